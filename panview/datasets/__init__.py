@@ -1,0 +1,1 @@
+"""COCO panoptic files <-> arrays: categories, id maps, JSON, discovery, the demo set."""

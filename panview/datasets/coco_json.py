@@ -1,0 +1,127 @@
+"""COCO panoptic JSON, typed: what is read of it, and errors that say where.
+
+The format is described at https://cocodataset.org/#format-data, "Panoptic Segmentation".
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from panview.errors import BadFileError, NotFoundError
+
+_PLACE = re.compile(r" - at `(?P<place>[^`]*)`$")
+Document = TypeVar("Document", bound=msgspec.Struct)
+
+
+class SegmentEntry(msgspec.Struct, gc=False):
+    """An entry of ``segments_info``. Areas and boxes are not read: panview counts them from the PNG."""
+
+    id: int
+    category_id: int
+    iscrowd: int = 0
+
+
+class AnnotationEntry(msgspec.Struct, gc=False):
+    """The segments of one image."""
+
+    image_id: int
+    file_name: str
+    segments_info: list[SegmentEntry]
+
+
+class ImageEntry(msgspec.Struct, gc=False):
+    """An image."""
+
+    id: int
+    file_name: str
+    height: int
+    width: int
+
+
+class CategoryEntry(msgspec.Struct, gc=False):
+    """A category."""
+
+    id: int
+    name: str
+    isthing: int
+    supercategory: str = ""
+    color: list[int] | None = None
+
+
+class GroundTruthJson(msgspec.Struct, gc=False):
+    """A COCO panoptic ground truth file."""
+
+    images: list[ImageEntry]
+    annotations: list[AnnotationEntry]
+    categories: list[CategoryEntry]
+
+
+class PredictionJson(msgspec.Struct, gc=False):
+    """A COCO panoptic results file; its images and categories, if any, are those of the ground truth."""
+
+    annotations: list[AnnotationEntry]
+
+
+class _Shape(msgspec.Struct, gc=False):
+    """Just enough to tell what kind of file a JSON is that did not fit."""
+
+    annotations: list[dict[str, msgspec.Raw]] | None = None
+
+
+def read_json(path: Path, kind: type[Document]) -> tuple[Document, str]:
+    """Read and check a JSON file.
+
+    Returns
+    -------
+    document : kind
+    digest : str
+        Hash of the file's content, as hexadecimal digits.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such file.
+    BadFileError
+        It cannot be read, is cut off, or is of another form; the error names the place.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{path}: there is no such file") from error
+    except OSError as error:
+        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+    try:
+        document = msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        raise _explain(path, data, error) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        problem = "is empty" if not data.strip() else f"is not valid JSON ({error}); it may be cut off, copy it again"
+        raise BadFileError(path, problem) from error
+    return document, blake2b(data, digest_size=16).hexdigest()
+
+
+def _explain(path: Path, data: bytes, error: msgspec.ValidationError) -> BadFileError:
+    """Turn msgspec's message into one that says what the file seems to be."""
+    text = str(error)
+    found = _PLACE.search(text)
+    place = found["place"] if found else ""
+    problem = text[: found.start()] if found else text
+    if "segments_info" in problem and _is_detection(data):
+        problem = "holds instance annotations, not panoptic ones; open the panoptic_*.json of the same split"
+        return BadFileError(path, problem)
+    if not place and "missing required field" in problem:
+        problem += "; this is not a COCO panoptic JSON"
+    return BadFileError(path, problem, place)
+
+
+def _is_detection(data: bytes) -> bool:
+    try:
+        shape = msgspec.json.decode(data, type=_Shape)
+    except msgspec.DecodeError:
+        return False
+    return any("segmentation" in entry or "bbox" in entry for entry in (shape.annotations or [])[:10])

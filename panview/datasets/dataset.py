@@ -1,0 +1,310 @@
+"""A panoptic dataset as columns: images, categories, and the segments of ground truth and prediction sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.categories import Categories, distinct_colour
+from panview.datasets.coco_json import AnnotationEntry, CategoryEntry, GroundTruthJson, PredictionJson, read_json
+from panview.datasets.discovery import GroundTruthFiles, PredictionFiles
+from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID, read_id_map
+from panview.errors import BadFileError, PanviewError
+from panview.files import stays_inside
+
+
+@dataclass(frozen=True, eq=False)
+class SegmentList:
+    """What a JSON says of its segments, aligned with the images of a dataset.
+
+    Attributes
+    ----------
+    json : Path
+    png_folder : Path
+    digest : str
+        Hash of the JSON's content.
+    png_names : tuple of n_images str
+        Name of each image's id map in ``png_folder``; empty where the image has none.
+    offsets : (n_images + 1,) int64
+        Segments of image i are ``offsets[i]:offsets[i + 1]``, in JSON order.
+    segment_id : (m,) uint32
+    category : (m,) int16
+        Index into `Categories`.
+    iscrowd : (m,) bool
+    """
+
+    json: Path
+    png_folder: Path
+    digest: str
+    png_names: tuple[str, ...]
+    offsets: NDArray[np.int64]
+    segment_id: NDArray[np.uint32]
+    category: NDArray[np.int16]
+    iscrowd: NDArray[np.bool_]
+
+    def segments_of(self, image: int) -> slice:
+        """Segments of one image."""
+        return slice(int(self.offsets[image]), int(self.offsets[image + 1]))
+
+    def read_id_map(self, image: int, size: tuple[int, int]) -> NDArray[np.uint32]:
+        """Read the id map of an image, all void where the set has none.
+
+        Parameters
+        ----------
+        image : int
+            Row in the dataset.
+        size : (height, width)
+
+        Returns
+        -------
+        (height, width) uint32, 0 = void
+        """
+        name = self.png_names[image]
+        if not name:
+            return np.zeros(size, np.uint32)
+        return read_id_map(self.png_folder / name, size, self.segment_id[self.segments_of(image)])
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Images with their ground truth; one row per annotated image, in the order of the annotations.
+
+    Attributes
+    ----------
+    files : GroundTruthFiles
+    categories : Categories
+    image_id : (n,) int64
+    image_names : tuple of n str
+        File names as in the JSON.
+    sizes : (n, 2) int32
+        Height and width.
+    ground_truth : SegmentList
+    """
+
+    files: GroundTruthFiles
+    categories: Categories
+    image_id: NDArray[np.int64]
+    image_names: tuple[str, ...]
+    sizes: NDArray[np.int32]
+    ground_truth: SegmentList
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+        return len(self.image_names)
+
+    @property
+    def name(self) -> str:
+        """Such as "coco / val2017"."""
+        return self.files.name
+
+    def size(self, image: int) -> tuple[int, int]:
+        """Height and width of an image."""
+        height, width = self.sizes[image]
+        return int(height), int(width)
+
+    def photo(self, image: int) -> Path:
+        """Path of the image file itself, which may be missing."""
+        return self.files.image_folder / self.image_names[image]
+
+
+@dataclass(frozen=True, eq=False)
+class PredictionSet:
+    """One model's segments for the images of a dataset.
+
+    Attributes
+    ----------
+    name : str
+    segments : SegmentList
+    missing : int
+        Images of the dataset that it has no prediction for, counted as empty predictions.
+    foreign : int
+        Predictions for images that the dataset does not have; they are left out, as panopticapi does.
+    """
+
+    name: str
+    segments: SegmentList
+    missing: int
+    foreign: int
+
+
+def read_dataset(files: GroundTruthFiles) -> Dataset:
+    """Read and check a ground truth JSON.
+
+    Raises
+    ------
+    BadFileError
+        The JSON is not a consistent panoptic ground truth; the error names the place.
+    """
+    path = files.json
+    document, digest = read_json(path, GroundTruthJson)
+    if not document.images or not document.annotations:
+        raise BadFileError(path, "holds no annotated images; there is nothing to review", "$.annotations")
+    categories = _categories(path, document.categories)
+    images = {}
+    for position, image in enumerate(document.images):
+        place = f"$.images[{position}]"
+        if image.id in images:
+            raise BadFileError(path, f"image id {image.id} appears twice", place + ".id")
+        if not stays_inside(image.file_name):
+            raise BadFileError(path, f"file name {image.file_name!r} points outside its folder", place + ".file_name")
+        if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
+            size = f"{image.width:,} x {image.height:,}"
+            raise BadFileError(path, f"image claims {size} pixels; at most {MAX_PIXELS:,} are read", place)
+        images[image.id] = image
+    rows: dict[int, int] = {}
+    for position, annotation in enumerate(document.annotations):
+        place = f"$.annotations[{position}].image_id"
+        if annotation.image_id not in images:
+            raise BadFileError(path, f"image id {annotation.image_id} is not among the images", place)
+        if rows.setdefault(annotation.image_id, position) != position:
+            raise BadFileError(path, f"image id {annotation.image_id} is annotated twice", place)
+    listed = [images[annotation.image_id] for annotation in document.annotations]
+    order = list(range(len(listed)))
+    return Dataset(
+        files=files,
+        categories=categories,
+        image_id=np.array([image.id for image in listed], np.int64),
+        image_names=tuple(image.file_name for image in listed),
+        sizes=np.array([(image.height, image.width) for image in listed], np.int32),
+        ground_truth=_segment_list(path, files.png_folder, digest, document.annotations, order, categories),
+    )
+
+
+def read_prediction_set(dataset: Dataset, files: PredictionFiles, *, allow_missing: bool = False) -> PredictionSet:
+    """Read and check a prediction JSON against a dataset.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    files : PredictionFiles
+    allow_missing : bool
+        Count an image without a prediction as an empty prediction instead of refusing the set.
+
+    Raises
+    ------
+    BadFileError
+        The JSON is not a consistent results file.
+    PanviewError
+        It has no prediction for an image of the dataset, or is for other images altogether.
+    """
+    path = files.json
+    document, digest = read_json(path, PredictionJson)
+    rows: dict[int, int] = {}
+    for position, annotation in enumerate(document.annotations):
+        if rows.setdefault(annotation.image_id, position) != position:
+            place = f"$.annotations[{position}].image_id"
+            raise BadFileError(path, f"image id {annotation.image_id} has two predictions", place)
+    order = [rows.get(image, -1) for image in dataset.image_id.tolist()]
+    missing = order.count(-1)
+    if missing == len(order):
+        problem = f"none of its {len(rows):,} predictions is for an image of {dataset.files.json.name}"
+        raise BadFileError(path, problem, "$.annotations")
+    if missing and not allow_missing:
+        first = order.index(-1)
+        raise MissingPredictionsError(path, missing, int(dataset.image_id[first]), dataset.image_names[first])
+    segments = _segment_list(path, files.png_folder, digest, document.annotations, order, dataset.categories)
+    return PredictionSet(files.name, segments, missing, len(rows) - (len(order) - missing))
+
+
+class MissingPredictionsError(PanviewError, LookupError):
+    """A prediction set lacks images of the dataset; the user may count them as empty predictions."""
+
+    def __init__(self, path: Path, missing: int, image_id: int, image_name: str) -> None:
+        self.missing = missing
+        more = f" and {missing - 1:,} more" if missing > 1 else ""
+        super().__init__(
+            f"{path}: no prediction for image {image_id} ({image_name}){more}; add it, or count missing predictions as "
+            "empty (--missing empty)"
+        )
+
+
+def _categories(path: Path, entries: list[CategoryEntry]) -> Categories:
+    if not entries:
+        raise BadFileError(path, "holds no categories", "$.categories")
+    colours = []
+    for position, entry in enumerate(entries):
+        place = f"$.categories[{position}]"
+        colour = entry.color if entry.color is not None else list(distinct_colour(position))
+        if len(colour) != 3 or not all(0 <= value <= 255 for value in colour):
+            raise BadFileError(path, f"colour {colour} is not [R, G, B] from 0 to 255", f"{place}.color")
+        if entry.isthing not in (0, 1):
+            raise BadFileError(path, f"isthing is {entry.isthing}, not 0 or 1", f"{place}.isthing")
+        colours.append(colour)
+    ids = [entry.id for entry in entries]
+    if len(set(ids)) != len(ids):
+        twice = next(i for i in ids if ids.count(i) > 1)
+        raise BadFileError(path, f"category id {twice} appears twice", "$.categories")
+    if not all(0 <= i < 2**31 for i in ids) or len(ids) > np.iinfo(np.int16).max:
+        problem = "category ids must be non-negative 32-bit numbers, at most 32,767 of them"
+        raise BadFileError(path, problem, "$.categories")
+    return Categories(
+        ids=np.array(ids, np.int32),
+        names=tuple(entry.name for entry in entries),
+        isthing=np.array([entry.isthing == 1 for entry in entries], np.bool_),
+        colours=np.array(colours, np.uint8),
+        supercategories=tuple(entry.supercategory for entry in entries),
+    )
+
+
+def _segment_list(
+    path: Path,
+    png_folder: Path,
+    digest: str,
+    annotations: list[AnnotationEntry],
+    order: list[int],
+    categories: Categories,
+) -> SegmentList:
+    """Flatten annotations into columns; ``order`` gives each image's annotation, -1 for none."""
+    empty = AnnotationEntry(0, "", [])
+    chosen = [annotations[position] if position >= 0 else empty for position in order]
+    for position, annotation in zip(order, chosen, strict=True):
+        if position >= 0 and not stays_inside(annotation.file_name):
+            place = f"$.annotations[{position}].file_name"
+            raise BadFileError(path, f"file name {annotation.file_name!r} points outside its folder", place)
+    counts = np.array([len(annotation.segments_info) for annotation in chosen], np.int64)
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    flat = [segment for annotation in chosen for segment in annotation.segments_info]
+    total = len(flat)
+    try:
+        segment_id = np.fromiter((segment.id for segment in flat), np.int64, total)
+        category_id = np.fromiter((segment.category_id for segment in flat), np.int64, total)
+    except OverflowError as error:
+        raise BadFileError(path, "a segment or category id does not fit into 64 bits", "$.annotations") from error
+    category = categories.index_of(category_id)
+
+    def refuse(flat_index: int, field: str, problem: str) -> NoReturn:
+        row = int(np.searchsorted(offsets, flat_index, side="right")) - 1
+        place = f"$.annotations[{order[row]}].segments_info[{flat_index - int(offsets[row])}].{field}"
+        raise BadFileError(path, f"{problem} in image {chosen[row].image_id}", place)
+
+    outside = np.flatnonzero((segment_id < 1) | (segment_id > MAX_SEGMENT_ID))
+    if len(outside):
+        refuse(int(outside[0]), "id", f"segment id {segment_id[outside[0]]} is not from 1 to {MAX_SEGMENT_ID}")
+    unknown = np.flatnonzero(category < 0)
+    if len(unknown):
+        refuse(int(unknown[0]), "category_id", f"unknown category {category_id[unknown[0]]}")
+    twice = _first_duplicate(np.repeat(np.arange(len(counts)), counts), segment_id)
+    if twice is not None:
+        refuse(twice, "id", f"segment id {segment_id[twice]} appears twice")
+    return SegmentList(
+        json=path,
+        png_folder=png_folder,
+        digest=digest,
+        png_names=tuple(annotation.file_name for annotation in chosen),
+        offsets=offsets,
+        segment_id=segment_id.astype(np.uint32),
+        category=category,
+        iscrowd=np.fromiter((segment.iscrowd == 1 for segment in flat), np.bool_, total),
+    )
+
+
+def _first_duplicate(image: NDArray[np.int64], segment_id: NDArray[np.int64]) -> int | None:
+    """Index of the first segment whose id came before in the same image."""
+    key = (image << 24) | segment_id
+    order = np.argsort(key, kind="stable")
+    repeats = np.flatnonzero(key[order][1:] == key[order][:-1])
+    return int(order[repeats + 1].min()) if len(repeats) else None

@@ -1,0 +1,1 @@
+"""The demo set: a small synthetic COCO panoptic set with simulated predictions."""

@@ -1,0 +1,220 @@
+"""Id maps in PNG files: ``id = R + 256 G + 65536 B``, 0 = void.
+
+The usual file, 8-bit RGB without interlace, takes a short way: libdeflate inflates it and one kernel undoes the PNG
+filters and packs the ids, both without the interpreter lock, so that threads scale and a window's thread never waits
+(docs/adr/0002). Everything else goes through Pillow, and is read only where it can mean one thing.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import deflate
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.png_filters import undo_filters
+from panview.errors import BadFileError, NotFoundError
+from panview.files import write_whole
+
+MAX_PIXELS = 200_000_000
+"""An image that claims more is refused before it is decoded."""
+MAX_SEGMENT_ID = 0xFFFFFF
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_RGB = 2
+_COLOUR_TYPES = {0: "greyscale", 2: "RGB", 3: "palette", 4: "greyscale with alpha", 6: "RGB with alpha"}
+
+
+@dataclass(frozen=True)
+class PngHeader:
+    """The IHDR chunk."""
+
+    width: int
+    height: int
+    bit_depth: int
+    colour_type: int
+    interlaced: bool
+
+    @property
+    def kind(self) -> str:
+        """How people call it, such as "16-bit greyscale"."""
+        return f"{self.bit_depth}-bit {_COLOUR_TYPES.get(self.colour_type, 'unknown')}"
+
+
+def read_header(path: Path, data: bytes) -> PngHeader:
+    """Read the header of a PNG without decoding it.
+
+    Raises
+    ------
+    BadFileError
+        The file is empty, not a PNG, or claims an impossible or enormous size.
+    """
+    if not data.startswith(_SIGNATURE):
+        what = "is empty" if not data else "is a JPEG" if data.startswith(b"\xff\xd8") else "is not a PNG image"
+        raise BadFileError(path, f"{what}; panoptic id maps are lossless PNG files")
+    if len(data) < 33 or data[12:16] != b"IHDR":
+        raise BadFileError(path, "the PNG is cut off or damaged; copy it again", "header")
+    width, height, depth, colour, _, _, interlace = struct.unpack(">IIBBBBB", data[16:29])
+    if width == 0 or height == 0 or width * height > MAX_PIXELS:
+        raise BadFileError(path, f"claims {width:,} x {height:,} pixels; at most {MAX_PIXELS:,} are read", "header")
+    return PngHeader(width, height, depth, colour, bool(interlace))
+
+
+def read_id_map(
+    path: Path, size: tuple[int, int] | None = None, ids: NDArray[np.uint32] | None = None
+) -> NDArray[np.uint32]:
+    """Read the id map of an image.
+
+    Parameters
+    ----------
+    path : Path
+    size : (height, width), optional
+        What the image is; another size is refused before the PNG is decoded.
+    ids : (n,) uint32, optional
+        Segment ids that the JSON lists. They decide what a greyscale or palette PNG means: its value or index as the
+        id, or its colour. Without them such a file is refused.
+
+    Returns
+    -------
+    (H, W) uint32, 0 = void
+
+    Raises
+    ------
+    NotFoundError
+        There is no such file.
+    BadFileError
+        It is not a PNG, damaged, of another size, or does not hold ids unambiguously.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{path}: the PNG is missing; the JSON names it") from error
+    except OSError as error:
+        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+    header = read_header(path, data)
+    if size is not None and (header.height, header.width) != size:
+        problem = f"is {header.width} x {header.height} pixels, but the image is {size[1]} x {size[0]}"
+        raise BadFileError(path, problem, "header")
+    if header.colour_type == _RGB and header.bit_depth == 8 and not header.interlaced:
+        return _decode_rgb(path, data, header)
+    return _decode_unusual(path, data, header, ids)
+
+
+def write_id_map(path: Path, id_map: NDArray[np.uint32]) -> None:
+    """Write an id map as an 8-bit RGB PNG; the file appears whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+    id_map : (H, W) uint32, 0 = void
+        Ids of at most 24 bits.
+
+    Raises
+    ------
+    ValueError
+        The array is not (H, W) uint32, or an id does not fit into 24 bits.
+    """
+    write_whole(path, encode_id_map(id_map))
+
+
+def encode_id_map(id_map: NDArray[np.uint32]) -> bytes:
+    """Return the bytes of the PNG that `write_id_map` writes."""
+    if id_map.ndim != 2 or id_map.dtype != np.uint32:
+        raise ValueError(f"id_map: expected (H, W) uint32, got {id_map.shape} {id_map.dtype}")
+    if id_map.size == 0 or int(id_map.max()) > MAX_SEGMENT_ID:
+        raise ValueError("id_map: expected at least one pixel and ids of at most 24 bits")
+    height, width = id_map.shape
+    rgb = np.ascontiguousarray(id_map, dtype="<u4").view(np.uint8).reshape(height, width, 4)[:, :, :3]
+    rows = rgb.reshape(height, width * 3)
+    filtered = np.empty((height, width * 3 + 1), np.uint8)
+    # "Up" turns the long vertical runs of an id map into zeros.
+    filtered[:, 0] = 2
+    filtered[0, 1:] = rows[0]
+    np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
+    header = struct.pack(">IIBBBBB", width, height, 8, _RGB, 0, 0, 0)
+    body = bytes(deflate.zlib_compress(filtered.tobytes(), 6))
+    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _chunks(path: Path, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    """Yield (kind, body) of each chunk up to IEND, with its checksum verified."""
+    view = memoryview(data)
+    place = len(_SIGNATURE)
+    while place + 12 <= len(data):
+        (length,) = struct.unpack_from(">I", data, place)
+        end = place + 8 + length
+        if end + 4 > len(data):
+            break
+        if deflate.crc32(view[place + 4 : end]) != struct.unpack_from(">I", data, end)[0]:
+            raise BadFileError(path, "the PNG is damaged (checksum); copy it again", f"byte {place}")
+        kind = data[place + 4 : place + 8]
+        yield kind, view[place + 8 : end]
+        if kind == b"IEND":
+            return
+        place = end + 4
+    raise BadFileError(path, "the PNG is cut off; copy it again", f"byte {len(data)}")
+
+
+def _decode_rgb(path: Path, data: bytes, header: PngHeader) -> NDArray[np.uint32]:
+    parts = [body for kind, body in _chunks(path, data) if kind == b"IDAT"]
+    packed = parts[0] if len(parts) == 1 else b"".join(parts)
+    length = header.height * (3 * header.width + 1)
+    try:
+        raw = deflate.zlib_decompress(packed, length)
+    except deflate.DeflateError as error:
+        raise BadFileError(path, "the PNG's pixel data is damaged; copy it again", "IDAT") from error
+    if len(raw) != length:
+        raise BadFileError(path, "the PNG's pixel data is cut off; copy it again", "IDAT")
+    id_map = np.empty((header.height, header.width), np.uint32)
+    bad_row = undo_filters(np.frombuffer(raw, np.uint8), id_map)
+    if bad_row >= 0:
+        raise BadFileError(path, "the PNG uses an unknown filter", f"row {bad_row}")
+    return id_map
+
+
+def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint32] | None) -> NDArray[np.uint32]:
+    """Read the PNG kinds that are rare among id maps, where they can mean one thing only."""
+    from PIL import Image, UnidentifiedImageError
+
+    if header.bit_depth == 16:
+        raise BadFileError(path, f"is a {header.kind} PNG; save the ids as 8-bit RGB", "header")
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            image.load()
+            stored = np.asarray(image)
+            rgba = np.asarray(image.convert("RGBA")).astype(np.uint32)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise BadFileError(path, f"the PNG is damaged ({error}); copy it again") from error
+    if bool((rgba[:, :, 3] != 255).any()):
+        raise BadFileError(path, "has transparent pixels, whose ids are unclear; save the ids as 8-bit RGB")
+    as_colour: NDArray[np.uint32] = rgba[:, :, :3] @ np.array([1, 256, 65536], np.uint32)
+    if header.colour_type in (2, 6):
+        return as_colour
+    if header.colour_type == 4:
+        stored = stored[:, :, 0]
+    return _the_one_that_fits(path, header, as_colour, stored.astype(np.uint32), ids)
+
+
+def _the_one_that_fits(
+    path: Path,
+    header: PngHeader,
+    as_colour: NDArray[np.uint32],
+    as_value: NDArray[np.uint32],
+    ids: NDArray[np.uint32] | None,
+) -> NDArray[np.uint32]:
+    """Choose between the two meanings of a one-channel PNG by the ids that the JSON lists."""
+    if ids is not None:
+        fitting = [m for m in (as_colour, as_value) if bool(np.isin(m[m != 0], ids).all())]
+        if len(fitting) == 1 or (len(fitting) == 2 and np.array_equal(as_colour, as_value)):
+            return fitting[0]
+    raise BadFileError(path, f"is a {header.kind} PNG that does not tell its ids clearly; save them as 8-bit RGB")

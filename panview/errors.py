@@ -1,0 +1,51 @@
+"""Errors a user can meet. Each message says what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class PanviewError(Exception):
+    """Base of every error that is the user's to mend; shown as one message, without a traceback."""
+
+
+class BadFileError(PanviewError, ValueError):
+    """A file is there but is not what it should be.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    problem : str
+        What is wrong and what to do, as one clause.
+    place : str
+        Where in the file, such as ``$.annotations[3].image_id``; empty for the file as a whole.
+    """
+
+    def __init__(self, path: Path, problem: str, place: str = "") -> None:
+        self.path = path
+        self.problem = problem
+        self.place = place
+        super().__init__(f"{path}: {place + ': ' if place else ''}{problem}")
+
+
+class NotFoundError(PanviewError, FileNotFoundError):
+    """Something that was asked for is not there; ``tried`` lists where it was looked for."""
+
+    def __init__(self, message: str, tried: tuple[Path, ...] = ()) -> None:
+        self.tried = tried
+        if tried:
+            message += "; looked for " + ", ".join(str(path) for path in tried)
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        """Return the message; an OSError would put errno first."""
+        return str(self.args[0])
+
+
+class FilterError(PanviewError, ValueError):
+    """A filter cannot be applied, such as an expression that does not parse."""
+
+
+class Cancelled(Exception):
+    """The user asked to stop; never shown as an error."""

@@ -1,0 +1,1 @@
+"""Pure functions on arrays: overlap, matching, segment table, panoptic quality."""

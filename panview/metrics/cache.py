@@ -1,0 +1,130 @@
+"""Segment tables kept as Parquet under the user's cache folder, so that reopening a set decodes no PNG.
+
+The key is a hash of all that was read: the content of the JSONs, and name, size and time of every PNG. What the JSONs
+tell is not stored again; it is put together anew and the measured columns are laid beside it.
+"""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
+from panview.errors import PanviewError
+from panview.files import whole_file
+from panview.metrics.evaluation import CancelCheck, Progress, evaluate, unmeasured_columns
+from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
+
+TABLE_VERSION = 1
+"""Raised whenever the meaning of a stored column changes; tables of other versions are measured anew."""
+MAX_FOLDER_BYTES = 4_000_000_000
+"""Beyond this the least recently used tables are removed."""
+
+_MEASURED = [
+    name for name in COLUMN_DTYPES if name not in {"image", "side", "category", "iscrowd", "bbox", "segment_id"}
+]
+_BOX = ["bbox_x", "bbox_y", "bbox_w", "bbox_h"]
+
+
+def cached_evaluation(
+    folder: Path | None,
+    dataset: Dataset,
+    prediction: PredictionSet | None,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> SegmentTable:
+    """Return the segment table from the cache, or `evaluate` and keep it there.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Where tables are kept; None neither reads nor writes a cache.
+    dataset, prediction, jobs, progress, cancelled
+        As for `panview.metrics.evaluation.evaluate`.
+    """
+    if folder is None:
+        return evaluate(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+    path = folder / f"{table_key(dataset, prediction)}.parquet"
+    table = load_table(path, dataset, prediction)
+    if table is None:
+        table = evaluate(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+        try:
+            save_table(path, table)
+            prune(folder)
+        except (PanviewError, OSError):
+            # A cache that cannot be written costs time at the next opening, nothing else.
+            return table
+    return table
+
+
+def table_key(dataset: Dataset, prediction: PredictionSet | None) -> str:
+    """Return the cache key of a pair, as hexadecimal digits."""
+    digest = blake2b(f"panview table {TABLE_VERSION}".encode(), digest_size=20)
+    for segments in (dataset.ground_truth, prediction.segments if prediction else None):
+        if segments is None:
+            digest.update(b"none")
+            continue
+        digest.update(f"{segments.json.resolve()}\0{segments.digest}\0{segments.png_folder.resolve()}\0".encode())
+        digest.update(_png_stamps(segments))
+    return digest.hexdigest()
+
+
+def save_table(path: Path, table: SegmentTable) -> None:
+    """Write a table's measured columns; the file appears whole or not at all."""
+    columns = {"segment_id": table.segment_id} | {name: getattr(table, name) for name in _MEASURED}
+    columns |= {name: table.bbox[:, i] for i, name in enumerate(_BOX)}
+    with whole_file(path) as part:
+        pl.DataFrame(columns).write_parquet(part, compression="lz4")
+
+
+def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -> SegmentTable | None:
+    """Read a table back; None where there is none, or it is damaged or of other segments."""
+    if not path.is_file():
+        return None
+    try:
+        frame = pl.read_parquet(path, glob=False)
+        columns = unmeasured_columns(dataset, prediction)
+        if not np.array_equal(frame["segment_id"].to_numpy(), columns["segment_id"]):
+            return None
+        for name in _MEASURED:
+            columns[name] = np.array(frame[name].to_numpy(), COLUMN_DTYPES[name])
+        columns["bbox"] = np.column_stack([frame[name].to_numpy() for name in _BOX]).astype(np.int32)
+        os.utime(path)
+        return SegmentTable(**columns)
+    except (pl.exceptions.PolarsError, OSError, ValueError, pl.exceptions.PanicException):
+        return None
+
+
+def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
+    """Remove the least recently used tables until the folder is small enough, and what a crash left half-written."""
+    found = sorted(((entry.stat(), entry) for entry in folder.iterdir()), key=lambda item: -item[0].st_mtime)
+    total = 0
+    for position, (stat, entry) in enumerate(found):
+        total += stat.st_size
+        stale_part = entry.suffix == ".part" and stat.st_mtime < found[0][0].st_mtime - 86_400
+        if stale_part or (total > max_bytes and position > 0 and entry.suffix == ".parquet"):
+            entry.unlink(missing_ok=True)
+
+
+def _png_stamps(segments: SegmentList) -> bytes:
+    """Hash name, size and modification time of each id map, in dataset order."""
+    stamps: dict[str, str] = {}
+    if segments.png_folder.is_dir():
+        with os.scandir(segments.png_folder) as entries:
+            for entry in entries:
+                stat = entry.stat()
+                stamps[entry.name] = f"{stat.st_size}.{stat.st_mtime_ns}"
+    digest = blake2b(digest_size=20)
+    for name in segments.png_names:
+        stamp = stamps.get(name)
+        if stamp is None and name:
+            path = segments.png_folder / name
+            stamp = f"{path.stat().st_size}.{path.stat().st_mtime_ns}" if path.is_file() else "missing"
+        digest.update(f"{name}\0{stamp}\n".encode())
+    return digest.digest()

@@ -1,0 +1,202 @@
+"""Evaluating a prediction set: every image decoded, overlapped and matched once, on all cores, into a segment table."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
+from panview.errors import BadFileError, Cancelled
+from panview.metrics.error_types import classify_errors
+from panview.metrics.matching import ImageColumns, ImagePairs, match_segments
+from panview.metrics.overlap import Overlaps, count_overlaps
+from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side, Status
+
+Progress = Callable[[int, int], None]
+"""Called with the images done and their total, in the thread that asked."""
+CancelCheck = Callable[[], bool]
+Columns = dict[str, NDArray[Any]]
+"""The columns of a table that is being filled."""
+
+_CHUNK = 16
+"""Images a worker takes at a time: enough to make hand-over cheap, few enough to stop soon."""
+
+
+def evaluate(
+    dataset: Dataset,
+    prediction: PredictionSet | None,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> SegmentTable:
+    """Match a prediction set with the ground truth of a dataset.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    prediction : PredictionSet, optional
+        None measures the ground truth alone; every status is then `Status.NONE`.
+    jobs : int, optional
+        Threads; as many as there are cores without.
+    progress : Progress, optional
+    cancelled : CancelCheck, optional
+        Polled between images, also from the worker threads.
+
+    Raises
+    ------
+    BadFileError, NotFoundError
+        An id map is missing, damaged, or does not agree with its JSON.
+    Cancelled
+        ``cancelled`` said so.
+    """
+    table = unmeasured_columns(dataset, prediction)
+    total = len(dataset)
+    is_cancelled = cancelled or (lambda: False)
+    chunks = [range(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
+    done = 0
+
+    def work(images: range) -> int:
+        for image in images:
+            if is_cancelled():
+                raise Cancelled
+            _evaluate_image(dataset, prediction, table, image)
+        return len(images)
+
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1, thread_name_prefix="evaluate") as pool:
+        waiting: set[Future[int]] = {pool.submit(work, chunk) for chunk in chunks}
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                done += sum(future.result() for future in finished)
+                if progress is not None:
+                    progress(done, total)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return SegmentTable(**table)
+
+
+def unmeasured_table(dataset: Dataset) -> SegmentTable:
+    """Return the ground truth's table as far as the JSON goes: no PNG is read, areas and boxes are 0."""
+    return SegmentTable(**unmeasured_columns(dataset, None))
+
+
+def unmeasured_columns(dataset: Dataset, prediction: PredictionSet | None) -> Columns:
+    """Return the table's columns with all that the JSONs tell, the rest preset to "none"."""
+    sides = [dataset.ground_truth] + ([prediction.segments] if prediction else [])
+    offsets = np.sum([segments.offsets for segments in sides], axis=0)
+    count = int(offsets[-1])
+    table = {name: np.zeros((count, 4) if name == "bbox" else count, dtype) for name, dtype in COLUMN_DTYPES.items()}
+    for side, segments in enumerate(sides):
+        per_image = np.diff(segments.offsets)
+        image = np.repeat(np.arange(len(dataset), dtype=np.int32), per_image)
+        # Ground truth comes first in an image, so a prediction's row is shifted by the image's ground truth.
+        before = offsets[:-1] + (np.diff(dataset.ground_truth.offsets) if side == Side.PREDICTION else 0)
+        rows = np.arange(len(image)) + (before - segments.offsets[:-1])[image]
+        table["image"][rows] = image
+        table["side"][rows] = side
+        table["segment_id"][rows] = segments.segment_id
+        table["category"][rows] = segments.category
+        if side == Side.GROUND_TRUTH:
+            table["iscrowd"][rows] = segments.iscrowd
+    table["match"][:] = NO_ROW
+    table["partner"][:] = NO_ROW
+    table["iou"][:] = np.nan
+    if prediction is None:
+        table["status"][table["iscrowd"].astype(np.bool_)] = Status.CROWD
+    table["image_offsets"] = offsets
+    return table
+
+
+def _evaluate_image(dataset: Dataset, prediction: PredictionSet | None, table: Columns, image: int) -> None:
+    """Fill the rows of one image."""
+    size = dataset.size(image)
+    truth_map = dataset.ground_truth.read_id_map(image, size)
+    prediction_map = prediction.segments.read_id_map(image, size) if prediction else np.zeros(size, np.uint32)
+    overlaps = count_overlaps(truth_map, prediction_map)
+    first, last = (int(row) for row in table["image_offsets"][image : image + 2])
+    rows = slice(first, last)
+    n_ground_truth = len(dataset.ground_truth.segment_id[dataset.ground_truth.segments_of(image)])
+    ids = table["segment_id"][rows]
+    truth = _local_index(dataset, dataset.ground_truth, image, ids[:n_ground_truth], overlaps.ground_truth_id, 0)
+    predicted = np.full(len(overlaps.pixels), -1, np.int32)
+    if prediction is not None:
+        predicted = _local_index(
+            dataset, prediction.segments, image, ids[n_ground_truth:], overlaps.prediction_id, n_ground_truth
+        )
+    _measure(table, rows, overlaps, (truth, predicted))
+    _refuse_absent(dataset, prediction, image, ids, table["area"][rows], n_ground_truth)
+    if prediction is None:
+        return
+    pairs = ImagePairs(truth, predicted, overlaps.pixels)
+    columns = ImageColumns(*(table[name][rows] for name in ImageColumns._fields))
+    match_segments(pairs, columns, n_ground_truth, first)
+    classify_errors(pairs, columns, dataset.categories.isthing, n_ground_truth, first)
+
+
+def _local_index(
+    dataset: Dataset,
+    segments: SegmentList,
+    image: int,
+    ids: NDArray[np.uint32],
+    wanted: NDArray[np.uint32],
+    shift: int,
+) -> NDArray[np.int32]:
+    """Return the local index of each id of an overlap, -1 for void; refuse an id that the JSON does not list."""
+    if len(ids) == 0:
+        index = np.full(len(wanted), -1, np.int32)
+    else:
+        order = np.argsort(ids)
+        place = order[np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)]
+        index = np.where(ids[place] == wanted, place + shift, -1).astype(np.int32)
+    unknown = np.flatnonzero((index < 0) & (wanted != 0))
+    if len(unknown):
+        path = segments.png_folder / segments.png_names[image]
+        name = f"image {dataset.image_id[image]} ({dataset.image_names[image]})"
+        raise BadFileError(path, f"segment id {wanted[unknown[0]]} of {name} is not in {segments.json.name}")
+    return index
+
+
+def _measure(
+    table: Columns,
+    rows: slice,
+    overlaps: Overlaps,
+    local: tuple[NDArray[np.int32], NDArray[np.int32]],
+) -> None:
+    """Sum the overlaps of each segment to its area and bounding box."""
+    count = rows.stop - rows.start
+    area = np.zeros(count, np.int64)
+    low = np.full((count, 2), np.iinfo(np.int32).max, np.int32)
+    high = np.full((count, 2), -1, np.int32)
+    for index in local:
+        known = index >= 0
+        at = index[known]
+        np.add.at(area, at, overlaps.pixels[known])
+        np.minimum.at(low, at, overlaps.boxes[known, :2])
+        np.maximum.at(high, at, overlaps.boxes[known, 2:])
+    table["area"][rows] = area
+    table["bbox"][rows] = np.where(area[:, None] > 0, np.concatenate([low, high - low + 1], axis=1), 0)
+
+
+def _refuse_absent(
+    dataset: Dataset,
+    prediction: PredictionSet | None,
+    image: int,
+    ids: NDArray[np.uint32],
+    area: NDArray[np.int64],
+    n_ground_truth: int,
+) -> None:
+    """Refuse a segment that the JSON lists but no pixel has."""
+    absent = np.flatnonzero(area == 0)
+    if len(absent) == 0:
+        return
+    local = int(absent[0])
+    segments = dataset.ground_truth if local < n_ground_truth or prediction is None else prediction.segments
+    path = segments.png_folder / segments.png_names[image] if segments.png_names[image] else segments.json
+    name = f"image {dataset.image_id[image]} ({dataset.image_names[image]})"
+    raise BadFileError(path, f"segment id {ids[local]} of {name} is in {segments.json.name} but has no pixel here")

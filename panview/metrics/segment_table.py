@@ -1,0 +1,197 @@
+"""The segment table: one row per segment of either side. Everything the app shows derives from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Side(IntEnum):
+    """Which of the two id maps a segment belongs to."""
+
+    GROUND_TRUTH = 0
+    PREDICTION = 1
+
+    @property
+    def label(self) -> str:
+        """The word shown to people."""
+        return ("ground truth", "prediction")[self]
+
+
+class Status(IntEnum):
+    """What matching says of a segment."""
+
+    NONE = 0
+    """There is no prediction set to match with."""
+    TP = 1
+    FP = 2
+    FN = 3
+    IGNORED = 4
+    """A prediction that lies mostly on void or on a crowd segment of its category; it counts nowhere."""
+    CROWD = 5
+    """A crowd segment of the ground truth; it counts nowhere."""
+
+    @property
+    def label(self) -> str:
+        """The word shown to people."""
+        return ("not matched", "TP", "FP", "FN", "ignored", "crowd")[self]
+
+
+class ErrorType(IntEnum):
+    """The kind of a disagreement."""
+
+    NONE = 0
+    MISSED = 1
+    SPURIOUS = 2
+    WRONG_CATEGORY = 3
+    NEAR_MISS = 4
+    SPLIT = 5
+    MERGED = 6
+    POOR_MASK = 7
+    THING_STUFF_FLIP = 8
+    SWALLOWED_BY_STUFF = 9
+    IGNORED_VOID = 10
+    IGNORED_CROWD = 11
+
+    @property
+    def label(self) -> str:
+        """The word shown to people; empty for NONE."""
+        return ERROR_LABELS[self]
+
+
+ERROR_LABELS = (
+    "",
+    "missed",
+    "spurious",
+    "wrong category",
+    "near miss",
+    "split",
+    "merged",
+    "poor mask",
+    "thing/stuff flip",
+    "swallowed by stuff",
+    "ignored (void)",
+    "ignored (crowd)",
+)
+
+NO_ROW = -1
+"""Sentinel of ``match`` and ``partner``: there is none."""
+
+COLUMN_DTYPES: dict[str, type[np.generic]] = {
+    "image": np.int32,
+    "side": np.uint8,
+    "segment_id": np.uint32,
+    "category": np.int16,
+    "area": np.int64,
+    "iscrowd": np.bool_,
+    "bbox": np.int32,
+    "status": np.uint8,
+    "iou": np.float64,
+    "match": np.int32,
+    "partner": np.int32,
+    "partner_iou": np.float64,
+    "partner_intersection": np.int64,
+    "void_pixels": np.int64,
+    "crowd_pixels": np.int64,
+    "ignorable": np.bool_,
+    "error_type": np.uint8,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class SegmentTable:
+    """Columns of n segments; the rows of an image are contiguous, ground truth first, each side in JSON order.
+
+    Attributes
+    ----------
+    image : (n,) int32
+        Row of the image in the dataset.
+    side : (n,) uint8
+        A `Side`.
+    segment_id : (n,) uint32
+        Id in the id map.
+    category : (n,) int16
+        Index into the dataset's `Categories`.
+    area : (n,) int64
+        Pixels, counted from the PNG.
+    iscrowd : (n,) bool
+        Crowd segment of the ground truth.
+    bbox : (n, 4) int32
+        x, y, width, height in pixels, counted from the PNG.
+    status : (n,) uint8
+        A `Status` at the IoU threshold 0.5; see `panview.metrics.threshold` for other thresholds.
+    iou : (n,) float64
+        IoU of the match; NaN without one.
+    match : (n,) int32
+        Row of the matched segment, -1 without one.
+    partner : (n,) int32
+        Row of the segment of the other side, of any category, with the highest IoU; -1 if none overlaps.
+    partner_iou : (n,) float64
+        IoU with the partner, by the union of panopticapi (void under the prediction removed); 0 without one.
+    partner_intersection : (n,) int64
+        Pixels shared with the partner.
+    void_pixels : (n,) int64
+        Pixels on the void of the other side.
+    crowd_pixels : (n,) int64
+        Prediction: pixels on the crowd segment of its own category that matching looks at. Ground truth: 0.
+    ignorable : (n,) bool
+        Prediction: more than half lies on void and that crowd segment, so that it is ignored when unmatched.
+    error_type : (n,) uint8
+        An `ErrorType` at the IoU threshold 0.5.
+    image_offsets : (n_images + 1,) int64
+        Rows of image i are ``image_offsets[i]:image_offsets[i + 1]``.
+    """
+
+    image: NDArray[np.int32]
+    side: NDArray[np.uint8]
+    segment_id: NDArray[np.uint32]
+    category: NDArray[np.int16]
+    area: NDArray[np.int64]
+    iscrowd: NDArray[np.bool_]
+    bbox: NDArray[np.int32]
+    status: NDArray[np.uint8]
+    iou: NDArray[np.float64]
+    match: NDArray[np.int32]
+    partner: NDArray[np.int32]
+    partner_iou: NDArray[np.float64]
+    partner_intersection: NDArray[np.int64]
+    void_pixels: NDArray[np.int64]
+    crowd_pixels: NDArray[np.int64]
+    ignorable: NDArray[np.bool_]
+    error_type: NDArray[np.uint8]
+    image_offsets: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        """Check shapes and dtypes once, where the table is made."""
+        count = len(self.image)
+        for name, dtype in COLUMN_DTYPES.items():
+            column: NDArray[np.generic] = getattr(self, name)
+            shape = (count, 4) if name == "bbox" else (count,)
+            if column.shape != shape or column.dtype != dtype:
+                expected = f"{shape} {np.dtype(dtype)}"
+                raise ValueError(f"{name}: expected {expected}, got {column.shape} {column.dtype}")
+            column.flags.writeable = False
+        if self.image_offsets.dtype != np.int64 or int(self.image_offsets[-1]) != count:
+            raise ValueError(f"image_offsets: expected int64 ending in {count}")
+        self.image_offsets.flags.writeable = False
+
+    def __len__(self) -> int:
+        """Return the number of segments."""
+        return len(self.image)
+
+    @property
+    def n_images(self) -> int:
+        """The number of images, those without segments included."""
+        return len(self.image_offsets) - 1
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held by the columns, in bytes."""
+        return sum(getattr(self, field.name).nbytes for field in fields(self))
+
+    def rows_of(self, image: int) -> slice:
+        """Rows of one image."""
+        return slice(int(self.image_offsets[image]), int(self.image_offsets[image + 1]))

@@ -1,0 +1,62 @@
+"""The segment table seen at an IoU threshold above 0.5."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.metrics.matching import IOU_THRESHOLD
+from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
+
+
+def status_at(table: SegmentTable, threshold: float) -> NDArray[np.uint8]:
+    """Return the status of each segment at an IoU threshold.
+
+    A match whose IoU is not greater than the threshold falls apart into an FN and an FP, the latter ignored where
+    matching would have ignored it.
+
+    Parameters
+    ----------
+    table : SegmentTable
+    threshold : float
+        From 0.5 on, below which matches are not unique.
+
+    Returns
+    -------
+    (n,) uint8
+        A `Status` each; the table's own column at 0.5.
+    """
+    if threshold <= IOU_THRESHOLD:
+        return table.status
+    lost = lost_matches(table, threshold)
+    status = table.status.copy()
+    ground_truth = table.side == Side.GROUND_TRUTH
+    status[lost & ground_truth] = Status.FN
+    status[lost & ~ground_truth] = Status.FP
+    status[lost & ~ground_truth & table.ignorable] = Status.IGNORED
+    return status
+
+
+def error_type_at(table: SegmentTable, threshold: float) -> NDArray[np.uint8]:
+    """Return the error type of each segment at an IoU threshold; a match lost to the threshold is a poor mask.
+
+    Returns
+    -------
+    (n,) uint8
+        An `ErrorType` each; the table's own column at 0.5.
+    """
+    if threshold <= IOU_THRESHOLD:
+        return table.error_type
+    lost = lost_matches(table, threshold)
+    error_type = table.error_type.copy()
+    error_type[lost] = ErrorType.POOR_MASK
+    gone = lost & (table.side == Side.PREDICTION) & table.ignorable
+    on_void = table.void_pixels >= table.crowd_pixels
+    error_type[gone] = np.where(on_void[gone], ErrorType.IGNORED_VOID, ErrorType.IGNORED_CROWD)
+    return error_type
+
+
+def lost_matches(table: SegmentTable, threshold: float) -> NDArray[np.bool_]:
+    """Rows of both sides that match at 0.5 but not at the threshold, (n,) bool."""
+    lost: NDArray[np.bool_] = (table.status == Status.TP) & ~(table.iou > threshold)
+    return lost

@@ -1,0 +1,1 @@
+"""The state of a review, without Qt: session, filters, CSV export."""

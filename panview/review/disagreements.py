@@ -1,0 +1,184 @@
+"""The list of disagreements: which rows of the segment table it holds, and as a CSV file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset
+from panview.files import whole_file
+from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
+
+CSV_COLUMNS = (
+    "image_id",
+    "file_name",
+    "prediction",
+    "status",
+    "error_type",
+    "category",
+    "gt_category",
+    "pred_category",
+    "gt_segment_id",
+    "pred_segment_id",
+    "iou",
+    "intersection",
+    "union",
+    "gt_area",
+    "pred_area",
+    "bbox_x",
+    "bbox_y",
+    "bbox_w",
+    "bbox_h",
+    "pq_impact",
+    "verdict",
+    "note",
+)
+"""The order is a contract; later columns are added at the end."""
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def disagreement_rows(
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    rows: NDArray[np.bool_],
+    tp_below: float | None = None,
+) -> NDArray[np.int64]:
+    """Return the rows that are disagreements, in the order of the table.
+
+    Parameters
+    ----------
+    table : SegmentTable
+        Of n rows.
+    status : (n,) uint8
+        At the IoU threshold in force.
+    rows : (n,) bool
+        Rows that a filter lets through. A poor mask is listed when either of its two rows passes.
+    tp_below : float, optional
+        Also list matches with a smaller IoU, each once, by its ground truth row.
+
+    Returns
+    -------
+    (k,) int64
+    """
+    wanted = rows & ((status == Status.FP) | (status == Status.FN))
+    if tp_below is not None:
+        poor = (status == Status.TP) & (table.iou < tp_below)
+        passing = np.flatnonzero(poor & rows)
+        is_truth = table.side[passing] == Side.GROUND_TRUTH
+        wanted[np.where(is_truth, passing, table.match[passing])] = True
+    return np.flatnonzero(wanted)
+
+
+def partner_rows(table: SegmentTable, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the ground truth row and the prediction row of each disagreement, -1 where that side has none.
+
+    Parameters
+    ----------
+    table : SegmentTable
+    rows : (k,) int64
+
+    Returns
+    -------
+    truth, prediction : (k,) int64
+    """
+    other = table.partner[rows].astype(np.int64)
+    is_truth = table.side[rows] == Side.GROUND_TRUTH
+    return np.where(is_truth, rows, other), np.where(is_truth, other, rows)
+
+
+def disagreement_frame(
+    dataset: Dataset,
+    prediction_name: str,
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    error_type: NDArray[np.uint8],
+    impact: NDArray[np.float64],
+    rows: NDArray[np.int64],
+) -> pl.DataFrame:
+    """Return the disagreements with the columns of the CSV contract.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    prediction_name : str
+    table : SegmentTable
+        Of n rows.
+    status, error_type : (n,) uint8
+    impact : (n,) float64
+        From `panview.metrics.pq_impact.pq_impact`, as fractions.
+    rows : (k,) int64
+
+    Returns
+    -------
+    polars.DataFrame
+        k rows, `CSV_COLUMNS`; null where the other side has no overlapping segment.
+    """
+    truth, predicted = partner_rows(table, rows)
+    names = [_as_text(name) for name in dataset.categories.names]
+    own_void = np.where(predicted == NO_ROW, 0, table.void_pixels[predicted])
+    gt_area = np.where(truth == NO_ROW, 0, table.area[truth])
+    pred_area = np.where(predicted == NO_ROW, 0, table.area[predicted])
+    intersection = table.partner_intersection[rows]
+    poor = status[rows] == Status.TP
+    kinds = np.where(poor, ERROR_LABELS.index("poor mask"), error_type[rows])
+    images = table.image[rows]
+    box = table.bbox[rows]
+    frame = pl.DataFrame(
+        {
+            "image_id": dataset.image_id[images],
+            "file_name": _pick([_as_text(name) for name in dataset.image_names], images),
+            "prediction": pl.repeat(_as_text(prediction_name), len(rows), dtype=pl.String, eager=True),
+            "status": _pick([kind.label for kind in Status], status[rows]),
+            "error_type": _pick(list(ERROR_LABELS), kinds),
+            "category": _pick(names, table.category[rows]),
+            "gt_category": _pick(names, np.where(truth == NO_ROW, -1, table.category[truth])),
+            "pred_category": _pick(names, np.where(predicted == NO_ROW, -1, table.category[predicted])),
+            "gt_segment_id": _or_null(table.segment_id[truth], truth),
+            "pred_segment_id": _or_null(table.segment_id[predicted], predicted),
+            "iou": table.partner_iou[rows],
+            "intersection": intersection,
+            "union": gt_area + pred_area - intersection - own_void,
+            "gt_area": _or_null(gt_area, truth),
+            "pred_area": _or_null(pred_area, predicted),
+            "bbox_x": box[:, 0],
+            "bbox_y": box[:, 1],
+            "bbox_w": box[:, 2],
+            "bbox_h": box[:, 3],
+            "pq_impact": impact[rows],
+            "verdict": pl.repeat("", len(rows), dtype=pl.String, eager=True),
+            "note": pl.repeat("", len(rows), dtype=pl.String, eager=True),
+        }
+    )
+    return frame.select(CSV_COLUMNS)
+
+
+def write_csv(path: Path, frame: pl.DataFrame) -> None:
+    """Write the frame as UTF-8 CSV with a header; the file appears whole or not at all.
+
+    Raises
+    ------
+    PanviewError
+        The file cannot be written.
+    """
+    with whole_file(path) as part:
+        frame.write_csv(part)
+
+
+def _pick(labels: list[str], index: NDArray[np.generic]) -> pl.Series:
+    """Return a label per row, null for -1."""
+    series = pl.Series(index.astype(np.int64))
+    return pl.Series(labels, dtype=pl.String).gather(series.set(series < 0, None))
+
+
+def _or_null(values: NDArray[np.generic], rows: NDArray[np.int64]) -> pl.Series:
+    series = pl.Series(values)
+    return series.set(pl.Series(rows == NO_ROW), None)
+
+
+def _as_text(cell: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula; a leading apostrophe makes it text."""
+    return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell

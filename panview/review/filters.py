@@ -1,0 +1,218 @@
+"""Filters over the segment table: a frozen description in, a row mask out."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, fields
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset
+from panview.errors import FilterError
+from panview.metrics.segment_table import ERROR_LABELS, SegmentTable, Side, Status
+
+COLUMNS: dict[str, str] = {
+    "image": "file name of the image",
+    "image_id": "COCO id of the image",
+    "side": "'ground truth' or 'prediction'",
+    "status": "'TP', 'FP', 'FN', 'ignored', 'crowd'",
+    "error": "error type, such as 'missed' or 'wrong category'",
+    "category": "category name",
+    "supercategory": "supercategory name",
+    "thing": "true for things, false for stuff",
+    "iou": "IoU with the best-overlapping segment of the other side, 0 to 1",
+    "area": "pixels",
+    "x": "left of the bounding box",
+    "y": "top of the bounding box",
+    "width": "of the bounding box",
+    "height": "of the bounding box",
+    "crowd": "true for crowd segments",
+    "void": "pixels on the void of the other side",
+    "segment_id": "id in the id map",
+}
+"""What an expression may speak of, and what it means."""
+
+
+@dataclass(frozen=True)
+class SegmentFilter:
+    """Which segments are asked for; an empty set or None asks for nothing in particular.
+
+    Attributes
+    ----------
+    sides, statuses : frozenset of Side, Status
+    error_types : frozenset of int
+        `ErrorType` values.
+    categories : frozenset of int
+        Indices into the dataset's categories.
+    supercategories : frozenset of str
+    isthing : bool or None
+    area : (lowest, highest) in pixels, either None
+    iou : (lowest, highest), either None
+        IoU with the best-overlapping segment of the other side.
+    image_name : str
+        Part of the image's file name, in any case.
+    expression : str
+        A condition over `COLUMNS` in SQL, as polars reads it.
+    """
+
+    sides: frozenset[Side] = frozenset()
+    statuses: frozenset[Status] = frozenset()
+    error_types: frozenset[int] = frozenset()
+    categories: frozenset[int] = frozenset()
+    supercategories: frozenset[str] = frozenset()
+    isthing: bool | None = None
+    area: tuple[int | None, int | None] = (None, None)
+    iou: tuple[float | None, float | None] = (None, None)
+    image_name: str = ""
+    expression: str = ""
+
+    @property
+    def active(self) -> int:
+        """How many of its conditions ask for something."""
+        empty = SegmentFilter()
+        return sum(getattr(self, field.name) != getattr(empty, field.name) for field in fields(self))
+
+
+def filter_rows(
+    condition: SegmentFilter,
+    dataset: Dataset,
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    error_type: NDArray[np.uint8],
+) -> NDArray[np.bool_]:
+    """Return which segments meet every condition.
+
+    Parameters
+    ----------
+    condition : SegmentFilter
+    dataset : Dataset
+    table : SegmentTable
+        Of n rows.
+    status, error_type : (n,) uint8
+        At the IoU threshold in force.
+
+    Returns
+    -------
+    (n,) bool
+
+    Raises
+    ------
+    FilterError
+        The expression does not parse, is not a condition, or asks for an unknown column.
+    """
+    mask = np.ones(len(table), np.bool_)
+    categories = dataset.categories
+    if condition.sides:
+        mask &= np.isin(table.side, [int(side) for side in condition.sides])
+    if condition.statuses:
+        mask &= np.isin(status, [int(kind) for kind in condition.statuses])
+    if condition.error_types:
+        mask &= np.isin(error_type, list(condition.error_types))
+    if condition.categories:
+        mask &= np.isin(table.category, list(condition.categories))
+    if condition.supercategories:
+        wanted = [name in condition.supercategories for name in categories.supercategories]
+        mask &= np.array(wanted, np.bool_)[table.category]
+    if condition.isthing is not None:
+        mask &= (categories.isthing == condition.isthing)[table.category]
+    mask &= _within(table.area, condition.area) & _within(table.partner_iou, condition.iou)
+    if condition.image_name.strip():
+        part = condition.image_name.strip().casefold()
+        mask &= np.array([part in name.casefold() for name in dataset.image_names], np.bool_)[table.image]
+    if condition.expression.strip():
+        mask &= _expression_rows(condition.expression.strip(), dataset, table, status, error_type)
+    return mask
+
+
+def images_of(rows: NDArray[np.bool_], table: SegmentTable) -> NDArray[np.bool_]:
+    """Return which images have at least one of the rows, (n_images,) bool."""
+    images = np.zeros(table.n_images, np.bool_)
+    images[table.image[rows]] = True
+    return images
+
+
+def _within(
+    values: NDArray[np.int64] | NDArray[np.float64], limits: tuple[float | None, float | None]
+) -> NDArray[np.bool_]:
+    low, high = limits
+    mask = np.ones(len(values), np.bool_)
+    if low is not None:
+        mask &= values >= low
+    if high is not None:
+        mask &= values <= high
+    return mask
+
+
+def _expression_rows(
+    expression: str,
+    dataset: Dataset,
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    error_type: NDArray[np.uint8],
+) -> NDArray[np.bool_]:
+    try:
+        condition = pl.sql_expr(expression)
+        names = set(condition.meta.root_names())
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise FilterError(f"the filter does not parse: {_first_line(error)}") from error
+    unknown = sorted(names - COLUMNS.keys())
+    if unknown:
+        close = difflib.get_close_matches(unknown[0], COLUMNS, n=3, cutoff=0.4)
+        hint = f"did you mean {', '.join(close)}?" if close else f"there are {', '.join(COLUMNS)}"
+        if unknown[0] in dataset.categories.names:
+            hint = f"text goes into single quotes: category = '{unknown[0]}'"
+        raise FilterError(f"the filter asks for an unknown column {unknown[0]!r}; {hint}")
+    frame = _frame(names, dataset, table, status, error_type)
+    try:
+        result = frame.select(condition.alias("wanted"))["wanted"]
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise FilterError(f"the filter cannot be applied: {_first_line(error)}") from error
+    if result.dtype != pl.Boolean:
+        raise FilterError("the filter is not a condition; compare a column with something, such as iou < 0.6")
+    if len(result) != len(table):
+        result = result.new_from_index(0, len(table))
+    return result.fill_null(False).to_numpy()
+
+
+def _frame(
+    names: set[str],
+    dataset: Dataset,
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    error_type: NDArray[np.uint8],
+) -> pl.DataFrame:
+    """Return just the columns that are asked for; strings are made from a few labels and never per row."""
+    categories = dataset.categories
+    makers = {
+        "image": lambda: _labels(table.image, list(dataset.image_names)),
+        "image_id": lambda: pl.Series(dataset.image_id[table.image]),
+        "side": lambda: _labels(table.side, [side.label for side in Side]),
+        "status": lambda: _labels(status, [kind.label for kind in Status]),
+        "error": lambda: _labels(error_type, list(ERROR_LABELS)),
+        "category": lambda: _labels(table.category, list(categories.names)),
+        "supercategory": lambda: _labels(table.category, list(categories.supercategories)),
+        "thing": lambda: pl.Series(categories.isthing[table.category]),
+        "iou": lambda: pl.Series(table.partner_iou),
+        "area": lambda: pl.Series(table.area),
+        "x": lambda: pl.Series(table.bbox[:, 0]),
+        "y": lambda: pl.Series(table.bbox[:, 1]),
+        "width": lambda: pl.Series(table.bbox[:, 2]),
+        "height": lambda: pl.Series(table.bbox[:, 3]),
+        "crowd": lambda: pl.Series(table.iscrowd),
+        "void": lambda: pl.Series(table.void_pixels),
+        "segment_id": lambda: pl.Series(table.segment_id),
+    }
+    # An expression without columns, such as "true", still needs the number of rows.
+    return pl.DataFrame({name: makers[name]() for name in sorted(names | {"area"})})
+
+
+def _labels(codes: NDArray[np.generic], labels: list[str]) -> pl.Series:
+    return pl.Series(labels, dtype=pl.String).gather(pl.Series(codes.astype(np.uint32)))
+
+
+def _first_line(error: BaseException) -> str:
+    text = str(error).strip().splitlines()
+    return re.sub(r"^sql parser error: ", "", text[0]) if text else "unknown error"

@@ -1,0 +1,183 @@
+"""The state of a review as one immutable snapshot, and all that the window shows of it as pure functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.metrics.matching import IOU_THRESHOLD
+from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.pq_impact import pq_impact
+from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
+from panview.metrics.threshold import error_type_at, status_at
+from panview.review.disagreements import disagreement_rows
+from panview.review.filters import SegmentFilter, filter_rows, images_of
+
+
+class Scope(StrEnum):
+    """Which images the figures are of."""
+
+    WHOLE = "whole"
+    FILTERED = "filtered"
+    """Images with at least one segment that passes the filter, with all their segments."""
+    SELECTED = "selected"
+
+
+@dataclass(frozen=True, eq=False)
+class EvaluatedPrediction:
+    """A prediction set with its segment table."""
+
+    prediction: PredictionSet
+    table: SegmentTable
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """What is open and how it is looked at; replaced as a whole, never changed.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    ground_truth_table : SegmentTable
+        Shown while no prediction set is chosen.
+    predictions : tuple of EvaluatedPrediction
+    current : int
+        Index of the prediction set that is shown, -1 for ground truth alone.
+    threshold : float
+        IoU threshold, from 0.5.
+    filter : SegmentFilter
+    scope : Scope
+    selected : frozenset of int
+        Rows of the selected images.
+    tp_below : float or None
+        List matches with a smaller IoU among the disagreements.
+    """
+
+    dataset: Dataset
+    ground_truth_table: SegmentTable
+    predictions: tuple[EvaluatedPrediction, ...] = ()
+    current: int = -1
+    threshold: float = IOU_THRESHOLD
+    filter: SegmentFilter = field(default_factory=SegmentFilter)
+    scope: Scope = Scope.WHOLE
+    selected: frozenset[int] = frozenset()
+    tp_below: float | None = None
+
+    @property
+    def table(self) -> SegmentTable:
+        """The segment table that is shown."""
+        return self.predictions[self.current].table if self.current >= 0 else self.ground_truth_table
+
+    @property
+    def prediction(self) -> PredictionSet | None:
+        """The prediction set that is shown."""
+        return self.predictions[self.current].prediction if self.current >= 0 else None
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """The segments of a snapshot at its threshold and through its filter.
+
+    Attributes
+    ----------
+    status, error_type : (n,) uint8
+    passing : (n,) bool
+        Rows that pass the filter.
+    listed : (n_images,) bool
+        Images with at least one such row; all images when no filter is set.
+    """
+
+    status: NDArray[np.uint8]
+    error_type: NDArray[np.uint8]
+    passing: NDArray[np.bool_]
+    listed: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """What follows for the lists.
+
+    Attributes
+    ----------
+    impact : (n,) float64
+        Gain in All PQ of the scope per segment, as a fraction.
+    disagreements : (k,) int64
+        Rows of the table.
+    image_errors : (n_images,) int32
+        FP and FN.
+    image_impact : (n_images,) float64
+        Sum of the gains of the image's errors, a pair of wrong category counted once.
+    image_iou : (n_images,) float64
+        Mean IoU of the matches, NaN without one.
+    """
+
+    impact: NDArray[np.float64]
+    disagreements: NDArray[np.int64]
+    image_errors: NDArray[np.int32]
+    image_impact: NDArray[np.float64]
+    image_iou: NDArray[np.float64]
+
+
+def find_rows(snapshot: Snapshot) -> Rows:
+    """Apply threshold and filter.
+
+    Raises
+    ------
+    FilterError
+        The filter's expression cannot be applied.
+    """
+    table = snapshot.table
+    status = status_at(table, snapshot.threshold)
+    error_type = error_type_at(table, snapshot.threshold)
+    if not snapshot.filter.active:
+        return Rows(status, error_type, np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_))
+    passing = filter_rows(snapshot.filter, snapshot.dataset, table, status, error_type)
+    return Rows(status, error_type, passing, images_of(passing, table))
+
+
+def scope_images(snapshot: Snapshot, rows: Rows) -> NDArray[np.bool_]:
+    """Return which images the figures are of, (n_images,) bool."""
+    if snapshot.scope == Scope.FILTERED:
+        return rows.listed
+    images = np.ones(snapshot.table.n_images, np.bool_)
+    if snapshot.scope == Scope.SELECTED:
+        images[:] = False
+        images[list(snapshot.selected)] = True
+    return images
+
+
+def quality_of(snapshot: Snapshot, images: NDArray[np.bool_]) -> PanopticQuality:
+    """Return the panoptic quality over some images at the snapshot's threshold."""
+    categories = snapshot.dataset.categories
+    counts = count_matches(snapshot.table, len(categories), threshold=snapshot.threshold, images=images)
+    return panoptic_quality(counts, categories.isthing)
+
+
+def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
+    """List the disagreements and what fixing them would give."""
+    table = snapshot.table
+    impact = pq_impact(table, rows.status, rows.error_type, quality)
+    wanted = rows.passing
+    if snapshot.scope == Scope.SELECTED:
+        wanted = wanted & scope_images(snapshot, rows)[table.image]
+    disagreements = disagreement_rows(table, rows.status, wanted, snapshot.tp_below)
+    is_error = (rows.status == Status.FP) | (rows.status == Status.FN)
+    errors = np.flatnonzero(is_error)
+    second_of_pair = (table.side[errors] == Side.PREDICTION) & np.isin(
+        rows.error_type[errors], (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
+    )
+    n = table.n_images
+    matched = np.flatnonzero((rows.status == Status.TP) & (table.side == Side.GROUND_TRUTH))
+    matches = np.bincount(table.image[matched], minlength=n)
+    iou_sum = np.bincount(table.image[matched], table.iou[matched], n)
+    return Findings(
+        impact=impact,
+        disagreements=disagreements,
+        image_errors=np.bincount(table.image[errors], minlength=n).astype(np.int32),
+        image_impact=np.bincount(table.image[errors], np.where(second_of_pair, 0.0, impact[errors]), n),
+        image_iou=np.divide(iou_sum, matches, out=np.full(n, np.nan), where=matches > 0),
+    )

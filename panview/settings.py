@@ -1,0 +1,85 @@
+"""Settings: a typed schema in a sparse, readable JSON file; what is not in the file has its default."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import platformdirs
+
+from panview.errors import BadFileError
+from panview.files import write_whole
+
+
+class Settings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=False):
+    """What a user can set; unknown entries of a newer version are left out when read."""
+
+    theme: Literal["system", "light", "dark"] = "system"
+    palette: Literal["okabe-ito", "classic"] = "okabe-ito"
+    ramp: Literal["viridis", "cividis"] = "viridis"
+    opacity: float = 0.55
+    outlines: bool = True
+    poor_mask_iou: float = 0.6
+    """A match below this IoU is listed among the disagreements when poor masks are shown."""
+    image_cache_mb: int = 512
+    shortcuts: dict[str, str] = {}
+    """Action id -> key sequence, for those that differ from the built-in ones."""
+    recent: tuple[str, ...] = ()
+    """Ground truths opened last, newest first."""
+
+
+MAX_RECENT = 10
+
+
+def settings_file() -> Path:
+    """Where the settings are."""
+    return _folder("PANVIEW_CONFIG_DIR", platformdirs.user_config_path("panview", appauthor=False)) / "settings.json"
+
+
+def cache_folder() -> Path:
+    """Where segment tables are kept."""
+    return _folder("PANVIEW_CACHE_DIR", platformdirs.user_cache_path("panview", appauthor=False)) / "tables"
+
+
+def data_folder() -> Path:
+    """Where the demo set is made."""
+    return _folder("PANVIEW_DATA_DIR", platformdirs.user_data_path("panview", appauthor=False))
+
+
+def load_settings() -> Settings:
+    """Read the settings; the defaults where there is no file yet.
+
+    Raises
+    ------
+    BadFileError
+        The file is there but holds something else; the error says what and where.
+    """
+    path = settings_file()
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+    try:
+        return msgspec.json.decode(data, type=Settings)
+    except msgspec.DecodeError as error:
+        raise BadFileError(path, f"{error}; mend it or remove the file to go back to the defaults") from error
+
+
+def save_settings(settings: Settings) -> None:
+    """Write what differs from the defaults."""
+    write_whole(settings_file(), msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
+
+
+def with_recent(settings: Settings, path: str) -> Settings:
+    """Return the settings with a ground truth moved to the front of the recent ones."""
+    recent = (path, *(known for known in settings.recent if known != path))[:MAX_RECENT]
+    return msgspec.structs.replace(settings, recent=recent)
+
+
+def _folder(variable: str, default: Path) -> Path:
+    value = os.environ.get(variable)
+    return Path(value) if value else default

@@ -1,0 +1,1 @@
+"""Panels: setters in, signals out."""

@@ -1,0 +1,101 @@
+"""The rules of panoptic quality once more, slowly and literally, pixel by pixel, to compare with."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass
+class Stat:
+    iou: float = 0.0
+    tp: int = 0
+    fp: int = 0
+    fn: int = 0
+
+
+@dataclass(frozen=True)
+class Segment:
+    id: int
+    category_id: int
+    iscrowd: bool = False
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One image: two id maps and what the JSONs say of them."""
+
+    ground_truth: NDArray[np.uint32]
+    prediction: NDArray[np.uint32]
+    truths: tuple[Segment, ...]
+    predictions: tuple[Segment, ...]
+    ignored: set[int] = field(default_factory=set)
+
+
+def count_image(pair: Pair, threshold: float = 0.5) -> dict[int, Stat]:
+    """Counts per category id of one image."""
+    shared: Counter[tuple[int, int]] = Counter()
+    for g, p in zip(pair.ground_truth.ravel().tolist(), pair.prediction.ravel().tolist(), strict=True):
+        shared[g, p] += 1
+    area_g = Counter(pair.ground_truth.ravel().tolist())
+    area_p = Counter(pair.prediction.ravel().tolist())
+    stats: dict[int, Stat] = defaultdict(Stat)
+    matched_g, matched_p = set(), set()
+    for g in pair.truths:
+        for p in pair.predictions:
+            if g.iscrowd or g.category_id != p.category_id or (g.id, p.id) not in shared:
+                continue
+            union = area_g[g.id] + area_p[p.id] - shared[g.id, p.id] - shared[0, p.id]
+            iou = shared[g.id, p.id] / union
+            if iou > threshold:
+                stats[g.category_id].tp += 1
+                stats[g.category_id].iou += iou
+                matched_g.add(g.id)
+                matched_p.add(p.id)
+    for g in pair.truths:
+        if g.id not in matched_g and not g.iscrowd:
+            stats[g.category_id].fn += 1
+    for p in pair.predictions:
+        if p.id in matched_p:
+            continue
+        forgiven = shared[0, p.id]
+        crowds = [g for g in pair.truths if g.iscrowd and g.category_id == p.category_id]
+        if crowds:
+            forgiven += shared[crowds[-1].id, p.id]
+        if forgiven / area_p[p.id] > 0.5:
+            pair.ignored.add(p.id)
+        else:
+            stats[p.category_id].fp += 1
+    return stats
+
+
+def count(pairs: Iterable[Pair], threshold: float = 0.5) -> dict[int, Stat]:
+    """Counts per category id of several images."""
+    total: dict[int, Stat] = defaultdict(Stat)
+    for pair in pairs:
+        for category, stat in count_image(pair, threshold).items():
+            total[category].iou += stat.iou
+            total[category].tp += stat.tp
+            total[category].fp += stat.fp
+            total[category].fn += stat.fn
+    return total
+
+
+def averages(stats: dict[int, Stat], category_ids: Iterable[int]) -> tuple[float, float, float, int] | None:
+    """Mean PQ, SQ, RQ and the number of categories that occur among those given; None if none does."""
+    pq = sq = rq = 0.0
+    n = 0
+    for category in category_ids:
+        stat = stats.get(category, Stat())
+        if stat.tp + stat.fp + stat.fn == 0:
+            continue
+        n += 1
+        weight = stat.tp + 0.5 * stat.fp + 0.5 * stat.fn
+        pq += stat.iou / weight
+        sq += stat.iou / stat.tp if stat.tp else 0.0
+        rq += stat.tp / weight
+    return (pq / n, sq / n, rq / n, n) if n else None

@@ -1,0 +1,123 @@
+"""Small COCO panoptic sets on disk, random or as told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tests.support.reference import Pair, Segment
+
+CATEGORIES: list[dict[str, Any]] = [
+    {"id": 1, "name": "person", "isthing": 1, "supercategory": "person", "color": [220, 20, 60]},
+    {"id": 3, "name": "car", "isthing": 1, "supercategory": "vehicle", "color": [0, 0, 142]},
+    {"id": 18, "name": "dog", "isthing": 1, "supercategory": "animal"},
+    {"id": 149, "name": "road", "isthing": 0, "supercategory": "ground", "color": [128, 64, 128]},
+    {"id": 187, "name": "sky-other-merged", "isthing": 0, "supercategory": "sky-stuff", "color": [70, 130, 180]},
+]
+
+
+@dataclass(frozen=True)
+class WrittenSet:
+    """Where a set was written."""
+
+    root: Path
+    ground_truth: Path
+    prediction: Path
+
+
+def random_pair(rng: np.random.Generator, height: int = 24, width: int = 32) -> Pair:
+    """A pair of blocky maps with crowd, void, matches and every kind of miss."""
+    ids = [category["id"] for category in CATEGORIES]
+    truth_map = _blocks(rng, height, width, int(rng.integers(1, 8)))
+    prediction_map = truth_map.copy() if rng.random() < 0.8 else _blocks(rng, height, width, 6)
+    # Shake the copy: move it, and paint some rectangles over it with new or old ids.
+    prediction_map = np.roll(prediction_map, rng.integers(-2, 3, 2), (0, 1))
+    for _ in range(int(rng.integers(0, 6))):
+        y, x = int(rng.integers(height)), int(rng.integers(width))
+        patch = rng.choice([0, int(rng.integers(1, 12)), int(rng.integers(200, 210))])
+        prediction_map[y : y + int(rng.integers(1, 12)), x : x + int(rng.integers(1, 12))] = patch
+    truths = tuple(Segment(int(i), int(rng.choice(ids)), bool(rng.random() < 0.25)) for i in np.unique(truth_map) if i)
+    known = {segment.id: segment.category_id for segment in truths}
+    predictions = tuple(
+        Segment(int(i), known[int(i)] if int(i) in known and rng.random() < 0.7 else int(rng.choice(ids)))
+        for i in np.unique(prediction_map)
+        if i
+    )
+    # The order in the JSON matters for crowds; it is not that of the ids.
+    truths = tuple(truths[i] for i in rng.permutation(len(truths)))
+    predictions = tuple(predictions[i] for i in rng.permutation(len(predictions)))
+    return Pair(truth_map, prediction_map, truths, predictions)
+
+
+def _blocks(rng: np.random.Generator, height: int, width: int, count: int) -> NDArray[np.uint32]:
+    id_map = np.zeros((height, width), np.uint32)
+    for i in range(1, count + 1):
+        y, x = int(rng.integers(height)), int(rng.integers(width))
+        id_map[y : y + int(rng.integers(2, height)), x : x + int(rng.integers(2, width))] = i
+    return id_map
+
+
+def write_set(root: Path, pairs: Sequence[Pair], *, photos: bool = True, name: str = "model") -> WrittenSet:
+    """Write pairs as a COCO root with one prediction set."""
+    truth_json = root / "annotations" / "panoptic_val2017.json"
+    prediction_json = root / "predictions" / f"{name}.json"
+    images = [
+        {
+            "id": 1000 + i,
+            "file_name": f"{1000 + i:012d}.jpg",
+            "height": p.ground_truth.shape[0],
+            "width": p.ground_truth.shape[1],
+        }
+        for i, p in enumerate(pairs)
+    ]
+    for path in (truth_json, prediction_json):
+        path.with_suffix("").mkdir(parents=True, exist_ok=True)
+    if photos:
+        (root / "val2017").mkdir(exist_ok=True)
+        for image, pair in zip(images, pairs, strict=True):
+            grey = (pair.ground_truth % 8 * 32).astype(np.uint8)
+            Image.fromarray(np.stack([grey, grey, 255 - grey], -1)).save(root / "val2017" / str(image["file_name"]))
+    truth_annotations, prediction_annotations = [], []
+    for image, pair in zip(images, pairs, strict=True):
+        png = str(image["file_name"]).replace(".jpg", ".png")
+        save_rgb(truth_json.with_suffix("") / png, pair.ground_truth)
+        save_rgb(prediction_json.with_suffix("") / png, pair.prediction)
+        truth_annotations.append(annotation(image["id"], png, pair.truths, pair.ground_truth))
+        prediction_annotations.append(annotation(image["id"], png, pair.predictions, pair.prediction))
+    write_json(truth_json, {"images": images, "annotations": truth_annotations, "categories": CATEGORIES})
+    write_json(prediction_json, {"annotations": prediction_annotations})
+    return WrittenSet(root, truth_json, prediction_json)
+
+
+def annotation(image_id: object, png: str, segments: Sequence[Segment], id_map: NDArray[np.uint32]) -> dict[str, Any]:
+    """An entry of ``annotations``."""
+    infos = [
+        {
+            "id": s.id,
+            "category_id": s.category_id,
+            "iscrowd": int(s.iscrowd),
+            "area": int((id_map == s.id).sum()),
+            "bbox": [0, 0, 1, 1],
+        }
+        for s in segments
+    ]
+    return {"image_id": image_id, "file_name": png, "segments_info": infos}
+
+
+def save_rgb(path: Path, id_map: NDArray[np.uint32]) -> None:
+    """Save an id map by Pillow, so that panview's own writer is not tested with itself."""
+    rgb = np.stack([id_map & 255, (id_map >> 8) & 255, id_map >> 16], -1).astype(np.uint8)
+    Image.fromarray(rgb).save(path)
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content), encoding="utf-8")
