@@ -172,12 +172,14 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
     )
     n = table.n_images
     matched = np.flatnonzero((rows.status == Status.TP) & (table.side == Side.GROUND_TRUTH))
+    once = np.where(second_of_pair, 0.0, impact[errors])
+    image_impact = np.bincount(table.image[errors], once, n).astype(np.float64)
     matches = np.bincount(table.image[matched], minlength=n)
     iou_sum = np.bincount(table.image[matched], table.iou[matched], n)
     return Findings(
         impact=impact,
         disagreements=disagreements,
         image_errors=np.bincount(table.image[errors], minlength=n).astype(np.int32),
-        image_impact=np.bincount(table.image[errors], np.where(second_of_pair, 0.0, impact[errors]), n),
+        image_impact=image_impact,
         image_iou=np.divide(iou_sum, matches, out=np.full(n, np.nan), where=matches > 0),
     )

@@ -1,0 +1,188 @@
+"""The ``panview`` command. Importing it loads neither Qt nor a model framework."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+
+from panview import __version__
+from panview.cli.output import fail
+from panview.errors import Cancelled, PanviewError
+
+P = ParamSpec("P")
+
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+OPEN = "open"
+
+app = typer.Typer(
+    name="panview",
+    help="Review panoptic segmentation: ground truth against predictions, segment by segment, with live PQ.",
+    epilog="panview PATH opens the window; PATH is a COCO root, its image folder, or panoptic_*.json.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+
+def run(arguments: list[str]) -> None:
+    """Run the command line; a first argument that is no command is a path to open."""
+    if "--debug" in arguments:
+        arguments = [argument for argument in arguments if argument != "--debug"]
+        os.environ["PANVIEW_DEBUG"] = "1"
+    names = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    if not arguments or (arguments[0] not in names and arguments[0] not in {"--help", "--version"}):
+        arguments = [OPEN, *arguments]
+    app(args=arguments, prog_name="panview")
+
+
+def command(function: Callable[P, None]) -> Callable[P, None]:
+    """Turn a user's error into one line and exit code 2, and Ctrl-C into 130."""
+
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            function(*args, **kwargs)
+        except PanviewError as error:
+            if os.environ.get("PANVIEW_DEBUG"):
+                raise
+            fail(str(error))
+            raise typer.Exit(EXIT_BAD_INPUT) from error
+        except (KeyboardInterrupt, Cancelled) as error:
+            fail("stopped")
+            raise typer.Exit(EXIT_INTERRUPTED) from error
+        except BrokenPipeError:
+            # The reader of a pipe went away, as head does; that is its right.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+    return guarded
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"panview {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def panview(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    """Review panoptic segmentation: ground truth against predictions, segment by segment, with live PQ."""
+
+
+PathArgument = Annotated[
+    Path, typer.Argument(metavar="PATH", help="COCO root, its image folder, or panoptic_*.json.", show_default=False)
+]
+PredictionOptions = Annotated[
+    list[Path], typer.Option("--pred", metavar="PRED", help="Results JSON or its folder; may be given several times.")
+]
+
+
+@app.command(OPEN, epilog="Example: panview coco/ --pred mask2former.json")
+@command
+def open_window(
+    path: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PATH]", help="COCO root, its image folder, or panoptic_*.json.", show_default=False),
+    ] = None,
+    pred: PredictionOptions = [],  # noqa: B006
+    image: Annotated[int | None, typer.Option(metavar="ID", help="COCO id of the image to show.")] = None,
+    screenshot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Render the window without a display to a PNG and leave.")
+    ] = None,
+    missing: Annotated[str, typer.Option(metavar="error|empty", help="What an image without prediction is.")] = "error",
+    size: Annotated[str, typer.Option(metavar="WxH", help="Size of the screenshot.")] = "1600x1000",
+    theme: Annotated[str | None, typer.Option(metavar="light|dark", help="Theme of this start.")] = None,
+) -> None:
+    """Open the window. This is what happens when PATH comes first: panview PATH."""
+    from panview.cli.window import open_window as start
+
+    start(path, pred, image, screenshot, allow_missing(missing), parse_size(size), theme)
+
+
+@app.command(epilog="Example: panview demo")
+@command
+def demo(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Where to make the demo set.", show_default=False)
+    ] = None,
+    screenshot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a PNG instead of a window.")] = None,
+    theme: Annotated[str | None, typer.Option(metavar="light|dark", help="Theme of this start.")] = None,
+) -> None:
+    """Make the demo set, if it is not there yet, and open it with its two simulated prediction sets."""
+    from panview.cli.demo import run_demo
+
+    run_demo(folder, screenshot, theme)
+
+
+@app.command(epilog="Example: panview evaluate coco/ --pred a.json --pred b.json --json pq.json")
+@command
+def evaluate(
+    path: PathArgument,
+    pred: PredictionOptions,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
+    missing: Annotated[str, typer.Option(metavar="error|empty", help="What an image without prediction is.")] = "error",
+    cache: Annotated[bool, typer.Option(help="Reuse and keep measured tables.")] = True,
+) -> None:
+    """Print PQ, SQ and RQ for All, Things, Stuff and per category, several predictions side by side."""
+    from panview.cli.evaluate import run_evaluate
+
+    run_evaluate(path, pred, json, jobs, allow_missing(missing), cache)
+
+
+@app.command(
+    epilog="Example: panview export coco/ --pred a.json --csv a.csv --where \"category = 'person' and iou < 0.3\""
+)
+@command
+def export(
+    path: PathArgument,
+    pred: Annotated[Path, typer.Option("--pred", metavar="PRED", help="Results JSON or its folder.")],
+    csv: Annotated[Path, typer.Option(metavar="FILE", help="The CSV file to write; - for stdout.")],
+    tp_below: Annotated[
+        float | None, typer.Option(metavar="IOU", min=0, max=1, help="Also list matches with a smaller IoU.")
+    ] = None,
+    where: Annotated[str, typer.Option(metavar="EXPR", help="Only segments that meet this condition.")] = "",
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
+    missing: Annotated[str, typer.Option(metavar="error|empty", help="What an image without prediction is.")] = "error",
+    cache: Annotated[bool, typer.Option(help="Reuse and keep measured tables.")] = True,
+) -> None:
+    """Write every disagreement, FN and FP, as a row of a CSV file."""
+    from panview.cli.export import run_export
+
+    run_export(path, pred, csv, tp_below, where, jobs, allow_missing(missing), cache)
+
+
+@app.command(epilog="Example: panview doctor")
+@command
+def doctor() -> None:
+    """Print what is installed and whether a window can open here."""
+    from panview.cli.doctor import run_doctor
+
+    run_doctor()
+
+
+def allow_missing(value: str) -> bool:
+    """Read the value of ``--missing``."""
+    if value not in {"error", "empty"}:
+        raise PanviewError(f"--missing {value}: expected error or empty")
+    return value == "empty"
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Read "1600x1000" as width and height."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16000 and 240 <= int(height) <= 16000):
+        raise PanviewError(f"--size {text}: expected WIDTHxHEIGHT in pixels, such as 1600x1000")
+    return int(width), int(height)

@@ -1,0 +1,46 @@
+"""``panview export``: the list of disagreements as CSV."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from panview.cli.loading import load_dataset, load_prediction, measure
+from panview.cli.output import note
+from panview.review.disagreements import disagreement_frame, write_csv
+from panview.review.filters import SegmentFilter
+from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
+
+
+def run_export(
+    path: Path,
+    prediction_path: Path,
+    csv: Path,
+    tp_below: float | None,
+    where: str,
+    jobs: int | None,
+    allow_missing: bool,
+    cache: bool,
+) -> None:
+    """Evaluate, filter, and write the rows; PQ impact refers to the whole set."""
+    dataset = load_dataset(path)
+    prediction = load_prediction(dataset, prediction_path, allow_missing=allow_missing)
+    table = measure(dataset, prediction, jobs=jobs, cache=cache)
+    snapshot = Snapshot(
+        dataset=dataset,
+        ground_truth_table=table,
+        predictions=(EvaluatedPrediction(prediction, table),),
+        current=0,
+        filter=SegmentFilter(expression=where),
+        tp_below=tp_below,
+    )
+    rows = find_rows(snapshot)
+    findings = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))
+    frame = disagreement_frame(
+        dataset, prediction.name, table, rows.status, rows.error_type, findings.impact, findings.disagreements
+    )
+    if str(csv) == "-":
+        sys.stdout.write(frame.write_csv())
+        return
+    write_csv(csv, frame)
+    note(f"{csv}: {len(frame):,} disagreements")

@@ -1,0 +1,33 @@
+"""Opening a dataset and its predictions from the command line, with progress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from panview.cli.output import note, progress_bar
+from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.metrics.cache import cached_evaluation
+from panview.metrics.segment_table import SegmentTable
+from panview.settings import cache_folder
+
+
+def load_dataset(path: Path) -> Dataset:
+    """Find and read a ground truth."""
+    return read_dataset(find_ground_truth(path))
+
+
+def load_prediction(dataset: Dataset, path: Path, *, allow_missing: bool) -> PredictionSet:
+    """Find and read a prediction set; say what was left out or made up."""
+    prediction = read_prediction_set(dataset, find_prediction(path), allow_missing=allow_missing)
+    if prediction.foreign:
+        note(f"{prediction.name}: {prediction.foreign:,} predictions for images that {dataset.name} lacks are left out")
+    if prediction.missing:
+        note(f"{prediction.name}: {prediction.missing:,} images without a prediction count as empty predictions")
+    return prediction
+
+
+def measure(dataset: Dataset, prediction: PredictionSet, *, jobs: int | None, cache: bool) -> SegmentTable:
+    """Return the segment table, from the cache if allowed."""
+    with progress_bar(prediction.name) as show:
+        return cached_evaluation(cache_folder() if cache else None, dataset, prediction, jobs=jobs, progress=show)

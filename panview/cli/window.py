@@ -1,0 +1,87 @@
+"""Starting the window, and saying clearly why it cannot start."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+from panview.errors import PanviewError
+
+# What Qt's wheels need from the system for a window under X11, and Debian's and Fedora's names for it.
+_X11_LIBRARIES = {
+    "libxcb-cursor.so.0": ("libxcb-cursor0", "xcb-util-cursor"),
+    "libxcb-icccm.so.4": ("libxcb-icccm4", "xcb-util-wm"),
+    "libxcb-keysyms.so.1": ("libxcb-keysyms1", "xcb-util-keysyms"),
+    "libxcb-image.so.0": ("libxcb-image0", "xcb-util-image"),
+    "libxcb-render-util.so.0": ("libxcb-render-util0", "xcb-util-renderutil"),
+    "libxkbcommon-x11.so.0": ("libxkbcommon-x11-0", "libxkbcommon-x11"),
+}
+_ALWAYS_NEEDED = {
+    "libEGL.so.1": ("libegl1", "libglvnd-egl"),
+    "libGL.so.1": ("libgl1", "libglvnd-glx"),
+    "libfontconfig.so.1": ("libfontconfig1", "fontconfig"),
+    "libdbus-1.so.3": ("libdbus-1-3", "dbus-libs"),
+    "libglib-2.0.so.0": ("libglib2.0-0", "glib2"),
+}
+
+
+def open_window(
+    path: Path | None,
+    predictions: list[Path],
+    image_id: int | None,
+    screenshot: Path | None,
+    allow_missing: bool,
+    size: tuple[int, int],
+    theme: str | None,
+) -> None:
+    """Open the window, or render it to a file."""
+    if predictions and path is None:
+        raise PanviewError("--pred needs the ground truth too: panview PATH --pred PRED")
+    if theme not in (None, "light", "dark"):
+        raise PanviewError(f"--theme {theme}: expected light or dark")
+    if screenshot is not None:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    reason = why_no_window(offscreen=screenshot is not None)
+    if reason:
+        raise PanviewError(reason)
+    from panview.ui.app import Start, run_window
+
+    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, screenshot, allow_missing, size, theme)))
+
+
+def has_display() -> bool:
+    """Whether there is a screen to open a window on."""
+    if sys.platform != "linux":
+        return True
+    forced = os.environ.get("QT_QPA_PLATFORM", "")
+    if forced:
+        return not forced.startswith(("offscreen", "minimal"))
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def why_no_window(*, offscreen: bool = False) -> str:
+    """Return why no window can open here and what to do, or an empty string."""
+    if sys.platform != "linux":
+        return ""
+    needed = dict(_ALWAYS_NEEDED)
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    if not offscreen and not platform.startswith(("offscreen", "minimal", "wayland")):
+        if not has_display():
+            return "no display to open a window on; with --screenshot FILE the window is rendered to a file instead"
+        needed |= _X11_LIBRARIES
+    missing = [names for library, names in needed.items() if not _loads(library)]
+    if not missing:
+        return ""
+    debian = " ".join(name for name, _ in missing)
+    fedora = " ".join(name for _, name in missing)
+    return f"Qt lacks system libraries; install them: apt-get install {debian} (Fedora: dnf install {fedora})"
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,162 @@
+"""Images made ready for the canvas off the window's thread, with neighbours fetched ahead and bounded memory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.errors import PanviewError
+from panview.metrics.segment_table import SegmentTable
+from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image, segment_columns
+from panview.ui.loading.background import Background
+from panview.ui.loading.photos import read_photo
+
+_KEEP_AT_LEAST = 3
+"""Images that stay whatever their size: the current one and its neighbours."""
+
+
+@dataclass(frozen=True, eq=False)
+class ImageSource:
+    """What images are made from; a new one for each prediction set that is shown."""
+
+    dataset: Dataset
+    prediction: PredictionSet | None
+    table: SegmentTable
+
+
+class ImageLoader(QObject):
+    """Loads images by row.
+
+    Signals
+    -------
+    loaded : CanvasImage
+        The image that was asked for last; an answer to an older request only fills the cache.
+    failed : (int, str)
+        Row and message for an image that was asked for last.
+    """
+
+    loaded = Signal(object)
+    failed = Signal(int, str)
+
+    def __init__(self, max_bytes: int, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._max_bytes = max_bytes
+        self._background = Background(2, "image", self)
+        self._source: ImageSource | None = None
+        self._cache: OrderedDict[int, CanvasImage] = OrderedDict()
+        self._pending: dict[int, Future[CanvasImage]] = {}
+        self._generation = 0
+        self._wanted = -1
+
+    @property
+    def cached_bytes(self) -> int:
+        """Memory held by ready images."""
+        return sum(image.nbytes for image in self._cache.values())
+
+    def set_source(self, source: ImageSource | None) -> None:
+        """Load from another dataset or prediction set from now on."""
+        self._source = source
+        self._generation += 1
+        self._cache.clear()
+        self._cancel_pending(keep=())
+
+    def request(self, row: int) -> CanvasImage | None:
+        """Ask for an image; return it at once if it is ready, else it comes by `loaded`."""
+        self._wanted = row
+        ready = self._cache.get(row)
+        if ready is not None:
+            self._cache.move_to_end(row)
+            return ready
+        self._start(row)
+        return None
+
+    def prefetch(self, rows: Iterable[int]) -> None:
+        """Make images ready that are likely to be asked for next; drop earlier guesses that did not start."""
+        rows = list(rows)
+        self._cancel_pending(keep=(self._wanted, *rows))
+        for row in rows:
+            if row not in self._cache:
+                self._start(row)
+
+    def close(self) -> None:
+        """Stop; nothing is emitted afterwards."""
+        self._background.close()
+
+    def _start(self, row: int) -> None:
+        source = self._source
+        if source is None or row in self._pending:
+            return
+        generation = self._generation
+        self._pending[row] = self._background.submit(
+            partial(load_image, source, row),
+            partial(self._keep, generation),
+            partial(self._fail, generation, row),
+        )
+
+    def _keep(self, generation: int, image: CanvasImage) -> None:
+        if generation != self._generation:
+            return
+        self._pending.pop(image.row, None)
+        self._cache[image.row] = image
+        self._shrink()
+        if image.row == self._wanted:
+            self.loaded.emit(image)
+
+    def _fail(self, generation: int, row: int, message: str) -> None:
+        if generation != self._generation:
+            return
+        self._pending.pop(row, None)
+        if row == self._wanted:
+            self.failed.emit(row, message)
+
+    def _shrink(self) -> None:
+        total = self.cached_bytes
+        while total > self._max_bytes and len(self._cache) > _KEEP_AT_LEAST:
+            oldest = next(row for row in self._cache if row != self._wanted)
+            total -= self._cache.pop(oldest).nbytes
+
+    def _cancel_pending(self, keep: tuple[int, ...]) -> None:
+        for row in [row for row in self._pending if row not in keep]:
+            if self._pending[row].cancel():
+                del self._pending[row]
+        if not keep:
+            self._pending.clear()
+
+
+def load_image(source: ImageSource, row: int) -> CanvasImage:
+    """Read and prepare one image; runs in a loader's thread.
+
+    Raises
+    ------
+    PanviewError
+        An id map cannot be read. A photo that cannot be read is no error: the masks can still be reviewed.
+    """
+    dataset, prediction = source.dataset, source.prediction
+    size = dataset.size(row)
+    truth = dataset.ground_truth
+    truth_map = truth.read_id_map(row, size)
+    prediction_map, prediction_ids = None, truth.segment_id[:0]
+    if prediction is not None:
+        prediction_map = prediction.segments.read_id_map(row, size)
+        prediction_ids = prediction.segments.segment_id[prediction.segments.segments_of(row)]
+    photo, message = read_photo(dataset.photo(row), size)
+    columns = segment_columns(source.table, row, dataset.categories.colours)
+    try:
+        return build_canvas_image(
+            row,
+            photo,
+            message,
+            truth_map,
+            prediction_map,
+            truth.segment_id[truth.segments_of(row)],
+            prediction_ids,
+            columns,
+        )
+    except ValueError as error:
+        raise PanviewError(f"{dataset.image_names[row]}: {error}") from error
