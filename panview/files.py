@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +14,15 @@ from pathlib import Path
 from panview.errors import PanviewError
 
 _PLAIN_NAME = re.compile(r"[^/\\:\x00]+")
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it to ``path`` when the block ends without an error.
 
-    The data is on disk before the name is, so that a crash leaves the old file or the new one, never half of one.
+    The data is on disk before the name is, so that a crash leaves the old file or the new one, never half of one. A
+    link stays a link, and what is no file at all, such as ``/dev/stdout`` or a pipe, is written into and not replaced.
 
     Raises
     ------
@@ -26,20 +30,29 @@ def whole_file(path: Path) -> Iterator[Path]:
         The folder cannot be written to, or the disk is full.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        if path.is_dir():
+            raise IsADirectoryError(None, "it is a folder")
+        replaces = path.is_file() or not path.exists()
+        target = path.resolve() if path.is_symlink() and replaces else path
+        folder = target.parent if replaces else Path(tempfile.gettempdir())
+        folder.mkdir(parents=True, exist_ok=True)
+        # Short, so that a name of the greatest length can still be written; made as readable as any other new file.
+        part = folder / f".{uuid.uuid4().hex[:16]}.part"
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
         raise PanviewError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
-    os.close(handle)
-    part = Path(name)
     try:
         yield part
         with part.open("rb+") as stream:
             os.fsync(stream.fileno())
-        # mkstemp makes private files; a result should be as readable as any other new file.
-        part.chmod(0o666 & ~_umask())
-        os.replace(part, path)
+            if not replaces:
+                with target.open("wb") as sink:
+                    shutil.copyfileobj(stream, sink)
+        if replaces:
+            os.replace(part, target)
     except OSError as error:
+        if isinstance(error, (PanviewError, BrokenPipeError)):
+            raise
         raise PanviewError(f"{path}: cannot be written ({error.strerror}); make room or choose another") from error
     finally:
         part.unlink(missing_ok=True)
@@ -58,13 +71,7 @@ def stays_inside(name: str) -> bool:
     """
     if _PLAIN_NAME.fullmatch(name):
         return name not in {".", ".."}
-    if not name or "\x00" in name or ":" in name:
+    if not name or "\x00" in name or _DRIVE.match(name):
         return False
     parts = name.replace("\\", "/").split("/")
     return bool(parts[0]) and ".." not in parts
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

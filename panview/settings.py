@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import platformdirs
@@ -19,11 +19,11 @@ class Settings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     theme: Literal["system", "light", "dark"] = "system"
     palette: Literal["okabe-ito", "classic"] = "okabe-ito"
     ramp: Literal["viridis", "cividis"] = "viridis"
-    opacity: float = 0.55
+    opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.55
     outlines: bool = True
-    poor_mask_iou: float = 0.6
+    poor_mask_iou: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
     """A match below this IoU is listed among the disagreements when poor masks are shown."""
-    image_cache_mb: int = 512
+    image_cache_mb: Annotated[int, msgspec.Meta(ge=0)] = 512
     shortcuts: dict[str, str] = {}
     """Action id -> key sequence, for those that differ from the built-in ones."""
     recent: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ def load_settings() -> Settings:
         raise BadFileError(path, f"cannot be read ({error.strerror})") from error
     try:
         return msgspec.json.decode(data, type=Settings)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadFileError(path, f"{error}; mend it or remove the file to go back to the defaults") from error
 
 

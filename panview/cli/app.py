@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import difflib
+import io
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated, Any, ParamSpec, cast
 
 import typer
 
 from panview import __version__
-from panview.cli.output import fail
+from panview.cli.output import fail, leave_broken_pipe
 from panview.errors import Cancelled, PanviewError
 
 P = ParamSpec("P")
+# Typer does not export it: what click, or typer's own copy of it, raises for a wrong command line.
+_UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
@@ -37,10 +42,33 @@ def run(arguments: list[str]) -> None:
     if "--debug" in arguments:
         arguments = [argument for argument in arguments if argument != "--debug"]
         os.environ["PANVIEW_DEBUG"] = "1"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A name that the terminal's encoding lacks is shown with "?", which is better than no result.
+            stream.reconfigure(errors="replace")
     names = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
     if not arguments or (arguments[0] not in names and arguments[0] not in {"--help", "--version"}):
+        _refuse_misspelt_command(arguments, names)
         arguments = [OPEN, *arguments]
-    app(args=arguments, prog_name="panview")
+    try:
+        code = app(args=arguments, prog_name="panview", standalone_mode=False)
+    except _UsageError as error:
+        usage = cast(Any, error)
+        command_path = usage.ctx.command_path if usage.ctx else "panview"
+        fail(f"{usage.format_message().rstrip('.')}; see {command_path} --help")
+        raise SystemExit(EXIT_BAD_INPUT) from error
+    except typer.Abort as error:
+        raise SystemExit(EXIT_INTERRUPTED) from error
+    raise SystemExit(code or 0)
+
+
+def _refuse_misspelt_command(arguments: list[str], names: set[str]) -> None:
+    if not arguments or os.path.lexists(arguments[0]):
+        return
+    close = difflib.get_close_matches(arguments[0], names, n=1, cutoff=0.7)
+    if close:
+        fail(f"{arguments[0]}: there is no such command, file or folder; did you mean panview {close[0]}?")
+        raise SystemExit(EXIT_BAD_INPUT)
 
 
 def command(function: Callable[P, None]) -> Callable[P, None]:
@@ -52,16 +80,19 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             function(*args, **kwargs)
         except PanviewError as error:
             if os.environ.get("PANVIEW_DEBUG"):
-                raise
+                traceback.print_exc()
             fail(str(error))
             raise typer.Exit(EXIT_BAD_INPUT) from error
         except (KeyboardInterrupt, Cancelled) as error:
             fail("stopped")
             raise typer.Exit(EXIT_INTERRUPTED) from error
         except BrokenPipeError:
-            # The reader of a pipe went away, as head does; that is its right.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
+            leave_broken_pipe()
+        except OSError as error:
+            if os.environ.get("PANVIEW_DEBUG"):
+                traceback.print_exc()
+            fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+            raise typer.Exit(EXIT_BAD_INPUT) from error
 
     return guarded
 

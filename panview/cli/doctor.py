@@ -8,10 +8,10 @@ import platform
 import subprocess
 import sys
 
-from rich.console import Console
 from rich.table import Table
 
 from panview import __version__
+from panview.cli.output import plain_console
 from panview.settings import cache_folder, data_folder, settings_file
 
 _PACKAGES = ("PySide6-Essentials", "numpy", "numba", "polars", "msgspec", "deflate", "pillow")
@@ -36,8 +36,7 @@ def run_doctor() -> None:
     table.add_row("settings", str(settings_file()))
     table.add_row("cache", str(cache_folder()))
     table.add_row("demo set", str(data_folder() / "demo"))
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(table)
+    plain_console().print(table, soft_wrap=True)
 
 
 def _version(package: str) -> str | None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from panview import __version__
 from panview.cli.loading import load_dataset, load_prediction, measure
+from panview.cli.output import plain_console, write_stdout
 from panview.datasets.dataset import Dataset
 from panview.files import write_whole
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
@@ -34,7 +33,7 @@ def run_evaluate(
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results)), indent=2) + b"\n"
         if str(json) == "-":
-            sys.stdout.write(text.decode())
+            write_stdout(text)
             return
         write_whole(json, text)
     print_results(dataset, results)
@@ -73,11 +72,11 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
 
 def print_results(dataset: Dataset, results: list[Result]) -> None:
     """Print the tables."""
-    console = Console(highlight=False)
+    console = plain_console()
     if not console.is_terminal:
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = max(console.width, 40 + 60 * len(results))
-    console.print(f"{dataset.name}: {len(dataset):,} images", markup=False)
+    console.print(f"{dataset.name}: {len(dataset):,} images")
     console.print(_split_table(results))
     console.print(_category_table(dataset, results))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from panview.cli.loading import load_dataset, load_prediction, measure
-from panview.cli.output import note
+from panview.cli.output import note, write_stdout
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
@@ -40,7 +39,7 @@ def run_export(
         dataset, prediction.name, table, rows.status, rows.error_type, findings.impact, findings.disagreements
     )
     if str(csv) == "-":
-        sys.stdout.write(frame.write_csv())
+        write_stdout(frame.write_csv().encode())
         return
     write_csv(csv, frame)
     note(f"{csv}: {len(frame):,} disagreements")

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from panview.metrics.evaluation import Progress as ProgressCallback
 
 
 def fail(message: str) -> None:
     """Print an error as one line on stderr."""
-    line = " ".join(message.split())
-    Console(stderr=True, soft_wrap=True, highlight=False).print(f"[bold red]panview:[/] {_plain(line)}")
+    _print(Text.assemble(("panview:", "bold red"), f" {_one_line(message)}"))
 
 
 def note(message: str) -> None:
     """Print a remark on stderr."""
-    Console(stderr=True, soft_wrap=True, highlight=False).print(_plain(message), style="dim")
+    _print(Text(_one_line(message), style="dim"))
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[ProgressCallback]:
     """Yield a callback that draws a progress bar on stderr, where that is a terminal."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
 
@@ -36,6 +39,33 @@ def progress_bar(label: str) -> Iterator[ProgressCallback]:
         yield show
 
 
-def _plain(text: str) -> str:
-    """Keep rich from reading brackets in a path as markup."""
-    return text.replace("[", r"\[")
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        leave_broken_pipe()
+
+
+def leave_broken_pipe() -> NoReturn:
+    """Leave quietly: the reader of a pipe went away, as head does; that is its right."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0)
+
+
+def plain_console() -> Console:
+    """Return a console for stdout that prints names as they are, whatever brackets and colons they hold."""
+    return _Console(highlight=False, markup=False, emoji=False)
+
+
+def write_stdout(data: bytes) -> None:
+    """Write bytes to stdout as they are: UTF-8 and line ends stay, whatever the terminal's."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _print(text: Text) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(text)
+
+
+def _one_line(text: str) -> str:
+    """Escape line ends and control characters: names come from files, and a terminal would obey some of them."""
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text.strip())

@@ -23,7 +23,7 @@ class SegmentEntry(msgspec.Struct, gc=False):
 
     id: int
     category_id: int
-    iscrowd: int = 0
+    iscrowd: int | bool = 0
 
 
 class AnnotationEntry(msgspec.Struct, gc=False):
@@ -48,7 +48,7 @@ class CategoryEntry(msgspec.Struct, gc=False):
 
     id: int
     name: str
-    isthing: int
+    isthing: int | bool
     supercategory: str = ""
     color: list[int] | None = None
 
@@ -95,12 +95,16 @@ def read_json(path: Path, kind: type[Document]) -> tuple[Document, str]:
         raise NotFoundError(f"{path}: there is no such file") from error
     except OSError as error:
         raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+    # Some editors put a byte order mark in front.
+    content = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        document = msgspec.json.decode(data, type=kind)
+        document = msgspec.json.decode(content, type=kind)
     except msgspec.ValidationError as error:
-        raise _explain(path, data, error) from error
+        raise _explain(path, content, error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        problem = "is empty" if not data.strip() else f"is not valid JSON ({error}); it may be cut off, copy it again"
+        problem = (
+            "is empty" if not content.strip() else f"is not valid JSON ({error}); it may be cut off, copy it again"
+        )
         raise BadFileError(path, problem) from error
     return document, blake2b(data, digest_size=16).hexdigest()
 
@@ -111,10 +115,12 @@ def _explain(path: Path, data: bytes, error: msgspec.ValidationError) -> BadFile
     found = _PLACE.search(text)
     place = found["place"] if found else ""
     problem = text[: found.start()] if found else text
-    if "segments_info" in problem and _is_detection(data):
+    if not place and problem.startswith("Expected `object`"):
+        problem = "is not a COCO panoptic JSON, which is an object with `annotations`, each with `segments_info`"
+    elif "missing required field" in problem and _is_detection(data):
         problem = "holds instance annotations, not panoptic ones; open the panoptic_*.json of the same split"
         return BadFileError(path, problem)
-    if not place and "missing required field" in problem:
+    elif not place and "missing required field" in problem:
         problem += "; this is not a COCO panoptic JSON"
     return BadFileError(path, problem, place)
 
@@ -122,6 +128,9 @@ def _explain(path: Path, data: bytes, error: msgspec.ValidationError) -> BadFile
 def _is_detection(data: bytes) -> bool:
     try:
         shape = msgspec.json.decode(data, type=_Shape)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
-    return any("segmentation" in entry or "bbox" in entry for entry in (shape.annotations or [])[:10])
+    return any(
+        "segments_info" not in entry and ("segmentation" in entry or "bbox" in entry)
+        for entry in (shape.annotations or [])[:10]
+    )

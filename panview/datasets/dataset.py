@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories, distinct_colour
 from panview.datasets.coco_json import AnnotationEntry, CategoryEntry, GroundTruthJson, PredictionJson, read_json
-from panview.datasets.discovery import GroundTruthFiles, PredictionFiles
+from panview.datasets.discovery import GroundTruthFiles, PredictionFiles, no_png_folder
 from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID, read_id_map
 from panview.errors import BadFileError, PanviewError
 from panview.files import stays_inside
@@ -138,9 +138,13 @@ def read_dataset(files: GroundTruthFiles) -> Dataset:
     ------
     BadFileError
         The JSON is not a consistent panoptic ground truth; the error names the place.
+    NotFoundError
+        The JSON or its folder of PNG files is not there.
     """
     path = files.json
     document, digest = read_json(path, GroundTruthJson)
+    if not files.png_folder.is_dir():
+        raise no_png_folder(path, files.png_folder)
     if not document.images or not document.annotations:
         raise BadFileError(path, "holds no annotated images; there is nothing to review", "$.annotations")
     categories = _categories(path, document.categories)
@@ -149,6 +153,8 @@ def read_dataset(files: GroundTruthFiles) -> Dataset:
         place = f"$.images[{position}]"
         if image.id in images:
             raise BadFileError(path, f"image id {image.id} appears twice", place + ".id")
+        if not -(2**63) <= image.id < 2**63:
+            raise BadFileError(path, f"image id {image.id} does not fit into 64 bits", place + ".id")
         if not stays_inside(image.file_name):
             raise BadFileError(path, f"file name {image.file_name!r} points outside its folder", place + ".file_name")
         if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
@@ -225,24 +231,24 @@ class MissingPredictionsError(PanviewError, LookupError):
 def _categories(path: Path, entries: list[CategoryEntry]) -> Categories:
     if not entries:
         raise BadFileError(path, "holds no categories", "$.categories")
+    if len(entries) > np.iinfo(np.int16).max:
+        raise BadFileError(path, f"holds {len(entries):,} categories; at most 32,767 are read", "$.categories")
     colours = []
+    ids: dict[int, int] = {}
     for position, entry in enumerate(entries):
         place = f"$.categories[{position}]"
+        if ids.setdefault(entry.id, position) != position:
+            raise BadFileError(path, f"category id {entry.id} appears twice", f"{place}.id")
+        if not 0 <= entry.id < 2**31:
+            raise BadFileError(path, f"category id {entry.id} is not from 0 to {2**31 - 1}", f"{place}.id")
         colour = entry.color if entry.color is not None else list(distinct_colour(position))
         if len(colour) != 3 or not all(0 <= value <= 255 for value in colour):
             raise BadFileError(path, f"colour {colour} is not [R, G, B] from 0 to 255", f"{place}.color")
         if entry.isthing not in (0, 1):
             raise BadFileError(path, f"isthing is {entry.isthing}, not 0 or 1", f"{place}.isthing")
         colours.append(colour)
-    ids = [entry.id for entry in entries]
-    if len(set(ids)) != len(ids):
-        twice = next(i for i in ids if ids.count(i) > 1)
-        raise BadFileError(path, f"category id {twice} appears twice", "$.categories")
-    if not all(0 <= i < 2**31 for i in ids) or len(ids) > np.iinfo(np.int16).max:
-        problem = "category ids must be non-negative 32-bit numbers, at most 32,767 of them"
-        raise BadFileError(path, problem, "$.categories")
     return Categories(
-        ids=np.array(ids, np.int32),
+        ids=np.array(list(ids), np.int32),
         names=tuple(entry.name for entry in entries),
         isthing=np.array([entry.isthing == 1 for entry in entries], np.bool_),
         colours=np.array(colours, np.uint8),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,23 +57,24 @@ def find_ground_truth(path: Path) -> GroundTruthFiles:
     NotFoundError
         Nothing was found; the error lists the places that were tried.
     PanviewError
-        There are several splits to choose from.
+        There are several splits to choose from, or a folder cannot be read.
     """
-    path = _existing(path)
-    if path.is_file():
-        return _from_json(path)
-    tried: list[Path] = []
-    candidates = _jsons_of_root(path, tried) or _jsons_of_image_folder(path, tried)
-    if not candidates:
-        raise NotFoundError(f"{path}: no panoptic annotations found", tuple(tried))
-    if len(candidates) > 1:
-        # With both splits there, a root means val: that is what people review.
-        val = [json for json in candidates if "val" in json.name]
-        if len(val) != 1:
-            names = ", ".join(json.name for json in candidates)
-            raise PanviewError(f"{path}: holds several splits ({names}); give the JSON of the one to open")
-        candidates = val
-    return _from_json(candidates[0])
+    with _readable(path):
+        path = _existing(path)
+        if path.is_file():
+            return _from_json(path)
+        tried: list[Path] = []
+        candidates = _jsons_of_root(path, tried) or _jsons_of_image_folder(path, tried)
+        if not candidates:
+            raise NotFoundError(f"{path}: no panoptic annotations found", tuple(tried))
+        if len(candidates) > 1:
+            # With both splits there, a root means val: that is what people review.
+            val = [json for json in candidates if "val" in json.name]
+            if len(val) != 1:
+                names = ", ".join(json.name for json in candidates)
+                raise PanviewError(f"{path}: holds several splits ({names}); give the JSON of the one to open")
+            candidates = val
+        return _from_json(candidates[0])
 
 
 def find_prediction(path: Path, png_folder: Path | None = None) -> PredictionFiles:
@@ -89,23 +93,49 @@ def find_prediction(path: Path, png_folder: Path | None = None) -> PredictionFil
     NotFoundError
         Nothing was found; the error lists the places that were tried.
     PanviewError
-        A folder holds several results.
+        A folder holds several results, or cannot be read.
     """
-    path = _existing(path)
-    json = path if path.is_file() else _json_in_folder(path)
-    folder = png_folder or _png_folder_of(json)
-    if not folder.is_dir():
-        raise NotFoundError(f"{json}: its folder of PNG files is missing", (folder,))
-    name = json.name.removesuffix(".json").removesuffix(".panoptic")
-    # "predictions" says nothing; the folder that Detectron2 wrote it into does.
-    return PredictionFiles(json, folder, json.parent.name if name in {"predictions", ""} else name)
+    with _readable(path):
+        path = _existing(path)
+        json = path if path.is_file() else _json_in_folder(path)
+        folder = png_folder or _png_folder_of(json)
+        if not folder.is_dir():
+            raise no_png_folder(json, folder)
+        name = json.name.removesuffix(".json").removesuffix(".panoptic")
+        # "predictions" says nothing; the folder that Detectron2 wrote it into does.
+        return PredictionFiles(json, folder, _shown(json.parent.name if name in {"predictions", ""} else name))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turn what the system says of a folder that cannot be looked into into an error that names it."""
+    try:
+        yield
+    except PanviewError:
+        raise
+    except (OSError, RuntimeError) as error:
+        where = getattr(error, "filename", None) or path
+        raise PanviewError(f"{where}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
 
 
 def _existing(path: Path) -> Path:
     path = path.expanduser()
     if not path.exists():
         raise NotFoundError(f"{path}: there is no such file or folder")
-    return path.resolve()
+    # Links are not followed: what belongs to a linked JSON lies beside the link.
+    return Path(os.path.abspath(path))
+
+
+def no_png_folder(json: Path, folder: Path) -> NotFoundError:
+    """Return the error for a JSON whose PNG files are not there; COCO's own come as an archive inside an archive."""
+    archive = folder.with_name(folder.name + ".zip")
+    unpack = f", unpack {archive}" if archive.is_file() else ""
+    return NotFoundError(f"{json}: its folder of PNG files is missing{unpack}", (folder,))
+
+
+def _shown(name: str) -> str:
+    """Return a name that can be printed; on Linux a file's name need not be valid UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _jsons_of_root(root: Path, tried: list[Path]) -> list[Path]:
@@ -133,7 +163,7 @@ def _from_json(json: Path) -> GroundTruthFiles:
     root = json.parent.parent if json.parent.name == "annotations" else json.parent
     folders = [root / split, root / "images" / split, json.parent / split, root / "images", root]
     images = next((f for f in folders if f.is_dir() and _holds_images(f)), folders[0])
-    return GroundTruthFiles(json, json.with_suffix(""), images, f"{root.name} / {split}")
+    return GroundTruthFiles(json, json.with_suffix(""), images, _shown(f"{root.name} / {split}"))
 
 
 def _holds_images(folder: Path) -> bool:

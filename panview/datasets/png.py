@@ -184,16 +184,20 @@ def _decode_rgb(path: Path, data: bytes, header: PngHeader) -> NDArray[np.uint32
 
 def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint32] | None) -> NDArray[np.uint32]:
     """Read the PNG kinds that are rare among id maps, where they can mean one thing only."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import PngImagePlugin
 
     if header.bit_depth == 16:
         raise BadFileError(path, f"is a {header.kind} PNG; save the ids as 8-bit RGB", "header")
+    # Pillow does not look at the checksums of pixel data.
+    for _ in _chunks(path, data):
+        pass
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        # Not by way of Image.open, whose own limit on the size would come before ours.
+        with PngImagePlugin.PngImageFile(io.BytesIO(data)) as image:
             image.load()
             stored = np.asarray(image)
             rgba = np.asarray(image.convert("RGBA")).astype(np.uint32)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, ValueError, IndexError, EOFError, struct.error, zlib.error) as error:
         raise BadFileError(path, f"the PNG is damaged ({error}); copy it again") from error
     if bool((rgba[:, :, 3] != 255).any()):
         raise BadFileError(path, "has transparent pixels, whose ids are unclear; save the ids as 8-bit RGB")
@@ -202,6 +206,9 @@ def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.
         return as_colour
     if header.colour_type == 4:
         stored = stored[:, :, 0]
+    if header.colour_type == 0 and header.bit_depth in (2, 4):
+        # Pillow stretches grey values to 8 bits.
+        stored = stored // (255 // (2**header.bit_depth - 1))
     return _the_one_that_fits(path, header, as_colour, stored.astype(np.uint32), ids)
 
 

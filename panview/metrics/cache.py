@@ -1,4 +1,4 @@
-"""Segment tables kept as Parquet under the user's cache folder, so that reopening a set decodes no PNG.
+"""Segment tables kept under the user's cache folder, so that reopening a set decodes no PNG.
 
 The key is a hash of all that was read: the content of the JSONs, and name, size and time of every PNG. What the JSONs
 tell is not stored again; it is put together anew and the measured columns are laid beside it.
@@ -6,20 +6,23 @@ tell is not stored again; it is put together anew and the measured columns are l
 
 from __future__ import annotations
 
+import io
 import os
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
+import deflate
 import numpy as np
 import polars as pl
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.errors import PanviewError
-from panview.files import whole_file
+from panview.files import write_whole
 from panview.metrics.evaluation import CancelCheck, Progress, evaluate, unmeasured_columns
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
 
-TABLE_VERSION = 1
+TABLE_VERSION = 2
 """Raised whenever the meaning of a stored column changes; tables of other versions are measured anew."""
 MAX_FOLDER_BYTES = 4_000_000_000
 """Beyond this the least recently used tables are removed."""
@@ -28,6 +31,8 @@ _MEASURED = [
     name for name in COLUMN_DTYPES if name not in {"image", "side", "category", "iscrowd", "bbox", "segment_id"}
 ]
 _BOX = ["bbox_x", "bbox_y", "bbox_w", "bbox_h"]
+_SUFFIX = ".table"
+"""Parquet, then four bytes of checksum, without which a damaged value would go unnoticed."""
 
 
 def cached_evaluation(
@@ -50,7 +55,7 @@ def cached_evaluation(
     """
     if folder is None:
         return evaluate(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
-    path = folder / f"{table_key(dataset, prediction)}.parquet"
+    path = table_path(folder, dataset, prediction)
     table = load_table(path, dataset, prediction)
     if table is None:
         table = evaluate(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
@@ -63,6 +68,11 @@ def cached_evaluation(
     return table
 
 
+def table_path(folder: Path, dataset: Dataset, prediction: PredictionSet | None) -> Path:
+    """Return where the table of a pair is kept."""
+    return folder / f"{table_key(dataset, prediction)}{_SUFFIX}"
+
+
 def table_key(dataset: Dataset, prediction: PredictionSet | None) -> str:
     """Return the cache key of a pair, as hexadecimal digits."""
     digest = blake2b(f"panview table {TABLE_VERSION}".encode(), digest_size=20)
@@ -70,7 +80,9 @@ def table_key(dataset: Dataset, prediction: PredictionSet | None) -> str:
         if segments is None:
             digest.update(b"none")
             continue
-        digest.update(f"{segments.json.resolve()}\0{segments.digest}\0{segments.png_folder.resolve()}\0".encode())
+        for path in (segments.json, segments.png_folder):
+            digest.update(os.fsencode(path.resolve()) + b"\0")
+        digest.update(segments.digest.encode())
         digest.update(_png_stamps(segments))
     return digest.hexdigest()
 
@@ -79,8 +91,10 @@ def save_table(path: Path, table: SegmentTable) -> None:
     """Write a table's measured columns; the file appears whole or not at all."""
     columns = {"segment_id": table.segment_id} | {name: getattr(table, name) for name in _MEASURED}
     columns |= {name: table.bbox[:, i] for i, name in enumerate(_BOX)}
-    with whole_file(path) as part:
-        pl.DataFrame(columns).write_parquet(part, compression="lz4")
+    stream = io.BytesIO()
+    pl.DataFrame(columns).write_parquet(stream, compression="lz4")
+    data = stream.getvalue()
+    write_whole(path, data + _checksum(data))
 
 
 def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -> SegmentTable | None:
@@ -88,17 +102,24 @@ def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
     if not path.is_file():
         return None
     try:
-        frame = pl.read_parquet(path, glob=False)
+        content = path.read_bytes()
+        data, checksum = content[:-4], content[-4:]
+        if _checksum(data) != checksum:
+            return None
+        frame = pl.read_parquet(data)
         columns = unmeasured_columns(dataset, prediction)
         if not np.array_equal(frame["segment_id"].to_numpy(), columns["segment_id"]):
             return None
         for name in _MEASURED:
             columns[name] = np.array(frame[name].to_numpy(), COLUMN_DTYPES[name])
         columns["bbox"] = np.column_stack([frame[name].to_numpy() for name in _BOX]).astype(np.int32)
-        os.utime(path)
-        return SegmentTable(**columns)
+        table = SegmentTable(**columns)
     except (pl.exceptions.PolarsError, OSError, ValueError, pl.exceptions.PanicException):
         return None
+    with suppress(OSError):
+        # For `prune`; in a folder that can only be read nothing is removed anyway.
+        os.utime(path)
+    return table
 
 
 def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
@@ -108,7 +129,7 @@ def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
     for position, (stat, entry) in enumerate(found):
         total += stat.st_size
         stale_part = entry.suffix == ".part" and stat.st_mtime < found[0][0].st_mtime - 86_400
-        if stale_part or (total > max_bytes and position > 0 and entry.suffix == ".parquet"):
+        if stale_part or (total > max_bytes and position > 0 and entry.suffix == _SUFFIX):
             entry.unlink(missing_ok=True)
 
 
@@ -118,13 +139,24 @@ def _png_stamps(segments: SegmentList) -> bytes:
     if segments.png_folder.is_dir():
         with os.scandir(segments.png_folder) as entries:
             for entry in entries:
-                stat = entry.stat()
-                stamps[entry.name] = f"{stat.st_size}.{stat.st_mtime_ns}"
+                stamps[entry.name] = _stamp(entry)
     digest = blake2b(digest_size=20)
     for name in segments.png_names:
         stamp = stamps.get(name)
         if stamp is None and name:
-            path = segments.png_folder / name
-            stamp = f"{path.stat().st_size}.{path.stat().st_mtime_ns}" if path.is_file() else "missing"
+            stamp = _stamp(segments.png_folder / name)
         digest.update(f"{name}\0{stamp}\n".encode())
     return digest.digest()
+
+
+def _stamp(file: os.DirEntry[str] | Path) -> str:
+    """Return size and modification time of a file; evaluation will say what is wrong with one that has none."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return "missing"
+    return f"{stat.st_size}.{stat.st_mtime_ns}"
+
+
+def _checksum(data: bytes) -> bytes:
+    return deflate.crc32(data).to_bytes(4, "big")

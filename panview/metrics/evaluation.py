@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Any
@@ -25,6 +26,7 @@ Columns = dict[str, NDArray[Any]]
 
 _CHUNK = 16
 """Images a worker takes at a time: enough to make hand-over cheap, few enough to stop soon."""
+_TOGETHER = "write JSON and PNG together again"
 
 
 def evaluate(
@@ -58,12 +60,13 @@ def evaluate(
     table = unmeasured_columns(dataset, prediction)
     total = len(dataset)
     is_cancelled = cancelled or (lambda: False)
+    stopped = threading.Event()
     chunks = [range(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
     done = 0
 
     def work(images: range) -> int:
         for image in images:
-            if is_cancelled():
+            if stopped.is_set() or is_cancelled():
                 raise Cancelled
             _evaluate_image(dataset, prediction, table, image)
         return len(images)
@@ -77,6 +80,8 @@ def evaluate(
                 if progress is not None:
                     progress(done, total)
         finally:
+            # After an error or Ctrl-C nobody waits for the rest of a chunk.
+            stopped.set()
             pool.shutdown(cancel_futures=True)
     return SegmentTable(**table)
 
@@ -158,7 +163,8 @@ def _local_index(
     if len(unknown):
         path = segments.png_folder / segments.png_names[image]
         name = f"image {dataset.image_id[image]} ({dataset.image_names[image]})"
-        raise BadFileError(path, f"segment id {wanted[unknown[0]]} of {name} is not in {segments.json.name}")
+        problem = f"segment id {wanted[unknown[0]]} of {name} is not in {segments.json.name}"
+        raise BadFileError(path, f"{problem}; {_TOGETHER}")
     return index
 
 
@@ -199,4 +205,22 @@ def _refuse_absent(
     segments = dataset.ground_truth if local < n_ground_truth or prediction is None else prediction.segments
     path = segments.png_folder / segments.png_names[image] if segments.png_names[image] else segments.json
     name = f"image {dataset.image_id[image]} ({dataset.image_names[image]})"
-    raise BadFileError(path, f"segment id {ids[local]} of {name} is in {segments.json.name} but has no pixel here")
+    problem = f"segment id {ids[local]} of {name} is in {segments.json.name} but has no pixel here"
+    raise BadFileError(path, f"{problem}; {_TOGETHER}")
+
+
+def ground_truth_part(table: SegmentTable) -> SegmentTable:
+    """Return the table of the ground truth alone, as `evaluate` without a prediction set gives it.
+
+    Areas and boxes were measured with the prediction set; no PNG is read again.
+    """
+    truth = np.flatnonzero(table.side == Side.GROUND_TRUTH)
+    columns: Columns = {name: getattr(table, name)[truth].copy() for name in COLUMN_DTYPES}
+    for name, nothing in (("match", NO_ROW), ("partner", NO_ROW), ("iou", np.nan), ("partner_iou", 0.0)):
+        columns[name][:] = nothing
+    for name in ("partner_intersection", "void_pixels", "crowd_pixels", "error_type"):
+        columns[name][:] = 0
+    columns["status"] = np.where(columns["iscrowd"], Status.CROWD, Status.NONE).astype(np.uint8)
+    per_image = np.bincount(table.image[truth], minlength=table.n_images)
+    columns["image_offsets"] = np.concatenate([np.zeros(1, np.int64), np.cumsum(per_image)])
+    return SegmentTable(**columns)

@@ -195,3 +195,9 @@ class SegmentTable:
     def rows_of(self, image: int) -> slice:
         """Rows of one image."""
         return slice(int(self.image_offsets[image]), int(self.image_offsets[image + 1]))
+
+
+EMPTY_TABLE = SegmentTable(
+    **{name: np.empty((0, 4) if name == "bbox" else 0, dtype) for name, dtype in COLUMN_DTYPES.items()},
+    image_offsets=np.zeros(1, np.int64),
+)

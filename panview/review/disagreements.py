@@ -38,7 +38,7 @@ CSV_COLUMNS = (
 )
 """The order is a contract; later columns are added at the end."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def disagreement_rows(
@@ -164,8 +164,8 @@ def write_csv(path: Path, frame: pl.DataFrame) -> None:
     PanviewError
         The file cannot be written.
     """
-    with whole_file(path) as part:
-        frame.write_csv(part)
+    with whole_file(path) as part, part.open("wb") as stream:
+        frame.write_csv(stream)
 
 
 def _pick(labels: list[str], index: NDArray[np.generic]) -> pl.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import polars as pl
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
 from panview.errors import FilterError
-from panview.metrics.segment_table import ERROR_LABELS, SegmentTable, Side, Status
+from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status
 
 COLUMNS: dict[str, str] = {
     "image": "file name of the image",
@@ -35,6 +35,8 @@ COLUMNS: dict[str, str] = {
 }
 """What an expression may speak of, and what it means."""
 
+_LOOKS_LIKE_EXPRESSION = re.compile(r"[=<>'()]|\b(and|or|not|in|like|between|is)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class SegmentFilter:
@@ -54,6 +56,8 @@ class SegmentFilter:
         IoU with the best-overlapping segment of the other side.
     image_name : str
         Part of the image's file name, in any case.
+    search : str
+        Words typed into the search line that are no expression: part of the image's file name too.
     expression : str
         A condition over `COLUMNS` in SQL, as polars reads it.
     """
@@ -67,6 +71,7 @@ class SegmentFilter:
     area: tuple[int | None, int | None] = (None, None)
     iou: tuple[float | None, float | None] = (None, None)
     image_name: str = ""
+    search: str = ""
     expression: str = ""
 
     @property
@@ -74,6 +79,13 @@ class SegmentFilter:
         """How many of its conditions ask for something."""
         empty = SegmentFilter()
         return sum(getattr(self, field.name) != getattr(empty, field.name) for field in fields(self))
+
+
+def with_line(condition: SegmentFilter, line: str) -> SegmentFilter:
+    """Return the filter with what a search line says: an expression, or words of an image's name."""
+    if _LOOKS_LIKE_EXPRESSION.search(line):
+        return replace(condition, expression=line, search="")
+    return replace(condition, expression="", search=line)
 
 
 def filter_rows(
@@ -119,19 +131,42 @@ def filter_rows(
     if condition.isthing is not None:
         mask &= (categories.isthing == condition.isthing)[table.category]
     mask &= _within(table.area, condition.area) & _within(table.partner_iou, condition.iou)
-    if condition.image_name.strip():
-        part = condition.image_name.strip().casefold()
-        mask &= np.array([part in name.casefold() for name in dataset.image_names], np.bool_)[table.image]
+    if condition.image_name.strip() or condition.search.strip():
+        mask &= _named_images(condition, dataset)[table.image]
     if condition.expression.strip():
         mask &= _expression_rows(condition.expression.strip(), dataset, table, status, error_type)
     return mask
 
 
-def images_of(rows: NDArray[np.bool_], table: SegmentTable) -> NDArray[np.bool_]:
-    """Return which images have at least one of the rows, (n_images,) bool."""
+def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
+    """Refuse a filter whose expression cannot be applied, without looking at any segment.
+
+    Raises
+    ------
+    FilterError
+    """
+    if condition.expression.strip():
+        _expression_rows(condition.expression.strip(), dataset, EMPTY_TABLE, EMPTY_TABLE.status, EMPTY_TABLE.error_type)
+
+
+def images_of(
+    condition: SegmentFilter, dataset: Dataset, table: SegmentTable, rows: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Return which images have at least one of the rows that a filter lets through, (n_images,) bool.
+
+    Where it asks for nothing but names, images without any segment are among them.
+    """
+    if replace(condition, image_name="", search="") == SegmentFilter():
+        return _named_images(condition, dataset)
     images = np.zeros(table.n_images, np.bool_)
     images[table.image[rows]] = True
     return images
+
+
+def _named_images(condition: SegmentFilter, dataset: Dataset) -> NDArray[np.bool_]:
+    parts = [condition.image_name.strip().casefold(), condition.search.strip().casefold()]
+    named = (all(part in name.casefold() for part in parts) for name in dataset.image_names)
+    return np.fromiter(named, np.bool_, len(dataset))
 
 
 def _within(
@@ -172,8 +207,10 @@ def _expression_rows(
         raise FilterError(f"the filter cannot be applied: {_first_line(error)}") from error
     if result.dtype != pl.Boolean:
         raise FilterError("the filter is not a condition; compare a column with something, such as iou < 0.6")
-    if len(result) != len(table):
+    if len(result) == 1 and len(table) != 1:
         result = result.new_from_index(0, len(table))
+    if len(result) != len(table):
+        raise FilterError("the filter does not give one answer per segment; compare a column with something")
     return result.fill_null(False).to_numpy()
 
 

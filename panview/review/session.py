@@ -85,6 +85,7 @@ class Rows:
     Attributes
     ----------
     status, error_type : (n,) uint8
+        A match that is listed for its small IoU is a poor mask.
     passing : (n,) bool
         Rows that pass the filter.
     listed : (n_images,) bool
@@ -133,10 +134,13 @@ def find_rows(snapshot: Snapshot) -> Rows:
     table = snapshot.table
     status = status_at(table, snapshot.threshold)
     error_type = error_type_at(table, snapshot.threshold)
+    if snapshot.tp_below is not None:
+        poor = (status == Status.TP) & (table.iou < snapshot.tp_below)
+        error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)
     if not snapshot.filter.active:
         return Rows(status, error_type, np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_))
     passing = filter_rows(snapshot.filter, snapshot.dataset, table, status, error_type)
-    return Rows(status, error_type, passing, images_of(passing, table))
+    return Rows(status, error_type, passing, images_of(snapshot.filter, snapshot.dataset, table, passing))
 
 
 def scope_images(snapshot: Snapshot, rows: Rows) -> NDArray[np.bool_]:
@@ -160,10 +164,12 @@ def quality_of(snapshot: Snapshot, images: NDArray[np.bool_]) -> PanopticQuality
 def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
     """List the disagreements and what fixing them would give."""
     table = snapshot.table
-    impact = pq_impact(table, rows.status, rows.error_type, quality)
+    in_scope = scope_images(snapshot, rows)[table.image]
+    # Outside the scope nothing changes its PQ, and a category need not even occur there.
+    impact = np.where(in_scope, pq_impact(table, rows.status, rows.error_type, quality), 0.0)
     wanted = rows.passing
     if snapshot.scope == Scope.SELECTED:
-        wanted = wanted & scope_images(snapshot, rows)[table.image]
+        wanted = wanted & in_scope
     disagreements = disagreement_rows(table, rows.status, wanted, snapshot.tp_below)
     is_error = (rows.status == Status.FP) | (rows.status == Status.FN)
     errors = np.flatnonzero(is_error)
@@ -182,4 +188,46 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
         image_errors=np.bincount(table.image[errors], minlength=n).astype(np.int32),
         image_impact=image_impact,
         image_iou=np.divide(iou_sum, matches, out=np.full(n, np.nan), where=matches > 0),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Everything that is shown of a snapshot.
+
+    Attributes
+    ----------
+    snapshot : Snapshot
+    rows : Rows
+    scope : (n_images,) bool
+        Images that the figures are of.
+    quality : PanopticQuality
+        Of the scope.
+    findings : Findings
+    """
+
+    snapshot: Snapshot
+    rows: Rows
+    scope: NDArray[np.bool_]
+    quality: PanopticQuality
+    findings: Findings
+
+
+def derive(snapshot: Snapshot, previous: View | None = None) -> View:
+    """Work out everything that is shown; what the previous view already knows is taken over.
+
+    Raises
+    ------
+    FilterError
+        The filter's expression cannot be applied.
+    """
+    rows = previous.rows if previous and _same_rows(previous.snapshot, snapshot) else find_rows(snapshot)
+    scope = scope_images(snapshot, rows)
+    quality = quality_of(snapshot, scope)
+    return View(snapshot, rows, scope, quality, find(snapshot, rows, quality))
+
+
+def _same_rows(before: Snapshot, after: Snapshot) -> bool:
+    return before.table is after.table and all(
+        getattr(before, name) == getattr(after, name) for name in ("threshold", "tp_below", "filter")
     )

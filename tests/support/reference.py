@@ -39,8 +39,8 @@ class Pair:
 def count_image(pair: Pair, threshold: float = 0.5) -> dict[int, Stat]:
     """Counts per category id of one image."""
     shared: Counter[tuple[int, int]] = Counter()
-    for g, p in zip(pair.ground_truth.ravel().tolist(), pair.prediction.ravel().tolist(), strict=True):
-        shared[g, p] += 1
+    for ids in zip(pair.ground_truth.ravel().tolist(), pair.prediction.ravel().tolist(), strict=True):
+        shared[ids] += 1
     area_g = Counter(pair.ground_truth.ravel().tolist())
     area_p = Counter(pair.prediction.ravel().tolist())
     stats: dict[int, Stat] = defaultdict(Stat)

@@ -12,7 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.metrics.evaluation import evaluate
+from panview.metrics.segment_table import SegmentTable
 from tests.support.reference import Pair, Segment
+
+Drawing = Sequence[tuple[Any, ...]]
 
 CATEGORIES: list[dict[str, Any]] = [
     {"id": 1, "name": "person", "isthing": 1, "supercategory": "person", "color": [220, 20, 60]},
@@ -121,3 +127,36 @@ def write_json(path: Path, content: object) -> None:
     """Write JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def open_set(written: WrittenSet, *, allow_missing: bool = False) -> tuple[Dataset, PredictionSet]:
+    """Open a set that was written."""
+    dataset = read_dataset(find_ground_truth(written.ground_truth))
+    return dataset, read_prediction_set(dataset, find_prediction(written.prediction), allow_missing=allow_missing)
+
+
+def evaluated(written: WrittenSet) -> tuple[Dataset, PredictionSet, SegmentTable]:
+    """Open and evaluate a set that was written."""
+    dataset, prediction = open_set(written)
+    return dataset, prediction, evaluate(dataset, prediction, jobs=1)
+
+
+def drawn_pair(truth: Drawing, prediction: Drawing, size: tuple[int, int] = (10, 20)) -> Pair:
+    """A pair of maps of rectangles, drawn in order, later ones over earlier ones.
+
+    A drawing is a sequence of (segment id, category id, (y0, y1, x0, x1)), with "crowd" as a fourth where it is one.
+    """
+    sides = []
+    for drawing in (truth, prediction):
+        id_map = np.zeros(size, np.uint32)
+        segments: dict[int, Segment] = {}
+        for segment_id, category_id, (y0, y1, x0, x1), *crowd in drawing:
+            id_map[y0:y1, x0:x1] = segment_id
+            segments[segment_id] = Segment(segment_id, category_id, bool(crowd))
+        sides.append((id_map, tuple(segments.values())))
+    return Pair(sides[0][0], sides[1][0], sides[0][1], sides[1][1])
+
+
+def snapshot_of_folder(folder: Path) -> dict[str, tuple[int, int]]:
+    """Size and time of everything in a folder, to see that nothing was written there."""
+    return {str(p.relative_to(folder)): (p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(folder.rglob("*"))}

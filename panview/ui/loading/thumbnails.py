@@ -36,6 +36,11 @@ class Thumbnails(QObject):
         self._running = False
         self._generation = 0
 
+    @property
+    def busy(self) -> bool:
+        """Whether a thumbnail is being made."""
+        return self._running
+
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Take thumbnails from another dataset from now on."""
         self._dataset = dataset

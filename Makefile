@@ -1,0 +1,42 @@
+# Two commands: "make demo" and "make test". Both make the virtual environment they need.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: demo test lint types walls tests bench clean
+
+demo: $(VENV)/.panview
+	$(BIN)/panview demo
+
+test: $(VENV)/.panview-dev lint types walls tests
+
+lint: $(VENV)/.panview-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.panview-dev
+	$(BIN)/mypy
+
+walls: $(VENV)/.panview-dev
+	$(BIN)/lint-imports
+
+tests: $(VENV)/.panview-dev
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.panview-dev
+	$(BIN)/python -m benchmarks
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.panview: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) install --quiet -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.panview-dev: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,73 @@
+"""``python -m benchmarks``: make a set, measure, print a table."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import cast
+
+from benchmarks.context import Context
+from benchmarks.report import Figure, machine, print_machine, print_table, write_json
+from benchmarks.synthetic import DISTINCT
+
+GROUPS = {
+    "evaluate": "benchmarks.evaluating",
+    "tables": "benchmarks.tables",
+    "reading": "benchmarks.reading",
+}
+"""Name of a group -> module with a function ``measure(context)`` that yields figures. Imported when it runs."""
+
+
+def main() -> int:
+    """Run the groups that are asked for and return an exit code: 1 when a budget is missed."""
+    options = _parse()
+    facts = machine()
+    print_machine(facts)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="panview-benchmarks-") as temporary:
+        context = Context(options.keep or Path(temporary), options.images, options.seed)
+        start = time.perf_counter()
+        files = context.main_set
+        print(
+            f"{files.images:,} pairs made in {time.perf_counter() - start:.0f} s with seed {options.seed}: "
+            f"{min(files.images, DISTINCT)} distinct ones, the rest are the same files under other names, so that "
+            "they are read from memory"
+        )
+        for name in options.only or GROUPS:
+            print(f"measuring {name} ...", flush=True)
+            measure = cast("Callable[[Context], Iterator[Figure]]", importlib.import_module(GROUPS[name]).measure)
+            figures += measure(context)
+    print()
+    print_table(figures)
+    if options.json:
+        write_json(options.json, facts, figures)
+    return int(any(figure.verdict == "missed" for figure in figures))
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measure panview's speed against its budgets. To compare with panopticapi, have it importable.",
+        epilog="example: python -m benchmarks --images 5000 --json figures.json",
+    )
+    parser.add_argument("--images", type=_positive, default=500, metavar="N", help="pairs to make; full run: 5000")
+    parser.add_argument("--only", action="append", choices=list(GROUPS), help="measure this group; may be repeated")
+    parser.add_argument("--seed", type=int, default=0, help="of the made set; equal seeds make equal sets")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="make the sets here and leave them")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
+    return parser.parse_args()
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("expected at least 1")
+    return value
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,75 @@
+"""What the groups of benchmarks share: the options, and the sets they measure on, each made once."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.synthetic import SPARSE, SetFiles, make_set
+from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
+
+PHOTOS = 60
+
+
+@dataclass(frozen=True)
+class Context:
+    """Options of the run.
+
+    Attributes
+    ----------
+    folder : Path
+        Where sets are made.
+    images : int
+        Images of the main set.
+    seed : int
+    """
+
+    folder: Path
+    images: int
+    seed: int
+
+    @cached_property
+    def main_set(self) -> SetFiles:
+        """The set that is evaluated, with photos for its first images."""
+        return make_set(self.folder / f"main-{self.images}-{self.seed}", self.images, self.seed, photos=PHOTOS)
+
+    @cached_property
+    def sparse_set(self) -> SetFiles:
+        """A few images with as many segments as the average of COCO, of which large tables are tiled."""
+        root = self.folder / f"sparse-{self.seed}"
+        return make_set(root, 60, self.seed, segments=SPARSE)
+
+    @cached_property
+    def one_image(self) -> SetFiles:
+        """A set of one image, for start-up times."""
+        return make_set(self.folder / f"one-{self.seed}", 1, self.seed)
+
+
+def subset(dataset: Dataset, prediction: PredictionSet, images: range) -> tuple[Dataset, PredictionSet]:
+    """Return some consecutive images of a set as a set of its own."""
+    rows = slice(images.start, images.stop)
+    part = dataclasses.replace(
+        dataset,
+        image_id=dataset.image_id[rows],
+        image_names=dataset.image_names[rows],
+        sizes=dataset.sizes[rows],
+        ground_truth=_segments(dataset.ground_truth, rows),
+    )
+    return part, dataclasses.replace(prediction, segments=_segments(prediction.segments, rows))
+
+
+def _segments(segments: SegmentList, images: slice) -> SegmentList:
+    offsets = segments.offsets[images.start : images.stop + 1]
+    rows = slice(int(offsets[0]), int(offsets[-1]))
+    return dataclasses.replace(
+        segments,
+        png_names=segments.png_names[images],
+        offsets=np.asarray(offsets - offsets[0], np.int64),
+        segment_id=segments.segment_id[rows],
+        category=segments.category[rows],
+        iscrowd=segments.iscrowd[rows],
+    )

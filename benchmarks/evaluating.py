@@ -1,0 +1,118 @@
+"""``evaluate`` beside panopticapi on the same pairs, as a command, and its start-up."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib.util
+import io
+import json
+import os
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from statistics import median
+from typing import Any
+
+from benchmarks.context import Context, subset
+from benchmarks.report import Figure
+from benchmarks.synthetic import SetFiles
+from benchmarks.timing import run_child, seconds
+from panview.metrics.evaluation import evaluate
+
+BLOCKS = 9
+BLOCK_IMAGES = 40
+FULL = 5000
+
+
+def measure(context: Context) -> Iterator[Figure]:
+    """Measure pairs, the command and its start."""
+    yield from _pairs(context)
+    yield from _command(context)
+    yield from _start(context)
+
+
+def _pairs(context: Context) -> Iterator[Figure]:
+    """Time blocks of pairs in turn, one worker, all cores, reference, so that a busy moment hits all three."""
+    dataset, prediction = context.main_set.read()
+    reference = _reference(context.main_set)
+    cores = os.cpu_count() or 1
+    size = min(BLOCK_IMAGES, len(dataset))
+    # Compiled kernels are loaded, files come into the page cache.
+    evaluate(*subset(dataset, prediction, range(size)), jobs=cores)
+    single, several, theirs = [], [], []
+    for block in range(BLOCKS):
+        start = block * size % max(len(dataset) - size + 1, 1)
+        images = range(start, start + size)
+        part = subset(dataset, prediction, images)
+        single.append(seconds(lambda part=part: evaluate(*part, jobs=1)) / size)  # type: ignore[misc]
+        several.append(seconds(lambda part=part: evaluate(*part, jobs=cores)) / size)  # type: ignore[misc]
+        if reference is not None:
+            theirs.append(reference(images) / size)
+    yield Figure("evaluate, 1 worker", 1000 * median(single), "ms/pair", note=f"{BLOCKS} blocks of {size} pairs")
+    yield Figure(f"evaluate, {cores} workers", 1000 * median(several), "ms/pair")
+    if reference is None:
+        missing = "panopticapi is not importable here, so nothing to compare with"
+        yield Figure("evaluate, 1 worker, against panopticapi", None, "x", 8, True, missing)
+        yield Figure(f"evaluate, {cores} workers, against panopticapi", None, "x", 7 * cores, True, missing)
+        return
+    yield Figure("panopticapi, single core", 1000 * median(theirs), "ms/pair")
+    ratio = "median of ratios, block by block; panopticapi on one core"
+    one = median(b / a for a, b in zip(single, theirs, strict=True))
+    yield Figure("evaluate, 1 worker, against panopticapi", one, "x", 8, True, ratio)
+    every = median(b / a for a, b in zip(several, theirs, strict=True))
+    budget = 14 if cores >= 2 else None
+    yield Figure(f"evaluate, {cores} workers, against panopticapi", every, "x", budget, True, ratio)
+
+
+def _command(context: Context) -> Iterator[Figure]:
+    """Run ``panview evaluate`` on the whole set as a user does, with nothing cached."""
+    files = context.main_set
+    child = min((run_child(_evaluate_arguments(files)) for _ in range(2)), key=lambda child: child.seconds)
+    full = files.images == FULL
+    note = "the better of two runs" + ("" if full else f"; the budget is for {FULL:,} pairs (--images {FULL})")
+    name = f"panview evaluate, {files.images:,} pairs"
+    yield Figure(name, child.seconds, "s", 7 if full else None, note=note)
+    unknown = "" if child.peak_mb is not None else "this system does not tell"
+    yield Figure(name + ", peak memory", child.peak_mb, "MB", 1000, note=unknown)
+
+
+def _start(context: Context) -> Iterator[Figure]:
+    """Time commands that have next to nothing to do."""
+    arguments = _evaluate_arguments(context.one_image)
+    run_child(arguments)
+    took = median(run_child(arguments).seconds for _ in range(5))
+    yield Figure("start-up: panview evaluate, 1 pair", took, "s", 1)
+    version = median(run_child(["-m", "panview", "--version"]).seconds for _ in range(5))
+    yield Figure("start-up: panview --version", version, "s", 1)
+    with tempfile.TemporaryDirectory() as folder:
+        first = run_child(arguments, {"NUMBA_CACHE_DIR": folder}).seconds
+    yield Figure("panview evaluate, 1 pair, first time ever", first, "s", note="kernels are compiled, once per install")
+
+
+def _evaluate_arguments(files: SetFiles) -> list[str]:
+    paths = [str(files.ground_truth), "--pred", str(files.prediction)]
+    return ["-m", "panview", "evaluate", *paths, "--no-cache"]
+
+
+def _reference(files: SetFiles) -> Callable[[range], float] | None:
+    """Return a function that times panopticapi on some images, or None where it is not importable."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        if importlib.util.find_spec("panopticapi") is None:
+            return None
+        module: Any = importlib.import_module("panopticapi.evaluation")
+    truth = json.loads(files.ground_truth.read_bytes())
+    predictions = json.loads(files.prediction.read_bytes())["annotations"]
+    categories = {category["id"]: category for category in truth["categories"]}
+    pairs = list(zip(truth["annotations"], predictions, strict=True))
+    folders = str(files.ground_truth.with_suffix("")), str(files.prediction.with_suffix(""))
+
+    def run(images: range) -> float:
+        # It writes areas into its input, so it gets its own.
+        block = copy.deepcopy(pairs[images.start : images.stop])
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return seconds(lambda: module.pq_compute_single_core(0, block, *folders, categories))
+
+    return run

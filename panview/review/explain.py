@@ -1,0 +1,204 @@
+"""Why a segment has its status, in figures and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
+from panview.review.session import Rows, Snapshot
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What the inspector shows of one segment.
+
+    Attributes
+    ----------
+    title : str
+        Such as "person #3937500".
+    subtitle : str
+        Side and partner, such as "ground truth, matched with prediction #12".
+    status : Status
+    error : str
+        Label of the error type, may be empty.
+    facts : tuple of (label, value)
+    why : str
+        One or two sentences.
+    """
+
+    title: str
+    subtitle: str
+    status: Status
+    error: str
+    facts: tuple[tuple[str, str], ...]
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class Touching:
+    """The segments of the other side that overlap one segment.
+
+    Attributes
+    ----------
+    rows : (k,) int64
+        Rows of the table.
+    pixels : (k,) int64
+        Shared pixels.
+    """
+
+    rows: NDArray[np.int64]
+    pixels: NDArray[np.int64]
+
+
+def explain_segment(
+    snapshot: Snapshot, rows: Rows, row: int, impact: float | None, touching: Touching | None
+) -> Explanation:
+    """Explain one segment.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    rows : Rows
+        Of the snapshot.
+    row : int
+        Row of the segment in the table.
+    impact : float or None
+        Gain in All PQ if it were fixed, as a fraction; None while it is being worked out.
+    touching : Touching or None
+        What overlaps it, where the image is at hand; the best rival comes from it.
+    """
+    table = snapshot.table
+    status = Status(int(rows.status[row]))
+    error = ErrorType(int(rows.error_type[row]))
+    side = Side(int(table.side[row]))
+    partner = int(table.partner[row])
+    subtitle = side.label
+    if status == Status.TP:
+        other = Side.PREDICTION if side == Side.GROUND_TRUTH else Side.GROUND_TRUTH
+        subtitle += f", matched with {other.label} #{table.segment_id[partner]}"
+    facts = [*_partner_facts(snapshot, row, partner), *_own_facts(snapshot, row, status)]
+    rival = _best_rival(snapshot, row, partner, touching)
+    if rival:
+        facts.append(("Best rival", rival))
+    if impact is not None and status in (Status.TP, Status.FP, Status.FN):
+        label = "Worth if perfect" if status == Status.TP else "Worth if fixed"
+        facts.append((label, f"+{100 * impact:.3f} PQ"))
+    return Explanation(
+        title=name_of(snapshot, row),
+        subtitle=subtitle,
+        status=status,
+        error=error.label,
+        facts=tuple(facts),
+        why=_why(snapshot, row, partner, status, error),
+    )
+
+
+def name_of(snapshot: Snapshot, row: int) -> str:
+    """Category and id, such as "person #3937500"."""
+    table = snapshot.table
+    return f"{snapshot.dataset.categories.names[table.category[row]]} #{table.segment_id[row]}"
+
+
+def union_with_partner(table: SegmentTable, row: int) -> int:
+    """Pixels of the union with the partner, void under the prediction removed."""
+    partner = int(table.partner[row])
+    predicted = row if table.side[row] == Side.PREDICTION else partner
+    both = int(table.area[row]) + int(table.area[partner])
+    return both - int(table.partner_intersection[row]) - int(table.void_pixels[predicted])
+
+
+def _partner_facts(snapshot: Snapshot, row: int, partner: int) -> list[tuple[str, str]]:
+    table = snapshot.table
+    if snapshot.prediction is None:
+        return []
+    if partner < 0:
+        return [("IoU", "0.000"), ("Overlaps", "nothing")]
+    predicted = row if table.side[row] == Side.PREDICTION else partner
+    removed = int(table.void_pixels[predicted])
+    union_label = f"Union (void {removed:,} px removed)" if removed else "Union"
+    same = table.category[row] == table.category[partner]
+    facts = [] if same and table.match[row] >= 0 else [("Best overlap", name_of(snapshot, partner))]
+    return [
+        *facts,
+        ("IoU", f"{table.partner_iou[row]:.3f}"),
+        ("Intersection", f"{table.partner_intersection[row]:,} px"),
+        (union_label, f"{union_with_partner(table, row):,} px"),
+    ]
+
+
+def _own_facts(snapshot: Snapshot, row: int, status: Status) -> list[tuple[str, str]]:
+    table = snapshot.table
+    facts = [("Area", f"{table.area[row]:,} px")] if table.area[row] else []
+    if snapshot.prediction is None or status == Status.CROWD:
+        return facts
+    if table.side[row] == Side.PREDICTION:
+        facts.append(("On void", f"{table.void_pixels[row]:,} px"))
+        facts.append(("On crowd of its category", f"{table.crowd_pixels[row]:,} px"))
+    else:
+        facts.append(("Not predicted", f"{table.void_pixels[row]:,} px"))
+    return facts
+
+
+def _best_rival(snapshot: Snapshot, row: int, partner: int, touching: Touching | None) -> str:
+    """Name the best-overlapping segment after the partner, with its IoU."""
+    if touching is None:
+        return ""
+    table = snapshot.table
+    others = touching.rows != partner
+    if not others.any():
+        return ""
+    rows, pixels = touching.rows[others], touching.pixels[others]
+    predicted = np.full(len(rows), row) if table.side[row] == Side.PREDICTION else rows
+    union = table.area[row] + table.area[rows] - pixels - table.void_pixels[predicted]
+    iou = pixels / np.maximum(union, 1)
+    best = int(np.argmax(iou))
+    return f"{snapshot.dataset.categories.names[table.category[rows[best]]]} · {iou[best]:.2f}"
+
+
+def _why(snapshot: Snapshot, row: int, partner: int, status: Status, error: ErrorType) -> str:
+    table = snapshot.table
+    category = snapshot.dataset.categories.names[table.category[row]]
+    needed = f"more than {snapshot.threshold:.2f}"
+    if status == Status.NONE:
+        return "There is no prediction set to compare with."
+    if status == Status.CROWD:
+        return (
+            f"A crowd segment is never counted as missed. Predictions of {category} that lie mostly on it and on void "
+            "are ignored."
+        )
+    if status == Status.TP:
+        return f"Same category, and IoU {table.iou[row]:.3f} is {needed}: a match."
+    if status == Status.IGNORED:
+        covered = int(table.void_pixels[row] + table.crowd_pixels[row])
+        share = 100 * covered / int(table.area[row])
+        return (
+            f"{covered:,} of its {table.area[row]:,} px ({share:.0f} %) lie on void or a crowd segment of {category}. "
+            "That is more than half, so it counts neither as right nor as wrong."
+        )
+    return _why_unmatched(snapshot, row, partner, error, needed)
+
+
+def _why_unmatched(snapshot: Snapshot, row: int, partner: int, error: ErrorType, needed: str) -> str:
+    table = snapshot.table
+    is_truth = table.side[row] == Side.GROUND_TRUTH
+    other_side = "prediction" if is_truth else "ground truth segment"
+    if partner < 0:
+        return f"No {other_side} overlaps it."
+    other = name_of(snapshot, partner)
+    iou = f"{table.partner_iou[row]:.3f}"
+    if error in (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP):
+        flip = ", a thing against stuff" if error == ErrorType.THING_STUFF_FLIP else ""
+        return f"The {other_side} {other} covers the same place with IoU {iou}, but its category differs{flip}."
+    if table.match[row] >= 0:
+        return f"The {other_side} {other} has the same category, but IoU {iou} is not {needed}."
+    start = f"A match needs the same category and IoU {needed}; the best overlap is {other} with {iou}."
+    more = {
+        ErrorType.SPLIT: " Several predictions of its category share one ground truth segment.",
+        ErrorType.MERGED: " One prediction of its category covers several ground truth segments.",
+        ErrorType.SWALLOWED_BY_STUFF: " Most of it was predicted as stuff.",
+        ErrorType.NEAR_MISS: " It falls just short.",
+    }
+    return start + more.get(error, "")

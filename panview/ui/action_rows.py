@@ -1,0 +1,148 @@
+"""The rows of the action table: all that the window can do, with its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from panview.metrics.segment_table import Status
+from panview.review.session import Scope
+from panview.ui.actions import Action, Needs
+from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.controller import ReviewController
+from panview.ui.file_dialogs import FileDialogs
+from panview.ui.main_window import MainWindow
+
+ALWAYS, DATASET, PREDICTION = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION
+
+_LAYER_TITLES = {
+    Layer.GROUND_TRUTH: "Show ground truth",
+    Layer.PREDICTION: "Show prediction",
+    Layer.BOTH: "Show both",
+    Layer.SPLIT: "Show both with a divider",
+    Layer.SIDE_BY_SIDE: "Show side by side",
+}
+_COLOUR_TITLES = {
+    ColourBy.STATUS: ("Colour by match status", "S"),
+    ColourBy.IOU: ("Colour by IoU", "I"),
+    ColourBy.CATEGORY: ("Colour by category", "C"),
+}
+_STATUS_KEYS = {Status.TP: "1", Status.FP: "2", Status.FN: "3", Status.IGNORED: "4"}
+
+
+def layer_action(layer: Layer) -> str:
+    """Return the id of the action that shows a layer."""
+    return f"layer_{layer.name.lower()}"
+
+
+def colour_action(colour: ColourBy) -> str:
+    """Return the id of the action that colours by something."""
+    return f"colour_{colour.name.lower()}"
+
+
+def file_rows(window: MainWindow, control: ReviewController, dialogs: FileDialogs) -> list[Action]:
+    """Return the actions that open, close and export."""
+    row = partial(_row, "File")
+    return [
+        row("open_folder", "Open folder…", "Ctrl+O", dialogs.choose_folder),
+        row("open_json", "Open panoptic JSON…", "", dialogs.choose_json),
+        row("open_demo", "Open the demo set", "", control.opening.open_demo),
+        row("add_predictions", "Add predictions…", "Ctrl+Shift+O", dialogs.choose_predictions, DATASET),
+        row("export_csv", "Export disagreements as CSV…", "Ctrl+E", dialogs.choose_csv, PREDICTION),
+        row("close_prediction", "Close this prediction set", "", control.close_prediction, PREDICTION),
+        row("close_dataset", "Close the dataset", "Ctrl+W", control.close_dataset, DATASET),
+        row("quit", "Quit", "Ctrl+Q", window.close),
+    ]
+
+
+def go_rows(control: ReviewController) -> list[Action]:
+    """Return the actions that go from image to image and from disagreement to disagreement."""
+    row = partial(_row, "Go")
+    image, disagreement = control.step_image, control.step_disagreement
+    return [
+        row("next_image", "Next image", "D|Right", partial(image, 1), DATASET),
+        row("previous_image", "Previous image", "A|Left", partial(image, -1), DATASET),
+        row("next_disagreement", "Next disagreement", "N", partial(disagreement, 1), PREDICTION),
+        row("previous_disagreement", "Previous disagreement", "P", partial(disagreement, -1), PREDICTION),
+        row("next_prediction", "Next prediction set", "B", control.next_prediction, PREDICTION),
+    ]
+
+
+def canvas_rows(window: MainWindow, control: ReviewController) -> list[Action]:
+    """Return the actions that change how the image looks."""
+    row = partial(_row, "Canvas")
+    canvas = window.canvas
+    rows = [
+        row(layer_action(layer), title, f"Ctrl+{place}", partial(control.set_layer, layer), PREDICTION)
+        for place, (layer, title) in enumerate(_LAYER_TITLES.items(), start=1)
+    ]
+    rows += [
+        row(colour_action(colour), title, key, partial(control.set_colour, colour), PREDICTION)
+        for colour, (title, key) in _COLOUR_TITLES.items()
+    ]
+    for status, key in _STATUS_KEYS.items():
+        toggle = partial(control.toggle_status, status)
+        rows.append(row(f"toggle_{status.name.lower()}", f"Show or hide {status.label}", key, toggle, PREDICTION))
+    truth, prediction = partial(control.toggle_side, False), partial(control.toggle_side, True)
+    fainter, stronger = partial(control.change_opacity, -0.1), partial(control.change_opacity, 0.1)
+    return [
+        *rows,
+        row("toggle_truth", "Show or hide ground truth", "G", truth, DATASET),
+        row("toggle_prediction", "Show or hide prediction", "R", prediction, PREDICTION),
+        row("outlines", "Show or hide outlines", "O", control.toggle_outlines, DATASET),
+        row("less_opaque", "Less opaque", "[", fainter, DATASET),
+        row("more_opaque", "More opaque", "]", stronger, DATASET),
+        row("fit", "Fit the image", "F", canvas.zoom_to_fit, DATASET),
+        row("zoom_100", "Zoom to 100 %", "0", canvas.zoom_to_100, DATASET),
+        row("zoom_in", "Zoom in", "+|=", canvas.zoom_in, DATASET),
+        row("zoom_out", "Zoom out", "-", canvas.zoom_out, DATASET),
+        row("palette_okabe_ito", "Status colours: colour-blind safe", "", partial(control.set_palette, "okabe-ito")),
+        row("palette_classic", "Status colours: green and red", "", partial(control.set_palette, "classic")),
+        row("ramp_viridis", "IoU colours: viridis", "", partial(control.set_ramp, "viridis")),
+        row("ramp_cividis", "IoU colours: cividis", "", partial(control.set_ramp, "cividis")),
+    ]
+
+
+def review_rows(window: MainWindow, control: ReviewController) -> list[Action]:
+    """Return the actions that filter, choose the scope and the threshold, and undo."""
+    row = partial(_row, "Review")
+    images, scope, threshold = window.image_list, control.set_scope, control.change_threshold
+    undo = control.state.undo_stack
+    return [
+        row("search", "Filter images", "Ctrl+F", images.focus_filter, DATASET),
+        row("filter_form", "Filter by status, category, area…", "Ctrl+Shift+F", images.open_filter_form, DATASET),
+        row("clear_filter", "Clear the filter", "Ctrl+Backspace", control.clear_filter, DATASET),
+        row("scope_whole", "Figures of the whole set", "Alt+1", partial(scope, Scope.WHOLE), PREDICTION),
+        row("scope_filtered", "Figures of the filtered images", "Alt+2", partial(scope, Scope.FILTERED), PREDICTION),
+        row("scope_selected", "Figures of the selected images", "Alt+3", partial(scope, Scope.SELECTED), PREDICTION),
+        row("threshold_up", "Raise the IoU threshold", ".", partial(threshold, 0.05), PREDICTION),
+        row("threshold_down", "Lower the IoU threshold", ",", partial(threshold, -0.05), PREDICTION),
+        row("poor_matches", "List poor matches too", "M", control.toggle_poor_matches, PREDICTION),
+        row("undo", "Undo", "Ctrl+Z", undo.undo),
+        row("redo", "Redo", "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
+    ]
+
+
+def program_rows(
+    window: MainWindow,
+    choose_theme: Callable[[str], None],
+    show_palette: Callable[[], None],
+    show_keys: Callable[[], None],
+) -> list[Action]:
+    """Return the actions about the program itself."""
+    row = partial(_row, "Program")
+    return [
+        row("palette", "Search actions", "Ctrl+K|Ctrl+Shift+P", show_palette),
+        row("keys", "All keys", "?|F1", show_keys),
+        row("theme_system", "Theme: as the system", "", partial(choose_theme, "system")),
+        row("theme_light", "Theme: light", "", partial(choose_theme, "light")),
+        row("theme_dark", "Theme: dark", "", partial(choose_theme, "dark")),
+        row("full_screen", "Full screen", "F11", window.toggle_full_screen),
+    ]
+
+
+def _row(
+    group: str, action_id: str, title: str, keys: str, callback: Callable[[], object], needs: Needs = ALWAYS
+) -> Action:
+    """Make a row; several keys are separated by a bar."""
+    return Action(action_id, title, group, tuple(key for key in keys.split("|") if key), callback, needs)

@@ -1,0 +1,143 @@
+"""Starting the window."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from panview.errors import PanviewError
+from panview.settings import Settings, load_settings, settings_file
+from panview.ui.controller import ReviewController
+from panview.ui.loading.photos import allow_large_photos
+from panview.ui.main_window import MainWindow
+from panview.ui.review_actions import ReviewActions
+from panview.ui.screenshot import Screenshot
+from panview.ui.theme import apply_theme
+from panview.ui.themes import ThemeSwitch, chosen_theme
+from panview.ui.typing_guard import TypingGuard
+
+EXIT_INTERRUPTED = 130
+_SIGNAL_POLL_MS = 200
+
+
+@dataclass(frozen=True)
+class Start:
+    """How the window starts.
+
+    Attributes
+    ----------
+    path : Path or None
+        Dataset to open; None shows the welcome page.
+    predictions : tuple of Path
+    image_id : int or None
+        COCO id of the image to begin with.
+    screenshot : Path or None
+        Write the window to this PNG and leave.
+    allow_missing : bool
+        Count images without a prediction as empty predictions.
+    size : (width, height)
+        Of the screenshot, in device-independent pixels.
+    theme : str or None
+        "light" or "dark" for this start only.
+    """
+
+    path: Path | None = None
+    predictions: tuple[Path, ...] = ()
+    image_id: int | None = None
+    screenshot: Path | None = None
+    allow_missing: bool = False
+    size: tuple[int, int] = (1600, 1000)
+    theme: str | None = None
+
+
+class Review(QObject):
+    """A window with all that belongs to it."""
+
+    def __init__(self, app: QApplication, settings: Settings, theme: str | None = None) -> None:
+        super().__init__()
+        # Before any widget: icons and painters take the theme's colours as they are made.
+        apply_theme(app, chosen_theme(theme or settings.theme))
+        self.window = MainWindow()
+        self.controller = ReviewController(self.window, settings, self)
+        self.themes = ThemeSwitch(app, self.window, self.controller, theme)
+        self.actions = ReviewActions(self.window, self.controller, self.themes)
+        self.typing_guard = TypingGuard(self.window)
+        self._closed = False
+        self.window.closing.connect(self.close)
+
+    def close(self) -> None:
+        """Stop all work; may be called twice."""
+        if not self._closed:
+            self._closed = True
+            self.controller.close()
+
+    def dispose(self) -> None:
+        """Stop, and destroy the widgets while there is still an application to destroy them in."""
+        self.close()
+        # Hidden first: a hide event that comes out of a destructor finds the Python half gone already.
+        self.window.hide()
+        self.window.deleteLater()
+        self.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def run_window(start: Start) -> int:
+    """Open the window and run until it is closed; return the exit code."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("panview")
+    app.setApplicationDisplayName("panview")
+    app.setDesktopFileName("panview")
+    allow_large_photos()
+    problem = ""
+    try:
+        settings = load_settings()
+    except PanviewError as error:
+        settings, problem = Settings(), str(error)
+    review = Review(app, settings, start.theme)
+    geometry = QSettings(str(settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
+    if start.screenshot is None:
+        review.window.restore_state(geometry)
+        review.window.closing.connect(lambda: review.window.save_state(geometry))
+    if problem:
+        review.window.banner.show_message("The settings could not be read; the defaults are used", problem, "warning")
+    if start.path is not None:
+        review.controller.open(
+            start.path, start.predictions, image_id=start.image_id, allow_missing=start.allow_missing
+        )
+    shot = None
+    if start.screenshot is not None:
+        shot = Screenshot(review.controller, start.screenshot, start.size, expects_dataset=start.path is not None)
+    review.window.show()
+    review.window.image_list.view.setFocus()
+    with _interruptible(app):
+        code = app.exec()
+    problem = shot.problem if shot is not None else ""
+    review.dispose()
+    if problem:
+        raise PanviewError(problem)
+    return code
+
+
+@contextlib.contextmanager
+def _interruptible(app: QApplication) -> Iterator[None]:
+    """Let Ctrl-C in the terminal end the window: Python needs a moment in its own code to notice."""
+    previous = signal.signal(signal.SIGINT, lambda *_: app.exit(EXIT_INTERRUPTED))
+    timer = QTimer()
+    timer.timeout.connect(_do_nothing)
+    timer.start(_SIGNAL_POLL_MS)
+    try:
+        yield
+    finally:
+        timer.stop()
+        signal.signal(signal.SIGINT, previous)
+
+
+def _do_nothing() -> None:
+    """Return to Python's own code."""

@@ -1,0 +1,298 @@
+"""What the colours mean, in the canvas's bottom left corner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFontMetrics,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+
+from panview.metrics.segment_table import Side, Status
+from panview.ui.canvas.canvas_image import SegmentColumns
+from panview.ui.canvas.overlay_tables import drawn_segments
+from panview.ui.canvas.paint import paint_card, scaled_font
+from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, ColourBy, Layer
+from panview.ui.colours import RAMPS, STATUS_COLOURS
+
+CHIP_HEIGHT = 30
+_SWATCH = 11.0
+_GAP = 6
+_PADDING = 7
+_RAMP_WIDTH = 120
+_MOST_CATEGORIES = 5
+_ALWAYS_LISTED = (Status.TP, Status.FP, Status.FN)
+_LISTED = (Status.TP, Status.FP, Status.FN, Status.IGNORED, Status.CROWD)
+_TIPS = {
+    Status.TP: "matched segments",
+    Status.FP: "predictions without a match",
+    Status.FN: "ground truth without a match",
+    Status.IGNORED: "predictions on void or crowd, which count nowhere",
+    Status.CROWD: "crowd segments of the ground truth, which count nowhere",
+}
+
+
+def status_counts(segments: SegmentColumns) -> dict[Status, int]:
+    """Count segments by status; a match has two segments and counts once."""
+    once = ~((segments.status == Status.TP) & (segments.side == Side.PREDICTION))
+    counts = np.bincount(segments.status[once], minlength=len(Status))
+    return {status: int(counts[status]) for status in Status}
+
+
+def category_areas(segments: SegmentColumns, shown: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[int]:
+    """Return the categories of the shown segments, those with the largest boxes first.
+
+    Parameters
+    ----------
+    segments : SegmentColumns
+        S segments.
+    shown : (S,) bool
+        Which of them count.
+    """
+    boxes = segments.bbox[shown, 2].astype(np.int64) * segments.bbox[shown, 3]
+    categories = segments.category[shown]
+    if not len(categories):
+        return []
+    areas = np.bincount(categories, weights=boxes)
+    return [int(category) for category in np.argsort(-areas, kind="stable") if np.any(categories == category)]
+
+
+class StatusChip(QAbstractButton):
+    """Swatch, name and count of a status; checked while the status is shown."""
+
+    def __init__(self, status: Status, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.status = status
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._colour = QColor()
+        self._colours = DARK_COLOURS
+
+    def set_content(self, count: int, shown: bool, colour: QColor, colours: CanvasColours) -> None:
+        """Set what the chip says."""
+        self._colour, self._colours = colour, colours
+        self.setText(f"{self.status.label} {count:,}")
+        self.setChecked(shown)
+        self.setToolTip(f"{_TIPS[self.status]}: click to {'hide' if shown else 'show'}")
+        self.setAccessibleName(f"{self.status.label}, {count} {_TIPS[self.status]}")
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        text = QFontMetrics(scaled_font(self.font(), 0.92)).horizontalAdvance(self.text())
+        return QSize(int(_SWATCH) + _GAP + text + 2 * _PADDING, CHIP_HEIGHT - 6)
+
+    def enterEvent(self, event: QEnterEvent) -> None:  # noqa: D102
+        self.update()
+        super().enterEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.underMouse() or self.hasFocus():
+            ground = QColor(self._colours.text)
+            ground.setAlpha(22)
+            painter.setPen(QPen(QColor(self._colours.accent), 1.0) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4.0, 4.0)
+        top = (self.height() - _SWATCH) / 2
+        area = QRectF(_PADDING, top, _SWATCH, _SWATCH)
+        paint_swatch(painter, self.status, area, self._colour, shown=self.isChecked(), dark=self._colours.dark)
+        painter.setFont(scaled_font(self.font(), 0.92))
+        painter.setPen(QColor(self._colours.text if self.isChecked() else self._colours.muted))
+        left = _PADDING + int(_SWATCH) + _GAP
+        place = QRect(left, 0, self.width() - left, self.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+
+
+def paint_swatch(painter: QPainter, status: Status, rect: QRectF, colour: QColor, *, shown: bool, dark: bool) -> None:
+    """Paint a status's colour with its outline style; empty while the status is hidden."""
+    painter.save()
+    path = QPainterPath()
+    path.addRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), 2.5, 2.5)
+    ground = QColor(colour)
+    hatched = status in (Status.IGNORED, Status.CROWD)
+    ground.setAlphaF(0.0 if not shown else 0.3 if hatched else 0.45 if status is Status.TP else 0.85)
+    # Yellow and grey would be lost on a light ground.
+    pen = QPen(colour if dark else colour.darker(135), 1.5)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if status is Status.FP:
+        pen.setDashPattern([2.4, 1.2])
+    elif status in (Status.FN, Status.CROWD):
+        pen.setDashPattern([1.0, 1.0])
+    if shown and hatched:
+        painter.setClipPath(path)
+        painter.setPen(QPen(colour, 1.5))
+        way = 1.0 if status is Status.IGNORED else -1.0
+        for offset in np.arange(-rect.width(), rect.width(), 4.0 if status is Status.IGNORED else 6.0):
+            middle = rect.center() + QPointF(offset, 0.0)
+            reach = QPointF(rect.width() * way, -rect.height())
+            painter.drawLine(middle - reach, middle + reach)
+        painter.setClipping(False)
+    painter.setBrush(ground)
+    painter.setPen(pen)
+    painter.drawPath(path)
+    painter.restore()
+
+
+class KeyLegend(QWidget):
+    """Legend of a colouring that has no switches: the IoU ramp, or swatches with names."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._entries: list[tuple[QColor | None, str]] = []
+        self._ramp = ""
+        self._colours = DARK_COLOURS
+
+    def set_ramp(self, ramp: str, colours: CanvasColours) -> None:
+        """Show an IoU ramp."""
+        self._ramp, self._entries, self._colours = ramp, [], colours
+        self.setAccessibleName(f"IoU from 0 to 1, {ramp}")
+        self._changed()
+
+    def set_entries(self, entries: Sequence[tuple[QColor | None, str]], colours: CanvasColours) -> None:
+        """Show swatches with names; a name without a swatch is set in muted text."""
+        self._ramp, self._entries, self._colours = "", list(entries), colours
+        self.setAccessibleName(", ".join(name for _, name in entries))
+        self._changed()
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        metrics = QFontMetrics(scaled_font(self.font(), 0.92))
+        if self._ramp:
+            text = metrics.horizontalAdvance("IoU 0") + metrics.horizontalAdvance("1")
+            return QSize(_RAMP_WIDTH + text + 2 * _PADDING + 2 * _GAP, CHIP_HEIGHT - 6)
+        width = 0
+        for colour, name in self._entries:
+            width += metrics.horizontalAdvance(name) + 2 * _PADDING + (int(_SWATCH) + _GAP if colour else 0)
+        return QSize(width, CHIP_HEIGHT - 6)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(scaled_font(self.font(), 0.92))
+        if self._ramp:
+            self._paint_ramp(painter)
+        else:
+            self._paint_entries(painter)
+
+    def _changed(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def _text(self, painter: QPainter, left: float, text: str, colour: str) -> float:
+        painter.setPen(QColor(colour))
+        width = painter.fontMetrics().horizontalAdvance(text)
+        area = QRectF(left, 0.0, width + 1.0, self.height())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        return left + width
+
+    def _paint_ramp(self, painter: QPainter) -> None:
+        left = self._text(painter, _PADDING, "IoU", self._colours.muted)
+        left = self._text(painter, left + painter.fontMetrics().horizontalAdvance(" "), "0", self._colours.text) + _GAP
+        bar = QRectF(left, self.height() / 2 - 5.0, _RAMP_WIDTH, 10.0)
+        gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        for step, rgb in enumerate(RAMPS[self._ramp]):
+            gradient.setColorAt(step / (len(RAMPS[self._ramp]) - 1), QColor(*(int(channel) for channel in rgb)))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(bar, 3.0, 3.0)
+        # Above the middle lies a match.
+        painter.fillRect(QRectF(bar.center().x() - 0.5, bar.top(), 1.0, bar.height()), QColor(255, 255, 255, 150))
+        self._text(painter, bar.right() + _GAP, "1", self._colours.text)
+
+    def _paint_entries(self, painter: QPainter) -> None:
+        left = 0.0
+        for colour, name in self._entries:
+            left += _PADDING
+            if colour is not None:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(colour)
+                painter.drawRoundedRect(QRectF(left, (self.height() - _SWATCH) / 2, _SWATCH, _SWATCH), 2.5, 2.5)
+                left += _SWATCH + _GAP
+            left = self._text(painter, left, name, self._colours.text if colour else self._colours.muted) + _PADDING
+
+
+class Legend(QWidget):
+    """The card that holds the status chips, the IoU ramp or the names of the largest categories."""
+
+    status_toggled = Signal(object)
+    """Status whose chip was clicked."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._colours = DARK_COLOURS
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(4, 3, 4, 3)
+        layout.setSpacing(2)
+        self._chips = {status: StatusChip(status, self) for status in _LISTED}
+        for status, chip in self._chips.items():
+            layout.addWidget(chip)
+            # What is shown is the controller's to decide; it answers with a new style.
+            chip.clicked.connect(lambda _checked=False, status=status: self.status_toggled.emit(status))
+        self._key = KeyLegend(self)
+        layout.addWidget(self._key)
+
+    def chip(self, status: Status) -> StatusChip:
+        """Return the chip of a status."""
+        return self._chips[status]
+
+    def set_content(
+        self,
+        segments: SegmentColumns | None,
+        style: CanvasStyle,
+        colours: CanvasColours,
+        category_names: Sequence[str],
+    ) -> None:
+        """Show the legend of an image's segments; nothing without an image."""
+        self._colours = colours
+        self.setVisible(segments is not None)
+        if segments is None:
+            return
+        matched = bool(np.any(segments.status != Status.NONE))
+        by_status = style.colour_by is ColourBy.STATUS and matched
+        counts = status_counts(segments)
+        for status, chip in self._chips.items():
+            colour = QColor(*STATUS_COLOURS[style.palette][status])
+            chip.set_content(counts[status], status in style.visible, colour, colours)
+            chip.setVisible(by_status and (counts[status] > 0 or status in _ALWAYS_LISTED))
+        self._key.setVisible(not by_status)
+        if style.colour_by is ColourBy.IOU and matched:
+            self._key.set_ramp(style.ramp, colours)
+        elif not by_status:
+            self._key.set_entries(_category_entries(segments, style, category_names), colours)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.adjustSize()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        paint_card(QPainter(self), QRectF(self.rect()), self._colours, 0.95)
+
+
+def _category_entries(
+    segments: SegmentColumns, style: CanvasStyle, names: Sequence[str]
+) -> list[tuple[QColor | None, str]]:
+    layer = style.layer if style.layer in (Layer.GROUND_TRUTH, Layer.PREDICTION) else Layer.BOTH
+    categories = category_areas(segments, drawn_segments(segments, style, layer))
+    entries: list[tuple[QColor | None, str]] = []
+    for category in categories[:_MOST_CATEGORIES]:
+        first = int(np.flatnonzero(segments.category == category)[0])
+        name = names[category] if category < len(names) else f"category {category}"
+        entries.append((QColor(*(int(channel) for channel in segments.category_colour[first])), name))
+    if len(categories) > _MOST_CATEGORIES:
+        entries.append((None, f"+{len(categories) - _MOST_CATEGORIES}"))
+    return entries or [(None, "no segments")]

@@ -1,0 +1,327 @@
+"""Look-up tables of the overlay: what each pair of segments is filled with, and how each segment is outlined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor
+
+from panview.metrics.segment_table import Side, Status
+from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
+from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
+from panview.ui.colours import iou_colours, status_table
+
+
+class Pattern(IntEnum):
+    """How fill and stripe colour share the pixels of a pair."""
+
+    PLAIN = 0
+    STRIPES = 1
+    """Broad diagonals of equal width: two errors on top of each other."""
+    HATCH = 2
+    """Narrow diagonals: ignored."""
+    SPARSE_HATCH = 3
+    """Wide-set diagonals the other way: crowd."""
+
+
+class Line(IntEnum):
+    """Outline style of a segment."""
+
+    SOLID = 0
+    DASHED = 1
+    DOTTED = 2
+
+
+# By status: NONE, TP, FP, FN, IGNORED, CROWD.
+_LINES = np.array([Line.SOLID, Line.SOLID, Line.DASHED, Line.DOTTED, Line.SOLID, Line.DOTTED], np.uint8)
+_PATTERNS = np.array([0, 0, 0, 0, Pattern.HATCH, Pattern.SPARSE_HATCH], np.uint8)
+_IS_ERROR = np.array([False, False, True, True, False, False])
+# Correct segments are faint, so that errors stand out.
+_FILL_ALPHA = np.array([0.75, 0.22, 1.0, 1.0, 0.22, 0.12])
+_STRIPE_ALPHA = np.array([0.75, 0.22, 1.0, 1.0, 0.85, 0.75])
+_LINE_ALPHA = np.array([0.9, 0.8, 1.0, 1.0, 0.85, 0.8])
+_HINT_ALPHA = 0.4
+_EVEN_ALPHA = 0.7
+"""Share of the opacity when the colour tells IoU or category: nothing is to recede then."""
+
+_HOVER_LIGHTER = 0.22
+_HOVER_ALPHA = 0.22
+_PARTNER_ALPHA = 0.12
+
+_RANK_ERROR, _RANK_PARTNER, _RANK_HOVERED, _RANK_SELECTED = 1, 2, 3, 4
+
+
+@dataclass(frozen=True, eq=False)
+class OverlayTables:
+    """What the kernel needs to know about K pairs and S segments; the last pair, K, stands for beside the image.
+
+    Attributes
+    ----------
+    fills : (K + 1, 3) uint32
+        Fill and stripe as premultiplied ARGB, and the `Pattern` that tells which of both a pixel takes.
+    truth_owner, prediction_owner : (K + 1,) int32
+        Local index of the segment of either side that is outlined, -1 = none.
+    lines : (S, 6) uint32
+        Of each segment: the outline as premultiplied ARGB; the same of the narrow line along its inner side that
+        sets it off; a `Line`; device pixels of the outline; device pixels of both lines together; rank.
+        The higher rank is drawn on top; rank 0 is left open where the image ends.
+    unit : int
+        Device pixels that make one step of a pattern.
+    """
+
+    fills: NDArray[np.uint32]
+    truth_owner: NDArray[np.int32]
+    prediction_owner: NDArray[np.int32]
+    lines: NDArray[np.uint32]
+    unit: int
+
+
+@dataclass(frozen=True)
+class Emphasis:
+    """Which segments stand out, by local index; None = none."""
+
+    hovered: int | None = None
+    selected: int | None = None
+
+
+def premultiplied(rgb: NDArray[np.float64], alpha: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """Pack colours as premultiplied ARGB.
+
+    Parameters
+    ----------
+    rgb : (n, 3) float64
+        0 to 255.
+    alpha : (n,) float64
+        0 to 1.
+
+    Returns
+    -------
+    (n,) uint32
+    """
+    opaque = np.rint(alpha * 255.0)
+    scaled = np.rint(rgb * (opaque / 255.0)[:, None]).astype(np.uint32)
+    shifts = np.array([16, 8, 0], np.uint32)
+    packed: NDArray[np.uint32] = (opaque.astype(np.uint32) << np.uint32(24)) | np.bitwise_or.reduce(scaled << shifts, 1)
+    return packed
+
+
+def drawn_segments(segments: SegmentColumns, style: CanvasStyle, layer: Layer) -> NDArray[np.bool_]:
+    """Return which segments are shown on a layer that is one side or both.
+
+    Returns
+    -------
+    (S,) bool
+    """
+    visible = np.zeros(len(Status), np.bool_)
+    visible[[int(status) for status in style.visible]] = True
+    sides = np.array(
+        [
+            style.show_ground_truth and layer is not Layer.PREDICTION,
+            style.show_prediction and layer is not Layer.GROUND_TRUTH,
+        ]
+    )
+    drawn: NDArray[np.bool_] = visible[segments.status] & sides[segments.side]
+    return drawn
+
+
+def segment_colours(segments: SegmentColumns, style: CanvasStyle) -> NDArray[np.uint8]:
+    """Return the colour of each segment.
+
+    Without a prediction set there is neither status nor IoU, and categories are what can be told.
+
+    Returns
+    -------
+    (S, 3) uint8
+    """
+    by_status = status_table(style.palette)[segments.status]
+    unmatched = (segments.status == Status.NONE)[:, None]
+    if style.colour_by is ColourBy.CATEGORY:
+        return segments.category_colour
+    if style.colour_by is ColourBy.STATUS:
+        return np.where(unmatched, segments.category_colour, by_status)
+    uncounted = (_PATTERNS[segments.status] != Pattern.PLAIN)[:, None]
+    by_iou = np.where(uncounted, by_status, iou_colours(segments.iou, style.ramp))
+    return np.where(unmatched, segments.category_colour, by_iou)
+
+
+def build_tables(
+    image: CanvasImage,
+    segments: SegmentColumns,
+    style: CanvasStyle,
+    layer: Layer,
+    emphasis: Emphasis,
+    accent: str,
+    unit: int = 1,
+) -> OverlayTables:
+    """Make the tables of one layer.
+
+    Parameters
+    ----------
+    image : CanvasImage
+        Its pairs.
+    segments : SegmentColumns
+        The segments as they are now matched; as many as the image's own.
+    style : CanvasStyle
+        Everything but its layer.
+    layer : Layer
+        GROUND_TRUTH, PREDICTION or BOTH.
+    emphasis : Emphasis
+        The hovered and the selected segment.
+    accent : str
+        Colour of the selected segment's outline, ``#rrggbb``.
+    unit : int
+        Device pixels that make one step of a pattern.
+    """
+    drawn = drawn_segments(segments, style, layer)
+    colours = segment_colours(segments, style).astype(np.float64)
+    fills = _pair_fills(image, segments, style, drawn, colours, emphasis)
+    both = layer is Layer.BOTH and style.show_ground_truth and style.show_prediction
+    lines = _lines(segments, style, colours, emphasis, accent, unit, both_sides=both)
+    owned = drawn.copy()
+    if emphasis.selected is not None:
+        # What was asked for by name is outlined even where its status is hidden.
+        side_shown = (layer is Layer.BOTH) or (segments.side[emphasis.selected] == Side.PREDICTION) == (
+            layer is Layer.PREDICTION
+        )
+        owned[emphasis.selected] = side_shown
+    owned &= lines[:, 3] > 0
+    # An index of -1 looks up the appended last entry: never shown.
+    shown = np.append(owned, False)
+    return OverlayTables(
+        fills,
+        np.append(np.where(shown[image.pair_ground_truth], image.pair_ground_truth, VOID), VOID).astype(np.int32),
+        np.append(np.where(shown[image.pair_prediction], image.pair_prediction, VOID), VOID).astype(np.int32),
+        lines,
+        unit,
+    )
+
+
+def _segment_fills(
+    segments: SegmentColumns, style: CanvasStyle, colours: NDArray[np.float64], emphasis: Emphasis
+) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]:
+    """Return fill, stripe and weight of each segment; where two meet, the greater weight is seen."""
+    status = segments.status
+    even = style.colour_by is not ColourBy.STATUS
+    plain = _PATTERNS[status] == Pattern.PLAIN
+    fill_alpha = np.where(plain & even, _EVEN_ALPHA, _FILL_ALPHA[status]) * style.opacity
+    stripe_alpha = np.where(plain & even, _EVEN_ALPHA, _STRIPE_ALPHA[status]) * style.opacity
+    weight = np.where(_IS_ERROR[status] & (not even), 1, 0).astype(np.int64)
+    colours = colours.copy()
+    if emphasis.hovered is not None:
+        partner = int(segments.partner[emphasis.hovered])
+        for index, more, extra in ((emphasis.hovered, _HOVER_ALPHA, 4), (partner, _PARTNER_ALPHA, 2)):
+            if index != VOID:
+                colours[index] += (255.0 - colours[index]) * _HOVER_LIGHTER
+                fill_alpha[index] = min(fill_alpha[index] + more, 1.0)
+                stripe_alpha[index] = min(stripe_alpha[index] + more, 1.0)
+                weight[index] += extra
+    return premultiplied(colours, fill_alpha), premultiplied(colours, stripe_alpha), weight
+
+
+def _pair_fills(
+    image: CanvasImage,
+    segments: SegmentColumns,
+    style: CanvasStyle,
+    drawn: NDArray[np.bool_],
+    colours: NDArray[np.float64],
+    emphasis: Emphasis,
+) -> NDArray[np.uint32]:
+    """Return fill, stripe and pattern of each pair, and of the place beside the image."""
+    fills, stripes, weights = _segment_fills(segments, style, colours, emphasis)
+    # One more entry, for void: an index of -1 finds it.
+    fills, stripes = np.append(fills, np.uint32(0)), np.append(stripes, np.uint32(0))
+    shown = np.append(drawn, False)
+    patterns = np.append(_PATTERNS[segments.status], np.uint8(Pattern.PLAIN))
+    weights = np.where(shown, np.append(weights, 0), -1)
+    truth, prediction = image.pair_ground_truth, image.pair_prediction
+    tie = shown[truth] & shown[prediction] & (weights[truth] == weights[prediction])
+    truth_wins = weights[truth] > weights[prediction]
+    if style.colour_by is ColourBy.IOU:
+        iou = np.append(np.nan_to_num(segments.iou), 1.0)
+        truth_wins |= tie & (iou[truth] < iou[prediction])
+    else:
+        # On a tie the prediction is seen, unless only the truth has a pattern to show.
+        plain = patterns == Pattern.PLAIN
+        truth_wins |= tie & plain[prediction] & ~plain[truth]
+    winner = np.where(truth_wins, truth, prediction)
+    winner = np.where(shown[winner], winner, len(segments))
+    fill, stripe, pattern = fills[winner], stripes[winner], patterns[winner]
+    striped = tie & _striped(segments, style, truth, prediction)
+    fill = np.where(striped, fills[truth], fill)
+    pattern = np.where(striped, np.uint8(Pattern.STRIPES), pattern)
+    inside = np.stack([fill, stripe, pattern.astype(np.uint32)], axis=1)
+    return np.concatenate([inside, np.zeros((1, 3), np.uint32)])
+
+
+def _striped(
+    segments: SegmentColumns, style: CanvasStyle, truth: NDArray[np.int32], prediction: NDArray[np.int32]
+) -> NDArray[np.bool_]:
+    """Return which pairs show both colours, if both segments are shown and weigh the same."""
+    if style.colour_by is ColourBy.IOU:
+        return np.zeros(len(truth), np.bool_)
+    status = np.append(segments.status, np.uint8(Status.NONE))
+    if style.colour_by is ColourBy.STATUS:
+        both: NDArray[np.bool_] = _IS_ERROR[status[truth]] & _IS_ERROR[status[prediction]]
+        return both
+    category = np.append(segments.category, np.int16(-1))
+    plain = _PATTERNS[status] == Pattern.PLAIN
+    differs: NDArray[np.bool_] = (category[truth] != category[prediction]) & plain[truth] & plain[prediction]
+    return differs
+
+
+def _lines(
+    segments: SegmentColumns,
+    style: CanvasStyle,
+    colours: NDArray[np.float64],
+    emphasis: Emphasis,
+    accent: str,
+    unit: int,
+    *,
+    both_sides: bool,
+) -> NDArray[np.uint32]:
+    """Return `OverlayTables.lines`."""
+    status = segments.status
+    error = _IS_ERROR[status]
+    rgb = colours.copy()
+    alpha = _LINE_ALPHA[status].copy()
+    # A light line is set off by a dark one and the other way round, whatever the photo's colour.
+    luminance = colours @ np.array([0.299, 0.587, 0.114])
+    inner_rgb: NDArray[np.float64] = np.where(luminance < 70.0, 255.0, 0.0)[:, None].repeat(3, axis=1)
+    inner_alpha: NDArray[np.float64] = np.where(error, 0.55, 0.2)
+    if both_sides:
+        # A match is outlined as predicted; where its truth runs elsewhere is only hinted at.
+        hinted = (status == Status.TP) & (segments.side == Side.GROUND_TRUTH)
+        alpha[hinted], inner_alpha[hinted] = _HINT_ALPHA, 0.0
+    kind = _LINES[status].copy()
+    width = np.where(error, 2, 1).astype(np.uint8)
+    inner = np.ones(len(status), np.uint8)
+    rank = np.where(error, _RANK_ERROR, 0).astype(np.uint8)
+    if not style.outlines:
+        width[:] = 0
+
+    def set_line(index: int | None, colour: str, inside: str, widths: tuple[int, int], a_rank: int) -> None:
+        if index is None or index == VOID or rank[index] >= a_rank:
+            return
+        outer_colour, inner_colour = QColor(colour), QColor(inside)
+        rgb[index] = outer_colour.red(), outer_colour.green(), outer_colour.blue()
+        inner_rgb[index] = inner_colour.red(), inner_colour.green(), inner_colour.blue()
+        alpha[index], inner_alpha[index] = 1.0, inner_colour.alphaF()
+        kind[index] = Line.SOLID
+        width[index], inner[index] = widths
+        rank[index] = a_rank
+
+    def partner_of(index: int | None) -> int | None:
+        return None if index is None else int(segments.partner[index])
+
+    set_line(emphasis.selected, accent, "#ffffff", (3, 1), _RANK_SELECTED)
+    set_line(partner_of(emphasis.selected), accent, "#b0ffffff", (2, 1), _RANK_PARTNER)
+    set_line(emphasis.hovered, "#ffffff", "#a0000000", (2, 1), _RANK_HOVERED)
+    set_line(partner_of(emphasis.hovered), "#ffffff", "#70000000", (1, 1), _RANK_PARTNER)
+    total = np.where(width > 0, width + inner, 0)
+    lines = np.empty((len(status), 6), np.uint32)
+    lines[:, 0], lines[:, 1] = premultiplied(rgb, alpha), premultiplied(inner_rgb, inner_alpha)
+    lines[:, 2], lines[:, 3], lines[:, 4], lines[:, 5] = kind, width * unit, total * unit, rank
+    return lines

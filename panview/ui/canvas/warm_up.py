@@ -1,0 +1,39 @@
+"""Getting the canvas's compiled functions ready before the first image is there."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from panview.metrics.segment_table import Status
+from panview.ui.canvas.canvas_image import VOID, SegmentColumns, build_canvas_image
+from panview.ui.canvas.frame import Frame
+from panview.ui.canvas.photo import SHARP_SCALE, halve
+from panview.ui.canvas.state import CanvasState
+from panview.ui.canvas.style import Layer
+from panview.ui.canvas.view_transform import ViewTransform
+
+
+def warm_up() -> None:
+    """Compile what drawing needs, or load it from numba's cache. Meant for a thread, while files are being read."""
+    segments = SegmentColumns(
+        row=np.zeros(1, np.int64),
+        side=np.zeros(1, np.uint8),
+        status=np.full(1, Status.FN, np.uint8),
+        category=np.zeros(1, np.int16),
+        category_colour=np.zeros((1, 3), np.uint8),
+        iou=np.zeros(1),
+        partner=np.full(1, VOID, np.int32),
+        bbox=np.array([[0, 0, 2, 2]], np.int32),
+    )
+    id_map = np.array([[1, 1, 0], [1, 0, 0]], np.uint32)
+    photo = QImage(3, 2, QImage.Format.Format_RGB32)
+    photo.fill(0)
+    ids = np.array([1], np.uint32)
+    image = build_canvas_image(0, photo, "", id_map, id_map, ids, ids[:0], segments)
+    # Read-only, as the pixels of a photo are: numba compiles for each kind of array.
+    pixels = np.zeros((2, 2), np.uint32)
+    pixels.flags.writeable = False
+    halve(pixels, np.zeros((1, 1), np.uint32))
+    state = CanvasState(image=image, segments=segments, view=ViewTransform(SHARP_SCALE, 1.0, 1.0))
+    Frame().render(state, Layer.BOTH, (12, 12), 1.0)

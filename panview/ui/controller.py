@@ -1,0 +1,456 @@
+"""What the panels mean to each other: signals of panels become changes of the review, views of it go to the panels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QObject, QSize, Signal
+
+from panview.errors import PanviewError
+from panview.metrics.panoptic_quality import PanopticQuality
+from panview.metrics.segment_table import Status
+from panview.review.disagreements import disagreement_frame, write_csv
+from panview.review.explain import explain_segment
+from panview.review.filters import SegmentFilter, with_line
+from panview.review.session import Scope, Snapshot, View, scope_images
+from panview.settings import Settings, save_settings, with_recent
+from panview.ui import describe
+from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
+from panview.ui.canvas_controller import NO_SEGMENT, CanvasController
+from panview.ui.dialogs.filter_values import FilterValues
+from panview.ui.loading.background import Jobs, JobState
+from panview.ui.loading.image_loader import ImageLoader
+from panview.ui.loading.thumbnails import Thumbnails
+from panview.ui.main_window import MainWindow
+from panview.ui.opening_controller import OpeningController
+from panview.ui.review_state import ReviewState
+
+_THUMBNAIL = QSize(144, 96)
+"""Twice the size in the list, for screens of high density."""
+_SCOPES = {"all": Scope.WHOLE, "filtered": Scope.FILTERED, "selected": Scope.SELECTED}
+_SCOPE_KEYS = {scope: key for key, scope in _SCOPES.items()}
+
+
+class ReviewController(QObject):
+    """Joins the window's panels, the review's state, and the work in the background.
+
+    Signals
+    -------
+    availability_changed
+        A dataset or a prediction set came or went.
+    """
+
+    availability_changed = Signal()
+
+    def __init__(self, window: MainWindow, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.window = window
+        self.settings = settings
+        self.jobs = Jobs(self)
+        self.state = ReviewState(self)
+        self.opening = OpeningController(window, self.state, self.jobs, self)
+        self.thumbnails = Thumbnails(_THUMBNAIL, self)
+        style = CanvasStyle(
+            opacity=settings.opacity, outlines=settings.outlines, palette=settings.palette, ramp=settings.ramp
+        )
+        loader = ImageLoader(settings.image_cache_mb * 2**20, self)
+        self.canvas = CanvasController(window.canvas, loader, style, self)
+        self.canvas.neighbours = self._neighbours
+        self._shown: View | None = None
+        self._first_image: int | None = None
+        self._connect_panels()
+        self._connect_state()
+        self._show_style(style)
+        self._show_recent()
+
+    def open(
+        self,
+        path: Path,
+        predictions: tuple[Path, ...] = (),
+        *,
+        image_id: int | None = None,
+        allow_missing: bool = False,
+    ) -> None:
+        """Open a dataset with prediction sets; ``image_id`` is the COCO id of the image to begin with."""
+        self._first_image = image_id
+        self.opening.open(path, predictions, allow_missing=allow_missing)
+
+    def close_dataset(self) -> None:
+        """Go back to the welcome page."""
+        self.jobs.cancel()
+        self.state.clear()
+        self._shown = None
+        self.canvas.clear()
+        self.thumbnails.set_dataset(None)
+        self.window.top_bar.set_dataset("", "")
+        self.window.top_bar.set_export_enabled(False)
+        self.window.show_review(False)
+        self.window.setWindowTitle("panview")
+        self.availability_changed.emit()
+
+    def close(self) -> None:
+        """Stop all work; afterwards nothing is emitted."""
+        self.jobs.close()
+        self.state.close()
+        self.canvas.close()
+        self.thumbnails.close()
+        style = self.canvas.style
+        self.update_settings(opacity=style.opacity, outlines=style.outlines)
+
+    def update_settings(self, **changes: object) -> None:
+        """Change settings and write them; that they cannot be written is said once and stops nothing."""
+        updated = msgspec.structs.replace(self.settings, **changes)
+        if updated == self.settings:
+            return
+        self.settings = updated
+        try:
+            save_settings(updated)
+        except PanviewError as error:
+            self.window.banner.show_message("The settings could not be saved", str(error), "warning")
+
+    def forget_recent(self, path: str) -> None:
+        """Take a dataset off the welcome page."""
+        self.update_settings(recent=tuple(known for known in self.settings.recent if known != path))
+        self._show_recent()
+
+    # What actions do
+
+    def step_image(self, delta: int) -> None:
+        """Go to another image of the list."""
+        self.window.image_list.step(delta)
+
+    def step_disagreement(self, delta: int) -> None:
+        """Go to another row of the table."""
+        self.window.disagreements.step(delta)
+
+    def next_prediction(self) -> None:
+        """Show the next prediction set."""
+        snapshot = self.state.snapshot
+        if snapshot is not None and len(snapshot.predictions) > 1:
+            self._choose_prediction((snapshot.current + 1) % len(snapshot.predictions))
+
+    def close_prediction(self) -> None:
+        """Take the shown prediction set out of the review."""
+        snapshot = self.state.snapshot
+        if snapshot is None or snapshot.current < 0:
+            return
+        kept = tuple(p for i, p in enumerate(snapshot.predictions) if i != snapshot.current)
+        current = min(snapshot.current, len(kept) - 1)
+        changes: dict[str, object] = {"predictions": kept, "current": current}
+        if current < 0:
+            changes["scope"] = Scope.WHOLE
+        self.state.change("Close predictions", changes)
+
+    def set_layer(self, layer: Layer) -> None:
+        """Show another arrangement of the sides."""
+        self.canvas.set_style(replace(self.canvas.style, layer=layer))
+
+    def set_colour(self, colour: ColourBy) -> None:
+        """Colour segments by something else."""
+        self.canvas.set_style(replace(self.canvas.style, colour_by=colour))
+
+    def toggle_outlines(self) -> None:
+        """Draw outlines, or not."""
+        self.canvas.set_style(replace(self.canvas.style, outlines=not self.canvas.style.outlines))
+
+    def toggle_side(self, prediction: bool) -> None:
+        """Show or hide the segments of a side."""
+        style = self.canvas.style
+        if prediction:
+            self.canvas.set_style(replace(style, show_prediction=not style.show_prediction))
+        else:
+            self.canvas.set_style(replace(style, show_ground_truth=not style.show_ground_truth))
+
+    def toggle_status(self, status: Status) -> None:
+        """Show or hide the segments of a status."""
+        self.canvas.toggle_status(status)
+
+    def change_opacity(self, delta: float) -> None:
+        """Make segments more or less opaque."""
+        opacity = min(max(round(self.canvas.style.opacity + delta, 2), 0.0), 1.0)
+        self.canvas.set_style(replace(self.canvas.style, opacity=opacity))
+
+    def set_palette(self, palette: str) -> None:
+        """Use other colours for the statuses."""
+        self.canvas.set_style(replace(self.canvas.style, palette=palette))
+        self.update_settings(palette=palette)
+
+    def set_ramp(self, ramp: str) -> None:
+        """Use other colours for the IoU."""
+        self.canvas.set_style(replace(self.canvas.style, ramp=ramp))
+        self.update_settings(ramp=ramp)
+
+    def set_scope(self, scope: Scope) -> None:
+        """Take the figures over other images."""
+        self.state.change("Scope", {"scope": scope})
+
+    def change_threshold(self, delta: float) -> None:
+        """Move the IoU threshold."""
+        if self.state.snapshot is not None:
+            self._set_threshold(min(max(self.state.snapshot.threshold + delta, 0.5), 0.95))
+
+    def toggle_poor_matches(self) -> None:
+        """List poor matches among the disagreements, or not."""
+        snapshot = self.state.snapshot
+        if snapshot is not None:
+            below = None if snapshot.tp_below is not None else self.settings.poor_mask_iou
+            self.state.change("Poor matches", {"tp_below": below})
+
+    def clear_filter(self) -> None:
+        """List everything again."""
+        self.state.change("Clear filter", {"filter": SegmentFilter()})
+
+    def export_csv(self, path: Path) -> None:
+        """Write what the table lists."""
+        view = self.state.view
+        if view is None or view.snapshot.prediction is None:
+            return
+        count = len(view.findings.disagreements)
+        self.jobs.start(
+            f"Exporting {path.name}",
+            lambda progress, cancelled: _export(view, path),
+            lambda done: self.window.status_line.show_message(f"{count:,} disagreements written to {path}"),
+            lambda why: self.window.banner.show_message("The CSV file could not be written", why) if why else None,
+        )
+
+    # Panels
+
+    def _connect_panels(self) -> None:
+        window = self.window
+        window.top_bar.prediction_selected.connect(self._choose_prediction)
+        images = window.image_list
+        images.image_activated.connect(self.canvas.show)
+        images.selection_changed.connect(self._select_images)
+        images.filter_text_changed.connect(self._set_filter_line)
+        images.filter_form.changed.connect(self._set_filter_form)
+        images.thumbnail_wanted.connect(self.thumbnails.request)
+        self.thumbnails.ready.connect(images.set_thumbnail)
+        metrics = window.metrics
+        metrics.scope_changed.connect(lambda key: self.set_scope(_SCOPES[key]))
+        metrics.threshold_changed.connect(self._set_threshold)
+        metrics.category_clicked.connect(self._filter_category)
+        window.disagreements.row_activated.connect(self._show_disagreement)
+        bar = window.canvas_bar
+        bar.layer_changed.connect(lambda key: self.set_layer(Layer(key)))
+        bar.colour_changed.connect(lambda key: self.set_colour(ColourBy(key)))
+        bar.outlines_changed.connect(self.toggle_outlines)
+        bar.opacity_changed.connect(lambda opacity: self.canvas.set_style(replace(self.canvas.style, opacity=opacity)))
+        window.status_line.progress.cancel_requested.connect(self._cancel)
+
+    def _connect_state(self) -> None:
+        self.state.view_changed.connect(self._show_view)
+        self.state.quality_changed.connect(self._show_quality)
+        self.state.filter_failed.connect(self.window.image_list.set_filter_error)
+        self.state.failed.connect(partial(self.window.banner.show_message, "The review could not be updated"))
+        self.opening.dataset_opened.connect(self._begin)
+        self.jobs.changed.connect(self._show_job)
+        self.canvas.style_changed.connect(self._show_style)
+        self.canvas.segment_selected.connect(self._show_segment)
+        self.canvas.image_shown.connect(self.window.image_list.set_current)
+
+    # From the panels
+
+    def _choose_prediction(self, place: int) -> None:
+        self.state.change("Prediction set", {"current": place})
+
+    def _select_images(self, rows: np.ndarray[tuple[int], np.dtype[np.int32]]) -> None:
+        self.state.select(frozenset(rows.tolist()))
+        self._show_scopes()
+
+    def _set_filter_line(self, text: str) -> None:
+        if self.state.snapshot is not None:
+            self.state.change("Filter", {"filter": with_line(self.state.snapshot.filter, text)}, merge="filter line")
+
+    def _set_filter_form(self, values: FilterValues) -> None:
+        if self.state.snapshot is not None:
+            wanted = describe.segment_filter(values, self.state.snapshot.filter)
+            self.state.change("Filter", {"filter": wanted}, merge="filter form")
+
+    def _filter_category(self, category: int) -> None:
+        """Filter by a category, or by none when it is the only one already."""
+        if self.state.snapshot is None:
+            return
+        current = self.state.snapshot.filter
+        wanted = frozenset() if current.categories == {category} else frozenset({category})
+        self.state.change("Filter by category", {"filter": replace(current, categories=wanted)})
+
+    def _set_threshold(self, threshold: float) -> None:
+        self.state.change("IoU threshold", {"threshold": round(threshold, 2)}, merge="threshold")
+
+    def _show_disagreement(self, table_row: int) -> None:
+        if self.state.view is not None:
+            image = int(self.state.view.snapshot.table.image[table_row])
+            self.canvas.show(image, table_row, centre=True)
+
+    def _cancel(self) -> None:
+        self.window.status_line.progress.set_cancelling()
+        self.jobs.cancel()
+
+    # To the panels
+
+    def _begin(self, snapshot: Snapshot) -> None:
+        """Show a dataset that has just been opened."""
+        dataset = snapshot.dataset
+        window = self.window
+        window.banner.clear()
+        window.show_review(True)
+        window.setWindowTitle(f"{dataset.name} — panview")
+        window.top_bar.set_dataset(dataset.name, str(dataset.files.json))
+        window.image_list.filter_form.set_categories(dataset.categories.names, describe.used_supercategories(dataset))
+        window.disagreements.set_names(dataset.categories.names, dataset.image_names)
+        window.canvas.set_categories(dataset.categories.names)
+        self.thumbnails.set_dataset(dataset)
+        self._shown = None
+        self.canvas.clear()
+        self.update_settings(recent=with_recent(self.settings, str(dataset.files.json)).recent)
+        self._show_recent()
+
+    def _show_view(self, view: View) -> None:
+        previous, self._shown = self._shown, view
+        snapshot = view.snapshot
+        window = self.window
+        scored = snapshot.prediction is not None
+        if previous is None or previous.snapshot.predictions != snapshot.predictions or self._other_set(previous, view):
+            names = [p.prediction.name for p in snapshot.predictions]
+            window.top_bar.set_predictions(names, snapshot.current)
+            window.top_bar.set_export_enabled(scored)
+            window.canvas_bar.set_prediction_available(scored)
+            window.metrics.set_ground_truth_only(not scored)
+            window.image_list.filter_form.set_prediction_available(scored)
+            self._show_style(self.canvas.style)
+            self.availability_changed.emit()
+        self._show_filter(snapshot.filter)
+        window.metrics.set_threshold(snapshot.threshold)
+        window.metrics.set_scope(_SCOPE_KEYS[snapshot.scope])
+        self._show_scopes()
+        self._show_quality(view.quality)
+        window.metrics.set_categories(describe.category_columns(view))
+        # With the figures over the selection, an order by impact would move the list under the mouse.
+        if snapshot.scope != Scope.SELECTED or previous is None or self._other_set(previous, view):
+            window.image_list.set_columns(describe.image_columns(view))
+        window.image_list.set_listed(np.flatnonzero(view.rows.listed).astype(np.int32))
+        window.disagreements.set_columns(describe.disagreement_columns(view))
+        window.disagreements.set_empty_text(_why_empty(view))
+        self.canvas.set_view(view)
+        self._show_first_image()
+
+    @staticmethod
+    def _other_set(previous: View, view: View) -> bool:
+        return previous.snapshot.table is not view.snapshot.table
+
+    def _show_quality(self, quality: PanopticQuality) -> None:
+        snapshot, view = self.state.snapshot, self.state.view
+        if snapshot is None or view is None:
+            return
+        images = int(scope_images(snapshot, view.rows).sum())
+        self.window.metrics.set_summary(describe.summary(quality, images, len(snapshot.dataset)))
+
+    def _show_scopes(self) -> None:
+        snapshot = self.state.snapshot
+        if snapshot is not None:
+            self.window.metrics.set_scopes_available(snapshot.filter.active > 0, bool(snapshot.selected))
+
+    def _show_filter(self, condition: SegmentFilter) -> None:
+        line = condition.expression or condition.search
+        images = self.window.image_list
+        # What is being typed stays as it is typed.
+        if not images.filter_line.hasFocus():
+            images.set_filter_text(line)
+        images.filter_form.set_values(describe.filter_values(condition))
+        chosen = next(iter(condition.categories)) if len(condition.categories) == 1 else -1
+        self.window.metrics.set_current_category(chosen)
+
+    def _show_first_image(self) -> None:
+        """Bring an image to the canvas if there is none: the one asked for at the start, or the first listed."""
+        view = self.state.view
+        if view is None or self.canvas.row >= 0:
+            return
+        wanted, self._first_image = self._first_image, None
+        order = self.window.image_list.model.listed_order()
+        if wanted is not None:
+            found = np.flatnonzero(view.snapshot.dataset.image_id == wanted)
+            if len(found):
+                self.canvas.show(int(found[0]))
+                return
+            name = view.snapshot.dataset.name
+            self.window.banner.show_message(f"There is no image {wanted} in {name}", "", "warning")
+        if len(order):
+            self.canvas.show(int(order[0]))
+
+    def _show_segment(self, segment: int) -> None:
+        view = self.state.view
+        image = self.canvas.image
+        if view is None or segment == NO_SEGMENT or segment >= len(view.snapshot.table):
+            self.window.inspector.set_content(None)
+            self.window.disagreements.set_current(NO_SEGMENT)
+            return
+        overlaps = None
+        if image is not None and len(image.segments):
+            local = segment - int(image.segments.row[0])
+            if 0 <= local < len(image.segments):
+                overlaps = describe.touching(image, local)
+        impact = float(view.findings.impact[segment])
+        explanation = explain_segment(view.snapshot, view.rows, segment, impact, overlaps)
+        self.window.inspector.set_content(describe.inspector_content(explanation))
+        self.window.disagreements.set_current(segment)
+
+    def _show_style(self, style: CanvasStyle) -> None:
+        window = self.window
+        alone = self._shown is not None and self._shown.snapshot.prediction is None
+        layer = Layer.GROUND_TRUTH if alone else style.layer
+        colour = ColourBy.CATEGORY if alone else style.colour_by
+        window.canvas_bar.set_style(layer.value, colour.value, outlines=style.outlines, opacity=style.opacity)
+        for panel in (window.inspector, window.disagreements, window.image_list.filter_form):
+            panel.set_palette_name(style.palette)
+
+    def _show_job(self, job: JobState | None) -> None:
+        progress = self.window.status_line.progress
+        if job is None:
+            progress.clear()
+            return
+        label = f"{job.title} (+{job.waiting} waiting)" if job.waiting else job.title
+        rate = job.done / job.seconds if job.seconds > 0.5 and job.done else None
+        progress.set_progress(label, job.done, job.total, rate)
+
+    def _show_recent(self) -> None:
+        self.window.welcome.set_recents(describe.recent_entries(self.settings.recent))
+
+    def _neighbours(self, row: int) -> list[int]:
+        """Images that are likely to be wanted next: two on in the list, one back, and that of the next disagreement."""
+        model = self.window.image_list.model
+        order, place = model.listed_order(), model.position(row)
+        rows = [int(order[p]) for p in (place + 1, place + 2, place - 1) if place >= 0 and 0 <= p < len(order)]
+        table = self.window.disagreements
+        following = table.model.position(table.current_table_row()) + 1
+        if self.state.view is not None and 0 < following < table.model.rowCount():
+            image = int(self.state.view.snapshot.table.image[table.model.table_row(following)])
+            if image != row and image not in rows:
+                rows.insert(0, image)
+        return rows
+
+
+def _export(view: View, path: Path) -> None:
+    snapshot, rows = view.snapshot, view.rows
+    assert snapshot.prediction is not None
+    frame = disagreement_frame(
+        snapshot.dataset,
+        snapshot.prediction.name,
+        snapshot.table,
+        rows.status,
+        rows.error_type,
+        view.findings.impact,
+        view.findings.disagreements,
+    )
+    write_csv(path, frame)
+
+
+def _why_empty(view: View) -> str:
+    if view.snapshot.prediction is None:
+        return "Add predictions to see where they disagree with the ground truth"
+    if view.snapshot.filter.active:
+        return "No disagreement passes the filter"
+    return "No disagreements: every segment is matched"

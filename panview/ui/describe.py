@@ -1,0 +1,166 @@
+"""From a view of the review to what the panels show: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+
+from panview.datasets.dataset import Dataset
+from panview.metrics.panoptic_quality import Average, PanopticQuality
+from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
+from panview.review.disagreements import partner_rows
+from panview.review.explain import Explanation, Touching
+from panview.review.filters import SegmentFilter
+from panview.review.session import View
+from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.dialogs.filter_values import FilterValues
+from panview.ui.models.category_model import CategoryColumns
+from panview.ui.models.disagreement_model import DisagreementColumns
+from panview.ui.models.image_list_model import ImageColumns
+from panview.ui.panels.inspector_panel import InspectorContent
+from panview.ui.panels.metrics_panel import PanelSummary
+from panview.ui.panels.score_table import ScoreRow
+from panview.ui.panels.welcome_page import RecentEntry
+
+
+def image_columns(view: View) -> ImageColumns:
+    """Return the columns of the image list."""
+    dataset = view.snapshot.dataset
+    segments = np.diff(dataset.ground_truth.offsets).astype(np.int32)
+    if view.snapshot.prediction is None:
+        return ImageColumns(dataset.image_names, segments)
+    found = view.findings
+    return ImageColumns(dataset.image_names, segments, found.image_errors, found.image_impact, found.image_iou)
+
+
+def disagreement_columns(view: View) -> DisagreementColumns:
+    """Return the columns of the disagreement table."""
+    table, rows = view.snapshot.table, view.findings.disagreements
+    truth, predicted = partner_rows(table, rows)
+    return DisagreementColumns(
+        table_row=rows,
+        status=view.rows.status[rows],
+        error_type=view.rows.error_type[rows],
+        image=table.image[rows],
+        gt_category=np.where(truth == NO_ROW, -1, table.category[truth]).astype(np.int16),
+        pred_category=np.where(predicted == NO_ROW, -1, table.category[predicted]).astype(np.int16),
+        iou=table.partner_iou[rows],
+        pixels=table.area[rows],
+        impact=view.findings.impact[rows],
+    )
+
+
+def summary(quality: PanopticQuality, images: int, total: int) -> PanelSummary:
+    """Return the rows All, Things and Stuff."""
+    splits = (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff))
+    return PanelSummary(images, total, tuple(_score_row(label, average) for label, average in splits))
+
+
+def category_columns(view: View) -> CategoryColumns:
+    """Return the columns of the category list, over the images in scope."""
+    categories = view.snapshot.dataset.categories
+    table, counts = view.snapshot.table, view.quality.counts
+    wanted = (table.side == Side.GROUND_TRUTH) & ~table.iscrowd & view.scope[table.image]
+    return CategoryColumns(
+        names=categories.names,
+        isthing=categories.isthing,
+        segments=np.bincount(table.category[wanted], minlength=len(categories)).astype(np.int64),
+        pq=np.where(view.quality.occurs, view.quality.pq, np.nan),
+        errors=counts.fp + counts.fn,
+    )
+
+
+def inspector_content(explanation: Explanation) -> InspectorContent:
+    """Return the inspector's card."""
+    error = f" · {explanation.error}" if explanation.error else ""
+    return InspectorContent(
+        title=explanation.title,
+        subtitle=explanation.subtitle + error,
+        status=explanation.status,
+        rows=explanation.facts,
+        why=explanation.why,
+    )
+
+
+def hover_text(view: View, row: int) -> tuple[str, str]:
+    """Return title and detail of the card beside the cursor."""
+    table, snapshot = view.snapshot.table, view.snapshot
+    category = snapshot.dataset.categories.names[table.category[row]]
+    if snapshot.prediction is None:
+        return category, f"{table.area[row]:,} px" if table.area[row] else ""
+    status = Status(int(view.rows.status[row]))
+    side = Side(int(table.side[row])).label
+    words = {Status.TP: "matched", Status.IGNORED: "ignored", Status.CROWD: "crowd"}.get(status, status.label)
+    error = int(view.rows.error_type[row])
+    detail = [side, words]
+    if error and status in (Status.FP, Status.FN):
+        detail.append(ErrorType(error).label)
+    if status in (Status.FP, Status.FN) and view.findings.impact[row] > 0:
+        detail.append(f"impact +{100 * view.findings.impact[row]:.3f} PQ")
+    return f"{category} · IoU {table.partner_iou[row]:.2f}", " · ".join(detail)
+
+
+def touching(image: CanvasImage, local: int) -> Touching:
+    """Return what overlaps a segment of the image at hand, as rows of the table."""
+    own, other = image.pair_ground_truth, image.pair_prediction
+    if image.segments.side[local] == Side.PREDICTION:
+        own, other = other, own
+    pairs = np.flatnonzero((own == local) & (other >= 0))
+    return Touching(image.segments.row[other[pairs]], image.pair_pixels[pairs])
+
+
+def filter_values(condition: SegmentFilter) -> FilterValues:
+    """Return what the filter form shows of a filter."""
+    kinds = {None: "", True: "thing", False: "stuff"}
+    return FilterValues(
+        sides=condition.sides,
+        statuses=condition.statuses,
+        categories=condition.categories,
+        supercategories=condition.supercategories,
+        kind=kinds[condition.isthing],
+        area_min=condition.area[0],
+        area_max=condition.area[1],
+        iou_min=condition.iou[0],
+        iou_max=condition.iou[1],
+        image_name=condition.image_name,
+    )
+
+
+def segment_filter(values: FilterValues, line: SegmentFilter) -> SegmentFilter:
+    """Return the filter of a form, with the search line's part of another filter."""
+    return SegmentFilter(
+        sides=values.sides,
+        statuses=values.statuses,
+        categories=values.categories,
+        supercategories=values.supercategories,
+        isthing=values.kind == "thing" if values.kind else None,
+        area=(values.area_min, values.area_max),
+        iou=(values.iou_min, values.iou_max),
+        image_name=values.image_name,
+        search=line.search,
+        expression=line.expression,
+    )
+
+
+def used_supercategories(dataset: Dataset) -> tuple[str, ...]:
+    """Return the supercategories in the order they first appear."""
+    return tuple(dict.fromkeys(name for name in dataset.categories.supercategories if name))
+
+
+def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
+    """Return the entries of the welcome page for datasets opened before; those that are gone are left out."""
+    entries = []
+    for text in paths:
+        path = Path(text)
+        try:
+            changed = datetime.fromtimestamp(path.stat().st_mtime)
+        except OSError:
+            continue
+        entries.append(RecentEntry(text, f"{changed:%Y-%m-%d}"))
+    return entries
+
+
+def _score_row(label: str, average: Average) -> ScoreRow:
+    return ScoreRow(label, average.pq, average.sq, average.rq, average.n)

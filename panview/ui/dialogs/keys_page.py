@@ -1,0 +1,222 @@
+"""The keys page: every shortcut, and how to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QKeySequenceEdit,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from panview.ui.models.keys_model import KEYS_COLUMN, TITLE_COLUMN, KeyRow, KeysModel, KeysRole
+from panview.ui.theme import BASE_PIXELS, Theme, ui_font
+from panview.ui.widgets.icons import IconButton, TextButton
+from panview.ui.widgets.key_caps import draw_key_caps
+from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, caps_font, hairline
+from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.painting import draw_text
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.search_line import SearchLine
+
+_WIDTH = 640
+_ROW_HEIGHT = 32
+_DONE = "panview_done"
+_HELP = "Double click or Enter gives a row another key, Delete takes it away."
+
+
+class _KeysDelegate(RowDelegate):
+    """Draws titles and key caps; edits with the keys somebody presses."""
+
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self._font = ui_font(BASE_PIXELS)
+        self._small = ui_font(BASE_PIXELS - 1)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        rect: QRect = option.rect
+        if not index.data(KeysRole.ID):
+            if index.column() == TITLE_COLUMN:
+                room = rect.adjusted(18, 8, 0, 0)
+                draw_text(painter, room, str(index.data()).upper(), caps_font(), theme.muted)
+            return
+        if index.column() == TITLE_COLUMN:
+            draw_text(painter, rect.adjusted(18, 0, -8, 0), str(index.data()), self._font, theme.text)
+        elif index.data(KeysRole.KEYS):
+            draw_key_caps(painter, QRectF(rect.adjusted(0, 0, -18, 0)), str(index.data()), theme)
+        else:
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            draw_text(painter, rect.adjusted(0, 0, -18, 0), "no key", self._small, theme.muted, right)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: D102
+        editor = QKeySequenceEdit(parent)
+        editor.setMaximumSequenceLength(1)
+        editor.setAccessibleName("Press the new keys")
+        line = editor.findChild(QLineEdit)
+        if line is not None:
+            line.setPlaceholderText("Press the new keys")
+        editor.editingFinished.connect(self._finish)
+        return editor
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+        rect: QRect = option.rect
+        editor.setGeometry(rect.adjusted(20, 1, -18, -1))
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: D102
+        # It starts empty: the old keys are behind it, and the first press is the new one.
+        return
+
+    def setModelData(self, editor: QWidget, model: QObject, index: Index) -> None:  # noqa: D102
+        if isinstance(editor, QKeySequenceEdit) and isinstance(model, KeysModel):
+            keys = editor.keySequence().toString(QKeySequence.SequenceFormat.PortableText)
+            if keys:
+                model.setData(index, keys)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        # Tab, Enter and Escape belong to the editor: they may be the keys somebody wants.
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape and event.type() == QEvent.Type.KeyPress:
+                self._close(watched)
+                return True
+            return False
+        return super().eventFilter(watched, event)
+
+    def _finish(self) -> None:
+        editor = self.sender()
+        if isinstance(editor, QWidget) and not editor.property(_DONE):
+            self.commitData.emit(editor)
+            self._close(editor)
+
+    def _close(self, editor: QObject) -> None:
+        # An editor that loses the focus because it closes says once more that it is finished.
+        if isinstance(editor, QWidget) and not editor.property(_DONE):
+            editor.setProperty(_DONE, True)
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+
+class _KeysTable(RowTable):
+    """The table: Enter edits, Delete clears."""
+
+    cleared = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        position = self.currentIndex().row()
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and position >= 0:
+            self.cleared.emit(position)
+        else:
+            super().keyPressEvent(event)
+
+
+class KeysPage(Overlay):
+    """All actions by group with their shortcuts; any of them can get another."""
+
+    shortcut_changed = Signal(str, str)
+    """Id of an action and its new shortcut in Qt's portable form, "" for none."""
+
+    reset_requested = Signal()
+    """Give every action its first shortcut back; answer with `set_rows`."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, _WIDTH)
+        self.model = KeysModel(self)
+        self.view = _KeysTable(_ROW_HEIGHT, "Shortcuts")
+        self.line = SearchLine("Search keys", delay_ms=0)
+        self.reset_button = TextButton("Reset all", "mdi6.restore")
+        self.close_button = IconButton("mdi6.close", "Close")
+        self._message = WrappedLabel(_HELP)
+        self._lay_out()
+        self.line.textChanged.connect(self._search)
+        self.line.left_down.connect(self.view.setFocus)
+        self.view.entered_by_key.connect(self.edit)
+        self.view.doubleClicked.connect(lambda index: self.edit(index.row()))
+        self.view.cleared.connect(self._clear)
+        self.model.rebound.connect(self._say)
+        self.model.conflicted.connect(self._refuse)
+        self.reset_button.clicked.connect(self._reset)
+        self.close_button.clicked.connect(self.dismiss)
+
+    def set_rows(self, rows: Sequence[KeyRow]) -> None:
+        """Replace the actions."""
+        self.model.set_rows(rows)
+
+    def card_height(self) -> int:
+        """Return the height of all rows, up to what is comfortable; a smaller window gives less."""
+        return min(680, 126 + _ROW_HEIGHT * max(4, self.model.rowCount()))
+
+    def first_focus(self) -> QWidget:
+        """Return the search line."""
+        return self.line
+
+    def message(self) -> str:
+        """Return what is said under the table."""
+        return self._message.text()
+
+    def edit(self, position: int) -> None:
+        """Wait for the new keys of a row."""
+        index = self.model.index(position, KEYS_COLUMN)
+        if index.data(KeysRole.ID):
+            self._tell(_HELP, False)
+            self.view.setCurrentIndex(index)
+            self.view.edit(index)
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_KeysDelegate(self.view))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(TITLE_COLUMN, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(KEYS_COLUMN, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(KEYS_COLUMN, 240)
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 14, 12, 12)
+        head.setSpacing(12)
+        head.addWidget(ElidedLabel("Keyboard shortcuts", font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
+        self.line.setFixedWidth(220)
+        head.addWidget(self.line)
+        head.addWidget(self.close_button)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(18, 10, 14, 12)
+        foot.addWidget(self._message, 1)
+        foot.addWidget(self.reset_button)
+        lists = QVBoxLayout()
+        lists.setContentsMargins(1, 0, 1, 0)
+        lists.addWidget(self.view)
+        self.body.addLayout(head)
+        self.body.addWidget(hairline())
+        self.body.addLayout(lists, 1)
+        self.body.addWidget(hairline())
+        self.body.addLayout(foot)
+
+    def _search(self, text: str) -> None:
+        self.model.search(text)
+
+    def _clear(self, position: int) -> None:
+        line = self.model.line(position)
+        if isinstance(line, KeyRow) and line.shortcuts:
+            self.model.rebind(line.id, "")
+
+    def _say(self, action: str, shortcut: str) -> None:
+        self._tell(_HELP, False)
+        self.shortcut_changed.emit(action, shortcut)
+
+    def _refuse(self, shortcut: str, owner: str) -> None:
+        self._tell(f"{shortcut} belongs to “{owner}”. Take it away there first (Delete).", True)
+
+    def _reset(self) -> None:
+        self._tell(_HELP, False)
+        self.reset_requested.emit()
+
+    def _tell(self, text: str, wrong: bool) -> None:
+        self._message.setText(text)
+        self._message.setProperty("tone", "danger" if wrong else "muted")
+        self._message.style().unpolish(self._message)
+        self._message.style().polish(self._message)

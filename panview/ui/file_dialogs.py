@@ -1,0 +1,74 @@
+"""The file dialogs: what is chosen goes to the controller."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from panview.ui.controller import ReviewController
+from panview.ui.main_window import MainWindow
+
+
+class FileDialogs(QObject):
+    """Asks for folders and files without blocking the window."""
+
+    def __init__(self, window: MainWindow, controller: ReviewController) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controller = controller
+
+    def choose_folder(self) -> None:
+        """Ask for a COCO folder."""
+        dialog = self._dialog("Open a COCO folder", QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        dialog.fileSelected.connect(self._open)
+        dialog.open()
+
+    def choose_json(self) -> None:
+        """Ask for a panoptic JSON."""
+        dialog = self._dialog("Open a panoptic JSON", QFileDialog.FileMode.ExistingFile, "Panoptic JSON (*.json)")
+        dialog.fileSelected.connect(self._open)
+        dialog.open()
+
+    def choose_predictions(self) -> None:
+        """Ask for results JSONs."""
+        dialog = self._dialog("Add predictions", QFileDialog.FileMode.ExistingFiles, "Panoptic results (*.json)")
+        dialog.filesSelected.connect(self._add)
+        dialog.open()
+
+    def choose_csv(self) -> None:
+        """Ask where to write the CSV."""
+        snapshot = self._controller.state.snapshot
+        if snapshot is None or snapshot.prediction is None:
+            return
+        dialog = self._dialog("Export disagreements", QFileDialog.FileMode.AnyFile, "CSV (*.csv)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
+        dialog.setDirectory(str(Path.home()))
+        dialog.selectFile(f"{snapshot.prediction.name}-disagreements.csv")
+        dialog.fileSelected.connect(self._export)
+        dialog.open()
+
+    def _dialog(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> QFileDialog:
+        dialog = QFileDialog(self._window, title)
+        dialog.setFileMode(mode)
+        if kinds:
+            dialog.setNameFilter(kinds)
+        snapshot = self._controller.state.snapshot
+        if snapshot is not None:
+            dialog.setDirectory(str(snapshot.dataset.files.json.parent.parent))
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def _open(self, path: str) -> None:
+        self._controller.open(Path(path))
+
+    def _add(self, paths: list[str]) -> None:
+        for path in paths:
+            self._controller.opening.add_prediction(Path(path))
+
+    def _export(self, path: str) -> None:
+        self._controller.export_csv(Path(path))

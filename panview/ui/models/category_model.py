@@ -1,0 +1,162 @@
+"""The categories of the metrics sidebar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from panview.ui.models.sorting import name_ranks, position_of, sorted_order
+from panview.ui.widgets.formatting import NOTHING, format_count, format_errors, format_points
+
+Index = QModelIndex | QPersistentModelIndex
+
+SORT_KEYS = ("segments", "pq", "name", "errors")
+"""What the list can be sorted by: most segments, lowest PQ, name, most errors."""
+
+
+class CategoryRole(IntEnum):
+    """Roles of `CategoryModel` beside Qt's own."""
+
+    SORT = Qt.ItemDataRole.UserRole
+    """The number it is sorted by."""
+    INDEX = Qt.ItemDataRole.UserRole + 1
+    """Index into the dataset's categories."""
+    KIND = Qt.ItemDataRole.UserRole + 2
+    """"T" for a thing, "S" for stuff."""
+    FRACTION = Qt.ItemDataRole.UserRole + 3
+    """PQ from 0 to 1, NaN for none: the length of the bar."""
+    PQ_TEXT = Qt.ItemDataRole.UserRole + 4
+    COUNT_TEXT = Qt.ItemDataRole.UserRole + 5
+    """Segments of the ground truth, or errors when sorted by them."""
+
+
+@dataclass(frozen=True, eq=False)
+class CategoryColumns:
+    """Columns of all n categories of the dataset, in its order.
+
+    Attributes
+    ----------
+    names : (n,) str
+        Category names.
+    isthing : (n,) bool
+        Things, as opposed to stuff.
+    segments : (n,) int64
+        Segments of the ground truth in scope.
+    pq : (n,) float64
+        As a fraction, NaN where there is nothing to measure.
+    errors : (n,) int64
+        FN and FP in scope.
+    """
+
+    names: tuple[str, ...]
+    isthing: NDArray[np.bool_]
+    segments: NDArray[np.int64]
+    pq: NDArray[np.float64]
+    errors: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        """Check lengths once, where the columns are made."""
+        for name in ("isthing", "segments", "pq", "errors"):
+            column = getattr(self, name)
+            if column.shape != (len(self.names),):
+                raise ValueError(f"{name}: expected ({len(self.names)},), got {column.shape}")
+
+
+_NO_COLUMNS = CategoryColumns(
+    (), np.zeros(0, np.bool_), np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.int64)
+)
+
+
+class CategoryModel(QAbstractListModel):
+    """The categories in their order; those without segments or errors in scope come last."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = _NO_COLUMNS
+        self._order: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._key = "segments"
+
+    def set_columns(self, columns: CategoryColumns) -> None:
+        """Replace the columns."""
+        order = self._sorted(columns)
+        if columns.names == self._columns.names and np.array_equal(order, self._order):
+            # The same rows in the same places: a threshold being dragged must not disturb the view.
+            self._columns = columns
+            if len(order):
+                self.dataChanged.emit(self.index(0), self.index(len(order) - 1))
+            return
+        self.beginResetModel()
+        self._columns = columns
+        self._order = order
+        self.endResetModel()
+
+    def sort_by(self, key: str) -> None:
+        """Sort by one of `SORT_KEYS`."""
+        if key not in SORT_KEYS:
+            raise ValueError(f"key: expected one of {', '.join(SORT_KEYS)}, got {key!r}")
+        self.beginResetModel()
+        self._key = key
+        self._order = self._sorted(self._columns)
+        self.endResetModel()
+
+    def sort_key(self) -> str:
+        """Return what it is sorted by."""
+        return self._key
+
+    def order(self) -> NDArray[np.intp]:
+        """Return category indices from top to bottom: (n,) intp."""
+        return self._order
+
+    def position(self, category: int) -> int:
+        """Return where a category stands, -1 if there is no such."""
+        return position_of(self._order, category)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(self._order)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if not index.isValid() or index.row() >= len(self._order):
+            return None
+        row = int(self._order[index.row()])
+        columns = self._columns
+        if role == Qt.ItemDataRole.DisplayRole:
+            return columns.names[row]
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._tip(row)
+        if role == CategoryRole.INDEX:
+            return row
+        if role == CategoryRole.SORT:
+            return self._keys(columns)[row].item()
+        if role == CategoryRole.KIND:
+            return "T" if columns.isthing[row] else "S"
+        if role == CategoryRole.FRACTION:
+            return float(columns.pq[row])
+        if role == CategoryRole.PQ_TEXT:
+            return format_points(float(columns.pq[row]))
+        if role == CategoryRole.COUNT_TEXT:
+            count = int((columns.errors if self._key == "errors" else columns.segments)[row])
+            return format_count(count) if count else NOTHING
+        return None
+
+    def _tip(self, row: int) -> str:
+        columns = self._columns
+        kind = "thing" if columns.isthing[row] else "stuff"
+        count = format_count(int(columns.segments[row]))
+        errors = format_errors(int(columns.errors[row]))
+        return f"{columns.names[row]} ({kind})\nPQ {format_points(float(columns.pq[row]))}\n{count} segments, {errors}"
+
+    def _keys(self, columns: CategoryColumns) -> NDArray[Any]:
+        if self._key == "name":
+            return name_ranks(columns.names)
+        keys: dict[str, NDArray[Any]] = {"segments": columns.segments, "pq": columns.pq, "errors": columns.errors}
+        return keys[self._key]
+
+    def _sorted(self, columns: CategoryColumns) -> NDArray[np.intp]:
+        order = sorted_order(self._keys(columns), self._key in ("segments", "errors"))
+        nothing = (columns.segments[order] == 0) & (columns.errors[order] == 0)
+        return order if self._key == "name" else np.concatenate([order[~nothing], order[nothing]])

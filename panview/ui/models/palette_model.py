@@ -1,0 +1,113 @@
+"""The rows of the command palette."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from panview.ui.models.fuzzy import FuzzyMatch, fuzzy_match
+
+Index = QModelIndex | QPersistentModelIndex
+
+_TITLE_FIRST = 4
+
+
+@dataclass(frozen=True)
+class PaletteRow:
+    """An action of the palette.
+
+    Attributes
+    ----------
+    id : str
+        Name of the action in the table of actions.
+    title : str
+        What it does.
+    shortcut : str
+        As shown to people, empty for none.
+    enabled : bool
+        Whether it can be done now.
+    group : str
+        Its menu, shown before the title; also searched.
+    """
+
+    id: str
+    title: str
+    shortcut: str = ""
+    enabled: bool = True
+    group: str = ""
+
+
+class PaletteRole(IntEnum):
+    """Roles of `PaletteModel` beside Qt's own."""
+
+    ID = Qt.ItemDataRole.UserRole
+    SHORTCUT = Qt.ItemDataRole.UserRole + 1
+    GROUP = Qt.ItemDataRole.UserRole + 2
+    POSITIONS = Qt.ItemDataRole.UserRole + 3
+    """Characters of the title that matched: tuple of int."""
+    ENABLED = Qt.ItemDataRole.UserRole + 4
+
+
+class PaletteModel(QAbstractListModel):
+    """The actions that match a query, the best first; without a query all of them in their order."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: tuple[PaletteRow, ...] = ()
+        self._query = ""
+        self._found: list[tuple[PaletteRow, FuzzyMatch]] = []
+
+    def set_rows(self, rows: Sequence[PaletteRow]) -> None:
+        """Replace the actions."""
+        self._all = tuple(rows)
+        self.search(self._query)
+
+    def search(self, query: str) -> None:
+        """Keep the actions that match a query."""
+        self.beginResetModel()
+        self._query = query
+        self._found = ranked(self._all, query)
+        self.endResetModel()
+
+    def row(self, position: int) -> PaletteRow:
+        """Return the action at a position."""
+        return self._found[position][0]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(self._found)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if not index.isValid() or index.row() >= len(self._found):
+            return None
+        row, match = self._found[index.row()]
+        values: dict[int, Any] = {
+            int(Qt.ItemDataRole.DisplayRole): row.title,
+            int(Qt.ItemDataRole.AccessibleTextRole): f"{row.title} {row.shortcut}".strip(),
+            PaletteRole.ID: row.id,
+            PaletteRole.SHORTCUT: row.shortcut,
+            PaletteRole.GROUP: row.group,
+            PaletteRole.POSITIONS: match.positions,
+            PaletteRole.ENABLED: row.enabled,
+        }
+        return values.get(int(role))
+
+
+def ranked(rows: Sequence[PaletteRow], query: str) -> list[tuple[PaletteRow, FuzzyMatch]]:
+    """Return the rows that match a query by title, or by group and title, the best first."""
+    if not query.strip():
+        return [(row, FuzzyMatch(0, ())) for row in rows]
+    found: list[tuple[PaletteRow, FuzzyMatch]] = []
+    for row in rows:
+        match = fuzzy_match(query, row.title)
+        if match is not None:
+            found.append((row, FuzzyMatch(match.score + _TITLE_FIRST, match.positions)))
+            continue
+        match = fuzzy_match(query, f"{row.group} {row.title}")
+        if match is not None:
+            shift = len(row.group) + 1
+            found.append((row, FuzzyMatch(match.score, tuple(p - shift for p in match.positions if p >= shift))))
+    return sorted(found, key=lambda pair: (not pair[0].enabled, -pair[1].score))

@@ -1,0 +1,142 @@
+"""Opening: what comes of the jobs that read datasets and prediction sets, and what is said when they fail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from panview.datasets.dataset import Dataset
+from panview.metrics.segment_table import SegmentTable
+from panview.review.session import EvaluatedPrediction, Snapshot
+from panview.settings import data_folder
+from panview.ui.loading.background import Jobs
+from panview.ui.loading.opening import Missing, OpenedDataset, Opener, looks_like_ground_truth
+from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
+
+
+class OpeningController(QObject):
+    """Turns answers of the `Opener` into changes of the review; an answer for another dataset is dropped.
+
+    Signals
+    -------
+    dataset_opened : Snapshot
+        Before its view is derived.
+    failed : str
+        A dataset or prediction set could not be opened; the message is on the banner too.
+    """
+
+    dataset_opened = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, window: MainWindow, state: ReviewState, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._state = state
+        self._opener = Opener(jobs, self)
+        self._allow_missing = False
+        self._refused: Missing | None = None
+        self._opener.opened.connect(self._open)
+        self._opener.measured.connect(self._take_measured)
+        self._opener.evaluated.connect(self._add)
+        self._opener.missing.connect(self._offer_missing)
+        self._opener.failed.connect(self._say)
+        self._opener.demo_made.connect(self._open_demo)
+        window.banner.action_clicked.connect(self._accept_missing)
+
+    def open(self, path: Path, predictions: tuple[Path, ...], *, allow_missing: bool) -> None:
+        """Open a dataset; what is open stays until it has been read."""
+        self._allow_missing = allow_missing
+        self._opener.open(path, predictions, allow_missing=allow_missing)
+
+    def open_demo(self) -> None:
+        """Open the demo set, made first if need be."""
+        self._opener.make_demo(data_folder() / "demo")
+
+    def add_prediction(self, path: Path, *, allow_missing: bool = False) -> None:
+        """Add a prediction set to the dataset that is open."""
+        if self._state.snapshot is not None:
+            dataset = self._state.snapshot.dataset
+            self._opener.evaluate(dataset, path, allow_missing=allow_missing, with_dataset=False)
+
+    def open_dropped(self, paths: tuple[Path, ...]) -> None:
+        """Open what was dropped on the window: a ground truth, and predictions for it or for what is open."""
+        truths = [path for path in paths if looks_like_ground_truth(path)]
+        others = tuple(path for path in paths if path not in truths)
+        if truths or self._state.snapshot is None:
+            self.open((truths or list(paths))[0], others if truths else (), allow_missing=False)
+            return
+        for path in others:
+            self.add_prediction(path)
+
+    def _open(self, opened: OpenedDataset) -> None:
+        predictions = _with_distinct_names((), opened.predictions)
+        snapshot = Snapshot(
+            dataset=opened.dataset,
+            ground_truth_table=opened.table,
+            predictions=predictions,
+            current=0 if predictions else -1,
+        )
+        self.dataset_opened.emit(snapshot)
+        self._state.open(snapshot)
+        for path in opened.waiting:
+            self._opener.evaluate(opened.dataset, path, allow_missing=self._allow_missing, with_dataset=True)
+        if not opened.measured and not opened.waiting:
+            self._opener.measure(opened.dataset)
+
+    def _open_demo(self, paths: tuple[Path, ...]) -> None:
+        self.open(paths[0], paths[1:], allow_missing=False)
+
+    def _take_measured(self, dataset: Dataset, table: SegmentTable) -> None:
+        if self._is_open(dataset):
+            self._state.adopt({"ground_truth_table": table})
+
+    def _add(self, dataset: Dataset, evaluated: EvaluatedPrediction, with_dataset: bool) -> None:
+        snapshot = self._state.snapshot
+        if snapshot is None or not self._is_open(dataset):
+            return
+        predictions = _with_distinct_names(snapshot.predictions, (evaluated,))
+        if with_dataset:
+            # Part of opening: undo would only take away what the user came for. The first set stays in front.
+            self._state.adopt({"predictions": predictions, "current": max(snapshot.current, 0)})
+        else:
+            self._state.change("Add predictions", {"predictions": predictions, "current": len(predictions) - 1})
+
+    def _offer_missing(self, missing: Missing) -> None:
+        self._refused = missing
+        text = f"The predictions {missing.path.name} lack images of this set"
+        self._window.banner.show_message(text, missing.message, "warning", "Count them as empty")
+        self.failed.emit(missing.message)
+
+    def _accept_missing(self) -> None:
+        if self._refused is not None:
+            self._window.banner.clear()
+            self.add_prediction(self._refused.path, allow_missing=True)
+            self._refused = None
+
+    def _say(self, what: str, why: str) -> None:
+        self._refused = None
+        self._window.banner.show_message(what, why)
+        self.failed.emit(why)
+
+    def _is_open(self, dataset: Dataset) -> bool:
+        return self._state.snapshot is not None and self._state.snapshot.dataset is dataset
+
+
+def _with_distinct_names(
+    present: tuple[EvaluatedPrediction, ...], new: tuple[EvaluatedPrediction, ...]
+) -> tuple[EvaluatedPrediction, ...]:
+    """Append prediction sets; a name that is taken gets its folder, then a number, behind it."""
+    result = list(present)
+    for evaluated in new:
+        taken = {other.prediction.name for other in result}
+        name = evaluated.prediction.name
+        if name in taken:
+            name = f"{name} ({evaluated.prediction.segments.json.parent.name})"
+        number, base = 2, name
+        while name in taken:
+            name, number = f"{base} {number}", number + 1
+        result.append(replace(evaluated, prediction=replace(evaluated.prediction, name=name)))
+    return tuple(result)

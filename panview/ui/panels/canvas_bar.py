@@ -1,0 +1,187 @@
+"""The bar above the canvas: layers, colours, outlines, opacity."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from panview.ui.theme import current_theme
+from panview.ui.widgets.labels import CapsLabel, SectionHeader
+from panview.ui.widgets.painting import fill_round
+from panview.ui.widgets.popup import Popup
+from panview.ui.widgets.segmented_control import MIN_PADDING, SegmentedButton, SegmentedControl
+from panview.ui.widgets.slider import JumpSlider
+
+# The keys are the values of the canvas's Layer and ColourBy.
+LAYERS = (
+    ("ground truth", "Truth"),
+    ("prediction", "Prediction"),
+    ("both", "Both"),
+    ("split", "Split"),
+    ("side by side", "Side by side"),
+)
+COLOURS = (("status", "Status"), ("iou", "IoU"), ("category", "Category"))
+_PADDING = 11
+_SPACING = 8
+_MARGIN = 12
+_NEEDS_PREDICTION = ("prediction", "both", "split", "side by side")
+
+
+class OpacityPopup(Popup):
+    """A slider that opens under its button."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("Opacity", 220, parent)
+        self.value_label = CapsLabel()
+        self.slider = JumpSlider(0, 100, "Opacity of segments in per cent")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.addWidget(SectionHeader("Opacity", self.value_label))
+        column.addWidget(self.slider)
+
+
+class _Group(QWidget):
+    """A frame around toggles, like that of the segmented controls."""
+
+    def __init__(self, *buttons: QWidget) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(1)
+        for button in buttons:
+            row.addWidget(button)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        theme = current_theme()
+        painter = QPainter(self)
+        fill_round(painter, QRectF(self.rect()), 7, theme.surface, theme.border)
+        painter.end()
+
+
+def _centred_row() -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(_SPACING)
+    row.addStretch(1)
+    row.addStretch(1)
+    return row
+
+
+class CanvasBar(QWidget):
+    """Layers, colours, outlines, opacity."""
+
+    layer_changed = Signal(str)
+    """Key out of `LAYERS`."""
+
+    colour_changed = Signal(str)
+    """Key out of `COLOURS`."""
+
+    outlines_changed = Signal(bool)
+    opacity_changed = Signal(float)
+    """0 to 1; emitted while the handle moves."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.layers = SegmentedControl(LAYERS, "Layers")
+        self.colours = SegmentedControl(COLOURS, "Colour by")
+        self.outlines = SegmentedButton("Outlines")
+        self.opacity_button = SegmentedButton("Opacity 100 %")
+        self.opacity_button.setCheckable(False)
+        self._toggles = _Group(self.outlines, self.opacity_button)
+        self.popup = OpacityPopup(self)
+        self._rows = (_centred_row(), _centred_row())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
+        column.setSpacing(6)
+        for row in self._rows:
+            column.addLayout(row)
+        self._narrow = True
+        self._arrange(False)
+        self._buttons = (*self.layers.buttons(), *self.colours.buttons(), self.outlines, self.opacity_button)
+        self._set_padding(MIN_PADDING)
+        # As wide as its longest text, so that nothing moves while the handle does.
+        self.opacity_button.setMinimumWidth(self.opacity_button.sizeHint().width())
+        groups = (self.layers, self.colours, self._toggles)
+        widths = [group.sizeHint().width() for group in groups]
+        self._one_row = sum(widths) + 2 * (_SPACING + _MARGIN)
+        self._two_rows = max(widths[0], widths[1] + _SPACING + widths[2]) + 2 * _MARGIN
+        self.layers.changed.connect(self.layer_changed)
+        self.colours.changed.connect(self.colour_changed)
+        self.outlines.clicked.connect(self.outlines_changed)
+        self.opacity_button.clicked.connect(self.open_opacity)
+        self.popup.slider.valueChanged.connect(self._move)
+        self.set_style("both", "status", outlines=True, opacity=0.6)
+
+    def set_style(self, layer: str, colour: str, outlines: bool, opacity: float) -> None:
+        """Show other choices without signals; opacity is 0 to 1."""
+        self.layers.set_value(layer)
+        self.colours.set_value(colour)
+        self.outlines.setChecked(outlines)
+        self.popup.slider.blockSignals(True)
+        self.popup.slider.setValue(round(100 * opacity))
+        self.popup.slider.blockSignals(False)
+        self._show_opacity()
+
+    def set_prediction_available(self, available: bool) -> None:
+        """Without a prediction set only the ground truth can be shown, by category."""
+        why = "" if available else "Add predictions first"
+        for key in _NEEDS_PREDICTION:
+            self.layers.set_option_enabled(key, available, why)
+        for key in ("status", "iou"):
+            self.colours.set_option_enabled(key, available, why)
+
+    def set_tips(self, tips: dict[str, str]) -> None:
+        """Set tool tips by key of a layer or colour, or "outlines", such as the shortcut."""
+        for key, tip in tips.items():
+            if key == "outlines":
+                self.outlines.setToolTip(tip)
+            elif key in dict(LAYERS):
+                self.layers.button(key).setToolTip(tip)
+            else:
+                self.colours.button(key).setToolTip(tip)
+
+    def open_opacity(self) -> None:
+        """Show the slider under its button."""
+        button = self.opacity_button
+        self.popup.popup_at(button.mapToGlobal(QPoint(button.width() - self.popup.width(), button.height() + 6)))
+        self.popup.slider.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        narrow = self.width() < self._one_row
+        self._arrange(narrow)
+        room = (self.width() - (self._two_rows if narrow else self._one_row)) // (2 * len(self._buttons))
+        self._set_padding(min(max(MIN_PADDING + room, MIN_PADDING), _PADDING))
+        # Now, not an event later: otherwise the old paddings flash up in the new width.
+        for holder in (self.layers, self.colours, self._toggles, self):
+            layout = holder.layout()
+            if layout is not None:
+                layout.activate()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(min(360, self._two_rows), super().minimumSizeHint().height())
+
+    def _arrange(self, narrow: bool) -> None:
+        """Put all groups in one row, or colours and toggles in a second one."""
+        if narrow == self._narrow:
+            return
+        self._narrow = narrow
+        self._rows[0].insertWidget(1, self.layers)
+        for place, group in enumerate((self.colours, self._toggles)):
+            self._rows[1 if narrow else 0].insertWidget(place + (1 if narrow else 2), group)
+
+    def _set_padding(self, padding: int) -> None:
+        for button in self._buttons:
+            button.set_padding(padding)
+
+    def _move(self, percent: int) -> None:
+        self._show_opacity()
+        self.opacity_changed.emit(percent / 100)
+
+    def _show_opacity(self) -> None:
+        percent = self.popup.slider.value()
+        self.opacity_button.setText(f"Opacity {percent} %")
+        self.opacity_button.setAccessibleName(f"Opacity {percent} %")
+        self.popup.value_label.setText(f"{percent} %")

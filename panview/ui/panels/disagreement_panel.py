@@ -1,0 +1,243 @@
+"""The panel at the bottom: the table of disagreements."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedLayout,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from panview.metrics.segment_table import Status
+from panview.ui.colours import DEFAULT_PALETTE
+from panview.ui.models.disagreement_model import (
+    NUMERIC,
+    STATUS_ROLE,
+    Column,
+    DisagreementColumns,
+    DisagreementModel,
+)
+from panview.ui.theme import BASE_PIXELS, Theme, current_theme, ui_font
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.formatting import NOTHING, format_count
+from panview.ui.widgets.labels import ElidedLabel, hairline
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_chevron, draw_swatch, draw_text
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.status import status_colour
+
+ROW_HEIGHT = 24
+_PAD = 10
+_SCROLL_BAR = 12
+# Least width in pixels, and share of what is left.
+_WIDTHS = {
+    Column.STATUS: (76, 0.06),
+    Column.ERROR: (112, 0.12),
+    Column.IMAGE: (76, 0.24),
+    Column.TRUTH: (74, 0.20),
+    Column.PREDICTION: (74, 0.20),
+    Column.IOU: (54, 0.05),
+    Column.PIXELS: (70, 0.06),
+    Column.IMPACT: (80, 0.07),
+}
+
+
+class DisagreementDelegate(RowDelegate):
+    """Draws a cell; the status has a swatch."""
+
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self.palette_name = DEFAULT_PALETTE
+        self._font = ui_font(BASE_PIXELS - 1)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        """Draw the text of a cell."""
+        rect: QRect = option.rect
+        room = rect.adjusted(_PAD, 0, -_PAD, 0)
+        column = index.column()
+        if column == Column.STATUS:
+            colour = status_colour(Status(index.data(STATUS_ROLE)), self.palette_name)
+            draw_swatch(painter, QRectF(room.x() + 2, rect.center().y() - 5, 11, 11), colour)
+            room.setLeft(room.left() + 21)
+        text = str(index.data())
+        colour_name = theme.muted if text == NOTHING else theme.text
+        middle = Qt.TextElideMode.ElideMiddle if column == Column.IMAGE else Qt.TextElideMode.ElideRight
+        draw_text(painter, room, text, self._font, colour_name, RIGHT if column in NUMERIC else LEFT, middle)
+
+
+class _Header(QHeaderView):
+    """A header that marks the sorted column with an arrow beside its title, so that no title moves."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+        self.setMinimumSectionSize(48)
+        self.setFont(ui_font(BASE_PIXELS - 2))
+        self.setDefaultAlignment(LEFT)
+        self.setFixedHeight(27)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:  # noqa: D102
+        theme = current_theme()
+        room = rect.adjusted(_PAD, 0, -_PAD, -1)
+        title = str(self.model().headerData(logical_index, Qt.Orientation.Horizontal))
+        sorted_by = self.sortIndicatorSection() == logical_index
+        painter.fillRect(rect, QColor(theme.window))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(theme.border))
+        numeric = logical_index in NUMERIC
+        draw_text(
+            painter, room, title, self.font(), theme.text if sorted_by else theme.muted, RIGHT if numeric else LEFT
+        )
+        if sorted_by:
+            wide = self.fontMetrics().horizontalAdvance(title)
+            x = room.right() - wide - 9 if numeric else room.x() + wide + 10
+            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            draw_chevron(painter, QPointF(x, room.center().y() + 1), theme.muted, up)
+
+
+class DisagreementPanel(QWidget):
+    """Title with a count, and the table."""
+
+    row_activated = Signal(int)
+    """Segment-table row somebody made the current one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumHeight(110)
+        self.model = DisagreementModel(self)
+        self.view = RowTable(ROW_HEIGHT, "Disagreements", header=True)
+        self.empty = EmptyState("No disagreements")
+        self._empty_text = "No disagreements"
+        self._title = ElidedLabel("Disagreements", font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
+        self._right = ElidedLabel("", "muted")
+        self._right.setAlignment(RIGHT)
+        self._silent = False
+        self._kept = -1
+        self._sized_by_hand = False
+        self._lay_out()
+        self._connect()
+        self._show_count()
+
+    def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
+        """Set the names of all categories and all images; drops the rows."""
+        self.model.set_names(category_names, image_names)
+
+    def set_columns(self, columns: DisagreementColumns) -> None:
+        """Replace the rows; the current one stays if it is still there."""
+        self.model.set_columns(columns)
+
+    def set_current(self, table_row: int) -> None:
+        """Make a row of the segment table the current one, without a signal; -1 for none."""
+        position = self.model.position(table_row)
+        self._silent = True
+        if position < 0:
+            self.view.selectionModel().clear()
+        else:
+            self.view.selectRow(position)
+            self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        self._silent = False
+
+    def set_right_text(self, text: str) -> None:
+        """Say something at the right of the title, such as "212 of 418 decided"."""
+        self._right.setText(text)
+
+    def set_empty_text(self, text: str) -> None:
+        """Say why there are no rows."""
+        self._empty_text = text
+        self._show_count()
+
+    def set_palette_name(self, palette: str) -> None:
+        """Take the colours of statuses from another palette."""
+        self.delegate.palette_name = palette
+        self.view.viewport().update()
+
+    def current_table_row(self) -> int:
+        """Return the current segment-table row, -1 for none."""
+        index = self.view.currentIndex()
+        return self.model.table_row(index.row()) if index.isValid() else -1
+
+    def step(self, delta: int) -> bool:
+        """Go to the row that many places further down as if it were clicked; False at the ends."""
+        count = self.model.rowCount()
+        index = self.view.currentIndex()
+        position = index.row() + delta if index.isValid() else (0 if delta > 0 else count - 1)
+        if not 0 <= position < count:
+            return False
+        self.view.selectRow(position)
+        self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _lay_out(self) -> None:
+        self.view.setHorizontalHeader(_Header(self.view))
+        self.view.setModel(self.model)
+        self.delegate = DisagreementDelegate(self.view)
+        self.view.setItemDelegate(self.delegate)
+        header = self.view.horizontalHeader()
+        header.setSortIndicator(Column.IMPACT, Qt.SortOrder.DescendingOrder)
+        self.view.setSortingEnabled(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 9, 14, 8)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._right)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(hairline())
+        column.addLayout(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.model.modelAboutToBeReset.connect(self._keep)
+        self.model.modelReset.connect(self._restore)
+        self.view.selectionModel().currentRowChanged.connect(self._say_current)
+        self.view.horizontalHeader().sectionResized.connect(self._note_size)
+
+    def _say_current(self, current: QModelIndex) -> None:
+        if not self._silent and current.isValid():
+            self.row_activated.emit(self.model.table_row(current.row()))
+
+    def _keep(self) -> None:
+        self._kept = self.current_table_row()
+        self._silent = True
+
+    def _restore(self) -> None:
+        self._silent = False
+        if self._kept >= 0:
+            self.set_current(self._kept)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        count = self.model.rowCount()
+        self._title.setText(f"Disagreements {format_count(count)}" if count else "Disagreements")
+        self._stack.setCurrentIndex(0 if count else 1)
+        self.empty.set_text(self._empty_text)
+
+    def _share_width(self) -> None:
+        if self._sized_by_hand:
+            return
+        header = self.view.horizontalHeader()
+        left = max(0, self.width() - _SCROLL_BAR - sum(least for least, _ in _WIDTHS.values()))
+        for column, (least, share) in _WIDTHS.items():
+            header.resizeSection(column, least + int(share * left))
+        self._sized_by_hand = False
+
+    def _note_size(self, column: int) -> None:
+        # The last column is stretched by the view itself.
+        self._sized_by_hand = self._sized_by_hand or column != Column.IMPACT

@@ -1,0 +1,318 @@
+"""The panel at the left: filter and list of images."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from panview.ui.dialogs.filter_form import FilterForm
+from panview.ui.dialogs.filter_values import FilterValues
+from panview.ui.models.image_list_model import SORT_KEYS, ImageColumns, ImageListModel
+from panview.ui.panels.image_delegate import ROW_HEIGHT, ImageDelegate
+from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
+from panview.ui.widgets.choice_button import ChoiceButton
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.formatting import format_count
+from panview.ui.widgets.icons import IconButton
+from panview.ui.widgets.labels import SectionHeader, WrappedLabel
+from panview.ui.widgets.row_table import RowTable
+from panview.ui.widgets.search_line import SearchLine
+
+PLACEHOLDER = "category = 'person' and iou < 0.6"
+_SORT_LABELS = ("By impact", "By IoU", "By errors", "By name", "In dataset order")
+_HIGHEST_FIRST = frozenset({"impact", "errors"})
+# More separate runs than this are not worth the time to select again after a sort.
+_MOST_RUNS = 20_000
+
+
+class ImageListPanel(QWidget):
+    """Filter, sort and list of images; knows rows of a dataset and no more."""
+
+    image_activated = Signal(int)
+    """Dataset row somebody made the current one."""
+
+    selection_changed = Signal(object)
+    """Selected dataset rows, from top to bottom: (k,) int32."""
+
+    filter_text_changed = Signal(str)
+    """The filter line, a moment after the last key."""
+
+    sort_changed = Signal(str, bool)
+    """Key out of `SORT_KEYS`, and whether the highest comes first."""
+
+    thumbnail_wanted = Signal(int)
+    """Dataset row on the screen without a thumbnail; answer with `set_thumbnail`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(240)
+        self.model = ImageListModel(self)
+        self.view = RowTable(ROW_HEIGHT, "Images")
+        self.filter_line = SearchLine(PLACEHOLDER, font=mono_font())
+        self.filter_form = FilterForm(self)
+        self.funnel = IconButton("mdi6.filter-variant", "Filter by status, category, area, IoU")
+        self.sort_choice = ChoiceButton(
+            "Sort images", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=ui_font(BASE_PIXELS - 1)
+        )
+        self.direction = IconButton("mdi6.sort-descending", "Reverse the order")
+        self.empty = EmptyState("No images")
+        self._header = SectionHeader("Images")
+        self._error = WrappedLabel("", "danger")
+        self._error.hide()
+        self._silent = False
+        self._kept: tuple[int, NDArray[np.int32]] = (-1, np.zeros(0, np.int32))
+        self._missed: set[int] = set()
+        self._asked: set[int] = set()
+        self._flush = QTimer(self)
+        self._flush.setSingleShot(True)
+        self._flush.setInterval(0)
+        self._flush.timeout.connect(self._ask_thumbnails)
+        self._lay_out()
+        self._connect()
+        self._show_counts()
+
+    # Setters
+
+    def set_columns(self, columns: ImageColumns) -> None:
+        """Replace what is known of the images; other names mean another dataset."""
+        if columns.names is not self.model.names():
+            self._asked.clear()
+        self.model.set_columns(columns)
+
+    def set_listed(self, rows: NDArray[np.int32]) -> None:
+        """List these dataset rows and no others: (k,) int32."""
+        self.model.set_listed(rows)
+
+    def set_reviewed(self, reviewed: NDArray[np.bool_] | None) -> None:
+        """Mark images as reviewed: (n,) bool over the dataset."""
+        self.model.set_reviewed(reviewed)
+
+    def set_thumbnail(self, row: int, image: QImage | QPixmap) -> None:
+        """Show the thumbnail of a dataset row; a null image stands for a photo that cannot be read."""
+        self._asked.discard(row)
+        self.model.set_thumbnail(row, QPixmap.fromImage(image) if isinstance(image, QImage) else image)
+
+    def set_current(self, row: int) -> None:
+        """Make a dataset row the current and only selected one, without a signal; -1 for none."""
+        position = self.model.position(row)
+        self._silent = True
+        if position < 0:
+            self.view.selectionModel().clear()
+        else:
+            self.view.setCurrentIndex(self.model.index(position))
+            self._reveal(position)
+        self._silent = False
+
+    def set_sort(self, key: str, descending: bool) -> None:
+        """Sort without a signal."""
+        self.sort_choice.set_value(key)
+        self._sort(key, descending)
+
+    def set_filter_text(self, text: str) -> None:
+        """Set the filter line without a signal."""
+        self.filter_line.set_text(text)
+        self._show_counts()
+
+    def set_filter_error(self, message: str | None) -> None:
+        """Say under the line what is wrong with the filter; None or "" for nothing."""
+        self._error.setText(message or "")
+        self._error.setVisible(bool(message))
+        self.filter_line.set_invalid(bool(message))
+
+    # Questions
+
+    def current_row(self) -> int:
+        """Return the current dataset row, -1 for none."""
+        index = self.view.currentIndex()
+        return int(self.model.listed_order()[index.row()]) if index.isValid() else -1
+
+    def selected_rows(self) -> NDArray[np.int32]:
+        """Return the selected dataset rows, from top to bottom: (k,) int32."""
+        selection = self.view.selectionModel().selection()
+        ranges = sorted((selection.at(i).top(), selection.at(i).bottom()) for i in range(selection.count()))
+        order = self.model.listed_order()
+        return np.concatenate([order[:0], *(order[top : bottom + 1] for top, bottom in ranges)])
+
+    def visible_rows(self) -> NDArray[np.int32]:
+        """Return the dataset rows that are on the screen now: (k,) int32."""
+        count = self.model.rowCount()
+        first = self.view.rowAt(0)
+        if count == 0 or first < 0:
+            return np.zeros(0, np.int32)
+        last = self.view.rowAt(self.view.viewport().height() - 1)
+        return self.model.listed_order()[first : (count if last < 0 else last + 1)]
+
+    def step(self, delta: int) -> bool:
+        """Go to the image that many places further down as if it were clicked; False at the ends."""
+        count = self.model.rowCount()
+        index = self.view.currentIndex()
+        position = index.row() + delta if index.isValid() else (0 if delta > 0 else count - 1)
+        if not 0 <= position < count:
+            return False
+        self.view.setCurrentIndex(self.model.index(position))
+        self._reveal(position)
+        return True
+
+    def clear_filter(self) -> None:
+        """Empty the line and the form, with their signals."""
+        self.filter_line.clear()
+        self.filter_form.reset()
+
+    def focus_filter(self) -> None:
+        """Put the keyboard into the filter line."""
+        self.filter_line.setFocus()
+        self.filter_line.selectAll()
+
+    def open_filter_form(self) -> None:
+        """Show the form under its button."""
+        self.filter_form.popup_at(self.funnel.mapToGlobal(QPoint(0, self.funnel.height() + 4)))
+
+    # Wiring
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.delegate = ImageDelegate(self.view, self.model)
+        self.view.setItemDelegate(self.delegate)
+        filter_row = QHBoxLayout()
+        filter_row.setSpacing(4)
+        filter_row.addWidget(self.filter_line, 1)
+        filter_row.addWidget(self.funnel)
+        sort_row = QHBoxLayout()
+        sort_row.setContentsMargins(0, 0, 0, 0)
+        sort_row.addWidget(self.sort_choice)
+        sort_row.addStretch(1)
+        sort_row.addWidget(self.direction)
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 10, 10, 4)
+        head.setSpacing(6)
+        head.addWidget(self._header)
+        head.addLayout(filter_row)
+        head.addWidget(self._error)
+        head.addLayout(sort_row)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(self._stack, 1)
+        self.setTabOrder(self.filter_line, self.funnel)
+        self.setTabOrder(self.funnel, self.sort_choice)
+        self.setTabOrder(self.sort_choice, self.direction)
+        self.setTabOrder(self.direction, self.view)
+
+    def _connect(self) -> None:
+        self.filter_line.search_changed.connect(self._say_filter)
+        self.filter_line.left_down.connect(self.view.setFocus)
+        self.funnel.clicked.connect(self.open_filter_form)
+        self.filter_form.values_set.connect(self._show_active)
+        self.sort_choice.changed.connect(self._choose_sort)
+        self.direction.clicked.connect(self._turn)
+        self.empty.action_clicked.connect(self.clear_filter)
+        self.delegate.missed.connect(self._miss)
+        self.model.modelAboutToBeReset.connect(self._keep)
+        self.model.modelReset.connect(self._restore)
+        selection = self.view.selectionModel()
+        selection.currentRowChanged.connect(self._say_current)
+        selection.selectionChanged.connect(self._say_selection)
+
+    def _say_filter(self, text: str) -> None:
+        self._show_counts()
+        self.filter_text_changed.emit(text)
+
+    def _say_current(self) -> None:
+        if not self._silent and self.view.currentIndex().isValid():
+            self.image_activated.emit(self.current_row())
+
+    def _say_selection(self) -> None:
+        if not self._silent:
+            self.selection_changed.emit(self.selected_rows())
+
+    def _choose_sort(self, key: str) -> None:
+        self._sort(key, key in _HIGHEST_FIRST)
+        self.sort_changed.emit(key, key in _HIGHEST_FIRST)
+
+    def _turn(self) -> None:
+        key, descending = self.model.sort_key()
+        self._sort(key, not descending)
+        self.sort_changed.emit(key, not descending)
+
+    def _sort(self, key: str, descending: bool) -> None:
+        self.model.sort_by(key, descending)
+        self.direction.set_icon_name("mdi6.sort-descending" if descending else "mdi6.sort-ascending")
+
+    def _show_active(self, values: FilterValues) -> None:
+        self.funnel.set_badge(values.active_count())
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        listed, total = self.model.rowCount(), self.model.total()
+        text = format_count(total) if listed == total else f"{format_count(listed)} of {format_count(total)}"
+        self._header.set_count(text if total else "")
+        self._stack.setCurrentIndex(0 if listed else 1)
+        if listed == 0:
+            self.empty.set_text(
+                "No image matches the filter" if total else "No images", "Clear filter" if total else ""
+            )
+
+    # A reset forgets current row and selection; here they survive it.
+
+    def _keep(self) -> None:
+        self._kept = (self.current_row(), self.selected_rows())
+        self._silent = True
+
+    def _restore(self) -> None:
+        current, selected = self._kept
+        position = self.model.position(current)
+        places = self.model.positions(selected)
+        runs = _runs(places)
+        selection = self.view.selectionModel()
+        if position >= 0:
+            selection.setCurrentIndex(self.model.index(position), QItemSelectionModel.SelectionFlag.NoUpdate)
+        if 0 < len(runs) <= _MOST_RUNS:
+            chosen = QItemSelection()
+            for first, last in runs:
+                chosen.append(QItemSelectionRange(self.model.index(first), self.model.index(last)))
+            selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._silent = False
+        if position >= 0:
+            self._reveal(position)
+        self._show_counts()
+        if len(places) != len(selected) or len(runs) > _MOST_RUNS:
+            self.selection_changed.emit(self.selected_rows())
+
+    def _reveal(self, position: int) -> None:
+        self.view.scrollTo(self.model.index(position), QAbstractItemView.ScrollHint.EnsureVisible)
+
+    # Thumbnails are asked for after painting, never while it goes on.
+
+    def _miss(self, row: int) -> None:
+        self._missed.add(row)
+        if not self._flush.isActive():
+            self._flush.start()
+
+    def _ask_thumbnails(self) -> None:
+        # Whoever makes thumbnails may drop requests that scrolled away; they are asked for again when they return.
+        self._asked &= set(self.visible_rows().tolist())
+        wanted = sorted(self._missed - self._asked, key=self.model.position)
+        self._missed.clear()
+        self._asked.update(wanted)
+        for row in wanted:
+            self.thumbnail_wanted.emit(row)
+
+
+def _runs(places: NDArray[np.int32]) -> list[tuple[int, int]]:
+    """Return first and last of each run of consecutive numbers in an ascending column."""
+    if not len(places):
+        return []
+    cuts = np.flatnonzero(np.diff(places) > 1)
+    firsts = places[np.concatenate([[0], cuts + 1])]
+    lasts = places[np.concatenate([cuts, [len(places) - 1]])]
+    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))

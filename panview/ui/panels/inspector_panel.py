@@ -1,0 +1,172 @@
+"""The card of the selected segment: what it is and why it has its status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from panview.metrics.segment_table import Status
+from panview.ui.colours import DEFAULT_PALETTE
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.labels import ElidedLabel, SectionHeader, WrappedLabel, hairline
+from panview.ui.widgets.status import status_colour
+from panview.ui.widgets.swatch import ColourSwatch
+
+HINT = "Click a segment to see why\nit matched, or did not"
+
+
+@dataclass(frozen=True)
+class InspectorContent:
+    """What the card says.
+
+    Attributes
+    ----------
+    title : str
+        Category.
+    subtitle : str
+        Such as "#3937500, matched with prediction #12".
+    status : Status
+        Gives the swatch and its word.
+    rows : tuple of (label, value)
+        Figures; the first is the most important.
+    why : str
+        The reason of the status in plain words.
+    """
+
+    title: str
+    subtitle: str
+    status: Status
+    rows: tuple[tuple[str, str], ...]
+    why: str
+
+
+class InspectorPanel(QWidget):
+    """The selected segment."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(260)
+        self._content: InspectorContent | None = None
+        self._palette = DEFAULT_PALETTE
+        self._swatch = ColourSwatch()
+        self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
+        self._status = ElidedLabel(font=ui_font(BASE_PIXELS - 1, QFont.Weight.Medium))
+        self._status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._subtitle = WrappedLabel()
+        self._why = WrappedLabel("", "text", BASE_PIXELS - 1)
+        self._grid = QGridLayout()
+        self._labels: list[tuple[ElidedLabel, QLabel]] = []
+        self.empty = EmptyState(HINT)
+        self._lay_out()
+        self.set_content(None)
+
+    def content(self) -> InspectorContent | None:
+        """Return what is shown."""
+        return self._content
+
+    def set_content(self, content: InspectorContent | None) -> None:
+        """Show a segment, or a hint if None is selected."""
+        self._content = content
+        self._stack.setCurrentIndex(1 if content is None else 0)
+        if content is None:
+            return
+        self._swatch.set_colour(status_colour(content.status, self._palette))
+        self._title.setText(content.title)
+        self._status.setText(content.status.label)
+        self._subtitle.setText(content.subtitle)
+        self._subtitle.setVisible(bool(content.subtitle))
+        self._why.setText(content.why)
+        self._why.setVisible(bool(content.why))
+        self._line.setVisible(bool(content.why) and bool(content.rows))
+        self._show_rows(content.rows)
+
+    def set_palette_name(self, palette: str) -> None:
+        """Take the colour of the status from another palette."""
+        self._palette = palette
+        self.set_content(self._content)
+
+    def texts(self) -> list[str]:
+        """Return labels and values from top to bottom."""
+        return [each.text() for pair in self._labels for each in pair if not each.isHidden()]
+
+    def _lay_out(self) -> None:
+        card = QFrame()
+        card.setProperty("role", "card")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._swatch)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._status)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(5)
+        self._grid.setColumnStretch(0, 1)
+        self._line = hairline()
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(13, 11, 13, 13)
+        inside.setSpacing(8)
+        inside.addLayout(head)
+        inside.addWidget(self._subtitle)
+        inside.addLayout(self._grid)
+        inside.addWidget(self._line)
+        inside.addWidget(self._why)
+        scrolled = QWidget()
+        around = QVBoxLayout(scrolled)
+        around.setContentsMargins(12, 2, 12, 12)
+        around.addWidget(card)
+        around.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(scrolled)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.viewport().setAutoFillBackground(False)
+        scrolled.setAutoFillBackground(False)
+        header = SectionHeader("Selected segment")
+        header.setContentsMargins(12, 10, 12, 6)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(area)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(header)
+        column.addLayout(self._stack, 1)
+
+    def _show_rows(self, rows: tuple[tuple[str, str], ...]) -> None:
+        # Labels are kept and hidden: a click must not cost the making of a dozen widgets.
+        while len(self._labels) < len(rows):
+            self._add_row(len(self._labels))
+        for place, (label, value) in enumerate(self._labels):
+            if place < len(rows):
+                label.setText(rows[place][0])
+                value.setText(rows[place][1])
+            label.setVisible(place < len(rows))
+            value.setVisible(place < len(rows))
+
+    def _add_row(self, place: int) -> None:
+        size, weight = (BASE_PIXELS, QFont.Weight.DemiBold) if place == 0 else (BASE_PIXELS - 1, QFont.Weight.Normal)
+        label = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))
+        value = QLabel()
+        value.setFont(ui_font(size, weight))
+        value.setTextFormat(Qt.TextFormat.PlainText)
+        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._grid.addWidget(label, place, 0)
+        self._grid.addWidget(value, place, 1)
+        self._labels.append((label, value))

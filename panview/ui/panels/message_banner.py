@@ -1,0 +1,106 @@
+"""A message in the window, never in front of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.widgets.icons import IconButton, TextButton, icon
+from panview.ui.widgets.labels import WrappedLabel
+from panview.ui.widgets.painting import fill_round
+
+_LEVELS = {
+    "error": ("mdi6.alert-circle-outline", "danger"),
+    "warning": ("mdi6.alert-outline", "warning"),
+    "info": ("mdi6.information-outline", "accent"),
+}
+
+
+class MessageBanner(QWidget):
+    """Icon, text, details, maybe a button, and a close button. Hidden while there is no message."""
+
+    dismissed = Signal()
+    action_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._level = "error"
+        self._icon = QLabel()
+        self._text = WrappedLabel("", "text", BASE_PIXELS)
+        self._text.setFont(ui_font(BASE_PIXELS, QFont.Weight.Medium))
+        self._details = WrappedLabel()
+        self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.action_button = TextButton("")
+        self.action_button.clicked.connect(self.action_clicked)
+        self.close_button = IconButton("mdi6.close", "Dismiss")
+        self.close_button.clicked.connect(self._dismiss)
+        texts = QVBoxLayout()
+        texts.setSpacing(3)
+        texts.addWidget(self._text)
+        texts.addWidget(self._details)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 10, 10, 10)
+        row.setSpacing(12)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 1)
+        row.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.hide()
+
+    def show_message(self, text: str, details: str = "", level: str = "error", action: str = "") -> None:
+        """Show a message.
+
+        Parameters
+        ----------
+        text : str
+            What happened, in a sentence.
+        details : str
+            Where, and what to do; may be long.
+        level : str
+            "error", "warning" or "info".
+        action : str
+            Label of a button that helps, "" for none.
+        """
+        self._level = level
+        self._icon.setAccessibleName(level)
+        self._show_icon()
+        self._text.setText(text)
+        self._details.setText(details)
+        self._details.setVisible(bool(details))
+        self.action_button.setText(action)
+        self.action_button.setAccessibleName(action)
+        self.action_button.setVisible(bool(action))
+        self.setAccessibleName(f"{level}: {text}")
+        self.show()
+
+    def clear(self) -> None:
+        """Hide, without a signal."""
+        self.hide()
+
+    def message(self) -> tuple[str, str, str]:
+        """Return level, text and details as shown."""
+        return self._level, self._text.text(), self._details.text()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icon"):
+            self._show_icon()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        theme = current_theme()
+        painter = QPainter(self)
+        rect = QRectF(self.rect())
+        fill_round(painter, rect, 8, theme.surface, theme.border)
+        colour = QColor(getattr(theme, _LEVELS[self._level][1]))
+        fill_round(painter, QRectF(6, 8, 3, self.height() - 16), 1.5, colour)
+        painter.end()
+
+    def _show_icon(self) -> None:
+        name, tone = _LEVELS[self._level]
+        self._icon.setPixmap(icon(name, tone).pixmap(20, 20))
+
+    def _dismiss(self) -> None:
+        self.hide()
+        self.dismissed.emit()

@@ -1,0 +1,179 @@
+"""The sidebar at the right: panoptic quality of what is in scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
+
+from panview.ui.models.category_model import SORT_KEYS, CategoryColumns, CategoryModel
+from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
+from panview.ui.panels.score_table import ScoreRow, ScoreTable
+from panview.ui.widgets.choice_button import ChoiceButton
+from panview.ui.widgets.formatting import format_count
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import CapsLabel, SectionHeader, WrappedLabel, caps_font
+from panview.ui.widgets.row_table import RowTable
+from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.ui.widgets.slider import JumpSlider
+
+SCOPES = (("all", "Whole set"), ("filtered", "Filtered"), ("selected", "Selected"))
+DEFAULT_THRESHOLD = 0.5
+_SORT_LABELS = ("by segments", "by lowest PQ", "by name", "by errors")
+
+
+@dataclass(frozen=True)
+class PanelSummary:
+    """What the head of the sidebar shows.
+
+    Attributes
+    ----------
+    images, total_images : int
+        Images in scope and in the dataset.
+    rows : tuple of ScoreRow
+        All, Things, Stuff, and figures to compare with.
+    """
+
+    images: int
+    total_images: int
+    rows: tuple[ScoreRow, ...]
+
+
+class MetricsPanel(QWidget):
+    """Scores, scope, IoU threshold and categories."""
+
+    scope_changed = Signal(str)
+    """"all", "filtered" or "selected"."""
+
+    threshold_changed = Signal(float)
+    """0.50 to 0.95 in steps of 0.01; emitted while the handle moves."""
+
+    category_clicked = Signal(int)
+    """Index into the dataset's categories."""
+
+    sort_changed = Signal(str)
+    """Key out of `SORT_KEYS`."""
+
+    add_predictions_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumWidth(260)
+        self._header = SectionHeader("Panoptic quality")
+        self.scope = SegmentedControl(SCOPES, "Scope of the scores", strong=False)
+        self.scores = ScoreTable()
+        self._threshold_value = CapsLabel("0.50")
+        self.slider = JumpSlider(50, 95, "IoU threshold")
+        self.slider.setToolTip("A match needs an IoU above this. Double click: back to 0.50, the standard.")
+        self.sort_choice = ChoiceButton(
+            "Sort categories", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=caps_font()
+        )
+        self.sort_choice.set_capitals(True)
+        self.model = CategoryModel(self)
+        self.view = RowTable(ROW_HEIGHT, "Categories")
+        self.add_button = TextButton("Add predictions…", "mdi6.plus")
+        self._lay_out()
+        self._connect()
+        self.set_ground_truth_only(False)
+
+    def set_summary(self, summary: PanelSummary) -> None:
+        """Show other scores."""
+        shown, total = format_count(summary.images), format_count(summary.total_images)
+        text = f"{total} images" if summary.images == summary.total_images else f"{shown} of {total} images"
+        self._header.set_count(text)
+        self.scores.set_rows(summary.rows)
+
+    def set_categories(self, columns: CategoryColumns) -> None:
+        """Show other figures of the categories."""
+        self.model.set_columns(columns)
+
+    def set_current_category(self, category: int) -> None:
+        """Mark a category as chosen, without a signal; -1 for none."""
+        position = self.model.position(category)
+        if position < 0:
+            self.view.clearSelection()
+        else:
+            self.view.selectRow(position)
+
+    def set_scope(self, scope: str) -> None:
+        """Choose "all", "filtered" or "selected" without a signal."""
+        self.scope.set_value(scope)
+
+    def set_scopes_available(self, filtered: bool, selected: bool) -> None:
+        """Say which scopes mean something now."""
+        self.scope.set_option_enabled("filtered", filtered, "" if filtered else "There is no filter")
+        self.scope.set_option_enabled("selected", selected, "" if selected else "Select images in the list")
+
+    def set_threshold(self, threshold: float) -> None:
+        """Move the handle without a signal."""
+        self.slider.blockSignals(True)
+        self.slider.setValue(round(100 * threshold))
+        self.slider.blockSignals(False)
+        self._threshold_value.setText(f"{self.slider.value() / 100:.2f}")
+
+    def set_sort(self, key: str) -> None:
+        """Sort the categories without a signal."""
+        self.sort_choice.set_value(key)
+        self.model.sort_by(key)
+
+    def set_ground_truth_only(self, alone: bool) -> None:
+        """Show a quiet text in place of the scores when there is no prediction set."""
+        for widget in self._scored:
+            widget.setVisible(not alone)
+        for widget in self._alone:
+            widget.setVisible(alone)
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(CategoryDelegate(self.view))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        quiet = WrappedLabel("Ground truth only. Add predictions to see PQ.", pixels=13)
+        threshold_header = SectionHeader("IoU threshold", self._threshold_value)
+        self._scored: Sequence[QWidget] = (self.scores, threshold_header, self.slider)
+        self._alone: Sequence[QWidget] = (quiet, self.add_button)
+        head = QVBoxLayout()
+        head.setContentsMargins(12, 10, 12, 4)
+        head.setSpacing(8)
+        head.addWidget(self._header)
+        head.addWidget(self.scope)
+        head.addWidget(self.scores)
+        head.addWidget(quiet)
+        head.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        head.addSpacing(2)
+        head.addWidget(threshold_header)
+        head.addWidget(self.slider)
+        categories = SectionHeader("Per category", self.sort_choice)
+        categories.setContentsMargins(0, 2, -5, 0)
+        head.addWidget(categories)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.view, 1)
+        self.view.setMinimumHeight(3 * ROW_HEIGHT)
+
+    def _connect(self) -> None:
+        self.scope.changed.connect(self.scope_changed)
+        self.slider.valueChanged.connect(self._move)
+        self.slider.double_clicked.connect(self._reset)
+        self.sort_choice.changed.connect(self._sort)
+        self.view.chosen.connect(self._choose)
+        self.add_button.clicked.connect(self.add_predictions_requested)
+
+    def _move(self, steps: int) -> None:
+        self._threshold_value.setText(f"{steps / 100:.2f}")
+        self.threshold_changed.emit(steps / 100)
+
+    def _reset(self) -> None:
+        self.slider.setValue(round(100 * DEFAULT_THRESHOLD))
+
+    def _sort(self, key: str) -> None:
+        self.model.sort_by(key)
+        self.sort_changed.emit(key)
+
+    def _choose(self, position: int) -> None:
+        self.category_clicked.emit(int(self.model.order()[position]))

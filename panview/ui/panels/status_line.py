@@ -1,0 +1,53 @@
+"""The line at the bottom: what runs, what was just done, and where the keys are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from panview.ui.panels.progress_bar import ProgressItem
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import ElidedLabel
+
+HEIGHT = 28
+_READING_MS = 6000
+
+
+class StatusLine(QWidget):
+    """Progress, a short message, and a button for the keys."""
+
+    keys_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "foot")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        self.progress = ProgressItem()
+        self._message = ElidedLabel("", "muted", ui_font(BASE_PIXELS - 1))
+        self.keys_button = TextButton("? keys")
+        self.keys_button.setProperty("flat", True)
+        self.keys_button.clicked.connect(self.keys_requested)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 6, 0)
+        row.setSpacing(12)
+        row.addWidget(self.progress)
+        row.addWidget(self._message, 1)
+        row.addWidget(self.keys_button)
+        self._fade = QTimer(self)
+        self._fade.setSingleShot(True)
+        self._fade.setInterval(_READING_MS)
+        self._fade.timeout.connect(self._clear)
+
+    def show_message(self, text: str) -> None:
+        """Say what was done; it goes away by itself."""
+        self._message.setText(text)
+        self._fade.start()
+
+    def message(self) -> str:
+        """Return what is said now."""
+        return self._message.text()
+
+    def _clear(self) -> None:
+        self._message.setText("")

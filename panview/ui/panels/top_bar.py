@@ -1,0 +1,87 @@
+"""The bar at the top: what is open, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.choice_button import ChoiceButton
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import ElidedLabel
+from panview.ui.widgets.swatch import Chip
+
+HEIGHT = 46
+_NO_DATASET = "Open folder…"
+
+
+class TopBar(QWidget):
+    """Word mark, dataset, prediction set, search for actions, export."""
+
+    open_requested = Signal()
+    """The dataset chip was clicked."""
+
+    prediction_selected = Signal(int)
+    """Place in the list of `set_predictions`."""
+
+    add_predictions_requested = Signal()
+    palette_requested = Signal()
+    export_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(HEIGHT)
+        mark = ElidedLabel("panview", font=ui_font(BASE_PIXELS + 3, QFont.Weight.Bold))
+        mark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.dataset = Chip(_NO_DATASET)
+        self.dataset.setMaximumWidth(320)
+        self.predictions = ChoiceButton("Prediction set", boxed=True)
+        self.predictions.setMaximumWidth(320)
+        self.predictions.set_empty_text("No predictions")
+        self._add = self.predictions.add_extra("Add predictions…")
+        self.palette_button = TextButton("Search actions", "mdi6.magnify")
+        self.export_button = TextButton("Export CSV", "mdi6.tray-arrow-down")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 12, 1)
+        row.setSpacing(8)
+        row.addWidget(mark)
+        row.addSpacing(6)
+        row.addWidget(self.dataset)
+        row.addWidget(self.predictions)
+        row.addStretch(1)
+        row.addWidget(self.palette_button)
+        row.addWidget(self.export_button)
+        self.dataset.clicked.connect(self.open_requested)
+        self.predictions.changed.connect(self._select)
+        self._add.triggered.connect(self.add_predictions_requested)
+        self.palette_button.clicked.connect(self.palette_requested)
+        self.export_button.clicked.connect(self.export_requested)
+        self.set_dataset("", "")
+        self.set_export_enabled(False)
+
+    def set_dataset(self, name: str, path: str) -> None:
+        """Say what is open, such as "coco / val2017", with its path as tool tip; "" for nothing."""
+        self.dataset.set_text(name or _NO_DATASET)
+        self.dataset.setToolTip(f"{path}\nClick to open another" if path else "Open a COCO panoptic folder")
+        self.predictions.setVisible(bool(name))
+
+    def set_predictions(self, names: Sequence[str], current: int) -> None:
+        """List the prediction sets without a signal; ``current`` is the place of the one in use, -1 for none."""
+        self.predictions.set_options([(str(place), name) for place, name in enumerate(names)], str(current))
+
+    def set_export_enabled(self, enabled: bool) -> None:
+        """Allow the export."""
+        self.export_button.setEnabled(enabled)
+
+    def set_shortcuts(self, palette: str, export: str) -> None:
+        """Name the shortcuts as people see them."""
+        self.palette_button.setText(f"Search actions  {palette}" if palette else "Search actions")
+        self.export_button.setToolTip(f"Export the disagreements as CSV ({export})" if export else "")
+
+    def _select(self, key: str) -> None:
+        self.prediction_selected.emit(int(key))

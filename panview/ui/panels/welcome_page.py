@@ -1,0 +1,241 @@
+"""What the window shows while nothing is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from panview.metrics.segment_table import Status
+from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.widgets.icons import IconButton, TextButton, icon
+from panview.ui.widgets.labels import CapsLabel, ElidedLabel
+from panview.ui.widgets.painting import CENTRE, RIGHT, draw_text, fill_round, focus_ring, rounded_clip
+from panview.ui.widgets.status import status_colour
+
+WIDTH = 640
+MOST_RECENTS = 6
+_TAGLINE = "Review panoptic segmentation: predictions against ground truth, segment by segment."
+_DROP = "Drop a COCO folder, a panoptic JSON or a prediction set anywhere in this window"
+_DROP_ACTIVE = "Let go to open"
+
+
+@dataclass(frozen=True)
+class RecentEntry:
+    """Something that was open before.
+
+    Attributes
+    ----------
+    path : str
+        Folder or JSON.
+    when : str
+        Such as "yesterday".
+    """
+
+    path: str
+    when: str
+
+
+class _Mark(QWidget):
+    """The app's mark: a picture cut into segments of the statuses' colours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(52, 52)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect())
+        painter.setClipPath(rounded_clip(rect, 13))
+        painter.fillRect(rect, status_colour(Status.TP))
+        painter.setPen(QPen(QColor(current_theme().window), 2.5))
+        painter.setBrush(status_colour(Status.FN))
+        painter.drawEllipse(QRectF(25, -9, 38, 38))
+        painter.setBrush(status_colour(Status.FP))
+        painter.drawEllipse(QRectF(-12, 20, 46, 46))
+        painter.end()
+
+
+class _RecentRow(QAbstractButton):
+    """A recent entry: name, path, when, and a button to forget it."""
+
+    removed = Signal()
+
+    def __init__(self, entry: RecentEntry) -> None:
+        super().__init__()
+        path = PurePath(entry.path)
+        self._name = path.name or entry.path
+        self._parent = str(path.parent)
+        self._when = entry.when
+        self.setAccessibleName(f"Open {entry.path}")
+        self.setToolTip(entry.path)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.remove = IconButton("mdi6.close", f"Forget {self._name}")
+        self.remove.clicked.connect(self.removed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 8, 0)
+        row.addStretch(1)
+        row.addWidget(self.remove)
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(WIDTH, 48)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        theme = current_theme()
+        painter = QPainter(self)
+        if self.underMouse():
+            fill_round(painter, QRectF(self.rect()), 8, theme.raised)
+        icon("mdi6.folder-outline").paint(painter, 12, (self.height() - 20) // 2, 20, 20)
+        left, right = 44, self.width() - 46
+        upper = self.rect().adjusted(left, 6, 0, -24)
+        lower = self.rect().adjusted(left, 24, -46, -6)
+        upper.setRight(right - 110)
+        draw_text(painter, upper, self._name, ui_font(BASE_PIXELS, QFont.Weight.Medium), theme.text)
+        when = self.rect().adjusted(right - 100, 6, -46, -24)
+        draw_text(painter, when, self._when, ui_font(BASE_PIXELS - 1), theme.muted, RIGHT)
+        middle = Qt.TextElideMode.ElideMiddle
+        draw_text(painter, lower, self._parent, ui_font(BASE_PIXELS - 1), theme.muted, elide=middle)
+        if self.hasFocus():
+            focus_ring(painter, QRectF(self.rect()), 8)
+        painter.end()
+
+
+class _DropZone(QWidget):
+    """A dashed frame that says what may be dropped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.active = False
+        self.setFixedHeight(64)
+        self.setAccessibleName(_DROP)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        if self.active:
+            fill_round(painter, rect, 10, theme.selection)
+        pen = QPen(QColor(theme.accent if self.active else theme.border), 1.5)
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(rect, 10, 10)
+        text = _DROP_ACTIVE if self.active else _DROP
+        colour = theme.text if self.active else theme.muted
+        draw_text(painter, self.rect().adjusted(16, 0, -16, 0), text, ui_font(BASE_PIXELS - 1), colour, CENTRE)
+        painter.end()
+
+
+class WelcomePage(QWidget):
+    """Name, what it is for, and three ways in: open, demo, recent."""
+
+    open_requested = Signal()
+    demo_requested = Signal()
+
+    recent_activated = Signal(str)
+    """Path."""
+
+    recent_removed = Signal(str)
+    """Path."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.open_button = TextButton("Open folder…", "mdi6.folder-open-outline", "primary")
+        self.demo_button = TextButton("Open the demo", "mdi6.play-outline")
+        self._drop = _DropZone()
+        self._recent_title = CapsLabel("Recent")
+        self._hint = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))
+        self._hint.setAlignment(CENTRE)
+        self._recents = QVBoxLayout()
+        self._recents.setSpacing(2)
+        self.rows: list[_RecentRow] = []
+        self._lay_out()
+        self.open_button.clicked.connect(self.open_requested)
+        self.demo_button.clicked.connect(self.demo_requested)
+        self.set_recents(())
+
+    def set_recents(self, entries: Sequence[RecentEntry]) -> None:
+        """List what was open before, the latest first; at most six are shown."""
+        for row in self.rows:
+            self._recents.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = []
+        for entry in entries[:MOST_RECENTS]:
+            row = _RecentRow(entry)
+            row.clicked.connect(lambda _=False, path=entry.path: self.recent_activated.emit(path))
+            row.removed.connect(lambda path=entry.path: self.recent_removed.emit(path))
+            self._recents.addWidget(row)
+            self.rows.append(row)
+        self._recent_title.setVisible(bool(self.rows))
+
+    def set_drag_active(self, active: bool) -> None:
+        """Light the drop zone up while something that can be opened is dragged over the window."""
+        self._drop.active = active
+        self._drop.update()
+
+    def drag_active(self) -> bool:
+        """Return whether the drop zone is lit."""
+        return self._drop.active
+
+    def set_shortcuts(self, open_folder: str, palette: str, keys: str) -> None:
+        """Name shortcuts as people see them; "" for none."""
+        said = ((open_folder, "opens a folder"), (palette, "finds any action"), (keys, "shows all keys"))
+        self._hint.setText("   ·   ".join(f"{shortcut} {what}" for shortcut, what in said if shortcut))
+
+    def _lay_out(self) -> None:
+        name = QLabel("panview")
+        name.setFont(ui_font(30, QFont.Weight.Bold))
+        tagline = QLabel(_TAGLINE)
+        tagline.setProperty("tone", "muted")
+        tagline.setFont(ui_font(BASE_PIXELS))
+        tagline.setWordWrap(True)
+        title = QHBoxLayout()
+        title.setSpacing(16)
+        title.addWidget(_Mark())
+        title.addWidget(name, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        for button in (self.open_button, self.demo_button):
+            button.setProperty("large", True)
+            button.setFont(ui_font(BASE_PIXELS, QFont.Weight.Medium))
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        card = QFrame()
+        card.setProperty("role", "page")
+        card.setMaximumWidth(WIDTH)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(36, 34, 36, 30)
+        inside.setSpacing(0)
+        inside.addLayout(title)
+        inside.addSpacing(14)
+        inside.addWidget(tagline)
+        inside.addSpacing(22)
+        inside.addLayout(buttons)
+        inside.addSpacing(26)
+        inside.addWidget(self._drop)
+        inside.addSpacing(24)
+        inside.addWidget(self._recent_title)
+        inside.addSpacing(6)
+        inside.addLayout(self._recents)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(card, 100)
+        across.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addStretch(3)
+        column.addLayout(across)
+        column.addSpacing(16)
+        column.addWidget(self._hint)
+        column.addStretch(4)

@@ -1,0 +1,119 @@
+"""The action table of the review window, and what shows it: palette, `?` page, tool tips."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from panview.ui.action_rows import (
+    canvas_rows,
+    colour_action,
+    file_rows,
+    go_rows,
+    layer_action,
+    program_rows,
+    review_rows,
+)
+from panview.ui.actions import ActionTable, Needs
+from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.controller import ReviewController
+from panview.ui.file_dialogs import FileDialogs
+from panview.ui.main_window import MainWindow
+from panview.ui.models.keys_model import KeyRow
+from panview.ui.models.palette_model import PaletteRow
+from panview.ui.themes import ThemeSwitch
+
+
+class ReviewActions(QObject):
+    """Builds the action table of a window and keeps everything that shows it in step."""
+
+    def __init__(self, window: MainWindow, controller: ReviewController, themes: ThemeSwitch) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controller = controller
+        self.dialogs = FileDialogs(window, controller)
+        rows = [
+            *file_rows(window, controller, self.dialogs),
+            *go_rows(controller),
+            *canvas_rows(window, controller),
+            *review_rows(window, controller),
+            *program_rows(window, themes.choose, self.show_palette, self.show_keys),
+        ]
+        self.table = ActionTable(window, rows, controller.settings.shortcuts)
+        self._connect()
+        self._show_shortcuts()
+
+    def show_palette(self) -> None:
+        """Show the command palette."""
+        table = self.table
+        self._window.palette_page.set_rows(
+            [
+                PaletteRow(row.id, row.title, table.shortcut_text(row.id), table.action(row.id).isEnabled(), row.group)
+                for row in table.rows
+                if row.id != "palette"
+            ]
+        )
+        self._window.palette_page.popup()
+
+    def show_keys(self) -> None:
+        """Show all keys."""
+        self._fill_keys()
+        self._window.keys_page.popup()
+
+    def _connect(self) -> None:
+        window, controller, dialogs = self._window, self._controller, self.dialogs
+        controller.availability_changed.connect(self._update_availability)
+        window.palette_page.triggered.connect(self.table.trigger)
+        window.keys_page.shortcut_changed.connect(self._rebind)
+        window.keys_page.reset_requested.connect(self._reset_keys)
+        window.top_bar.open_requested.connect(dialogs.choose_folder)
+        window.top_bar.add_predictions_requested.connect(dialogs.choose_predictions)
+        window.top_bar.palette_requested.connect(self.show_palette)
+        window.top_bar.export_requested.connect(dialogs.choose_csv)
+        window.metrics.add_predictions_requested.connect(dialogs.choose_predictions)
+        window.status_line.keys_requested.connect(self.show_keys)
+        window.welcome.open_requested.connect(dialogs.choose_folder)
+        window.welcome.demo_requested.connect(controller.opening.open_demo)
+        window.welcome.recent_activated.connect(self._open_recent)
+        window.welcome.recent_removed.connect(controller.forget_recent)
+        window.paths_dropped.connect(controller.opening.open_dropped)
+
+    def _open_recent(self, path: str) -> None:
+        self._controller.open(Path(path))
+
+    def _update_availability(self) -> None:
+        snapshot = self._controller.state.snapshot
+        if snapshot is None:
+            self.table.set_available(Needs.NOTHING)
+        else:
+            self.table.set_available(Needs.DATASET if snapshot.prediction is None else Needs.PREDICTION)
+
+    def _rebind(self, action_id: str, keys: str) -> None:
+        self._use_shortcuts({**self._controller.settings.shortcuts, action_id: keys})
+
+    def _reset_keys(self) -> None:
+        self._use_shortcuts({})
+
+    def _use_shortcuts(self, shortcuts: dict[str, str]) -> None:
+        self._controller.update_settings(shortcuts=shortcuts)
+        self.table.set_shortcuts(shortcuts)
+        self._fill_keys()
+        self._show_shortcuts()
+
+    def _fill_keys(self) -> None:
+        table = self.table
+        self._window.keys_page.set_rows(
+            [KeyRow(row.id, row.title, row.group, table.shortcut_keys(row.id)) for row in table.rows]
+        )
+
+    def _show_shortcuts(self) -> None:
+        """Name shortcuts in tool tips and on buttons."""
+        table, window = self.table, self._window
+        text = table.shortcut_text
+        window.top_bar.set_shortcuts(text("palette"), text("export_csv"))
+        window.welcome.set_shortcuts(text("open_folder"), text("palette"), text("keys"))
+        tips = {layer.value: table.action(layer_action(layer)).toolTip() for layer in Layer}
+        tips |= {colour.value: table.action(colour_action(colour)).toolTip() for colour in ColourBy}
+        tips["outlines"] = table.action("outlines").toolTip()
+        window.canvas_bar.set_tips(tips)

@@ -1,0 +1,189 @@
+"""The one snapshot that the window shows, its undo stack, and its view, derived off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from panview.errors import FilterError
+from panview.review.filters import check_filter
+from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
+from panview.ui.loading.background import Background
+
+_UNDO_LIMIT = 100
+
+Changes = Mapping[str, Any]
+"""Fields of a `Snapshot` and their new values."""
+
+
+class ReviewState(QObject):
+    """Holds the snapshot; every change goes through here.
+
+    Signals
+    -------
+    view_changed : View
+        Derived from the newest snapshot; an answer for an older one is dropped.
+    quality_changed : PanopticQuality
+        The figures of the newest snapshot, ahead of the lists.
+    filter_failed : str
+        A filter that cannot be applied; nothing has changed.
+    failed : str
+        The view could not be derived.
+    """
+
+    view_changed = Signal(object)
+    quality_changed = Signal(object)
+    filter_failed = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(_UNDO_LIMIT)
+        self._background = Background(1, "derive", self)
+        self._snapshot: Snapshot | None = None
+        self._view: View | None = None
+        self._number = 0
+        self._running = False
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """What is open, None on the welcome page."""
+        return self._snapshot
+
+    @property
+    def view(self) -> View | None:
+        """The view shown last, which may lag behind the snapshot for a moment."""
+        return self._view
+
+    @property
+    def up_to_date(self) -> bool:
+        """Whether the view is that of the newest snapshot."""
+        return self._view is None or self._view.snapshot is self._snapshot
+
+    def open(self, snapshot: Snapshot) -> None:
+        """Show another dataset; what was undone or done before is forgotten."""
+        self.undo_stack.clear()
+        self._view = None
+        self._set(snapshot)
+
+    def clear(self) -> None:
+        """Have nothing open."""
+        self.undo_stack.clear()
+        self._snapshot = self._view = None
+        self._number += 1
+
+    def change(self, text: str, changes: Changes, *, merge: str = "") -> None:
+        """Change fields of the snapshot, so that it can be undone.
+
+        Parameters
+        ----------
+        text : str
+            What undo says, such as "IoU threshold".
+        changes : Changes
+        merge : str
+            Changes in a row with the same non-empty key are undone as one, as when a slider moves.
+        """
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        after = {name: value for name, value in changes.items() if getattr(snapshot, name) != value}
+        if not after:
+            return
+        if "filter" in after:
+            try:
+                check_filter(after["filter"], snapshot.dataset)
+            except FilterError as error:
+                self.filter_failed.emit(str(error))
+                return
+            self.filter_failed.emit("")
+        before = {name: getattr(snapshot, name) for name in after}
+        self.undo_stack.push(_Change(self, text, before, after, merge))
+
+    def adopt(self, changes: Changes) -> None:
+        """Change fields without a way back, as for a selection."""
+        if self._snapshot is not None:
+            self._set(replace(self._snapshot, **changes))
+
+    def select(self, images: frozenset[int]) -> None:
+        """Select images; only where the figures are of the selection does anything else follow from it."""
+        if self._snapshot is None or self._snapshot.selected == images:
+            return
+        if self._snapshot.scope == Scope.SELECTED or self._view is None or not self.up_to_date:
+            self.adopt({"selected": images})
+            return
+        self._snapshot = replace(self._snapshot, selected=images)
+        self._view = replace(self._view, snapshot=self._snapshot)
+
+    def close(self) -> None:
+        """Stop deriving."""
+        self._background.close()
+
+    def _set(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._number += 1
+        self._announce_quality()
+        self._derive()
+
+    def _announce_quality(self) -> None:
+        """Tell the figures at once where they need no new filtering."""
+        view, snapshot = self._view, self._snapshot
+        if view is None or snapshot is None or snapshot.table is not view.snapshot.table or snapshot.filter.active:
+            return
+        self.quality_changed.emit(quality_of(snapshot, scope_images(snapshot, view.rows)))
+
+    def _derive(self) -> None:
+        """Derive the newest snapshot; while one is being derived the next waits, and only the last one counts."""
+        if self._running or self._snapshot is None:
+            return
+        self._running = True
+        self._background.submit(
+            partial(derive, self._snapshot, self._view), partial(self._show, self._number), self._fail
+        )
+
+    def _show(self, number: int, view: View) -> None:
+        self._running = False
+        if number != self._number:
+            self._derive()
+            if self._snapshot is None:
+                return
+            # An older view of the same table is better than a stale one while a slider moves.
+            if view.snapshot.table is not self._snapshot.table:
+                return
+        self._view = view
+        self.view_changed.emit(view)
+
+    def _fail(self, message: str) -> None:
+        self._running = False
+        self.failed.emit(message)
+
+
+class _Change(QUndoCommand):
+    """Some fields of the snapshot before and after."""
+
+    def __init__(self, state: ReviewState, text: str, before: Changes, after: Changes, merge: str) -> None:
+        super().__init__(text)
+        self._state = state
+        self._before = before
+        self._after = after
+        self._merge = merge
+
+    def redo(self) -> None:
+        self._state.adopt(self._after)
+
+    def undo(self) -> None:
+        self._state.adopt(self._before)
+
+    def id(self) -> int:
+        return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Change) or other._merge != self._merge:
+            return False
+        self._after = other._after
+        return True

@@ -1,0 +1,233 @@
+"""Colours, font and style sheet of the window, dark and light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from panview.ui.widgets.style_sheet import style_sheet
+
+BASE_PIXELS = 13
+"""Height of the base font in device-independent pixels."""
+
+FONT_FAMILIES = ("Inter", "SF Pro Text", "Segoe UI", "Noto Sans", "Ubuntu")
+MONO_FAMILIES = ("JetBrains Mono", "SF Mono", "Cascadia Mono", "Noto Sans Mono", "Ubuntu Mono", "DejaVu Sans Mono")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Named colours, each "#rrggbb".
+
+    Attributes
+    ----------
+    name : str
+        "dark" or "light".
+    dark : bool
+        Light text on a dark ground.
+    window : str
+        Ground of bars and panels.
+    surface : str
+        Ground of text fields and cards on a panel.
+    raised, hover : str
+        Ground of buttons and chips, at rest and under the mouse.
+    canvas : str
+        Ground around an image.
+    border : str
+        Hairlines between panels and around cards.
+    text, muted : str
+        Text, and text that steps back; both readable (WCAG AA) on window, surface, raised and selection.
+    accent : str
+        The one accent colour: bars, markers, focus rings.
+    accent_fill, accent_text : str
+        Ground and text of the chosen option and of the main button.
+    selection : str
+        Ground of selected rows; text and muted are written on it.
+    danger, warning, success : str
+        Text and icons that say so.
+    """
+
+    name: str
+    dark: bool
+    window: str
+    surface: str
+    raised: str
+    hover: str
+    canvas: str
+    border: str
+    text: str
+    muted: str
+    accent: str
+    accent_fill: str
+    accent_text: str
+    selection: str
+    danger: str
+    warning: str
+    success: str
+
+
+DARK = Theme(
+    name="dark",
+    dark=True,
+    window="#1d2026",
+    surface="#242830",
+    raised="#2c313b",
+    hover="#363c48",
+    canvas="#0f1114",
+    border="#333943",
+    text="#eceef2",
+    muted="#a5aebd",
+    accent="#4c9be8",
+    accent_fill="#2b70cb",
+    accent_text="#ffffff",
+    selection="#2a3f5a",
+    danger="#ff8a80",
+    warning="#f2b84b",
+    success="#4cc38a",
+)
+
+LIGHT = Theme(
+    name="light",
+    dark=False,
+    window="#ffffff",
+    surface="#f6f7f9",
+    raised="#e9ecf1",
+    hover="#dce1e9",
+    canvas="#dfe3e8",
+    border="#dde1e7",
+    text="#16191f",
+    muted="#566175",
+    accent="#1f6fc4",
+    accent_fill="#1f6fc4",
+    accent_text="#ffffff",
+    selection="#dceafa",
+    danger="#b3261e",
+    warning="#8a5a00",
+    success="#18794e",
+)
+
+
+class _Current:
+    """The theme in use. Painters read it when they paint, so that a change needs no more than a repaint."""
+
+    theme: Theme = DARK
+
+
+def current_theme() -> Theme:
+    """Return the theme that `apply_theme` set last; the dark one before that."""
+    return _Current.theme
+
+
+def system_theme() -> Theme:
+    """Return the theme that fits the desktop's colour scheme; dark if the desktop does not say."""
+    return LIGHT if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light else DARK
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Give the application the theme's palette, font and style sheet.
+
+    Widgets hear of it through ``QEvent.PaletteChange``.
+    """
+    _Current.theme = theme
+    if not app.property("panview_styled"):
+        app.setStyle("Fusion")
+        app.setFont(ui_font())
+        app.setProperty("panview_styled", True)
+    app.setPalette(palette(theme))
+    app.setStyleSheet(style_sheet(theme))
+
+
+def ui_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Normal, spacing: float = 0.0) -> QFont:
+    """Return the window's font with tabular figures.
+
+    Parameters
+    ----------
+    pixels : int
+        Height in device-independent pixels.
+    weight : QFont.Weight
+        Stroke weight.
+    spacing : float
+        Extra space between letters, in pixels; used for small capitals.
+    """
+    font = QFont()
+    font.setFamilies(_installed(FONT_FAMILIES, QFontDatabase.SystemFont.GeneralFont))
+    return _finished(font, pixels, weight, spacing)
+
+
+def mono_font(pixels: int = BASE_PIXELS - 1) -> QFont:
+    """Return the fixed-width font of expressions and shortcuts."""
+    font = QFont()
+    font.setFamilies(_installed(MONO_FAMILIES, QFontDatabase.SystemFont.FixedFont))
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    return _finished(font, pixels, QFont.Weight.Normal, 0.0)
+
+
+def _finished(font: QFont, pixels: int, weight: QFont.Weight, spacing: float) -> QFont:
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    if spacing:
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, spacing)
+    if hasattr(font, "setFeature"):
+        font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _installed(families: tuple[str, ...], fallback: QFontDatabase.SystemFont) -> list[str]:
+    # Asking for a family that is not there costs macOS a search of all fonts, and prints a warning.
+    present = [family for family in families if QFontDatabase.hasFamily(family)]
+    return [*present, QFontDatabase.systemFont(fallback).family()]
+
+
+def palette(theme: Theme) -> QPalette:
+    """Return the Qt palette of a theme."""
+    colours = QPalette()
+    role = QPalette.ColorRole
+    for where, colour in {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.surface,
+        role.AlternateBase: theme.raised,
+        role.Text: theme.text,
+        role.Button: theme.raised,
+        role.ButtonText: theme.text,
+        role.BrightText: theme.danger,
+        role.Light: theme.hover,
+        role.Midlight: theme.raised,
+        role.Mid: theme.border,
+        role.Dark: theme.border,
+        role.Shadow: theme.canvas,
+        role.Highlight: theme.accent_fill,
+        role.HighlightedText: theme.accent_text,
+        role.Accent: theme.accent,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.ToolTipBase: theme.raised,
+        role.ToolTipText: theme.text,
+        role.PlaceholderText: theme.muted,
+    }.items():
+        colours.setColor(where, QColor(colour))
+    faded = QColor(theme.muted)
+    faded.setAlphaF(0.6)
+    for where in (role.WindowText, role.Text, role.ButtonText):
+        colours.setColor(QPalette.ColorGroup.Disabled, where, faded)
+    return colours
+
+
+def contrast_ratio(first: str, second: str) -> float:
+    """Return the contrast of two colours "#rrggbb" by WCAG 2.2: 1 (equal) to 21 (black on white)."""
+    bright, dim = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance by WCAG 2.2, 0 to 1."""
+    solid = QColor(colour)
+    red, green, blue = (_linear(channel / 255) for channel in (solid.red(), solid.green(), solid.blue()))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(channel: float) -> float:
+    """Undo the sRGB curve of a channel, 0 to 1."""
+    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

@@ -1,0 +1,61 @@
+"""Which theme is on, and following the system's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from panview.ui.canvas.style import CanvasColours
+from panview.ui.controller import ReviewController
+from panview.ui.main_window import MainWindow
+from panview.ui.theme import DARK, LIGHT, Theme, apply_theme, system_theme
+
+
+class ThemeSwitch(QObject):
+    """Applies the chosen theme to the application and the canvas."""
+
+    def __init__(
+        self, app: QApplication, window: MainWindow, controller: ReviewController, forced: str | None = None
+    ) -> None:
+        super().__init__(window)
+        self._app = app
+        self._window = window
+        self._controller = controller
+        self._forced = forced
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self._apply()
+
+    def choose(self, name: str) -> None:
+        """Use "light", "dark" or "system" from now on."""
+        self._forced = None
+        self._controller.update_settings(theme=name)
+        self._apply()
+
+    def _follow(self) -> None:
+        if (self._forced or self._controller.settings.theme) == "system":
+            self._apply()
+
+    def _apply(self) -> None:
+        name = self._forced or self._controller.settings.theme
+        theme = chosen_theme(name)
+        apply_theme(self._app, theme)
+        self._window.canvas.set_theme(canvas_colours(theme))
+
+
+def chosen_theme(name: str) -> Theme:
+    """Return the theme called "light" or "dark", and that of the system for any other name."""
+    return {"light": LIGHT, "dark": DARK}.get(name) or system_theme()
+
+
+def canvas_colours(theme: Theme) -> CanvasColours:
+    """Return the few colours that the canvas takes from a theme."""
+    return CanvasColours(
+        background=theme.canvas,
+        checker=theme.hover,
+        text=theme.text,
+        muted=theme.muted,
+        raised=theme.surface,
+        border=theme.border,
+        accent=theme.accent,
+        dark=theme.dark,
+    )

@@ -1,0 +1,59 @@
+"""Numbers as people read them. All take fractions, as the files do, and show PQ in points (0 to 100)."""
+
+from __future__ import annotations
+
+import math
+
+NOTHING = "—"
+"""Stands for a number that does not exist."""
+
+
+def format_points(fraction: float | None) -> str:
+    """Return a score such as PQ in points with one decimal, or a dash for None and NaN."""
+    if fraction is None or math.isnan(fraction):
+        return NOTHING
+    return f"{100 * fraction:.1f}"
+
+
+def format_iou(iou: float | None) -> str:
+    """Return an IoU with two decimals, or a dash for None and NaN."""
+    if iou is None or math.isnan(iou):
+        return NOTHING
+    return f"{iou:.2f}"
+
+
+def format_impact(fraction: float | None) -> str:
+    """Return a PQ impact in points with two figures that count.
+
+    One segment among a hundred thousand moves PQ by far less than a hundredth of a point, so fixed decimals would
+    show +0.00 on every row.
+    """
+    if fraction is None or math.isnan(fraction):
+        return NOTHING
+    points = 100 * fraction
+    if points < 0.5e-5:
+        return "0" if points <= 0 else "<0.00001"
+    decimals = min(5, max(2, 1 - math.floor(math.log10(points))))
+    return f"+{points:.{decimals}f}"
+
+
+def format_count(count: int) -> str:
+    """Return a whole number with thousands separated."""
+    return f"{count:,}"
+
+
+def format_errors(errors: int) -> str:
+    """Return "no errors", "1 error" or "6 errors"."""
+    if errors == 0:
+        return "no errors"
+    return f"{errors:,} error" if errors == 1 else f"{errors:,} errors"
+
+
+def format_seconds_left(seconds: float) -> str:
+    """Return "4 min 36 s left", "40 s left" or "2 h 5 min left"."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s left"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s left" if whole < 600 else f"{whole // 60} min left"
+    return f"{whole // 3600} h {whole % 3600 // 60} min left"

@@ -1,0 +1,124 @@
+"""Labels: elided, small capitals, headers of panels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.widgets.painting import LEFT, draw_text
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that is shortened with "…" and tells the whole in a tool tip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        tone: str = "text",
+        font: QFont | None = None,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._tone = tone
+        self._elide = elide
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font or ui_font())
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: D102
+        super().setText(text)
+        self.setAccessibleName(text)
+        self._set_tip()
+
+    def set_tone(self, tone: str) -> None:
+        """Take the colour from another field of `Theme`."""
+        self._tone = tone
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 24), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._set_tip()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        colour = getattr(current_theme(), self._tone)
+        align = self.alignment() if self.alignment() else LEFT
+        draw_text(painter, self.contentsRect(), self.text(), self.font(), colour, align, self._elide)
+        painter.end()
+
+    def _set_tip(self) -> None:
+        wide = QFontMetrics(self.font()).horizontalAdvance(self.text())
+        self.setToolTip(self.text() if wide > self.contentsRect().width() else "")
+
+
+def caps_font() -> QFont:
+    """Return the font of section headers."""
+    return ui_font(BASE_PIXELS - 2, QFont.Weight.Medium, 0.6)
+
+
+class CapsLabel(ElidedLabel):
+    """Muted small capitals: the header of a section."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, "muted", caps_font(), parent=parent)
+
+    def setText(self, text: str) -> None:  # noqa: D102
+        super().setText(text.upper())
+        self.setAccessibleName(text)
+
+
+class SectionHeader(QWidget):
+    """Small capitals at the left and a count, or any widget, at the right."""
+
+    def __init__(self, title: str, right: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title_label = CapsLabel(title)
+        self.count_label = CapsLabel()
+        self.count_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.title_label)
+        row.addStretch(1)
+        row.addWidget(right if right is not None else self.count_label)
+        if right is not None:
+            self.count_label.setParent(self)
+            self.count_label.hide()
+
+    def set_count(self, text: str) -> None:
+        """Show a text at the right, such as "132 of 5,000"."""
+        self.count_label.setText(text)
+
+
+class WrappedLabel(QLabel):
+    """Several lines of plain text that wrap at the width there is."""
+
+    def __init__(self, text: str = "", tone: str = "muted", pixels: int = BASE_PIXELS - 1) -> None:
+        super().__init__(text)
+        self.setProperty("tone", tone)
+        self.setFont(ui_font(pixels))
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+
+def hairline(vertical: bool = False) -> QFrame:
+    """Return a line of one pixel in the border colour."""
+    line = QFrame()
+    line.setProperty("role", "line")
+    if vertical:
+        line.setFixedWidth(1)
+    else:
+        line.setFixedHeight(1)
+    return line

@@ -1,0 +1,108 @@
+"""What several widgets and delegates draw alike."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPolygonF
+
+from panview.ui.theme import Theme, current_theme
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+def draw_text(
+    painter: QPainter,
+    rect: QRect,
+    text: str,
+    font: QFont,
+    colour: str,
+    align: Qt.AlignmentFlag = LEFT,
+    elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+) -> None:
+    """Draw one line of text, shortened with "…" where it does not fit."""
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(rect, align, QFontMetrics(font).elidedText(text, elide, max(0, rect.width())))
+
+
+def fill_round(painter: QPainter, rect: QRectF, radius: float, fill: str | QColor, border: str | None = None) -> None:
+    """Fill a rounded rectangle, with a hairline around it if a border is given."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(fill))
+    if border is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(rect, radius, radius)
+    else:
+        painter.setPen(QPen(QColor(border), 1))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+    painter.restore()
+
+
+def focus_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
+    """Draw the ring around what has the keyboard focus."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(current_theme().accent), 1.5))
+    painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), radius, radius)
+    painter.restore()
+
+
+def draw_swatch(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+    """Draw a small square of a colour; a thin darker rim keeps yellow visible on white."""
+    rim = QColor(colour)
+    rim = rim.darker(135) if not current_theme().dark else rim.lighter(115)
+    fill_round(painter, rect, 3, colour, rim.name())
+
+
+def draw_tick(painter: QPainter, rect: QRectF, colour: str, width: float = 1.8) -> None:
+    """Draw a check mark that fills a square."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(QColor(colour), width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    points = ((0.18, 0.54), (0.41, 0.76), (0.82, 0.26))
+    painter.drawPolyline(
+        QPolygonF([QPointF(rect.x() + x * rect.width(), rect.y() + y * rect.height()) for x, y in points])
+    )
+    painter.restore()
+
+
+def draw_chevron(painter: QPainter, centre: QPointF, colour: str, up: bool = False) -> None:
+    """Draw the small arrow of something that opens downwards (or upwards)."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(QColor(colour), 1.4)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    rise = -2.0 if up else 2.0
+    painter.drawPolyline(
+        QPolygonF([centre + QPointF(-3.5, -rise), centre + QPointF(0, rise), centre + QPointF(3.5, -rise)])
+    )
+    painter.restore()
+
+
+def draw_check_box(painter: QPainter, rect: QRectF, checked: bool, theme: Theme, enabled: bool = True) -> None:
+    """Draw a check box: an outline, or filled with the accent and a tick."""
+    painter.save()
+    if not enabled:
+        painter.setOpacity(0.45)
+    if checked:
+        fill_round(painter, rect, 4, theme.accent_fill)
+        draw_tick(painter, rect.adjusted(1.5, 1.5, -1.5, -1.5), theme.accent_text)
+    else:
+        fill_round(painter, rect, 4, theme.surface, theme.muted)
+    painter.restore()
+
+
+def rounded_clip(rect: QRectF, radius: float) -> QPainterPath:
+    """Return the path of a rounded rectangle, to clip by."""
+    path = QPainterPath()
+    path.addRoundedRect(rect, radius, radius)
+    return path

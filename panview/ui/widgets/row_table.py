@@ -1,0 +1,171 @@
+"""The base of all lists: a table view without chrome, and a delegate that draws whole rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from panview.ui.theme import Theme, current_theme
+from panview.ui.widgets.painting import focus_ring
+
+Index = QModelIndex | QPersistentModelIndex
+
+_NAVIGATION = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+    }
+)
+
+
+class RowTable(QTableView):
+    """A table view that shows rows.
+
+    Row heights are fixed and equal, so that Qt never asks the model about rows that are not on the screen; list and
+    tree views ask about each, which takes seconds at a million rows.
+
+    Parameters
+    ----------
+    row_height : int
+        Pixels of every row.
+    name : str
+        Accessible name.
+    header : bool
+        Show column headers.
+    """
+
+    chosen = Signal(int)
+    """Row that was clicked, or on which Enter was pressed."""
+
+    entered_by_key = Signal(int)
+    """Row on which Enter was pressed."""
+
+    def __init__(self, row_height: int, name: str, header: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        vertical = self.verticalHeader()
+        vertical.setVisible(False)
+        vertical.setMinimumSectionSize(1)
+        vertical.setDefaultSectionSize(row_height)
+        vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        horizontal = self.horizontalHeader()
+        horizontal.setVisible(header)
+        horizontal.setHighlightSections(False)
+        if not header:
+            horizontal.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalScrollBar().setSingleStep(max(12, row_height // 2))
+        self._hovered = -1
+        self.entered.connect(self._enter)
+        self.clicked.connect(self._click)
+
+    def hovered_row(self) -> int:
+        """Return the row under the mouse, -1 for none."""
+        return self._hovered
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: D102
+        # Letters are commands of the window; a search would also read every row of the model.
+        return
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+            if event.key() in _NAVIGATION and not event.modifiers() & commands:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.entered_by_key.emit(self.currentIndex().row())
+            self.chosen.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
+        # Qt makes the first row the current one; here that would open an image just because Tab passed by.
+        selection = self.selectionModel()
+        before = selection.currentIndex()
+        selection.blockSignals(True)
+        super().focusInEvent(event)
+        if not before.isValid():
+            selection.clearCurrentIndex()
+        selection.blockSignals(False)
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().leaveEvent(event)
+        self._set_hovered(-1)
+
+    def _click(self, index: QModelIndex) -> None:
+        self.chosen.emit(index.row())
+
+    def _enter(self, index: QModelIndex) -> None:
+        self._set_hovered(index.row())
+
+    def _set_hovered(self, row: int) -> None:
+        before, self._hovered = self._hovered, row
+        if before != row:
+            for changed in (before, row):
+                if changed >= 0:
+                    top = self.rowViewportPosition(changed)
+                    self.viewport().update(0, top, self.viewport().width(), self.rowHeight(changed))
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws the ground of a row: selection, hover, accent bar, focus; subclasses draw the content."""
+
+    def __init__(self, view: RowTable, bar: bool = True) -> None:
+        super().__init__(view)
+        self._view = view
+        self._bar = bar
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: D102
+        theme = current_theme()
+        painter.save()
+        self.paint_ground(painter, option, index, theme)
+        self.paint_content(painter, option, index, theme)
+        painter.restore()
+
+    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        """Fill the row's ground; the row with the keyboard's focus gets a ring."""
+        rect = option.rect
+        state = option.state
+        current = index.row() == self._view.currentIndex().row()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(theme.selection))
+        elif index.row() == self._view.hovered_row():
+            painter.fillRect(rect, QColor(theme.surface))
+        if self._bar and current and index.column() == 0 and state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect.x(), rect.y(), 3, rect.height(), QColor(theme.accent))
+        by_key = bool(state & QStyle.StateFlag.State_KeyboardFocusChange)
+        if by_key and current and self._view.hasFocus() and self._view.model().columnCount() == 1:
+            focus_ring(painter, QRectF(rect), 3)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        """Draw what the row says."""
+        raise NotImplementedError

@@ -1,0 +1,134 @@
+"""A row of options of which one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from panview.ui.theme import current_theme, ui_font
+from panview.ui.widgets.painting import CENTRE, draw_text, fill_round, focus_ring
+
+MIN_PADDING = 4
+_ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
+
+
+class SegmentedButton(QAbstractButton):
+    """One option; also used alone as a toggle."""
+
+    def __init__(self, text: str, strong: bool = True, padding: int = 11, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._strong = strong
+        self._padding = padding
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setCheckable(True)
+        self.setFont(ui_font())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_padding(self, padding: int) -> None:
+        """Leave that many pixels beside the text."""
+        if padding != self._padding:
+            self._padding = padding
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 2 * self._padding, 26)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(min(self.sizeHint().width(), 30), 26)
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        # Arrows move the choice while a key, not the mouse, brought the focus here; elsewhere they change the image.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _ARROWS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        theme = current_theme()
+        painter = QPainter(self)
+        if not self.isEnabled():
+            painter.setOpacity(0.4)
+        rect = QRectF(self.rect())
+        colour = theme.text if self.underMouse() and self.isEnabled() else theme.muted
+        if self.isChecked():
+            fill_round(painter, rect, 5, theme.accent_fill if self._strong else theme.hover)
+            colour = theme.accent_text if self._strong else theme.text
+        draw_text(painter, self.rect().adjusted(3, 0, -3, 0), self.text(), self.font(), colour, CENTRE)
+        if self.hasFocus():
+            focus_ring(painter, rect, 5)
+        painter.end()
+
+
+class SegmentedControl(QWidget):
+    """A row of options of which one is chosen, by click, or by arrow keys after Tab.
+
+    Parameters
+    ----------
+    options : sequence of (key, label)
+        In the order shown; the first is chosen.
+    name : str
+        Accessible name of the whole.
+    strong : bool
+        Fill the chosen option with the accent; otherwise with a quiet grey.
+    """
+
+    changed = Signal(str)
+    """Key of the option that somebody chose. Not emitted by `set_value`."""
+
+    def __init__(
+        self, options: Sequence[tuple[str, str]], name: str, strong: bool = True, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, SegmentedButton] = {}
+        self._group = QButtonGroup(self)
+        self.setAccessibleName(name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(1)
+        for key, label in options:
+            button = SegmentedButton(label, strong)
+            self._buttons[key] = button
+            self._group.addButton(button)
+            row.addWidget(button)
+        self.set_value(options[0][0])
+        self._group.buttonToggled.connect(self._toggled)
+        self._silent = False
+
+    def value(self) -> str:
+        """Return the key of the chosen option."""
+        return next(key for key, button in self._buttons.items() if button.isChecked())
+
+    def set_value(self, key: str) -> None:
+        """Choose an option without a signal."""
+        self._silent = True
+        self._buttons[key].setChecked(True)
+        self._silent = False
+
+    def buttons(self) -> tuple[SegmentedButton, ...]:
+        """Return the buttons in the order shown."""
+        return tuple(self._buttons.values())
+
+    def button(self, key: str) -> SegmentedButton:
+        """Return the button of an option."""
+        return self._buttons[key]
+
+    def set_option_enabled(self, key: str, enabled: bool, why: str = "") -> None:
+        """Allow or forbid an option; ``why`` is the tool tip."""
+        self._buttons[key].setEnabled(enabled)
+        self._buttons[key].setToolTip(why)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        theme = current_theme()
+        painter = QPainter(self)
+        fill_round(painter, QRectF(self.rect()), 7, theme.surface, theme.border)
+        painter.end()
+
+    def _toggled(self, button: QAbstractButton, checked: bool) -> None:
+        if checked and not self._silent:
+            self.changed.emit(self.value())

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import gc
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before anything imports Qt. Tests of a real window start a process of their own with another platform.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+_OWN_THREADS = ("image", "job", "derive", "thumbnail", "evaluate")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, cache and demo set of a test are its own."""
+    folder = tmp_path_factory.mktemp("user")
+    for kind in ("CONFIG", "CACHE", "DATA"):
+        monkeypatch.setenv(f"PANVIEW_{kind}_DIR", str(folder / kind.lower()))
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left() -> Iterator[None]:
+    """A worker thread that outlives its test is a leak."""
+    yield
+    left = [t.name for t in threading.enumerate() if t.name.startswith(_OWN_THREADS)]
+    if left:
+        gc.collect()
+    assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture(scope="session")
+def coco_sample() -> Path:
+    """Two real COCO images with their official ground truth, where a checkout has them beside it."""
+    folder = Path(__file__).parent.parent.parent / "shared" / "coco_sample"
+    if not folder.is_dir():
+        pytest.skip("the COCO sample is not beside this checkout")
+    return folder

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import json
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.errors import BadFileError, Cancelled, NotFoundError
+from panview.metrics.evaluation import evaluate, ground_truth_part, unmeasured_table
+from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable, Side, Status
+from tests.support.reference import Pair
+from tests.support.sets import WrittenSet, drawn_pair, evaluated, open_set, random_pair, save_rgb, write_json, write_set
+
+
+def random_set(root: Path, images: int, seed: int = 0) -> WrittenSet:
+    rng = np.random.default_rng(seed)
+    return write_set(root, [random_pair(rng) for _ in range(images)], photos=False)
+
+
+def assert_equal(first: SegmentTable, second: SegmentTable) -> None:
+    for name in (*COLUMN_DTYPES, "image_offsets"):
+        assert np.array_equal(getattr(first, name), getattr(second, name), equal_nan=name == "iou"), name
+
+
+def test_the_number_of_jobs_changes_nothing_and_progress_reaches_the_total(tmp_path: Path) -> None:
+    dataset, prediction = open_set(random_set(tmp_path, 50))
+    tables = []
+    seen: list[tuple[int, int]] = []
+    for jobs in (1, 4):
+        seen.clear()
+        tables.append(evaluate(dataset, prediction, jobs=jobs, progress=lambda *step: seen.append(step)))
+        assert seen[-1] == (50, 50)
+        assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+        assert {total for _, total in seen} == {50}
+    assert_equal(*tables)
+
+
+def test_rows_of_an_image_are_contiguous_with_ground_truth_first(tmp_path: Path) -> None:
+    dataset, prediction, table = evaluated(random_set(tmp_path, 8))
+    assert table.n_images == 8
+    for image in range(8):
+        rows = table.rows_of(image)
+        truth = dataset.ground_truth.segment_id[dataset.ground_truth.segments_of(image)].tolist()
+        predicted = prediction.segments.segment_id[prediction.segments.segments_of(image)].tolist()
+        assert table.segment_id[rows].tolist() == truth + predicted
+        assert table.side[rows].tolist() == [0] * len(truth) + [1] * len(predicted)
+        assert set(table.image[rows].tolist()) <= {image}
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_cancelling_stops_soon_and_leaves_no_thread(tmp_path: Path, jobs: int) -> None:
+    dataset, prediction = open_set(random_set(tmp_path, 100))
+    before = threading.active_count()
+    asked = 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 20
+
+    with pytest.raises(Cancelled):
+        evaluate(dataset, prediction, jobs=jobs, cancelled=cancelled)
+    # Every later question was answered with yes and ended a chunk of images, of which there are seven.
+    assert asked <= 20 + 7
+    assert threading.active_count() == before
+
+
+def test_an_error_stops_the_other_workers_too(tmp_path: Path) -> None:
+    written = random_set(tmp_path, 80)
+    sorted(written.prediction.with_suffix("").iterdir())[0].write_bytes(b"")
+    dataset, prediction = open_set(written)
+    evaluated_images = 0
+
+    def count_images() -> bool:
+        nonlocal evaluated_images
+        evaluated_images += 1
+        time.sleep(0.005)
+        return False
+
+    before = threading.active_count()
+    with pytest.raises(BadFileError, match="is empty"):
+        evaluate(dataset, prediction, jobs=2, cancelled=count_images)
+    assert evaluated_images < 16
+    assert threading.active_count() == before
+
+
+def test_a_callback_that_raises_leaves_no_thread(tmp_path: Path) -> None:
+    # Ctrl-C arrives in the thread that waits, wherever that is.
+    dataset, prediction = open_set(random_set(tmp_path, 64))
+    before = threading.active_count()
+
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(dataset, prediction, jobs=2, progress=interrupt)
+    assert threading.active_count() == before
+
+
+@pytest.mark.parametrize("side", ["ground_truth", "prediction"])
+def test_an_id_that_only_the_png_has_is_named(tmp_path: Path, side: str) -> None:
+    written = random_set(tmp_path, 3)
+    path: Path = getattr(written, side)
+    png = path.with_suffix("") / "000000001001.png"
+    save_rgb(png, np.full((24, 32), 123_456, np.uint32))
+    with pytest.raises(BadFileError) as caught:
+        evaluated(written)
+    assert str(caught.value) == (
+        f"{png}: segment id 123456 of image 1001 (000000001001.jpg) is not in {path.name}; "
+        "write JSON and PNG together again"
+    )
+
+
+@pytest.mark.parametrize("side", ["ground_truth", "prediction"])
+def test_an_id_that_only_the_json_has_is_named(tmp_path: Path, side: str) -> None:
+    written = random_set(tmp_path, 3)
+    path: Path = getattr(written, side)
+    document = json.loads(path.read_text())
+    document["annotations"][1]["segments_info"].append({"id": 9_999_999, "category_id": 1})
+    write_json(path, document)
+    with pytest.raises(BadFileError) as caught:
+        evaluated(written)
+    png = path.with_suffix("") / "000000001001.png"
+    assert str(caught.value) == (
+        f"{png}: segment id 9999999 of image 1001 (000000001001.jpg) is in {path.name} but has no pixel here; "
+        "write JSON and PNG together again"
+    )
+
+
+@pytest.mark.parametrize("side", ["ground_truth", "prediction"])
+def test_a_png_that_is_missing_or_of_another_size_is_named(tmp_path: Path, side: str) -> None:
+    written = random_set(tmp_path, 3)
+    png = getattr(written, side).with_suffix("") / "000000001002.png"
+    save_rgb(png, np.zeros((24, 31), np.uint32))
+    with pytest.raises(BadFileError, match="is 31 x 24 pixels, but the image is 32 x 24") as wrong_size:
+        evaluated(written)
+    assert wrong_size.value.path == png
+    png.unlink()
+    with pytest.raises(NotFoundError, match="the PNG is missing"):
+        evaluated(written)
+
+
+def test_ground_truth_alone_is_measured_without_status(tmp_path: Path) -> None:
+    written = random_set(tmp_path, 10, seed=2)
+    dataset, _, both = evaluated(written)
+    alone = evaluate(dataset, None, jobs=2)
+    truth = both.side == Side.GROUND_TRUTH
+    assert np.array_equal(alone.area, both.area[truth])
+    assert np.array_equal(alone.bbox, both.bbox[truth])
+    assert set(alone.status.tolist()) == {Status.NONE, Status.CROWD}
+    assert np.array_equal(alone.status == Status.CROWD, alone.iscrowd)
+    assert_equal(alone, ground_truth_part(both))
+    assert panoptic_quality(count_matches(alone, 5), dataset.categories.isthing).all.pq is None
+
+
+def test_the_unmeasured_table_knows_what_the_json_tells(tmp_path: Path) -> None:
+    dataset, _, table = evaluated(random_set(tmp_path, 4))
+    unmeasured, alone = unmeasured_table(dataset), ground_truth_part(table)
+    for name in ("image", "side", "segment_id", "category", "iscrowd", "status", "image_offsets"):
+        assert np.array_equal(getattr(unmeasured, name), getattr(alone, name)), name
+    assert not unmeasured.area.any()
+
+
+EMPTY = drawn_pair([], [])
+
+
+@pytest.mark.parametrize(
+    ("pair", "defined"),
+    [
+        (drawn_pair([(1, 1, (0, 5, 0, 5))], [(1, 1, (0, 5, 0, 5))]), ("all", "things")),
+        (drawn_pair([(1, 149, (0, 5, 0, 5))], [(1, 187, (0, 5, 0, 5))]), ("all", "stuff")),
+        (drawn_pair([(1, 1, (0, 5, 0, 5), "crowd")], [(1, 1, (0, 5, 0, 5))]), ()),
+        (EMPTY, ()),
+    ],
+    ids=["no stuff", "no things", "crowd only", "void only"],
+)
+def test_a_split_that_does_not_occur_has_no_figure(tmp_path: Path, pair: Pair, defined: tuple[str, ...]) -> None:
+    dataset, _, table = evaluated(write_set(tmp_path, [pair, EMPTY], photos=False))
+    quality = panoptic_quality(count_matches(table, 5), dataset.categories.isthing)
+    for split in ("all", "things", "stuff"):
+        average = getattr(quality, split)
+        assert (average.pq is None, average.n == 0) == (split not in defined, split not in defined)
+
+
+def test_categories_of_one_kind_only(tmp_path: Path) -> None:
+    written = write_set(tmp_path, [drawn_pair([(1, 1, (0, 5, 0, 5))], [(1, 1, (0, 5, 0, 4))])], photos=False)
+    document = json.loads(written.ground_truth.read_text())
+    document["categories"] = [category for category in document["categories"] if category["isthing"]]
+    write_json(written.ground_truth, document)
+    dataset, _, table = evaluated(written)
+    quality = panoptic_quality(count_matches(table, 3), dataset.categories.isthing)
+    assert quality.things.pq == pytest.approx(0.8)
+    assert quality.stuff.pq is None
+
+
+def test_a_greyscale_prediction_is_evaluated_by_its_ids(tmp_path: Path) -> None:
+    pair = random_pair(np.random.default_rng(5))
+    written = write_set(tmp_path, [pair], photos=False)
+    _, _, as_rgb = evaluated(written)
+    png = written.prediction.with_suffix("") / "000000001000.png"
+    Image.fromarray(pair.prediction.astype(np.uint8)).save(png)
+    _, _, as_grey = evaluated(written)
+    assert_equal(as_rgb, as_grey)
+
+
+def test_the_official_sample_agrees_with_itself() -> None:
+    root = Path(__file__).parents[3] / "shared" / "coco_sample"
+    if not root.is_dir():
+        pytest.skip("the two COCO images are not here")
+    dataset = read_dataset(find_ground_truth(root))
+    truth_as_prediction = find_prediction(dataset.files.json, dataset.files.png_folder)
+    table = evaluate(dataset, read_prediction_set(dataset, truth_as_prediction))
+    quality = panoptic_quality(count_matches(table, len(dataset.categories)), dataset.categories.isthing)
+    assert quality.all.pq == pytest.approx(1.0, abs=1e-12)
+    assert (table.status == Status.CROWD).sum() > 0

@@ -1,0 +1,430 @@
+"""The canvas as a person meets it: mouse and keys in, signals and pixels out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from panview.metrics.segment_table import Status
+from panview.ui.canvas import LIGHT_COLOURS, Canvas, CanvasStyle, ColourBy, Layer
+from panview.ui.canvas.view_transform import MAX_SCALE
+from tests.ui.canvas.conftest import HEIGHT, WIDTH, Mouse
+from tests.ui.canvas.scenes import quadrants
+
+# What Qt's offscreen platform says whenever a window with a smallest size is shown.
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+ALONE_FN, ERRORS, MATCH, VOID = (60, 100), (160, 100), (260, 100), (360, 100)
+"""Places of the view, each in the middle of a pair."""
+
+
+def shown(canvas: Canvas, x: int, y: int) -> QColor:
+    """Return the colour on the screen, after everything waiting has been drawn."""
+    QApplication.processEvents()
+    return canvas.grab().toImage().pixelColor(x, y)
+
+
+def corner(canvas: Canvas) -> tuple[float, float, float]:
+    view = canvas.state.view
+    return view.scale, view.x, view.y
+
+
+def test_an_image_is_fitted_when_it_comes(canvas: Canvas) -> None:
+    assert corner(canvas) == pytest.approx((10.0, 12.0, 12.0))
+    assert shown(canvas, *VOID) == QColor(0x80, 0x80, 0x80)
+    assert shown(canvas, 4, 4) == QColor(canvas.state.colours.background)
+
+
+def test_a_wheel_zooms_by_steps_about_the_cursor(canvas: Canvas, mouse: Mouse, qtbot: QtBot) -> None:
+    before = canvas.state.view.to_image(100, 60)
+    with qtbot.waitSignal(canvas.zoom_changed, check_params_cb=lambda scale: scale == pytest.approx(12.5)):
+        mouse.wheel(100, 60, turned=120)
+    mouse.wheel(100, 60, turned=240)
+    assert canvas.state.view.scale == pytest.approx(10 * 1.25**3)
+    assert canvas.state.view.to_image(100, 60) == pytest.approx(before)
+    mouse.wheel(100, 60, turned=-360)
+    assert corner(canvas) == pytest.approx((10.0, 12.0, 12.0))
+
+
+def test_a_trackpad_zooms_in_small_steps(canvas: Canvas, mouse: Mouse) -> None:
+    mouse.wheel(100, 60, turned=120, scrolled=8)
+    assert 10.0 < canvas.state.view.scale < 10.4
+
+
+def test_zoom_stops_at_its_limits(canvas: Canvas, mouse: Mouse) -> None:
+    mouse.wheel(100, 60, turned=120 * 60)
+    assert canvas.state.view.scale == MAX_SCALE
+    mouse.wheel(100, 60, turned=-120 * 90)
+    assert canvas.state.view.scale == 0.25
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton])
+def test_dragging_pans_and_selects_nothing(canvas: Canvas, mouse: Mouse, qtbot: QtBot, button: Qt.MouseButton) -> None:
+    with qtbot.assertNotEmitted(canvas.segment_clicked):
+        mouse.press(200, 100, button)
+        mouse.move(215, 100)
+        mouse.move(190, 130)
+        mouse.release(190, 130)
+    assert corner(canvas) == pytest.approx((10.0, 2.0, 42.0))
+    mouse.move(250, 180)
+    assert corner(canvas) == pytest.approx((10.0, 2.0, 42.0)), "the button is up"
+
+
+def test_a_shaking_click_is_a_click(canvas: Canvas, mouse: Mouse, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(canvas.segment_clicked):
+        mouse.press(200, 100)
+        mouse.move(202, 101)
+        mouse.release(202, 101)
+    assert corner(canvas) == pytest.approx((10.0, 12.0, 12.0))
+
+
+@pytest.mark.parametrize(("place", "segment"), [(ALONE_FN, 0), (ERRORS, 2), (MATCH, 3), (VOID, None), ((3, 3), None)])
+def test_a_click_tells_the_segment(
+    canvas: Canvas, mouse: Mouse, qtbot: QtBot, place: tuple[int, int], segment: int | None
+) -> None:
+    with qtbot.waitSignal(canvas.segment_clicked, check_params_cb=lambda local: local == segment):
+        mouse.click(*place)
+
+
+def test_clicking_again_goes_through_what_lies_there(canvas: Canvas, mouse: Mouse) -> None:
+    clicked: list[int | None] = []
+    canvas.segment_clicked.connect(clicked.append)
+    canvas.segment_clicked.connect(canvas.set_selected)
+    for _ in range(3):
+        mouse.click(*ERRORS)
+    assert clicked == [2, 0, 2]
+    # Another place begins anew, although what is selected lies there too.
+    mouse.click(ERRORS[0] + 20, ERRORS[1])
+    assert clicked[-1] == 2
+
+
+def test_a_double_click_fits(canvas: Canvas, mouse: Mouse) -> None:
+    mouse.wheel(100, 60, turned=360)
+    mouse.double_click(*MATCH)
+    assert corner(canvas) == pytest.approx((10.0, 12.0, 12.0))
+
+
+def test_hover_tells_only_of_changes(canvas: Canvas, mouse: Mouse) -> None:
+    told: list[int | None] = []
+    canvas.segment_hovered.connect(lambda local, _place: told.append(local))
+    for x in (60, 65, 70, 160, 165, 260, 360, 380):
+        mouse.move(x, 100)
+    assert told == [0, 2, 3, None]
+    mouse.move(*MATCH)
+    mouse.leave()
+    assert told[4:] == [3, None]
+
+
+def test_hover_lights_up_segment_and_partner_and_says_what_it_is(canvas: Canvas, mouse: Mouse) -> None:
+    canvas.set_tooltip_provider(lambda local: (f"segment {local}", "some detail"))
+    before = shown(canvas, *MATCH)
+    mouse.move(*MATCH)
+    assert shown(canvas, *MATCH).lightness() > before.lightness()
+    assert shown(canvas, 213, 100) == QColor("white"), "the outline"
+    assert canvas.hover_card.isVisible()
+    assert canvas.hover_card.content == ("segment 3", "some detail")
+    mouse.move(*VOID)
+    assert not canvas.hover_card.isVisible()
+    assert shown(canvas, *MATCH) == before
+
+
+def test_the_hover_card_stays_within_the_canvas(canvas: Canvas, mouse: Mouse) -> None:
+    canvas.set_tooltip_provider(lambda local: ("a rather long title of a segment", "and a detail"))
+    for x, y in ((14, 14), (310, 210), (310, 14), (14, 210)):
+        mouse.move(x, y)
+        card = canvas.hover_card
+        assert card.isVisible()
+        assert canvas.rect().contains(card.geometry())
+        assert not card.geometry().adjusted(8, 8, -8, -8).contains(QPoint(x, y))
+
+
+def test_hover_follows_when_the_image_moves_or_changes_under_the_pointer(canvas: Canvas, mouse: Mouse) -> None:
+    told: list[int | None] = []
+    mouse.move(*MATCH)
+    canvas.segment_hovered.connect(lambda local, _place: told.append(local))
+    mouse.wheel(0, 100, turned=480)
+    assert told == [0], "the pointer has stayed, and the image has grown to the right"
+    canvas.set_image(quadrants())
+    QApplication.processEvents()
+    assert told == [0, None, 3]
+
+
+def test_style_is_seen_at_once(canvas: Canvas) -> None:
+    canvas.set_style(CanvasStyle(opacity=1.0, layer=Layer.GROUND_TRUTH))
+    assert shown(canvas, *ALONE_FN) == QColor("#F0E442")
+    canvas.set_style(CanvasStyle(opacity=1.0, layer=Layer.PREDICTION))
+    assert shown(canvas, *ERRORS) == QColor("#D55E00")
+    assert shown(canvas, *ALONE_FN) == QColor(0x80, 0x80, 0x80)
+
+
+def test_another_match_recolours(canvas: Canvas) -> None:
+    canvas.set_style(CanvasStyle(opacity=1.0))
+    image = canvas.state.image
+    assert image is not None
+    status = np.array([Status.TP, Status.FN, Status.TP, Status.FP], np.uint8)
+    canvas.set_segments(replace(image.segments, status=status))
+    assert shown(canvas, *ALONE_FN).blue() > shown(canvas, *ALONE_FN).red()
+    QApplication.processEvents()
+    assert canvas.legend.chip(Status.FN).text() == "FN 1"
+    with pytest.raises(ValueError, match="segments: expected 4, got 0"):
+        canvas.set_segments(
+            replace(image.segments, **{name: column[:0] for name, column in vars(image.segments).items()})
+        )
+
+
+def test_keys_of_zoom(canvas: Canvas) -> None:
+    canvas.zoom_to_100()
+    assert corner(canvas) == pytest.approx((1.0, WIDTH / 2 - 20, HEIGHT / 2 - 10))
+    canvas.zoom_in()
+    assert canvas.state.view.scale == pytest.approx(1.25)
+    canvas.zoom_out()
+    canvas.zoom_out()
+    assert canvas.state.view.scale == pytest.approx(0.8)
+    canvas.zoom_to_fit()
+    assert corner(canvas) == pytest.approx((10.0, 12.0, 12.0))
+
+
+def test_the_next_image_is_fitted_unless_the_view_is_to_be_kept(canvas: Canvas) -> None:
+    canvas.zoom_to_100()
+    at_100 = corner(canvas)
+    canvas.set_image(quadrants(), keep_view=True)
+    assert corner(canvas) == at_100
+    canvas.set_image(quadrants())
+    assert corner(canvas)[0] == pytest.approx(10.0)
+
+
+def test_a_new_image_forgets_what_was_selected_and_hovered(canvas: Canvas, mouse: Mouse) -> None:
+    mouse.move(*MATCH)
+    canvas.set_selected(3)
+    canvas.set_image(quadrants())
+    assert canvas.state.emphasis.selected is None
+    assert canvas.state.emphasis.hovered is None
+
+
+def test_a_fitted_image_stays_fitted_and_another_keeps_its_middle_when_the_window_grows(canvas: Canvas) -> None:
+    canvas.resize(WIDTH * 2, HEIGHT * 2)
+    assert canvas.state.view.scale == pytest.approx((WIDTH * 2 - 24) / 40)
+    canvas.zoom_to_100()
+    middle = canvas.state.view.to_image(WIDTH, HEIGHT)
+    canvas.resize(WIDTH, HEIGHT)
+    assert canvas.state.view.scale == 1.0
+    assert canvas.state.view.to_image(WIDTH / 2, HEIGHT / 2) == pytest.approx(middle)
+
+
+def test_centre_on_brings_a_segment_into_view(canvas: Canvas, mouse: Mouse) -> None:
+    mouse.wheel(12, 12, turned=120 * 8)
+    assert canvas.state.view.to_device(20, 0)[0] > WIDTH
+    canvas.centre_on(3)
+    left, top = canvas.state.view.to_device(20, 0)
+    right, bottom = canvas.state.view.to_device(30, 20)
+    assert left >= 0
+    assert top >= 0
+    assert right <= WIDTH
+    assert bottom <= HEIGHT
+    before = corner(canvas)
+    canvas.centre_on(3)
+    assert corner(canvas) == before
+
+
+def test_no_image_shows_the_message(canvas: Canvas, mouse: Mouse, qtbot: QtBot) -> None:
+    canvas.set_image(None)
+    QApplication.processEvents()
+    empty = canvas.grab().toImage()
+    canvas.set_message("Loading…")
+    QApplication.processEvents()
+    assert canvas.grab().toImage() != empty
+    assert not canvas.legend.isVisible()
+    with qtbot.assertNotEmitted(canvas.zoom_changed):
+        mouse.wheel(100, 60, turned=120)
+        mouse.double_click(100, 60)
+    with qtbot.waitSignal(canvas.segment_clicked, check_params_cb=lambda local: local is None):
+        mouse.click(100, 60)
+
+
+def test_a_missing_photo_says_so_on_a_board(canvas: Canvas) -> None:
+    image = quadrants()
+    canvas.set_image(replace(image, photo_levels=(), photo_message=""))
+    QApplication.processEvents()
+    board = canvas.grab().toImage()
+    canvas.set_image(replace(image, photo_levels=(), photo_message="7.jpg is not there"))
+    QApplication.processEvents()
+    assert canvas.grab().toImage() != board
+
+
+def test_the_theme_colours_the_background(canvas: Canvas) -> None:
+    canvas.set_theme(LIGHT_COLOURS)
+    assert shown(canvas, 4, 4) == QColor(LIGHT_COLOURS.background)
+
+
+@pytest.fixture
+def beside(canvas: Canvas) -> tuple[Canvas, Mouse, Mouse]:
+    canvas.resize(2 * WIDTH + 1, HEIGHT)
+    canvas.set_style(CanvasStyle(layer=Layer.SIDE_BY_SIDE, opacity=1.0))
+    QApplication.processEvents()
+    return canvas, Mouse(canvas.views[0]), Mouse(canvas.views[1])
+
+
+def test_side_by_side_shows_either_side(beside: tuple[Canvas, Mouse, Mouse]) -> None:
+    canvas, _, _ = beside
+    assert [view.width() for view in canvas.views] == [WIDTH, WIDTH]
+    assert corner(canvas) == pytest.approx((10.0, 12.0, 12.0))
+    assert shown(canvas, *ERRORS) == QColor("#F0E442")
+    assert shown(canvas, WIDTH + 1 + ERRORS[0], ERRORS[1]) == QColor("#D55E00")
+
+
+def test_side_by_side_zoom_pan_hover_and_selection_are_linked(beside: tuple[Canvas, Mouse, Mouse]) -> None:
+    canvas, left, right = beside
+    right.wheel(100, 60, turned=120)
+    left.press(200, 100)
+    left.move(220, 110)
+    left.release(220, 110)
+    assert canvas.views[0].state.view == canvas.views[1].state.view == canvas.state.view
+    assert canvas.state.view.scale == pytest.approx(12.5)
+    canvas.zoom_to_fit()
+    QApplication.processEvents()
+    right.move(*MATCH)
+    # The partner on the left is outlined where its prediction on the right is hovered.
+    assert shown(canvas, 212, 100) == QColor("white")
+    assert shown(canvas, WIDTH + 1 + 212, 100) == QColor("white")
+    right.leave()
+    canvas.set_selected(1)
+    accent = QColor(canvas.state.colours.accent)
+    assert shown(canvas, 212, 100) == accent
+    assert shown(canvas, WIDTH + 1 + 212, 100) == accent
+
+
+def test_side_by_side_and_back_fits_again(beside: tuple[Canvas, Mouse, Mouse]) -> None:
+    canvas, _, _ = beside
+    scales: list[float] = []
+    canvas.zoom_changed.connect(scales.append)
+    canvas.resize(WIDTH, HEIGHT)
+    QApplication.processEvents()
+    canvas.set_style(CanvasStyle())
+    QApplication.processEvents()
+    assert not canvas.views[1].isVisible()
+    assert scales[-1] == canvas.state.view.scale == pytest.approx(10.0)
+
+
+def test_the_split_layer_shows_truth_left_and_prediction_right_of_a_divider(canvas: Canvas, mouse: Mouse) -> None:
+    canvas.set_style(CanvasStyle(layer=Layer.SPLIT, opacity=1.0))
+    assert shown(canvas, *ERRORS) == QColor("#F0E442")
+    mouse.press(WIDTH / 2 + 3, 50)
+    mouse.move(100, 50)
+    mouse.release(100, 50)
+    assert corner(canvas) == pytest.approx((10.0, 12.0, 12.0)), "the divider moves, not the image"
+    assert canvas.state.split == pytest.approx(100 / WIDTH)
+    assert shown(canvas, *ERRORS) == QColor("#D55E00")
+    assert shown(canvas, 60, 150) == QColor("#F0E442")
+    canvas.resize(2 * WIDTH, HEIGHT)
+    assert canvas.state.split == pytest.approx(100 / WIDTH)
+
+
+def test_the_split_layer_is_picked_from_what_is_shown(canvas: Canvas, mouse: Mouse) -> None:
+    canvas.set_style(CanvasStyle(layer=Layer.SPLIT))
+    clicked: list[int | None] = []
+    canvas.segment_clicked.connect(clicked.append)
+    mouse.click(*ERRORS)
+    mouse.click(*MATCH)
+    assert clicked == [0, 3]
+
+
+def send_key(canvas: Canvas, kind: QEvent.Type, key: Qt.Key = Qt.Key.Key_Shift) -> None:
+    window = canvas.window().windowHandle()
+    assert window is not None
+    QApplication.sendEvent(window, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
+    QApplication.processEvents()
+
+
+def test_shift_shows_the_bare_photo_while_it_is_held(canvas: Canvas) -> None:
+    covered = shown(canvas, *ALONE_FN)
+    send_key(canvas, QEvent.Type.KeyPress)
+    assert shown(canvas, *ALONE_FN) == QColor(0x80, 0x80, 0x80)
+    send_key(canvas, QEvent.Type.KeyRelease)
+    assert shown(canvas, *ALONE_FN) == covered
+    send_key(canvas, QEvent.Type.KeyPress, Qt.Key.Key_A)
+    assert not canvas.state.bare
+
+
+def test_shift_is_seen_from_the_mouse_too(canvas: Canvas, mouse: Mouse) -> None:
+    # As when the key went down or up in another window.
+    mouse.move(60, 60, Qt.KeyboardModifier.ShiftModifier)
+    assert canvas.state.bare
+    assert canvas.state.emphasis.hovered is None
+    mouse.move(61, 60)
+    assert not canvas.state.bare
+    mouse.move(60, 60, Qt.KeyboardModifier.ShiftModifier)
+    canvas.hide()
+    assert not canvas.state.bare
+
+
+def test_capitals_in_a_text_field_leave_the_segments_alone(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    layout = QVBoxLayout(window)
+    field, canvas = QLineEdit(), Canvas()
+    layout.addWidget(field)
+    layout.addWidget(canvas)
+    with qtbot.waitExposed(window):
+        window.show()
+    canvas.set_image(quadrants())
+    window.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    send_key(canvas, QEvent.Type.KeyPress)
+    assert not canvas.state.bare
+    field.clearFocus()
+    send_key(canvas, QEvent.Type.KeyPress)
+    assert canvas.state.bare
+
+
+def test_bare_is_drawn_over_by_nothing(canvas: Canvas) -> None:
+    canvas.set_selected(2)
+    canvas.set_bare(True)
+    QApplication.processEvents()
+    picture = canvas.views[0].grab().toImage()
+    assert {picture.pixel(x, 100) for x in range(12, 412)} == {QColor(0x80, 0x80, 0x80).rgb()}
+
+
+def test_the_legend_counts_and_toggles(canvas: Canvas, qtbot: QtBot) -> None:
+    legend = canvas.legend
+    texts = {status: legend.chip(status).text() for status in (Status.TP, Status.FP, Status.FN)}
+    assert texts == {Status.TP: "TP 1", Status.FP: "FP 1", Status.FN: "FN 1"}
+    assert legend.chip(Status.FN).isVisible()
+    assert not legend.chip(Status.CROWD).isVisible()
+    with qtbot.waitSignal(canvas.status_toggled, check_params_cb=lambda status: status is Status.FN):
+        qtbot.mouseClick(legend.chip(Status.FN), Qt.MouseButton.LeftButton)
+    canvas.set_style(CanvasStyle(visible=frozenset(Status) - {Status.FN}))
+    QApplication.processEvents()
+    assert not legend.chip(Status.FN).isChecked()
+    assert legend.chip(Status.TP).isChecked()
+
+
+def test_the_legend_says_what_the_colours_mean(canvas: Canvas) -> None:
+    canvas.set_categories(["person", "car"])
+    canvas.set_style(CanvasStyle(colour_by=ColourBy.CATEGORY))
+    canvas.render_now()
+    assert not canvas.legend.chip(Status.TP).isVisible()
+    by_category = canvas.legend.grab().toImage()
+    canvas.set_style(CanvasStyle(colour_by=ColourBy.IOU))
+    canvas.render_now()
+    assert canvas.legend.grab().toImage() != by_category
+
+
+def test_state_is_drawn_once_when_control_returns(canvas: Canvas) -> None:
+    view = canvas.views[0]
+    QApplication.processEvents()
+    drawn: list[int] = []
+    render = view.render_now
+    view._timer.timeout.disconnect()
+    view._timer.timeout.connect(lambda: (drawn.append(1), render()))
+    for opacity in np.linspace(0.0, 1.0, 20):
+        canvas.set_style(CanvasStyle(opacity=float(opacity)))
+    assert drawn == []
+    QApplication.processEvents()
+    assert drawn == [1]

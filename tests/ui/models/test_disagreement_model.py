@@ -1,0 +1,160 @@
+"""The table of disagreements: right orders, right words, few calls."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from panview.metrics.segment_table import ErrorType, Status
+from panview.ui.models.disagreement_model import (
+    SORT_ROLE,
+    TABLE_ROW_ROLE,
+    Column,
+    DisagreementColumns,
+    DisagreementModel,
+)
+from panview.ui.widgets.row_table import RowTable
+from tests.ui.models.counting import CountingMixin
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+CATEGORIES = ("person", "car", "Zebra", "airplane")
+IMAGES = ("b.jpg", "a.jpg", "c.jpg")
+
+
+def columns(count: int, images: int = 3) -> DisagreementColumns:
+    rng = np.random.default_rng(1)
+    iou = rng.random(count)
+    iou[::5] = np.nan
+    return DisagreementColumns(
+        table_row=np.arange(count, dtype=np.int64) * 10,
+        status=rng.choice([Status.TP, Status.FP, Status.FN], count).astype(np.uint8),
+        error_type=rng.integers(0, 12, count).astype(np.uint8),
+        image=rng.integers(0, images, count).astype(np.int32),
+        gt_category=rng.integers(-1, 4, count).astype(np.int16),
+        pred_category=rng.integers(-1, 4, count).astype(np.int16),
+        iou=iou,
+        pixels=rng.integers(1, 10**6, count),
+        impact=rng.random(count) / 1000,
+    )
+
+
+@pytest.fixture
+def model(qapp: QApplication) -> DisagreementModel:
+    made = DisagreementModel()
+    made.set_names(CATEGORIES, IMAGES)
+    made.set_columns(columns(40))
+    return made
+
+
+def test_model_keeps_qts_rules(model: DisagreementModel, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(model)
+    model.sort(Column.TRUTH, Qt.SortOrder.AscendingOrder)
+    qtmodeltester.check(model)
+    model.set_columns(DisagreementColumns.empty())
+    qtmodeltester.check(model)
+
+
+@pytest.mark.parametrize("column", list(Column), ids=lambda column: column.name)
+@pytest.mark.parametrize("order", [Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder], ids=["up", "down"])
+def test_sorted_by_the_number_not_the_text(model: DisagreementModel, column: Column, order: Qt.SortOrder) -> None:
+    model.sort(column, order)
+    keys = np.array([model.index(place, column).data(SORT_ROLE) for place in range(40)], float)
+    numbers = keys[~np.isnan(keys)]
+    steps = np.diff(numbers)
+    assert (steps >= 0).all() if order == Qt.SortOrder.AscendingOrder else (steps <= 0).all()
+    assert np.isnan(keys[len(numbers) :]).all()
+    assert sorted(model.table_rows().tolist()) == list(range(0, 400, 10))
+
+
+def test_pixels_are_sorted_like_numpy(model: DisagreementModel) -> None:
+    model.sort(Column.PIXELS, Qt.SortOrder.DescendingOrder)
+    given = columns(40)
+    expected = given.table_row[np.argsort(-given.pixels, kind="stable")]
+    assert model.table_rows().tolist() == expected.tolist()
+
+
+def test_names_are_sorted_by_alphabet_and_none_is_last(model: DisagreementModel) -> None:
+    model.sort(Column.TRUTH, Qt.SortOrder.AscendingOrder)
+    texts = [model.index(place, Column.TRUTH).data() for place in range(40)]
+    named = [text for text in texts if text != "—"]
+    assert named == sorted(named, key=str.lower)
+    assert set(texts[len(named) :]) == {"—"}
+    model.sort(Column.IMAGE, Qt.SortOrder.DescendingOrder)
+    assert [model.index(place, Column.IMAGE).data() for place in (0, 39)] == ["c.jpg", "a.jpg"]
+
+
+def test_words_of_a_row(qapp: QApplication) -> None:
+    model = DisagreementModel()
+    model.set_names(CATEGORIES, IMAGES)
+    model.set_columns(
+        DisagreementColumns(
+            table_row=np.array([812]),
+            status=np.array([Status.FP], np.uint8),
+            error_type=np.array([ErrorType.WRONG_CATEGORY], np.uint8),
+            image=np.array([2], np.int32),
+            gt_category=np.array([-1], np.int16),
+            pred_category=np.array([1], np.int16),
+            iou=np.array([0.714]),
+            pixels=np.array([11204]),
+            impact=np.array([0.00121]),
+        )
+    )
+    texts = [model.index(0, column).data() for column in Column]
+    assert texts == ["FP", "wrong category", "c.jpg", "—", "car", "0.71", "11,204", "+0.12"]
+    assert model.index(0, 0).data(TABLE_ROW_ROLE) == 812
+    assert model.position(812) == 0
+    assert model.position(813) == -1
+
+
+def test_places_after_a_sort(model: DisagreementModel) -> None:
+    model.sort(Column.IOU, Qt.SortOrder.AscendingOrder)
+    for place in (0, 7, 39):
+        assert model.position(model.table_row(place)) == place
+
+
+def test_rows_of_other_length_are_refused() -> None:
+    given = columns(3)
+    with pytest.raises(ValueError, match=r"pixels: expected \(3,\), got \(2,\)"):
+        DisagreementColumns(
+            given.table_row,
+            given.status,
+            given.error_type,
+            given.image,
+            given.gt_category,
+            given.pred_category,
+            given.iou,
+            given.pixels[:2],
+            given.impact,
+        )
+
+
+class CountingDisagreements(CountingMixin, DisagreementModel):
+    def columnCount(self, parent: object = None) -> int:
+        self.calls["columnCount"] += 1
+        return len(Column)
+
+
+def test_a_view_of_half_a_million_rows_asks_only_for_what_it_shows(qtbot: QtBot) -> None:
+    model = CountingDisagreements()
+    view = RowTable(24, "Disagreements", header=True)
+    view.setModel(model)
+    view.setSortingEnabled(True)
+    view.resize(900, 300)
+    qtbot.addWidget(view)
+    view.show()
+    model.set_names(CATEGORIES, IMAGES)
+    given = columns(500_000)
+    model.calls.clear()
+    model.set_columns(given)
+    view.sortByColumn(Column.IOU, Qt.SortOrder.AscendingOrder)
+    view.sortByColumn(Column.IMAGE, Qt.SortOrder.DescendingOrder)
+    view.selectRow(400_000)
+    view.scrollTo(model.index(400_000, 0))
+    QApplication.processEvents()
+    assert model.rowCount() == 500_000
+    assert sum(model.calls.values()) < 15_000, model.calls

@@ -1,0 +1,13 @@
+"""Every window here is drawn as in the app."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from panview.ui.theme import DARK, apply_theme
+
+
+@pytest.fixture(autouse=True)
+def _theme(qapp: QApplication) -> None:
+    apply_theme(qapp, DARK)

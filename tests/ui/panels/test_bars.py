@@ -1,0 +1,145 @@
+"""The bars above the review and above the canvas."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.panels.canvas_bar import COLOURS, LAYERS, CanvasBar
+from panview.ui.panels.top_bar import TopBar
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def top(qtbot: QtBot) -> TopBar:
+    made = TopBar()
+    qtbot.addWidget(made)
+    made.resize(1280, made.height())
+    made.show()
+    return made
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> CanvasBar:
+    made = CanvasBar()
+    qtbot.addWidget(made)
+    made.resize(800, made.sizeHint().height())
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def test_nothing_open(top: TopBar, qtbot: QtBot) -> None:
+    assert top.dataset.text() == "Open folder…"
+    assert not top.predictions.isVisible()
+    assert not top.export_button.isEnabled()
+    with qtbot.waitSignal(top.open_requested):
+        qtbot.mouseClick(top.dataset, LEFT)
+
+
+def test_prediction_sets(top: TopBar, qtbot: QtBot) -> None:
+    top.set_dataset("coco / val2017", "/data/coco")
+    top.set_predictions([], -1)
+    assert top.predictions.label() == "No predictions"
+    with qtbot.assertNotEmitted(top.prediction_selected):
+        top.set_predictions(["Mask2Former R50", "Panoptic FPN"], 1)
+    assert top.predictions.label() == "Panoptic FPN"
+    with qtbot.waitSignal(top.prediction_selected) as heard:
+        top.predictions.action("0").trigger()
+    assert heard.args == [0]
+    with qtbot.assertNotEmitted(top.prediction_selected):
+        top.predictions.action("0").trigger()
+    labels = [action.text() for action in top.predictions.menu().actions() if not action.isSeparator()]
+    assert labels == ["Mask2Former R50", "Panoptic FPN", "Add predictions…"]
+    with qtbot.waitSignal(top.add_predictions_requested):
+        top.predictions.menu().actions()[-1].trigger()
+
+
+def test_buttons(top: TopBar, qtbot: QtBot) -> None:
+    top.set_export_enabled(True)
+    top.set_shortcuts("Ctrl+K", "Ctrl+E")
+    assert "Ctrl+K" in top.palette_button.text()
+    with qtbot.waitSignal(top.palette_requested):
+        qtbot.mouseClick(top.palette_button, LEFT)
+    with qtbot.waitSignal(top.export_requested):
+        qtbot.mouseClick(top.export_button, LEFT)
+
+
+def test_a_long_name_leaves_room_for_the_buttons(top: TopBar) -> None:
+    top.set_dataset("a-very-long-dataset-name-" * 8, "/data")
+    top.set_predictions(["a-very-long-prediction-name-" * 8], 0)
+    top.resize(900, top.height())
+    QApplication.processEvents()
+    assert top.export_button.geometry().right() < 900
+    assert top.export_button.width() >= top.export_button.sizeHint().width()
+
+
+def test_keys_are_those_of_the_canvas() -> None:
+    assert [key for key, _ in LAYERS] == [layer.value for layer in Layer]
+    assert [key for key, _ in COLOURS] == [colour.value for colour in ColourBy]
+
+
+@pytest.mark.parametrize("key", [key for key, _ in LAYERS if key != "both"])
+def test_layers(bar: CanvasBar, qtbot: QtBot, key: str) -> None:
+    with qtbot.waitSignal(bar.layer_changed) as heard:
+        qtbot.mouseClick(bar.layers.button(key), LEFT)
+    assert heard.args == [key]
+
+
+def test_colours_outlines_opacity(bar: CanvasBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.colour_changed) as heard:
+        qtbot.mouseClick(bar.colours.button("iou"), LEFT)
+    assert heard.args == ["iou"]
+    with qtbot.waitSignal(bar.outlines_changed) as heard:
+        qtbot.mouseClick(bar.outlines, LEFT)
+    assert heard.args == [False]
+    qtbot.mouseClick(bar.opacity_button, LEFT)
+    assert bar.popup.isVisible()
+    with qtbot.waitSignal(bar.opacity_changed) as heard:
+        bar.popup.slider.setValue(45)
+    assert heard.args == [pytest.approx(0.45)]
+    assert bar.opacity_button.text() == "Opacity 45 %"
+    bar.popup.hide()
+
+
+def test_set_style_is_silent(bar: CanvasBar, qtbot: QtBot) -> None:
+    signals = (bar.layer_changed, bar.colour_changed, bar.outlines_changed, bar.opacity_changed)
+    said: list[object] = []
+    for signal in signals:
+        signal.connect(said.append)
+    bar.set_style("split", "category", outlines=False, opacity=0.3)
+    assert said == []
+    assert (bar.layers.value(), bar.colours.value()) == ("split", "category")
+    assert not bar.outlines.isChecked()
+    assert bar.opacity_button.text() == "Opacity 30 %"
+
+
+def test_without_predictions_only_the_ground_truth(bar: CanvasBar, qtbot: QtBot) -> None:
+    bar.set_style("ground truth", "category", outlines=True, opacity=0.5)
+    bar.set_prediction_available(False)
+    with qtbot.assertNotEmitted(bar.layer_changed):
+        qtbot.mouseClick(bar.layers.button("split"), LEFT)
+    bar.set_prediction_available(True)
+    with qtbot.waitSignal(bar.layer_changed):
+        qtbot.mouseClick(bar.layers.button("split"), LEFT)
+
+
+def test_arrow_keys_move_the_choice(bar: CanvasBar, qtbot: QtBot) -> None:
+    bar.layers.button("both").setFocus()
+    with qtbot.waitSignal(bar.layer_changed) as heard:
+        qtbot.keyClick(bar.layers.button("both"), Qt.Key.Key_Right)
+    assert heard.args == ["split"]
+
+
+@pytest.mark.parametrize("width", [420, 640, 700, 1000])
+def test_texts_are_whole_at_usual_widths(bar: CanvasBar, width: int) -> None:
+    bar.resize(width, bar.height())
+    QApplication.processEvents()
+    for button in (*bar.layers.buttons(), *bar.colours.buttons(), bar.outlines, bar.opacity_button):
+        assert button.width() >= button.fontMetrics().horizontalAdvance(button.text()) + 6, button.text()

@@ -1,0 +1,138 @@
+"""The table at the bottom."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from panview.metrics.segment_table import Status
+from panview.ui.models.disagreement_model import Column, DisagreementColumns
+from panview.ui.panels.disagreement_panel import DisagreementPanel
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def columns(count: int) -> DisagreementColumns:
+    return DisagreementColumns(
+        table_row=np.arange(count, dtype=np.int64) + 1000,
+        status=np.full(count, Status.FP, np.uint8),
+        error_type=np.full(count, 2, np.uint8),
+        image=np.zeros(count, np.int32),
+        gt_category=np.full(count, -1, np.int16),
+        pred_category=np.zeros(count, np.int16),
+        iou=np.linspace(0, 0.5, count),
+        pixels=np.arange(count)[::-1].astype(np.int64) + 5,
+        impact=np.linspace(0, 0.01, count),
+    )
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> DisagreementPanel:
+    made = DisagreementPanel()
+    qtbot.addWidget(made)
+    made.resize(900, 260)
+    made.set_names(("person",), ("a.jpg",))
+    made.set_columns(columns(60))
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def test_title_counts(panel: DisagreementPanel) -> None:
+    assert panel._title.text() == "Disagreements 60"
+    panel.set_columns(columns(1234))
+    assert panel._title.text() == "Disagreements 1,234"
+
+
+def test_the_most_important_comes_first(panel: DisagreementPanel) -> None:
+    assert panel.model.table_rows()[:2].tolist() == [1059, 1058]
+
+
+def test_a_click_activates_a_row(panel: DisagreementPanel, qtbot: QtBot) -> None:
+    rect = panel.view.visualRect(panel.model.index(2, Column.TRUTH))
+    with qtbot.waitSignal(panel.row_activated) as heard:
+        qtbot.mouseClick(panel.view.viewport(), LEFT, pos=rect.center())
+    assert heard.args == [1057]
+    with qtbot.waitSignal(panel.row_activated) as heard:
+        qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert heard.args == [1056]
+
+
+def test_a_click_on_a_header_sorts_and_keeps_the_row(panel: DisagreementPanel, qtbot: QtBot) -> None:
+    panel.set_current(1010)
+    header = panel.view.horizontalHeader()
+    x = header.sectionViewportPosition(Column.PIXELS) + 20
+    with qtbot.assertNotEmitted(panel.row_activated):
+        qtbot.mouseClick(header.viewport(), LEFT, pos=QPoint(x, 10))
+    assert panel.model.table_row(0) == 1059
+    assert panel.current_table_row() == 1010
+    qtbot.mouseClick(header.viewport(), LEFT, pos=QPoint(x, 10))
+    assert panel.model.table_row(0) == 1000
+
+
+def test_set_current_is_silent_and_shows_the_row(panel: DisagreementPanel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(panel.row_activated):
+        panel.set_current(1000)
+    assert panel.current_table_row() == 1000
+    assert panel.view.visualRect(panel.view.currentIndex()).intersects(panel.view.viewport().rect())
+    panel.set_current(-1)
+    assert panel.current_table_row() == -1
+
+
+def test_the_focus_alone_activates_nothing(panel: DisagreementPanel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(panel.row_activated):
+        panel.view.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+    assert panel.current_table_row() == -1
+    with qtbot.waitSignal(panel.row_activated) as heard:
+        qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    assert heard.args == [1059]
+
+
+def test_steps(panel: DisagreementPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.row_activated) as heard:
+        assert panel.step(1)
+    assert heard.args == [1059]
+    assert panel.step(1)
+    assert panel.current_table_row() == 1058
+    assert panel.step(-1)
+    assert not panel.step(-1)
+
+
+def test_new_rows_keep_the_current_one_if_it_is_there(panel: DisagreementPanel, qtbot: QtBot) -> None:
+    panel.set_current(1010)
+    with qtbot.assertNotEmitted(panel.row_activated):
+        panel.set_columns(columns(20))
+    assert panel.current_table_row() == 1010
+    panel.set_columns(columns(5))
+    assert panel.current_table_row() == -1
+
+
+def test_nothing_to_show_says_why(panel: DisagreementPanel) -> None:
+    panel.set_empty_text("Add predictions to see disagreements")
+    panel.set_columns(DisagreementColumns.empty())
+    assert panel.empty.isVisible()
+    assert panel.empty.text() == "Add predictions to see disagreements"
+    assert panel._title.text() == "Disagreements"
+
+
+@pytest.mark.parametrize("width", [640, 900, 1300])
+def test_columns_fit_the_width(panel: DisagreementPanel, width: int) -> None:
+    panel.resize(width, 260)
+    QApplication.processEvents()
+    assert panel.view.horizontalScrollBar().maximum() == 0
+    header = panel.view.horizontalHeader()
+    assert min(header.sectionSize(column) for column in Column) >= 54
+
+
+def test_a_width_chosen_by_hand_stays(panel: DisagreementPanel) -> None:
+    header = panel.view.horizontalHeader()
+    header.resizeSection(Column.IMAGE, 200)
+    panel.resize(1000, 260)
+    QApplication.processEvents()
+    assert header.sectionSize(Column.IMAGE) == 200
