@@ -75,7 +75,7 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
     console = plain_console()
     if not console.is_terminal:
         # A pipe has no width; a table cut to 80 columns would lose figures.
-        console.width = max(console.width, 40 + 60 * len(results))
+        console.width = 100_000
     console.print(f"{dataset.name}: {len(dataset):,} images")
     console.print(_split_table(results))
     console.print(_category_table(dataset, results))
@@ -112,7 +112,8 @@ def _category_table(dataset: Dataset, results: list[Result]) -> Table:
 
 def _table(names: list[str], columns: tuple[str, ...]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("", no_wrap=True)
+    # In a narrow terminal a long name is folded before a figure is cut.
+    table.add_column("", overflow="fold")
     for name in names:
         for position, column in enumerate(columns):
             # The prediction's name stands over the first of its columns, where there are several predictions.

@@ -103,7 +103,9 @@ def read_json(path: Path, kind: type[Document]) -> tuple[Document, str]:
         raise _explain(path, content, error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         problem = (
-            "is empty" if not content.strip() else f"is not valid JSON ({error}); it may be cut off, copy it again"
+            "is empty; copy it again"
+            if not content.strip()
+            else f"is not valid JSON ({error}); it may be cut off, copy it again"
         )
         raise BadFileError(path, problem) from error
     return document, blake2b(data, digest_size=16).hexdigest()

@@ -117,16 +117,15 @@ def _partner_facts(snapshot: Snapshot, row: int, partner: int) -> list[tuple[str
     if partner < 0:
         return [("IoU", "0.000"), ("Overlaps", "nothing")]
     predicted = row if table.side[row] == Side.PREDICTION else partner
-    removed = int(table.void_pixels[predicted])
-    union_label = f"Union (void {removed:,} px removed)" if removed else "Union"
-    same = table.category[row] == table.category[partner]
-    facts = [] if same and table.match[row] >= 0 else [("Best overlap", name_of(snapshot, partner))]
-    return [
-        *facts,
+    facts = [
         ("IoU", f"{table.partner_iou[row]:.3f}"),
         ("Intersection", f"{table.partner_intersection[row]:,} px"),
-        (union_label, f"{union_with_partner(table, row):,} px"),
+        ("Union", f"{union_with_partner(table, row):,} px"),
+        ("Void removed", f"{table.void_pixels[predicted]:,} px"),
     ]
+    if table.match[row] < 0:
+        facts.append(("Best overlap", name_of(snapshot, partner)))
+    return facts
 
 
 def _own_facts(snapshot: Snapshot, row: int, status: Status) -> list[tuple[str, str]]:
@@ -135,8 +134,7 @@ def _own_facts(snapshot: Snapshot, row: int, status: Status) -> list[tuple[str, 
     if snapshot.prediction is None or status == Status.CROWD:
         return facts
     if table.side[row] == Side.PREDICTION:
-        facts.append(("On void", f"{table.void_pixels[row]:,} px"))
-        facts.append(("On crowd of its category", f"{table.crowd_pixels[row]:,} px"))
+        facts.append(("Crowd overlap", f"{table.crowd_pixels[row]:,} px"))
     else:
         facts.append(("Not predicted", f"{table.void_pixels[row]:,} px"))
     return facts

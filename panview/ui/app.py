@@ -115,7 +115,7 @@ def run_window(start: Start) -> int:
     if start.screenshot is not None:
         shot = Screenshot(review.controller, start.screenshot, start.size, expects_dataset=start.path is not None)
     review.window.show()
-    review.window.image_list.view.setFocus()
+    review.window.setFocus()
     with _interruptible(app):
         code = app.exec()
     problem = shot.problem if shot is not None else ""

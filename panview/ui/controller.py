@@ -300,12 +300,13 @@ class ReviewController(QObject):
         window.show_review(True)
         window.setWindowTitle(f"{dataset.name} — panview")
         window.top_bar.set_dataset(dataset.name, str(dataset.files.json))
-        window.image_list.filter_form.set_categories(dataset.categories.names, describe.used_supercategories(dataset))
+        window.image_list.filter_form.set_categories(dataset.categories.names, dataset.categories.supercategories)
         window.disagreements.set_names(dataset.categories.names, dataset.image_names)
         window.canvas.set_categories(dataset.categories.names)
         self.thumbnails.set_dataset(dataset)
         self._shown = None
         self.canvas.clear()
+        window.image_list.view.setFocus()
         self.update_settings(recent=with_recent(self.settings, str(dataset.files.json)).recent)
         self._show_recent()
 

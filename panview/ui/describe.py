@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import partner_rows
@@ -142,11 +141,6 @@ def segment_filter(values: FilterValues, line: SegmentFilter) -> SegmentFilter:
         search=line.search,
         expression=line.expression,
     )
-
-
-def used_supercategories(dataset: Dataset) -> tuple[str, ...]:
-    """Return the supercategories in the order they first appear."""
-    return tuple(dict.fromkeys(name for name in dataset.categories.supercategories if name))
 
 
 def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:

@@ -210,7 +210,24 @@ def test_names_are_printed_as_they_are(panview: Panview, tmp_path: Path) -> None
     assert f"{name} / val2017: 1 images" in ended.out
     # The title names the folder, and each of the two tables the prediction.
     assert ended.out.count(name) == 3
-    assert "person [red]x[/red] :dog:" in ended.out
+    assert "sky-other-merged [red]x[/red] :dog:" in ended.out
+
+
+def test_long_names_cost_no_figures(panview: Panview, tmp_path: Path) -> None:
+    names = ["p" * 90, "q" * 90]
+    written = write_set(tmp_path / "set", [random_pair(np.random.default_rng(9))], name=names[0])
+    other = written.prediction.with_name(f"{names[1]}.json")
+    other.write_bytes(written.prediction.read_bytes())
+    other.with_suffix("").symlink_to(written.prediction.with_suffix(""))
+    document = json.loads(written.ground_truth.read_text())
+    for category in document["categories"]:
+        category["name"] += "x" * 250
+    write_json(written.ground_truth, document)
+    ended = panview("evaluate", written.root, "--pred", written.prediction, "--pred", other)
+    assert "…" not in ended.out
+    assert all(name in ended.out for name in names)
+    sky = next(line for line in ended.out.splitlines() if line.startswith("sky-other-merged" + "x" * 250))
+    assert len(sky.split()) == 1 + 2 * 6
 
 
 def test_a_terminal_that_lacks_a_letter_still_shows_the_figures(

@@ -99,6 +99,25 @@ CASES: dict[str, tuple[Drawing, Drawing, Rows]] = {
         [(8, PERSON, (0, 10, 0, 12)), (9, PERSON, (0, 10, 12, 20))],
         {("g", 1): TP, ("p", 8): TP, ("p", 9): (Status.FP, ErrorType.SPLIT)},
     ),
+    "parts of less than half are no split": (
+        [(1, PERSON, EVERYWHERE)],
+        [(8, PERSON, (0, 4, 0, 10)), (9, PERSON, (6, 10, 0, 10))],
+        {
+            ("g", 1): (Status.FN, ErrorType.MISSED),
+            ("p", 8): (Status.FP, ErrorType.SPURIOUS),
+            ("p", 9): (Status.FP, ErrorType.SPURIOUS),
+        },
+    ),
+    "wrong category comes before merged": (
+        [(3, CAR, (0, 10, 0, 12)), (1, PERSON, (0, 10, 12, 15)), (2, PERSON, (0, 10, 15, 18))],
+        [(9, PERSON, (0, 10, 0, 18))],
+        {
+            ("g", 3): (Status.FN, ErrorType.WRONG_CATEGORY),
+            ("g", 1): (Status.FN, ErrorType.MERGED),
+            ("g", 2): (Status.FN, ErrorType.MERGED),
+            ("p", 9): (Status.FP, ErrorType.WRONG_CATEGORY),
+        },
+    ),
     "merged": (
         [(1, PERSON, LEFT), (2, PERSON, RIGHT)],
         [(9, PERSON, EVERYWHERE)],

@@ -37,6 +37,7 @@ _WHEEL_NOTCH = 120.0
 _TRACKPAD_NOTCH = 80.0
 """Pixels of a trackpad's scrolling that zoom as far as one notch of a wheel."""
 _LABEL_PLACE = QPointF(12.0, 12.0)
+_LABEL_ROOM = 32.0
 
 
 class _Drag(Enum):
@@ -133,7 +134,9 @@ class CanvasView(QWidget):
         if not state.bare:
             painter.drawImage(0, 0, self._frame.overlay)
         if not state.image.photo_levels and state.image.photo_message:
-            paint_photo_message(painter, state.image.photo_message, self._image_area(), state.colours)
+            below_labels = _LABEL_ROOM if self._label or self._layer is Layer.SPLIT else 0.0
+            area = self._image_area().adjusted(0.0, below_labels, 0.0, 0.0)
+            paint_photo_message(painter, state.image.photo_message, area, state.colours)
         if self._layer is Layer.SPLIT and not state.bare:
             paint_split(painter, self._divider(), (self.height(), self.width()), state.colours)
         if self._label:

@@ -72,9 +72,13 @@ class SearchLine(QLineEdit):
             self.setText(text)
             self.setCursorPosition(0)
 
+    def is_invalid(self) -> bool:
+        """Return whether the line is drawn in the danger colour."""
+        return bool(self.property("invalid"))
+
     def set_invalid(self, invalid: bool) -> None:
         """Draw the line in the danger colour."""
-        if bool(self.property("invalid")) != invalid:
+        if self.is_invalid() != invalid:
             self.setProperty("invalid", invalid)
             self.style().unpolish(self)
             self.style().polish(self)

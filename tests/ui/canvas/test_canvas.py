@@ -6,33 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
-from panview.ui.canvas import LIGHT_COLOURS, Canvas, CanvasStyle, ColourBy, Layer
+from panview.ui.canvas import LIGHT_COLOURS, Canvas, CanvasStyle, Layer
 from panview.ui.canvas.view_transform import MAX_SCALE
-from tests.ui.canvas.conftest import HEIGHT, WIDTH, Mouse
+from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, VOID, WIDTH, Mouse, corner, shown
 from tests.ui.canvas.scenes import quadrants
 
 # What Qt's offscreen platform says whenever a window with a smallest size is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
-ALONE_FN, ERRORS, MATCH, VOID = (60, 100), (160, 100), (260, 100), (360, 100)
-"""Places of the view, each in the middle of a pair."""
-
-
-def shown(canvas: Canvas, x: int, y: int) -> QColor:
-    """Return the colour on the screen, after everything waiting has been drawn."""
-    QApplication.processEvents()
-    return canvas.grab().toImage().pixelColor(x, y)
-
-
-def corner(canvas: Canvas) -> tuple[float, float, float]:
-    view = canvas.state.view
-    return view.scale, view.x, view.y
 
 
 def test_an_image_is_fitted_when_it_comes(canvas: Canvas) -> None:
@@ -153,6 +139,26 @@ def test_hover_follows_when_the_image_moves_or_changes_under_the_pointer(canvas:
     canvas.set_image(quadrants())
     QApplication.processEvents()
     assert told == [0, None, 3]
+    canvas.set_image(quadrants())
+    QApplication.processEvents()
+    assert told[3:] == [None, 3], "the same number, but of another image"
+
+
+def test_segments_move_with_the_photo(canvas: Canvas, mouse: Mouse) -> None:
+    canvas.set_style(CanvasStyle(opacity=1.0, layer=Layer.GROUND_TRUTH))
+    # Columns 0 to 19 are the truth's.
+    assert shown(canvas, 205, 100) == shown(canvas, 30, 100)
+    assert shown(canvas, 350, 100) == QColor(0x80, 0x80, 0x80)
+    mouse.press(200, 100)
+    mouse.move(350, 100)
+    mouse.release(350, 100)
+    mouse.leave()
+    assert shown(canvas, 350, 100) == QColor("#F0E442")
+    assert shown(canvas, 140, 100) == QColor(canvas.state.colours.background)
+    mouse.wheel(350, 100, turned=-480)
+    assert shown(canvas, 250, 100) == QColor("#F0E442")
+    assert shown(canvas, 350, 100) == QColor(0x80, 0x80, 0x80)
+    assert shown(canvas, 150, 100) == QColor(canvas.state.colours.background)
 
 
 def test_style_is_seen_at_once(canvas: Canvas) -> None:
@@ -260,171 +266,3 @@ def test_a_missing_photo_says_so_on_a_board(canvas: Canvas) -> None:
 def test_the_theme_colours_the_background(canvas: Canvas) -> None:
     canvas.set_theme(LIGHT_COLOURS)
     assert shown(canvas, 4, 4) == QColor(LIGHT_COLOURS.background)
-
-
-@pytest.fixture
-def beside(canvas: Canvas) -> tuple[Canvas, Mouse, Mouse]:
-    canvas.resize(2 * WIDTH + 1, HEIGHT)
-    canvas.set_style(CanvasStyle(layer=Layer.SIDE_BY_SIDE, opacity=1.0))
-    QApplication.processEvents()
-    return canvas, Mouse(canvas.views[0]), Mouse(canvas.views[1])
-
-
-def test_side_by_side_shows_either_side(beside: tuple[Canvas, Mouse, Mouse]) -> None:
-    canvas, _, _ = beside
-    assert [view.width() for view in canvas.views] == [WIDTH, WIDTH]
-    assert corner(canvas) == pytest.approx((10.0, 12.0, 12.0))
-    assert shown(canvas, *ERRORS) == QColor("#F0E442")
-    assert shown(canvas, WIDTH + 1 + ERRORS[0], ERRORS[1]) == QColor("#D55E00")
-
-
-def test_side_by_side_zoom_pan_hover_and_selection_are_linked(beside: tuple[Canvas, Mouse, Mouse]) -> None:
-    canvas, left, right = beside
-    right.wheel(100, 60, turned=120)
-    left.press(200, 100)
-    left.move(220, 110)
-    left.release(220, 110)
-    assert canvas.views[0].state.view == canvas.views[1].state.view == canvas.state.view
-    assert canvas.state.view.scale == pytest.approx(12.5)
-    canvas.zoom_to_fit()
-    QApplication.processEvents()
-    right.move(*MATCH)
-    # The partner on the left is outlined where its prediction on the right is hovered.
-    assert shown(canvas, 212, 100) == QColor("white")
-    assert shown(canvas, WIDTH + 1 + 212, 100) == QColor("white")
-    right.leave()
-    canvas.set_selected(1)
-    accent = QColor(canvas.state.colours.accent)
-    assert shown(canvas, 212, 100) == accent
-    assert shown(canvas, WIDTH + 1 + 212, 100) == accent
-
-
-def test_side_by_side_and_back_fits_again(beside: tuple[Canvas, Mouse, Mouse]) -> None:
-    canvas, _, _ = beside
-    scales: list[float] = []
-    canvas.zoom_changed.connect(scales.append)
-    canvas.resize(WIDTH, HEIGHT)
-    QApplication.processEvents()
-    canvas.set_style(CanvasStyle())
-    QApplication.processEvents()
-    assert not canvas.views[1].isVisible()
-    assert scales[-1] == canvas.state.view.scale == pytest.approx(10.0)
-
-
-def test_the_split_layer_shows_truth_left_and_prediction_right_of_a_divider(canvas: Canvas, mouse: Mouse) -> None:
-    canvas.set_style(CanvasStyle(layer=Layer.SPLIT, opacity=1.0))
-    assert shown(canvas, *ERRORS) == QColor("#F0E442")
-    mouse.press(WIDTH / 2 + 3, 50)
-    mouse.move(100, 50)
-    mouse.release(100, 50)
-    assert corner(canvas) == pytest.approx((10.0, 12.0, 12.0)), "the divider moves, not the image"
-    assert canvas.state.split == pytest.approx(100 / WIDTH)
-    assert shown(canvas, *ERRORS) == QColor("#D55E00")
-    assert shown(canvas, 60, 150) == QColor("#F0E442")
-    canvas.resize(2 * WIDTH, HEIGHT)
-    assert canvas.state.split == pytest.approx(100 / WIDTH)
-
-
-def test_the_split_layer_is_picked_from_what_is_shown(canvas: Canvas, mouse: Mouse) -> None:
-    canvas.set_style(CanvasStyle(layer=Layer.SPLIT))
-    clicked: list[int | None] = []
-    canvas.segment_clicked.connect(clicked.append)
-    mouse.click(*ERRORS)
-    mouse.click(*MATCH)
-    assert clicked == [0, 3]
-
-
-def send_key(canvas: Canvas, kind: QEvent.Type, key: Qt.Key = Qt.Key.Key_Shift) -> None:
-    window = canvas.window().windowHandle()
-    assert window is not None
-    QApplication.sendEvent(window, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
-    QApplication.processEvents()
-
-
-def test_shift_shows_the_bare_photo_while_it_is_held(canvas: Canvas) -> None:
-    covered = shown(canvas, *ALONE_FN)
-    send_key(canvas, QEvent.Type.KeyPress)
-    assert shown(canvas, *ALONE_FN) == QColor(0x80, 0x80, 0x80)
-    send_key(canvas, QEvent.Type.KeyRelease)
-    assert shown(canvas, *ALONE_FN) == covered
-    send_key(canvas, QEvent.Type.KeyPress, Qt.Key.Key_A)
-    assert not canvas.state.bare
-
-
-def test_shift_is_seen_from_the_mouse_too(canvas: Canvas, mouse: Mouse) -> None:
-    # As when the key went down or up in another window.
-    mouse.move(60, 60, Qt.KeyboardModifier.ShiftModifier)
-    assert canvas.state.bare
-    assert canvas.state.emphasis.hovered is None
-    mouse.move(61, 60)
-    assert not canvas.state.bare
-    mouse.move(60, 60, Qt.KeyboardModifier.ShiftModifier)
-    canvas.hide()
-    assert not canvas.state.bare
-
-
-def test_capitals_in_a_text_field_leave_the_segments_alone(qtbot: QtBot) -> None:
-    window = QWidget()
-    qtbot.addWidget(window)
-    layout = QVBoxLayout(window)
-    field, canvas = QLineEdit(), Canvas()
-    layout.addWidget(field)
-    layout.addWidget(canvas)
-    with qtbot.waitExposed(window):
-        window.show()
-    canvas.set_image(quadrants())
-    window.activateWindow()
-    field.setFocus()
-    qtbot.waitUntil(field.hasFocus)
-    send_key(canvas, QEvent.Type.KeyPress)
-    assert not canvas.state.bare
-    field.clearFocus()
-    send_key(canvas, QEvent.Type.KeyPress)
-    assert canvas.state.bare
-
-
-def test_bare_is_drawn_over_by_nothing(canvas: Canvas) -> None:
-    canvas.set_selected(2)
-    canvas.set_bare(True)
-    QApplication.processEvents()
-    picture = canvas.views[0].grab().toImage()
-    assert {picture.pixel(x, 100) for x in range(12, 412)} == {QColor(0x80, 0x80, 0x80).rgb()}
-
-
-def test_the_legend_counts_and_toggles(canvas: Canvas, qtbot: QtBot) -> None:
-    legend = canvas.legend
-    texts = {status: legend.chip(status).text() for status in (Status.TP, Status.FP, Status.FN)}
-    assert texts == {Status.TP: "TP 1", Status.FP: "FP 1", Status.FN: "FN 1"}
-    assert legend.chip(Status.FN).isVisible()
-    assert not legend.chip(Status.CROWD).isVisible()
-    with qtbot.waitSignal(canvas.status_toggled, check_params_cb=lambda status: status is Status.FN):
-        qtbot.mouseClick(legend.chip(Status.FN), Qt.MouseButton.LeftButton)
-    canvas.set_style(CanvasStyle(visible=frozenset(Status) - {Status.FN}))
-    QApplication.processEvents()
-    assert not legend.chip(Status.FN).isChecked()
-    assert legend.chip(Status.TP).isChecked()
-
-
-def test_the_legend_says_what_the_colours_mean(canvas: Canvas) -> None:
-    canvas.set_categories(["person", "car"])
-    canvas.set_style(CanvasStyle(colour_by=ColourBy.CATEGORY))
-    canvas.render_now()
-    assert not canvas.legend.chip(Status.TP).isVisible()
-    by_category = canvas.legend.grab().toImage()
-    canvas.set_style(CanvasStyle(colour_by=ColourBy.IOU))
-    canvas.render_now()
-    assert canvas.legend.grab().toImage() != by_category
-
-
-def test_state_is_drawn_once_when_control_returns(canvas: Canvas) -> None:
-    view = canvas.views[0]
-    QApplication.processEvents()
-    drawn: list[int] = []
-    render = view.render_now
-    view._timer.timeout.disconnect()
-    view._timer.timeout.connect(lambda: (drawn.append(1), render()))
-    for opacity in np.linspace(0.0, 1.0, 20):
-        canvas.set_style(CanvasStyle(opacity=float(opacity)))
-    assert drawn == []
-    QApplication.processEvents()
-    assert drawn == [1]

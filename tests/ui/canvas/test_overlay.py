@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,8 +56,8 @@ styles = st.builds(
     colour_by=st.sampled_from(ColourBy),
     opacity=st.sampled_from([0.0, 0.37, 1.0]),
     outlines=st.booleans(),
-    visible=st.frozensets(st.sampled_from(Status)),
-    show_prediction=st.booleans(),
+    visible=st.just(frozenset(Status)) | st.frozensets(st.sampled_from(Status)),
+    show_prediction=st.sampled_from([True, True, True, False]),
 )
 sides = st.sampled_from([Layer.GROUND_TRUTH, Layer.PREDICTION, Layer.BOTH])
 locals_ = st.none() | st.integers(0, 2 * SIDE - 1)
@@ -73,10 +74,28 @@ def test_overlay_is_that_of_a_slow_renderer(
     np.testing.assert_array_equal(scene.draw(tables), expected)
 
 
+@pytest.mark.parametrize("unit", [1, 2])
+@pytest.mark.parametrize("scale", [1.0, 2.3])
+@pytest.mark.parametrize(
+    "statuses", [(Status.FN, Status.FP), (Status.TP, Status.TP), (Status.CROWD, Status.IGNORED), (Status.FN, Status.TP)]
+)
+def test_slanting_outlines_that_cross_are_those_of_a_slow_renderer(
+    statuses: tuple[Status, Status], scale: float, unit: int
+) -> None:
+    rows, columns = np.indices((20, 24))
+    truth, prediction = columns > rows, columns + rows < 22
+    segments = make_segments([0, 1], list(statuses), [1, 0], [0.4, 0.4])
+    image = make_image(truth, prediction, segments)
+    view, viewport = ViewTransform(scale, 2.0, 1.0), (50, 60)
+    tables = build_tables(image, segments, CanvasStyle(), Layer.BOTH, Emphasis(), "#4c9be8", unit)
+    out = Scene(image, view, viewport).draw(tables)
+    np.testing.assert_array_equal(out, SlowOverlay(image, view, viewport, tables).draw())
+
+
 def test_overlay_of_many_tiles_and_strips_is_that_of_a_slow_renderer() -> None:
     # Larger than a tile on every side, with tiles that are all one pair and strips for several threads.
     image = quadrants()
-    view, viewport = ViewTransform(9.3, -8.4, 5.2), (150, 340)
+    view, viewport = ViewTransform(9.3, -8.4, 5.2), (70, 340)
     tables = build_tables(image, image.segments, CanvasStyle(), Layer.BOTH, Emphasis(3, 0), "#4c9be8")
     out = Scene(image, view, viewport).draw(tables)
     np.testing.assert_array_equal(out, SlowOverlay(image, view, viewport, tables).draw())

@@ -68,6 +68,15 @@ def test_a_hidden_status_is_neither_filled_nor_outlined(hidden: Status, pairs: l
         assert not made.fills[pair(image, one)].any()
 
 
+def test_an_error_is_seen_through_a_correct_segment_and_not_where_colours_tell_something_else() -> None:
+    segments = make_segments([0, 1], [Status.FN, Status.TP], [1, 0])
+    image = make_image([[1]], [[1]], segments)
+    fill = tables(image, opacity=1.0).fills[0]
+    assert rgb(fill[0]) == pytest.approx(STATUS_COLOURS["okabe-ito"][Status.FN], abs=2)
+    assert alpha(fill[0]) == 255
+    assert tables(image, colour_by=ColourBy.CATEGORY).fills[0, 2] == Pattern.STRIPES
+
+
 def test_hiding_the_false_positive_uncovers_the_truth_below() -> None:
     image = quadrants()
     below = pair(image, FN_UNDER_FP)

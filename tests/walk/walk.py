@@ -1,0 +1,248 @@
+"""The walk itself, run in a process of its own on a real display: ``python -m tests.walk.walk DEMO OUT THEME``.
+
+A person opens a folder by keyboard, adds predictions, looks around, clicks segments, moves the threshold, filters, and
+exports; each step is checked on the widgets, and what was exported is compared with what `evaluate` counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from panview.metrics.segment_table import Side, Status
+from panview.settings import Settings
+from panview.ui.app import Review
+from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.loading.photos import allow_large_photos
+from tests.walk.person import Person
+
+
+class Walk:
+    """One window and the person in front of it."""
+
+    def __init__(self, demo: Path, out: Path, theme: str) -> None:
+        self.demo, self.out, self.theme = demo, out, theme
+        self.app = QApplication(sys.argv[:1])
+        allow_large_photos()
+        self.review = Review(self.app, Settings(), theme)
+        self.window = self.review.window
+        self.control = self.review.controller
+        self.person = Person(out)
+        self.errors: list[str] = []
+        sys.excepthook = self.notice
+
+    def notice(self, kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
+        """Remember an error that was raised in a slot, which Qt would swallow."""
+        self.errors.append(f"{kind.__name__}: {value}")
+        sys.__excepthook__(kind, value, trace)
+
+    def photograph(self, name: str) -> None:
+        self.person.photograph(f"{name}-{self.theme}")
+
+    def run(self) -> None:
+        """Walk through everything."""
+        self.window.showMaximized()
+        self.person.see(self.window.isActiveWindow, "the window in front")
+        self.photograph("welcome")
+        self.open_by_keyboard()
+        self.add_predictions_by_keyboard()
+        self.go_through_images()
+        self.click_segments()
+        self.change_the_look()
+        self.move_the_threshold()
+        self.filter_and_scope()
+        self.export()
+        self.read_help()
+        self.review.dispose()
+        assert not self.errors, self.errors
+
+    def open_by_keyboard(self) -> None:
+        self.person.keys("ctrl+o")
+        self.choose(str(self.demo))
+        self.person.see(lambda: self.control.canvas.image is not None, "an image of the demo set")
+        self.person.see(lambda: not self.control.jobs.busy, "the ground truth measured")
+        assert self.control.state.snapshot is not None
+        assert self.control.state.snapshot.prediction is None
+        assert not self.window.metrics.scores.isVisible()
+        self.photograph("ground-truth")
+
+    def add_predictions_by_keyboard(self) -> None:
+        for name in ("simulated_strong", "simulated_weak"):
+            self.person.keys("ctrl+shift+o")
+            self.choose(str(self.demo / "predictions" / f"{name}.json"))
+            self.person.see(lambda name=name: self.shown_prediction() == name, f"{name} evaluated")
+        self.person.keys("b")
+        self.person.see(lambda: self.shown_prediction() == "simulated_strong", "the first set again")
+        self.person.see(lambda: self.window.disagreements.model.rowCount() > 100, "disagreements listed")
+        self.person.see(lambda: not self.control.thumbnails.busy, "thumbnails")
+
+    def shown_prediction(self) -> str:
+        snapshot = self.control.state.snapshot
+        settled = self.control.state.up_to_date and self.control.canvas.image is not None
+        return snapshot.prediction.name if snapshot is not None and snapshot.prediction is not None and settled else ""
+
+    def go_through_images(self) -> None:
+        first = self.control.canvas.row
+        self.person.keys("d")
+        self.person.see(lambda: self.control.canvas.row != first, "the next image")
+        self.person.keys("Left")
+        self.person.see(lambda: self.control.canvas.row == first, "the image before")
+        self.person.keys("n")
+        self.person.see(lambda: self.control.canvas.selected >= 0, "the first disagreement selected")
+        assert self.window.disagreements.current_table_row() == self.control.canvas.selected
+        self.person.keys("n", "n", "n", "p")
+        self.person.see(lambda: self.window.disagreements.view.currentIndex().row() == 2, "three rows down")
+        table = self.control.state.view.snapshot.table  # type: ignore[union-attr]
+        self.person.see(
+            lambda: self.control.canvas.row == int(table.image[self.control.canvas.selected]), "its image on the canvas"
+        )
+
+    def click_segments(self) -> None:
+        self.person.keys("f")
+        self.person.see(lambda: self.control.canvas.image is not None, "the image")
+        image = self.control.canvas.image
+        assert image is not None
+        for status in (Status.FN, Status.FP, Status.TP):
+            found = [i for i in range(len(image.segments)) if image.segments.status[i] == status]
+            clicked = next((local for local in found if self.click_on(local)), None)
+            if clicked is not None:
+                content = self.window.inspector.content()
+                assert content is not None
+                assert content.status == status
+                assert content.why
+        self.photograph("review")
+
+    def click_on(self, local: int) -> bool:
+        """Click a pixel that belongs to this segment and, where it can, to no other side's; False if there is none."""
+        image, view = self.control.canvas.image, self.window.canvas.views[0]
+        assert image is not None
+        own, other = image.pair_ground_truth, image.pair_prediction
+        if image.segments.side[local] == Side.PREDICTION:
+            own, other = other, own
+        pairs = [k for k in range(len(own)) if own[k] == local and other[k] < 0]
+        pairs += [k for k in range(len(own)) if own[k] == local]
+        ys, xs = (image.pair_map == pairs[0]).nonzero()
+        middle = len(ys) // 2
+        transform, ratio = self.window.canvas.state.view, view.devicePixelRatioF()
+        x = (transform.x + (float(xs[middle]) + 0.5) * transform.scale) / ratio
+        y = (transform.y + (float(ys[middle]) + 0.5) * transform.scale) / ratio
+        if not view.rect().adjusted(4, 4, -4, -60).contains(QPoint(int(x), int(y))):
+            return False
+        for _ in range(2):
+            # The other side's segment at the same place comes with the second click.
+            self.person.click(view, QPoint(int(x), int(y)))
+            if self.control.canvas.selected == int(image.segments.row[local]):
+                self.person.see(lambda: self.window.inspector.content() is not None, "the inspector")
+                return True
+        return False
+
+    def change_the_look(self) -> None:
+        style = self.control.canvas
+        for key, colour in (("i", ColourBy.IOU), ("c", ColourBy.CATEGORY), ("s", ColourBy.STATUS)):
+            self.person.keys(key)
+            self.person.see(lambda colour=colour: style.style.colour_by == colour, f"coloured by {colour}")
+            self.photograph(f"colour-{colour.value}")
+        for key, layer in (("ctrl+4", Layer.SPLIT), ("ctrl+5", Layer.SIDE_BY_SIDE), ("ctrl+3", Layer.BOTH)):
+            self.person.keys(key)
+            self.person.see(lambda layer=layer: style.style.layer == layer, f"layer {layer}")
+            if layer != Layer.BOTH:
+                self.photograph(layer.value.replace(" ", "-"))
+        self.person.keys("1")
+        self.person.see(lambda: Status.TP not in style.style.visible, "TP hidden")
+        self.person.keys("1", "o")
+        self.person.see(lambda: not style.style.outlines, "outlines gone")
+        self.person.keys("o")
+        view = self.window.canvas.views[0]
+        before = self.window.canvas.state.view.scale
+        self.person.wheel(view, view.rect().center(), 3)
+        self.person.see(lambda: self.window.canvas.state.view.scale > before * 1.5, "zoomed in")
+        self.person.keys("f")
+        self.person.see(lambda: abs(self.window.canvas.state.view.scale - before) < 0.01, "fitted again")
+        self.person.hold("Shift_L")
+        self.person.see(lambda: self.window.canvas.state.bare, "the bare photo")
+        self.person.let_go("Shift_L")
+        self.person.see(lambda: not self.window.canvas.state.bare, "the segments again")
+
+    def figures(self) -> tuple[float, int]:
+        view = self.control.state.view
+        assert view is not None
+        assert view.quality.all.pq is not None
+        return view.quality.all.pq, int(view.scope.sum())
+
+    def move_the_threshold(self) -> None:
+        pq, _ = self.figures()
+        slider = self.window.metrics.slider
+        middle = slider.rect().center()
+        self.person.drag(slider, QPoint(8, middle.y()), middle)
+        self.person.see(lambda: self.control.state.snapshot.threshold > 0.6, "a higher threshold")  # type: ignore[union-attr]
+        self.person.see(lambda: self.control.state.up_to_date and self.figures()[0] < pq, "a lower PQ")
+        self.photograph("threshold")
+        self.person.keys("ctrl+z")
+        self.person.see(lambda: self.control.state.up_to_date and self.figures()[0] == pq, "PQ as before")
+        assert self.window.metrics.slider.value() == 50
+
+    def filter_and_scope(self) -> None:
+        images = self.window.image_list
+        self.person.keys("ctrl+f")
+        self.person.see(images.filter_line.hasFocus, "the keyboard in the filter line")
+        self.person.type("category = 'person' and iou < 0.3 and status = 'FN'\n")
+        self.person.see(lambda: 0 < images.model.rowCount() < 40, "fewer images")
+        self.person.click(self.window.metrics.scope.button("filtered"))
+        self.person.see(lambda: self.figures()[1] == images.model.rowCount(), "figures of the filtered images")
+        self.photograph("filtered")
+        self.person.keys("ctrl+f", "ctrl+a")
+        self.person.type("catgory = 'person'\n")
+        self.person.see(lambda: bool(self.control.state.snapshot) and images.filter_line.is_invalid(), "an error")
+        self.photograph("filter-error")
+        self.person.keys("ctrl+a", "BackSpace", "Return")
+        self.person.see(lambda: images.model.rowCount() == 40, "all images again")
+        self.person.click(images.view, QPoint(60, 40))
+        self.person.click(images.view, QPoint(60, 160), modifier="Shift_L")
+        self.person.see(lambda: len(images.selected_rows()) == 3, "three images selected")
+        self.person.click(self.window.metrics.scope.button("selected"))
+        self.person.see(lambda: self.figures()[1] == 3, "figures of three images")
+        self.person.keys("alt+1")
+        self.person.see(lambda: self.figures()[1] == 40, "figures of the whole set")
+
+    def export(self) -> None:
+        target = self.out / f"export {self.theme}.csv"
+        self.person.keys("ctrl+e")
+        self.choose(str(target))
+        self.person.see(target.exists, "the CSV file")
+        with target.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        counts = self.control.state.view.quality.counts  # type: ignore[union-attr]
+        assert sum(row["status"] == "FP" for row in rows) == counts.fp.sum()
+        assert sum(row["status"] == "FN" for row in rows) == counts.fn.sum()
+        assert len(rows) == counts.fp.sum() + counts.fn.sum() > 300
+
+    def read_help(self) -> None:
+        self.person.keys("question")
+        self.person.see(self.window.keys_page.isVisible, "the page of keys")
+        self.photograph("keys")
+        self.person.keys("Escape")
+        self.person.see(lambda: not self.window.keys_page.isVisible(), "the page gone")
+        self.person.keys("ctrl+k")
+        self.person.type("green")
+        self.person.see(self.window.palette_page.isVisible, "the command palette")
+        self.photograph("palette")
+        self.person.keys("Return")
+        self.person.see(lambda: self.control.canvas.style.palette == "classic", "classic colours")
+        self.photograph("classic")
+
+    def choose(self, path: str) -> None:
+        """Type a path into the file dialog."""
+        self.person.see(lambda: isinstance(QApplication.activeModalWidget(), QFileDialog), "the file dialog")
+        self.person.keys("ctrl+a")
+        self.person.type(path)
+        self.person.keys("Return")
+        self.person.see(lambda: QApplication.activeModalWidget() is None, "the file dialog gone")
+
+
+if __name__ == "__main__":
+    Walk(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]).run()
