@@ -18,6 +18,7 @@ GROUPS = {
     "evaluate": "benchmarks.evaluating",
     "tables": "benchmarks.tables",
     "reading": "benchmarks.reading",
+    "window": "benchmarks.window",
 }
 """Name of a group -> module with a function ``measure(context)`` that yields figures. Imported when it runs."""
 

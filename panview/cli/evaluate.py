@@ -12,7 +12,7 @@ from rich.table import Table
 from panview import __version__
 from panview.cli.loading import load_dataset, load_prediction, measure
 from panview.cli.output import plain_console, write_stdout
-from panview.datasets.dataset import Dataset
+from panview.datasets.dataset import Dataset, distinct_name
 from panview.files import write_whole
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 
@@ -27,6 +27,7 @@ def run_evaluate(
     results: list[Result] = []
     for prediction_path in predictions:
         prediction = load_prediction(dataset, prediction_path, allow_missing=allow_missing)
+        prediction = distinct_name(prediction, [name for name, _ in results])
         table = measure(dataset, prediction, jobs=jobs, cache=cache)
         counts = count_matches(table, len(dataset.categories))
         results.append((prediction.name, panoptic_quality(counts, dataset.categories.isthing)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -214,6 +215,17 @@ def read_prediction_set(dataset: Dataset, files: PredictionFiles, *, allow_missi
         raise MissingPredictionsError(path, missing, int(dataset.image_id[first]), dataset.image_names[first])
     segments = _segment_list(path, files.png_folder, digest, document.annotations, order, dataset.categories)
     return PredictionSet(files.name, segments, missing, len(rows) - (len(order) - missing))
+
+
+def distinct_name(prediction: PredictionSet, taken: Collection[str]) -> PredictionSet:
+    """Return the prediction set under a name that no other has: with its folder, then a number, behind it."""
+    name = prediction.name
+    if name in taken:
+        name = f"{name} ({prediction.segments.json.parent.name})"
+    number, base = 2, name
+    while name in taken:
+        name, number = f"{base} {number}", number + 1
+    return prediction if name == prediction.name else replace(prediction, name=name)
 
 
 class MissingPredictionsError(PanviewError, LookupError):

@@ -38,7 +38,10 @@ def status_at(table: SegmentTable, threshold: float) -> NDArray[np.uint8]:
 
 
 def error_type_at(table: SegmentTable, threshold: float) -> NDArray[np.uint8]:
-    """Return the error type of each segment at an IoU threshold; a match lost to the threshold is a poor mask.
+    """Return the error type of each segment at an IoU threshold.
+
+    A match lost to the threshold is a poor mask. A pair of wrong category whose IoU is not greater than the threshold
+    would be no match with its label put right either; its halves are one missed and one spurious.
 
     Returns
     -------
@@ -50,6 +53,10 @@ def error_type_at(table: SegmentTable, threshold: float) -> NDArray[np.uint8]:
     lost = lost_matches(table, threshold)
     error_type = table.error_type.copy()
     error_type[lost] = ErrorType.POOR_MASK
+    paired = np.isin(error_type, (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP))
+    apart = paired & ~(table.partner_iou > threshold)
+    error_type[apart & (table.side == Side.GROUND_TRUTH)] = ErrorType.MISSED
+    error_type[apart & (table.side == Side.PREDICTION)] = ErrorType.SPURIOUS
     gone = lost & (table.side == Side.PREDICTION) & table.ignorable
     on_void = table.void_pixels >= table.crowd_pixels
     error_type[gone] = np.where(on_void[gone], ErrorType.IGNORED_VOID, ErrorType.IGNORED_CROWD)

@@ -96,13 +96,15 @@ class CanvasController(QObject):
             same_dataset = previous is not None and previous.dataset is view.snapshot.dataset
             self._source = ImageSource(view.snapshot.dataset, view.snapshot.prediction, table)
             self._loader.set_source(self._source)
+            # What is on the canvas has the segments of the other table; it stays only to be looked at.
+            self._image = None
             self._canvas.set_style(self._effective())
             self.style_changed.emit(self._style)
             if same_dataset and previous is not None and self._row >= 0:
                 segment = _same_segment(previous.table, table, self._selected)
                 self.show(self._row, segment, keep_view=True)
             else:
-                self._row, self._image = -1, None
+                self._row = -1
                 self._select(NO_SEGMENT)
         elif self.image is not None:
             self._canvas.set_segments(self._columns(self.image))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from panview.datasets.dataset import Dataset
+from panview.datasets.dataset import Dataset, distinct_name
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.settings import data_folder
@@ -128,15 +128,9 @@ class OpeningController(QObject):
 def _with_distinct_names(
     present: tuple[EvaluatedPrediction, ...], new: tuple[EvaluatedPrediction, ...]
 ) -> tuple[EvaluatedPrediction, ...]:
-    """Append prediction sets; a name that is taken gets its folder, then a number, behind it."""
+    """Append prediction sets; one whose name is taken gets another."""
     result = list(present)
     for evaluated in new:
-        taken = {other.prediction.name for other in result}
-        name = evaluated.prediction.name
-        if name in taken:
-            name = f"{name} ({evaluated.prediction.segments.json.parent.name})"
-        number, base = 2, name
-        while name in taken:
-            name, number = f"{base} {number}", number + 1
-        result.append(replace(evaluated, prediction=replace(evaluated.prediction, name=name)))
+        taken = [other.prediction.name for other in result]
+        result.append(replace(evaluated, prediction=distinct_name(evaluated.prediction, taken)))
     return tuple(result)

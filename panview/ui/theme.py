@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -130,6 +131,8 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 
     Widgets hear of it through ``QEvent.PaletteChange``.
     """
+    if _Current.theme is theme and app.styleSheet():
+        return
     _Current.theme = theme
     if not app.property("panview_styled"):
         app.setStyle("Fusion")
@@ -174,10 +177,11 @@ def _finished(font: QFont, pixels: int, weight: QFont.Weight, spacing: float) ->
     return font
 
 
-def _installed(families: tuple[str, ...], fallback: QFontDatabase.SystemFont) -> list[str]:
+@cache
+def _installed(families: tuple[str, ...], fallback: QFontDatabase.SystemFont) -> tuple[str, ...]:
     # Asking for a family that is not there costs macOS a search of all fonts, and prints a warning.
     present = [family for family in families if QFontDatabase.hasFamily(family)]
-    return [*present, QFontDatabase.systemFont(fallback).family()]
+    return (*present, QFontDatabase.systemFont(fallback).family())
 
 
 def palette(theme: Theme) -> QPalette:

@@ -63,6 +63,18 @@ def test_several_predictions_stand_side_by_side(panview: Panview, written: Writt
     assert "other" in ended.out
 
 
+def test_predictions_of_one_name_are_told_apart(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    other = written.root / "second run" / written.prediction.name
+    other.parent.mkdir()
+    other.write_bytes(written.prediction.read_bytes())
+    other.with_suffix("").symlink_to(written.prediction.with_suffix(""))
+    path = tmp_path / "pq.json"
+    arguments = ("--pred", written.prediction, "--pred", other, "--pred", other, "--json", path)
+    assert panview("evaluate", written.root, *arguments).code == 0
+    names = [result["prediction"] for result in json.loads(path.read_text())["results"]]
+    assert names == ["model", "model (second run)", "model (second run) 2"]
+
+
 def test_the_json_contract(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
     path = tmp_path / "out" / "pq.json"
     assert panview("evaluate", written.root, "--pred", written.prediction, "--json", path).code == 0

@@ -216,3 +216,14 @@ def test_a_prediction_that_loses_its_match_may_be_ignored(tmp_path: Path, crowd:
     assert rows[("p", 8)] == (Status.IGNORED, kind)
     assert rows[("g", 1)] == (Status.FN, ErrorType.POOR_MASK)
     assert np.array_equal(status_at(table, 0.5), table.status)
+
+
+def test_a_pair_of_wrong_category_falls_apart_above_its_iou(tmp_path: Path) -> None:
+    # A person taken for a car, with 60 pixels in common; 20 of the car's lie on void, which the union leaves out.
+    table = table_of(tmp_path, [(1, PERSON, (0, 8, 0, 10))], [(8, CAR, (2, 10, 0, 10)), (9, ROAD, (0, 2, 0, 1))])
+    assert table.partner_iou[0] == table.partner_iou[1] == 0.75
+    wrong = {"g": ErrorType.WRONG_CATEGORY, "p": ErrorType.WRONG_CATEGORY}
+    apart = {"g": ErrorType.MISSED, "p": ErrorType.SPURIOUS}
+    for threshold, expected in ((0.5, wrong), (0.74, wrong), (0.75, apart)):
+        rows = rows_of(table, error_type=error_type_at(table, threshold))
+        assert {"g": rows[("g", 1)][1], "p": rows[("p", 8)][1]} == expected, threshold

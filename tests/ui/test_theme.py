@@ -103,7 +103,7 @@ def test_applied_theme_reaches_palette_and_widgets(qtbot: QtBot, qapp: QApplicat
 
 def test_icons_take_the_new_colour(qtbot: QtBot, qapp: QApplication) -> None:
     apply_theme(qapp, DARK)
-    button = IconButton("mdi6.square", "Square")
+    button = IconButton("plus", "Add")
     qtbot.addWidget(button)
     for theme in (LIGHT, DARK):
         apply_theme(qapp, theme)

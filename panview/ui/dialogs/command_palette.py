@@ -124,7 +124,7 @@ class CommandPalette(Overlay):
 
     def popup(self) -> None:
         """Open with an empty line."""
-        self._icon.setPixmap(icon("mdi6.magnify").pixmap(18, 18))
+        self._icon.setPixmap(icon("search").pixmap(18, 18))
         self.line.clear()
         self._search("")
         super().popup()

@@ -55,7 +55,7 @@ class FilterForm(Popup):
         self.area_min = _pixels_box("Smallest area in pixels", "from any")
         self.area_max = _pixels_box("Largest area in pixels", "to any")
         self.iou = RangeSlider(0, 100, "IoU from and to; Shift moves the upper end")
-        self.image_name = SearchLine("Part of the file name", "mdi6.image-outline")
+        self.image_name = SearchLine("Part of the file name", "image")
         self.reset_button = TextButton("Reset", kind="link")
         self._iou_text = CapsLabel()
         self._lay_out()

@@ -15,7 +15,6 @@ from panview.datasets.dataset import (
     read_dataset,
     read_prediction_set,
 )
-from panview.datasets.demo import make_demo_set
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.errors import PanviewError
 from panview.metrics.cache import cached_evaluation, load_table, table_path
@@ -179,6 +178,9 @@ def _evaluate(
 
 
 def _make_demo(folder: Path, progress: Progress, cancelled: CancelCheck) -> tuple[Path, ...]:
+    # Drawing takes modules that nothing else at the start does.
+    from panview.datasets.demo import make_demo_set
+
     demo = make_demo_set(folder, progress=progress)
     return (demo.root, *demo.predictions)
 

@@ -17,7 +17,7 @@ _MOST_WAITING = 60
 
 
 class Thumbnails(QObject):
-    """Reads thumbnails one by one, newest wish first.
+    """Reads thumbnails one by one, in the order they were asked for.
 
     Signals
     -------
@@ -61,7 +61,7 @@ class Thumbnails(QObject):
     def _next(self) -> None:
         if self._running or not self._wishes or self._dataset is None:
             return
-        row = self._wishes.pop()
+        row = self._wishes.popleft()
         self._running = True
         path = self._dataset.photo(row)
         self._background.submit(

@@ -70,7 +70,7 @@ class ImageDelegate(RowDelegate):
             self.missed.emit(row)
         if pixmap is None or pixmap.isNull():
             fill_round(painter, QRectF(place), _RADIUS, theme.raised)
-            name = "mdi6.image-outline" if pixmap is None else "mdi6.image-broken-variant"
+            name = "image" if pixmap is None else "image-broken"
             mark = QRect(0, 0, 18, 18)
             mark.moveCenter(place.center())
             painter.setOpacity(0.35)

@@ -55,11 +55,11 @@ class ImageListPanel(QWidget):
         self.view = RowTable(ROW_HEIGHT, "Images")
         self.filter_line = SearchLine(PLACEHOLDER, font=mono_font())
         self.filter_form = FilterForm(self)
-        self.funnel = IconButton("mdi6.filter-variant", "Filter by status, category, area, IoU")
+        self.funnel = IconButton("filter", "Filter by status, category, area, IoU")
         self.sort_choice = ChoiceButton(
             "Sort images", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=ui_font(BASE_PIXELS - 1)
         )
-        self.direction = IconButton("mdi6.sort-descending", "Reverse the order")
+        self.direction = IconButton("sort-descending", "Reverse the order")
         self.empty = EmptyState("No images")
         self._header = SectionHeader("Images")
         self._error = WrappedLabel("", "danger")
@@ -246,7 +246,7 @@ class ImageListPanel(QWidget):
 
     def _sort(self, key: str, descending: bool) -> None:
         self.model.sort_by(key, descending)
-        self.direction.set_icon_name("mdi6.sort-descending" if descending else "mdi6.sort-ascending")
+        self.direction.set_icon_name("sort-descending" if descending else "sort-ascending")
 
     def _show_active(self, values: FilterValues) -> None:
         self.funnel.set_badge(values.active_count())

@@ -12,9 +12,9 @@ from panview.ui.widgets.labels import WrappedLabel
 from panview.ui.widgets.painting import fill_round
 
 _LEVELS = {
-    "error": ("mdi6.alert-circle-outline", "danger"),
-    "warning": ("mdi6.alert-outline", "warning"),
-    "info": ("mdi6.information-outline", "accent"),
+    "error": ("alert-circle", "danger"),
+    "warning": ("alert-triangle", "warning"),
+    "info": ("information", "accent"),
 }
 
 
@@ -34,7 +34,7 @@ class MessageBanner(QWidget):
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action_button = TextButton("")
         self.action_button.clicked.connect(self.action_clicked)
-        self.close_button = IconButton("mdi6.close", "Dismiss")
+        self.close_button = IconButton("close", "Dismiss")
         self.close_button.clicked.connect(self._dismiss)
         texts = QVBoxLayout()
         texts.setSpacing(3)

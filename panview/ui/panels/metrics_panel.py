@@ -75,7 +75,7 @@ class MetricsPanel(QWidget):
         self.sort_choice.set_capitals(True)
         self.model = CategoryModel(self)
         self.view = RowTable(ROW_HEIGHT, "Categories")
-        self.add_button = TextButton("Add predictions…", "mdi6.plus")
+        self.add_button = TextButton("Add predictions…", "plus")
         self._lay_out()
         self._connect()
         self.set_ground_truth_only(False)

@@ -27,7 +27,7 @@ class ProgressItem(QWidget):
         self._bar.setFixedWidth(150)
         self._bar.setAccessibleName("Progress")
         self._figures = ElidedLabel("", "muted", small)
-        self.cancel = IconButton("mdi6.close", "Cancel")
+        self.cancel = IconButton("close", "Cancel")
         self.cancel.clicked.connect(self.cancel_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 4, 0)

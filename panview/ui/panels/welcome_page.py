@@ -78,7 +78,7 @@ class _RecentRow(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.remove = IconButton("mdi6.close", f"Forget {self._name}")
+        self.remove = IconButton("close", f"Forget {self._name}")
         self.remove.clicked.connect(self.removed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
@@ -93,7 +93,7 @@ class _RecentRow(QAbstractButton):
         painter = QPainter(self)
         if self.underMouse():
             fill_round(painter, QRectF(self.rect()), 8, theme.raised)
-        icon("mdi6.folder-outline").paint(painter, 12, (self.height() - 20) // 2, 20, 20)
+        icon("folder").paint(painter, 12, (self.height() - 20) // 2, 20, 20)
         left, right = 44, self.width() - 46
         upper = self.rect().adjusted(left, 6, 0, -24)
         lower = self.rect().adjusted(left, 24, -46, -6)
@@ -151,8 +151,8 @@ class WelcomePage(QWidget):
         super().__init__(parent)
         self.setProperty("role", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.open_button = TextButton("Open folder…", "mdi6.folder-open-outline", "primary")
-        self.demo_button = TextButton("Open the demo", "mdi6.play-outline")
+        self.open_button = TextButton("Open folder…", "folder-open", "primary")
+        self.demo_button = TextButton("Open the demo", "play")
         self._drop = _DropZone()
         self._recent_title = CapsLabel("Recent")
         self._hint = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))

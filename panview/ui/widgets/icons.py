@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import qtawesome
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPaintEvent
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from panview.ui.theme import current_theme, ui_font
+from panview.ui.widgets.icon_shapes import svg
+
+_SIZES = (16, 20, 24, 32, 48, 64)
 
 
 def icon(name: str, tone: str = "muted") -> QIcon:
@@ -16,14 +21,26 @@ def icon(name: str, tone: str = "muted") -> QIcon:
     Parameters
     ----------
     name : str
-        Name in qtawesome, such as "mdi6.magnify".
+        Key of `panview.ui.widgets.icon_shapes.SHAPES`, such as "search".
     tone : str
         Field of `Theme` that gives the colour.
     """
-    colour = QColor(getattr(current_theme(), tone))
-    faded = QColor(colour)
-    faded.setAlphaF(0.4)
-    return qtawesome.icon(name, color=colour, color_disabled=faded)
+    return _icon(name, getattr(current_theme(), tone))
+
+
+@lru_cache(maxsize=200)
+def _icon(name: str, colour: str) -> QIcon:
+    made = QIcon()
+    for mode, opacity in ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, 0.4)):
+        renderer = QSvgRenderer(QByteArray(svg(name, colour, opacity)))
+        for size in _SIZES:
+            pixmap = QPixmap(size, size)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            renderer.render(painter)
+            painter.end()
+            made.addPixmap(pixmap, mode)
+    return made
 
 
 class IconButton(QToolButton):
@@ -32,7 +49,7 @@ class IconButton(QToolButton):
     Parameters
     ----------
     name : str
-        Icon, such as "mdi6.close".
+        Icon, such as "close".
     tip : str
         Tool tip and accessible name.
     tone : str

@@ -36,7 +36,7 @@ class SearchLine(QLineEdit):
     def __init__(
         self,
         placeholder: str,
-        icon_name: str = "mdi6.magnify",
+        icon_name: str = "search",
         font: QFont | None = None,
         delay_ms: int = DEBOUNCE_MS,
         parent: QWidget | None = None,
@@ -51,7 +51,7 @@ class SearchLine(QLineEdit):
         if icon_name:
             self._leading = self.addAction(icon(icon_name), QLineEdit.ActionPosition.LeadingPosition)
         # Qt's own clear button keeps its picture when the theme changes.
-        self._clear = self.addAction(icon("mdi6.close-circle"), QLineEdit.ActionPosition.TrailingPosition)
+        self._clear = self.addAction(icon("close-circle"), QLineEdit.ActionPosition.TrailingPosition)
         self._clear.setToolTip("Clear")
         self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
@@ -109,7 +109,7 @@ class SearchLine(QLineEdit):
     def _recolour(self) -> None:
         if self._leading is not None:
             self._leading.setIcon(icon(self._icon_name))
-        self._clear.setIcon(icon("mdi6.close-circle"))
+        self._clear.setIcon(icon("close-circle"))
 
     def _edited(self) -> None:
         self._timer.start()

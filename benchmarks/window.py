@@ -1,0 +1,91 @@
+"""What a person waits for in the window: start, next image, click, recolour. Measured in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.context import Context
+from benchmarks.report import Figure
+from benchmarks.synthetic import SetFiles
+from panview.datasets.png import read_id_map, write_id_map
+
+LARGE = (3000, 4000)
+"""Height and width of the 12-megapixel image."""
+_TIMEOUT_S = 300
+
+
+def measure(context: Context) -> Iterator[Figure]:
+    """Measure on the main set, whose table is made first, and on one image of 12 megapixels."""
+    with tempfile.TemporaryDirectory(prefix="panview-window-") as folder:
+        user = Path(folder)
+        files = context.main_set
+        _run(files, user, "warm")
+        start = _run(files, user, "start")
+        size = f"{files.images:,} images"
+        note = "" if files.images >= 5000 else "the budget is for 5,000 images (--images 5000)"
+        yield Figure(f"window, first image with overlay, {size}", start["first image"] / 1000, "s", 1, note=note)
+        figures = _run(files, user, "use")
+        yield Figure("next image, prefetched", figures["next prefetched"], "ms", 16)
+        yield Figure("next image, cold", figures["next cold"], "ms", 60)
+        yield Figure("click to inspector", figures["click"], "ms", 5, note="without drawing the outline")
+        yield Figure("recolour, 640x480", figures["recolour"], "ms", 16)
+        yield Figure("opacity, 640x480", figures["opacity"], "ms", 16)
+        yield Figure("IoU threshold to figures and lists", figures["threshold"], "ms", None)
+        large = _run(_large_set(files, user / "large"), user, "use")
+        yield Figure("recolour, 12 megapixels", large["recolour"], "ms", 50)
+        yield Figure("opacity, 12 megapixels", large["opacity"], "ms", 50)
+
+
+def _run(files: SetFiles, user: Path, task: str) -> dict[str, float]:
+    """Run a task of `benchmarks.window_process` and return its figures in milliseconds."""
+    environment = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "PANVIEW_CONFIG_DIR": str(user / "config"),
+        "PANVIEW_CACHE_DIR": str(user / "cache"),
+    }
+    arguments = [sys.executable, "-m", "benchmarks.window_process", task, str(files.root), str(files.prediction)]
+    ended = subprocess.run(
+        arguments,
+        env=environment,
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        timeout=_TIMEOUT_S,
+        check=False,
+    )
+    if ended.returncode != 0:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {ended.returncode}: {ended.stderr[-2000:]}")
+    return cast("dict[str, float]", json.loads(ended.stdout.splitlines()[-1]))
+
+
+def _large_set(files: SetFiles, root: Path) -> SetFiles:
+    """Blow the first pair of a set up to 12 megapixels."""
+    truth_json = root / "annotations" / "panoptic_val2017.json"
+    prediction_json = root / "predictions" / "model.json"
+    for source, target in ((files.ground_truth, truth_json), (files.prediction, prediction_json)):
+        document = json.loads(source.read_text())
+        annotation = document["annotations"][0]
+        small = read_id_map(source.with_suffix("") / annotation["file_name"])
+        rows = np.arange(LARGE[0]) * small.shape[0] // LARGE[0]
+        columns = np.arange(LARGE[1]) * small.shape[1] // LARGE[1]
+        target.with_suffix("").mkdir(parents=True)
+        write_id_map(target.with_suffix("") / annotation["file_name"], np.ascontiguousarray(small[rows][:, columns]))
+        document["annotations"] = [annotation]
+        if "images" in document:
+            image = document["images"][0] | {"height": LARGE[0], "width": LARGE[1]}
+            document["images"] = [image]
+            (root / "val2017").mkdir()
+            noise = np.random.default_rng(0).integers(0, 255, (LARGE[0] // 8, LARGE[1] // 8, 3), dtype=np.uint8)
+            Image.fromarray(noise).resize(LARGE[::-1]).save(root / "val2017" / image["file_name"])
+        target.write_text(json.dumps(document))
+    return SetFiles(root, truth_json, prediction_json, 1)
