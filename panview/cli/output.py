@@ -6,13 +6,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from panview.metrics.evaluation import Progress as ProgressCallback
+if TYPE_CHECKING:
+    # At run time this would load numba for a --version.
+    from panview.metrics.evaluation import Progress as ProgressCallback
 
 
 def fail(message: str) -> None:

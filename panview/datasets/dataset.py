@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from panview.datasets.categories import Categories, distinct_colour
 from panview.datasets.coco_json import AnnotationEntry, CategoryEntry, GroundTruthJson, PredictionJson, read_json
 from panview.datasets.discovery import GroundTruthFiles, PredictionFiles, no_png_folder
-from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID, read_id_map
+from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID, read_runs
+from panview.datasets.runs import RunMap, void_runs
 from panview.errors import BadFileError, PanviewError
 from panview.files import stays_inside
 
@@ -51,23 +52,28 @@ class SegmentList:
         """Segments of one image."""
         return slice(int(self.offsets[image]), int(self.offsets[image + 1]))
 
-    def read_id_map(self, image: int, size: tuple[int, int]) -> NDArray[np.uint32]:
-        """Read the id map of an image, all void where the set has none.
+    def read_runs(self, image: int, size: tuple[int, int]) -> RunMap:
+        """Read the id map of an image as runs, all void where the set has none.
 
         Parameters
         ----------
         image : int
             Row in the dataset.
         size : (height, width)
+        """
+        name = self.png_names[image]
+        if not name:
+            return void_runs(size)
+        return read_runs(self.png_folder / name, size, self.segment_id[self.segments_of(image)])
+
+    def read_id_map(self, image: int, size: tuple[int, int]) -> NDArray[np.uint32]:
+        """Read the id map of an image as pixels; see `read_runs`.
 
         Returns
         -------
         (height, width) uint32, 0 = void
         """
-        name = self.png_names[image]
-        if not name:
-            return np.zeros(size, np.uint32)
-        return read_id_map(self.png_folder / name, size, self.segment_id[self.segments_of(image)])
+        return self.read_runs(image, size).to_id_map()
 
 
 @dataclass(frozen=True, eq=False)

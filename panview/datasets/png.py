@@ -18,7 +18,8 @@ import deflate
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.png_filters import undo_filters
+from panview.datasets.png_filters import UnknownFilterError, undo_filters
+from panview.datasets.runs import RunMap, runs_of
 from panview.errors import BadFileError, NotFoundError
 from panview.files import write_whole
 
@@ -69,7 +70,17 @@ def read_header(path: Path, data: bytes) -> PngHeader:
 def read_id_map(
     path: Path, size: tuple[int, int] | None = None, ids: NDArray[np.uint32] | None = None
 ) -> NDArray[np.uint32]:
-    """Read the id map of an image.
+    """Read the id map of an image as pixels; everything else is as for `read_runs`.
+
+    Returns
+    -------
+    (H, W) uint32, 0 = void
+    """
+    return read_runs(path, size, ids).to_id_map()
+
+
+def read_runs(path: Path, size: tuple[int, int] | None = None, ids: NDArray[np.uint32] | None = None) -> RunMap:
+    """Read the id map of an image as runs.
 
     Parameters
     ----------
@@ -79,10 +90,6 @@ def read_id_map(
     ids : (n,) uint32, optional
         Segment ids that the JSON lists. They decide what a greyscale or palette PNG means: its value or index as the
         id, or its colour. Without them such a file is refused.
-
-    Returns
-    -------
-    (H, W) uint32, 0 = void
 
     Raises
     ------
@@ -103,7 +110,7 @@ def read_id_map(
         raise BadFileError(path, problem, "header")
     if header.colour_type == _RGB and header.bit_depth == 8 and not header.interlaced:
         return _decode_rgb(path, data, header)
-    return _decode_unusual(path, data, header, ids)
+    return runs_of(_decode_unusual(path, data, header, ids))
 
 
 def write_id_map(path: Path, id_map: NDArray[np.uint32]) -> None:
@@ -165,7 +172,7 @@ def _chunks(path: Path, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     raise BadFileError(path, "the PNG is cut off; copy it again", f"byte {len(data)}")
 
 
-def _decode_rgb(path: Path, data: bytes, header: PngHeader) -> NDArray[np.uint32]:
+def _decode_rgb(path: Path, data: bytes, header: PngHeader) -> RunMap:
     parts = [body for kind, body in _chunks(path, data) if kind == b"IDAT"]
     packed = parts[0] if len(parts) == 1 else b"".join(parts)
     length = header.height * (3 * header.width + 1)
@@ -175,11 +182,10 @@ def _decode_rgb(path: Path, data: bytes, header: PngHeader) -> NDArray[np.uint32
         raise BadFileError(path, "the PNG's pixel data is damaged; copy it again", "IDAT") from error
     if len(raw) != length:
         raise BadFileError(path, "the PNG's pixel data is cut off; copy it again", "IDAT")
-    id_map = np.empty((header.height, header.width), np.uint32)
-    bad_row = undo_filters(np.frombuffer(raw, np.uint8), id_map)
-    if bad_row >= 0:
-        raise BadFileError(path, "the PNG uses an unknown filter", f"row {bad_row}")
-    return id_map
+    try:
+        return undo_filters(np.frombuffer(raw, np.uint8), header.height, header.width)
+    except UnknownFilterError as error:
+        raise BadFileError(path, "the PNG uses an unknown filter", f"row {error.row}") from error
 
 
 def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint32] | None) -> NDArray[np.uint32]:

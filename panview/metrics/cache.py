@@ -14,7 +14,6 @@ from pathlib import Path
 
 import deflate
 import numpy as np
-import polars as pl
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.errors import PanviewError
@@ -89,6 +88,8 @@ def table_key(dataset: Dataset, prediction: PredictionSet | None) -> str:
 
 def save_table(path: Path, table: SegmentTable) -> None:
     """Write a table's measured columns; the file appears whole or not at all."""
+    import polars as pl
+
     columns = {"segment_id": table.segment_id} | {name: getattr(table, name) for name in _MEASURED}
     columns |= {name: table.bbox[:, i] for i, name in enumerate(_BOX)}
     stream = io.BytesIO()
@@ -101,6 +102,9 @@ def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
     """Read a table back; None where there is none, or it is damaged or of other segments."""
     if not path.is_file():
         return None
+    # Here, since it takes a tenth of a second that a measurement without a cache need not pay.
+    import polars as pl
+
     try:
         content = path.read_bytes()
         data, checksum = content[:-4], content[-4:]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from panview.errors import Cancelled, PanviewError
 from panview.metrics.evaluation import CancelCheck, Progress
@@ -28,7 +28,8 @@ class _Delivery(Generic[T]):
 class Background(QObject):
     """A few threads; ``done`` and ``failed`` are called in the thread that this object lives in.
 
-    A result that arrives after `close` is dropped.
+    Never from within `submit`: whoever asks has finished asking before the answer comes. A result that arrives after
+    `close` is dropped.
     """
 
     _arrived = Signal(object)
@@ -37,10 +38,18 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._closed = False
-        self._arrived.connect(self._deliver)
+        # A function may be done before `submit` has its callback in place, which then runs in the thread that asks.
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(self, function: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]) -> Future[T]:
-        """Run ``function``; then call ``done`` with its result, or ``failed`` with a message for the user."""
+        """Run ``function``; then call ``done`` with its result, or ``failed`` with a message for the user.
+
+        After `close` nothing runs any more, and the future is a cancelled one.
+        """
+        if self._closed:
+            never: Future[T] = Future()
+            never.cancel()
+            return never
         future = self._pool.submit(function)
         future.add_done_callback(partial(self._say, done, failed))
         return future
@@ -91,6 +100,8 @@ class JobState:
         Since the job began.
     waiting : int
         Jobs behind it.
+    cancelling : bool
+        It has been asked to stop.
     """
 
     title: str
@@ -98,33 +109,43 @@ class JobState:
     total: int
     seconds: float
     waiting: int
+    cancelling: bool
+
+
+@dataclass(eq=False)
+class _Job:
+    number: int
+    title: str
+    began: float | None = None
+    done: int = 0
+    total: int = 0
+    cancelled: bool = False
 
 
 class Jobs(QObject):
-    """Long work, one job after the other, with progress and cancel.
+    """Long work, one job after the other, with progress and cancel; short work beside it.
 
     Signals
     -------
     changed : JobState or None
-        The running job's progress, at most about 20 times a second; None when all is done.
+        The first job's progress, at most about 20 times a second; None when all is done.
     """
 
     changed = Signal(object)
-    _progressed = Signal(int, int, int)
+    _progressed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._background = Background(1, "job", self)
+        self._queue = Background(1, "job", self)
+        self._beside = Background(1, "job-beside", self)
         self._number = 0
-        self._waiting: list[tuple[int, str]] = []
-        self._cancelled: set[int] = set()
-        self._began = 0.0
-        self._progressed.connect(self._show)
+        self._jobs: list[_Job] = []
+        self._progressed.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     @property
     def busy(self) -> bool:
         """Whether a job runs or waits."""
-        return bool(self._waiting)
+        return bool(self._jobs)
 
     def start(
         self,
@@ -132,10 +153,12 @@ class Jobs(QObject):
         function: Callable[[Progress, CancelCheck], T],
         done: Callable[[T], None],
         failed: Callable[[str], None],
+        *,
+        beside: bool = False,
     ) -> int:
         """Queue ``function(progress, cancelled)``; exactly one of ``done`` and ``failed`` is called at its end.
 
-        ``failed`` gets an empty message when the job was cancelled.
+        ``failed`` gets an empty message when the job was cancelled. A job ``beside`` the others does not wait for them.
 
         Returns
         -------
@@ -143,65 +166,67 @@ class Jobs(QObject):
             The job's number, for `cancel`.
         """
         self._number += 1
-        number = self._number
-        self._waiting.append((number, title))
-        if len(self._waiting) == 1:
-            self._show(number, 0, 0)
+        job = _Job(self._number, title)
+        self._jobs.insert(0 if beside else len(self._jobs), job)
+        if self._jobs[0] is job:
+            self._show(job)
 
         def work() -> T:
-            last = 0.0
+            job.began = last = time.monotonic()
 
             def progress(count: int, total: int) -> None:
                 nonlocal last
+                job.done, job.total = count, total
                 now = time.monotonic()
                 if now - last > 0.05 or count == total:
                     last = now
-                    self._progressed.emit(number, count, total)
+                    self._progressed.emit(job)
 
-            if number in self._cancelled:
+            if job.cancelled:
                 raise Cancelled
-            return function(progress, lambda: number in self._cancelled)
+            return function(progress, lambda: job.cancelled)
 
         def finish(result: T) -> None:
+            self._forget(job)
             # A job that was cancelled in its last moment is cancelled all the same.
-            was_cancelled = number in self._cancelled
-            self._forget(number)
-            if was_cancelled:
+            if job.cancelled:
                 failed("")
             else:
                 done(result)
 
         def fail(message: str) -> None:
-            self._forget(number)
-            failed(message)
+            self._forget(job)
+            failed("" if job.cancelled else message)
 
-        self._background.submit(work, finish, fail)
-        return number
+        (self._beside if beside else self._queue).submit(work, finish, fail)
+        return job.number
 
     @Slot()
     def cancel(self, number: int | None = None) -> None:
         """Cancel a job, or all of them."""
-        self._cancelled.update([number] if number is not None else [waiting for waiting, _ in self._waiting])
+        for job in self._jobs:
+            job.cancelled = job.cancelled or number is None or job.number == number
+        if self._jobs:
+            self._show(self._jobs[0])
 
     def close(self) -> None:
         """Cancel everything and wait until it has stopped."""
-        self.cancel()
-        self._background.close()
+        for job in self._jobs:
+            job.cancelled = True
+        self._beside.close()
+        self._queue.close()
 
-    def _forget(self, number: int) -> None:
-        self._waiting = [job for job in self._waiting if job[0] != number]
-        self._cancelled.discard(number)
-        self._began = 0.0
-        if self._waiting:
-            self._show(self._waiting[0][0], 0, 0)
+    def _forget(self, job: _Job) -> None:
+        self._jobs.remove(job)
+        if self._jobs:
+            self._show(self._jobs[0])
         else:
             self.changed.emit(None)
 
-    @Slot(int, int, int)
-    def _show(self, number: int, done: int, total: int) -> None:
-        titles = dict(self._waiting)
-        if number not in titles:
+    @Slot(object)
+    def _show(self, job: _Job) -> None:
+        if not self._jobs or self._jobs[0] is not job:
             return
-        self._began = self._began or time.monotonic()
-        state = JobState(titles[number], done, total, time.monotonic() - self._began, len(self._waiting) - 1)
-        self.changed.emit(state)
+        seconds = 0.0 if job.began is None else time.monotonic() - job.began
+        waiting = len(self._jobs) - 1
+        self.changed.emit(JobState(job.title, job.done, job.total, seconds, waiting, job.cancelled))
