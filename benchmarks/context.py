@@ -13,6 +13,8 @@ from benchmarks.synthetic import SPARSE, SetFiles, make_set
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 
 PHOTOS = 60
+VAL, TRAIN = 5000, 118_287
+"""Images of COCO val2017 and train2017."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Context:
         """A few images with as many segments as the average of COCO, of which large tables are tiled."""
         root = self.folder / f"sparse-{self.seed}"
         return make_set(root, 60, self.seed, segments=SPARSE)
+
+    @cached_property
+    def train_set(self) -> SetFiles:
+        """As many images as COCO train2017 has, with as many segments as the average of COCO."""
+        return make_set(self.folder / f"train-{self.seed}", TRAIN, self.seed, segments=SPARSE, photos=PHOTOS)
 
     @cached_property
     def one_image(self) -> SetFiles:

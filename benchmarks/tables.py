@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.context import Context
+from benchmarks.context import TRAIN, VAL, Context
 from benchmarks.report import Figure
 from benchmarks.timing import median_ms
 from panview.datasets.dataset import Dataset
@@ -20,8 +20,6 @@ from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
 
-VAL, TRAIN = 5000, 118_287
-"""Images of COCO val2017 and train2017."""
 ROUNDS = {VAL: 41, TRAIN: 11}
 
 

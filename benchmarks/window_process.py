@@ -87,6 +87,11 @@ class Measured:
         colours = iter(list(ColourBy) * _ROUNDS)
         figures["recolour"] = self.median(lambda: self.recolour(next(colours)))
         figures["opacity"] = self.median(lambda: self.change_opacity(next(places) % 40 / 40))
+        expressions = iter(f"iou < 0.{n} and category <> 'x'" for n in range(100, 100 + _ROUNDS))
+        figures["filter"] = self.median(lambda: self.filter(next(expressions)))
+        control.clear_filter()
+        self.wait(self.settled)
+        figures["scroll"] = self.median(self.scroll)
         figures["threshold"] = self.median(lambda: self.change_threshold(0.5 + next(places) % 40 / 100))
         return figures
 
@@ -132,6 +137,17 @@ class Measured:
         self.control.canvas.set_style(replace(self.control.canvas.style, opacity=opacity))
         self.window.canvas.render_now()
 
+    def filter(self, expression: str) -> None:
+        """Filter, until every figure and list is that of the new filter."""
+        self.window.image_list.filter_text_changed.emit(expression)
+        self.wait(lambda: self.control.state.up_to_date)
+
+    def scroll(self) -> None:
+        """Scroll the image list by a page, and see it."""
+        bar = self.window.image_list.view.verticalScrollBar()
+        bar.setValue((bar.value() + bar.pageStep()) % max(bar.maximum(), 1))
+        self.window.image_list.view.viewport().repaint()
+
     def change_threshold(self, threshold: float) -> None:
         """Move the threshold, until every figure and list is that of the new one."""
         self.window.metrics.threshold_changed.emit(threshold)
@@ -146,6 +162,10 @@ def main() -> None:
     if task == "use":
         figures |= measured.use()
     measured.review.dispose()
+    if sys.platform != "win32":
+        import resource
+
+        figures["peak memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     print(json.dumps(figures))
 
 

@@ -8,10 +8,8 @@ import platform
 import subprocess
 import sys
 
-from rich.table import Table
-
 from panview import __version__
-from panview.cli.output import plain_console
+from panview.cli.output import write_stdout
 from panview.settings import cache_folder, data_folder, settings_file
 
 _PACKAGES = ("PySide6-Essentials", "numpy", "numba", "polars", "msgspec", "deflate", "pillow")
@@ -26,17 +24,19 @@ print(f"{app.platformName()}, {size.width()} x {size.height()}")
 
 
 def run_doctor() -> None:
-    """Print the findings as a table."""
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_row("panview", __version__)
-    table.add_row("Python", f"{platform.python_version()} on {platform.platform()}, {os.cpu_count()} cores")
-    for name in (*_PACKAGES, *_MODEL_PACKAGES):
-        table.add_row(name, _version(name) or ("not installed (optional)" if name in _MODEL_PACKAGES else "MISSING"))
-    table.add_row("window", _window())
-    table.add_row("settings", str(settings_file()))
-    table.add_row("cache", str(cache_folder()))
-    table.add_row("demo set", str(data_folder() / "demo"))
-    plain_console().print(table, soft_wrap=True)
+    """Print the findings, a line each."""
+    rows = [
+        ("panview", __version__),
+        ("Python", f"{platform.python_version()} on {platform.platform()}, {os.cpu_count()} cores"),
+        *((name, _version(name) or "MISSING") for name in _PACKAGES),
+        *((name, _version(name) or "not installed (optional)") for name in _MODEL_PACKAGES),
+        ("window", _window()),
+        ("settings", str(settings_file())),
+        ("cache", str(cache_folder())),
+        ("demo set", str(data_folder() / "demo")),
+    ]
+    width = max(len(name) for name, _ in rows) + 2
+    write_stdout("".join(f"{name:<{width}}{value}\n" for name, value in rows).encode())
 
 
 def _version(package: str) -> str | None:

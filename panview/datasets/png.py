@@ -193,7 +193,7 @@ def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.
     from PIL import PngImagePlugin
 
     if header.bit_depth == 16:
-        raise BadFileError(path, f"is a {header.kind} PNG; save the ids as 8-bit RGB", "header")
+        raise BadFileError(path, f"is {header.kind}; save the ids as 8-bit RGB", "header")
     # Pillow does not look at the checksums of pixel data.
     for _ in _chunks(path, data):
         pass
@@ -230,4 +230,4 @@ def _the_one_that_fits(
         fitting = [m for m in (as_colour, as_value) if bool(np.isin(m[m != 0], ids).all())]
         if len(fitting) == 1 or (len(fitting) == 2 and np.array_equal(as_colour, as_value)):
             return fitting[0]
-    raise BadFileError(path, f"is a {header.kind} PNG that does not tell its ids clearly; save them as 8-bit RGB")
+    raise BadFileError(path, f"is {header.kind}, which does not tell its ids clearly; save them as 8-bit RGB")

@@ -21,7 +21,7 @@ from panview.files import write_whole
 from panview.metrics.evaluation import CancelCheck, Progress, evaluate, unmeasured_columns
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
 
-TABLE_VERSION = 2
+TABLE_VERSION = 3
 """Raised whenever the meaning of a stored column changes; tables of other versions are measured anew."""
 MAX_FOLDER_BYTES = 4_000_000_000
 """Beyond this the least recently used tables are removed."""

@@ -103,26 +103,29 @@ def _mark_unmatched(
 def _mark_split_and_merged(
     pairs: ImagePairs, columns: ImageColumns, parts: NDArray[np.int64], part_pixels: NDArray[np.int64]
 ) -> None:
-    for k in range(len(pairs.pixels)):
-        g = pairs.ground_truth[k]
-        p = pairs.prediction[k]
-        if g < 0 or p < 0 or columns.iscrowd[g] or columns.category[g] != columns.category[p]:
-            continue
-        shared = pairs.pixels[k]
-        is_split = parts[g] >= 2 and part_pixels[g] > MOSTLY * columns.area[g] and shared > MOSTLY * columns.area[p]
-        is_merged = parts[p] >= 2 and shared > MOSTLY * columns.area[g]
-        if is_split:
-            _mark(columns, g, _SPLIT)
-            _mark(columns, p, _SPLIT)
-        if is_merged:
-            _mark(columns, g, _MERGED)
-            _mark(columns, p, _MERGED)
+    """Mark splits before merges, so that a segment that is both is a split whatever the ids are."""
+    for split in (True, False):
+        for k in range(len(pairs.pixels)):
+            g = pairs.ground_truth[k]
+            p = pairs.prediction[k]
+            if g < 0 or p < 0 or columns.iscrowd[g] or columns.category[g] != columns.category[p]:
+                continue
+            shared = pairs.pixels[k]
+            if split:
+                holds = (
+                    parts[g] >= 2 and part_pixels[g] > MOSTLY * columns.area[g] and shared > MOSTLY * columns.area[p]
+                )
+            else:
+                holds = parts[p] >= 2 and shared > MOSTLY * columns.area[g]
+            if holds:
+                _mark(columns, g, _SPLIT if split else _MERGED)
+                _mark(columns, p, _SPLIT if split else _MERGED)
 
 
 @kernel
 def _mark(columns: ImageColumns, segment: int, kind: int) -> None:
-    """Give an unmatched segment a kind, unless it is one of a pair of wrong category."""
+    """Give an unmatched segment a kind, unless it has a more specific one."""
     status = columns.status[segment]
     known = columns.error_type[segment]
-    if (status == _FN or status == _FP) and known != _WRONG and known != _FLIP:
+    if (status == _FN or status == _FP) and known != _WRONG and known != _FLIP and known != _SPLIT:
         columns.error_type[segment] = kind

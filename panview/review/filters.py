@@ -18,7 +18,7 @@ COLUMNS: dict[str, str] = {
     "image": "file name of the image",
     "image_id": "COCO id of the image",
     "side": "'ground truth' or 'prediction'",
-    "status": "'TP', 'FP', 'FN', 'ignored', 'crowd'",
+    "status": "'TP', 'FP', 'FN', 'ignored', 'crowd', or 'not matched' without predictions",
     "error": "error type, such as 'missed' or 'wrong category'",
     "category": "category name",
     "supercategory": "supercategory name",

@@ -104,7 +104,7 @@ class CanvasController(QObject):
                 segment = _same_segment(previous.table, table, self._selected)
                 self.show(self._row, segment, keep_view=True)
             else:
-                self._row = -1
+                self._stop_waiting()
                 self._select(NO_SEGMENT)
         elif self.image is not None:
             self._canvas.set_segments(self._columns(self.image))
@@ -113,7 +113,7 @@ class CanvasController(QObject):
     def clear(self) -> None:
         """Show nothing."""
         self._view = self._source = self._image = None
-        self._row = -1
+        self._stop_waiting()
         self._loader.set_source(None)
         self._canvas.set_image(None)
         self._select(NO_SEGMENT)
@@ -144,7 +144,7 @@ class CanvasController(QObject):
         ready = self._loader.request(row)
         if ready is not None:
             self._present(ready)
-        else:
+        elif not self._patience.isActive():
             self._patience.start()
         self._loader.prefetch(self.neighbours(row))
 
@@ -162,6 +162,13 @@ class CanvasController(QObject):
         """Stop loading."""
         self._patience.stop()
         self._loader.close()
+
+    def _stop_waiting(self) -> None:
+        """Forget the image that was asked for."""
+        self._row = -1
+        self._loading = False
+        self._patience.stop()
+        self._canvas.set_message("")
 
     def _effective(self) -> CanvasStyle:
         if self._view is not None and self._view.snapshot.prediction is None:
@@ -201,6 +208,9 @@ class CanvasController(QObject):
         self._select(NO_SEGMENT)
 
     def _announce_wait(self) -> None:
+        if self._keep_view:
+            # The photo is the same; without it zoom and place would be lost.
+            return
         self._canvas.set_image(None)
         self._canvas.set_message("Loading…")
 

@@ -6,33 +6,31 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-import msgspec
 import numpy as np
 from PySide6.QtCore import QObject, QSize, Signal
 
-from panview.errors import PanviewError
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import Status
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.explain import explain_segment
 from panview.review.filters import SegmentFilter, with_line
-from panview.review.session import Scope, Snapshot, View, scope_images
-from panview.settings import Settings, save_settings, with_recent
+from panview.review.session import Scope, Snapshot, View
+from panview.settings import Settings, with_recent
 from panview.ui import describe
 from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
 from panview.ui.canvas_controller import NO_SEGMENT, CanvasController
 from panview.ui.dialogs.filter_values import FilterValues
-from panview.ui.loading.background import Jobs, JobState
+from panview.ui.loading.background import Jobs
 from panview.ui.loading.image_loader import ImageLoader
 from panview.ui.loading.thumbnails import Thumbnails
 from panview.ui.main_window import MainWindow
 from panview.ui.opening_controller import OpeningController
+from panview.ui.review_display import SCOPES, ReviewDisplay
 from panview.ui.review_state import ReviewState
+from panview.ui.settings_keeper import SettingsKeeper
 
 _THUMBNAIL = QSize(144, 96)
 """Twice the size in the list, for screens of high density."""
-_SCOPES = {"all": Scope.WHOLE, "filtered": Scope.FILTERED, "selected": Scope.SELECTED}
-_SCOPE_KEYS = {scope: key for key, scope in _SCOPES.items()}
 
 
 class ReviewController(QObject):
@@ -42,30 +40,38 @@ class ReviewController(QObject):
     -------
     availability_changed
         A dataset or a prediction set came or went.
+    image_missing : str
+        The dataset has no image of the id that was asked for.
     """
 
     availability_changed = Signal()
+    image_missing = Signal(str)
 
-    def __init__(self, window: MainWindow, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(self, window: MainWindow, settings: SettingsKeeper, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.window = window
-        self.settings = settings
+        self._keeper = settings
+        self.display = ReviewDisplay(window)
         self.jobs = Jobs(self)
         self.state = ReviewState(self)
         self.opening = OpeningController(window, self.state, self.jobs, self)
         self.thumbnails = Thumbnails(_THUMBNAIL, self)
-        style = CanvasStyle(
-            opacity=settings.opacity, outlines=settings.outlines, palette=settings.palette, ramp=settings.ramp
-        )
-        loader = ImageLoader(settings.image_cache_mb * 2**20, self)
+        known = settings.current
+        style = CanvasStyle(opacity=known.opacity, outlines=known.outlines, palette=known.palette, ramp=known.ramp)
+        loader = ImageLoader(known.image_cache_mb * 2**20, self)
         self.canvas = CanvasController(window.canvas, loader, style, self)
         self.canvas.neighbours = self._neighbours
-        self._shown: View | None = None
         self._first_image: int | None = None
+        self._shown_unasked = -1
         self._connect_panels()
         self._connect_state()
         self._show_style(style)
         self._show_recent()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they are now."""
+        return self._keeper.current
 
     def open(
         self,
@@ -83,13 +89,9 @@ class ReviewController(QObject):
         """Go back to the welcome page."""
         self.jobs.cancel()
         self.state.clear()
-        self._shown = None
         self.canvas.clear()
         self.thumbnails.set_dataset(None)
-        self.window.top_bar.set_dataset("", "")
-        self.window.top_bar.set_export_enabled(False)
-        self.window.show_review(False)
-        self.window.setWindowTitle("panview")
+        self.display.end()
         self.availability_changed.emit()
 
     def close(self) -> None:
@@ -99,18 +101,12 @@ class ReviewController(QObject):
         self.canvas.close()
         self.thumbnails.close()
         style = self.canvas.style
-        self.update_settings(opacity=style.opacity, outlines=style.outlines)
+        self._keeper.update(opacity=style.opacity, outlines=style.outlines)
+        self._keeper.close()
 
     def update_settings(self, **changes: object) -> None:
-        """Change settings and write them; that they cannot be written is said once and stops nothing."""
-        updated = msgspec.structs.replace(self.settings, **changes)
-        if updated == self.settings:
-            return
-        self.settings = updated
-        try:
-            save_settings(updated)
-        except PanviewError as error:
-            self.window.banner.show_message("The settings could not be saved", str(error), "warning")
+        """Change settings and have them written."""
+        self._keeper.update(**changes)
 
     def forget_recent(self, path: str) -> None:
         """Take a dataset off the welcome page."""
@@ -202,6 +198,7 @@ class ReviewController(QObject):
 
     def clear_filter(self) -> None:
         """List everything again."""
+        self.display.forget_typed()
         self.state.change("Clear filter", {"filter": SegmentFilter()})
 
     def export_csv(self, path: Path) -> None:
@@ -215,6 +212,7 @@ class ReviewController(QObject):
             lambda progress, cancelled: _export(view, path),
             lambda done: self.window.status_line.show_message(f"{count:,} disagreements written to {path}"),
             lambda why: self.window.banner.show_message("The CSV file could not be written", why) if why else None,
+            beside=True,
         )
 
     # Panels
@@ -230,7 +228,7 @@ class ReviewController(QObject):
         images.thumbnail_wanted.connect(self.thumbnails.request)
         self.thumbnails.ready.connect(images.set_thumbnail)
         metrics = window.metrics
-        metrics.scope_changed.connect(lambda key: self.set_scope(_SCOPES[key]))
+        metrics.scope_changed.connect(lambda key: self.set_scope(SCOPES[key]))
         metrics.threshold_changed.connect(self._set_threshold)
         metrics.category_clicked.connect(self._filter_category)
         window.disagreements.row_activated.connect(self._show_disagreement)
@@ -242,15 +240,17 @@ class ReviewController(QObject):
         window.status_line.progress.cancel_requested.connect(self._cancel)
 
     def _connect_state(self) -> None:
+        self.state.snapshot_changed.connect(self.display.show_snapshot)
         self.state.view_changed.connect(self._show_view)
         self.state.quality_changed.connect(self._show_quality)
         self.state.filter_failed.connect(self.window.image_list.set_filter_error)
         self.state.failed.connect(partial(self.window.banner.show_message, "The review could not be updated"))
         self.opening.dataset_opened.connect(self._begin)
-        self.jobs.changed.connect(self._show_job)
+        self.jobs.changed.connect(self.display.show_job)
+        self._keeper.failed.connect(self._say_unsaved)
         self.canvas.style_changed.connect(self._show_style)
         self.canvas.segment_selected.connect(self._show_segment)
-        self.canvas.image_shown.connect(self.window.image_list.set_current)
+        self.canvas.image_shown.connect(self._show_image_row)
 
     # From the panels
 
@@ -259,7 +259,8 @@ class ReviewController(QObject):
 
     def _select_images(self, rows: np.ndarray[tuple[int], np.dtype[np.int32]]) -> None:
         self.state.select(frozenset(rows.tolist()))
-        self._show_scopes()
+        if self.state.snapshot is not None:
+            self.display.show_scopes(self.state.snapshot)
 
     def _set_filter_line(self, text: str) -> None:
         if self.state.snapshot is not None:
@@ -287,100 +288,60 @@ class ReviewController(QObject):
             self.canvas.show(image, table_row, centre=True)
 
     def _cancel(self) -> None:
-        self.window.status_line.progress.set_cancelling()
         self.jobs.cancel()
 
     # To the panels
 
     def _begin(self, snapshot: Snapshot) -> None:
         """Show a dataset that has just been opened."""
-        dataset = snapshot.dataset
-        window = self.window
-        window.banner.clear()
-        window.show_review(True)
-        window.setWindowTitle(f"{dataset.name} — panview")
-        window.top_bar.set_dataset(dataset.name, str(dataset.files.json))
-        window.image_list.filter_form.set_categories(dataset.categories.names, dataset.categories.supercategories)
-        window.disagreements.set_names(dataset.categories.names, dataset.image_names)
-        window.canvas.set_categories(dataset.categories.names)
-        self.thumbnails.set_dataset(dataset)
-        self._shown = None
+        self.display.begin(snapshot)
+        self.thumbnails.set_dataset(snapshot.dataset)
         self.canvas.clear()
-        window.image_list.view.setFocus()
-        self.update_settings(recent=with_recent(self.settings, str(dataset.files.json)).recent)
+        self.window.image_list.view.setFocus()
+        self._keeper.update(recent=with_recent(self.settings, str(snapshot.dataset.files.json)).recent)
         self._show_recent()
 
     def _show_view(self, view: View) -> None:
-        previous, self._shown = self._shown, view
-        snapshot = view.snapshot
-        window = self.window
-        scored = snapshot.prediction is not None
-        if previous is None or previous.snapshot.predictions != snapshot.predictions or self._other_set(previous, view):
-            names = [p.prediction.name for p in snapshot.predictions]
-            window.top_bar.set_predictions(names, snapshot.current)
-            window.top_bar.set_export_enabled(scored)
-            window.canvas_bar.set_prediction_available(scored)
-            window.metrics.set_ground_truth_only(not scored)
-            window.image_list.filter_form.set_prediction_available(scored)
+        if self.state.snapshot is None:
+            return
+        if self.display.show_view(view, self.state.snapshot):
             self._show_style(self.canvas.style)
             self.availability_changed.emit()
-        self._show_filter(snapshot.filter)
-        window.metrics.set_threshold(snapshot.threshold)
-        window.metrics.set_scope(_SCOPE_KEYS[snapshot.scope])
-        self._show_scopes()
-        self._show_quality(view.quality)
-        window.metrics.set_categories(describe.category_columns(view))
-        # With the figures over the selection, an order by impact would move the list under the mouse.
-        if snapshot.scope != Scope.SELECTED or previous is None or self._other_set(previous, view):
-            window.image_list.set_columns(describe.image_columns(view))
-        window.image_list.set_listed(np.flatnonzero(view.rows.listed).astype(np.int32))
-        window.disagreements.set_columns(describe.disagreement_columns(view))
-        window.disagreements.set_empty_text(_why_empty(view))
         self.canvas.set_view(view)
-        self._show_first_image()
-
-    @staticmethod
-    def _other_set(previous: View, view: View) -> bool:
-        return previous.snapshot.table is not view.snapshot.table
+        self._show_first_image(view)
 
     def _show_quality(self, quality: PanopticQuality) -> None:
-        snapshot, view = self.state.snapshot, self.state.view
-        if snapshot is None or view is None:
-            return
-        images = int(scope_images(snapshot, view.rows).sum())
-        self.window.metrics.set_summary(describe.summary(quality, images, len(snapshot.dataset)))
+        if self.state.view is not None:
+            self.display.show_quality(quality, self.state.view, self.state.snapshot)
 
-    def _show_scopes(self) -> None:
-        snapshot = self.state.snapshot
-        if snapshot is not None:
-            self.window.metrics.set_scopes_available(snapshot.filter.active > 0, bool(snapshot.selected))
-
-    def _show_filter(self, condition: SegmentFilter) -> None:
-        line = condition.expression or condition.search
-        images = self.window.image_list
-        # What is being typed stays as it is typed.
-        if not images.filter_line.hasFocus():
-            images.set_filter_text(line)
-        images.filter_form.set_values(describe.filter_values(condition))
-        chosen = next(iter(condition.categories)) if len(condition.categories) == 1 else -1
-        self.window.metrics.set_current_category(chosen)
-
-    def _show_first_image(self) -> None:
+    def _show_first_image(self, view: View) -> None:
         """Bring an image to the canvas if there is none: the one asked for at the start, or the first listed."""
-        view = self.state.view
-        if view is None or self.canvas.row >= 0:
+        order = self.window.image_list.model.listed_order()
+        if self.canvas.row >= 0:
+            # Whoever only waited for the first predictions begins with what they made the top of the list.
+            untouched = self.canvas.row == self._shown_unasked and self.canvas.selected == NO_SEGMENT
+            if untouched and view.snapshot.prediction is not None and len(order):
+                self._shown_unasked = -1
+                self.canvas.show(int(order[0]))
             return
         wanted, self._first_image = self._first_image, None
-        order = self.window.image_list.model.listed_order()
         if wanted is not None:
             found = np.flatnonzero(view.snapshot.dataset.image_id == wanted)
             if len(found):
                 self.canvas.show(int(found[0]))
                 return
-            name = view.snapshot.dataset.name
-            self.window.banner.show_message(f"There is no image {wanted} in {name}", "", "warning")
+            problem = f"There is no image {wanted} in {view.snapshot.dataset.name}"
+            self.window.banner.show_message(problem, "", "warning")
+            self.image_missing.emit(problem)
         if len(order):
+            self._shown_unasked = int(order[0]) if view.snapshot.prediction is None else -1
             self.canvas.show(int(order[0]))
+
+    def _show_image_row(self, row: int) -> None:
+        if row != self._shown_unasked:
+            self._shown_unasked = -1
+        self.window.image_list.set_current(row)
+        self.window.disagreements.set_image(row)
 
     def _show_segment(self, segment: int) -> None:
         view = self.state.view
@@ -401,24 +362,18 @@ class ReviewController(QObject):
 
     def _show_style(self, style: CanvasStyle) -> None:
         window = self.window
-        alone = self._shown is not None and self._shown.snapshot.prediction is None
+        alone = self.state.view is not None and self.state.view.snapshot.prediction is None
         layer = Layer.GROUND_TRUTH if alone else style.layer
         colour = ColourBy.CATEGORY if alone else style.colour_by
         window.canvas_bar.set_style(layer.value, colour.value, outlines=style.outlines, opacity=style.opacity)
         for panel in (window.inspector, window.disagreements, window.image_list.filter_form):
             panel.set_palette_name(style.palette)
 
-    def _show_job(self, job: JobState | None) -> None:
-        progress = self.window.status_line.progress
-        if job is None:
-            progress.clear()
-            return
-        label = f"{job.title} (+{job.waiting} waiting)" if job.waiting else job.title
-        rate = job.done / job.seconds if job.seconds > 0.5 and job.done else None
-        progress.set_progress(label, job.done, job.total, rate)
-
     def _show_recent(self) -> None:
         self.window.welcome.set_recents(describe.recent_entries(self.settings.recent))
+
+    def _say_unsaved(self, message: str) -> None:
+        self.window.banner.show_message("The settings could not be saved", message, "warning")
 
     def _neighbours(self, row: int) -> list[int]:
         """Images that are likely to be wanted next: two on in the list, one back, and that of the next disagreement."""
@@ -448,10 +403,3 @@ def _export(view: View, path: Path) -> None:
     )
     write_csv(path, frame)
 
-
-def _why_empty(view: View) -> str:
-    if view.snapshot.prediction is None:
-        return "Add predictions to see where they disagree with the ground truth"
-    if view.snapshot.filter.active:
-        return "No disagreement passes the filter"
-    return "No disagreements: every segment is matched"

@@ -71,6 +71,15 @@ def category_columns(view: View) -> CategoryColumns:
     )
 
 
+def why_no_disagreements(view: View) -> str:
+    """Return what the table says while it is empty."""
+    if view.snapshot.prediction is None:
+        return "Add predictions to see where they disagree with the ground truth"
+    if view.snapshot.filter.active:
+        return "No disagreement passes the filter"
+    return "No disagreements: every segment is matched"
+
+
 def inspector_content(explanation: Explanation) -> InspectorContent:
     """Return the inspector's card."""
     error = f" · {explanation.error}" if explanation.error else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -12,10 +13,12 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from panview.errors import FilterError
 from panview.review.filters import check_filter
-from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
+from panview.review.session import EvaluatedPrediction, Scope, Snapshot, View, derive, quality_of, scope_images
 from panview.ui.loading.background import Background
 
 _UNDO_LIMIT = 100
+_MERGE_S = 1.5
+"""Changes of the same kind that follow each other faster than this are one change to undo."""
 
 Changes = Mapping[str, Any]
 """Fields of a `Snapshot` and their new values."""
@@ -26,6 +29,8 @@ class ReviewState(QObject):
 
     Signals
     -------
+    snapshot_changed : Snapshot
+        The newest, before anything is derived from it: what controls show.
     view_changed : View
         Derived from the newest snapshot; an answer for an older one is dropped.
     quality_changed : PanopticQuality
@@ -36,6 +41,7 @@ class ReviewState(QObject):
         The view could not be derived.
     """
 
+    snapshot_changed = Signal(object)
     view_changed = Signal(object)
     quality_changed = Signal(object)
     filter_failed = Signal(str)
@@ -87,21 +93,22 @@ class ReviewState(QObject):
             What undo says, such as "IoU threshold".
         changes : Changes
         merge : str
-            Changes in a row with the same non-empty key are undone as one, as when a slider moves.
+            Changes in quick succession with the same non-empty key are undone as one, as when a slider moves.
         """
         snapshot = self._snapshot
         if snapshot is None:
             return
-        after = {name: value for name, value in changes.items() if getattr(snapshot, name) != value}
-        if not after:
-            return
-        if "filter" in after:
+        if "filter" in changes:
             try:
-                check_filter(after["filter"], snapshot.dataset)
+                check_filter(changes["filter"], snapshot.dataset)
             except FilterError as error:
                 self.filter_failed.emit(str(error))
                 return
+            # Also when the filter is as before: an error typed in between is gone then.
             self.filter_failed.emit("")
+        after = {name: value for name, value in changes.items() if getattr(snapshot, name) != value}
+        if not after:
+            return
         before = {name: getattr(snapshot, name) for name in after}
         self.undo_stack.push(_Change(self, text, before, after, merge))
 
@@ -109,6 +116,17 @@ class ReviewState(QObject):
         """Change fields without a way back, as for a selection."""
         if self._snapshot is not None:
             self._set(replace(self._snapshot, **changes))
+
+    def restore(self, changes: Changes, instead_of: Changes) -> None:
+        """Change fields as undo does; prediction sets that came after the change was made stay."""
+        if self._snapshot is None:
+            return
+        restored = dict(changes)
+        if "predictions" in changes:
+            known = (*changes["predictions"], *instead_of["predictions"])
+            later = tuple(p for p in self._snapshot.predictions if not _is_among(p, known))
+            restored["predictions"] = (*changes["predictions"], *later)
+        self.adopt(restored)
 
     def select(self, images: frozenset[int]) -> None:
         """Select images; only where the figures are of the selection does anything else follow from it."""
@@ -127,6 +145,7 @@ class ReviewState(QObject):
     def _set(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._number += 1
+        self.snapshot_changed.emit(snapshot)
         self._announce_quality()
         self._derive()
 
@@ -143,7 +162,9 @@ class ReviewState(QObject):
             return
         self._running = True
         self._background.submit(
-            partial(derive, self._snapshot, self._view), partial(self._show, self._number), self._fail
+            partial(derive, self._snapshot, self._view),
+            partial(self._show, self._number),
+            partial(self._fail, self._number),
         )
 
     def _show(self, number: int, view: View) -> None:
@@ -158,9 +179,12 @@ class ReviewState(QObject):
         self._view = view
         self.view_changed.emit(view)
 
-    def _fail(self, message: str) -> None:
+    def _fail(self, number: int, message: str) -> None:
         self._running = False
-        self.failed.emit(message)
+        if number == self._number:
+            self.failed.emit(message)
+        else:
+            self._derive()
 
 
 class _Change(QUndoCommand):
@@ -172,18 +196,25 @@ class _Change(QUndoCommand):
         self._before = before
         self._after = after
         self._merge = merge
+        self._when = time.monotonic()
 
     def redo(self) -> None:
-        self._state.adopt(self._after)
+        self._state.restore(self._after, self._before)
 
     def undo(self) -> None:
-        self._state.adopt(self._before)
+        self._state.restore(self._before, self._after)
 
     def id(self) -> int:
         return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Change) or other._merge != self._merge:
+        if not isinstance(other, _Change) or other._merge != self._merge or other._when - self._when > _MERGE_S:
             return False
-        self._after = other._after
+        self._after, self._when = other._after, other._when
+        # A slider that came back to where it was leaves nothing to undo.
+        self.setObsolete(self._after == self._before)
         return True
+
+
+def _is_among(prediction: EvaluatedPrediction, others: tuple[EvaluatedPrediction, ...]) -> bool:
+    return any(prediction is other for other in others)

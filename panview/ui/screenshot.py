@@ -29,7 +29,8 @@ class Screenshot(QObject):
         self._expects_dataset = expects_dataset
         self._quiet = 0
         controller.window.resize(*size)
-        controller.opening.failed.connect(self._fail)
+        for failed in (controller.opening.failed, controller.state.failed, controller.image_missing):
+            failed.connect(self._fail)
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._look)

@@ -127,7 +127,7 @@ def test_greyscale_is_read_as_what_the_json_lists() -> None:
 @pytest.mark.parametrize("ids", [None, [], [1], [1, 2, GREY, 2 * GREY], [7]], ids=str)
 def test_greyscale_that_could_mean_two_things_or_nothing_is_refused(ids: list[int] | None) -> None:
     data = png(3, 2, plain_rows(VALUES), colour=GREYSCALE)
-    assert "8-bit greyscale PNG that does not tell its ids clearly; save them as 8-bit RGB" in refusal(data, ids=ids)
+    assert "8-bit greyscale, which does not tell its ids clearly; save them as 8-bit RGB" in refusal(data, ids=ids)
 
 
 @pytest.mark.parametrize("depth", [2, 4])
@@ -143,7 +143,7 @@ def test_palette_is_read_by_index_or_by_colour_and_else_refused() -> None:
     colours = np.array([0, 10 + 256 * 20 + 65536 * 30, 40 + 256 * 50 + 65536 * 60], np.uint32)
     assert np.array_equal(read_bytes(data, ids=[1, 2]), VALUES)
     assert np.array_equal(read_bytes(data, ids=colours[1:].tolist()), colours[VALUES])
-    assert "8-bit palette PNG that does not tell" in refusal(data, ids=[1, 2, *colours[1:].tolist()])
+    assert "8-bit palette, which does not tell" in refusal(data, ids=[1, 2, *colours[1:].tolist()])
     transparent = [palette, chunk(b"tRNS", bytes([255, 0]))]
     data = png(3, 2, plain_rows(VALUES), colour=PALETTE, before=transparent)
     assert "transparent" in refusal(data, ids=[1, 2])

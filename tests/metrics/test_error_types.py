@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 from panview.metrics.threshold import error_type_at, status_at
-from tests.support.sets import Drawing, drawn_pair, evaluated, write_set
+from tests.support.sets import Drawing, drawn_pair, evaluated, random_pair, write_set
 
 PERSON, CAR, ROAD, SKY = 1, 3, 149, 187
 EVERYWHERE = (0, 10, 0, 20)
@@ -227,3 +231,23 @@ def test_a_pair_of_wrong_category_falls_apart_above_its_iou(tmp_path: Path) -> N
     for threshold, expected in ((0.5, wrong), (0.74, wrong), (0.75, apart)):
         rows = rows_of(table, error_type=error_type_at(table, threshold))
         assert {"g": rows[("g", 1)][1], "p": rows[("p", 8)][1]} == expected, threshold
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_error_types_do_not_depend_on_the_ids(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    pair = random_pair(rng)
+    new_ids = rng.permutation(np.arange(1, 400)).astype(np.uint32)
+    renamed = replace(
+        pair,
+        ground_truth=np.where(pair.ground_truth > 0, new_ids[pair.ground_truth], 0).astype(np.uint32),
+        prediction=np.where(pair.prediction > 0, new_ids[pair.prediction], 0).astype(np.uint32),
+        truths=tuple(replace(segment, id=int(new_ids[segment.id])) for segment in pair.truths),
+        predictions=tuple(replace(segment, id=int(new_ids[segment.id])) for segment in pair.predictions),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        before = evaluated(write_set(Path(folder) / "before", [pair], photos=False))[2]
+        after = evaluated(write_set(Path(folder) / "after", [renamed], photos=False))[2]
+    assert before.status.tolist() == after.status.tolist()
+    assert before.error_type.tolist() == after.error_type.tolist()

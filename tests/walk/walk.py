@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import sys
+import tempfile
 from pathlib import Path
 from types import TracebackType
 
@@ -210,7 +211,7 @@ class Walk:
         self.person.see(lambda: self.figures()[1] == 40, "figures of the whole set")
 
     def export(self) -> None:
-        target = self.out / f"export {self.theme}.csv"
+        target = Path(tempfile.mkdtemp(prefix="panview-walk-")) / "my export.csv"
         self.person.keys("ctrl+e")
         self.choose(str(target))
         self.person.see(target.exists, "the CSV file")

@@ -1,4 +1,6 @@
 from collections.abc import Callable
 from typing import Any
 
-def njit(*, nogil: bool = ..., cache: bool = ..., inline: str = ...) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
+Function = Callable[..., Any]
+
+def njit(*, nogil: bool = ..., cache: bool = ..., inline: str = ...) -> Callable[[Function], Function]: ...

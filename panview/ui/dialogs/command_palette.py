@@ -28,7 +28,6 @@ class _Line(SearchLine):
     """The line of the palette: it keeps the focus, and the arrows move in the list below it."""
 
     moved = Signal(int)
-    given_up = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         step = {

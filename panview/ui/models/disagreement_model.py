@@ -153,6 +153,10 @@ class DisagreementModel(QAbstractTableModel):
         listed = position_of(self._columns.table_row, table_row)
         return -1 if listed < 0 else position_of(self._order, listed)
 
+    def positions_of_image(self, image: int) -> NDArray[np.intp]:
+        """Return where the rows of an image stand, from top to bottom: (k,) intp."""
+        return np.flatnonzero(self._columns.image[self._order] == image)
+
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
         if not 0 <= column < len(Column):
             return

@@ -90,7 +90,7 @@ class ImageListModel(QAbstractListModel):
     def set_columns(self, columns: ImageColumns) -> None:
         """Replace the columns; other names mean another dataset, and then all its images are listed."""
         self.beginResetModel()
-        if columns.names is not self._columns.names and columns.names != self._columns.names:
+        if columns.names is not self._columns.names:
             self._ranks = None
             self._reviewed = None
             self._thumbnails.clear()

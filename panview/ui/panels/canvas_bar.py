@@ -25,7 +25,8 @@ COLOURS = (("status", "Status"), ("iou", "IoU"), ("category", "Category"))
 _PADDING = 11
 _SPACING = 8
 _MARGIN = 12
-_NEEDS_PREDICTION = ("prediction", "both", "split", "side by side")
+_LAYERS_OF_PREDICTION = ("prediction", "both", "split", "side by side")
+_COLOURS_OF_PREDICTION = ("status", "iou")
 
 
 class OpacityPopup(Popup):
@@ -97,6 +98,8 @@ class CanvasBar(QWidget):
         column.setSpacing(6)
         for row in self._rows:
             column.addLayout(row)
+        self._tips: dict[str, str] = {}
+        self._why = ""
         self._narrow = True
         self._arrange(False)
         self._buttons = (*self.layers.buttons(), *self.colours.buttons(), self.outlines, self.opacity_button)
@@ -126,21 +129,16 @@ class CanvasBar(QWidget):
 
     def set_prediction_available(self, available: bool) -> None:
         """Without a prediction set only the ground truth can be shown, by category."""
-        why = "" if available else "Add predictions first"
-        for key in _NEEDS_PREDICTION:
-            self.layers.set_option_enabled(key, available, why)
-        for key in ("status", "iou"):
-            self.colours.set_option_enabled(key, available, why)
+        self._why = "" if available else "Add predictions first"
+        for group, keys in ((self.layers, _LAYERS_OF_PREDICTION), (self.colours, _COLOURS_OF_PREDICTION)):
+            for key in keys:
+                group.button(key).setEnabled(available)
+        self._show_tips()
 
     def set_tips(self, tips: dict[str, str]) -> None:
         """Set tool tips by key of a layer or colour, or "outlines", such as the shortcut."""
-        for key, tip in tips.items():
-            if key == "outlines":
-                self.outlines.setToolTip(tip)
-            elif key in dict(LAYERS):
-                self.layers.button(key).setToolTip(tip)
-            else:
-                self.colours.button(key).setToolTip(tip)
+        self._tips.update(tips)
+        self._show_tips()
 
     def open_opacity(self) -> None:
         """Show the slider under its button."""
@@ -175,6 +173,15 @@ class CanvasBar(QWidget):
     def _set_padding(self, padding: int) -> None:
         for button in self._buttons:
             button.set_padding(padding)
+
+    def _show_tips(self) -> None:
+        """Say what each button does and its shortcut; of those that cannot be used, why."""
+        self.outlines.setToolTip(self._tips.get("outlines", ""))
+        self.opacity_button.setToolTip(self._tips.get("opacity", ""))
+        for group, choices in ((self.layers, LAYERS), (self.colours, COLOURS)):
+            for key, _ in choices:
+                needs = key in _LAYERS_OF_PREDICTION or key in _COLOURS_OF_PREDICTION
+                group.button(key).setToolTip((self._why if needs else "") or self._tips.get(key, ""))
 
     def _move(self, percent: int) -> None:
         self._show_opacity()

@@ -36,14 +36,14 @@ _PAD = 10
 _SCROLL_BAR = 12
 # Least width in pixels, and share of what is left.
 _WIDTHS = {
-    Column.STATUS: (76, 0.06),
-    Column.ERROR: (112, 0.12),
-    Column.IMAGE: (76, 0.24),
-    Column.TRUTH: (74, 0.20),
-    Column.PREDICTION: (74, 0.20),
-    Column.IOU: (54, 0.05),
-    Column.PIXELS: (70, 0.06),
-    Column.IMPACT: (80, 0.07),
+    Column.STATUS: (62, 0.06),
+    Column.ERROR: (110, 0.12),
+    Column.IMAGE: (88, 0.24),
+    Column.TRUTH: (76, 0.20),
+    Column.PREDICTION: (76, 0.20),
+    Column.IOU: (52, 0.05),
+    Column.PIXELS: (68, 0.06),
+    Column.IMPACT: (84, 0.07),
 }
 
 
@@ -66,8 +66,9 @@ class DisagreementDelegate(RowDelegate):
             room.setLeft(room.left() + 21)
         text = str(index.data())
         colour_name = theme.muted if text == NOTHING else theme.text
-        middle = Qt.TextElideMode.ElideMiddle if column == Column.IMAGE else Qt.TextElideMode.ElideRight
-        draw_text(painter, room, text, self._font, colour_name, RIGHT if column in NUMERIC else LEFT, middle)
+        # Names of images differ at their ends.
+        elide = Qt.TextElideMode.ElideLeft if column == Column.IMAGE else Qt.TextElideMode.ElideRight
+        draw_text(painter, room, text, self._font, colour_name, RIGHT if column in NUMERIC else LEFT, elide)
 
 
 class _Header(QHeaderView):
@@ -120,6 +121,8 @@ class DisagreementPanel(QWidget):
         self._right.setAlignment(RIGHT)
         self._silent = False
         self._kept = -1
+        self._left_at = -1
+        self._image = -1
         self._sized_by_hand = False
         self._lay_out()
         self._connect()
@@ -127,6 +130,8 @@ class DisagreementPanel(QWidget):
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; drops the rows."""
+        self.forget_place()
+        self._image = -1
         self.model.set_names(category_names, image_names)
 
     def set_columns(self, columns: DisagreementColumns) -> None:
@@ -136,6 +141,8 @@ class DisagreementPanel(QWidget):
     def set_current(self, table_row: int) -> None:
         """Make a row of the segment table the current one, without a signal; -1 for none."""
         position = self.model.position(table_row)
+        if self.current_table_row() >= 0:
+            self._left_at = self.current_table_row()
         self._silent = True
         if position < 0:
             self.view.selectionModel().clear()
@@ -143,6 +150,15 @@ class DisagreementPanel(QWidget):
             self.view.selectRow(position)
             self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
         self._silent = False
+
+    def forget_place(self) -> None:
+        """Have no current row and no place to go on from, as when rows mean other segments from now on."""
+        self.set_current(-1)
+        self._left_at = -1
+
+    def set_image(self, image: int) -> None:
+        """Say which image is looked at: without a current row its disagreements are the next ones."""
+        self._image = image
 
     def set_right_text(self, text: str) -> None:
         """Say something at the right of the title, such as "212 of 418 decided"."""
@@ -164,11 +180,13 @@ class DisagreementPanel(QWidget):
         return self.model.table_row(index.row()) if index.isValid() else -1
 
     def step(self, delta: int) -> bool:
-        """Go to the row that many places further down as if it were clicked; False at the ends."""
-        count = self.model.rowCount()
+        """Go to the row that many places further down as if it were clicked; False at the ends.
+
+        Without a current row: to the first one of the image that is looked at, or on from where it was left.
+        """
         index = self.view.currentIndex()
-        position = index.row() + delta if index.isValid() else (0 if delta > 0 else count - 1)
-        if not 0 <= position < count:
+        position = index.row() + delta if index.isValid() else self._entry(delta)
+        if not 0 <= position < self.model.rowCount():
             return False
         self.view.selectRow(position)
         self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
@@ -207,7 +225,24 @@ class DisagreementPanel(QWidget):
         self.model.modelAboutToBeReset.connect(self._keep)
         self.model.modelReset.connect(self._restore)
         self.view.selectionModel().currentRowChanged.connect(self._say_current)
+        self.view.chosen.connect(self._say_chosen)
         self.view.horizontalHeader().sectionResized.connect(self._note_size)
+
+    def _entry(self, delta: int) -> int:
+        """Return the position to begin at."""
+        count = self.model.rowCount()
+        here = self.model.positions_of_image(self._image)
+        if len(here):
+            return int(here[0] if delta > 0 else here[-1])
+        left_at = self.model.position(self._left_at)
+        if left_at >= 0:
+            return min(max(left_at + delta, 0), count - 1)
+        return 0 if delta > 0 else count - 1
+
+    def _say_chosen(self, position: int) -> None:
+        """Go back to the current row: the canvas may have been moved away from it."""
+        if position == self.view.currentIndex().row():
+            self.row_activated.emit(self.model.table_row(position))
 
     def _say_current(self, current: QModelIndex) -> None:
         if not self._silent and current.isValid():

@@ -24,6 +24,8 @@ from panview.ui.widgets.search_line import SearchLine
 PLACEHOLDER = "category = 'person' and iou < 0.6"
 _SORT_LABELS = ("By impact", "By IoU", "By errors", "By name", "In dataset order")
 _HIGHEST_FIRST = frozenset({"impact", "errors"})
+_MOVE = QItemSelectionModel.SelectionFlag.NoUpdate
+_MOVE_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 # More separate runs than this are not worth the time to select again after a sort.
 _MOST_RUNS = 20_000
 
@@ -98,15 +100,24 @@ class ImageListPanel(QWidget):
         self.model.set_thumbnail(row, QPixmap.fromImage(image) if isinstance(image, QImage) else image)
 
     def set_current(self, row: int) -> None:
-        """Make a dataset row the current and only selected one, without a signal; -1 for none."""
+        """Make a dataset row the current one without `image_activated`; -1 for none.
+
+        Selected rows stay selected if it is one of them; otherwise it becomes the only one.
+        """
         position = self.model.position(row)
+        selection = self.view.selectionModel()
+        before = self.selected_rows()
         self._silent = True
         if position < 0:
-            self.view.selectionModel().clear()
+            selection.clear()
         else:
-            self.view.setCurrentIndex(self.model.index(position))
+            index = self.model.index(position)
+            stays = selection.isSelected(index)
+            selection.setCurrentIndex(index, _MOVE if stays else _MOVE_ALONE)
             self._reveal(position)
         self._silent = False
+        if not np.array_equal(before, self.selected_rows()):
+            self.selection_changed.emit(self.selected_rows())
 
     def set_sort(self, key: str, descending: bool) -> None:
         """Sort without a signal."""
@@ -154,7 +165,8 @@ class ImageListPanel(QWidget):
         position = index.row() + delta if index.isValid() else (0 if delta > 0 else count - 1)
         if not 0 <= position < count:
             return False
-        self.view.setCurrentIndex(self.model.index(position))
+        # Not by the view, which would look whether Shift or Ctrl is held.
+        self.view.selectionModel().setCurrentIndex(self.model.index(position), _MOVE_ALONE)
         self._reveal(position)
         return True
 
@@ -211,6 +223,7 @@ class ImageListPanel(QWidget):
     def _connect(self) -> None:
         self.filter_line.search_changed.connect(self._say_filter)
         self.filter_line.left_down.connect(self.view.setFocus)
+        self.filter_line.given_up.connect(self.view.setFocus)
         self.funnel.clicked.connect(self.open_filter_form)
         self.filter_form.values_set.connect(self._show_active)
         self.sort_choice.changed.connect(self._choose_sort)

@@ -33,6 +33,9 @@ class SearchLine(QLineEdit):
     left_down = Signal()
     """Down was pressed: go on to the list below."""
 
+    given_up = Signal()
+    """Escape was pressed while it was empty."""
+
     def __init__(
         self,
         placeholder: str,
@@ -95,6 +98,9 @@ class SearchLine(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+            super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Down:
             self._say()
             self.left_down.emit()

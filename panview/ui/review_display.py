@@ -1,0 +1,137 @@
+"""What the panels show of a review: snapshots go to the controls at once, views to the lists when they are derived."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from panview.metrics.panoptic_quality import PanopticQuality
+from panview.review.filters import SegmentFilter
+from panview.review.session import Scope, Snapshot, View, scope_images
+from panview.ui import describe
+from panview.ui.loading.background import JobState
+from panview.ui.main_window import MainWindow
+
+SCOPES = {"all": Scope.WHOLE, "filtered": Scope.FILTERED, "selected": Scope.SELECTED}
+"""Key of the scope in the sidebar -> scope."""
+_SCOPE_KEYS = {scope: key for key, scope in SCOPES.items()}
+
+
+class ReviewDisplay:
+    """Calls the setters of the panels; knows nothing of who changed what."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._shown: View | None = None
+        self._line = ""
+
+    def begin(self, snapshot: Snapshot) -> None:
+        """Show the review of a dataset that has just been opened."""
+        dataset, window = snapshot.dataset, self._window
+        self._shown = None
+        window.banner.clear()
+        window.show_review(True)
+        window.setWindowTitle(f"{dataset.name} — panview")
+        window.top_bar.set_dataset(dataset.name, str(dataset.files.json))
+        window.image_list.filter_form.set_categories(dataset.categories.names, dataset.categories.supercategories)
+        window.disagreements.set_names(dataset.categories.names, dataset.image_names)
+        window.canvas.set_categories(dataset.categories.names)
+        self.forget_typed()
+
+    def end(self) -> None:
+        """Go back to the welcome page."""
+        window = self._window
+        self._shown = None
+        window.banner.clear()
+        window.top_bar.set_dataset("", "")
+        window.top_bar.set_export_enabled(False)
+        window.show_review(False)
+        window.setWindowTitle("panview")
+
+    def forget_typed(self) -> None:
+        """Empty the filter line, also of what could not be applied."""
+        self._line = ""
+        self._window.image_list.set_filter_text("")
+        self._window.image_list.set_filter_error("")
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the choices a snapshot stands for, whoever made them."""
+        window = self._window
+        window.top_bar.set_predictions([p.prediction.name for p in snapshot.predictions], snapshot.current)
+        window.metrics.set_threshold(snapshot.threshold)
+        window.metrics.set_scope(_SCOPE_KEYS[snapshot.scope])
+        self.show_scopes(snapshot)
+        self._show_filter(snapshot.filter)
+
+    def show_scopes(self, snapshot: Snapshot) -> None:
+        """Allow the scopes that mean something."""
+        self._window.metrics.set_scopes_available(snapshot.filter.active > 0, bool(snapshot.selected))
+
+    def show_view(self, view: View, newest: Snapshot) -> bool:
+        """Show what was derived.
+
+        Parameters
+        ----------
+        view : View
+        newest : Snapshot
+            What controls show; the view may be of an earlier one.
+
+        Returns
+        -------
+        bool
+            Whether the view is of another prediction set or dataset than the one before.
+        """
+        previous, self._shown = self._shown, view
+        snapshot, window = view.snapshot, self._window
+        other = previous is None or previous.snapshot.table is not snapshot.table
+        if other:
+            window.disagreements.forget_place()
+            scored = snapshot.prediction is not None
+            window.top_bar.set_export_enabled(scored)
+            window.canvas_bar.set_prediction_available(scored)
+            window.metrics.set_ground_truth_only(not scored)
+            window.image_list.filter_form.set_prediction_available(scored)
+        self.show_quality(view.quality, view)
+        window.metrics.set_categories(describe.category_columns(view))
+        self._show_category(newest.filter)
+        # With the figures over the selection, an order by impact would move the list under the mouse.
+        if other or snapshot.scope != Scope.SELECTED or previous is None or previous.rows is not view.rows:
+            window.image_list.set_columns(describe.image_columns(view))
+        window.image_list.set_listed(np.flatnonzero(view.rows.listed).astype(np.int32))
+        window.disagreements.set_columns(describe.disagreement_columns(view))
+        window.disagreements.set_empty_text(describe.why_no_disagreements(view))
+        return other
+
+    def show_quality(self, quality: PanopticQuality, view: View, newest: Snapshot | None = None) -> None:
+        """Show the figures; of a newer snapshot than the view's where one is given."""
+        snapshot = newest or view.snapshot
+        images = int(scope_images(snapshot, view.rows).sum())
+        self._window.metrics.set_summary(describe.summary(quality, images, len(snapshot.dataset)))
+
+    def show_job(self, job: JobState | None) -> None:
+        """Show how far the running job is."""
+        progress = self._window.status_line.progress
+        if job is None:
+            progress.clear()
+            return
+        label = f"{job.title} (+{job.waiting} waiting)" if job.waiting else job.title
+        rate = job.done / job.seconds if job.seconds > 0.5 and job.done else None
+        progress.set_progress(label, job.done, job.total, rate)
+        if job.cancelling:
+            progress.set_cancelling()
+
+    def _show_filter(self, condition: SegmentFilter) -> None:
+        line = condition.expression or condition.search
+        images = self._window.image_list
+        # A line that is as before stays as it is typed, even while it cannot be applied.
+        if line != self._line:
+            self._line = line
+            images.set_filter_text(line)
+            images.set_filter_error("")
+        values = describe.filter_values(condition)
+        if values != images.filter_form.values():
+            images.filter_form.set_values(values)
+        self._show_category(condition)
+
+    def _show_category(self, condition: SegmentFilter) -> None:
+        chosen = next(iter(condition.categories)) if len(condition.categories) == 1 else -1
+        self._window.metrics.set_current_category(chosen)
