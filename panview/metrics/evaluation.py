@@ -62,7 +62,10 @@ def evaluate(
     total = len(dataset)
     is_cancelled = cancelled or (lambda: False)
     stopped = threading.Event()
-    chunks = [range(start, min(start + _CHUNK, total)) for start in range(0, total, _CHUNK)]
+    workers = jobs or os.cpu_count() or 1
+    # Small sets in smaller chunks, so that no worker is left without.
+    size = max(1, min(_CHUNK, total // (4 * workers)))
+    chunks = [range(start, min(start + size, total)) for start in range(0, total, size)]
     done = 0
 
     def work(images: range) -> int:
@@ -72,7 +75,7 @@ def evaluate(
             _evaluate_image(dataset, prediction, table, image)
         return len(images)
 
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1, thread_name_prefix="evaluate") as pool:
+    with ThreadPoolExecutor(workers, thread_name_prefix="evaluate") as pool:
         futures = [pool.submit(work, chunk) for chunk in chunks]
         try:
             # Not `wait`, which looks at every future each time: at 118,287 images that alone takes 18 s.
