@@ -53,7 +53,12 @@ def _pairs(context: Context) -> Iterator[Figure]:
         several.append(seconds(lambda part=part: evaluate(*part, jobs=cores)) / ours)  # type: ignore[misc]
         if reference is not None:
             theirs.append(reference(images) / size)
-    yield Figure("evaluate, 1 worker", 1000 * median(single), "ms/pair", note=f"{BLOCKS} blocks of {ours} pairs, panopticapi {size}")
+    yield Figure(
+        "evaluate, 1 worker",
+        1000 * median(single),
+        "ms/pair",
+        note=f"{BLOCKS} blocks of {ours} pairs, panopticapi {size}",
+    )
     yield Figure(f"evaluate, {cores} workers", 1000 * median(several), "ms/pair")
     if reference is None:
         missing = "panopticapi is not importable here, so nothing to compare with"

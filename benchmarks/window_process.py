@@ -10,6 +10,11 @@ import time
 
 BEGAN = time.perf_counter()
 
+import gc  # noqa: E402
+
+# As panview's own main does.
+gc.set_threshold(100_000, 20, 50)
+
 import json  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from dataclasses import replace  # noqa: E402
@@ -54,6 +59,8 @@ class Measured:
         end = time.perf_counter() + _PATIENCE_S
         while not condition():
             self.app.processEvents()
+            # A loop without a pause would take the interpreter lock from the threads that are waited for.
+            time.sleep(0.0005)
             if time.perf_counter() > end:
                 raise TimeoutError("the window did not come to rest")
 
@@ -62,6 +69,7 @@ class Measured:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             self.app.processEvents()
+            time.sleep(0.0005)
 
     def draw(self) -> None:
         """Draw and paint what is waiting."""

@@ -19,6 +19,7 @@ from panview.ui.loading.photos import allow_large_photos
 from panview.ui.main_window import MainWindow
 from panview.ui.review_actions import ReviewActions
 from panview.ui.screenshot import Screenshot
+from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import apply_theme
 from panview.ui.themes import ThemeSwitch, chosen_theme
 from panview.ui.typing_guard import TypingGuard
@@ -60,29 +61,45 @@ class Start:
 class Review(QObject):
     """A window with all that belongs to it."""
 
-    def __init__(self, app: QApplication, settings: Settings, theme: str | None = None) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        settings: Settings,
+        theme: str | None = None,
+        *,
+        keeps_settings: bool = True,
+        geometry: QSettings | None = None,
+    ) -> None:
         super().__init__()
         # Before any widget: icons and painters take the theme's colours as they are made.
         apply_theme(app, chosen_theme(theme or settings.theme))
         self.window = MainWindow()
-        self.controller = ReviewController(self.window, settings, self)
+        self.settings = SettingsKeeper(settings, writable=keeps_settings, parent=self)
+        self.controller = ReviewController(self.window, self.settings, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
         self.actions = ReviewActions(self.window, self.controller, self.themes)
         self.typing_guard = TypingGuard(self.window)
+        self._geometry = geometry
         self._closed = False
+        if geometry is not None:
+            self.window.restore_state(geometry)
         self.window.closing.connect(self.close)
 
     def close(self) -> None:
-        """Stop all work; may be called twice."""
-        if not self._closed:
-            self._closed = True
-            self.controller.close()
+        """Remember the window's place and stop all work; may be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._geometry is not None and self.window.isVisible():
+            self.window.save_state(self._geometry)
+        # What runs is asked to stop and waited for; nobody has to watch that.
+        self.window.hide()
+        self.controller.close()
 
     def dispose(self) -> None:
         """Stop, and destroy the widgets while there is still an application to destroy them in."""
+        # It also hides the window: a hide event that comes out of a destructor finds the Python half gone already.
         self.close()
-        # Hidden first: a hide event that comes out of a destructor finds the Python half gone already.
-        self.window.hide()
         self.window.deleteLater()
         self.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
@@ -100,13 +117,15 @@ def run_window(start: Start) -> int:
         settings = load_settings()
     except PanviewError as error:
         settings, problem = Settings(), str(error)
-    review = Review(app, settings, start.theme)
-    geometry = QSettings(str(settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
+    geometry = None
     if start.screenshot is None:
-        review.window.restore_state(geometry)
-        review.window.closing.connect(lambda: review.window.save_state(geometry))
+        geometry = QSettings(str(settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
+    # A picture is no use of the window to remember, and a file that cannot be read is the user's to mend.
+    keeps_settings = start.screenshot is None and not problem
+    review = Review(app, settings, start.theme, keeps_settings=keeps_settings, geometry=geometry)
     if problem:
-        review.window.banner.show_message("The settings could not be read; the defaults are used", problem, "warning")
+        text = "The settings could not be read; the defaults are used, and changes are not kept"
+        review.window.banner.show_message(text, problem, "warning")
     if start.path is not None:
         review.controller.open(
             start.path, start.predictions, image_id=start.image_id, allow_missing=start.allow_missing

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QSize, Signal
 
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import Status
-from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.explain import explain_segment
 from panview.review.filters import SegmentFilter, with_line
 from panview.review.session import Scope, Snapshot, View
@@ -20,6 +19,7 @@ from panview.ui import describe
 from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
 from panview.ui.canvas_controller import NO_SEGMENT, CanvasController
 from panview.ui.dialogs.filter_values import FilterValues
+from panview.ui.export import write_listed
 from panview.ui.loading.background import Jobs
 from panview.ui.loading.image_loader import ImageLoader
 from panview.ui.loading.thumbnails import Thumbnails
@@ -209,7 +209,7 @@ class ReviewController(QObject):
         count = len(view.findings.disagreements)
         self.jobs.start(
             f"Exporting {path.name}",
-            lambda progress, cancelled: _export(view, path),
+            lambda progress, cancelled: write_listed(view, path),
             lambda done: self.window.status_line.show_message(f"{count:,} disagreements written to {path}"),
             lambda why: self.window.banner.show_message("The CSV file could not be written", why) if why else None,
             beside=True,
@@ -341,6 +341,7 @@ class ReviewController(QObject):
         if row != self._shown_unasked:
             self._shown_unasked = -1
         self.window.image_list.set_current(row)
+        self._select_images(self.window.image_list.selected_rows())
         self.window.disagreements.set_image(row)
 
     def _show_segment(self, segment: int) -> None:
@@ -387,19 +388,3 @@ class ReviewController(QObject):
             if image != row and image not in rows:
                 rows.insert(0, image)
         return rows
-
-
-def _export(view: View, path: Path) -> None:
-    snapshot, rows = view.snapshot, view.rows
-    assert snapshot.prediction is not None
-    frame = disagreement_frame(
-        snapshot.dataset,
-        snapshot.prediction.name,
-        snapshot.table,
-        rows.status,
-        rows.error_type,
-        view.findings.impact,
-        view.findings.disagreements,
-    )
-    write_csv(path, frame)
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -157,11 +156,10 @@ def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
     entries = []
     for text in paths:
         path = Path(text)
-        try:
-            changed = datetime.fromtimestamp(path.stat().st_mtime)
-        except OSError:
-            continue
-        entries.append(RecentEntry(text, f"{changed:%Y-%m-%d}"))
+        if path.is_file():
+            folder = path.parent.parent if path.parent.name == "annotations" else path.parent
+            split = path.stem.removeprefix("panoptic_")
+            entries.append(RecentEntry(text, f"{folder.name or folder} / {split}", str(folder)))
     return entries
 
 

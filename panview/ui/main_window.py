@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         centre = _column(self.canvas_bar, self.canvas, stretch=1)
         self._middle = _splitter(Qt.Orientation.Vertical, [centre, self.disagreements], [700, _BOTTOM], grows=0)
-        self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [520, 380], grows=0)
+        self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [560, 340], grows=0)
         self._across = _splitter(
             Qt.Orientation.Horizontal,
             [self.image_list, self._middle, self._side],
@@ -126,7 +126,11 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self._across)
         self.setCentralWidget(_column(self.top_bar, self.banner, self._pages, self.status_line, stretch=2))
-        self.resize(*DEFAULT_SIZE)
+        self.resize(self._room().boundedTo(QSize(*DEFAULT_SIZE)))
+
+    def _room(self) -> QSize:
+        """Return the size of the screen, less what a title bar and frames take."""
+        return self.screen().availableSize() - QSize(2, 32)
 
     def _splitters(self) -> dict[str, QSplitter]:
         return {"across": self._across, "middle": self._middle, "side": self._side}

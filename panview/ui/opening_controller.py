@@ -12,7 +12,7 @@ from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.settings import data_folder
 from panview.ui.loading.background import Jobs
-from panview.ui.loading.opening import Missing, OpenedDataset, Opener, looks_like_ground_truth
+from panview.ui.loading.opening import Evaluated, Missing, OpenedDataset, Opener, looks_like_ground_truth
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
@@ -36,19 +36,20 @@ class OpeningController(QObject):
         self._window = window
         self._state = state
         self._opener = Opener(jobs, self)
-        self._allow_missing = False
-        self._refused: Missing | None = None
+        self._measured = True
+        self._refused: list[Missing] = []
         self._opener.opened.connect(self._open)
         self._opener.measured.connect(self._take_measured)
         self._opener.evaluated.connect(self._add)
         self._opener.missing.connect(self._offer_missing)
         self._opener.failed.connect(self._say)
+        self._opener.rested.connect(self._measure)
         self._opener.demo_made.connect(self._open_demo)
         window.banner.action_clicked.connect(self._accept_missing)
+        window.banner.dismissed.connect(self._forget_refused)
 
     def open(self, path: Path, predictions: tuple[Path, ...], *, allow_missing: bool) -> None:
         """Open a dataset; what is open stays until it has been read."""
-        self._allow_missing = allow_missing
         self._opener.open(path, predictions, allow_missing=allow_missing)
 
     def open_demo(self) -> None:
@@ -79,45 +80,59 @@ class OpeningController(QObject):
             predictions=predictions,
             current=0 if predictions else -1,
         )
+        self._measured = opened.measured
+        self._refused = []
         self.dataset_opened.emit(snapshot)
         self._state.open(snapshot)
         for path in opened.waiting:
-            self._opener.evaluate(opened.dataset, path, allow_missing=self._allow_missing, with_dataset=True)
-        if not opened.measured and not opened.waiting:
-            self._opener.measure(opened.dataset)
+            self._opener.evaluate(opened.dataset, path, allow_missing=opened.allow_missing, with_dataset=True)
+        if not opened.waiting:
+            self._measure(opened.dataset)
 
     def _open_demo(self, paths: tuple[Path, ...]) -> None:
         self.open(paths[0], paths[1:], allow_missing=False)
 
+    def _measure(self, dataset: Dataset) -> None:
+        """Measure the ground truth alone where no prediction set has brought its areas and boxes."""
+        if not self._measured and self._is_open(dataset):
+            self._opener.measure(dataset)
+
     def _take_measured(self, dataset: Dataset, table: SegmentTable) -> None:
-        if self._is_open(dataset):
+        if self._is_open(dataset) and not self._measured:
+            self._measured = True
             self._state.adopt({"ground_truth_table": table})
 
-    def _add(self, dataset: Dataset, evaluated: EvaluatedPrediction, with_dataset: bool) -> None:
+    def _add(self, evaluated: Evaluated) -> None:
         snapshot = self._state.snapshot
-        if snapshot is None or not self._is_open(dataset):
+        if snapshot is None or not self._is_open(evaluated.dataset):
             return
-        predictions = _with_distinct_names(snapshot.predictions, (evaluated,))
-        if with_dataset:
+        predictions = _with_distinct_names(snapshot.predictions, (evaluated.prediction,))
+        # Not shown: what follows comes before it is derived.
+        self._take_measured(evaluated.dataset, evaluated.ground_truth)
+        if evaluated.with_dataset:
             # Part of opening: undo would only take away what the user came for. The first set stays in front.
             self._state.adopt({"predictions": predictions, "current": max(snapshot.current, 0)})
         else:
             self._state.change("Add predictions", {"predictions": predictions, "current": len(predictions) - 1})
 
     def _offer_missing(self, missing: Missing) -> None:
-        self._refused = missing
-        text = f"The predictions {missing.path.name} lack images of this set"
+        self._refused.append(missing)
+        names = ", ".join(refused.path.name for refused in self._refused)
+        text = f"The predictions {names} lack images of this set"
         self._window.banner.show_message(text, missing.message, "warning", "Count them as empty")
         self.failed.emit(missing.message)
 
     def _accept_missing(self) -> None:
-        if self._refused is not None:
-            self._window.banner.clear()
-            self.add_prediction(self._refused.path, allow_missing=True)
-            self._refused = None
+        self._window.banner.clear()
+        refused, self._refused = self._refused, []
+        for missing in refused:
+            self.add_prediction(missing.path, allow_missing=True)
+
+    def _forget_refused(self) -> None:
+        self._refused = []
 
     def _say(self, what: str, why: str) -> None:
-        self._refused = None
+        self._refused = []
         self._window.banner.show_message(what, why)
         self.failed.emit(why)
 

@@ -42,6 +42,7 @@ class ReviewActions(QObject):
         ]
         self.table = ActionTable(window, rows, controller.settings.shortcuts)
         self._connect()
+        self._update_availability()
         self._show_shortcuts()
 
     def show_palette(self) -> None:
@@ -64,6 +65,8 @@ class ReviewActions(QObject):
     def _connect(self) -> None:
         window, controller, dialogs = self._window, self._controller, self.dialogs
         controller.availability_changed.connect(self._update_availability)
+        for changed in (controller.state.undo_stack.canUndoChanged, controller.state.undo_stack.canRedoChanged):
+            changed.connect(self._update_availability)
         window.palette_page.triggered.connect(self.table.trigger)
         window.keys_page.shortcut_changed.connect(self._rebind)
         window.keys_page.reset_requested.connect(self._reset_keys)
@@ -88,6 +91,9 @@ class ReviewActions(QObject):
             self.table.set_available(Needs.NOTHING)
         else:
             self.table.set_available(Needs.DATASET if snapshot.prediction is None else Needs.PREDICTION)
+        stack = self._controller.state.undo_stack
+        self.table.action("undo").setEnabled(stack.canUndo())
+        self.table.action("redo").setEnabled(stack.canRedo())
 
     def _rebind(self, action_id: str, keys: str) -> None:
         self._use_shortcuts({**self._controller.settings.shortcuts, action_id: keys})
@@ -116,4 +122,11 @@ class ReviewActions(QObject):
         tips = {layer.value: table.action(layer_action(layer)).toolTip() for layer in Layer}
         tips |= {colour.value: table.action(colour_action(colour)).toolTip() for colour in ColourBy}
         tips["outlines"] = table.action("outlines").toolTip()
+        fainter, stronger = text("less_opaque"), text("more_opaque")
+        tips["opacity"] = "Opacity of segments" + (f" ({fainter} and {stronger})" if fainter and stronger else "")
         window.canvas_bar.set_tips(tips)
+        scopes = {"all": "scope_whole", "filtered": "scope_filtered", "selected": "scope_selected"}
+        window.metrics.set_tips({key: table.action(action).toolTip() for key, action in scopes.items()})
+        line = f"{table.action('search').toolTip()}: a condition, or a part of the file name"
+        window.image_list.set_tips(line, table.action("filter_form").toolTip())
+        window.status_line.set_shortcut(text("keys"))

@@ -70,7 +70,7 @@ class ReviewState(QObject):
     @property
     def up_to_date(self) -> bool:
         """Whether the view is that of the newest snapshot."""
-        return self._view is None or self._view.snapshot is self._snapshot
+        return (self._view.snapshot if self._view is not None else None) is self._snapshot
 
     def open(self, snapshot: Snapshot) -> None:
         """Show another dataset; what was undone or done before is forgotten."""

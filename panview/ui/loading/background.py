@@ -172,7 +172,8 @@ class Jobs(QObject):
             self._show(job)
 
         def work() -> T:
-            job.began = last = time.monotonic()
+            job.began = time.monotonic()
+            last = 0.0
 
             def progress(count: int, total: int) -> None:
                 nonlocal last

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,6 +14,7 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.errors import PanviewError
 from panview.metrics.segment_table import SegmentTable
 from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image, segment_columns
+from panview.ui.canvas.warm_up import warm_up
 from panview.ui.loading.background import Background
 from panview.ui.loading.photos import read_photo
 
@@ -33,6 +34,9 @@ class ImageSource:
 class ImageLoader(QObject):
     """Loads images by row.
 
+    No image comes before the drawing functions are compiled: at the very first start that takes many seconds, in which
+    the window's thread would stand still.
+
     Signals
     -------
     loaded : CanvasImage
@@ -48,6 +52,8 @@ class ImageLoader(QObject):
         super().__init__(parent)
         self._max_bytes = max_bytes
         self._background = Background(2, "image", self)
+        # First of all, so that one of the threads is at it before the other has an image to load.
+        self._warm = self._background.submit(warm_up, _ignore, _ignore)
         self._source: ImageSource | None = None
         self._cache: OrderedDict[int, CanvasImage] = OrderedDict()
         self._pending: dict[int, Future[CanvasImage]] = {}
@@ -94,7 +100,7 @@ class ImageLoader(QObject):
             return
         generation = self._generation
         self._pending[row] = self._background.submit(
-            partial(load_image, source, row),
+            partial(_load_when_warm, self._warm, source, row),
             partial(self._keep, generation),
             partial(self._fail, generation, row),
         )
@@ -127,6 +133,15 @@ class ImageLoader(QObject):
                 del self._pending[row]
         if not keep:
             self._pending.clear()
+
+
+def _load_when_warm(warm: Future[None], source: ImageSource, row: int) -> CanvasImage:
+    wait([warm])
+    return load_image(source, row)
+
+
+def _ignore(_: object) -> None:
+    """Nobody waits for this answer; what fails here fails again where somebody does."""
 
 
 def load_image(source: ImageSource, row: int) -> CanvasImage:

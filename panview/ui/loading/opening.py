@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,13 +18,15 @@ from panview.datasets.dataset import (
     read_prediction_set,
 )
 from panview.datasets.discovery import find_ground_truth, find_prediction
-from panview.errors import PanviewError
+from panview.errors import Cancelled, PanviewError
 from panview.metrics.cache import cached_evaluation, load_table, table_path
 from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction
 from panview.settings import cache_folder
 from panview.ui.loading.background import Jobs
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +44,8 @@ class OpenedDataset:
         Those whose tables were in the cache.
     waiting : tuple of Path
         Those that have to be evaluated first.
+    allow_missing : bool
+        How they are to be read.
     """
 
     dataset: Dataset
@@ -47,6 +53,27 @@ class OpenedDataset:
     measured: bool
     predictions: tuple[EvaluatedPrediction, ...]
     waiting: tuple[Path, ...]
+    allow_missing: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluated:
+    """A prediction set that was added to a dataset.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    prediction : EvaluatedPrediction
+    ground_truth : SegmentTable
+        The ground truth alone, with areas and boxes.
+    with_dataset : bool
+        Whether it was asked for together with its dataset.
+    """
+
+    dataset: Dataset
+    prediction: EvaluatedPrediction
+    ground_truth: SegmentTable
+    with_dataset: bool
 
 
 @dataclass(frozen=True)
@@ -58,45 +85,55 @@ class Missing:
 
 
 class Opener(QObject):
-    """Runs the jobs; an answer for a dataset that is no longer open is dropped by whoever listens.
+    """Runs the jobs. Of several datasets that are asked for the last one is opened.
+
+    Opening does not wait for what is being evaluated, and only once it has succeeded is the work for the dataset that
+    was open before called off.
 
     Signals
     -------
     opened : OpenedDataset
     measured : (Dataset, SegmentTable)
         The ground truth's table with areas and boxes.
-    evaluated : (Dataset, EvaluatedPrediction, bool)
-        The last says whether it was asked for together with its dataset.
+    evaluated : Evaluated
     missing : Missing
     demo_made : tuple of Path
         Root, then the prediction sets.
     failed : (str, str)
         What failed, and why.
+    rested : Dataset
+        No prediction set of it is waiting to be evaluated any more.
     """
 
     opened = Signal(object)
     measured = Signal(object, object)
-    evaluated = Signal(object, object, bool)
+    evaluated = Signal(object)
     missing = Signal(object)
     demo_made = Signal(object)
     failed = Signal(str, str)
+    rested = Signal(object)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
+        self._opening = 0
+        self._working: set[int] = set()
+        self._evaluating = 0
 
     def open(self, path: Path, predictions: tuple[Path, ...], *, allow_missing: bool) -> None:
         """Read a dataset, and those of its prediction sets that are in the cache."""
-        self._jobs.start(
-            f"Opening {path.name}",
+        self._jobs.cancel(self._opening)
+        self._opening = self._jobs.start(
+            f"Opening {path.name or path}",
             partial(_open, path, predictions, allow_missing),
-            self.opened.emit,
-            partial(self._say, f"{path.name} could not be opened"),
+            self._begin,
+            partial(self._say, f"{path.name or path} could not be opened"),
+            beside=True,
         )
 
     def measure(self, dataset: Dataset) -> None:
         """Measure the ground truth alone."""
-        self._jobs.start(
+        self._work(
             f"Measuring {dataset.name}",
             partial(_measure, dataset),
             partial(self.measured.emit, dataset),
@@ -105,27 +142,64 @@ class Opener(QObject):
 
     def evaluate(self, dataset: Dataset, path: Path, *, allow_missing: bool, with_dataset: bool) -> None:
         """Read and evaluate a prediction set."""
-        self._jobs.start(
+        self._evaluating += 1
+        self._work(
             f"Matching {path.stem}",
-            partial(_evaluate, dataset, path, allow_missing),
-            partial(self._hand_over, dataset, with_dataset),
-            partial(self._say, f"The predictions {path.name} could not be added"),
+            partial(_evaluate, dataset, path, allow_missing, with_dataset),
+            partial(self._hand_over, dataset),
+            partial(self._fail_to_add, dataset, path),
         )
 
     def make_demo(self, folder: Path) -> None:
         """Make the demo set if it is not there yet."""
-        self._jobs.start(
+        self._work(
             "Drawing the demo set",
             partial(_make_demo, folder),
             self.demo_made.emit,
             partial(self._say, "The demo set could not be made"),
         )
 
-    def _hand_over(self, dataset: Dataset, with_dataset: bool, result: EvaluatedPrediction | Missing) -> None:
+    def _work(
+        self,
+        title: str,
+        function: Callable[[Progress, CancelCheck], T],
+        done: Callable[[T], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Start a job that is called off when another dataset is opened."""
+
+        def finish(result: T) -> None:
+            self._working.discard(number)
+            done(result)
+
+        def fail(why: str) -> None:
+            self._working.discard(number)
+            failed(why)
+
+        number = self._jobs.start(title, function, finish, fail)
+        self._working.add(number)
+
+    def _begin(self, opened: OpenedDataset) -> None:
+        for number in self._working:
+            self._jobs.cancel(number)
+        self.opened.emit(opened)
+
+    def _hand_over(self, dataset: Dataset, result: Evaluated | Missing) -> None:
+        self._evaluating -= 1
         if isinstance(result, Missing):
             self.missing.emit(result)
         else:
-            self.evaluated.emit(dataset, result, with_dataset)
+            self.evaluated.emit(result)
+        self._say_rested(dataset)
+
+    def _fail_to_add(self, dataset: Dataset, path: Path, why: str) -> None:
+        self._evaluating -= 1
+        self._say(f"The predictions {path.name} could not be added", why)
+        self._say_rested(dataset)
+
+    def _say_rested(self, dataset: Dataset) -> None:
+        if not self._evaluating:
+            self.rested.emit(dataset)
 
     def _say(self, what: str, why: str) -> None:
         # A cancelled job fails without a reason, and whoever cancelled it knows.
@@ -147,9 +221,12 @@ def _open(
         else:
             ready.append(found)
     if ready:
-        return OpenedDataset(dataset, ground_truth_part(ready[0].table), True, tuple(ready), tuple(waiting))
+        return OpenedDataset(
+            dataset, ground_truth_part(ready[0].table), True, tuple(ready), tuple(waiting), allow_missing
+        )
     table = load_table(table_path(cache_folder(), dataset, None), dataset, None)
-    return OpenedDataset(dataset, table or unmeasured_table(dataset), table is not None, (), tuple(waiting))
+    measured = table is not None
+    return OpenedDataset(dataset, table or unmeasured_table(dataset), measured, (), tuple(waiting), allow_missing)
 
 
 def _from_cache(dataset: Dataset, path: Path, allow_missing: bool) -> EvaluatedPrediction | None:
@@ -167,21 +244,34 @@ def _measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> Se
 
 
 def _evaluate(
-    dataset: Dataset, path: Path, allow_missing: bool, progress: Progress, cancelled: CancelCheck
-) -> EvaluatedPrediction | Missing:
+    dataset: Dataset,
+    path: Path,
+    allow_missing: bool,
+    with_dataset: bool,
+    progress: Progress,
+    cancelled: CancelCheck,
+) -> Evaluated | Missing:
     try:
         prediction: PredictionSet = read_prediction_set(dataset, find_prediction(path), allow_missing=allow_missing)
     except MissingPredictionsError as error:
         return Missing(path, str(error))
     table = cached_evaluation(cache_folder(), dataset, prediction, progress=progress, cancelled=cancelled)
-    return EvaluatedPrediction(prediction, table)
+    return Evaluated(dataset, EvaluatedPrediction(prediction, table), ground_truth_part(table), with_dataset)
 
 
 def _make_demo(folder: Path, progress: Progress, cancelled: CancelCheck) -> tuple[Path, ...]:
     # Drawing takes modules that nothing else at the start does.
     from panview.datasets.demo import make_demo_set
 
-    demo = make_demo_set(folder, progress=progress)
+    def step(count: int, total: int) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(count, total)
+
+    try:
+        demo = make_demo_set(folder, progress=step)
+    except OSError as error:
+        raise PanviewError(f"{folder}: cannot be written ({error.strerror})") from error
     return (demo.root, *demo.predictions)
 
 

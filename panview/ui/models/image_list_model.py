@@ -88,7 +88,7 @@ class ImageListModel(QAbstractListModel):
         self._thumbnails: OrderedDict[int, QPixmap] = OrderedDict()
 
     def set_columns(self, columns: ImageColumns) -> None:
-        """Replace the columns; other names mean another dataset, and then all its images are listed."""
+        """Replace the columns; another tuple of names means another dataset, and then all its images are listed."""
         self.beginResetModel()
         if columns.names is not self._columns.names:
             self._ranks = None

@@ -41,9 +41,9 @@ _WIDTHS = {
     Column.IMAGE: (88, 0.24),
     Column.TRUTH: (76, 0.20),
     Column.PREDICTION: (76, 0.20),
-    Column.IOU: (52, 0.05),
+    Column.IOU: (54, 0.05),
     Column.PIXELS: (68, 0.06),
-    Column.IMPACT: (84, 0.07),
+    Column.IMPACT: (82, 0.07),
 }
 
 

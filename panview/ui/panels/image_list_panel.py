@@ -100,13 +100,12 @@ class ImageListPanel(QWidget):
         self.model.set_thumbnail(row, QPixmap.fromImage(image) if isinstance(image, QImage) else image)
 
     def set_current(self, row: int) -> None:
-        """Make a dataset row the current one without `image_activated`; -1 for none.
+        """Make a dataset row the current one, without a signal; -1 for none.
 
         Selected rows stay selected if it is one of them; otherwise it becomes the only one.
         """
         position = self.model.position(row)
         selection = self.view.selectionModel()
-        before = self.selected_rows()
         self._silent = True
         if position < 0:
             selection.clear()
@@ -116,8 +115,6 @@ class ImageListPanel(QWidget):
             selection.setCurrentIndex(index, _MOVE if stays else _MOVE_ALONE)
             self._reveal(position)
         self._silent = False
-        if not np.array_equal(before, self.selected_rows()):
-            self.selection_changed.emit(self.selected_rows())
 
     def set_sort(self, key: str, descending: bool) -> None:
         """Sort without a signal."""
@@ -134,6 +131,11 @@ class ImageListPanel(QWidget):
         self._error.setText(message or "")
         self._error.setVisible(bool(message))
         self.filter_line.set_invalid(bool(message))
+
+    def set_tips(self, line: str, form: str) -> None:
+        """Set the tool tips of the filter line and of the button beside it."""
+        self.filter_line.setToolTip(line)
+        self.funnel.setToolTip(form)
 
     # Questions
 

@@ -64,6 +64,7 @@ class MetricsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(260)
         self._header = SectionHeader("Panoptic quality")
+        self._tips = {key: "" for key, _ in SCOPES}
         self.scope = SegmentedControl(SCOPES, "Scope of the scores", strong=False)
         self.scores = ScoreTable()
         self._threshold_value = CapsLabel("0.50")
@@ -105,8 +106,18 @@ class MetricsPanel(QWidget):
 
     def set_scopes_available(self, filtered: bool, selected: bool) -> None:
         """Say which scopes mean something now."""
-        self.scope.set_option_enabled("filtered", filtered, "" if filtered else "There is no filter")
-        self.scope.set_option_enabled("selected", selected, "" if selected else "Select images in the list")
+        self.scope.set_option_enabled(
+            "filtered", filtered, self._tips["filtered"] if filtered else "There is no filter"
+        )
+        why = "Select images in the list"
+        self.scope.set_option_enabled("selected", selected, self._tips["selected"] if selected else why)
+
+    def set_tips(self, tips: dict[str, str]) -> None:
+        """Set the tool tips of the scopes by key."""
+        self._tips.update(tips)
+        for key, _ in SCOPES:
+            if self.scope.button(key).isEnabled():
+                self.scope.button(key).setToolTip(self._tips[key])
 
     def set_threshold(self, threshold: float) -> None:
         """Move the handle without a signal."""

@@ -40,6 +40,10 @@ class StatusLine(QWidget):
         self._fade.setInterval(_READING_MS)
         self._fade.timeout.connect(self._clear)
 
+    def set_shortcut(self, keys: str) -> None:
+        """Name the shortcut of the keys' page as people see it; "" for none."""
+        self.keys_button.setText(f"{keys} keys" if keys else "Keys")
+
     def show_message(self, text: str) -> None:
         """Say what was done; it goes away by itself."""
         self._message.setText(text)

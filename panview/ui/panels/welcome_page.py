@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
@@ -14,7 +13,7 @@ from panview.metrics.segment_table import Status
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton, icon
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel
-from panview.ui.widgets.painting import CENTRE, RIGHT, draw_text, fill_round, focus_ring, rounded_clip
+from panview.ui.widgets.painting import CENTRE, draw_text, fill_round, focus_ring, rounded_clip
 from panview.ui.widgets.status import status_colour
 
 WIDTH = 640
@@ -32,12 +31,15 @@ class RecentEntry:
     ----------
     path : str
         Folder or JSON.
-    when : str
-        Such as "yesterday".
+    name : str
+        Such as "coco / val2017".
+    place : str
+        Where it is, such as the folder it lies in.
     """
 
     path: str
-    when: str
+    name: str
+    place: str
 
 
 class _Mark(QWidget):
@@ -68,10 +70,8 @@ class _RecentRow(QAbstractButton):
 
     def __init__(self, entry: RecentEntry) -> None:
         super().__init__()
-        path = PurePath(entry.path)
-        self._name = path.name or entry.path
-        self._parent = str(path.parent)
-        self._when = entry.when
+        self._name = entry.name
+        self._place = entry.place
         self.setAccessibleName(f"Open {entry.path}")
         self.setToolTip(entry.path)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -97,12 +97,10 @@ class _RecentRow(QAbstractButton):
         left, right = 44, self.width() - 46
         upper = self.rect().adjusted(left, 6, 0, -24)
         lower = self.rect().adjusted(left, 24, -46, -6)
-        upper.setRight(right - 110)
+        upper.setRight(right)
         draw_text(painter, upper, self._name, ui_font(BASE_PIXELS, QFont.Weight.Medium), theme.text)
-        when = self.rect().adjusted(right - 100, 6, -46, -24)
-        draw_text(painter, when, self._when, ui_font(BASE_PIXELS - 1), theme.muted, RIGHT)
         middle = Qt.TextElideMode.ElideMiddle
-        draw_text(painter, lower, self._parent, ui_font(BASE_PIXELS - 1), theme.muted, elide=middle)
+        draw_text(painter, lower, self._place, ui_font(BASE_PIXELS - 1), theme.muted, elide=middle)
         if self.hasFocus():
             focus_ring(painter, QRectF(self.rect()), 8)
         painter.end()

@@ -64,6 +64,9 @@ class ChoiceButton(QToolButton):
 
     def set_options(self, options: Sequence[tuple[str, str]], value: str = "") -> None:
         """Replace the choices; the first is chosen unless a value is given."""
+        if options and dict(options) == self._labels:
+            self.set_value(value or options[0][0])
+            return
         for action in self._group.actions():
             self._group.removeAction(action)
             self._menu.removeAction(action)
@@ -109,6 +112,7 @@ class ChoiceButton(QToolButton):
         for action in self._group.actions():
             action.setChecked(action.data() == key)
         self.setAccessibleDescription(self.label())
+        self.setToolTip(f"{self.accessibleName()}: {self.label()}" if self._boxed and key else self.accessibleName())
         self.updateGeometry()
         self.update()
 

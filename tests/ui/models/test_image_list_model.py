@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -98,10 +100,15 @@ def test_listed_images_and_their_places(model: ImageListModel) -> None:
 
 def test_new_figures_keep_the_listing_but_new_names_do_not(model: ImageListModel) -> None:
     model.set_listed(np.array([3, 9], np.int32))
-    model.set_columns(columns(50))
+    model.set_thumbnail(3, QPixmap(4, 4))
+    model.set_columns(replace(columns(50), names=model.names(), errors=np.full(50, 77, np.int32)))
     assert model.rowCount() == 2
-    model.set_columns(columns(60, seed=1))
-    assert model.rowCount() == 60
+    assert model.index(0).data(ImageRole.DETAIL) == "77 errors"
+    assert model.thumbnail(3) is not None
+    # Another copy of the dataset has the same names and other pictures.
+    model.set_columns(columns(50))
+    assert model.rowCount() == 50
+    assert model.thumbnail(3) is None
 
 
 def test_texts(qapp: QApplication) -> None:

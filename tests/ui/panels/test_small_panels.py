@@ -117,7 +117,9 @@ def page(qtbot: QtBot) -> WelcomePage:
     made = WelcomePage()
     qtbot.addWidget(made)
     made.resize(1280, 800)
-    made.set_recents([RecentEntry("/data/coco", "today"), RecentEntry("/data/" + "long" * 60, "yesterday")])
+    made.set_recents(
+        [RecentEntry("/data/coco/p.json", "coco / p", "/data/coco"), RecentEntry("/b", "long" * 60, "long" * 60)]
+    )
     made.show()
     return made
 
@@ -129,17 +131,17 @@ def test_ways_in(page: WelcomePage, qtbot: QtBot) -> None:
         qtbot.mouseClick(page.demo_button, LEFT)
     with qtbot.waitSignal(page.recent_activated) as heard:
         qtbot.mouseClick(page.rows[0], LEFT, pos=QPoint(60, 20))
-    assert heard.args == ["/data/coco"]
+    assert heard.args == ["/data/coco/p.json"]
 
 
 def test_a_recent_can_be_forgotten(page: WelcomePage, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(page.recent_activated), qtbot.waitSignal(page.recent_removed) as heard:
         qtbot.mouseClick(page.rows[1].remove, LEFT)
-    assert heard.args == ["/data/" + "long" * 60]
+    assert heard.args == ["/b"]
 
 
 def test_recents_are_limited_and_may_be_none(page: WelcomePage) -> None:
-    page.set_recents([RecentEntry(f"/data/{place}", "") for place in range(20)])
+    page.set_recents([RecentEntry(f"/data/{place}", "coco", "") for place in range(20)])
     assert len(page.rows) == MOST_RECENTS
     assert page.sizeHint().height() < 800
     page.set_recents(())

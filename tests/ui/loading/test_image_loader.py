@@ -1,0 +1,246 @@
+"""Images by row: the newest wish counts, memory is bounded, neighbours come ahead."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from panview.metrics.evaluation import ground_truth_part
+from panview.ui.canvas import overlay_kernel, pair_map, photo, resample
+from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.canvas.warm_up import warm_up
+from panview.ui.loading.image_loader import ImageLoader, ImageSource
+from panview.ui.loading.photos import read_photo, read_thumbnail
+from panview.ui.loading.thumbnails import Thumbnails
+from tests.support.sets import evaluated, random_pair, write_set
+from tests.ui.at_hand import AtHand
+from tests.ui.conftest import RandomSet
+
+LARGE = (120, 160)
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> ImageSource:
+    rng = np.random.default_rng(2)
+    written = write_set(tmp_path_factory.mktemp("loader"), [random_pair(rng, *LARGE) for _ in range(30)])
+    dataset, prediction, table = evaluated(written)
+    return ImageSource(dataset, prediction, table)
+
+
+class Heard:
+    """A loader and what it said."""
+
+    def __init__(self, loader: ImageLoader, qtbot: QtBot) -> None:
+        self.loader, self._qtbot = loader, qtbot
+        self.images: list[CanvasImage] = []
+        self.failures: list[tuple[int, str]] = []
+        loader.loaded.connect(self.images.append)
+        loader.failed.connect(lambda row, why: self.failures.append((row, why)))
+
+    def rest(self) -> None:
+        self._qtbot.waitUntil(lambda: not self.loader._pending, timeout=20_000)
+
+
+@pytest.fixture
+def begin(qapp: QApplication, qtbot: QtBot) -> Iterator[Callable[[int], Heard]]:
+    made: list[ImageLoader] = []
+
+    def start(max_bytes: int) -> Heard:
+        made.append(ImageLoader(max_bytes))
+        return Heard(made[-1], qtbot)
+
+    yield start
+    for loader in made:
+        loader.close()
+
+
+def test_an_image_comes_once_and_is_at_hand_afterwards(begin: Callable[[int], Heard], source: ImageSource) -> None:
+    heard = begin(2**30)
+    heard.loader.set_source(source)
+    assert heard.loader.request(4) is None
+    heard.rest()
+    assert [image.row for image in heard.images] == [4]
+    image = heard.images[0]
+    assert image.size == LARGE
+    assert np.array_equal(image.segments.row, np.arange(*source.table.image_offsets[4:6]))
+    assert heard.loader.request(4) is image
+
+
+def test_only_the_newest_wish_is_answered(begin: Callable[[int], Heard], source: ImageSource) -> None:
+    heard = begin(2**30)
+    heard.loader.set_source(source)
+    for row in range(12):
+        heard.loader.request(row)
+    heard.rest()
+    assert [image.row for image in heard.images] == [11]
+    # The others were not for nothing.
+    assert heard.loader.request(3) is not None
+
+
+def test_neighbours_are_ready_before_they_are_asked_for(begin: Callable[[int], Heard], source: ImageSource) -> None:
+    heard = begin(2**30)
+    heard.loader.set_source(source)
+    heard.loader.request(5)
+    heard.loader.prefetch([6, 7, 4])
+    heard.rest()
+    assert [image.row for image in heard.images] == [5]
+    assert all(heard.loader.request(row) is not None for row in (6, 7, 4))
+    assert heard.loader.request(8) is None
+
+
+def test_guesses_of_before_are_dropped(begin: Callable[[int], Heard], source: ImageSource) -> None:
+    heard = begin(2**30)
+    heard.loader.set_source(source)
+    heard.loader.request(0)
+    heard.loader.prefetch(range(1, 25))
+    heard.loader.prefetch([29])
+    heard.rest()
+    assert heard.loader.request(29) is not None
+    # One or two were begun already, the rest never were.
+    assert len(heard.loader._cache) < 20
+
+
+def test_memory_is_bounded_and_what_was_seen_last_stays(begin: Callable[[int], Heard], source: ImageSource) -> None:
+    probe = begin(2**30)
+    probe.loader.set_source(source)
+    probe.loader.request(0)
+    probe.rest()
+    one = probe.loader.cached_bytes
+    assert one >= LARGE[0] * LARGE[1] * 6
+    heard = begin(6 * one)
+    heard.loader.set_source(source)
+    for row in range(20):
+        heard.loader.request(row)
+        heard.rest()
+        assert heard.loader.cached_bytes <= 6.5 * one
+    assert heard.loader.request(19) is not None
+    assert heard.loader.request(18) is not None
+    assert heard.loader.request(1) is None
+
+
+def test_a_few_stay_however_large_they_are(begin: Callable[[int], Heard], source: ImageSource) -> None:
+    heard = begin(1)
+    heard.loader.set_source(source)
+    heard.loader.request(3)
+    heard.loader.prefetch([4, 2])
+    heard.rest()
+    assert all(heard.loader.request(row) is not None for row in (2, 3, 4))
+
+
+def test_answers_for_another_source_are_dropped(begin: Callable[[int], Heard], source: ImageSource) -> None:
+    heard = begin(2**30)
+    heard.loader.set_source(source)
+    for row in range(6):
+        heard.loader.request(row)
+    alone = ImageSource(source.dataset, None, ground_truth_part(source.table))
+    heard.loader.set_source(alone)
+    heard.loader.request(2)
+    heard.rest()
+    assert [image.row for image in heard.images] == [2]
+    # Drawn from the newer source, which has no predictions.
+    assert (heard.images[0].pair_prediction < 0).all()
+    heard.loader.set_source(None)
+    assert heard.loader.request(2) is None
+    assert not heard.loader._pending
+
+
+def test_an_image_that_cannot_be_read_is_said_when_it_is_wanted(
+    begin: Callable[[int], Heard], source: ImageSource, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(8)
+    written = write_set(tmp_path, [random_pair(rng) for _ in range(3)])
+    dataset, prediction, table = evaluated(written)
+    png = written.ground_truth.with_suffix("") / "000000001001.png"
+    png.write_bytes(b"")
+    heard = begin(2**30)
+    heard.loader.set_source(ImageSource(dataset, prediction, table))
+    heard.loader.request(0)
+    heard.loader.prefetch([1, 2])
+    heard.rest()
+    assert heard.failures == []
+    heard.loader.request(1)
+    heard.rest()
+    assert [row for row, _ in heard.failures] == [1]
+    assert str(png) in heard.failures[0][1]
+
+
+def test_the_drawing_is_compiled_before_an_image_comes(random_opened: AtHand) -> None:
+    def compiled() -> dict[str, int]:
+        found = {}
+        for module in (overlay_kernel, pair_map, photo, resample):
+            for name, function in vars(module).items():
+                if hasattr(function, "nopython_signatures"):
+                    found[f"{module.__name__}.{name}"] = len(function.nopython_signatures)
+        return found
+
+    warm_up()
+    before = compiled()
+    assert sum(before.values()) >= 4
+    for action in ("colour_iou", "colour_category", "colour_status", "layer_split", "layer_side_by_side", "zoom_in"):
+        random_opened.do(action)
+        random_opened.window.canvas.render_now()
+    assert compiled() == before
+
+
+def test_thumbnails_come_in_the_order_asked_and_old_wishes_go(
+    qapp: QApplication, qtbot: QtBot, source: ImageSource
+) -> None:
+    heard: list[int] = []
+    thumbnails = Thumbnails(QSize(72, 48))
+    thumbnails.ready.connect(lambda row, image: heard.append(row))
+    thumbnails.set_dataset(source.dataset)
+    for row in (3, 1, 2):
+        thumbnails.request(row)
+    qtbot.waitUntil(lambda: not thumbnails.busy)
+    assert heard == [3, 1, 2]
+    thumbnails.request(5)
+    thumbnails.set_dataset(None)
+    qtbot.waitUntil(lambda: not thumbnails.busy)
+    assert heard == [3, 1, 2]
+    thumbnails.close()
+    thumbnails.request(7)
+
+
+def test_a_thumbnail_covers_its_box(source: ImageSource) -> None:
+    image = read_thumbnail(source.dataset.photo(0), QSize(72, 48))
+    assert image is not None
+    assert (image.width(), image.height()) == (72, 54)
+
+
+def test_broken_thumbnails_do_not_stop_the_others(
+    qapp: QApplication, qtbot: QtBot, random_set: RandomSet, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(8)
+    dataset, _, _ = evaluated(write_set(tmp_path, [random_pair(rng) for _ in range(3)]))
+    dataset.photo(0).unlink()
+    dataset.photo(1).write_bytes(b"no picture")
+    heard: list[int] = []
+    thumbnails = Thumbnails(QSize(72, 48))
+    thumbnails.ready.connect(lambda row, image: heard.append(row))
+    thumbnails.set_dataset(dataset)
+    for row in range(3):
+        thumbnails.request(row)
+    qtbot.waitUntil(lambda: not thumbnails.busy)
+    assert heard == [2]
+    thumbnails.close()
+
+
+def test_an_enormous_photo_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.png"
+    QImage(8, 8, QImage.Format.Format_RGB32).save(str(path))
+    data = bytearray(path.read_bytes())
+    data[16:24] = (60_000).to_bytes(4, "big") * 2
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+    path.write_bytes(bytes(data))
+    assert read_thumbnail(path, QSize(72, 48)) is None
+    image, why = read_photo(path, (8, 8))
+    assert image is None
+    assert "60000 x 60000" in why

@@ -1,0 +1,242 @@
+"""Canvas, list, table and inspector speak of the same image and the same segment."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from panview.cli.app import run
+from panview.datasets.demo import DemoSet
+from panview.metrics.segment_table import Side, Status
+from panview.review.session import Scope
+from tests.ui.at_hand import AtHand
+from tests.ui.conftest import RandomSet
+
+
+def place_of(hand: AtHand, local: int) -> QPoint:
+    """Return where a segment's pixel is on the canvas, where it lies alone if it can."""
+    image, view = hand.control.canvas.image, hand.window.canvas.views[0]
+    assert image is not None
+    own, other = image.pair_ground_truth, image.pair_prediction
+    if image.segments.side[local] == Side.PREDICTION:
+        own, other = other, own
+    pairs = np.flatnonzero((own == local) & (other < 0))
+    if not len(pairs):
+        pairs = np.flatnonzero(own == local)
+    ys, xs = np.isin(image.pair_map, pairs).nonzero()
+    transform, ratio = hand.window.canvas.state.view, view.devicePixelRatioF()
+    x, y = float(xs[len(xs) // 2]) + 0.5, float(ys[len(ys) // 2]) + 0.5
+    return QPoint(int((transform.x + x * transform.scale) / ratio), int((transform.y + y * transform.scale) / ratio))
+
+
+def test_a_click_on_the_canvas_selects_in_table_and_inspector(opened: AtHand) -> None:
+    image = opened.control.canvas.image
+    assert image is not None
+    view = opened.window.canvas.views[0]
+    clicked = 0
+    for local in np.flatnonzero(np.isin(image.segments.status, (Status.FN, Status.FP))):
+        place = place_of(opened, int(local))
+        QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+        if opened.control.canvas.selected != image.segments.row[local]:
+            QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
+        if opened.control.canvas.selected != image.segments.row[local]:
+            continue
+        clicked += 1
+        assert opened.window.disagreements.current_table_row() == image.segments.row[local]
+        content = opened.window.inspector.content()
+        assert content is not None
+        assert content.status == image.segments.status[local]
+        assert str(opened.snapshot.table.segment_id[image.segments.row[local]]) in content.title
+    assert clicked >= 3
+
+
+def test_a_click_beside_everything_selects_nothing(opened: AtHand) -> None:
+    opened.do("next_disagreement")
+    assert opened.control.canvas.selected >= 0
+    view = opened.window.canvas.views[0]
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert opened.control.canvas.selected == -1
+    assert opened.window.inspector.content() is None
+    assert opened.window.disagreements.current_table_row() == -1
+
+
+def test_a_row_of_the_table_goes_to_its_image_and_segment(opened: AtHand) -> None:
+    table = opened.window.disagreements
+    for position in (0, 3, 7):
+        opened.click(table.view.viewport(), QPoint(30, table.view.rowViewportPosition(position) + 8))
+        row = table.model.table_row(position)
+        assert opened.control.canvas.selected == row
+        assert opened.control.canvas.row == opened.snapshot.table.image[row]
+        assert opened.window.image_list.current_row() == opened.control.canvas.row
+        assert opened.window.canvas.state.emphasis.selected is not None
+        table.view.scrollToTop()
+
+
+def test_a_second_click_on_a_row_goes_back_to_its_segment(opened: AtHand) -> None:
+    table = opened.window.disagreements.view
+    opened.click(table.viewport(), QPoint(30, 8))
+    seen = opened.window.canvas.state.view
+    opened.do("zoom_in")
+    opened.do("zoom_in")
+    for _ in range(3):
+        QTest.mousePress(opened.window.canvas.views[0], Qt.MouseButton.MiddleButton, pos=QPoint(300, 200))
+        QTest.mouseMove(opened.window.canvas.views[0], QPoint(20, 20))
+        QTest.mouseRelease(opened.window.canvas.views[0], Qt.MouseButton.MiddleButton, pos=QPoint(20, 20))
+    away = opened.window.canvas.state.view
+    assert away != seen
+    opened.click(table.viewport(), QPoint(30, 8))
+    assert opened.window.canvas.state.view != away
+
+
+def test_the_next_disagreement_after_going_to_an_image_is_one_of_it(opened: AtHand) -> None:
+    opened.do("next_image")
+    opened.do("next_image")
+    row = opened.control.canvas.row
+    opened.do("next_disagreement")
+    assert opened.control.canvas.row == row
+    mine = opened.window.disagreements.model.positions_of_image(row)
+    assert opened.window.disagreements.view.currentIndex().row() == mine[0]
+
+
+def test_going_on_after_a_click_on_a_match(opened: AtHand) -> None:
+    table = opened.window.disagreements
+    for _ in range(4):
+        opened.do("next_disagreement")
+    opened.control.canvas._select(-1)
+    opened.window.disagreements.set_image(-1)
+    opened.do("next_disagreement")
+    assert table.view.currentIndex().row() == 4
+
+
+def test_arrow_keys_of_the_list_and_those_of_the_window(opened: AtHand) -> None:
+    images = opened.window.image_list
+    opened.window.activateWindow()
+    images.view.setFocus()
+    opened.key(Qt.Key.Key_Home)
+    assert images.view.currentIndex().row() == 0
+    opened.key(Qt.Key.Key_Down)
+    assert images.view.currentIndex().row() == 1
+    opened.key(Qt.Key.Key_Right)
+    assert images.view.currentIndex().row() == 2
+    opened.key(Qt.Key.Key_A)
+    assert images.view.currentIndex().row() == 1
+    assert opened.control.canvas.row == images.current_row()
+    opened.window.disagreements.view.setFocus()
+    opened.key(Qt.Key.Key_Down)
+    assert opened.window.disagreements.view.currentIndex().row() >= 0
+    opened.key(Qt.Key.Key_D)
+    assert images.view.currentIndex().row() >= 1
+
+
+def test_the_selected_images_stay_selected_while_one_of_them_is_looked_at(opened: AtHand) -> None:
+    images = opened.window.image_list
+    images.view.selectAll()
+    opened.settle()
+    opened.do("next_disagreement")
+    assert len(images.selected_rows()) == 6
+    assert opened.snapshot.selected == frozenset(range(6))
+
+
+def test_going_to_another_image_selects_it_for_the_figures_too(opened: AtHand) -> None:
+    images = opened.window.image_list
+    images.view.selectAll()
+    opened.do("scope_selected")
+    opened.do("next_image")
+    assert images.selected_rows().tolist() == [opened.control.canvas.row]
+    assert opened.snapshot.selected == {opened.control.canvas.row}
+    assert opened.view.scope.sum() == 1
+    # A disagreement of another image, reached from the whole set's table.
+    opened.do("scope_whole")
+    table = opened.window.disagreements
+    images_of_rows = opened.snapshot.table.image[table.model.table_rows()]
+    other = int(np.flatnonzero(images_of_rows != opened.control.canvas.row)[0])
+    table.view.selectRow(other)
+    opened.settle()
+    assert opened.snapshot.selected == {opened.control.canvas.row} == set(images.selected_rows().tolist())
+
+
+def test_a_ground_truth_segment_stays_selected_in_the_other_prediction_set(opened: AtHand) -> None:
+    table = opened.snapshot.table
+    row = int(np.flatnonzero((table.side == Side.GROUND_TRUTH) & (table.image == 3))[2])
+    opened.control.canvas.show(3, row)
+    opened.settle()
+    opened.do("zoom_in")
+    zoomed = opened.window.canvas.state.view
+    opened.do("next_prediction")
+    now = opened.control.canvas.selected
+    assert opened.snapshot.table is not table
+    assert opened.snapshot.table.segment_id[now] == table.segment_id[row]
+    assert opened.snapshot.table.side[now] == Side.GROUND_TRUTH
+    assert opened.control.canvas.row == 3
+    assert opened.window.canvas.state.view == zoomed
+
+
+def test_a_predicted_segment_does_not(opened: AtHand) -> None:
+    table = opened.snapshot.table
+    row = int(np.flatnonzero((table.side == Side.PREDICTION) & (table.image == 3))[0])
+    opened.control.canvas.show(3, row)
+    opened.settle()
+    opened.do("next_prediction")
+    assert opened.control.canvas.selected == -1
+    assert opened.window.inspector.content() is None
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_csv_is_that_of_the_command_line(random_opened: AtHand, random_set: RandomSet, tmp_path: Path) -> None:
+    target, other, figures = tmp_path / "window 窓.csv", tmp_path / "line.csv", tmp_path / "figures.json"
+    random_opened.control.export_csv(target)
+    random_opened.settle()
+    assert str(target) in random_opened.window.status_line.message()
+    sources = [str(random_set.written.root), "--pred", str(random_set.written.prediction)]
+    for command in (["export", *sources, "--csv", str(other)], ["evaluate", *sources, "--json", str(figures)]):
+        with pytest.raises(SystemExit) as ended:
+            run(command)
+        assert ended.value.code == 0
+    assert csv_rows(target) == csv_rows(other)
+    per_class = json.loads(figures.read_text())["results"][0]["per_class"].values()
+    for status in ("FP", "FN"):
+        assert sum(row["status"] == status for row in csv_rows(target)) == sum(c[status.lower()] for c in per_class)
+
+
+def test_the_csv_holds_what_the_table_lists(opened: AtHand, tmp_path: Path) -> None:
+    opened.type_filter("status = 'FN' and thing")
+    opened.control.export_csv(tmp_path / "a.csv")
+    opened.settle()
+    rows = csv_rows(tmp_path / "a.csv")
+    assert {row["status"] for row in rows} == {"FN"}
+    assert len(rows) == opened.window.disagreements.model.rowCount() > 0
+    assert {row["prediction"] for row in rows} == {opened.shown_set()}
+
+
+def test_a_csv_that_cannot_be_written_is_said(opened: AtHand, tmp_path: Path) -> None:
+    (tmp_path / "taken.csv").mkdir()
+    opened.control.export_csv(tmp_path / "taken.csv")
+    opened.settle()
+    assert str(tmp_path / "taken.csv") in opened.banner
+    assert opened.control.state.snapshot is not None
+
+
+def test_nothing_is_written_beside_the_data(hand: AtHand, demo: DemoSet, tmp_path: Path) -> None:
+    root = tmp_path / "set"
+    shutil.copytree(demo.root, root)
+    before = sorted(root.rglob("*"))
+    for path in [root, *before]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    hand.open(root, root / "predictions" / "simulated_weak.json")
+    hand.do("next_image")
+    assert hand.control.canvas.image is not None
+    assert sorted(root.rglob("*")) == before
+    for path in [root, *before]:
+        path.chmod(0o755)
+    assert hand.snapshot.scope == Scope.WHOLE

@@ -1,0 +1,288 @@
+"""Filter, scope, threshold and prediction set: what is shown follows them, and they follow undo."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from panview.datasets.demo import DemoSet
+from panview.metrics.segment_table import Status
+from panview.review.session import Scope
+from panview.ui.models.image_list_model import ImageRole
+from tests.support.reference import averages, count
+from tests.support.sets import CATEGORIES
+from tests.ui.at_hand import AtHand
+from tests.ui.conftest import RandomSet
+
+DOG = 18
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def assert_scores(hand: AtHand, random_set: RandomSet, rows: list[int], threshold: float = 0.5) -> None:
+    """Compare the sidebar with the slow reference over some images."""
+    stats = count([random_set.pairs[row] for row in rows], threshold)
+    every = [int(c["id"]) for c in CATEGORIES]
+    splits = (
+        every,
+        [i for i, c in zip(every, CATEGORIES, strict=True) if c["isthing"]],
+        [i for i, c in zip(every, CATEGORIES, strict=True) if not c["isthing"]],
+    )
+    for shown, ids in zip(hand.window.metrics.scores.rows(), splits, strict=True):
+        expected = averages(stats, ids)
+        if expected is None:
+            assert shown.pq is None
+            continue
+        assert (shown.pq, shown.sq, shown.rq, shown.n) == pytest.approx(expected, abs=1e-12)
+    assert hand.view.quality.counts.fp.sum() == sum(stat.fp for stat in stats.values())
+    assert hand.view.quality.counts.fn.sum() == sum(stat.fn for stat in stats.values())
+
+
+def listed(hand: AtHand) -> list[int]:
+    return sorted(hand.window.image_list.model.listed_order().tolist())
+
+
+def test_figures_of_whole_filtered_and_selected(random_opened: AtHand, random_set: RandomSet) -> None:
+    hand = random_opened
+    assert_scores(hand, random_set, list(range(12)))
+    hand.type_filter("category = 'dog' and status = 'FN'")
+    with_missed_dogs = [row for row, pair in enumerate(random_set.pairs) if count([pair])[DOG].fn]
+    assert listed(hand) == with_missed_dogs
+    assert 0 < len(with_missed_dogs) < 12
+    assert_scores(hand, random_set, list(range(12)))
+    hand.do("scope_filtered")
+    assert_scores(hand, random_set, with_missed_dogs)
+    hand.do("clear_filter")
+    view = hand.window.image_list.view
+    order = hand.window.image_list.model.listed_order()
+    hand.click(view.viewport(), QPoint(60, view.rowViewportPosition(1) + 9))
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, SHIFT, QPoint(60, view.rowViewportPosition(3) + 9))
+    hand.settle()
+    assert hand.window.image_list.selected_rows().tolist() == order[1:4].tolist()
+    hand.do("scope_selected")
+    assert_scores(hand, random_set, order[1:4].tolist())
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, CONTROL, QPoint(60, view.rowViewportPosition(2) + 9))
+    hand.settle()
+    assert_scores(hand, random_set, [int(order[1]), int(order[3])])
+
+
+@pytest.mark.parametrize("threshold", [0.55, 0.8, 0.95])
+def test_figures_at_another_threshold(random_opened: AtHand, random_set: RandomSet, threshold: float) -> None:
+    random_opened.window.metrics.slider.setValue(round(100 * threshold))
+    random_opened.settle()
+    assert_scores(random_opened, random_set, list(range(12)), threshold)
+
+
+def test_the_selected_segment_survives_the_threshold_and_changes_its_status(opened: AtHand) -> None:
+    table = opened.snapshot.table
+    matches = [row for row in range(len(table)) if table.status[row] == Status.TP and 0.6 < table.iou[row] < 0.8]
+    opened.control.canvas.show(int(table.image[matches[0]]), matches[0])
+    opened.settle()
+    assert opened.window.inspector.content().status == Status.TP  # type: ignore[union-attr]
+    opened.window.metrics.slider.setValue(90)
+    opened.settle()
+    assert opened.control.canvas.selected == matches[0]
+    assert opened.window.inspector.content().status in (Status.FN, Status.FP)  # type: ignore[union-attr]
+    assert opened.window.disagreements.current_table_row() == matches[0]
+
+
+def test_controls_follow_undo_and_redo(opened: AtHand, demo: DemoSet) -> None:
+    window, images = opened.window, opened.window.image_list
+    opened.type_filter("status = 'FN' and thing")
+    images.filter_form.statuses[Status.FN].click()
+    opened.settle()
+    opened.do("scope_filtered")
+    opened.do("threshold_up")
+    opened.window.top_bar.predictions.action("1").trigger()
+    opened.settle()
+    shown = []
+
+    def note() -> None:
+        shown.append(
+            (
+                images.filter_line.text(),
+                images.filter_form.statuses[Status.FN].isChecked(),
+                window.metrics.scope.value(),
+                window.metrics.slider.value(),
+                opened.shown_set(),
+            )
+        )
+
+    strong, weak = (path.stem for path in demo.predictions)
+    line = "status = 'FN' and thing"
+    note()
+    for _ in range(5):
+        opened.do("undo")
+        note()
+    expected = [
+        (line, True, "filtered", 55, weak),
+        (line, True, "filtered", 55, strong),
+        (line, True, "filtered", 50, strong),
+        (line, True, "all", 50, strong),
+        (line, False, "all", 50, strong),
+        ("", False, "all", 50, strong),
+    ]
+    assert shown == expected
+    assert not opened.review.actions.table.action("undo").isEnabled()
+    assert images.model.rowCount() == 6
+    shown.clear()
+    for _ in range(5):
+        opened.do("redo")
+        note()
+    assert shown == expected[-2::-1]
+
+
+def test_undo_shows_its_filter_although_the_line_has_the_keyboard(opened: AtHand) -> None:
+    line = opened.window.image_list.filter_line
+    opened.type_filter("thing")
+    opened.type_filter("thing and area > 900000")
+    assert line.hasFocus()
+    assert opened.window.image_list.model.rowCount() == 0
+    opened.do("clear_filter")
+    assert line.text() == ""
+    opened.do("undo")
+    assert line.text() == "thing and area > 900000"
+
+
+def test_a_slider_that_moves_is_one_step_to_undo(opened: AtHand) -> None:
+    slider = opened.window.metrics.slider
+    for value in (60, 70, 80):
+        slider.setValue(value)
+    opened.settle()
+    opened.do("undo")
+    assert slider.value() == 50
+    assert opened.snapshot.threshold == 0.5
+    slider.setValue(60)
+    slider.setValue(50)
+    assert not opened.control.state.undo_stack.canUndo()
+
+
+def test_a_filter_that_cannot_be_applied_changes_nothing(opened: AtHand) -> None:
+    images = opened.window.image_list
+    opened.type_filter("status = 'FN'")
+    before = opened.snapshot
+    opened.type_filter("statsu = 'FN'")
+    assert images.filter_line.is_invalid()
+    assert opened.snapshot is before
+    # What else changes leaves the line as it was typed.
+    opened.do("threshold_up")
+    assert images.filter_line.text() == "statsu = 'FN'"
+    assert images.filter_line.is_invalid()
+    opened.type_filter("status = 'FN'")
+    assert not images.filter_line.is_invalid()
+    opened.type_filter("statsu = 'FN'")
+    opened.do("undo")
+    opened.do("undo")
+    assert images.filter_line.text() == ""
+    assert not images.filter_line.is_invalid()
+
+
+def test_words_that_are_no_condition_look_for_names(opened: AtHand) -> None:
+    opened.type_filter("0103")
+    assert listed(opened) == [2]
+    opened.key(Qt.Key.Key_Escape)
+    assert opened.window.image_list.filter_line.text() == ""
+    assert listed(opened) == list(range(6))
+    opened.key(Qt.Key.Key_Escape)
+    assert opened.window.image_list.view.hasFocus()
+
+
+def test_keys_typed_into_the_filter_are_no_commands(opened: AtHand) -> None:
+    control = opened.control
+    row, style, snapshot = control.canvas.row, control.canvas.style, opened.snapshot
+    line = opened.window.image_list.filter_line
+    opened.window.activateWindow()
+    opened.window.image_list.focus_filter()
+    for key in "dnpgroics1234[].,mb0?":
+        QTest.keyClick(line, key)
+    for arrow in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home):
+        QTest.keyClick(line, arrow)
+    assert line.text() == "dnpgroics1234[].,mb0?"
+    assert (control.canvas.row, control.canvas.style) == (row, style)
+    assert opened.snapshot.current == snapshot.current
+    assert not opened.window.keys_page.isVisible()
+
+
+def test_a_click_on_a_category_filters_and_a_second_one_does_not(opened: AtHand) -> None:
+    metrics = opened.window.metrics
+    place = QPoint(40, 9)
+    opened.click(metrics.view.viewport(), place)
+    category = int(metrics.model.order()[0])
+    assert opened.snapshot.filter.categories == {category}
+    assert opened.window.image_list.filter_form.values().categories == {category}
+    opened.click(metrics.view.viewport(), place)
+    assert opened.snapshot.filter.categories == frozenset()
+    assert not metrics.view.selectionModel().hasSelection()
+
+
+def test_the_form_counts_its_conditions_at_the_funnel_and_resets(opened: AtHand) -> None:
+    form = opened.window.image_list.filter_form
+    form.kind.button("stuff").click()
+    form.area_min.setValue(2000)
+    opened.settle()
+    assert opened.snapshot.filter.isthing is False
+    assert opened.snapshot.filter.area == (2000, None)
+    assert opened.window.image_list.funnel.badge() == 2
+    opened.click(form.reset_button)
+    assert opened.snapshot.filter.active == 0
+    assert opened.window.image_list.funnel.badge() == 0
+
+
+def test_closing_predictions_can_be_undone(opened: AtHand, demo: DemoSet) -> None:
+    opened.do("next_prediction")
+    before = opened.scores
+    opened.do("close_prediction")
+    assert opened.shown_set() == demo.predictions[0].stem
+    opened.do("scope_filtered")
+    opened.do("close_prediction")
+    assert opened.snapshot.prediction is None
+    assert opened.snapshot.scope == Scope.WHOLE
+    for _ in range(3):
+        opened.do("undo")
+    assert opened.shown_set() == demo.predictions[1].stem
+    assert opened.scores == before
+
+
+def test_predictions_that_came_after_a_change_survive_its_undo(hand: AtHand, demo: DemoSet) -> None:
+    hand.open(demo.root, demo.predictions[0])
+    hand.do("close_prediction")
+    late = hand.control.opening
+    evaluated: list[object] = []
+    late._opener.evaluated.connect(evaluated.append)
+    late._opener.evaluate(hand.snapshot.dataset, demo.predictions[1], allow_missing=False, with_dataset=True)
+    hand.settle()
+    assert len(evaluated) == 1
+    hand.do("undo")
+    assert [p.prediction.name for p in hand.snapshot.predictions] == [path.stem for path in demo.predictions]
+    assert hand.shown_set() == demo.predictions[0].stem
+
+
+def test_poor_matches_are_listed_on_demand(opened: AtHand) -> None:
+    before = opened.window.disagreements.model.rowCount()
+    opened.do("poor_matches")
+    rows = opened.view.findings.disagreements
+    poor = opened.view.rows.status[rows] == Status.TP
+    assert opened.window.disagreements.model.rowCount() == before + poor.sum() > before
+    assert (opened.snapshot.table.iou[rows[poor]] < opened.control.settings.poor_mask_iou).all()
+    opened.do("undo")
+    assert opened.window.disagreements.model.rowCount() == before
+
+
+def test_the_list_shows_errors_at_the_threshold_also_for_the_selection(opened: AtHand) -> None:
+    opened.do("scope_selected")
+    model = opened.window.image_list.model
+    opened.window.metrics.slider.setValue(95)
+    opened.settle()
+    expected = [f"{opened.view.findings.image_errors[row]} errors" for row in model.listed_order()]
+    assert [model.index(place).data(ImageRole.DETAIL) for place in range(6)] == expected
+
+
+def test_the_newest_of_many_quick_changes_is_what_is_shown(random_opened: AtHand, random_set: RandomSet) -> None:
+    control = random_opened.control
+    for step in range(40):
+        control.window.metrics.slider.setValue(50 + step)
+        control.set_scope(Scope.FILTERED if step % 2 else Scope.WHOLE)
+    random_opened.settle()
+    assert random_opened.view.snapshot is random_opened.snapshot
+    assert_scores(random_opened, random_set, list(range(12)), 0.89)
+    assert random_opened.window.metrics.slider.value() == 89
