@@ -16,6 +16,8 @@ from panview.cli.app import run
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Side, Status
 from panview.review.session import Scope
+from tests.support.sets import WrittenSet
+from tests.support.slow_file import needs_pipes, slow_file
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet
 
@@ -139,7 +141,12 @@ def test_the_selected_images_stay_selected_while_one_of_them_is_looked_at(opened
     images = opened.window.image_list
     images.view.selectAll()
     opened.settle()
-    opened.do("next_disagreement")
+    row, steps = opened.control.canvas.row, 0
+    while opened.control.canvas.row == row:
+        opened.do("next_disagreement")
+        steps += 1
+        assert steps < 200
+    assert images.current_row() == opened.control.canvas.row
     assert len(images.selected_rows()) == 6
     assert opened.snapshot.selected == frozenset(range(6))
 
@@ -186,6 +193,47 @@ def test_a_predicted_segment_does_not(opened: AtHand) -> None:
     opened.do("next_prediction")
     assert opened.control.canvas.selected == -1
     assert opened.window.inspector.content() is None
+
+
+@needs_pipes
+def test_what_is_shown_stays_a_moment_while_the_next_image_loads(hand: AtHand, own_set: WrittenSet) -> None:
+    hand.open(own_set.root, own_set.prediction)
+    canvas, control = hand.window.canvas, hand.control.canvas
+    row = 3 if control.row != 3 else 2
+    # Forget what was fetched ahead.
+    control._loader.set_source(control._source)
+    with slow_file(own_set.ground_truth.with_suffix("") / f"{1000 + row:012d}.png") as png:
+        before = canvas.state.image
+        control.show(row)
+        hand.see(png.is_read)
+        assert canvas.state.image is before is not None
+        assert control.image is None
+        # A click meanwhile is on a picture that is as good as gone.
+        QTest.mouseClick(canvas.views[0], Qt.MouseButton.LeftButton, pos=canvas.views[0].rect().center())
+        assert control.selected == -1
+        hand.see(lambda: canvas.state.image is None)
+        assert "Loading" in canvas.state.message
+        png.let_go()
+        hand.see(lambda: control.image is not None)
+    assert control.row == row
+    assert canvas.state.message == ""
+
+
+@needs_pipes
+def test_zoom_survives_a_slow_change_of_the_prediction_set(hand: AtHand, own_set: WrittenSet) -> None:
+    hand.open(own_set.root, own_set.prediction, own_set.prediction)
+    canvas, control = hand.window.canvas, hand.control.canvas
+    hand.do("zoom_in")
+    zoomed = canvas.state.view
+    with slow_file(own_set.prediction.with_suffix("") / f"{1000 + control.row:012d}.png") as png:
+        hand.review.actions.table.trigger("next_prediction")
+        hand.see(png.is_read)
+        QTest.qWait(200)
+        assert canvas.state.view == zoomed
+        png.let_go()
+        hand.settle()
+    assert hand.snapshot.current == 1
+    assert canvas.state.view == zoomed
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:

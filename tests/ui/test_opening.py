@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import QApplication
 from panview.cli.app import run
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Side, Status
-from tests.support.sets import WrittenSet
+from panview.settings import cache_folder
+from tests.support.sets import WrittenSet, random_pair, write_set
+from tests.support.slow_file import needs_pipes, slow_file
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet, Start
 
@@ -65,6 +68,8 @@ def test_areas_are_known_after_the_only_predictions_are_closed(hand: AtHand, dem
     hand.do("close_prediction")
     assert hand.snapshot.prediction is None
     assert (hand.snapshot.table.area > 0).all()
+    # They came with the predictions; nothing was read a second time.
+    assert len(list(cache_folder().iterdir())) == 1
     assert set(np.unique(hand.snapshot.table.status)) <= {Status.NONE, Status.CROWD}
 
 
@@ -257,6 +262,47 @@ def test_work_for_a_dataset_stops_when_another_one_opens(hand: AtHand, demo: Dem
     assert hand.snapshot.predictions == ()
     assert (hand.snapshot.table.area > 0).all()
     assert hand.window.disagreements.model.rowCount() == 0
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> WrittenSet:
+    """So many images that each worker takes more than one at a time, and asks in between whether to go on."""
+    rng = np.random.default_rng(6)
+    return write_set(tmp_path / "many", [random_pair(rng) for _ in range(8 * (os.cpu_count() or 1))], photos=False)
+
+
+@needs_pipes
+def test_opening_does_not_wait_for_an_evaluation_and_calls_it_off(
+    hand: AtHand, many: WrittenSet, random_set: RandomSet
+) -> None:
+    with slow_file(many.prediction.with_suffix("") / "000000001000.png") as png:
+        hand.control.open(many.root, (many.prediction,))
+        hand.see(png.is_read)
+        hand.control.open(random_set.written.root)
+        hand.see(lambda: hand.window.windowTitle().startswith("my 集合"))
+        hand.see(lambda: hand.control.canvas.image is not None)
+        assert hand.window.status_line.progress.texts()[1] == "cancelling…"
+        png.let_go()
+        hand.settle()
+    # Kept is only what was measured of the set that is open.
+    assert len(list(cache_folder().iterdir())) == 1
+    assert len(hand.snapshot.dataset) == 12
+    assert hand.snapshot.predictions == ()
+
+
+@needs_pipes
+def test_closing_the_window_while_predictions_are_evaluated(hand: AtHand, many: WrittenSet) -> None:
+    with slow_file(many.prediction.with_suffix("") / "000000001000.png") as png:
+        hand.control.open(many.root, (many.prediction,))
+        hand.see(png.is_read)
+        hidden: list[bool] = []
+        release = threading.Timer(0.2, lambda: (hidden.append(not hand.window.isVisible()), png.let_go()))
+        release.start()
+        hand.window.close()
+        release.join()
+    # Nobody had to watch the window wait.
+    assert hidden == [True]
+    assert not cache_folder().exists()
 
 
 def test_a_dataset_that_fails_does_not_stop_work_for_the_open_one(hand: AtHand, demo: DemoSet, tmp_path: Path) -> None:

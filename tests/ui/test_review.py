@@ -203,6 +203,28 @@ def test_keys_typed_into_the_filter_are_no_commands(opened: AtHand) -> None:
     assert not opened.window.keys_page.isVisible()
 
 
+def test_keys_typed_into_the_form_and_arrows_on_a_slider_are_no_commands(opened: AtHand) -> None:
+    control, form, slider = opened.control, opened.window.image_list.filter_form, opened.window.metrics.slider
+    row, style = control.canvas.row, control.canvas.style
+    opened.window.activateWindow()
+    slider.setFocus()
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    QTest.keyClick(slider, Qt.Key.Key_Right)
+    opened.settle()
+    assert opened.snapshot.threshold == 0.52
+    assert control.canvas.row == row
+    opened.window.image_list.open_filter_form()
+    form.area_min.setFocus()
+    form.area_min.selectAll()
+    QTest.keyClicks(form.area_min, "1234")
+    QTest.keyClick(form.area_min, Qt.Key.Key_Return)
+    QTest.keyClicks(form.image_name, "dog")
+    opened.settle()
+    form.hide()
+    assert opened.snapshot.filter.area == (1234, None)
+    assert (control.canvas.row, control.canvas.style) == (row, style)
+
+
 def test_a_click_on_a_category_filters_and_a_second_one_does_not(opened: AtHand) -> None:
     metrics = opened.window.metrics
     place = QPoint(40, 9)

@@ -96,8 +96,10 @@ class Walk:
         self.person.keys("n")
         self.person.see(lambda: self.control.canvas.selected >= 0, "the first disagreement selected")
         assert self.window.disagreements.current_table_row() == self.control.canvas.selected
+        table_view = self.window.disagreements.view
+        start = table_view.currentIndex().row()
         self.person.keys("n", "n", "n", "p")
-        self.person.see(lambda: self.window.disagreements.view.currentIndex().row() == 2, "three rows down")
+        self.person.see(lambda: table_view.currentIndex().row() == start + 2, "two rows further down")
         table = self.control.state.view.snapshot.table  # type: ignore[union-attr]
         self.person.see(
             lambda: self.control.canvas.row == int(table.image[self.control.canvas.selected]), "its image on the canvas"

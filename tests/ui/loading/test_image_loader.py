@@ -21,6 +21,7 @@ from panview.ui.loading.image_loader import ImageLoader, ImageSource
 from panview.ui.loading.photos import read_photo, read_thumbnail
 from panview.ui.loading.thumbnails import Thumbnails
 from tests.support.sets import evaluated, random_pair, write_set
+from tests.support.slow_file import needs_pipes, slow_file
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet
 
@@ -150,6 +151,29 @@ def test_answers_for_another_source_are_dropped(begin: Callable[[int], Heard], s
     heard.loader.set_source(None)
     assert heard.loader.request(2) is None
     assert not heard.loader._pending
+
+
+@needs_pipes
+def test_an_answer_that_was_on_its_way_for_another_source_is_dropped(
+    begin: Callable[[int], Heard], tmp_path: Path, qtbot: QtBot
+) -> None:
+    rng = np.random.default_rng(8)
+    written = write_set(tmp_path, [random_pair(rng) for _ in range(3)])
+    dataset, prediction, table = evaluated(written)
+    heard = begin(2**30)
+    heard.loader.set_source(ImageSource(dataset, prediction, table))
+    with slow_file(written.prediction.with_suffix("") / "000000001001.png") as png:
+        heard.loader.request(1)
+        qtbot.waitUntil(png.is_read)
+        heard.loader.set_source(ImageSource(dataset, None, ground_truth_part(table)))
+        heard.loader.request(1)
+        heard.rest()
+        png.let_go()
+        heard.loader._background._pool.submit(int).result()
+        qtbot.wait(30)
+    assert len(heard.images) == 1
+    assert (heard.images[0].pair_prediction < 0).all()
+    assert heard.loader.request(1) is heard.images[0]
 
 
 def test_an_image_that_cannot_be_read_is_said_when_it_is_wanted(
