@@ -13,7 +13,7 @@ from panview.errors import BadFileError
 from panview.files import write_whole
 
 
-class Settings(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=False):
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """What a user can set; unknown entries of a newer version are left out when read."""
 
     theme: Literal["system", "light", "dark"] = "system"
@@ -71,7 +71,10 @@ def load_settings() -> Settings:
 
 def save_settings(settings: Settings) -> None:
     """Write what differs from the defaults."""
-    write_whole(settings_file(), msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n")
+    defaults = msgspec.structs.asdict(Settings())
+    # Not msgspec's omit_defaults, which compares strings by identity: a default chosen again would be written.
+    changed = {name: value for name, value in msgspec.structs.asdict(settings).items() if value != defaults[name]}
+    write_whole(settings_file(), msgspec.json.format(msgspec.json.encode(changed), indent=2) + b"\n")
 
 
 def with_recent(settings: Settings, path: str) -> Settings:

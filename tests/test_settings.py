@@ -114,3 +114,9 @@ def test_folders_follow_the_environment(folder: Path, monkeypatch: pytest.Monkey
         assert path.is_absolute()
         assert "panview" in str(path)
         assert folder not in path.parents
+
+
+def test_a_default_chosen_again_is_left_out() -> None:
+    chosen = "".join(["okabe", "-ito"])  # equal to the default, and another object
+    save_settings(Settings(palette=chosen, opacity=0.9))  # type: ignore[arg-type]
+    assert json.loads(settings_file().read_text()) == {"opacity": 0.9}

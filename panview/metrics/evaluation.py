@@ -71,6 +71,8 @@ def evaluate(
     def work(images: range) -> int:
         for image in images:
             if stopped.is_set() or is_cancelled():
+                # The other workers need not ask again.
+                stopped.set()
                 raise Cancelled
             _evaluate_image(dataset, prediction, table, image)
         return len(images)

@@ -192,7 +192,8 @@ def _expression_rows(
         condition = pl.sql_expr(expression)
         names = set(condition.meta.root_names())
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise FilterError(f"the filter does not parse: {_first_line(error)}") from error
+        why = _first_line(error).replace(" as Expr", "; write a condition such as iou < 0.6")
+        raise FilterError(f"the filter does not parse: {why}") from error
     unknown = sorted(names - COLUMNS.keys())
     if unknown:
         close = difflib.get_close_matches(unknown[0], COLUMNS, n=3, cutoff=0.4)

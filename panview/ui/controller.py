@@ -309,6 +309,10 @@ class ReviewController(QObject):
             self.availability_changed.emit()
         self.canvas.set_view(view)
         self._show_first_image(view)
+        images = self.window.image_list
+        if images.current_row() < 0 <= images.model.position(self.canvas.row):
+            # It is on the canvas, and listed again.
+            self._show_image_row(self.canvas.row)
 
     def _show_quality(self, quality: PanopticQuality) -> None:
         if self.state.view is not None:

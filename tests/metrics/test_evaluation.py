@@ -67,8 +67,8 @@ def test_cancelling_stops_soon_and_leaves_no_thread(tmp_path: Path, jobs: int) -
 
     with pytest.raises(Cancelled):
         evaluate(dataset, prediction, jobs=jobs, cancelled=cancelled)
-    # Every later question was answered with yes and ended a chunk of images, of which there are seven.
-    assert asked <= 20 + 7
+    # The first yes is enough for all workers; some may have asked at the same moment.
+    assert asked <= 20 + jobs
     assert threading.active_count() == before
 
 

@@ -177,6 +177,16 @@ def test_a_filter_that_cannot_be_applied_changes_nothing(opened: AtHand) -> None
     assert not images.filter_line.is_invalid()
 
 
+def test_the_image_on_the_canvas_is_the_current_one_when_it_is_listed_again(opened: AtHand) -> None:
+    row = opened.control.canvas.row
+    opened.type_filter("area > 900000")
+    assert opened.window.image_list.current_row() == -1
+    assert opened.control.canvas.row == row
+    opened.do("clear_filter")
+    assert opened.window.image_list.current_row() == row
+    assert opened.snapshot.selected == {row}
+
+
 def test_words_that_are_no_condition_look_for_names(opened: AtHand) -> None:
     opened.type_filter("0103")
     assert listed(opened) == [2]

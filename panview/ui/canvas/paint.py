@@ -98,8 +98,9 @@ def paint_photo_message(painter: QPainter, text: str, area: QRectF, colours: Can
     painter.save()
     font = scaled_font(painter.font(), 0.9)
     metrics = QFontMetricsF(font)
-    room = max(40.0, area.width() - 40.0)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+    # The reason comes last; and an image of a few pixels is no reason to keep it.
+    room = max(300.0, area.width() - 40.0)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideLeft, room)
     width, height = metrics.horizontalAdvance(shown) + 20.0, metrics.height() + 8.0
     rect = QRectF(area.center().x() - width / 2, area.top() + 10.0, width, height)
     paint_card(painter, rect, colours, 0.85)

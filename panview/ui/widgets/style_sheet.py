@@ -39,7 +39,7 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: n
 
 QPushButton {
     background: $raised; color: $text; border: 1px solid $raised; border-radius: 7px;
-    padding: 0 12px; min-height: 28px;
+    padding: 0 12px; min-height: 28px; outline: none;
 }
 QPushButton:hover { background: $hover; border-color: $hover; }
 QPushButton:pressed { background: $border; }
@@ -58,7 +58,9 @@ QPushButton[kind="link"] { background: transparent; border-color: transparent; c
 QPushButton[kind="link"]:hover { background: $raised; }
 QPushButton[kind="link"]:focus { border-color: $accent; }
 
-QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; }
+QToolButton {
+    background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; outline: none;
+}
 QToolButton:hover, QToolButton:checked { background: $raised; }
 QToolButton:pressed { background: $hover; }
 QToolButton:focus { border-color: $accent; }
