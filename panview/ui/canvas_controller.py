@@ -18,6 +18,8 @@ from panview.ui.loading.image_loader import ImageLoader, ImageSource
 
 _PATIENCE_MS = 120
 """A new image that takes longer than this is announced; a shorter wait would only flicker."""
+_REST_MS = 30
+"""What may be wanted next is fetched a moment after an image was asked for, so as not to get in the way of drawing it."""
 NO_SEGMENT = -1
 
 
@@ -55,6 +57,10 @@ class CanvasController(QObject):
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
         self._patience.timeout.connect(self._announce_wait)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(_REST_MS)
+        self._ahead.timeout.connect(self._fetch_ahead)
         loader.loaded.connect(self._present)
         loader.failed.connect(self._fail)
         canvas.segment_clicked.connect(self._click)
@@ -146,7 +152,7 @@ class CanvasController(QObject):
             self._present(ready)
         elif not self._patience.isActive():
             self._patience.start()
-        self._loader.prefetch(self.neighbours(row))
+        self._ahead.start()
 
     def set_style(self, style: CanvasStyle) -> None:
         """Draw in another style."""
@@ -161,6 +167,7 @@ class CanvasController(QObject):
     def close(self) -> None:
         """Stop loading."""
         self._patience.stop()
+        self._ahead.stop()
         self._loader.close()
 
     def _stop_waiting(self) -> None:
@@ -206,6 +213,10 @@ class CanvasController(QObject):
         self._canvas.set_message(message)
         self.image_shown.emit(row)
         self._select(NO_SEGMENT)
+
+    def _fetch_ahead(self) -> None:
+        if self._row >= 0:
+            self._loader.prefetch(self.neighbours(self._row))
 
     def _announce_wait(self) -> None:
         if self._keep_view:
