@@ -19,7 +19,7 @@ from panview.ui.loading.image_loader import ImageLoader, ImageSource
 _PATIENCE_MS = 120
 """A new image that takes longer than this is announced; a shorter wait would only flicker."""
 _REST_MS = 30
-"""What may be wanted next is fetched a moment after an image was asked for, so as not to get in the way of drawing it."""
+"""What may be wanted next is fetched a moment after an image was asked for, not to get in the way of drawing it."""
 NO_SEGMENT = -1
 
 
