@@ -22,6 +22,7 @@ class ReviewDisplay:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._shown: View | None = None
+        self._scored = True
         self._line = ""
 
     def begin(self, snapshot: Snapshot) -> None:
@@ -90,6 +91,7 @@ class ReviewDisplay:
             window.canvas_bar.set_prediction_available(scored)
             window.metrics.set_ground_truth_only(not scored)
             window.image_list.filter_form.set_prediction_available(scored)
+            self._choose_order(scored)
         self.show_quality(view.quality, view)
         window.metrics.set_categories(describe.category_columns(view))
         self._show_category(newest.filter)
@@ -100,6 +102,13 @@ class ReviewDisplay:
         window.disagreements.set_columns(describe.disagreement_columns(view))
         window.disagreements.set_empty_text(describe.why_no_disagreements(view))
         return other
+
+    def _choose_order(self, scored: bool) -> None:
+        """List the worst images first; without predictions none is worse than another."""
+        if scored != self._scored:
+            self._scored = scored
+            key, descending = ("impact", True) if scored else ("dataset order", False)
+            self._window.image_list.set_sort(key, descending)
 
     def show_quality(self, quality: PanopticQuality, view: View, newest: Snapshot | None = None) -> None:
         """Show the figures; of a newer snapshot than the view's where one is given."""

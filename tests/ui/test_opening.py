@@ -63,6 +63,21 @@ def test_ground_truth_alone_is_measured_and_looked_at(hand: AtHand, demo: DemoSe
     assert ("Area", f"{hand.snapshot.table.area[hand.control.canvas.selected]:,} px") in content.rows
 
 
+def test_ground_truth_alone_is_listed_in_its_own_order_and_the_worst_first_with_predictions(
+    hand: AtHand, demo: DemoSet
+) -> None:
+    model = hand.window.image_list.model
+    hand.open(demo.root)
+    assert model.sort_key() == ("dataset order", False)
+    assert model.listed_order().tolist() == list(range(6))
+    hand.add(demo.predictions[0])
+    assert model.sort_key() == ("impact", True)
+    assert model.listed_order().tolist() == np.argsort(-hand.view.findings.image_impact, kind="stable").tolist()
+    hand.window.image_list.set_sort("name", False)
+    hand.add(demo.predictions[1])
+    assert model.sort_key() == ("name", False)
+
+
 def test_areas_are_known_after_the_only_predictions_are_closed(hand: AtHand, demo: DemoSet) -> None:
     hand.open(demo.root, demo.predictions[0])
     hand.do("close_prediction")
