@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from panview.ui.theme import DARK, LIGHT, Theme, apply_theme, contrast_ratio, current_theme, ui_font
+from panview.ui.theme import apply_theme, contrast_ratio, current_theme, ui_font
+from panview.ui.theme_colours import DARK, LIGHT, Theme
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.style_sheet import mixed, style_sheet
 

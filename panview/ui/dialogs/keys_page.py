@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from panview.ui.models.keys_model import KEYS_COLUMN, TITLE_COLUMN, KeyRow, KeysModel, KeysRole
-from panview.ui.theme import BASE_PIXELS, Theme, ui_font
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.key_caps import draw_key_caps
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, caps_font, hairline

@@ -23,7 +23,8 @@ from panview.ui.models.disagreement_model import (
     DisagreementColumns,
     DisagreementModel,
 )
-from panview.ui.theme import BASE_PIXELS, Theme, current_theme, ui_font
+from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.theme_colours import Theme
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.formatting import NOTHING, format_count
 from panview.ui.widgets.labels import ElidedLabel, hairline

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from panview.ui.models.image_list_model import ImageListModel, ImageRole
-from panview.ui.theme import BASE_PIXELS, Theme, ui_font
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import icon
 from panview.ui.widgets.painting import RIGHT, draw_text, draw_tick, fill_round, rounded_clip
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable

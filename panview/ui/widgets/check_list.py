@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from panview.ui.models.check_list_model import CheckListModel
-from panview.ui.theme import BASE_PIXELS, Theme, ui_font
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import RIGHT, draw_check_box, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panview.ui.theme import Theme, current_theme
+from panview.ui.theme import current_theme
+from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import focus_ring
 
 Index = QModelIndex | QPersistentModelIndex

@@ -7,7 +7,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from panview.ui.theme import Theme
+    from panview.ui.theme_colours import Theme
 
 _SHEET = Template("""
 QMainWindow, QDialog { background: $window; }
