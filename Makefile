@@ -1,4 +1,4 @@
-# Two commands: "make demo" and "make test". Both make the virtual environment they need.
+# Two commands: "make demo" and "make test". Both make the virtual environment they need, with torch and MMDetection.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -31,11 +31,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.panview: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) install --quiet -c constraints.txt -e .
+	$(PIP) install --quiet -c constraints.txt -e '.[models]'
 	touch $@
 
 $(VENV)/.panview-dev: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	$(PIP) install --quiet -c constraints.txt -e '.[dev,models]'
 	touch $@
 
 clean:

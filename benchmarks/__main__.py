@@ -19,6 +19,8 @@ GROUPS = {
     "tables": ("benchmarks.tables", "measure"),
     "reading": ("benchmarks.reading", "measure"),
     "window": ("benchmarks.window", "measure"),
+    "predict": ("benchmarks.predicting", "measure"),
+    "streaming": ("benchmarks.streaming", "measure"),
     "large": ("benchmarks.window", "measure_large"),
 }
 """Name of a group -> module and function of the context that yields figures. Imported when it runs."""

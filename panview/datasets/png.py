@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,7 +113,7 @@ def read_runs(path: Path, size: tuple[int, int] | None = None, ids: NDArray[np.u
     return runs_of(_decode_unusual(path, data, header, ids))
 
 
-def write_id_map(path: Path, id_map: NDArray[np.uint32]) -> None:
+def write_id_map(path: Path, id_map: NDArray[np.uint32], text: Mapping[str, str] | None = None) -> None:
     """Write an id map as an 8-bit RGB PNG; the file appears whole or not at all.
 
     Parameters
@@ -121,16 +121,18 @@ def write_id_map(path: Path, id_map: NDArray[np.uint32]) -> None:
     path : Path
     id_map : (H, W) uint32, 0 = void
         Ids of at most 24 bits.
+    text : mapping, optional
+        Keywords and ASCII texts that the file carries beside its pixels; see `read_text`.
 
     Raises
     ------
     ValueError
         The array is not (H, W) uint32, or an id does not fit into 24 bits.
     """
-    write_whole(path, encode_id_map(id_map))
+    write_whole(path, encode_id_map(id_map, text))
 
 
-def encode_id_map(id_map: NDArray[np.uint32]) -> bytes:
+def encode_id_map(id_map: NDArray[np.uint32], text: Mapping[str, str] | None = None) -> bytes:
     """Return the bytes of the PNG that `write_id_map` writes."""
     if id_map.ndim != 2 or id_map.dtype != np.uint32:
         raise ValueError(f"id_map: expected (H, W) uint32, got {id_map.shape} {id_map.dtype}")
@@ -146,7 +148,30 @@ def encode_id_map(id_map: NDArray[np.uint32]) -> bytes:
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
     header = struct.pack(">IIBBBBB", width, height, 8, _RGB, 0, 0, 0)
     body = bytes(deflate.zlib_compress(filtered.tobytes(), 6))
-    return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
+    notes = [_chunk(b"tEXt", f"{keyword}\0{value}".encode("ascii")) for keyword, value in (text or {}).items()]
+    return b"".join([_SIGNATURE, _chunk(b"IHDR", header), *notes, _chunk(b"IDAT", body), _chunk(b"IEND", b"")])
+
+
+def read_text(path: Path, keyword: str) -> str | None:
+    """Return the text that a PNG carries under a keyword, without decoding its pixels; None where it has none.
+
+    Raises
+    ------
+    BadFileError
+        The file cannot be read, is cut off, or damaged.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+    read_header(path, data)
+    mark = keyword.encode("ascii") + b"\0"
+    found = None
+    # To the end: a file that is cut off behind its text is no whole one.
+    for kind, body in _chunks(path, data):
+        if kind == b"tEXt" and found is None and bytes(body[: len(mark)]) == mark:
+            found = bytes(body[len(mark) :]).decode("latin-1")
+    return found
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

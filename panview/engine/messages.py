@@ -1,0 +1,136 @@
+"""What the model process and its owner say to each other: small, and numbered, so that late answers can be dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.engine.predictor import Execution, ModelSource
+from panview.engine.run_folder import PredictedSegment
+
+
+@dataclass(frozen=True)
+class OpenModel:
+    """Load a model."""
+
+    number: int
+    source: ModelSource
+    execution: Execution
+
+
+@dataclass(frozen=True)
+class ImageTask:
+    """An image to predict: its row in the dataset, its files, and its (height, width)."""
+
+    row: int
+    image_id: int
+    photo: str
+    png: str
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class PredictImages:
+    """Run the model that is loaded over images, in this order.
+
+    Attributes
+    ----------
+    number : int
+        That of the `OpenModel` before.
+    images : tuple of ImageTask
+    category_ids : (n_labels,) int32
+        COCO id of each label, -1 for none.
+    key : str
+        Of the run, written into each PNG.
+    """
+
+    number: int
+    images: tuple[ImageTask, ...]
+    category_ids: NDArray[np.int32]
+    key: str
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Hold before the next batch, or go on."""
+
+    number: int
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Stop before the next batch."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class ModelOpened:
+    """The model is loaded; the fields are those of `panview.engine.predictor.Predictor`."""
+
+    number: int
+    classes: tuple[str, ...]
+    isthing: tuple[bool, ...]
+    device: str
+    batch_size: int
+    description: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ImageDone:
+    """The id map of an image is in its place."""
+
+    number: int
+    row: int
+    segments: tuple[PredictedSegment, ...]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ImageUnreadable:
+    """An image cannot be predicted; the others can."""
+
+    number: int
+    row: int
+    why: str
+
+
+@dataclass(frozen=True)
+class BatchHalved:
+    """The device had too little memory; so many images are tried at a time now."""
+
+    number: int
+    batch_size: int
+
+
+@dataclass(frozen=True)
+class Ended:
+    """All images are done, or it was told to stop."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The request failed.
+
+    Attributes
+    ----------
+    number : int
+    message : str
+        For the user.
+    traceback : str
+        Empty where the user's input was at fault.
+    """
+
+    number: int
+    message: str
+    traceback: str = ""
+
+
+Request = OpenModel | PredictImages | Pause | Stop
+Answer = ModelOpened | ImageDone | ImageUnreadable | BatchHalved | Ended | Failed

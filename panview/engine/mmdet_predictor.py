@@ -1,0 +1,225 @@
+"""MMDetection's panoptic models behind the predictor protocol."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.metadata
+import json
+import logging
+import warnings
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from panview.engine import mmcv_ops
+
+# Before anything of mmdet is imported.
+mmcv_ops.install()
+
+import cv2  # noqa: E402
+import mmdet.models  # noqa: E402, F401
+from mmcv.transforms import Compose  # noqa: E402
+from mmdet.registry import DATASETS, MODELS  # noqa: E402
+from mmengine.registry import init_default_scope  # noqa: E402
+
+from panview.engine.mmdet_checkpoint import load_weights, read_checkpoint, sha256  # noqa: E402
+from panview.engine.mmdet_config import (  # noqa: E402
+    labels_of,
+    prepare_model,
+    read_config,
+    test_steps,
+    thresholds_of,
+)
+from panview.engine.predictor import (  # noqa: E402
+    DeviceMemoryError,
+    Execution,
+    ModelError,
+    ModelSource,
+    PanopticResult,
+    UnreadableImageError,
+)
+
+_INSTANCE = 1000
+"""MMDetection's ids are label + 1000 x instance."""
+_BATCH = {"cpu": 1, "mps": 2, "cuda": 4}
+_PACKAGES = ("torch", "onedl-mmdetection", "onedl-mmcv", "onedl-mmengine", "numpy", "opencv-python-headless")
+_NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
+
+
+def open_predictor(source: ModelSource, execution: Execution) -> MmdetPredictor:
+    """Build a model of MMDetection with its weights on a device.
+
+    Raises
+    ------
+    ModelError, BadFileError, NotFoundError
+        Config, checkpoint or device do not serve; the message says why.
+    """
+    logging.getLogger("mmengine").setLevel(logging.ERROR)
+    device = choose_device(execution.device)
+    if execution.half and device.type == "cpu":
+        raise ModelError("half precision needs a graphics card (cuda or mps); leave it out on the CPU")
+    path = Path(source.config)
+    config = read_config(path)
+    with ThreadPoolExecutor(1, thread_name_prefix="engine-hash") as beside:
+        checkpoint = read_checkpoint(Path(source.checkpoint))
+        digest = beside.submit(sha256, checkpoint.path)
+        init_default_scope(config.get("default_scope", "mmdet"))
+        labels = labels_of(path, config, checkpoint, _names_of_dataset(config))
+        if len(labels.classes) >= _INSTANCE:
+            raise ModelError(f"{path}: MMDetection tells at most {_INSTANCE - 1} labels apart")
+        thresholds = thresholds_of(config)
+        steps = test_steps(path, config)
+        text = json.dumps({"model": config.model.to_dict(), "test_pipeline": steps}, default=str, sort_keys=True)
+        model = _build(path, config)
+        load_weights(model, checkpoint)
+        try:
+            model.to(device).eval()
+        except RuntimeError as error:
+            raise _explained(error, 0) from error
+        description = {
+            "config": text,
+            "config_file": str(path),
+            "checkpoint_sha256": digest.result(),
+            "thresholds": thresholds,
+            "packages": {name: _version(name) for name in _PACKAGES},
+            "operators": mmcv_ops.which(),
+        }
+    # Several photos are read at once, each by one thread.
+    cv2.setNumThreads(1)
+    batch = execution.batch_size or _BATCH.get(device.type, 1)
+    return MmdetPredictor(model, steps, labels.classes, labels.isthing, device, batch, execution.half, description)
+
+
+def choose_device(name: str) -> torch.device:
+    """Return the device of a name; "auto" takes the first of cuda, mps and cpu.
+
+    Raises
+    ------
+    ModelError
+        There is no such device here; the message lists those that are.
+    """
+    here = [f"cuda:{number}" for number in range(torch.cuda.device_count())] if torch.cuda.is_available() else []
+    if torch.backends.mps.is_available():
+        here.append("mps")
+    here.append("cpu")
+    if name == "auto":
+        return torch.device(here[0])
+    wanted = "cuda:0" if name == "cuda" else name
+    if wanted not in here:
+        raise ModelError(f"there is no device {name} here; there is: {', '.join(here)}")
+    return torch.device(wanted)
+
+
+class MmdetPredictor:
+    """A model of MMDetection; see `panview.engine.predictor.Predictor`."""
+
+    def __init__(
+        self,
+        model: Any,  # noqa: ANN401
+        steps: list[Any],
+        classes: tuple[str, ...],
+        isthing: tuple[bool, ...],
+        device: torch.device,
+        batch_size: int,
+        half: bool,
+        description: Mapping[str, Any],
+    ) -> None:
+        self.classes = classes
+        self.isthing = isthing
+        self.device = str(device)
+        self.batch_size = batch_size
+        self.description = description
+        self._model = model
+        self._read = Compose(steps)
+        self._kind = device.type
+        self._half = half
+
+    def read(self, photo: Path) -> Any:  # noqa: ANN401
+        """Run the test pipeline on a photo."""
+        if not photo.is_file():
+            raise UnreadableImageError(f"{photo}: the image is missing")
+        try:
+            sample = self._read({"img_path": str(photo), "img_id": 0})
+        # What a decoder raises on a damaged file is anybody's guess.
+        except Exception as error:  # noqa: BLE001
+            raise UnreadableImageError(
+                f"{photo}: the image cannot be read ({type(error).__name__}: {error})"
+            ) from error
+        if sample is None:
+            raise UnreadableImageError(f"{photo}: the image cannot be read")
+        return sample
+
+    def predict(self, samples: Sequence[Any]) -> list[PanopticResult]:
+        """Run the model on a batch."""
+        data = {
+            "inputs": [sample["inputs"] for sample in samples],
+            # The model writes its results into the sample, which may be asked for again in a smaller batch.
+            "data_samples": [sample["data_samples"].clone() for sample in samples],
+        }
+        half = torch.autocast(self._kind, torch.float16) if self._half else contextlib.nullcontext()
+        try:
+            with torch.inference_mode(), half:
+                results = self._model.test_step(data)
+                maps = [result.pred_panoptic_seg.sem_seg[0].cpu().numpy() for result in results]
+        except (RuntimeError, MemoryError) as error:
+            raise _explained(error, len(samples)) from error
+        return [panoptic_result(encoded, len(self.classes)) for encoded in maps]
+
+
+def panoptic_result(encoded: NDArray[np.integer[Any]], labels: int) -> PanopticResult:
+    """Take MMDetection's map of label + 1000 x instance apart.
+
+    Parameters
+    ----------
+    encoded : (H, W) int
+    labels : int
+        How many labels the model has; what is beyond them is void. Label 0 without an instance is a segment, although
+        its id is 0.
+    """
+    flat = np.ascontiguousarray(encoded).reshape(-1)
+    present = np.flatnonzero(np.bincount(flat))
+    label = present % _INSTANCE
+    segments = label < labels
+    number = np.zeros(int(present[-1]) + 1, np.uint32)
+    number[present[segments]] = np.arange(1, np.count_nonzero(segments) + 1, dtype=np.uint32)
+    return PanopticResult(number[flat].reshape(encoded.shape), label[segments].astype(np.int32))
+
+
+def _build(path: Path, config: Any) -> Any:  # noqa: ANN401
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return MODELS.build(prepare_model(config))
+    except ModelError:
+        raise
+    # The config's model is built by code of many hands.
+    except Exception as error:  # noqa: BLE001
+        what = " ".join(str(error).split())[:300]
+        raise ModelError(f"{path}: its model cannot be built ({type(error).__name__}: {what})") from error
+
+
+def _names_of_dataset(config: Any) -> Mapping[str, Sequence[str]]:  # noqa: ANN401
+    dataset = (config.get("test_dataloader") or {}).get("dataset", {})
+    kind = DATASETS.get(str(dataset.get("type", "")))
+    return getattr(kind, "METAINFO", None) or {}
+
+
+def _explained(error: Exception, batch: int) -> Exception:
+    text = str(error)
+    if isinstance(error, (MemoryError, torch.OutOfMemoryError)) or any(sign in text.lower() for sign in _NO_MEMORY):
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        return DeviceMemoryError(f"the device has too little memory for {batch or 1} images at a time")
+    return error
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,162 @@
+"""What a framework must offer so that panview can run its models.
+
+A framework joins by one function, an `Opener`, named in `ModelSource.opener`; nothing else of panview knows it. It is
+imported and called in the model process only, so that whatever it loads stays out of every other process.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.errors import PanviewError
+
+MMDET = "panview.engine.mmdet_predictor:open_predictor"
+"""The opener of MMDetection's models."""
+
+
+@dataclass(frozen=True)
+class ModelSource:
+    """A model as files; small enough to be sent to another process.
+
+    Attributes
+    ----------
+    name : str
+        What the prediction set is called: the short name of a model of the zoo, or the stem of a config.
+    config : str
+        Path of the framework's config file.
+    checkpoint : str
+        Path of the weights.
+    opener : str
+        ``module:function`` of the framework's `Opener`.
+    """
+
+    name: str
+    config: str
+    checkpoint: str
+    opener: str = MMDET
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How a model is run.
+
+    Attributes
+    ----------
+    device : str
+        "auto", "cpu", "mps", "cuda" or "cuda:N"; auto takes the first of cuda, mps and cpu that is there.
+    batch_size : int
+        Images at a time; 0 leaves the choice to the predictor.
+    half : bool
+        Half precision, where the device has it.
+    """
+
+    device: str = "auto"
+    batch_size: int = 0
+    half: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class PanopticResult:
+    """What a model says of one image.
+
+    Attributes
+    ----------
+    id_map : (H, W) uint32, 0 = void
+        Of the image's own size; segments are numbered 1 to n without a gap.
+    labels : (n,) int32
+        Index into `Predictor.classes` of segment 1, 2, ... n.
+    """
+
+    id_map: NDArray[np.uint32]
+    labels: NDArray[np.int32]
+
+
+class Predictor(Protocol):
+    """A model that is ready to run.
+
+    Attributes
+    ----------
+    classes : tuple of str
+        Names of the labels, in label order.
+    isthing : tuple of bool
+        Whether a label is a thing.
+    device : str
+        Where it runs: "cpu", "cuda:0".
+    batch_size : int
+        Images at a time; what `Execution` asked for, or a choice that suits the device.
+    description : mapping
+        What the manifest of a run records of the model, as JSON values: at least "config" (text), "checkpoint_sha256",
+        "thresholds" (mapping) and "packages" (name -> version).
+    """
+
+    @property
+    def classes(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def isthing(self) -> tuple[bool, ...]: ...  # noqa: D102
+
+    @property
+    def device(self) -> str: ...  # noqa: D102
+
+    @property
+    def batch_size(self) -> int: ...  # noqa: D102
+
+    @property
+    def description(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+    def read(self, photo: Path) -> Any:  # noqa: ANN401
+        """Read an image file and prepare it for `predict`; called from several threads at once.
+
+        Raises
+        ------
+        UnreadableImageError
+            The file is missing or cannot be decoded; the run goes on without it.
+        """
+        ...
+
+    def predict(self, samples: Sequence[Any]) -> list[PanopticResult]:
+        """Run the model on what `read` returned, in one batch; called from one thread.
+
+        Raises
+        ------
+        DeviceMemoryError
+            The device has too little memory for this batch; fewer images may still fit.
+        """
+        ...
+
+
+Opener = Callable[[ModelSource, Execution], Predictor]
+
+
+class ModelError(PanviewError):
+    """A model cannot be loaded or run; the message says why and what to do."""
+
+
+class UnreadableImageError(ModelError):
+    """One image of a run cannot be read."""
+
+
+class DeviceMemoryError(ModelError, MemoryError):
+    """A batch does not fit into the device's memory."""
+
+
+def opener_of(source: ModelSource) -> Opener:
+    """Import the function that opens a model.
+
+    Raises
+    ------
+    ModelError
+        There is no such module or function.
+    """
+    module, _, function = source.opener.partition(":")
+    try:
+        return cast(Opener, getattr(importlib.import_module(module), function))
+    except (ImportError, AttributeError) as error:
+        raise ModelError(f"{source.opener}: this opener cannot be loaded ({error})") from error

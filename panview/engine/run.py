@@ -1,0 +1,471 @@
+"""Running a model over images of a dataset, from a request to results on disk; going on where it stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview import __version__
+from panview.datasets.dataset import Dataset
+from panview.datasets.discovery import PredictionFiles
+from panview.engine.category_mapping import check_mapping, explain_mapping, map_categories
+from panview.engine.messages import (
+    Answer,
+    BatchHalved,
+    Ended,
+    Failed,
+    ImageDone,
+    ImageTask,
+    ImageUnreadable,
+    ModelOpened,
+    OpenModel,
+    Pause,
+    PredictImages,
+    Stop,
+)
+from panview.engine.model_process import ModelDiedError, ModelProcess
+from panview.engine.predictor import Execution, ModelError, ModelSource
+from panview.engine.run_folder import (
+    ImageRecord,
+    RunFolder,
+    finished_images,
+    locked,
+    png_names,
+    refuse_other_run,
+    remove_run,
+    remove_stale,
+    run_folder,
+    run_key,
+    write_manifest,
+    write_results,
+)
+from panview.errors import Cancelled, PanviewError
+
+_RATE_WINDOW_S = 20.0
+
+
+class Phase(StrEnum):
+    """What a run is at."""
+
+    LOADING = "loading"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, eq=False)
+class RunRequest:
+    """What to run, over which images, and where to.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    images : (n,) int64
+        Rows of the dataset, in the order to run them in.
+    model : ModelSource
+    execution : Execution
+    folder : Path
+        Several runs may lie side by side in it; each is called after its model.
+    accept_gaps : bool
+        Run although the model's categories do not fit the dataset.
+    fresh : bool
+        Remove an older run of this name first, instead of going on with it.
+    """
+
+    dataset: Dataset
+    images: NDArray[np.int64]
+    model: ModelSource
+    execution: Execution
+    folder: Path
+    accept_gaps: bool = False
+    fresh: bool = False
+
+    @property
+    def run(self) -> RunFolder:
+        """Where the results lie."""
+        return run_folder(self.folder, self.model.name)
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """How far a run is.
+
+    Attributes
+    ----------
+    phase : Phase
+    done, total : int
+        Images; done counts the resumed and the unreadable ones too.
+    resumed : int
+        Images that were finished before.
+    unreadable : int
+    device : str
+        Empty while the model is loading.
+    batch_size : int
+    images_per_second : float or None
+        Of late; None until two batches are done.
+    seconds_left : float or None
+    message : str
+        A remark for the user, such as that the batch was halved.
+    """
+
+    phase: Phase
+    done: int
+    total: int
+    resumed: int = 0
+    unreadable: int = 0
+    device: str = ""
+    batch_size: int = 0
+    images_per_second: float | None = None
+    seconds_left: float | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class ImageResult:
+    """A finished image.
+
+    Attributes
+    ----------
+    row : int
+        In the dataset.
+    png : str
+        Name of its id map in the run's folder of PNG files.
+    segment_ids, category_ids : tuple of int
+        Its segments, with their COCO category ids.
+    """
+
+    row: int
+    png: str
+    segment_ids: tuple[int, ...]
+    category_ids: tuple[int, ...]
+
+
+class RunControl:
+    """Pause, resume and stop a run from another thread."""
+
+    def __init__(self) -> None:
+        self._paused = threading.Event()
+        self._stopped = threading.Event()
+
+    def pause(self) -> None:
+        """Hold before the next batch."""
+        self._paused.set()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._paused.clear()
+
+    def stop(self) -> None:
+        """Stop before the next batch; what is finished is kept."""
+        self._stopped.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run is to hold."""
+        return self._paused.is_set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the run is to stop."""
+        return self._stopped.is_set()
+
+
+def run_model(
+    request: RunRequest,
+    process: ModelProcess,
+    control: RunControl,
+    report: Callable[[RunReport], None],
+    image_done: Callable[[ImageResult], None],
+) -> PredictionFiles:
+    """Run a model; blocks until it is finished, stopped or has failed. Whatever is finished is on disk in any case.
+
+    Parameters
+    ----------
+    request : RunRequest
+    process : ModelProcess
+        Started if need be; left running, unless it has failed.
+    control : RunControl
+    report : callable
+        Called with each change, in this thread.
+    image_done : callable
+        Called with each finished image, in this thread; those that an earlier run has finished come first.
+
+    Raises
+    ------
+    PanviewError
+        The model cannot be loaded or run; the message says why.
+    Cancelled
+        It was stopped.
+    """
+    run = request.run
+    with locked(run):
+        if request.fresh:
+            remove_run(run)
+        remove_stale(run)
+        return _Run(request, run, process, control, report, image_done).carry_out()
+
+
+class _Run:
+    """One run while it is under way."""
+
+    def __init__(
+        self,
+        request: RunRequest,
+        run: RunFolder,
+        process: ModelProcess,
+        control: RunControl,
+        report: Callable[[RunReport], None],
+        image_done: Callable[[ImageResult], None],
+    ) -> None:
+        self._request = request
+        self._run = run
+        self._process = process
+        self._control = control
+        self._tell = report
+        self._image_done = image_done
+        self._names = png_names(request.dataset)
+        self._wanted = set(request.images.tolist())
+        self._state = RunReport(Phase.LOADING, 0, len(request.images))
+        self._records: dict[int, ImageRecord] = {}
+        self._unreadable: dict[int, str] = {}
+        self._manifest: dict[str, Any] = {}
+        self._key = ""
+        self._number = 0
+        self._finished = 0
+        self._latest: deque[tuple[float, int]] = deque()
+
+    def carry_out(self) -> PredictionFiles:
+        """Load, resume, predict; write manifest and results however it ends."""
+        self._report()
+        try:
+            opened = self._open()
+            self._prepare(opened)
+            self._predict()
+        except Cancelled:
+            self._end(Phase.STOPPED)
+            raise
+        except PanviewError as error:
+            self._end(Phase.FAILED, str(error))
+            if isinstance(error, ModelDiedError) and self._key:
+                kept = f"{self._state.done:,} of {self._state.total:,} images are finished and kept"
+                raise ModelDiedError(f"{error}; {kept}, and it can go on from there") from error
+            raise
+        except BaseException:
+            self._process.close()
+            self._end(Phase.STOPPED)
+            raise
+        self._end(Phase.FINISHED)
+        return self._run.files
+
+    def _open(self) -> ModelOpened:
+        """Load the model, and wait for it."""
+        self._number = self._process.next_number()
+        self._process.send(OpenModel(self._number, self._request.model, self._request.execution))
+        try:
+            while True:
+                answer = self._process.receive(lambda: self._control.stopped)
+                if isinstance(answer, Failed):
+                    self._fail(answer)
+                if isinstance(answer, ModelOpened):
+                    return answer
+        except Cancelled:
+            # It does not listen while it loads.
+            self._process.close()
+            raise
+
+    def _prepare(self, opened: ModelOpened) -> None:
+        """Fit the categories, check what is in the folder, and take over what is finished."""
+        request, dataset = self._request, self._request.dataset
+        mapping = map_categories(opened.classes, opened.isthing, dataset.categories)
+        check_mapping(mapping, dataset.name, accept_gaps=request.accept_gaps)
+        description = opened.description
+        decisive = {
+            "model": request.model.opener,
+            "config": description.get("config", ""),
+            "checkpoint": description.get("checkpoint_sha256", ""),
+            "half_precision": request.execution.half,
+            "categories": mapping.category_id.tolist(),
+            "dataset": dataset.ground_truth.digest,
+        }
+        refuse_other_run(self._run, decisive)
+        self._key = run_key(decisive)
+        self._mapping = mapping
+        self._manifest = {
+            "panview": __version__,
+            "model": request.model.name,
+            "source": {
+                "opener": request.model.opener,
+                "config": request.model.config,
+                "checkpoint": request.model.checkpoint,
+            },
+            "dataset": {"name": dataset.name, "json": str(dataset.files.json), "images": len(dataset)},
+            "device": opened.device,
+            "half": request.execution.half,
+            "labels": dict(zip(opened.classes, mapping.category_id.tolist(), strict=True)),
+            "categories": explain_mapping(mapping),
+            "started": _now(),
+            **{name: value for name, value in description.items() if name != "config"},
+            "decisive": decisive,
+            "key": self._key,
+        }
+        self._records = finished_images(self._run, dataset, self._key)
+        resumed = [row for row in request.images.tolist() if row in self._records]
+        message = "" if mapping.fits else explain_mapping(mapping)
+        self._state = replace(
+            self._state,
+            done=len(resumed),
+            resumed=len(resumed),
+            device=opened.device,
+            batch_size=opened.batch_size,
+            message=message,
+        )
+        self._write_manifest(Phase.RUNNING)
+        for row in resumed:
+            self._image_done(self._result(row))
+
+    def _predict(self) -> None:
+        """Send the images that are left, and take in what comes."""
+        dataset = self._request.dataset
+        tasks = tuple(
+            ImageTask(
+                row,
+                int(dataset.image_id[row]),
+                str(dataset.photo(row)),
+                str(self._run.png_folder / self._names[row]),
+                dataset.size(row),
+            )
+            for row in self._request.images.tolist()
+            if row not in self._records
+        )
+        self._state = replace(self._state, phase=Phase.RUNNING)
+        self._report()
+        if not tasks:
+            return
+        self._process.send(PredictImages(self._number, tasks, self._mapping.category_id, self._key))
+        for answer in self._answers():
+            self._take(answer)
+
+    def _answers(self) -> Iterator[Answer]:
+        """Yield answers until the last; meanwhile tell the process what the user wants."""
+        paused = stopping = False
+        while True:
+            if self._control.stopped and not stopping:
+                stopping = True
+                self._process.send(Stop(self._number))
+            if self._control.paused != paused and not stopping:
+                paused = self._control.paused
+                self._process.send(Pause(self._number, paused))
+                self._latest.clear()
+                self._state = replace(self._state, phase=Phase.PAUSED if paused else Phase.RUNNING)
+                self._save_results()
+                self._report()
+            answer = self._process.receive()
+            if isinstance(answer, Ended):
+                if stopping:
+                    raise Cancelled
+                return
+            if answer is not None:
+                yield answer
+
+    def _take(self, answer: Answer) -> None:
+        if isinstance(answer, Failed):
+            self._fail(answer)
+        if isinstance(answer, BatchHalved):
+            text = f"the device has too little memory: {answer.batch_size} at a time now"
+            self._state = replace(self._state, batch_size=answer.batch_size, message=text)
+        if isinstance(answer, ImageDone):
+            image_id = int(self._request.dataset.image_id[answer.row])
+            self._records[answer.row] = ImageRecord(image_id, answer.segments, answer.seconds, self._key)
+            self._finished += 1
+            self._image_done(self._result(answer.row))
+        if isinstance(answer, ImageUnreadable):
+            self._unreadable[answer.row] = answer.why
+        self._count()
+        self._report()
+
+    def _count(self) -> None:
+        """Bring counts, rate and time left up to date."""
+        done = self._state.resumed + self._finished + len(self._unreadable)
+        now = time.monotonic()
+        self._latest.append((now, done))
+        while len(self._latest) > 2 and now - self._latest[0][0] > _RATE_WINDOW_S:
+            self._latest.popleft()
+        (began, before), rate = self._latest[0], None
+        if done > before and now > began:
+            rate = (done - before) / (now - began)
+        self._state = replace(
+            self._state,
+            done=done,
+            unreadable=len(self._unreadable),
+            images_per_second=rate,
+            seconds_left=(self._state.total - done) / rate if rate else None,
+        )
+
+    def _end(self, phase: Phase, message: str = "") -> None:
+        """Write what there is, and say how it ended."""
+        if self._key:
+            if phase != Phase.FINISHED:
+                # What was written and not told any more, as when the process was killed.
+                self._records = finished_images(self._run, self._request.dataset, self._key)
+                remove_stale(self._run)
+                self._finished = len(self._wanted & self._records.keys()) - self._state.resumed
+                self._count()
+            # A full disk would otherwise hide what went wrong first.
+            with contextlib.suppress(PanviewError) if phase == Phase.FAILED else contextlib.nullcontext():
+                self._save_results()
+                self._write_manifest(phase)
+        self._state = replace(self._state, phase=phase, message=message or self._state.message)
+        self._report()
+
+    def _save_results(self) -> None:
+        if self._records:
+            write_results(self._run, self._request.dataset, self._records)
+
+    def _write_manifest(self, phase: Phase) -> None:
+        dataset = self._request.dataset
+        self._manifest |= {
+            "state": phase.value,
+            "images": {"wanted": len(self._wanted), "finished": len(self._records)},
+            "batch_size": self._state.batch_size,
+            "unreadable": [
+                {"image_id": int(dataset.image_id[row]), "file_name": dataset.image_names[row], "why": why}
+                for row, why in sorted(self._unreadable.items())
+            ],
+            "seconds": {str(record.image_id): record.seconds for _, record in sorted(self._records.items())},
+            "ended": "" if phase == Phase.RUNNING else _now(),
+        }
+        write_manifest(self._run, self._manifest)
+
+    def _fail(self, answer: Failed) -> None:
+        if answer.traceback:
+            self._process.close()
+        raise ModelError(answer.message)
+
+    def _result(self, row: int) -> ImageResult:
+        segments = self._records[row].segments
+        return ImageResult(
+            row,
+            self._names[row],
+            tuple(segment.id for segment in segments),
+            tuple(segment.category_id for segment in segments),
+        )
+
+    def _report(self) -> None:
+        self._tell(self._state)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

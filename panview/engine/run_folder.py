@@ -1,0 +1,320 @@
+"""Where the results of a model run lie: id maps, results JSON, manifest, each whole or not at all (docs/adr/0010)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import blake2b
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset
+from panview.datasets.discovery import PredictionFiles
+from panview.datasets.png import read_text, write_id_map
+from panview.datasets.runs import runs_of
+from panview.engine.predictor import ModelError, PanopticResult
+from panview.errors import BadFileError, PanviewError
+from panview.files import stays_inside, write_whole
+
+KEYWORD = "panview:segments"
+FORMAT = 1
+_STALE = ".*.part"
+
+
+@dataclass(frozen=True)
+class PredictedSegment:
+    """A segment as the results JSON lists it; ``bbox`` is x, y, width, height in pixels."""
+
+    id: int
+    category_id: int
+    area: int
+    bbox: tuple[int, int, int, int]
+    iscrowd: int = 0
+
+
+class ImageRecord(msgspec.Struct, frozen=True):
+    """What the PNG of a finished image says of it."""
+
+    image_id: int
+    segments: tuple[PredictedSegment, ...]
+    seconds: float
+    run: str
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The files of one run.
+
+    Attributes
+    ----------
+    folder : Path
+        Several runs may lie side by side in it.
+    name : str
+        Of the prediction set.
+    """
+
+    folder: Path
+    name: str
+
+    @property
+    def json(self) -> Path:
+        """The results JSON."""
+        return self.folder / f"{self.name}.json"
+
+    @property
+    def png_folder(self) -> Path:
+        """Where the id maps are."""
+        return self.folder / self.name
+
+    @property
+    def manifest(self) -> Path:
+        """What was run, and how."""
+        return self.folder / f"{self.name}.run.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the one process that writes here."""
+        return self.folder / f".{self.name}.lock"
+
+    @property
+    def files(self) -> PredictionFiles:
+        """The results as a prediction set."""
+        return PredictionFiles(self.json, self.png_folder, self.name)
+
+
+def run_folder(folder: Path, name: str) -> RunFolder:
+    """Return the run of a name in a folder.
+
+    Raises
+    ------
+    PanviewError
+        The name cannot be a file's.
+    """
+    if not stays_inside(name) or "/" in name or "\\" in name or name.startswith("."):
+        raise PanviewError(f"{name!r} cannot be the name of a prediction set: it is to be a plain file name")
+    return RunFolder(folder.expanduser().absolute(), name)
+
+
+@contextlib.contextmanager
+def locked(run: RunFolder) -> Iterator[None]:
+    """Hold a run, so that no other process writes into it; what died lets go of it.
+
+    Raises
+    ------
+    PanviewError
+        Another process holds it, or the folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        run.png_folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(run.lock, timeout=0)
+        lock.acquire()
+    except Timeout as error:
+        raise PanviewError(
+            f"{run.folder}: {run.name} is being run already; wait for it, or choose another name"
+        ) from error
+    except OSError as error:
+        raise PanviewError(f"{run.folder}: cannot be written ({error.strerror}); choose another folder") from error
+    try:
+        yield
+    finally:
+        lock.release()
+        run.lock.unlink(missing_ok=True)
+        # Where nothing came of it, nothing is left.
+        with contextlib.suppress(OSError):
+            run.png_folder.rmdir()
+
+
+def run_key(decisive: Mapping[str, Any]) -> str:
+    """Return the hash of what decides a run's results, as hexadecimal digits."""
+    return blake2b(json.dumps(decisive, sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+def png_names(dataset: Dataset) -> list[str]:
+    """Return the name of each image's id map: that of the photo, with another suffix where that keeps them apart."""
+    names = [str(PurePosixPath(name.replace("\\", "/")).with_suffix(".png")) for name in dataset.image_names]
+    if len({name.lower() for name in names}) < len(names):
+        return [f"{name}.png" for name in dataset.image_names]
+    return names
+
+
+def write_image(
+    path: Path, result: PanopticResult, category_ids: NDArray[np.int32], image_id: int, seconds: float, key: str
+) -> tuple[PredictedSegment, ...]:
+    """Write the id map of a finished image with its segments; labels without a category become void.
+
+    Parameters
+    ----------
+    path : Path
+    result : PanopticResult
+    category_ids : (n_labels,) int32
+        -1 for none.
+    image_id : int
+    seconds : float
+        What the model took.
+    key : str
+        Of the run.
+    """
+    category = category_ids[result.labels]
+    kept = np.flatnonzero(category >= 0)
+    number = np.zeros(len(category) + 1, np.uint32)
+    number[kept + 1] = np.arange(1, len(kept) + 1)
+    id_map = number[result.id_map]
+    segments = _measured(id_map, category[kept])
+    record = ImageRecord(image_id, segments, round(seconds, 4), key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_id_map(path, id_map, {KEYWORD: msgspec.json.encode(record).decode("ascii")})
+    return segments
+
+
+def read_image(path: Path) -> ImageRecord | None:
+    """Return what a finished image's PNG says of it; None for any other file, or none."""
+    try:
+        text = read_text(path, KEYWORD)
+        return msgspec.json.decode(text, type=ImageRecord) if text is not None else None
+    except (BadFileError, msgspec.DecodeError):
+        return None
+
+
+def finished_images(run: RunFolder, dataset: Dataset, key: str) -> dict[int, ImageRecord]:
+    """Return the images that are finished already, row -> record, in the order of the dataset."""
+    present = {str(path.relative_to(run.png_folder).as_posix()) for path in run.png_folder.rglob("*.png")}
+    found = {}
+    for row, name in enumerate(png_names(dataset)):
+        record = read_image(run.png_folder / name) if name in present else None
+        if record is not None and record.run == key and record.image_id == int(dataset.image_id[row]):
+            found[row] = record
+    return found
+
+
+def remove_stale(run: RunFolder) -> None:
+    """Remove what a process that was killed left half written."""
+    for folder in (run.folder, *(path for path in run.png_folder.rglob("*") if path.is_dir()), run.png_folder):
+        for path in folder.glob(_STALE):
+            path.unlink(missing_ok=True)
+
+
+def remove_run(run: RunFolder) -> None:
+    """Remove the files of a run; of its folder of id maps only what a run wrote."""
+    for path in run.png_folder.rglob("*.png"):
+        if read_image(path) is not None:
+            path.unlink()
+    if run.png_folder.is_dir() and not any(path.is_file() for path in run.png_folder.rglob("*")):
+        shutil.rmtree(run.png_folder)
+    for path in (run.json, run.manifest):
+        path.unlink(missing_ok=True)
+
+
+def write_results(run: RunFolder, dataset: Dataset, records: Mapping[int, ImageRecord]) -> None:
+    """Write the results JSON of the finished images, in the order of the dataset, as COCO's panoptic format."""
+    names = png_names(dataset)
+    rows = sorted(records)
+    categories = dataset.categories
+    document = {
+        "info": {"description": f"{run.name}: predictions made by panview"},
+        "images": [
+            {
+                "id": int(dataset.image_id[row]),
+                "file_name": dataset.image_names[row],
+                "height": dataset.size(row)[0],
+                "width": dataset.size(row)[1],
+            }
+            for row in rows
+        ],
+        "annotations": [
+            {
+                "image_id": int(dataset.image_id[row]),
+                "file_name": names[row],
+                "segments_info": [asdict(segment) for segment in records[row].segments],
+            }
+            for row in rows
+        ],
+        "categories": [
+            {
+                "id": int(categories.ids[place]),
+                "name": categories.names[place],
+                "supercategory": categories.supercategories[place],
+                "isthing": int(categories.isthing[place]),
+                "color": [int(value) for value in categories.colours[place]],
+            }
+            for place in range(len(categories))
+        ],
+    }
+    write_whole(run.json, msgspec.json.encode(document))
+
+
+def read_manifest(run: RunFolder) -> dict[str, Any] | None:
+    """Return the manifest of a run, None where there is none that can be read."""
+    try:
+        content = msgspec.json.decode(run.manifest.read_bytes())
+    except (OSError, msgspec.DecodeError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def write_manifest(run: RunFolder, content: Mapping[str, Any]) -> None:
+    """Write the manifest."""
+    write_whole(run.manifest, msgspec.json.format(msgspec.json.encode({"format": FORMAT, **content}), indent=2) + b"\n")
+
+
+def refuse_other_run(run: RunFolder, decisive: Mapping[str, Any]) -> None:
+    """Refuse to go on with a run that was made by something else.
+
+    Raises
+    ------
+    ModelError
+        The message names what differs.
+    """
+    before = (read_manifest(run) or {}).get("decisive")
+    if not isinstance(before, dict):
+        return
+    differing = [name.replace("_", " ") for name, value in decisive.items() if before.get(name) != value]
+    if differing:
+        raise ModelError(
+            f"{run.json}: this name already holds a run with another {_listed(differing)}; choose another name "
+            "(--name) or folder (--out), or start over (--fresh)"
+        )
+
+
+def _measured(id_map: NDArray[np.uint32], category: NDArray[np.int32]) -> tuple[PredictedSegment, ...]:
+    """Measure the segments 1 to n of an id map by its runs."""
+    runs = runs_of(id_map)
+    count = len(category) + 1
+    height, width = id_map.shape
+    rows = np.repeat(np.arange(height), np.diff(runs.offsets))
+    is_run = runs.starts < width
+    ends = np.append(runs.starts[1:], 0)[is_run]
+    ids, starts, rows = runs.ids[is_run], runs.starts[is_run], rows[is_run]
+    area = np.bincount(ids, ends - starts, count).astype(np.int64)
+    low = np.full((2, count), max(height, width))
+    high = np.zeros((2, count), np.int64)
+    for axis, (first, last) in enumerate(((starts, ends), (rows, rows + 1))):
+        np.minimum.at(low[axis], ids, first)
+        np.maximum.at(high[axis], ids, last)
+    return tuple(
+        PredictedSegment(
+            id=number,
+            category_id=int(category[number - 1]),
+            area=int(area[number]),
+            bbox=(
+                int(low[0, number]),
+                int(low[1, number]),
+                int(high[0, number] - low[0, number]),
+                int(high[1, number] - low[1, number]),
+            ),
+        )
+        for number in range(1, count)
+    )
+
+
+def _listed(words: Sequence[str] | Iterable[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
