@@ -43,6 +43,16 @@ def cache_folder() -> Path:
     return _folder("PANVIEW_CACHE_DIR", platformdirs.user_cache_path("panview", appauthor=False)) / "tables"
 
 
+def models_folder() -> Path:
+    """Where weights are downloaded to."""
+    return _folder("PANVIEW_CACHE_DIR", platformdirs.user_cache_path("panview", appauthor=False)) / "models"
+
+
+def runs_folder() -> Path:
+    """Where the results of model runs go, in a folder for each dataset."""
+    return data_folder() / "runs"
+
+
 def data_folder() -> Path:
     """Where the demo set is made."""
     return _folder("PANVIEW_DATA_DIR", platformdirs.user_data_path("panview", appauthor=False))

@@ -10,13 +10,17 @@ import traceback
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, cast
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, cast
 
 import typer
 
 from panview import __version__
 from panview.cli.output import fail, leave_broken_pipe
 from panview.errors import Cancelled, PanviewError
+
+if TYPE_CHECKING:
+    # At run time this would load NumPy for a --version.
+    from panview.datasets.dataset import MissingImages
 
 P = ParamSpec("P")
 # Typer does not export it: what click, or typer's own copy of it, raises for a wrong command line.
@@ -132,14 +136,16 @@ def open_window(
     screenshot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Render the window without a display to a PNG and leave.")
     ] = None,
-    missing: Annotated[str, typer.Option(metavar="error|empty", help="What an image without prediction is.")] = "error",
+    missing: Annotated[
+        str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")
+    ] = "error",
     size: Annotated[str, typer.Option(metavar="WxH", help="Size of the screenshot.")] = "1600x1000",
     theme: Annotated[str | None, typer.Option(metavar="light|dark", help="Theme of this start.")] = None,
 ) -> None:
     """Open the window. This is what happens when PATH comes first: panview PATH."""
     from panview.cli.window import open_window as start
 
-    start(path, pred, image, screenshot, allow_missing(missing), parse_size(size), theme)
+    start(path, pred, image, screenshot, missing_images(missing), parse_size(size), theme)
 
 
 @app.command(epilog="Example: panview demo")
@@ -164,13 +170,15 @@ def evaluate(
     pred: PredictionOptions,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
-    missing: Annotated[str, typer.Option(metavar="error|empty", help="What an image without prediction is.")] = "error",
+    missing: Annotated[
+        str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")
+    ] = "error",
     cache: Annotated[bool, typer.Option(help="Reuse and keep measured tables.")] = True,
 ) -> None:
     """Print PQ, SQ and RQ for All, Things, Stuff and per category, several predictions side by side."""
     from panview.cli.evaluate import run_evaluate
 
-    run_evaluate(path, pred, json, jobs, allow_missing(missing), cache)
+    run_evaluate(path, pred, json, jobs, missing_images(missing), cache)
 
 
 @app.command(
@@ -186,13 +194,15 @@ def export(
     ] = None,
     where: Annotated[str, typer.Option(metavar="EXPR", help="Only segments that meet this condition.")] = "",
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
-    missing: Annotated[str, typer.Option(metavar="error|empty", help="What an image without prediction is.")] = "error",
+    missing: Annotated[
+        str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")
+    ] = "error",
     cache: Annotated[bool, typer.Option(help="Reuse and keep measured tables.")] = True,
 ) -> None:
     """Write every disagreement, FN and FP, as a row of a CSV file."""
     from panview.cli.export import run_export
 
-    run_export(path, pred, csv, tp_below, where, jobs, allow_missing(missing), cache)
+    run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache)
 
 
 @app.command(epilog="Example: panview doctor")
@@ -204,11 +214,11 @@ def doctor() -> None:
     run_doctor()
 
 
-def allow_missing(value: str) -> bool:
+def missing_images(value: str) -> MissingImages:
     """Read the value of ``--missing``."""
-    if value not in {"error", "empty"}:
-        raise PanviewError(f"--missing {value}: expected error or empty")
-    return value == "empty"
+    if value in ("error", "empty", "skip"):
+        return cast("MissingImages", value)
+    raise PanviewError(f"--missing {value}: expected error, empty or skip")
 
 
 def parse_size(text: str) -> tuple[int, int]:

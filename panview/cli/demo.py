@@ -16,9 +16,9 @@ def run_demo(folder: Path | None, screenshot: Path | None, theme: str | None) ->
     with progress_bar("Drawing the demo set") as show:
         demo = make_demo_set(folder or data_folder() / "demo", progress=show)
     if screenshot is None and has_display():
-        open_window(demo.root, list(demo.predictions), None, None, False, (1600, 1000), theme)
+        open_window(demo.root, list(demo.predictions), None, None, "error", (1600, 1000), theme)
     picture = screenshot or Path("panview-demo.png")
     note("There is no display here" if screenshot is None else "Rendering without a display")
-    run_evaluate(demo.root, list(demo.predictions), None, None, False, True)
+    run_evaluate(demo.root, list(demo.predictions), None, None, "error", True)
     note(f"Rendering the window to {picture.resolve()}")
-    open_window(demo.root, list(demo.predictions), None, picture, False, (1600, 1000), theme)
+    open_window(demo.root, list(demo.predictions), None, picture, "error", (1600, 1000), theme)

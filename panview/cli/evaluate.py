@@ -12,7 +12,7 @@ from rich.table import Table
 from panview import __version__
 from panview.cli.loading import load_dataset, load_prediction, measure
 from panview.cli.output import plain_console, write_stdout
-from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.files import write_whole
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 
@@ -20,13 +20,13 @@ Result = tuple[str, PanopticQuality]
 
 
 def run_evaluate(
-    path: Path, predictions: list[Path], json: Path | None, jobs: int | None, allow_missing: bool, cache: bool
+    path: Path, predictions: list[Path], json: Path | None, jobs: int | None, missing: MissingImages, cache: bool
 ) -> None:
     """Evaluate each prediction set and print or write what came out."""
     dataset = load_dataset(path)
     results: list[Result] = []
     for prediction_path in predictions:
-        prediction = load_prediction(dataset, prediction_path, allow_missing=allow_missing)
+        prediction = load_prediction(dataset, prediction_path, missing=missing)
         prediction = distinct_name(prediction, [name for name, _ in results])
         table = measure(dataset, prediction, jobs=jobs, cache=cache)
         counts = count_matches(table, len(dataset.categories))

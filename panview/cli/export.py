@@ -6,6 +6,7 @@ from pathlib import Path
 
 from panview.cli.loading import load_dataset, load_prediction, measure
 from panview.cli.output import note, write_stdout
+from panview.datasets.dataset import MissingImages
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
@@ -18,12 +19,12 @@ def run_export(
     tp_below: float | None,
     where: str,
     jobs: int | None,
-    allow_missing: bool,
+    missing: MissingImages,
     cache: bool,
 ) -> None:
     """Evaluate, filter, and write the rows; PQ impact refers to the whole set."""
     dataset = load_dataset(path)
-    prediction = load_prediction(dataset, prediction_path, allow_missing=allow_missing)
+    prediction = load_prediction(dataset, prediction_path, missing=missing)
     table = measure(dataset, prediction, jobs=jobs, cache=cache)
     snapshot = Snapshot(
         dataset=dataset,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from panview.cli.output import note, progress_bar
-from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.metrics.cache import cached_evaluation
 from panview.metrics.segment_table import SegmentTable
@@ -17,9 +17,9 @@ def load_dataset(path: Path) -> Dataset:
     return read_dataset(find_ground_truth(path))
 
 
-def load_prediction(dataset: Dataset, path: Path, *, allow_missing: bool) -> PredictionSet:
+def load_prediction(dataset: Dataset, path: Path, *, missing: MissingImages) -> PredictionSet:
     """Find and read a prediction set; say what was left out or made up."""
-    prediction = read_prediction_set(dataset, find_prediction(path), allow_missing=allow_missing)
+    prediction = read_prediction_set(dataset, find_prediction(path), missing=missing)
     if prediction.foreign:
         note(f"{prediction.name}: {prediction.foreign:,} predictions for images that {dataset.name} lacks are left out")
     if prediction.missing:

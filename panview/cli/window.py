@@ -6,8 +6,13 @@ import ctypes
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from panview.errors import PanviewError
+
+if TYPE_CHECKING:
+    # At run time this would load NumPy for a --version.
+    from panview.datasets.dataset import MissingImages
 
 # What Qt's wheels need from the system for a window under X11, and Debian's and Fedora's names for it.
 _X11_LIBRARIES = {
@@ -32,7 +37,7 @@ def open_window(
     predictions: list[Path],
     image_id: int | None,
     screenshot: Path | None,
-    allow_missing: bool,
+    missing: MissingImages,
     size: tuple[int, int],
     theme: str | None,
 ) -> None:
@@ -48,7 +53,7 @@ def open_window(
         raise PanviewError(reason)
     from panview.ui.app import Start, run_window
 
-    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, screenshot, allow_missing, size, theme)))
+    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, screenshot, missing, size, theme)))
 
 
 def has_display() -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,9 @@ from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID, read_runs
 from panview.datasets.runs import RunMap, void_runs
 from panview.errors import BadFileError, PanviewError
 from panview.files import stays_inside
+
+MissingImages = Literal["error", "empty", "skip"]
+"""What an image without a prediction means: the set is refused, it counts as an empty prediction, or it is left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,13 +132,17 @@ class PredictionSet:
     missing : int
         Images of the dataset that it has no prediction for, counted as empty predictions.
     foreign : int
-        Predictions for images that the dataset does not have; they are left out, as panopticapi does.
+        Predictions for images that the dataset does not have; they are not used, as panopticapi does.
+    left_out : (n_images,) bool
+        Images that the set says nothing of and that are not counted: those of a run that is under way, or was made of
+        some images only.
     """
 
     name: str
     segments: SegmentList
     missing: int
     foreign: int
+    left_out: NDArray[np.bool_]
 
 
 def read_dataset(files: GroundTruthFiles) -> Dataset:
@@ -187,15 +194,15 @@ def read_dataset(files: GroundTruthFiles) -> Dataset:
     )
 
 
-def read_prediction_set(dataset: Dataset, files: PredictionFiles, *, allow_missing: bool = False) -> PredictionSet:
+def read_prediction_set(dataset: Dataset, files: PredictionFiles, *, missing: MissingImages = "error") -> PredictionSet:
     """Read and check a prediction JSON against a dataset.
 
     Parameters
     ----------
     dataset : Dataset
     files : PredictionFiles
-    allow_missing : bool
-        Count an image without a prediction as an empty prediction instead of refusing the set.
+    missing : MissingImages
+        What an image without a prediction means.
 
     Raises
     ------
@@ -212,15 +219,17 @@ def read_prediction_set(dataset: Dataset, files: PredictionFiles, *, allow_missi
             place = f"$.annotations[{position}].image_id"
             raise BadFileError(path, f"image id {annotation.image_id} has two predictions", place)
     order = [rows.get(image, -1) for image in dataset.image_id.tolist()]
-    missing = order.count(-1)
-    if missing == len(order):
+    absent = order.count(-1)
+    if absent == len(order):
         problem = f"none of its {len(rows):,} predictions is for an image of {dataset.files.json.name}"
         raise BadFileError(path, problem, "$.annotations")
-    if missing and not allow_missing:
+    if absent and missing == "error":
         first = order.index(-1)
-        raise MissingPredictionsError(path, missing, int(dataset.image_id[first]), dataset.image_names[first])
+        raise MissingPredictionsError(path, absent, int(dataset.image_id[first]), dataset.image_names[first])
     segments = _segment_list(path, files.png_folder, digest, document.annotations, order, dataset.categories)
-    return PredictionSet(files.name, segments, missing, len(rows) - (len(order) - missing))
+    left_out = np.array(order) < 0 if missing == "skip" else np.zeros(len(order), np.bool_)
+    counted_empty = absent if missing == "empty" else 0
+    return PredictionSet(files.name, segments, counted_empty, len(rows) - (len(order) - absent), left_out)
 
 
 def distinct_name(prediction: PredictionSet, taken: Collection[str]) -> PredictionSet:
@@ -241,8 +250,8 @@ class MissingPredictionsError(PanviewError, LookupError):
         self.missing = missing
         more = f" and {missing - 1:,} more" if missing > 1 else ""
         super().__init__(
-            f"{path}: no prediction for image {image_id} ({image_name}){more}; add it, or count missing predictions as "
-            "empty (--missing empty)"
+            f"{path}: no prediction for image {image_id} ({image_name}){more}; add it, count missing predictions as "
+            "empty (--missing empty), or leave those images out (--missing skip)"
         )
 
 

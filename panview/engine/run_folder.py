@@ -126,8 +126,8 @@ def locked(run: RunFolder) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
         run.lock.unlink(missing_ok=True)
+        lock.release()
         # Where nothing came of it, nothing is left.
         with contextlib.suppress(OSError):
             run.png_folder.rmdir()

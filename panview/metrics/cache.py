@@ -83,6 +83,8 @@ def table_key(dataset: Dataset, prediction: PredictionSet | None) -> str:
             digest.update(os.fsencode(path.resolve()) + b"\0")
         digest.update(segments.digest.encode())
         digest.update(_png_stamps(segments))
+    if prediction is not None and prediction.left_out.any():
+        digest.update(np.packbits(prediction.left_out).tobytes())
     return digest.hexdigest()
 
 

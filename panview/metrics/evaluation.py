@@ -44,7 +44,8 @@ def evaluate(
     ----------
     dataset : Dataset
     prediction : PredictionSet, optional
-        None measures the ground truth alone; every status is then `Status.NONE`.
+        None measures the ground truth alone; every status is then `Status.NONE`. So it is in images that the set
+        leaves out.
     jobs : int, optional
         Threads; as many as there are cores without.
     progress : Progress, optional
@@ -74,7 +75,7 @@ def evaluate(
                 # The other workers need not ask again.
                 stopped.set()
                 raise Cancelled
-            _evaluate_image(dataset, prediction, table, image)
+            evaluate_image(dataset, prediction, table, image)
         return len(images)
 
     with ThreadPoolExecutor(workers, thread_name_prefix="evaluate") as pool:
@@ -118,14 +119,22 @@ def unmeasured_columns(dataset: Dataset, prediction: PredictionSet | None) -> Co
     table["match"][:] = NO_ROW
     table["partner"][:] = NO_ROW
     table["iou"][:] = np.nan
-    if prediction is None:
-        table["status"][table["iscrowd"].astype(np.bool_)] = Status.CROWD
+    uncounted = np.ones(len(dataset), np.bool_) if prediction is None else prediction.left_out
+    table["status"][table["iscrowd"] & uncounted[table["image"]]] = Status.CROWD
     table["image_offsets"] = offsets
     return table
 
 
-def _evaluate_image(dataset: Dataset, prediction: PredictionSet | None, table: Columns, image: int) -> None:
-    """Fill the rows of one image."""
+def evaluate_image(dataset: Dataset, prediction: PredictionSet | None, table: Columns, image: int) -> None:
+    """Fill the rows of one image in the columns of `unmeasured_columns`.
+
+    Raises
+    ------
+    BadFileError, NotFoundError
+        An id map is missing, damaged, or does not agree with its JSON; rows of other images are untouched.
+    """
+    if prediction is not None and prediction.left_out[image]:
+        prediction = None
     size = dataset.size(image)
     truth_runs = dataset.ground_truth.read_runs(image, size)
     prediction_runs = prediction.segments.read_runs(image, size) if prediction else void_runs(size)

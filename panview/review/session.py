@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import itertools
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -27,12 +28,24 @@ class Scope(StrEnum):
     SELECTED = "selected"
 
 
+_keys = itertools.count(1)
+
+
 @dataclass(frozen=True, eq=False)
 class EvaluatedPrediction:
-    """A prediction set with its segment table."""
+    """A prediction set with its segment table.
+
+    Attributes
+    ----------
+    prediction : PredictionSet
+    table : SegmentTable
+    key : int
+        Stays the same when the set grows by more images; no other set has it.
+    """
 
     prediction: PredictionSet
     table: SegmentTable
+    key: int = field(default_factory=lambda: next(_keys))
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +89,18 @@ class Snapshot:
     def prediction(self) -> PredictionSet | None:
         """The prediction set that is shown."""
         return self.predictions[self.current].prediction if self.current >= 0 else None
+
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Images that figures can be of, (n_images,) bool: all but those that the prediction set leaves out."""
+        prediction = self.prediction
+        return np.ones(self.table.n_images, np.bool_) if prediction is None else ~prediction.left_out
+
+
+def with_replaced(snapshot: Snapshot, prediction: EvaluatedPrediction) -> Snapshot:
+    """Return the snapshot with the prediction set of the same key replaced; itself where there is none."""
+    predictions = tuple(prediction if known.key == prediction.key else known for known in snapshot.predictions)
+    return replace(snapshot, predictions=predictions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,11 +171,12 @@ def find_rows(snapshot: Snapshot) -> Rows:
 def scope_images(snapshot: Snapshot, rows: Rows) -> NDArray[np.bool_]:
     """Return which images the figures are of, (n_images,) bool."""
     if snapshot.scope == Scope.FILTERED:
-        return rows.listed
-    images = np.ones(snapshot.table.n_images, np.bool_)
+        return rows.listed & snapshot.counted
+    images = snapshot.counted
     if snapshot.scope == Scope.SELECTED:
-        images[:] = False
-        images[list(snapshot.selected)] = True
+        chosen = np.zeros(len(images), np.bool_)
+        chosen[list(snapshot.selected)] = True
+        images &= chosen
     return images
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
+from panview.datasets.dataset import MissingImages
 from panview.errors import PanviewError
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.controller import ReviewController
@@ -41,8 +42,8 @@ class Start:
         COCO id of the image to begin with.
     screenshot : Path or None
         Write the window to this PNG and leave.
-    allow_missing : bool
-        Count images without a prediction as empty predictions.
+    missing : MissingImages
+        What an image without a prediction means.
     size : (width, height)
         Of the screenshot, in device-independent pixels.
     theme : str or None
@@ -53,7 +54,7 @@ class Start:
     predictions: tuple[Path, ...] = ()
     image_id: int | None = None
     screenshot: Path | None = None
-    allow_missing: bool = False
+    missing: MissingImages = "error"
     size: tuple[int, int] = (1600, 1000)
     theme: str | None = None
 
@@ -127,9 +128,7 @@ def run_window(start: Start) -> int:
         text = "The settings could not be read; the defaults are used, and changes are not kept"
         review.window.banner.show_message(text, problem, "warning")
     if start.path is not None:
-        review.controller.open(
-            start.path, start.predictions, image_id=start.image_id, allow_missing=start.allow_missing
-        )
+        review.controller.open(start.path, start.predictions, image_id=start.image_id, missing=start.missing)
     shot = None
     if start.screenshot is not None:
         shot = Screenshot(review.controller, start.screenshot, start.size, expects_dataset=start.path is not None)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QSize, Signal
 
+from panview.datasets.dataset import MissingImages
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import Status
 from panview.review.explain import explain_segment
@@ -79,11 +80,11 @@ class ReviewController(QObject):
         predictions: tuple[Path, ...] = (),
         *,
         image_id: int | None = None,
-        allow_missing: bool = False,
+        missing: MissingImages = "error",
     ) -> None:
         """Open a dataset with prediction sets; ``image_id`` is the COCO id of the image to begin with."""
         self._first_image = image_id
-        self.opening.open(path, predictions, allow_missing=allow_missing)
+        self.opening.open(path, predictions, missing=missing)
 
     def close_dataset(self) -> None:
         """Go back to the welcome page."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.settings import data_folder
@@ -48,26 +48,26 @@ class OpeningController(QObject):
         window.banner.action_clicked.connect(self._accept_missing)
         window.banner.dismissed.connect(self._forget_refused)
 
-    def open(self, path: Path, predictions: tuple[Path, ...], *, allow_missing: bool) -> None:
+    def open(self, path: Path, predictions: tuple[Path, ...], *, missing: MissingImages) -> None:
         """Open a dataset; what is open stays until it has been read."""
-        self._opener.open(path, predictions, allow_missing=allow_missing)
+        self._opener.open(path, predictions, missing=missing)
 
     def open_demo(self) -> None:
         """Open the demo set, made first if need be."""
         self._opener.make_demo(data_folder() / "demo")
 
-    def add_prediction(self, path: Path, *, allow_missing: bool = False) -> None:
+    def add_prediction(self, path: Path, *, missing: MissingImages = "error") -> None:
         """Add a prediction set to the dataset that is open."""
         if self._state.snapshot is not None:
             dataset = self._state.snapshot.dataset
-            self._opener.evaluate(dataset, path, allow_missing=allow_missing, with_dataset=False)
+            self._opener.evaluate(dataset, path, missing=missing, with_dataset=False)
 
     def open_dropped(self, paths: tuple[Path, ...]) -> None:
         """Open what was dropped on the window: a ground truth, and predictions for it or for what is open."""
         truths = [path for path in paths if looks_like_ground_truth(path)]
         others = tuple(path for path in paths if path not in truths)
         if truths or self._state.snapshot is None:
-            self.open((truths or list(paths))[0], others if truths else (), allow_missing=False)
+            self.open((truths or list(paths))[0], others if truths else (), missing="error")
             return
         for path in others:
             self.add_prediction(path)
@@ -85,12 +85,12 @@ class OpeningController(QObject):
         self.dataset_opened.emit(snapshot)
         self._state.open(snapshot)
         for path in opened.waiting:
-            self._opener.evaluate(opened.dataset, path, allow_missing=opened.allow_missing, with_dataset=True)
+            self._opener.evaluate(opened.dataset, path, missing=opened.missing, with_dataset=True)
         if not opened.waiting:
             self._measure(opened.dataset)
 
     def _open_demo(self, paths: tuple[Path, ...]) -> None:
-        self.open(paths[0], paths[1:], allow_missing=False)
+        self.open(paths[0], paths[1:], missing="error")
 
     def _measure(self, dataset: Dataset) -> None:
         """Measure the ground truth alone where no prediction set has brought its areas and boxes."""
@@ -126,7 +126,7 @@ class OpeningController(QObject):
         self._window.banner.clear()
         refused, self._refused = self._refused, []
         for missing in refused:
-            self.add_prediction(missing.path, allow_missing=True)
+            self.add_prediction(missing.path, missing="empty")
 
     def _forget_refused(self) -> None:
         self._refused = []

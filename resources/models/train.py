@@ -36,7 +36,7 @@ LEARNING_RATE = 1e-3
 WARM_UP = 100
 WEIGHT_DECAY = 0.02
 AVERAGE = 0.998
-"""Weights are averaged over the steps by this factor; the average is what is saved."""
+"""Weights are averaged over the steps by at most this factor; the average is what is saved."""
 CONFIG = Path(__file__).with_name("demo_fpn.py")
 
 THINGS = [category for category in CATEGORIES if category.isthing]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from panview.datasets.categories import distinct_colour
-from panview.datasets.dataset import Dataset, MissingPredictionsError, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset, MissingImages, MissingPredictionsError, read_dataset, read_prediction_set
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.errors import BadFileError, NotFoundError
 from tests.support.sets import CATEGORIES, WrittenSet, drawn_pair, open_set, random_pair, write_json, write_set
@@ -196,8 +196,8 @@ def test_an_image_without_prediction_is_named(written: WrittenSet) -> None:
     with pytest.raises(MissingPredictionsError) as caught:
         open_set(written)
     assert str(caught.value) == (
-        f"{written.prediction}: no prediction for image 1001 (000000001001.jpg); add it, or count missing predictions "
-        "as empty (--missing empty)"
+        f"{written.prediction}: no prediction for image 1001 (000000001001.jpg); add it, count missing predictions "
+        "as empty (--missing empty), or leave those images out (--missing skip)"
     )
     changed(written.prediction, lambda document: document["annotations"].pop(1))
     with pytest.raises(MissingPredictionsError, match=r"image 1001 \(000000001001\.jpg\) and 1 more; ") as caught:
@@ -207,21 +207,21 @@ def test_an_image_without_prediction_is_named(written: WrittenSet) -> None:
 
 def test_a_missing_prediction_may_count_as_empty(written: WrittenSet) -> None:
     changed(written.prediction, lambda document: document["annotations"].pop(1))
-    dataset, prediction = open_set(written, allow_missing=True)
+    dataset, prediction = open_set(written, missing="empty")
     assert (prediction.missing, prediction.foreign) == (1, 0)
     assert prediction.segments.segments_of(1) == slice(2, 2)
     assert not prediction.segments.read_id_map(1, dataset.size(1)).any()
     assert prediction.segments.read_id_map(2, dataset.size(2)).any()
 
 
-@pytest.mark.parametrize("allow_missing", [False, True])
-def test_predictions_for_other_images_altogether_are_refused(written: WrittenSet, allow_missing: bool) -> None:
+@pytest.mark.parametrize("missing", ["error", "empty", "skip"])
+def test_predictions_for_other_images_altogether_are_refused(written: WrittenSet, missing: MissingImages) -> None:
     def change(document: Document) -> None:
         for annotation in document["annotations"]:
             annotation["image_id"] += 7
 
     changed(written.prediction, change)
-    message = refusal(lambda: open_set(written, allow_missing=allow_missing), written.prediction)
+    message = refusal(lambda: open_set(written, missing=missing), written.prediction)
     assert message == "$.annotations: none of its 3 predictions is for an image of panoptic_val2017.json"
 
 

@@ -182,7 +182,7 @@ def test_missing_predictions_are_cached_too(tmp_path: Path, written: WrittenSet)
     document = json.loads(written.prediction.read_text())
     document["annotations"].pop(1)
     write_json(written.prediction, document)
-    opened: list[tuple[Dataset, PredictionSet]] = [open_set(written, allow_missing=True) for _ in range(2)]
+    opened: list[tuple[Dataset, PredictionSet]] = [open_set(written, missing="empty") for _ in range(2)]
     first = cached_evaluation(tmp_path / "cache", *opened[0])
     assert_equal(cached_evaluation(tmp_path / "cache", *opened[1]), first)
     assert len(list((tmp_path / "cache").iterdir())) == 1

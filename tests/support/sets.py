@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import SegmentTable
@@ -129,10 +129,10 @@ def write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def open_set(written: WrittenSet, *, allow_missing: bool = False) -> tuple[Dataset, PredictionSet]:
+def open_set(written: WrittenSet, *, missing: MissingImages = "error") -> tuple[Dataset, PredictionSet]:
     """Open a set that was written."""
     dataset = read_dataset(find_ground_truth(written.ground_truth))
-    return dataset, read_prediction_set(dataset, find_prediction(written.prediction), allow_missing=allow_missing)
+    return dataset, read_prediction_set(dataset, find_prediction(written.prediction), missing=missing)
 
 
 def evaluated(written: WrittenSet) -> tuple[Dataset, PredictionSet, SegmentTable]:

@@ -281,7 +281,7 @@ def test_predictions_that_came_after_a_change_survive_its_undo(hand: AtHand, dem
     late = hand.control.opening
     evaluated: list[object] = []
     late._opener.evaluated.connect(evaluated.append)
-    late._opener.evaluate(hand.snapshot.dataset, demo.predictions[1], allow_missing=False, with_dataset=True)
+    late._opener.evaluate(hand.snapshot.dataset, demo.predictions[1], missing="error", with_dataset=True)
     hand.settle()
     assert len(evaluated) == 1
     hand.do("undo")

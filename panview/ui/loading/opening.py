@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.dataset import (
     Dataset,
+    MissingImages,
     MissingPredictionsError,
     PredictionSet,
     read_dataset,
@@ -44,7 +45,7 @@ class OpenedDataset:
         Those whose tables were in the cache.
     waiting : tuple of Path
         Those that have to be evaluated first.
-    allow_missing : bool
+    missing : MissingImages
         How they are to be read.
     """
 
@@ -53,7 +54,7 @@ class OpenedDataset:
     measured: bool
     predictions: tuple[EvaluatedPrediction, ...]
     waiting: tuple[Path, ...]
-    allow_missing: bool
+    missing: MissingImages
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,12 +121,12 @@ class Opener(QObject):
         self._working: set[int] = set()
         self._evaluating = 0
 
-    def open(self, path: Path, predictions: tuple[Path, ...], *, allow_missing: bool) -> None:
+    def open(self, path: Path, predictions: tuple[Path, ...], *, missing: MissingImages) -> None:
         """Read a dataset, and those of its prediction sets that are in the cache."""
         self._jobs.cancel(self._opening)
         self._opening = self._jobs.start(
             f"Opening {path.name or path}",
-            partial(_open, path, predictions, allow_missing),
+            partial(_open, path, predictions, missing),
             self._begin,
             partial(self._say, f"{path.name or path} could not be opened"),
             beside=True,
@@ -140,12 +141,12 @@ class Opener(QObject):
             partial(self._say, "The ground truth could not be measured"),
         )
 
-    def evaluate(self, dataset: Dataset, path: Path, *, allow_missing: bool, with_dataset: bool) -> None:
+    def evaluate(self, dataset: Dataset, path: Path, *, missing: MissingImages, with_dataset: bool) -> None:
         """Read and evaluate a prediction set."""
         self._evaluating += 1
         self._work(
             f"Matching {path.stem}",
-            partial(_evaluate, dataset, path, allow_missing, with_dataset),
+            partial(_evaluate, dataset, path, missing, with_dataset),
             partial(self._hand_over, dataset),
             partial(self._fail_to_add, dataset, path),
         )
@@ -208,31 +209,29 @@ class Opener(QObject):
 
 
 def _open(
-    path: Path, predictions: tuple[Path, ...], allow_missing: bool, progress: Progress, cancelled: CancelCheck
+    path: Path, predictions: tuple[Path, ...], missing: MissingImages, progress: Progress, cancelled: CancelCheck
 ) -> OpenedDataset:
     dataset = read_dataset(find_ground_truth(path))
     ready: list[EvaluatedPrediction] = []
     waiting: list[Path] = []
     for prediction_path in predictions:
-        found = _from_cache(dataset, prediction_path, allow_missing)
+        found = _from_cache(dataset, prediction_path, missing)
         # The order of the sets is the order they were given in.
         if found is None or waiting:
             waiting.append(prediction_path)
         else:
             ready.append(found)
     if ready:
-        return OpenedDataset(
-            dataset, ground_truth_part(ready[0].table), True, tuple(ready), tuple(waiting), allow_missing
-        )
+        return OpenedDataset(dataset, ground_truth_part(ready[0].table), True, tuple(ready), tuple(waiting), missing)
     table = load_table(table_path(cache_folder(), dataset, None), dataset, None)
     measured = table is not None
-    return OpenedDataset(dataset, table or unmeasured_table(dataset), measured, (), tuple(waiting), allow_missing)
+    return OpenedDataset(dataset, table or unmeasured_table(dataset), measured, (), tuple(waiting), missing)
 
 
-def _from_cache(dataset: Dataset, path: Path, allow_missing: bool) -> EvaluatedPrediction | None:
+def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> EvaluatedPrediction | None:
     """Return a prediction set whose table is in the cache; None for any other, whose errors are told later."""
     try:
-        prediction = read_prediction_set(dataset, find_prediction(path), allow_missing=allow_missing)
+        prediction = read_prediction_set(dataset, find_prediction(path), missing=missing)
     except PanviewError:
         return None
     table = load_table(table_path(cache_folder(), dataset, prediction), dataset, prediction)
@@ -246,13 +245,13 @@ def _measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> Se
 def _evaluate(
     dataset: Dataset,
     path: Path,
-    allow_missing: bool,
+    missing: MissingImages,
     with_dataset: bool,
     progress: Progress,
     cancelled: CancelCheck,
 ) -> Evaluated | Missing:
     try:
-        prediction: PredictionSet = read_prediction_set(dataset, find_prediction(path), allow_missing=allow_missing)
+        prediction: PredictionSet = read_prediction_set(dataset, find_prediction(path), missing=missing)
     except MissingPredictionsError as error:
         return Missing(path, str(error))
     table = cached_evaluation(cache_folder(), dataset, prediction, progress=progress, cancelled=cancelled)

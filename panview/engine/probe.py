@@ -1,0 +1,76 @@
+"""What models can run on here, asked in a process of its own: this one stays without torch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from functools import cache
+
+import msgspec
+
+from panview.engine.zoo import INSTALL, models_installed
+
+_TIMEOUT_S = 120
+_SCRIPT = """
+import json, torch
+from panview.engine import mmcv_ops
+devices = []
+if torch.cuda.is_available():
+    for number in range(torch.cuda.device_count()):
+        card = torch.cuda.get_device_properties(number)
+        devices.append({"id": f"cuda:{number}", "name": card.name, "memory": card.total_memory})
+if torch.backends.mps.is_available():
+    devices.append({"id": "mps", "name": "Apple GPU", "memory": 0})
+devices.append({"id": "cpu", "name": f"{torch.get_num_threads()} threads", "memory": 0})
+print(json.dumps({"torch": torch.__version__, "devices": devices, "operators": mmcv_ops.which(),
+                  "compile": mmcv_ops.COMPILE}))
+"""
+
+
+class Device(msgspec.Struct, frozen=True):
+    """A device that models can run on; ``memory`` in bytes, 0 where it is the machine's."""
+
+    id: str
+    name: str
+    memory: int
+
+
+class Probe(msgspec.Struct, frozen=True):
+    """What was found.
+
+    Attributes
+    ----------
+    torch : str
+        Version, empty where models cannot run.
+    devices : tuple of Device
+        The one that "auto" takes comes first.
+    operators : str
+        "compiled" or "torch": which of mmcv's operators are used.
+    compile : str
+        The command that gets the compiled ones.
+    problem : str
+        Why models cannot run, empty where they can.
+    """
+
+    torch: str = ""
+    devices: tuple[Device, ...] = ()
+    operators: str = ""
+    compile: str = ""
+    problem: str = ""
+
+
+@cache
+def probe() -> Probe:
+    """Look once; takes some seconds."""
+    if not models_installed():
+        return Probe(problem=f"torch and MMDetection are not installed: {INSTALL}")
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-c", _SCRIPT], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Probe(problem="torch did not start within two minutes")
+    if ended.returncode != 0:
+        last = ended.stderr.strip().rpartition("\n")[2]
+        return Probe(problem=f"torch cannot be loaded: {last[:300]}")
+    return msgspec.json.decode(ended.stdout.splitlines()[-1], type=Probe)

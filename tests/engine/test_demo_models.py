@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from panview.datasets.dataset import Dataset, read_dataset, read_prediction_set
+from panview.datasets.demo import make_demo_set
+from panview.datasets.demo.palette import CATEGORIES
+from panview.datasets.discovery import find_ground_truth
+from panview.engine.model_process import ModelProcess
+from panview.engine.predictor import Execution, ModelSource
+from panview.engine.run import RunControl, RunRequest, run_model
+from panview.metrics.evaluation import evaluate
+from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
+from panview.resources import resource_path
+
+torch = pytest.importorskip("torch")
+
+NAMES = ("demo_fpn_brief", "demo_fpn_full")
+DEMO_SEED = 7
+MOST_BYTES = 5_000_000
+TOLERANCE = 0.5
+"""In points. Another processor adds in another order, and a segment near a threshold may tip over."""
+ROW = re.compile(r"^\| `(\w+)` \| (All|Things|Stuff) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|", re.MULTILINE)
+
+
+def file_of(name: str) -> Path:
+    return resource_path(f"models/{name}")
+
+
+def stated() -> dict[tuple[str, str], tuple[float, ...]]:
+    """PQ, SQ and RQ in points, by model and kind, as the README has them."""
+    rows = ROW.findall(file_of("README.md").read_text(encoding="utf-8"))
+    return {(name, kind): tuple(float(value) for value in values) for name, kind, *values in rows}
+
+
+def checkpoint(name: str) -> dict[str, Any]:
+    content = torch.load(file_of(f"{name}.pth"), map_location="cpu", weights_only=True)
+    assert isinstance(content, dict)
+    return content
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    folder = tmp_path_factory.mktemp("demo-models") / "demo"
+    return read_dataset(find_ground_truth(make_demo_set(folder, seed=DEMO_SEED).root))
+
+
+def measure(name: str, dataset: Dataset, out: Path) -> PanopticQuality:
+    source = ModelSource(name, str(file_of("demo_fpn.py")), str(file_of(f"{name}.pth")))
+    request = RunRequest(dataset, np.arange(len(dataset)), source, Execution("cpu"), out)
+    with ModelProcess() as process:
+        files = run_model(request, process, RunControl(), lambda _: None, lambda _: None)
+    table = evaluate(dataset, read_prediction_set(dataset, files))
+    categories = dataset.categories
+    return panoptic_quality(count_matches(table, len(categories.names)), categories.isthing)
+
+
+def points(average: Average) -> tuple[float, ...]:
+    assert average.pq is not None
+    assert average.sq is not None
+    assert average.rq is not None
+    return 100 * average.pq, 100 * average.sq, 100 * average.rq
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_a_demo_model_reaches_the_pq_that_its_readme_states(name: str, demo: Dataset, tmp_path: Path) -> None:
+    quality = measure(name, demo, tmp_path)
+    for kind, average in (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff)):
+        assert points(average)[0] == pytest.approx(stated()[name, kind][0], abs=TOLERANCE), kind
+
+
+def test_the_one_trained_longer_is_clearly_better() -> None:
+    table = stated()
+    assert {kind for _, kind in table} == {"All", "Things", "Stuff"}
+    for kind in ("All", "Things", "Stuff"):
+        assert table["demo_fpn_full", kind][0] > table["demo_fpn_brief", kind][0] + 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_weights_are_a_few_megabytes_of_plain_tensors_and_names(name: str) -> None:
+    assert file_of(f"{name}.pth").stat().st_size < MOST_BYTES
+    content = checkpoint(name)
+    assert set(content) == {"meta", "state_dict"}
+    assert {value.dtype for value in content["state_dict"].values()} == {torch.float16}
+    assert all(bool(torch.isfinite(value).all()) for value in content["state_dict"].values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_labels_are_the_demo_sets_categories_things_first(name: str) -> None:
+    names = checkpoint(name)["meta"]["dataset_meta"]
+    things = [category.name for category in CATEGORIES if category.isthing]
+    stuff = [category.name for category in CATEGORIES if not category.isthing]
+    assert list(names["thing_classes"]) == things
+    assert list(names["stuff_classes"]) == stuff
+    assert list(names["classes"]) == things + stuff
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_log_is_of_these_weights_and_the_pictures_were_others(name: str) -> None:
+    recipe = checkpoint(name)["meta"]["recipe"]
+    entries = [json.loads(line) for line in file_of(f"{name}.log").read_text(encoding="utf-8").splitlines()]
+    assert recipe["seed"] != DEMO_SEED
+    assert recipe["step"] == recipe["steps"] == entries[-1]["step"]
+    losses = [entry["loss"] for entry in entries]
+    assert losses[-1] < 0.8 * losses[0]
