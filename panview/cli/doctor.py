@@ -10,7 +10,7 @@ import sys
 
 from panview import __version__
 from panview.cli.output import write_stdout
-from panview.settings import cache_folder, data_folder, settings_file
+from panview.settings import cache_folder, data_folder, models_folder, runs_folder, settings_file
 
 _PACKAGES = ("PySide6-Essentials", "numpy", "numba", "polars", "msgspec", "deflate", "pillow")
 _MODEL_PACKAGES = ("torch", "onedl-mmdetection", "onedl-mmcv", "onedl-mmengine", "panopticapi")
@@ -30,13 +30,33 @@ def run_doctor() -> None:
         ("Python", f"{platform.python_version()} on {platform.platform()}, {os.cpu_count()} cores"),
         *((name, _version(name) or "MISSING") for name in _PACKAGES),
         *((name, _version(name) or "not installed (optional)") for name in _MODEL_PACKAGES),
+        *_models(),
         ("window", _window()),
         ("settings", str(settings_file())),
         ("cache", str(cache_folder())),
+        ("weights", str(models_folder())),
+        ("model runs", str(runs_folder())),
         ("demo set", str(data_folder() / "demo")),
     ]
     width = max(len(name) for name, _ in rows) + 2
     write_stdout("".join(f"{name:<{width}}{value}\n" for name, value in rows).encode())
+
+
+def _models() -> list[tuple[str, str]]:
+    """Say whether models can run, and on what."""
+    from panview.engine.probe import probe
+
+    found = probe()
+    if found.problem:
+        return [("models", f"cannot run: {found.problem}")]
+    devices = ", ".join(
+        f"{device.id} ({device.name}{f', {device.memory / 2**30:.0f} GiB' if device.memory else ''})"
+        for device in found.devices
+    )
+    operators = "compiled"
+    if found.operators != "compiled":
+        operators = f"in torch, which the panoptic models need no more than; the compiled ones: {found.compile}"
+    return [("models run on", devices), ("mmcv operators", operators)]
 
 
 def _version(package: str) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 from rich import box
 from rich.table import Table
 
@@ -13,30 +15,60 @@ from panview import __version__
 from panview.cli.loading import load_dataset, load_prediction, measure
 from panview.cli.output import plain_console, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
+from panview.engine.published import PublishedAverage, PublishedResult, published_for
 from panview.files import write_whole
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 
-Result = tuple[str, PanopticQuality]
+
+@dataclass(frozen=True)
+class Result:
+    """What came out for a prediction set.
+
+    Attributes
+    ----------
+    name : str
+    quality : PanopticQuality
+    images : int
+        Images that were counted.
+    published : PublishedResult or None
+        Of the model that made it, where it made the whole of val2017.
+    """
+
+    name: str
+    quality: PanopticQuality
+    images: int
+    published: PublishedResult | None = None
 
 
 def run_evaluate(
-    path: Path, predictions: list[Path], json: Path | None, jobs: int | None, missing: MissingImages, cache: bool
+    path: Path,
+    predictions: list[Path],
+    json: Path | None,
+    jobs: int | None,
+    missing: MissingImages,
+    cache: bool,
+    markdown: bool = False,
 ) -> None:
     """Evaluate each prediction set and print or write what came out."""
     dataset = load_dataset(path)
     results: list[Result] = []
     for prediction_path in predictions:
         prediction = load_prediction(dataset, prediction_path, missing=missing)
-        prediction = distinct_name(prediction, [name for name, _ in results])
+        prediction = distinct_name(prediction, [result.name for result in results])
         table = measure(dataset, prediction, jobs=jobs, cache=cache)
         counts = count_matches(table, len(dataset.categories))
-        results.append((prediction.name, panoptic_quality(counts, dataset.categories.isthing)))
+        quality = panoptic_quality(counts, dataset.categories.isthing)
+        images = int(np.count_nonzero(~prediction.left_out))
+        results.append(Result(prediction.name, quality, images, published_for(dataset, prediction)))
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results)), indent=2) + b"\n"
         if str(json) == "-":
             write_stdout(text)
             return
         write_whole(json, text)
+    if markdown:
+        write_stdout(markdown_tables(dataset, results).encode())
+        return
     print_results(dataset, results)
 
 
@@ -47,26 +79,28 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
         "images": len(dataset),
         "results": [
             {
-                "prediction": name,
-                "All": _average_json(quality.all),
-                "Things": _average_json(quality.things),
-                "Stuff": _average_json(quality.stuff),
+                "prediction": result.name,
+                "images": result.images,
+                "All": _average_json(result.quality.all),
+                "Things": _average_json(result.quality.things),
+                "Stuff": _average_json(result.quality.stuff),
                 "per_class": {
                     str(dataset.categories.ids[i]): {
                         "name": dataset.categories.names[i],
                         "isthing": int(dataset.categories.isthing[i]),
-                        "pq": float(quality.pq[i]),
-                        "sq": float(quality.sq[i]),
-                        "rq": float(quality.rq[i]),
-                        "iou_sum": float(quality.counts.iou_sum[i]),
-                        "tp": int(quality.counts.tp[i]),
-                        "fp": int(quality.counts.fp[i]),
-                        "fn": int(quality.counts.fn[i]),
+                        "pq": float(result.quality.pq[i]),
+                        "sq": float(result.quality.sq[i]),
+                        "rq": float(result.quality.rq[i]),
+                        "iou_sum": float(result.quality.counts.iou_sum[i]),
+                        "tp": int(result.quality.counts.tp[i]),
+                        "fp": int(result.quality.counts.fp[i]),
+                        "fn": int(result.quality.counts.fn[i]),
                     }
                     for i in range(len(dataset.categories))
                 },
+                **({"published": msgspec.to_builtins(result.published)} if result.published else {}),
             }
-            for name, quality in results
+            for result in results
         ],
     }
 
@@ -78,6 +112,9 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = 100_000
     console.print(f"{dataset.name}: {len(dataset):,} images")
+    for result in results:
+        if result.images < len(dataset):
+            console.print(f"{result.name}: only {result.images:,} of them are counted, the others were skipped")
     console.print(_split_table(results))
     console.print(_category_table(dataset, results))
 
@@ -86,25 +123,64 @@ def _average_json(average: Average) -> dict[str, float | int | None]:
     return {"pq": average.pq, "sq": average.sq, "rq": average.rq, "n": average.n}
 
 
+def markdown_tables(dataset: Dataset, results: list[Result]) -> str:
+    """Return All, Things and Stuff of each prediction set as GitHub's tables, published figures below their own."""
+    parts = []
+    for result in results:
+        count = (
+            f"{result.images:,} images" if result.images == len(dataset) else f"{result.images:,} of {len(dataset):,}"
+        )
+        lines = [f"**{_cell(result.name)}** on {_cell(dataset.name)}, {count}", ""]
+        lines += ["| | PQ | SQ | RQ | categories |", "|---|---:|---:|---:|---:|"]
+        for split in ("All", "Things", "Stuff"):
+            average: Average = getattr(result.quality, split.lower())
+            figures = " | ".join(_percent(value) for value in (average.pq, average.sq, average.rq))
+            lines.append(f"| {split} | {figures} | {average.n} |")
+            if result.published is not None:
+                given = " | ".join(_published(getattr(result.published, split.lower())))
+                lines.append(f"| {split}, published | {given} | |")
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _published(average: PublishedAverage) -> tuple[str, ...]:
+    """Return PQ, SQ and RQ as text; what looks like a mistake of the source gets a question mark."""
+    values = {"pq": average.pq, "sq": average.sq, "rq": average.rq}
+    return tuple(
+        "—" if value is None else f"{value:.3f}{'?' * (name in average.doubtful)}" for name, value in values.items()
+    )
+
+
+def _cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|")
+
+
 def _split_table(results: list[Result]) -> Table:
-    table = _table([name for name, _ in results], ("PQ", "SQ", "RQ", "N"))
+    table = _table([result.name for result in results], ("PQ", "SQ", "RQ", "N"))
     for split in ("All", "Things", "Stuff"):
         cells = []
-        for _, quality in results:
-            average: Average = getattr(quality, split.lower())
+        for result in results:
+            average: Average = getattr(result.quality, split.lower())
             cells += [*(_percent(value) for value in (average.pq, average.sq, average.rq)), str(average.n)]
         table.add_row(split, *cells)
+        if any(result.published for result in results):
+            cells = []
+            for result in results:
+                given = getattr(result.published or PublishedResult(), split.lower())
+                cells += [*_published(given), ""]
+            table.add_row(f"{split}, published", *cells, style="dim")
     return table
 
 
 def _category_table(dataset: Dataset, results: list[Result]) -> Table:
-    table = _table([name for name, _ in results], ("PQ", "SQ", "RQ", "TP", "FP", "FN"))
+    table = _table([result.name for result in results], ("PQ", "SQ", "RQ", "TP", "FP", "FN"))
     for i, name in enumerate(dataset.categories.names):
-        if not any(quality.occurs[i] for _, quality in results):
+        if not any(result.quality.occurs[i] for result in results):
             continue
         cells = []
-        for _, quality in results:
-            occurs, counts = bool(quality.occurs[i]), quality.counts
+        for result in results:
+            quality, counts = result.quality, result.quality.counts
+            occurs = bool(quality.occurs[i])
             cells += [_percent(float(v[i]) if occurs else None) for v in (quality.pq, quality.sq, quality.rq)]
             cells += [f"{int(count[i]):,}" for count in (counts.tp, counts.fp, counts.fn)]
         table.add_row(name, *cells)

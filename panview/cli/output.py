@@ -9,7 +9,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -39,6 +47,55 @@ def progress_bar(label: str) -> Iterator[ProgressCallback]:
             bar.update(task, completed=done, total=total)
 
         yield show
+
+
+@contextmanager
+def byte_bar(label: str) -> Iterator[ProgressCallback]:
+    """Yield a callback for bytes that are there and their total, drawn on stderr, where that is a terminal."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(label, total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None)
+
+        yield show
+
+
+class LiveLine:
+    """A progress bar on stderr whose text changes, where that is a terminal; elsewhere each new text is a line."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+        terminal = self._console.is_terminal
+        rest = TextColumn("{task.fields[rest]}", markup=False)
+        self._bar = Progress(*columns, rest, console=self._console, transient=True, disable=not terminal)
+        self._task = self._bar.add_task("", total=None, rest="")
+        self._said = ""
+
+    def __enter__(self) -> LiveLine:
+        """Begin to draw."""
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the bar away."""
+        self._bar.stop()
+
+    def show(self, text: str, done: int, total: int, rest: str = "") -> None:
+        """Show what is under way and how far it is; ``rest`` stands behind the bar."""
+        if not self._console.is_terminal and text != self._said:
+            note(text)
+        self._said = text
+        self._bar.update(self._task, description=text, completed=done, total=total or None, rest=rest)
 
 
 class _Console(Console):

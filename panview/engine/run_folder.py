@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -22,6 +23,7 @@ from panview.datasets.runs import runs_of
 from panview.engine.predictor import ModelError, PanopticResult
 from panview.errors import BadFileError, PanviewError
 from panview.files import stays_inside, write_whole
+from panview.settings import runs_folder
 
 KEYWORD = "panview:segments"
 FORMAT = 1
@@ -100,6 +102,12 @@ def run_folder(folder: Path, name: str) -> RunFolder:
     if not stays_inside(name) or "/" in name or "\\" in name or name.startswith("."):
         raise PanviewError(f"{name!r} cannot be the name of a prediction set: it is to be a plain file name")
     return RunFolder(folder.expanduser().absolute(), name)
+
+
+def default_folder(dataset: Dataset) -> Path:
+    """Return where runs over a dataset go when nobody says otherwise: in the user's data folder."""
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", dataset.name).strip("-").lower() or "dataset"
+    return runs_folder() / f"{slug}-{dataset.ground_truth.digest[:8]}"
 
 
 @contextlib.contextmanager

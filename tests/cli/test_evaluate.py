@@ -145,7 +145,7 @@ def test_a_missing_prediction_is_an_error_or_empty(panview: Panview, written: Wr
     assert tuple(found.values()) == pytest.approx(expected, abs=1e-12)
     ended = panview("evaluate", written.root, "--pred", written.prediction, "--missing", "never")
     assert ended.code == 2
-    assert_one_line(ended.err, "--missing never: expected error or empty")
+    assert_one_line(ended.err, "--missing never: expected error, empty or skip")
 
 
 def test_foreign_predictions_are_left_out_with_a_note(panview: Panview, written: WrittenSet) -> None:

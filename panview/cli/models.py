@@ -1,0 +1,61 @@
+"""``panview models``: what can be run by name."""
+
+from __future__ import annotations
+
+import msgspec
+from rich import box
+from rich.table import Table
+
+from panview.cli.output import byte_bar, note, plain_console, write_stdout
+from panview.engine.zoo import Model, check_placed, fetch, find_model, list_models
+
+
+def print_models(*, as_json: bool) -> None:
+    """Print the list, as a table or for programs."""
+    models = list_models()
+    if as_json:
+        rows = [
+            {
+                "name": model.name,
+                "index_name": model.index_name,
+                "collection": model.collection,
+                "pq": model.pq,
+                "bytes": model.size,
+                "downloaded": model.is_here,
+                "config": str(model.config),
+                "checkpoint": str(model.checkpoint),
+            }
+            for model in models
+        ]
+        write_stdout(msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("name", overflow="fold")
+    table.add_column("of", overflow="fold")
+    for title in ("PQ", "size", "weights"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for model in models:
+        size = f"{model.size / 1e6:,.0f} MB" if model.size else "—"
+        table.add_row(model.name, model.collection, f"{model.pq:.1f}" if model.pq else "—", size, _where(model))
+    console = plain_console()
+    if not console.is_terminal:
+        console.width = 100_000
+    console.print(table)
+
+
+def download_model(name: str) -> None:
+    """Download a model's weights and print where they are."""
+    model = find_model(name)
+    if model.is_here:
+        check_placed(model)
+        note(f"{model.name} is here already")
+    else:
+        with byte_bar(f"Downloading {model.name}") as show:
+            fetch(model, show)
+    write_stdout(f"{model.checkpoint}\n".encode())
+
+
+def _where(model: Model) -> str:
+    if not model.weights_url:
+        return "shipped"
+    return "downloaded" if model.is_here else "not here"

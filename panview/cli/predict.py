@@ -1,0 +1,119 @@
+"""``panview predict``: a model over the images of a dataset, without a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from panview.cli.loading import load_dataset
+from panview.cli.output import LiveLine, byte_bar, note, write_stdout
+from panview.engine.model_process import ModelProcess
+from panview.engine.predictor import Execution, ModelSource
+from panview.engine.run import Phase, RunControl, RunReport, RunRequest, run_model
+from panview.engine.run_folder import default_folder, read_manifest
+from panview.engine.zoo import check_placed, fetch, find_model, own_model
+from panview.errors import PanviewError
+
+
+@dataclass(frozen=True)
+class PredictOptions:
+    """The options of the command; see its help."""
+
+    model: str
+    config: Path | None
+    checkpoint: Path | None
+    device: str
+    batch: int
+    half: bool
+    out: Path | None
+    name: str
+    limit: int | None
+    fresh: bool
+    accept_gaps: bool
+    framework: str
+
+
+def run_predict(path: Path, options: PredictOptions) -> None:
+    """Run, and print where the results are."""
+    _check(options)
+    dataset = load_dataset(path)
+    source = _source(options)
+    count = min(options.limit or len(dataset), len(dataset))
+    request = RunRequest(
+        dataset=dataset,
+        images=np.arange(count, dtype=np.int64),
+        model=source,
+        execution=Execution(options.device, options.batch, options.half),
+        folder=options.out if options.out is not None else default_folder(dataset),
+        accept_gaps=options.accept_gaps,
+        fresh=options.fresh,
+    )
+    last: list[RunReport] = []
+    with ModelProcess() as process, LiveLine() as line:
+
+        def show(report: RunReport) -> None:
+            if report.phase == Phase.FAILED:
+                # What is raised says it.
+                return
+            if report.message and (not last or last[-1].message != report.message):
+                note(report.message)
+            last[:] = [report]
+            text, rest = _words(source.name, report)
+            line.show(text, report.done, report.total, rest)
+
+        try:
+            files = run_model(request, process, RunControl(), show, lambda _: None)
+        except KeyboardInterrupt:
+            done = last[-1].done if last else 0
+            note(f"{done:,} of {count:,} images are finished and kept; the same command goes on from there")
+            raise
+    _say_unreadable(request)
+    write_stdout(f"{files.json}\n".encode())
+
+
+def _check(options: PredictOptions) -> None:
+    own = options.config is not None or options.checkpoint is not None
+    if own and options.model:
+        raise PanviewError("give either --model, or --config with --checkpoint")
+    if own and (options.config is None or options.checkpoint is None):
+        raise PanviewError("--config and --checkpoint belong together; give both")
+    if not own and not options.model:
+        raise PanviewError("no model is given: --model NAME (panview models lists them), or --config with --checkpoint")
+
+
+def _source(options: PredictOptions) -> ModelSource:
+    if options.config is not None and options.checkpoint is not None:
+        if options.framework:
+            name = options.name or options.config.stem
+            return ModelSource(name, str(options.config), str(options.checkpoint), options.framework)
+        return own_model(options.config, options.checkpoint, options.name)
+    model = find_model(options.model)
+    if model.is_here:
+        check_placed(model)
+        source = fetch(model)
+    else:
+        with byte_bar(f"Downloading {model.name}") as show:
+            source = fetch(model, show)
+    return replace(source, name=options.name or source.name)
+
+
+def _words(name: str, report: RunReport) -> tuple[str, str]:
+    """Return what stands before and behind the bar."""
+    if report.phase == Phase.LOADING:
+        return f"Loading {name}", ""
+    rest = ""
+    if report.images_per_second:
+        rest = f"{report.images_per_second:.2f} images/s"
+    if report.seconds_left is not None and report.done < report.total:
+        minutes, seconds = divmod(round(report.seconds_left), 60)
+        rest += f", {minutes // 60}:{minutes % 60:02}:{seconds:02} left"
+    return f"{name} on {report.device}", rest
+
+
+def _say_unreadable(request: RunRequest) -> None:
+    unreadable = (read_manifest(request.run) or {}).get("unreadable", [])
+    if unreadable:
+        more = f" and {len(unreadable) - 1:,} more" if len(unreadable) > 1 else ""
+        note(f"{unreadable[0]['why']}{more}; without a result, listed in {request.run.manifest}")
