@@ -53,6 +53,7 @@ from panview.engine.run_folder import (
 from panview.errors import Cancelled, PanviewError
 
 _RATE_WINDOW_S = 20.0
+_STOP_PATIENCE_S = 2.0
 
 
 class Phase(StrEnum):
@@ -361,10 +362,15 @@ class _Run:
     def _answers(self) -> Iterator[Answer]:
         """Yield answers until the last; meanwhile tell the process what the user wants."""
         paused = stopping = False
+        asked = 0.0
         while True:
             if self._control.stopped and not stopping:
-                stopping = True
+                stopping, asked = True, time.monotonic()
                 self._process.send(Stop(self._number))
+            if stopping and time.monotonic() - asked > _STOP_PATIENCE_S:
+                # A batch can take long, and every file is whole or not there.
+                self._process.close()
+                raise Cancelled
             if self._control.paused != paused and not stopping:
                 paused = self._control.paused
                 self._process.send(Pause(self._number, paused))

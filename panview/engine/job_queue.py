@@ -1,0 +1,299 @@
+"""A queue of model runs in a thread of its own: one after the other, each paused, cancelled and restarted at will."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from panview.engine.category_mapping import CategoryMismatchError
+from panview.engine.model_process import ModelProcess
+from panview.engine.run import ImageResult, Phase, RunControl, RunReport, RunRequest, run_model
+from panview.errors import Cancelled, PanviewError
+
+CancelCheck = Callable[[], bool]
+ByteProgress = Callable[[int, int], None]
+Prepare = Callable[[ByteProgress, CancelCheck], RunRequest]
+"""Makes the request, in the queue's thread: here weights are downloaded."""
+
+
+class JobState(StrEnum):
+    """What a job is at."""
+
+    QUEUED = "queued"
+    PREPARING = "preparing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more comes of it unless it is restarted."""
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A run in the queue, as it is now.
+
+    Attributes
+    ----------
+    number : int
+    title : str
+    state : JobState
+    report : RunReport or None
+        Once the model is loading.
+    prepared, to_prepare : int
+        Bytes of weights that are there, and of all.
+    request : RunRequest or None
+        Once it has been prepared.
+    message : str
+        Why it failed, or a remark.
+    gaps : bool
+        It failed because categories do not fit; accepting the gaps would let it run.
+    stopping : bool
+        It has been asked to stop, or to hold, and has not come to it yet.
+    """
+
+    number: int
+    title: str
+    state: JobState = JobState.QUEUED
+    report: RunReport | None = None
+    prepared: int = 0
+    to_prepare: int = 0
+    request: RunRequest | None = None
+    message: str = ""
+    gaps: bool = False
+    stopping: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Changes:
+    """What has happened since the last look.
+
+    Attributes
+    ----------
+    jobs : tuple of Job or None
+        The whole queue, None where nothing has changed.
+    images : mapping of int to tuple of ImageResult
+        Finished images by job.
+    ended : tuple of int
+        Jobs that have ended.
+    """
+
+    jobs: tuple[Job, ...] | None
+    images: dict[int, tuple[ImageResult, ...]]
+    ended: tuple[int, ...]
+
+
+@dataclass(eq=False)
+class _Entry:
+    job: Job
+    prepare: Prepare
+    control: RunControl = field(default_factory=RunControl)
+    accept_gaps: bool = False
+
+
+class JobQueue:
+    """Owns one thread and, while there is something to run, one model process.
+
+    Parameters
+    ----------
+    low_priority : bool
+        Let other processes of this machine go before the model.
+    """
+
+    def __init__(self, *, low_priority: bool = False) -> None:
+        self._low_priority = low_priority
+        self._lock = threading.Condition()
+        self._entries: dict[int, _Entry] = {}
+        self._count = 0
+        self._changed = False
+        self._images: dict[int, list[ImageResult]] = {}
+        self._ended: list[int] = []
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def submit(self, title: str, prepare: Prepare) -> int:
+        """Queue a run and return its number."""
+        with self._lock:
+            self._count += 1
+            self._entries[self._count] = _Entry(Job(self._count, title), prepare)
+            self._announce()
+            if self._thread is None and not self._closed:
+                self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+                self._thread.start()
+            return self._count
+
+    def pause(self, number: int) -> None:
+        """Hold a job: one that runs before its next batch, one that waits until it is resumed."""
+        with self._lock:
+            entry = self._entries[number]
+            if entry.job.state == JobState.QUEUED:
+                entry.job = replace(entry.job, state=JobState.PAUSED)
+            elif entry.job.state in (JobState.RUNNING, JobState.PREPARING):
+                entry.control.pause()
+                entry.job = replace(entry.job, stopping=entry.job.state == JobState.RUNNING)
+            self._announce()
+
+    def resume(self, number: int) -> None:
+        """Let a paused job go on."""
+        with self._lock:
+            entry = self._entries[number]
+            entry.control.resume()
+            if entry.job.state == JobState.PAUSED and entry.job.report is None:
+                entry.job = replace(entry.job, state=JobState.QUEUED)
+            entry.job = replace(entry.job, stopping=entry.control.stopped)
+            self._announce()
+
+    def cancel(self, number: int) -> None:
+        """Stop a job; what is finished is kept."""
+        with self._lock:
+            self._cancel(self._entries[number])
+
+    def restart(self, number: int, *, accept_gaps: bool = False) -> None:
+        """Queue a job that has failed or was cancelled again; it goes on where it stopped."""
+        with self._lock:
+            entry = self._entries[number]
+            if entry.job.state in (JobState.FAILED, JobState.CANCELLED):
+                entry.control = RunControl()
+                entry.accept_gaps = entry.accept_gaps or accept_gaps
+                job = Job(number, entry.job.title, request=entry.job.request)
+                # At the end of the queue.
+                del self._entries[number]
+                entry.job = job
+                self._entries[number] = entry
+                self._announce()
+
+    def remove(self, number: int) -> None:
+        """Forget a job that has ended; its results stay on disk."""
+        with self._lock:
+            if self._entries[number].job.state.ended:
+                del self._entries[number]
+                self._announce()
+
+    def take_changes(self) -> Changes:
+        """Return what has happened since the last call."""
+        with self._lock:
+            jobs = tuple(entry.job for entry in self._entries.values()) if self._changed else None
+            images = {number: tuple(results) for number, results in self._images.items()}
+            ended = tuple(self._ended)
+            self._changed = False
+            self._images.clear()
+            self._ended.clear()
+            return Changes(jobs, images, ended)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs or waits to run."""
+        with self._lock:
+            idle = (JobState.PAUSED, JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+            return any(
+                entry.job.state not in idle or entry.job.report is not None and not entry.job.state.ended
+                for entry in self._entries.values()
+            )
+
+    def close(self) -> None:
+        """Stop everything and wait for it; what is finished is on disk."""
+        with self._lock:
+            self._closed = True
+            for entry in self._entries.values():
+                self._cancel(entry)
+            self._lock.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _cancel(self, entry: _Entry) -> None:
+        if entry.job.state.ended:
+            return
+        entry.control.stop()
+        waits = entry.job.state == JobState.QUEUED or (entry.job.state == JobState.PAUSED and entry.job.report is None)
+        if waits:
+            entry.job = replace(entry.job, state=JobState.CANCELLED)
+            self._ended.append(entry.job.number)
+        else:
+            entry.job = replace(entry.job, stopping=True)
+        self._announce()
+
+    def _announce(self) -> None:
+        self._changed = True
+        self._lock.notify_all()
+
+    def _work(self) -> None:
+        """Run what waits, until the queue is closed."""
+        process: ModelProcess | None = None
+        try:
+            while True:
+                with self._lock:
+                    entry = self._next()
+                    if entry is None and process is None and not self._closed:
+                        self._lock.wait_for(lambda: self._closed or self._next() is not None)
+                        entry = self._next()
+                    if self._closed:
+                        return
+                if entry is None:
+                    # Nothing waits: the device's memory is given back.
+                    if process is not None:
+                        process.close()
+                    process = None
+                    continue
+                process = process or ModelProcess(low_priority=self._low_priority)
+                self._carry_out(entry, process)
+        finally:
+            if process is not None:
+                process.close()
+
+    def _next(self) -> _Entry | None:
+        return next((entry for entry in self._entries.values() if entry.job.state == JobState.QUEUED), None)
+
+    def _carry_out(self, entry: _Entry, process: ModelProcess) -> None:
+        number = entry.job.number
+        message, gaps, state = "", False, JobState.DONE
+        try:
+            self._update(entry, state=JobState.PREPARING)
+            request = entry.prepare(
+                lambda done, total: self._update(entry, prepared=done, to_prepare=total),
+                lambda: entry.control.stopped,
+            )
+            request = replace(request, accept_gaps=request.accept_gaps or entry.accept_gaps)
+            self._update(entry, request=request)
+            run_model(request, process, entry.control, lambda r: self._report(entry, r), lambda i: self._add(number, i))
+        except Cancelled:
+            state = JobState.CANCELLED
+        except PanviewError as error:
+            state, message, gaps = JobState.FAILED, str(error), _can_accept(error)
+        # The boundary of the thread: whatever it is becomes a message.
+        except Exception as error:  # noqa: BLE001
+            traceback.print_exc()
+            process.close()
+            state, message = JobState.FAILED, f"unexpected error, please report it: {type(error).__name__}: {error}"
+        with self._lock:
+            remark = message or (entry.job.report.message if entry.job.report else "")
+            entry.job = replace(entry.job, state=state, message=remark, gaps=gaps, stopping=False)
+            self._ended.append(number)
+            self._announce()
+
+    def _report(self, entry: _Entry, report: RunReport) -> None:
+        state = JobState.PAUSED if report.phase == Phase.PAUSED else JobState.RUNNING
+        if report.phase in (Phase.LOADING, Phase.RUNNING, Phase.PAUSED):
+            held = entry.control.paused and state != JobState.PAUSED
+            self._update(entry, state=state, report=report, stopping=entry.control.stopped or held)
+        else:
+            self._update(entry, report=report)
+
+    def _update(self, entry: _Entry, **changes: object) -> None:
+        with self._lock:
+            entry.job = replace(entry.job, **changes)  # type: ignore[arg-type]
+            self._announce()
+
+    def _add(self, number: int, image: ImageResult) -> None:
+        with self._lock:
+            self._images.setdefault(number, []).append(image)
+
+
+def _can_accept(error: PanviewError) -> bool:
+    return isinstance(error, CategoryMismatchError) and bool((error.mapping.category_id >= 0).any())
