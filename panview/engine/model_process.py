@@ -114,7 +114,7 @@ class ModelProcess:
         self._process = self._connection = self._log = None
         if connection is not None:
             connection.close()
-        if process is not None:
+        if process is not None and process.pid is not None:
             process.terminate()
             process.join(_PATIENCE_S)
             if process.is_alive():

@@ -1,18 +1,30 @@
-"""A prediction set that grows image by image while a model runs, and its segment table with it."""
+"""A prediction set that grows image by image while a model runs, and its segment table with it.
+
+The images that come are measured as a small set of their own, whose columns are then put between the blocks of those
+that were there: what has not changed is copied in one piece and never looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
-from panview.errors import PanviewError
-from panview.metrics.evaluation import Columns, evaluate_image, unmeasured_columns
+from panview.datasets.png import MAX_SEGMENT_ID
+from panview.errors import BadFileError, Cancelled, PanviewError
+from panview.metrics.evaluation import CancelCheck, Columns, evaluate_image, unmeasured_columns
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side
+
+_CHUNK = 16
+"""Images a thread takes at a time; more than these, as when a run is taken up again, are shared among all cores."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,11 @@ class NewImage:
     segment_ids: tuple[int, ...]
     category_ids: tuple[int, ...]
 
+    def __post_init__(self) -> None:
+        """Check lengths once, where it is made."""
+        if len(self.segment_ids) != len(self.category_ids):
+            raise ValueError(f"{self.png}: {len(self.segment_ids)} segments, {len(self.category_ids)} categories")
+
 
 @dataclass(frozen=True, eq=False)
 class LiveSet:
@@ -47,7 +64,7 @@ class LiveSet:
     table : SegmentTable
         What `panview.metrics.evaluation.evaluate` gives for them.
     refused : tuple of str
-        Why the id maps of some images could not be read; those images stay left out.
+        Why some of the images that came last could not be taken, each naming its file. They are left out.
     """
 
     dataset: Dataset
@@ -84,33 +101,37 @@ def start_live(dataset: Dataset, ground_truth: SegmentTable, name: str, json: Pa
     return LiveSet(dataset, prediction, ground_truth)
 
 
-def extend(live: LiveSet, images: Sequence[NewImage]) -> LiveSet:
-    """Add images, or replace those that are there already.
+def extend(live: LiveSet, images: Sequence[NewImage], *, cancelled: CancelCheck | None = None) -> LiveSet:
+    """Add images, or replace those that are there already; of an image given twice the last one counts.
 
-    Only these images are decoded and matched; the rows of all others are taken over.
+    Only these images are decoded and matched. An image that cannot be taken keeps none of the others away: it is left
+    out, also where it was there before, and ``refused`` says why.
 
     Returns
     -------
     LiveSet
-        With the same prediction set and table as if all images had come at once. ``refused`` is of these images.
+        With the same prediction set and table as if all images had come at once.
+
+    Raises
+    ------
+    Cancelled
+        ``cancelled`` said so; it is polled between images.
     """
     latest = {image.row: image for image in images}
-    refused = []
+    if not latest:
+        return replace(live, refused=())
+    if not 0 <= min(latest) <= max(latest) < len(live.dataset):
+        raise IndexError(f"rows {min(latest)} to {max(latest)} of a dataset of {len(live.dataset)} images")
+    refused = _problems(live, list(latest.values()))
     while True:
-        wanted = [latest[row] for row in sorted(latest)]
-        prediction = _with_images(live, wanted)
-        columns = unmeasured_columns(live.dataset, prediction)
-        _take_over(live, columns, np.array(sorted(latest), np.int64))
-        for image in wanted:
-            try:
-                evaluate_image(live.dataset, prediction, columns, image.row)
-            except PanviewError as error:
-                refused.append(str(error))
-                # Its rows are in the table already: begin again without it. This is rare.
-                del latest[image.row]
-                break
-        else:
-            return LiveSet(live.dataset, prediction, SegmentTable(**columns), tuple(refused))
+        come = [latest[row] for row in sorted(latest) if row not in refused]
+        part = _part(live, come, refused)
+        problems = _measure(part, [image.row for image in come], cancelled)
+        if not problems:
+            break
+        # Rows of these images are in the part already: make it again without them. This is rare.
+        refused |= problems
+    return _put_in(live, part, np.array(sorted(latest), np.int64), tuple(refused[row] for row in sorted(refused)))
 
 
 def with_ground_truth(live: LiveSet, ground_truth: SegmentTable) -> LiveSet:
@@ -122,50 +143,168 @@ def with_ground_truth(live: LiveSet, ground_truth: SegmentTable) -> LiveSet:
     return replace(live, table=SegmentTable(**columns, image_offsets=live.table.image_offsets))
 
 
-def _with_images(live: LiveSet, images: Sequence[NewImage]) -> PredictionSet:
-    """Return the prediction set with the segments of some images put in."""
-    old = live.prediction.segments
-    counts = np.diff(old.offsets)
-    names = list(old.png_names)
-    left_out = live.prediction.left_out.copy()
-    new_rows = np.array([image.row for image in images], np.int64)
-    for image in images:
-        names[image.row] = image.png
-        counts[image.row] = len(image.segment_ids)
-    left_out[new_rows] = False
-    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    total = int(offsets[-1])
-    segment_id, category = np.zeros(total, np.uint32), np.zeros(total, np.int16)
-    image_of_old = np.repeat(np.arange(len(names)), np.diff(old.offsets))
-    kept = ~np.isin(image_of_old, new_rows)
-    target = (np.arange(len(image_of_old)) + (offsets[:-1] - old.offsets[:-1])[image_of_old])[kept]
-    segment_id[target] = old.segment_id[kept]
-    category[target] = old.category[kept]
-    for image in images:
-        place = slice(int(offsets[image.row]), int(offsets[image.row + 1]))
-        segment_id[place] = image.segment_ids
-        category[place] = live.dataset.categories.index_of(np.array(image.category_ids, np.int64))
-    segments = replace(
-        old,
-        png_names=tuple(names),
-        offsets=offsets,
-        segment_id=segment_id,
-        category=category,
-        iscrowd=np.zeros(total, np.bool_),
+class _Part(NamedTuple):
+    """The images that come, as a set in which no other image has any segment."""
+
+    dataset: Dataset
+    prediction: PredictionSet
+    columns: Columns
+
+
+def _part(live: LiveSet, come: Sequence[NewImage], refused: Collection[int]) -> _Part:
+    """Return the part with the images that come, and with the ground truth of those that are refused."""
+    n = len(live.dataset)
+    truth = live.dataset.ground_truth
+    rows = np.array(sorted([*(image.row for image in come), *refused]), np.int64)
+    truth_rows, truth_offsets = _rows_of(truth.offsets, rows)
+    dataset = replace(
+        live.dataset,
+        ground_truth=replace(
+            truth,
+            offsets=truth_offsets,
+            segment_id=truth.segment_id[truth_rows],
+            category=truth.category[truth_rows],
+            iscrowd=truth.iscrowd[truth_rows],
+        ),
     )
-    return replace(live.prediction, segments=segments, left_out=left_out)
+    names, left_out, counts = [""] * n, np.ones(n, np.bool_), np.zeros(n, np.int64)
+    for image in come:
+        names[image.row], left_out[image.row], counts[image.row] = image.png, False, len(image.segment_ids)
+    category_id = np.array([i for image in come for i in image.category_ids], np.int64)
+    segments = replace(
+        live.prediction.segments,
+        png_names=tuple(names),
+        offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
+        segment_id=np.array([i for image in come for i in image.segment_ids], np.uint32),
+        category=live.dataset.categories.index_of(category_id),
+        iscrowd=np.zeros(len(category_id), np.bool_),
+    )
+    prediction = replace(live.prediction, segments=segments, left_out=left_out)
+    columns = unmeasured_columns(dataset, prediction)
+    old_rows, _ = _rows_of(live.table.image_offsets, np.array(sorted(refused), np.int64))
+    old_rows = old_rows[live.table.side[old_rows] == Side.GROUND_TRUTH]
+    kept = left_out[columns["image"]]
+    for name in ("area", "bbox"):
+        columns[name][kept] = getattr(live.table, name)[old_rows]
+    return _Part(dataset, prediction, columns)
 
 
-def _take_over(live: LiveSet, columns: Columns, new: NDArray[np.int64]) -> None:
-    """Copy the rows of all images but the new ones from the old table."""
-    table = live.table
-    is_new = np.zeros(table.n_images, np.bool_)
-    is_new[new] = True
-    shift = columns["image_offsets"][:-1] - table.image_offsets[:-1]
-    kept = np.flatnonzero(~is_new[table.image])
-    target = kept + shift[table.image[kept]]
-    for name in COLUMN_DTYPES:
-        columns[name][target] = getattr(table, name)[kept]
-    for name in ("match", "partner"):
-        row = columns[name][target]
-        columns[name][target] = np.where(row == NO_ROW, NO_ROW, row + shift[table.image[kept]])
+def _problems(live: LiveSet, images: Sequence[NewImage]) -> dict[int, str]:
+    """Return, by row, what is wrong with the segments of images before any id map is read."""
+    counts = np.array([len(image.segment_ids) for image in images], np.int64)
+    of_image = np.repeat(np.arange(len(images)), counts)
+    segment_id = np.array([i for image in images for i in image.segment_ids], np.int64)
+    category_id = np.array([i for image in images for i in image.category_ids], np.int64)
+    order = np.lexsort((segment_id, of_image))
+    again = (np.diff(segment_id[order]) == 0) & (np.diff(of_image[order]) == 0)
+    faults = (
+        (f"a segment id that is not from 1 to {MAX_SEGMENT_ID}", (segment_id < 1) | (segment_id > MAX_SEGMENT_ID)),
+        ("a segment id twice", np.isin(np.arange(len(order)), order[1:][again])),
+        ("a category that the dataset lacks", live.dataset.categories.index_of(category_id) < 0),
+    )
+    problems: dict[int, str] = {}
+    for fault, where in faults:
+        for position in np.unique(of_image[where]).tolist():
+            image = images[position]
+            name = f"image {live.dataset.image_id[image.row]} ({live.dataset.image_names[image.row]})"
+            path = live.prediction.segments.png_folder / image.png
+            problems.setdefault(image.row, str(BadFileError(path, f"the prediction of {name} has {fault}")))
+    return problems
+
+
+def _measure(part: _Part, rows: Sequence[int], cancelled: CancelCheck | None) -> dict[int, str]:
+    """Measure and match images of the part; return, by row, what is wrong with those that cannot be read."""
+    problems: dict[int, str] = {}
+
+    def measure(chunk: Sequence[int]) -> None:
+        for row in chunk:
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            try:
+                evaluate_image(part.dataset, part.prediction, part.columns, row)
+            except PanviewError as error:
+                problems[row] = str(error)
+
+    if len(rows) <= _CHUNK:
+        measure(rows)
+    else:
+        with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="extend") as pool:
+            for _ in pool.map(measure, (rows[i : i + _CHUNK] for i in range(0, len(rows), _CHUNK))):
+                pass
+    return problems
+
+
+def _put_in(live: LiveSet, part: _Part, changed: NDArray[np.int64], refused: tuple[str, ...]) -> LiveSet:
+    """Return the set with all that the part says of some images, and all that it said before of the others."""
+    comes_new = np.zeros(len(live.dataset), np.bool_)
+    comes_new[changed] = True
+    before, after = live.prediction.segments, part.prediction.segments
+    blocks = _blocks(before.offsets, after.offsets, comes_new)
+    names = list(before.png_names)
+    for row in changed.tolist():
+        names[row] = after.png_names[row]
+    segments = replace(
+        before,
+        png_names=tuple(names),
+        offsets=_joined_offsets(before.offsets, after.offsets, comes_new),
+        segment_id=_joined(before.segment_id, after.segment_id, blocks),
+        category=_joined(before.category, after.category, blocks),
+        iscrowd=_joined(before.iscrowd, after.iscrowd, blocks),
+    )
+    left_out = np.where(comes_new, part.prediction.left_out, live.prediction.left_out)
+    prediction = replace(live.prediction, segments=segments, left_out=left_out)
+    offsets, part_offsets = live.table.image_offsets, part.columns["image_offsets"]
+    blocks = _blocks(offsets, part_offsets, comes_new)
+    columns = {
+        name: _joined(getattr(live.table, name), part.columns[name], blocks, rows=name in {"match", "partner"})
+        for name in COLUMN_DTYPES
+    }
+    table = SegmentTable(**columns, image_offsets=_joined_offsets(offsets, part_offsets, comes_new))
+    return LiveSet(live.dataset, prediction, table, refused)
+
+
+class _Block(NamedTuple):
+    """Consecutive images that all come from the same of two sets: their rows there, and how far these move."""
+
+    is_new: bool
+    rows: slice
+    shift: int
+
+
+def _blocks(before: NDArray[np.int64], after: NDArray[np.int64], comes_new: NDArray[np.bool_]) -> list[_Block]:
+    """Divide the images into blocks; ``before`` and ``after`` are the offsets of the two sets."""
+    changes = np.flatnonzero(comes_new[1:] != comes_new[:-1]) + 1
+    edges = [0, *changes.tolist(), len(comes_new)]
+    blocks, at = [], 0
+    for first, last in pairwise(edges):
+        is_new = bool(comes_new[first])
+        offsets = after if is_new else before
+        rows = slice(int(offsets[first]), int(offsets[last]))
+        blocks.append(_Block(is_new, rows, at - rows.start))
+        at += rows.stop - rows.start
+    return blocks
+
+
+def _joined(before: NDArray[Any], after: NDArray[Any], blocks: Sequence[_Block], *, rows: bool = False) -> NDArray[Any]:
+    """Put a column together; one that holds rows of the table gets them renumbered."""
+    parts = []
+    for block in blocks:
+        part = (after if block.is_new else before)[block.rows]
+        parts.append(np.where(part == NO_ROW, part, part + block.shift) if rows and block.shift else part)
+    return np.concatenate(parts)
+
+
+def _joined_offsets(
+    before: NDArray[np.int64], after: NDArray[np.int64], comes_new: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    counts = np.where(comes_new, np.diff(after), np.diff(before))
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+
+
+def _rows_of(offsets: NDArray[np.int64], images: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of some images, in ascending order, and the offsets of a set that has only these."""
+    counts = np.zeros(len(offsets) - 1, np.int64)
+    counts[images] = np.diff(offsets)[images]
+    own = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    rows = np.arange(own[-1]) + np.repeat(offsets[images] - own[images], counts[images])
+    return rows, own

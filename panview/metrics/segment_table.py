@@ -25,7 +25,7 @@ class Status(IntEnum):
     """What matching says of a segment."""
 
     NONE = 0
-    """There is no prediction set to match with."""
+    """There is no prediction to match with: no prediction set, or one that leaves the image out."""
     TP = 1
     FP = 2
     FN = 3

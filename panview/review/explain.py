@@ -110,9 +110,15 @@ def union_with_partner(table: SegmentTable, row: int) -> int:
     return both - int(table.partner_intersection[row]) - int(table.void_pixels[predicted])
 
 
+def _is_compared(snapshot: Snapshot, row: int) -> bool:
+    """Whether there is a prediction for the image of a segment."""
+    prediction = snapshot.prediction
+    return prediction is not None and not prediction.left_out[snapshot.table.image[row]]
+
+
 def _partner_facts(snapshot: Snapshot, row: int, partner: int) -> list[tuple[str, str]]:
     table = snapshot.table
-    if snapshot.prediction is None:
+    if not _is_compared(snapshot, row):
         return []
     if partner < 0:
         return [("IoU", "0.000"), ("Overlaps", "nothing")]
@@ -131,7 +137,7 @@ def _partner_facts(snapshot: Snapshot, row: int, partner: int) -> list[tuple[str
 def _own_facts(snapshot: Snapshot, row: int, status: Status) -> list[tuple[str, str]]:
     table = snapshot.table
     facts = [("Area", f"{table.area[row]:,} px")] if table.area[row] else []
-    if snapshot.prediction is None or status == Status.CROWD:
+    if not _is_compared(snapshot, row) or status == Status.CROWD:
         return facts
     if table.side[row] == Side.PREDICTION:
         facts.append(("Crowd overlap", f"{table.crowd_pixels[row]:,} px"))
@@ -161,7 +167,12 @@ def _why(snapshot: Snapshot, row: int, partner: int, status: Status, error: Erro
     category = snapshot.dataset.categories.names[table.category[row]]
     needed = f"more than {snapshot.threshold:.2f}"
     if status == Status.NONE:
-        return "There is no prediction set to compare with."
+        if snapshot.prediction is None:
+            return "There is no prediction set to compare with."
+        return (
+            f"{snapshot.prediction.name} has no prediction for this image: a model has not come to it yet, or the set "
+            "was made without it. It counts nowhere."
+        )
     if status == Status.CROWD:
         return (
             f"A crowd segment is never counted as missed. Predictions of {category} that lie mostly on it and on void "

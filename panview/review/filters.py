@@ -18,7 +18,7 @@ COLUMNS: dict[str, str] = {
     "image": "file name of the image",
     "image_id": "COCO id of the image",
     "side": "'ground truth' or 'prediction'",
-    "status": "'TP', 'FP', 'FN', 'ignored', 'crowd', or 'not matched' without predictions",
+    "status": "'TP', 'FP', 'FN', 'ignored', 'crowd', or 'not matched' where there is no prediction",
     "error": "error type, such as 'missed' or 'wrong category'",
     "category": "category name",
     "supercategory": "supercategory name",
@@ -94,6 +94,7 @@ def filter_rows(
     table: SegmentTable,
     status: NDArray[np.uint8],
     error_type: NDArray[np.uint8],
+    counted: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.bool_]:
     """Return which segments meet every condition.
 
@@ -105,6 +106,9 @@ def filter_rows(
         Of n rows.
     status, error_type : (n,) uint8
         At the IoU threshold in force.
+    counted : (n_images,) bool, optional
+        Images that there is a prediction for, all without. What the IoU of segments elsewhere will be nobody knows;
+        they meet no condition on it.
 
     Returns
     -------
@@ -130,11 +134,14 @@ def filter_rows(
         mask &= np.array(wanted, np.bool_)[table.category]
     if condition.isthing is not None:
         mask &= (categories.isthing == condition.isthing)[table.category]
-    mask &= _within(table.area, condition.area) & _within(table.partner_iou, condition.iou)
+    compared = np.ones(len(table), np.bool_) if counted is None else counted[table.image]
+    mask &= _within(table.area, condition.area)
+    if condition.iou != (None, None):
+        mask &= _within(table.partner_iou, condition.iou) & compared
     if condition.image_name.strip() or condition.search.strip():
         mask &= _named_images(condition, dataset)[table.image]
     if condition.expression.strip():
-        mask &= _expression_rows(condition.expression.strip(), dataset, table, status, error_type)
+        mask &= _expression_rows(condition.expression.strip(), dataset, table, status, error_type, compared)
     return mask
 
 
@@ -146,7 +153,9 @@ def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
     FilterError
     """
     if condition.expression.strip():
-        _expression_rows(condition.expression.strip(), dataset, EMPTY_TABLE, EMPTY_TABLE.status, EMPTY_TABLE.error_type)
+        empty = EMPTY_TABLE
+        nothing = np.empty(0, np.bool_)
+        _expression_rows(condition.expression.strip(), dataset, empty, empty.status, empty.error_type, nothing)
 
 
 def images_of(
@@ -187,6 +196,7 @@ def _expression_rows(
     table: SegmentTable,
     status: NDArray[np.uint8],
     error_type: NDArray[np.uint8],
+    compared: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     try:
         condition = pl.sql_expr(expression)
@@ -201,7 +211,7 @@ def _expression_rows(
         if unknown[0] in dataset.categories.names:
             hint = f"text goes into single quotes: category = '{unknown[0]}'"
         raise FilterError(f"the filter asks for an unknown column {unknown[0]!r}; {hint}")
-    frame = _frame(names, dataset, table, status, error_type)
+    frame = _frame(names, dataset, table, status, error_type, compared)
     try:
         result = frame.select(condition.alias("wanted"))["wanted"]
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
@@ -221,6 +231,7 @@ def _frame(
     table: SegmentTable,
     status: NDArray[np.uint8],
     error_type: NDArray[np.uint8],
+    compared: NDArray[np.bool_],
 ) -> pl.DataFrame:
     """Return just the columns that are asked for; strings are made from a few labels and never per row."""
     categories = dataset.categories
@@ -233,18 +244,24 @@ def _frame(
         "category": lambda: _labels(table.category, list(categories.names)),
         "supercategory": lambda: _labels(table.category, list(categories.supercategories)),
         "thing": lambda: pl.Series(categories.isthing[table.category]),
-        "iou": lambda: pl.Series(table.partner_iou),
+        "iou": lambda: _known(table.partner_iou, compared),
         "area": lambda: pl.Series(table.area),
         "x": lambda: pl.Series(table.bbox[:, 0]),
         "y": lambda: pl.Series(table.bbox[:, 1]),
         "width": lambda: pl.Series(table.bbox[:, 2]),
         "height": lambda: pl.Series(table.bbox[:, 3]),
         "crowd": lambda: pl.Series(table.iscrowd),
-        "void": lambda: pl.Series(table.void_pixels),
+        "void": lambda: _known(table.void_pixels, compared),
         "segment_id": lambda: pl.Series(table.segment_id),
     }
     # An expression without columns, such as "true", still needs the number of rows.
     return pl.DataFrame({name: makers[name]() for name in sorted(names | {"area"})})
+
+
+def _known(values: NDArray[np.generic], known: NDArray[np.bool_]) -> pl.Series:
+    """Return the values as a series, null where they are not known."""
+    series = pl.Series(values)
+    return series if known.all() else series.set(pl.Series(~known), None)
 
 
 def _labels(codes: NDArray[np.generic], labels: list[str]) -> pl.Series:

@@ -91,6 +91,11 @@ class Snapshot:
         return self.predictions[self.current].prediction if self.current >= 0 else None
 
     @property
+    def key(self) -> int:
+        """Key of the prediction set that is shown, 0 for the ground truth alone."""
+        return self.predictions[self.current].key if self.current >= 0 else 0
+
+    @property
     def counted(self) -> NDArray[np.bool_]:
         """Images that figures can be of, (n_images,) bool: all but those that the prediction set leaves out."""
         prediction = self.prediction
@@ -164,7 +169,7 @@ def find_rows(snapshot: Snapshot) -> Rows:
         error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)
     if not snapshot.filter.active:
         return Rows(status, error_type, np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_))
-    passing = filter_rows(snapshot.filter, snapshot.dataset, table, status, error_type)
+    passing = filter_rows(snapshot.filter, snapshot.dataset, table, status, error_type, snapshot.counted)
     return Rows(status, error_type, passing, images_of(snapshot.filter, snapshot.dataset, table, passing))
 
 

@@ -40,7 +40,9 @@ def colour_action(colour: ColourBy) -> str:
     return f"colour_{colour.name.lower()}"
 
 
-def file_rows(window: MainWindow, control: ReviewController, dialogs: FileDialogs) -> list[Action]:
+def file_rows(
+    window: MainWindow, control: ReviewController, dialogs: FileDialogs, run_model: Callable[[], None]
+) -> list[Action]:
     """Return the actions that open, close and export."""
     row = partial(_row, "File")
     return [
@@ -48,6 +50,7 @@ def file_rows(window: MainWindow, control: ReviewController, dialogs: FileDialog
         row("open_json", "Open panoptic JSON…", "", dialogs.choose_json),
         row("open_demo", "Open the demo set", "", control.opening.open_demo),
         row("add_predictions", "Add predictions…", "Ctrl+Shift+O", dialogs.choose_predictions, DATASET),
+        row("run_model", "Run model…", "Ctrl+R", run_model, DATASET),
         row("export_csv", "Export disagreements as CSV…", "Ctrl+E", dialogs.choose_csv, PREDICTION),
         row("close_prediction", "Close this prediction set", "", control.close_prediction, PREDICTION),
         row("close_dataset", "Close the dataset", "Ctrl+W", control.close_dataset, DATASET),

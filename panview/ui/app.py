@@ -19,6 +19,7 @@ from panview.ui.controller import ReviewController
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.main_window import MainWindow
 from panview.ui.review_actions import ReviewActions
+from panview.ui.run_controller import RunController
 from panview.ui.screenshot import Screenshot
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import apply_theme
@@ -77,8 +78,9 @@ class Review(QObject):
         self.window = MainWindow()
         self.settings = SettingsKeeper(settings, writable=keeps_settings, parent=self)
         self.controller = ReviewController(self.window, self.settings, self)
+        self.runs = RunController(self.window, self.controller, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
-        self.actions = ReviewActions(self.window, self.controller, self.themes)
+        self.actions = ReviewActions(self.window, self.controller, self.runs, self.themes)
         self.typing_guard = TypingGuard(self.window)
         self._geometry = geometry
         self._closed = False
@@ -95,6 +97,7 @@ class Review(QObject):
             self.window.save_state(self._geometry)
         # What runs is asked to stop and waited for; nobody has to watch that.
         self.window.hide()
+        self.runs.close()
         self.controller.close()
 
     def dispose(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from panview.datasets.dataset import PredictionSet
 from panview.metrics.segment_table import SegmentTable, Side, Status
 from panview.review.session import View
 from panview.ui.canvas.canvas import Canvas
@@ -52,6 +53,7 @@ class CanvasController(QObject):
         self._centre = False
         self._keep_view = False
         self._loading = False
+        self._key = 0
         self.neighbours: Callable[[int], list[int]] = lambda row: []
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -98,9 +100,12 @@ class CanvasController(QObject):
         table = view.snapshot.table
         previous = self._source
         self._view = view
-        if previous is None or previous.table is not table:
+        if previous is not None and previous.table is not table and self._has_grown(view):
+            self._grow(view, previous)
+        elif previous is None or previous.table is not table:
             same_dataset = previous is not None and previous.dataset is view.snapshot.dataset
             self._source = ImageSource(view.snapshot.dataset, view.snapshot.prediction, table)
+            self._key = view.snapshot.key
             self._loader.set_source(self._source)
             # What is on the canvas has the segments of the other table; it stays only to be looked at.
             self._image = None
@@ -170,6 +175,31 @@ class CanvasController(QObject):
         self._ahead.stop()
         self._loader.close()
 
+    def _has_grown(self, view: View) -> bool:
+        """Whether the view is of the prediction set that was shown before, with other images in it."""
+        source = self._source
+        return source is not None and source.dataset is view.snapshot.dataset and self._key == view.snapshot.key != 0
+
+    def _grow(self, view: View, previous: ImageSource) -> None:
+        """Take over a prediction set that a model has added images to; what has not changed stays as it is."""
+        table, prediction = view.snapshot.table, view.snapshot.prediction
+        assert previous.prediction is not None
+        assert prediction is not None
+        changed = changed_images(previous.prediction, prediction)
+        row, selected = self._row, self._selected
+        self._source = ImageSource(view.snapshot.dataset, prediction, table)
+        self._loader.grow_source(self._source, changed)
+        if row < 0:
+            return
+        if row in changed or self.image is None:
+            self.show(row, _same_segment(previous.table, table, selected), keep_view=True)
+            return
+        assert self._image is not None
+        self._selected = renumbered(previous.table, table, selected)
+        self._image = replace(self._image, segments=self._columns(self._image))
+        self._canvas.set_segments(self._image.segments)
+        self.segment_selected.emit(self._selected)
+
     def _stop_waiting(self) -> None:
         """Forget the image that was asked for."""
         self._row = -1
@@ -196,9 +226,10 @@ class CanvasController(QObject):
             return
         self._patience.stop()
         self._loading = False
-        self._image = image
+        # Its rows may have moved since it was made.
+        self._image = replace(image, segments=self._columns(image))
         self._canvas.set_message("")
-        self._canvas.set_image(replace(image, segments=self._columns(image)), keep_view=self._keep_view)
+        self._canvas.set_image(self._image, keep_view=self._keep_view)
         self._show_selected()
         self.image_shown.emit(image.row)
         self._select(self._selected)
@@ -252,6 +283,23 @@ class CanvasController(QObject):
         if self._view is None or self.image is None:
             return "", ""
         return hover_text(self._view, int(self.image.segments.row[local]))
+
+
+def changed_images(before: PredictionSet, after: PredictionSet) -> frozenset[int]:
+    """Return the images that two states of a growing prediction set differ in."""
+    left_out = np.flatnonzero(before.left_out != after.left_out).tolist()
+    names = zip(before.segments.png_names, after.segments.png_names, strict=True)
+    return frozenset(left_out) | {row for row, (old, new) in enumerate(names) if old != new}
+
+
+def renumbered(before: SegmentTable, after: SegmentTable, segment: int) -> int:
+    """Return the row of a segment after its prediction set has grown, where its own image has not changed."""
+    if not 0 <= segment < len(before):
+        return NO_SEGMENT
+    image = int(before.image[segment])
+    row = segment + int(after.image_offsets[image]) - int(before.image_offsets[image])
+    same = row < len(after) and after.segment_id[row] == before.segment_id[segment]
+    return row if same and after.side[row] == before.side[segment] else NO_SEGMENT
 
 
 def _same_segment(before: SegmentTable, after: SegmentTable, segment: int) -> int:

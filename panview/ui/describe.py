@@ -27,10 +27,12 @@ def image_columns(view: View) -> ImageColumns:
     """Return the columns of the image list."""
     dataset = view.snapshot.dataset
     segments = np.diff(dataset.ground_truth.offsets).astype(np.int32)
-    if view.snapshot.prediction is None:
+    prediction = view.snapshot.prediction
+    if prediction is None:
         return ImageColumns(dataset.image_names, segments)
     found = view.findings
-    return ImageColumns(dataset.image_names, segments, found.image_errors, found.image_impact, found.image_iou)
+    waiting = prediction.left_out if prediction.left_out.any() else None
+    return ImageColumns(dataset.image_names, segments, found.image_errors, found.image_impact, found.image_iou, waiting)
 
 
 def disagreement_columns(view: View) -> DisagreementColumns:
@@ -50,10 +52,11 @@ def disagreement_columns(view: View) -> DisagreementColumns:
     )
 
 
-def summary(quality: PanopticQuality, images: int, total: int) -> PanelSummary:
-    """Return the rows All, Things and Stuff."""
+def summary(quality: PanopticQuality, images: int, total: int, published: tuple[ScoreRow, ...] = ()) -> PanelSummary:
+    """Return the rows All, Things and Stuff, and what was published of the model, where that is known."""
     splits = (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff))
-    return PanelSummary(images, total, tuple(_score_row(label, average) for label, average in splits))
+    measured = tuple(_score_row(label, average) for label, average in splits)
+    return PanelSummary(images, total, (*measured, *published))
 
 
 def category_columns(view: View) -> CategoryColumns:

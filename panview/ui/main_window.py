@@ -18,6 +18,7 @@ from panview.ui.panels.image_list_panel import ImageListPanel
 from panview.ui.panels.inspector_panel import InspectorPanel
 from panview.ui.panels.message_banner import MessageBanner
 from panview.ui.panels.metrics_panel import MetricsPanel
+from panview.ui.panels.runs_panel import RunsPanel
 from panview.ui.panels.status_line import StatusLine
 from panview.ui.panels.top_bar import TopBar
 from panview.ui.panels.welcome_page import WelcomePage
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         self.canvas_bar = CanvasBar()
         self.canvas = Canvas()
         self.disagreements = DisagreementPanel()
+        self.runs = RunsPanel()
         self.metrics = MetricsPanel()
         self.inspector = InspectorPanel()
         self.status_line = StatusLine()
@@ -114,7 +116,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         centre = _column(self.canvas_bar, self.canvas, stretch=1)
-        self._middle = _splitter(Qt.Orientation.Vertical, [centre, self.disagreements], [700, _BOTTOM], grows=0)
+        bottom = _column(self.disagreements, self.runs, stretch=0)
+        self._middle = _splitter(Qt.Orientation.Vertical, [centre, bottom], [700, _BOTTOM], grows=0)
         self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [560, 340], grows=0)
         self._across = _splitter(
             Qt.Orientation.Horizontal,

@@ -22,19 +22,23 @@ from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
 from panview.ui.models.keys_model import KeyRow
 from panview.ui.models.palette_model import PaletteRow
+from panview.ui.run_controller import RunController
 from panview.ui.themes import ThemeSwitch
 
 
 class ReviewActions(QObject):
     """Builds the action table of a window and keeps everything that shows it in step."""
 
-    def __init__(self, window: MainWindow, controller: ReviewController, themes: ThemeSwitch) -> None:
+    def __init__(
+        self, window: MainWindow, controller: ReviewController, runs: RunController, themes: ThemeSwitch
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._controller = controller
+        self._runs = runs
         self.dialogs = FileDialogs(window, controller)
         rows = [
-            *file_rows(window, controller, self.dialogs),
+            *file_rows(window, controller, self.dialogs, runs.open_dialog),
             *go_rows(controller),
             *canvas_rows(window, controller),
             *review_rows(window, controller),
@@ -72,6 +76,8 @@ class ReviewActions(QObject):
         window.keys_page.reset_requested.connect(self._reset_keys)
         window.top_bar.open_requested.connect(dialogs.choose_folder)
         window.top_bar.add_predictions_requested.connect(dialogs.choose_predictions)
+        window.top_bar.run_requested.connect(self._runs.open_dialog)
+        window.metrics.run_requested.connect(self._runs.open_dialog)
         window.top_bar.palette_requested.connect(self.show_palette)
         window.top_bar.export_requested.connect(dialogs.choose_csv)
         window.metrics.add_predictions_requested.connect(dialogs.choose_predictions)
@@ -117,7 +123,7 @@ class ReviewActions(QObject):
         """Name shortcuts in tool tips and on buttons."""
         table, window = self.table, self._window
         text = table.shortcut_text
-        window.top_bar.set_shortcuts(text("palette"), text("export_csv"))
+        window.top_bar.set_shortcuts(text("palette"), text("export_csv"), text("run_model"))
         window.welcome.set_shortcuts(text("open_folder"), text("palette"), text("keys"))
         tips = {layer.value: table.action(layer_action(layer)).toolTip() for layer in Layer}
         tips |= {colour.value: table.action(colour_action(colour)).toolTip() for colour in ColourBy}

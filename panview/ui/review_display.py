@@ -8,8 +8,10 @@ from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui import describe
+from panview.ui.canvas_controller import renumbered
 from panview.ui.loading.background import JobState
 from panview.ui.main_window import MainWindow
+from panview.ui.panels.score_table import ScoreRow
 
 SCOPES = {"all": Scope.WHOLE, "filtered": Scope.FILTERED, "selected": Scope.SELECTED}
 """Key of the scope in the sidebar -> scope."""
@@ -24,6 +26,7 @@ class ReviewDisplay:
         self._shown: View | None = None
         self._scored = True
         self._line = ""
+        self._published: tuple[ScoreRow, ...] = ()
 
     def begin(self, snapshot: Snapshot) -> None:
         """Show the review of a dataset that has just been opened."""
@@ -83,7 +86,10 @@ class ReviewDisplay:
         """
         previous, self._shown = self._shown, view
         snapshot, window = view.snapshot, self._window
-        other = previous is None or previous.snapshot.table is not snapshot.table
+        other = previous is None or _is_other(previous.snapshot, snapshot)
+        if previous is not None and not other and previous.snapshot.table is not snapshot.table:
+            before, after = previous.snapshot.table, snapshot.table
+            window.disagreements.renumber(lambda row: renumbered(before, after, row))
         if other:
             window.disagreements.forget_place()
             scored = snapshot.prediction is not None
@@ -103,6 +109,10 @@ class ReviewDisplay:
         window.disagreements.set_empty_text(describe.why_no_disagreements(view))
         return other
 
+    def show_published(self, rows: tuple[ScoreRow, ...]) -> None:
+        """Show these figures below the measured ones from the next view on."""
+        self._published = rows
+
     def _choose_order(self, scored: bool) -> None:
         """List the worst images first; without predictions none is worse than another."""
         if scored != self._scored:
@@ -114,7 +124,7 @@ class ReviewDisplay:
         """Show the figures; of a newer snapshot than the view's where one is given."""
         snapshot = newest or view.snapshot
         images = int(scope_images(snapshot, view.rows).sum())
-        self._window.metrics.set_summary(describe.summary(quality, images, len(snapshot.dataset)))
+        self._window.metrics.set_summary(describe.summary(quality, images, len(snapshot.dataset), self._published))
 
     def show_job(self, job: JobState | None) -> None:
         """Show how far the running job is."""
@@ -144,3 +154,10 @@ class ReviewDisplay:
     def _show_category(self, condition: SegmentFilter) -> None:
         chosen = next(iter(condition.categories)) if len(condition.categories) == 1 else -1
         self._window.metrics.set_current_category(chosen)
+
+
+def _is_other(before: Snapshot, after: Snapshot) -> bool:
+    """Whether another dataset or prediction set is shown; one that has grown is the same."""
+    if before.table is after.table:
+        return False
+    return before.dataset is not after.dataset or before.key != after.key or after.key == 0

@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from panview.errors import FilterError
 from panview.review.filters import check_filter
-from panview.review.session import EvaluatedPrediction, Scope, Snapshot, View, derive, quality_of, scope_images
+from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
 from panview.ui.loading.background import Background
 
 _UNDO_LIMIT = 100
@@ -123,9 +123,12 @@ class ReviewState(QObject):
             return
         restored = dict(changes)
         if "predictions" in changes:
-            known = (*changes["predictions"], *instead_of["predictions"])
-            later = tuple(p for p in self._snapshot.predictions if not _is_among(p, known))
-            restored["predictions"] = (*changes["predictions"], *later)
+            known = {p.key for p in (*changes["predictions"], *instead_of["predictions"])}
+            # A set that a model has added to meanwhile stays as it is now.
+            newest = {p.key: p for p in self._snapshot.predictions}
+            back = tuple(newest.get(p.key, p) for p in changes["predictions"])
+            later = tuple(p for p in self._snapshot.predictions if p.key not in known)
+            restored["predictions"] = (*back, *later)
         self.adopt(restored)
 
     def select(self, images: frozenset[int]) -> None:
@@ -214,7 +217,3 @@ class _Change(QUndoCommand):
         # A slider that came back to where it was leaves nothing to undo.
         self.setObsolete(self._after == self._before)
         return True
-
-
-def _is_among(prediction: EvaluatedPrediction, others: tuple[EvaluatedPrediction, ...]) -> bool:
-    return any(prediction is other for other in others)

@@ -214,6 +214,29 @@ def test_a_missing_prediction_may_count_as_empty(written: WrittenSet) -> None:
     assert prediction.segments.read_id_map(2, dataset.size(2)).any()
 
 
+def test_a_missing_prediction_may_leave_its_image_out(written: WrittenSet) -> None:
+    def change(document: Document) -> None:
+        foreign = copy.deepcopy(document["annotations"][0]) | {"image_id": 5}
+        document["annotations"] = [document["annotations"][2], foreign, document["annotations"][0]]
+
+    changed(written.prediction, change)
+    dataset, prediction = open_set(written, missing="skip")
+    assert prediction.left_out.tolist() == [False, True, False]
+    assert (prediction.missing, prediction.foreign) == (0, 1)
+    assert prediction.segments.png_names[1] == ""
+    assert prediction.segments.segments_of(1) == slice(2, 2)
+    assert prediction.segments.read_id_map(2, dataset.size(2)).any()
+    _, counted = open_set(written, missing="empty")
+    assert not counted.left_out.any()
+
+
+@pytest.mark.parametrize("missing", ["error", "empty", "skip"])
+def test_a_set_of_all_images_leaves_none_out(written: WrittenSet, missing: MissingImages) -> None:
+    _, prediction = open_set(written, missing=missing)
+    assert prediction.left_out.tolist() == [False, False, False]
+    assert prediction.missing == 0
+
+
 @pytest.mark.parametrize("missing", ["error", "empty", "skip"])
 def test_predictions_for_other_images_altogether_are_refused(written: WrittenSet, missing: MissingImages) -> None:
     def change(document: Document) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.dataset import MissingImages
 from panview.errors import BadFileError
 from panview.metrics.cache import cached_evaluation, load_table, prune, save_table, table_key, table_path
 from panview.metrics.evaluation import evaluate
@@ -178,11 +178,16 @@ def test_the_least_recently_used_tables_are_removed_first(tmp_path: Path, writte
     assert path.stat().st_mtime > 1_000_000
 
 
-def test_missing_predictions_are_cached_too(tmp_path: Path, written: WrittenSet) -> None:
+def test_missing_predictions_are_cached_by_what_they_mean(tmp_path: Path, written: WrittenSet) -> None:
     document = json.loads(written.prediction.read_text())
     document["annotations"].pop(1)
     write_json(written.prediction, document)
-    opened: list[tuple[Dataset, PredictionSet]] = [open_set(written, missing="empty") for _ in range(2)]
-    first = cached_evaluation(tmp_path / "cache", *opened[0])
-    assert_equal(cached_evaluation(tmp_path / "cache", *opened[1]), first)
-    assert len(list((tmp_path / "cache").iterdir())) == 1
+    meanings: tuple[MissingImages, ...] = ("empty", "skip")
+    tables = {}
+    for missing in meanings:
+        opened = [open_set(written, missing=missing) for _ in range(2)]
+        tables[missing] = cached_evaluation(tmp_path / "cache", *opened[0])
+        assert_equal(tables[missing], evaluate(*opened[0]))
+        assert_equal(cached_evaluation(tmp_path / "cache", *opened[1]), tables[missing])
+    assert not np.array_equal(tables["empty"].status, tables["skip"].status)
+    assert len(list((tmp_path / "cache").iterdir())) == 2

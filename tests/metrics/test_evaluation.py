@@ -160,6 +160,48 @@ def test_ground_truth_alone_is_measured_without_status(tmp_path: Path) -> None:
     assert panoptic_quality(count_matches(alone, 5), dataset.categories.isthing).all.pq is None
 
 
+def test_an_image_that_is_left_out_is_measured_as_ground_truth_alone(tmp_path: Path) -> None:
+    written = random_set(tmp_path, 12, seed=3)
+    _, _, whole = evaluated(written)
+    document = json.loads(written.prediction.read_text())
+    document["annotations"] = [a for a in document["annotations"] if a["image_id"] % 3]
+    write_json(written.prediction, document)
+    dataset, prediction = open_set(written, missing="skip")
+    table = evaluate(dataset, prediction, jobs=2)
+    alone = evaluate(dataset, None, jobs=1)
+    assert 0 < prediction.left_out.sum() < 12
+    for image in range(12):
+        same = alone if prediction.left_out[image] else whole
+        ours, theirs = table.rows_of(image), same.rows_of(image)
+        for name in COLUMN_DTYPES:
+            value, expected = getattr(table, name)[ours], getattr(same, name)[theirs]
+            if name in {"match", "partner"}:
+                value, expected = (np.where(v < 0, v, v - r.start) for v, r in ((value, ours), (expected, theirs)))
+            np.testing.assert_array_equal(value, expected, err_msg=name)
+    assert_equal(ground_truth_part(table), alone)
+    crowds = table.iscrowd & prediction.left_out[table.image]
+    assert crowds.any()
+    assert set(table.status[crowds].tolist()) == {Status.CROWD}
+
+
+@pytest.mark.parametrize("side", ["ground_truth", "prediction"])
+def test_an_error_beside_images_that_are_left_out_names_the_right_file(tmp_path: Path, side: str) -> None:
+    written = random_set(tmp_path, 3)
+    document = json.loads(written.prediction.read_text())
+    document["annotations"].pop(1)
+    write_json(written.prediction, document)
+    # The ground truth of an image that is left out is read, its prediction is not.
+    png = getattr(written, side).with_suffix("") / "000000001001.png"
+    save_rgb(png, np.full((24, 32), 123_456, np.uint32))
+    opened = open_set(written, missing="skip")
+    if side == "prediction":
+        evaluate(*opened, jobs=1)
+        return
+    with pytest.raises(BadFileError, match="is not in panoptic_val2017.json") as caught:
+        evaluate(*opened, jobs=1)
+    assert caught.value.path == png
+
+
 def test_the_unmeasured_table_knows_what_the_json_tells(tmp_path: Path) -> None:
     dataset, _, table = evaluated(random_set(tmp_path, 4))
     unmeasured, alone = unmeasured_table(dataset), ground_truth_part(table)

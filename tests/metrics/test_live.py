@@ -1,125 +1,257 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+import threading
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from panview.datasets.dataset import Dataset, PredictionSet, read_prediction_set
 from panview.datasets.discovery import find_prediction
+from panview.errors import Cancelled
 from panview.metrics.evaluation import evaluate, unmeasured_table
 from panview.metrics.live import LiveSet, NewImage, extend, start_live, with_ground_truth
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable, Side, Status
-from tests.metrics.test_evaluation import random_set
-from tests.support.sets import open_set
+from tests.support.sets import WrittenSet, annotation, open_set, random_pair, save_rgb, write_json, write_set
 
-IMAGES = 9
-
-
-def new_image(dataset: Dataset, prediction: PredictionSet, row: int) -> NewImage:
-    segments = prediction.segments
-    place = segments.segments_of(row)
-    return NewImage(
-        row,
-        segments.png_names[row],
-        tuple(segments.segment_id[place].tolist()),
-        tuple(int(dataset.categories.ids[c]) for c in segments.category[place]),
-    )
+IMAGES = 7
+GOOD = ("first", "second", "empty")
+BAD = ("damaged", "missing", "stranger", "unknown category", "zero", "twice")
 
 
-def begin(dataset: Dataset, prediction: PredictionSet, truth: SegmentTable) -> LiveSet:
-    return start_live(dataset, truth, "live", prediction.segments.json, prediction.segments.png_folder)
+@dataclass(frozen=True)
+class Versions:
+    """A dataset, and for each image several predictions that a model may come with, good and bad ones.
+
+    Attributes
+    ----------
+    written : WrittenSet
+    dataset : Dataset
+    entries : dict
+        (row, version) -> entry of ``annotations``.
+    truth : SegmentTable
+    """
+
+    written: WrittenSet
+    dataset: Dataset
+    entries: dict[tuple[int, str], dict[str, Any]]
+    truth: SegmentTable
+
+    @property
+    def folder(self) -> Path:
+        return self.written.prediction.with_suffix("")
+
+    def new(self, row: int, version: str) -> NewImage:
+        entry = self.entries[row, version]
+        infos = entry["segments_info"]
+        return NewImage(row, entry["file_name"], tuple(s["id"] for s in infos), tuple(s["category_id"] for s in infos))
+
+    def start(self, truth: SegmentTable | None = None) -> LiveSet:
+        return start_live(self.dataset, truth or self.truth, "model", self.written.prediction, self.folder)
+
+    def read(self, versions: dict[int, str]) -> PredictionSet:
+        """The set of these images as a results JSON of them is read; the order of its entries does not matter."""
+        path = self.written.root / "predictions" / "read.json"
+        write_json(path, {"annotations": [self.entries[key] for key in reversed(versions.items())]})
+        return read_prediction_set(self.dataset, find_prediction(path, self.folder), missing="skip")
 
 
-def leaving_out(prediction: PredictionSet, rows: list[int]) -> PredictionSet:
-    """The same set without some images, as a results JSON without them would be read."""
-    segments = prediction.segments
-    left_out = np.zeros(len(segments.png_names), np.bool_)
-    left_out[rows] = True
-    counts = np.where(left_out, 0, np.diff(segments.offsets))
-    kept = ~left_out[np.repeat(np.arange(len(left_out)), np.diff(segments.offsets))]
-    part = replace(
-        segments,
-        png_names=tuple("" if out else name for name, out in zip(segments.png_names, left_out, strict=True)),
-        offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
-        segment_id=segments.segment_id[kept],
-        category=segments.category[kept],
-        iscrowd=segments.iscrowd[kept],
-    )
-    return replace(prediction, segments=part, left_out=left_out)
+def make_versions(root: Path, images: int) -> Versions:
+    rng = np.random.default_rng(images)
+    pairs = [random_pair(rng) for _ in range(images)]
+    written = write_set(root, pairs, photos=False)
+    folder = written.prediction.with_suffix("")
+    dataset, _ = open_set(written)
+    first = json.loads(written.prediction.read_text())["annotations"]
+    entries: dict[tuple[int, str], dict[str, Any]] = {}
+    (folder / "again").mkdir()
+    for row in range(images):
+        image_id, png = first[row]["image_id"], first[row]["file_name"]
+        other = random_pair(rng)
+        save_rgb(folder / "again" / png, other.prediction)
+        save_rgb(folder / f"empty-{png}", np.zeros_like(other.prediction))
+        (folder / f"damaged-{png}").write_bytes((folder / png).read_bytes()[:40])
+        infos = [*first[row]["segments_info"], {"id": 9_999_999, "category_id": 1}]
+        entries |= {
+            (row, "first"): first[row],
+            (row, "second"): annotation(image_id, f"again/{png}", other.predictions, other.prediction),
+            (row, "empty"): {"image_id": image_id, "file_name": f"empty-{png}", "segments_info": []},
+            (row, "damaged"): first[row] | {"file_name": f"damaged-{png}"},
+            (row, "missing"): first[row] | {"file_name": f"missing-{png}"},
+            (row, "stranger"): first[row] | {"segments_info": infos},
+            (row, "unknown category"): first[row] | {"segments_info": [{"id": 1, "category_id": 999}]},
+            (row, "zero"): first[row] | {"segments_info": [{"id": 0, "category_id": 1}]},
+            (row, "twice"): first[row] | {"segments_info": [infos[0], infos[0]]},
+        }
+    return Versions(written, dataset, entries, evaluate(dataset, None, jobs=1))
 
 
-def assert_same(ours: SegmentTable, theirs: SegmentTable) -> None:
+@pytest.fixture(scope="module")
+def versions(tmp_path_factory: pytest.TempPathFactory) -> Versions:
+    return make_versions(tmp_path_factory.mktemp("live"), IMAGES)
+
+
+def assert_same_table(ours: SegmentTable, theirs: SegmentTable) -> None:
     assert np.array_equal(ours.image_offsets, theirs.image_offsets)
     for name in COLUMN_DTYPES:
         np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name), err_msg=name)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_whatever_the_order_the_table_is_that_of_all_at_once(tmp_path: Path, seed: int) -> None:
-    dataset, prediction = open_set(random_set(tmp_path, IMAGES, seed))
-    rng = np.random.default_rng(seed)
-    order = rng.permutation(IMAGES).tolist()
-    live = begin(dataset, prediction, evaluate(dataset, None, jobs=1))
-    while order:
-        count = int(rng.integers(1, 4))
-        batch, order = order[:count], order[count:]
-        live = extend(live, [new_image(dataset, prediction, row) for row in batch])
-        expected = leaving_out(prediction, order)
-        assert_same(live.table, evaluate(dataset, expected, jobs=1))
-        assert np.array_equal(live.prediction.left_out, expected.left_out)
-        assert np.array_equal(live.prediction.segments.offsets, expected.segments.offsets)
-    assert live.refused == ()
+def assert_same(versions: Versions, live: LiveSet, state: dict[int, str]) -> None:
+    """The live set is what is read and evaluated from scratch for the same images."""
+    if not state:
+        assert live.prediction.left_out.all()
+        assert len(live.prediction.segments.segment_id) == 0
+        assert_same_table(live.table, versions.truth)
+        return
+    expected = versions.read(state)
+    assert np.array_equal(live.prediction.left_out, expected.left_out)
+    assert live.prediction.segments.png_names == expected.segments.png_names
+    for name in ("offsets", "segment_id", "category", "iscrowd"):
+        ours, theirs = getattr(live.prediction.segments, name), getattr(expected.segments, name)
+        assert ours.dtype == theirs.dtype
+        np.testing.assert_array_equal(ours, theirs, err_msg=name)
+    assert_same_table(live.table, evaluate(versions.dataset, expected, jobs=1))
 
 
-def test_an_image_given_again_replaces_what_it_was(tmp_path: Path) -> None:
-    dataset, prediction = open_set(random_set(tmp_path, 4))
-    images = [new_image(dataset, prediction, row) for row in range(4)]
-    once = extend(begin(dataset, prediction, evaluate(dataset, None, jobs=1)), images)
-    twice = extend(extend(once, images[1:2]), [images[3], images[0]])
-    assert_same(twice.table, once.table)
+COMING = st.tuples(st.integers(0, IMAGES - 1), st.sampled_from([*GOOD, *GOOD, *BAD]))
 
 
-def test_images_that_have_not_come_count_nowhere(tmp_path: Path) -> None:
-    dataset, prediction = open_set(random_set(tmp_path, 6))
-    live = extend(begin(dataset, prediction, evaluate(dataset, None, jobs=1)), [new_image(dataset, prediction, 2)])
-    alone = count_matches(evaluate(dataset, prediction, jobs=1), len(dataset.categories), images=np.arange(6) == 2)
+@settings(max_examples=150, deadline=None)
+@given(batches=st.lists(st.lists(COMING, max_size=5), max_size=7))
+def test_whatever_comes_in_whatever_order_the_set_is_that_of_all_at_once(
+    versions: Versions, batches: list[list[tuple[int, str]]]
+) -> None:
+    live, state = versions.start(), {}
+    for batch in batches:
+        live = extend(live, [versions.new(*coming) for coming in batch])
+        latest = dict(batch)
+        for row, version in latest.items():
+            state.pop(row, None)
+            if version in GOOD:
+                state[row] = version
+        assert len(live.refused) == sum(version in BAD for version in latest.values())
+        assert_same(versions, live, state)
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_partition_of_the_images_ends_in_the_same_table(versions: Versions, data: st.DataObject) -> None:
+    order = data.draw(st.permutations(range(IMAGES)))
+    cuts = sorted(data.draw(st.sets(st.integers(1, IMAGES - 1))))
+    live, come = versions.start(), {}
+    for first, last in zip([0, *cuts], [*cuts, IMAGES], strict=True):
+        come |= dict.fromkeys(order[first:last], "first")
+        live = extend(live, [versions.new(row, "first") for row in order[first:last]])
+        assert_same(versions, live, come)
+    dataset, prediction = open_set(versions.written)
+    assert_same_table(live.table, evaluate(dataset, prediction, jobs=1))
+
+
+def test_an_extension_changes_nothing_that_was_there_before(versions: Versions) -> None:
+    start = versions.start()
+    once = extend(start, [versions.new(2, "first")])
+    extend(once, [versions.new(row, "second") for row in range(IMAGES)])
+    assert_same(versions, start, {})
+    assert_same(versions, once, {2: "first"})
+
+
+def test_images_that_have_not_come_count_nowhere(versions: Versions) -> None:
+    dataset, prediction = open_set(versions.written)
+    live = extend(versions.start(), [versions.new(2, "first")])
+    only = np.arange(IMAGES) == 2
+    alone = count_matches(evaluate(dataset, prediction, jobs=1), len(dataset.categories), images=only)
     counts = count_matches(live.table, len(dataset.categories))
+    assert alone.tp.sum() + alone.fn.sum() > 0
     for name in ("iou_sum", "tp", "fp", "fn"):
         assert np.array_equal(getattr(counts, name), getattr(alone, name))
     waiting = live.table.image != 2
-    assert set(live.table.status[waiting].tolist()) <= {Status.NONE, Status.CROWD}
+    assert set(live.table.status[waiting].tolist()) == {Status.NONE, Status.CROWD}
     assert not np.any(live.table.side[waiting] == Side.PREDICTION)
 
 
-def test_a_damaged_id_map_is_refused_by_name_and_the_others_are_taken(tmp_path: Path) -> None:
-    dataset, prediction = open_set(random_set(tmp_path, 5))
-    broken = prediction.segments.png_folder / prediction.segments.png_names[3]
-    broken.write_bytes(broken.read_bytes()[:40])
-    images = [new_image(dataset, prediction, row) for row in range(5)]
-    live = extend(begin(dataset, prediction, evaluate(dataset, None, jobs=1)), images)
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ("damaged", "damaged-000000001003.png: "),
+        ("missing", "missing-000000001003.png: the PNG is missing"),
+        ("stranger", "000000001003.png: segment id 9999999 of image 1003"),
+        ("unknown category", "000000001003.png: the prediction of image 1003 (000000001003.jpg) has a category that"),
+        ("zero", "000000001003.png: the prediction of image 1003 (000000001003.jpg) has a segment id that is not from"),
+        ("twice", "000000001003.png: the prediction of image 1003 (000000001003.jpg) has a segment id twice"),
+    ],
+)
+def test_a_bad_image_is_refused_by_name_and_the_others_are_taken(versions: Versions, version: str, words: str) -> None:
+    coming = {row: "first" for row in range(IMAGES)} | {3: version}
+    live = extend(versions.start(), [versions.new(*image) for image in coming.items()])
     assert len(live.refused) == 1
-    assert broken.name in live.refused[0]
-    assert live.prediction.left_out.tolist() == [False, False, False, True, False]
-    assert_same(live.table, evaluate(dataset, leaving_out(prediction, [3]), jobs=1))
+    assert words in live.refused[0]
+    del coming[3]
+    assert_same(versions, live, coming)
+    # The next images bring their own list.
+    assert extend(live, [versions.new(3, "first")]).refused == ()
+    assert extend(live, []).refused == ()
 
 
-def test_ground_truth_that_is_measured_late_is_taken_over(tmp_path: Path) -> None:
-    dataset, prediction = open_set(random_set(tmp_path, 5))
-    live = extend(begin(dataset, prediction, unmeasured_table(dataset)), [new_image(dataset, prediction, 1)])
-    measured = with_ground_truth(live, evaluate(dataset, None, jobs=1))
-    assert_same(measured.table, evaluate(dataset, leaving_out(prediction, [0, 2, 3, 4]), jobs=1))
+def test_a_ground_truth_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    versions = make_versions(tmp_path, 3)
+    png = versions.written.ground_truth.with_suffix("") / "000000001001.png"
+    png.write_bytes(b"")
+    live = versions.start(unmeasured_table(versions.dataset))
+    live = extend(live, [versions.new(row, "first") for row in range(3)])
+    assert [problem.startswith(f"{png}: ") for problem in live.refused] == [True]
+    assert live.prediction.left_out.tolist() == [False, True, False]
 
 
-def test_a_results_file_of_some_images_is_read_with_the_others_left_out(tmp_path: Path) -> None:
-    written = random_set(tmp_path, 4)
-    text = written.prediction.read_text().replace('"image_id": 1002', '"image_id": 999999')
-    written.prediction.write_text(text)
-    dataset, _ = open_set(written, missing="empty")
-    skipped = read_prediction_set(dataset, find_prediction(written.prediction), missing="skip")
-    assert skipped.left_out.tolist() == [False, False, True, False]
-    assert skipped.missing == 0
-    table = evaluate(dataset, skipped, jobs=1)
-    assert set(table.status[table.image == 2].tolist()) <= {Status.NONE, Status.CROWD}
+def test_ground_truth_that_is_measured_late_is_taken_over(versions: Versions) -> None:
+    live = versions.start(unmeasured_table(versions.dataset))
+    live = extend(live, [versions.new(1, "first"), versions.new(4, "damaged")])
+    waiting = live.table.image != 1
+    assert not live.table.area[waiting].any()
+    assert_same(versions, with_ground_truth(live, versions.truth), {1: "first"})
+
+
+def test_many_at_once_as_when_a_run_is_taken_up_again(tmp_path: Path) -> None:
+    versions = make_versions(tmp_path, 60)
+    coming = {row: "first" for row in range(60)} | {5: "damaged", 17: "missing", 40: "twice", 59: "stranger"}
+    before = threading.active_count()
+    live = extend(versions.start(), [versions.new(*image) for image in coming.items()])
+    assert threading.active_count() == before
+    names = [f"00000000{1000 + row}.png" for row in (5, 17, 40, 59)]
+    assert all(name in problem for name, problem in zip(names, live.refused, strict=True))
+    assert_same(versions, live, {row: version for row, version in coming.items() if version == "first"})
+
+
+@pytest.mark.parametrize("images", [3, 60])
+def test_it_can_be_called_off(tmp_path: Path, images: int) -> None:
+    versions = make_versions(tmp_path, images)
+    asked = 0
+
+    def cancelled() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 2
+
+    before = threading.active_count()
+    with pytest.raises(Cancelled):
+        extend(versions.start(), [versions.new(row, "first") for row in range(images)], cancelled=cancelled)
+    assert threading.active_count() == before
+    # Each thread asks once more at most for each chunk that is left.
+    assert asked < 12
+
+
+@pytest.mark.parametrize("row", [-1, IMAGES])
+def test_a_row_that_the_dataset_lacks_is_a_mistake(versions: Versions, row: int) -> None:
+    with pytest.raises(IndexError, match=f"of a dataset of {IMAGES} images"):
+        extend(versions.start(), [replace(versions.new(0, "first"), row=row), versions.new(1, "first")])
+
+
+def test_segments_and_categories_go_together() -> None:
+    with pytest.raises(ValueError, match=r"a\.png: 2 segments, 1 categories"):
+        NewImage(0, "a.png", (1, 2), (1,))

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from panview.metrics.evaluation import ground_truth_part
+from panview.metrics.evaluation import evaluate, ground_truth_part
 from panview.metrics.segment_table import Side, Status
 from panview.review.explain import Touching, explain_segment, name_of, union_with_partner
 from panview.review.session import EvaluatedPrediction, Snapshot, derive
 from tests.support.reference import Pair
-from tests.support.sets import evaluated, random_pair, write_set
+from tests.support.sets import evaluated, open_set, random_pair, write_json, write_set
 
 
 def masks(snapshot: Snapshot, pair: Pair, row: int, other: int) -> tuple[np.ndarray, np.ndarray]:
@@ -74,3 +75,23 @@ def test_ground_truth_alone_has_nothing_to_compare_with(tmp_path: Path) -> None:
         explanation = explain_segment(snapshot, view.rows, row, None, None)
         assert explanation.status in (Status.NONE, Status.CROWD)
         assert dict(explanation.facts) == {"Area": f"{snapshot.table.area[row]:,} px"}
+
+
+def test_a_segment_of_an_image_that_is_left_out_waits_for_its_prediction(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    written = write_set(tmp_path, [random_pair(rng) for _ in range(6)], photos=False)
+    document = json.loads(written.prediction.read_text())
+    document["annotations"] = document["annotations"][:1]
+    write_json(written.prediction, document)
+    dataset, prediction = open_set(written, missing="skip")
+    table = evaluate(dataset, prediction)
+    view = derive(Snapshot(dataset, ground_truth_part(table), (EvaluatedPrediction(prediction, table),), 0))
+    explained = {row: explain_segment(view.snapshot, view.rows, row, 0.0, None) for row in range(len(table))}
+    waiting = [explained[row] for row in range(table.rows_of(0).stop, len(table))]
+    assert {explanation.status for explanation in waiting} == {Status.NONE, Status.CROWD}
+    for explanation in waiting:
+        assert [label for label, _ in explanation.facts] == ["Area"]
+        assert explanation.subtitle == "ground truth"
+        if explanation.status == Status.NONE:
+            assert explanation.why.startswith("model has no prediction for this image: ")
+    assert all("IoU" in dict(explained[row].facts) for row in range(table.rows_of(0).stop))

@@ -288,3 +288,30 @@ def test_the_figures_of_a_filter_are_those_of_the_subset_written_and_evaluated(
         assert found.n == expected.n
         if expected.n:
             assert (found.pq, found.sq, found.rq) == pytest.approx((expected.pq, expected.sq, expected.rq), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("condition", "waits"),
+    [
+        (SegmentFilter(iou=(None, 0.5)), False),
+        (SegmentFilter(iou=(0.0, None)), False),
+        (SegmentFilter(expression="iou < 0.5"), False),
+        (SegmentFilter(expression="void = 0"), False),
+        (SegmentFilter(expression="iou is null"), True),
+        (SegmentFilter(statuses=frozenset({Status.NONE})), True),
+        (SegmentFilter(expression="status = 'not matched'"), True),
+        (SegmentFilter(statuses=frozenset({Status.FN})), False),
+        (SegmentFilter(area=(1, None)), True),
+    ],
+)
+def test_what_is_not_known_of_images_without_a_prediction_passes_no_filter(
+    snapshot: Snapshot, condition: SegmentFilter, waits: bool
+) -> None:
+    left_out = np.isin(np.arange(25), [2, 9, 20])
+    waiting = left_out[snapshot.table.image]
+    status = np.where(waiting, np.uint8(Status.NONE), snapshot.table.status)
+    table = snapshot.table
+    passing = filter_rows(condition, snapshot.dataset, table, status, table.error_type, ~left_out)
+    assert passing[waiting].all() == passing[waiting].any() == waits
+    everywhere = filter_rows(condition, snapshot.dataset, table, status, table.error_type)
+    assert np.array_equal(passing[~waiting], everywhere[~waiting])

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from panview.errors import FilterError
-from panview.metrics.evaluation import ground_truth_part
+from panview.metrics.evaluation import evaluate, ground_truth_part
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import ErrorType, Side, Status
 from panview.review.filters import SegmentFilter
-from panview.review.session import EvaluatedPrediction, Scope, Snapshot, derive
-from tests.support.sets import CATEGORIES, evaluated, random_pair, write_set
+from panview.review.session import EvaluatedPrediction, Scope, Snapshot, derive, with_replaced
+from tests.support.sets import CATEGORIES, evaluated, open_set, random_pair, write_json, write_set
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +113,94 @@ def test_what_is_taken_over_from_a_previous_view_is_what_would_be_found_anew(sna
 def test_a_filter_that_does_not_parse_is_refused(snapshot: Snapshot) -> None:
     with pytest.raises(FilterError):
         derive(replace(snapshot, filter=SegmentFilter(expression="iou <")))
+
+
+PENDING = [0, 4, 5, 11]
+
+
+@pytest.fixture(scope="module")
+def partial(tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
+    """A prediction set that leaves images out; and a dataset of nothing but its other images."""
+    rng = np.random.default_rng(22)
+    written = write_set(tmp_path_factory.mktemp("partial"), [random_pair(rng) for _ in range(12)], photos=False)
+    only(written.prediction, [i for i in range(12) if i not in PENDING])
+    snapshots = []
+    for _ in range(2):
+        dataset, prediction = open_set(written, missing="skip")
+        table = evaluate(dataset, prediction)
+        snapshots.append(Snapshot(dataset, ground_truth_part(table), (EvaluatedPrediction(prediction, table),), 0))
+        only(written.ground_truth, [i for i in range(12) if i not in PENDING])
+    assert snapshots[0].prediction is not None
+    assert np.flatnonzero(snapshots[0].prediction.left_out).tolist() == PENDING
+    assert len(snapshots[1].dataset) == 8
+    return snapshots[0], snapshots[1]
+
+
+def only(path: Path, images: list[int]) -> None:
+    document = json.loads(path.read_text())
+    document["annotations"] = [a for a in document["annotations"] if a["image_id"] - 1000 in images]
+    write_json(path, document)
+
+
+@pytest.mark.parametrize(
+    "looked_at",
+    [
+        {},
+        {"threshold": 0.7},
+        {"tp_below": 0.9},
+        {"filter": SegmentFilter(statuses=frozenset({Status.FN, Status.FP}))},
+        {"filter": SegmentFilter(iou=(None, 0.6)), "scope": Scope.FILTERED},
+        {"filter": SegmentFilter(expression="iou < 0.6 or void > 0"), "scope": Scope.FILTERED},
+        {"filter": SegmentFilter(isthing=True), "scope": Scope.FILTERED},
+    ],
+)
+def test_images_that_are_left_out_change_no_figure(
+    partial: tuple[Snapshot, Snapshot], looked_at: dict[str, object]
+) -> None:
+    some, without = (derive(replace(snapshot, **looked_at)) for snapshot in partial)
+    counted = np.array([i for i in range(12) if i not in PENDING])
+    kept = np.isin(some.snapshot.table.image, counted)
+    assert not some.scope[PENDING].any()
+    assert np.array_equal(some.scope[counted], without.scope)
+    assert some.quality.all == without.quality.all
+    assert some.quality.things == without.quality.things
+    ours, theirs = some.findings, without.findings
+    for name in ("image_errors", "image_impact", "image_iou"):
+        np.testing.assert_array_equal(getattr(ours, name)[counted], getattr(theirs, name))
+    assert not ours.image_errors[PENDING].any()
+    assert not ours.image_impact[PENDING].any()
+    assert np.isnan(ours.image_iou[PENDING]).all()
+    assert np.array_equal(ours.impact[kept], theirs.impact)
+    assert not ours.impact[~kept].any()
+    assert np.searchsorted(np.flatnonzero(kept), ours.disagreements).tolist() == theirs.disagreements.tolist()
+    assert kept[ours.disagreements].all()
+
+
+def test_selected_images_that_are_left_out_are_not_in_the_scope(partial: tuple[Snapshot, Snapshot]) -> None:
+    snapshot = replace(partial[0], scope=Scope.SELECTED, selected=frozenset({4, 5, 6}))
+    assert np.flatnonzero(derive(snapshot).scope).tolist() == [6]
+    nothing = derive(replace(snapshot, selected=frozenset({4, 5})))
+    assert nothing.quality.all.pq is None
+    assert len(nothing.findings.disagreements) == 0
+
+
+def test_images_that_are_left_out_are_counted_again_by_the_ground_truth_alone(
+    partial: tuple[Snapshot, Snapshot],
+) -> None:
+    assert not partial[0].counted[PENDING].any()
+    assert replace(partial[0], current=-1).counted.all()
+
+
+def test_a_prediction_set_is_replaced_by_its_key_wherever_it_stands(snapshot: Snapshot) -> None:
+    known = snapshot.predictions[0]
+    other = EvaluatedPrediction(known.prediction, known.table)
+    assert other.key != known.key
+    both = replace(snapshot, predictions=(other, known), current=1)
+    assert (both.key, replace(both, current=-1).key) == (known.key, 0)
+    grown = replace(known, table=replace(known.table))
+    assert grown.key == known.key
+    after = with_replaced(both, grown)
+    assert [p is q for p, q in zip(after.predictions, (other, grown), strict=True)] == [True, True]
+    assert after.table is grown.table
+    stranger = EvaluatedPrediction(known.prediction, known.table)
+    assert with_replaced(both, stranger).predictions == both.predictions

@@ -133,7 +133,7 @@ class CanvasView(QWidget):
             return
         if not state.bare:
             painter.drawImage(0, 0, self._frame.overlay)
-        if not state.image.photo_levels and state.image.photo_message:
+        if state.image.photo_message:
             below_labels = _LABEL_ROOM if self._label or self._layer is Layer.SPLIT else 0.0
             area = self._image_area().adjusted(0.0, below_labels, 0.0, 0.0)
             paint_photo_message(painter, state.image.photo_message, area, state.colours)

@@ -72,6 +72,15 @@ class ImageLoader(QObject):
         self._cache.clear()
         self._cancel_pending(keep=())
 
+    def grow_source(self, source: ImageSource, changed: frozenset[int]) -> None:
+        """Load from a set that has grown; only the images that came or changed are read anew."""
+        self._source = source
+        for row in changed:
+            self._cache.pop(row, None)
+        # What is on its way was asked of the older set: all of it is asked again.
+        self._generation += 1
+        self._cancel_pending(keep=())
+
     def request(self, row: int) -> CanvasImage | None:
         """Ask for an image; return it at once if it is ready, else it comes by `loaded`."""
         self._wanted = row
@@ -161,6 +170,8 @@ def load_image(source: ImageSource, row: int) -> CanvasImage:
         prediction_map = prediction.segments.read_id_map(row, size)
         prediction_ids = prediction.segments.segment_id[prediction.segments.segments_of(row)]
     photo, message = read_photo(dataset.photo(row), size)
+    if prediction is not None and prediction.left_out[row]:
+        message = f"not predicted · {message}" if message else "not predicted: this image has no result yet"
     columns = segment_columns(source.table, row, dataset.categories.colours)
     try:
         return build_canvas_image(

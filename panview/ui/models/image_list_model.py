@@ -53,6 +53,8 @@ class ImageColumns:
         PQ gained if all errors of the image were fixed, as a fraction.
     iou : (n,) float64, optional
         Mean IoU of the matches, NaN without any.
+    waiting : (n,) bool, optional
+        Images that the prediction set says nothing of; None where there is none of them.
     """
 
     names: tuple[str, ...]
@@ -60,10 +62,11 @@ class ImageColumns:
     errors: NDArray[np.int32] | None = None
     impact: NDArray[np.float64] | None = None
     iou: NDArray[np.float64] | None = None
+    waiting: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         """Check lengths once, where the columns are made."""
-        for name in ("segments", "errors", "impact", "iou"):
+        for name in ("segments", "errors", "impact", "iou", "waiting"):
             column = getattr(self, name)
             if column is not None and column.shape != (len(self.names),):
                 raise ValueError(f"{name}: expected ({len(self.names)},), got {column.shape}")
@@ -191,7 +194,12 @@ class ImageListModel(QAbstractListModel):
             return self._reviewed is not None and bool(self._reviewed[row])
         return None
 
+    def _is_waiting(self, row: int) -> bool:
+        return self._columns.waiting is not None and bool(self._columns.waiting[row])
+
     def _detail(self, row: int) -> str:
+        if self._is_waiting(row):
+            return "not predicted"
         if self._columns.errors is not None:
             return format_errors(int(self._columns.errors[row]))
         count = int(self._columns.segments[row])

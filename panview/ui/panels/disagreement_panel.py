@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
@@ -122,6 +124,7 @@ class DisagreementPanel(QWidget):
         self._right.setAlignment(RIGHT)
         self._silent = False
         self._kept = -1
+        self._moved: int | None = None
         self._left_at = -1
         self._image = -1
         self._sized_by_hand = False
@@ -156,6 +159,17 @@ class DisagreementPanel(QWidget):
         """Have no current row and no place to go on from, as when rows mean other segments from now on."""
         self.set_current(-1)
         self._left_at = -1
+
+    def renumber(self, rows: Callable[[int], int]) -> None:
+        """Follow segments whose rows in the table have changed; to be called before their new columns are set.
+
+        Parameters
+        ----------
+        rows : callable
+            Old row -> new row, -1 where the segment is gone.
+        """
+        self._moved = rows(self.current_table_row())
+        self._left_at = rows(self._left_at)
 
     def set_image(self, image: int) -> None:
         """Say which image is looked at: without a current row its disagreements are the next ones."""
@@ -255,8 +269,11 @@ class DisagreementPanel(QWidget):
 
     def _restore(self) -> None:
         self._silent = False
-        if self._kept >= 0:
-            self.set_current(self._kept)
+        kept, self._moved = self._kept if self._moved is None else self._moved, None
+        if kept >= 0:
+            left_at = self._left_at
+            self.set_current(kept)
+            self._left_at = left_at if self.current_table_row() < 0 else self._left_at
         self._show_count()
 
     def _show_count(self) -> None:

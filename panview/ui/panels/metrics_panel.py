@@ -57,6 +57,7 @@ class MetricsPanel(QWidget):
     """Key out of `SORT_KEYS`."""
 
     add_predictions_requested = Signal()
+    run_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +78,7 @@ class MetricsPanel(QWidget):
         self.model = CategoryModel(self)
         self.view = RowTable(ROW_HEIGHT, "Categories")
         self.add_button = TextButton("Add predictions…", "plus")
+        self.run_button = TextButton("Run model…", "model")
         self._lay_out()
         self._connect()
         self.set_ground_truth_only(False)
@@ -142,10 +144,10 @@ class MetricsPanel(QWidget):
         self.view.setModel(self.model)
         self.view.setItemDelegate(CategoryDelegate(self.view))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        quiet = WrappedLabel("Ground truth only. Add predictions to see PQ.", pixels=13)
+        quiet = WrappedLabel("Ground truth only. Add predictions, or run a model, to see PQ.", pixels=13)
         threshold_header = SectionHeader("IoU threshold", self._threshold_value)
         self._scored: Sequence[QWidget] = (self.scores, threshold_header, self.slider)
-        self._alone: Sequence[QWidget] = (quiet, self.add_button)
+        self._alone: Sequence[QWidget] = (quiet, self.add_button, self.run_button)
         head = QVBoxLayout()
         head.setContentsMargins(12, 10, 12, 4)
         head.setSpacing(8)
@@ -154,6 +156,7 @@ class MetricsPanel(QWidget):
         head.addWidget(self.scores)
         head.addWidget(quiet)
         head.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
+        head.addWidget(self.run_button, 0, Qt.AlignmentFlag.AlignLeft)
         head.addSpacing(2)
         head.addWidget(threshold_header)
         head.addWidget(self.slider)
@@ -174,6 +177,7 @@ class MetricsPanel(QWidget):
         self.sort_choice.changed.connect(self._sort)
         self.view.chosen.connect(self._choose)
         self.add_button.clicked.connect(self.add_predictions_requested)
+        self.run_button.clicked.connect(self.run_requested)
 
     def _move(self, steps: int) -> None:
         self._threshold_value.setText(f"{steps / 100:.2f}")

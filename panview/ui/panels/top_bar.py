@@ -28,6 +28,9 @@ class TopBar(QWidget):
     """Place in the list of `set_predictions`."""
 
     add_predictions_requested = Signal()
+    run_requested = Signal()
+    """A model is to be run."""
+
     palette_requested = Signal()
     export_requested = Signal()
 
@@ -44,6 +47,8 @@ class TopBar(QWidget):
         self.predictions.setMaximumWidth(320)
         self.predictions.set_empty_text("No predictions")
         self._add = self.predictions.add_extra("Add predictions…")
+        self._run = self.predictions.add_extra("Run model…")
+        self.run_button = TextButton("Run model", "model")
         self.palette_button = TextButton("Search actions", "search")
         self.export_button = TextButton("Export CSV", "export")
         row = QHBoxLayout(self)
@@ -54,11 +59,14 @@ class TopBar(QWidget):
         row.addWidget(self.dataset)
         row.addWidget(self.predictions)
         row.addStretch(1)
+        row.addWidget(self.run_button)
         row.addWidget(self.palette_button)
         row.addWidget(self.export_button)
         self.dataset.clicked.connect(self.open_requested)
         self.predictions.changed.connect(self._select)
         self._add.triggered.connect(self.add_predictions_requested)
+        self._run.triggered.connect(self.run_requested)
+        self.run_button.clicked.connect(self.run_requested)
         self.palette_button.clicked.connect(self.palette_requested)
         self.export_button.clicked.connect(self.export_requested)
         self.set_dataset("", "")
@@ -69,6 +77,7 @@ class TopBar(QWidget):
         self.dataset.set_text(name or _NO_DATASET)
         self.dataset.setToolTip(f"{path}\nClick to open another" if path else "Open a COCO panoptic folder")
         self.predictions.setVisible(bool(name))
+        self.run_button.setVisible(bool(name))
 
     def set_predictions(self, names: Sequence[str], current: int) -> None:
         """List the prediction sets without a signal; ``current`` is the place of the one in use, -1 for none."""
@@ -78,8 +87,9 @@ class TopBar(QWidget):
         """Allow the export."""
         self.export_button.setEnabled(enabled)
 
-    def set_shortcuts(self, palette: str, export: str) -> None:
+    def set_shortcuts(self, palette: str, export: str, run: str) -> None:
         """Name the shortcuts as people see them."""
+        self.run_button.setToolTip(f"Run a model over these images ({run})" if run else "Run a model")
         self.palette_button.setText(f"Search actions  {palette}" if palette else "Search actions")
         self.export_button.setToolTip(f"Export the disagreements as CSV ({export})" if export else "")
 

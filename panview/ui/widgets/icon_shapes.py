@@ -10,6 +10,8 @@ _CROSS = '<path d="M9 9l6 6M15 9l-6 6"/>'
 _PICTURE = '<rect x="4" y="4" width="16" height="16" rx="2"/><path d="M5 17l4.5-5 3.5 4 2-2 4 4"/>'
 _FOLDER = '<path d="M3.5 18.5v-12a1 1 0 0 1 1-1H9l2 2.5h8.5a1 1 0 0 1 1 1v9.5a1 1 0 0 1-1 1h-15a1 1 0 0 1-1-1z"/>'
 _LINES = '<path d="M4 {0}h4M4 {1}h7M4 {2}h10"/>'
+_PINS = '<path d="M9.5 2.5V6M14.5 2.5V6M9.5 18v3.5M14.5 18v3.5M2.5 9.5H6M2.5 14.5H6M18 9.5h3.5M18 14.5h3.5"/>'
+_EYE = '<path d="M2.5 12S6 5.8 12 5.8 21.5 12 21.5 12 18 18.2 12 18.2 2.5 12 2.5 12z"/>'
 
 SHAPES: dict[str, str] = {
     "alert-circle": _CIRCLE + '<path d="M12 7.5v5.5M12 16.2v.3"/>',
@@ -23,9 +25,12 @@ SHAPES: dict[str, str] = {
     "image": _PICTURE + '<circle cx="15.5" cy="8.5" r="1.2"/>',
     "image-broken": _PICTURE + '<path d="M15 4l-2.5 4 3 2.5-2 3.5"/>',
     "information": _CIRCLE + '<path d="M12 11v5.5M12 7.6v.3"/>',
+    "model": '<rect x="6" y="6" width="12" height="12" rx="2"/>' + _PINS,
+    "pause": '<path d="M8.5 5.5v13M15.5 5.5v13"/>',
     "play": '<path d="M8 5.5v13l10.5-6.5z"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "restore": '<path d="M4.5 12a7.5 7.5 0 1 0 2.4-5.5L4.5 8.8M4.5 4.3v4.5H9"/>',
+    "eye": _EYE + '<circle cx="12" cy="12" r="2.8"/>',
     "search": '<circle cx="10.5" cy="10.5" r="6"/><path d="M15 15l5 5"/>',
     "sort-ascending": _LINES.format(6, 12, 18) + '<path d="M18 19V6M15 9l3-3 3 3"/>',
     "sort-descending": '<path d="M4 6h10M4 12h7M4 18h4M18 5v13M15 15l3 3 3-3"/>',

@@ -1,0 +1,391 @@
+"""Choosing a model, the images and the device for a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from panview.ui.models.model_list_model import ModelListModel, ModelRole, ModelRow
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.choice_button import ChoiceButton
+from panview.ui.widgets.icons import IconButton, TextButton
+from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.painting import RIGHT, draw_text
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.search_line import SearchLine
+from panview.ui.widgets.segmented_control import SegmentedControl
+
+OWN = ""
+"""Name of the row for a model of the user's own."""
+_WIDTH, _HEIGHT = 880, 560
+_FORM_WIDTH = 350
+_ROW_HEIGHT = 48
+_SCOPES = (("all", "Whole set"), ("filtered", "Filtered"), ("selected", "Selected"))
+_PRECISIONS = (("full", "Full"), ("half", "Half"))
+
+
+@dataclass(frozen=True)
+class RunChoice:
+    """What was chosen.
+
+    Attributes
+    ----------
+    model : str
+        Name of a model of the list; `OWN` takes config and checkpoint.
+    config, checkpoint : Path or None
+    scope : str
+        "all", "filtered" or "selected".
+    device : str
+    batch_size : int
+        0 leaves it to the model.
+    half : bool
+    name : str
+        Of the prediction set.
+    """
+
+    model: str
+    config: Path | None
+    checkpoint: Path | None
+    scope: str
+    device: str
+    batch_size: int
+    half: bool
+    name: str
+
+
+@dataclass(frozen=True)
+class DeviceChoice:
+    """A device that can be chosen: its id, what it is called, and whether it has half precision."""
+
+    id: str
+    label: str
+    half: bool
+
+
+class _ModelDelegate(RowDelegate):
+    """Draws a model: title and published PQ, below what it is."""
+
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self._font = ui_font(BASE_PIXELS)
+        self._small = ui_font(BASE_PIXELS - 1)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        rect: QRect = option.rect
+        figure = str(index.data(ModelRole.FIGURE))
+        wide = QFontMetrics(self._font).horizontalAdvance(figure) + 12
+        room = rect.adjusted(18, 6, -16, -6)
+        half = room.height() // 2
+        first = QRect(room.x(), room.y(), room.width() - wide, half)
+        second = QRect(room.x(), room.y() + half, room.width(), half)
+        middle = Qt.TextElideMode.ElideMiddle
+        draw_text(painter, first, str(index.data()), self._font, theme.text, elide=middle)
+        draw_text(painter, room.adjusted(0, 0, 0, -half), figure, self._font, theme.text, RIGHT)
+        draw_text(painter, second, str(index.data(ModelRole.DETAIL)), self._small, theme.muted)
+
+
+class _FileLine(QWidget):
+    """A path that can be typed or chosen."""
+
+    browse = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(name)
+        self.line.setAccessibleName(name)
+        self.line.setFont(ui_font())
+        self.button = IconButton("folder", f"Choose the {name.lower()}")
+        self.button.clicked.connect(self.browse)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.button)
+
+
+class RunDialog(Overlay):
+    """A card with the list of models at the left and the form at the right.
+
+    Signals
+    -------
+    run_requested : RunChoice
+    config_wanted, checkpoint_wanted
+        Somebody wants to choose the file in a dialog; answer with `set_config` and `set_checkpoint`.
+    """
+
+    run_requested = Signal(object)
+    config_wanted = Signal()
+    checkpoint_wanted = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, _WIDTH)
+        self.model = ModelListModel(self)
+        self.view = RowTable(_ROW_HEIGHT, "Models")
+        self.search = SearchLine("Search models", delay_ms=0)
+        self.config = _FileLine("Config")
+        self.checkpoint = _FileLine("Checkpoint")
+        self.scope = SegmentedControl(_SCOPES, "Images", strong=False)
+        self.device = ChoiceButton("Device", (("auto", "Automatic"),), boxed=True)
+        self.batch = QSpinBox()
+        self.precision = SegmentedControl(_PRECISIONS, "Precision", strong=False)
+        self.name = QLineEdit()
+        self.run_button = TextButton("Run", "play", "primary")
+        self.close_button = IconButton("close", "Close")
+        self._chosen = ElidedLabel("", font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
+        self._where = WrappedLabel("")
+        self._problem = WrappedLabel("", "danger")
+        self._images_label = CapsLabel("Images")
+        self._counts = {"all": 0, "filtered": 0, "selected": 0}
+        self._devices: tuple[DeviceChoice, ...] = ()
+        self._blocked = ""
+        self._named = False
+        self._lay_out()
+        self._connect()
+        self._choose(QModelIndex())
+
+    def set_models(self, rows: Sequence[ModelRow]) -> None:
+        """List the models that can be chosen; the chosen one stays."""
+        before = self._row().name if self._row() is not None else None  # type: ignore[union-attr]
+        self.model.set_rows(rows)
+        self._select(max(0, self.model.position(before) if before is not None else 0))
+
+    def set_devices(self, devices: Sequence[DeviceChoice]) -> None:
+        """List the devices that are here; the first is what "automatic" takes."""
+        self._devices = tuple(devices)
+        first = f"Automatic ({devices[0].label})" if devices else "Automatic"
+        known = [device.id for device in devices]
+        value = self.device.value() if self.device.value() in known else "auto"
+        self.device.set_options([("auto", first), *((device.id, device.label) for device in devices)], value)
+        self._allow_half()
+
+    def set_images(self, whole: int, filtered: int | None, selected: int) -> None:
+        """Say how many images there are to choose from; None for filtered where no filter is set."""
+        self._counts = {"all": whole, "filtered": filtered or 0, "selected": selected}
+        self.scope.set_option_enabled("filtered", filtered is not None, "" if filtered is not None else "No filter")
+        self.scope.set_option_enabled("selected", selected > 0, "" if selected else "Select images in the list")
+        if not self.scope.button(self.scope.value()).isEnabled():
+            self.scope.set_value("all")
+        self._show_count()
+
+    def set_place(self, text: str) -> None:
+        """Say where the results go."""
+        self._where.setText(text)
+
+    def set_blocked(self, reason: str) -> None:
+        """Say why nothing can be run, such as that packages are missing; "" lets it run."""
+        self._blocked = reason
+        self._check()
+
+    def set_problem(self, text: str) -> None:
+        """Say what is wrong with what was chosen."""
+        self._problem.setText(text)
+        self._problem.setVisible(bool(text))
+
+    def set_config(self, path: str) -> None:
+        """Fill in the config."""
+        self.config.line.setText(path)
+
+    def set_checkpoint(self, path: str) -> None:
+        """Fill in the checkpoint."""
+        self.checkpoint.line.setText(path)
+
+    def problem(self) -> str:
+        """Return what is said to be wrong."""
+        return self._problem.text()
+
+    def choice(self) -> RunChoice:
+        """Return what is chosen now."""
+        row = self._row()
+        config, checkpoint = self.config.line.text().strip(), self.checkpoint.line.text().strip()
+        return RunChoice(
+            model=row.name if row is not None else OWN,
+            config=Path(config) if config else None,
+            checkpoint=Path(checkpoint) if checkpoint else None,
+            scope=self.scope.value(),
+            device=self.device.value() or "auto",
+            batch_size=self.batch.value(),
+            half=self.precision.value() == "half",
+            name=self.name.text().strip(),
+        )
+
+    def card_height(self) -> int:
+        """Return the height of the card."""
+        return _HEIGHT
+
+    def first_focus(self) -> QWidget:
+        """Return the search line."""
+        return self.search
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.run_button.isEnabled():
+            self._run()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_ModelDelegate(self.view))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.batch.setRange(0, 256)
+        self.batch.setSpecialValueText("Automatic")
+        self.batch.setAccessibleName("Batch size")
+        self.batch.setFont(ui_font())
+        self.name.setFont(ui_font())
+        self.name.setAccessibleName("Name of the prediction set")
+        self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 14, 12, 12)
+        head.addWidget(ElidedLabel("Run a model", font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
+        head.addWidget(self.close_button)
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        searching = QHBoxLayout()
+        searching.setContentsMargins(14, 12, 14, 10)
+        searching.addWidget(self.search)
+        left.addLayout(searching)
+        left.addWidget(self.view, 1)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(1, 0, 1, 0)
+        middle.setSpacing(0)
+        middle.addLayout(left, 1)
+        middle.addWidget(hairline(vertical=True))
+        middle.addWidget(self._form())
+        foot = QHBoxLayout()
+        foot.setContentsMargins(18, 10, 14, 12)
+        foot.setSpacing(12)
+        foot.addWidget(self._where, 1)
+        foot.addWidget(self.run_button)
+        self.body.addLayout(head)
+        self.body.addWidget(hairline())
+        self.body.addLayout(middle, 1)
+        self.body.addWidget(hairline())
+        self.body.addLayout(foot)
+
+    def _form(self) -> QWidget:
+        form = QWidget()
+        form.setFixedWidth(_FORM_WIDTH)
+        column = QVBoxLayout(form)
+        column.setContentsMargins(18, 14, 18, 12)
+        column.setSpacing(6)
+        column.addWidget(self._chosen)
+        column.addWidget(self.config)
+        column.addWidget(self.checkpoint)
+        column.addSpacing(6)
+        rows: tuple[tuple[QWidget, QWidget], ...] = (
+            (self._images_label, self.scope),
+            (CapsLabel("Device"), self.device),
+        )
+        for label, widget in rows:
+            column.addWidget(label)
+            column.addWidget(widget)
+            column.addSpacing(6)
+        pair = QHBoxLayout()
+        pair.setSpacing(12)
+        halves: tuple[tuple[QWidget, QWidget], ...] = (
+            (CapsLabel("Batch size"), self.batch),
+            (CapsLabel("Precision"), self.precision),
+        )
+        for label, widget in halves:
+            half = QVBoxLayout()
+            half.setSpacing(6)
+            half.addWidget(label)
+            half.addWidget(widget)
+            pair.addLayout(half, 1)
+        column.addLayout(pair)
+        column.addSpacing(6)
+        column.addWidget(CapsLabel("Name of the prediction set"))
+        column.addWidget(self.name)
+        column.addWidget(self._problem)
+        column.addStretch(1)
+        return form
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._search)
+        self.search.left_down.connect(self.view.setFocus)
+        self.view.selectionModel().currentRowChanged.connect(self._choose)
+        self.view.doubleClicked.connect(self._run)
+        self.config.browse.connect(self.config_wanted)
+        self.checkpoint.browse.connect(self.checkpoint_wanted)
+        self.config.line.textChanged.connect(self._own_changed)
+        self.checkpoint.line.textChanged.connect(self._own_changed)
+        self.scope.changed.connect(self._show_count)
+        self.device.changed.connect(self._allow_half)
+        self.name.textEdited.connect(self._name_edited)
+        self.run_button.clicked.connect(self._run)
+        self.close_button.clicked.connect(self.dismiss)
+
+    def _search(self, text: str) -> None:
+        before = self._row()
+        self.model.search(text)
+        self._select(max(0, self.model.position(before.name) if before is not None else 0))
+
+    def _select(self, position: int) -> None:
+        if self.model.rowCount():
+            self.view.selectRow(position)
+        self._choose(self.view.currentIndex())
+
+    def _row(self) -> ModelRow | None:
+        return self.model.row_at(self.view.currentIndex().row())
+
+    def _choose(self, _: QModelIndex) -> None:
+        row = self._row()
+        own = row is not None and row.name == OWN
+        self._chosen.setText(row.title if row is not None else "No model")
+        self.config.setVisible(own)
+        self.checkpoint.setVisible(own)
+        if not self._named:
+            self.name.setText(Path(self.config.line.text()).stem if own else row.name if row is not None else "")
+        self.set_problem("")
+        self._check()
+
+    def _own_changed(self) -> None:
+        self._choose(QModelIndex())
+
+    def _name_edited(self, text: str) -> None:
+        self._named = bool(text)
+        self._check()
+
+    def _allow_half(self) -> None:
+        value = self.device.value()
+        found = [d for d in self._devices if value in (d.id, "auto")]
+        allowed = bool(found) and found[0].half
+        why = "" if allowed else "Only graphics cards have half precision"
+        self.precision.set_option_enabled("half", allowed, why)
+        if not allowed:
+            self.precision.set_value("full")
+
+    def _show_count(self) -> None:
+        count = self._counts[self.scope.value()]
+        self._images_label.setText(f"Images · {count:,}")
+        self._check()
+
+    def _check(self) -> None:
+        choice = self.choice()
+        ready = bool(self._row() is not None and choice.name and self._counts[choice.scope])
+        if choice.model == OWN:
+            ready = ready and choice.config is not None and choice.checkpoint is not None
+        self.run_button.setEnabled(ready and not self._blocked)
+        if self._blocked:
+            self.set_problem(self._blocked)
+
+    def _run(self) -> None:
+        if self.run_button.isEnabled():
+            self.run_requested.emit(self.choice())

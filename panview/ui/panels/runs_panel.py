@@ -1,0 +1,234 @@
+"""The queue of model runs: a row for each, with progress and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.icons import IconButton, TextButton
+from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
+
+_STEPS = 1000
+_MOST_HEIGHT = 190
+_TITLE_WIDTH = 230
+_FIGURES_WIDTH = 250
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run as it is shown.
+
+    Attributes
+    ----------
+    number : int
+    title : str
+    state : str
+        In a word or two: "running on cpu", "waiting".
+    figures : str
+        "12 of 40 · 3.1 images/s · 9 s left".
+    done, total : int
+        For the bar; total 0 while it is not known how long it takes.
+    active : bool
+        Show the bar.
+    message : str
+        Why it failed, or a remark; shown in full.
+    tone : str
+        "danger" for a failure, else "muted".
+    can_pause, can_resume, can_cancel, can_restart, can_accept, can_show, can_remove : bool
+    """
+
+    number: int
+    title: str
+    state: str
+    figures: str = ""
+    done: int = 0
+    total: int = 0
+    active: bool = False
+    message: str = ""
+    tone: str = "muted"
+    can_pause: bool = False
+    can_resume: bool = False
+    can_cancel: bool = False
+    can_restart: bool = False
+    can_accept: bool = False
+    can_show: bool = False
+    can_remove: bool = False
+
+
+class _RunWidget(QWidget):
+    """One run."""
+
+    def __init__(self, panel: RunsPanel, number: int) -> None:
+        super().__init__()
+        self.number = number
+        self._panel = panel
+        small = ui_font(BASE_PIXELS - 1)
+        self.title = ElidedLabel("", font=ui_font(BASE_PIXELS, QFont.Weight.Medium), elide=Qt.TextElideMode.ElideMiddle)
+        self.state = ElidedLabel("", "muted", small)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the run")
+        self.figures = ElidedLabel("", "muted", small)
+        self.figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.message = WrappedLabel("")
+        self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.accept = TextButton("Run anyway")
+        self.accept.setToolTip("Segments of categories that the dataset lacks become void")
+        self.show_button = IconButton("eye", "Show this prediction set")
+        self.pause = IconButton("pause", "Pause")
+        self.restart = IconButton("restore", "Go on where it stopped")
+        self.close_button = IconButton("close", "Cancel")
+        self._can_remove = False
+        self._paused = False
+        self._lay_out()
+        self.accept.clicked.connect(self._accept)
+        self.show_button.clicked.connect(self._show_set)
+        self.pause.clicked.connect(self._pause)
+        self.restart.clicked.connect(self._restart)
+        self.close_button.clicked.connect(self._close)
+
+    def set_row(self, row: RunRow) -> None:
+        """Show the run as it is now."""
+        self.title.setText(row.title)
+        self.state.setText(row.state)
+        self.figures.setText(row.figures)
+        self.bar.setRange(0, _STEPS if row.total else 0)
+        self.bar.setValue(row.done * _STEPS // row.total if row.total else 0)
+        self.bar.setVisible(row.active)
+        if self.message.text() != row.message:
+            self.message.setText(row.message)
+        if self.message.property("tone") != row.tone:
+            self.message.setProperty("tone", row.tone)
+            self.message.style().unpolish(self.message)
+            self.message.style().polish(self.message)
+        self.message.setVisible(bool(row.message))
+        self._paused = row.can_resume
+        name, tip = ("play", "Go on") if row.can_resume else ("pause", "Pause")
+        self.pause.set_icon_name(name, tip)
+        self.pause.setVisible(row.can_pause or row.can_resume)
+        self.restart.setVisible(row.can_restart)
+        self.accept.setVisible(row.can_accept)
+        self.show_button.setVisible(row.can_show)
+        self._can_remove = row.can_remove
+        self.close_button.set_icon_name("close", "Take it off the list" if row.can_remove else "Cancel")
+        self.close_button.setEnabled(row.can_cancel or row.can_remove)
+
+    def _lay_out(self) -> None:
+        self.title.setFixedWidth(_TITLE_WIDTH)
+        self.figures.setMinimumWidth(_FIGURES_WIDTH)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(self.title)
+        row.addWidget(self.state, 1)
+        row.addWidget(self.bar, 2)
+        row.addWidget(self.figures)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        for button in (self.accept, self.show_button, self.pause, self.restart, self.close_button):
+            buttons.addWidget(button)
+        row.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 3, 8, 3)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.message)
+
+    def _pause(self) -> None:
+        (self._panel.resume_requested if self._paused else self._panel.pause_requested).emit(self.number)
+
+    def _restart(self) -> None:
+        self._panel.restart_requested.emit(self.number)
+
+    def _accept(self) -> None:
+        self._panel.accept_requested.emit(self.number)
+
+    def _show_set(self) -> None:
+        self._panel.show_requested.emit(self.number)
+
+    def _close(self) -> None:
+        (self._panel.remove_requested if self._can_remove else self._panel.cancel_requested).emit(self.number)
+
+
+class RunsPanel(QWidget):
+    """Title and rows; hidden while there are none."""
+
+    pause_requested = Signal(int)
+    resume_requested = Signal(int)
+    cancel_requested = Signal(int)
+    restart_requested = Signal(int)
+    accept_requested = Signal(int)
+    show_requested = Signal(int)
+    remove_requested = Signal(int)
+    clear_requested = Signal()
+    """Take all that have ended off the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._rows: dict[int, _RunWidget] = {}
+        self._title = ElidedLabel("Model runs", font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
+        self.clear_button = TextButton("Clear ended")
+        self.clear_button.setProperty("flat", True)
+        self.clear_button.clicked.connect(self.clear_requested)
+        self._list = QWidget()
+        self._column = QVBoxLayout(self._list)
+        self._column.setContentsMargins(0, 4, 0, 6)
+        self._column.setSpacing(0)
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._list)
+        self._area.viewport().setAutoFillBackground(False)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 6, 8, 4)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.clear_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(hairline())
+        column.addLayout(head)
+        column.addWidget(self._area)
+        self.hide()
+
+    def set_rows(self, rows: Sequence[RunRow]) -> None:
+        """Show these runs, in this order."""
+        for number in [number for number in self._rows if number not in {row.number for row in rows}]:
+            widget = self._rows.pop(number)
+            self._column.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        for place, row in enumerate(rows):
+            if row.number not in self._rows:
+                self._rows[row.number] = _RunWidget(self, row.number)
+            widget = self._rows[row.number]
+            if self._column.indexOf(widget) != place:
+                self._column.insertWidget(place, widget)
+            widget.set_row(row)
+            widget.show()
+        self._title.setText(f"Model runs {len(rows)}" if len(rows) > 1 else "Model runs")
+        self.clear_button.setVisible(any(row.can_remove for row in rows))
+        self.setVisible(bool(rows))
+        self._fit()
+
+    def row(self, number: int) -> _RunWidget:
+        """Return the widget of a run."""
+        return self._rows[number]
+
+    def numbers(self) -> tuple[int, ...]:
+        """Return the runs that are shown."""
+        return tuple(self._rows)
+
+    def _fit(self) -> None:
+        """Be as high as the rows, up to a limit."""
+        width = max(1, self._area.viewport().width())
+        wanted = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else 0
+        wanted = max(wanted, self._column.sizeHint().height())
+        self._area.setFixedHeight(min(_MOST_HEIGHT, wanted))
