@@ -247,6 +247,8 @@ def _reason(error: Exception) -> str:
         return "the server's name is not known; is there a network?"
     if "refused" in text:
         return "the connection was refused; is there a network?"
+    if "IncompleteRead" in text or "Connection broken" in text or "reset" in text:
+        return "the connection was cut"
     if "timed out" in text.lower():
         return "no answer came in time"
     return " ".join(text.split())[:200] or type(error).__name__

@@ -1,24 +1,51 @@
-"""``panview demo``: make the demo set and open it, or, without a display, show it as a picture and a table."""
+"""``panview demo``: make the demo set, run the shipped models on it, and look at what they made of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from panview.cli.evaluate import run_evaluate
+from panview.cli.loading import load_dataset
 from panview.cli.output import note, progress_bar
+from panview.cli.predict import run_with_bar
 from panview.cli.window import has_display, open_window
 from panview.datasets.demo import make_demo_set
+from panview.engine.demo_runs import DemoRuns, demo_runs
+from panview.engine.predictor import Execution
+from panview.engine.run import RunRequest
+from panview.engine.zoo import INSTALL, fetch, find_model
 from panview.settings import data_folder
+
+_SIZE = (1600, 1000)
 
 
 def run_demo(folder: Path | None, screenshot: Path | None, theme: str | None) -> None:
-    """Make the set once, then open it."""
+    """Make the set once, then open it; in the window the models run while one looks on."""
     with progress_bar("Drawing the demo set") as show:
         demo = make_demo_set(folder or data_folder() / "demo", progress=show)
+    runs = demo_runs(demo.root)
+    if runs is None:
+        note(f"The models are not installed ({INSTALL}); the two prediction sets are simulated")
+    predictions = list(demo.predictions if runs is None else runs.finished)
     if screenshot is None and has_display():
-        open_window(demo.root, list(demo.predictions), None, None, "error", (1600, 1000), theme)
+        open_window(demo.root, predictions, None, None, "error", _SIZE, theme, runs)
+    if runs is not None:
+        predictions = _run_all(demo.root, runs)
     picture = screenshot or Path("panview-demo.png")
     note("There is no display here" if screenshot is None else "Rendering without a display")
-    run_evaluate(demo.root, list(demo.predictions), None, None, "error", True)
+    run_evaluate(demo.root, predictions, None, None, "error", True)
     note(f"Rendering the window to {picture.resolve()}")
-    open_window(demo.root, list(demo.predictions), None, picture, "error", (1600, 1000), theme)
+    open_window(demo.root, predictions, None, picture, "error", _SIZE, theme)
+
+
+def _run_all(root: Path, runs: DemoRuns) -> list[Path]:
+    """Run the models that have no results yet; return all results."""
+    dataset = load_dataset(root)
+    for name in runs.to_run:
+        source = fetch(find_model(name))
+        images = np.arange(len(dataset), dtype=np.int64)
+        run_with_bar(RunRequest(dataset, images, source, Execution(), runs.folder, fresh=True))
+    done = demo_runs(root)
+    return list(done.finished) if done is not None else []

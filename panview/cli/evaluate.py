@@ -80,7 +80,6 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
         "results": [
             {
                 "prediction": result.name,
-                "images": result.images,
                 "All": _average_json(result.quality.all),
                 "Things": _average_json(result.quality.things),
                 "Stuff": _average_json(result.quality.stuff),
@@ -98,6 +97,8 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
                     }
                     for i in range(len(dataset.categories))
                 },
+                # Beyond the contract, and only where there is something to say.
+                **({"images": result.images} if result.images < len(dataset) else {}),
                 **({"published": msgspec.to_builtins(result.published)} if result.published else {}),
             }
             for result in results

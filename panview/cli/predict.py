@@ -9,6 +9,7 @@ import numpy as np
 
 from panview.cli.loading import load_dataset
 from panview.cli.output import LiveLine, byte_bar, note, write_stdout
+from panview.datasets.discovery import PredictionFiles
 from panview.engine.model_process import ModelProcess
 from panview.engine.predictor import Execution, ModelSource
 from panview.engine.run import Phase, RunControl, RunReport, RunRequest, run_model
@@ -50,6 +51,13 @@ def run_predict(path: Path, options: PredictOptions) -> None:
         accept_gaps=options.accept_gaps,
         fresh=options.fresh,
     )
+    files = run_with_bar(request)
+    _say_unreadable(request)
+    write_stdout(f"{files.json}\n".encode())
+
+
+def run_with_bar(request: RunRequest) -> PredictionFiles:
+    """Run a model with a progress bar; Ctrl-C says what is kept."""
     last: list[RunReport] = []
     with ModelProcess() as process, LiveLine() as line:
 
@@ -60,17 +68,16 @@ def run_predict(path: Path, options: PredictOptions) -> None:
             if report.message and (not last or last[-1].message != report.message):
                 note(report.message)
             last[:] = [report]
-            text, rest = _words(source.name, report)
+            text, rest = _words(request.model.name, report)
             line.show(text, report.done, report.total, rest)
 
         try:
-            files = run_model(request, process, RunControl(), show, lambda _: None)
+            return run_model(request, process, RunControl(), show, lambda _: None)
         except KeyboardInterrupt:
-            done = last[-1].done if last else 0
-            note(f"{done:,} of {count:,} images are finished and kept; the same command goes on from there")
+            if last:
+                kept = f"{last[-1].done:,} of {last[-1].total:,} images are finished and kept"
+                note(f"{kept}; the same command goes on from there")
             raise
-    _say_unreadable(request)
-    write_stdout(f"{files.json}\n".encode())
 
 
 def _check(options: PredictOptions) -> None:

@@ -13,6 +13,7 @@ from panview.errors import PanviewError
 if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
     from panview.datasets.dataset import MissingImages
+    from panview.engine.demo_runs import DemoRuns
 
 # What Qt's wheels need from the system for a window under X11, and Debian's and Fedora's names for it.
 _X11_LIBRARIES = {
@@ -40,6 +41,7 @@ def open_window(
     missing: MissingImages,
     size: tuple[int, int],
     theme: str | None,
+    demo: DemoRuns | None = None,
 ) -> None:
     """Open the window, or render it to a file."""
     if predictions and path is None:
@@ -53,7 +55,7 @@ def open_window(
         raise PanviewError(reason)
     from panview.ui.app import Start, run_window
 
-    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, screenshot, missing, size, theme)))
+    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, screenshot, missing, size, theme, demo)))
 
 
 def has_display() -> bool:

@@ -96,6 +96,7 @@ class _Entry:
     prepare: Prepare
     control: RunControl = field(default_factory=RunControl)
     accept_gaps: bool = False
+    restarted: bool = False
 
 
 class JobQueue:
@@ -161,6 +162,7 @@ class JobQueue:
             entry = self._entries[number]
             if entry.job.state in (JobState.FAILED, JobState.CANCELLED):
                 entry.control = RunControl()
+                entry.restarted = True
                 entry.accept_gaps = entry.accept_gaps or accept_gaps
                 job = Job(number, entry.job.title, request=entry.job.request)
                 # At the end of the queue.
@@ -259,7 +261,12 @@ class JobQueue:
                 lambda done, total: self._update(entry, prepared=done, to_prepare=total),
                 lambda: entry.control.stopped,
             )
-            request = replace(request, accept_gaps=request.accept_gaps or entry.accept_gaps)
+            request = replace(
+                request,
+                accept_gaps=request.accept_gaps or entry.accept_gaps,
+                # What was asked to start over has done so once.
+                fresh=request.fresh and not entry.restarted,
+            )
             self._update(entry, request=request)
             run_model(request, process, entry.control, lambda r: self._report(entry, r), lambda i: self._add(number, i))
         except Cancelled:

@@ -108,6 +108,13 @@ class BatchHalved:
 
 
 @dataclass(frozen=True)
+class Held:
+    """It holds now; nothing more comes until it may go on."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Ended:
     """All images are done, or it was told to stop."""
 
@@ -133,4 +140,4 @@ class Failed:
 
 
 Request = OpenModel | PredictImages | Pause | Stop
-Answer = ModelOpened | ImageDone | ImageUnreadable | BatchHalved | Ended | Failed
+Answer = ModelOpened | ImageDone | ImageUnreadable | BatchHalved | Held | Ended | Failed

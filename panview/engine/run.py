@@ -25,6 +25,7 @@ from panview.engine.messages import (
     BatchHalved,
     Ended,
     Failed,
+    Held,
     ImageDone,
     ImageTask,
     ImageUnreadable,
@@ -374,10 +375,8 @@ class _Run:
             if self._control.paused != paused and not stopping:
                 paused = self._control.paused
                 self._process.send(Pause(self._number, paused))
-                self._latest.clear()
-                self._state = replace(self._state, phase=Phase.PAUSED if paused else Phase.RUNNING)
-                self._save_results()
-                self._report()
+                if not paused:
+                    self._set_phase(Phase.RUNNING)
             answer = self._process.receive()
             if isinstance(answer, Ended):
                 if stopping:
@@ -399,7 +398,16 @@ class _Run:
             self._image_done(self._result(answer.row))
         if isinstance(answer, ImageUnreadable):
             self._unreadable[answer.row] = answer.why
+        if isinstance(answer, Held):
+            self._save_results()
+            self._set_phase(Phase.PAUSED)
+            return
         self._count()
+        self._report()
+
+    def _set_phase(self, phase: Phase) -> None:
+        self._latest.clear()
+        self._state = replace(self._state, phase=phase)
         self._report()
 
     def _count(self) -> None:

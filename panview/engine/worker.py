@@ -22,6 +22,7 @@ from panview.engine.messages import (
     BatchHalved,
     Ended,
     Failed,
+    Held,
     ImageDone,
     ImageTask,
     ImageUnreadable,
@@ -217,12 +218,15 @@ class _Run:
 
     def _obey(self) -> None:
         """Do what the owner says between two batches."""
-        paused = False
+        paused = held = False
         while paused or self._connection.poll():
-            if paused:
+            if paused and not held:
                 self._report_written(0)
+                self._connection.send(Held(self._number))
+                held = True
             request = self._connection.recv()
             if isinstance(request, Stop) and request.number == self._number:
                 raise _Stopped
             if isinstance(request, Pause) and request.number == self._number:
                 paused = request.paused
+                held = held and paused

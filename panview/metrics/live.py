@@ -143,6 +143,25 @@ def with_ground_truth(live: LiveSet, ground_truth: SegmentTable) -> LiveSet:
     return replace(live, table=SegmentTable(**columns, image_offsets=live.table.image_offsets))
 
 
+def table_as_read(live: LiveSet, prediction: PredictionSet) -> SegmentTable | None:
+    """Return the table for the set as it was read from the files of the run, without measuring anything again.
+
+    Returns
+    -------
+    SegmentTable or None
+        What `panview.metrics.evaluation.evaluate` gives for ``prediction``; None where the files do not say what the
+        images said when they came, or some of the ground truth has not been measured yet.
+    """
+    ours, theirs = live.prediction, prediction
+    if ours.segments.png_names != theirs.segments.png_names or not np.array_equal(ours.left_out, theirs.left_out):
+        return None
+    for name in ("offsets", "segment_id", "category"):
+        if not np.array_equal(getattr(ours.segments, name), getattr(theirs.segments, name)):
+            return None
+    # A segment that was measured has a pixel: `evaluate_image` refuses any other.
+    return live.table if live.table.area.all() else None
+
+
 class _Part(NamedTuple):
     """The images that come, as a set in which no other image has any segment."""
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from panview.datasets.dataset import MissingImages
+from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.controller import ReviewController
@@ -49,6 +50,8 @@ class Start:
         Of the screenshot, in device-independent pixels.
     theme : str or None
         "light" or "dark" for this start only.
+    demo : DemoRuns or None
+        Models to run once the dataset, the demo set, is open.
     """
 
     path: Path | None = None
@@ -58,6 +61,7 @@ class Start:
     missing: MissingImages = "error"
     size: tuple[int, int] = (1600, 1000)
     theme: str | None = None
+    demo: DemoRuns | None = None
 
 
 class Review(QObject):
@@ -131,6 +135,7 @@ def run_window(start: Start) -> int:
         text = "The settings could not be read; the defaults are used, and changes are not kept"
         review.window.banner.show_message(text, problem, "warning")
     if start.path is not None:
+        review.runs.run_when_open(start.demo)
         review.controller.open(start.path, start.predictions, image_id=start.image_id, missing=start.missing)
     shot = None
     if start.screenshot is not None:

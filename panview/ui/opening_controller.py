@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
+from panview.engine.demo_runs import DemoRuns
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.settings import data_folder
@@ -24,11 +25,14 @@ class OpeningController(QObject):
     -------
     dataset_opened : Snapshot
         Before its view is derived.
+    demo_found : DemoRuns or None
+        The demo set is opened next, with the models that are still to be run on it; None where they cannot be run.
     failed : str
         A dataset or prediction set could not be opened; the message is on the banner too.
     """
 
     dataset_opened = Signal(object)
+    demo_found = Signal(object)
     failed = Signal(str)
 
     def __init__(self, window: MainWindow, state: ReviewState, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -89,8 +93,9 @@ class OpeningController(QObject):
         if not opened.waiting:
             self._measure(opened.dataset)
 
-    def _open_demo(self, paths: tuple[Path, ...]) -> None:
-        self.open(paths[0], paths[1:], missing="error")
+    def _open_demo(self, root: Path, simulated: tuple[Path, ...], runs: DemoRuns | None) -> None:
+        self.demo_found.emit(runs)
+        self.open(root, simulated if runs is None else runs.finished, missing="error")
 
     def _measure(self, dataset: Dataset) -> None:
         """Measure the ground truth alone where no prediction set has brought its areas and boxes."""

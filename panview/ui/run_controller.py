@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.dataset import Dataset, distinct_name, read_prediction_set
+from panview.engine.demo_runs import DemoRuns
 from panview.engine.engine_thread import Engine
 from panview.engine.job_queue import ByteProgress, CancelCheck, Job
 from panview.engine.predictor import Execution
@@ -23,7 +24,7 @@ from panview.engine.zoo import Model, check_placed, fetch, find_model, list_mode
 from panview.errors import PanviewError
 from panview.metrics.cache import save_table, table_path
 from panview.metrics.evaluation import evaluate
-from panview.metrics.live import LiveSet, NewImage, extend, start_live, with_ground_truth
+from panview.metrics.live import LiveSet, NewImage, extend, start_live, table_as_read, with_ground_truth
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot, with_replaced
 from panview.settings import cache_folder
@@ -79,6 +80,7 @@ class RunController(QObject):
         self._lookup = Background(1, "zoo", self)
         self._streams: dict[int, _Stream] = {}
         self._looked_up = False
+        self._demo: DemoRuns | None = None
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._feed)
@@ -112,14 +114,9 @@ class RunController(QObject):
             self._lookup.submit(probe, self._show_devices, dialog.set_problem)
         dialog.popup()
 
-    def run_models(self, names: tuple[str, ...], folder: Path | None = None) -> None:
-        """Queue models of the zoo over the whole set, such as those of the demo."""
-        snapshot = self._control.state.snapshot
-        if snapshot is None:
-            return
-        for name in names:
-            choice = RunChoice(name, None, None, "all", "auto", 0, False, name)
-            self._submit(choice, snapshot, folder or default_folder(snapshot.dataset))
+    def run_when_open(self, demo: DemoRuns | None) -> None:
+        """Queue the demo's models over the dataset that is opened next."""
+        self._demo = demo
 
     def close(self) -> None:
         """Stop all runs; what is finished is on disk."""
@@ -144,6 +141,7 @@ class RunController(QObject):
         runs.show_requested.connect(self._show_set)
         runs.remove_requested.connect(self._remove)
         runs.clear_requested.connect(self._clear)
+        self._control.opening.demo_found.connect(self.run_when_open)
         self._control.opening.dataset_opened.connect(self._begin_again)
         self._control.state.snapshot_changed.connect(self._show_published)
 
@@ -188,9 +186,9 @@ class RunController(QObject):
         self._submit(choice, snapshot, default_folder(snapshot.dataset))
         self.dialog.dismiss()
 
-    def _submit(self, choice: RunChoice, snapshot: Snapshot, folder: Path) -> None:
+    def _submit(self, choice: RunChoice, snapshot: Snapshot, folder: Path, *, fresh: bool = False) -> None:
         images = self._images(choice.scope, snapshot)
-        prepare = partial(_prepare, choice, snapshot.dataset, images, folder)
+        prepare = partial(_prepare, choice, snapshot.dataset, images, folder, fresh)
         number = self.engine.submit(choice.name, prepare)
         digest = snapshot.dataset.ground_truth.digest
         self._streams[number] = _Stream(choice.name, folder, digest)
@@ -262,6 +260,20 @@ class RunController(QObject):
             stream.read_back = False
         if self._streams:
             self._look.start()
+        demo, self._demo = self._demo, None
+        if demo is not None:
+            # Only once the review holds the snapshot.
+            QTimer.singleShot(0, self, partial(self._run_demo, demo))
+
+    def _run_demo(self, demo: DemoRuns) -> None:
+        snapshot = self._control.state.snapshot
+        if snapshot is None:
+            return
+        for name in demo.to_run:
+            if any(not job.state.ended and job.title == name for job in self.engine.jobs):
+                continue
+            choice = RunChoice(name, None, None, "all", "auto", 0, False, name)
+            self._submit(choice, snapshot, demo.folder, fresh=True)
 
     def _feed(self) -> None:
         """Extend the prediction sets by what has come, one at a time, and never faster than the window follows."""
@@ -366,6 +378,7 @@ def _prepare(
     dataset: Dataset,
     images: np.ndarray[tuple[int], np.dtype[np.int64]],
     folder: Path,
+    fresh: bool,
     progress: ByteProgress,
     cancelled: CancelCheck,
 ) -> RunRequest:
@@ -378,7 +391,7 @@ def _prepare(
             check_placed(model)
         source = replace(fetch(model, progress, cancelled), name=choice.name)
     execution = Execution(choice.device, choice.batch_size, choice.half)
-    return RunRequest(dataset, images, source, execution, folder)
+    return RunRequest(dataset, images, source, execution, folder, fresh=fresh)
 
 
 def _read_files(live: LiveSet, json: Path) -> EvaluatedPrediction:
@@ -386,12 +399,9 @@ def _read_files(live: LiveSet, json: Path) -> EvaluatedPrediction:
     name = json.name.removesuffix(".json")
     run = run_folder(json.parent, name)
     prediction = read_prediction_set(live.dataset, run.files, missing="skip")
-    ours, theirs = live.prediction.segments, prediction.segments
-    same = all(
-        np.array_equal(getattr(ours, column), getattr(theirs, column))
-        for column in ("offsets", "segment_id", "category")
-    )
-    table = live.table if same else evaluate(live.dataset, prediction)
+    table = table_as_read(live, prediction)
+    if table is None:
+        table = evaluate(live.dataset, prediction)
     path = table_path(cache_folder(), live.dataset, prediction)
     if not path.exists():
         save_table(path, table)

@@ -15,7 +15,7 @@ from panview.datasets.dataset import Dataset, PredictionSet, read_prediction_set
 from panview.datasets.discovery import find_prediction
 from panview.errors import Cancelled
 from panview.metrics.evaluation import evaluate, unmeasured_table
-from panview.metrics.live import LiveSet, NewImage, extend, start_live, with_ground_truth
+from panview.metrics.live import LiveSet, NewImage, extend, start_live, table_as_read, with_ground_truth
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable, Side, Status
 from tests.support.sets import WrittenSet, annotation, open_set, random_pair, save_rgb, write_json, write_set
@@ -255,3 +255,49 @@ def test_a_row_that_the_dataset_lacks_is_a_mistake(versions: Versions, row: int)
 def test_segments_and_categories_go_together() -> None:
     with pytest.raises(ValueError, match=r"a\.png: 2 segments, 1 categories"):
         NewImage(0, "a.png", (1, 2), (1,))
+
+
+def test_the_table_of_a_run_that_has_ended_is_that_of_its_files(versions: Versions) -> None:
+    come = {0: "first", 3: "second", 5: "empty"}
+    live = extend(versions.start(), [versions.new(*image) for image in come.items()])
+    table = table_as_read(live, versions.read(come))
+    assert table is live.table
+    assert_same_table(table, evaluate(versions.dataset, versions.read(come), jobs=1))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {0: "first", 3: "first", 5: "empty"},
+        {0: "first", 3: "second"},
+        {0: "first", 3: "second", 5: "empty", 6: "empty"},
+        {0: "first", 3: "damaged", 5: "empty"},
+    ],
+    ids=["another prediction", "one image fewer", "an image more, without a segment", "another id map"],
+)
+def test_files_that_say_something_else_are_measured_anew(versions: Versions, files: dict[int, str]) -> None:
+    coming = {0: "first", 3: "second", 5: "empty"} if files[3] != "damaged" else {0: "first", 3: "first", 5: "empty"}
+    live = extend(versions.start(), [versions.new(*image) for image in coming.items()])
+    assert table_as_read(live, versions.read(files)) is None
+
+
+@pytest.mark.parametrize("column", ["offsets", "segment_id", "category", "left_out"])
+def test_no_column_of_the_files_may_differ(versions: Versions, column: str) -> None:
+    coming = {0: "first", 3: "second", 5: "empty"}
+    live = extend(versions.start(), [versions.new(*image) for image in coming.items()])
+    read = versions.read(coming)
+    if column == "left_out":
+        # As it is read when the others count as empty.
+        other = replace(read, left_out=np.zeros(IMAGES, np.bool_))
+    else:
+        changed = getattr(read.segments, column).copy()
+        changed[1] += 1
+        other = replace(read, segments=replace(read.segments, **{column: changed}))
+    assert table_as_read(live, read) is live.table
+    assert table_as_read(live, other) is None
+
+
+def test_a_table_that_waits_for_the_ground_truth_is_not_that_of_the_files(versions: Versions) -> None:
+    live = extend(versions.start(unmeasured_table(versions.dataset)), [versions.new(0, "first")])
+    assert table_as_read(live, versions.read({0: "first"})) is None
+    assert table_as_read(with_ground_truth(live, versions.truth), versions.read({0: "first"})) is not None

@@ -176,6 +176,16 @@ def test_images_that_are_left_out_change_no_figure(
     assert kept[ours.disagreements].all()
 
 
+@pytest.mark.parametrize("condition", [SegmentFilter(iou=(None, 0.6)), SegmentFilter(expression="iou < 0.6")])
+def test_a_filter_on_the_iou_lists_no_image_that_is_left_out(
+    partial: tuple[Snapshot, Snapshot], condition: SegmentFilter
+) -> None:
+    some, without = (derive(replace(snapshot, filter=condition)) for snapshot in partial)
+    assert without.rows.listed.any()
+    assert not some.rows.listed[PENDING].any()
+    assert some.rows.listed.sum() == without.rows.listed.sum()
+
+
 def test_selected_images_that_are_left_out_are_not_in_the_scope(partial: tuple[Snapshot, Snapshot]) -> None:
     snapshot = replace(partial[0], scope=Scope.SELECTED, selected=frozenset({4, 5, 6}))
     assert np.flatnonzero(derive(snapshot).scope).tolist() == [6]

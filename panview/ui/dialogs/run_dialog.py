@@ -247,6 +247,8 @@ class RunDialog(Overlay):
         self.batch.setSpecialValueText("Automatic")
         self.batch.setAccessibleName("Batch size")
         self.batch.setFont(ui_font())
+        # A style sheet cannot pad the line inside a spin box.
+        self.batch.lineEdit().setTextMargins(6, 0, 6, 0)
         self.name.setFont(ui_font())
         self.name.setAccessibleName("Name of the prediction set")
         self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

@@ -19,6 +19,7 @@ from panview.datasets.dataset import (
     read_prediction_set,
 )
 from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.errors import Cancelled, PanviewError
 from panview.metrics.cache import cached_evaluation, load_table, table_path
 from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
@@ -98,8 +99,8 @@ class Opener(QObject):
         The ground truth's table with areas and boxes.
     evaluated : Evaluated
     missing : Missing
-    demo_made : tuple of Path
-        Root, then the prediction sets.
+    demo_made : (Path, tuple of Path, DemoRuns or None)
+        Root, the simulated prediction sets, and the models' results; None where models cannot be run.
     failed : (str, str)
         What failed, and why.
     rested : Dataset
@@ -110,7 +111,7 @@ class Opener(QObject):
     measured = Signal(object, object)
     evaluated = Signal(object)
     missing = Signal(object)
-    demo_made = Signal(object)
+    demo_made = Signal(object, object, object)
     failed = Signal(str, str)
     rested = Signal(object)
 
@@ -156,9 +157,12 @@ class Opener(QObject):
         self._work(
             "Drawing the demo set",
             partial(_make_demo, folder),
-            self.demo_made.emit,
+            self._say_demo,
             partial(self._say, "The demo set could not be made"),
         )
+
+    def _say_demo(self, made: tuple[Path, tuple[Path, ...], DemoRuns | None]) -> None:
+        self.demo_made.emit(*made)
 
     def _work(
         self,
@@ -258,7 +262,9 @@ def _evaluate(
     return Evaluated(dataset, EvaluatedPrediction(prediction, table), ground_truth_part(table), with_dataset)
 
 
-def _make_demo(folder: Path, progress: Progress, cancelled: CancelCheck) -> tuple[Path, ...]:
+def _make_demo(
+    folder: Path, progress: Progress, cancelled: CancelCheck
+) -> tuple[Path, tuple[Path, ...], DemoRuns | None]:
     # Drawing takes modules that nothing else at the start does.
     from panview.datasets.demo import make_demo_set
 
@@ -271,7 +277,7 @@ def _make_demo(folder: Path, progress: Progress, cancelled: CancelCheck) -> tupl
         demo = make_demo_set(folder, progress=step)
     except OSError as error:
         raise PanviewError(f"{folder}: cannot be written ({error.strerror})") from error
-    return (demo.root, *demo.predictions)
+    return demo.root, demo.predictions, demo_runs(demo.root)
 
 
 def looks_like_ground_truth(path: Path) -> bool:

@@ -56,14 +56,14 @@ def test_prediction_sets(top: TopBar, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(top.prediction_selected):
         top.predictions.action("0").trigger()
     labels = [action.text() for action in top.predictions.menu().actions() if not action.isSeparator()]
-    assert labels == ["Mask2Former R50", "Panoptic FPN", "Add predictions…"]
+    assert labels == ["Mask2Former R50", "Panoptic FPN", "Add predictions…", "Run model…"]
     with qtbot.waitSignal(top.add_predictions_requested):
         top.predictions.menu().actions()[-1].trigger()
 
 
 def test_buttons(top: TopBar, qtbot: QtBot) -> None:
     top.set_export_enabled(True)
-    top.set_shortcuts("Ctrl+K", "Ctrl+E")
+    top.set_shortcuts("Ctrl+K", "Ctrl+E", "Ctrl+R")
     assert "Ctrl+K" in top.palette_button.text()
     with qtbot.waitSignal(top.palette_requested):
         qtbot.mouseClick(top.palette_button, LEFT)

@@ -1,0 +1,88 @@
+"""Runs of the toy predictor on sets with photos."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from panview.datasets.dataset import Dataset, read_dataset
+from panview.datasets.discovery import PredictionFiles, find_ground_truth
+from panview.engine.model_process import ModelProcess
+from panview.engine.predictor import Execution, ModelSource
+from panview.engine.run import ImageResult, Phase, RunControl, RunReport, RunRequest, run_model
+from tests.support.sets import save_rgb, write_json
+
+NAMES = {1: ("person", 1), 3: ("car", 1), 187: ("sky", 0), 193: ("grass", 0)}
+
+
+def make_set(root: Path, images: int, size: tuple[int, int] = (48, 64)) -> Dataset:
+    """Write a set with photos that are different from each other."""
+    rng = np.random.default_rng(3)
+    truth = root / "annotations" / "panoptic_val2017.json"
+    truth.with_suffix("").mkdir(parents=True)
+    (root / "val2017").mkdir()
+    listed, annotations = [], []
+    for number in range(images):
+        coarse = rng.integers(0, 256, (size[0] // 8, size[1] // 8), dtype=np.uint8)
+        grey = np.kron(coarse, np.ones((8, 8), np.uint8))
+        name = f"{number:06d}"
+        Image.fromarray(grey).save(root / "val2017" / f"{name}.png")
+        id_map = np.where(grey > 127, np.uint32(7), np.uint32(9)).astype(np.uint32)
+        id_map[0, 0], id_map[0, 1] = 7, 9
+        save_rgb(truth.with_suffix("") / f"{name}.png", id_map)
+        listed.append({"id": 500 + number, "file_name": f"{name}.png", "height": size[0], "width": size[1]})
+        infos = [{"id": 7, "category_id": 187, "iscrowd": 0}, {"id": 9, "category_id": 1, "iscrowd": 0}]
+        annotations.append({"image_id": 500 + number, "file_name": f"{name}.png", "segments_info": infos})
+    categories = [{"id": key, "name": name, "isthing": thing} for key, (name, thing) in NAMES.items()]
+    write_json(truth, {"images": listed, "annotations": annotations, "categories": categories})
+    return read_dataset(find_ground_truth(root))
+
+
+@dataclass
+class Witness:
+    """What a run told."""
+
+    reports: list[RunReport] = field(default_factory=list)
+    images: list[ImageResult] = field(default_factory=list)
+
+    @property
+    def phases(self) -> list[Phase]:
+        """The phases in their order, each once."""
+        phases = [report.phase for report in self.reports]
+        return [phase for place, phase in enumerate(phases) if place == 0 or phases[place - 1] != phase]
+
+
+def request_of(
+    dataset: Dataset, source: ModelSource, out: Path, images: list[int] | None = None, **options: object
+) -> RunRequest:
+    """A request for some images, or all."""
+    rows = np.arange(len(dataset)) if images is None else np.array(images, np.int64)
+    execution = Execution("cpu", batch_size=int(str(options.pop("batch", 0))))
+    return RunRequest(dataset, rows.astype(np.int64), source, execution, out, **options)  # type: ignore[arg-type]
+
+
+def run(request: RunRequest, control: RunControl | None = None) -> tuple[PredictionFiles, Witness]:
+    """Run to the end in a process of its own."""
+    witness = Witness()
+    with ModelProcess() as process:
+        files = run_model(request, process, control or RunControl(), witness.reports.append, witness.images.append)
+    return files, witness
+
+
+def content(folder: Path, name: str = "toy") -> dict[str, object]:
+    """What a run has come to: its JSON, and the pixels of every id map."""
+    document = json.loads((folder / f"{name}.json").read_text())
+    maps = {
+        str(path.relative_to(folder)): np.asarray(Image.open(path)).tobytes()
+        for path in sorted((folder / name).rglob("*.png"))
+    }
+    return {"json": document, "maps": maps}
+
+
+def leftovers(folder: Path) -> list[str]:
+    """Names of files that ought not to be left."""
+    return [str(p) for p in folder.rglob("*") if p.name.startswith(".") or p.suffix == ".part"]

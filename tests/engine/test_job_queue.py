@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from panview.datasets.dataset import Dataset
+from panview.engine.job_queue import Changes, Job, JobQueue, JobState, Prepare
+from panview.engine.predictor import ModelSource
+from panview.errors import Cancelled, PanviewError
+from tests.engine.runs import make_set, request_of
+from tests.engine.toy_predictor import toy_source
+
+
+class Watched:
+    """A queue, and all that it has told."""
+
+    def __init__(self) -> None:
+        self.queue = JobQueue()
+        self.jobs: tuple[Job, ...] = ()
+        self.images: dict[int, int] = {}
+        self.ended: list[int] = []
+
+    def look(self) -> Changes:
+        changes = self.queue.take_changes()
+        self.jobs = changes.jobs if changes.jobs is not None else self.jobs
+        for number, images in changes.images.items():
+            self.images[number] = self.images.get(number, 0) + len(images)
+        self.ended += changes.ended
+        return changes
+
+    def state(self, number: int) -> JobState:
+        return next(job.state for job in self.jobs if job.number == number)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + 60
+        while True:
+            self.look()
+            if condition():
+                return
+            assert time.monotonic() < end, [(job.number, job.state, job.message) for job in self.jobs]
+            time.sleep(0.01)
+
+
+@pytest.fixture
+def watched() -> Iterator[Watched]:
+    watched = Watched()
+    yield watched
+    watched.queue.close()
+    assert not [p for p in psutil.Process().children(recursive=True) if "panview" in p.name()]
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Dataset:
+    return make_set(tmp_path / "set", 5)
+
+
+def ready(dataset: Dataset, source: ModelSource, out: Path) -> Prepare:
+    return lambda progress, cancelled: request_of(dataset, source, out, batch=1)
+
+
+def test_jobs_run_one_after_the_other(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue = watched.queue
+    first = queue.submit("one", ready(dataset, toy_source(tmp_path, "one", seconds=0.05), tmp_path / "out"))
+    second = queue.submit("two", ready(dataset, toy_source(tmp_path, "two"), tmp_path / "out"))
+    watched.wait(lambda: watched.state(first) == JobState.RUNNING)
+    assert watched.state(second) == JobState.QUEUED
+    watched.wait(lambda: len(watched.ended) == 2)
+    assert watched.ended == [first, second]
+    assert watched.images == {first: 5, second: 5}
+    assert [job.state for job in watched.jobs] == [JobState.DONE, JobState.DONE]
+    assert not queue.busy
+
+
+def test_a_job_is_paused_and_goes_on(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    number = watched.queue.submit("toy", ready(dataset, toy_source(tmp_path, seconds=0.1), tmp_path / "out"))
+    watched.wait(lambda: watched.images.get(number, 0) >= 1)
+    watched.queue.pause(number)
+    watched.wait(lambda: watched.state(number) == JobState.PAUSED)
+    watched.look()
+    count = watched.images[number]
+    time.sleep(0.5)
+    watched.look()
+    assert watched.images[number] == count < 5
+    watched.queue.resume(number)
+    watched.wait(lambda: watched.state(number) == JobState.DONE)
+    assert watched.images[number] == 5
+
+
+def test_a_waiting_job_is_held_while_others_go_ahead(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue = watched.queue
+    first = queue.submit("one", ready(dataset, toy_source(tmp_path, "one", seconds=0.1), tmp_path / "out"))
+    second = queue.submit("two", ready(dataset, toy_source(tmp_path, "two"), tmp_path / "out"))
+    third = queue.submit("three", ready(dataset, toy_source(tmp_path, "three"), tmp_path / "out"))
+    queue.pause(second)
+    watched.wait(lambda: watched.state(third) == JobState.DONE)
+    assert watched.state(first) == JobState.DONE
+    assert watched.state(second) == JobState.PAUSED
+    queue.resume(second)
+    watched.wait(lambda: watched.state(second) == JobState.DONE)
+
+
+def test_a_cancelled_job_goes_on_where_it_stopped(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue = watched.queue
+    number = queue.submit("toy", ready(dataset, toy_source(tmp_path, seconds=0.1), tmp_path / "out"))
+    watched.wait(lambda: watched.images.get(number, 0) >= 2)
+    queue.cancel(number)
+    watched.wait(lambda: watched.state(number) == JobState.CANCELLED)
+    assert watched.ended == [number]
+    queue.restart(number)
+    watched.wait(lambda: watched.state(number) == JobState.DONE)
+    (job,) = watched.jobs
+    assert job.report is not None
+    assert job.report.resumed >= 2
+    queue.remove(number)
+    watched.wait(lambda: watched.jobs == ())
+
+
+def test_a_waiting_job_is_cancelled_at_once(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue = watched.queue
+    first = queue.submit("one", ready(dataset, toy_source(tmp_path, "one", seconds=0.1), tmp_path / "out"))
+    second = queue.submit("two", ready(dataset, toy_source(tmp_path, "two"), tmp_path / "out"))
+    queue.cancel(second)
+    watched.look()
+    assert watched.state(second) == JobState.CANCELLED
+    assert watched.ended == [second]
+    watched.wait(lambda: watched.state(first) == JobState.DONE)
+    assert second not in watched.images
+
+
+def test_a_failure_has_its_message_and_the_next_job_runs(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue = watched.queue
+    crash = toy_source(tmp_path, "one", crash_at="000002.png")
+    first = queue.submit("one", ready(dataset, crash, tmp_path / "out"))
+    second = queue.submit("two", ready(dataset, toy_source(tmp_path, "two"), tmp_path / "out"))
+    watched.wait(lambda: len(watched.ended) == 2)
+    assert watched.state(first) == JobState.FAILED
+    assert watched.state(second) == JobState.DONE
+    assert "ended by signal 9" in watched.jobs[0].message
+    # The fault is mended, and the job goes on.
+    toy_source(tmp_path, "one")
+    queue.restart(first)
+    watched.wait(lambda: watched.state(first) == JobState.DONE)
+
+
+def test_gaps_between_categories_can_be_accepted(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    source = toy_source(tmp_path, classes=("person", "zebra", "sky", "lava"))
+    number = watched.queue.submit("toy", ready(dataset, source, tmp_path / "out"))
+    watched.wait(lambda: watched.state(number) == JobState.FAILED)
+    assert watched.jobs[0].gaps
+    watched.queue.restart(number, accept_gaps=True)
+    watched.wait(lambda: watched.state(number) == JobState.DONE)
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (PanviewError("no network"), JobState.FAILED),
+        (Cancelled(), JobState.CANCELLED),
+        (KeyError("oops"), JobState.FAILED),
+    ],
+)
+def test_whatever_getting_ready_raises_the_job_ends(
+    watched: Watched, error: Exception, state: JobState, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def prepare(progress: object, cancelled: object) -> object:
+        raise error
+
+    number = watched.queue.submit("toy", prepare)  # type: ignore[arg-type]
+    watched.wait(lambda: watched.ended == [number])
+    assert watched.state(number) == state
+    capfd.readouterr()
+
+
+def test_getting_ready_tells_how_far_it_is_and_is_cancelled(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    def prepare(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> object:
+        progress(3, 9)
+        while not cancelled():
+            time.sleep(0.01)
+        raise Cancelled
+
+    number = watched.queue.submit("toy", prepare)  # type: ignore[arg-type]
+    watched.wait(lambda: bool(watched.jobs) and watched.jobs[0].prepared == 3)
+    assert (watched.jobs[0].state, watched.jobs[0].to_prepare) == (JobState.PREPARING, 9)
+    watched.queue.cancel(number)
+    watched.wait(lambda: watched.state(number) == JobState.CANCELLED)
+
+
+def test_closing_in_the_middle_keeps_what_is_finished(dataset: Dataset, tmp_path: Path) -> None:
+    watched = Watched()
+    number = watched.queue.submit("toy", ready(dataset, toy_source(tmp_path, seconds=0.2), tmp_path / "out"))
+    watched.wait(lambda: watched.images.get(number, 0) >= 1)
+    watched.queue.close()
+    assert (tmp_path / "out" / "toy.json").is_file()
+    assert not [p for p in psutil.Process().children(recursive=True) if "panview" in p.name()]

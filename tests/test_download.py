@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from panview import download as module
+from panview.download import DownloadError, download
+from panview.errors import Cancelled, PanviewError
+
+CONTENT = bytes(range(256)) * 12_000
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+
+
+class Server(ThreadingHTTPServer):
+    """Serves one file, with the faults that are asked for."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.content = CONTENT
+        self.etag = '"one"'
+        self.ranges = True
+        self.cuts: list[int] = []
+        self.errors: list[int] = []
+        self.requests: list[str] = []
+        self.wrong_length = 0
+        self.hold: threading.Event | None = None
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of connections that a client has let go of."""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/weights.pth"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+    def do_GET(self) -> None:
+        server = self.server
+        wanted = self.headers.get("Range", "")
+        server.requests.append(wanted)
+        if self.path == "/moved":
+            self.send_response(302)
+            self.send_header("Location", server.url)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        if server.errors:
+            code = server.errors.pop(0)
+            self.send_response(code)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        start = 0
+        fresh = self.headers.get("If-Range") in (None, server.etag)
+        if wanted and server.ranges and fresh:
+            start = int(wanted.removeprefix("bytes=").rstrip("-"))
+            if start >= len(server.content):
+                self.send_response(416)
+                self.send_header("Content-Range", f"bytes */{len(server.content)}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+        body = server.content[start:]
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{len(server.content) - 1}/{len(server.content)}")
+        self.send_header("Content-Length", str(len(body) + server.wrong_length))
+        if server.etag:
+            self.send_header("ETag", server.etag)
+        self.end_headers()
+        cut = server.cuts.pop(0) if server.cuts else len(body)
+        self.wfile.write(body[:cut])
+        if server.hold is not None:
+            server.hold.wait(30)
+        if cut < len(body) or server.wrong_length:
+            self.close_connection = True
+            self.wfile.flush()
+            self.connection.close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_FIRST_PAUSE_S", 0.01)
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_comes_whole_with_progress(server: Server, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    target = download(
+        server.url, tmp_path / "new" / "w.pth", hash_prefix=DIGEST[:8], progress=lambda *step: seen.append(step)
+    )
+    assert target.read_bytes() == CONTENT
+    assert seen[-1] == (len(CONTENT), len(CONTENT))
+    assert names(target.parent) == ["w.pth"]
+
+
+def test_what_is_there_is_not_fetched_again(server: Server, tmp_path: Path) -> None:
+    target = tmp_path / "w.pth"
+    target.write_bytes(b"placed by hand")
+    assert download(server.url, target).read_bytes() == b"placed by hand"
+    assert server.requests == []
+
+
+def test_a_cut_connection_is_taken_up_where_it_was_cut(server: Server, tmp_path: Path) -> None:
+    server.cuts = [1_000_000, 700_000]
+    assert download(server.url, tmp_path / "w.pth", hash_prefix=DIGEST[:8]).read_bytes() == CONTENT
+    assert len(server.requests) == 3
+    assert server.requests[0] == ""
+    # What came before the cut may have lain in a buffer, but not less than the pieces that were written.
+    assert all(request.startswith("bytes=") for request in server.requests[1:])
+
+
+def test_without_ranges_it_begins_again(server: Server, tmp_path: Path) -> None:
+    server.ranges, server.cuts = False, [1_500_000]
+    assert download(server.url, tmp_path / "w.pth", hash_prefix=DIGEST[:8]).read_bytes() == CONTENT
+
+
+def test_another_file_under_the_same_address_is_not_mixed_in(server: Server, tmp_path: Path) -> None:
+    server.cuts = [1_000_000] * 9
+    server.errors = []
+    stop = iter([False] * 6 + [True] * 1000)
+    with pytest.raises(Cancelled):
+        download(server.url, tmp_path / "w.pth", cancelled=lambda: next(stop))
+    server.cuts, server.etag, server.content = [], '"two"', CONTENT[::-1]
+    assert download(server.url, tmp_path / "w.pth").read_bytes() == CONTENT[::-1]
+
+
+def test_cancelling_keeps_what_came_for_the_next_time(server: Server, tmp_path: Path) -> None:
+    calls = iter([False] * 4 + [True] * 1000)
+    with pytest.raises(Cancelled):
+        download(server.url, tmp_path / "w.pth", cancelled=lambda: next(calls))
+    assert not (tmp_path / "w.pth").exists()
+    kept = (tmp_path / "w.pth.part").stat().st_size
+    assert 0 < kept < len(CONTENT)
+    download(server.url, tmp_path / "w.pth", hash_prefix=DIGEST[:8])
+    assert server.requests[-1] == f"bytes={kept}-"
+    assert names(tmp_path) == ["w.pth"]
+
+
+def test_a_complete_part_is_only_given_its_name(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "w.pth.part").write_bytes(CONTENT)
+    assert download(server.url, tmp_path / "w.pth", hash_prefix=DIGEST[:8]).read_bytes() == CONTENT
+
+
+def test_a_wrong_hash_is_refused_and_nothing_is_left(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match="damaged or another file.*not 12345678"):
+        download(server.url, tmp_path / "w.pth", hash_prefix="12345678")
+    assert [name for name in names(tmp_path) if not name.endswith(".lock")] == []
+
+
+def test_a_wrong_length_is_refused(server: Server, tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match="it has 3,072,000 bytes there, not 10"):
+        download(server.url, tmp_path / "w.pth", expected_size=10)
+    server.wrong_length = 100
+    with pytest.raises(DownloadError, match="cut"):
+        download(server.url, tmp_path / "w.pth")
+    assert not (tmp_path / "w.pth").exists()
+
+
+def test_a_busy_server_is_asked_again_and_a_missing_file_is_not(server: Server, tmp_path: Path) -> None:
+    server.errors = [503, 500]
+    assert download(server.url, tmp_path / "w.pth").read_bytes() == CONTENT
+    server.errors = [404]
+    with pytest.raises(DownloadError, match=r"404.*place it at .*x\.pth"):
+        download(server.url, tmp_path / "x.pth")
+    server.errors = [503] * 20
+    with pytest.raises(DownloadError, match="503"):
+        download(server.url, tmp_path / "y.pth")
+
+
+def test_a_server_that_moved_it_is_followed(server: Server, tmp_path: Path) -> None:
+    url = server.url.replace("/weights.pth", "/moved")
+    assert download(url, tmp_path / "w.pth").read_bytes() == CONTENT
+
+
+def test_without_a_network_the_message_says_where_to_place_the_file(server: Server, tmp_path: Path) -> None:
+    closed = server.url.replace(str(server.server_address[1]), "9")
+    with pytest.raises(DownloadError) as caught:
+        download(closed, tmp_path / "w.pth")
+    assert str(caught.value) == (
+        f"{closed}: could not be downloaded (the connection was refused; is there a network?). Try again, or "
+        f"download it by other means and place it at {tmp_path / 'w.pth'}"
+    )
+
+
+def test_an_unknown_host_is_said_to_be_unknown(tmp_path: Path) -> None:
+    with pytest.raises(DownloadError, match="name is not known; is there a network"):
+        download("http://no-such-host.invalid/w.pth", tmp_path / "w.pth")
+
+
+def test_two_downloads_of_one_file_do_not_mix(server: Server, tmp_path: Path) -> None:
+    server.hold = threading.Event()
+    first = threading.Thread(target=download, args=(server.url, tmp_path / "w.pth"))
+    first.start()
+    while not server.requests:
+        pass
+    with pytest.raises(DownloadError, match="another process is downloading it"):
+        download(server.url, tmp_path / "w.pth")
+    server.hold.set()
+    first.join()
+    assert (tmp_path / "w.pth").read_bytes() == CONTENT
+
+
+def test_a_full_disk_is_said_and_what_came_is_kept(server: Server, tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(small)], check=False).returncode != 0:
+        pytest.skip("no small disk can be mounted here")
+    try:
+        with pytest.raises(PanviewError, match=r"3 MB needed, 1 MB free; make room"):
+            download(server.url, small / "w.pth")
+        # A server that does not say how much is coming fills the disk before anybody notices.
+        subprocess.run(["mount", "-o", "remount,size=8m", str(small)], check=True)
+        filler = small / "filler"
+        with filler.open("wb") as stream:
+            stream.write(bytes(4_000_000))
+        limit = iter([False] * 2)
+
+        def fill() -> bool:
+            if next(limit, True):
+                with filler.open("ab") as stream:
+                    stream.write(bytes(2_500_000))
+            return False
+
+        with pytest.raises(PanviewError, match="No space left on device|make room"):
+            download(server.url, small / "w.pth", cancelled=fill)
+        filler.unlink()
+        assert download(server.url, small / "w.pth", hash_prefix=DIGEST[:8]).read_bytes() == CONTENT
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+
+
+def test_importing_it_loads_no_network_library() -> None:
+    code = "import sys, panview.download; assert 'requests' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
