@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +46,8 @@ def read_config(path: Path) -> Any:  # noqa: ANN401
     try:
         config = Config.fromfile(str(path))
         model = config.get("model")
-    except ModuleNotFoundError as error:
-        raise BadFileError(path, f"needs the package {error.name}, which is not installed; install it first") from error
+    except ImportError as error:
+        raise BadFileError(path, f"needs {_missing(error)}, which cannot be imported; install it first") from error
     # A config runs code of its own, and what that raises is the config's fault.
     except Exception as error:  # noqa: BLE001
         problem = f"cannot be read as a config of MMDetection ({type(error).__name__}: {_line(error)})"
@@ -150,6 +151,18 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _missing(error: BaseException | None) -> str:
+    """Return the name of what could not be imported, from the first error of a chain that knows it."""
+    while error is not None:
+        if isinstance(error, ImportError) and error.name:
+            return f"the package {error.name}"
+        listed = re.search(r"'imports': (\[.*?\]|'[^']*')", str(error))
+        if listed:
+            return listed[1].strip("[]").replace("'", "")
+        error = error.__cause__
+    return "a package"
 
 
 def _line(error: BaseException) -> str:

@@ -7,7 +7,7 @@ import importlib.metadata
 import json
 import logging
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -153,6 +153,10 @@ class MmdetPredictor:
         if sample is None:
             raise UnreadableImageError(f"{photo}: the image cannot be read")
         return sample
+
+    def group(self, sample: Any) -> Hashable:  # noqa: ANN401
+        """Return the size of what the model sees: a smaller image beside a larger one would be padded otherwise."""
+        return tuple(sample["inputs"].shape)
 
     def predict(self, samples: Sequence[Any]) -> list[PanopticResult]:
         """Run the model on a batch."""

@@ -7,7 +7,7 @@ imported and called in the model process only, so that whatever it loads stays o
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -118,6 +118,13 @@ class Predictor(Protocol):
         ------
         UnreadableImageError
             The file is missing or cannot be decoded; the run goes on without it.
+        """
+        ...
+
+    def group(self, sample: Any) -> Hashable:  # noqa: ANN401
+        """Return what the samples of one batch must have in common, such as their size.
+
+        What comes out for an image must not depend on the images beside it: a run that was interrupted batches others.
         """
         ...
 

@@ -11,7 +11,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from multiprocessing.connection import Connection, wait
@@ -46,8 +46,8 @@ T = TypeVar("T")
 
 _READERS = min(4, os.cpu_count() or 1)
 _WRITERS = 2
-_AHEAD = 2
-"""Batches that are read ahead."""
+_AHEAD = 3
+"""Batches that are read ahead; of these come the images that may share one."""
 _UNWRITTEN = 16
 _NICENESS = 10
 
@@ -170,13 +170,7 @@ class _Run:
             while waiting and len(reading) < (_AHEAD + 1) * self._batch:
                 task = waiting.popleft()
                 reading.append((task, readers.submit(self._predictor.read, Path(task.photo))))
-            batch: list[tuple[ImageTask, Any]] = []
-            while reading and len(batch) < self._batch:
-                task, future = reading.popleft()
-                try:
-                    batch.append((task, future.result()))
-                except UnreadableImageError as error:
-                    self._connection.send(ImageUnreadable(self._number, task.row, str(error)))
+            batch = self._next_batch(reading)
             if batch:
                 began = time.perf_counter()
                 results = self._predict([sample for _, sample in batch])
@@ -184,6 +178,27 @@ class _Run:
                 for (task, _), result in zip(batch, results, strict=True):
                     self._write(writers, task, result, seconds)
             self._report_written(_UNWRITTEN)
+
+    def _next_batch(self, reading: deque[tuple[ImageTask, Future[Any]]]) -> list[tuple[ImageTask, Any]]:
+        """Take the first image that is read, and those behind it that may share a batch with it."""
+        batch: list[tuple[ImageTask, Any]] = []
+        others: list[tuple[ImageTask, Future[Any]]] = []
+        wanted: Hashable = None
+        while reading and len(batch) < self._batch:
+            task, future = reading.popleft()
+            try:
+                sample = future.result()
+            except UnreadableImageError as error:
+                self._connection.send(ImageUnreadable(self._number, task.row, str(error)))
+                continue
+            group = self._predictor.group(sample)
+            if not batch or group == wanted:
+                batch.append((task, sample))
+                wanted = group
+            else:
+                others.append((task, future))
+        reading.extendleft(reversed(others))
+        return batch
 
     def _predict(self, samples: list[Any]) -> list[PanopticResult]:
         """Run the model; where the device's memory is too small, in halves."""

@@ -56,6 +56,10 @@ class ToyPredictor:
         except OSError as error:
             raise UnreadableImageError(f"{photo}: the image cannot be read ({error})") from error
 
+    def group(self, sample: tuple[str, NDArray[np.uint8]]) -> tuple[int, ...]:
+        """Size of the photo."""
+        return sample[1].shape
+
     def predict(self, samples: Sequence[tuple[str, NDArray[np.uint8]]]) -> list[PanopticResult]:
         """Cut the grey values in steps."""
         settings = self._settings
