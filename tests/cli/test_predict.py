@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from panview.datasets.dataset import read_dataset
+from panview.datasets.discovery import find_ground_truth
+from tests.cli.conftest import Panview
+from tests.engine.runs import make_set
+from tests.engine.toy_predictor import OPENER, toy_source
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    make_set(tmp_path / "set", 6)
+    return tmp_path / "set"
+
+
+def toy(folder: Path, **settings: object) -> list[object]:
+    source = toy_source(folder, **settings)
+    return ["--config", source.config, "--checkpoint", source.checkpoint, "--framework", OPENER]
+
+
+def test_results_are_written_where_stdout_says_and_evaluated(panview: Panview, root: Path, tmp_path: Path) -> None:
+    ended = panview("predict", root, *toy(tmp_path), "--out", tmp_path / "out")
+    assert ended.code == 0, ended.err
+    assert ended.out == f"{tmp_path / 'out' / 'toy.json'}\n"
+    assert "Loading toy" in ended.err
+    assert panview("evaluate", root, "--pred", ended.out.strip()).code == 0
+
+
+def test_some_images_need_to_be_skipped_or_counted_empty(panview: Panview, root: Path, tmp_path: Path) -> None:
+    panview("predict", root, *toy(tmp_path), "--out", tmp_path / "out", "--limit", 2, "--name", "two")
+    results = tmp_path / "out" / "two.json"
+    refused = panview("evaluate", root, "--pred", results)
+    assert (refused.code, "--missing skip" in refused.err) == (2, True)
+    skipped = panview("evaluate", root, "--pred", results, "--missing", "skip", "--json", "-")
+    document = json.loads(skipped.out)
+    assert (document["images"], document["results"][0]["images"]) == (6, 2)
+    shown = panview("evaluate", root, "--pred", results, "--missing", "skip")
+    assert "only 2 of them are counted" in shown.out
+
+
+def test_without_a_folder_the_results_go_to_the_users_data(panview: Panview, root: Path, tmp_path: Path) -> None:
+    ended = panview("predict", root, *toy(tmp_path))
+    digest = read_dataset(find_ground_truth(root)).ground_truth.digest[:8]
+    assert Path(ended.out.strip()).parent.name == f"set-val2017-{digest}"
+    assert not list(root.rglob("toy*"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ([], "no model is given"),
+        (["--config", "c.py"], "--config and --checkpoint belong together"),
+        (["--model", "x", "--config", "c.py", "--checkpoint", "w.pth"], "give either --model, or"),
+        (["--config", "none.py", "--checkpoint", "none.pth"], "none.py: there is no such config"),
+        (["--model", "mask2former_r51"], "did you mean mask2former_r50"),
+        (["--config", "c", "--checkpoint", "c", "--framework", "no.such:thing"], "no.such:thing: this opener cannot"),
+    ],
+)
+def test_what_cannot_be_run_is_one_line_and_code_2(
+    panview: Panview, root: Path, arguments: list[str], problem: str
+) -> None:
+    ended = panview("predict", root, *arguments)
+    assert ended.code == 2
+    assert problem in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_categories_that_do_not_fit(panview: Panview, root: Path, tmp_path: Path) -> None:
+    odd = toy(tmp_path, classes=("person", "zebra", "sky", "lava"))
+    refused = panview("predict", root, *odd, "--out", tmp_path / "out")
+    assert refused.code == 2
+    assert "unknown to the dataset: zebra, lava" in refused.err
+    accepted = panview("predict", root, *odd, "--out", tmp_path / "out", "--accept-gaps")
+    assert accepted.code == 0
+    assert "zebra" in accepted.err
+
+
+def test_unreadable_images_are_told_at_the_end(panview: Panview, root: Path, tmp_path: Path) -> None:
+    (root / "val2017" / "000003.png").write_bytes(b"")
+    ended = panview("predict", root, *toy(tmp_path), "--out", tmp_path / "out")
+    assert ended.code == 0
+    assert "000003.png: the image cannot be read" in ended.err
+    assert "toy.run.json" in ended.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is another thing there")
+def test_ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on(root: Path, tmp_path: Path) -> None:
+    arguments = [str(a) for a in toy(tmp_path, seconds=0.3)]
+    command = [sys.executable, "-m", "panview", "predict", str(root), *arguments, "--out", str(tmp_path / "out")]
+    command += ["--batch", "1"]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    end = time.monotonic() + 60
+    while not list((tmp_path / "out").rglob("*.png")) and time.monotonic() < end:
+        time.sleep(0.02)
+    # To all processes of the terminal, as a terminal does.
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "images are finished and kept; the same command goes on from there" in said
+    assert "Traceback" not in said
+    kept = len(json.loads((tmp_path / "out" / "toy.json").read_text())["annotations"])
+    assert 1 <= kept < 6
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    assert len(json.loads(Path(ended.stdout.strip()).read_text())["annotations"]) == 6
+
+
+def test_markdown_is_as_it_is_published(panview: Panview, root: Path, tmp_path: Path) -> None:
+    panview("predict", root, *toy(tmp_path), "--out", tmp_path / "out", "--name", "a|b")
+    ended = panview("evaluate", root, "--pred", tmp_path / "out" / "a|b.json", "--markdown")
+    lines = ended.out.splitlines()
+    assert lines[0] == r"**a\|b** on set / val2017, 6 images"
+    assert lines[2:4] == ["| | PQ | SQ | RQ | categories |", "|---|---:|---:|---:|---:|"]
+    assert [line.split("|")[1].strip() for line in lines[4:7]] == ["All", "Things", "Stuff"]
+
+
+def test_models_are_listed_for_people_and_for_programs(panview: Panview) -> None:
+    pytest.importorskip("mmdet")
+    shown = panview("models")
+    assert (shown.code, "mask2former_r50" in shown.out, "52.0" in shown.out) == (0, True, True)
+    rows = json.loads(panview("models", "list", "--json").out)
+    assert rows[0]["name"] == "panoptic_fpn_r50_1x"
+    assert rows[0]["downloaded"] is False
+
+
+def test_doctor_says_whether_models_can_run(panview: Panview) -> None:
+    pytest.importorskip("mmdet")
+    ended = panview("doctor")
+    assert ended.code == 0
+    assert "models run on" in ended.out
+    assert "cpu (" in ended.out
+    assert "mmcv operators" in ended.out
