@@ -37,6 +37,9 @@ WARM_UP = 100
 WEIGHT_DECAY = 0.02
 AVERAGE = 0.998
 """Weights are averaged over the steps by at most this factor; the average is what is saved."""
+MODELS = {"demo_fpn_brief": (500, 500), "demo_fpn_full": (1500, 3000)}
+"""Name -> steps, and the steps over which the rate would fall to zero. The second model is stopped half way, where it
+is good, but not so good that nothing is left to review."""
 CONFIG = Path(__file__).with_name("demo_fpn.py")
 
 THINGS = [category for category in CATEGORIES if category.isthing]
@@ -175,8 +178,8 @@ def _roi_align_backward(
         result.copy_(torch.autograd.grad(pooled, features, gradient)[0])
 
 
-def train(name: str, steps: int, examples: list[Example], out: Path, threads: int) -> None:
-    """Train a model for some steps and write its weights and its log."""
+def train(name: str, steps: int, schedule: int, examples: list[Example], out: Path, threads: int) -> None:
+    """Train a model for some steps of a schedule and write its weights and its log."""
     import torch
 
     torch.set_num_threads(threads)
@@ -186,7 +189,7 @@ def train(name: str, steps: int, examples: list[Example], out: Path, threads: in
     model = build_model().train()
     average = copy.deepcopy(model)
     optimizer = torch.optim.AdamW(model.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
+    rate = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, schedule))
     log = (out / f"{name}.log").open("w", encoding="utf-8")
     began, shown = time.monotonic(), 0.0
     for step, batch in zip(range(1, steps + 1), batches(examples, 1), strict=False):
@@ -196,7 +199,7 @@ def train(name: str, steps: int, examples: list[Example], out: Path, threads: in
         total.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 10.0)
         optimizer.step()
-        schedule.step()
+        rate.step()
         _average_into(average, model, step)
         shown += float(total)
         if step % 50 == 0 or step == steps:
@@ -207,7 +210,7 @@ def train(name: str, steps: int, examples: list[Example], out: Path, threads: in
             log.flush()
             shown = 0.0
         if step % 500 == 0 or step == steps:
-            _save(name, average, step, steps, out)
+            _save(name, average, step, schedule, out)
     log.close()
 
 
@@ -229,7 +232,7 @@ def _rate(step: int, steps: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - WARM_UP) / max(steps - WARM_UP, 1)))
 
 
-def _save(name: str, model: Any, step: int, steps: int, out: Path) -> None:  # noqa: ANN401
+def _save(name: str, model: Any, step: int, schedule: int, out: Path) -> None:  # noqa: ANN401
     import torch
 
     names = [category.name for category in (*THINGS, *STUFF)]
@@ -244,7 +247,7 @@ def _save(name: str, model: Any, step: int, steps: int, out: Path) -> None:  # n
             "pictures": PICTURES,
             "batch": BATCH,
             "step": step,
-            "steps": steps,
+            "steps": schedule,
             "torch": str(torch.__version__),
         },
     }
@@ -261,8 +264,7 @@ def main() -> None:
     """Draw, train, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("out", type=Path, help="folder for weights and logs")
-    parser.add_argument("--brief", type=int, default=500, metavar="STEPS")
-    parser.add_argument("--full", type=int, default=3000, metavar="STEPS")
+    parser.add_argument("--only", action="append", choices=list(MODELS), help="train this model; may be repeated")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -272,9 +274,9 @@ def main() -> None:
     with ProcessPoolExecutor(options.threads) as pool:
         examples = list(pool.map(draw, range(PICTURES), chunksize=20))
     print(f"{PICTURES} pictures drawn in {time.monotonic() - began:.0f} s", flush=True)  # noqa: T201
-    for name, steps in (("demo_fpn_brief", options.brief), ("demo_fpn_full", options.full)):
-        if steps:
-            train(name, steps, examples, options.out, options.threads)
+    for name, (steps, schedule) in MODELS.items():
+        if name in (options.only or MODELS):
+            train(name, steps, schedule, examples, options.out, options.threads)
             print(f"{name}: {steps} steps, {time.monotonic() - began:.0f} s", flush=True)  # noqa: T201
 
 
