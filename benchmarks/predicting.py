@@ -75,9 +75,9 @@ def measure(context: Context) -> Iterator[Figure]:
 
 
 def _tasks(folder: Path) -> Iterator[_Task]:
-    from panview.engine.zoo import find_model, source_of
+    from panview.engine.zoo import fetch, find_model
 
-    source = source_of(find_model(_DEMO_MODEL))
+    source = fetch(find_model(_DEMO_MODEL))
     trained = "trained weights"
     yield _Task(_DEMO_MODEL, Path(source.config), Path(source.checkpoint), _DEMO_IMAGES, trained)
     folder.mkdir(exist_ok=True)

@@ -113,9 +113,6 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = 100_000
     console.print(f"{dataset.name}: {len(dataset):,} images")
-    for result in results:
-        if result.images < len(dataset):
-            console.print(f"{result.name}: only {result.images:,} of them are counted, the others were skipped")
     console.print(_split_table(results))
     console.print(_category_table(dataset, results))
 

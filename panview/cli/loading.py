@@ -22,6 +22,9 @@ def load_prediction(dataset: Dataset, path: Path, *, missing: MissingImages) -> 
     prediction = read_prediction_set(dataset, find_prediction(path), missing=missing)
     if prediction.foreign:
         note(f"{prediction.name}: {prediction.foreign:,} predictions for images that {dataset.name} lacks are left out")
+    if prediction.left_out.any():
+        count, total = int((~prediction.left_out).sum()), len(dataset)
+        note(f"{prediction.name}: only {count:,} of {total:,} images are counted, the others have no prediction")
     if prediction.missing:
         note(f"{prediction.name}: {prediction.missing:,} images without a prediction count as empty predictions")
     return prediction

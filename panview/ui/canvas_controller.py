@@ -287,9 +287,9 @@ class CanvasController(QObject):
 
 def changed_images(before: PredictionSet, after: PredictionSet) -> frozenset[int]:
     """Return the images that two states of a growing prediction set differ in."""
-    left_out = np.flatnonzero(before.left_out != after.left_out).tolist()
-    names = zip(before.segments.png_names, after.segments.png_names, strict=True)
-    return frozenset(left_out) | {row for row, (old, new) in enumerate(names) if old != new}
+    other = before.left_out != after.left_out
+    other |= np.diff(before.segments.offsets) != np.diff(after.segments.offsets)
+    return frozenset(np.flatnonzero(other).tolist())
 
 
 def renumbered(before: SegmentTable, after: SegmentTable, segment: int) -> int:

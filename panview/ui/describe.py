@@ -79,6 +79,8 @@ def why_no_disagreements(view: View) -> str:
         return "Add predictions to see where they disagree with the ground truth"
     if view.snapshot.filter.active:
         return "No disagreement passes the filter"
+    if not view.scope.any():
+        return "No image in scope has a prediction yet"
     return "No disagreements: every segment is matched"
 
 
@@ -98,7 +100,7 @@ def hover_text(view: View, row: int) -> tuple[str, str]:
     """Return title and detail of the card beside the cursor."""
     table, snapshot = view.snapshot.table, view.snapshot
     category = snapshot.dataset.categories.names[table.category[row]]
-    if snapshot.prediction is None:
+    if not snapshot.counted[table.image[row]] or snapshot.prediction is None:
         return category, f"{table.area[row]:,} px" if table.area[row] else ""
     status = Status(int(view.rows.status[row]))
     side = Side(int(table.side[row])).label

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from panview.datasets.dataset import Dataset, distinct_name, read_prediction_set
 from panview.engine.demo_runs import DemoRuns
 from panview.engine.engine_thread import Engine
-from panview.engine.job_queue import ByteProgress, CancelCheck, Job
+from panview.engine.job_queue import ByteProgress, CancelCheck, Job, Prepare
 from panview.engine.predictor import Execution
 from panview.engine.probe import Probe, probe
 from panview.engine.published import published_for
@@ -56,7 +56,6 @@ class _Stream:
     not_before: float = 0.0
     ended: bool = False
     read_back: bool = False
-    closed: bool = False
 
 
 class RunController(QObject):
@@ -81,6 +80,7 @@ class RunController(QObject):
         self._streams: dict[int, _Stream] = {}
         self._looked_up = False
         self._demo: DemoRuns | None = None
+        self._closed = False
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._feed)
@@ -95,7 +95,7 @@ class RunController(QObject):
     def settled(self) -> bool:
         """Whether every result that has come is in the review."""
         return not self.engine.busy and all(
-            stream.read_back or stream.closed or not stream.images for stream in self._streams.values()
+            stream.read_back or self._is_gone(stream) or not stream.images for stream in self._streams.values()
         )
 
     def open_dialog(self) -> None:
@@ -120,6 +120,7 @@ class RunController(QObject):
 
     def close(self) -> None:
         """Stop all runs; what is finished is on disk."""
+        self._closed = True
         self._look.stop()
         self._lookup.close()
         self.engine.close()
@@ -189,9 +190,13 @@ class RunController(QObject):
     def _submit(self, choice: RunChoice, snapshot: Snapshot, folder: Path, *, fresh: bool = False) -> None:
         images = self._images(choice.scope, snapshot)
         prepare = partial(_prepare, choice, snapshot.dataset, images, folder, fresh)
-        number = self.engine.submit(choice.name, prepare)
-        digest = snapshot.dataset.ground_truth.digest
-        self._streams[number] = _Stream(choice.name, folder, digest)
+        self.submit(choice.name, snapshot.dataset, folder, prepare)
+
+    def submit(self, title: str, dataset: Dataset, folder: Path, prepare: Prepare) -> int:
+        """Queue a run whose results enter the review as they come; return its number."""
+        number = self.engine.submit(title, prepare)
+        self._streams[number] = _Stream(title, folder, dataset.ground_truth.digest)
+        return number
 
     def _images(self, scope: str, snapshot: Snapshot) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         if scope == "selected":
@@ -255,7 +260,7 @@ class RunController(QObject):
     def _begin_again(self, snapshot: Snapshot) -> None:
         """Let what has come for a dataset come again into its new review."""
         for stream in self._streams.values():
-            stream.live, stream.truth, stream.key, stream.closed = None, None, 0, False
+            stream.live, stream.truth, stream.key = None, None, 0
             stream.waiting = list(stream.images.values())
             stream.read_back = False
         if self._streams:
@@ -282,11 +287,7 @@ class RunController(QObject):
             return
         pending = False
         for number, stream in self._streams.items():
-            if stream.closed or stream.digest != snapshot.dataset.ground_truth.digest:
-                continue
-            if stream.key and stream.key not in self._keys():
-                # The user has closed it.
-                stream.closed = True
+            if stream.digest != snapshot.dataset.ground_truth.digest or self._is_gone(stream):
                 continue
             unread = stream.live is not None and not stream.read_back
             pending = pending or stream.busy or bool(stream.waiting) or not stream.ended or unread
@@ -299,6 +300,10 @@ class RunController(QObject):
         if not pending:
             self._look.stop()
 
+    def _is_gone(self, stream: _Stream) -> bool:
+        """Whether the user has closed the prediction set; undoing that brings it back."""
+        return bool(stream.key) and stream.key not in self._keys()
+
     def _extend(self, number: int, stream: _Stream, snapshot: Snapshot) -> None:
         run = run_folder(stream.folder, stream.title)
         live, truth = stream.live, snapshot.ground_truth_table
@@ -310,7 +315,9 @@ class RunController(QObject):
         stream.truth, stream.busy = truth, True
         began = time.monotonic()
         self._background.submit(
-            partial(extend, live, images), partial(self._show, number, began), partial(self._fail, number)
+            partial(extend, live, images, cancelled=self._is_closed),
+            partial(self._show, number, began),
+            partial(self._fail, number),
         )
 
     def _show(self, number: int, began: float, live: LiveSet) -> None:
@@ -321,7 +328,9 @@ class RunController(QObject):
             return
         stream.live = live
         if live.refused:
-            self._window.banner.show_message(f"{stream.title}: an id map cannot be read", live.refused[0], "warning")
+            count = len(live.refused)
+            what = "an id map cannot be read" if count == 1 else f"{count:,} id maps cannot be read"
+            self._window.banner.show_message(f"{stream.title}: {what}", live.refused[0], "warning")
         self._put(stream, EvaluatedPrediction(live.prediction, live.table), snapshot)
 
     def _put(self, stream: _Stream, evaluated: EvaluatedPrediction, snapshot: Snapshot) -> None:
@@ -347,9 +356,16 @@ class RunController(QObject):
     def _read_back(self, number: int, stream: _Stream, live: LiveSet) -> None:
         """At the end the set becomes the one that its files hold, as any other."""
         stream.busy = True
+        snapshot = self._control.state.snapshot
+        if snapshot is not None and stream.truth is not snapshot.ground_truth_table:
+            # Measured after the last images had come.
+            stream.truth = snapshot.ground_truth_table
+            live = stream.live = with_ground_truth(live, stream.truth)
         run = run_folder(stream.folder, stream.title)
         self._background.submit(
-            partial(_read_files, live, run.json), partial(self._finish, number), partial(self._fail, number)
+            partial(_read_files, live, run.json, self._is_closed),
+            partial(self._finish, number),
+            partial(self._fail, number),
         )
 
     def _finish(self, number: int, evaluated: EvaluatedPrediction) -> None:
@@ -363,6 +379,9 @@ class RunController(QObject):
         stream.busy, stream.read_back = False, True
         self._window.banner.show_message(f"The results of {stream.title} could not be read", message)
 
+    def _is_closed(self) -> bool:
+        return self._closed
+
     def _keys(self) -> set[int]:
         snapshot = self._control.state.snapshot
         return {p.key for p in snapshot.predictions} if snapshot is not None else set()
@@ -371,6 +390,8 @@ class RunController(QObject):
         prediction = snapshot.prediction
         known = published_for(snapshot.dataset, prediction) if prediction is not None else None
         self._control.display.show_published(describe_runs.published_rows(known))
+        if any(not stream.read_back for stream in self._streams.values()):
+            self._look.start()
 
 
 def _prepare(
@@ -394,14 +415,14 @@ def _prepare(
     return RunRequest(dataset, images, source, execution, folder, fresh=fresh)
 
 
-def _read_files(live: LiveSet, json: Path) -> EvaluatedPrediction:
+def _read_files(live: LiveSet, json: Path, cancelled: CancelCheck) -> EvaluatedPrediction:
     """Read the results of a run from its files; the table is there already if they say the same."""
     name = json.name.removesuffix(".json")
     run = run_folder(json.parent, name)
     prediction = read_prediction_set(live.dataset, run.files, missing="skip")
     table = table_as_read(live, prediction)
     if table is None:
-        table = evaluate(live.dataset, prediction)
+        table = evaluate(live.dataset, prediction, cancelled=cancelled)
     path = table_path(cache_folder(), live.dataset, prediction)
     if not path.exists():
         save_table(path, table)

@@ -107,6 +107,6 @@ def test_the_log_is_of_these_weights_and_the_pictures_were_others(name: str) -> 
     recipe = checkpoint(name)["meta"]["recipe"]
     entries = [json.loads(line) for line in file_of(f"{name}.log").read_text(encoding="utf-8").splitlines()]
     assert recipe["seed"] != DEMO_SEED
-    assert recipe["step"] == recipe["steps"] == entries[-1]["step"]
+    assert recipe["step"] == entries[-1]["step"] <= recipe["steps"]
     losses = [entry["loss"] for entry in entries]
     assert losses[-1] < 0.8 * losses[0]

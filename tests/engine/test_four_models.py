@@ -39,6 +39,19 @@ hub.update_scalar("loss", 1.0)
 save_checkpoint({"meta": {}, "state_dict": model.state_dict(), "message_hub": hub.state_dict()}, sys.argv[2])
 """
 
+READ_BACK = """
+import json, sys, warnings
+warnings.simplefilter("ignore")
+from panview.engine import mmcv_ops
+mmcv_ops.install()
+from mmdet.datasets.api_wrappers import COCOPanoptic
+read = COCOPanoptic(sys.argv[1])
+with open(sys.argv[1]) as stream:
+    written = json.load(stream)
+for annotation in written["annotations"]:
+    assert len(read.imgToAnns[annotation["image_id"]]) == len(annotation["segments_info"])
+"""
+
 
 def panview(*arguments: object) -> str:
     ended = subprocess.run(
@@ -72,6 +85,7 @@ def test_the_four_models_run_and_their_results_are_evaluated(name: str, coco_sam
     # Every segment that was written is a match, an error, or ignored; most random ones are errors.
     written = sum(len(annotation["segments_info"]) for annotation in document["annotations"])
     assert 0 < counted <= written
+    subprocess.run([sys.executable, "-c", READ_BACK, str(tmp_path / "out" / f"{name}.json")], check=True, timeout=120)
     manifest = json.loads((tmp_path / "out" / f"{name}.run.json").read_text())
     assert manifest["labels"]["person"] == 1
     assert manifest["categories"].startswith("133 of the model's 133 are in the dataset")

@@ -10,11 +10,15 @@ from functools import partial
 from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from panview.datasets.dataset import PredictionSet
 from panview.engine import zoo
-from panview.engine.published import published_result, published_source
+from panview.engine.published import published_for, published_result, published_source
+from panview.engine.run_folder import RunFolder, write_manifest
 from panview.errors import BadFileError, NotFoundError
+from tests.engine.runs import make_set
 
 pytest.importorskip("mmdet")
 
@@ -119,3 +123,20 @@ def test_published_figures_are_those_of_the_study() -> None:
     assert (m2f.all.pq, m2f.all.sq, m2f.stuff.pq) == (51.9, None, None)
     assert published_result("demo_fpn_full") is None
     assert "val2017" in published_source()
+
+
+def test_published_figures_stand_beside_a_whole_val2017_only(tmp_path: Path) -> None:
+    dataset = make_set(tmp_path / "set", 2)
+    empty = PredictionSet("mask2former_r50", dataset.ground_truth, 0, 0, np.zeros(2, np.bool_))
+    assert published_for(dataset, empty) is None
+    many = replace(dataset, image_names=("x.jpg",) * 5000)
+    json = tmp_path / "out" / "mine.json"
+    whole = replace(empty, segments=replace(dataset.ground_truth, json=json), left_out=np.zeros(5000, np.bool_))
+    assert published_for(many, whole) is None
+    # The manifest says which model it was, whatever the set is called.
+    write_manifest(RunFolder(json.parent, "mine"), {"model": "mask2former_r50"})
+    assert published_for(many, whole) == published_result("mask2former_r50")
+    part = np.zeros(5000, np.bool_)
+    part[7] = True
+    assert published_for(many, replace(whole, left_out=part)) is None
+    assert published_for(many, replace(whole, missing=3)) is None

@@ -1,0 +1,52 @@
+"""The window while a model runs in the background: how long its event loop stands still. In a process of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.context import PHOTOS, Context
+from benchmarks.report import Figure
+
+_TIMEOUT_S = 600
+
+
+def measure(context: Context) -> Iterator[Figure]:
+    """Run a demo model over the images that have photos, while somebody goes from image to image."""
+    if importlib.util.find_spec("mmdet") is None:
+        yield Figure("window while a model runs", None, "ms", note="the models extra is not installed")
+        return
+    files = context.main_set
+    with tempfile.TemporaryDirectory(prefix="panview-streaming-") as folder:
+        user = Path(folder)
+        environment = os.environ | {
+            "QT_QPA_PLATFORM": "offscreen",
+            "PANVIEW_CONFIG_DIR": str(user / "config"),
+            "PANVIEW_CACHE_DIR": str(user / "cache"),
+            "PANVIEW_DATA_DIR": str(user / "data"),
+        }
+        arguments = [sys.executable, "-m", "benchmarks.streaming_process", str(files.root), str(PHOTOS)]
+        ended = subprocess.run(
+            arguments,
+            env=environment,
+            cwd=Path(__file__).parents[1],
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_S,
+            check=False,
+        )
+    if ended.returncode != 0:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {ended.returncode}: {ended.stderr[-2000:]}")
+    figures: dict[str, float] = json.loads(ended.stdout.splitlines()[-1])
+    size = f"{files.images:,} images"
+    note = f"{figures['updates']:.0f} updates of the figures, {figures['steps']:.0f} images gone through"
+    yield Figure(f"window while a model runs, longest stall, {size}", figures["longest"], "ms", 50, note=note)
+    yield Figure(f"window while a model runs, stalls over 50 ms, {size}", figures["over"], "", 0)
+    yield Figure(f"window while a model runs, 99th percentile, {size}", figures["p99"], "ms")
+    yield Figure(f"window at rest, longest stall, {size}", figures["at rest"], "ms")

@@ -1,0 +1,361 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from panview.datasets.demo import DemoSet, make_demo_set
+from panview.engine.job_queue import Job, JobState
+from panview.engine.published import published_result
+from panview.engine.run import Phase, RunReport
+from panview.engine.zoo import models_installed
+from panview.metrics.evaluation import evaluate
+from panview.metrics.segment_table import COLUMN_DTYPES
+from panview.settings import runs_folder
+from panview.ui import describe_runs
+from panview.ui.dialogs.run_dialog import OWN, DeviceChoice, RunChoice, RunDialog
+from panview.ui.models.model_list_model import ModelListModel, ModelRow
+from panview.ui.panels.runs_panel import RunRow, RunsPanel
+from tests.engine.runs import make_set, request_of
+from tests.engine.toy_predictor import toy_source
+from tests.ui.at_hand import AtHand
+from tests.ui.conftest import Start
+
+ROWS = (
+    ModelRow("one", "one", "Panoptic FPN · 5 MB", "PQ 40.2"),
+    ModelRow("two", "two", "Mask2Former · 9 MB to download", "PQ 52.0"),
+    ModelRow(OWN, "Own config and checkpoint…", "Any panoptic model of MMDetection", ""),
+)
+
+
+def submit(hand: AtHand, folder: Path, name: str = "toy", images: list[int] | None = None, **settings: object) -> int:
+    snapshot = hand.control.state.snapshot
+    assert snapshot is not None
+    dataset = snapshot.dataset
+    source = toy_source(folder, name, **settings)
+    request = request_of(dataset, source, folder / "out", images, batch=1)
+    return hand.review.runs.submit(name, dataset, folder / "out", lambda progress, cancelled: request)
+
+
+def state(hand: AtHand, number: int) -> JobState | None:
+    job = hand.review.runs.engine.job(number)
+    return job.state if job is not None else None
+
+
+def shown(hand: AtHand) -> tuple[list[str], int]:
+    snapshot = hand.control.state.snapshot
+    assert snapshot is not None
+    return [p.prediction.name for p in snapshot.predictions], snapshot.current
+
+
+def left_out(hand: AtHand, place: int = 0) -> int:
+    snapshot = hand.control.state.snapshot
+    assert snapshot is not None
+    return int(snapshot.predictions[place].prediction.left_out.sum()) if snapshot.predictions else -1
+
+
+def settle(hand: AtHand) -> None:
+    hand.see(lambda: hand.review.runs.settled)
+    hand.settle()
+
+
+def test_results_come_image_by_image_and_end_as_an_ordinary_set(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 8)
+    hand = start()
+    hand.open(tmp_path / "set")
+    seen: list[int] = []
+
+    def note(view: object) -> None:
+        images = hand.control.state.view.scope.sum()  # type: ignore[union-attr]
+        if hand.control.state.snapshot.predictions and (not seen or seen[-1] != images):  # type: ignore[union-attr]
+            seen.append(int(images))
+
+    hand.control.state.view_changed.connect(note)
+    submit(hand, tmp_path, seconds=0.4)
+    hand.see(lambda: left_out(hand) >= 0)
+    assert shown(hand) == (["toy"], 0)
+    assert not hand.window.runs.isHidden()
+    settle(hand)
+    # The figures were of more and more images.
+    assert seen == sorted(seen)
+    assert len(seen) > 2
+    assert seen[-1] == 8
+    snapshot = hand.control.state.snapshot
+    assert snapshot is not None
+    live = snapshot.predictions[0]
+    scratch = evaluate(snapshot.dataset, live.prediction, jobs=1)
+    for name in COLUMN_DTYPES:
+        np.testing.assert_array_equal(getattr(live.table, name), getattr(scratch, name), err_msg=name)
+    assert live.prediction.segments.digest
+
+
+def test_the_selection_stays_and_images_without_a_result_say_so(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 6)
+    hand = start()
+    hand.open(tmp_path / "set")
+    number = submit(hand, tmp_path, images=[0, 1, 2], seconds=0.2)
+    hand.see(lambda: left_out(hand) == 5)
+    hand.settle()
+    hand.control.canvas.show(0)
+    hand.settle()
+    hand.window.canvas.segment_clicked.emit(2)
+    before = hand.window.inspector.content()
+    assert before is not None
+    row = hand.control.canvas.selected
+    hand.see(lambda: state(hand, number) == JobState.DONE)
+    settle(hand)
+    assert left_out(hand) == 3
+    snapshot = hand.control.state.snapshot
+    assert snapshot is not None
+    selected = hand.control.canvas.selected
+    assert snapshot.table.image[selected] == 0
+    assert selected == row
+    after = hand.window.inspector.content()
+    assert after is not None
+    assert after.title == before.title
+    texts = [hand.window.image_list.model.index(i).data(258) for i in range(6)]
+    assert sum(text == "not predicted" for text in texts) == 3
+    hand.control.canvas.show(5)
+    hand.settle()
+    image = hand.control.canvas.image
+    assert image is not None
+    assert image.photo_message.startswith("not predicted")
+    # And it shows its result by itself when that comes.
+    submit(hand, tmp_path, images=[5])
+    hand.see(lambda: left_out(hand, 1) == 5 if len(shown(hand)[0]) > 1 else False)
+
+
+def test_several_sets_are_switched_and_closing_one_leaves_the_others(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 5)
+    hand = start()
+    hand.open(tmp_path / "set")
+    submit(hand, tmp_path, "one")
+    second = submit(hand, tmp_path, "two", seconds=0.2)
+    hand.see(lambda: len(shown(hand)[0]) == 2)
+    assert shown(hand) == (["one", "two"], 0)
+    hand.window.runs.show_requested.emit(second)
+    assert shown(hand)[1] == 1
+    hand.do("close_prediction")
+    settle(hand)
+    assert shown(hand)[0] == ["one"]
+    hand.do("undo")
+    settle(hand)
+    assert shown(hand)[0] == ["one", "two"]
+    # What came while it was closed is there too.
+    hand.see(lambda: left_out(hand, 1) == 0)
+
+
+def test_a_dataset_that_is_opened_again_gets_what_came_meanwhile(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 6)
+    make_set(tmp_path / "other", 2)
+    hand = start()
+    hand.open(tmp_path / "set")
+    submit(hand, tmp_path, seconds=0.15)
+    hand.see(lambda: left_out(hand) >= 0)
+    hand.open(tmp_path / "other")
+    assert shown(hand)[0] == []
+    hand.see(lambda: not hand.review.runs.busy)
+    assert shown(hand)[0] == []
+    hand.open(tmp_path / "set")
+    settle(hand)
+    assert shown(hand)[0] == ["toy"]
+    assert left_out(hand) == 0
+
+
+def test_a_run_is_held_stopped_and_taken_up_from_its_row(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 6)
+    hand = start()
+    hand.open(tmp_path / "set")
+    number = submit(hand, tmp_path, seconds=0.2)
+    hand.see(lambda: left_out(hand) >= 0)
+    row = hand.window.runs.row(number)
+    row.pause.click()
+    hand.see(lambda: state(hand, number) == JobState.PAUSED)
+    assert row.state.text() == "paused"
+    row.pause.click()
+    hand.see(lambda: state(hand, number) == JobState.RUNNING)
+    row.close_button.click()
+    hand.see(lambda: state(hand, number) == JobState.CANCELLED)
+    row.restart.click()
+    hand.see(lambda: state(hand, number) == JobState.DONE)
+    settle(hand)
+    assert left_out(hand) == 0
+    hand.window.runs.clear_button.click()
+    hand.see(lambda: hand.window.runs.isHidden())
+
+
+def test_a_crash_is_said_nothing_is_lost_and_it_goes_on(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 6)
+    hand = start()
+    hand.open(tmp_path / "set")
+    number = submit(hand, tmp_path, crash_at="000003.png", seconds=0.3)
+    hand.see(lambda: state(hand, number) == JobState.FAILED)
+    settle(hand)
+    row = hand.window.runs.row(number)
+    assert "ended by signal 9 (SIGKILL)" in row.message.text()
+    assert "images are finished and kept" in row.message.text()
+    assert left_out(hand) < 6
+    toy_source(tmp_path)
+    row.restart.click()
+    hand.see(lambda: state(hand, number) == JobState.DONE)
+    settle(hand)
+    assert left_out(hand) == 0
+
+
+def test_categories_that_do_not_fit_can_be_accepted_in_the_row(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 2)
+    hand = start()
+    hand.open(tmp_path / "set")
+    number = submit(hand, tmp_path, classes=("person", "zebra", "sky", "lava"))
+    hand.see(lambda: state(hand, number) == JobState.FAILED)
+    row = hand.window.runs.row(number)
+    assert "zebra, lava" in row.message.text()
+    row.accept.click()
+    hand.see(lambda: state(hand, number) == JobState.DONE)
+    settle(hand)
+
+
+def test_closing_the_window_in_the_middle_keeps_what_is_finished(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 6)
+    hand = start()
+    hand.open(tmp_path / "set")
+    submit(hand, tmp_path, seconds=0.3)
+    hand.see(lambda: left_out(hand) >= 0)
+    hand.review.close()
+    assert json.loads((tmp_path / "out" / "toy.json").read_text())["annotations"]
+
+
+def test_the_dialog_says_what_was_chosen(qapp: QApplication, start: Start) -> None:
+    dialog = start().review.runs.dialog
+    dialog.set_models(ROWS)
+    dialog.set_devices([DeviceChoice("cuda:0", "cuda:0, H100, 80 GiB", True), DeviceChoice("cpu", "cpu", False)])
+    dialog.set_images(40, None, 3)
+    assert dialog.choice() == RunChoice("one", None, None, "all", "auto", 0, False, "one")
+    assert not dialog.scope.button("filtered").isEnabled()
+    assert dialog.precision.button("half").isEnabled()
+    dialog.device.set_value("cpu")
+    dialog.device.changed.emit("cpu")
+    assert not dialog.precision.button("half").isEnabled()
+    dialog.view.selectRow(1)
+    assert dialog.choice().name == "two"
+    dialog.search.setText("mask2")
+    assert dialog.model.rowCount() == 1
+    assert dialog.choice().model == "two"
+    dialog.search.setText("")
+    dialog.view.selectRow(2)
+    assert not dialog.run_button.isEnabled()
+    dialog.set_config("/models/own_fpn.py")
+    dialog.set_checkpoint("/models/own_fpn.pth")
+    assert dialog.run_button.isEnabled()
+    choice = dialog.choice()
+    assert (choice.config, choice.name) == (Path("/models/own_fpn.py"), "own_fpn")
+    dialog.set_blocked("torch and MMDetection are not installed")
+    assert not dialog.run_button.isEnabled()
+    assert dialog.problem() == "torch and MMDetection are not installed"
+
+
+def test_enter_runs_and_escape_closes(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 1)
+    hand = start()
+    hand.open(tmp_path / "set")
+    dialog: RunDialog = hand.review.runs.dialog
+    dialog.set_models(ROWS)
+    dialog.set_images(1, None, 0)
+    chosen: list[RunChoice] = []
+    dialog.run_requested.disconnect()
+    dialog.run_requested.connect(chosen.append)
+    dialog.popup()
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    assert [choice.model for choice in chosen] == ["one"]
+    QTest.keyClick(dialog.search, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_the_list_of_models_is_a_sound_model(qtmodeltester: object) -> None:
+    model = ModelListModel()
+    model.set_rows(ROWS)
+    model.search("panoptic")
+    qtmodeltester.check(model)  # type: ignore[attr-defined]
+    assert [model.row_at(i).name for i in range(model.rowCount())] == ["one", OWN]  # type: ignore[union-attr]
+    assert model.position("two") == -1
+
+
+def test_a_row_says_what_a_job_is_at() -> None:
+    job = Job(1, "toy")
+    assert describe_runs.run_row(job, can_show=False).state == "waiting"
+    loading = replace(job, state=JobState.PREPARING, prepared=5_000_000, to_prepare=184_000_000)
+    row = describe_runs.run_row(loading, can_show=False)
+    assert (row.state, row.figures, row.total) == ("downloading", "5 of 184 MB", 184_000_000)
+    report = RunReport(Phase.RUNNING, 12, 40, device="cpu", images_per_second=0.5, seconds_left=56.0, unreadable=1)
+    row = describe_runs.run_row(replace(job, state=JobState.RUNNING, report=report), can_show=True)
+    assert row.state == "running on cpu"
+    assert row.figures == "12 of 40 · 1 unreadable · 2.0 s an image · 56 s left"
+    assert row.can_pause
+    failed = describe_runs.run_row(replace(job, state=JobState.FAILED, message="why", gaps=True), can_show=False)
+    assert (failed.tone, failed.message, failed.can_accept, failed.can_restart) == ("danger", "why", True, True)
+
+
+def test_the_panel_hides_without_rows_and_is_as_high_as_it_needs(qtbot: object) -> None:
+    panel = RunsPanel()
+    qtbot.addWidget(panel)  # type: ignore[attr-defined]
+    panel.resize(800, 200)
+    panel.set_rows([RunRow(1, "one", "waiting"), RunRow(2, "two", "failed", message="why " * 80, can_remove=True)])
+    assert panel.numbers() == (1, 2)
+    assert not panel.isHidden()
+    assert not panel.clear_button.isHidden()
+    panel.set_rows([RunRow(2, "two", "done")])
+    assert panel.numbers() == (2,)
+    panel.set_rows([])
+    assert panel.isHidden()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not models_installed(), reason="the models extra is not installed")
+def test_a_model_of_the_list_is_run_from_the_window(start: Start, demo: DemoSet) -> None:
+    hand = start()
+    hand.open(demo.root)
+    hand.do("run_model")
+    dialog = hand.review.runs.dialog
+    hand.see(lambda: dialog.model.position("demo_fpn_brief") >= 0 and not dialog.problem())
+    dialog.view.selectRow(dialog.model.position("demo_fpn_brief"))
+    dialog.run_button.click()
+    assert not dialog.isVisible()
+    settle(hand)
+    assert shown(hand) == (["demo_fpn_brief"], 0)
+    assert left_out(hand) == 0
+    assert list(runs_folder().rglob("demo_fpn_brief.run.json"))
+    assert not list(demo.root.rglob("demo_fpn_brief*"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not models_installed(), reason="the models extra is not installed")
+def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PANVIEW_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(
+        "panview.datasets.demo.make_demo_set", lambda folder, progress=None: make_demo_set(folder, images=3)
+    )
+    for runs in (2, 0):
+        hand = start()
+        hand.do("open_demo")
+        hand.see(lambda hand=hand: hand.control.state.snapshot is not None)
+        hand.see(lambda hand=hand: len(shown(hand)[0]) == 2 and not hand.review.runs.busy)
+        settle(hand)
+        assert sorted(shown(hand)[0]) == ["demo_fpn_brief", "demo_fpn_full"]
+        assert len(hand.review.runs.engine.jobs) == runs
+        hand.review.close()
+
+
+def test_published_figures_are_quiet_rows_and_doubt_is_marked() -> None:
+    rows = describe_runs.published_rows(published_result("panoptic_fpn_r50_3x"))
+    assert [row.label for row in rows] == ["All, pub.", "Things, pub.", "Stuff, pub.?"]
+    assert all(row.quiet for row in rows)
+    assert rows[0].pq == pytest.approx(0.42457)
+    (only,) = describe_runs.published_rows(published_result("mask2former_r50"))
+    assert (only.pq, only.sq) == (pytest.approx(0.519), None)
+    assert describe_runs.published_rows(None) == ()
