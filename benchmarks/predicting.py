@@ -21,7 +21,7 @@ from benchmarks.report import Figure
 from panview.datasets.demo import make_demo_set
 
 ROUNDS = 3
-_ZOO = {"panoptic_fpn_r50_1x": 12, "mask2former_r50": 8}
+_ZOO = {"panoptic_fpn_r50_1x": 6, "mask2former_r50": 5}
 """Models of the zoo with random weights -> images."""
 _DEMO_MODEL, _DEMO_IMAGES = "demo_fpn_full", 40
 _SAMPLE_S = 0.05

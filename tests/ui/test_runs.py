@@ -22,7 +22,7 @@ from panview.ui import describe_runs
 from panview.ui.dialogs.run_dialog import OWN, DeviceChoice, RunChoice, RunDialog
 from panview.ui.models.model_list_model import ModelListModel, ModelRow
 from panview.ui.panels.runs_panel import RunRow, RunsPanel
-from tests.engine.runs import make_set, request_of
+from tests.engine.runs import make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
@@ -359,3 +359,14 @@ def test_published_figures_are_quiet_rows_and_doubt_is_marked() -> None:
     (only,) = describe_runs.published_rows(published_result("mask2former_r50"))
     assert (only.pq, only.sq) == (pytest.approx(0.519), None)
     assert describe_runs.published_rows(None) == ()
+
+
+def test_results_of_a_part_are_opened_with_the_rest_left_out(start: Start, tmp_path: Path) -> None:
+    dataset = make_set(tmp_path / "set", 4)
+    files, _ = run(request_of(dataset, toy_source(tmp_path), tmp_path / "out", [1, 2]))
+    hand = start()
+    hand.open(tmp_path / "set", files.json)
+    assert left_out(hand) == 2
+    again = start()
+    again.open(tmp_path / "set", files.json)
+    assert left_out(again) == 2

@@ -20,6 +20,7 @@ from panview.datasets.dataset import (
 )
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.engine.demo_runs import DemoRuns, demo_runs
+from panview.engine.run_folder import RunFolder, read_manifest
 from panview.errors import Cancelled, PanviewError
 from panview.metrics.cache import cached_evaluation, load_table, table_path
 from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
@@ -232,10 +233,18 @@ def _open(
     return OpenedDataset(dataset, table or unmeasured_table(dataset), measured, (), tuple(waiting), missing)
 
 
+def _read(dataset: Dataset, path: Path, missing: MissingImages) -> PredictionSet:
+    """Read a prediction set; one that a model run wrote says itself which images it was made of."""
+    files = find_prediction(path)
+    if missing == "error" and read_manifest(RunFolder(files.json.parent, files.json.stem)) is not None:
+        missing = "skip"
+    return read_prediction_set(dataset, files, missing=missing)
+
+
 def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> EvaluatedPrediction | None:
     """Return a prediction set whose table is in the cache; None for any other, whose errors are told later."""
     try:
-        prediction = read_prediction_set(dataset, find_prediction(path), missing=missing)
+        prediction = _read(dataset, path, missing)
     except PanviewError:
         return None
     table = load_table(table_path(cache_folder(), dataset, prediction), dataset, prediction)
@@ -255,7 +264,7 @@ def _evaluate(
     cancelled: CancelCheck,
 ) -> Evaluated | Missing:
     try:
-        prediction: PredictionSet = read_prediction_set(dataset, find_prediction(path), missing=missing)
+        prediction = _read(dataset, path, missing)
     except MissingPredictionsError as error:
         return Missing(path, str(error))
     table = cached_evaluation(cache_folder(), dataset, prediction, progress=progress, cancelled=cancelled)

@@ -58,6 +58,8 @@ def test_prediction_sets(top: TopBar, qtbot: QtBot) -> None:
     labels = [action.text() for action in top.predictions.menu().actions() if not action.isSeparator()]
     assert labels == ["Mask2Former R50", "Panoptic FPN", "Add predictions…", "Run model…"]
     with qtbot.waitSignal(top.add_predictions_requested):
+        top.predictions.menu().actions()[-2].trigger()
+    with qtbot.waitSignal(top.run_requested):
         top.predictions.menu().actions()[-1].trigger()
 
 
