@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from panview.ui.theme import BASE_PIXELS, ui_font
@@ -118,6 +118,11 @@ class _RunWidget(QWidget):
         self.close_button.set_icon_name("close", "Take it off the list" if row.can_remove else "Cancel")
         self.close_button.setEnabled(row.can_cancel or row.can_remove)
 
+    def wanted_height(self, width: int) -> int:
+        """Return the height of the row at a width."""
+        tall = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else 0
+        return max(tall, self._column.minimumSize().height())
+
     def _lay_out(self) -> None:
         self.title.setFixedWidth(_TITLE_WIDTH)
         self.figures.setMinimumWidth(_FIGURES_WIDTH)
@@ -132,11 +137,11 @@ class _RunWidget(QWidget):
         for button in (self.accept, self.show_button, self.pause, self.restart, self.close_button):
             buttons.addWidget(button)
         row.addLayout(buttons)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 3, 8, 3)
-        column.setSpacing(2)
-        column.addLayout(row)
-        column.addWidget(self.message)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 3, 8, 3)
+        self._column.setSpacing(2)
+        self._column.addLayout(row)
+        self._column.addWidget(self.message)
 
     def _pause(self) -> None:
         (self._panel.resume_requested if self._paused else self._panel.pause_requested).emit(self.number)
@@ -180,6 +185,7 @@ class RunsPanel(QWidget):
         self._column = QVBoxLayout(self._list)
         self._column.setContentsMargins(0, 4, 0, 6)
         self._column.setSpacing(0)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setWidgetResizable(True)
@@ -226,9 +232,13 @@ class RunsPanel(QWidget):
         """Return the runs that are shown."""
         return tuple(self._rows)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         """Be as high as the rows, up to a limit."""
         width = max(1, self._area.viewport().width())
-        wanted = self._column.heightForWidth(width) if self._column.hasHeightForWidth() else 0
-        wanted = max(wanted, self._column.sizeHint().height())
+        margins = self._column.contentsMargins()
+        wanted = margins.top() + margins.bottom() + sum(row.wanted_height(width) for row in self._rows.values())
         self._area.setFixedHeight(min(_MOST_HEIGHT, wanted))

@@ -53,6 +53,7 @@ QPushButton[flat="true"]:focus { border-color: $accent; }
 QPushButton[large="true"] { min-height: 38px; padding: 0 16px; }
 QPushButton[kind="primary"] { background: $accent_fill; border-color: $accent_fill; color: $accent_text; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[kind="primary"]:disabled { background: $raised; border-color: $raised; color: $faded; }
 QPushButton[kind="primary"]:focus { border-color: $text; }
 QPushButton[kind="link"] { background: transparent; border-color: transparent; color: $accent; padding: 0 4px; }
 QPushButton[kind="link"]:hover { background: $raised; }
