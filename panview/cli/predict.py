@@ -12,8 +12,9 @@ from panview.cli.output import LiveLine, byte_bar, note, write_stdout
 from panview.datasets.discovery import PredictionFiles
 from panview.engine.model_process import ModelProcess
 from panview.engine.predictor import Execution, ModelSource
-from panview.engine.run import Phase, RunControl, RunReport, RunRequest, run_model
+from panview.engine.run import run_model
 from panview.engine.run_folder import default_folder, read_manifest
+from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from panview.engine.zoo import check_placed, fetch, find_model, own_model
 from panview.errors import PanviewError
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from panview.engine.category_mapping import CategoryMismatchError
 from panview.engine.model_process import ModelProcess
-from panview.engine.run import ImageResult, Phase, RunControl, RunReport, RunRequest, run_model
+from panview.engine.run import run_model
+from panview.engine.run_request import ImageResult, Phase, RunControl, RunReport, RunRequest
 from panview.errors import Cancelled, PanviewError
 
 CancelCheck = Callable[[], bool]

@@ -7,7 +7,7 @@ from pathlib import Path
 from panview.engine.job_queue import Job, JobState
 from panview.engine.probe import Probe
 from panview.engine.published import PublishedResult
-from panview.engine.run import Phase, RunReport
+from panview.engine.run_request import Phase, RunReport
 from panview.engine.zoo import Model
 from panview.ui.dialogs.run_dialog import OWN, DeviceChoice
 from panview.ui.models.model_list_model import ModelRow

@@ -18,8 +18,8 @@ from panview.engine.job_queue import ByteProgress, CancelCheck, Job, Prepare
 from panview.engine.predictor import Execution
 from panview.engine.probe import Probe, probe
 from panview.engine.published import published_for
-from panview.engine.run import ImageResult, RunRequest
 from panview.engine.run_folder import default_folder, run_folder
+from panview.engine.run_request import ImageResult, RunRequest
 from panview.engine.zoo import Model, check_placed, fetch, find_model, list_models, own_model
 from panview.errors import PanviewError
 from panview.metrics.cache import save_table, table_path

@@ -13,7 +13,8 @@ from panview.datasets.dataset import Dataset, read_dataset
 from panview.datasets.discovery import PredictionFiles, find_ground_truth
 from panview.engine.model_process import ModelProcess
 from panview.engine.predictor import Execution, ModelSource
-from panview.engine.run import ImageResult, Phase, RunControl, RunReport, RunRequest, run_model
+from panview.engine.run import run_model
+from panview.engine.run_request import ImageResult, Phase, RunControl, RunReport, RunRequest
 from tests.support.sets import save_rgb, write_json
 
 NAMES = {1: ("person", 1), 3: ("car", 1), 187: ("sky", 0), 193: ("grass", 0)}

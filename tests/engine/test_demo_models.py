@@ -14,7 +14,8 @@ from panview.datasets.demo.palette import CATEGORIES
 from panview.datasets.discovery import find_ground_truth
 from panview.engine.model_process import ModelProcess
 from panview.engine.predictor import Execution, ModelSource
-from panview.engine.run import RunControl, RunRequest, run_model
+from panview.engine.run import run_model
+from panview.engine.run_request import RunControl, RunRequest
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 from panview.resources import resource_path

@@ -13,8 +13,9 @@ import psutil
 import pytest
 
 from panview.engine.model_process import ModelDiedError, ModelProcess
-from panview.engine.run import RunControl, RunRequest, run_model
+from panview.engine.run import run_model
 from panview.engine.run_folder import read_image
+from panview.engine.run_request import RunControl, RunRequest
 from panview.errors import PanviewError
 from panview.resources import resource_path
 from tests.engine.runs import content, leftovers, make_set, request_of, run

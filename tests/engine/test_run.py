@@ -15,8 +15,9 @@ from panview.datasets.discovery import find_prediction
 from panview.engine.category_mapping import CategoryMismatchError
 from panview.engine.model_process import ModelDiedError, ModelProcess
 from panview.engine.predictor import ModelError
-from panview.engine.run import Phase, RunControl, RunRequest, run_model
+from panview.engine.run import run_model
 from panview.engine.run_folder import locked, read_image, read_manifest
+from panview.engine.run_request import Phase, RunControl, RunRequest
 from panview.errors import Cancelled, PanviewError
 from panview.metrics.evaluation import evaluate
 from tests.engine.runs import Witness, content, leftovers, make_set, request_of, run
