@@ -13,6 +13,8 @@ from pathlib import Path
 
 from benchmarks.context import PHOTOS, Context
 from benchmarks.report import Figure
+from benchmarks.synthetic import SetFiles
+from panview.datasets.demo.palette import CATEGORIES
 
 _TIMEOUT_S = 600
 
@@ -31,7 +33,8 @@ def measure(context: Context) -> Iterator[Figure]:
             "PANVIEW_CACHE_DIR": str(user / "cache"),
             "PANVIEW_DATA_DIR": str(user / "data"),
         }
-        arguments = [sys.executable, "-m", "benchmarks.streaming_process", str(files.root), str(PHOTOS)]
+        root = _with_demo_names(files, user / "set")
+        arguments = [sys.executable, "-m", "benchmarks.streaming_process", str(root), str(PHOTOS)]
         ended = subprocess.run(
             arguments,
             env=environment,
@@ -50,3 +53,19 @@ def measure(context: Context) -> Iterator[Figure]:
     yield Figure(f"window while a model runs, stalls over 50 ms, {size}", figures["over"], "", 0)
     yield Figure(f"window while a model runs, 99th percentile, {size}", figures["p99"], "ms")
     yield Figure(f"window at rest, longest stall, {size}", figures["at rest"], "ms")
+
+
+def _with_demo_names(files: SetFiles, root: Path) -> Path:
+    """Return the set with categories that the demo model knows; the PNG files and photos are those of the other."""
+    document = json.loads(files.ground_truth.read_bytes())
+    for isthing in (0, 1):
+        names = iter([category.name for category in CATEGORIES if category.isthing == bool(isthing)])
+        for category in document["categories"]:
+            if category["isthing"] == isthing:
+                category["name"] = next(names, category["name"])
+    folder = root / "annotations"
+    folder.mkdir(parents=True)
+    (folder / files.ground_truth.name).write_text(json.dumps(document))
+    (folder / files.ground_truth.stem).symlink_to(files.ground_truth.with_suffix(""), target_is_directory=True)
+    (root / "val2017").symlink_to(files.root / "val2017", target_is_directory=True)
+    return root
