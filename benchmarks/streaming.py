@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +11,7 @@ from pathlib import Path
 from benchmarks.context import PHOTOS, Context
 from benchmarks.report import Figure
 from benchmarks.synthetic import SetFiles
+from benchmarks.timing import run_for_figures
 from panview.datasets.demo.palette import CATEGORIES
 
 _TIMEOUT_S = 600
@@ -27,26 +25,8 @@ def measure(context: Context) -> Iterator[Figure]:
     files = context.main_set
     with tempfile.TemporaryDirectory(prefix="panview-streaming-") as folder:
         user = Path(folder)
-        environment = os.environ | {
-            "QT_QPA_PLATFORM": "offscreen",
-            "PANVIEW_CONFIG_DIR": str(user / "config"),
-            "PANVIEW_CACHE_DIR": str(user / "cache"),
-            "PANVIEW_DATA_DIR": str(user / "data"),
-        }
         root = _with_demo_names(files, user / "set")
-        arguments = [sys.executable, "-m", "benchmarks.streaming_process", str(root), str(PHOTOS)]
-        ended = subprocess.run(
-            arguments,
-            env=environment,
-            cwd=Path(__file__).parents[1],
-            capture_output=True,
-            text=True,
-            timeout=_TIMEOUT_S,
-            check=False,
-        )
-    if ended.returncode != 0:
-        raise RuntimeError(f"{' '.join(arguments)} ended with {ended.returncode}: {ended.stderr[-2000:]}")
-    figures: dict[str, float] = json.loads(ended.stdout.splitlines()[-1])
+        figures = run_for_figures("benchmarks.streaming_process", [str(root), str(PHOTOS)], user, _TIMEOUT_S)
     size = f"{files.images:,} images"
     note = f"{figures['updates']:.0f} updates of the figures, {figures['steps']:.0f} images gone through"
     yield Figure(f"window while a model runs, longest stall, {size}", figures["longest"], "ms", 50, note=note)

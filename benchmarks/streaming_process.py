@@ -13,6 +13,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from panview.engine.job_queue import JobState
+from panview.engine.run_folder import run_folder
 from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.dialogs.run_dialog import RunChoice
@@ -75,9 +76,9 @@ def main() -> None:
     control.state.select(frozenset(range(int(sys.argv[2]))))
     snapshot = control.state.snapshot
     assert snapshot is not None
-    folder = Path(sys.argv[1]) / "streamed"
+    streamed = run_folder(Path(sys.argv[1]) / "streamed", _MODEL)
     choice = RunChoice(_MODEL, None, None, "selected", "cpu", 0, False, _MODEL)
-    runs._submit(choice, snapshot, folder, fresh=True)
+    runs._submit(choice, snapshot, streamed, fresh=True)
     accepted = False
 
     def settled() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import cast
 
 
 def seconds(function: Callable[[], object]) -> float:
@@ -30,6 +32,34 @@ class Child:
 
     seconds: float
     peak_mb: float | None
+
+
+def run_for_figures(module: str, arguments: Sequence[str], user: Path, timeout_s: float) -> dict[str, float]:
+    """Run a module without a display, with the user's folders below one of its own; return the JSON it prints last.
+
+    Raises
+    ------
+    RuntimeError
+        It failed; the message holds the end of what it said.
+    """
+    environment = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "PANVIEW_CONFIG_DIR": str(user / "config"),
+        "PANVIEW_CACHE_DIR": str(user / "cache"),
+        "PANVIEW_DATA_DIR": str(user / "data"),
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=environment,
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
+    if ended.returncode != 0:
+        raise RuntimeError(f"{module} {' '.join(arguments)} ended with {ended.returncode}: {ended.stderr[-2000:]}")
+    return cast("dict[str, float]", json.loads(ended.stdout.splitlines()[-1]))
 
 
 def run_child(arguments: Sequence[str], environment: dict[str, str] | None = None) -> Child:

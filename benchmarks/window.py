@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 from PIL import Image
@@ -17,6 +13,7 @@ from PIL import Image
 from benchmarks.context import Context
 from benchmarks.report import Figure
 from benchmarks.synthetic import SetFiles
+from benchmarks.timing import run_for_figures
 from panview.datasets.png import read_id_map, write_id_map
 
 LARGE = (3000, 4000)
@@ -66,24 +63,9 @@ def measure_large(context: Context) -> Iterator[Figure]:
 
 def _run(files: SetFiles, user: Path, task: str) -> dict[str, float]:
     """Run a task of `benchmarks.window_process` and return its figures in milliseconds."""
-    environment = os.environ | {
-        "QT_QPA_PLATFORM": "offscreen",
-        "PANVIEW_CONFIG_DIR": str(user / "config"),
-        "PANVIEW_CACHE_DIR": str(user / "cache"),
-    }
-    arguments = [sys.executable, "-m", "benchmarks.window_process", task, str(files.root), str(files.prediction)]
-    ended = subprocess.run(
-        arguments,
-        env=environment,
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        timeout=_TIMEOUT_S,
-        check=False,
+    return run_for_figures(
+        "benchmarks.window_process", [task, str(files.root), str(files.prediction)], user, _TIMEOUT_S
     )
-    if ended.returncode != 0:
-        raise RuntimeError(f"{' '.join(arguments)} ended with {ended.returncode}: {ended.stderr[-2000:]}")
-    return cast("dict[str, float]", json.loads(ended.stdout.splitlines()[-1]))
 
 
 def _large_set(files: SetFiles, root: Path) -> SetFiles:

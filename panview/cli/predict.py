@@ -15,7 +15,7 @@ from panview.engine.predictor import Execution, ModelSource
 from panview.engine.run import run_model
 from panview.engine.run_folder import default_folder, read_manifest
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
-from panview.engine.zoo import check_placed, fetch, find_model, own_model
+from panview.engine.zoo import fetch, find_model, own_model
 from panview.errors import PanviewError
 
 
@@ -99,7 +99,6 @@ def _source(options: PredictOptions) -> ModelSource:
         return own_model(options.config, options.checkpoint, options.name)
     model = find_model(options.model)
     if model.is_here:
-        check_placed(model)
         source = fetch(model)
     else:
         with byte_bar(f"Downloading {model.name}") as show:

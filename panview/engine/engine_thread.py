@@ -18,7 +18,7 @@ class Engine(QObject):
     -------
     jobs_changed : tuple of Job
         The whole queue.
-    images_done : (int, tuple of ImageResult)
+    images_done : (int, tuple of PredictedImage)
         Number of the job, and the images that have come since.
     job_ended : int
         On every path: done, failed, cancelled.

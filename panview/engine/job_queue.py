@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import CategoryMismatchError
 from panview.engine.model_process import ModelProcess
 from panview.engine.run import run_model
-from panview.engine.run_request import ImageResult, Phase, RunControl, RunReport, RunRequest
+from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from panview.errors import Cancelled, PanviewError
 
 CancelCheck = Callable[[], bool]
@@ -56,8 +57,8 @@ class Job:
         Why it failed, or a remark.
     gaps : bool
         It failed because categories do not fit; accepting the gaps would let it run.
-    stopping : bool
-        It has been asked to stop, or to hold, and has not come to it yet.
+    stopping, holding : bool
+        It has been asked to, and has not come to it yet.
     """
 
     number: int
@@ -70,6 +71,12 @@ class Job:
     message: str = ""
     gaps: bool = False
     stopping: bool = False
+    holding: bool = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether the model process is at it, also while it holds."""
+        return self.report is not None and not self.state.ended
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,14 +87,14 @@ class Changes:
     ----------
     jobs : tuple of Job or None
         The whole queue, None where nothing has changed.
-    images : mapping of int to tuple of ImageResult
+    images : mapping of int to tuple of PredictedImage
         Finished images by job.
     ended : tuple of int
         Jobs that have ended.
     """
 
     jobs: tuple[Job, ...] | None
-    images: dict[int, tuple[ImageResult, ...]]
+    images: dict[int, tuple[PredictedImage, ...]]
     ended: tuple[int, ...]
 
 
@@ -115,7 +122,7 @@ class JobQueue:
         self._entries: dict[int, _Entry] = {}
         self._count = 0
         self._changed = False
-        self._images: dict[int, list[ImageResult]] = {}
+        self._images: dict[int, list[PredictedImage]] = {}
         self._ended: list[int] = []
         self._closed = False
         self._thread: threading.Thread | None = None
@@ -139,7 +146,7 @@ class JobQueue:
                 entry.job = replace(entry.job, state=JobState.PAUSED)
             elif entry.job.state in (JobState.RUNNING, JobState.PREPARING):
                 entry.control.pause()
-                entry.job = replace(entry.job, stopping=entry.job.state == JobState.RUNNING)
+                entry.job = replace(entry.job, holding=True)
             self._announce()
 
     def resume(self, number: int) -> None:
@@ -147,9 +154,9 @@ class JobQueue:
         with self._lock:
             entry = self._entries[number]
             entry.control.resume()
-            if entry.job.state == JobState.PAUSED and entry.job.report is None:
+            if entry.job.state == JobState.PAUSED and not entry.job.begun:
                 entry.job = replace(entry.job, state=JobState.QUEUED)
-            entry.job = replace(entry.job, stopping=entry.control.stopped)
+            entry.job = replace(entry.job, holding=False)
             self._announce()
 
     def cancel(self, number: int) -> None:
@@ -175,7 +182,8 @@ class JobQueue:
     def remove(self, number: int) -> None:
         """Forget a job that has ended; its results stay on disk."""
         with self._lock:
-            if self._entries[number].job.state.ended:
+            entry = self._entries.get(number)
+            if entry is not None and entry.job.state.ended:
                 del self._entries[number]
                 self._announce()
 
@@ -194,11 +202,8 @@ class JobQueue:
     def busy(self) -> bool:
         """Whether a job runs or waits to run."""
         with self._lock:
-            idle = (JobState.PAUSED, JobState.DONE, JobState.FAILED, JobState.CANCELLED)
-            return any(
-                entry.job.state not in idle or entry.job.report is not None and not entry.job.state.ended
-                for entry in self._entries.values()
-            )
+            jobs = [entry.job for entry in self._entries.values()]
+            return any(job.begun or job.state in (JobState.QUEUED, JobState.PREPARING) for job in jobs)
 
     def close(self) -> None:
         """Stop everything and wait for it; what is finished is on disk."""
@@ -214,8 +219,7 @@ class JobQueue:
         if entry.job.state.ended:
             return
         entry.control.stop()
-        waits = entry.job.state == JobState.QUEUED or (entry.job.state == JobState.PAUSED and entry.job.report is None)
-        if waits:
+        if entry.job.state in (JobState.QUEUED, JobState.PAUSED) and not entry.job.begun:
             entry.job = replace(entry.job, state=JobState.CANCELLED)
             self._ended.append(entry.job.number)
         else:
@@ -281,15 +285,15 @@ class JobQueue:
             state, message = JobState.FAILED, f"unexpected error, please report it: {type(error).__name__}: {error}"
         with self._lock:
             remark = message or (entry.job.report.message if entry.job.report else "")
-            entry.job = replace(entry.job, state=state, message=remark, gaps=gaps, stopping=False)
+            entry.job = replace(entry.job, state=state, message=remark, gaps=gaps, stopping=False, holding=False)
             self._ended.append(number)
             self._announce()
 
     def _report(self, entry: _Entry, report: RunReport) -> None:
         state = JobState.PAUSED if report.phase == Phase.PAUSED else JobState.RUNNING
         if report.phase in (Phase.LOADING, Phase.RUNNING, Phase.PAUSED):
-            held = entry.control.paused and state != JobState.PAUSED
-            self._update(entry, state=state, report=report, stopping=entry.control.stopped or held)
+            holding = entry.control.paused and state != JobState.PAUSED
+            self._update(entry, state=state, report=report, stopping=entry.control.stopped, holding=holding)
         else:
             self._update(entry, report=report)
 
@@ -298,7 +302,7 @@ class JobQueue:
             entry.job = replace(entry.job, **changes)  # type: ignore[arg-type]
             self._announce()
 
-    def _add(self, number: int, image: ImageResult) -> None:
+    def _add(self, number: int, image: PredictedImage) -> None:
         with self._lock:
             self._images.setdefault(number, []).append(image)
 

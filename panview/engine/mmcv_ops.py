@@ -19,8 +19,13 @@ from torch.nn import functional
 
 from panview.engine.predictor import ModelError
 
-COMPILE = "pip install --force-reinstall --no-deps --no-binary onedl-mmcv --no-build-isolation onedl-mmcv"
-"""What gets the compiled operators; it takes a compiler and, with two cores, about 20 minutes."""
+COMPILE = (
+    "pip install --force-reinstall --no-deps --no-cache-dir --no-binary onedl-mmcv --no-build-isolation onedl-mmcv"
+)
+"""What gets the compiled operators; it takes a compiler and, with two cores, about 20 minutes.
+
+Without isolation, for the build looks at torch; without the cache, which may hold a build that had none.
+"""
 _NAME = "mmcv._ext"
 _BLOCK = 1024
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from panview import __version__
 from panview.datasets.discovery import PredictionFiles
+from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import check_mapping, explain_mapping, map_categories
 from panview.engine.messages import (
     Answer,
@@ -43,7 +44,7 @@ from panview.engine.run_folder import (
     write_manifest,
     write_results,
 )
-from panview.engine.run_request import ImageResult, Phase, RunControl, RunReport, RunRequest
+from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from panview.errors import Cancelled, PanviewError
 
 _RATE_WINDOW_S = 20.0
@@ -55,7 +56,7 @@ def run_model(
     process: ModelProcess,
     control: RunControl,
     report: Callable[[RunReport], None],
-    image_done: Callable[[ImageResult], None],
+    image_done: Callable[[PredictedImage], None],
 ) -> PredictionFiles:
     """Run a model; blocks until it is finished, stopped or has failed. Whatever is finished is on disk in any case.
 
@@ -95,7 +96,7 @@ class _Run:
         process: ModelProcess,
         control: RunControl,
         report: Callable[[RunReport], None],
-        image_done: Callable[[ImageResult], None],
+        image_done: Callable[[PredictedImage], None],
     ) -> None:
         self._request = request
         self._run = run
@@ -298,7 +299,7 @@ class _Run:
         if self._key:
             if phase != Phase.FINISHED:
                 # What was written and not told any more, as when the process was killed.
-                self._records = finished_images(self._run, self._request.dataset, self._key)
+                self._records = finished_images(self._run, self._request.dataset, self._key, self._records)
                 remove_stale(self._run)
                 self._finished = len(self._wanted & self._records.keys()) - self._state.resumed
                 self._count()
@@ -333,9 +334,9 @@ class _Run:
             self._process.close()
         raise ModelError(answer.message)
 
-    def _result(self, row: int) -> ImageResult:
+    def _result(self, row: int) -> PredictedImage:
         segments = self._records[row].segments
-        return ImageResult(
+        return PredictedImage(
             row,
             self._names[row],
             tuple(segment.id for segment in segments),

@@ -6,6 +6,7 @@ import contextlib
 import json
 import re
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import blake2b
@@ -28,6 +29,7 @@ from panview.settings import runs_folder
 KEYWORD = "panview:segments"
 FORMAT = 1
 _STALE = ".*.part"
+_ABANDONED_S = 600
 
 
 @dataclass(frozen=True)
@@ -192,11 +194,15 @@ def read_image(path: Path) -> ImageRecord | None:
         return None
 
 
-def finished_images(run: RunFolder, dataset: Dataset, key: str) -> dict[int, ImageRecord]:
-    """Return the images that are finished already, row -> record, in the order of the dataset."""
+def finished_images(
+    run: RunFolder, dataset: Dataset, key: str, known: Mapping[int, ImageRecord] | None = None
+) -> dict[int, ImageRecord]:
+    """Return the images that are finished already, row -> record; those that are known are not read again."""
     present = {str(path.relative_to(run.png_folder).as_posix()) for path in run.png_folder.rglob("*.png")}
-    found = {}
+    found = dict(known or {})
     for row, name in enumerate(png_names(dataset)):
+        if row in found:
+            continue
         record = read_image(run.png_folder / name) if name in present else None
         if record is not None and record.run == key and record.image_id == int(dataset.image_id[row]):
             found[row] = record
@@ -205,9 +211,13 @@ def finished_images(run: RunFolder, dataset: Dataset, key: str) -> dict[int, Ima
 
 def remove_stale(run: RunFolder) -> None:
     """Remove what a process that was killed left half written."""
-    for folder in (run.folder, *(path for path in run.png_folder.rglob("*") if path.is_dir()), run.png_folder):
-        for path in folder.glob(_STALE):
-            path.unlink(missing_ok=True)
+    for path in run.png_folder.rglob(_STALE):
+        path.unlink(missing_ok=True)
+    # Beside it other runs may be writing their results at this moment.
+    for path in run.folder.glob(_STALE):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > _ABANDONED_S:
+                path.unlink()
 
 
 def remove_run(run: RunFolder) -> None:

@@ -93,26 +93,6 @@ class RunReport:
     message: str = ""
 
 
-@dataclass(frozen=True)
-class ImageResult:
-    """A finished image.
-
-    Attributes
-    ----------
-    row : int
-        In the dataset.
-    png : str
-        Name of its id map in the run's folder of PNG files.
-    segment_ids, category_ids : tuple of int
-        Its segments, with their COCO category ids.
-    """
-
-    row: int
-    png: str
-    segment_ids: tuple[int, ...]
-    category_ids: tuple[int, ...]
-
-
 class RunControl:
     """Pause, resume and stop a run from another thread."""
 

@@ -178,7 +178,9 @@ def fetch(
     Cancelled
         What has come is kept.
     """
-    if not model.is_here:
+    if model.is_here:
+        check_placed(model)
+    else:
         if not model.weights_url:
             raise NotFoundError(f"{model.checkpoint}: the weights of {model.name} are missing; install panview again")
         download(

@@ -19,37 +19,13 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.datasets.png import MAX_SEGMENT_ID
+from panview.datasets.predicted_image import PredictedImage
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.metrics.evaluation import CancelCheck, Columns, evaluate_image, unmeasured_columns
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side
 
 _CHUNK = 16
 """Images a thread takes at a time; more than these, as when a run is taken up again, are shared among all cores."""
-
-
-@dataclass(frozen=True)
-class NewImage:
-    """What a model says of an image.
-
-    Attributes
-    ----------
-    row : int
-        In the dataset.
-    png : str
-        Name of its id map in the folder of PNG files.
-    segment_ids, category_ids : tuple of int
-        Its segments, with their COCO category ids.
-    """
-
-    row: int
-    png: str
-    segment_ids: tuple[int, ...]
-    category_ids: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        """Check lengths once, where it is made."""
-        if len(self.segment_ids) != len(self.category_ids):
-            raise ValueError(f"{self.png}: {len(self.segment_ids)} segments, {len(self.category_ids)} categories")
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +77,7 @@ def start_live(dataset: Dataset, ground_truth: SegmentTable, name: str, json: Pa
     return LiveSet(dataset, prediction, ground_truth)
 
 
-def extend(live: LiveSet, images: Sequence[NewImage], *, cancelled: CancelCheck | None = None) -> LiveSet:
+def extend(live: LiveSet, images: Sequence[PredictedImage], *, cancelled: CancelCheck | None = None) -> LiveSet:
     """Add images, or replace those that are there already; of an image given twice the last one counts.
 
     Only these images are decoded and matched. An image that cannot be taken keeps none of the others away: it is left
@@ -170,7 +146,7 @@ class _Part(NamedTuple):
     columns: Columns
 
 
-def _part(live: LiveSet, come: Sequence[NewImage], refused: Collection[int]) -> _Part:
+def _part(live: LiveSet, come: Sequence[PredictedImage], refused: Collection[int]) -> _Part:
     """Return the part with the images that come, and with the ground truth of those that are refused."""
     n = len(live.dataset)
     truth = live.dataset.ground_truth
@@ -208,7 +184,7 @@ def _part(live: LiveSet, come: Sequence[NewImage], refused: Collection[int]) -> 
     return _Part(dataset, prediction, columns)
 
 
-def _problems(live: LiveSet, images: Sequence[NewImage]) -> dict[int, str]:
+def _problems(live: LiveSet, images: Sequence[PredictedImage]) -> dict[int, str]:
     """Return, by row, what is wrong with the segments of images before any id map is read."""
     counts = np.array([len(image.segment_ids) for image in images], np.int64)
     of_image = np.repeat(np.arange(len(images)), counts)

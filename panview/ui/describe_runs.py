@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from panview.engine.job_queue import Job, JobState
 from panview.engine.probe import Probe
 from panview.engine.published import PublishedResult
@@ -59,8 +57,8 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
         words = "downloading"
     elif state == JobState.RUNNING:
         words = "loading the model" if loading or report is None else f"running on {report.device}"
-    if job.stopping:
-        words = "stopping…" if state != JobState.RUNNING or _wants_stop(job) else "pausing…"
+    if job.stopping or job.holding:
+        words = "stopping…" if job.stopping else "pausing…"
     active = state in (JobState.PREPARING, JobState.RUNNING, JobState.PAUSED)
     done, total = (report.done, report.total) if report is not None and not loading else (0, 0)
     if state == JobState.PREPARING:
@@ -76,9 +74,9 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
         active=active,
         message=job.message or (report.message if report is not None else ""),
         tone="danger" if failed else "muted",
-        can_pause=state in (JobState.QUEUED, JobState.RUNNING) and not job.stopping,
+        can_pause=state in (JobState.QUEUED, JobState.RUNNING) and not (job.stopping or job.holding),
         can_resume=state == JobState.PAUSED,
-        can_cancel=not state.ended and not _wants_stop(job),
+        can_cancel=not state.ended and not job.stopping,
         can_restart=state in (JobState.FAILED, JobState.CANCELLED),
         can_accept=job.gaps,
         can_show=can_show,
@@ -94,19 +92,9 @@ def published_rows(result: PublishedResult | None) -> tuple[ScoreRow, ...]:
     for label, average in (("All", result.all), ("Things", result.things), ("Stuff", result.stuff)):
         if average.pq is None:
             continue
-        doubt = "?" if average.doubtful else ""
         pq, sq, rq = (None if value is None else value / 100 for value in (average.pq, average.sq, average.rq))
-        rows.append(ScoreRow(f"{label}, pub.{doubt}", pq, sq, rq, n=None, quiet=True))
+        rows.append(ScoreRow(f"{label}, pub.", pq, sq, rq, n=None, quiet=True, doubtful=average.doubtful))
     return tuple(rows)
-
-
-def place_of(folder: Path, name: str) -> str:
-    """Say where the results of a run go."""
-    return f"Results go to {folder / name}"
-
-
-def _wants_stop(job: Job) -> bool:
-    return job.stopping and job.state == JobState.PREPARING
 
 
 def _figures(job: Job) -> str:

@@ -11,10 +11,11 @@ from PIL import Image
 
 from panview.datasets.dataset import Dataset, read_dataset
 from panview.datasets.discovery import PredictionFiles, find_ground_truth
+from panview.datasets.predicted_image import PredictedImage
 from panview.engine.model_process import ModelProcess
 from panview.engine.predictor import Execution, ModelSource
 from panview.engine.run import run_model
-from panview.engine.run_request import ImageResult, Phase, RunControl, RunReport, RunRequest
+from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from tests.support.sets import save_rgb, write_json
 
 NAMES = {1: ("person", 1), 3: ("car", 1), 187: ("sky", 0), 193: ("grass", 0)}
@@ -48,7 +49,7 @@ class Witness:
     """What a run told."""
 
     reports: list[RunReport] = field(default_factory=list)
-    images: list[ImageResult] = field(default_factory=list)
+    images: list[PredictedImage] = field(default_factory=list)
 
     @property
     def phases(self) -> list[Phase]:

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from panview.datasets.dataset import Dataset, PredictionSet, read_prediction_set
 from panview.datasets.discovery import find_prediction
+from panview.datasets.predicted_image import PredictedImage
 from panview.errors import Cancelled
 from panview.metrics.evaluation import evaluate, unmeasured_table
-from panview.metrics.live import LiveSet, NewImage, extend, start_live, table_as_read, with_ground_truth
+from panview.metrics.live import LiveSet, extend, start_live, table_as_read, with_ground_truth
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable, Side, Status
 from tests.support.sets import WrittenSet, annotation, open_set, random_pair, save_rgb, write_json, write_set
@@ -47,10 +48,12 @@ class Versions:
     def folder(self) -> Path:
         return self.written.prediction.with_suffix("")
 
-    def new(self, row: int, version: str) -> NewImage:
+    def new(self, row: int, version: str) -> PredictedImage:
         entry = self.entries[row, version]
         infos = entry["segments_info"]
-        return NewImage(row, entry["file_name"], tuple(s["id"] for s in infos), tuple(s["category_id"] for s in infos))
+        return PredictedImage(
+            row, entry["file_name"], tuple(s["id"] for s in infos), tuple(s["category_id"] for s in infos)
+        )
 
     def start(self, truth: SegmentTable | None = None) -> LiveSet:
         return start_live(self.dataset, truth or self.truth, "model", self.written.prediction, self.folder)
@@ -254,7 +257,7 @@ def test_a_row_that_the_dataset_lacks_is_a_mistake(versions: Versions, row: int)
 
 def test_segments_and_categories_go_together() -> None:
     with pytest.raises(ValueError, match=r"a\.png: 2 segments, 1 categories"):
-        NewImage(0, "a.png", (1, 2), (1,))
+        PredictedImage(0, "a.png", (1, 2), (1,))
 
 
 def test_the_table_of_a_run_that_has_ended_is_that_of_its_files(versions: Versions) -> None:

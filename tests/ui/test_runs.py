@@ -22,6 +22,7 @@ from panview.ui import describe_runs
 from panview.ui.dialogs.run_dialog import OWN, DeviceChoice, RunChoice, RunDialog
 from panview.ui.models.model_list_model import ModelListModel, ModelRow
 from panview.ui.panels.runs_panel import RunRow, RunsPanel
+from panview.ui.panels.score_table import ScoreTable
 from tests.engine.runs import make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
 from tests.ui.at_hand import AtHand
@@ -40,7 +41,7 @@ def submit(hand: AtHand, folder: Path, name: str = "toy", images: list[int] | No
     dataset = snapshot.dataset
     source = toy_source(folder, name, **settings)
     request = request_of(dataset, source, folder / "out", images, batch=1)
-    return hand.review.runs.submit(name, dataset, folder / "out", lambda progress, cancelled: request)
+    return hand.review.runs.submit(request.run, dataset, lambda progress, cancelled: request)
 
 
 def state(hand: AtHand, number: int) -> JobState | None:
@@ -128,7 +129,8 @@ def test_the_selection_stays_and_images_without_a_result_say_so(start: Start, tm
     assert image.photo_message.startswith("not predicted")
     # And it shows its result by itself when that comes.
     submit(hand, tmp_path, images=[5])
-    hand.see(lambda: left_out(hand, 1) == 5 if len(shown(hand)[0]) > 1 else False)
+    hand.see(lambda: left_out(hand) == 2)
+    hand.see(lambda: hand.control.canvas.image is not None and not hand.control.canvas.image.photo_message)
 
 
 def test_several_sets_are_switched_and_closing_one_leaves_the_others(start: Start, tmp_path: Path) -> None:
@@ -160,7 +162,7 @@ def test_a_dataset_that_is_opened_again_gets_what_came_meanwhile(start: Start, t
     hand.see(lambda: left_out(hand) >= 0)
     hand.open(tmp_path / "other")
     assert shown(hand)[0] == []
-    hand.see(lambda: not hand.review.runs.busy)
+    hand.see(lambda: not hand.review.runs.engine.busy)
     assert shown(hand)[0] == []
     hand.open(tmp_path / "set")
     settle(hand)
@@ -297,6 +299,10 @@ def test_a_row_says_what_a_job_is_at() -> None:
     assert row.state == "running on cpu"
     assert row.figures == "12 of 40 · 1 unreadable · 2.0 s an image · 56 s left"
     assert row.can_pause
+    running = replace(job, state=JobState.RUNNING, report=report)
+    for asked, words in (({"stopping": True}, "stopping…"), ({"holding": True}, "pausing…")):
+        row = describe_runs.run_row(replace(running, **asked), can_show=True)
+        assert (row.state, row.can_pause, row.can_cancel) == (words, False, "stopping" not in asked)
     failed = describe_runs.run_row(replace(job, state=JobState.FAILED, message="why", gaps=True), can_show=False)
     assert (failed.tone, failed.message, failed.can_accept, failed.can_restart) == ("danger", "why", True, True)
 
@@ -344,7 +350,7 @@ def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch
         hand = start()
         hand.do("open_demo")
         hand.see(lambda hand=hand: hand.control.state.snapshot is not None)
-        hand.see(lambda hand=hand: len(shown(hand)[0]) == 2 and not hand.review.runs.busy)
+        hand.see(lambda hand=hand: len(shown(hand)[0]) == 2 and not hand.review.runs.engine.busy)
         settle(hand)
         assert sorted(shown(hand)[0]) == ["demo_fpn_brief", "demo_fpn_full"]
         assert len(hand.review.runs.engine.jobs) == runs
@@ -353,12 +359,29 @@ def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch
 
 def test_published_figures_are_quiet_rows_and_doubt_is_marked() -> None:
     rows = describe_runs.published_rows(published_result("panoptic_fpn_r50_3x"))
-    assert [row.label for row in rows] == ["All, pub.", "Things, pub.", "Stuff, pub.?"]
+    assert [row.label for row in rows] == ["All, pub.", "Things, pub.", "Stuff, pub."]
     assert all(row.quiet for row in rows)
     assert rows[0].pq == pytest.approx(0.42457)
+    assert ScoreTable.texts(rows[2]) == ("30.6", "73.0?", "38.8", "")
     (only,) = describe_runs.published_rows(published_result("mask2former_r50"))
     assert (only.pq, only.sq) == (pytest.approx(0.519), None)
     assert describe_runs.published_rows(None) == ()
+
+
+def test_a_model_that_is_run_again_goes_on_in_its_prediction_set(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 5)
+    hand = start()
+    hand.open(tmp_path / "set")
+    submit(hand, tmp_path, images=[0, 1])
+    hand.see(lambda: left_out(hand) >= 0)
+    settle(hand)
+    assert left_out(hand) == 3
+    again = submit(hand, tmp_path)
+    hand.see(lambda: state(hand, again) == JobState.DONE)
+    settle(hand)
+    assert shown(hand) == (["toy"], 0)
+    assert left_out(hand) == 0
+    assert hand.window.runs.numbers() == (again,)
 
 
 def test_results_of_a_part_are_opened_with_the_rest_left_out(start: Start, tmp_path: Path) -> None:

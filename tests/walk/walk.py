@@ -1,7 +1,7 @@
 """The walk itself, run in a process of its own on a real display: ``python -m tests.walk.walk DEMO OUT THEME``.
 
-A person opens a folder by keyboard, adds predictions, looks around, clicks segments, moves the threshold, filters, and
-exports; each step is checked on the widgets, and what was exported is compared with what `evaluate` counts.
+A person opens a folder by keyboard, adds predictions, looks around, clicks segments, moves the threshold, filters,
+exports, and runs a model; each step is checked on the widgets, and the export is compared with what `evaluate` counts.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from types import TracebackType
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from panview.engine.zoo import models_installed
 from panview.metrics.segment_table import Side, Status
 from panview.settings import Settings
 from panview.ui.app import Review
@@ -58,6 +59,7 @@ class Walk:
         self.move_the_threshold()
         self.filter_and_scope()
         self.export()
+        self.run_a_model()
         self.read_help()
         self.review.dispose()
         assert not self.errors, self.errors
@@ -223,6 +225,32 @@ class Walk:
         assert sum(row["status"] == "FP" for row in rows) == counts.fp.sum()
         assert sum(row["status"] == "FN" for row in rows) == counts.fn.sum()
         assert len(rows) == counts.fp.sum() + counts.fn.sum() > 300
+
+    def run_a_model(self) -> None:
+        """Run a model, hold it, review what has come, and let it go on to the end."""
+        if not models_installed():
+            return
+        runs, dialog = self.review.runs, self.review.runs.dialog
+        self.person.keys("ctrl+r")
+        self.person.see(lambda: dialog.isVisible() and dialog.model.rowCount() > 5, "the list of models")
+        self.photograph("run-dialog")
+        self.person.type("demo brief")
+        self.person.see(lambda: dialog.model.rowCount() == 1, "the one model")
+        self.person.keys("Return")
+        self.person.see(lambda: any(j.report and j.report.done > 2 for j in runs.engine.jobs), "the first results")
+        (number,) = self.window.runs.numbers()
+        row = self.window.runs.row(number)
+        self.person.click(row.pause)
+        self.person.see(lambda: row.state.text() == "paused", "the run held")
+        self.person.click(row.show_button)
+        self.person.see(lambda: self.control.state.snapshot.prediction.name == "demo_fpn_brief", "its prediction set")  # type: ignore[union-attr]
+        self.photograph("running")
+        self.person.click(row.pause)
+        self.person.see(lambda: runs.settled, "the run done")
+        images = int(self.control.state.view.scope.sum())  # type: ignore[union-attr]
+        assert images == len(self.control.state.snapshot.dataset)  # type: ignore[union-attr]
+        self.person.click(self.window.runs.clear_button)
+        self.person.see(self.window.runs.isHidden, "the queue gone")
 
     def read_help(self) -> None:
         self.person.keys("question")

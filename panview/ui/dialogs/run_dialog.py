@@ -161,9 +161,9 @@ class RunDialog(Overlay):
 
     def set_models(self, rows: Sequence[ModelRow]) -> None:
         """List the models that can be chosen; the chosen one stays."""
-        before = self._row().name if self._row() is not None else None  # type: ignore[union-attr]
+        before = self._row()
         self.model.set_rows(rows)
-        self._select(max(0, self.model.position(before) if before is not None else 0))
+        self._select_again(before)
 
     def set_devices(self, devices: Sequence[DeviceChoice]) -> None:
         """List the devices that are here; the first is what "automatic" takes."""
@@ -337,11 +337,12 @@ class RunDialog(Overlay):
     def _search(self, text: str) -> None:
         before = self._row()
         self.model.search(text)
-        self._select(max(0, self.model.position(before.name) if before is not None else 0))
+        self._select_again(before)
 
-    def _select(self, position: int) -> None:
+    def _select_again(self, before: ModelRow | None) -> None:
+        """Choose the model that was chosen before, or the first."""
         if self.model.rowCount():
-            self.view.selectRow(position)
+            self.view.selectRow(max(0, self.model.position(before.name) if before is not None else 0))
         self._choose(self.view.currentIndex())
 
     def _row(self) -> ModelRow | None:

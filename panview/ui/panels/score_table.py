@@ -34,6 +34,8 @@ class ScoreRow:
         Categories measured.
     quiet : bool
         Drawn muted, as a figure to compare with.
+    doubtful : tuple of str
+        Which of "pq", "sq" and "rq" are marked with "?".
     """
 
     label: str
@@ -42,6 +44,7 @@ class ScoreRow:
     rq: float | None
     n: int | None
     quiet: bool = False
+    doubtful: tuple[str, ...] = ()
 
 
 class ScoreTable(QWidget):
@@ -72,7 +75,8 @@ class ScoreTable(QWidget):
     def texts(row: ScoreRow) -> tuple[str, str, str, str]:
         """Return PQ, SQ, RQ and N as shown."""
         count = "" if row.n is None else format_count(row.n)
-        return format_points(row.pq), format_points(row.sq), format_points(row.rq), count
+        pq, sq, rq = (format_points(getattr(row, name)) + "?" * (name in row.doubtful) for name in ("pq", "sq", "rq"))
+        return pq, sq, rq, count
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(260, _HEAD + _FIRST + _ROW * max(0, len(self._rows) - 1))

@@ -1,0 +1,30 @@
+"""What a model says of an image, as it passes from a run to whoever shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PredictedImage:
+    """A finished image.
+
+    Attributes
+    ----------
+    row : int
+        In the dataset.
+    png : str
+        Name of its id map in the folder of PNG files.
+    segment_ids, category_ids : tuple of int
+        Its segments, with their COCO category ids.
+    """
+
+    row: int
+    png: str
+    segment_ids: tuple[int, ...]
+    category_ids: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        """Check lengths once, where it is made."""
+        if len(self.segment_ids) != len(self.category_ids):
+            raise ValueError(f"{self.png}: {len(self.segment_ids)} segments, {len(self.category_ids)} categories")

@@ -1,0 +1,264 @@
+"""Results of model runs on their way into the review: prediction sets that grow while one looks at them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from panview.datasets.dataset import Dataset, distinct_name, read_prediction_set
+from panview.datasets.predicted_image import PredictedImage
+from panview.engine.run_folder import RunFolder
+from panview.metrics.cache import save_table, table_path
+from panview.metrics.evaluation import CancelCheck, evaluate
+from panview.metrics.live import LiveSet, extend, start_live, table_as_read, with_ground_truth
+from panview.metrics.segment_table import SegmentTable
+from panview.review.session import EvaluatedPrediction, Snapshot, with_replaced
+from panview.settings import cache_folder
+from panview.ui.loading.background import Background
+from panview.ui.review_state import ReviewState
+
+_LEAST_PAUSE_S, _MOST_PAUSE_S = 0.3, 2.0
+_SHARE = 4
+"""After an extension that took t seconds the next one waits 4 t, so that most of the time is left for other work."""
+_LOOK_MS = 100
+
+
+@dataclass(eq=False)
+class _Stream:
+    """The results of one run.
+
+    Attributes
+    ----------
+    run : RunFolder
+    digest : str
+        Of the ground truth that they belong to.
+    images : dict of int -> PredictedImage
+        All that have come, by row.
+    waiting : list of PredictedImage
+        Those that are not in the review yet.
+    live : LiveSet or None
+    truth : SegmentTable or None
+        The ground truth's table that ``live`` has its areas from.
+    key : int
+        Of the prediction set in the review, 0 before it is there.
+    busy, ended, read_back : bool
+        Something is being worked out; nothing more comes; the set is the one that its files hold.
+    """
+
+    run: RunFolder
+    digest: str
+    images: dict[int, PredictedImage] = field(default_factory=dict)
+    waiting: list[PredictedImage] = field(default_factory=list)
+    live: LiveSet | None = None
+    truth: SegmentTable | None = None
+    key: int = 0
+    busy: bool = False
+    not_before: float = 0.0
+    ended: bool = False
+    read_back: bool = False
+
+
+class RunStreams(QObject):
+    """One stream for each run; puts what comes into the review, never faster than the window follows.
+
+    Signals
+    -------
+    first_shown : (int, str, bool)
+        Number of a run and name of the prediction set that it has become, and whether that is shown.
+    problem : (str, str, str)
+        What cannot be read, why, and "error" or "warning".
+    """
+
+    first_shown = Signal(int, str, bool)
+    problem = Signal(str, str, str)
+
+    def __init__(self, state: ReviewState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._streams: dict[int, _Stream] = {}
+        self._background = Background(1, "live", self)
+        self._closed = False
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self._feed)
+        state.snapshot_changed.connect(self._wake)
+
+    @property
+    def settled(self) -> bool:
+        """Whether every result that has come is in the review."""
+        return all(s.read_back or self._is_gone(s) or not s.images for s in self._streams.values())
+
+    def begin(self, number: int, run: RunFolder, dataset: Dataset) -> int:
+        """Expect results of a run; one that has run before goes on in its prediction set.
+
+        Returns
+        -------
+        int
+            Number under which it ran before, 0 for none.
+        """
+        before = next((n for n, stream in self._streams.items() if stream.run == run), 0)
+        stream = self._streams.pop(before, None) or _Stream(run, dataset.ground_truth.digest)
+        stream.ended = False
+        self._streams[number] = stream
+        return before
+
+    def take(self, number: int, images: tuple[PredictedImage, ...]) -> None:
+        """Take finished images of a run; what a run that goes on tells again is known."""
+        stream = self._streams[number]
+        new = [image for image in images if stream.images.get(image.row) != image]
+        stream.images |= {image.row: image for image in new}
+        stream.waiting += new
+        stream.read_back = False
+        self._start_looking()
+
+    def go_on(self, number: int) -> None:
+        """Expect more of a run that has ended."""
+        self._streams[number].ended = False
+
+    def end(self, number: int) -> None:
+        """Expect no more of a run."""
+        self._streams[number].ended = True
+        self._start_looking()
+
+    def begin_again(self) -> None:
+        """Let what has come for a dataset come again into its new review."""
+        for stream in self._streams.values():
+            stream.live, stream.truth, stream.key = None, None, 0
+            stream.waiting = list(stream.images.values())
+            stream.read_back = False
+        self._wake()
+
+    def place(self, number: int) -> int:
+        """Return the place of a run's prediction set in the review, -1 where it is not there."""
+        key = self._streams[number].key if number in self._streams else 0
+        return self._keys().index(key) if key in self._keys() else -1
+
+    def close(self) -> None:
+        """Stop; what is being worked out is called off."""
+        self._closed = True
+        self._look.stop()
+        self._background.close()
+
+    def _wake(self) -> None:
+        if not self.settled:
+            self._start_looking()
+
+    def _start_looking(self) -> None:
+        # A timer that is started again begins anew, and what comes often would keep it from ever ringing.
+        if not self._look.isActive():
+            self._look.start()
+
+    def _feed(self) -> None:
+        """Extend the prediction sets by what has come."""
+        snapshot = self._state.snapshot
+        if snapshot is None or not self._state.up_to_date:
+            return
+        pending = False
+        for stream in self._streams.values():
+            if stream.digest != snapshot.dataset.ground_truth.digest or self._is_gone(stream):
+                continue
+            unread = stream.live is not None and not stream.read_back
+            pending = pending or stream.busy or bool(stream.waiting) or not stream.ended or unread
+            if stream.busy or time.monotonic() < stream.not_before:
+                continue
+            if stream.waiting:
+                self._extend(stream, snapshot)
+            elif stream.ended and unread:
+                self._read_back(stream, snapshot)
+        if not pending:
+            self._look.stop()
+
+    def _extend(self, stream: _Stream, snapshot: Snapshot) -> None:
+        live = self._brought_up_to(stream, snapshot)
+        images, stream.waiting = tuple(stream.waiting), []
+        stream.busy = True
+        self._background.submit(
+            partial(extend, live, images, cancelled=self._is_closed),
+            partial(self._show, stream, time.monotonic()),
+            partial(self._fail, stream),
+        )
+
+    def _read_back(self, stream: _Stream, snapshot: Snapshot) -> None:
+        """Make the set the one that its files hold, as any other."""
+        stream.live = self._brought_up_to(stream, snapshot)
+        stream.busy = True
+        self._background.submit(
+            partial(_read_files, stream.live, stream.run, self._is_closed),
+            partial(self._finish, stream),
+            partial(self._fail, stream),
+        )
+
+    def _brought_up_to(self, stream: _Stream, snapshot: Snapshot) -> LiveSet:
+        """Return the set as it is, with the ground truth's newest areas; an empty one where there is none."""
+        live, truth = stream.live, snapshot.ground_truth_table
+        if live is None or live.dataset is not snapshot.dataset:
+            run = stream.run
+            live = start_live(snapshot.dataset, truth, run.name, run.json, run.png_folder)
+        elif stream.truth is not truth:
+            live = with_ground_truth(live, truth)
+        stream.truth = truth
+        return live
+
+    def _show(self, stream: _Stream, began: float, live: LiveSet) -> None:
+        now = time.monotonic()
+        stream.busy = False
+        stream.not_before = now + min(max(_LEAST_PAUSE_S, _SHARE * (now - began)), _MOST_PAUSE_S)
+        snapshot = self._state.snapshot
+        if snapshot is None or snapshot.dataset is not live.dataset:
+            return
+        stream.live = live
+        if live.refused:
+            count = len(live.refused)
+            what = "an id map cannot be read" if count == 1 else f"{count:,} id maps cannot be read"
+            self.problem.emit(f"{stream.run.name}: {what}", live.refused[0], "warning")
+        self._put(stream, EvaluatedPrediction(live.prediction, live.table), snapshot)
+
+    def _finish(self, stream: _Stream, evaluated: EvaluatedPrediction) -> None:
+        stream.busy, stream.read_back = False, True
+        snapshot = self._state.snapshot
+        if snapshot is not None and stream.live is not None and snapshot.dataset is stream.live.dataset:
+            self._put(stream, evaluated, snapshot)
+
+    def _put(self, stream: _Stream, evaluated: EvaluatedPrediction, snapshot: Snapshot) -> None:
+        """Show a prediction set in its newest state, for the first time or in place of an older one."""
+        names = {p.key: p.prediction.name for p in snapshot.predictions}
+        if stream.key in names:
+            prediction = replace(evaluated.prediction, name=names[stream.key])
+            newest = EvaluatedPrediction(prediction, evaluated.table, stream.key)
+            self._state.adopt({"predictions": with_replaced(snapshot, newest).predictions})
+        elif not stream.key:
+            prediction = distinct_name(evaluated.prediction, list(names.values()))
+            stream.key = evaluated.key
+            predictions = (*snapshot.predictions, replace(evaluated, prediction=prediction))
+            self._state.adopt({"predictions": predictions, "current": max(snapshot.current, 0)})
+            number = next(n for n, other in self._streams.items() if other is stream)
+            self.first_shown.emit(number, prediction.name, snapshot.current < 0)
+
+    def _fail(self, stream: _Stream, message: str) -> None:
+        stream.busy, stream.read_back = False, True
+        self.problem.emit(f"The results of {stream.run.name} could not be read", message, "error")
+
+    def _is_gone(self, stream: _Stream) -> bool:
+        """Whether the user has closed the prediction set; undoing that brings it back."""
+        return bool(stream.key) and stream.key not in self._keys()
+
+    def _keys(self) -> list[int]:
+        return [p.key for p in self._state.snapshot.predictions] if self._state.snapshot is not None else []
+
+    def _is_closed(self) -> bool:
+        return self._closed
+
+
+def _read_files(live: LiveSet, run: RunFolder, cancelled: CancelCheck) -> EvaluatedPrediction:
+    """Read the results of a run from its files; the table is there already if they say the same."""
+    prediction = read_prediction_set(live.dataset, run.files, missing="skip")
+    table = table_as_read(live, prediction)
+    if table is None:
+        table = evaluate(live.dataset, prediction, cancelled=cancelled)
+    path = table_path(cache_folder(), live.dataset, prediction)
+    if not path.exists():
+        save_table(path, table)
+    return EvaluatedPrediction(prediction, table)
