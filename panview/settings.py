@@ -23,6 +23,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     outlines: bool = True
     poor_mask_iou: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
     """A match below this IoU is listed among the disagreements when poor masks are shown."""
+    reviewer: str = ""
+    """Name that goes with verdicts; that of the user's account without."""
+    verdict_files: dict[str, str] = {}
+    """Key of a dataset -> file of its verdicts, for those that are not kept in the user's data folder."""
     image_cache_mb: Annotated[int, msgspec.Meta(ge=0)] = 512
     shortcuts: dict[str, str] = {}
     """Action id -> key sequence, for those that differ from the built-in ones."""
@@ -53,8 +57,13 @@ def runs_folder() -> Path:
     return data_folder() / "runs"
 
 
+def verdicts_folder() -> Path:
+    """Where verdicts are kept, in a file for each dataset, unless the user says otherwise."""
+    return data_folder() / "verdicts"
+
+
 def data_folder() -> Path:
-    """Where the demo set is made."""
+    """Where the demo set is made, and runs and verdicts are kept."""
     return _folder("PANVIEW_DATA_DIR", platformdirs.user_data_path("panview", appauthor=False))
 
 

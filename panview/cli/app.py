@@ -199,6 +199,9 @@ def export(
         float | None, typer.Option(metavar="IOU", min=0, max=1, help="Also list matches with a smaller IoU.")
     ] = None,
     where: Annotated[str, typer.Option(metavar="EXPR", help="Only segments that meet this condition.")] = "",
+    verdicts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of verdicts; those kept for this dataset without.")
+    ] = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
     missing: Annotated[
         str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")
@@ -208,7 +211,31 @@ def export(
     """Write every disagreement, FN and FP, as a row of a CSV file."""
     from panview.cli.export import run_export
 
-    run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache)
+    run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache, verdicts)
+
+
+@app.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")
+@command
+def apply_verdicts(
+    path: PathArgument,
+    pred: PredictionOptions,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the new set; empty or new.")],
+    verdicts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of verdicts; those kept for this dataset without.")
+    ] = None,
+    reviewer: Annotated[str, typer.Option(metavar="NAME", help="Only the verdicts of this person.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the changes as CSV, write nothing.")] = False,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
+    missing: Annotated[
+        str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")
+    ] = "error",
+    cache: Annotated[bool, typer.Option(help="Reuse and keep measured tables.")] = True,
+) -> None:
+    """Write the ground truth, corrected by the verdicts, as a new COCO panoptic set; the old one is left as it is."""
+    from panview.cli.apply_verdicts import ApplyOptions, run_apply_verdicts
+
+    options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, missing_images(missing), cache)
+    run_apply_verdicts(path, pred, options)
 
 
 @app.command(epilog="Example: panview predict coco/ --model mask2former_r50 --device cuda")

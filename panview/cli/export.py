@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from panview.cli.loading import load_dataset, load_prediction, measure
+from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
 from panview.cli.output import note, write_stdout
 from panview.datasets.dataset import MissingImages
 from panview.review.disagreements import disagreement_frame, write_csv
@@ -21,6 +21,7 @@ def run_export(
     jobs: int | None,
     missing: MissingImages,
     cache: bool,
+    verdicts: Path | None = None,
 ) -> None:
     """Evaluate, filter, and write the rows; PQ impact refers to the whole set."""
     dataset = load_dataset(path)
@@ -33,11 +34,19 @@ def run_export(
         current=0,
         filter=SegmentFilter(expression=where),
         tp_below=tp_below,
+        decisions=read_decisions(dataset, verdicts),
     )
     rows = find_rows(snapshot)
     findings = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))
     frame = disagreement_frame(
-        dataset, prediction.name, table, rows.status, rows.error_type, findings.impact, findings.disagreements
+        dataset,
+        prediction.name,
+        table,
+        rows.status,
+        rows.error_type,
+        findings.impact,
+        findings.disagreements,
+        snapshot.decisions,
     )
     if str(csv) == "-":
         write_stdout(frame.write_csv().encode())

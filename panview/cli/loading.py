@@ -7,9 +7,11 @@ from pathlib import Path
 from panview.cli.output import note, progress_bar
 from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.errors import NotFoundError
 from panview.metrics.cache import cached_evaluation
 from panview.metrics.segment_table import SegmentTable
-from panview.settings import cache_folder
+from panview.review.verdicts import Decision, VerdictFile, verdict_file_of
+from panview.settings import cache_folder, load_settings
 
 
 def load_dataset(path: Path) -> Dataset:
@@ -34,3 +36,11 @@ def measure(dataset: Dataset, prediction: PredictionSet, *, jobs: int | None, ca
     """Return the segment table, from the cache if allowed."""
     with progress_bar(prediction.name) as show:
         return cached_evaluation(cache_folder() if cache else None, dataset, prediction, jobs=jobs, progress=show)
+
+
+def read_decisions(dataset: Dataset, path: Path | None) -> dict[int, Decision]:
+    """Return the decisions of a verdict file, or of the one that is kept for the dataset."""
+    if path is not None and not path.is_file():
+        raise NotFoundError(f"{path}: there is no such file of verdicts")
+    with VerdictFile.open(path or verdict_file_of(dataset, load_settings()), dataset) as file:
+        return file.current()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset
 from panview.files import whole_file
 from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
+from panview.review.verdicts import Decision, subject_keys
 
 CSV_COLUMNS = (
     "image_id",
@@ -35,6 +37,8 @@ CSV_COLUMNS = (
     "pq_impact",
     "verdict",
     "note",
+    "reviewer",
+    "time",
 )
 """The order is a contract; later columns are added at the end."""
 
@@ -98,6 +102,7 @@ def disagreement_frame(
     error_type: NDArray[np.uint8],
     impact: NDArray[np.float64],
     rows: NDArray[np.int64],
+    decisions: Mapping[int, Decision] | None = None,
 ) -> pl.DataFrame:
     """Return the disagreements with the columns of the CSV contract.
 
@@ -111,6 +116,8 @@ def disagreement_frame(
     impact : (n,) float64
         From `panview.metrics.pq_impact.pq_impact`, as fractions.
     rows : (k,) int64
+    decisions : mapping of int to Decision, optional
+        By subject.
 
     Returns
     -------
@@ -149,11 +156,24 @@ def disagreement_frame(
             "bbox_w": box[:, 2],
             "bbox_h": box[:, 3],
             "pq_impact": impact[rows],
-            "verdict": pl.repeat("", len(rows), dtype=pl.String, eager=True),
-            "note": pl.repeat("", len(rows), dtype=pl.String, eager=True),
+            **_decided(dataset, table, rows, decisions or {}),
         }
     )
     return frame.select(CSV_COLUMNS)
+
+
+def _decided(
+    dataset: Dataset, table: SegmentTable, rows: NDArray[np.int64], decisions: Mapping[int, Decision]
+) -> dict[str, pl.Series]:
+    """Return verdict, note, reviewer and time of each row, empty where nobody has said anything."""
+    made = [decisions.get(key) for key in subject_keys(dataset, table, rows).tolist()] if decisions else []
+    known = made or [None] * len(rows)
+    return {
+        "verdict": pl.Series([d.verdict or "" if d else "" for d in known], dtype=pl.String),
+        "note": pl.Series([_as_text(d.note) if d else "" for d in known], dtype=pl.String),
+        "reviewer": pl.Series([_as_text(d.reviewer) if d else "" for d in known], dtype=pl.String),
+        "time": pl.Series([d.time if d else "" for d in known], dtype=pl.String),
+    }
 
 
 def write_csv(path: Path, frame: pl.DataFrame) -> None:

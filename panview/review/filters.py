@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset
 from panview.errors import FilterError
 from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status
+from panview.review.verdict_rows import UNDECIDED, VERDICT_LABELS
 
 COLUMNS: dict[str, str] = {
     "image": "file name of the image",
@@ -32,6 +33,7 @@ COLUMNS: dict[str, str] = {
     "crowd": "true for crowd segments",
     "void": "pixels on the void of the other side",
     "segment_id": "id in the id map",
+    "verdict": "'undecided', 'prediction right', 'prediction wrong', 'truth wrong', 'both fine' or 'unsure'",
 }
 """What an expression may speak of, and what it means."""
 
@@ -95,6 +97,7 @@ def filter_rows(
     status: NDArray[np.uint8],
     error_type: NDArray[np.uint8],
     counted: NDArray[np.bool_] | None = None,
+    verdict: NDArray[np.int8] | None = None,
 ) -> NDArray[np.bool_]:
     """Return which segments meet every condition.
 
@@ -109,6 +112,8 @@ def filter_rows(
     counted : (n_images,) bool, optional
         Images that there is a prediction for, all without. What the IoU of segments elsewhere will be nobody knows;
         they meet no condition on it.
+    verdict : (n,) int8, optional
+        From `panview.review.verdict_rows.lay_verdicts`; nothing is decided without.
 
     Returns
     -------
@@ -141,8 +146,16 @@ def filter_rows(
     if condition.image_name.strip() or condition.search.strip():
         mask &= _named_images(condition, dataset)[table.image]
     if condition.expression.strip():
-        mask &= _expression_rows(condition.expression.strip(), dataset, table, status, error_type, compared)
+        if verdict is None:
+            verdict = np.full(len(table), UNDECIDED, np.int8)
+        columns = _Columns(dataset, table, status, error_type, compared, verdict)
+        mask &= _expression_rows(condition.expression.strip(), columns)
     return mask
+
+
+def speaks_of_verdicts(condition: SegmentFilter) -> bool:
+    """Whether what a filter lets through may change with a verdict."""
+    return "verdict" in condition.expression.casefold()
 
 
 def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
@@ -154,8 +167,9 @@ def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
     """
     if condition.expression.strip():
         empty = EMPTY_TABLE
-        nothing = np.empty(0, np.bool_)
-        _expression_rows(condition.expression.strip(), dataset, empty, empty.status, empty.error_type, nothing)
+        nothing, undecided = np.empty(0, np.bool_), np.empty(0, np.int8)
+        columns = _Columns(dataset, empty, empty.status, empty.error_type, nothing, undecided)
+        _expression_rows(condition.expression.strip(), columns)
 
 
 def images_of(
@@ -190,14 +204,20 @@ def _within(
     return mask
 
 
-def _expression_rows(
-    expression: str,
-    dataset: Dataset,
-    table: SegmentTable,
-    status: NDArray[np.uint8],
-    error_type: NDArray[np.uint8],
-    compared: NDArray[np.bool_],
-) -> NDArray[np.bool_]:
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """What an expression's columns are made from."""
+
+    dataset: Dataset
+    table: SegmentTable
+    status: NDArray[np.uint8]
+    error_type: NDArray[np.uint8]
+    compared: NDArray[np.bool_]
+    verdict: NDArray[np.int8]
+
+
+def _expression_rows(expression: str, columns: _Columns) -> NDArray[np.bool_]:
+    dataset, table = columns.dataset, columns.table
     try:
         condition = pl.sql_expr(expression)
         names = set(condition.meta.root_names())
@@ -211,7 +231,7 @@ def _expression_rows(
         if unknown[0] in dataset.categories.names:
             hint = f"text goes into single quotes: category = '{unknown[0]}'"
         raise FilterError(f"the filter asks for an unknown column {unknown[0]!r}; {hint}")
-    frame = _frame(names, dataset, table, status, error_type, compared)
+    frame = _frame(names, columns)
     try:
         result = frame.select(condition.alias("wanted"))["wanted"]
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
@@ -225,22 +245,16 @@ def _expression_rows(
     return result.fill_null(False).to_numpy()
 
 
-def _frame(
-    names: set[str],
-    dataset: Dataset,
-    table: SegmentTable,
-    status: NDArray[np.uint8],
-    error_type: NDArray[np.uint8],
-    compared: NDArray[np.bool_],
-) -> pl.DataFrame:
+def _frame(names: set[str], columns: _Columns) -> pl.DataFrame:
     """Return just the columns that are asked for; strings are made from a few labels and never per row."""
+    dataset, table, compared = columns.dataset, columns.table, columns.compared
     categories = dataset.categories
     makers = {
         "image": lambda: _labels(table.image, list(dataset.image_names)),
         "image_id": lambda: pl.Series(dataset.image_id[table.image]),
         "side": lambda: _labels(table.side, [side.label for side in Side]),
-        "status": lambda: _labels(status, [kind.label for kind in Status]),
-        "error": lambda: _labels(error_type, list(ERROR_LABELS)),
+        "status": lambda: _labels(columns.status, [kind.label for kind in Status]),
+        "error": lambda: _labels(columns.error_type, list(ERROR_LABELS)),
         "category": lambda: _labels(table.category, list(categories.names)),
         "supercategory": lambda: _labels(table.category, list(categories.supercategories)),
         "thing": lambda: pl.Series(categories.isthing[table.category]),
@@ -253,6 +267,7 @@ def _frame(
         "crowd": lambda: pl.Series(table.iscrowd),
         "void": lambda: _known(table.void_pixels, compared),
         "segment_id": lambda: pl.Series(table.segment_id),
+        "verdict": lambda: _labels(columns.verdict + 1, list(VERDICT_LABELS)),
     }
     # An expression without columns, such as "true", still needs the number of rows.
     return pl.DataFrame({name: makers[name]() for name in sorted(names | {"area"})})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -10,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.metrics.error_gains import gains_by_error_type
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.pq_impact import pq_impact
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 from panview.metrics.threshold import error_type_at, status_at
 from panview.review.disagreements import disagreement_rows
-from panview.review.filters import SegmentFilter, filter_rows, images_of
+from panview.review.filters import SegmentFilter, filter_rows, images_of, speaks_of_verdicts
+from panview.review.verdict_rows import VerdictRows, lay_verdicts
+from panview.review.verdicts import Decision
 
 
 class Scope(StrEnum):
@@ -68,6 +72,8 @@ class Snapshot:
         Rows of the selected images.
     tp_below : float or None
         List matches with a smaller IoU among the disagreements.
+    decisions : mapping of int to Decision
+        What has been decided, by subject; never changed in place.
     """
 
     dataset: Dataset
@@ -79,6 +85,7 @@ class Snapshot:
     scope: Scope = Scope.WHOLE
     selected: frozenset[int] = frozenset()
     tp_below: float | None = None
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
 
     @property
     def table(self) -> SegmentTable:
@@ -120,12 +127,14 @@ class Rows:
         Rows that pass the filter.
     listed : (n_images,) bool
         Images with at least one such row; all images when no filter is set.
+    verdicts : VerdictRows
     """
 
     status: NDArray[np.uint8]
     error_type: NDArray[np.uint8]
     passing: NDArray[np.bool_]
     listed: NDArray[np.bool_]
+    verdicts: VerdictRows
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +153,8 @@ class Findings:
         Sum of the gains of the image's errors, a pair of wrong category counted once.
     image_iou : (n_images,) float64
         Mean IoU of the matches, NaN without one.
+    gains : (12,) float64
+        Gain in All PQ of the scope if all errors of an `ErrorType` were fixed, as a fraction.
     """
 
     impact: NDArray[np.float64]
@@ -151,10 +162,17 @@ class Findings:
     image_errors: NDArray[np.int32]
     image_impact: NDArray[np.float64]
     image_iou: NDArray[np.float64]
+    gains: NDArray[np.float64]
 
 
-def find_rows(snapshot: Snapshot) -> Rows:
+def find_rows(snapshot: Snapshot, subject: NDArray[np.int64] | None = None) -> Rows:
     """Apply threshold and filter.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    subject : (n,) int64, optional
+        Keys of the table's rows, where they are known.
 
     Raises
     ------
@@ -167,10 +185,12 @@ def find_rows(snapshot: Snapshot) -> Rows:
     if snapshot.tp_below is not None:
         poor = (status == Status.TP) & (table.iou < snapshot.tp_below)
         error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)
+    verdicts = lay_verdicts(snapshot.dataset, table, snapshot.decisions, subject)
     if not snapshot.filter.active:
-        return Rows(status, error_type, np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_))
-    passing = filter_rows(snapshot.filter, snapshot.dataset, table, status, error_type, snapshot.counted)
-    return Rows(status, error_type, passing, images_of(snapshot.filter, snapshot.dataset, table, passing))
+        return Rows(status, error_type, np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_), verdicts)
+    dataset, condition = snapshot.dataset, snapshot.filter
+    passing = filter_rows(condition, dataset, table, status, error_type, snapshot.counted, verdicts.verdict)
+    return Rows(status, error_type, passing, images_of(condition, dataset, table, passing), verdicts)
 
 
 def scope_images(snapshot: Snapshot, rows: Rows) -> NDArray[np.bool_]:
@@ -195,7 +215,8 @@ def quality_of(snapshot: Snapshot, images: NDArray[np.bool_]) -> PanopticQuality
 def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
     """List the disagreements and what fixing them would give."""
     table = snapshot.table
-    in_scope = scope_images(snapshot, rows)[table.image]
+    scope = scope_images(snapshot, rows)
+    in_scope = scope[table.image]
     # Outside the scope nothing changes its PQ, and a category need not even occur there.
     impact = np.where(in_scope, pq_impact(table, rows.status, rows.error_type, quality), 0.0)
     wanted = rows.passing
@@ -219,6 +240,7 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
         image_errors=np.bincount(table.image[errors], minlength=n).astype(np.int32),
         image_impact=image_impact,
         image_iou=np.divide(iou_sum, matches, out=np.full(n, np.nan), where=matches > 0),
+        gains=gains_by_error_type(table, rows.status, rows.error_type, quality, scope),
     )
 
 
@@ -234,6 +256,8 @@ class View:
         Images that the figures are of.
     quality : PanopticQuality
         Of the scope.
+    undisputed : PanopticQuality or None
+        Of the scope without the segments where the truth is disputed; None where none is.
     findings : Findings
     """
 
@@ -241,6 +265,7 @@ class View:
     rows: Rows
     scope: NDArray[np.bool_]
     quality: PanopticQuality
+    undisputed: PanopticQuality | None
     findings: Findings
 
 
@@ -252,13 +277,48 @@ def derive(snapshot: Snapshot, previous: View | None = None) -> View:
     FilterError
         The filter's expression cannot be applied.
     """
-    rows = previous.rows if previous and _same_rows(previous.snapshot, snapshot) else find_rows(snapshot)
+    same_rows = previous is not None and _same_rows(previous.snapshot, snapshot)
+    same_table = previous is not None and previous.snapshot.table is snapshot.table
+    if previous is not None and same_rows and previous.snapshot.decisions is snapshot.decisions:
+        rows = previous.rows
+    elif previous is not None and same_rows and not speaks_of_verdicts(snapshot.filter):
+        known = previous.rows.verdicts.subject
+        rows = replace(
+            previous.rows, verdicts=lay_verdicts(snapshot.dataset, snapshot.table, snapshot.decisions, known)
+        )
+    else:
+        rows = find_rows(snapshot, previous.rows.verdicts.subject if previous is not None and same_table else None)
     scope = scope_images(snapshot, rows)
+    undisputed = undisputed_quality(snapshot, rows, scope)
+    if previous is not None and _same_findings(previous, snapshot, rows, scope):
+        return View(snapshot, rows, scope, previous.quality, undisputed, previous.findings)
     quality = quality_of(snapshot, scope)
-    return View(snapshot, rows, scope, quality, find(snapshot, rows, quality))
+    return View(snapshot, rows, scope, quality, undisputed, find(snapshot, rows, quality))
+
+
+def undisputed_quality(snapshot: Snapshot, rows: Rows, images: NDArray[np.bool_]) -> PanopticQuality | None:
+    """Return the panoptic quality without the segments where the truth is disputed, None where none is.
+
+    Those segments count nowhere, as if the truth said nothing there: neither as FN, FP nor TP.
+    """
+    disputed = rows.verdicts.disputed
+    if not disputed.any():
+        return None
+    categories = snapshot.dataset.categories
+    counts = count_matches(snapshot.table, len(categories), threshold=snapshot.threshold, images=images, rows=~disputed)
+    return panoptic_quality(counts, categories.isthing)
 
 
 def _same_rows(before: Snapshot, after: Snapshot) -> bool:
     return before.table is after.table and all(
         getattr(before, name) == getattr(after, name) for name in ("threshold", "tp_below", "filter")
+    )
+
+
+def _same_findings(previous: View, snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_]) -> bool:
+    """Whether only decisions have changed, of which neither figures nor lists know."""
+    return (
+        rows.passing is previous.rows.passing
+        and snapshot.scope == previous.snapshot.scope
+        and np.array_equal(scope, previous.scope)
     )

@@ -7,11 +7,13 @@ from functools import partial
 
 from panview.metrics.segment_table import Status
 from panview.review.session import Scope
+from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
 from panview.ui.canvas.style import ColourBy, Layer
 from panview.ui.controller import ReviewController
 from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
+from panview.ui.verdict_controller import VerdictController
 
 ALWAYS, DATASET, PREDICTION = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION
 
@@ -26,6 +28,13 @@ _COLOUR_TITLES = {
     ColourBy.STATUS: ("Colour by match status", "S"),
     ColourBy.IOU: ("Colour by IoU", "I"),
     ColourBy.CATEGORY: ("Colour by category", "C"),
+}
+_VERDICT_KEYS = {
+    Verdict.PREDICTION_RIGHT: "Return|Enter",
+    Verdict.PREDICTION_WRONG: "X",
+    Verdict.TRUTH_WRONG: "W",
+    Verdict.BOTH_FINE: "E",
+    Verdict.UNSURE: "U",
 }
 _STATUS_KEYS = {Status.TP: "1", Status.FP: "2", Status.FN: "3", Status.IGNORED: "4"}
 
@@ -103,6 +112,29 @@ def canvas_rows(window: MainWindow, control: ReviewController) -> list[Action]:
         row("palette_classic", "Status colours: green and red", "", partial(control.set_palette, "classic")),
         row("ramp_viridis", "IoU colours: viridis", "", partial(control.set_ramp, "viridis")),
         row("ramp_cividis", "IoU colours: cividis", "", partial(control.set_ramp, "cividis")),
+    ]
+
+
+def verdict_action(verdict: Verdict) -> str:
+    """Return the id of the action that gives a verdict."""
+    return f"verdict_{verdict.name.lower()}"
+
+
+def verdict_rows(verdicts: VerdictController, choose_file: Callable[[], None]) -> list[Action]:
+    """Return the actions that decide, and go to what is not decided yet."""
+    row = partial(_row, "Decide")
+    rows = [
+        row(verdict_action(verdict), f"Verdict: {verdict.value}", key, partial(verdicts.decide, verdict), PREDICTION)
+        for verdict, key in _VERDICT_KEYS.items()
+    ]
+    return [
+        *rows,
+        row("verdict_clear", "Take the verdict back", "Backspace", partial(verdicts.decide, None), PREDICTION),
+        row("verdict_note", "Note…", "T", verdicts.ask_note, PREDICTION),
+        row("next_undecided", "Next undecided disagreement", "J", partial(verdicts.step, 1), PREDICTION),
+        row("previous_undecided", "Previous undecided disagreement", "K", partial(verdicts.step, -1), PREDICTION),
+        row("reviewer", "Reviewer's name…", "", verdicts.ask_reviewer),
+        row("verdict_file", "Keep verdicts in a file to share…", "", choose_file, DATASET),
     ]
 
 

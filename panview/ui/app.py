@@ -26,6 +26,7 @@ from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import apply_theme
 from panview.ui.themes import ThemeSwitch, chosen_theme
 from panview.ui.typing_guard import TypingGuard
+from panview.ui.verdict_controller import VerdictController
 
 EXIT_INTERRUPTED = 130
 _SIGNAL_POLL_MS = 200
@@ -83,8 +84,9 @@ class Review(QObject):
         self.settings = SettingsKeeper(settings, writable=keeps_settings, parent=self)
         self.controller = ReviewController(self.window, self.settings, self)
         self.runs = RunController(self.window, self.controller, self)
+        self.verdicts = VerdictController(self.window, self.controller, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
-        self.actions = ReviewActions(self.window, self.controller, self.runs, self.themes)
+        self.actions = ReviewActions(self.window, self.controller, self.runs, self.verdicts, self.themes)
         self.typing_guard = TypingGuard(self.window)
         self._geometry = geometry
         self._closed = False
@@ -102,6 +104,7 @@ class Review(QObject):
         # What runs is asked to stop and waited for; nobody has to watch that.
         self.window.hide()
         self.runs.close()
+        self.verdicts.close()
         self.controller.close()
 
     def dispose(self) -> None:

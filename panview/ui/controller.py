@@ -232,6 +232,7 @@ class ReviewController(QObject):
         metrics.scope_changed.connect(lambda key: self.set_scope(SCOPES[key]))
         metrics.threshold_changed.connect(self._set_threshold)
         metrics.category_clicked.connect(self._filter_category)
+        metrics.errors.type_clicked.connect(self._filter_error_type)
         window.disagreements.row_activated.connect(self._show_disagreement)
         bar = window.canvas_bar
         bar.layer_changed.connect(lambda key: self.set_layer(Layer(key)))
@@ -279,6 +280,14 @@ class ReviewController(QObject):
         current = self.state.snapshot.filter
         wanted = frozenset() if current.categories == {category} else frozenset({category})
         self.state.change("Filter by category", {"filter": replace(current, categories=wanted)})
+
+    def _filter_error_type(self, kind: int) -> None:
+        """Filter by an error type, or by none when it is the only one already."""
+        if self.state.snapshot is None:
+            return
+        current = self.state.snapshot.filter
+        wanted = frozenset() if current.error_types == {kind} else frozenset({kind})
+        self.state.change("Filter by error type", {"filter": replace(current, error_types=wanted)})
 
     def _set_threshold(self, threshold: float) -> None:
         self.state.change("IoU threshold", {"threshold": round(threshold, 2)}, merge="threshold")

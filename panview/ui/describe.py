@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,13 @@ from panview.review.disagreements import partner_rows
 from panview.review.explain import Explanation, Touching
 from panview.review.filters import SegmentFilter
 from panview.review.session import View
+from panview.review.verdict_rows import no_longer_apply
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.models.category_model import CategoryColumns
 from panview.ui.models.disagreement_model import DisagreementColumns
 from panview.ui.models.image_list_model import ImageColumns
+from panview.ui.panels.error_bars import ErrorBar
 from panview.ui.panels.inspector_panel import InspectorContent
 from panview.ui.panels.metrics_panel import PanelSummary
 from panview.ui.panels.score_table import ScoreRow
@@ -49,14 +52,38 @@ def disagreement_columns(view: View) -> DisagreementColumns:
         iou=table.partner_iou[rows],
         pixels=table.area[rows],
         impact=view.findings.impact[rows],
+        verdict=view.rows.verdicts.verdict[rows],
+        noted=view.rows.verdicts.noted[rows],
     )
 
 
-def summary(quality: PanopticQuality, images: int, total: int, published: tuple[ScoreRow, ...] = ()) -> PanelSummary:
-    """Return the rows All, Things and Stuff, and what was published of the model, where that is known."""
+def summary(
+    quality: PanopticQuality,
+    images: int,
+    total: int,
+    published: tuple[ScoreRow, ...] = (),
+    undisputed: PanopticQuality | None = None,
+) -> PanelSummary:
+    """Return the rows All, Things and Stuff, that without disputed truth, and what was published of the model."""
     splits = (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff))
-    measured = tuple(_score_row(label, average) for label, average in splits)
-    return PanelSummary(images, total, (*measured, *published))
+    rows = [_score_row(label, average) for label, average in splits]
+    if undisputed is not None:
+        rows.append(replace(_score_row("Undisputed", undisputed.all), quiet=True))
+    return PanelSummary(images, total, (*rows, *published))
+
+
+def progress_of_verdicts(view: View, columns: DisagreementColumns) -> tuple[str, str]:
+    """Return how many of the listed disagreements are decided, and a tip that says what no longer applies."""
+    prediction, decisions = view.snapshot.prediction, view.snapshot.decisions
+    if prediction is None or not len(columns):
+        return "", ""
+    text = f"{columns.decided:,} of {len(columns):,} decided"
+    stale = len(no_longer_apply(view.rows.verdicts, decisions, prediction.name))
+    if not stale:
+        return text, ""
+    verdicts = "verdict no longer applies" if stale == 1 else "verdicts no longer apply"
+    tip = f"{stale:,} {verdicts}: what they were about has changed in the truth or in {prediction.name}"
+    return f"{text} · {stale:,} no longer apply", tip
 
 
 def category_columns(view: View) -> CategoryColumns:
@@ -71,6 +98,20 @@ def category_columns(view: View) -> CategoryColumns:
         pq=np.where(view.quality.occurs, view.quality.pq, np.nan),
         errors=counts.fp + counts.fn,
     )
+
+
+def error_bars(view: View) -> list[ErrorBar]:
+    """Return what fixing all errors of each type would give, the most worthwhile first; ignored ones cost nothing."""
+    if view.snapshot.prediction is None:
+        return []
+    table, kinds = view.snapshot.table, view.rows.error_type
+    gains = view.findings.gains
+    # A poor mask has two rows, and is one.
+    counted = view.scope[table.image] & ((view.rows.status != Status.TP) | (table.side == Side.GROUND_TRUTH))
+    counts = np.bincount(kinds[counted], minlength=len(gains))
+    costly = [kind for kind in ErrorType if counts[kind] and gains[kind] > 0]
+    bars = [ErrorBar(kind, int(counts[kind]), float(gains[kind])) for kind in costly]
+    return sorted(bars, key=lambda bar: (-bar.gain, bar.error_type))
 
 
 def why_no_disagreements(view: View) -> str:
@@ -141,10 +182,11 @@ def filter_values(condition: SegmentFilter) -> FilterValues:
 
 
 def segment_filter(values: FilterValues, line: SegmentFilter) -> SegmentFilter:
-    """Return the filter of a form, with the search line's part of another filter."""
+    """Return the filter of a form, with the parts of another filter that no form has."""
     return SegmentFilter(
         sides=values.sides,
         statuses=values.statuses,
+        error_types=line.error_types,
         categories=values.categories,
         supercategories=values.supercategories,
         isthing=values.kind == "thing" if values.kind else None,

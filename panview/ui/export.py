@@ -26,5 +26,6 @@ def write_listed(view: View, path: Path) -> None:
         rows.error_type,
         view.findings.impact,
         view.findings.disagreements,
+        snapshot.decisions,
     )
     write_csv(path, frame)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from panview.review.verdicts import Verdict
 from panview.ui.action_rows import (
     canvas_rows,
     colour_action,
@@ -14,6 +15,8 @@ from panview.ui.action_rows import (
     layer_action,
     program_rows,
     review_rows,
+    verdict_action,
+    verdict_rows,
 )
 from panview.ui.actions import ActionTable, Needs
 from panview.ui.canvas.style import ColourBy, Layer
@@ -24,23 +27,31 @@ from panview.ui.models.keys_model import KeyRow
 from panview.ui.models.palette_model import PaletteRow
 from panview.ui.run_controller import RunController
 from panview.ui.themes import ThemeSwitch
+from panview.ui.verdict_controller import VerdictController
 
 
 class ReviewActions(QObject):
     """Builds the action table of a window and keeps everything that shows it in step."""
 
     def __init__(
-        self, window: MainWindow, controller: ReviewController, runs: RunController, themes: ThemeSwitch
+        self,
+        window: MainWindow,
+        controller: ReviewController,
+        runs: RunController,
+        verdicts: VerdictController,
+        themes: ThemeSwitch,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._controller = controller
         self._runs = runs
+        self._verdicts = verdicts
         self.dialogs = FileDialogs(window, controller)
         rows = [
             *file_rows(window, controller, self.dialogs, runs.open_dialog),
             *go_rows(controller),
             *canvas_rows(window, controller),
+            *verdict_rows(verdicts, lambda: self.dialogs.choose_verdicts(verdicts.use_file)),
             *review_rows(window, controller),
             *program_rows(window, themes.choose, self.show_palette, self.show_keys),
         ]
@@ -135,4 +146,5 @@ class ReviewActions(QObject):
         window.metrics.set_tips({key: table.action(action).toolTip() for key, action in scopes.items()})
         line = f"{table.action('search').toolTip()}: a condition, or a part of the file name"
         window.image_list.set_tips(line, table.action("filter_form").toolTip())
+        window.disagreements.verdict_bar.set_tips({verdict: text(verdict_action(verdict)) for verdict in Verdict})
         window.status_line.set_shortcut(text("keys"))

@@ -96,16 +96,20 @@ class ReviewDisplay:
             window.top_bar.set_export_enabled(scored)
             window.canvas_bar.set_prediction_available(scored)
             window.metrics.set_ground_truth_only(not scored)
+            window.disagreements.verdict_bar.setVisible(scored)
             window.image_list.filter_form.set_prediction_available(scored)
             self._choose_order(scored)
         self.show_quality(view.quality, view)
         window.metrics.set_categories(describe.category_columns(view))
+        window.metrics.errors.set_bars(describe.error_bars(view))
         self._show_category(newest.filter)
         # With the figures over the selection, an order by impact would move the list under the mouse.
         if other or snapshot.scope != Scope.SELECTED or previous is None or previous.rows is not view.rows:
             window.image_list.set_columns(describe.image_columns(view))
         window.image_list.set_listed(np.flatnonzero(view.rows.listed).astype(np.int32))
-        window.disagreements.set_columns(describe.disagreement_columns(view))
+        columns = describe.disagreement_columns(view)
+        window.disagreements.set_columns(columns)
+        window.disagreements.set_right_text(*describe.progress_of_verdicts(view, columns))
         window.disagreements.set_empty_text(describe.why_no_disagreements(view))
         return other
 
@@ -124,7 +128,9 @@ class ReviewDisplay:
         """Show the figures; of a newer snapshot than the view's where one is given."""
         snapshot = newest or view.snapshot
         images = int(scope_images(snapshot, view.rows).sum())
-        self._window.metrics.set_summary(describe.summary(quality, images, len(snapshot.dataset), self._published))
+        # Until the lists have followed, what is disputed is told of the scope before.
+        total, undisputed = len(snapshot.dataset), view.undisputed
+        self._window.metrics.set_summary(describe.summary(quality, images, total, self._published, undisputed))
 
     def show_job(self, job: JobState | None) -> None:
         """Show how far the running job is."""
@@ -154,6 +160,7 @@ class ReviewDisplay:
     def _show_category(self, condition: SegmentFilter) -> None:
         chosen = next(iter(condition.categories)) if len(condition.categories) == 1 else -1
         self._window.metrics.set_current_category(chosen)
+        self._window.metrics.errors.set_chosen(condition.error_types)
 
 
 def _is_other(before: Snapshot, after: Snapshot) -> bool:

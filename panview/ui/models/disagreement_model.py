@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from panview.metrics.segment_table import ErrorType, Status
+from panview.review.verdicts import VERDICTS
 from panview.ui.models.sorting import name_ranks, position_of, sorted_order
 from panview.ui.widgets.formatting import NOTHING, format_count, format_impact, format_iou
 
@@ -35,13 +36,16 @@ class Column(IntEnum):
     IOU = 5
     PIXELS = 6
     IMPACT = 7
+    VERDICT = 8
 
 
-TITLES = ("Status", "Error", "Image", "Truth", "Prediction", "IoU", "Pixels", "PQ impact")
+TITLES = ("Status", "Error", "Image", "Truth", "Prediction", "IoU", "Pixels", "PQ impact", "Verdict")
 NUMERIC = frozenset({Column.IOU, Column.PIXELS, Column.IMPACT})
 
+_LONG = (Column.IMAGE, Column.TRUTH, Column.PREDICTION, Column.VERDICT)
 _STATUS_LABELS = tuple(status.label for status in Status)
 _ERROR_LABELS = tuple(error.label for error in ErrorType)
+_VERDICT_LABELS = tuple(verdict.value for verdict in VERDICTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +68,9 @@ class DisagreementColumns:
         Area of the segment.
     impact : (n,) float64
         PQ gained if this one were fixed, as a fraction.
+    verdict : (n,) int8
+        Index into `VERDICTS`, -1 for undecided.
+    noted : (n,) bool
     """
 
     table_row: NDArray[np.int64]
@@ -75,6 +82,8 @@ class DisagreementColumns:
     iou: NDArray[np.float64]
     pixels: NDArray[np.int64]
     impact: NDArray[np.float64]
+    verdict: NDArray[np.int8]
+    noted: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
         """Check lengths once, where the columns are made."""
@@ -100,7 +109,14 @@ class DisagreementColumns:
             iou=np.zeros(0, np.float64),
             pixels=np.zeros(0, np.int64),
             impact=np.zeros(0, np.float64),
+            verdict=np.zeros(0, np.int8),
+            noted=np.zeros(0, np.bool_),
         )
+
+    @property
+    def decided(self) -> int:
+        """How many have a verdict."""
+        return int(np.count_nonzero(self.verdict >= 0))
 
 
 class DisagreementModel(QAbstractTableModel):
@@ -147,6 +163,28 @@ class DisagreementModel(QAbstractTableModel):
     def table_row(self, position: int) -> int:
         """Return the segment-table row at a position."""
         return int(self._columns.table_row[self._order[position]])
+
+    def next_undecided(self, position: int, delta: int, passed_over: frozenset[int]) -> int:
+        """Return the nearest undecided row from a position on, going round at the end; -1 if all are decided.
+
+        Parameters
+        ----------
+        position : int
+            The first that comes into question.
+        delta : int
+            1 goes down, -1 goes up.
+        passed_over : frozenset of int
+            Segment-table rows whose verdict is on its way.
+        """
+        open_ones = self._columns.verdict[self._order] < 0
+        if passed_over:
+            open_ones &= ~np.isin(self.table_rows(), list(passed_over))
+        places = np.flatnonzero(open_ones)
+        if not len(places):
+            return -1
+        if delta > 0:
+            return int(places[np.searchsorted(places, position) % len(places)])
+        return int(places[np.searchsorted(places, position, side="right") - 1])
 
     def position(self, table_row: int) -> int:
         """Return where a row of the segment table stands, -1 if it is not listed."""
@@ -195,7 +233,7 @@ class DisagreementModel(QAbstractTableModel):
             return int(self._columns.table_row[row])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() in (Column.IMAGE, Column.TRUTH, Column.PREDICTION):
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() in _LONG:
             return self._text(row, index.column())
         return None
 
@@ -212,6 +250,11 @@ class DisagreementModel(QAbstractTableModel):
             return self._category_names[index] if index >= 0 else NOTHING
         if column == Column.IOU:
             return format_iou(float(columns.iou[row]))
+        if column == Column.VERDICT:
+            verdict = int(columns.verdict[row])
+            text = _VERDICT_LABELS[verdict] if verdict >= 0 else ""
+            note = "note" if columns.noted[row] else ""
+            return " · ".join(part for part in (text, note) if part) or NOTHING
         if column == Column.PIXELS:
             return format_count(int(columns.pixels[row]))
         return format_impact(float(columns.impact[row]))
@@ -234,6 +277,7 @@ class DisagreementModel(QAbstractTableModel):
             Column.IOU: columns.iou,
             Column.PIXELS: columns.pixels,
             Column.IMPACT: columns.impact,
+            Column.VERDICT: columns.verdict,
         }
         return numbers[column][rows]
 

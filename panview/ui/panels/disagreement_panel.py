@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from panview.metrics.segment_table import Status
+from panview.review.verdicts import Verdict
 from panview.ui.colours import DEFAULT_PALETTE
 from panview.ui.models.disagreement_model import (
     NUMERIC,
@@ -33,20 +34,22 @@ from panview.ui.widgets.labels import ElidedLabel, hairline
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_chevron, draw_swatch, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.status import status_colour
+from panview.ui.widgets.verdict_bar import VerdictBar
 
 ROW_HEIGHT = 24
 _PAD = 10
 _SCROLL_BAR = 12
 # Least width in pixels, and share of what is left.
 _WIDTHS = {
-    Column.STATUS: (62, 0.06),
-    Column.ERROR: (110, 0.12),
-    Column.IMAGE: (88, 0.24),
-    Column.TRUTH: (76, 0.20),
-    Column.PREDICTION: (76, 0.20),
+    Column.STATUS: (56, 0.05),
+    Column.ERROR: (80, 0.13),
+    Column.IMAGE: (70, 0.19),
+    Column.TRUTH: (64, 0.17),
+    Column.PREDICTION: (64, 0.17),
     Column.IOU: (54, 0.05),
-    Column.PIXELS: (68, 0.06),
-    Column.IMPACT: (82, 0.07),
+    Column.PIXELS: (62, 0.06),
+    Column.IMPACT: (80, 0.05),
+    Column.VERDICT: (92, 0.13),
 }
 
 
@@ -121,6 +124,7 @@ class DisagreementPanel(QWidget):
         self._empty_text = "No disagreements"
         self._title = ElidedLabel("Disagreements", font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
         self._right = ElidedLabel("", "muted")
+        self.verdict_bar = VerdictBar()
         self._right.setAlignment(RIGHT)
         self._silent = False
         self._kept = -1
@@ -131,6 +135,7 @@ class DisagreementPanel(QWidget):
         self._lay_out()
         self._connect()
         self._show_count()
+        self.show_verdict(None, False)
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; drops the rows."""
@@ -175,9 +180,15 @@ class DisagreementPanel(QWidget):
         """Say which image is looked at: without a current row its disagreements are the next ones."""
         self._image = image
 
-    def set_right_text(self, text: str) -> None:
+    def set_right_text(self, text: str, tip: str = "") -> None:
         """Say something at the right of the title, such as "212 of 418 decided"."""
         self._right.setText(text)
+        self._right.setToolTip(tip)
+
+    def show_verdict(self, verdict: Verdict | None, available: bool) -> None:
+        """Press the button of the current row's verdict; without a current row there is nothing to decide."""
+        self.verdict_bar.set_value(verdict)
+        self.verdict_bar.setEnabled(available)
 
     def set_empty_text(self, text: str) -> None:
         """Say why there are no rows."""
@@ -207,6 +218,17 @@ class DisagreementPanel(QWidget):
         self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
         return True
 
+    def step_undecided(self, delta: int, passed_over: frozenset[int] = frozenset()) -> bool:
+        """Go to the nearest undecided row below, or above, as if it were clicked; False if there is none."""
+        index = self.view.currentIndex()
+        begin = index.row() + delta if index.isValid() else self._entry(delta)
+        position = self.model.next_undecided(begin, delta, passed_over)
+        if position < 0:
+            return False
+        self.view.selectRow(position)
+        self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        return True
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._share_width()
@@ -223,9 +245,10 @@ class DisagreementPanel(QWidget):
         header.setStretchLastSection(True)
         head = QHBoxLayout()
         head.setContentsMargins(14, 9, 14, 8)
-        head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._right)
+        head.setSpacing(12)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._right, 1)
+        head.addWidget(self.verdict_bar)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
@@ -293,4 +316,4 @@ class DisagreementPanel(QWidget):
 
     def _note_size(self, column: int) -> None:
         # The last column is stretched by the view itself.
-        self._sized_by_hand = self._sized_by_hand or column != Column.IMPACT
+        self._sized_by_hand = self._sized_by_hand or column != Column.VERDICT

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from panview.ui.models.category_model import SORT_KEYS, CategoryColumns, CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
+from panview.ui.panels.error_bars import ErrorBars
 from panview.ui.panels.score_table import ScoreRow, ScoreTable
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.formatting import format_count
@@ -68,6 +69,7 @@ class MetricsPanel(QWidget):
         self._tips = {key: "" for key, _ in SCOPES}
         self.scope = SegmentedControl(SCOPES, "Scope of the scores", strong=False)
         self.scores = ScoreTable()
+        self.errors = ErrorBars()
         self._threshold_value = CapsLabel("0.50")
         self.slider = JumpSlider(50, 95, "IoU threshold")
         self.slider.setToolTip("A match needs an IoU above this. Double click: back to 0.50, the standard.")
@@ -146,7 +148,8 @@ class MetricsPanel(QWidget):
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         quiet = WrappedLabel("Ground truth only. Add predictions, or run a model, to see PQ.", pixels=13)
         threshold_header = SectionHeader("IoU threshold", self._threshold_value)
-        self._scored: Sequence[QWidget] = (self.scores, threshold_header, self.slider)
+        errors_header = SectionHeader("Error types", CapsLabel("PQ if fixed"))
+        self._scored: Sequence[QWidget] = (self.scores, threshold_header, self.slider, errors_header, self.errors)
         self._alone: Sequence[QWidget] = (quiet, self.add_button, self.run_button)
         head = QVBoxLayout()
         head.setContentsMargins(12, 10, 12, 4)
@@ -160,6 +163,8 @@ class MetricsPanel(QWidget):
         head.addSpacing(2)
         head.addWidget(threshold_header)
         head.addWidget(self.slider)
+        head.addWidget(errors_header)
+        head.addWidget(self.errors)
         categories = SectionHeader("Per category", self.sort_choice)
         categories.setContentsMargins(0, 2, -5, 0)
         head.addWidget(categories)

@@ -40,6 +40,8 @@ def columns(count: int, images: int = 3) -> DisagreementColumns:
         iou=iou,
         pixels=rng.integers(1, 10**6, count),
         impact=rng.random(count) / 1000,
+        verdict=rng.integers(-1, 5, count).astype(np.int8),
+        noted=rng.random(count) < 0.2,
     )
 
 
@@ -102,10 +104,12 @@ def test_words_of_a_row(qapp: QApplication) -> None:
             iou=np.array([0.714]),
             pixels=np.array([11204]),
             impact=np.array([0.00121]),
+            verdict=np.array([2], np.int8),
+            noted=np.array([True]),
         )
     )
     texts = [model.index(0, column).data() for column in Column]
-    assert texts == ["FP", "wrong category", "c.jpg", "—", "car", "0.71", "11,204", "+0.12"]
+    assert texts == ["FP", "wrong category", "c.jpg", "—", "car", "0.71", "11,204", "+0.12", "truth wrong · note"]
     assert model.index(0, 0).data(TABLE_ROW_ROLE) == 812
     assert model.position(812) == 0
     assert model.position(813) == -1
@@ -130,6 +134,8 @@ def test_rows_of_other_length_are_refused() -> None:
             given.iou,
             given.pixels[:2],
             given.impact,
+            given.verdict,
+            given.noted,
         )
 
 
@@ -158,3 +164,17 @@ def test_a_view_of_half_a_million_rows_asks_only_for_what_it_shows(qtbot: QtBot)
     QApplication.processEvents()
     assert model.rowCount() == 500_000
     assert sum(model.calls.values()) < 15_000, model.calls
+
+
+@pytest.mark.parametrize("delta", [1, -1])
+def test_the_next_undecided_goes_round_and_passes_over_what_is_on_its_way(model: DisagreementModel, delta: int) -> None:
+    model.set_columns(columns(60))
+    model.sort(Column.IOU, Qt.SortOrder.AscendingOrder)
+    passed_over = frozenset({int(model.table_row(7)), int(model.table_row(20))})
+    listed = dict(zip(model.columns().table_row.tolist(), model.columns().verdict.tolist(), strict=True))
+    open_ones = [listed[row] < 0 and row not in passed_over for row in model.table_rows().tolist()]
+    assert 2 < sum(open_ones) < 40
+    for position in range(60):
+        expected = next(place % 60 for k in range(60) if open_ones[place := (position + delta * k) % 60])
+        assert model.next_undecided(position, delta, passed_over) == expected
+    assert model.next_undecided(3, delta, frozenset(model.table_rows().tolist())) == -1

@@ -28,6 +28,8 @@ def columns(count: int) -> DisagreementColumns:
         iou=np.linspace(0, 0.5, count),
         pixels=np.arange(count)[::-1].astype(np.int64) + 5,
         impact=np.linspace(0, 0.01, count),
+        verdict=np.full(count, -1, np.int8),
+        noted=np.zeros(count, np.bool_),
     )
 
 

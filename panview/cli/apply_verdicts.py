@@ -1,0 +1,108 @@
+"""``panview apply-verdicts``: a ground truth corrected by what reviewers decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
+from panview.cli.output import note, progress_bar, write_stdout
+from panview.datasets.dataset import MissingImages, PredictionSet, distinct_name
+from panview.errors import PanviewError
+from panview.review.corrected_image import ImageChanges
+from panview.review.corrected_set import (
+    CHANGES_CSV,
+    NOT_APPLIED_CSV,
+    correct_images,
+    refuse_target,
+    write_corrected_set,
+)
+from panview.review.correction_log import changes_frame
+from panview.review.corrections import Plan, plan_corrections
+from panview.review.verdicts import Decision
+
+
+@dataclass(frozen=True)
+class ApplyOptions:
+    """What the command line says beside the ground truth and the predictions.
+
+    Attributes
+    ----------
+    out : Path
+        Folder of the new set.
+    verdicts : Path or None
+        File of verdicts; None for the one that is kept for the dataset.
+    reviewer : str
+        Apply the verdicts of this person only; empty for all.
+    dry_run : bool
+        Print the changes and write nothing.
+    jobs : int or None
+    missing : MissingImages
+    cache : bool
+    """
+
+    out: Path
+    verdicts: Path | None
+    reviewer: str
+    dry_run: bool
+    jobs: int | None
+    missing: MissingImages
+    cache: bool
+
+
+def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: ApplyOptions) -> None:
+    """Evaluate, find what the verdicts change, and write the new set or, in a dry run, the changes."""
+    dataset = load_dataset(path)
+    # Before the work, not after it.
+    refuse_target(dataset, options.out)
+    decisions = _decisions_of(read_decisions(dataset, options.verdicts), options.reviewer)
+    predictions: list[PredictionSet] = []
+    tables = []
+    for prediction_path in prediction_paths:
+        prediction = load_prediction(dataset, prediction_path, missing=options.missing)
+        predictions.append(distinct_name(prediction, [known.name for known in predictions]))
+        tables.append(measure(dataset, predictions[-1], jobs=options.jobs, cache=options.cache))
+    plan = plan_corrections(dataset, tables, decisions)
+    with progress_bar("corrections" if options.dry_run else options.out.name) as show:
+        if options.dry_run:
+            corrected = correct_images(dataset, predictions, plan.corrections, progress=show)
+        else:
+            corrected = write_corrected_set(dataset, predictions, plan, options.out, show)
+    if options.dry_run:
+        write_stdout(changes_frame(dataset, predictions, corrected).write_csv().encode())
+    _summarise(plan, corrected, "" if options.dry_run else f"; see {options.out / NOT_APPLIED_CSV}")
+    if options.dry_run:
+        note("dry run: nothing was written")
+        return
+    note(f"{options.out}: {len(dataset):,} images; what changed is in {options.out / CHANGES_CSV}")
+    if dataset.files.image_folder.is_dir():
+        split = dataset.files.json.stem.removeprefix("panoptic_")
+        photos, place = dataset.files.image_folder, options.out / split
+        note(f"photos are not copied; to see them in panview {options.out}, link or copy {photos} to {place}")
+
+
+def _decisions_of(decisions: dict[int, Decision], reviewer: str) -> dict[int, Decision]:
+    """Return the decisions of one reviewer, those of all without a name."""
+    if not reviewer:
+        return decisions
+    own = {subject: decision for subject, decision in decisions.items() if decision.reviewer == reviewer}
+    if not own:
+        names = sorted({decision.reviewer for decision in decisions.values()} - {""})
+        known = f"; there are some of {', '.join(names)}" if names else ""
+        raise PanviewError(f"--reviewer {reviewer}: no current verdict is of this name{known}")
+    return own
+
+
+def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> None:
+    actions = Counter(change.action for outcome in corrected for change in outcome.changes)
+    listed = ", ".join(f"{count:,} {action}" for action, count in actions.items())
+    note(f"{len(plan.corrections):,} corrections in {len(corrected):,} images" + (f": {listed}" if listed else ""))
+    if plan.no_change:
+        note(f"{plan.no_change:,} verdicts ask for no change")
+    if not plan.not_applied:
+        return
+    note(f"{len(plan.not_applied):,} verdicts are not applied{where}")
+    for reason, count in Counter(entry.reason for entry in plan.not_applied).items():
+        note(f"  {count:,}: {reason}")

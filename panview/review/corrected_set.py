@@ -1,0 +1,268 @@
+"""A corrected ground truth, written as a new COCO panoptic set beside the old one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from panview.datasets.dataset import Dataset, PredictionSet, SegmentList, read_dataset
+from panview.datasets.discovery import find_ground_truth
+from panview.datasets.png import encode_id_map
+from panview.errors import BadFileError, NotFoundError, PanviewError
+from panview.metrics.evaluation import Progress, evaluate
+from panview.review.corrected_image import (
+    CorrectedImage,
+    ImageChanges,
+    MeasuredSegment,
+    TruthSegment,
+    correct_image,
+)
+from panview.review.correction_log import changes_frame, not_applied_frame
+from panview.review.corrections import Correction, Plan
+
+CHANGES_CSV = "changes.csv"
+NOT_APPLIED_CSV = "not_applied.csv"
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def correct_images(
+    dataset: Dataset,
+    predictions: Sequence[PredictionSet],
+    corrections: Sequence[Correction],
+    done: Callable[[int, CorrectedImage], None] | None = None,
+    progress: Progress | None = None,
+) -> tuple[ImageChanges, ...]:
+    """Correct each image that has corrections, one after the other.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    predictions : sequence of PredictionSet
+    corrections : sequence of Correction
+        By image, then by time, as `panview.review.corrections.plan_corrections` gives them.
+    done : callable, optional
+        Given the row and the truth of each corrected image; its map is not kept.
+    progress : Progress, optional
+
+    Raises
+    ------
+    BadFileError, NotFoundError
+        An id map cannot be read.
+    """
+    total = len({c.image for c in corrections})
+    corrected = []
+    for image, group in groupby(corrections, key=lambda c: c.image):
+        own = tuple(group)
+        size = dataset.size(image)
+        maps = {number: predictions[number].segments.read_id_map(image, size) for number in {c.prediction for c in own}}
+        truth = dataset.ground_truth
+        id_map = truth.read_id_map(image, size)
+        outcome = correct_image(id_map, _segments(truth, image), own, maps, dataset.categories.isthing)
+        if done is not None:
+            done(image, outcome)
+        corrected.append(ImageChanges(image, outcome.segments, outcome.changes))
+        if progress is not None:
+            progress(len(corrected), total)
+    return tuple(corrected)
+
+
+def _segments(truth: SegmentList, image: int) -> list[TruthSegment]:
+    own = truth.segments_of(image)
+    columns = (truth.segment_id[own].tolist(), truth.category[own].tolist(), truth.iscrowd[own].tolist())
+    return [TruthSegment(*row) for row in zip(*columns, strict=True)]
+
+
+def refuse_target(dataset: Dataset, target: Path) -> None:
+    """Refuse a folder that a corrected set must not be written to.
+
+    Raises
+    ------
+    PanviewError
+        It is not empty, no folder, lies within the source, or an earlier run was cut off there.
+    """
+    files = dataset.files
+    source = files.json.parent.parent if files.json.parent.name == "annotations" else files.json.parent
+    place = target.resolve()
+    for folder in (source, files.png_folder, files.image_folder):
+        if place.is_relative_to(folder.resolve()):
+            raise PanviewError(f"{target}: lies within {folder}, which is left as it is; choose a folder elsewhere")
+    if target.is_dir():
+        if any(target.iterdir()):
+            raise PanviewError(f"{target}: is not empty; choose another folder")
+    elif target.exists():
+        raise PanviewError(f"{target}: is a file; choose a folder")
+    part = _part_of(target)
+    if part.exists():
+        raise PanviewError(f"{part}: is being written, or was left when a run was cut off; remove it, then try again")
+
+
+def write_corrected_set(
+    dataset: Dataset,
+    predictions: Sequence[PredictionSet],
+    plan: Plan,
+    target: Path,
+    progress: Progress | None = None,
+) -> tuple[ImageChanges, ...]:
+    """Write the corrected ground truth as a new set; it appears whole and verified or not at all.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    predictions : sequence of PredictionSet
+        Those that the plan was made with.
+    plan : Plan
+    target : Path
+        A folder that is empty or not there.
+    progress : Progress, optional
+        Told of the id maps that are written, copies included, and then of those that are verified.
+
+    Raises
+    ------
+    PanviewError
+        The folder is refused, cannot be written, or a file of the source cannot be read.
+    """
+    refuse_target(dataset, target)
+    with _whole_folder(target) as part:
+        folder = part / "annotations"
+        json = folder / _json_name(dataset)
+        pngs = json.with_suffix("")
+        pngs.mkdir(parents=True)
+        truth = dataset.ground_truth
+        total, written = len(dataset), 0
+
+        def count() -> None:
+            nonlocal written
+            written += 1
+            if progress is not None:
+                progress(written, total)
+
+        def save(image: int, outcome: CorrectedImage) -> None:
+            _write(pngs / truth.png_names[image], encode_id_map(outcome.id_map))
+            count()
+
+        corrected = correct_images(dataset, predictions, plan.corrections, save)
+        changed = {outcome.image: outcome for outcome in corrected}
+        for image, name in enumerate(truth.png_names):
+            if image not in changed:
+                _write(pngs / name, _read(truth.png_folder / name))
+                count()
+        json.write_bytes(_corrected_json(dataset, changed))
+        changes_frame(dataset, predictions, corrected).write_csv(part / CHANGES_CSV)
+        not_applied_frame(plan.not_applied).write_csv(part / NOT_APPLIED_CSV)
+        _verify(json, changed, progress)
+    return corrected
+
+
+def _part_of(target: Path) -> Path:
+    place = target.resolve()
+    return place.with_name(place.name + ".part")
+
+
+@contextmanager
+def _whole_folder(target: Path) -> Iterator[Path]:
+    """Yield a new folder beside ``target`` that gets its name when the block ends without an error."""
+    place, part = target.resolve(), _part_of(target)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        part.mkdir()
+    except OSError as error:
+        raise PanviewError(f"{target}: cannot be written ({error.strerror}); choose another place") from error
+    try:
+        yield part
+        if place.is_dir():
+            # An empty one; where it has been filled meanwhile this fails, as it must.
+            place.rmdir()
+        part.rename(place)
+    except OSError as error:
+        if isinstance(error, PanviewError):
+            raise
+        raise PanviewError(f"{target}: cannot be written ({error.strerror}); make room or choose another") from error
+    finally:
+        # Gone by now where all went well.
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _json_name(dataset: Dataset) -> str:
+    name = dataset.files.json.name
+    return name if name.startswith("panoptic_") else f"panoptic_{name}"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{path}: the file is missing; was it moved meanwhile?") from error
+    except OSError as error:
+        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    # File names in a JSON may name sub-folders.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _corrected_json(dataset: Dataset, changed: Mapping[int, ImageChanges]) -> bytes:
+    """Return the JSON with other segments in the changed images; all the rest stays as it is, byte for byte."""
+    path = dataset.files.json
+    data = _read(path)
+    if not changed:
+        return data
+    document, annotations = _undecoded(data)
+    if len(annotations) != len(dataset):
+        raise BadFileError(path, "has changed since it was read; try again")
+    for image, outcome in changed.items():
+        entry = msgspec.json.decode(annotations[image], type=dict[str, Any])
+        if entry["image_id"] != dataset.image_id[image]:
+            raise BadFileError(path, "has changed since it was read; try again")
+        known = {info["id"]: info for info in entry["segments_info"]}
+        ids = dataset.categories.ids
+        entry["segments_info"] = [_info(m, known.get(m.segment.id), ids.tolist()) for m in outcome.segments]
+        annotations[image] = msgspec.Raw(msgspec.json.encode(entry))
+    return msgspec.json.encode(document | {"annotations": annotations})
+
+
+def _undecoded(data: bytes) -> tuple[dict[str, msgspec.Raw], list[msgspec.Raw]]:
+    """Return the parts of a JSON and its annotations as they are written; decoded they would fill the memory."""
+    document = msgspec.json.decode(data.removeprefix(_BOM), type=dict[str, msgspec.Raw])
+    return document, msgspec.json.decode(document["annotations"], type=list[msgspec.Raw])
+
+
+def _info(measured: MeasuredSegment, known: Mapping[str, Any] | None, category_ids: Sequence[int]) -> dict[str, Any]:
+    """Return an entry of ``segments_info``; what else the old one holds is kept."""
+    segment = measured.segment
+    entry = dict(known) if known is not None else {"id": segment.id, "iscrowd": 0}
+    return entry | {
+        "category_id": category_ids[segment.category],
+        "area": measured.area,
+        "bbox": list(measured.bbox),
+    }
+
+
+def _verify(json: Path, changed: Mapping[int, ImageChanges], progress: Progress | None) -> None:
+    """Read the new set as anybody will and count its pixels.
+
+    Raises
+    ------
+    BadFileError
+        A segment of a changed image is not what was written.
+    """
+    dataset = read_dataset(find_ground_truth(json))
+    table = evaluate(dataset, None, progress=progress)
+    _, annotations = _undecoded(json.read_bytes())
+    for image in changed:
+        rows = table.rows_of(image)
+        ids, areas = table.segment_id[rows].tolist(), table.area[rows].tolist()
+        counted = list(zip(ids, areas, table.bbox[rows].tolist(), strict=True))
+        entry = msgspec.json.decode(annotations[image], type=dict[str, Any])
+        said = [(info["id"], info["area"], info["bbox"]) for info in entry["segments_info"]]
+        if counted != said:
+            name = dataset.image_names[image]
+            raise BadFileError(json, f"does not agree with the pixels of {name}; nothing was kept, report this")

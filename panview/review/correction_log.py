@@ -1,0 +1,110 @@
+"""What corrections did and which decisions had no effect, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.review.corrected_image import ImageChanges
+from panview.review.corrections import NotApplied
+from panview.review.verdicts import Decision
+
+CHANGE_COLUMNS = (
+    "image_id",
+    "file_name",
+    "action",
+    "gt_segment_id",
+    "new_gt_segment_id",
+    "pred_segment_id",
+    "category_before",
+    "category_after",
+    "area_before",
+    "area_after",
+    "prediction",
+    "verdict",
+    "note",
+    "reviewer",
+    "time",
+)
+"""The order is a contract; later columns are added at the end."""
+NOT_APPLIED_COLUMNS = (
+    "image_id",
+    "status",
+    "gt_segment_id",
+    "pred_segment_id",
+    "prediction",
+    "reason",
+    "verdict",
+    "note",
+    "reviewer",
+    "time",
+)
+
+_NUMBERS = {"image_id", "gt_segment_id", "new_gt_segment_id", "pred_segment_id", "area_before", "area_after"}
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def changes_frame(
+    dataset: Dataset, predictions: Sequence[PredictionSet], corrected: Sequence[ImageChanges]
+) -> pl.DataFrame:
+    """Return one row per change, `CHANGE_COLUMNS`; empty where a column has nothing to say."""
+    categories = dataset.categories.names
+
+    def name(category: int | None) -> str | None:
+        return None if category is None else _as_text(categories[category])
+
+    rows = [
+        (
+            int(dataset.image_id[outcome.image]),
+            _as_text(dataset.image_names[outcome.image]),
+            change.action,
+            change.truth_id,
+            change.new_id,
+            change.predicted_id,
+            name(change.category_before),
+            name(change.category_after),
+            change.area_before,
+            change.area_after,
+            _as_text(predictions[change.prediction].name) if change.prediction is not None else None,
+            *_said(change.decision),
+        )
+        for outcome in corrected
+        for change in outcome.changes
+    ]
+    return _frame(CHANGE_COLUMNS, rows)
+
+
+def not_applied_frame(not_applied: Sequence[NotApplied]) -> pl.DataFrame:
+    """Return one row per decision that had no effect, `NOT_APPLIED_COLUMNS`."""
+    rows = [
+        (
+            entry.decision.image_id,
+            entry.decision.status.label,
+            entry.decision.gt_segment_id,
+            entry.decision.pred_segment_id,
+            _as_text(entry.decision.prediction),
+            entry.reason,
+            *_said(entry.decision),
+        )
+        for entry in not_applied
+    ]
+    return _frame(NOT_APPLIED_COLUMNS, rows)
+
+
+def _said(decision: Decision | None) -> tuple[str | None, str | None, str | None, str | None]:
+    if decision is None:
+        return None, None, None, None
+    verdict = decision.verdict.value if decision.verdict is not None else None
+    return verdict, _as_text(decision.note), _as_text(decision.reviewer), _as_text(decision.time)
+
+
+def _frame(columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
+    schema = {column: pl.Int64() if column in _NUMBERS else pl.String() for column in columns}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _as_text(cell: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula; a leading apostrophe makes it text."""
+    return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,130 @@
+"""Decisions laid beside the rows of a segment table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset
+from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
+from panview.review.verdicts import VERDICTS, Decision, Verdict, subject_keys
+
+UNDECIDED = -1
+VERDICT_LABELS = ("undecided", *(kind.value for kind in Verdict))
+"""The words for a verdict's code + 1."""
+_PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP, ErrorType.NEAR_MISS)
+
+
+@dataclass(frozen=True, eq=False)
+class VerdictRows:
+    """What has been decided of n rows of a table.
+
+    Attributes
+    ----------
+    subject : (n,) int64
+        Keys of all rows; of length 0 while there is no decision to look for.
+    verdict : (n,) int8
+        Index into `VERDICTS`, `UNDECIDED` without one.
+    noted : (n,) bool
+        Rows with a note.
+    """
+
+    subject: NDArray[np.int64]
+    verdict: NDArray[np.int8]
+    noted: NDArray[np.bool_]
+
+    @property
+    def disputed(self) -> NDArray[np.bool_]:
+        """Rows where the ground truth cannot be counted on, (n,) bool."""
+        return np.isin(self.verdict, [place for place, kind in enumerate(VERDICTS) if kind.disputes_truth])
+
+
+def lay_verdicts(
+    dataset: Dataset,
+    table: SegmentTable,
+    decisions: Mapping[int, Decision],
+    subject: NDArray[np.int64] | None = None,
+) -> VerdictRows:
+    """Find the decision about each row.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    table : SegmentTable
+        Of n rows.
+    decisions : mapping of int to Decision
+        By subject.
+    subject : (n,) int64, optional
+        Keys of the rows, where they are known.
+    """
+    verdict = np.full(len(table), UNDECIDED, np.int8)
+    noted = np.zeros(len(table), np.bool_)
+    if not decisions:
+        return VerdictRows(subject if subject is not None else np.empty(0, np.int64), verdict, noted)
+    if subject is None or len(subject) != len(table):
+        subject = subject_keys(dataset, table, np.arange(len(table)))
+    known = np.fromiter(decisions, np.int64, len(decisions))
+    order = np.argsort(known)
+    place = np.minimum(np.searchsorted(known, subject, sorter=order), len(known) - 1)
+    index = order[place]
+    found = known[index] == subject
+    made = list(decisions.values())
+    codes = [VERDICTS.index(d.verdict) if d.verdict is not None else UNDECIDED for d in made]
+    verdict[found] = np.array(codes, np.int8)[index[found]]
+    noted[found] = np.array([bool(d.note) for d in made])[index[found]]
+    return VerdictRows(subject, verdict, noted)
+
+
+def rows_decided_with(
+    table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8], row: int
+) -> tuple[int, ...]:
+    """Return the rows that a decision about one row is about: both halves of a pair that is one mistake.
+
+    A pair of wrong category, a thing/stuff flip and a near miss stand in the list as an FN and an FP.
+    """
+    partner = int(table.partner[row])
+    if partner == NO_ROW or error_type[row] not in _PAIRED or int(table.partner[partner]) != row:
+        return (row,)
+    unmatched = (Status.FN, Status.FP)
+    if status[row] in unmatched and status[partner] in unmatched and error_type[partner] == error_type[row]:
+        return (row, partner)
+    return (row,)
+
+
+def no_longer_apply(rows: VerdictRows, decisions: Mapping[int, Decision], prediction: str) -> tuple[Decision, ...]:
+    """Return the decisions made on a prediction set of this name that its segments no longer give rise to."""
+    if not decisions:
+        return ()
+    ours = [d for d in decisions.values() if d.prediction == prediction]
+    there = np.isin(np.array([d.subject for d in ours], np.int64), rows.subject)
+    return tuple(d for d, known in zip(ours, there, strict=True) if not known)
+
+
+def make_decisions(
+    dataset: Dataset,
+    prediction: str,
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    rows: tuple[int, ...],
+    *,
+    verdict: Verdict | None,
+    note: str,
+    reviewer: str,
+    time: str,
+) -> list[Decision]:
+    """Return a decision about each of some rows, all of the same verdict."""
+    keys = subject_keys(dataset, table, np.array(rows, np.int64))
+    decisions = []
+    for key, row in zip(keys.tolist(), rows, strict=True):
+        partner = int(table.partner[row])
+        own = int(table.segment_id[row])
+        other = int(table.segment_id[partner]) if partner != NO_ROW else None
+        side = Side(int(table.side[row]))
+        truth, predicted = (own, other) if side == Side.GROUND_TRUTH else (other, own)
+        image = int(dataset.image_id[table.image[row]])
+        kind = Status(int(status[row]))
+        decisions.append(Decision(key, image, prediction, side, kind, truth, predicted, verdict, note, reviewer, time))
+    return decisions

@@ -1,0 +1,26 @@
+"""Decides without end, saying what is saved: ``python -m tests.review.keep_deciding ROOT FILE``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from panview.datasets.dataset import read_dataset
+from panview.datasets.discovery import find_ground_truth
+from panview.metrics.segment_table import Side, Status
+from panview.review.verdicts import Decision, Verdict, VerdictFile
+
+
+def main() -> None:
+    dataset = read_dataset(find_ground_truth(Path(sys.argv[1])))
+    with VerdictFile.open(Path(sys.argv[2]), dataset) as file:
+        subject = max(file.current(), default=0)
+        while True:
+            subject += 1
+            file.record([Decision(subject, 1, "m", Side.PREDICTION, Status.FP, None, 5, Verdict.UNSURE, "", "a", "t")])
+            sys.stdout.write(f"{subject}\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
