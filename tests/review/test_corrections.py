@@ -215,6 +215,27 @@ def test_one_truth_nearly_missed_twice_becomes_two(tmp_path: Path) -> None:
     np.testing.assert_array_equal(scene.correct().id_map, drawn((5, LEFT), (91, RIGHT)))
 
 
+def test_near_misses_of_different_categories_are_no_pair(tmp_path: Path) -> None:
+    mask = (0, 10, 4, 14)
+    truth = [BACKGROUND, (5, 1, LEFT), (6, 18, (0, 10, 10, 14))]
+    scene = Scene(tmp_path, truth, [BACKGROUND, (1, 1, (0, 10, 0, 4)), (2, 18, mask)])
+    person, dog = scene.row(Side.GROUND_TRUTH, 5), scene.row(Side.PREDICTION, 2)
+    assert scene.table.partner[person] == dog
+    assert scene.table.partner[dog] == person
+    assert (scene.table.error_type[[person, dog]] == ErrorType.NEAR_MISS).all()
+    scene.decide(Side.GROUND_TRUTH, 5, RIGHT_).decide(Side.PREDICTION, 2, RIGHT_)
+    outcome = scene.correct()
+    np.testing.assert_array_equal(outcome.id_map, drawn((90, WHOLE), (0, LEFT), (91, mask)))
+    assert categories_of(outcome) == {90: SKY, 91: DOG}
+
+
+def test_the_id_of_what_was_removed_is_not_given_again(tmp_path: Path) -> None:
+    mask = (0, 3, 12, 15)
+    scene = Scene(tmp_path, [BACKGROUND, (95, 1, LEFT)], [BACKGROUND, (1, 3, mask)])
+    outcome = scene.decide(Side.GROUND_TRUTH, 95, WRONG).decide(Side.PREDICTION, 1, RIGHT_).correct()
+    assert categories_of(outcome) == {90: SKY, 96: CAR}
+
+
 def test_added_stuff_merges_into_what_is_there(tmp_path: Path) -> None:
     scene = Scene(
         tmp_path,
@@ -294,6 +315,7 @@ def test_an_ignored_prediction_is_neither_right_nor_wrong(tmp_path: Path) -> Non
         (RIGHT_, WRONG, "removed", True),
         (WRONG, RIGHT_, "relabelled", True),
         (RIGHT_, Verdict.PREDICTION_WRONG, None, True),
+        (RIGHT_, Verdict.BOTH_FINE, None, True),
         (Verdict.BOTH_FINE, RIGHT_, "relabelled", False),
         (RIGHT_, RIGHT_, "relabelled", False),
         (RIGHT_, Verdict.UNSURE, "relabelled", False),

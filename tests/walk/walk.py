@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -17,10 +18,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from panview.engine.zoo import models_installed
 from panview.metrics.segment_table import Side, Status
+from panview.review.verdicts import VerdictFile, verdict_file_of
 from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.canvas.style import ColourBy, Layer
 from panview.ui.loading.photos import allow_large_photos
+from panview.ui.models.disagreement_model import Column
+from panview.ui.widgets.formatting import NOTHING
 from tests.walk.person import Person
 
 
@@ -58,6 +62,7 @@ class Walk:
         self.change_the_look()
         self.move_the_threshold()
         self.filter_and_scope()
+        self.decide()
         self.export()
         self.run_a_model()
         self.read_help()
@@ -213,6 +218,34 @@ class Walk:
         self.person.see(lambda: self.figures()[1] == 3, "figures of three images")
         self.person.keys("alt+1")
         self.person.see(lambda: self.figures()[1] == 40, "figures of the whole set")
+
+    def decide(self) -> None:
+        """Decide twenty disagreements with keys alone; each leads to the next, and all are on disk."""
+        panel, model = self.window.disagreements, self.window.disagreements.model
+        self.person.keys("j")
+        self.person.see(lambda: panel.current_table_row() >= 0, "an undecided disagreement")
+        words = ("prediction right", "prediction wrong", "truth wrong", "both fine", "unsure")
+        for step in range(20):
+            row, word = panel.current_table_row(), words[step % 5]
+            assert model.index(model.position(row), Column.VERDICT).data() == NOTHING
+            self.person.keys(("Return", "x", "w", "e", "u")[step % 5])
+            self.person.see(partial(self._is_decided, row, word), f"{word} in row {row}")
+            self.person.see(partial(self._is_past, row), "the next one")
+        self.person.see(lambda: self.control.canvas.selected == panel.current_table_row(), "it on the canvas")
+        self.photograph("deciding")
+        dataset = self.control.state.snapshot.dataset  # type: ignore[union-attr]
+        with VerdictFile.open(verdict_file_of(dataset, Settings()), dataset) as file:
+            assert len(file.current()) == model.columns().decided >= 20
+        decided = model.columns().decided
+        self.person.keys("ctrl+z")
+        self.person.see(lambda: model.columns().decided < decided, "the last one undone")
+
+    def _is_decided(self, row: int, word: str) -> bool:
+        model = self.window.disagreements.model
+        return bool(model.index(model.position(row), Column.VERDICT).data() == word)
+
+    def _is_past(self, row: int) -> bool:
+        return self.window.disagreements.current_table_row() != row
 
     def export(self) -> None:
         target = Path(tempfile.mkdtemp(prefix="panview-walk-")) / "my export.csv"
