@@ -19,11 +19,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from panview.metrics.segment_table import Side, Status
+from panview.review.colours import RAMPS, STATUS_COLOURS
 from panview.ui.canvas.canvas_image import SegmentColumns
 from panview.ui.canvas.overlay_tables import drawn_segments
 from panview.ui.canvas.paint import paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, ColourBy, Layer
-from panview.ui.colours import RAMPS, STATUS_COLOURS
 
 CHIP_HEIGHT = 30
 _SWATCH = 11.0

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from panview.metrics.segment_table import Side, Status
+from panview.review.colours import iou_colours, status_table
 from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
 from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
-from panview.ui.colours import iou_colours, status_table
 
 
 class Pattern(IntEnum):

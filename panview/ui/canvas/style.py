@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from panview.metrics.segment_table import Status
-from panview.ui.colours import DEFAULT_PALETTE, DEFAULT_RAMP
+from panview.review.colours import DEFAULT_PALETTE, DEFAULT_RAMP
 
 
 class Layer(StrEnum):
@@ -44,9 +44,9 @@ class CanvasStyle:
     visible : frozenset[Status]
         Statuses that are shown.
     palette : str
-        Status colours, a key of `panview.ui.colours.STATUS_COLOURS`.
+        Status colours, a key of `panview.review.colours.STATUS_COLOURS`.
     ramp : str
-        IoU colours, a key of `panview.ui.colours.RAMPS`.
+        IoU colours, a key of `panview.review.colours.RAMPS`.
     show_ground_truth, show_prediction : bool
         Switches of either side, whatever the layer.
     """

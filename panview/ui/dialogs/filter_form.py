@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.metrics.segment_table import Side, Status
-from panview.ui.colours import DEFAULT_PALETTE
+from panview.review.colours import DEFAULT_PALETTE
 from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.models.check_list_model import CheckListModel
 from panview.ui.theme import BASE_PIXELS, ui_font

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from panview.metrics.segment_table import Status
+from panview.review.colours import DEFAULT_PALETTE
 from panview.review.verdicts import Verdict
-from panview.ui.colours import DEFAULT_PALETTE
 from panview.ui.models.disagreement_model import (
     NUMERIC,
     STATUS_ROLE,

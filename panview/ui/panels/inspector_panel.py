@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from panview.metrics.segment_table import Status
-from panview.ui.colours import DEFAULT_PALETTE
+from panview.review.colours import DEFAULT_PALETTE
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader, WrappedLabel, hairline

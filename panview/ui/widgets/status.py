@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QColor
 
 from panview.metrics.segment_table import Status
-from panview.ui.colours import DEFAULT_PALETTE, STATUS_COLOURS
+from panview.review.colours import DEFAULT_PALETTE, STATUS_COLOURS
 
 
 def status_colour(status: Status, palette: str = DEFAULT_PALETTE) -> QColor:

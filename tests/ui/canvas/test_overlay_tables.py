@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from panview.metrics.segment_table import Status
+from panview.review.colours import RAMPS, STATUS_COLOURS
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.overlay_tables import Emphasis, Line, OverlayTables, Pattern, build_tables
 from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
-from panview.ui.colours import RAMPS, STATUS_COLOURS
 from tests.ui.canvas.scenes import make_image, make_segments, quadrants
 
 ALONE_FN, FN_UNDER_FP, MATCH = (0, -1), (0, 2), (1, 3)

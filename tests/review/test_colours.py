@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from panview.metrics.segment_table import Status
-from panview.ui.colours import RAMPS, STATUS_COLOURS, category_colours, iou_colours, status_table
+from panview.review.colours import RAMPS, STATUS_COLOURS, category_colours, iou_colours, status_table
 
 
 def luminance(rgb: np.ndarray) -> np.ndarray:
