@@ -16,6 +16,7 @@ from benchmarks.timing import median_ms
 from panview.datasets.dataset import Dataset
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.segment_overlaps import SegmentOverlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
@@ -57,7 +58,13 @@ def tile_table(table: SegmentTable, images: int) -> SegmentTable:
         if name in {"match", "partner"}:
             columns[name] = np.where(columns[name] == NO_ROW, NO_ROW, columns[name] + shift).astype(dtype)
     columns["image"] = np.repeat(np.arange(images, dtype=np.int32), np.diff(offsets))
-    return SegmentTable(**columns, image_offsets=offsets)
+    known = table.overlaps
+    pairs = np.concatenate([[0], np.cumsum(np.tile(np.diff(known.offsets), times)[:images])]).astype(np.int64)
+    overlaps = SegmentOverlaps(
+        pairs,
+        *(np.tile(column, times)[: pairs[-1]] for column in (known.truth, known.prediction, known.pixels)),
+    )
+    return SegmentTable(**columns, image_offsets=offsets, overlaps=overlaps)
 
 
 def tile_dataset(dataset: Dataset, images: int) -> Dataset:

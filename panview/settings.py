@@ -23,6 +23,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     outlines: bool = True
     poor_mask_iou: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
     """A match below this IoU is listed among the disagreements when poor masks are shown."""
+    near_miss_iou: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.3
+    """An unmatched segment with at least this IoU with an unmatched one of its category is a near miss."""
+    mostly: Annotated[float, msgspec.Meta(ge=0.1, lt=1)] = 0.5
+    """More than this share of a segment is most of it: for the error types split, merged and swallowed by stuff."""
     reviewer: str = ""
     """Name that goes with verdicts; that of the user's account without."""
     verdict_files: dict[str, str] = {}

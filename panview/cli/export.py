@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
+from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions, with_chosen_error_types
 from panview.cli.output import note, write_stdout
 from panview.datasets.dataset import MissingImages
 from panview.review.disagreements import disagreement_frame, write_csv
@@ -26,7 +26,7 @@ def run_export(
     """Evaluate, filter, and write the rows; PQ impact refers to the whole set."""
     dataset = load_dataset(path)
     prediction = load_prediction(dataset, prediction_path, missing=missing)
-    table = measure(dataset, prediction, jobs=jobs, cache=cache)
+    table = with_chosen_error_types(dataset, measure(dataset, prediction, jobs=jobs, cache=cache))
     snapshot = Snapshot(
         dataset=dataset,
         ground_truth_table=table,

@@ -9,6 +9,7 @@ from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.errors import NotFoundError
 from panview.metrics.cache import cached_evaluation
+from panview.metrics.error_types import ErrorThresholds, with_error_types
 from panview.metrics.segment_table import SegmentTable
 from panview.review.verdicts import Decision, VerdictFile, verdict_file_of
 from panview.settings import cache_folder, load_settings
@@ -36,6 +37,13 @@ def measure(dataset: Dataset, prediction: PredictionSet, *, jobs: int | None, ca
     """Return the segment table, from the cache if allowed."""
     with progress_bar(prediction.name) as show:
         return cached_evaluation(cache_folder() if cache else None, dataset, prediction, jobs=jobs, progress=show)
+
+
+def with_chosen_error_types(dataset: Dataset, table: SegmentTable) -> SegmentTable:
+    """Return the table with error types at the thresholds of the settings."""
+    settings = load_settings()
+    thresholds = ErrorThresholds(settings.near_miss_iou, settings.mostly)
+    return with_error_types(table, dataset.categories.isthing, thresholds)
 
 
 def read_decisions(dataset: Dataset, path: Path | None) -> dict[int, Decision]:

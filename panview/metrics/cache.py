@@ -19,9 +19,10 @@ from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.metrics.evaluation import CancelCheck, Progress, evaluate, unmeasured_columns
+from panview.metrics.segment_overlaps import SegmentOverlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
 
-TABLE_VERSION = 3
+TABLE_VERSION = 4
 """Raised whenever the meaning of a stored column changes; tables of other versions are measured anew."""
 MAX_FOLDER_BYTES = 4_000_000_000
 """Beyond this the least recently used tables are removed."""
@@ -30,8 +31,10 @@ _MEASURED = [
     name for name in COLUMN_DTYPES if name not in {"image", "side", "category", "iscrowd", "bbox", "segment_id"}
 ]
 _BOX = ["bbox_x", "bbox_y", "bbox_w", "bbox_h"]
+_OVERLAPS = ["truth", "prediction", "pixels"]
 _SUFFIX = ".table"
-"""Parquet, then four bytes of checksum, without which a damaged value would go unnoticed."""
+"""Length of the first Parquet, the Parquets of table and overlaps, and four bytes of checksum, without which a damaged
+value would go unnoticed."""
 
 
 def cached_evaluation(
@@ -94,9 +97,13 @@ def save_table(path: Path, table: SegmentTable) -> None:
 
     columns = {"segment_id": table.segment_id} | {name: getattr(table, name) for name in _MEASURED}
     columns |= {name: table.bbox[:, i] for i, name in enumerate(_BOX)}
-    stream = io.BytesIO()
-    pl.DataFrame(columns).write_parquet(stream, compression="lz4")
-    data = stream.getvalue()
+    overlaps = {"image": table.overlaps.images()} | {name: getattr(table.overlaps, name) for name in _OVERLAPS}
+    parts = []
+    for frame in (pl.DataFrame(columns), pl.DataFrame(overlaps)):
+        stream = io.BytesIO()
+        frame.write_parquet(stream, compression="lz4")
+        parts.append(stream.getvalue())
+    data = len(parts[0]).to_bytes(8, "big") + b"".join(parts)
     write_whole(path, data + _checksum(data))
 
 
@@ -112,14 +119,19 @@ def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
         data, checksum = content[:-4], content[-4:]
         if _checksum(data) != checksum:
             return None
-        frame = pl.read_parquet(data)
+        split = 8 + int.from_bytes(data[:8], "big")
+        frame = pl.read_parquet(data[8:split])
         columns = unmeasured_columns(dataset, prediction)
         if not np.array_equal(frame["segment_id"].to_numpy(), columns["segment_id"]):
             return None
         for name in _MEASURED:
             columns[name] = np.array(frame[name].to_numpy(), COLUMN_DTYPES[name])
         columns["bbox"] = np.column_stack([frame[name].to_numpy() for name in _BOX]).astype(np.int32)
-        table = SegmentTable(**columns)
+        overlaps = pl.read_parquet(data[split:])
+        per_image = np.bincount(overlaps["image"].to_numpy(), minlength=len(dataset))
+        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(per_image)])
+        pairs = (np.array(overlaps[name].to_numpy(), np.int32) for name in _OVERLAPS)
+        table = SegmentTable(**columns, overlaps=SegmentOverlaps(offsets, *pairs))
     except (pl.exceptions.PolarsError, OSError, ValueError, pl.exceptions.PanicException):
         return None
     with suppress(OSError):

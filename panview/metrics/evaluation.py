@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.datasets.runs import void_runs
 from panview.errors import BadFileError, Cancelled
-from panview.metrics.error_types import classify_errors
+from panview.metrics.error_types import DEFAULT_THRESHOLDS, classify_errors
 from panview.metrics.matching import ImageColumns, ImagePairs, match_segments
 from panview.metrics.overlap import count_run_overlaps, local_index, measure_segments
+from panview.metrics.segment_overlaps import ImageOverlaps, join_overlaps, no_overlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side, Status
 
 Progress = Callable[[int, int], None]
@@ -68,6 +69,7 @@ def evaluate(
     size = max(1, min(_CHUNK, total // (4 * workers)))
     chunks = [range(start, min(start + size, total)) for start in range(0, total, size)]
     done = 0
+    overlaps: list[ImageOverlaps | None] = [None] * total
 
     def work(images: range) -> int:
         for image in images:
@@ -75,7 +77,7 @@ def evaluate(
                 # The other workers need not ask again.
                 stopped.set()
                 raise Cancelled
-            evaluate_image(dataset, prediction, table, image)
+            overlaps[image] = evaluate_image(dataset, prediction, table, image)
         return len(images)
 
     with ThreadPoolExecutor(workers, thread_name_prefix="evaluate") as pool:
@@ -90,12 +92,12 @@ def evaluate(
             # After an error or Ctrl-C nobody waits for the rest of a chunk.
             stopped.set()
             pool.shutdown(cancel_futures=True)
-    return SegmentTable(**table)
+    return SegmentTable(**table, overlaps=join_overlaps(overlaps))
 
 
 def unmeasured_table(dataset: Dataset) -> SegmentTable:
     """Return the ground truth's table as far as the JSON goes: no PNG is read, areas and boxes are 0."""
-    return SegmentTable(**unmeasured_columns(dataset, None))
+    return SegmentTable(**unmeasured_columns(dataset, None), overlaps=no_overlaps(len(dataset)))
 
 
 def unmeasured_columns(dataset: Dataset, prediction: PredictionSet | None) -> Columns:
@@ -125,8 +127,15 @@ def unmeasured_columns(dataset: Dataset, prediction: PredictionSet | None) -> Co
     return table
 
 
-def evaluate_image(dataset: Dataset, prediction: PredictionSet | None, table: Columns, image: int) -> None:
+def evaluate_image(
+    dataset: Dataset, prediction: PredictionSet | None, table: Columns, image: int
+) -> ImageOverlaps | None:
     """Fill the rows of one image in the columns of `unmeasured_columns`.
+
+    Returns
+    -------
+    (3, k) int32 or None
+        The image's overlaps; None where there is nothing to compare with.
 
     Raises
     ------
@@ -154,11 +163,13 @@ def evaluate_image(dataset: Dataset, prediction: PredictionSet | None, table: Co
         measure_segments(index, overlaps.pixels, overlaps.boxes, area, bbox)
     _refuse_absent(dataset, prediction, image, ids, area, n_ground_truth)
     if prediction is None:
-        return
+        return None
     pairs = ImagePairs(truth, predicted, overlaps.pixels)
     columns = ImageColumns(*(table[name][rows] for name in ImageColumns._fields))
     match_segments(pairs, columns, n_ground_truth, first)
-    classify_errors(pairs, columns, dataset.categories.isthing, n_ground_truth, first)
+    classify_errors(pairs, columns, dataset.categories.isthing, n_ground_truth, first, *DEFAULT_THRESHOLDS)
+    known = (truth >= 0) | (predicted >= 0)
+    return np.stack([truth, predicted, overlaps.pixels.astype(np.int32)])[:, known]
 
 
 def _local_index(
@@ -213,4 +224,4 @@ def ground_truth_part(table: SegmentTable) -> SegmentTable:
     columns["status"] = np.where(columns["iscrowd"], Status.CROWD, Status.NONE).astype(np.uint8)
     per_image = np.bincount(table.image[truth], minlength=table.n_images)
     columns["image_offsets"] = np.concatenate([np.zeros(1, np.int64), np.cumsum(per_image)])
-    return SegmentTable(**columns)
+    return SegmentTable(**columns, overlaps=no_overlaps(table.n_images))

@@ -22,6 +22,7 @@ from panview.datasets.png import MAX_SEGMENT_ID
 from panview.datasets.predicted_image import PredictedImage
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.metrics.evaluation import CancelCheck, Columns, evaluate_image, unmeasured_columns
+from panview.metrics.segment_overlaps import ImageOverlaps, SegmentOverlaps, join_overlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side
 
 _CHUNK = 16
@@ -116,7 +117,7 @@ def with_ground_truth(live: LiveSet, ground_truth: SegmentTable) -> LiveSet:
     truth = columns["side"] == Side.GROUND_TRUTH
     columns["area"][truth] = ground_truth.area
     columns["bbox"][truth] = ground_truth.bbox
-    return replace(live, table=SegmentTable(**columns, image_offsets=live.table.image_offsets))
+    return replace(live, table=replace(live.table, **columns))
 
 
 def table_as_read(live: LiveSet, prediction: PredictionSet) -> SegmentTable | None:
@@ -144,6 +145,8 @@ class _Part(NamedTuple):
     dataset: Dataset
     prediction: PredictionSet
     columns: Columns
+    overlaps: list[ImageOverlaps | None]
+    """Filled as the images are measured."""
 
 
 def _part(live: LiveSet, come: Sequence[PredictedImage], refused: Collection[int]) -> _Part:
@@ -181,7 +184,7 @@ def _part(live: LiveSet, come: Sequence[PredictedImage], refused: Collection[int
     kept = left_out[columns["image"]]
     for name in ("area", "bbox"):
         columns[name][kept] = getattr(live.table, name)[old_rows]
-    return _Part(dataset, prediction, columns)
+    return _Part(dataset, prediction, columns, [None] * n)
 
 
 def _problems(live: LiveSet, images: Sequence[PredictedImage]) -> dict[int, str]:
@@ -216,7 +219,7 @@ def _measure(part: _Part, rows: Sequence[int], cancelled: CancelCheck | None) ->
             if cancelled is not None and cancelled():
                 raise Cancelled
             try:
-                evaluate_image(part.dataset, part.prediction, part.columns, row)
+                part.overlaps[row] = evaluate_image(part.dataset, part.prediction, part.columns, row)
             except PanviewError as error:
                 problems[row] = str(error)
 
@@ -254,7 +257,11 @@ def _put_in(live: LiveSet, part: _Part, changed: NDArray[np.int64], refused: tup
         name: _joined(getattr(live.table, name), part.columns[name], blocks, rows=name in {"match", "partner"})
         for name in COLUMN_DTYPES
     }
-    table = SegmentTable(**columns, image_offsets=_joined_offsets(offsets, part_offsets, comes_new))
+    table = SegmentTable(
+        **columns,
+        image_offsets=_joined_offsets(offsets, part_offsets, comes_new),
+        overlaps=_joined_overlaps(live.table.overlaps, join_overlaps(part.overlaps), comes_new),
+    )
     return LiveSet(live.dataset, prediction, table, refused)
 
 
@@ -294,6 +301,15 @@ def _joined_offsets(
 ) -> NDArray[np.int64]:
     counts = np.where(comes_new, np.diff(after), np.diff(before))
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+
+
+def _joined_overlaps(before: SegmentOverlaps, after: SegmentOverlaps, comes_new: NDArray[np.bool_]) -> SegmentOverlaps:
+    """Put the overlaps together; positions are of the image, and stay."""
+    blocks = _blocks(before.offsets, after.offsets, comes_new)
+    columns = {
+        name: _joined(getattr(before, name), getattr(after, name), blocks) for name in ("truth", "prediction", "pixels")
+    }
+    return SegmentOverlaps(_joined_offsets(before.offsets, after.offsets, comes_new), **columns)
 
 
 def _rows_of(offsets: NDArray[np.int64], images: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -8,6 +8,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.metrics.segment_overlaps import SegmentOverlaps, no_overlaps
+
 
 class Side(IntEnum):
     """Which of the two id maps a segment belongs to."""
@@ -143,6 +145,8 @@ class SegmentTable:
         An `ErrorType` at the IoU threshold 0.5.
     image_offsets : (n_images + 1,) int64
         Rows of image i are ``image_offsets[i]:image_offsets[i + 1]``.
+    overlaps : SegmentOverlaps
+        All pairs that share pixels; none in images where nothing was compared.
     """
 
     image: NDArray[np.int32]
@@ -163,6 +167,7 @@ class SegmentTable:
     ignorable: NDArray[np.bool_]
     error_type: NDArray[np.uint8]
     image_offsets: NDArray[np.int64]
+    overlaps: SegmentOverlaps
 
     def __post_init__(self) -> None:
         """Check shapes and dtypes once, where the table is made."""
@@ -177,6 +182,8 @@ class SegmentTable:
         if self.image_offsets.dtype != np.int64 or int(self.image_offsets[-1]) != count:
             raise ValueError(f"image_offsets: expected int64 ending in {count}")
         self.image_offsets.flags.writeable = False
+        if len(self.overlaps.offsets) != len(self.image_offsets):
+            raise ValueError(f"overlaps: expected those of {self.n_images} images")
 
     def __len__(self) -> int:
         """Return the number of segments."""
@@ -200,4 +207,5 @@ class SegmentTable:
 EMPTY_TABLE = SegmentTable(
     **{name: np.empty((0, 4) if name == "bbox" else 0, dtype) for name, dtype in COLUMN_DTYPES.items()},
     image_offsets=np.zeros(1, np.int64),
+    overlaps=no_overlaps(0),
 )

@@ -37,21 +37,32 @@ def status_at(table: SegmentTable, threshold: float) -> NDArray[np.uint8]:
     return status
 
 
-def error_type_at(table: SegmentTable, threshold: float) -> NDArray[np.uint8]:
+def error_type_at(
+    table: SegmentTable, threshold: float, error_type: NDArray[np.uint8] | None = None
+) -> NDArray[np.uint8]:
     """Return the error type of each segment at an IoU threshold.
 
     A match lost to the threshold is a poor mask. A pair of wrong category whose IoU is not greater than the threshold
     would be no match with its label put right either; its halves are one missed and one spurious.
 
+    Parameters
+    ----------
+    table : SegmentTable
+    threshold : float
+        From 0.5 on.
+    error_type : (n,) uint8, optional
+        At 0.5, where it is not the table's own, as from `panview.metrics.error_types.error_types`.
+
     Returns
     -------
     (n,) uint8
-        An `ErrorType` each; the table's own column at 0.5.
+        An `ErrorType` each.
     """
+    known = table.error_type if error_type is None else error_type
     if threshold <= IOU_THRESHOLD:
-        return table.error_type
+        return known
     lost = lost_matches(table, threshold)
-    error_type = table.error_type.copy()
+    error_type = known.copy()
     error_type[lost] = ErrorType.POOR_MASK
     paired = np.isin(error_type, (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP))
     apart = paired & ~(table.partner_iou > threshold)

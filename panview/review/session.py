@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.metrics.error_gains import gains_by_error_type
+from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds, error_types
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.pq_impact import pq_impact
@@ -72,6 +73,8 @@ class Snapshot:
         Rows of the selected images.
     tp_below : float or None
         List matches with a smaller IoU among the disagreements.
+    error_thresholds : ErrorThresholds
+        From where on an error is of a type.
     decisions : mapping of int to Decision
         What has been decided, by subject; never changed in place.
     """
@@ -85,6 +88,7 @@ class Snapshot:
     scope: Scope = Scope.WHOLE
     selected: frozenset[int] = frozenset()
     tp_below: float | None = None
+    error_thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     decisions: Mapping[int, Decision] = field(default_factory=dict)
 
     @property
@@ -181,7 +185,8 @@ def find_rows(snapshot: Snapshot, subject: NDArray[np.int64] | None = None) -> R
     """
     table = snapshot.table
     status = status_at(table, snapshot.threshold)
-    error_type = error_type_at(table, snapshot.threshold)
+    kinds = error_types(table, snapshot.dataset.categories.isthing, snapshot.error_thresholds)
+    error_type = error_type_at(table, snapshot.threshold, kinds)
     if snapshot.tp_below is not None:
         poor = (status == Status.TP) & (table.iou < snapshot.tp_below)
         error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)
@@ -311,7 +316,8 @@ def undisputed_quality(snapshot: Snapshot, rows: Rows, images: NDArray[np.bool_]
 
 def _same_rows(before: Snapshot, after: Snapshot) -> bool:
     return before.table is after.table and all(
-        getattr(before, name) == getattr(after, name) for name in ("threshold", "tp_below", "filter")
+        getattr(before, name) == getattr(after, name)
+        for name in ("threshold", "tp_below", "filter", "error_thresholds")
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QSize, Signal
 
 from panview.datasets.dataset import MissingImages
+from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import Status
 from panview.review.explain import explain_segment
@@ -55,9 +56,10 @@ class ReviewController(QObject):
         self.display = ReviewDisplay(window)
         self.jobs = Jobs(self)
         self.state = ReviewState(self)
-        self.opening = OpeningController(window, self.state, self.jobs, self)
-        self.thumbnails = Thumbnails(_THUMBNAIL, self)
         known = settings.current
+        thresholds = ErrorThresholds(known.near_miss_iou, known.mostly)
+        self.opening = OpeningController(window, self.state, self.jobs, thresholds, self)
+        self.thumbnails = Thumbnails(_THUMBNAIL, self)
         style = CanvasStyle(opacity=known.opacity, outlines=known.outlines, palette=known.palette, ramp=known.ramp)
         loader = ImageLoader(known.image_cache_mb * 2**20, self)
         self.canvas = CanvasController(window.canvas, loader, style, self)

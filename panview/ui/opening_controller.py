@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.demo_runs import DemoRuns
+from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.settings import data_folder
@@ -35,9 +36,17 @@ class OpeningController(QObject):
     demo_found = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, window: MainWindow, state: ReviewState, jobs: Jobs, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        jobs: Jobs,
+        error_thresholds: ErrorThresholds,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._window = window
+        self._error_thresholds = error_thresholds
         self._state = state
         self._opener = Opener(jobs, self)
         self._measured = True
@@ -83,6 +92,7 @@ class OpeningController(QObject):
             ground_truth_table=opened.table,
             predictions=predictions,
             current=0 if predictions else -1,
+            error_thresholds=self._error_thresholds,
         )
         self._measured = opened.measured
         self._refused = []

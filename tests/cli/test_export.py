@@ -3,11 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from panview.review.disagreements import CSV_COLUMNS
+from panview.settings import Settings, save_settings
 from tests.cli.conftest import Panview
 from tests.support.sets import WrittenSet
 
@@ -76,3 +78,12 @@ def test_what_goes_to_stdout_is_what_goes_to_a_file(panview: Panview, written: W
     ended = panview("export", written.root, "--pred", written.prediction, "--csv", "-")
     assert ended.out.encode() == path.read_bytes()
     assert ended.err == ""
+
+
+def test_error_types_follow_the_settings(panview: Panview, written: WrittenSet) -> None:
+    export = ("export", str(written.root), "--pred", str(written.prediction), "--csv", "-")
+    before = Counter(row["error_type"] for row in rows_of(panview(*export).out))
+    save_settings(Settings(near_miss_iou=0.05))
+    after = Counter(row["error_type"] for row in rows_of(panview(*export).out))
+    assert before["near miss"] < after["near miss"]
+    assert before.total() == after.total()

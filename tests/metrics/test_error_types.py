@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from panview.metrics.error_types import ErrorThresholds, error_types
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 from panview.metrics.threshold import error_type_at, status_at
 from tests.support.sets import Drawing, drawn_pair, evaluated, random_pair, write_set
@@ -251,3 +252,24 @@ def test_error_types_do_not_depend_on_the_ids(seed: int) -> None:
         after = evaluated(write_set(Path(folder) / "after", [renamed], photos=False))[2]
     assert before.status.tolist() == after.status.tolist()
     assert before.error_type.tolist() == after.error_type.tolist()
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_error_types_from_the_overlaps_are_those_of_matching(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        dataset, _, table = evaluated(write_set(Path(folder), [random_pair(rng) for _ in range(3)], photos=False))
+    # So close to the table's own thresholds that no segment lies between, and not the same.
+    close = ErrorThresholds(near_miss_iou=0.3 - 1e-12, mostly=0.5 + 1e-12)
+    assert error_types(table, dataset.categories.isthing, close).tolist() == table.error_type.tolist()
+
+
+def test_thresholds_move_what_an_error_is_called(tmp_path: Path) -> None:
+    # A person hit with IoU 0.25.
+    pair = drawn_pair([(1, PERSON, (0, 10, 0, 8))], [(8, PERSON, (0, 5, 0, 4)), (9, ROAD, (5, 10, 0, 4))])
+    dataset, _, table = evaluated(write_set(tmp_path, [pair], photos=False))
+    found = error_types(table, dataset.categories.isthing, ErrorThresholds(near_miss_iou=0.25))
+    rows = rows_of(table, error_type=found)
+    assert rows[("g", 1)][1] == rows[("p", 8)][1] == ErrorType.NEAR_MISS
+    assert rows_of(table)[("g", 1)][1] == ErrorType.MISSED

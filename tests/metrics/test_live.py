@@ -104,6 +104,8 @@ def assert_same_table(ours: SegmentTable, theirs: SegmentTable) -> None:
     assert np.array_equal(ours.image_offsets, theirs.image_offsets)
     for name in COLUMN_DTYPES:
         np.testing.assert_array_equal(getattr(ours, name), getattr(theirs, name), err_msg=name)
+    for name in ("offsets", "truth", "prediction", "pixels"):
+        np.testing.assert_array_equal(getattr(ours.overlaps, name), getattr(theirs.overlaps, name), err_msg=name)
 
 
 def assert_same(versions: Versions, live: LiveSet, state: dict[int, str]) -> None:

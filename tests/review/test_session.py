@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from panview.errors import FilterError
+from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.evaluation import evaluate, ground_truth_part
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import ErrorType, Side, Status
@@ -56,6 +57,16 @@ def test_a_selection_gains_nothing_from_errors_elsewhere(snapshot: Snapshot) -> 
     assert findings.impact[~outside].max() > 0
     assert (findings.impact <= 1).all()
     assert np.flatnonzero(findings.image_impact).tolist() == [4, 7]
+
+
+def test_thresholds_of_error_types_change_names_and_no_figure(snapshot: Snapshot) -> None:
+    before = derive(snapshot)
+    after = derive(replace(snapshot, error_thresholds=ErrorThresholds(near_miss_iou=0.05, mostly=0.3)), before)
+    near = [int((view.rows.error_type == ErrorType.NEAR_MISS).sum()) for view in (before, after)]
+    assert near[0] < near[1]
+    assert (before.rows.error_type == ErrorType.NONE).tolist() == (after.rows.error_type == ErrorType.NONE).tolist()
+    assert before.quality.all == after.quality.all
+    assert before.findings.disagreements.tolist() == after.findings.disagreements.tolist()
 
 
 def test_an_empty_selection_has_no_figures(snapshot: Snapshot) -> None:

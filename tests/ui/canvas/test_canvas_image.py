@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from panview.metrics.segment_overlaps import no_overlaps
 from panview.metrics.segment_table import SegmentTable, Status
 from panview.ui.canvas.canvas_image import build_canvas_image, segment_columns
 from tests.ui.canvas.scenes import make_segments, plain_photo, quadrants
@@ -31,6 +32,7 @@ def table() -> SegmentTable:
         ignorable=np.zeros(6, np.bool_),
         error_type=np.zeros(6, np.uint8),
         image_offsets=np.array([0, 2, 6], np.int64),
+        overlaps=no_overlaps(2),
     )
 
 
