@@ -13,6 +13,8 @@ from panview.ui.canvas.style import ColourBy, Layer
 from panview.ui.controller import ReviewController
 from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
+from panview.ui.pages.page import Page
+from panview.ui.pages_controller import PagesController
 from panview.ui.verdict_controller import VerdictController
 
 ALWAYS, DATASET, PREDICTION = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION
@@ -112,6 +114,20 @@ def canvas_rows(window: MainWindow, control: ReviewController) -> list[Action]:
         row("palette_classic", "Status colours: green and red", "", partial(control.set_palette, "classic")),
         row("ramp_viridis", "IoU colours: viridis", "", partial(control.set_ramp, "viridis")),
         row("ramp_cividis", "IoU colours: cividis", "", partial(control.set_ramp, "cividis")),
+    ]
+
+
+def page_action(page: Page) -> str:
+    """Return the id of the action that shows a page."""
+    return f"page_{page.name.lower()}"
+
+
+def page_rows(pages: PagesController) -> list[Action]:
+    """Return the actions that show another page in the middle."""
+    row = partial(_row, "Go")
+    return [
+        row(page_action(page), f"Page: {page.label}", f"F{place}", partial(pages.show, page), DATASET)
+        for place, page in enumerate(Page, start=2)
     ]
 
 

@@ -19,6 +19,7 @@ from panview.settings import Settings, load_settings, settings_file
 from panview.ui.controller import ReviewController
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.main_window import MainWindow
+from panview.ui.pages_controller import PagesController
 from panview.ui.review_actions import ReviewActions
 from panview.ui.run_controller import RunController
 from panview.ui.screenshot import Screenshot
@@ -86,7 +87,8 @@ class Review(QObject):
         self.runs = RunController(self.window, self.controller, self)
         self.verdicts = VerdictController(self.window, self.controller, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
-        self.actions = ReviewActions(self.window, self.controller, self.runs, self.verdicts, self.themes)
+        self.pages = PagesController(self.window, self.controller, self)
+        self.actions = ReviewActions(self.window, self.controller, self.runs, self.verdicts, self.pages, self.themes)
         self.typing_guard = TypingGuard(self.window)
         self._geometry = geometry
         self._closed = False
@@ -105,6 +107,7 @@ class Review(QObject):
         self.window.hide()
         self.runs.close()
         self.verdicts.close()
+        self.pages.close()
         self.controller.close()
 
     def dispose(self) -> None:

@@ -12,6 +12,10 @@ from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.dialogs.command_palette import CommandPalette
 from panview.ui.dialogs.keys_page import KeysPage
+from panview.ui.pages.compare_page import ComparePage
+from panview.ui.pages.confusion_page import ConfusionPage
+from panview.ui.pages.figures_page import FiguresPage
+from panview.ui.pages.page import Page
 from panview.ui.panels.canvas_bar import CanvasBar
 from panview.ui.panels.disagreement_panel import DisagreementPanel
 from panview.ui.panels.image_list_panel import ImageListPanel
@@ -53,6 +57,9 @@ class MainWindow(QMainWindow):
         self.image_list = ImageListPanel()
         self.canvas_bar = CanvasBar()
         self.canvas = Canvas()
+        self.figures = FiguresPage()
+        self.confusion = ConfusionPage()
+        self.compare = ComparePage()
         self.disagreements = DisagreementPanel()
         self.runs = RunsPanel()
         self.metrics = MetricsPanel()
@@ -65,6 +72,15 @@ class MainWindow(QMainWindow):
     def show_review(self, shown: bool) -> None:
         """Show the review, or the welcome page."""
         self._pages.setCurrentIndex(1 if shown else 0)
+
+    @property
+    def page(self) -> Page:
+        """The page in the middle of the review."""
+        return list(Page)[self._centre.currentIndex()]
+
+    def show_page(self, page: Page) -> None:
+        """Show another page in the middle of the review."""
+        self._centre.setCurrentIndex(list(Page).index(page))
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back to a window."""
@@ -115,9 +131,11 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     def _lay_out(self) -> None:
-        centre = _column(self.canvas_bar, self.canvas, stretch=1)
+        self._centre = QStackedWidget()
+        for page in (_column(self.canvas_bar, self.canvas, stretch=1), self.figures, self.confusion, self.compare):
+            self._centre.addWidget(page)
         bottom = _column(self.disagreements, self.runs, stretch=0)
-        self._middle = _splitter(Qt.Orientation.Vertical, [centre, bottom], [700, _BOTTOM], grows=0)
+        self._middle = _splitter(Qt.Orientation.Vertical, [self._centre, bottom], [700, _BOTTOM], grows=0)
         self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [560, 340], grows=0)
         self._across = _splitter(
             Qt.Orientation.Horizontal,

@@ -13,6 +13,8 @@ from panview.ui.action_rows import (
     file_rows,
     go_rows,
     layer_action,
+    page_action,
+    page_rows,
     program_rows,
     review_rows,
     verdict_action,
@@ -25,6 +27,8 @@ from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
 from panview.ui.models.keys_model import KeyRow
 from panview.ui.models.palette_model import PaletteRow
+from panview.ui.pages.page import Page
+from panview.ui.pages_controller import PagesController
 from panview.ui.run_controller import RunController
 from panview.ui.themes import ThemeSwitch
 from panview.ui.verdict_controller import VerdictController
@@ -39,6 +43,7 @@ class ReviewActions(QObject):
         controller: ReviewController,
         runs: RunController,
         verdicts: VerdictController,
+        pages: PagesController,
         themes: ThemeSwitch,
     ) -> None:
         super().__init__(window)
@@ -50,6 +55,7 @@ class ReviewActions(QObject):
         rows = [
             *file_rows(window, controller, self.dialogs, runs.open_dialog),
             *go_rows(controller),
+            *page_rows(pages),
             *canvas_rows(window, controller),
             *verdict_rows(verdicts, lambda: self.dialogs.choose_verdicts(verdicts.use_file)),
             *review_rows(window, controller),
@@ -92,6 +98,7 @@ class ReviewActions(QObject):
         window.top_bar.palette_requested.connect(self.show_palette)
         window.top_bar.export_requested.connect(dialogs.choose_csv)
         window.metrics.add_predictions_requested.connect(dialogs.choose_predictions)
+        window.compare.add_predictions_requested.connect(dialogs.choose_predictions)
         window.status_line.keys_requested.connect(self.show_keys)
         window.welcome.open_requested.connect(dialogs.choose_folder)
         window.welcome.demo_requested.connect(controller.opening.open_demo)
@@ -135,6 +142,7 @@ class ReviewActions(QObject):
         table, window = self.table, self._window
         text = table.shortcut_text
         window.top_bar.set_shortcuts(text("palette"), text("export_csv"), text("run_model"))
+        window.top_bar.set_page_tips({page: table.action(page_action(page)).toolTip() for page in Page})
         window.welcome.set_shortcuts(text("open_folder"), text("palette"), text("keys"))
         tips = {layer.value: table.action(layer_action(layer)).toolTip() for layer in Layer}
         tips |= {colour.value: table.action(colour_action(colour)).toolTip() for colour in ColourBy}

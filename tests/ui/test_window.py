@@ -101,14 +101,14 @@ def test_another_key_for_an_action(opened: AtHand) -> None:
     window, row = opened.window, opened.control.canvas.row
     opened.do("keys")
     assert window.keys_page.isVisible()
-    window.keys_page.shortcut_changed.emit("next_image", "J")
+    window.keys_page.shortcut_changed.emit("next_image", "H")
     window.keys_page.dismiss()
-    opened.see(lambda: stored().get("shortcuts") == {"next_image": "J"})
+    opened.see(lambda: stored().get("shortcuts") == {"next_image": "H"})
     window.activateWindow()
     window.image_list.view.setFocus()
     opened.key(Qt.Key.Key_D)
     assert opened.control.canvas.row == row
-    opened.key(Qt.Key.Key_J)
+    opened.key(Qt.Key.Key_H)
     assert opened.control.canvas.row != row
     window.keys_page.reset_requested.emit()
     opened.see(lambda: "shortcuts" not in stored())

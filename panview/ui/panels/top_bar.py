@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from panview.ui.pages.page import Page
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel
+from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.swatch import Chip
 
 HEIGHT = 46
@@ -31,6 +33,9 @@ class TopBar(QWidget):
     run_requested = Signal()
     """A model is to be run."""
 
+    page_selected = Signal(str)
+    """Key of the `Page` that was clicked."""
+
     palette_requested = Signal()
     export_requested = Signal()
 
@@ -48,6 +53,7 @@ class TopBar(QWidget):
         self.predictions.set_empty_text("No predictions")
         self._add = self.predictions.add_extra("Add predictions…")
         self._run = self.predictions.add_extra("Run model…")
+        self.pages = SegmentedControl([(page.value, page.label) for page in Page], "Page", strong=False)
         self.run_button = TextButton("Run model", "model")
         self.palette_button = TextButton("Search actions", "search")
         self.export_button = TextButton("Export CSV", "export")
@@ -59,6 +65,8 @@ class TopBar(QWidget):
         row.addWidget(self.dataset)
         row.addWidget(self.predictions)
         row.addStretch(1)
+        row.addWidget(self.pages)
+        row.addStretch(1)
         row.addWidget(self.run_button)
         row.addWidget(self.palette_button)
         row.addWidget(self.export_button)
@@ -66,6 +74,7 @@ class TopBar(QWidget):
         self.predictions.changed.connect(self._select)
         self._add.triggered.connect(self.add_predictions_requested)
         self._run.triggered.connect(self.run_requested)
+        self.pages.changed.connect(self.page_selected)
         self.run_button.clicked.connect(self.run_requested)
         self.palette_button.clicked.connect(self.palette_requested)
         self.export_button.clicked.connect(self.export_requested)
@@ -78,10 +87,20 @@ class TopBar(QWidget):
         self.dataset.setToolTip(f"{path}\nClick to open another" if path else "Open a COCO panoptic folder")
         self.predictions.setVisible(bool(name))
         self.run_button.setVisible(bool(name))
+        self.pages.setVisible(bool(name))
 
     def set_predictions(self, names: Sequence[str], current: int) -> None:
         """List the prediction sets without a signal; ``current`` is the place of the one in use, -1 for none."""
         self.predictions.set_options([(str(place), name) for place, name in enumerate(names)], str(current))
+
+    def set_page(self, page: Page) -> None:
+        """Mark a page as the one that is shown, without a signal."""
+        self.pages.set_value(page.value)
+
+    def set_page_tips(self, tips: dict[Page, str]) -> None:
+        """Set the tool tips of the pages."""
+        for page, tip in tips.items():
+            self.pages.button(page.value).setToolTip(tip)
 
     def set_export_enabled(self, enabled: bool) -> None:
         """Allow the export."""
