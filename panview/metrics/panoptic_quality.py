@@ -103,10 +103,7 @@ def count_matches(
     """
     if threshold < IOU_THRESHOLD:
         raise ValueError(f"threshold: expected at least {IOU_THRESHOLD}, got {threshold}")
-    if images is None:
-        images = np.ones(table.n_images, np.bool_)
-    if images.shape != (table.n_images,) or (rows is not None and rows.shape != (len(table),)):
-        raise ValueError("images and rows: expected one bool per image and per row")
+    images, rows = counted_masks(table, images, rows)
     iou_sum = np.zeros(n_categories)
     counts = np.zeros((3, n_categories), np.int64)
     _count(
@@ -118,11 +115,22 @@ def count_matches(
         table.ignorable,
         threshold,
         images,
-        rows if rows is not None else np.empty(0, np.bool_),
+        rows,
         iou_sum,
         counts,
     )
     return CategoryCounts(iou_sum, counts[0], counts[1], counts[2])
+
+
+def counted_masks(
+    table: SegmentTable, images: NDArray[np.bool_] | None, rows: NDArray[np.bool_] | None
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Check the masks of what counts, and put in what kernels take for none: all images, and no rows for every row."""
+    if images is None:
+        images = np.ones(table.n_images, np.bool_)
+    if images.shape != (table.n_images,) or (rows is not None and rows.shape != (len(table),)):
+        raise ValueError("images and rows: expected one bool per image and per row")
+    return images, rows if rows is not None else np.empty(0, np.bool_)
 
 
 def panoptic_quality(counts: CategoryCounts, isthing: NDArray[np.bool_]) -> PanopticQuality:

@@ -160,3 +160,26 @@ def drawn_pair(truth: Drawing, prediction: Drawing, size: tuple[int, int] = (10,
 def snapshot_of_folder(folder: Path) -> dict[str, tuple[int, int]]:
     """Size and time of everything in a folder, to see that nothing was written there."""
     return {str(p.relative_to(folder)): (p.stat().st_size, p.stat().st_mtime_ns) for p in sorted(folder.rglob("*"))}
+
+
+def another_prediction(rng: np.random.Generator, pair: Pair) -> Pair:
+    """The same ground truth with another prediction: the truth, moved and painted over, some categories mistaken."""
+    ids = [category["id"] for category in CATEGORIES]
+    prediction = np.roll(pair.ground_truth, rng.integers(-1, 2, 2), (0, 1))
+    height, width = prediction.shape
+    for _ in range(int(rng.integers(0, 4))):
+        y, x = int(rng.integers(height)), int(rng.integers(width))
+        prediction[y : y + int(rng.integers(1, 9)), x : x + int(rng.integers(1, 9))] = int(rng.integers(0, 12))
+    known = {segment.id: segment.category_id for segment in pair.truths}
+    predictions = tuple(
+        Segment(int(i), known[int(i)] if int(i) in known and rng.random() < 0.8 else int(rng.choice(ids)))
+        for i in np.unique(prediction)
+        if i
+    )
+    return Pair(pair.ground_truth, prediction, pair.truths, predictions)
+
+
+def write_rivals(root: Path, first: Sequence[Pair], second: Sequence[Pair]) -> tuple[WrittenSet, WrittenSet]:
+    """Write two prediction sets, "first" and "second", of one ground truth."""
+    written = write_set(root, first, photos=False, name="first")
+    return written, write_set(root, second, photos=False, name="second")

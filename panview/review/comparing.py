@@ -1,0 +1,130 @@
+"""Two prediction sets of a snapshot side by side: figures, their differences, segments fixed and broken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.metrics.comparison import (
+    LEVEL,
+    RESAMPLES,
+    PairedDifferences,
+    paired_bootstrap,
+)
+from panview.metrics.image_counts import ImageCounts, image_counts
+from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.transitions import Transition, Transitions, false_positive_changes, pq_effect, transitions
+from panview.review.session import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class ModelComparison:
+    """What the second of two prediction sets does better and worse than the first, the baseline.
+
+    Attributes
+    ----------
+    first_key, second_key : int
+        Keys of the prediction sets.
+    first_name, second_name : str
+    images : (n_images,) bool
+        Images compared: those asked for that both sets have.
+    left_out : int
+        Images asked for that one of them leaves out.
+    first, second : PanopticQuality
+        Over the images compared.
+    differences : PairedDifferences
+        Second less first, with intervals.
+    changed : Transitions
+        Ground truth segments that fare differently, k of them.
+    effect : (k,) float64
+        What each would change of the first set's All PQ, as a fraction; see `panview.metrics.transitions.pq_effect`.
+    new_fp, removed_fp : (c,) int64
+        FP that the second set has more, and fewer, by category; see
+        `panview.metrics.transitions.false_positive_changes`.
+    """
+
+    first_key: int
+    second_key: int
+    first_name: str
+    second_name: str
+    images: NDArray[np.bool_]
+    left_out: int
+    first: PanopticQuality
+    second: PanopticQuality
+    differences: PairedDifferences
+    changed: Transitions
+    effect: NDArray[np.float64]
+    new_fp: NDArray[np.int64]
+    removed_fp: NDArray[np.int64]
+
+    def listed(self, *kinds: Transition) -> NDArray[np.int64]:
+        """Return the positions in ``changed`` of some kinds, the largest effect first, either way; (m,) int64."""
+        chosen = np.flatnonzero(np.isin(self.changed.kind, kinds))
+        return chosen[np.argsort(-np.abs(self.effect[chosen]), kind="stable")]
+
+
+def common_images(snapshot: Snapshot, positions: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return the images that none of some prediction sets leaves out, (n_images,) bool."""
+    images = np.ones(len(snapshot.dataset), np.bool_)
+    for position in positions:
+        images &= ~snapshot.predictions[position].prediction.left_out
+    return images
+
+
+def compare_sets(
+    snapshot: Snapshot,
+    first: int,
+    second: int,
+    images: NDArray[np.bool_] | None = None,
+    *,
+    seed: int = 0,
+    resamples: int = RESAMPLES,
+    level: float = LEVEL,
+) -> ModelComparison:
+    """Compare two prediction sets at the snapshot's IoU threshold.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    first, second : int
+        Positions in ``snapshot.predictions``; the first is the baseline.
+    images : (n_images,) bool, optional
+        Which images to compare, such as a view's scope; all without. Those that either set leaves out are not compared.
+    seed, resamples, level
+        Of the intervals; see `panview.metrics.comparison.paired_bootstrap`. ``resamples=0`` leaves them out, which
+        takes a tenth of the time.
+    """
+    asked = np.ones(len(snapshot.dataset), np.bool_) if images is None else images
+    compared = asked & common_images(snapshot, (first, second))
+    isthing, threshold = snapshot.dataset.categories.isthing, snapshot.threshold
+    of_first, of_second = snapshot.predictions[first], snapshot.predictions[second]
+
+    def counted(position: int) -> tuple[PanopticQuality, ImageCounts]:
+        table = snapshot.predictions[position].table
+        counts = count_matches(table, len(isthing), threshold=threshold, images=compared)
+        by_image = image_counts(table, len(isthing), threshold=threshold, images=compared)
+        return panoptic_quality(counts, isthing), by_image
+
+    first_quality, first_counts = counted(first)
+    second_quality, second_counts = counted(second)
+    changed = transitions(of_first.table, of_second.table, threshold=threshold, images=compared)
+    new_fp, removed_fp = false_positive_changes(first_counts, second_counts, len(isthing))
+    return ModelComparison(
+        first_key=of_first.key,
+        second_key=of_second.key,
+        first_name=of_first.prediction.name,
+        second_name=of_second.prediction.name,
+        images=compared,
+        left_out=int(np.count_nonzero(asked & ~compared)),
+        first=first_quality,
+        second=second_quality,
+        differences=paired_bootstrap(
+            first_counts, second_counts, isthing, compared, seed=seed, resamples=resamples, level=level
+        ),
+        changed=changed,
+        effect=pq_effect(changed, first_quality),
+        new_fp=new_fp,
+        removed_fp=removed_fp,
+    )
