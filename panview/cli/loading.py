@@ -11,7 +11,8 @@ from panview.errors import NotFoundError
 from panview.metrics.cache import cached_evaluation
 from panview.metrics.error_types import ErrorThresholds, with_error_types
 from panview.metrics.segment_table import SegmentTable
-from panview.review.verdicts import Decision, VerdictFile, verdict_file_of
+from panview.review.verdict_file import VerdictFile
+from panview.review.verdicts import Decision, verdict_file_of
 from panview.settings import cache_folder, load_settings
 
 

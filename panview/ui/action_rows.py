@@ -16,6 +16,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.pages.page import Page
 from panview.ui.pages_controller import PagesController
 from panview.ui.verdict_controller import VerdictController
+from panview.ui.verdict_dialogs import VerdictDialogs
 
 ALWAYS, DATASET, PREDICTION = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION
 
@@ -136,7 +137,7 @@ def verdict_action(verdict: Verdict) -> str:
     return f"verdict_{verdict.name.lower()}"
 
 
-def verdict_rows(verdicts: VerdictController, choose_file: Callable[[], None]) -> list[Action]:
+def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[Action]:
     """Return the actions that decide, and go to what is not decided yet."""
     row = partial(_row, "Decide")
     rows = [
@@ -146,11 +147,12 @@ def verdict_rows(verdicts: VerdictController, choose_file: Callable[[], None]) -
     return [
         *rows,
         row("verdict_clear", "Take the verdict back", "Backspace", partial(verdicts.decide, None), PREDICTION),
-        row("verdict_note", "Note…", "T", verdicts.ask_note, PREDICTION),
+        row("verdict_note", "Note…", "T", dialogs.ask_note, PREDICTION),
         row("next_undecided", "Next undecided disagreement", "J", partial(verdicts.step, 1), PREDICTION),
         row("previous_undecided", "Previous undecided disagreement", "K", partial(verdicts.step, -1), PREDICTION),
-        row("reviewer", "Reviewer's name…", "", verdicts.ask_reviewer),
-        row("verdict_file", "Keep verdicts in a file to share…", "", choose_file, DATASET),
+        row("reviewer", "Reviewer's name…", "", dialogs.ask_reviewer),
+        row("verdict_file", "Keep verdicts in a file to share…", "", dialogs.choose_file, DATASET),
+        row("verdict_file_own", "Keep verdicts in the data folder", "", verdicts.use_own_file, DATASET),
     ]
 
 

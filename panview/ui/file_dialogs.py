@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -51,18 +50,6 @@ class FileDialogs(QObject):
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile(f"{snapshot.prediction.name}-disagreements.csv")
         dialog.fileSelected.connect(self._export)
-        dialog.open()
-
-    def choose_verdicts(self, use: Callable[[Path], None]) -> None:
-        """Ask for a file to keep verdicts in, a new one or that of somebody else."""
-        dialog = self._dialog("Keep verdicts in a file to share", QFileDialog.FileMode.AnyFile, "Verdicts (*.sqlite)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # A file that is there is added to, not replaced.
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
-        dialog.setDefaultSuffix("sqlite")
-        dialog.setDirectory(str(Path.home()))
-        dialog.selectFile("verdicts.sqlite")
-        dialog.fileSelected.connect(lambda path: use(Path(path)))
         dialog.open()
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> QFileDialog:

@@ -32,6 +32,7 @@ from panview.ui.pages_controller import PagesController
 from panview.ui.run_controller import RunController
 from panview.ui.themes import ThemeSwitch
 from panview.ui.verdict_controller import VerdictController
+from panview.ui.verdict_dialogs import VerdictDialogs
 
 
 class ReviewActions(QObject):
@@ -57,7 +58,7 @@ class ReviewActions(QObject):
             *go_rows(controller),
             *page_rows(pages),
             *canvas_rows(window, controller),
-            *verdict_rows(verdicts, lambda: self.dialogs.choose_verdicts(verdicts.use_file)),
+            *verdict_rows(verdicts, VerdictDialogs(window, controller, verdicts)),
             *review_rows(window, controller),
             *program_rows(window, themes.choose, self.show_palette, self.show_keys),
         ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import getpass
-from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,52 +11,63 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand
-from PySide6.QtWidgets import QInputDialog
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
+from panview.metrics.segment_table import SegmentTable
 from panview.review.session import Snapshot, View
 from panview.review.verdict_rows import make_decisions, rows_decided_with
-from panview.review.verdicts import Decision, Verdict, VerdictFile, dataset_key, subject_keys, verdict_file_of
+from panview.review.verdict_store import News, Opened, VerdictStore
+from panview.review.verdicts import Decision, Verdict, dataset_key, own_verdict_file, subject_keys, verdict_file_of
 from panview.ui.controller import ReviewController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
+from panview.ui.models.sorting import position_of
 
 _POLL_MS = 1500
 """How often the file is asked whether another window has decided something."""
 _CLOSE_S = 30.0
 
-Decisions = Mapping[int, Decision]
-
 
 class VerdictController(QObject):
-    """Keeps the verdict file of the open dataset; what the window shows as decided is on disk."""
+    """Keeps the verdict file of the open dataset; what the window shows as decided is on disk.
+
+    Signals
+    -------
+    opened
+        A verdict file has been opened, or refused.
+    """
+
+    opened = Signal()
 
     def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._window = window
         self._control = control
+        # One thread, so that what is saved, opened and exchanged happens in the order it was asked for.
         self._background = Background(1, "verdicts", self)
-        self._file: VerdictFile | None = None
+        self._store = VerdictStore()
         self._dataset: Dataset | None = None
-        self._version = (0, 0)
+        self._path: Path | None = None
+        self._number = 0
         self._opening = 0
-        self._pending: dict[Future[Decisions], frozenset[int]] = {}
+        self._pending: dict[Future[list[Decision]], frozenset[int]] = {}
+        self._wanted: tuple[SegmentTable, int] | None = None
         self._poll = QTimer(self)
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._look)
         control.state.snapshot_changed.connect(self._follow)
         control.availability_changed.connect(self._let_go)
-        control.state.view_changed.connect(self.show_current)
-        control.canvas.segment_selected.connect(self.show_current)
+        control.state.view_changed.connect(self._show_view)
+        control.canvas.segment_selected.connect(self._show_current)
         window.disagreements.verdict_bar.chosen.connect(self._decide_by_click)
 
     @property
     def path(self) -> Path | None:
         """The verdict file that is open."""
-        return self._file.path if self._file is not None else None
+        return self._path
 
     @property
     def saving(self) -> bool:
@@ -72,56 +82,49 @@ class VerdictController(QObject):
             with contextlib.suppress(PanviewError, CancelledError, TimeoutError):
                 future.result(timeout=_CLOSE_S)
         self._background.close()
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._store.close()
+        self._path = None
 
     # What actions do
 
     def decide(self, verdict: Verdict | None) -> None:
         """Give the current disagreement a verdict and go to the next undecided one; None takes the verdict back."""
         view, row = self._control.state.view, self._window.disagreements.current_table_row()
-        if row < 0 or view is None or self._file is None:
-            if verdict is not None:
+        if view is None or row < 0:
+            if self._control.canvas.selected >= 0:
+                self._say("The selected segment is not in the list of disagreements")
+            elif verdict is not None:
                 self.step(1)
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
-        known = self._known(view.snapshot, row)
+        known = self.decision_about(view.snapshot, row)
         self._push(view, rows, verdict, known.note if known is not None else "", verdict or "verdict taken back")
-        if verdict is not None:
+        # Where no file could be opened nothing can be saved, and the message about it is of this disagreement.
+        if verdict is not None and (self._path is not None or self._opening):
             self.step(1, passed_over=frozenset(rows))
 
     def step(self, delta: int, passed_over: frozenset[int] = frozenset()) -> None:
         """Go to the next undecided disagreement, or the one before."""
-        passed_over = passed_over.union(*self._pending.values()) if self._pending else passed_over
         panel = self._window.disagreements
-        if not panel.step_undecided(delta, passed_over) and panel.model.rowCount():
-            self._window.status_line.show_message("Everything that is listed is decided")
+        if not panel.step_undecided(delta, passed_over.union(*self._pending.values())) and panel.model.rowCount():
+            self._say("Everything that is listed is decided")
 
-    def ask_note(self) -> None:
-        """Let the user write a note on the current disagreement."""
-        view, row = self._control.state.view, self._window.disagreements.current_table_row()
-        if row < 0 or view is None or self._file is None:
+    def set_note(self, subject: int, note: str) -> None:
+        """Keep a note on a subject, with the verdict that it has; its row may have moved while the note was written."""
+        view = self._control.state.view
+        if view is None or view.snapshot.prediction is None:
             return
-        known = self._known(view.snapshot, row)
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("Note")
-        dialog.setLabelText("Note on this disagreement")
-        dialog.setTextValue(known.note if known is not None else "")
-        dialog.resize(460, dialog.sizeHint().height())
-        dialog.textValueSelected.connect(partial(self._set_note, view, row))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def ask_reviewer(self) -> None:
-        """Let the user say under which name verdicts are kept."""
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("Reviewer")
-        dialog.setLabelText("Name that goes with your verdicts")
-        dialog.setTextValue(self.reviewer())
-        dialog.textValueSelected.connect(self._set_reviewer)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        snapshot = view.snapshot
+        known = snapshot.decisions.get(subject)
+        if note.strip() == (known.note if known is not None else ""):
+            return
+        keys = subject_keys(snapshot.dataset, snapshot.table, np.arange(len(snapshot.table)))
+        row = position_of(keys, subject)
+        if row < 0:
+            self._window.banner.show_message("The note was not saved", "What it is about has changed meanwhile")
+            return
+        rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
+        self._push(view, rows, known.verdict if known is not None else None, note.strip(), "note")
 
     def reviewer(self) -> str:
         """Return the name that goes with verdicts."""
@@ -132,81 +135,116 @@ class VerdictController(QObject):
         except (OSError, KeyError):
             return ""
 
-    def use_file(self, path: Path) -> None:
-        """Keep verdicts in another file from now on, made if need be; what has been decided is added to it."""
-        if self._dataset is None:
-            return
-        decisions = self._control.state.snapshot.decisions if self._control.state.snapshot is not None else {}
-        self._open(self._dataset, path, list(decisions.values()))
+    def set_reviewer(self, name: str) -> None:
+        """Keep verdicts under another name from now on."""
+        self._control.update_settings(reviewer=name.strip())
+
+    def decision_about(self, snapshot: Snapshot, row: int) -> Decision | None:
+        """Return what has been decided about a row of the segment table."""
+        if not snapshot.decisions or not 0 <= row < len(snapshot.table):
+            return None
+        return snapshot.decisions.get(self.subject_of(snapshot, row))
+
+    @staticmethod
+    def subject_of(snapshot: Snapshot, row: int) -> int:
+        """Return the key of what a row of the segment table is about."""
+        # Made anew: the view's keys may be of the moment before.
+        (key,) = subject_keys(snapshot.dataset, snapshot.table, np.array([row], np.int64)).tolist()
+        return int(key)
 
     # The file
 
+    def use_file(self, path: Path) -> None:
+        """Keep verdicts in another file from now on, made if need be; what has been decided is added to it."""
+        if self._dataset is not None:
+            self._exchange(self._dataset, path)
+
+    def use_own_file(self) -> None:
+        """Keep verdicts in the user's data folder again; what has been decided is added to what is there."""
+        if self._dataset is not None:
+            self._exchange(self._dataset, own_verdict_file(self._dataset))
+
     def _follow(self, snapshot: Snapshot) -> None:
         """Open the verdict file of a dataset that has just been opened."""
-        if snapshot.dataset is self._dataset:
+        dataset = snapshot.dataset
+        if dataset is self._dataset:
             return
-        self._dataset = snapshot.dataset
-        self._drop_file()
-        self._open(snapshot.dataset, verdict_file_of(snapshot.dataset, self._control.settings), [])
+        self._dataset = dataset
+        self._forget_file()
+        path = verdict_file_of(dataset, self._control.settings)
+        self._opening += 1
+        self._background.submit(
+            partial(self._store.open, dataset, path),
+            partial(self._use, dataset),
+            partial(self._refuse, dataset, "Verdicts cannot be kept"),
+        )
+
+    def _exchange(self, dataset: Dataset, path: Path) -> None:
+        self._opening += 1
+        self._background.submit(
+            partial(self._store.exchange, dataset, path),
+            partial(self._use_other, dataset),
+            partial(self._refuse, dataset, "This verdict file cannot be used"),
+        )
 
     def _let_go(self) -> None:
         """Close the file when the dataset is closed."""
-        if self._control.state.snapshot is None:
+        if self._control.state.snapshot is None and self._dataset is not None:
             self._dataset = None
-            self._drop_file()
-
-    def _drop_file(self) -> None:
-        self._poll.stop()
-        file, self._file = self._file, None
-        if file is not None:
+            self._forget_file()
             # Behind what is still being saved.
-            self._background.submit(file.close, _nothing, _nothing)
+            self._background.submit(self._store.close, _nothing, _nothing)
 
-    def _open(self, dataset: Dataset, path: Path, brought: list[Decision]) -> None:
-        self._opening += 1
-        self._background.submit(
-            partial(_open_file, path, dataset, brought),
-            partial(self._use, dataset, path),
-            partial(self._refuse_opening, path),
-        )
+    def _forget_file(self) -> None:
+        self._poll.stop()
+        self._path, self._number, self._wanted = None, 0, None
 
-    def _use(self, dataset: Dataset, path: Path, opened: tuple[VerdictFile, dict[int, Decision]]) -> None:
-        file, decisions = opened
+    def _use(self, dataset: Dataset, opened: Opened) -> None:
         self._opening -= 1
-        if dataset is not self._dataset:
-            self._background.submit(file.close, _nothing, _nothing)
-            return
-        if self._file is not None:
-            self._drop_file()
-            # Another file than the one that goes with the dataset was chosen.
-            files = {**self._control.settings.verdict_files, dataset_key(dataset): str(path)}
-            self._control.update_settings(verdict_files=files)
-            self._window.status_line.show_message(f"Verdicts are kept in {path}")
-        self._file = file
-        self._poll.start()
-        self._adopt(decisions)
+        if dataset is self._dataset:
+            self._path, self._number = opened.path, 0
+            self._poll.start()
+            self._adopt(opened.decisions)
+            if opened.read_only:
+                text = "Verdicts are shown, but no more can be kept: the file is read-only"
+                self._window.banner.show_message(text, str(opened.path), "warning")
+        self.opened.emit()
 
-    def _refuse_opening(self, path: Path, why: str) -> None:
+    def _use_other(self, dataset: Dataset, opened: Opened) -> None:
+        files = {**self._control.settings.verdict_files, dataset_key(dataset): str(opened.path)}
+        if opened.path == own_verdict_file(dataset):
+            del files[dataset_key(dataset)]
+        self._control.update_settings(verdict_files=files)
+        self._say(f"Verdicts are kept in {opened.path}")
+        self._use(dataset, opened)
+
+    def _refuse(self, dataset: Dataset, text: str, why: str) -> None:
         self._opening -= 1
-        self._refuse(path, why)
-
-    def _refuse(self, path: Path, why: str) -> None:
-        if why:
-            text = "Verdicts cannot be kept" if self._file is None else "This verdict file cannot be used"
+        if why and dataset is self._dataset:
             self._window.banner.show_message(text, why)
+        self.opened.emit()
 
     def _look(self) -> None:
         """Ask whether another window has decided something."""
-        if self._file is not None and not self._pending:
-            file = self._file
+        dataset = self._dataset
+        if dataset is not None and not self._pending:
             self._background.submit(
-                partial(_news, file, self._version), partial(self._hear, file), partial(self._refuse, file.path)
+                partial(self._store.news, self._number),
+                partial(self._hear, dataset),
+                partial(self._tell_trouble, dataset),
             )
 
-    def _hear(self, file: VerdictFile, news: tuple[tuple[int, int], dict[int, Decision] | None]) -> None:
-        self._version, decisions = news
-        if decisions is not None and file is self._file and not self._pending:
-            self._adopt(decisions)
+    def _hear(self, dataset: Dataset, news: News) -> None:
+        if dataset is self._dataset and not self._pending:
+            self._number = news.number
+            if news.decisions is not None:
+                self._adopt(news.decisions)
+
+    def _tell_trouble(self, dataset: Dataset, why: str) -> None:
+        if why and dataset is self._dataset:
+            # Once; what is decided from now on tells for itself whether it could be saved.
+            self._poll.stop()
+            self._window.banner.show_message("The verdict file cannot be read any more", why)
 
     # Saving
 
@@ -225,23 +263,41 @@ class VerdictController(QObject):
             time=_now(),
         )
         before = [snapshot.decisions.get(d.subject) or replace(d, verdict=None, note="") for d in after]
-        self._control.state.undo_stack.push(_Decide(self, text, before, after, frozenset(rows)))
-
-    def save(self, decisions: list[Decision], rows: frozenset[int]) -> None:
-        """Save decisions; they are shown once they are on disk."""
-        file = self._file
-        if file is None:
+        if all(not d.says_something for d in (*before, *after)):
             return
-        future = self._background.submit(partial(_save, file, decisions), self._saved, self._unsaved)
-        self._pending[future] = rows
+        self._control.state.undo_stack.push(_Decide(self, text, before, after, snapshot.table, rows))
 
-    def _saved(self, decisions: Decisions) -> None:
+    def save(self, decisions: list[Decision], rows: tuple[int, ...], over: list[Decision] | None = None) -> None:
+        """Save decisions; they are shown once they are on disk.
+
+        Parameters
+        ----------
+        decisions : list of Decision
+        rows : tuple of int
+            What they are about in the table that is shown.
+        over : list of Decision, optional
+            What they replace, where what somebody else has said since must stand.
+        """
+        future = self._background.submit(
+            partial(self._store.save, decisions, over), partial(self._saved, len(decisions)), self._unsaved
+        )
+        self._pending[future] = frozenset(rows)
+
+    def go_back_to(self, table: SegmentTable, row: int) -> None:
+        """Go to a disagreement whose verdict was undone or done again, as soon as it is listed."""
+        self._wanted = (table, row)
+        self._go_to_wanted()
+
+    def _saved(self, asked: int, decisions: list[Decision]) -> None:
         self._forget_done()
         snapshot = self._control.state.snapshot
-        if snapshot is None:
+        if snapshot is None or snapshot.dataset is not self._dataset:
             return
-        merged = {**snapshot.decisions, **decisions}
-        self._adopt({subject: d for subject, d in merged.items() if d.verdict is not None or d.note})
+        if len(decisions) < asked:
+            self._say("Somebody has decided otherwise since; that stands")
+            self._look()
+        merged = {**snapshot.decisions, **{d.subject: d for d in decisions}}
+        self._adopt({subject: d for subject, d in merged.items() if d.says_something})
 
     def _unsaved(self, why: str) -> None:
         self._forget_done()
@@ -259,31 +315,31 @@ class VerdictController(QObject):
 
     # Showing
 
-    def show_current(self, *_: object) -> None:
+    def _show_view(self) -> None:
+        self._go_to_wanted()
+        self._show_current()
+
+    def _go_to_wanted(self) -> None:
+        snapshot, wanted = self._control.state.snapshot, self._wanted
+        if wanted is None:
+            return
+        gone = snapshot is None or snapshot.table is not wanted[0]
+        # Where the filter hides it there is no place to go to.
+        last_chance = self._control.state.up_to_date and not self._pending
+        if gone or self._window.disagreements.go_to(wanted[1]) or last_chance:
+            self._wanted = None
+
+    def _show_current(self) -> None:
         """Press the button of the current disagreement's verdict."""
         view, row = self._control.state.view, self._window.disagreements.current_table_row()
-        known = self._known(view.snapshot, row) if view is not None and row >= 0 else None
+        known = self.decision_about(view.snapshot, row) if view is not None else None
         self._window.disagreements.show_verdict(known.verdict if known is not None else None, row >= 0)
-
-    def _known(self, snapshot: Snapshot, row: int) -> Decision | None:
-        if not snapshot.decisions or row >= len(snapshot.table):
-            return None
-        # One row, made anew: the view's keys may be of the moment before.
-        (key,) = subject_keys(snapshot.dataset, snapshot.table, np.array([row], np.int64)).tolist()
-        return snapshot.decisions.get(key)
 
     def _decide_by_click(self, value: str) -> None:
         self.decide(Verdict(value) if value else None)
 
-    def _set_note(self, view: View, row: int, note: str) -> None:
-        known = self._known(view.snapshot, row)
-        if self._file is None or note.strip() == (known.note if known is not None else ""):
-            return
-        rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
-        self._push(view, rows, known.verdict if known is not None else None, note.strip(), "note")
-
-    def _set_reviewer(self, name: str) -> None:
-        self._control.update_settings(reviewer=name.strip())
+    def _say(self, text: str) -> None:
+        self._window.status_line.show_message(text)
 
 
 class _Decide(QUndoCommand):
@@ -295,43 +351,27 @@ class _Decide(QUndoCommand):
         text: str,
         before: list[Decision],
         after: list[Decision],
-        rows: frozenset[int],
+        table: SegmentTable,
+        rows: tuple[int, ...],
     ) -> None:
         super().__init__(f"Verdict: {text}")
         self._control = control
         self._before = before
         self._after = after
+        self._table = table
         self._rows = rows
+        self._done = False
 
     def redo(self) -> None:
-        self._control.save(self._after, self._rows)
+        again, self._done = self._done, True
+        self._control.save(self._after, self._rows, self._before if again else None)
+        if again:
+            self._control.go_back_to(self._table, self._rows[0])
 
     def undo(self) -> None:
         # The earlier decision stays that of whoever made it.
-        self._control.save(self._before, self._rows)
-
-
-def _open_file(path: Path, dataset: Dataset, brought: list[Decision]) -> tuple[VerdictFile, dict[int, Decision]]:
-    file = VerdictFile.open(path, dataset)
-    try:
-        there = file.current()
-        missing = [d for d in brought if d.subject not in there]
-        if missing:
-            file.record(missing)
-        return file, file.current()
-    except BaseException:
-        file.close()
-        raise
-
-
-def _save(file: VerdictFile, decisions: list[Decision]) -> Decisions:
-    file.record(decisions)
-    return {d.subject: d for d in decisions}
-
-
-def _news(file: VerdictFile, known: tuple[int, int]) -> tuple[tuple[int, int], dict[int, Decision] | None]:
-    version = file.version()
-    return version, None if version == known else file.current()
+        self._control.save(self._before, self._rows, self._after)
+        self._control.go_back_to(self._table, self._rows[0])
 
 
 def _now() -> str:

@@ -17,8 +17,9 @@ from panview.datasets.discovery import find_ground_truth
 from panview.metrics.segment_table import Side, Status
 from panview.review import corrected_set
 from panview.review.correction_log import CHANGE_COLUMNS, NOT_APPLIED_COLUMNS
+from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import make_decisions
-from panview.review.verdicts import Verdict, VerdictFile
+from panview.review.verdicts import Verdict
 from tests.cli.conftest import Panview
 from tests.support.sets import WrittenSet, drawn_pair, evaluated, write_json, write_set
 

@@ -1,19 +1,11 @@
 from __future__ import annotations
 
-import random
-import sqlite3
-import subprocess
-import sys
-import threading
-import time
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from panview.errors import BadFileError, PanviewError
 from panview.metrics.evaluation import ground_truth_part
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import ErrorType, Side, Status
@@ -21,7 +13,7 @@ from panview.review.disagreements import disagreement_frame
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, derive
 from panview.review.verdict_rows import lay_verdicts, make_decisions, no_longer_apply, rows_decided_with
-from panview.review.verdicts import Decision, Verdict, VerdictFile, dataset_key, subject_keys, verdict_file_of
+from panview.review.verdicts import Decision, Verdict, dataset_key, subject_keys, verdict_file_of
 from panview.settings import Settings
 from tests.support.sets import WrittenSet, evaluated, random_pair, write_set
 
@@ -57,24 +49,6 @@ def decided(snapshot: Snapshot, rows: list[int], verdict: Verdict | None, note: 
     return {decision.subject: decision for decision in made}
 
 
-def test_what_is_saved_is_there_again(snapshot: Snapshot, tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "verdicts.sqlite"
-    with VerdictFile.open(path, snapshot.dataset) as file:
-        assert file.current() == {}
-        assert not path.exists()
-        file.record([A_DECISION, replace(A_DECISION, subject=-8, verdict=None, note="only a note")])
-    with VerdictFile.open(path, snapshot.dataset) as file:
-        assert file.current()[7] == A_DECISION
-        assert file.current()[-8].note == "only a note"
-        file.record([replace(A_DECISION, verdict=Verdict.UNSURE)])
-        file.record([replace(A_DECISION, subject=-8, verdict=None, note="")])
-        assert list(file.current()) == [7]
-        assert file.current()[7].verdict == Verdict.UNSURE
-    # Nothing anybody said is gone from the file.
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("SELECT count(*) FROM decisions").fetchone() == (4,)
-
-
 def test_each_content_has_a_key_of_its_own_whatever_the_ids(snapshot: Snapshot) -> None:
     table, dataset = snapshot.table, snapshot.dataset
     keys = subject_keys(dataset, table, np.arange(len(table)))
@@ -85,110 +59,6 @@ def test_each_content_has_a_key_of_its_own_whatever_the_ids(snapshot: Snapshot) 
     grown[4] += 1
     changed = np.flatnonzero(subject_keys(dataset, replace(table, area=grown), np.arange(len(table))) != keys)
     assert changed.tolist() == sorted({4, *np.flatnonzero(table.partner == 4).tolist()})
-
-
-def test_two_windows_lose_nothing_of_each_other(snapshot: Snapshot, tmp_path: Path) -> None:
-    path = tmp_path / "shared.sqlite"
-
-    def decide(first: int) -> None:
-        with VerdictFile.open(path, snapshot.dataset) as file:
-            for subject in range(first, first + 100):
-                file.record([replace(A_DECISION, subject=subject)])
-
-    threads = [threading.Thread(target=decide, args=(first,)) for first in (0, 1000, 2000)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    with VerdictFile.open(path, snapshot.dataset) as file:
-        assert set(file.current()) == {first + i for first in (0, 1000, 2000) for i in range(100)}
-
-
-def test_a_window_hears_of_another_ones_verdicts(snapshot: Snapshot, tmp_path: Path) -> None:
-    path = tmp_path / "shared.sqlite"
-    with VerdictFile.open(path, snapshot.dataset) as one, VerdictFile.open(path, snapshot.dataset) as other:
-        one.record([A_DECISION])
-        before = other.version()
-        assert other.version() == before
-        one.record([replace(A_DECISION, subject=8)])
-        assert other.version() != before
-        assert set(other.current()) == {7, 8}
-
-
-def test_kill_loses_nothing_that_was_said_to_be_saved(written: WrittenSet, snapshot: Snapshot, tmp_path: Path) -> None:
-    path, rng, saved = tmp_path / "v.sqlite", random.Random(3), 0
-    for _ in range(12):
-        command = [sys.executable, "-m", "tests.review.keep_deciding", str(written.root), str(path)]
-        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
-            assert child.stdout is not None
-            first = child.stdout.readline()
-            time.sleep(rng.random() * 0.3)
-            child.kill()
-            said = [int(line) for line in (first + child.stdout.read()).split("\n")[:-1]]
-        saved = max([saved, *said])
-        with VerdictFile.open(path, snapshot.dataset) as file:
-            there = set(file.current())
-        assert there >= set(range(1, saved + 1))
-        # One may have been on disk before it was said.
-        assert len(there) <= saved + 2
-        saved = max(there)
-    assert saved > 50
-
-
-@pytest.mark.parametrize("damage", ["no database", "cut", "foreign", "newer", "other dataset", "bad verdict"])
-def test_bad_files_are_refused_and_left_as_they_are(snapshot: Snapshot, tmp_path: Path, damage: str) -> None:
-    path = tmp_path / "verdicts.sqlite"
-    expected = {
-        "no database": "no file of verdicts",
-        "cut": "damaged",
-        "foreign": "not one of verdicts",
-        "newer": "newer panview",
-        "other dataset": "another dataset",
-        "bad verdict": "cannot be read",
-    }[damage]
-    if damage == "no database":
-        path.write_bytes(b"not a database, but long enough to look like something" * 40)
-    elif damage == "foreign":
-        with closing(sqlite3.connect(path)) as connection, connection:
-            connection.execute("CREATE TABLE anything (x)")
-    else:
-        with VerdictFile.open(path, snapshot.dataset) as file:
-            file.record([replace(A_DECISION, subject=i, note="n" * 200) for i in range(300)])
-        with closing(sqlite3.connect(path)) as connection, connection:
-            if damage == "newer":
-                connection.execute("PRAGMA user_version = 99")
-            elif damage == "other dataset":
-                connection.execute("UPDATE about SET value = 'x' WHERE name = 'dataset'")
-            elif damage == "bad verdict":
-                connection.execute("UPDATE decisions SET verdict = 'perhaps'")
-        if damage == "cut":
-            path.write_bytes(path.read_bytes()[:9000])
-    before = path.read_bytes()
-    with pytest.raises(BadFileError, match=expected) as caught, VerdictFile.open(path, snapshot.dataset) as file:
-        file.current()
-    assert str(path) in str(caught.value)
-    assert path.read_bytes() == before
-
-
-def test_a_place_that_cannot_be_written_says_so(snapshot: Snapshot, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with (
-        VerdictFile.open(tmp_path / "file" / "v.sqlite", snapshot.dataset) as file,
-        pytest.raises(PanviewError, match="choose another"),
-    ):
-        file.record([A_DECISION])
-
-
-def test_a_full_disk_says_so_and_what_was_saved_stays(snapshot: Snapshot, tmp_path: Path) -> None:
-    path = tmp_path / "v.sqlite"
-    with VerdictFile.open(path, snapshot.dataset) as file:
-        file.record([A_DECISION])
-        assert file._connection is not None
-        pages = file._connection.execute("PRAGMA page_count").fetchone()[0]
-        file._connection.execute(f"PRAGMA max_page_count = {pages}")
-        with pytest.raises(PanviewError, match="make room"):
-            file.record([replace(A_DECISION, subject=i, note="n" * 500) for i in range(100, 200)])
-        assert list(file.current()) == [7]
 
 
 def test_decisions_lie_beside_their_rows(snapshot: Snapshot) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from panview.datasets.demo import DemoSet
 from panview.errors import PanviewError
+from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import rows_decided_with
-from panview.review.verdicts import Verdict, VerdictFile, verdict_file_of
+from panview.review.verdicts import Verdict, verdict_file_of
 from panview.settings import Settings
 from panview.ui.models.disagreement_model import Column
 from tests.ui.at_hand import AtHand

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from panview.engine.zoo import models_installed
 from panview.metrics.segment_table import Side, Status
-from panview.review.verdicts import VerdictFile, verdict_file_of
+from panview.review.verdict_file import VerdictFile
+from panview.review.verdicts import verdict_file_of
 from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.canvas.style import ColourBy, Layer

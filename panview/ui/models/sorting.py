@@ -84,7 +84,7 @@ def name_ranks(names: Sequence[str]) -> NDArray[np.int32]:
     return ranks
 
 
-def position_of(order: NDArray[np.intp], row: int) -> int:
-    """Return where a row stands in an order, -1 if it is not in it."""
+def position_of(order: NDArray[np.integer[Any]], row: int) -> int:
+    """Return where a number stands in a column, -1 if it is not in it."""
     found = np.flatnonzero(order == row)
     return int(found[0]) if len(found) else -1

@@ -214,8 +214,7 @@ class DisagreementPanel(QWidget):
         position = index.row() + delta if index.isValid() else self._entry(delta)
         if not 0 <= position < self.model.rowCount():
             return False
-        self.view.selectRow(position)
-        self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        self._show_position(position)
         return True
 
     def step_undecided(self, delta: int, passed_over: frozenset[int] = frozenset()) -> bool:
@@ -225,8 +224,15 @@ class DisagreementPanel(QWidget):
         position = self.model.next_undecided(begin, delta, passed_over)
         if position < 0:
             return False
-        self.view.selectRow(position)
-        self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        self._show_position(position)
+        return True
+
+    def go_to(self, table_row: int) -> bool:
+        """Go to the disagreement that a row of the segment table is of, as if it were clicked; False if not listed."""
+        position = self.model.position(table_row)
+        if position < 0:
+            return False
+        self._show_position(position)
         return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
@@ -265,6 +271,10 @@ class DisagreementPanel(QWidget):
         self.view.selectionModel().currentRowChanged.connect(self._say_current)
         self.view.chosen.connect(self._say_chosen)
         self.view.horizontalHeader().sectionResized.connect(self._note_size)
+
+    def _show_position(self, position: int) -> None:
+        self.view.selectRow(position)
+        self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
 
     def _entry(self, delta: int) -> int:
         """Return the position to begin at."""

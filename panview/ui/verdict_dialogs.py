@@ -1,0 +1,65 @@
+"""What is asked for in words when deciding: a note, a name, a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from panview.ui.controller import ReviewController
+from panview.ui.main_window import MainWindow
+from panview.ui.verdict_controller import VerdictController
+
+
+class VerdictDialogs(QObject):
+    """Asks without blocking the window; what is said goes to the controller."""
+
+    def __init__(self, window: MainWindow, control: ReviewController, verdicts: VerdictController) -> None:
+        super().__init__(window)
+        self._window = window
+        self._control = control
+        self._verdicts = verdicts
+
+    def ask_note(self) -> None:
+        """Let the user write a note on the current disagreement."""
+        snapshot, row = self._control.state.snapshot, self._window.disagreements.current_table_row()
+        if snapshot is None or row < 0:
+            self._window.status_line.show_message("Choose a disagreement first")
+            return
+        known = self._verdicts.decision_about(snapshot, row)
+        text = known.note if known is not None else ""
+        subject = self._verdicts.subject_of(snapshot, row)
+        self._ask("Note", "Note on this disagreement", text, partial(self._verdicts.set_note, subject))
+
+    def ask_reviewer(self) -> None:
+        """Let the user say under which name verdicts are kept."""
+        name = self._verdicts.reviewer()
+        self._ask("Reviewer", "Name that goes with your verdicts", name, self._verdicts.set_reviewer)
+
+    def choose_file(self) -> None:
+        """Ask for a file to keep verdicts in, a new one or that of somebody else."""
+        dialog = QFileDialog(self._window, "Keep verdicts in a file to share")
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setNameFilter("Verdicts (*.sqlite)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        # A file that is there is added to, not replaced.
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
+        dialog.setDefaultSuffix("sqlite")
+        dialog.setDirectory(str(Path.home()))
+        dialog.selectFile("verdicts.sqlite")
+        dialog.fileSelected.connect(lambda path: self._verdicts.use_file(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _ask(self, title: str, label: str, text: str, answered: Callable[[str], None]) -> None:
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(label)
+        dialog.setTextValue(text)
+        dialog.resize(460, dialog.sizeHint().height())
+        dialog.textValueSelected.connect(answered)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
