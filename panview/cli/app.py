@@ -180,11 +180,12 @@ def evaluate(
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print the tables as they are usually published.")
     ] = False,
+    boundary: Annotated[bool, typer.Option("--boundary", help="Also measure Boundary PQ.")] = False,
 ) -> None:
     """Print PQ, SQ and RQ for All, Things, Stuff and per category, several predictions side by side."""
     from panview.cli.evaluate import run_evaluate
 
-    run_evaluate(path, pred, json, jobs, missing_images(missing), cache, markdown)
+    run_evaluate(path, pred, json, jobs, missing_images(missing), cache, markdown, boundary)
 
 
 @app.command(

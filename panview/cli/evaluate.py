@@ -12,12 +12,15 @@ from rich import box
 from rich.table import Table
 
 from panview import __version__
-from panview.cli.loading import load_dataset, load_prediction, measure
+from panview.cli.loading import load_dataset, load_prediction, measure, measure_boundary
 from panview.cli.output import plain_console, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import PublishedAverage, PublishedResult, published_for
 from panview.files import write_whole
+from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
+
+_BOUNDARY_COLUMNS = ("Boundary PQ", "Boundary SQ", "Boundary RQ")
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,15 @@ class Result:
         Images that were counted.
     published : PublishedResult or None
         Of the model that made it, where it made the whole of val2017.
+    boundary : PanopticQuality or None
+        Boundary PQ, where it was asked for.
     """
 
     name: str
     quality: PanopticQuality
     images: int
     published: PublishedResult | None = None
+    boundary: PanopticQuality | None = None
 
 
 def run_evaluate(
@@ -48,6 +54,7 @@ def run_evaluate(
     missing: MissingImages,
     cache: bool,
     markdown: bool = False,
+    boundary: bool = False,
 ) -> None:
     """Evaluate each prediction set and print or write what came out."""
     dataset = load_dataset(path)
@@ -59,7 +66,11 @@ def run_evaluate(
         counts = count_matches(table, len(dataset.categories))
         quality = panoptic_quality(counts, dataset.categories.isthing)
         images = int(np.count_nonzero(~prediction.left_out))
-        results.append(Result(prediction.name, quality, images, published_for(dataset, prediction)))
+        by_boundary = None
+        if boundary:
+            column = measure_boundary(dataset, prediction, table, jobs=jobs, cache=cache)
+            by_boundary = boundary_quality(table, column, dataset.categories.isthing)
+        results.append(Result(prediction.name, quality, images, published_for(dataset, prediction), by_boundary))
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results)), indent=2) + b"\n"
         if str(json) == "-":
@@ -80,26 +91,11 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
         "results": [
             {
                 "prediction": result.name,
-                "All": _average_json(result.quality.all),
-                "Things": _average_json(result.quality.things),
-                "Stuff": _average_json(result.quality.stuff),
-                "per_class": {
-                    str(dataset.categories.ids[i]): {
-                        "name": dataset.categories.names[i],
-                        "isthing": int(dataset.categories.isthing[i]),
-                        "pq": float(result.quality.pq[i]),
-                        "sq": float(result.quality.sq[i]),
-                        "rq": float(result.quality.rq[i]),
-                        "iou_sum": float(result.quality.counts.iou_sum[i]),
-                        "tp": int(result.quality.counts.tp[i]),
-                        "fp": int(result.quality.counts.fp[i]),
-                        "fn": int(result.quality.counts.fn[i]),
-                    }
-                    for i in range(len(dataset.categories))
-                },
+                **_quality_json(dataset, result.quality),
                 # Beyond the contract, and only where there is something to say.
                 **({"images": result.images} if result.images < len(dataset) else {}),
                 **({"published": msgspec.to_builtins(result.published)} if result.published else {}),
+                **({"boundary": _boundary_json(dataset, result.boundary)} if result.boundary else {}),
             }
             for result in results
         ],
@@ -117,6 +113,33 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
     console.print(_category_table(dataset, results))
 
 
+def _quality_json(dataset: Dataset, quality: PanopticQuality) -> dict[str, Any]:
+    counts = quality.counts
+    return {
+        "All": _average_json(quality.all),
+        "Things": _average_json(quality.things),
+        "Stuff": _average_json(quality.stuff),
+        "per_class": {
+            str(dataset.categories.ids[i]): {
+                "name": dataset.categories.names[i],
+                "isthing": int(dataset.categories.isthing[i]),
+                "pq": float(quality.pq[i]),
+                "sq": float(quality.sq[i]),
+                "rq": float(quality.rq[i]),
+                "iou_sum": float(counts.iou_sum[i]),
+                "tp": int(counts.tp[i]),
+                "fp": int(counts.fp[i]),
+                "fn": int(counts.fn[i]),
+            }
+            for i in range(len(dataset.categories))
+        },
+    }
+
+
+def _boundary_json(dataset: Dataset, quality: PanopticQuality) -> dict[str, Any]:
+    return {"dilation_ratio": DILATION_RATIO, **_quality_json(dataset, quality)}
+
+
 def _average_json(average: Average) -> dict[str, float | int | None]:
     return {"pq": average.pq, "sq": average.sq, "rq": average.rq, "n": average.n}
 
@@ -129,14 +152,17 @@ def markdown_tables(dataset: Dataset, results: list[Result]) -> str:
             f"{result.images:,} images" if result.images == len(dataset) else f"{result.images:,} of {len(dataset):,}"
         )
         lines = [f"**{_cell(result.name)}** on {_cell(dataset.name)}, {count}", ""]
-        lines += ["| | PQ | SQ | RQ | categories |", "|---|---:|---:|---:|---:|"]
+        columns = ["PQ", "SQ", "RQ", "categories", *(_BOUNDARY_COLUMNS if result.boundary else ())]
+        lines += [f"| | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
         for split in ("All", "Things", "Stuff"):
             average: Average = getattr(result.quality, split.lower())
-            figures = " | ".join(_percent(value) for value in (average.pq, average.sq, average.rq))
-            lines.append(f"| {split} | {figures} | {average.n} |")
+            figures = [*_percents(average), str(average.n)]
+            if result.boundary is not None:
+                figures += _percents(getattr(result.boundary, split.lower()))
+            lines.append(f"| {split} | {' | '.join(figures)} |")
             if result.published is not None:
                 given = " | ".join(_published(getattr(result.published, split.lower())))
-                lines.append(f"| {split}, published | {given} | |")
+                lines.append(f"| {split}, published | {given} |" + " |" * (len(columns) - 3))
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 
@@ -154,24 +180,30 @@ def _cell(text: str) -> str:
 
 
 def _split_table(results: list[Result]) -> Table:
-    table = _table([result.name for result in results], ("PQ", "SQ", "RQ", "N"))
+    boundary = any(result.boundary for result in results)
+    columns = ("PQ", "SQ", "RQ", "N", *(_stacked(_BOUNDARY_COLUMNS) if boundary else ()))
+    table = _table([result.name for result in results], columns)
     for split in ("All", "Things", "Stuff"):
         cells = []
         for result in results:
             average: Average = getattr(result.quality, split.lower())
-            cells += [*(_percent(value) for value in (average.pq, average.sq, average.rq)), str(average.n)]
+            cells += [*_percents(average), str(average.n)]
+            if result.boundary is not None:
+                cells += _percents(getattr(result.boundary, split.lower()))
         table.add_row(split, *cells)
         if any(result.published for result in results):
             cells = []
             for result in results:
                 given = getattr(result.published or PublishedResult(), split.lower())
-                cells += [*_published(given), ""]
+                cells += [*_published(given), ""] + [""] * (len(_BOUNDARY_COLUMNS) * boundary)
             table.add_row(f"{split}, published", *cells, style="dim")
     return table
 
 
 def _category_table(dataset: Dataset, results: list[Result]) -> Table:
-    table = _table([result.name for result in results], ("PQ", "SQ", "RQ", "TP", "FP", "FN"))
+    boundary = any(result.boundary for result in results)
+    columns = ("PQ", "SQ", "RQ", "TP", "FP", "FN", *(_stacked(_BOUNDARY_COLUMNS[:1]) if boundary else ()))
+    table = _table([result.name for result in results], columns)
     for i, name in enumerate(dataset.categories.names):
         if not any(result.quality.occurs[i] for result in results):
             continue
@@ -181,20 +213,35 @@ def _category_table(dataset: Dataset, results: list[Result]) -> Table:
             occurs = bool(quality.occurs[i])
             cells += [_percent(float(v[i]) if occurs else None) for v in (quality.pq, quality.sq, quality.rq)]
             cells += [f"{int(count[i]):,}" for count in (counts.tp, counts.fp, counts.fn)]
+            if result.boundary is not None:
+                cells.append(_percent(float(result.boundary.pq[i]) if occurs else None))
         table.add_row(name, *cells)
     return table
+
+
+def _stacked(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Break titles of two words, so that the table fits into 80 columns."""
+    return tuple(title.replace(" ", "\n") for title in titles)
 
 
 def _table(names: list[str], columns: tuple[str, ...]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     # In a narrow terminal a long name is folded before a figure is cut.
     table.add_column("", overflow="fold")
+    lines = max(column.count("\n") for column in columns)
     for name in names:
         for position, column in enumerate(columns):
+            # Short titles stand at the bottom, as the figures are below them.
+            title = "\n" * (lines - column.count("\n")) + column
             # The prediction's name stands over the first of its columns, where there are several predictions.
-            title = f"{name}\n{column}" if len(names) > 1 and position == 0 else f"\n{column}" * (len(names) > 1)
-            table.add_column(title or column, justify="right", no_wrap=True)
+            if len(names) > 1:
+                title = f"{name if position == 0 else ''}\n{title}"
+            table.add_column(title, justify="right", no_wrap=True)
     return table
+
+
+def _percents(average: Average) -> list[str]:
+    return [_percent(value) for value in (average.pq, average.sq, average.rq)]
 
 
 def _percent(value: float | None) -> str:

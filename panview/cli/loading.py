@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from panview.cli.output import note, progress_bar
 from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.errors import NotFoundError
+from panview.metrics.boundary_cache import cached_boundary_iou
 from panview.metrics.cache import cached_evaluation
 from panview.metrics.error_types import ErrorThresholds, with_error_types
 from panview.metrics.segment_table import SegmentTable
@@ -45,6 +49,15 @@ def with_chosen_error_types(dataset: Dataset, table: SegmentTable) -> SegmentTab
     settings = load_settings()
     thresholds = ErrorThresholds(settings.near_miss_iou, settings.mostly)
     return with_error_types(table, dataset.categories.isthing, thresholds)
+
+
+def measure_boundary(
+    dataset: Dataset, prediction: PredictionSet, table: SegmentTable, *, jobs: int | None, cache: bool
+) -> NDArray[np.float64]:
+    """Return the boundary IoU of every match, from the cache if allowed."""
+    with progress_bar(f"{prediction.name}, boundaries") as show:
+        folder = cache_folder() if cache else None
+        return cached_boundary_iou(folder, dataset, prediction, table, jobs=jobs, progress=show)
 
 
 def read_decisions(dataset: Dataset, path: Path | None) -> dict[int, Decision]:

@@ -35,6 +35,8 @@ _OVERLAPS = ["truth", "prediction", "pixels"]
 _SUFFIX = ".table"
 """Length of the first Parquet, the Parquets of table and overlaps, and four bytes of checksum, without which a damaged
 value would go unnoticed."""
+BOUNDARY_SUFFIX = ".boundary"
+"""What `panview.metrics.boundary_cache` keeps beside the tables."""
 
 
 def cached_evaluation(
@@ -104,7 +106,7 @@ def save_table(path: Path, table: SegmentTable) -> None:
         frame.write_parquet(stream, compression="lz4")
         parts.append(stream.getvalue())
     data = len(parts[0]).to_bytes(8, "big") + b"".join(parts)
-    write_whole(path, data + _checksum(data))
+    write_whole(path, data + checksum(data))
 
 
 def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -> SegmentTable | None:
@@ -116,8 +118,8 @@ def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
 
     try:
         content = path.read_bytes()
-        data, checksum = content[:-4], content[-4:]
-        if _checksum(data) != checksum:
+        data, stored = content[:-4], content[-4:]
+        if checksum(data) != stored:
             return None
         split = 8 + int.from_bytes(data[:8], "big")
         frame = pl.read_parquet(data[8:split])
@@ -147,7 +149,7 @@ def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
     for position, (stat, entry) in enumerate(found):
         total += stat.st_size
         stale_part = entry.suffix == ".part" and stat.st_mtime < found[0][0].st_mtime - 86_400
-        if stale_part or (total > max_bytes and position > 0 and entry.suffix == _SUFFIX):
+        if stale_part or (total > max_bytes and position > 0 and entry.suffix in (_SUFFIX, BOUNDARY_SUFFIX)):
             entry.unlink(missing_ok=True)
 
 
@@ -176,5 +178,6 @@ def _stamp(file: os.DirEntry[str] | Path) -> str:
     return f"{stat.st_size}.{stat.st_mtime_ns}"
 
 
-def _checksum(data: bytes) -> bytes:
+def checksum(data: bytes) -> bytes:
+    """Return four bytes that change when a byte of the data does."""
     return deflate.crc32(data).to_bytes(4, "big")

@@ -11,6 +11,7 @@ import pytest
 from panview import __version__
 from panview.cli.app import run
 from tests.cli.conftest import Panview
+from tests.support.boundary_reference import count_boundaries
 from tests.support.reference import averages, count
 from tests.support.sets import (
     CATEGORIES,
@@ -97,6 +98,38 @@ def test_the_json_contract(panview: Panview, written: WrittenSet, tmp_path: Path
         assert list(result[split]) == ["pq", "sq", "rq", "n"]
         expected = averages(stats, [c["id"] for c in CATEGORIES if c["isthing"] in isthing])
         assert tuple(result[split].values()) == pytest.approx(expected, abs=1e-12)
+
+
+def test_boundary_pq_comes_after_what_was_there_before(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    plain, path = tmp_path / "plain.json", tmp_path / "boundary.json"
+    paths = (written.root, "--pred", written.prediction)
+    assert panview("evaluate", *paths, "--json", plain).code == 0
+    ended = panview("evaluate", *paths, "--json", path, "--boundary")
+    assert (ended.code, ended.err) == (0, "")
+    (before,), (result,) = (json.loads(file.read_text())["results"] for file in (plain, path))
+    assert list(result) == [*before, "boundary"]
+    boundary = result.pop("boundary")
+    assert result == before
+    assert list(boundary) == ["dilation_ratio", "All", "Things", "Stuff", "per_class"]
+    assert boundary["dilation_ratio"] == 0.02
+    rng = np.random.default_rng(9)
+    stats = count_boundaries([random_pair(rng) for _ in range(6)])
+    for category in CATEGORIES:
+        entry, stat = boundary["per_class"][str(category["id"])], stats[category["id"]]
+        assert list(entry) == list(before["per_class"][str(category["id"])])
+        assert (entry["tp"], entry["fp"], entry["fn"]) == (stat.tp, stat.fp, stat.fn)
+        assert entry["iou_sum"] == pytest.approx(stat.iou, abs=1e-12)
+    expected = averages(stats, [c["id"] for c in CATEGORIES])
+    assert tuple(boundary["All"].values()) == pytest.approx(expected, abs=1e-12)
+    assert expected is not None
+    figures = next(line.split() for line in ended.out.splitlines() if line.startswith("All"))
+    assert figures[5:] == [f"{100 * value:.3f}" for value in expected[:3]]
+    person = next(line.split() for line in ended.out.splitlines() if line.startswith("person"))
+    assert person[7:] == [f"{100 * boundary['per_class']['1']['pq']:.3f}"]
+    markdown = panview("evaluate", *paths, "--markdown", "--boundary").out.splitlines()
+    assert markdown[2].endswith("| categories | Boundary PQ | Boundary SQ | Boundary RQ |")
+    assert markdown[4].startswith("| All |")
+    assert markdown[4].endswith(" | ".join(f"{100 * value:.3f}" for value in expected[:3]) + " |")
 
 
 def test_json_on_stdout_is_nothing_but_json(panview: Panview, written: WrittenSet) -> None:

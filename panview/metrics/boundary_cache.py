@@ -1,0 +1,93 @@
+"""Boundary IoU kept under the user's cache folder, beside the segment table that it belongs to."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.errors import PanviewError
+from panview.files import write_whole
+from panview.metrics.boundary import boundary_iou, matched_truths
+from panview.metrics.cache import BOUNDARY_SUFFIX, checksum, prune, table_key
+from panview.metrics.parallel import CancelCheck, Progress
+from panview.metrics.segment_table import SegmentTable
+
+BOUNDARY_VERSION = 1
+"""Raised whenever the meaning of boundary IoU changes; a new version of the table makes the old values void too."""
+
+
+def cached_boundary_iou(
+    folder: Path | None,
+    dataset: Dataset,
+    prediction: PredictionSet,
+    table: SegmentTable,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> NDArray[np.float64]:
+    """Return the boundary IoU of every match from the cache, or measure and keep it there.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Where tables are kept; None neither reads nor writes a cache.
+    dataset, prediction, table, jobs, progress, cancelled
+        As for `panview.metrics.boundary.boundary_iou`.
+
+    Returns
+    -------
+    (n,) float64
+        At both rows of each match; NaN elsewhere.
+    """
+    if folder is None:
+        return boundary_iou(dataset, prediction, table, jobs=jobs, progress=progress, cancelled=cancelled)
+    path = boundary_path(folder, dataset, prediction)
+    column = load_boundary_iou(path, table)
+    if column is None:
+        column = boundary_iou(dataset, prediction, table, jobs=jobs, progress=progress, cancelled=cancelled)
+        keep_boundary_iou(path, table, column)
+    return column
+
+
+def boundary_path(folder: Path, dataset: Dataset, prediction: PredictionSet) -> Path:
+    """Return where the boundary IoU of a pair is kept."""
+    return folder / f"{table_key(dataset, prediction)}-{BOUNDARY_VERSION}{BOUNDARY_SUFFIX}"
+
+
+def keep_boundary_iou(path: Path, table: SegmentTable, column: NDArray[np.float64]) -> None:
+    """Write the values of the matches, in table order; the file appears whole or not at all, or is done without."""
+    data = column[matched_truths(table)].astype("<f8").tobytes()
+    # A cache that cannot be written costs time at the next opening, nothing else.
+    with suppress(PanviewError, OSError):
+        write_whole(path, data + _checksum(table, data))
+        prune(path.parent)
+
+
+def load_boundary_iou(path: Path, table: SegmentTable) -> NDArray[np.float64] | None:
+    """Read the column back; None where there is none, or it is damaged or of other matches."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    data, stored = content[:-4], content[-4:]
+    truths = matched_truths(table)
+    if len(data) != 8 * len(truths) or _checksum(table, data) != stored:
+        return None
+    with suppress(OSError):
+        # For `prune`; in a folder that can only be read nothing is removed anyway.
+        os.utime(path)
+    column = np.full(len(table), np.nan)
+    column[truths] = column[table.match[truths]] = np.frombuffer(data, "<f8")
+    return column
+
+
+def _checksum(table: SegmentTable, data: bytes) -> bytes:
+    """Of the values and of the matches they belong to: files may have changed while the table was on screen."""
+    truths = matched_truths(table)
+    return checksum(data + truths.tobytes() + table.iou[truths].tobytes())
