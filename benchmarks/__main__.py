@@ -16,6 +16,7 @@ from benchmarks.synthetic import DISTINCT
 
 GROUPS = {
     "evaluate": ("benchmarks.evaluating", "measure"),
+    "boundaries": ("benchmarks.boundaries", "measure"),
     "tables": ("benchmarks.tables", "measure"),
     "reading": ("benchmarks.reading", "measure"),
     "window": ("benchmarks.window", "measure"),

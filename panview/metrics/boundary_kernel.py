@@ -120,7 +120,7 @@ def count_boundaries(
             g, q = truth_places[t], pred_places[p]
             if g >= 0 and q >= 0 and match[g] == q:
                 on_truth, on_prediction, on_both = 0, 0, 0
-                for x in range(start, stop):
+                for x in range(np.uintp(start), np.uintp(stop)):
                     at_truth, at_prediction = truth_depth[x] < inside, pred_depth[x] < inside
                     on_truth += at_truth
                     on_prediction += at_prediction
@@ -158,7 +158,8 @@ def _deepen(
             continue
         depth[start : start + dilation] = 0
         depth[stop - dilation : stop] = 0
-        for x in range(start + dilation, stop - dilation):
+        # Unsigned, which spares numba's check for negative indices.
+        for x in range(np.uintp(start + dilation), np.uintp(stop - dilation)):
             depth[x] = depth[x] + 1 if last[x] == place else 1
             last[x] = place
 
