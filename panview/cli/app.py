@@ -215,6 +215,32 @@ def export(
     run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache, verdicts)
 
 
+@app.command(epilog="Example: panview report coco/ --pred a.json --pred b.json -o report.html")
+@command
+def report(
+    path: PathArgument,
+    pred: PredictionOptions,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The HTML page to write; - for stdout.")],
+    images: Annotated[int, typer.Option(metavar="N", min=0, max=200, help="How many of the worst to show.")] = 12,
+    threshold: Annotated[float, typer.Option(metavar="IOU", min=0.5, max=0.99, help="IoU of a match.")] = 0.5,
+    where: Annotated[str, typer.Option(metavar="EXPR", help="Only images with a segment that meets this.")] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Of the page; the names of the sets without.")] = "",
+    verdicts: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File of verdicts; those kept for this dataset without.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
+    missing: Annotated[
+        str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")
+    ] = "error",
+    cache: Annotated[bool, typer.Option(help="Reuse and keep measured tables.")] = True,
+) -> None:
+    """Write one self-contained HTML page: tables, charts, and the worst images as pictures."""
+    from panview.cli.report import ReportOptions, run_report
+
+    options = ReportOptions(out, images, threshold, where, title, verdicts, jobs, missing_images(missing), cache)
+    run_report(path, pred, options)
+
+
 @app.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")
 @command
 def apply_verdicts(

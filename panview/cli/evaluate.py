@@ -19,6 +19,7 @@ from panview.engine.published import PublishedAverage, PublishedResult, publishe
 from panview.files import write_whole
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
+from panview.review.results_json import quality_json
 
 _BOUNDARY_COLUMNS = ("Boundary PQ", "Boundary SQ", "Boundary RQ")
 
@@ -91,7 +92,7 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
         "results": [
             {
                 "prediction": result.name,
-                **_quality_json(dataset, result.quality),
+                **quality_json(dataset.categories, result.quality),
                 # Beyond the contract, and only where there is something to say.
                 **({"images": result.images} if result.images < len(dataset) else {}),
                 **({"published": msgspec.to_builtins(result.published)} if result.published else {}),
@@ -113,35 +114,8 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
     console.print(_category_table(dataset, results))
 
 
-def _quality_json(dataset: Dataset, quality: PanopticQuality) -> dict[str, Any]:
-    counts = quality.counts
-    return {
-        "All": _average_json(quality.all),
-        "Things": _average_json(quality.things),
-        "Stuff": _average_json(quality.stuff),
-        "per_class": {
-            str(dataset.categories.ids[i]): {
-                "name": dataset.categories.names[i],
-                "isthing": int(dataset.categories.isthing[i]),
-                "pq": float(quality.pq[i]),
-                "sq": float(quality.sq[i]),
-                "rq": float(quality.rq[i]),
-                "iou_sum": float(counts.iou_sum[i]),
-                "tp": int(counts.tp[i]),
-                "fp": int(counts.fp[i]),
-                "fn": int(counts.fn[i]),
-            }
-            for i in range(len(dataset.categories))
-        },
-    }
-
-
 def _boundary_json(dataset: Dataset, quality: PanopticQuality) -> dict[str, Any]:
-    return {"dilation_ratio": DILATION_RATIO, **_quality_json(dataset, quality)}
-
-
-def _average_json(average: Average) -> dict[str, float | int | None]:
-    return {"pq": average.pq, "sq": average.sq, "rq": average.rq, "n": average.n}
+    return {"dilation_ratio": DILATION_RATIO, **quality_json(dataset.categories, quality)}
 
 
 def markdown_tables(dataset: Dataset, results: list[Result]) -> str:

@@ -1,0 +1,1 @@
+"""A review as one self-contained HTML page: data -> figures -> page."""

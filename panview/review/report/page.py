@@ -1,0 +1,196 @@
+"""The page: figures and pictures put into the template, with everything inside it and nothing to be fetched."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from panview import __version__
+from panview.errors import Cancelled
+from panview.metrics.cache import TABLE_VERSION
+from panview.metrics.evaluation import CancelCheck
+from panview.review.report import tables
+from panview.review.report.figures import SetFigures, measure_sets
+from panview.review.report.request import ReportRequest
+from panview.review.report.worst import WorstImage, draw_images, worst_images
+from panview.review.results_json import quality_json
+from panview.review.verdicts import VERDICTS
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_SERIES = 8
+"""Colours of prediction sets in the style sheet; more sets begin again."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page with a heading, as the contents list it."""
+
+    id: str
+    title: str
+
+
+def make_report(
+    request: ReportRequest,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: CancelCheck | None = None,
+) -> str:
+    """Return the report as one HTML page.
+
+    Parameters
+    ----------
+    request : ReportRequest
+    progress : Progress, optional
+        Called with the pictures that are drawn and all of them.
+    cancelled : CancelCheck, optional
+
+    Raises
+    ------
+    EmptyReportError
+        No image is left to count.
+    PanviewError
+        An id map cannot be read.
+    Cancelled
+    """
+    sets = measure_sets(request)
+    if cancelled is not None and cancelled():
+        raise Cancelled
+    images = worst_images(sets, request.pictures)
+    drawn = draw_images(request.dataset, sets, images, progress=progress, cancelled=cancelled)
+    return render(request, sets, drawn)
+
+
+def render(request: ReportRequest, sets: Sequence[SetFigures], drawn: Sequence[WorstImage]) -> str:
+    """Return the page of figures that have been worked out."""
+    style, script = _text("report.css"), _text("report.js")
+    names = [each.name for each in sets]
+    context: dict[str, Any] = {
+        "title": request.title or f"{_listed(names)} on {request.dataset.name}",
+        "own_title": bool(request.title),
+        "request": request,
+        "dataset": request.dataset,
+        "sets": sets,
+        "names": names,
+        "total": len(request.dataset),
+        "images": int(np.count_nonzero(np.any([each.view.scope for each in sets], axis=0))),
+        "version": __version__,
+        "versions": _versions(),
+        "style": Markup(style),  # noqa: S704
+        "script": Markup(script),  # noqa: S704
+        "policy": content_policy(style, script),
+        "figures": script_json(figures_json(request, sets)),
+        "splits": tables.split_rows(sets),
+        "errors": tables.error_rows(sets),
+        "categories": tables.category_rows(request.dataset.categories, sets),
+        "verdicts": tables.verdict_rows(sets),
+        "verdict_names": [kind.value for kind in VERDICTS],
+        "drawn": drawn,
+        "no_photos": sum(not each.has_photo for each in drawn),
+        "files": _files(request),
+    }
+    context["sections"] = _sections(context)
+    return _environment().get_template("report.html").render(context)
+
+
+def figures_json(request: ReportRequest, sets: Sequence[SetFigures]) -> dict[str, Any]:
+    """Return the figures as ``evaluate --json`` has them, for programs that read the page."""
+    categories = request.dataset.categories
+    return {
+        "panview": __version__,
+        "dataset": request.dataset.name,
+        "images": int(np.count_nonzero(request.images)),
+        "threshold": request.threshold,
+        "where": request.condition,
+        "results": [
+            {"prediction": each.name, **quality_json(categories, each.view.quality), "images": each.images}
+            for each in sets
+        ],
+    }
+
+
+def content_policy(style: str, script: str) -> str:
+    """Return a content security policy under which the page can load nothing and run only its own script."""
+    return (
+        f"default-src 'none'; img-src data:; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def script_json(content: object) -> Markup:
+    """Return JSON for a script element: no character of it can end the element, whatever the names are."""
+    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704
+
+
+def data_uri(data: bytes) -> str:
+    """Return a JPEG as an address that holds it."""
+    return "data:image/jpeg;base64," + base64.b64encode(data).decode("ascii")
+
+
+def _sections(context: dict[str, Any]) -> list[Section]:
+    wanted = [
+        ("summary", "Panoptic quality", True),
+        ("errors", "Errors", bool(context["errors"])),
+        ("categories", "Categories", bool(context["categories"])),
+        ("verdicts", "Verdicts", bool(context["verdicts"])),
+        ("images", "Worst images", bool(context["drawn"])),
+        ("method", "Method", True),
+    ]
+    return [Section(key, title) for key, title, there in wanted if there]
+
+
+def _versions() -> list[tuple[str, str]]:
+    """Return what the figures and pictures were made with."""
+    packages = [(name, version(name)) for name in ("numpy", "numba", "polars", "pillow")]
+    return [("panview", f"{__version__}, table {TABLE_VERSION}"), ("Python", platform.python_version()), *packages]
+
+
+def _files(request: ReportRequest) -> list[tuple[str, str, str]]:
+    """Return what was read: what it is, where, and the beginning of the hash of its content."""
+    truth = request.dataset.ground_truth
+    rows = [("Ground truth", str(truth.json), truth.digest[:12])]
+    for each in request.sets:
+        prediction = each.evaluated.prediction
+        rows.append((prediction.name, str(prediction.segments.json), prediction.segments.digest[:12]))
+    return rows
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+@cache
+def _text(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(points=tables.points, count=tables.count, data_uri=data_uri)
+    environment.globals["series_class"] = lambda place: f"s{place % _SERIES}"
+    return environment
