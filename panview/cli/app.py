@@ -241,6 +241,21 @@ def report(
     run_report(path, pred, options)
 
 
+@app.command(epilog="Example: panview check coco/ --pred mask2former.json --json findings.json")
+@command
+def check(
+    path: PathArgument,
+    pred: PredictionOptions = [],  # noqa: B006
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all findings as JSON; - for stdout.")] = None,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Print every finding as a line, not grouped.")] = False,
+) -> None:
+    """Look for faults in the data that spoil the figures; the exit code is 1 when there are errors."""
+    from panview.cli.check import run_check
+
+    run_check(path, pred, json, jobs, every)
+
+
 @app.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")
 @command
 def apply_verdicts(

@@ -32,6 +32,10 @@ _RGB = 2
 _COLOUR_TYPES = {0: "greyscale", 2: "RGB", 3: "palette", 4: "greyscale with alpha", 6: "RGB with alpha"}
 
 
+class UnclearIdsError(BadFileError):
+    """A PNG is sound, but of a kind that does not say which ids it holds."""
+
+
 @dataclass(frozen=True)
 class PngHeader:
     """The IHDR chunk."""
@@ -46,6 +50,11 @@ class PngHeader:
     def kind(self) -> str:
         """How people call it, such as "16-bit greyscale"."""
         return f"{self.bit_depth}-bit {_COLOUR_TYPES.get(self.colour_type, 'unknown')}"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is of the usual kind: 8-bit RGB without interlace."""
+        return self.colour_type == _RGB and self.bit_depth == 8 and not self.interlaced
 
 
 def read_header(path: Path, data: bytes) -> PngHeader:
@@ -98,17 +107,35 @@ def read_runs(path: Path, size: tuple[int, int] | None = None, ids: NDArray[np.u
     BadFileError
         It is not a PNG, damaged, of another size, or does not hold ids unambiguously.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise NotFoundError(f"{path}: the PNG is missing; the JSON names it") from error
-    except OSError as error:
-        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+    data = read_png(path)
     header = read_header(path, data)
     if size is not None and (header.height, header.width) != size:
         problem = f"is {header.width} x {header.height} pixels, but the image is {size[1]} x {size[0]}"
         raise BadFileError(path, problem, "header")
-    if header.colour_type == _RGB and header.bit_depth == 8 and not header.interlaced:
+    return decode_runs(path, data, header, ids)
+
+
+def read_png(path: Path) -> bytes:
+    """Read the bytes of a PNG that a JSON names.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such file.
+    BadFileError
+        It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFoundError(f"{path}: the PNG is missing; the JSON names it") from error
+    except OSError as error:
+        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+
+
+def decode_runs(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint32] | None = None) -> RunMap:
+    """Decode the bytes of a PNG; ``ids`` and errors as for `read_runs`."""
+    if header.is_plain:
         return _decode_rgb(path, data, header)
     return runs_of(_decode_unusual(path, data, header, ids))
 
@@ -218,7 +245,7 @@ def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.
     from PIL import PngImagePlugin
 
     if header.bit_depth == 16:
-        raise BadFileError(path, f"is {header.kind}; save the ids as 8-bit RGB", "header")
+        raise UnclearIdsError(path, f"is {header.kind}; save the ids as 8-bit RGB", "header")
     # Pillow does not look at the checksums of pixel data.
     for _ in _chunks(path, data):
         pass
@@ -231,7 +258,7 @@ def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.
     except (OSError, SyntaxError, ValueError, IndexError, EOFError, struct.error, zlib.error) as error:
         raise BadFileError(path, f"the PNG is damaged ({error}); copy it again") from error
     if bool((rgba[:, :, 3] != 255).any()):
-        raise BadFileError(path, "has transparent pixels, whose ids are unclear; save the ids as 8-bit RGB")
+        raise UnclearIdsError(path, "has transparent pixels, whose ids are unclear; save the ids as 8-bit RGB")
     as_colour: NDArray[np.uint32] = rgba[:, :, :3] @ np.array([1, 256, 65536], np.uint32)
     if header.colour_type in (2, 6):
         return as_colour
@@ -255,4 +282,4 @@ def _the_one_that_fits(
         fitting = [m for m in (as_colour, as_value) if bool(np.isin(m[m != 0], ids).all())]
         if len(fitting) == 1 or (len(fitting) == 2 and np.array_equal(as_colour, as_value)):
             return fitting[0]
-    raise BadFileError(path, f"is {header.kind}, which does not tell its ids clearly; save them as 8-bit RGB")
+    raise UnclearIdsError(path, f"is {header.kind}, which does not tell its ids clearly; save them as 8-bit RGB")

@@ -1,0 +1,111 @@
+"""``panview check``: what is wrong with the data, grouped for people, complete as JSON for programs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import typer
+from rich.text import Text
+
+from panview import __version__
+from panview.cli.output import plain_console, progress_bar, write_stdout
+from panview.datasets.discovery import PredictionFiles, find_ground_truth, find_prediction
+from panview.errors import NotFoundError
+from panview.files import write_whole
+from panview.linter.check import check
+from panview.linter.findings import Finding, Report, as_json
+from panview.linter.rules import RULES, Severity
+
+EXIT_FINDINGS = 1
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+_EXAMPLES = 3
+
+
+def run_check(path: Path, predictions: list[Path], json: Path | None, jobs: int | None, every: bool) -> None:
+    """Check a ground truth and prediction sets, and print or write what was found.
+
+    Raises
+    ------
+    typer.Exit
+        With code 1 where there are errors.
+    """
+    truth = find_ground_truth(path)
+    files: list[PredictionFiles] = []
+    for prediction_path in predictions:
+        found = _prediction_files(prediction_path)
+        taken = {known.name for known in files}
+        number, name = 2, found.name
+        while name in taken:
+            name, number = f"{found.name} {number}", number + 1
+        files.append(replace(found, name=name))
+    with progress_bar(truth.name) as show:
+        report = check(truth, files, jobs=jobs, progress=show)
+    text = b""
+    if json is not None:
+        text = msgspec.json.format(msgspec.json.encode(as_json(report, __version__)), indent=2) + b"\n"
+    if json is not None and str(json) == "-":
+        write_stdout(text)
+    else:
+        if json is not None:
+            write_whole(json, text)
+        print_report(report, every)
+    if report.count(Severity.ERROR):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _prediction_files(path: Path) -> PredictionFiles:
+    """Find a prediction set; one whose folder of PNG files is missing is checked as far as it goes."""
+    try:
+        return find_prediction(path)
+    except NotFoundError:
+        if not path.is_file():
+            raise
+        return PredictionFiles(path, path.with_suffix(""), path.name.removesuffix(".json").removesuffix(".panoptic"))
+
+
+def print_report(report: Report, every: bool) -> None:
+    """Print the findings of each code together, with a few examples; ``every`` prints one line for each instead."""
+    console = plain_console()
+    if not console.is_terminal:
+        console.width = 100_000
+    sets = f", {', '.join(report.predictions)}" if report.predictions else ""
+    console.print(f"{report.name}{sets}: {report.images:,} images")
+    for code, findings in report.by_code().items():
+        if every:
+            for finding in findings:
+                console.print(_line(finding))
+            continue
+        rule = RULES[code]
+        count = f" ({len(findings):,})" if len(findings) > 1 else ""
+        console.print()
+        console.print(Text.assemble((f"{rule.severity.label} {code}", _STYLES[rule.severity]), f" {rule.title}{count}"))
+        for finding in findings[:_EXAMPLES]:
+            console.print(Text(f"  {_where(finding)}{finding.message}"))
+        if len(findings) > _EXAMPLES:
+            console.print(Text(f"  and {len(findings) - _EXAMPLES:,} more; --all lists them", style="dim"))
+        console.print(Text.assemble(("  PQ: ", "dim"), rule.effect))
+        console.print(Text.assemble(("  do: ", "dim"), rule.remedy))
+    console.print()
+    console.print(_summary(report))
+
+
+def _line(finding: Finding) -> Text:
+    place = f": {finding.place}" if finding.place else ""
+    head = f"{finding.file}{place}: "
+    kind = f"{finding.severity.label} {finding.code}"
+    return Text.assemble(head, (kind, _STYLES[finding.severity]), f" {_where(finding)}{finding.message}")
+
+
+def _where(finding: Finding) -> str:
+    side = f"{finding.prediction}: " if finding.prediction else ""
+    image = "" if finding.image_id is None else f"image {finding.image_id}: "
+    return side + image
+
+
+def _summary(report: Report) -> str:
+    if not report.findings:
+        return "nothing found"
+    counts = [(report.count(severity), severity.label) for severity in Severity]
+    return ", ".join(f"{count:,} {label}{'' if count == 1 else 's'}" for count, label in counts)

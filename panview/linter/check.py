@@ -1,0 +1,138 @@
+"""Checking a ground truth and its prediction sets from the files on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from panview.datasets.discovery import GroundTruthFiles, PredictionFiles
+from panview.linter.documents import list_prediction, list_truth
+from panview.linter.findings import Finding, Report, ordered
+from panview.linter.label_space import check_label_space
+from panview.linter.listed import ListedImages, ListedSide
+from panview.linter.measuring import measure
+from panview.linter.photos import equal_photos, has_photos
+from panview.linter.reading import Document, read_leniently
+from panview.linter.segment_checks import check_segments, equal_maps
+from panview.metrics.evaluation import CancelCheck, Progress
+from panview.metrics.segment_table import Side
+
+
+def check(
+    truth: GroundTruthFiles,
+    predictions: Sequence[PredictionFiles] = (),
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Report:
+    """Look for everything that is wrong with a ground truth and prediction sets.
+
+    Parameters
+    ----------
+    truth : GroundTruthFiles
+    predictions : sequence of PredictionFiles
+        With distinct names. Where a folder of PNG files is missing, that is a finding.
+    jobs, progress, cancelled
+        As for `panview.metrics.evaluation.evaluate`.
+
+    Raises
+    ------
+    Cancelled
+    """
+    names = tuple(files.name for files in predictions)
+    read = read_leniently(truth.json, Side.GROUND_TRUTH)
+    findings = read.findings
+    documents = []
+    for files in predictions:
+        prediction = read_leniently(files.json, Side.PREDICTION, files.name)
+        findings += prediction.findings
+        documents.append(prediction.document)
+    _check_folders(truth, predictions, findings)
+    if read.document is None:
+        return Report(truth.name, truth.json, 0, names, ordered(findings))
+    images, categories, truth_side = list_truth(truth, read.document, findings)
+    unannotated = frozenset(image.id for image in read.document.images if image is not None)
+    sides = [
+        list_prediction(files, document, images, categories, unannotated, findings)
+        for files, document in zip(predictions, documents, strict=True)
+        if document is not None
+    ]
+    _check_left_over(truth.json, truth.png_folder, Side.GROUND_TRUTH, "", read.document, findings)
+    for files, document in zip(predictions, documents, strict=True):
+        if document is not None:
+            _check_left_over(files.json, files.png_folder, Side.PREDICTION, files.name, document, findings)
+    photos = has_photos(truth.image_folder, images.names)
+    if len(images) and not photos:
+        problem = f"none of the {len(images):,} photos is in {truth.image_folder}"
+        findings.append(Finding("PV114", problem, truth.json, Side.GROUND_TRUTH, "", "$.images"))
+    measured = measure(
+        images,
+        _readable(truth_side),
+        [_readable(side) for side in sides],
+        len(categories.ids),
+        photos=photos,
+        jobs=jobs,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    findings += measured.findings
+    if photos:
+        findings += _equal_photos(images, truth_side, cancelled or (lambda: False))
+    findings += check_segments(truth_side, measured.truth, images, categories, True)
+    findings += equal_maps(truth_side, measured.truth, images)
+    for number, side in enumerate(sides):
+        label_space = check_label_space(side, measured.agreements[number], categories)
+        if label_space is not None:
+            findings.append(label_space)
+        findings += check_segments(side, measured.predictions[number], images, categories, label_space is None)
+    return Report(truth.name, truth.json, len(images), names, ordered(_without_consequences(findings)))
+
+
+def _check_folders(truth: GroundTruthFiles, predictions: Sequence[PredictionFiles], findings: list[Finding]) -> None:
+    if not truth.png_folder.is_dir():
+        text = f"the folder of PNG files {truth.png_folder} is missing"
+        findings.append(Finding("PV410", text, truth.json, Side.GROUND_TRUTH))
+    for files in predictions:
+        if not files.png_folder.is_dir():
+            text = f"the folder of PNG files {files.png_folder} is missing"
+            findings.append(Finding("PV410", text, files.json, Side.PREDICTION, files.name))
+
+
+def _readable(side: ListedSide) -> ListedSide:
+    """Return a side without names of PNG files where their folder is missing: that is one finding, not thousands."""
+    return side if side.png_folder.is_dir() else replace(side, png_names=("",) * len(side.png_names))
+
+
+def _check_left_over(
+    json: Path, png_folder: Path, side: Side, prediction: str, document: Document, findings: list[Finding]
+) -> None:
+    """Find PNG files that no annotation names; in sub-folders nothing is looked for."""
+    if not png_folder.is_dir() or None in document.annotations:
+        return
+    named = {Path(entry.file_name).name for entry in document.annotations if entry is not None}
+    found = sorted(path.name for path in png_folder.iterdir() if path.suffix.lower() == ".png")
+    for name in found:
+        if name not in named:
+            findings.append(Finding("PV409", f"{name} is not in {json.name}", png_folder / name, side, prediction))
+
+
+def _equal_photos(images: ListedImages, truth: ListedSide, cancelled: CancelCheck) -> list[Finding]:
+    findings = []
+    for group in equal_photos(images.photo_folder, images.names, cancelled):
+        for image in group[1:]:
+            text = f"{images.names[image]} is equal to {images.names[group[0]]}"
+            place = f"$.images[{images.positions[image]}].file_name"
+            image_id, name = int(images.image_id[image]), images.names[image]
+            findings.append(Finding("PV116", text, truth.json, Side.GROUND_TRUTH, "", place, image_id, name))
+    return findings
+
+
+_OWN_PNG = frozenset({"PV405", "PV406", "PV407", "PV408"})
+
+
+def _without_consequences(findings: list[Finding]) -> list[Finding]:
+    """Leave out what only follows from another finding: where an image has another image's PNG, ids do not fit."""
+    borrowed = {(f.side, f.prediction, f.image_id) for f in findings if f.code == "PV113"}
+    return [f for f in findings if f.code not in _OWN_PNG or (f.side, f.prediction, f.image_id) not in borrowed]

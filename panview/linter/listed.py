@@ -1,0 +1,259 @@
+"""What the JSON of a side lists, as columns aligned with the images; what cannot be listed is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from msgspec import UNSET
+from numpy.typing import NDArray
+
+from panview.datasets.png import MAX_SEGMENT_ID
+from panview.files import stays_inside
+from panview.linter.findings import Finding
+from panview.linter.reading import AnnotationEntry, SegmentEntry
+from panview.metrics.segment_table import Side
+
+_BEYOND = 2**62
+"""Ids that do not fit into 64 bits become this; they are wrong in any case."""
+
+
+@dataclass(frozen=True, eq=False)
+class ListedImages:
+    """The annotated images: those that count.
+
+    Attributes
+    ----------
+    image_id : (n,) int64
+    names : tuple of n str
+    sizes : (n, 2) int32
+        Height and width.
+    positions : (n,) int64
+        Places in the JSON's ``images``.
+    photo_folder : Path
+    """
+
+    image_id: NDArray[np.int64]
+    names: tuple[str, ...]
+    sizes: NDArray[np.int32]
+    positions: NDArray[np.int64]
+    photo_folder: Path
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+        return len(self.names)
+
+    def size(self, image: int) -> tuple[int, int]:
+        """Height and width."""
+        return int(self.sizes[image, 0]), int(self.sizes[image, 1])
+
+
+@dataclass(frozen=True, eq=False)
+class ListedSide:
+    """Segments of the ground truth or of one prediction set; ids are valid and unique within an image.
+
+    Attributes
+    ----------
+    side : Side
+    prediction : str
+        Name of the prediction set; empty for the ground truth.
+    json, png_folder : Path
+    annotation : (n_images,) int64
+        Place in ``annotations``, -1 where the image has none.
+    png_names : tuple of n_images str
+        Empty where there is none, or a name that must not be opened.
+    has_segments_info, has_key : (n_images,) bool
+        The annotation's ``segments_info`` lists something; it is there, be it empty.
+    offsets : (n_images + 1,) int64
+    segment_id : (m,) uint32
+    category_id : (m,) int64
+        As the JSON says it, known or not.
+    category : (m,) int16
+        Index into the categories, -1 where it is unknown.
+    iscrowd : (m,) bool
+    position : (m,) int32
+        Place in ``segments_info``.
+    area : (m,) float64
+        As the JSON says it; NaN where it says nothing.
+    bbox : (m, 4) float64
+        Likewise.
+    isthing : (m,) int8
+        Likewise; -1 where it says nothing.
+    """
+
+    side: Side
+    prediction: str
+    json: Path
+    png_folder: Path
+    annotation: NDArray[np.int64]
+    png_names: tuple[str, ...]
+    has_segments_info: NDArray[np.bool_]
+    has_key: NDArray[np.bool_]
+    offsets: NDArray[np.int64]
+    segment_id: NDArray[np.uint32]
+    category_id: NDArray[np.int64]
+    category: NDArray[np.int16]
+    iscrowd: NDArray[np.bool_]
+    position: NDArray[np.int32]
+    area: NDArray[np.float64]
+    bbox: NDArray[np.float64]
+    isthing: NDArray[np.int8]
+
+    def segments_of(self, image: int) -> slice:
+        """Segments of an image."""
+        return slice(int(self.offsets[image]), int(self.offsets[image + 1]))
+
+    def image_of_segments(self) -> NDArray[np.int32]:
+        """Return the image of each segment, (m,) int32."""
+        return np.repeat(np.arange(len(self.png_names), dtype=np.int32), np.diff(self.offsets))
+
+    def place(self, image: int, position: int = -1, field: str = "") -> str:
+        """Return where in the JSON an annotation or one of its segments is."""
+        where = f"$.annotations[{self.annotation[image]}]"
+        if position >= 0:
+            where += f".segments_info[{position}]"
+        return f"{where}.{field}" if field else where
+
+    def finding(
+        self,
+        code: str,
+        message: str,
+        images: ListedImages,
+        image: int,
+        segment: int = -1,
+        field: str = "",
+        bbox: tuple[int, int, int, int] | None = None,
+    ) -> Finding:
+        """Return a finding about an image of this side, or about one of its listed segments."""
+        position = int(self.position[segment]) if segment >= 0 else -1
+        return Finding(
+            code,
+            message,
+            self.json,
+            self.side,
+            self.prediction,
+            self.place(image, position, field),
+            int(images.image_id[image]),
+            images.names[image],
+            int(self.segment_id[segment]) if segment >= 0 else None,
+            bbox,
+        )
+
+
+def list_side(
+    where: tuple[Side, str, Path, Path],
+    annotations: Sequence[AnnotationEntry | None],
+    order: Sequence[int],
+    images: ListedImages,
+    category_ids: NDArray[np.int64],
+    findings: list[Finding],
+) -> ListedSide:
+    """Flatten annotations into columns.
+
+    Parameters
+    ----------
+    where : (side, name of the prediction set, JSON, folder of PNG files)
+    annotations : sequence of AnnotationEntry or None
+        As in the JSON.
+    order : sequence of n_images int
+        Annotation of each image, -1 for none.
+    images : ListedImages
+    category_ids : (c,) int64
+        Of the ground truth.
+    findings : list of Finding
+        Added to.
+    """
+    side, prediction, json, png_folder = where
+    chosen = [annotations[position] if position >= 0 else None for position in order]
+    names = []
+    for row, entry in enumerate(chosen):
+        name = "" if entry is None else entry.file_name
+        if entry is not None and not stays_inside(name):
+            place = f"$.annotations[{order[row]}].file_name"
+            problem = f"file name {name!r} points outside its folder"
+            image_id, image_name = int(images.image_id[row]), images.names[row]
+            findings.append(Finding("PV106", problem, json, side, prediction, place, image_id, image_name))
+            name = ""
+        names.append(name)
+    listed = [[] if entry is None else entry.segments() for entry in chosen]
+    image = np.repeat(np.arange(len(listed)), [len(entries) for entries in listed])
+    position = np.array([place for entries in listed for place in range(len(entries))], np.int32)
+    flat = [segment for entries in listed for segment in entries]
+    if None in flat:
+        kept = np.array([segment is not None for segment in flat], np.bool_)
+        image, position = image[kept], position[kept]
+    segments: list[SegmentEntry] = [segment for segment in flat if segment is not None]
+    segment_id = _integers([segment.id for segment in segments])
+    category_id = _integers([segment.category_id for segment in segments])
+    fits = np.ones(len(segments), np.bool_)
+
+    def refuse(code: str, row: int, problem: str) -> None:
+        fits[row] = False
+        where = f"$.annotations[{order[image[row]]}].segments_info[{position[row]}].id"
+        image_id, image_name = int(images.image_id[image[row]]), images.names[image[row]]
+        known = segments[row].id
+        findings.append(Finding(code, problem, json, side, prediction, where, image_id, image_name, known))
+
+    for row in np.flatnonzero((segment_id < 1) | (segment_id > MAX_SEGMENT_ID)).tolist():
+        refuse("PV301", row, f"segment id {segments[row].id} is not from 1 to {MAX_SEGMENT_ID:,}")
+    for row in _repeated(image, segment_id, fits).tolist():
+        refuse("PV302", row, f"segment id {segment_id[row]} appears twice")
+    rows = np.flatnonzero(fits)
+    columns = [segments[row] for row in rows.tolist()] if len(rows) < len(segments) else segments
+    counts = np.bincount(image[rows], minlength=len(listed))
+    return ListedSide(
+        side=side,
+        prediction=prediction,
+        json=json,
+        png_folder=png_folder,
+        annotation=np.array(order, np.int64),
+        png_names=tuple(names),
+        has_segments_info=np.array([entry is not None and bool(entry.segments()) for entry in chosen], np.bool_),
+        has_key=np.array([entry is not None and entry.segments_info is not UNSET for entry in chosen], np.bool_),
+        offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
+        segment_id=segment_id[rows].astype(np.uint32),
+        category_id=category_id[rows],
+        category=category_index(category_ids, category_id[rows]),
+        iscrowd=np.array([segment.iscrowd == 1 for segment in columns], np.bool_),
+        position=position[rows],
+        area=np.array([np.nan if segment.area is None else segment.area for segment in columns], np.float64),
+        bbox=_boxes(columns),
+        isthing=np.array([_flag(segment.isthing) for segment in columns], np.int8),
+    )
+
+
+def category_index(category_ids: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int16]:
+    """Return the index of each category id, -1 where it is unknown; of an id that appears twice the first."""
+    if len(category_ids) == 0:
+        return np.full(len(wanted), -1, np.int16)
+    known, first = np.unique(category_ids, return_index=True)
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return np.where(known[place] == wanted, first[place], -1).astype(np.int16)
+
+
+def _flag(value: int | bool | None) -> int:
+    return int(value) if value in (0, 1) and value is not None else -1
+
+
+def _integers(values: list[int]) -> NDArray[np.int64]:
+    try:
+        return np.array(values, np.int64)
+    except OverflowError:
+        return np.array([value if -_BEYOND <= value <= _BEYOND else _BEYOND for value in values], np.int64)
+
+
+def _boxes(segments: list[SegmentEntry]) -> NDArray[np.float64]:
+    nothing = [np.nan] * 4
+    boxes = [nothing if s.bbox is None or len(s.bbox) != 4 else s.bbox for s in segments]
+    return np.array(boxes, np.float64).reshape(-1, 4)
+
+
+def _repeated(image: NDArray[np.int64], segment_id: NDArray[np.int64], fits: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the segments whose id came before in the same image, of those that fit."""
+    rows = np.flatnonzero(fits)
+    key = (image[rows] << 24) | segment_id[rows]
+    order = np.argsort(key, kind="stable")
+    repeats = np.flatnonzero(key[order][1:] == key[order][:-1])
+    return np.sort(rows[order[repeats + 1]])

@@ -1,0 +1,364 @@
+"""The pass over all id maps: each is decoded once, overlapped as in an evaluation, and measured whatever is wrong."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.png import UnclearIdsError, decode_runs, read_header, read_png
+from panview.datasets.runs import RunMap, void_runs
+from panview.errors import BadFileError, Cancelled, NotFoundError
+from panview.files import stays_inside
+from panview.jit import kernel
+from panview.linter.findings import Finding
+from panview.linter.listed import ListedImages, ListedSide
+from panview.linter.photos import MISSING, photo_problem
+from panview.linter.pieces import count_pieces
+from panview.metrics.evaluation import CancelCheck, Progress
+from panview.metrics.overlap import Overlaps, count_run_overlaps, local_index, measure_segments
+
+_CHUNK = 16
+MAX_KINDS = 4096
+"""So many different category ids of a prediction set are told apart; the others are counted together."""
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """A segment of a PNG that the JSON does not list."""
+
+    segment_id: int
+    pixels: int
+    bbox: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredSide:
+    """What was counted in the maps of a side.
+
+    Attributes
+    ----------
+    area : (m,) int64
+        Pixels of each listed segment.
+    bbox : (m, 4) int32
+        x, y, width, height.
+    pieces : (m, 2) int32
+        Connected pieces, and how many of them are specks.
+    decoded : (n_images,) bool
+        The map could be read; without it nothing is said of its segments.
+    void : (n_images,) int64
+        Pixels of void.
+    digest : (n_images,) uint64
+        Hash of the PNG file, 0 where there is none.
+    unlisted : dict of image to list of Unlisted
+    """
+
+    area: NDArray[np.int64]
+    bbox: NDArray[np.int32]
+    pieces: NDArray[np.int32]
+    decoded: NDArray[np.bool_]
+    void: NDArray[np.int64]
+    digest: NDArray[np.uint64]
+    unlisted: dict[int, list[Unlisted]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Agreement:
+    """How the categories of a prediction set agree with the ground truth, pixel by pixel.
+
+    Attributes
+    ----------
+    kinds : (u,) int64
+        Category ids that the prediction set uses, known or not.
+    confusion : (c, u) int64
+        Pixels by category of the ground truth and category id of the prediction, where both have a segment.
+    agreeing, comparable : (n_images,) int64
+        Pixels of the same category on both sides, and pixels where both have a segment.
+    """
+
+    kinds: NDArray[np.int64]
+    confusion: NDArray[np.int64]
+    agreeing: NDArray[np.int64]
+    comparable: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """The result of the pass; ``predictions`` and ``agreements`` are parallel to the prediction sets."""
+
+    truth: MeasuredSide
+    predictions: tuple[MeasuredSide, ...]
+    agreements: tuple[Agreement, ...]
+    findings: list[Finding]
+
+
+def measure(
+    images: ListedImages,
+    truth: ListedSide,
+    predictions: Sequence[ListedSide],
+    n_categories: int,
+    *,
+    photos: bool,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Measured:
+    """Decode and measure all maps.
+
+    Parameters
+    ----------
+    images : ListedImages
+    truth : ListedSide
+    predictions : sequence of ListedSide
+    n_categories : int
+    photos : bool
+        Also compare the sizes of the photos.
+    jobs, progress, cancelled
+        As for `panview.metrics.evaluation.evaluate`.
+
+    Raises
+    ------
+    Cancelled
+    """
+    run = _Pass(images, truth, tuple(predictions), n_categories, photos)
+    total = len(images)
+    is_cancelled = cancelled or (lambda: False)
+    stopped = threading.Event()
+    workers = jobs or os.cpu_count() or 1
+    size = max(1, min(_CHUNK, total // (4 * workers)))
+    chunks = [range(start, min(start + size, total)) for start in range(0, total, size)]
+    done = 0
+
+    def work(chunk: range) -> int:
+        for image in chunk:
+            if stopped.is_set() or is_cancelled():
+                stopped.set()
+                raise Cancelled
+            run.look_at(image)
+        return len(chunk)
+
+    with ThreadPoolExecutor(workers, thread_name_prefix="check") as pool:
+        futures = [pool.submit(work, chunk) for chunk in chunks]
+        try:
+            for future in as_completed(futures):
+                done += future.result()
+                if progress is not None:
+                    progress(done, total)
+        finally:
+            stopped.set()
+            pool.shutdown(cancel_futures=True)
+    return run.result()
+
+
+class _Pass:
+    """The columns that the worker threads fill; each image is one worker's."""
+
+    def __init__(
+        self,
+        images: ListedImages,
+        truth: ListedSide,
+        predictions: tuple[ListedSide, ...],
+        n_categories: int,
+        photos: bool,
+    ) -> None:
+        self._images, self._truth, self._predictions = images, truth, predictions
+        self._photos = photos
+        self._findings: list[list[Finding]] = [[] for _ in range(len(images))]
+        self._sides = [_unmeasured(listed) for listed in (truth, *predictions)]
+        self._agreements = [_no_agreement(listed, n_categories) for listed in predictions]
+        self._kinds = [_kinds_of(listed, a) for listed, a in zip(predictions, self._agreements, strict=True)]
+        # Adding up is short, and it is all that the workers share.
+        self._adding = threading.Lock()
+
+    def look_at(self, image: int) -> None:
+        """Decode and measure the maps of an image."""
+        size = self._images.size(image)
+        nothing = void_runs(size)
+        if self._photos:
+            self._compare_photo(image)
+        truth = self._decode(0, self._truth, image, size)
+        if not self._predictions and truth is not None:
+            self._measure(0, self._truth, image, count_run_overlaps(truth, nothing), True)
+        for number, listed in enumerate(self._predictions):
+            predicted = self._decode(1 + number, listed, image, size)
+            if truth is None and predicted is None:
+                continue
+            overlaps = count_run_overlaps(
+                nothing if truth is None else truth, nothing if predicted is None else predicted
+            )
+            truth_index = None
+            if truth is not None:
+                truth_index = self._measure(0, self._truth, image, overlaps, number == 0)
+            if predicted is not None:
+                index = self._measure(1 + number, listed, image, overlaps, True)
+                if truth_index is not None:
+                    self._compare(number, image, truth_index, index, overlaps.pixels)
+
+    def result(self) -> Measured:
+        """Return all columns; findings are in the order of the images."""
+        findings = [finding for found in self._findings for finding in found]
+        return Measured(self._sides[0], tuple(self._sides[1:]), tuple(self._agreements), findings)
+
+    def _decode(self, number: int, listed: ListedSide, image: int, size: tuple[int, int]) -> RunMap | None:
+        name = listed.png_names[image]
+        if not name:
+            return None
+        path = listed.png_folder / name
+        rows = listed.segments_of(image)
+        ids = listed.segment_id[rows]
+        try:
+            data = read_png(path)
+            header = read_header(path, data)
+            if (header.height, header.width) != size:
+                self._say("PV405", listed, image, path, _size_problem((header.height, header.width), size))
+                return None
+            runs = decode_runs(path, data, header, ids)
+        except NotFoundError:
+            self._say("PV401", listed, image, path, f"{name} is missing")
+            return None
+        except BadFileError as error:
+            unclear = isinstance(error, UnclearIdsError)
+            self._say("PV403" if unclear else "PV402", listed, image, path, f"{name} {error.problem}")
+            return None
+        if not header.is_plain:
+            kind = "interlaced" if header.colour_type == 2 else header.kind
+            self._say("PV404", listed, image, path, f"{name} is {kind}")
+        side = self._sides[number]
+        side.decoded[image] = True
+        side.pieces[rows] = count_pieces(runs, ids)
+        if number == 0:
+            side.digest[image] = int.from_bytes(blake2b(data, digest_size=8).digest(), "little") or 1
+        return runs
+
+    def _measure(
+        self, number: int, listed: ListedSide, image: int, overlaps: Overlaps, first: bool
+    ) -> NDArray[np.int32]:
+        """Return the listed segment of each overlap, -1 for none; the first time also sum up areas and boxes."""
+        side, rows = self._sides[number], listed.segments_of(image)
+        ids = listed.segment_id[rows]
+        wanted = overlaps.prediction_id if number else overlaps.ground_truth_id
+        index, unknown = local_index(ids, wanted, 0)
+        if unknown >= 0:
+            index = _lenient_index(ids, wanted)
+            if first:
+                side.unlisted[image] = _unlisted(index, wanted, overlaps)
+        if first:
+            measure_segments(index, overlaps.pixels, overlaps.boxes, side.area[rows], side.bbox[rows])
+            side.void[image] = overlaps.pixels[wanted == 0].sum()
+        return index
+
+    def _compare(
+        self,
+        number: int,
+        image: int,
+        truth_index: NDArray[np.int32],
+        index: NDArray[np.int32],
+        pixels: NDArray[np.int64],
+    ) -> None:
+        agreement, listed = self._agreements[number], self._predictions[number]
+        rows = listed.segments_of(image)
+        truth_category = self._truth.category[self._truth.segments_of(image)]
+        with self._adding:
+            agreeing, comparable = _add_agreement(
+                truth_index,
+                index,
+                pixels,
+                truth_category,
+                listed.category[rows],
+                self._kinds[number][rows],
+                agreement.confusion,
+            )
+        agreement.agreeing[image], agreement.comparable[image] = agreeing, comparable
+
+    def _compare_photo(self, image: int) -> None:
+        name = self._images.names[image]
+        if not stays_inside(name):
+            return
+        path = self._images.photo_folder / name
+        problem = photo_problem(path, self._images.size(image))
+        if problem:
+            self._say("PV114" if problem == MISSING else "PV115", self._truth, image, path, f"{name} {problem}")
+
+    def _say(self, code: str, listed: ListedSide, image: int, path: Path, message: str) -> None:
+        image_id, name = int(self._images.image_id[image]), self._images.names[image]
+        finding = Finding(code, message, path, listed.side, listed.prediction, "", image_id, name)
+        self._findings[image].append(finding)
+
+
+def _unmeasured(listed: ListedSide) -> MeasuredSide:
+    count, n_images = len(listed.segment_id), len(listed.png_names)
+    return MeasuredSide(
+        area=np.zeros(count, np.int64),
+        bbox=np.zeros((count, 4), np.int32),
+        pieces=np.zeros((count, 2), np.int32),
+        decoded=np.zeros(n_images, np.bool_),
+        void=np.zeros(n_images, np.int64),
+        digest=np.zeros(n_images, np.uint64),
+    )
+
+
+def _no_agreement(listed: ListedSide, n_categories: int) -> Agreement:
+    kinds = np.unique(listed.category_id)[:MAX_KINDS]
+    n_images = len(listed.png_names)
+    confusion = np.zeros((n_categories, max(len(kinds), 1)), np.int64)
+    return Agreement(kinds, confusion, np.zeros(n_images, np.int64), np.zeros(n_images, np.int64))
+
+
+def _kinds_of(listed: ListedSide, agreement: Agreement) -> NDArray[np.int64]:
+    """Return the place of each segment's category id among the kinds."""
+    place = np.searchsorted(agreement.kinds, listed.category_id)
+    return np.minimum(place, max(len(agreement.kinds) - 1, 0))
+
+
+def _lenient_index(ids: NDArray[np.uint32], wanted: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """Return the place of each id, -1 for void and for those that are not listed."""
+    places = {int(segment_id): place for place, segment_id in enumerate(ids)}
+    return np.array([places.get(int(segment_id), -1) for segment_id in wanted], np.int32)
+
+
+def _unlisted(index: NDArray[np.int32], wanted: NDArray[np.uint32], overlaps: Overlaps) -> list[Unlisted]:
+    unknown = (index < 0) & (wanted != 0)
+    ids, place = np.unique(wanted[unknown], return_inverse=True)
+    area, bbox = np.zeros(len(ids), np.int64), np.zeros((len(ids), 4), np.int32)
+    measure_segments(place.astype(np.int32), overlaps.pixels[unknown], overlaps.boxes[unknown], area, bbox)
+    columns = zip(ids.tolist(), area.tolist(), bbox.tolist(), strict=True)
+    return [Unlisted(segment_id, pixels, (box[0], box[1], box[2], box[3])) for segment_id, pixels, box in columns]
+
+
+def _size_problem(found: tuple[int, int], size: tuple[int, int]) -> str:
+    text = f"is {found[1]} x {found[0]} pixels, but the image is {size[1]} x {size[0]}"
+    if found == size[::-1]:
+        return text + ": width and height are exchanged, or the map is turned"
+    if found[0] * size[1] == found[1] * size[0]:
+        return text + f": scaled by {found[0] / size[0]:.3g}"
+    return text
+
+
+@kernel
+def _add_agreement(
+    truth_index: NDArray[np.int32],
+    index: NDArray[np.int32],
+    pixels: NDArray[np.int64],
+    truth_category: NDArray[np.int16],
+    category: NDArray[np.int16],
+    kinds: NDArray[np.int64],
+    confusion: NDArray[np.int64],
+) -> tuple[int, int]:
+    """Add the overlaps of an image to the confusion; return the pixels that agree, and those that can."""
+    agreeing, comparable = 0, 0
+    for k in range(len(pixels)):
+        t, p = truth_index[k], index[k]
+        if t < 0 or p < 0 or truth_category[t] < 0:
+            continue
+        comparable += pixels[k]
+        if truth_category[t] == category[p]:
+            agreeing += pixels[k]
+        confusion[truth_category[t], kinds[p]] += pixels[k]
+    return agreeing, comparable

@@ -1,0 +1,191 @@
+"""Reading a panoptic JSON leniently: what fits is kept, every entry that does not is a finding with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+from panview.linter.findings import Finding
+from panview.metrics.segment_table import Side
+
+_PLACE = re.compile(r" - at `\$(?P<place>[^`]*)`$")
+_BOM = b"\xef\xbb\xbf"
+T = TypeVar("T")
+
+
+class SegmentEntry(msgspec.Struct, gc=False):
+    """An entry of ``segments_info``, with all that the linter compares."""
+
+    id: int
+    category_id: int
+    iscrowd: int | bool = 0
+    area: int | float | None = None
+    bbox: list[float] | None = None
+    isthing: int | bool | None = None
+
+
+class AnnotationEntry(msgspec.Struct, gc=False):
+    """The segments of one image; a segment of the wrong form is None, so that the others keep their places."""
+
+    image_id: int
+    file_name: str
+    segments_info: list[SegmentEntry | None] | UnsetType = UNSET
+
+    def segments(self) -> list[SegmentEntry | None]:
+        """Return the segments, none where the JSON has no ``segments_info``."""
+        return [] if self.segments_info is UNSET else self.segments_info
+
+
+class ImageEntry(msgspec.Struct, gc=False):
+    """An image."""
+
+    id: int
+    file_name: str
+    height: int
+    width: int
+
+
+class CategoryEntry(msgspec.Struct, gc=False):
+    """A category."""
+
+    id: int
+    name: str
+    isthing: Any = None
+    color: Any = None
+
+
+class Document(msgspec.Struct, gc=False):
+    """A panoptic JSON of either side; an entry of the wrong form is None, so that the others keep their places."""
+
+    annotations: list[AnnotationEntry | None]
+    images: list[ImageEntry | None] = []
+    categories: list[CategoryEntry | None] = []
+
+
+class _LooseAnnotation(msgspec.Struct, gc=False):
+    image_id: int
+    file_name: str
+    segments_info: list[Raw] | UnsetType = UNSET
+
+
+@dataclass(frozen=True)
+class ReadJson:
+    """What came out of a JSON; ``document`` is None where nothing could be made of it."""
+
+    document: Document | None
+    findings: list[Finding]
+
+
+def read_leniently(path: Path, side: Side, prediction: str = "") -> ReadJson:
+    """Read a ground truth or prediction JSON; never raises for what is in the file.
+
+    Parameters
+    ----------
+    path : Path
+    side : Side
+    prediction : str
+        Name of the prediction set, for the findings.
+    """
+    found = _Found(path, side, prediction)
+    try:
+        content = path.read_bytes().removeprefix(_BOM)
+    except OSError as error:
+        found.add("PV101", f"cannot be read ({error.strerror})")
+        return ReadJson(None, found.findings)
+    try:
+        document: Document | None = msgspec.json.decode(content, type=Document)
+    except msgspec.ValidationError:
+        document = _read_entry_by_entry(content, found)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        problem = f"is not valid JSON ({error}); it may be cut off" if content.strip() else "is empty"
+        found.add("PV101", problem)
+        document = None
+    if document is not None and _is_detection(content, document):
+        found.findings.clear()
+        found.add("PV101", "holds instance annotations, not panoptic ones; use panoptic_*.json of the same split")
+        document = None
+    return ReadJson(document, found.findings)
+
+
+class _Found:
+    """Findings of one file, as they come."""
+
+    def __init__(self, path: Path, side: Side, prediction: str) -> None:
+        self._path, self._side, self._prediction = path, side, prediction
+        self.findings: list[Finding] = []
+
+    def add(self, code: str, message: str, place: str = "", image_id: int | None = None) -> None:
+        self.findings.append(Finding(code, message, self._path, self._side, self._prediction, place, image_id))
+
+
+def _read_entry_by_entry(content: bytes, found: _Found) -> Document | None:
+    """Read what msgspec refused as a whole."""
+    try:
+        parts = msgspec.json.decode(content, type=dict[str, Raw])
+    except msgspec.ValidationError:
+        found.add("PV101", "is not a COCO panoptic JSON, which is an object with `annotations`")
+        return None
+    if "annotations" not in parts:
+        found.add("PV101", "has no `annotations`; this is not a COCO panoptic JSON")
+        return None
+    return Document(
+        annotations=[
+            _annotation(raw, f"$.annotations[{i}]", found) for i, raw in enumerate(_list(parts, "annotations", found))
+        ],
+        images=[
+            _entry(raw, ImageEntry, f"$.images[{i}]", found) for i, raw in enumerate(_list(parts, "images", found))
+        ],
+        categories=[
+            _entry(raw, CategoryEntry, f"$.categories[{i}]", found)
+            for i, raw in enumerate(_list(parts, "categories", found))
+        ],
+    )
+
+
+def _list(parts: dict[str, Raw], name: str, found: _Found) -> list[Raw]:
+    if name not in parts:
+        return []
+    return _entry(parts[name], list[Raw], f"$.{name}", found) or []
+
+
+def _annotation(raw: Raw, place: str, found: _Found) -> AnnotationEntry | None:
+    try:
+        return msgspec.json.decode(raw, type=AnnotationEntry)
+    except msgspec.ValidationError:
+        pass
+    loose = _entry(raw, _LooseAnnotation, place, found)
+    if loose is None or isinstance(loose.segments_info, UnsetType):
+        return None if loose is None else AnnotationEntry(loose.image_id, loose.file_name)
+    segments = [
+        _entry(segment, SegmentEntry, f"{place}.segments_info[{i}]", found, loose.image_id)
+        for i, segment in enumerate(loose.segments_info)
+    ]
+    return AnnotationEntry(loose.image_id, loose.file_name, segments)
+
+
+def _entry(raw: Raw, kind: type[T], place: str, found: _Found, image_id: int | None = None) -> T | None:
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        text = str(error)
+        at = _PLACE.search(text)
+        problem = text[: at.start()] if at else text
+        found.add("PV102", problem, place + (at["place"] if at else ""), image_id)
+        return None
+
+
+def _is_detection(content: bytes, document: Document) -> bool:
+    """Whether no entry has ``segments_info`` and the first have what instance annotations have."""
+    if any(entry is not None and entry.segments_info is not UNSET for entry in document.annotations):
+        return False
+    parts = msgspec.json.decode(content, type=dict[str, Raw])
+    try:
+        entries = msgspec.json.decode(parts["annotations"], type=list[dict[str, Raw]])[:10]
+    except msgspec.ValidationError:
+        return False
+    return any("segmentation" in entry or "bbox" in entry for entry in entries)

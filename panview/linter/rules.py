@@ -1,0 +1,240 @@
+"""What the linter looks for: one rule per code. A code never changes its meaning; a new check gets a new code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Severity(IntEnum):
+    """How bad a finding is; the worst is the smallest."""
+
+    ERROR = 0
+    """Figures are refused or mean nothing."""
+    WARNING = 1
+    """Figures come out, but some are not what one takes them for; or other tools stumble."""
+    NOTE = 2
+    """Worth a look; often it is right as it is."""
+
+    @property
+    def label(self) -> str:
+        """The word shown to people."""
+        return ("error", "warning", "note")[self]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A kind of finding.
+
+    Attributes
+    ----------
+    code : str
+        Such as "PV311"; stable.
+    severity : Severity
+    title : str
+        What is wrong, as a clause.
+    effect : str
+        What it does to PQ.
+    remedy : str
+        What to do.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    effect: str
+    remedy: str
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_REFUSED = "panview refuses the set; there is no PQ"
+_TOGETHER = "write JSON and PNG together again, from the same maps"
+
+_ALL = (
+    # 1: files and images
+    Rule("PV101", _E, "JSON cannot be read as COCO panoptic", _REFUSED, "copy the file again, or open panoptic_*.json"),
+    Rule("PV102", _E, "JSON entry is of the wrong form", _REFUSED, "mend the entry, or write the JSON again"),
+    Rule("PV103", _E, "JSON has no images, annotations or categories", _REFUSED, "check that it is the right file"),
+    Rule("PV104", _E, "image id appears twice", _REFUSED, "give every image an id of its own"),
+    Rule("PV105", _E, "image id or image size is impossible", _REFUSED, "write id and size as the image has them"),
+    Rule("PV106", _E, "file name points outside its folder", _REFUSED, "write names relative to the folder"),
+    Rule("PV107", _E, "annotation is for an unknown image", _REFUSED, "add the image to `images`, or drop it"),
+    Rule("PV108", _E, "image has two annotations", _REFUSED, "keep one entry with all segments of the image"),
+    Rule("PV109", _W, "image has no annotation", "it is not counted at all", "annotate it, or drop it from `images`"),
+    Rule(
+        "PV110",
+        _E,
+        "image has no prediction",
+        "panview and panopticapi refuse the set; counted as empty, each segment of it is an FN",
+        "predict the rest, or evaluate with --missing skip or --missing empty",
+    ),
+    Rule("PV111", _E, "predictions are for other images altogether", _REFUSED, "give predictions of the same split"),
+    Rule("PV112", _W, "prediction is for an image without ground truth", "it is not used", "check the split"),
+    Rule(
+        "PV113",
+        _E,
+        "several annotations name one PNG",
+        "an image is compared with another image's segments",
+        "name each image's own PNG",
+    ),
+    Rule("PV114", _N, "photo is missing", "none; segments are shown without it", "put the photos beside the JSON"),
+    Rule(
+        "PV115",
+        _W,
+        "photo is unreadable or of another size than the JSON says",
+        "none by itself; a model that was run on it drew in another frame",
+        "use the photos that were annotated",
+    ),
+    Rule(
+        "PV116",
+        _W,
+        "photos are equal",
+        "one picture counts several times",
+        "keep one of them, also apart from training images",
+    ),
+    # 2: categories
+    Rule("PV201", _E, "category id appears twice", _REFUSED, "give every category an id of its own"),
+    Rule("PV202", _E, "category id is impossible", _REFUSED, "use ids from 0 to 2,147,483,647"),
+    Rule(
+        "PV203",
+        _E,
+        "isthing is missing or not 0 or 1",
+        "panview refuses the set; panopticapi stops with a KeyError",
+        "say 1 for things and 0 for stuff",
+    ),
+    Rule("PV204", _W, "category name appears twice", "it is averaged as two categories", "merge or rename them"),
+    Rule(
+        "PV205",
+        _W,
+        "thing/stuff flags contradict each other",
+        "the category is averaged under Things where it belongs to Stuff, or the reverse",
+        "use the categories of the ground truth on both sides",
+    ),
+    Rule("PV206", _E, "category colour is not [R, G, B]", _REFUSED, "write three values from 0 to 255, or none"),
+    Rule("PV207", _E, "there are more categories than can be read", _REFUSED, "keep at most 32,767"),
+    Rule(
+        "PV208",
+        _E,
+        "prediction set has other categories under the same ids",
+        "right segments are counted as the wrong category: an FP and an FN each",
+        "map the ids to those of the ground truth, for instance with panview convert",
+    ),
+    # 3: what the JSON says of segments
+    Rule("PV301", _E, "segment id is not from 1 to 16,777,215", _REFUSED, "renumber; 0 is void, a PNG has 24 bits"),
+    Rule("PV302", _E, "segment id appears twice in an image", _REFUSED, "give every segment of an image its own id"),
+    Rule("PV303", _E, "category id is unknown", _REFUSED, "use the ids of the ground truth's `categories`"),
+    Rule(
+        "PV304",
+        _E,
+        "PNG has segments but there is no segments_info",
+        "without categories there is no PQ",
+        "write segments_info, for instance with panview convert",
+    ),
+    Rule(
+        "PV305",
+        _E,
+        "category ids are labels counted through, not the ids of the ground truth",
+        "right segments are counted as the wrong category: PQ is near 0",
+        "map label k to the k-th category's id, for instance with panview convert",
+    ),
+    Rule(
+        "PV306",
+        _E,
+        "category ids are off by one",
+        "right segments are counted as the wrong category: PQ is near 0",
+        "shift the ids back by one",
+    ),
+    Rule(
+        "PV307",
+        _E,
+        "PNG holds MMDetection ids (label + 1000 * instance) without segments_info",
+        "without categories there is no PQ",
+        "convert it with panview convert, or write the results with MMDetection's CocoPanopticMetric",
+    ),
+    Rule(
+        "PV308",
+        _W,
+        "crowd segment is stuff",
+        "it is never an FN, and predictions on it are ignored: the category looks better than it is",
+        "set iscrowd to 0",
+    ),
+    Rule(
+        "PV309",
+        _W,
+        "image has several crowd segments of a category",
+        "panopticapi, and so panview, forgives predictions on the last of them only",
+        "merge them into one segment",
+    ),
+    Rule(
+        "PV310",
+        _W,
+        "stuff category has several segments in an image",
+        "at most one can match a single segment of the other side; the rest are FPs or FNs",
+        "merge them into one segment",
+    ),
+    Rule(
+        "PV311",
+        _E,
+        "area in the JSON is not the pixels of the PNG",
+        "panopticapi takes it for the union: PQ is wrong, even above 100 %; panview counts pixels itself",
+        "write the areas again from the PNG; panview apply-verdicts does",
+    ),
+    Rule(
+        "PV312",
+        _W,
+        "bbox in the JSON is not that of the pixels",
+        "none; tools that crop by it show the wrong place",
+        "write the boxes again from the PNG",
+    ),
+    Rule("PV313", _W, "area is missing", "panopticapi stops with a KeyError; panview counts", "write the areas"),
+    Rule("PV314", _N, "predicted segment is marked as crowd", "none; the mark is not looked at", "leave it out"),
+    # 4: PNG files
+    Rule("PV401", _E, "PNG is missing", _REFUSED, "copy or write the PNG"),
+    Rule("PV402", _E, "PNG is damaged or no PNG", _REFUSED, "copy it again, or write it again without loss"),
+    Rule("PV403", _E, "PNG does not tell its ids clearly", _REFUSED, "save the ids as 8-bit RGB"),
+    Rule(
+        "PV404",
+        _W,
+        "PNG is not 8-bit RGB",
+        "panview reads the ids; panopticapi reads others or stops",
+        "save the ids as 8-bit RGB",
+    ),
+    Rule("PV405", _E, "PNG is not of the image's size", _REFUSED, "write the map at the size of the image"),
+    Rule("PV406", _E, "segment id is in the PNG but not in the JSON", _REFUSED, _TOGETHER),
+    Rule("PV407", _E, "segment id is in the JSON but has no pixel", _REFUSED, _TOGETHER),
+    Rule("PV408", _E, "segments_info is out of step with the PNG", _REFUSED, _TOGETHER),
+    Rule("PV409", _N, "PNG is not named by the JSON", "it is not used", "remove it, or add its annotation"),
+    Rule("PV410", _E, "folder of PNG files is missing", _REFUSED, "put it beside the JSON, under the same name"),
+    # 5: what the maps hold
+    Rule(
+        "PV501",
+        _W,
+        "more than half of the map is void",
+        "ground truth: predictions there are not counted; prediction: what is missed is an FN",
+        "look whether segments were lost when the map was written",
+    ),
+    Rule(
+        "PV502",
+        _N,
+        "segment is a speck",
+        "it counts as much as a large one and can hardly be matched",
+        "remove specks, or turn them into void",
+    ),
+    Rule(
+        "PV503",
+        _N,
+        "segment is in shreds",
+        "small; left-overs of drawing or resizing lower its IoU",
+        "remove the shreds, and resize maps by nearest neighbour only",
+    ),
+    Rule(
+        "PV506",
+        _W,
+        "id maps are equal",
+        "one image counts several times, or a map was written under a second name",
+        "check both images",
+    ),
+)
+
+RULES = {rule.code: rule for rule in _ALL}
+"""Code -> rule, in the order of the codes."""
