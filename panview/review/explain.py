@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
-from panview.review.session import Rows, Snapshot
+from panview.review.session import MatchedRows, Snapshot
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ class Touching:
 
 
 def explain_segment(
-    snapshot: Snapshot, rows: Rows, row: int, impact: float | None, touching: Touching | None
+    snapshot: Snapshot, rows: MatchedRows, row: int, impact: float | None, touching: Touching | None
 ) -> Explanation:
     """Explain one segment.
 
     Parameters
     ----------
     snapshot : Snapshot
-    rows : Rows
+    rows : MatchedRows
         Of the snapshot.
     row : int
         Row of the segment in the table.

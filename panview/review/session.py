@@ -77,6 +77,8 @@ class Snapshot:
         From where on an error is of a type.
     decisions : mapping of int to Decision
         What has been decided, by subject; never changed in place.
+    compared_key : int
+        Key of the prediction set that the shown one is compared with, 0 for none.
     """
 
     dataset: Dataset
@@ -90,6 +92,7 @@ class Snapshot:
     tp_below: float | None = None
     error_thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     decisions: Mapping[int, Decision] = field(default_factory=dict)
+    compared_key: int = 0
 
     @property
     def table(self) -> SegmentTable:
@@ -107,10 +110,26 @@ class Snapshot:
         return self.predictions[self.current].key if self.current >= 0 else 0
 
     @property
+    def compared(self) -> int:
+        """Index of the prediction set that the shown one is compared with, -1 for none; never the shown one."""
+        if self.current < 0 or self.compared_key in (0, self.key):
+            return -1
+        keys = [prediction.key for prediction in self.predictions]
+        return keys.index(self.compared_key) if self.compared_key in keys else -1
+
+    @property
     def counted(self) -> NDArray[np.bool_]:
         """Images that figures can be of, (n_images,) bool: all but those that the prediction set leaves out."""
         prediction = self.prediction
         return np.ones(self.table.n_images, np.bool_) if prediction is None else ~prediction.left_out
+
+
+def showing(snapshot: Snapshot, place: int) -> dict[str, int]:
+    """Return the changes that show another prediction set; the one compared with changes places with the shown one."""
+    changes = {"current": place}
+    if place == snapshot.compared >= 0:
+        changes["compared_key"] = snapshot.key
+    return changes
 
 
 def with_replaced(snapshot: Snapshot, prediction: EvaluatedPrediction) -> Snapshot:
@@ -120,13 +139,25 @@ def with_replaced(snapshot: Snapshot, prediction: EvaluatedPrediction) -> Snapsh
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
-    """The segments of a snapshot at its threshold and through its filter.
+class MatchedRows:
+    """The segments of a snapshot at its threshold.
 
     Attributes
     ----------
     status, error_type : (n,) uint8
         A match that is listed for its small IoU is a poor mask.
+    """
+
+    status: NDArray[np.uint8]
+    error_type: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Rows(MatchedRows):
+    """The segments of a snapshot at its threshold and through its filter.
+
+    Attributes
+    ----------
     passing : (n,) bool
         Rows that pass the filter.
     listed : (n_images,) bool
@@ -134,8 +165,6 @@ class Rows:
     verdicts : VerdictRows
     """
 
-    status: NDArray[np.uint8]
-    error_type: NDArray[np.uint8]
     passing: NDArray[np.bool_]
     listed: NDArray[np.bool_]
     verdicts: VerdictRows
@@ -169,6 +198,18 @@ class Findings:
     gains: NDArray[np.float64]
 
 
+def match_rows(snapshot: Snapshot) -> MatchedRows:
+    """Apply the threshold."""
+    table = snapshot.table
+    status = status_at(table, snapshot.threshold)
+    kinds = error_types(table, snapshot.dataset.categories.isthing, snapshot.error_thresholds)
+    error_type = error_type_at(table, snapshot.threshold, kinds)
+    if snapshot.tp_below is not None:
+        poor = (status == Status.TP) & (table.iou < snapshot.tp_below)
+        error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)
+    return MatchedRows(status, error_type)
+
+
 def find_rows(snapshot: Snapshot, subject: NDArray[np.int64] | None = None) -> Rows:
     """Apply threshold and filter.
 
@@ -183,13 +224,8 @@ def find_rows(snapshot: Snapshot, subject: NDArray[np.int64] | None = None) -> R
     FilterError
         The filter's expression cannot be applied.
     """
-    table = snapshot.table
-    status = status_at(table, snapshot.threshold)
-    kinds = error_types(table, snapshot.dataset.categories.isthing, snapshot.error_thresholds)
-    error_type = error_type_at(table, snapshot.threshold, kinds)
-    if snapshot.tp_below is not None:
-        poor = (status == Status.TP) & (table.iou < snapshot.tp_below)
-        error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)
+    table, matched = snapshot.table, match_rows(snapshot)
+    status, error_type = matched.status, matched.error_type
     verdicts = lay_verdicts(snapshot.dataset, table, snapshot.decisions, subject)
     if not snapshot.filter.active:
         return Rows(status, error_type, np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_), verdicts)
@@ -250,6 +286,22 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
 
 
 @dataclass(frozen=True, eq=False)
+class Compared:
+    """The prediction set that the shown one is compared with.
+
+    Attributes
+    ----------
+    snapshot : Snapshot
+        With that set as the shown one.
+    rows : MatchedRows
+        Of this snapshot.
+    """
+
+    snapshot: Snapshot
+    rows: MatchedRows
+
+
+@dataclass(frozen=True, eq=False)
 class View:
     """Everything that is shown of a snapshot.
 
@@ -264,6 +316,8 @@ class View:
     undisputed : PanopticQuality or None
         Of the scope without the segments where the truth is disputed; None where none is.
     findings : Findings
+    compared : Compared or None
+        None where the shown prediction set is compared with none.
     """
 
     snapshot: Snapshot
@@ -272,6 +326,7 @@ class View:
     quality: PanopticQuality
     undisputed: PanopticQuality | None
     findings: Findings
+    compared: Compared | None = None
 
 
 def derive(snapshot: Snapshot, previous: View | None = None) -> View:
@@ -295,10 +350,22 @@ def derive(snapshot: Snapshot, previous: View | None = None) -> View:
         rows = find_rows(snapshot, previous.rows.verdicts.subject if previous is not None and same_table else None)
     scope = scope_images(snapshot, rows)
     undisputed = undisputed_quality(snapshot, rows, scope)
+    compared = compare(snapshot, previous)
     if previous is not None and _same_findings(previous, snapshot, rows, scope):
-        return View(snapshot, rows, scope, previous.quality, undisputed, previous.findings)
+        return View(snapshot, rows, scope, previous.quality, undisputed, previous.findings, compared)
     quality = quality_of(snapshot, scope)
-    return View(snapshot, rows, scope, quality, undisputed, find(snapshot, rows, quality))
+    return View(snapshot, rows, scope, quality, undisputed, find(snapshot, rows, quality), compared)
+
+
+def compare(snapshot: Snapshot, previous: View | None = None) -> Compared | None:
+    """Return the prediction set that is compared with, at the snapshot's threshold; None where there is none."""
+    if snapshot.compared < 0:
+        return None
+    other = replace(snapshot, current=snapshot.compared)
+    before = previous.compared if previous is not None else None
+    if before is not None and before.snapshot.table is other.table and _same_matching(before.snapshot, other):
+        return Compared(other, before.rows)
+    return Compared(other, match_rows(other))
 
 
 def undisputed_quality(snapshot: Snapshot, rows: Rows, images: NDArray[np.bool_]) -> PanopticQuality | None:
@@ -315,10 +382,11 @@ def undisputed_quality(snapshot: Snapshot, rows: Rows, images: NDArray[np.bool_]
 
 
 def _same_rows(before: Snapshot, after: Snapshot) -> bool:
-    return before.table is after.table and all(
-        getattr(before, name) == getattr(after, name)
-        for name in ("threshold", "tp_below", "filter", "error_thresholds")
-    )
+    return before.table is after.table and _same_matching(before, after) and before.filter == after.filter
+
+
+def _same_matching(before: Snapshot, after: Snapshot) -> bool:
+    return all(getattr(before, name) == getattr(after, name) for name in ("threshold", "tp_below", "error_thresholds"))
 
 
 def _same_findings(previous: View, snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_]) -> bool:

@@ -10,6 +10,7 @@ from panview.review.session import Scope
 from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
 from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
 from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
@@ -18,7 +19,7 @@ from panview.ui.pages_controller import PagesController
 from panview.ui.verdict_controller import VerdictController
 from panview.ui.verdict_dialogs import VerdictDialogs
 
-ALWAYS, DATASET, PREDICTION = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION
+ALWAYS, DATASET, PREDICTION, SEVERAL = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION, Needs.SEVERAL
 
 _LAYER_TITLES = {
     Layer.GROUND_TRUTH: "Show ground truth",
@@ -129,6 +130,17 @@ def page_rows(pages: PagesController) -> list[Action]:
     return [
         row(page_action(page), f"Page: {page.label}", f"F{place}", partial(pages.show, page), DATASET)
         for place, page in enumerate(Page, start=2)
+    ]
+
+
+def comparison_rows(comparison: ComparisonController) -> list[Action]:
+    """Return the actions that compare two prediction sets."""
+    row = partial(_row, "Compare")
+    beside = layer_action(Layer.COMPARISON)
+    return [
+        row(beside, "Show two prediction sets side by side: A | B, and back", "V|Ctrl+6", comparison.toggle, SEVERAL),
+        row("compare_with_next", "Compare with the next prediction set", "Shift+B", comparison.choose_next, SEVERAL),
+        row("compare_with_none", "Stop comparing", "", comparison.stop, SEVERAL),
     ]
 
 

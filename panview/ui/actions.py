@@ -17,6 +17,8 @@ class Needs(IntEnum):
     NOTHING = 0
     DATASET = 1
     PREDICTION = 2
+    SEVERAL = 3
+    """A prediction set is shown, and there is another to compare it with."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from panview.datasets.dataset import MissingImages
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
 from panview.settings import Settings, load_settings, settings_file
+from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.main_window import MainWindow
@@ -86,9 +87,12 @@ class Review(QObject):
         self.controller = ReviewController(self.window, self.settings, self)
         self.runs = RunController(self.window, self.controller, self)
         self.verdicts = VerdictController(self.window, self.controller, self)
+        self.comparison = ComparisonController(self.window, self.controller, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
         self.pages = PagesController(self.window, self.controller, self)
-        self.actions = ReviewActions(self.window, self.controller, self.runs, self.verdicts, self.pages, self.themes)
+        self.actions = ReviewActions(
+            self.window, self.controller, self.runs, self.verdicts, self.pages, self.comparison, self.themes
+        )
         self.typing_guard = TypingGuard(self.window)
         self._geometry = geometry
         self._closed = False

@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from panview.datasets.dataset import PredictionSet
 from panview.metrics.segment_table import SegmentTable, Side, Status
-from panview.review.session import View
+from panview.review.session import MatchedRows, Snapshot, View
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns, segment_columns
+from panview.ui.canvas.state import counterpart
 from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
-from panview.ui.describe import hover_text
+from panview.ui.describe import compared_hover_text, hover_text
 from panview.ui.loading.image_loader import ImageLoader, ImageSource
 
 _PATIENCE_MS = 120
@@ -32,7 +33,7 @@ class CanvasController(QObject):
     image_shown : int
         Row of the image that is on the canvas now.
     segment_selected : int
-        Row of the segment table, -1 for none; by a click or by `show`.
+        Row of the segment table, -1 for none; by a click or by `show`. `selected_compared` goes with it.
     style_changed : CanvasStyle
     """
 
@@ -49,11 +50,11 @@ class CanvasController(QObject):
         self._source: ImageSource | None = None
         self._image: CanvasImage | None = None
         self._row = -1
-        self._selected = NO_SEGMENT
+        self._selected = self._selected_compared = NO_SEGMENT
         self._centre = False
         self._keep_view = False
         self._loading = False
-        self._key = 0
+        self._keys = (0, 0)
         self.neighbours: Callable[[int], list[int]] = lambda row: []
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
@@ -66,9 +67,10 @@ class CanvasController(QObject):
         loader.loaded.connect(self._present)
         loader.failed.connect(self._fail)
         canvas.segment_clicked.connect(self._click)
+        canvas.compared_clicked.connect(self._click_compared)
         canvas.status_toggled.connect(self.toggle_status)
-        canvas.set_tooltip_provider(self._hover_text)
-        canvas.set_style(self._effective())
+        canvas.set_tooltip_provider(self._hover_text, self._compared_hover_text)
+        canvas.set_style(self.effective)
 
     @property
     def row(self) -> int:
@@ -91,35 +93,58 @@ class CanvasController(QObject):
         return self._selected
 
     @property
+    def selected_compared(self) -> int:
+        """Row of what is selected in the table of the prediction set that is compared with, -1 for none.
+
+        Of a ground truth segment it is the same segment, of a prediction the ground truth segment that it overlaps
+        best. A prediction of that set alone can be selected, too.
+        """
+        return self._selected_compared
+
+    @property
     def style(self) -> CanvasStyle:
-        """What the user chose; without predictions only the ground truth is shown."""
+        """What the user chose."""
+        return self._style
+
+    @property
+    def effective(self) -> CanvasStyle:
+        """What can be shown of it: without predictions the ground truth, and of one prediction set no comparison."""
+        snapshot = None if self._view is None else self._view.snapshot
+        if snapshot is not None and snapshot.prediction is None:
+            return replace(
+                self._style, layer=Layer.GROUND_TRUTH, colour_by=ColourBy.CATEGORY, visible=frozenset(Status)
+            )
+        if self._style.layer is Layer.COMPARISON and snapshot is not None and snapshot.compared < 0:
+            return replace(self._style, layer=Layer.BOTH)
         return self._style
 
     def set_view(self, view: View) -> None:
         """Show the segments as the view has them; another table or dataset loads the image anew."""
-        table = view.snapshot.table
+        source = _source_of(view.snapshot)
         previous = self._source
         self._view = view
-        if previous is not None and previous.table is not table and self._has_grown(view):
-            self._grow(view, previous)
-        elif previous is None or previous.table is not table:
-            same_dataset = previous is not None and previous.dataset is view.snapshot.dataset
-            self._source = ImageSource(view.snapshot.dataset, view.snapshot.prediction, table)
-            self._key = view.snapshot.key
-            self._loader.set_source(self._source)
+        if previous is not None and previous.same_tables(source):
+            if self.image is not None:
+                self._show_columns()
+                self.segment_selected.emit(self._selected)
+        elif previous is not None and self._has_grown(view, previous):
+            self._grow(source, previous)
+        else:
+            same_dataset = previous is not None and previous.dataset is source.dataset
+            self._source = source
+            self._keys = _keys_of(view.snapshot)
+            self._loader.set_source(source)
             # What is on the canvas has the segments of the other table; it stays only to be looked at.
             self._image = None
-            self._canvas.set_style(self._effective())
+            self._name_sets(view.snapshot)
+            self._canvas.set_style(self.effective)
             self.style_changed.emit(self._style)
             if same_dataset and previous is not None and self._row >= 0:
-                segment = _same_segment(previous.table, table, self._selected)
+                segment = _same_segment(previous.table, source.table, self._selected)
                 self.show(self._row, segment, keep_view=True)
             else:
                 self._stop_waiting()
                 self._select(NO_SEGMENT)
-        elif self.image is not None:
-            self._canvas.set_segments(self._columns(self.image))
-            self.segment_selected.emit(self._selected)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -150,7 +175,7 @@ class CanvasController(QObject):
             self._show_selected()
             return
         self._row = row
-        self._selected = segment
+        self._selected, self._selected_compared = segment, NO_SEGMENT
         self._loading = True
         ready = self._loader.request(row)
         if ready is not None:
@@ -162,7 +187,7 @@ class CanvasController(QObject):
     def set_style(self, style: CanvasStyle) -> None:
         """Draw in another style."""
         self._style = style
-        self._canvas.set_style(self._effective())
+        self._canvas.set_style(self.effective)
         self.style_changed.emit(style)
 
     def toggle_status(self, status: Status) -> None:
@@ -175,29 +200,30 @@ class CanvasController(QObject):
         self._ahead.stop()
         self._loader.close()
 
-    def _has_grown(self, view: View) -> bool:
-        """Whether the view is of the prediction set that was shown before, with other images in it."""
-        source = self._source
-        return source is not None and source.dataset is view.snapshot.dataset and self._key == view.snapshot.key != 0
+    def _has_grown(self, view: View, previous: ImageSource) -> bool:
+        """Whether the view is of the prediction sets that were shown before, with other images in them."""
+        keys = _keys_of(view.snapshot)
+        return previous.dataset is view.snapshot.dataset and self._keys == keys and keys[0] != 0
 
-    def _grow(self, view: View, previous: ImageSource) -> None:
-        """Take over a prediction set that a model has added images to; what has not changed stays as it is."""
-        table, prediction = view.snapshot.table, view.snapshot.prediction
+    def _grow(self, source: ImageSource, previous: ImageSource) -> None:
+        """Take over prediction sets that models have added images to; what has not changed stays as it is."""
+        table = source.table
         assert previous.prediction is not None
-        assert prediction is not None
-        changed = changed_images(previous.prediction, prediction)
+        assert source.prediction is not None
+        changed = changed_images(previous.prediction, source.prediction)
+        if previous.compared is not None and source.compared is not None:
+            changed |= changed_images(previous.compared.prediction, source.compared.prediction)
         row, selected = self._row, self._selected
-        self._source = ImageSource(view.snapshot.dataset, prediction, table)
-        self._loader.grow_source(self._source, changed)
+        self._source = source
+        self._loader.grow_source(source, changed)
         if row < 0:
             return
         if row in changed or self.image is None:
             self.show(row, _same_segment(previous.table, table, selected), keep_view=True)
             return
-        assert self._image is not None
         self._selected = renumbered(previous.table, table, selected)
-        self._image = replace(self._image, segments=self._columns(self._image))
-        self._canvas.set_segments(self._image.segments)
+        self._show_columns()
+        self._selected_compared = self._compared_with(self._selected)
         self.segment_selected.emit(self._selected)
 
     def _stop_waiting(self) -> None:
@@ -207,19 +233,28 @@ class CanvasController(QObject):
         self._patience.stop()
         self._canvas.set_message("")
 
-    def _effective(self) -> CanvasStyle:
-        if self._view is not None and self._view.snapshot.prediction is None:
-            return replace(
-                self._style, layer=Layer.GROUND_TRUTH, colour_by=ColourBy.CATEGORY, visible=frozenset(Status)
-            )
-        return self._style
+    def _name_sets(self, snapshot: Snapshot) -> None:
+        names = [
+            snapshot.predictions[at].prediction.name if at >= 0 else "" for at in (snapshot.current, snapshot.compared)
+        ]
+        self._canvas.set_names(*names)
 
-    def _columns(self, image: CanvasImage) -> SegmentColumns:
+    def _show_columns(self) -> None:
+        """Show the segments of the image that is on the canvas as they are matched now, under their rows of now."""
+        assert self._image is not None
+        self._image = self._with_columns(self._image)
+        compared = self._image.compared
+        self._canvas.set_segments(self._image.segments, None if compared is None else compared.segments)
+
+    def _with_columns(self, image: CanvasImage) -> CanvasImage:
+        """Return the image with its segments as they are matched now."""
         assert self._view is not None
-        snapshot = self._view.snapshot
-        return segment_columns(
-            snapshot.table, image.row, snapshot.dataset.categories.colours, status=self._view.rows.status
-        )
+        image = replace(image, segments=_columns(self._view.snapshot, self._view.rows, image.row))
+        other = self._view.compared
+        if image.compared is None or other is None:
+            return image
+        segments = _columns(other.snapshot, other.rows, image.row)
+        return replace(image, compared=replace(image.compared, segments=segments))
 
     def _present(self, image: CanvasImage) -> None:
         if image.row != self._row or self._view is None:
@@ -227,7 +262,7 @@ class CanvasController(QObject):
         self._patience.stop()
         self._loading = False
         # Its rows may have moved since it was made.
-        self._image = replace(image, segments=self._columns(image))
+        self._image = self._with_columns(image)
         self._canvas.set_message("")
         self._canvas.set_image(self._image, keep_view=self._keep_view)
         self._show_selected()
@@ -261,28 +296,74 @@ class CanvasController(QObject):
             self._centre = False
             self._select(NO_SEGMENT if local is None else int(self.image.segments.row[local]))
 
-    def _select(self, segment: int) -> None:
+    def _click_compared(self, local: int | None) -> None:
+        """Select a segment of the prediction set that is compared with, and what stands for it in the shown one."""
+        image = self.image
+        if image is None or image.compared is None:
+            return
+        self._centre = False
+        segments = image.compared.segments
+        truth = counterpart(segments, local)
+        row = NO_SEGMENT if local is None else int(segments.row[local])
+        self._select(NO_SEGMENT if truth is None else int(image.segments.row[truth]), row)
+
+    def _select(self, segment: int, compared: int | None = None) -> None:
         self._selected = segment
-        self._canvas.set_selected(self._local(segment))
+        self._selected_compared = self._compared_with(segment) if compared is None else compared
+        self._mark_selected()
         self.segment_selected.emit(segment)
 
-    def _show_selected(self) -> None:
-        local = self._local(self._selected)
-        if local is not None and self._centre:
-            self._canvas.set_selected(local)
-            self._canvas.centre_on(local)
-
-    def _local(self, segment: int) -> int | None:
+    def _mark_selected(self) -> None:
         image = self.image
-        if image is None or segment < 0 or len(image.segments) == 0:
-            return None
-        local = segment - int(image.segments.row[0])
-        return local if 0 <= local < len(image.segments) else None
+        other = None if image is None or image.compared is None else image.compared
+        self._canvas.set_selected(_local(image, self._selected), _local(other, self._selected_compared))
+
+    def _compared_with(self, segment: int) -> int:
+        """Return the row that stands for a segment in the table of the prediction set that is compared with."""
+        image = self.image
+        if image is None or image.compared is None:
+            return NO_SEGMENT
+        truth = counterpart(image.segments, _local(image, segment))
+        return NO_SEGMENT if truth is None else int(image.compared.segments.row[truth])
+
+    def _show_selected(self) -> None:
+        local = _local(self.image, self._selected)
+        if local is not None and self._centre:
+            self._mark_selected()
+            self._canvas.centre_on(local)
 
     def _hover_text(self, local: int) -> tuple[str, str]:
         if self._view is None or self.image is None:
             return "", ""
         return hover_text(self._view, int(self.image.segments.row[local]))
+
+    def _compared_hover_text(self, local: int) -> tuple[str, str]:
+        image = self.image
+        if self._view is None or self._view.compared is None or image is None or image.compared is None:
+            return "", ""
+        return compared_hover_text(self._view.compared, int(image.compared.segments.row[local]))
+
+
+def _source_of(snapshot: Snapshot) -> ImageSource:
+    compared = snapshot.predictions[snapshot.compared] if snapshot.compared >= 0 else None
+    return ImageSource(snapshot.dataset, snapshot.prediction, snapshot.table, compared)
+
+
+def _keys_of(snapshot: Snapshot) -> tuple[int, int]:
+    """Return the keys of the shown prediction set and of that compared with, 0 for none."""
+    return snapshot.key, snapshot.compared_key if snapshot.compared >= 0 else 0
+
+
+def _columns(snapshot: Snapshot, rows: MatchedRows, image: int) -> SegmentColumns:
+    return segment_columns(snapshot.table, image, snapshot.dataset.categories.colours, status=rows.status)
+
+
+def _local(image: CanvasImage | None, segment: int) -> int | None:
+    """Return the local index of a row of the table, None if it is not of this image."""
+    if image is None or segment < 0 or len(image.segments) == 0:
+        return None
+    local = segment - int(image.segments.row[0])
+    return local if 0 <= local < len(image.segments) else None
 
 
 def changed_images(before: PredictionSet, after: PredictionSet) -> frozenset[int]:
@@ -304,6 +385,8 @@ def renumbered(before: SegmentTable, after: SegmentTable, segment: int) -> int:
 
 def _same_segment(before: SegmentTable, after: SegmentTable, segment: int) -> int:
     """Find a ground truth segment again in the table of another prediction set; a prediction has no counterpart."""
+    if before is after:
+        return segment
     if segment < 0 or before.side[segment] != Side.GROUND_TRUTH or after.n_images != before.n_images:
         return NO_SEGMENT
     rows = after.rows_of(int(before.image[segment]))

@@ -13,13 +13,13 @@ from panview.datasets.dataset import MissingImages
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import Status
-from panview.review.explain import explain_segment
 from panview.review.filters import SegmentFilter, with_line
-from panview.review.session import Scope, Snapshot, View
+from panview.review.session import Scope, Snapshot, View, showing
 from panview.settings import Settings, with_recent
 from panview.ui import describe
 from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
 from panview.ui.canvas_controller import NO_SEGMENT, CanvasController
+from panview.ui.describe_segment import segment_content
 from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.export import write_listed
 from panview.ui.loading.background import Jobs
@@ -259,7 +259,8 @@ class ReviewController(QObject):
     # From the panels
 
     def _choose_prediction(self, place: int) -> None:
-        self.state.change("Prediction set", {"current": place})
+        if self.state.snapshot is not None:
+            self.state.change("Prediction set", showing(self.state.snapshot, place))
 
     def _select_images(self, rows: np.ndarray[tuple[int], np.dtype[np.int32]]) -> None:
         self.state.select(frozenset(rows.tolist()))
@@ -361,28 +362,18 @@ class ReviewController(QObject):
         self.window.disagreements.set_image(row)
 
     def _show_segment(self, segment: int) -> None:
-        view = self.state.view
-        image = self.canvas.image
-        if view is None or segment == NO_SEGMENT or segment >= len(view.snapshot.table):
+        view, canvas = self.state.view, self.canvas
+        if view is None or segment >= len(view.snapshot.table):
             self.window.inspector.set_content(None)
             self.window.disagreements.set_current(NO_SEGMENT)
             return
-        overlaps = None
-        if image is not None and len(image.segments):
-            local = segment - int(image.segments.row[0])
-            if 0 <= local < len(image.segments):
-                overlaps = describe.touching(image, local)
-        impact = float(view.findings.impact[segment])
-        explanation = explain_segment(view.snapshot, view.rows, segment, impact, overlaps)
-        self.window.inspector.set_content(describe.inspector_content(explanation))
+        self.window.inspector.set_content(segment_content(view, canvas.image, segment, canvas.selected_compared))
         self.window.disagreements.set_current(segment)
 
     def _show_style(self, style: CanvasStyle) -> None:
-        window = self.window
-        alone = self.state.view is not None and self.state.view.snapshot.prediction is None
-        layer = Layer.GROUND_TRUTH if alone else style.layer
-        colour = ColourBy.CATEGORY if alone else style.colour_by
-        window.canvas_bar.set_style(layer.value, colour.value, outlines=style.outlines, opacity=style.opacity)
+        window, shown = self.window, self.canvas.effective
+        bar = window.canvas_bar
+        bar.set_style(shown.layer.value, shown.colour_by.value, outlines=style.outlines, opacity=style.opacity)
         for panel in (window.inspector, window.disagreements, window.image_list.filter_form):
             panel.set_palette_name(style.palette)
 

@@ -10,17 +10,14 @@ import numpy as np
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import partner_rows
-from panview.review.explain import Explanation, Touching
 from panview.review.filters import SegmentFilter
-from panview.review.session import View
+from panview.review.session import Compared, MatchedRows, Snapshot, View
 from panview.review.verdict_rows import no_longer_apply
-from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.models.category_model import CategoryColumns
 from panview.ui.models.disagreement_model import DisagreementColumns
 from panview.ui.models.image_list_model import ImageColumns
 from panview.ui.panels.error_bars import ErrorBar
-from panview.ui.panels.inspector_panel import InspectorContent
 from panview.ui.panels.metrics_panel import PanelSummary
 from panview.ui.panels.score_table import ScoreRow
 from panview.ui.panels.welcome_page import RecentEntry
@@ -125,43 +122,31 @@ def why_no_disagreements(view: View) -> str:
     return "No disagreements: every segment is matched"
 
 
-def inspector_content(explanation: Explanation) -> InspectorContent:
-    """Return the inspector's card."""
-    error = f" · {explanation.error}" if explanation.error else ""
-    return InspectorContent(
-        title=explanation.title,
-        subtitle=explanation.subtitle + error,
-        status=explanation.status,
-        rows=explanation.facts,
-        why=explanation.why,
-    )
-
-
 def hover_text(view: View, row: int) -> tuple[str, str]:
     """Return title and detail of the card beside the cursor."""
-    table, snapshot = view.snapshot.table, view.snapshot
+    return _hover_text(view.snapshot, view.rows, row, float(view.findings.impact[row]))
+
+
+def compared_hover_text(compared: Compared, row: int) -> tuple[str, str]:
+    """Return the same for a segment of the prediction set that is compared with."""
+    return _hover_text(compared.snapshot, compared.rows, row, 0.0)
+
+
+def _hover_text(snapshot: Snapshot, rows: MatchedRows, row: int, impact: float) -> tuple[str, str]:
+    table = snapshot.table
     category = snapshot.dataset.categories.names[table.category[row]]
     if not snapshot.counted[table.image[row]] or snapshot.prediction is None:
         return category, f"{table.area[row]:,} px" if table.area[row] else ""
-    status = Status(int(view.rows.status[row]))
+    status = Status(int(rows.status[row]))
     side = Side(int(table.side[row])).label
     words = {Status.TP: "matched", Status.IGNORED: "ignored", Status.CROWD: "crowd"}.get(status, status.label)
-    error = int(view.rows.error_type[row])
+    error = int(rows.error_type[row])
     detail = [side, words]
     if error and status in (Status.FP, Status.FN):
         detail.append(ErrorType(error).label)
-    if status in (Status.FP, Status.FN) and view.findings.impact[row] > 0:
-        detail.append(f"impact +{100 * view.findings.impact[row]:.3f} PQ")
+    if status in (Status.FP, Status.FN) and impact > 0:
+        detail.append(f"impact +{100 * impact:.3f} PQ")
     return f"{category} · IoU {table.partner_iou[row]:.2f}", " · ".join(detail)
-
-
-def touching(image: CanvasImage, local: int) -> Touching:
-    """Return what overlaps a segment of the image at hand, as rows of the table."""
-    own, other = image.pair_ground_truth, image.pair_prediction
-    if image.segments.side[local] == Side.PREDICTION:
-        own, other = other, own
-    pairs = np.flatnonzero((own == local) & (other >= 0))
-    return Touching(image.segments.row[other[pairs]], image.pair_pixels[pairs])
 
 
 def filter_values(condition: SegmentFilter) -> FilterValues:

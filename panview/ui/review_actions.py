@@ -10,6 +10,7 @@ from panview.review.verdicts import Verdict
 from panview.ui.action_rows import (
     canvas_rows,
     colour_action,
+    comparison_rows,
     file_rows,
     go_rows,
     layer_action,
@@ -22,6 +23,7 @@ from panview.ui.action_rows import (
 )
 from panview.ui.actions import ActionTable, Needs
 from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
 from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
@@ -45,6 +47,7 @@ class ReviewActions(QObject):
         runs: RunController,
         verdicts: VerdictController,
         pages: PagesController,
+        comparison: ComparisonController,
         themes: ThemeSwitch,
     ) -> None:
         super().__init__(window)
@@ -58,6 +61,7 @@ class ReviewActions(QObject):
             *go_rows(controller),
             *page_rows(pages),
             *canvas_rows(window, controller),
+            *comparison_rows(comparison),
             *verdict_rows(verdicts, VerdictDialogs(window, controller, verdicts)),
             *review_rows(window, controller),
             *program_rows(window, themes.choose, self.show_palette, self.show_keys),
@@ -87,6 +91,7 @@ class ReviewActions(QObject):
     def _connect(self) -> None:
         window, controller, dialogs = self._window, self._controller, self.dialogs
         controller.availability_changed.connect(self._update_availability)
+        controller.state.snapshot_changed.connect(self._update_availability)
         for changed in (controller.state.undo_stack.canUndoChanged, controller.state.undo_stack.canRedoChanged):
             changed.connect(self._update_availability)
         window.palette_page.triggered.connect(self.table.trigger)
@@ -115,7 +120,8 @@ class ReviewActions(QObject):
         if snapshot is None:
             self.table.set_available(Needs.NOTHING)
         else:
-            self.table.set_available(Needs.DATASET if snapshot.prediction is None else Needs.PREDICTION)
+            several = Needs.SEVERAL if len(snapshot.predictions) > 1 else Needs.PREDICTION
+            self.table.set_available(Needs.DATASET if snapshot.prediction is None else several)
         stack = self._controller.state.undo_stack
         self.table.action("undo").setEnabled(stack.canUndo())
         self.table.action("redo").setEnabled(stack.canRedo())

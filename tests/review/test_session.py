@@ -13,7 +13,7 @@ from panview.metrics.evaluation import evaluate, ground_truth_part
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import ErrorType, Side, Status
 from panview.review.filters import SegmentFilter
-from panview.review.session import EvaluatedPrediction, Scope, Snapshot, derive, with_replaced
+from panview.review.session import EvaluatedPrediction, Scope, Snapshot, derive, showing, with_replaced
 from tests.support.sets import CATEGORIES, evaluated, open_set, random_pair, write_json, write_set
 
 
@@ -225,3 +225,41 @@ def test_a_prediction_set_is_replaced_by_its_key_wherever_it_stands(snapshot: Sn
     assert after.table is grown.table
     stranger = EvaluatedPrediction(known.prediction, known.table)
     assert with_replaced(both, stranger).predictions == both.predictions
+
+
+def test_the_set_compared_with_is_matched_as_if_it_were_shown(snapshot: Snapshot) -> None:
+    first = snapshot.predictions[0]
+    second = EvaluatedPrediction(first.prediction, evaluate(snapshot.dataset, first.prediction, jobs=1))
+    both = replace(snapshot, predictions=(first, second), compared_key=second.key, threshold=0.7, tp_below=0.9)
+    assert both.compared == 1
+    view = derive(both)
+    assert view.compared is not None
+    shown = derive(replace(both, current=1))
+    assert shown.compared is None, "nothing is compared with itself"
+    assert np.array_equal(view.compared.rows.status, shown.rows.status)
+    assert np.array_equal(view.compared.rows.error_type, shown.rows.error_type)
+    assert view.compared.snapshot.prediction is second.prediction
+    again = derive(replace(both, scope=Scope.FILTERED), view)
+    assert again.compared is not None
+    assert again.compared.rows is view.compared.rows
+    higher = derive(replace(both, threshold=0.8), view)
+    assert higher.compared is not None
+    assert (higher.compared.rows.status == Status.TP).sum() < (view.compared.rows.status == Status.TP).sum()
+
+
+def test_nothing_to_compare_with(snapshot: Snapshot) -> None:
+    first = snapshot.predictions[0]
+    assert snapshot.compared == -1
+    assert replace(snapshot, compared_key=first.key).compared == -1
+    assert replace(snapshot, compared_key=987_654).compared == -1
+    alone = replace(snapshot, current=-1, compared_key=first.key)
+    assert alone.compared == -1
+    assert derive(alone).compared is None
+
+
+def test_showing_the_set_compared_with_changes_places(snapshot: Snapshot) -> None:
+    sets = tuple(replace(snapshot.predictions[0], key=key) for key in (71, 72, 73))
+    three = replace(snapshot, predictions=sets, compared_key=72)
+    assert showing(three, 1) == {"current": 1, "compared_key": 71}
+    assert showing(three, 2) == {"current": 2}
+    assert showing(replace(three, compared_key=0), 1) == {"current": 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
@@ -22,8 +23,9 @@ from panview.ui.canvas.canvas_view import CanvasView
 from panview.ui.canvas.floating import HoverCard, ZoomChip
 from panview.ui.canvas.legend import Legend
 from panview.ui.canvas.overlay_tables import Emphasis
-from panview.ui.canvas.state import CanvasState
-from panview.ui.canvas.style import CanvasColours, CanvasStyle, Layer
+from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
+from panview.ui.canvas.state import CanvasState, counterpart
+from panview.ui.canvas.style import CanvasColours, CanvasStyle, ColourBy, Layer
 from panview.ui.canvas.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, fit, focus, zoom_at
 
 TooltipProvider = Callable[[int], tuple[str, str]]
@@ -36,12 +38,14 @@ _TEXT_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
 
 class Canvas(QWidget):
-    """Shows one image with the segments of either side. Setters in, signals out."""
+    """Shows one image with the segments of either side, or with two prediction sets. Setters in, signals out."""
 
     segment_hovered = Signal(object, QPoint)
     """Local index or None, and the global position; only when the segment changes."""
     segment_clicked = Signal(object)
     """Local index or None."""
+    compared_clicked = Signal(object)
+    """The same in the view of the prediction set that is compared with."""
     zoom_changed = Signal(float)
     """Device pixels an image pixel."""
     status_toggled = Signal(object)
@@ -53,26 +57,27 @@ class Canvas(QWidget):
         self._fitted = True
         self._viewport: Size = (1, 1)
         self._ratio = 1.0
-        self._provider: TooltipProvider | None = None
+        self._providers: tuple[TooltipProvider | None, TooltipProvider | None] = (None, None)
         self._category_names: tuple[str, ...] = ()
         self._zoom_shown: tuple[float | None, CanvasColours] | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
         self._views = (CanvasView(self), CanvasView(self))
-        for view in self._views:
+        for place, view in enumerate(self._views):
             layout.addWidget(view, 1)
             view.view_wanted.connect(self._go)
             view.fit_wanted.connect(self.zoom_to_fit)
-            view.hovered.connect(self._hover)
+            view.hovered.connect(partial(self._hover, place))
             view.pointer_moved.connect(self._move_card)
-            view.clicked.connect(self.segment_clicked)
+            view.clicked.connect(partial(self._click, place))
             view.split_wanted.connect(self._set_split)
             view.shift_seen.connect(self._see_shift)
         self._views[0].viewport_changed.connect(self._viewport_changed)
         self._views[1].hide()
-        self._legend = Legend(self)
-        self._legend.status_toggled.connect(self.status_toggled)
+        self._legends = (Legend(self), Legend(self))
+        for legend in self._legends:
+            legend.status_toggled.connect(self.status_toggled)
         self._zoom_chip = ZoomChip(self)
         self._zoom_chip.clicked.connect(self._toggle_fit)
         self._card = HoverCard(self)
@@ -94,7 +99,12 @@ class Canvas(QWidget):
     @property
     def legend(self) -> Legend:
         """The card in the bottom left corner."""
-        return self._legend
+        return self._legends[0]
+
+    @property
+    def compared_legend(self) -> Legend:
+        """The same of the prediction set that is compared with; hidden unless there is one in the second view."""
+        return self._legends[1]
 
     @property
     def hover_card(self) -> HoverCard:
@@ -116,13 +126,29 @@ class Canvas(QWidget):
         if self._state.emphasis.hovered is not None:
             self.segment_hovered.emit(None, QPoint())
         self._card.hide()
-        segments = None if image is None else image.segments
-        self._apply(replace(self._state, image=image, segments=segments, emphasis=Emphasis()))
+        compared = None if image is None else image.compared
+        self._apply(
+            replace(
+                self._state,
+                image=image,
+                segments=None if image is None else image.segments,
+                emphasis=Emphasis(),
+                compared_segments=None if compared is None else compared.segments,
+                compared_emphasis=Emphasis(),
+            )
+        )
         if image is not None and not kept:
             self.zoom_to_fit()
 
-    def set_segments(self, segments: SegmentColumns) -> None:
+    def set_segments(self, segments: SegmentColumns, compared: SegmentColumns | None = None) -> None:
         """Replace the columns of the image's segments, as when the IoU threshold has changed.
+
+        Parameters
+        ----------
+        segments : SegmentColumns
+            Of the image.
+        compared : SegmentColumns or None
+            Of the image with the prediction set that is compared with; None keeps those it has.
 
         Raises
         ------
@@ -132,7 +158,8 @@ class Canvas(QWidget):
         image = self._state.image
         if image is None or len(segments) != len(image.segments):
             raise ValueError(f"segments: expected {0 if image is None else len(image.segments)}, got {len(segments)}")
-        self._apply(replace(self._state, segments=segments))
+        kept = self._state.compared_segments if compared is None else compared
+        self._apply(replace(self._state, segments=segments, compared_segments=kept))
 
     def set_style(self, style: CanvasStyle) -> None:
         """Change what is shown and how."""
@@ -149,13 +176,21 @@ class Canvas(QWidget):
         self._category_names = tuple(names)
         self._legend_timer.start()
 
-    def set_selected(self, local: int | None) -> None:
-        """Outline a segment as the selected one."""
-        self._apply(replace(self._state, emphasis=replace(self._state.emphasis, selected=local)))
+    def set_names(self, shown: str, compared: str) -> None:
+        """Set the names of the prediction sets that are beside each other in the layer that compares."""
+        if (shown, compared) != self._state.names:
+            self._apply(replace(self._state, names=(shown, compared)))
 
-    def set_tooltip_provider(self, provider: TooltipProvider | None) -> None:
-        """Set who tells what the hover card says."""
-        self._provider = provider
+    def set_selected(self, local: int | None, compared: int | None = None) -> None:
+        """Outline a segment as the selected one, and one with the prediction set that is compared with."""
+        before = self._state
+        emphasis = replace(before.emphasis, selected=local)
+        other = replace(before.compared_emphasis, selected=compared)
+        self._apply(replace(before, emphasis=emphasis, compared_emphasis=other))
+
+    def set_tooltip_provider(self, provider: TooltipProvider | None, compared: TooltipProvider | None = None) -> None:
+        """Set who tells what the hover card says, over either prediction set."""
+        self._providers = (provider, compared)
 
     def set_message(self, text: str) -> None:
         """Set what is shown when there is no image."""
@@ -205,6 +240,8 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._place_cards()
+        if self._state.compares:
+            self._legend_timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
@@ -236,18 +273,14 @@ class Canvas(QWidget):
     def _apply(self, state: CanvasState) -> None:
         """Show a state in the views, and in the cards where it concerns them."""
         before, self._state = self._state, state
-        beside = state.style.layer is Layer.SIDE_BY_SIDE
+        beside = state.style.layer is Layer.SIDE_BY_SIDE or state.compares
         if self._views[1].isHidden() is beside:
             # The first view changes its width, and with it the state may change again before this returns.
             self._views[1].setVisible(beside)
             state = self._state
-        if beside:
-            self._views[0].set_state(state, Layer.GROUND_TRUTH, labelled=state.image is not None)
-            self._views[1].set_state(state, Layer.PREDICTION, labelled=state.image is not None)
-        else:
-            self._views[0].set_state(state, state.style.layer)
-        shown = (state.segments, state.style, state.colours)
-        if shown != (before.segments, before.style, before.colours):
+        self._show_in_views(state)
+        shown = (state.segments, state.compared_segments, state.style, state.colours)
+        if shown != (before.segments, before.compared_segments, before.style, before.colours):
             self._legend_timer.start()
         if state.view.scale != before.view.scale:
             self.zoom_changed.emit(state.view.scale)
@@ -257,14 +290,40 @@ class Canvas(QWidget):
             self._zoom_chip.set_content(zoom, state.colours)
             self._place_cards()
 
+    def _show_in_views(self, state: CanvasState) -> None:
+        first, second = self._views
+        if state.compares:
+            labels = [f"{letter} · {name}" for letter, name in zip("AB", state.names, strict=True)]
+            first.set_state(state, Layer.BOTH, label=labels[0])
+            second.set_state(state.other, Layer.BOTH, label=labels[1])
+        elif state.style.layer is Layer.SIDE_BY_SIDE:
+            there = state.image is not None
+            first.set_state(state, Layer.GROUND_TRUTH, label=TRUTH_LABEL if there else "")
+            second.set_state(state, Layer.PREDICTION, label=PREDICTION_LABEL if there else "")
+        else:
+            # Until both prediction sets have been loaded, the one that is there.
+            layer = state.style.layer
+            first.set_state(state, Layer.BOTH if layer is Layer.COMPARISON else layer)
+
     def _update_legend(self) -> None:
         self._legend_timer.stop()
         state = self._state
-        self._legend.set_content(state.segments, state.style, state.colours, self._category_names)
+        first, second = self._legends
+        if not state.compares:
+            first.set_content(state.segments, state.style, state.colours, self._category_names)
+            second.hide()
+        else:
+            room = self._views[0].width() - 2 * _EDGE
+            first.set_content(state.segments, state.style, state.colours, self._category_names, room)
+            # Other colours mean the same in both views.
+            counted = state.compared_segments if state.style.colour_by is ColourBy.STATUS else None
+            room -= self._zoom_chip.width() + _EDGE
+            second.set_content(counted, state.style, state.colours, self._category_names, room)
         self._place_cards()
 
     def _place_cards(self) -> None:
-        self._legend.move(_EDGE, self.height() - self._legend.height() - _EDGE)
+        for legend, view in zip(self._legends, self._views, strict=True):
+            legend.move(view.x() + _EDGE, self.height() - legend.height() - _EDGE)
         chip = self._zoom_chip
         chip.move(self.width() - chip.width() - _EDGE, self.height() - chip.height() - _EDGE)
 
@@ -309,16 +368,33 @@ class Canvas(QWidget):
     def _set_split(self, share: float) -> None:
         self._apply(replace(self._state, split=share))
 
-    def _hover(self, local: int | None, place: QPoint) -> None:
-        self._apply(replace(self._state, emphasis=replace(self._state.emphasis, hovered=local)))
-        if local is None or self._provider is None:
+    def _click(self, view: int, local: int | None) -> None:
+        if view == 1 and self._state.compares:
+            self.compared_clicked.emit(local)
+        else:
+            self.segment_clicked.emit(local)
+
+    def _hover(self, view: int, local: int | None, place: QPoint) -> None:
+        state = self._state
+        second = view == 1 and state.compares
+        there = counterpart(state.compared_segments if second else state.segments, local)
+        hovered, compared = (there, local) if second else (local, there)
+        self._apply(
+            replace(
+                state,
+                emphasis=replace(state.emphasis, hovered=hovered),
+                compared_emphasis=replace(state.compared_emphasis, hovered=compared),
+            )
+        )
+        provider = self._providers[1 if second else 0]
+        if local is None or provider is None:
             self._card.hide()
         else:
-            self._card.set_content(*self._provider(local))
+            self._card.set_content(*provider(local))
             self._card.show()
             self._card.raise_()
             self._move_card(place)
-        self.segment_hovered.emit(local, place)
+        self.segment_hovered.emit(hovered, place)
 
     def _move_card(self, place: QPoint) -> None:
         if self._card.isVisible():

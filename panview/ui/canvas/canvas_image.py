@@ -138,6 +138,11 @@ class CanvasImage:
         How many pixels the pair has.
     segments : SegmentColumns
         The segments of both sides.
+    compared : CanvasImage or None
+        The same image with the prediction set that is compared with; it shares the photo. Segments of the ground truth
+        have the same local index in both.
+    compared_message : str
+        Why it is missing although there is one to compare with.
     """
 
     row: int
@@ -149,6 +154,8 @@ class CanvasImage:
     pair_prediction: NDArray[np.int32]
     pair_pixels: NDArray[np.int64]
     segments: SegmentColumns
+    compared: CanvasImage | None = None
+    compared_message: str = ""
 
     @property
     def photo(self) -> QImage | None:
@@ -157,8 +164,9 @@ class CanvasImage:
 
     @property
     def nbytes(self) -> int:
-        """Memory held by the photo and the pair map, in bytes."""
-        return self.pair_map.nbytes + sum(level.sizeInBytes() for level in self.photo_levels)
+        """Memory held by the photo and the pair maps, in bytes."""
+        maps = self.pair_map.nbytes + (0 if self.compared is None else self.compared.pair_map.nbytes)
+        return maps + sum(level.sizeInBytes() for level in self.photo_levels)
 
 
 def build_canvas_image(

@@ -17,14 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from panview.ui.canvas.frame import Frame
-from panview.ui.canvas.paint import (
-    PREDICTION_LABEL,
-    TRUTH_LABEL,
-    paint_label,
-    paint_message,
-    paint_photo_message,
-    paint_split,
-)
+from panview.ui.canvas.paint import paint_label, paint_message, paint_photo_message, paint_split
 from panview.ui.canvas.picking import choose, segments_at
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import Layer
@@ -97,7 +90,7 @@ class CanvasView(QWidget):
         """What is shown."""
         return self._state
 
-    def set_state(self, state: CanvasState, layer: Layer, *, labelled: bool = False) -> None:
+    def set_state(self, state: CanvasState, layer: Layer, *, label: str = "") -> None:
         """Show a state. The drawing is done once, when control returns to the event loop.
 
         Parameters
@@ -106,14 +99,14 @@ class CanvasView(QWidget):
             What to show.
         layer : Layer
             GROUND_TRUTH, PREDICTION, BOTH or SPLIT.
-        labelled : bool
-            Whether to say which side is shown.
+        label : str
+            What is shown, for the corner.
         """
         if state.image is not self._state.image:
             self._last_click = None
             self._hovered = None
         self._state, self._layer = state, layer
-        self._label = "" if not labelled else TRUTH_LABEL if layer is Layer.GROUND_TRUTH else PREDICTION_LABEL
+        self._label = label
         self._timer.start()
 
     def render_now(self) -> None:
@@ -130,6 +123,7 @@ class CanvasView(QWidget):
         if state.image is None:
             if state.message:
                 paint_message(painter, state.message, QRectF(self.rect()), state.colours)
+            self._paint_label(painter)
             return
         if not state.bare:
             painter.drawImage(0, 0, self._frame.overlay)
@@ -139,8 +133,7 @@ class CanvasView(QWidget):
             paint_photo_message(painter, state.image.photo_message, area, state.colours)
         if self._layer is Layer.SPLIT and not state.bare:
             paint_split(painter, self._divider(), (self.height(), self.width()), state.colours)
-        if self._label:
-            paint_label(painter, self._label, _LABEL_PLACE, state.colours, left=True)
+        self._paint_label(painter)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         self.viewport_changed.emit()
@@ -214,6 +207,11 @@ class CanvasView(QWidget):
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         self._pointer = None
         self._update_hover()
+
+    def _paint_label(self, painter: QPainter) -> None:
+        if self._label:
+            room = self.width() - 2 * _LABEL_PLACE.x()
+            paint_label(painter, self._label, _LABEL_PLACE, self._state.colours, left=True, room=room)
 
     def _device(self, position: QPointF) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()

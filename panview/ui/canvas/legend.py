@@ -31,6 +31,7 @@ _GAP = 6
 _PADDING = 7
 _RAMP_WIDTH = 120
 _MOST_CATEGORIES = 5
+_WIDE = 10_000
 _ALWAYS_LISTED = (Status.TP, Status.FP, Status.FN)
 _LISTED = (Status.TP, Status.FP, Status.FN, Status.IGNORED, Status.CROWD)
 _TIPS = {
@@ -78,17 +79,22 @@ class StatusChip(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._count = 0
         self._colour = QColor()
         self._colours = DARK_COLOURS
 
+    def set_brief(self, brief: bool) -> None:
+        """Show the count alone, where there is no room for the name."""
+        self.setText(f"{self._count:,}" if brief else f"{self.status.label} {self._count:,}")
+        self.updateGeometry()
+
     def set_content(self, count: int, shown: bool, colour: QColor, colours: CanvasColours) -> None:
         """Set what the chip says."""
-        self._colour, self._colours = colour, colours
-        self.setText(f"{self.status.label} {count:,}")
+        self._count, self._colour, self._colours = count, colour, colours
+        self.set_brief(False)
         self.setChecked(shown)
         self.setToolTip(f"{_TIPS[self.status]}: click to {'hide' if shown else 'show'}")
         self.setAccessibleName(f"{self.status.label}, {count} {_TIPS[self.status]}")
-        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: D102
@@ -255,8 +261,12 @@ class Legend(QWidget):
         style: CanvasStyle,
         colours: CanvasColours,
         category_names: Sequence[str],
+        room: int = _WIDE,
     ) -> None:
-        """Show the legend of an image's segments; nothing without an image."""
+        """Show the legend of an image's segments; nothing without an image.
+
+        Names of statuses are left out where they do not fit into ``room``, first of those that count nowhere.
+        """
         self._colours = colours
         self.setVisible(segments is not None)
         if segments is None:
@@ -273,9 +283,14 @@ class Legend(QWidget):
             self._key.set_ramp(style.ramp, colours)
         elif not by_status:
             self._key.set_entries(_category_entries(segments, style, category_names), colours)
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
+        for brief in ((), _LISTED[len(_ALWAYS_LISTED) :], _LISTED):
+            for status in brief:
+                self._chips[status].set_brief(True)
+            layout = self.layout()
+            if layout is not None:
+                layout.activate()
+            if self.sizeHint().width() <= room:
+                break
         self.adjustSize()
         self.update()
 

@@ -35,12 +35,18 @@ def paint_card(painter: QPainter, rect: QRectF, colours: CanvasColours, opacity:
     painter.restore()
 
 
-def paint_label(painter: QPainter, text: str, anchor: QPointF, colours: CanvasColours, *, left: bool) -> None:
-    """Paint a small label whose top left corner, or top right with ``left`` false, is at the anchor."""
+def paint_label(
+    painter: QPainter, text: str, anchor: QPointF, colours: CanvasColours, *, left: bool, room: float = 1000.0
+) -> None:
+    """Paint a small label whose top left corner, or top right with ``left`` false, is at the anchor.
+
+    A label that is wider than ``room`` loses its middle: names of models differ at both ends.
+    """
     painter.save()
     font = scaled_font(painter.font(), 0.9)
     font.setWeight(QFont.Weight.DemiBold)
     metrics = QFontMetricsF(font)
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room - 18.0)
     width, height = metrics.horizontalAdvance(text) + 18.0, metrics.height() + 8.0
     rect = QRectF(anchor.x() if left else anchor.x() - width, anchor.y(), width, height)
     paint_card(painter, rect, colours, 0.92)

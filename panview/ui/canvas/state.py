@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns
+from panview.metrics.segment_table import Side
+from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
 from panview.ui.canvas.overlay_tables import Emphasis
-from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle
+from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
 from panview.ui.canvas.view_transform import ViewTransform
 
 
 @dataclass(frozen=True)
 class CanvasState:
-    """What is shown, where and how. Both views of a canvas show the same state.
+    """What is shown, where and how. Both views of a canvas show the same state, or the second its `other`.
 
     Attributes
     ----------
@@ -34,6 +35,12 @@ class CanvasState:
         Whether the photo is shown without segments.
     message : str
         Shown when there is no image.
+    names : (str, str)
+        The prediction set that is shown, and the one it is compared with; empty for none.
+    compared_segments : SegmentColumns or None
+        As `segments`, of the image with the prediction set that is compared with.
+    compared_emphasis : Emphasis
+        As `emphasis`, of the same.
     """
 
     image: CanvasImage | None = None
@@ -45,3 +52,52 @@ class CanvasState:
     split: float = 0.5
     bare: bool = False
     message: str = ""
+    names: tuple[str, str] = ("", "")
+    compared_segments: SegmentColumns | None = None
+    compared_emphasis: Emphasis = field(default_factory=Emphasis)
+
+    @property
+    def compares(self) -> bool:
+        """Whether two prediction sets are shown beside each other; not before both have been loaded."""
+        image = self.image
+        ready = image is None or image.compared is not None or bool(image.compared_message)
+        return self.style.layer is Layer.COMPARISON and ready
+
+    @property
+    def other(self) -> CanvasState:
+        """The state of the view that shows the prediction set that is compared with."""
+        image = self.image
+        if image is None:
+            return self
+        return replace(
+            self,
+            image=image.compared,
+            segments=self.compared_segments,
+            emphasis=self.compared_emphasis,
+            message=image.compared_message,
+        )
+
+
+def counterpart(segments: SegmentColumns | None, local: int | None) -> int | None:
+    """Return the segment that stands for another one with the prediction set of the other view.
+
+    A ground truth segment is itself there; of a prediction it is the ground truth segment that it overlaps best.
+
+    Parameters
+    ----------
+    segments : SegmentColumns or None
+        Of the view that the segment is in.
+    local : int or None
+        Local index of the segment.
+
+    Returns
+    -------
+    int or None
+        Local index in either view.
+    """
+    if segments is None or local is None:
+        return None
+    if segments.side[local] == Side.GROUND_TRUTH:
+        return local
+    partner = int(segments.partner[local])
+    return None if partner == VOID else partner

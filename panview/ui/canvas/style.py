@@ -17,6 +17,8 @@ class Layer(StrEnum):
     BOTH = "both"
     SPLIT = "split"
     SIDE_BY_SIDE = "side by side"
+    COMPARISON = "comparison"
+    """The shown prediction set at the left, the one it is compared with at the right."""
 
 
 class ColourBy(StrEnum):

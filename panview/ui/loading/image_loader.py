@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.errors import PanviewError
 from panview.metrics.segment_table import SegmentTable
+from panview.review.session import EvaluatedPrediction
 from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image, segment_columns
 from panview.ui.canvas.warm_up import warm_up
 from panview.ui.loading.background import Background
@@ -24,11 +28,18 @@ _KEEP_AT_LEAST = 3
 
 @dataclass(frozen=True, eq=False)
 class ImageSource:
-    """What images are made from; a new one for each prediction set that is shown."""
+    """What images are made from; a new one for each prediction set that is shown, or compared with."""
 
     dataset: Dataset
     prediction: PredictionSet | None
     table: SegmentTable
+    compared: EvaluatedPrediction | None = None
+
+    def same_tables(self, other: ImageSource) -> bool:
+        """Whether images of either are the same."""
+        if self.compared is None or other.compared is None:
+            return self.table is other.table and self.compared is other.compared
+        return self.table is other.table and self.compared.table is other.compared.table
 
 
 class ImageLoader(QObject):
@@ -159,30 +170,44 @@ def load_image(source: ImageSource, row: int) -> CanvasImage:
     Raises
     ------
     PanviewError
-        An id map cannot be read. A photo that cannot be read is no error: the masks can still be reviewed.
+        An id map cannot be read. A photo that cannot be read is no error: the masks can still be reviewed. Nor is an
+        id map of the prediction set that is compared with: the shown one can still be reviewed.
     """
-    dataset, prediction = source.dataset, source.prediction
+    dataset = source.dataset
     size = dataset.size(row)
+    truth_map = dataset.ground_truth.read_id_map(row, size)
+    photo, message = read_photo(dataset.photo(row), size)
+    image = _build(dataset, source.prediction, source.table, row, truth_map, photo, message)
+    if source.compared is None:
+        return image
+    other = source.compared
+    try:
+        compared = _build(dataset, other.prediction, other.table, row, truth_map, None, message)
+    except PanviewError as error:
+        return replace(image, compared_message=str(error))
+    return replace(image, compared=replace(compared, photo_levels=image.photo_levels))
+
+
+def _build(
+    dataset: Dataset,
+    prediction: PredictionSet | None,
+    table: SegmentTable,
+    row: int,
+    truth_map: NDArray[np.uint32],
+    photo: QImage | None,
+    message: str,
+) -> CanvasImage:
+    """Prepare an image with one prediction set."""
     truth = dataset.ground_truth
-    truth_map = truth.read_id_map(row, size)
     prediction_map, prediction_ids = None, truth.segment_id[:0]
     if prediction is not None:
-        prediction_map = prediction.segments.read_id_map(row, size)
+        prediction_map = prediction.segments.read_id_map(row, dataset.size(row))
         prediction_ids = prediction.segments.segment_id[prediction.segments.segments_of(row)]
-    photo, message = read_photo(dataset.photo(row), size)
-    if prediction is not None and prediction.left_out[row]:
-        message = f"not predicted · {message}" if message else "not predicted: this image has no result yet"
-    columns = segment_columns(source.table, row, dataset.categories.colours)
+        if prediction.left_out[row]:
+            message = f"not predicted · {message}" if message else "not predicted: this image has no result yet"
+    columns = segment_columns(table, row, dataset.categories.colours)
+    truth_ids = truth.segment_id[truth.segments_of(row)]
     try:
-        return build_canvas_image(
-            row,
-            photo,
-            message,
-            truth_map,
-            prediction_map,
-            truth.segment_id[truth.segments_of(row)],
-            prediction_ids,
-            columns,
-        )
+        return build_canvas_image(row, photo, message, truth_map, prediction_map, truth_ids, prediction_ids, columns)
     except ValueError as error:
         raise PanviewError(f"{dataset.image_names[row]}: {error}") from error

@@ -20,6 +20,7 @@ LAYERS = (
     ("both", "Both"),
     ("split", "Split"),
     ("side by side", "Side by side"),
+    ("comparison", "A | B"),
 )
 COLOURS = (("status", "Status"), ("iou", "IoU"), ("category", "Category"))
 _PADDING = 11
@@ -100,6 +101,7 @@ class CanvasBar(QWidget):
             column.addLayout(row)
         self._tips: dict[str, str] = {}
         self._why = ""
+        self._why_no_comparison = ""
         self._narrow = True
         self._arrange(False)
         self._buttons = (*self.layers.buttons(), *self.colours.buttons(), self.outlines, self.opacity_button)
@@ -133,6 +135,12 @@ class CanvasBar(QWidget):
         for group, keys in ((self.layers, _LAYERS_OF_PREDICTION), (self.colours, _COLOURS_OF_PREDICTION)):
             for key in keys:
                 group.button(key).setEnabled(available)
+        self._show_tips()
+
+    def set_comparison_available(self, available: bool, why: str) -> None:
+        """Allow the layer of two prediction sets; ``why`` says what it lacks."""
+        self.layers.button("comparison").setEnabled(available)
+        self._why_no_comparison = "" if available else why
         self._show_tips()
 
     def set_tips(self, tips: dict[str, str]) -> None:
@@ -181,7 +189,8 @@ class CanvasBar(QWidget):
         for group, choices in ((self.layers, LAYERS), (self.colours, COLOURS)):
             for key, _ in choices:
                 needs = key in _LAYERS_OF_PREDICTION or key in _COLOURS_OF_PREDICTION
-                group.button(key).setToolTip((self._why if needs else "") or self._tips.get(key, ""))
+                why = self._why_no_comparison if key == "comparison" else self._why if needs else ""
+                group.button(key).setToolTip(why or self._tips.get(key, ""))
 
     def _move(self, percent: int) -> None:
         self._show_opacity()

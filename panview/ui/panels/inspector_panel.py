@@ -41,9 +41,11 @@ class InspectorContent:
     status : Status
         Gives the swatch and its word.
     rows : tuple of (label, value)
-        Figures; the first is the most important.
+        Figures; the first are the most important.
     why : str
         The reason of the status in plain words.
+    strong : int
+        How many of the first figures stand out.
     """
 
     title: str
@@ -51,6 +53,7 @@ class InspectorContent:
     status: Status
     rows: tuple[tuple[str, str], ...]
     why: str
+    strong: int = 1
 
 
 class InspectorPanel(QWidget):
@@ -71,6 +74,7 @@ class InspectorPanel(QWidget):
         self._why = WrappedLabel("", "text", BASE_PIXELS - 1)
         self._grid = QGridLayout()
         self._labels: list[tuple[ElidedLabel, QLabel]] = []
+        self._strong, self._plain = ui_font(BASE_PIXELS, QFont.Weight.DemiBold), ui_font(BASE_PIXELS - 1)
         self.empty = EmptyState(HINT)
         self._lay_out()
         self.set_content(None)
@@ -93,7 +97,7 @@ class InspectorPanel(QWidget):
         self._why.setText(content.why)
         self._why.setVisible(bool(content.why))
         self._line.setVisible(bool(content.why) and bool(content.rows))
-        self._show_rows(content.rows)
+        self._show_rows(content.rows, content.strong)
 
     def set_palette_name(self, palette: str) -> None:
         """Take the colour of the status from another palette."""
@@ -148,7 +152,7 @@ class InspectorPanel(QWidget):
         column.addWidget(header)
         column.addLayout(self._stack, 1)
 
-    def _show_rows(self, rows: tuple[tuple[str, str], ...]) -> None:
+    def _show_rows(self, rows: tuple[tuple[str, str], ...], strong: int) -> None:
         # Labels are kept and hidden: a click must not cost the making of a dozen widgets.
         while len(self._labels) < len(rows):
             self._add_row(len(self._labels))
@@ -156,14 +160,15 @@ class InspectorPanel(QWidget):
             if place < len(rows):
                 label.setText(rows[place][0])
                 value.setText(rows[place][1])
+                value.setFont(self._strong if place < strong else self._plain)
             label.setVisible(place < len(rows))
             value.setVisible(place < len(rows))
 
     def _add_row(self, place: int) -> None:
-        size, weight = (BASE_PIXELS, QFont.Weight.DemiBold) if place == 0 else (BASE_PIXELS - 1, QFont.Weight.Normal)
-        label = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))
+        # Names of prediction sets differ at both ends.
+        middle = Qt.TextElideMode.ElideMiddle
+        label = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1), elide=middle)
         value = QLabel()
-        value.setFont(ui_font(size, weight))
         value.setTextFormat(Qt.TextFormat.PlainText)
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

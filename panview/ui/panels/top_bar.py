@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
@@ -21,13 +22,16 @@ _NO_DATASET = "Open folder…"
 
 
 class TopBar(QWidget):
-    """Word mark, dataset, prediction set, search for actions, export."""
+    """Word mark, dataset, prediction set and what it is compared with, search for actions, export."""
 
     open_requested = Signal()
     """The dataset chip was clicked."""
 
     prediction_selected = Signal(int)
     """Place in the list of `set_predictions`."""
+
+    comparison_selected = Signal(int)
+    """Key of the prediction set to compare with out of those of `set_comparison`, 0 for none."""
 
     add_predictions_requested = Signal()
     run_requested = Signal()
@@ -54,6 +58,11 @@ class TopBar(QWidget):
         self._add = self.predictions.add_extra("Add predictions…")
         self._run = self.predictions.add_extra("Run model…")
         self.pages = SegmentedControl([(page.value, page.label) for page in Page], "Page", strong=False)
+        self.comparison = ChoiceButton("Compare with", boxed=True, prefix="vs ")
+        self.comparison.setMaximumWidth(220)
+        self.comparison.set_empty_text("compare with…")
+        self._stop_comparing = self.comparison.add_extra("Stop comparing")
+        self._add_other = self.comparison.add_extra("Add predictions…")
         self.run_button = TextButton("Run model", "model")
         self.palette_button = TextButton("Search actions", "search")
         self.export_button = TextButton("Export CSV", "export")
@@ -64,6 +73,7 @@ class TopBar(QWidget):
         row.addSpacing(6)
         row.addWidget(self.dataset)
         row.addWidget(self.predictions)
+        row.addWidget(self.comparison)
         row.addStretch(1)
         row.addWidget(self.pages)
         row.addStretch(1)
@@ -72,13 +82,17 @@ class TopBar(QWidget):
         row.addWidget(self.export_button)
         self.dataset.clicked.connect(self.open_requested)
         self.predictions.changed.connect(self._select)
+        self.comparison.changed.connect(self._select_comparison)
+        self._stop_comparing.triggered.connect(partial(self.comparison_selected.emit, 0))
         self._add.triggered.connect(self.add_predictions_requested)
+        self._add_other.triggered.connect(self.add_predictions_requested)
         self._run.triggered.connect(self.run_requested)
         self.pages.changed.connect(self.page_selected)
         self.run_button.clicked.connect(self.run_requested)
         self.palette_button.clicked.connect(self.palette_requested)
         self.export_button.clicked.connect(self.export_requested)
         self.set_dataset("", "")
+        self.set_comparison((), 0)
         self.set_export_enabled(False)
 
     def set_dataset(self, name: str, path: str) -> None:
@@ -88,6 +102,8 @@ class TopBar(QWidget):
         self.predictions.setVisible(bool(name))
         self.run_button.setVisible(bool(name))
         self.pages.setVisible(bool(name))
+        if not name:
+            self.comparison.hide()
 
     def set_predictions(self, names: Sequence[str], current: int) -> None:
         """List the prediction sets without a signal; ``current`` is the place of the one in use, -1 for none."""
@@ -102,6 +118,21 @@ class TopBar(QWidget):
         for page, tip in tips.items():
             self.pages.button(page.value).setToolTip(tip)
 
+    def set_comparison(self, others: Sequence[tuple[int, str]], key: int, shown: bool = False) -> None:
+        """List the prediction sets that the shown one can be compared with, without a signal.
+
+        Parameters
+        ----------
+        others : sequence of (key, name)
+        key : int
+            Of the one that is compared with, 0 for none.
+        shown : bool
+            Whether there is a prediction set to compare.
+        """
+        self.comparison.set_options([(str(known), name) for known, name in others], str(key))
+        self.comparison.setVisible(shown)
+        self._stop_comparing.setEnabled(key != 0)
+
     def set_export_enabled(self, enabled: bool) -> None:
         """Allow the export."""
         self.export_button.setEnabled(enabled)
@@ -114,3 +145,6 @@ class TopBar(QWidget):
 
     def _select(self, key: str) -> None:
         self.prediction_selected.emit(int(key))
+
+    def _select_comparison(self, key: str) -> None:
+        self.comparison_selected.emit(int(key))

@@ -103,7 +103,7 @@ class ChoiceButton(QToolButton):
         self.updateGeometry()
 
     def value(self) -> str:
-        """Return the key of the choice, "" if there is none."""
+        """Return the key of the choice; one that is no option stands for none."""
         return self._value
 
     def set_value(self, key: str) -> None:
@@ -112,7 +112,8 @@ class ChoiceButton(QToolButton):
         for action in self._group.actions():
             action.setChecked(action.data() == key)
         self.setAccessibleDescription(self.label())
-        self.setToolTip(f"{self.accessibleName()}: {self.label()}" if self._boxed and key else self.accessibleName())
+        named = self._boxed and key in self._labels
+        self.setToolTip(f"{self.accessibleName()}: {self._labels[key]}" if named else self.accessibleName())
         self.updateGeometry()
         self.update()
 
@@ -139,7 +140,7 @@ class ChoiceButton(QToolButton):
         pad = 11 if self._boxed else 5
         if self._boxed or hovered:
             fill_round(painter, QRectF(self.rect()), 7, theme.hover if hovered and self._boxed else theme.raised)
-        colour = theme.text if self._boxed and self._value else theme.muted
+        colour = theme.text if self._boxed and self._value in self._labels else theme.muted
         room = self.rect().adjusted(pad, 0, -pad - 12, 0)
         middle = Qt.TextElideMode.ElideMiddle
         draw_text(painter, room, self.label(), self.font(), colour, LEFT, middle)

@@ -1,0 +1,94 @@
+"""What the inspector says of a segment: why it has its status, and with two prediction sets, what it has in either."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from panview.metrics.segment_table import Side, Status
+from panview.review.explain import Explanation, Touching, explain_segment
+from panview.review.session import Compared, MatchedRows, Snapshot, View
+from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.panels.inspector_panel import InspectorContent
+
+
+def segment_content(view: View, image: CanvasImage | None, segment: int, compared: int) -> InspectorContent | None:
+    """Return the inspector's card of what is selected.
+
+    Parameters
+    ----------
+    view : View
+    image : CanvasImage or None
+        The image that is on the canvas, where it is at hand.
+    segment, compared : int
+        Rows of what is selected, in the table that is shown and in that of the prediction set it is compared with; -1
+        for none.
+    """
+    other = view.compared
+    if segment >= 0:
+        impact = float(view.findings.impact[segment])
+        explanation = explain_segment(view.snapshot, view.rows, segment, impact, _touching(image, segment))
+        content = inspector_content(explanation)
+        if other is None or compared < 0:
+            return content
+        facts = _status_facts(view, other, segment, compared)
+        return replace(content, rows=(*facts, *content.rows), strong=len(facts))
+    if other is None or compared < 0:
+        return None
+    there = None if image is None else image.compared
+    explanation = explain_segment(other.snapshot, other.rows, compared, None, _touching(there, compared))
+    content = inspector_content(explanation)
+    return replace(content, subtitle=f"{content.subtitle} · of {_name(other.snapshot)} alone")
+
+
+def inspector_content(explanation: Explanation) -> InspectorContent:
+    """Return the inspector's card."""
+    error = f" · {explanation.error}" if explanation.error else ""
+    return InspectorContent(
+        title=explanation.title,
+        subtitle=explanation.subtitle + error,
+        status=explanation.status,
+        rows=explanation.facts,
+        why=explanation.why,
+    )
+
+
+def _status_facts(view: View, other: Compared, segment: int, compared: int) -> tuple[tuple[str, str], ...]:
+    """Return what is said of the segment in either prediction set, the first of both A, the second B."""
+    # Of a prediction, what stands beside it is the truth below it, and the other way round.
+    side = Side(int(other.snapshot.table.side[compared]))
+    apart = side != view.snapshot.table.side[segment]
+    word = "" if not apart else "truth " if side == Side.GROUND_TRUTH else "prediction "
+    return (
+        (f"A · {_name(view.snapshot)}", _status_text(view.snapshot, view.rows, segment)),
+        (f"B · {_name(other.snapshot)}", word + _status_text(other.snapshot, other.rows, compared)),
+    )
+
+
+def _name(snapshot: Snapshot) -> str:
+    return "" if snapshot.prediction is None else snapshot.prediction.name
+
+
+def _status_text(snapshot: Snapshot, rows: MatchedRows, row: int) -> str:
+    status = Status(int(rows.status[row]))
+    if status in (Status.NONE, Status.CROWD):
+        return "not predicted" if status == Status.NONE else status.label
+    return f"{status.label} · IoU {snapshot.table.partner_iou[row]:.2f}"
+
+
+def _touching(image: CanvasImage | None, row: int) -> Touching | None:
+    """Return what overlaps a row of the table; None where its image is not at hand."""
+    if image is None or not len(image.segments):
+        return None
+    local = row - int(image.segments.row[0])
+    return touching(image, local) if 0 <= local < len(image.segments) else None
+
+
+def touching(image: CanvasImage, local: int) -> Touching:
+    """Return what overlaps a segment of the image at hand, as rows of the table."""
+    own, other = image.pair_ground_truth, image.pair_prediction
+    if image.segments.side[local] == Side.PREDICTION:
+        own, other = other, own
+    pairs = np.flatnonzero((own == local) & (other >= 0))
+    return Touching(image.segments.row[other[pairs]], image.pair_pixels[pairs])

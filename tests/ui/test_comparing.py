@@ -1,0 +1,249 @@
+"""Two prediction sets beside each other in a window: choosing, looking, clicking, undoing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from panview.datasets.demo import DemoSet
+from panview.metrics.segment_table import Side, Status
+from panview.metrics.threshold import status_at
+from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.canvas.style import Layer
+from tests.ui.at_hand import AtHand
+
+
+@pytest.fixture
+def comparing(opened: AtHand) -> AtHand:
+    """The demo set with its second prediction set beside the first."""
+    opened.do("layer_comparison")
+    return opened
+
+
+def images(hand: AtHand) -> tuple[CanvasImage, CanvasImage]:
+    image = hand.window.canvas.state.image
+    assert image is not None
+    assert image.compared is not None
+    return image, image.compared
+
+
+def names(hand: AtHand) -> tuple[str, str]:
+    """Return the names that the top bar gives to A and B."""
+    return hand.shown_set(), hand.window.top_bar.comparison.label()
+
+
+def click_segment(hand: AtHand, view: int, local: int) -> bool:
+    """Click a segment in a view, where it lies alone if it can; False if another one is on top everywhere."""
+    image = images(hand)[view]
+    own, other = image.pair_ground_truth, image.pair_prediction
+    if image.segments.side[local] == Side.PREDICTION:
+        own, other = other, own
+    alone = (own == local) & (other < 0)
+    pairs = np.flatnonzero(alone if alone.any() else own == local)
+    ys, xs = np.isin(image.pair_map, pairs).nonzero()
+    middle = len(ys) // 2
+    transform, canvas_view = hand.window.canvas.state.view, hand.window.canvas.views[view]
+    x, y = transform.x + (xs[middle] + 0.5) * transform.scale, transform.y + (ys[middle] + 0.5) * transform.scale
+    for _ in range(2):
+        QTest.mouseClick(canvas_view, Qt.MouseButton.LeftButton, pos=QPoint(int(x), int(y)))
+        chosen = hand.window.canvas.views[view].state.emphasis.selected
+        if chosen == local:
+            return True
+    return False
+
+
+def rows_of(hand: AtHand) -> dict[str, str]:
+    content = hand.window.inspector.content()
+    assert content is not None
+    return dict(content.rows)
+
+
+def test_v_chooses_the_other_set_and_shows_both(comparing: AtHand, demo: DemoSet) -> None:
+    strong, weak = (path.stem for path in demo.predictions)
+    assert names(comparing) == (strong, f"vs {weak}")
+    assert comparing.window.canvas_bar.layers.value() == "comparison"
+    canvas, snapshot = comparing.window.canvas, comparing.snapshot
+    assert canvas.views[1].isVisible()
+    assert canvas.state.names == (strong, weak)
+    for image, evaluated in zip(images(comparing), snapshot.predictions, strict=True):
+        rows = evaluated.table.rows_of(comparing.control.canvas.row)
+        assert np.array_equal(image.segments.row, np.arange(rows.start, rows.stop))
+        assert np.array_equal(image.segments.status, evaluated.table.status[rows])
+    assert images(comparing)[0].photo_levels is images(comparing)[1].photo_levels
+    comparing.do("layer_comparison")
+    assert comparing.control.canvas.style.layer == Layer.BOTH
+    assert not canvas.views[1].isVisible()
+
+
+def test_the_layer_waits_for_two_sets_and_a_choice(hand: AtHand, demo: DemoSet) -> None:
+    hand.open(demo.root, demo.predictions[0])
+    bar, top, table = hand.window.canvas_bar, hand.window.top_bar, hand.review.actions.table
+    button = bar.layers.button("comparison")
+    assert top.comparison.isVisible()
+    assert not button.isEnabled()
+    assert not table.action("layer_comparison").isEnabled()
+    assert "second" in button.toolTip()
+    hand.add(demo.predictions[1])
+    assert not button.isEnabled()
+    assert table.action("layer_comparison").isEnabled()
+    hand.window.top_bar.comparison.action(str(hand.snapshot.predictions[0].key)).trigger()
+    hand.settle()
+    assert button.isEnabled()
+    assert "V" in button.toolTip()
+    hand.click(button)
+    assert hand.window.canvas.views[1].isVisible()
+    hand.control.close_dataset()
+    assert not top.comparison.isVisible()
+
+
+def test_the_choice_follows_undo(comparing: AtHand, demo: DemoSet) -> None:
+    strong, weak = (path.stem for path in demo.predictions)
+    comparing.do("undo")
+    assert names(comparing) == (strong, "compare with…")
+    assert not comparing.window.canvas.views[1].isVisible()
+    assert comparing.window.canvas_bar.layers.value() == "both"
+    comparing.do("redo")
+    assert names(comparing) == (strong, f"vs {weak}")
+    assert comparing.window.canvas.views[1].isVisible()
+    comparing.do("compare_with_none")
+    assert comparing.snapshot.compared == -1
+    assert not comparing.window.canvas.views[1].isVisible()
+
+
+def test_showing_the_compared_set_changes_sides(comparing: AtHand, demo: DemoSet) -> None:
+    strong, weak = (path.stem for path in demo.predictions)
+    before = images(comparing)
+    comparing.do("next_prediction")
+    assert names(comparing) == (weak, f"vs {strong}")
+    after = images(comparing)
+    assert np.array_equal(after[0].segments.status, before[1].segments.status)
+    assert np.array_equal(after[1].segments.status, before[0].segments.status)
+    comparing.do("undo")
+    assert names(comparing) == (strong, f"vs {weak}")
+
+
+def test_three_sets(comparing: AtHand, demo: DemoSet, tmp_path: Path) -> None:
+    strong, weak = (path.stem for path in demo.predictions)
+    third = tmp_path / "third.json"
+    shutil.copy(demo.predictions[1], third)
+    shutil.copytree(demo.predictions[1].with_suffix(""), third.with_suffix(""))
+    comparing.add(third)
+    assert names(comparing) == ("third", f"vs {weak}")
+    for expected in (strong, weak, strong):
+        comparing.do("compare_with_next")
+        assert names(comparing) == ("third", f"vs {expected}")
+        assert comparing.window.canvas.state.names == ("third", expected)
+    comparing.do("close_prediction")
+    assert names(comparing) == (weak, f"vs {strong}")
+    comparing.do("close_prediction")
+    assert comparing.snapshot.compared == -1
+    assert comparing.window.canvas_bar.layers.value() == "both"
+
+
+def test_a_click_in_either_view_selects_in_both(comparing: AtHand) -> None:
+    control, tables = comparing.control.canvas, [p.table for p in comparing.snapshot.predictions]
+    first, second = images(comparing)
+    seen = 0
+    for view, image in ((0, first), (1, second)):
+        for local in np.flatnonzero(image.segments.side == Side.GROUND_TRUTH).tolist():
+            if not click_segment(comparing, view, local):
+                continue
+            seen += 1
+            assert control.selected == first.segments.row[local]
+            assert control.selected_compared == second.segments.row[local]
+            assert tables[0].segment_id[control.selected] == tables[1].segment_id[control.selected_compared]
+            assert comparing.window.canvas.state.emphasis.selected == local
+            assert comparing.window.canvas.state.compared_emphasis.selected == local
+            statuses = [Status(int(image.segments.status[local])).label for image in (first, second)]
+            shown = list(rows_of(comparing).items())[:2]
+            assert [label[:1] for label, _ in shown] == ["A", "B"]
+            assert [value.split(" ")[0] for _, value in shown] == statuses
+    assert seen >= 8
+
+
+def test_a_prediction_of_either_set_stands_for_the_truth_below_it(comparing: AtHand) -> None:
+    control = comparing.control.canvas
+    first, second = images(comparing)
+    for view, own, other in ((0, first, second), (1, second, first)):
+        matched = np.flatnonzero((own.segments.side == Side.PREDICTION) & (own.segments.status == Status.TP))
+        local = next(int(local) for local in matched if click_segment(comparing, view, int(local)))
+        truth = int(own.segments.partner[local])
+        selected = (control.selected, control.selected_compared)
+        expected = (int(own.segments.row[local]), int(other.segments.row[truth]))
+        assert selected == (expected if view == 0 else expected[::-1])
+        assert len(rows_of(comparing)) > 2
+
+
+def test_a_prediction_of_the_compared_set_alone(comparing: AtHand) -> None:
+    image = images(comparing)[1]
+    lonely = (image.segments.side == Side.PREDICTION) & (image.segments.partner < 0)
+    control = comparing.control.canvas
+    if not lonely.any():
+        # Predictions that meet no truth at all are rare: one is made of what is there.
+        local = int(np.flatnonzero(image.segments.side == Side.PREDICTION)[0])
+        image.segments.partner[local] = -1
+        lonely[local] = True
+    local = int(np.flatnonzero(lonely)[0])
+    comparing.window.canvas.compared_clicked.emit(local)
+    assert control.selected == -1
+    assert control.selected_compared == image.segments.row[local]
+    content = comparing.window.inspector.content()
+    assert content is not None
+    assert comparing.snapshot.predictions[1].prediction.name in content.subtitle
+    assert comparing.window.disagreements.current_table_row() == -1
+    comparing.window.canvas.compared_clicked.emit(None)
+    assert comparing.window.inspector.content() is None
+
+
+def test_both_follow_the_threshold(comparing: AtHand) -> None:
+    comparing.window.metrics.slider.setValue(80)
+    comparing.settle()
+    row = comparing.control.canvas.row
+    state = comparing.window.canvas.state
+    for segments, evaluated in zip(
+        (state.segments, state.compared_segments), comparing.snapshot.predictions, strict=True
+    ):
+        assert segments is not None
+        expected = status_at(evaluated.table, 0.8)[evaluated.table.rows_of(row)]
+        assert np.array_equal(segments.status, expected)
+        assert not np.array_equal(expected, evaluated.table.status[evaluated.table.rows_of(row)])
+
+
+def test_going_on_to_other_images_shows_both_sets_of_them(comparing: AtHand) -> None:
+    for _ in range(3):
+        comparing.do("next_image")
+        for image, evaluated in zip(images(comparing), comparing.snapshot.predictions, strict=True):
+            rows = evaluated.table.rows_of(comparing.control.canvas.row)
+            assert image.segments.row.tolist() == list(range(rows.start, rows.stop))
+    comparing.do("next_disagreement")
+    control = comparing.control.canvas
+    assert comparing.window.canvas.state.compared_emphasis.selected is not None
+    assert control.selected_compared >= 0
+
+
+def test_zoom_stays_when_the_compared_set_changes(comparing: AtHand, demo: DemoSet, tmp_path: Path) -> None:
+    comparing.do("zoom_in")
+    before = comparing.window.canvas.state.view
+    comparing.do("next_prediction")
+    assert comparing.window.canvas.state.view == before
+
+
+def test_an_id_map_of_the_compared_set_that_is_gone(hand: AtHand, demo: DemoSet, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    shutil.copy(demo.predictions[1], other)
+    shutil.copytree(demo.predictions[1].with_suffix(""), other.with_suffix(""))
+    hand.open(demo.root, demo.predictions[0], other)
+    shutil.rmtree(other.with_suffix(""))
+    hand.do("layer_comparison")
+    views = hand.window.canvas.views
+    assert views[0].state.image is not None
+    assert views[1].state.image is None
+    assert ".png" in views[1].state.message
+    hand.do("next_disagreement")
+    assert hand.control.canvas.selected >= 0
+    assert hand.window.inspector.content() is not None
