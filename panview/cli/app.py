@@ -188,6 +188,34 @@ def evaluate(
     run_evaluate(path, pred, json, jobs, missing_images(missing), cache, markdown, boundary)
 
 
+@app.command(epilog="Example: panview compare coco/ --pred baseline.json --pred new.json --csv changes.csv")
+@command
+def compare(
+    path: PathArgument,
+    pred: PredictionOptions,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the segments that fare differently; - for stdout.")
+    ] = None,
+    threshold: Annotated[float, typer.Option(metavar="IOU", help="IoU that a match must exceed, from 0.5.")] = 0.5,
+    resamples: Annotated[
+        int, typer.Option(metavar="N", min=0, max=100_000, help="For the intervals; 0 leaves them out.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the resamples.")] = 0,
+    top: Annotated[int, typer.Option(metavar="N", min=0, help="So many segments broken and fixed are printed.")] = 10,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
+    missing: Annotated[
+        str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")
+    ] = "error",
+    cache: Annotated[bool, typer.Option(help="Reuse and keep measured tables.")] = True,
+) -> None:
+    """Compare prediction sets with the first: differences in PQ with intervals, segments fixed and broken."""
+    from panview.cli.compare import CompareOptions, run_compare
+
+    options = CompareOptions(json, csv, threshold, resamples, seed, top, jobs, missing_images(missing), cache)
+    run_compare(path, pred, options)
+
+
 @app.command(
     epilog="Example: panview export coco/ --pred a.json --csv a.csv --where \"category = 'person' and iou < 0.3\""
 )

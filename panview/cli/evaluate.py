@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
-from rich import box
 from rich.table import Table
 
 from panview import __version__
+from panview.cli.figures import (
+    BOUNDARY_COLUMNS,
+    Result,
+    figures_table,
+    percent,
+    percents,
+    published_cells,
+    split_table,
+    stacked,
+)
 from panview.cli.loading import load_dataset, load_prediction, measure, measure_boundary
 from panview.cli.output import plain_console, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
-from panview.engine.published import PublishedAverage, PublishedResult, published_for
+from panview.engine.published import published_for
 from panview.files import write_whole
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 from panview.review.results_json import quality_json
-
-_BOUNDARY_COLUMNS = ("Boundary PQ", "Boundary SQ", "Boundary RQ")
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came out for a prediction set.
-
-    Attributes
-    ----------
-    name : str
-    quality : PanopticQuality
-    images : int
-        Images that were counted.
-    published : PublishedResult or None
-        Of the model that made it, where it made the whole of val2017.
-    boundary : PanopticQuality or None
-        Boundary PQ, where it was asked for.
-    """
-
-    name: str
-    quality: PanopticQuality
-    images: int
-    published: PublishedResult | None = None
-    boundary: PanopticQuality | None = None
 
 
 def run_evaluate(
@@ -110,7 +93,7 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = 100_000
     console.print(f"{dataset.name}: {len(dataset):,} images")
-    console.print(_split_table(results))
+    console.print(split_table(results))
     console.print(_category_table(dataset, results))
 
 
@@ -126,58 +109,29 @@ def markdown_tables(dataset: Dataset, results: list[Result]) -> str:
             f"{result.images:,} images" if result.images == len(dataset) else f"{result.images:,} of {len(dataset):,}"
         )
         lines = [f"**{_cell(result.name)}** on {_cell(dataset.name)}, {count}", ""]
-        columns = ["PQ", "SQ", "RQ", "categories", *(_BOUNDARY_COLUMNS if result.boundary else ())]
+        columns = ["PQ", "SQ", "RQ", "categories", *(BOUNDARY_COLUMNS if result.boundary else ())]
         lines += [f"| | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
         for split in ("All", "Things", "Stuff"):
             average: Average = getattr(result.quality, split.lower())
-            figures = [*_percents(average), str(average.n)]
+            figures = [*percents(average), str(average.n)]
             if result.boundary is not None:
-                figures += _percents(getattr(result.boundary, split.lower()))
+                figures += percents(getattr(result.boundary, split.lower()))
             lines.append(f"| {split} | {' | '.join(figures)} |")
             if result.published is not None:
-                given = " | ".join(_published(getattr(result.published, split.lower())))
+                given = " | ".join(published_cells(getattr(result.published, split.lower())))
                 lines.append(f"| {split}, published | {given} |" + " |" * (len(columns) - 3))
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
-
-
-def _published(average: PublishedAverage) -> tuple[str, ...]:
-    """Return PQ, SQ and RQ as text; what looks like a mistake of the source gets a question mark."""
-    values = {"pq": average.pq, "sq": average.sq, "rq": average.rq}
-    return tuple(
-        "—" if value is None else f"{value:.3f}{'?' * (name in average.doubtful)}" for name, value in values.items()
-    )
 
 
 def _cell(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|")
 
 
-def _split_table(results: list[Result]) -> Table:
-    boundary = any(result.boundary for result in results)
-    columns = ("PQ", "SQ", "RQ", "N", *(_stacked(_BOUNDARY_COLUMNS) if boundary else ()))
-    table = _table([result.name for result in results], columns)
-    for split in ("All", "Things", "Stuff"):
-        cells = []
-        for result in results:
-            average: Average = getattr(result.quality, split.lower())
-            cells += [*_percents(average), str(average.n)]
-            if result.boundary is not None:
-                cells += _percents(getattr(result.boundary, split.lower()))
-        table.add_row(split, *cells)
-        if any(result.published for result in results):
-            cells = []
-            for result in results:
-                given = getattr(result.published or PublishedResult(), split.lower())
-                cells += [*_published(given), ""] + [""] * (len(_BOUNDARY_COLUMNS) * boundary)
-            table.add_row(f"{split}, published", *cells, style="dim")
-    return table
-
-
 def _category_table(dataset: Dataset, results: list[Result]) -> Table:
     boundary = any(result.boundary for result in results)
-    columns = ("PQ", "SQ", "RQ", "TP", "FP", "FN", *(_stacked(_BOUNDARY_COLUMNS[:1]) if boundary else ()))
-    table = _table([result.name for result in results], columns)
+    columns = ("PQ", "SQ", "RQ", "TP", "FP", "FN", *(stacked(BOUNDARY_COLUMNS[:1]) if boundary else ()))
+    table = figures_table([result.name for result in results], columns)
     for i, name in enumerate(dataset.categories.names):
         if not any(result.quality.occurs[i] for result in results):
             continue
@@ -185,38 +139,9 @@ def _category_table(dataset: Dataset, results: list[Result]) -> Table:
         for result in results:
             quality, counts = result.quality, result.quality.counts
             occurs = bool(quality.occurs[i])
-            cells += [_percent(float(v[i]) if occurs else None) for v in (quality.pq, quality.sq, quality.rq)]
+            cells += [percent(float(v[i]) if occurs else None) for v in (quality.pq, quality.sq, quality.rq)]
             cells += [f"{int(count[i]):,}" for count in (counts.tp, counts.fp, counts.fn)]
             if result.boundary is not None:
-                cells.append(_percent(float(result.boundary.pq[i]) if occurs else None))
+                cells.append(percent(float(result.boundary.pq[i]) if occurs else None))
         table.add_row(name, *cells)
     return table
-
-
-def _stacked(titles: tuple[str, ...]) -> tuple[str, ...]:
-    """Break titles of two words, so that the table fits into 80 columns."""
-    return tuple(title.replace(" ", "\n") for title in titles)
-
-
-def _table(names: list[str], columns: tuple[str, ...]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    # In a narrow terminal a long name is folded before a figure is cut.
-    table.add_column("", overflow="fold")
-    lines = max(column.count("\n") for column in columns)
-    for name in names:
-        for position, column in enumerate(columns):
-            # Short titles stand at the bottom, as the figures are below them.
-            title = "\n" * (lines - column.count("\n")) + column
-            # The prediction's name stands over the first of its columns, where there are several predictions.
-            if len(names) > 1:
-                title = f"{name if position == 0 else ''}\n{title}"
-            table.add_column(title, justify="right", no_wrap=True)
-    return table
-
-
-def _percents(average: Average) -> list[str]:
-    return [_percent(value) for value in (average.pq, average.sq, average.rq)]
-
-
-def _percent(value: float | None) -> str:
-    return "—" if value is None else f"{100 * value:.3f}"

@@ -74,8 +74,6 @@ class PairedDifferences:
     low, high : (c,) float64
         Interval over the resamples in which the category occurs in both sets; NaN where it occurs in fewer than
         `LEAST_IMAGES` images.
-    significant : (c,) bool
-        Whether the interval excludes 0. Of c categories that are all alike about c / 20 will, by chance.
     """
 
     images: int
@@ -92,9 +90,14 @@ class PairedDifferences:
 
     @property
     def significant(self) -> NDArray[np.bool_]:
-        """Whether the interval excludes 0, (c,) bool."""
+        """Whether the interval excludes 0, (c,) bool; of categories that are alike, one in twenty will by chance."""
         significant: NDArray[np.bool_] = (self.low > 0) | (self.high < 0)
         return significant
+
+    def of(self, category: int) -> Difference:
+        """Return what is known of one category."""
+        columns = (self.first, self.second, self.difference, self.low, self.high)
+        return Difference(*(None if np.isnan(column[category]) else float(column[category]) for column in columns))
 
 
 def paired_bootstrap(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +14,11 @@ from panview.metrics.comparison import (
     PairedDifferences,
     paired_bootstrap,
 )
+from panview.metrics.error_types import error_types
 from panview.metrics.image_counts import ImageCounts, image_counts
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.segment_table import SegmentTable
+from panview.metrics.threshold import error_type_at
 from panview.metrics.transitions import Transition, Transitions, false_positive_changes, pq_effect, transitions
 from panview.review.session import Snapshot
 
@@ -40,6 +44,8 @@ class ModelComparison:
         Ground truth segments that fare differently, k of them.
     effect : (k,) float64
         What each would change of the first set's All PQ, as a fraction; see `panview.metrics.transitions.pq_effect`.
+    error_first, error_second : (k,) uint8
+        `ErrorType` of each in either set: why it is an FN there.
     new_fp, removed_fp : (c,) int64
         FP that the second set has more, and fewer, by category; see
         `panview.metrics.transitions.false_positive_changes`.
@@ -56,6 +62,8 @@ class ModelComparison:
     differences: PairedDifferences
     changed: Transitions
     effect: NDArray[np.float64]
+    error_first: NDArray[np.uint8]
+    error_second: NDArray[np.uint8]
     new_fp: NDArray[np.int64]
     removed_fp: NDArray[np.int64]
 
@@ -65,7 +73,7 @@ class ModelComparison:
         return chosen[np.argsort(-np.abs(self.effect[chosen]), kind="stable")]
 
 
-def common_images(snapshot: Snapshot, positions: tuple[int, ...]) -> NDArray[np.bool_]:
+def common_images(snapshot: Snapshot, positions: Iterable[int]) -> NDArray[np.bool_]:
     """Return the images that none of some prediction sets leaves out, (n_images,) bool."""
     images = np.ones(len(snapshot.dataset), np.bool_)
     for position in positions:
@@ -125,6 +133,13 @@ def compare_sets(
         ),
         changed=changed,
         effect=pq_effect(changed, first_quality),
+        error_first=_error_types(snapshot, of_first.table)[changed.truth_first],
+        error_second=_error_types(snapshot, of_second.table)[changed.truth_second],
         new_fp=new_fp,
         removed_fp=removed_fp,
     )
+
+
+def _error_types(snapshot: Snapshot, table: SegmentTable) -> NDArray[np.uint8]:
+    kinds = error_types(table, snapshot.dataset.categories.isthing, snapshot.error_thresholds)
+    return error_type_at(table, snapshot.threshold, kinds)

@@ -125,7 +125,7 @@ def disagreement_frame(
         k rows, `CSV_COLUMNS`; null where the other side has no overlapping segment.
     """
     truth, predicted = partner_rows(table, rows)
-    names = [_as_text(name) for name in dataset.categories.names]
+    names = [as_text(name) for name in dataset.categories.names]
     own_void = np.where(predicted == NO_ROW, 0, table.void_pixels[predicted])
     gt_area = np.where(truth == NO_ROW, 0, table.area[truth])
     pred_area = np.where(predicted == NO_ROW, 0, table.area[predicted])
@@ -137,20 +137,20 @@ def disagreement_frame(
     frame = pl.DataFrame(
         {
             "image_id": dataset.image_id[images],
-            "file_name": _pick([_as_text(name) for name in dataset.image_names], images),
-            "prediction": pl.repeat(_as_text(prediction_name), len(rows), dtype=pl.String, eager=True),
-            "status": _pick([kind.label for kind in Status], status[rows]),
-            "error_type": _pick(list(ERROR_LABELS), kinds),
-            "category": _pick(names, table.category[rows]),
-            "gt_category": _pick(names, np.where(truth == NO_ROW, -1, table.category[truth])),
-            "pred_category": _pick(names, np.where(predicted == NO_ROW, -1, table.category[predicted])),
-            "gt_segment_id": _or_null(table.segment_id[truth], truth),
-            "pred_segment_id": _or_null(table.segment_id[predicted], predicted),
+            "file_name": pick([as_text(name) for name in dataset.image_names], images),
+            "prediction": pl.repeat(as_text(prediction_name), len(rows), dtype=pl.String, eager=True),
+            "status": pick([kind.label for kind in Status], status[rows]),
+            "error_type": pick(list(ERROR_LABELS), kinds),
+            "category": pick(names, table.category[rows]),
+            "gt_category": pick(names, np.where(truth == NO_ROW, -1, table.category[truth])),
+            "pred_category": pick(names, np.where(predicted == NO_ROW, -1, table.category[predicted])),
+            "gt_segment_id": or_null(table.segment_id[truth], truth),
+            "pred_segment_id": or_null(table.segment_id[predicted], predicted),
             "iou": table.partner_iou[rows],
             "intersection": intersection,
             "union": gt_area + pred_area - intersection - own_void,
-            "gt_area": _or_null(gt_area, truth),
-            "pred_area": _or_null(pred_area, predicted),
+            "gt_area": or_null(gt_area, truth),
+            "pred_area": or_null(pred_area, predicted),
             "bbox_x": box[:, 0],
             "bbox_y": box[:, 1],
             "bbox_w": box[:, 2],
@@ -170,8 +170,8 @@ def _decided(
     known = made or [None] * len(rows)
     return {
         "verdict": pl.Series([d.verdict or "" if d else "" for d in known], dtype=pl.String),
-        "note": pl.Series([_as_text(d.note) if d else "" for d in known], dtype=pl.String),
-        "reviewer": pl.Series([_as_text(d.reviewer) if d else "" for d in known], dtype=pl.String),
+        "note": pl.Series([as_text(d.note) if d else "" for d in known], dtype=pl.String),
+        "reviewer": pl.Series([as_text(d.reviewer) if d else "" for d in known], dtype=pl.String),
         "time": pl.Series([d.time if d else "" for d in known], dtype=pl.String),
     }
 
@@ -188,17 +188,18 @@ def write_csv(path: Path, frame: pl.DataFrame) -> None:
         frame.write_csv(stream)
 
 
-def _pick(labels: list[str], index: NDArray[np.generic]) -> pl.Series:
+def pick(labels: list[str], index: NDArray[np.generic]) -> pl.Series:
     """Return a label per row, null for -1."""
     series = pl.Series(index.astype(np.int64))
     return pl.Series(labels, dtype=pl.String).gather(series.set(series < 0, None))
 
 
-def _or_null(values: NDArray[np.generic], rows: NDArray[np.int64]) -> pl.Series:
+def or_null(values: NDArray[np.generic], rows: NDArray[np.int64]) -> pl.Series:
+    """Return the values, null where the row they are of is -1."""
     series = pl.Series(values)
     return series.set(pl.Series(rows == NO_ROW), None)
 
 
-def _as_text(cell: str) -> str:
+def as_text(cell: str) -> str:
     """Keep a spreadsheet from running a cell as a formula; a leading apostrophe makes it text."""
     return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell

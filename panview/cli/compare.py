@@ -1,0 +1,306 @@
+"""``panview compare``: what other prediction sets do better and worse than the first, and whether by chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from panview import __version__
+from panview.cli.evaluate import as_json
+from panview.cli.figures import Result, figures_table, percent, split_table
+from panview.cli.loading import load_dataset, load_prediction, measure, with_chosen_error_types
+from panview.cli.output import note, plain_console, write_stdout
+from panview.datasets.dataset import Dataset, MissingImages, distinct_name
+from panview.engine.published import published_for
+from panview.errors import PanviewError
+from panview.files import write_whole
+from panview.metrics.comparison import LEAST_IMAGES, Difference
+from panview.metrics.matching import IOU_THRESHOLD
+from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from panview.metrics.segment_table import ErrorType
+from panview.metrics.transitions import Transition
+from panview.review.comparing import ModelComparison, common_images, compare_sets
+from panview.review.session import EvaluatedPrediction, Snapshot
+
+_SPLITS = ("All", "Things", "Stuff")
+
+
+@dataclass(frozen=True)
+class CompareOptions:
+    """What the command was asked for.
+
+    Attributes
+    ----------
+    json, csv : Path or None
+        Where the figures and the list of segments go; "-" is stdout.
+    threshold : float
+    resamples, seed : int
+        Of the intervals.
+    top : int
+        So many segments fixed and broken are printed.
+    jobs : int or None
+    missing : MissingImages
+    cache : bool
+    """
+
+    json: Path | None
+    csv: Path | None
+    threshold: float
+    resamples: int
+    seed: int
+    top: int
+    jobs: int | None
+    missing: MissingImages
+    cache: bool
+
+
+def run_compare(path: Path, predictions: list[Path], options: CompareOptions) -> None:
+    """Measure the prediction sets, compare each with the first, and print or write what came out."""
+    if len(predictions) < 2:
+        raise PanviewError("compare: one prediction set has nothing to be compared with; give --pred twice or more")
+    if not IOU_THRESHOLD <= options.threshold < 1:
+        raise PanviewError(f"--threshold {options.threshold}: expected 0.5 or more, and less than 1")
+    if options.json is not None and str(options.json) == str(options.csv):
+        raise PanviewError(f"{options.json}: --json and --csv need files of their own")
+    snapshot = _measured(path, predictions, options)
+    images = common_images(snapshot, range(len(predictions)))
+    if not images.any():
+        raise PanviewError("compare: there is no image that all prediction sets have")
+    results = _results(snapshot, images)
+    comparisons = [
+        compare_sets(snapshot, 0, position, images, seed=options.seed, resamples=options.resamples)
+        for position in range(1, len(predictions))
+    ]
+    printed = _write(snapshot, results, comparisons, options)
+    if not images.all():
+        kept, total = int(images.sum()), len(images)
+        note(f"compared on {kept:,} of {total:,} images, those that every prediction set has")
+    if not printed:
+        print_comparison(snapshot, results, comparisons, options.top)
+
+
+def _measured(path: Path, predictions: list[Path], options: CompareOptions) -> Snapshot:
+    dataset = load_dataset(path)
+    sets: list[EvaluatedPrediction] = []
+    for prediction_path in predictions:
+        prediction = load_prediction(dataset, prediction_path, missing=options.missing)
+        prediction = distinct_name(prediction, [known.prediction.name for known in sets])
+        table = with_chosen_error_types(dataset, measure(dataset, prediction, jobs=options.jobs, cache=options.cache))
+        sets.append(EvaluatedPrediction(prediction, table))
+    return Snapshot(
+        dataset=dataset,
+        ground_truth_table=sets[0].table,
+        predictions=tuple(sets),
+        current=0,
+        threshold=options.threshold,
+    )
+
+
+def _results(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
+    """Return what ``evaluate`` would say of each set over the images compared."""
+    dataset, isthing = snapshot.dataset, snapshot.dataset.categories.isthing
+    results = []
+    for known in snapshot.predictions:
+        counts = count_matches(known.table, len(isthing), threshold=snapshot.threshold, images=images)
+        # Other images and other thresholds have other figures.
+        usual = images.all() and snapshot.threshold == IOU_THRESHOLD
+        published = published_for(dataset, known.prediction) if usual else None
+        results.append(Result(known.prediction.name, panoptic_quality(counts, isthing), int(images.sum()), published))
+    return results
+
+
+def _write(
+    snapshot: Snapshot, results: list[Result], comparisons: list[ModelComparison], options: CompareOptions
+) -> bool:
+    """Write the files that were asked for; return whether stdout is one of them."""
+    if options.csv is not None:
+        # Here, since polars takes a tenth of a second to load.
+        import polars as pl
+
+        from panview.review.change_rows import change_frame
+        from panview.review.disagreements import write_csv
+
+        frames = [change_frame(snapshot, 0, k, comparison) for k, comparison in enumerate(comparisons, start=1)]
+        frame = pl.concat(frames)
+        if str(options.csv) == "-":
+            write_stdout(frame.write_csv().encode())
+        else:
+            write_csv(options.csv, frame)
+            note(f"{options.csv}: {len(frame):,} segments that fare differently")
+    if options.json is not None:
+        document = comparison_json(snapshot, results, comparisons, options)
+        text = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+        if str(options.json) == "-":
+            write_stdout(text)
+        else:
+            write_whole(options.json, text)
+    return "-" in (str(options.csv), str(options.json))
+
+
+def comparison_json(
+    snapshot: Snapshot, results: list[Result], comparisons: list[ModelComparison], options: CompareOptions
+) -> dict[str, Any]:
+    """Return the figures as the guide documents them; fractions, not per cent."""
+    document = as_json(snapshot.dataset, results)
+    level = comparisons[0].differences.level
+    return {
+        "panview": __version__,
+        "images": int(comparisons[0].images.sum()),
+        "threshold": snapshot.threshold,
+        "bootstrap": {"resamples": options.resamples, "seed": options.seed, "level": level},
+        "results": document["results"],
+        "comparisons": [_one_json(snapshot.dataset, comparison) for comparison in comparisons],
+    }
+
+
+def _one_json(dataset: Dataset, comparison: ModelComparison) -> dict[str, Any]:
+    differences, categories, changed = comparison.differences, dataset.categories, comparison.changed
+    per_class: dict[str, dict[str, Any]] = {}
+    for i in _occurring(comparison):
+        of_category = np.bincount(changed.kind[changed.category == i], minlength=len(Transition))
+        per_class[str(categories.ids[i])] = {
+            "name": categories.names[i],
+            "isthing": int(categories.isthing[i]),
+            **_difference_json(differences.of(i)),
+            **{kind.label: int(of_category[kind]) for kind in Transition},
+            "new_fp": int(comparison.new_fp[i]),
+            "removed_fp": int(comparison.removed_fp[i]),
+        }
+    return {
+        "baseline": comparison.first_name,
+        "prediction": comparison.second_name,
+        **{split: _difference_json(getattr(differences, split.lower())) for split in _SPLITS},
+        **{kind.label: number for kind, number in changed.counts().items()},
+        "new_fp": int(comparison.new_fp.sum()),
+        "removed_fp": int(comparison.removed_fp.sum()),
+        "per_class": per_class,
+    }
+
+
+def _difference_json(difference: Difference) -> dict[str, Any]:
+    return {
+        "baseline_pq": difference.first,
+        "pq": difference.second,
+        "difference": difference.difference,
+        "low": difference.low,
+        "high": difference.high,
+        "significant": difference.significant,
+    }
+
+
+def _occurring(comparison: ModelComparison) -> list[int]:
+    return [int(i) for i in np.flatnonzero(comparison.first.occurs | comparison.second.occurs)]
+
+
+def print_comparison(snapshot: Snapshot, results: list[Result], comparisons: list[ModelComparison], top: int) -> None:
+    """Print the tables."""
+    console = plain_console()
+    if not console.is_terminal:
+        # A pipe has no width; a table cut to 80 columns would lose figures.
+        console.width = 100_000
+    first = comparisons[0]
+    console.print(f"{snapshot.dataset.name}: {int(first.images.sum()):,} images, IoU threshold {snapshot.threshold:g}")
+    console.print(split_table(results))
+    for comparison in comparisons:
+        console.print(f"\n{comparison.second_name} against {comparison.first_name}\n")
+        console.print(_difference_table(comparison))
+        console.print()
+        console.print(_category_table(snapshot.dataset, comparison))
+        _print_changes(console, snapshot, comparison, top)
+    if first.differences.resamples:
+        console.print(
+            f"\n* the interval excludes 0: {first.differences.resamples:,} resamples of the images, the same for both."
+            " Of categories that are alike, one in twenty has a * by chance.\n"
+            f"— in place of an interval: the category is in fewer than {LEAST_IMAGES} images."
+        )
+
+
+def _difference_table(comparison: ModelComparison) -> Table:
+    table = _signed_table(comparison, ("difference in PQ",), ("in SQ", "in RQ"))
+    for split in _SPLITS:
+        before, after = (getattr(quality, split.lower()) for quality in (comparison.first, comparison.second))
+        others = [(getattr(before, name), getattr(after, name)) for name in ("sq", "rq")]
+        table.add_row(
+            split,
+            *_difference_cells(getattr(comparison.differences, split.lower())),
+            *(_signed(None if None in pair else pair[1] - pair[0]) for pair in others),
+        )
+    return table
+
+
+def _category_table(dataset: Dataset, comparison: ModelComparison) -> Table:
+    """List the categories that occur, those with the largest difference first, either way."""
+    differences, changed = comparison.differences, comparison.changed
+    table = _signed_table(comparison, ("baseline PQ", "PQ", "difference"), ("fixed", "broken", "new FP", "removed FP"))
+    size = np.nan_to_num(np.abs(differences.difference), nan=-1.0)
+    fixed, broken = (
+        np.bincount(changed.category[changed.kind == kind], minlength=len(size))
+        for kind in (Transition.FIXED, Transition.BROKEN)
+    )
+    for i in sorted(_occurring(comparison), key=lambda i: -size[i]):
+        difference = differences.of(i)
+        table.add_row(
+            dataset.categories.names[i],
+            percent(difference.first),
+            percent(difference.second),
+            *_difference_cells(difference),
+            *(f"{int(column[i]):,}" for column in (fixed, broken, comparison.new_fp, comparison.removed_fp)),
+        )
+    return table
+
+
+def _signed_table(comparison: ModelComparison, before: tuple[str, ...], after: tuple[str, ...]) -> Table:
+    table = figures_table([], ())
+    for title in (*before, f"{100 * comparison.differences.level:g} % interval", "", *after):
+        table.add_column(title, justify="right" if title else "left", no_wrap=True)
+    return table
+
+
+def _difference_cells(difference: Difference) -> tuple[str, str, str]:
+    interval = f"{_signed(difference.low)} to {_signed(difference.high)}" if difference.low is not None else "—"
+    return _signed(difference.difference), interval, "*" if difference.significant else ""
+
+
+def _print_changes(console: Console, snapshot: Snapshot, comparison: ModelComparison, top: int) -> None:
+    numbers = ", ".join(f"{number:,} {kind.label}" for kind, number in comparison.changed.counts().items())
+    console.print(f"\nGround truth segments: {numbers}")
+    console.print(f"FP: {int(comparison.new_fp.sum()):,} new, {int(comparison.removed_fp.sum()):,} removed")
+    for kind in (Transition.BROKEN, Transition.FIXED):
+        chosen = comparison.listed(kind)[:top]
+        if len(chosen):
+            console.print()
+            console.print(_segment_table(snapshot.dataset, comparison, kind, chosen))
+
+
+def _segment_table(dataset: Dataset, comparison: ModelComparison, kind: Transition, chosen: NDArray[np.int64]) -> Table:
+    table = figures_table([], ())
+    for title in ("image", "segment", "baseline IoU", "IoU", "PQ effect"):
+        table.add_column(title, justify="right", no_wrap=True)
+    # Of what is fixed the baseline knows why it was an error, of what is broken the other set.
+    was = kind == Transition.FIXED
+    table.add_column("was" if was else "now", no_wrap=True)
+    table.columns[0].header = kind.label
+    changed = comparison.changed
+    errors = comparison.error_first if was else comparison.error_second
+    for k in chosen.tolist():
+        table.add_row(
+            dataset.categories.names[changed.category[k]],
+            str(dataset.image_id[changed.image[k]]),
+            str(changed.segment_id[k]),
+            f"{changed.iou_first[k]:.3f}",
+            f"{changed.iou_second[k]:.3f}",
+            _signed(float(comparison.effect[k])),
+            ErrorType(int(errors[k])).label,
+        )
+    return table
+
+
+def _signed(value: float | None) -> str:
+    return "—" if value is None else f"{100 * value:+.3f}"

@@ -1,0 +1,98 @@
+"""Figures as tables for a terminal: All, Things and Stuff of several prediction sets beside the published ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich import box
+from rich.table import Table
+
+from panview.engine.published import PublishedAverage, PublishedResult
+from panview.metrics.panoptic_quality import Average, PanopticQuality
+
+BOUNDARY_COLUMNS = ("Boundary PQ", "Boundary SQ", "Boundary RQ")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came out for a prediction set.
+
+    Attributes
+    ----------
+    name : str
+    quality : PanopticQuality
+    images : int
+        Images that were counted.
+    published : PublishedResult or None
+        Of the model that made it, where it made the whole of val2017.
+    boundary : PanopticQuality or None
+        Boundary PQ, where it was asked for.
+    """
+
+    name: str
+    quality: PanopticQuality
+    images: int
+    published: PublishedResult | None = None
+    boundary: PanopticQuality | None = None
+
+
+def split_table(results: list[Result]) -> Table:
+    """Return All, Things and Stuff of each prediction set, published figures below their own."""
+    boundary = any(result.boundary for result in results)
+    columns = ("PQ", "SQ", "RQ", "N", *(stacked(BOUNDARY_COLUMNS) if boundary else ()))
+    table = figures_table([result.name for result in results], columns)
+    for split in ("All", "Things", "Stuff"):
+        cells = []
+        for result in results:
+            average: Average = getattr(result.quality, split.lower())
+            cells += [*percents(average), str(average.n)]
+            if result.boundary is not None:
+                cells += percents(getattr(result.boundary, split.lower()))
+        table.add_row(split, *cells)
+        if any(result.published for result in results):
+            cells = []
+            for result in results:
+                given = getattr(result.published or PublishedResult(), split.lower())
+                cells += [*published_cells(given), ""] + [""] * (len(BOUNDARY_COLUMNS) * boundary)
+            table.add_row(f"{split}, published", *cells, style="dim")
+    return table
+
+
+def stacked(titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Break titles of two words, so that the table fits into 80 columns."""
+    return tuple(title.replace(" ", "\n") for title in titles)
+
+
+def figures_table(names: list[str], columns: tuple[str, ...]) -> Table:
+    """Return a table without rows: a column of names, then the same columns for each prediction set."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    # In a narrow terminal a long name is folded before a figure is cut.
+    table.add_column("", overflow="fold")
+    lines = max((column.count("\n") for column in columns), default=0)
+    for name in names:
+        for position, column in enumerate(columns):
+            # Short titles stand at the bottom, as the figures are below them.
+            title = "\n" * (lines - column.count("\n")) + column
+            # The prediction's name stands over the first of its columns, where there are several predictions.
+            if len(names) > 1:
+                title = f"{name if position == 0 else ''}\n{title}"
+            table.add_column(title, justify="right", no_wrap=True)
+    return table
+
+
+def percents(average: Average) -> list[str]:
+    """Return PQ, SQ and RQ in points."""
+    return [percent(value) for value in (average.pq, average.sq, average.rq)]
+
+
+def percent(value: float | None) -> str:
+    """Return a fraction in points, a dash for None."""
+    return "—" if value is None else f"{100 * value:.3f}"
+
+
+def published_cells(average: PublishedAverage) -> tuple[str, ...]:
+    """Return PQ, SQ and RQ as text; what looks like a mistake of the source gets a question mark."""
+    values = {"pq": average.pq, "sq": average.sq, "rq": average.rq}
+    return tuple(
+        "—" if value is None else f"{value:.3f}{'?' * (name in average.doubtful)}" for name, value in values.items()
+    )
