@@ -40,6 +40,7 @@ def download(
     expected_size: int | None = None,
     progress: ByteProgress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    place: Path | None = None,
 ) -> Path:
     """Download a file, unless it is there already.
 
@@ -57,6 +58,8 @@ def download(
     progress : ByteProgress, optional
     cancelled : callable
         Asked between pieces.
+    place : Path, optional
+        Where a file that came by other means is found; the message names it. The target without.
 
     Returns
     -------
@@ -74,7 +77,8 @@ def download(
     """
     if target.exists():
         return target
-    return _Download(url, target, hash_prefix, expected_size, progress or (lambda _, __: None), cancelled).carry_out()
+    show = progress or (lambda _, __: None)
+    return _Download(url, target, hash_prefix, expected_size, show, cancelled, place or target).carry_out()
 
 
 class _Retry(Exception):
@@ -92,6 +96,7 @@ class _Download:
         expected_size: int | None,
         progress: ByteProgress,
         cancelled: Callable[[], bool],
+        place: Path,
     ) -> None:
         self._url = url
         self._target = target
@@ -101,6 +106,7 @@ class _Download:
         self._expected_size = expected_size
         self._progress = progress
         self._cancelled = cancelled
+        self._place = place
 
     def carry_out(self) -> Path:
         """Try until it is complete, check it, and give it its name."""
@@ -190,8 +196,10 @@ class _Download:
                 self._stop_if_cancelled()
             stream.flush()
             os.fsync(stream.fileno())
-        if total and have < total:
-            raise _Retry(f"the connection was cut after {have:,} of {total:,} bytes")
+        # A server that does not say how much it sends may stop too early all the same.
+        goal = total or self._expected_size or 0
+        if have < goal:
+            raise _Retry(f"the connection was cut after {have:,} of {goal:,} bytes")
 
     def _check_announced(self, total: int, have: int) -> None:
         if total and self._expected_size is not None and total != self._expected_size:
@@ -236,7 +244,7 @@ class _Download:
     def _error(self, problem: str) -> DownloadError:
         return DownloadError(
             f"{self._url}: could not be downloaded ({problem}). Try again, or download it by other means and place it "
-            f"at {self._target}"
+            f"at {self._place}"
         )
 
 

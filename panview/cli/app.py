@@ -20,12 +20,14 @@ from panview.errors import Cancelled, PanviewError
 
 if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
+    from panview.datasets.coco.release import SplitName
     from panview.datasets.dataset import MissingImages
 
 P = ParamSpec("P")
 # Typer does not export it: what click, or typer's own copy of it, raises for a wrong command line.
 _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
 
+EXIT_FINDINGS = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 OPEN = "open"
@@ -373,6 +375,60 @@ def models_download(name: Annotated[str, typer.Argument(metavar="NAME", help="A 
     from panview.cli.models import download_model
 
     download_model(name)
+
+
+coco = typer.Typer(
+    name="coco",
+    help="COCO 2017 with panoptic annotations: download it, or verify and complete a folder of it.",
+    epilog="Example: panview coco download coco/",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+app.add_typer(coco)
+
+CocoArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Root of the dataset.", show_default=False)]
+
+
+@coco.command("download", epilog="Example: panview coco download coco/ --val --test")
+@command
+def coco_download(
+    folder: CocoArgument,
+    val: Annotated[bool, typer.Option("--val", help="5,000 images, 2 GB to download; chosen without a flag.")] = False,
+    train: Annotated[bool, typer.Option("--train", help="118,287 images, 20 GB to download.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="40,670 images without annotations, 7.5 GB.")] = False,
+    keep_zips: Annotated[bool, typer.Option("--keep-zips", help="Keep the archives in DIR when unpacked.")] = False,
+) -> None:
+    """Fetch COCO 2017 and unpack it; goes on where an earlier call was interrupted, and verifies everything.
+
+    PANVIEW_COCO_URL names a mirror to use instead of http://images.cocodataset.org.
+    """
+    from panview.cli.coco import run_download
+
+    run_download(folder, _splits(val, train, test) or ["val"], keep_zips=keep_zips)
+
+
+@coco.command("prepare", epilog="Example: panview coco prepare /data/coco")
+@command
+def coco_prepare(
+    folder: CocoArgument,
+    val: Annotated[bool, typer.Option("--val", help="Look for val2017.")] = False,
+    train: Annotated[bool, typer.Option("--train", help="Look for train2017.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="Look for test2017.")] = False,
+) -> None:
+    """Verify a folder of COCO 2017, unpack archives that lie in it, and say what is missing and where to get it.
+
+    Makes the JSON with which MMDetection runs panoptic models on test-dev. Without a flag it looks for the splits of
+    which something is there. Ends with 1 if something is missing or damaged.
+    """
+    from panview.cli.coco import run_prepare
+
+    if run_prepare(folder, _splits(val, train, test)):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _splits(val: bool, train: bool, test: bool) -> list[SplitName]:
+    chosen: dict[SplitName, bool] = {"val": val, "train": train, "test": test}
+    return [split for split, wanted in chosen.items() if wanted]
 
 
 @app.command(epilog="Example: panview doctor")
