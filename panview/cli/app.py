@@ -183,11 +183,17 @@ def evaluate(
         bool, typer.Option("--markdown", help="Print the tables as they are usually published.")
     ] = False,
     boundary: Annotated[bool, typer.Option("--boundary", help="Also measure Boundary PQ.")] = False,
+    by: Annotated[
+        list[str],
+        typer.Option(metavar="size|supercategory", help="Break the figures down; may be given several times."),
+    ] = [],  # noqa: B006
 ) -> None:
     """Print PQ, SQ and RQ for All, Things, Stuff and per category, several predictions side by side."""
+    from panview.cli.breakdowns import parse_breakdowns
     from panview.cli.evaluate import run_evaluate
 
-    run_evaluate(path, pred, json, jobs, missing_images(missing), cache, markdown, boundary)
+    breakdowns = parse_breakdowns(by)
+    run_evaluate(path, pred, json, jobs, missing_images(missing), cache, markdown, boundary, breakdowns)
 
 
 @app.command(epilog="Example: panview compare coco/ --pred baseline.json --pred new.json --csv changes.csv")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import numpy as np
 from rich.table import Table
 
 from panview import __version__
+from panview.cli.breakdowns import Breakdown, breakdown_rows, breakdown_tables, breakdowns_json
 from panview.cli.figures import (
     BOUNDARY_COLUMNS,
     Result,
@@ -26,6 +29,7 @@ from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.files import write_whole
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
+from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 from panview.review.results_json import quality_json
 
@@ -39,6 +43,7 @@ def run_evaluate(
     cache: bool,
     markdown: bool = False,
     boundary: bool = False,
+    by: Collection[Breakdown] = (),
 ) -> None:
     """Evaluate each prediction set and print or write what came out."""
     dataset = load_dataset(path)
@@ -54,7 +59,11 @@ def run_evaluate(
         if boundary:
             column = measure_boundary(dataset, prediction, table, jobs=jobs, cache=cache)
             by_boundary = boundary_quality(table, column, dataset.categories.isthing)
-        results.append(Result(prediction.name, quality, images, published_for(dataset, prediction), by_boundary))
+        sizes = quality_by_size(table, dataset.categories.isthing) if Breakdown.SIZE in by else None
+        names = dataset.categories.supercategories
+        groups = quality_by_supercategory(quality, names) if Breakdown.SUPERCATEGORY in by else None
+        published = published_for(dataset, prediction)
+        results.append(Result(prediction.name, quality, images, published, by_boundary, sizes, groups))
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results)), indent=2) + b"\n"
         if str(json) == "-":
@@ -80,6 +89,7 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
                 **({"images": result.images} if result.images < len(dataset) else {}),
                 **({"published": msgspec.to_builtins(result.published)} if result.published else {}),
                 **({"boundary": _boundary_json(dataset, result.boundary)} if result.boundary else {}),
+                **breakdowns_json(dataset.categories, result),
             }
             for result in results
         ],
@@ -94,6 +104,8 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
         console.width = 100_000
     console.print(f"{dataset.name}: {len(dataset):,} images")
     console.print(split_table(results))
+    for table in breakdown_tables(results):
+        console.print(table)
     console.print(_category_table(dataset, results))
 
 
@@ -120,6 +132,10 @@ def markdown_tables(dataset: Dataset, results: list[Result]) -> str:
             if result.published is not None:
                 given = " | ".join(published_cells(getattr(result.published, split.lower())))
                 lines.append(f"| {split}, published | {given} |" + " |" * (len(columns) - 3))
+        for name, average in chain(*breakdown_rows(result)):
+            if average.n:
+                cells = [_cell(name), *percents(average), str(average.n)]
+                lines.append(f"| {' | '.join(cells)} |" + " |" * (len(columns) - 4))
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich import box
 from rich.table import Table
 
 from panview.engine.published import PublishedAverage, PublishedResult
+from panview.metrics.breakdown import GroupQuality
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 
 BOUNDARY_COLUMNS = ("Boundary PQ", "Boundary SQ", "Boundary RQ")
@@ -27,6 +29,10 @@ class Result:
         Of the model that made it, where it made the whole of val2017.
     boundary : PanopticQuality or None
         Boundary PQ, where it was asked for.
+    sizes : sequence of PanopticQuality or None
+        By `SizeClass`, where they were asked for.
+    groups : sequence of GroupQuality or None
+        By supercategory, where they were asked for.
     """
 
     name: str
@@ -34,6 +40,8 @@ class Result:
     images: int
     published: PublishedResult | None = None
     boundary: PanopticQuality | None = None
+    sizes: Sequence[PanopticQuality] | None = None
+    groups: Sequence[GroupQuality] | None = None
 
 
 def split_table(results: list[Result]) -> Table:

@@ -11,9 +11,9 @@ from panview.metrics.panoptic_quality import Average, PanopticQuality
 def quality_json(categories: Categories, quality: PanopticQuality) -> dict[str, Any]:
     """Return All, Things, Stuff and the categories as ``evaluate --json`` writes them."""
     return {
-        "All": _average_json(quality.all),
-        "Things": _average_json(quality.things),
-        "Stuff": _average_json(quality.stuff),
+        "All": average_json(quality.all),
+        "Things": average_json(quality.things),
+        "Stuff": average_json(quality.stuff),
         "per_class": {
             str(categories.ids[i]): {
                 "name": categories.names[i],
@@ -31,5 +31,6 @@ def quality_json(categories: Categories, quality: PanopticQuality) -> dict[str, 
     }
 
 
-def _average_json(average: Average) -> dict[str, float | int | None]:
+def average_json(average: Average) -> dict[str, float | int | None]:
+    """Return PQ, SQ and RQ, null where no category occurs, and how many do."""
     return {"pq": average.pq, "sq": average.sq, "rq": average.rq, "n": average.n}

@@ -319,3 +319,39 @@ def test_every_command_has_help_with_an_example(panview: Panview, command: str) 
     ended = panview(command, "--help")
     assert ended.code == 0
     assert "Example: panview" in ended.out
+
+
+def test_figures_by_size_and_supercategory(panview: Panview, tmp_path: Path) -> None:
+    # A small person that is found, a medium one that is missed, and a road with a spurious car on it.
+    truth = [(9, 149, (0, 100, 0, 200)), (1, 1, (0, 5, 0, 5)), (2, 1, (50, 90, 0, 40))]
+    prediction = [(9, 149, (0, 100, 0, 200)), (1, 1, (0, 5, 0, 5)), (3, 3, (0, 40, 100, 140))]
+    written = write_set(tmp_path / "set", [drawn_pair(truth, prediction, (100, 200))])
+    arguments = ("evaluate", written.root, "--pred", written.prediction, "--by", "size", "--by", "supercategory")
+    result = json.loads(panview(*arguments, "--json", "-").out)["results"][0]
+    sizes = result["by_size"]
+    assert list(sizes) == ["small", "medium", "large"]
+    assert [sizes[size]["per_class"]["1"]["fn"] for size in sizes] == [0, 1, 0]
+    assert [sizes[size]["per_class"]["1"]["tp"] for size in sizes] == [1, 0, 0]
+    assert [sizes[size]["per_class"]["3"]["fp"] for size in sizes] == [0, 1, 0]
+    assert (sizes["small"]["All"]["pq"], sizes["medium"]["All"]["pq"], sizes["large"]["All"]["n"]) == (1, 0, 1)
+    groups = result["by_supercategory"]
+    assert list(groups) == list(dict.fromkeys(category["supercategory"] for category in CATEGORIES))
+    assert groups["person"] == {"pq": 1 / 1.5, "sq": 1, "rq": 1 / 1.5, "n": 1, "tp": 1, "fp": 0, "fn": 1}
+    assert groups["animal"] == {"pq": None, "sq": None, "rq": None, "n": 0, "tp": 0, "fp": 0, "fn": 0}
+    out = panview(*arguments).out
+    rows = {line.split("  ")[0]: line.split() for line in out.splitlines() if line}
+    assert rows["All, small"][2:] == ["100.000", "100.000", "100.000", "1"]
+    assert rows["Things, medium"][2:] == ["0.000", "0.000", "0.000", "2"]
+    assert rows["vehicle"][1:] == ["0.000", "0.000", "0.000", "1"]
+    assert "animal" not in rows
+    markdown = panview(*arguments, "--markdown").out
+    assert "| All, small | 100.000 | 100.000 | 100.000 | 1 |\n" in markdown
+    assert "| vehicle | 0.000 | 0.000 | 0.000 | 1 |\n" in markdown
+    plain = json.loads(panview("evaluate", written.root, "--pred", written.prediction, "--json", "-").out)["results"][0]
+    assert not {"by_size", "by_supercategory"} & set(plain)
+
+
+def test_what_figures_cannot_be_broken_down_by(panview: Panview, written: WrittenSet) -> None:
+    ended = panview("evaluate", written.root, "--pred", written.prediction, "--by", "colour")
+    assert ended.code == 2
+    assert_one_line(ended.err, "--by colour", "size or supercategory")

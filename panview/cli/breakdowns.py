@@ -1,0 +1,71 @@
+"""Figures by size and by supercategory, as ``panview evaluate --by`` prints and writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Any
+
+from rich.table import Table
+
+from panview.cli.figures import Result, figures_table, percents
+from panview.datasets.categories import Categories
+from panview.errors import PanviewError
+from panview.metrics.breakdown import SizeClass
+from panview.metrics.panoptic_quality import Average
+from panview.review.results_json import average_json, quality_json
+
+
+class Breakdown(StrEnum):
+    """What figures can be broken down by."""
+
+    SIZE = "size"
+    SUPERCATEGORY = "supercategory"
+
+
+def parse_breakdowns(values: Collection[str]) -> frozenset[Breakdown]:
+    """Read the values of ``--by``."""
+    known = [kind.value for kind in Breakdown]
+    for value in values:
+        if value not in known:
+            raise PanviewError(f"--by {value}: expected {' or '.join(known)}")
+    return frozenset(Breakdown(value) for value in values)
+
+
+def breakdown_rows(result: Result) -> tuple[list[tuple[str, Average]], list[tuple[str, Average]]]:
+    """Return the rows of sizes and of supercategories by name; empty what was not asked for."""
+    sizes = [
+        (f"{split}, {size.label}", average)
+        for size, quality in zip(SizeClass, result.sizes or (), strict=False)
+        for split, average in (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff))
+    ]
+    return sizes, [(group.name or "(no supercategory)", group.average) for group in result.groups or ()]
+
+
+def breakdown_tables(results: list[Result]) -> list[Table]:
+    """Return the tables for a terminal; what occurs nowhere is not in them."""
+    tables = []
+    for rows_of_each in zip(*(breakdown_rows(result) for result in results), strict=True):
+        table = figures_table([result.name for result in results], ("PQ", "SQ", "RQ", "N"))
+        for row in zip(*rows_of_each, strict=True):
+            averages = [average for _, average in row]
+            if any(average.n for average in averages):
+                cells = [cell for average in averages for cell in (*percents(average), str(average.n))]
+                table.add_row(row[0][0], *cells)
+        if table.row_count:
+            tables.append(table)
+    return tables
+
+
+def breakdowns_json(categories: Categories, result: Result) -> dict[str, Any]:
+    """Return ``by_size`` and ``by_supercategory``, where they were asked for."""
+    document: dict[str, Any] = {}
+    if result.sizes is not None:
+        pairs = zip(SizeClass, result.sizes, strict=True)
+        document["by_size"] = {size.label: quality_json(categories, quality) for size, quality in pairs}
+    if result.groups is not None:
+        document["by_supercategory"] = {
+            group.name: {**average_json(group.average), "tp": group.tp, "fp": group.fp, "fn": group.fn}
+            for group in result.groups
+        }
+    return document
