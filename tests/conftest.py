@@ -11,7 +11,20 @@ import pytest
 # Before anything imports Qt. Tests of a real window start a process of their own with another platform.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-_OWN_THREADS = ("image", "job", "derive", "thumbnail", "evaluate", "check", "settings", "verdicts", "live", "analysis", "coco")
+_OWN_THREADS = (
+    "image",
+    "job",
+    "derive",
+    "thumbnail",
+    "evaluate",
+    "check",
+    "settings",
+    "verdicts",
+    "live",
+    "analysis",
+    "coco",
+    "boundary",
+)
 
 
 @pytest.fixture(autouse=True)

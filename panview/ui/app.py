@@ -16,6 +16,7 @@ from panview.datasets.dataset import MissingImages
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
 from panview.settings import Settings, load_settings, settings_file
+from panview.ui.boundary_controller import BoundaryController
 from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
 from panview.ui.loading.photos import allow_large_photos
@@ -88,6 +89,7 @@ class Review(QObject):
         self.runs = RunController(self.window, self.controller, self)
         self.verdicts = VerdictController(self.window, self.controller, self)
         self.comparison = ComparisonController(self.window, self.controller, self)
+        self.boundaries = BoundaryController(self.window, self.controller, self.runs, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
         self.pages = PagesController(self.window, self.controller, self)
         self.actions = ReviewActions(
@@ -111,6 +113,7 @@ class Review(QObject):
         self.window.hide()
         self.runs.close()
         self.verdicts.close()
+        self.boundaries.close()
         self.pages.close()
         self.controller.close()
 

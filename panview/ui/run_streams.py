@@ -136,6 +136,10 @@ class RunStreams(QObject):
         key = self._streams[number].key if number in self._streams else 0
         return self._keys().index(key) if key in self._keys() else -1
 
+    def is_growing(self, key: int) -> bool:
+        """Whether more may come for the prediction set of this key, or it is still to be read from its files."""
+        return any(stream.key == key and not stream.read_back for stream in self._streams.values())
+
     def close(self) -> None:
         """Stop; what is being worked out is called off."""
         self._closed = True

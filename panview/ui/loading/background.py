@@ -120,10 +120,11 @@ class _Job:
     done: int = 0
     total: int = 0
     cancelled: bool = False
+    quiet: bool = False
 
 
 class Jobs(QObject):
-    """Long work, one job after the other, with progress and cancel; short work beside it.
+    """Long work, one job after the other, with progress and cancel; short work beside it, and quiet work behind it.
 
     Signals
     -------
@@ -138,6 +139,7 @@ class Jobs(QObject):
         super().__init__(parent)
         self._queue = Background(1, "job", self)
         self._beside = Background(1, "job-beside", self)
+        self._quiet = Background(1, "job-quiet", self)
         self._number = 0
         self._jobs: list[_Job] = []
         self._progressed.connect(self._show, Qt.ConnectionType.QueuedConnection)
@@ -155,10 +157,12 @@ class Jobs(QObject):
         failed: Callable[[str], None],
         *,
         beside: bool = False,
+        quiet: bool = False,
     ) -> int:
         """Queue ``function(progress, cancelled)``; exactly one of ``done`` and ``failed`` is called at its end.
 
         ``failed`` gets an empty message when the job was cancelled. A job ``beside`` the others does not wait for them.
+        Nor does a ``quiet`` one, which no other waits for; its progress is shown while there is nothing else to show.
 
         Returns
         -------
@@ -166,8 +170,9 @@ class Jobs(QObject):
             The job's number, for `cancel`.
         """
         self._number += 1
-        job = _Job(self._number, title)
-        self._jobs.insert(0 if beside else len(self._jobs), job)
+        job = _Job(self._number, title, quiet=quiet)
+        loud = sum(not other.quiet for other in self._jobs)
+        self._jobs.insert(0 if beside else len(self._jobs) if quiet else loud, job)
         if self._jobs[0] is job:
             self._show(job)
 
@@ -199,7 +204,7 @@ class Jobs(QObject):
             self._forget(job)
             failed("" if job.cancelled else message)
 
-        (self._beside if beside else self._queue).submit(work, finish, fail)
+        (self._beside if beside else self._quiet if quiet else self._queue).submit(work, finish, fail)
         return job.number
 
     @Slot()
@@ -214,8 +219,8 @@ class Jobs(QObject):
         """Cancel everything and wait until it has stopped."""
         for job in self._jobs:
             job.cancelled = True
-        self._beside.close()
-        self._queue.close()
+        for lane in (self._beside, self._queue, self._quiet):
+            lane.close()
 
     def _forget(self, job: _Job) -> None:
         self._jobs.remove(job)

@@ -246,3 +246,24 @@ def test_a_job_that_raises_lets_the_next_one_run(jobs: Jobs, qtbot: QtBot, capsy
     qtbot.waitUntil(lambda: not jobs.busy)
     assert [kind for kind, _ in told] == ["failed", "done"]
     assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_quiet_job_holds_up_no_other_and_is_shown_when_it_is_alone(jobs: Jobs, qtbot: QtBot) -> None:
+    started: list[str] = []
+    told: Told = []
+    shown: list[str] = []
+    jobs.changed.connect(lambda state: shown.append(state.title if state is not None else ""))
+    quiet, loud = threading.Event(), threading.Event()
+    jobs.start("quiet", counting(started, "quiet", quiet), *listen(told), quiet=True)
+    qtbot.waitUntil(lambda: started == ["quiet"])
+    jobs.start("loud", counting(started, "loud", loud), *listen(told))
+    qtbot.waitUntil(lambda: started == ["quiet", "loud"])
+    jobs.start("second", counting(started, "second", loud), *listen(told))
+    qtbot.waitUntil(lambda: shown[-1] == "loud")
+    loud.set()
+    qtbot.waitUntil(lambda: len(told) == 2 and shown[-1] == "quiet")
+    assert jobs.busy
+    quiet.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert started == ["quiet", "loud", "second"]
+    assert shown[-1] == ""

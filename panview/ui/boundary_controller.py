@@ -1,0 +1,241 @@
+"""Boundary PQ of the prediction sets in the review: measured when asked for, quietly, and forgotten with its set."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.metrics.boundary import with_boundary
+from panview.metrics.boundary_cache import boundary_path, cached_boundary_iou, load_boundary_iou
+from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.parallel import CancelCheck, Progress
+from panview.metrics.segment_table import SegmentTable
+from panview.review.session import Snapshot, View
+from panview.settings import cache_folder
+from panview.ui.controller import ReviewController
+from panview.ui.loading.background import Background
+from panview.ui.main_window import MainWindow
+from panview.ui.run_controller import RunController
+
+_LONGEST_REST_S = 0.05
+_LOOK_S = 0.002
+
+Column = NDArray[np.float64]
+
+
+@dataclass(eq=False)
+class _Measuring:
+    """What is being measured for a prediction set."""
+
+    table: SegmentTable
+    job: int = 0
+    done: int = 0
+    total: int = 0
+
+
+class BoundaryController(QObject):
+    """Measures boundary IoU off the window's thread and keeps it as long as its prediction set is in the review.
+
+    One thread works, rests as long as it has worked, and waits while an image is on its way to the canvas.
+
+    Signals
+    -------
+    changed
+        There is a new answer to `result_for`, `progress` or `is_measuring`.
+    """
+
+    changed = Signal()
+    _progressed = Signal(int, int, int)
+
+    def __init__(
+        self, window: MainWindow, control: ReviewController, runs: RunController, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._control = control
+        self._streams = runs.streams
+        self._background = Background(1, "boundary", self)
+        self._measuring: dict[int, _Measuring] = {}
+        self._sought: dict[int, SegmentTable] = {}
+        # Of each set: its table, and the same with the smaller of IoU and boundary IoU in it.
+        self._known: dict[int, tuple[SegmentTable, SegmentTable]] = {}
+        self._answer: tuple[View, PanopticQuality] | None = None
+        control.state.snapshot_changed.connect(self._forget)
+        control.availability_changed.connect(self._forget_without_dataset)
+        self._progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
+
+    def is_offered(self, view: View) -> bool:
+        """Whether the view shows a prediction set that is complete: not one that a model is still adding to."""
+        key = view.snapshot.key
+        return key != 0 and not self._streams.is_growing(key)
+
+    def is_measuring(self, view: View) -> bool:
+        """Whether the shown prediction set is being measured."""
+        return view.snapshot.key in self._measuring
+
+    def progress(self, view: View) -> tuple[int, int] | None:
+        """Return images done and their total, 0 while it is not known; None where nothing is being measured."""
+        measuring = self._measuring.get(view.snapshot.key)
+        return None if measuring is None else (measuring.done, measuring.total)
+
+    def result_for(self, view: View) -> PanopticQuality | None:
+        """Return Boundary PQ of the scope at the IoU threshold of a view; None where it has not been measured."""
+        known = self._known.get(view.snapshot.key)
+        if known is None or known[0] is not view.snapshot.table:
+            return None
+        if self._answer is None or self._answer[0] is not view:
+            snapshot = view.snapshot
+            categories = snapshot.dataset.categories
+            counts = count_matches(known[1], len(categories), threshold=snapshot.threshold, images=view.scope)
+            self._answer = view, panoptic_quality(counts, categories.isthing)
+        return self._answer[1]
+
+    def look_up(self, view: View) -> None:
+        """Take what was measured earlier from the cache, if it is there; nothing is measured."""
+        snapshot = view.snapshot
+        key, table, prediction = snapshot.key, snapshot.table, snapshot.prediction
+        if prediction is None or not self.is_offered(view) or self._is_known(key, table):
+            return
+        if self._sought.get(key) is table:
+            return
+        self._sought[key] = table
+        self._background.submit(
+            partial(_from_cache, snapshot.dataset, prediction, table),
+            partial(self._keep, key, table),
+            partial(self._say, prediction),
+        )
+
+    def request(self, view: View) -> None:
+        """Measure the shown prediction set, unless that is known or under way."""
+        snapshot = view.snapshot
+        key, table, prediction = snapshot.key, snapshot.table, snapshot.prediction
+        if prediction is None or not self.is_offered(view) or self._is_known(key, table) or key in self._measuring:
+            return
+        measuring = self._measuring[key] = _Measuring(table)
+        measuring.job = self._control.jobs.start(
+            f"Boundaries of {prediction.name}",
+            partial(self._measure, key, snapshot.dataset, prediction, table),
+            partial(self._take, key, measuring),
+            partial(self._fail, key, measuring, prediction),
+            quiet=True,
+        )
+        self.changed.emit()
+
+    def cancel(self, view: View) -> None:
+        """Stop measuring the shown prediction set."""
+        measuring = self._measuring.get(view.snapshot.key)
+        if measuring is not None:
+            self._control.jobs.cancel(measuring.job)
+
+    def close(self) -> None:
+        """Stop looking anything up; what is measured ends with the window's jobs."""
+        self._background.close()
+
+    def _measure(
+        self,
+        key: int,
+        dataset: Dataset,
+        prediction: PredictionSet,
+        table: SegmentTable,
+        progress: Progress,
+        cancelled: CancelCheck,
+    ) -> Column:
+        """Measure a set; runs in the jobs' thread."""
+
+        def show(done: int, total: int) -> None:
+            progress(done, total)
+            self._progressed.emit(key, done, total)
+
+        return cached_boundary_iou(
+            cache_folder(),
+            dataset,
+            prediction,
+            table,
+            jobs=1,
+            progress=show,
+            cancelled=Pace(cancelled, self._is_image_wanted),
+        )
+
+    def _is_image_wanted(self) -> bool:
+        return self._control.canvas.loading
+
+    @Slot(int, int, int)
+    def _show_progress(self, key: int, done: int, total: int) -> None:
+        measuring = self._measuring.get(key)
+        if measuring is not None:
+            measuring.done, measuring.total = done, total
+            self.changed.emit()
+
+    def _take(self, key: int, measuring: _Measuring, column: Column) -> None:
+        if self._measuring.get(key) is measuring:
+            del self._measuring[key]
+        self._keep(key, measuring.table, column)
+        self.changed.emit()
+
+    def _fail(self, key: int, measuring: _Measuring, prediction: PredictionSet, why: str) -> None:
+        if self._measuring.get(key) is measuring:
+            del self._measuring[key]
+        self._say(prediction, why)
+        self.changed.emit()
+
+    def _say(self, prediction: PredictionSet, why: str) -> None:
+        if why:
+            self._window.banner.show_message(f"The boundaries of {prediction.name} could not be measured", why)
+
+    def _keep(self, key: int, table: SegmentTable, column: Column | None) -> None:
+        """Keep what was measured, if it is of a set as it is now."""
+        if column is not None and _tables(self._control.state.snapshot).get(key) is table:
+            self._known[key] = table, with_boundary(table, column)
+            self._answer = None
+            self.changed.emit()
+
+    def _is_known(self, key: int, table: SegmentTable) -> bool:
+        return key in self._known and self._known[key][0] is table
+
+    def _forget_without_dataset(self) -> None:
+        self._forget(self._control.state.snapshot)
+
+    def _forget(self, snapshot: Snapshot | None) -> None:
+        """Drop what is of sets that are gone or have changed."""
+        tables = _tables(snapshot)
+        self._known = {key: known for key, known in self._known.items() if tables.get(key) is known[0]}
+        self._sought = {key: table for key, table in self._sought.items() if tables.get(key) is table}
+        if self._answer is not None and self._answer[0].snapshot.key not in self._known:
+            self._answer = None
+        for key, measuring in list(self._measuring.items()):
+            if tables.get(key) is not measuring.table:
+                del self._measuring[key]
+                self._control.jobs.cancel(measuring.job)
+
+
+class Pace:
+    """Asked between images whether to stop: it takes its time to answer, which is left to other work."""
+
+    def __init__(self, cancelled: CancelCheck, others_first: Callable[[], bool]) -> None:
+        self._cancelled = cancelled
+        self._others_first = others_first
+        self._answered = time.monotonic()
+
+    def __call__(self) -> bool:
+        """Rest, then say whether to stop."""
+        time.sleep(min(time.monotonic() - self._answered, _LONGEST_REST_S))
+        while self._others_first() and not self._cancelled():
+            time.sleep(_LOOK_S)
+        self._answered = time.monotonic()
+        return self._cancelled()
+
+
+def _tables(snapshot: Snapshot | None) -> dict[int, SegmentTable]:
+    """Return the tables of all prediction sets by their keys."""
+    return {} if snapshot is None else {p.key: p.table for p in snapshot.predictions}
+
+
+def _from_cache(dataset: Dataset, prediction: PredictionSet, table: SegmentTable) -> Column | None:
+    return load_boundary_iou(boundary_path(cache_folder(), dataset, prediction), table)
