@@ -16,7 +16,7 @@ from panview import __version__
 from panview.cli.evaluate import as_json
 from panview.cli.figures import Result, figures_table, percent, split_table
 from panview.cli.loading import load_dataset, load_prediction, measure, with_chosen_error_types
-from panview.cli.output import note, plain_console, write_stdout
+from panview.cli.output import note, plain_console, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.errors import PanviewError
@@ -74,10 +74,14 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
     if not images.any():
         raise PanviewError("compare: there is no image that all prediction sets have")
     results = _results(snapshot, images)
-    comparisons = [
-        compare_sets(snapshot, 0, position, images, seed=options.seed, resamples=options.resamples)
-        for position in range(1, len(predictions))
-    ]
+    comparisons = []
+    for position in range(1, len(predictions)):
+        with progress_bar("resamples") as show:
+            comparisons.append(
+                compare_sets(
+                    snapshot, 0, position, images, seed=options.seed, resamples=options.resamples, progress=show
+                )
+            )
     printed = _write(snapshot, results, comparisons, options)
     if not images.all():
         kept, total = int(images.sum()), len(images)

@@ -7,13 +7,14 @@ Bootstrap", 1993, chapter 13). See ``docs/adr/0015``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.errors import Cancelled
 from panview.jit import kernel
+from panview.metrics.evaluation import CancelCheck, Progress
 from panview.metrics.image_counts import ImageCounts
 
 RESAMPLES = 1000
@@ -109,6 +110,8 @@ def paired_bootstrap(
     seed: int = 0,
     resamples: int = RESAMPLES,
     level: float = LEVEL,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> PairedDifferences:
     """Compare two sets that were counted over the same images.
 
@@ -125,6 +128,15 @@ def paired_bootstrap(
         0 leaves the intervals out.
     level : float
         Between 0 and 1.
+    progress : Progress, optional
+        Called with the resamples done and their total.
+    cancelled : CancelCheck, optional
+        Polled between some resamples and the next.
+
+    Raises
+    ------
+    Cancelled
+        ``cancelled`` said so.
     """
     if not 0 < level < 1 or resamples < 0:
         raise ValueError(f"level {level}, resamples {resamples}: expected 0 < level < 1 and resamples >= 0")
@@ -132,14 +144,19 @@ def paired_bootstrap(
     present = np.union1d(first.category, second.category).astype(np.int64)
     entries = _entries(first, second, present, chosen, len(images))
     thing = isthing[present]
+    rng = np.random.default_rng(seed)
     point = _qualities(_totals(entries, np.ones((len(chosen), 1), np.uint16), len(present)), thing)
-    parts = [point.differences[:, :0]]
-    if resamples and len(chosen) >= LEAST_IMAGES:
-        parts += [
-            _qualities(_totals(entries, times, len(present)), thing).differences
-            for times in _times_drawn(len(chosen), resamples, seed)
-        ]
-    drawn = np.concatenate(parts, axis=1)
+    drawn = np.empty((len(point.first), resamples if len(chosen) >= LEAST_IMAGES else 0))
+    done = 0
+    while done < drawn.shape[1]:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        times = _times_drawn(rng, len(chosen), min(_TOGETHER, resamples - done))
+        end = done + times.shape[1]
+        drawn[:, done:end] = _qualities(_totals(entries, times, len(present)), thing).differences
+        done = end
+        if progress is not None:
+            progress(done, resamples)
     enough = np.full(len(drawn), len(chosen) >= LEAST_IMAGES)
     enough[3:] = _images_with(first, second, present, len(images)) >= LEAST_IMAGES
     low, high = _intervals(drawn, level, enough)
@@ -162,14 +179,12 @@ def draw_images(rng: np.random.Generator, n: int) -> NDArray[np.int32]:
     return rng.integers(n, size=n, dtype=np.int32)
 
 
-def _times_drawn(n: int, resamples: int, seed: int) -> Iterator[NDArray[np.uint16]]:
-    """Yield how often each image is drawn, (n, r) uint16 for r resamples at a time."""
-    rng = np.random.default_rng(seed)
-    for start in range(0, resamples, _TOGETHER):
-        times = np.zeros((n, min(_TOGETHER, resamples - start)), np.uint16)
-        for at in range(times.shape[1]):
-            _tally(draw_images(rng, n), times, at)
-        yield times
+def _times_drawn(rng: np.random.Generator, n: int, resamples: int) -> NDArray[np.uint16]:
+    """Return how often each image is in each resample, (n, resamples) uint16."""
+    times = np.zeros((n, resamples), np.uint16)
+    for at in range(resamples):
+        _tally(draw_images(rng, n), times, at)
+    return times
 
 
 @dataclass(frozen=True, eq=False)

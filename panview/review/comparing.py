@@ -15,6 +15,7 @@ from panview.metrics.comparison import (
     paired_bootstrap,
 )
 from panview.metrics.error_types import error_types
+from panview.metrics.evaluation import CancelCheck, Progress
 from panview.metrics.image_counts import ImageCounts, image_counts
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
@@ -90,6 +91,8 @@ def compare_sets(
     seed: int = 0,
     resamples: int = RESAMPLES,
     level: float = LEVEL,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> ModelComparison:
     """Compare two prediction sets at the snapshot's IoU threshold.
 
@@ -100,9 +103,14 @@ def compare_sets(
         Positions in ``snapshot.predictions``; the first is the baseline.
     images : (n_images,) bool, optional
         Which images to compare, such as a view's scope; all without. Those that either set leaves out are not compared.
-    seed, resamples, level
+    seed, resamples, level, progress, cancelled
         Of the intervals; see `panview.metrics.comparison.paired_bootstrap`. ``resamples=0`` leaves them out, which
         takes a tenth of the time.
+
+    Raises
+    ------
+    Cancelled
+        ``cancelled`` said so.
     """
     asked = np.ones(len(snapshot.dataset), np.bool_) if images is None else images
     compared = asked & common_images(snapshot, (first, second))
@@ -129,7 +137,15 @@ def compare_sets(
         first=first_quality,
         second=second_quality,
         differences=paired_bootstrap(
-            first_counts, second_counts, isthing, compared, seed=seed, resamples=resamples, level=level
+            first_counts,
+            second_counts,
+            isthing,
+            compared,
+            seed=seed,
+            resamples=resamples,
+            level=level,
+            progress=progress,
+            cancelled=cancelled,
         ),
         changed=changed,
         effect=pq_effect(changed, first_quality),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from panview.errors import Cancelled
 from panview.metrics.comparison import LEAST_IMAGES, PairedDifferences, draw_images, paired_bootstrap
 from panview.metrics.image_counts import ImageCounts, image_counts
 from panview.metrics.panoptic_quality import CategoryCounts, PanopticQuality, count_matches, panoptic_quality
@@ -17,6 +18,9 @@ from tests.support.sets import CATEGORIES, another_prediction, drawn_pair, evalu
 
 C = len(CATEGORIES)
 ISTHING = np.array([category["isthing"] == 1 for category in CATEGORIES])
+KNOWN_ALL = (-0.011640113576852573, -0.07385194375915037, 0.06095245090524785)
+KNOWN_ROAD = (-0.09842323521418678, 0.08088788955012724)
+"""What the intervals of `known_counts` were when they were first looked at."""
 SPLITS = ("all", "things", "stuff")
 
 
@@ -212,3 +216,44 @@ def test_counts_of_images_that_are_not_compared_are_refused() -> None:
     counts: ImageCounts = image_counts(random_rivals(8, 7)[0], C)
     with pytest.raises(ValueError, match="not compared"):
         paired_bootstrap(counts, counts, ISTHING, np.arange(7) < 3)
+
+
+def known_counts(rng: np.random.Generator, images: int) -> ImageCounts:
+    """Two categories in every image; the numbers come of integers only, so that they are the same everywhere."""
+    tp = rng.integers(0, 4, 2 * images)
+    return ImageCounts(
+        offsets=np.arange(images + 1) * 2,
+        category=np.tile(np.array([0, 3], np.int16), images),
+        iou_sum=tp * (rng.integers(33, 64, 2 * images) / 64),
+        tp=tp,
+        fp=rng.integers(0, 3, 2 * images),
+        fn=rng.integers(0, 3, 2 * images),
+    )
+
+
+def test_intervals_are_the_same_on_every_machine() -> None:
+    rng = np.random.default_rng(1)
+    first, second = known_counts(rng, 40), known_counts(rng, 40)
+    result = paired_bootstrap(first, second, ISTHING, np.ones(40, np.bool_), seed=3)
+    assert (result.all.difference, result.all.low, result.all.high) == pytest.approx(KNOWN_ALL, abs=1e-12)
+    assert (result.low[3], result.high[3]) == pytest.approx(KNOWN_ROAD, abs=1e-12)
+
+
+def test_resamples_are_told_of_and_can_be_stopped() -> None:
+    rng = np.random.default_rng(1)
+    counts, images = known_counts(rng, 10), np.ones(10, np.bool_)
+    told: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        told.append((done, total))
+
+    paired_bootstrap(counts, counts, ISTHING, images, resamples=100, progress=progress)
+    assert [total for _, total in told] == [100] * len(told)
+    assert len(told) > 1
+    assert told[-1][0] == 100
+    told.clear()
+    with pytest.raises(Cancelled):
+        paired_bootstrap(
+            counts, counts, ISTHING, images, resamples=1000, progress=progress, cancelled=lambda: len(told) == 2
+        )
+    assert len(told) == 2
