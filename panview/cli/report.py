@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
 from panview.cli.output import note, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.files import whole_file
+from panview.metrics.boundary_cache import boundary_path, load_boundary_iou
+from panview.metrics.error_types import ErrorThresholds
 from panview.review.filters import SegmentFilter, check_filter
 from panview.review.report.page import make_report
-from panview.review.report.request import ReportedSet, ReportRequest, matching_images, report_date
-from panview.review.session import EvaluatedPrediction
-from panview.settings import load_settings
+from panview.review.report.request import ReportRequest, matching_images, report_date
+from panview.review.session import EvaluatedPrediction, Snapshot
+from panview.settings import cache_folder, load_settings
 
 
 @dataclass(frozen=True)
@@ -68,32 +71,34 @@ def run_report(path: Path, prediction_paths: Sequence[Path], options: ReportOpti
 
 def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOptions, date: str) -> bytes:
     settings = load_settings()
-    decisions = read_decisions(dataset, options.verdicts)
-    sets: list[ReportedSet] = []
+    predictions: list[EvaluatedPrediction] = []
+    boundary: list[NDArray[np.float64] | None] = []
     for prediction_path in prediction_paths:
         prediction = load_prediction(dataset, prediction_path, missing=options.missing)
-        prediction = distinct_name(prediction, [each.evaluated.prediction.name for each in sets])
+        prediction = distinct_name(prediction, [known.prediction.name for known in predictions])
         table = measure(dataset, prediction, jobs=options.jobs, cache=options.cache)
-        sets.append(ReportedSet(EvaluatedPrediction(prediction, table), published_for(dataset, prediction)))
-    images = np.ones(len(dataset), np.bool_)
-    if options.where.strip():
-        images = matching_images(
-            dataset,
-            tuple(each.evaluated for each in sets),
-            SegmentFilter(expression=options.where),
-            threshold=options.threshold,
-            poor_mask_iou=settings.poor_mask_iou,
-            decisions=decisions,
-        )
-    request = ReportRequest(
+        predictions.append(EvaluatedPrediction(prediction, table))
+        # Measuring it takes longer than all the rest; `evaluate --boundary` leaves it in the cache.
+        kept = boundary_path(cache_folder(), dataset, prediction) if options.cache else None
+        boundary.append(load_boundary_iou(kept, table) if kept is not None else None)
+    snapshot = Snapshot(
         dataset=dataset,
-        sets=tuple(sets),
-        images=images,
-        condition=options.where.strip(),
+        ground_truth_table=predictions[0].table,
+        predictions=tuple(predictions),
+        current=0,
         threshold=options.threshold,
-        poor_mask_iou=settings.poor_mask_iou,
+        filter=SegmentFilter(expression=options.where),
+        tp_below=settings.poor_mask_iou,
+        error_thresholds=ErrorThresholds(settings.near_miss_iou, settings.mostly),
+        decisions=read_decisions(dataset, options.verdicts),
+    )
+    request = ReportRequest(
+        snapshot=snapshot,
+        images=matching_images(snapshot),
+        condition=options.where.strip(),
         missing=options.missing,
-        decisions=decisions,
+        published=tuple(published_for(dataset, each.prediction) for each in predictions),
+        boundary=tuple(boundary),
         title=options.title.strip(),
         pictures=options.pictures,
         date=date,

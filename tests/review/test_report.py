@@ -14,26 +14,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from panview.datasets.categories import Categories
 from panview.datasets.dataset import read_dataset, read_prediction_set
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.errors import Cancelled, FilterError, PanviewError
+from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.evaluation import evaluate
+from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from panview.metrics.transitions import Transition
 from panview.review.filters import SegmentFilter
 from panview.review.report import charts
-from panview.review.report.figures import measure_sets
+from panview.review.report.examples import draw_examples, part_around
+from panview.review.report.figures import SetFigures, compare_with_first, measure_sets
+from panview.review.report.heat_map import chosen_confusion, heat_map
 from panview.review.report.page import content_policy, make_report, script_json
 from panview.review.report.pictures import PictureSettings, draw_picture
 from panview.review.report.request import (
     EmptyReportError,
-    ReportedSet,
     ReportRequest,
     matching_images,
     report_date,
     views_of,
 )
+from panview.review.report.tables import points
 from panview.review.report.worst import error_rows, worst_images
 from panview.review.results_json import quality_json
-from panview.review.session import EvaluatedPrediction
+from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Decision, Verdict
 from tests.support.reference import Pair
@@ -89,13 +95,16 @@ class Page(HTMLParser):
 
 
 def requested(*sets: WrittenSet, **changes: object) -> ReportRequest:
-    """A report of the prediction sets of one root, over all images."""
+    """A report of the prediction sets of one root, over all images; changes are of the request or its snapshot."""
     dataset = read_dataset(find_ground_truth(sets[0].ground_truth))
-    reported = []
+    predictions = []
     for written in sets:
         prediction = read_prediction_set(dataset, find_prediction(written.prediction), missing="skip")
-        reported.append(ReportedSet(EvaluatedPrediction(prediction, evaluate(dataset, prediction, jobs=1))))
-    request = ReportRequest(dataset, tuple(reported), np.ones(len(dataset), np.bool_), date="2026-01-02")
+        predictions.append(EvaluatedPrediction(prediction, evaluate(dataset, prediction, jobs=1)))
+    snapshot = Snapshot(dataset, predictions[0].table, tuple(predictions), 0, tp_below=0.6)
+    of_snapshot = {name: changes.pop(name) for name in ("decisions", "threshold", "filter") if name in changes}
+    snapshot = replace(snapshot, **of_snapshot)  # type: ignore[arg-type]
+    request = ReportRequest(snapshot, np.ones(len(dataset), np.bool_), date="2026-01-02")
     return replace(request, **changes)  # type: ignore[arg-type]
 
 
@@ -144,14 +153,9 @@ def test_figures_are_those_of_evaluate_for_the_same_images(both: tuple[WrittenSe
     assert page.figures["images"] == len(dataset) == 3
     for written, result in zip(both, page.figures["results"], strict=True):
         prediction = read_prediction_set(dataset, find_prediction(written.prediction))
-        (figures,) = measure_sets(
-            ReportRequest(
-                dataset,
-                (ReportedSet(EvaluatedPrediction(prediction, evaluate(dataset, prediction, jobs=1))),),
-                np.ones(3, np.bool_),
-            )
-        )
-        expected = quality_json(dataset.categories, figures.view.quality)
+        counts = count_matches(evaluate(dataset, prediction, jobs=1), len(dataset.categories))
+        quality = panoptic_quality(counts, dataset.categories.isthing)
+        expected = quality_json(dataset.categories, quality)
         assert {name: result[name] for name in expected} == expected
         for row in (expected["All"], expected["Things"], expected["Stuff"]):
             assert f"{100 * row['pq']:.2f}" in page.words
@@ -213,7 +217,11 @@ def test_the_worst_images_come_first_and_as_many_as_wanted(both: tuple[WrittenSe
     assert order == sorted(np.flatnonzero(mean > 0).tolist(), key=lambda image: (-mean[image], image))
     assert worst_images(sets, 2) == order[:2]
     page = Page(make_report(replace(request, pictures=2)))
-    assert len(page.all("img")) == 4
+    shown = [image for image in page.all("img") if (image["alt"] or "").endswith("coloured by status")]
+    assert [(image["alt"] or "").split()[0] for image in shown[::2]] == [
+        request.dataset.image_names[image] for image in order[:2]
+    ]
+    assert len(shown) == 4
     assert not Page(make_report(replace(request, pictures=0))).all("img")
 
 
@@ -261,36 +269,103 @@ def test_verdicts_and_what_they_leave_of_pq(both: tuple[WrittenSet, WrittenSet])
             time="2026-01-01T00:00:00Z",
         )
         decisions |= {decision.subject: decision for decision in made}
-    page = Page(make_report(replace(request, decisions=decisions)))
+    page = Page(make_report(requested(both[0], decisions=decisions)))
     total = len(view.findings.disagreements)
     assert f"2 of {total}" in page.words
     assert "without disputed truth" in page.words
     assert "Verdicts" not in Page(make_report(request)).words
 
 
-def test_a_condition_chooses_images_of_either_set(both: tuple[WrittenSet, WrittenSet]) -> None:
-    request = requested(*both)
-    predictions = tuple(each.evaluated for each in request.sets)
+def test_what_is_compared_is_what_compare_says(both: tuple[WrittenSet, WrittenSet]) -> None:
+    images = np.array([True] * 5 + [False])
+    request = requested(*both, images=images)
+    (made,) = compare_with_first(request)
+    page = Page(make_report(request))
+    all_pq = made.differences.all
+    assert all_pq.difference is not None
+    assert f"All {points(all_pq.first, 2)} {points(all_pq.second, 2)} {points(all_pq.difference, 2, signed=True)}" in (
+        page.words
+    )
+    for kind, number in made.changed.counts().items():
+        assert f"{number} {kind.label}" in page.words
+    fixed = made.listed(Transition.FIXED)
+    assert page.words.count("fixed:") == min(len(fixed), 4) > 0
+    # Five images are too few for an interval, and none is drawn.
+    assert all_pq.low is None
+    intervals = [svg["class"] for svg in page.all("svg") if (svg.get("class") or "").startswith("interval")]
+    assert set(intervals) == {"interval even"}
+    assert not [path for path in page.all("path") if path.get("class") == "whisker"]
+    (name,) = {(figures.name, words) for figures, _, words in draw_examples(made, two(request), 1)[0].pictures[1:]}
+    assert name[0] == "second"
+    assert name[1].startswith("found, IoU ")
 
-    def matching(expression: str, *chosen: EvaluatedPrediction) -> list[bool]:
-        found = matching_images(
-            request.dataset,
-            chosen,
-            SegmentFilter(expression=expression),
-            threshold=0.5,
-            poor_mask_iou=0.6,
-            decisions={},
-        )
-        return [bool(value) for value in found]
+
+def two(request: ReportRequest) -> tuple[SetFigures, SetFigures]:
+    first, second = measure_sets(request)
+    return first, second
+
+
+@given(
+    st.integers(1, 400), st.integers(1, 400), st.integers(0, 399), st.integers(0, 399), st.integers(1, 400), st.data()
+)
+def test_a_part_lies_in_its_image_and_shows_the_segment(
+    height: int, width: int, x: int, y: int, box_width: int, data: st.DataObject
+) -> None:
+    x, y = min(x, width - 1), min(y, height - 1)
+    box = np.array([x, y, min(box_width, width - x), data.draw(st.integers(1, height - y))], np.int32)
+    top, left, part_height, part_width = part_around(box, (height, width))
+    assert 0 <= top < top + part_height <= height
+    assert 0 <= left < left + part_width <= width
+    # The middle of the box is inside.
+    assert left <= x + box[2] / 2 <= left + part_width
+    assert top <= y + box[3] / 2 <= top + part_height
+
+
+def test_boundary_pq_stands_there_where_it_was_measured(both: tuple[WrittenSet, WrittenSet]) -> None:
+    request = requested(both[0])
+    (known,) = request.snapshot.predictions
+    column = boundary_iou(request.dataset, known.prediction, known.table, jobs=1)
+    quality = boundary_quality(known.table, column, request.dataset.categories.isthing)
+    page = Page(make_report(replace(request, boundary=(column,))))
+    assert f"Boundary PQ {points(quality.all.pq, 2)} {points(quality.all.sq, 2)}" in page.words
+    assert "Boundary PQ" not in Page(make_report(request)).words
+
+
+def test_confusion_shows_those_with_most_of_it() -> None:
+    categories = read_categories(5)
+    counts = np.zeros((6, 6), np.int64)
+    counts[np.arange(5), np.arange(5)] = [9, 9, 9, 9, 0]
+    counts[0, 3] = 4
+    counts[1, 2] = counts[2, 5] = 1
+    shown = chosen_confusion(counts, categories, most=2)
+    assert shown.names == ("c0", "c3", "nothing")
+    assert shown.left_out == 2
+    np.testing.assert_array_equal(shown.counts, [[9, 4, 0], [0, 9, 0], [0, 0, 0]])
+    assert shown.of_row.tolist() == [13, 9, 0]
+    page = Page(str(heat_map(shown, "<A title>")))
+    assert "c0: 4 predicted as c3" in page.words
+    assert "c0: 9 found" in page.words
+
+
+def read_categories(count: int) -> Categories:
+    names = tuple(f"c{i}" for i in range(count))
+    colours = np.zeros((count, 3), np.uint8)
+    return Categories(np.arange(count, dtype=np.int32), names, np.ones(count, np.bool_), colours, ("",) * count)
+
+
+def test_a_condition_chooses_images_of_either_set(both: tuple[WrittenSet, WrittenSet]) -> None:
+    def matching(expression: str, *sets: WrittenSet) -> list[bool]:
+        request = requested(*sets, filter=SegmentFilter(expression=expression))
+        return [bool(value) for value in matching_images(request.snapshot)]
 
     expression = "status = 'FP' and area > 100"
-    one, other = matching(expression, predictions[0]), matching(expression, predictions[1])
-    assert matching(expression, *predictions) == [a or b for a, b in zip(one, other, strict=True)]
+    one, other = matching(expression, both[0]), matching(expression, both[1])
+    assert matching(expression, *both) == [a or b for a, b in zip(one, other, strict=True)]
     assert one != other
     with pytest.raises(FilterError):
-        matching("iuo < 1", *predictions)
+        matching("iuo < 1", *both)
     with pytest.raises(EmptyReportError, match="no image has a segment with area > 9999"):
-        make_report(replace(request, images=np.zeros(6, np.bool_), condition="area > 9999"))
+        make_report(requested(*both, images=np.zeros(6, np.bool_), condition="area > 9999"))
 
 
 def test_a_report_can_be_stopped(both: tuple[WrittenSet, WrittenSet]) -> None:
@@ -322,7 +397,7 @@ def test_a_picture_shows_each_status_in_its_colour(tmp_path: Path) -> None:
     Image.new("RGB", (200, 120), (128, 128, 128)).save(tmp_path / "val2017" / "000000001000.jpg")
     request = requested(written)
     view = views_of(request)[0]
-    segments = request.sets[0].evaluated.prediction.segments
+    segments = request.snapshot.predictions[0].prediction.segments
     picture = draw_picture(request.dataset, segments, view, 0)
     # An image this small is shown at twice its size.
     assert (picture.width, picture.height, picture.has_photo) == (400, 240, True)
@@ -340,7 +415,7 @@ def test_a_picture_keeps_its_budget_where_it_can(tmp_path: Path) -> None:
     name = next((tmp_path / "val2017").iterdir())
     Image.fromarray(rng.integers(0, 255, (300, 400, 3), dtype=np.uint8)).save(name)
     request = requested(written)
-    view, segments = views_of(request)[0], request.sets[0].evaluated.prediction.segments
+    view, segments = views_of(request)[0], request.snapshot.predictions[0].prediction.segments
     sizes = [
         len(draw_picture(request.dataset, segments, view, 0, settings=PictureSettings(budget=budget)).data)
         for budget in (10**7, 85_000, 1)
@@ -367,8 +442,8 @@ def test_ticks_are_round_and_reach_the_top(high: float) -> None:
 def test_charts_say_what_they_show_and_escape_it() -> None:
     axes = charts.Axes(charts.Axis("IoU", 0.5, 1.0, [0.5, 1.0], 1), charts.Axis("", 0, 4, [0, 2, 4]))
     series = [
-        charts.Series("<a>", np.array([1.0, np.nan, 4.0]), 0),
-        charts.Series("b & c", np.array([2.0, 0.0, 1.0]), 1),
+        charts.Series("<a>", np.array([1.0, np.nan, 4.0])),
+        charts.Series("b & c", np.array([2.0, 0.0, 1.0]), "s1"),
     ]
     x = np.array([0.5, 0.75, 1.0])
     for drawn in (
@@ -379,7 +454,6 @@ def test_charts_say_what_they_show_and_escape_it() -> None:
         (svg,) = page.all("svg")
         assert svg["role"] == "img"
         assert svg["aria-label"] == 'A "title". What <it> shows'
-        assert "<a>" in page.words
         assert not page.all("a")
         assert "nan" not in drawn
 

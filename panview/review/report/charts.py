@@ -5,15 +5,15 @@ Every function returns markup that is safe to put into a page; text from files i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from numpy.typing import NDArray
 
-_WIDTH, _HEIGHT = 480, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 40, 14, 12, 40
+_WIDTH, _HEIGHT = 360, 236
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 12, 10, 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,13 +25,13 @@ class Series:
     name : str
     values : (n,) float64
         NaN where there is none.
-    place : int
-        Which of the page's series colours it has.
+    kind : str
+        Class names, such as that of a series colour.
     """
 
     name: str
     values: NDArray[np.float64]
-    place: int = 0
+    kind: str = "s0"
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,39 @@ def bar(share: float, kind: str = "", *, signed: bool = False) -> Markup:
     ).format(kind, _short(left), _short(width), middle)
 
 
+def interval(value: float, low: float, high: float, axis: tuple[float, float]) -> Markup:
+    """Return a difference with its interval for a table cell.
+
+    Parameters
+    ----------
+    value, low, high : float
+        NaN for ``low`` and ``high`` where there is no interval, for ``value`` where there is no difference.
+    axis : (lowest, highest)
+        With 0 between them or one of them; `interval_axis` finds them.
+    """
+    lowest, highest = axis
+    if not np.isfinite(value) or not highest > lowest:
+        return Markup("")
+
+    def at(number: float) -> str:
+        return _short(8 + 184 * min(max((number - lowest) / (highest - lowest), 0.0), 1.0))
+
+    kind = "gain" if low > 0 else "loss" if high < 0 else "even"
+    whisker = Markup("")
+    if np.isfinite(low) and np.isfinite(high):
+        whisker = Markup('<path class="whisker" d="M{} 14H{}"/>').format(at(low), at(high))
+    return Markup(
+        '<svg class="interval {}" viewBox="0 0 200 28" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<path class="zero" d="M{} 0V28"/>{}<path class="point" d="M{} 14h.01"/></svg>'
+    ).format(kind, at(0.0), whisker, at(value))
+
+
+def interval_axis(values: Iterable[float]) -> tuple[float, float]:
+    """Return the ends of an axis that holds all values and 0; NaN are passed over."""
+    known = [value for value in values if np.isfinite(value)]
+    return min([0.0, *known]), max([0.0, *known])
+
+
 def line_chart(title: str, description: str, x: NDArray[np.float64], series: Sequence[Series], axes: Axes) -> Markup:
     """Return lines over common positions; the name of each stands at its end."""
     plot = _Plot(axes)
@@ -101,30 +134,22 @@ def line_chart(title: str, description: str, x: NDArray[np.float64], series: Seq
             continue
         points = [(plot.x(a), plot.y(b)) for a, b in zip(x[known], each.values[known], strict=True)]
         path = "M" + "L".join(f"{_short(a)} {_short(b)}" for a, b in points)
-        parts.append(Markup('<path class="line s{}" d="{}"/>').format(each.place, path))
+        parts.append(Markup('<path class="line {}" d="{}"/>').format(each.kind, path))
         labels.append((points[0][1], each))
     parts += _line_labels(labels) if len(series) > 1 else []
     return _figure(title, description, parts)
 
 
 def _line_labels(labels: list[tuple[float, Series]]) -> list[Markup]:
-    """Return the names in a corner that falling lines leave free, in the order of the lines."""
-    ordered = [each for _, each in sorted(labels, key=lambda item: item[0])]
-    return _legend(ordered, _WIDTH - _RIGHT, anchor_end=True)
-
-
-def _legend(series: Sequence[Series], x: float, *, anchor_end: bool) -> list[Markup]:
+    """Return the names in the corner that falling lines leave free, in the order of the lines."""
     parts = []
-    for row, each in enumerate(series):
-        y = _TOP + 12 + 17 * row
-        name = _shortened(each.name)
-        text_x, mark_x = (x - 24, x - 18) if anchor_end else (x + 24, x)
+    for row, (_, each) in enumerate(sorted(labels, key=lambda item: item[0])):
+        y = _TOP + 14 + 18 * row
+        right = _WIDTH - _RIGHT
         parts.append(
             Markup(
-                '<path class="line s{}" d="M{} {}h18"/><text class="name" x="{}" y="{}" text-anchor="{}">{}</text>'
-            ).format(
-                each.place, _short(mark_x), y - 4, _short(text_x), y, "end" if anchor_end else "start", escape(name)
-            )
+                '<path class="line {}" d="M{} {}h22"/><text class="name" x="{}" y="{}" text-anchor="end">{}</text>'
+            ).format(each.kind, right - 22, y - 4, right - 30, y, _shortened(each.name))
         )
     return parts
 
@@ -132,7 +157,7 @@ def _legend(series: Sequence[Series], x: float, *, anchor_end: bool) -> list[Mar
 def histogram(
     title: str, description: str, series: Sequence[Series], axes: Axes, marks: Sequence[float] = ()
 ) -> Markup:
-    """Return bars of equal width over the horizontal axis, those of several series beside each other.
+    """Return bars of equal width over the horizontal axis, those of several series on top of each other.
 
     Parameters
     ----------
@@ -145,29 +170,23 @@ def histogram(
     """
     plot = _Plot(axes)
     parts = [plot.grid()]
-    for position, each in enumerate(series):
-        bins = len(each.values)
-        step = (axes.x.high - axes.x.low) / bins
+    below = np.zeros(len(series[0].values))
+    for each in series:
+        step = (axes.x.high - axes.x.low) / len(each.values)
         for place, value in enumerate(each.values.tolist()):
             if not value > 0:
                 continue
-            left = plot.x(axes.x.low + step * (place + position / len(series)))
-            right = plot.x(axes.x.low + step * (place + (position + 1) / len(series)))
-            y = plot.y(value)
+            left, right = plot.x(axes.x.low + step * place), plot.x(axes.x.low + step * (place + 1))
+            top, bottom = plot.y(below[place] + value), plot.y(below[place])
             parts.append(
-                Markup('<rect class="fill s{}" x="{}" y="{}" width="{}" height="{}"/>').format(
-                    each.place,
-                    _short(left + 0.5),
-                    _short(y),
-                    _short(max(right - left - 1, 0.5)),
-                    _short(plot.y(axes.y.low) - y),
+                Markup('<rect class="fill {}" x="{}" y="{}" width="{}" height="{}"/>').format(
+                    each.kind, _short(left + 0.75), _short(top), _short(right - left - 1.5), _short(bottom - top)
                 )
             )
+        below = below + each.values
     for mark in marks:
         x = _short(plot.x(mark))
         parts.append(Markup('<path class="mark" d="M{} {}V{}"/>').format(x, _TOP, _HEIGHT - _BOTTOM))
-    if len(series) > 1:
-        parts += _legend(series, _LEFT + 8, anchor_end=False)
     return _figure(title, description, parts)
 
 

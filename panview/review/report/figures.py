@@ -7,11 +7,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.metrics.boundary import boundary_quality
+from panview.metrics.breakdown import (
+    GroupQuality,
+    IoUHistogram,
+    QualityCurve,
+    iou_histogram,
+    quality_by_size,
+    quality_by_supercategory,
+    quality_curve,
+)
+from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import ERROR_LABELS, Side, Status
+from panview.review.analysis import Analysis, analyse
+from panview.review.comparing import ModelComparison, compare_sets
 from panview.review.report.request import Published, ReportRequest, views_of
 from panview.review.session import View
 from panview.review.verdict_rows import UNDECIDED, no_longer_apply
 from panview.review.verdicts import VERDICTS
+
+HISTOGRAM_BINS = 20
+"""Of 0.05 each."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +51,28 @@ class VerdictProgress:
 
 
 @dataclass(frozen=True, eq=False)
+class CloserFigures:
+    """What stands behind PQ.
+
+    Attributes
+    ----------
+    sizes : PanopticQuality of the small, the medium and the large segments
+    groups : tuple of GroupQuality
+        By supercategory.
+    histogram : IoUHistogram
+    curve : QualityCurve
+    confusion : Analysis
+        Which category is taken for which, mean IoU and pixel accuracy.
+    """
+
+    sizes: tuple[PanopticQuality, PanopticQuality, PanopticQuality]
+    groups: tuple[GroupQuality, ...]
+    histogram: IoUHistogram
+    curve: QualityCurve
+    confusion: Analysis
+
+
+@dataclass(frozen=True, eq=False)
 class SetFigures:
     """What comes out for a prediction set.
 
@@ -46,18 +84,23 @@ class SetFigures:
     view : View
         Over the images of the report.
     published : Published or None
+    boundary : PanopticQuality or None
+        Boundary PQ, where it has been measured.
     error_counts : (12,) int64
         Disagreements by `ErrorType`; a poor mask has two rows, and is one.
     verdicts : VerdictProgress or None
         None where nothing has been decided of the set.
+    closer : CloserFigures
     """
 
     name: str
     place: int
     view: View
     published: Published | None
+    boundary: PanopticQuality | None
     error_counts: NDArray[np.int64]
     verdicts: VerdictProgress | None
+    closer: CloserFigures
 
     @property
     def images(self) -> int:
@@ -73,17 +116,50 @@ def measure_sets(request: ReportRequest) -> list[SetFigures]:
     EmptyReportError
         No image is left to count.
     """
+    views = views_of(request)
+    published = request.published or (None,) * len(views)
+    boundary = request.boundary or (None,) * len(views)
     return [
         SetFigures(
-            name=each.evaluated.prediction.name,
+            name=view.snapshot.predictions[place].prediction.name,
             place=place,
             view=view,
-            published=each.published,
+            published=published[place],
+            boundary=_boundary(view, boundary[place]),
             error_counts=_error_counts(view),
             verdicts=_progress(view),
+            closer=look_closer(view),
         )
-        for place, (each, view) in enumerate(zip(request.sets, views_of(request), strict=True))
+        for place, view in enumerate(views)
     ]
+
+
+def compare_with_first(request: ReportRequest) -> list[ModelComparison]:
+    """Return what each further prediction set does better and worse than the first, over the images both count."""
+    further = range(1, len(request.snapshot.predictions))
+    return [compare_sets(request.snapshot, 0, place, request.images) for place in further]
+
+
+def look_closer(view: View) -> CloserFigures:
+    """Return the figures of a view beyond PQ per category."""
+    snapshot = view.snapshot
+    categories = snapshot.dataset.categories
+    isthing, threshold = categories.isthing, snapshot.threshold
+    return CloserFigures(
+        sizes=quality_by_size(snapshot.table, isthing, threshold=threshold, images=view.scope),
+        groups=quality_by_supercategory(view.quality, categories.supercategories),
+        histogram=iou_histogram(snapshot.table, view.scope, threshold=threshold, bins=HISTOGRAM_BINS),
+        curve=quality_curve(snapshot.table, view.scope, isthing),
+        confusion=analyse(view),
+    )
+
+
+def _boundary(view: View, column: NDArray[np.float64] | None) -> PanopticQuality | None:
+    if column is None:
+        return None
+    snapshot = view.snapshot
+    isthing = snapshot.dataset.categories.isthing
+    return boundary_quality(snapshot.table, column, isthing, threshold=snapshot.threshold, images=view.scope)
 
 
 def _error_counts(view: View) -> NDArray[np.int64]:

@@ -21,16 +21,17 @@ from panview import __version__
 from panview.errors import Cancelled
 from panview.metrics.cache import TABLE_VERSION
 from panview.metrics.evaluation import CancelCheck
-from panview.review.report import tables
-from panview.review.report.figures import SetFigures, measure_sets
+from panview.review.comparing import ModelComparison
+from panview.review.report import closer, tables
+from panview.review.report.compared import comparisons
+from panview.review.report.examples import MOST_EXAMPLES, Example, draw_examples
+from panview.review.report.figures import SetFigures, compare_with_first, measure_sets
 from panview.review.report.request import ReportRequest
 from panview.review.report.worst import WorstImage, draw_images, worst_images
 from panview.review.results_json import quality_json
 from panview.review.verdicts import VERDICTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_SERIES = 8
-"""Colours of prediction sets in the style sheet; more sets begin again."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,39 @@ def make_report(
         An id map cannot be read.
     Cancelled
     """
-    sets = measure_sets(request)
+    sets, made = measure_sets(request), compare_with_first(request)
     if cancelled is not None and cancelled():
         raise Cancelled
     images = worst_images(sets, request.pictures)
     drawn = draw_images(request.dataset, sets, images, progress=progress, cancelled=cancelled)
-    return render(request, sets, drawn)
+    most = min(MOST_EXAMPLES, request.pictures)
+    examples = [
+        draw_examples(each, (sets[0], other), most, cancelled) for each, other in zip(made, sets[1:], strict=True)
+    ]
+    return render(request, sets, made, Drawn(drawn, examples))
 
 
-def render(request: ReportRequest, sets: Sequence[SetFigures], drawn: Sequence[WorstImage]) -> str:
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The pictures of a report.
+
+    Attributes
+    ----------
+    worst : list of WorstImage
+    examples : list of list of Example
+        Of each further set against the first.
+    """
+
+    worst: list[WorstImage]
+    examples: list[list[Example]]
+
+
+def render(
+    request: ReportRequest,
+    sets: Sequence[SetFigures],
+    made: Sequence[ModelComparison],
+    drawn: Drawn,
+) -> str:
     """Return the page of figures that have been worked out."""
     style, script = _text("report.css"), _text("report.js")
     names = [each.name for each in sets]
@@ -93,12 +118,21 @@ def render(request: ReportRequest, sets: Sequence[SetFigures], drawn: Sequence[W
         "figures": script_json(figures_json(request, sets)),
         "splits": tables.split_rows(sets),
         "errors": tables.error_rows(sets),
+        "comparisons": comparisons(request.dataset.categories, made),
+        "sizes": closer.size_rows(sets),
+        "groups": closer.group_rows(sets),
+        "histograms": closer.histograms(sets, request.threshold),
+        "curves": closer.curves(sets),
+        "confusion": closer.confusion_parts(sets),
+        "semantic": closer.semantic_rows(sets),
         "categories": tables.category_rows(request.dataset.categories, sets),
         "verdicts": tables.verdict_rows(sets),
         "verdict_names": [kind.value for kind in VERDICTS],
-        "drawn": drawn,
-        "no_photos": sum(not each.has_photo for each in drawn),
+        "drawn": drawn.worst,
+        "examples": drawn.examples,
+        "no_photos": sum(not each.has_photo for each in drawn.worst),
         "files": _files(request),
+        "has_boundary": any(each.boundary is not None for each in sets),
     }
     context["sections"] = _sections(context)
     return _environment().get_template("report.html").render(context)
@@ -144,8 +178,11 @@ def data_uri(data: bytes) -> str:
 def _sections(context: dict[str, Any]) -> list[Section]:
     wanted = [
         ("summary", "Panoptic quality", True),
+        ("differences", "Differences", bool(context["comparisons"])),
         ("errors", "Errors", bool(context["errors"])),
         ("categories", "Categories", bool(context["categories"])),
+        ("closer", "A closer look", bool(context["categories"])),
+        ("confusion", "Confusion", bool(context["categories"])),
         ("verdicts", "Verdicts", bool(context["verdicts"])),
         ("images", "Worst images", bool(context["drawn"])),
         ("method", "Method", True),
@@ -163,8 +200,8 @@ def _files(request: ReportRequest) -> list[tuple[str, str, str]]:
     """Return what was read: what it is, where, and the beginning of the hash of its content."""
     truth = request.dataset.ground_truth
     rows = [("Ground truth", str(truth.json), truth.digest[:12])]
-    for each in request.sets:
-        prediction = each.evaluated.prediction
+    for each in request.snapshot.predictions:
+        prediction = each.prediction
         rows.append((prediction.name, str(prediction.segments.json), prediction.segments.digest[:12]))
     return rows
 
@@ -192,5 +229,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(points=tables.points, count=tables.count, data_uri=data_uri)
-    environment.globals["series_class"] = lambda place: f"s{place % _SERIES}"
+    environment.globals["series_class"] = tables.series_class
     return environment

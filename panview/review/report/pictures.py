@@ -65,6 +65,22 @@ class PictureSettings:
     palette: str = DEFAULT_PALETTE
 
 
+@dataclass(frozen=True)
+class Cut:
+    """A part of an image with some of its segments.
+
+    Attributes
+    ----------
+    part : (top, left, height, width)
+        In pixels, inside the image. It is enlarged to the size of a picture.
+    rows : tuple of int
+        Rows of the table that are shown.
+    """
+
+    part: tuple[int, int, int, int]
+    rows: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class _Maps:
     """Both id maps at the size of the picture, as local indices: rows of the image from 0 on, -1 = void."""
@@ -80,6 +96,7 @@ def draw_picture(
     image: int,
     numbered: Sequence[int] = (),
     settings: PictureSettings = PictureSettings(),  # noqa: B008
+    cut: Cut | None = None,
 ) -> Picture:
     """Draw the photo of an image with its segments over it, coloured by status.
 
@@ -96,6 +113,8 @@ def draw_picture(
     numbered : sequence of int
         Rows of the table that get the numbers 1, 2, 3, ...
     settings : PictureSettings
+    cut : Cut, optional
+        Only a part of the image, with nothing but some segments.
 
     Raises
     ------
@@ -105,15 +124,19 @@ def draw_picture(
     table = view.snapshot.table
     size = dataset.size(image)
     rows = table.rows_of(image)
-    height, width = _picture_size(size, settings.long_side)
+    part = (0, 0, *size) if cut is None else cut.part
+    out = _picture_size((part[2], part[3]), settings.long_side, enlarge=cut is not None)
+    truth_map, predicted_map = dataset.ground_truth.read_id_map(image, size), prediction.read_id_map(image, size)
     maps = _Maps(
-        _local(dataset.ground_truth.read_id_map(image, size), table, rows, Side.GROUND_TRUTH, (height, width)),
-        _local(prediction.read_id_map(image, size), table, rows, Side.PREDICTION, (height, width)),
+        _local(_sampled(truth_map, part, out), table, rows, Side.GROUND_TRUTH),
+        _local(_sampled(predicted_map, part, out), table, rows, Side.PREDICTION),
     )
-    photo = _photo(dataset, image, (height, width))
-    base = photo if photo is not None else _checker_board(height, width)
+    photo = _photo(dataset, image, part, out)
+    base = photo if photo is not None else _checker_board(*out)
     colours = status_table(settings.palette).astype(np.float32)
     status, error_type = view.rows.status[rows], view.rows.error_type[rows]
+    if cut is not None:
+        status, error_type = _only(cut.rows, rows, status)
     _fill(base, maps, status, error_type, colours)
     _outline(base, maps, status, error_type, colours)
     picture = Image.fromarray(np.clip(np.rint(base), 0, 255).astype(np.uint8))
@@ -122,7 +145,7 @@ def draw_picture(
         place = _inner_point(side == row - rows.start)
         if place is not None:
             _draw_number(picture, number, place)
-    return Picture(_encoded(picture, settings.budget), width, height, photo is not None)
+    return Picture(_encoded(picture, settings.budget), out[1], out[0], photo is not None)
 
 
 def _encoded(picture: Image.Image, budget: int) -> bytes:
@@ -137,24 +160,39 @@ def _encoded(picture: Image.Image, budget: int) -> bytes:
     return data
 
 
-def _picture_size(size: tuple[int, int], long_side: int) -> tuple[int, int]:
+def _picture_size(size: tuple[int, int], long_side: int, *, enlarge: bool) -> tuple[int, int]:
     longest = max(size)
-    if longest < _SMALLEST:
+    if enlarge:
+        factor = long_side / longest
+    elif longest < _SMALLEST:
         factor = float(-(-_SMALLEST // longest))
     else:
         factor = min(1.0, long_side / longest)
     return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
 
 
-def _photo(dataset: Dataset, image: int, size: tuple[int, int]) -> NDArray[np.float32] | None:
+def _only(shown: Sequence[int], rows: slice, status: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return status and error type of an image's rows with all but some hidden, matches with their truth outlined."""
+    local = np.array([row - rows.start for row in shown], np.int64)
+    kept, error_type = np.zeros_like(status), np.zeros_like(status)
+    kept[local] = status[local]
+    error_type[local] = np.where(status[local] == Status.TP, ErrorType.POOR_MASK, ErrorType.NONE)
+    return kept, error_type
+
+
+def _photo(
+    dataset: Dataset, image: int, part: tuple[int, int, int, int], out: tuple[int, int]
+) -> NDArray[np.float32] | None:
     """Return the photo, (H, W, 3) float32; None where it is missing, damaged, or of another size than the JSON says."""
+    top, left, height, width = part
     try:
         with Image.open(dataset.photo(image)) as file:
             if file.width * file.height > MAX_PIXELS or (file.height, file.width) != dataset.size(image):
                 return None
-            enlarged = size[0] > file.height
-            resampling = Image.Resampling.NEAREST if enlarged else Image.Resampling.LANCZOS
-            photo = file.convert("RGB").resize((size[1], size[0]), resampling)
+            tiny = out[0] > height and max(file.size) < _SMALLEST
+            resampling = Image.Resampling.NEAREST if tiny else Image.Resampling.LANCZOS
+            photo = file.convert("RGB").crop((left, top, left + width, top + height))
+            photo = photo.resize((out[1], out[0]), resampling)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
     return np.asarray(photo, np.float32).copy()
@@ -167,18 +205,21 @@ def _checker_board(height: int, width: int) -> NDArray[np.float32]:
     return board
 
 
-def _local(
-    id_map: NDArray[np.uint32], table: SegmentTable, rows: slice, side: Side, size: tuple[int, int]
-) -> NDArray[np.int32]:
-    """Return the local index of each pixel of the picture, -1 = void; sampled, never mixed."""
-    height, width = id_map.shape
-    y = (np.arange(size[0]) * 2 + 1) * height // (2 * size[0])
-    x = (np.arange(size[1]) * 2 + 1) * width // (2 * size[1])
-    sampled = id_map[y[:, None], x[None, :]]
+def _sampled(id_map: NDArray[np.uint32], part: tuple[int, int, int, int], out: tuple[int, int]) -> NDArray[np.uint32]:
+    """Return a part of an id map at the size of the picture; ids are picked, never mixed."""
+    top, left, height, width = part
+    y = top + (np.arange(out[0]) * 2 + 1) * height // (2 * out[0])
+    x = left + (np.arange(out[1]) * 2 + 1) * width // (2 * out[1])
+    sampled: NDArray[np.uint32] = id_map[y[:, None], x[None, :]]
+    return sampled
+
+
+def _local(sampled: NDArray[np.uint32], table: SegmentTable, rows: slice, side: Side) -> NDArray[np.int32]:
+    """Return the local index of each pixel of the picture, -1 = void."""
     own = np.flatnonzero(table.side[rows] == side)
     ids = table.segment_id[rows][own]
     if len(ids) == 0:
-        return np.full(size, -1, np.int32)
+        return np.full(sampled.shape, -1, np.int32)
     order = np.argsort(ids)
     place = np.minimum(np.searchsorted(ids, sampled, sorter=order), len(ids) - 1)
     index = own[order[place]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -13,10 +13,8 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
-from panview.metrics.matching import IOU_THRESHOLD
 from panview.review.filters import SegmentFilter
-from panview.review.session import EvaluatedPrediction, Scope, Snapshot, View, derive, find_rows
-from panview.review.verdicts import Decision
+from panview.review.session import Scope, Snapshot, View, derive, find_rows
 
 DEFAULT_PICTURES = 12
 MAX_PICTURES = 200
@@ -47,41 +45,26 @@ class Published(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class ReportedSet:
-    """A prediction set of the report.
-
-    Attributes
-    ----------
-    evaluated : EvaluatedPrediction
-    published : Published or None
-        Of the model that made it.
-    """
-
-    evaluated: EvaluatedPrediction
-    published: Published | None = None
-
-
-@dataclass(frozen=True, eq=False)
 class ReportRequest:
     """What a report is asked to be of.
 
     Attributes
     ----------
-    dataset : Dataset
-    sets : tuple of ReportedSet
-        At least one, with different names; the first is what the others are compared with.
+    snapshot : Snapshot
+        Dataset, prediction sets with different names, thresholds and decisions; its filter and scope do not matter. The
+        first set is what the others are compared with.
     images : (n_images,) bool
         Images in scope; of each prediction set those count that it does not leave out.
     condition : str
-        What chose the images, as the reader would type it; empty for the whole set.
-    threshold : float
-        IoU threshold, from 0.5.
-    poor_mask_iou : float
-        A match below this IoU is a poor mask.
+        The expression that chose the images; empty where none did.
+    choice : str
+        How else they were chosen, as in "images *that were selected*"; empty for the whole set.
     missing : str
         What an image without prediction is.
-    decisions : mapping of int to Decision
-        By subject.
+    published : tuple of Published or None
+        Of the model that made each set; empty where nothing is known of any.
+    boundary : tuple of (n,) float64 or None
+        Boundary IoU of the matches of each set, where it has been measured; empty where it has of none.
     title : str
         Empty for one made of the names.
     pictures : int
@@ -90,43 +73,41 @@ class ReportRequest:
         Of the report, ISO 8601.
     """
 
-    dataset: Dataset
-    sets: tuple[ReportedSet, ...]
+    snapshot: Snapshot
     images: NDArray[np.bool_]
     condition: str = ""
-    threshold: float = IOU_THRESHOLD
-    poor_mask_iou: float = 0.6
+    choice: str = ""
     missing: str = "error"
-    decisions: Mapping[int, Decision] = field(default_factory=dict)
+    published: tuple[Published | None, ...] = ()
+    boundary: tuple[NDArray[np.float64] | None, ...] = ()
     title: str = ""
     pictures: int = DEFAULT_PICTURES
     date: str = ""
 
     def __post_init__(self) -> None:
         """Check once, where it is made."""
-        if not self.sets:
-            raise ValueError("sets: expected at least one prediction set")
+        sets = len(self.snapshot.predictions)
+        if not sets:
+            raise ValueError("snapshot: expected at least one prediction set")
         if self.images.shape != (len(self.dataset),):
             raise ValueError(f"images: expected {(len(self.dataset),)} bool, got {self.images.shape}")
+        for name in ("published", "boundary"):
+            if len(getattr(self, name)) not in (0, sets):
+                raise ValueError(f"{name}: expected one entry per prediction set, or none")
+
+    @property
+    def dataset(self) -> Dataset:
+        """The images with their ground truth."""
+        return self.snapshot.dataset
+
+    @property
+    def threshold(self) -> float:
+        """IoU threshold, from 0.5."""
+        return self.snapshot.threshold
 
 
 class EmptyReportError(PanviewError, ValueError):
     """There is no image that figures could be of."""
-
-
-def request_snapshot(request: ReportRequest) -> Snapshot:
-    """Return the request as a snapshot of its first prediction set, with its images as the selected ones."""
-    return Snapshot(
-        dataset=request.dataset,
-        ground_truth_table=request.sets[0].evaluated.table,
-        predictions=tuple(each.evaluated for each in request.sets),
-        current=0,
-        threshold=request.threshold,
-        scope=Scope.SELECTED,
-        selected=frozenset(np.flatnonzero(request.images).tolist()),
-        tp_below=request.poor_mask_iou,
-        decisions=request.decisions,
-    )
 
 
 def views_of(request: ReportRequest) -> list[View]:
@@ -137,43 +118,27 @@ def views_of(request: ReportRequest) -> list[View]:
     EmptyReportError
         No image is left to count.
     """
-    snapshot = request_snapshot(request)
-    views = [derive(replace(snapshot, current=place)) for place in range(len(request.sets))]
+    chosen = frozenset(np.flatnonzero(request.images).tolist())
+    snapshot = replace(request.snapshot, scope=Scope.SELECTED, selected=chosen, filter=SegmentFilter())
+    views = [derive(replace(snapshot, current=place)) for place in range(len(snapshot.predictions))]
     if not any(view.scope.any() for view in views):
         asked = f": no image has a segment with {request.condition}" if request.condition else ""
         raise EmptyReportError(f"there is nothing to report of {request.dataset.name}{asked}")
     return views
 
 
-def matching_images(
-    dataset: Dataset,
-    predictions: tuple[EvaluatedPrediction, ...],
-    condition: SegmentFilter,
-    *,
-    threshold: float,
-    poor_mask_iou: float,
-    decisions: Mapping[int, Decision],
-) -> NDArray[np.bool_]:
-    """Return the images where a segment of the truth or of any prediction set meets a filter, (n_images,) bool.
+def matching_images(snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Return the images where a segment of the truth or of any prediction set passes the filter, (n_images,) bool.
 
     Raises
     ------
     FilterError
         The filter's expression cannot be applied.
     """
-    images = np.zeros(len(dataset), np.bool_)
-    for place, evaluated in enumerate(predictions):
-        snapshot = Snapshot(
-            dataset=dataset,
-            ground_truth_table=evaluated.table,
-            predictions=predictions,
-            current=place,
-            threshold=threshold,
-            filter=condition,
-            tp_below=poor_mask_iou,
-            decisions=decisions,
-        )
-        images |= find_rows(snapshot).listed & snapshot.counted
+    images = np.zeros(len(snapshot.dataset), np.bool_)
+    for place in range(len(snapshot.predictions)):
+        seen = replace(snapshot, current=place)
+        images |= find_rows(seen).listed & seen.counted
     return images
 
 

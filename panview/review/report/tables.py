@@ -17,6 +17,8 @@ from panview.review.report.request import PublishedAverage
 
 NONE = "—"
 NO_BAR = Markup("")
+SERIES = 8
+"""Colours of prediction sets in the style sheet; more sets begin again."""
 SPLITS = ("All", "Things", "Stuff")
 
 ERROR_MEANINGS = {
@@ -83,6 +85,11 @@ def points(value: float | None, decimals: int = 1, *, signed: bool = False) -> s
     return text.replace("-", "−")
 
 
+def series_class(place: int) -> str:
+    """Return the class of a prediction set's colour."""
+    return f"s{place % SERIES}"
+
+
 def count(value: int) -> str:
     """Return a whole number with thousands separated."""
     return f"{value:,}"
@@ -99,6 +106,8 @@ def split_rows(sets: Sequence[SetFigures]) -> list[Row]:
     rows = []
     for each in sets:
         rows.append(Row(each.name, _split_cells(each.view.quality), place=each.place))
+        if each.boundary is not None:
+            rows.append(Row("Boundary PQ", _split_cells(each.boundary), "quiet"))
         if each.view.undisputed is not None:
             rows.append(Row("without disputed truth", _split_cells(each.view.undisputed), "quiet"))
         if each.published is not None:
@@ -142,7 +151,7 @@ def error_rows(sets: Sequence[SetFigures]) -> list[Row]:
             cells += [
                 Cell(count(int(each.error_counts[kind])), str(int(each.error_counts[kind]))),
                 number_cell(fixed),
-                number_cell(gain, 2, signed=True, bar=bar(max(gain, 0.0) / longest, f"s{each.place}")),
+                number_cell(gain, 2, signed=True, bar=bar(max(gain, 0.0) / longest, series_class(each.place))),
             ]
         rows.append(Row(kind.label, tuple(cells), note=ERROR_MEANINGS[kind]))
     return rows
@@ -165,7 +174,7 @@ def category_rows(categories: Categories, sets: Sequence[SetFigures]) -> list[Ro
             quality, counts = each.view.quality, each.view.quality.counts
             known = bool(quality.occurs[i])
             pq, sq, rq = (float(v[i]) if known else None for v in (quality.pq, quality.sq, quality.rq))
-            drawn = bar(pq, f"s{each.place}") if pq is not None and len(sets) <= 2 else NO_BAR
+            drawn = bar(pq, series_class(each.place)) if pq is not None and len(sets) <= 2 else NO_BAR
             cells += [number_cell(pq, bar=drawn), number_cell(sq), number_cell(rq)]
             cells += [Cell(count(int(c[i])), str(int(c[i]))) for c in (counts.tp, counts.fp, counts.fn)]
         if len(sets) == 2:
@@ -191,7 +200,7 @@ def verdict_rows(sets: Sequence[SetFigures]) -> list[Row]:
         share = done.decided / done.total if done.total else float("nan")
         undisputed = each.view.undisputed
         cells = [
-            Cell(f"{count(done.decided)} of {count(done.total)}", bar=bar(share, f"s{each.place}")),
+            Cell(f"{count(done.decided)} of {count(done.total)}", bar=bar(share, series_class(each.place))),
             *(Cell(count(number)) for _, number in done.counts),
             Cell(count(done.stale)),
             number_cell(each.view.quality.all.pq, 2),
