@@ -14,7 +14,7 @@ from rich.table import Table
 
 from panview import __version__
 from panview.cli.evaluate import as_json
-from panview.cli.figures import Result, figures_table, percent, split_table
+from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
 from panview.cli.loading import load_dataset, load_prediction, measure, with_chosen_error_types
 from panview.cli.output import note, plain_console, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
@@ -29,6 +29,8 @@ from panview.metrics.transitions import Transition
 from panview.review.comparing import ModelComparison, common_images, compare_sets
 from panview.review.session import EvaluatedPrediction, Snapshot
 
+_CATEGORY_BLOCKS = (5, 4)
+"""Columns of the table of categories: figures, and counts, which may follow below."""
 _SPLITS = ("All", "Things", "Stuff")
 
 
@@ -211,12 +213,13 @@ def print_comparison(snapshot: Snapshot, results: list[Result], comparisons: lis
         console.width = 100_000
     first = comparisons[0]
     console.print(f"{snapshot.dataset.name}: {int(first.images.sum()):,} images, IoU threshold {snapshot.threshold:g}")
-    console.print(split_table(results))
+    table = split_table(results)
+    print_fitting(console, table, (len(table.columns) - 1) // len(results))
     for comparison in comparisons:
         console.print(f"\n{comparison.second_name} against {comparison.first_name}\n")
         console.print(_difference_table(comparison))
         console.print()
-        console.print(_category_table(snapshot.dataset, comparison))
+        print_fitting(console, _category_table(snapshot.dataset, comparison), _CATEGORY_BLOCKS)
         _print_changes(console, snapshot, comparison, top)
     if first.differences.resamples:
         console.print(
@@ -242,7 +245,9 @@ def _difference_table(comparison: ModelComparison) -> Table:
 def _category_table(dataset: Dataset, comparison: ModelComparison) -> Table:
     """List the categories that occur, those with the largest difference first, either way."""
     differences, changed = comparison.differences, comparison.changed
-    table = _signed_table(comparison, ("baseline PQ", "PQ", "difference"), ("fixed", "broken", "new FP", "removed FP"))
+    table = _signed_table(
+        comparison, ("baseline\nPQ", "\nPQ", "\ndifference"), ("\nfixed", "\nbroken", "new\nFP", "removed\nFP")
+    )
     size = np.nan_to_num(np.abs(differences.difference), nan=-1.0)
     fixed, broken = (
         np.bincount(changed.category[changed.kind == kind], minlength=len(size))
@@ -262,7 +267,8 @@ def _category_table(dataset: Dataset, comparison: ModelComparison) -> Table:
 
 def _signed_table(comparison: ModelComparison, before: tuple[str, ...], after: tuple[str, ...]) -> Table:
     table = figures_table([], ())
-    for title in (*before, f"{100 * comparison.differences.level:g} % interval", "", *after):
+    lines = "\n" * before[0].count("\n")
+    for title in (*before, f"{lines}{100 * comparison.differences.level:g} % interval", "", *after):
         table.add_column(title, justify="right" if title else "left", no_wrap=True)
     return table
 
@@ -285,12 +291,14 @@ def _print_changes(console: Console, snapshot: Snapshot, comparison: ModelCompar
 
 def _segment_table(dataset: Dataset, comparison: ModelComparison, kind: Transition, chosen: NDArray[np.int64]) -> Table:
     table = figures_table([], ())
-    for title in ("image", "segment", "baseline IoU", "IoU", "PQ effect"):
+    # Narrower than the others, so that a name keeps its place in 80 columns.
+    table.padding = (0, 1, 0, 0)
+    for title in ("\nimage", "\nsegment", "baseline\nIoU", "\nIoU", "PQ\neffect"):
         table.add_column(title, justify="right", no_wrap=True)
     # Of what is fixed the baseline knows why it was an error, of what is broken the other set.
     was = kind == Transition.FIXED
-    table.add_column("was" if was else "now", no_wrap=True)
-    table.columns[0].header = kind.label
+    table.add_column("\nwas" if was else "\nnow", no_wrap=True)
+    table.columns[0].header = f"\n{kind.label}"
     changed = comparison.changed
     errors = comparison.error_first if was else comparison.error_second
     for k in chosen.tolist():
@@ -307,4 +315,7 @@ def _segment_table(dataset: Dataset, comparison: ModelComparison, kind: Transiti
 
 
 def _signed(value: float | None) -> str:
-    return "—" if value is None else f"{100 * value:+.3f}"
+    if value is None:
+        return "—"
+    text = f"{100 * value:+.3f}"
+    return "0.000" if float(text) == 0 else text

@@ -19,6 +19,7 @@ from panview.cli.figures import (
     figures_table,
     percent,
     percents,
+    print_fitting,
     published_cells,
     split_table,
     stacked,
@@ -103,10 +104,8 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = 100_000
     console.print(f"{dataset.name}: {len(dataset):,} images")
-    console.print(split_table(results))
-    for table in breakdown_tables(results):
-        console.print(table)
-    console.print(_category_table(dataset, results))
+    for table in (split_table(results), *breakdown_tables(results), _category_table(dataset, results)):
+        print_fitting(console, table, (len(table.columns) - 1) // len(results))
 
 
 def _boundary_json(dataset: Dataset, quality: PanopticQuality) -> dict[str, Any]:

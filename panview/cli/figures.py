@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rich import box
+from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from panview.engine.published import PublishedAverage, PublishedResult
@@ -64,6 +67,49 @@ def split_table(results: list[Result]) -> Table:
                 cells += [*published_cells(given), ""] + [""] * (len(BOUNDARY_COLUMNS) * boundary)
             table.add_row(f"{split}, published", *cells, style="dim")
     return table
+
+
+def print_fitting(console: Console, table: Table, block: int | Sequence[int]) -> None:
+    """Print a table; where the terminal is too narrow for it, some of its columns follow in a table of their own below.
+
+    Parameters
+    ----------
+    console : Console
+    table : Table
+        Its first column holds names and is repeated.
+    block : int or sequence of int
+        So many columns stay together: all the same, or one after the other.
+    """
+    count = len(table.columns) - 1
+    sizes = [block] * (count // block) if isinstance(block, int) else list(block)
+    ends = list(accumulate(sizes, initial=1))
+    first = 0
+    while first < len(sizes):
+        last = first + 1
+        part = _columns_of(table, range(ends[first], ends[last]))
+        while last < len(sizes):
+            wider = _columns_of(table, range(ends[first], ends[last + 1]))
+            if _width(console, wider) > console.width:
+                break
+            part, last = wider, last + 1
+        console.print(part)
+        first = last
+
+
+def _columns_of(table: Table, chosen: range) -> Table:
+    """Return a table with the first and some other columns of another."""
+    part = Table(box=table.box, pad_edge=table.pad_edge, show_edge=table.show_edge, padding=table.padding)
+    columns = [table.columns[at] for at in (0, *chosen)]
+    for column in columns:
+        part.add_column(column.header, justify=column.justify, no_wrap=column.no_wrap, overflow=column.overflow)
+    for row, *cells in zip(table.rows, *(column.cells for column in columns), strict=True):
+        part.add_row(*cells, style=row.style)
+    return part
+
+
+def _width(console: Console, table: Table) -> int:
+    """Return the width at which nothing has to be cut or folded."""
+    return Measurement.get(console, console.options.update(max_width=10_000), table).maximum
 
 
 def stacked(titles: tuple[str, ...]) -> tuple[str, ...]:

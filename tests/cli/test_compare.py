@@ -80,7 +80,7 @@ def test_categories_with_the_largest_difference_come_first(
 ) -> None:
     out = panview("compare", *arguments(*rivals)).out
     names = {category["name"] for category in CATEGORIES}
-    begin = next(i for i, line in enumerate(out.splitlines()) if "baseline PQ" in line)
+    begin = next(i for i, line in enumerate(out.splitlines()) if "difference  " in line and "in PQ" not in line)
     rows = [line.split() for line in out.splitlines()[begin + 2 : begin + 2 + C]]
     assert {row[0] for row in rows} == names
     sizes = [abs(float(row[3])) for row in rows]
@@ -247,7 +247,7 @@ def test_one_image_without_things(panview: Panview, tmp_path: Path) -> None:
     own, difference = figures(ended.out, "Things")
     assert own == ["—", "—", "—", "0"] * 2
     assert difference == ["—", "—", "—", "—"]
-    assert figures(ended.out, "All")[1] == ["-40.000", "—", "-40.000", "+0.000"]
+    assert figures(ended.out, "All")[1] == ["-40.000", "—", "-40.000", "0.000"]
     document = json.loads(panview("compare", *arguments(*rivals), "--json", "-").out)
     things = document["comparisons"][0]["Things"]
     assert things == {
