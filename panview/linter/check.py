@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from panview.datasets.discovery import GroundTruthFiles, PredictionFiles
+from panview.linter.alignment import check_alignment
 from panview.linter.documents import list_prediction, list_truth
 from panview.linter.findings import Finding, Report, ordered
 from panview.linter.label_space import check_label_space
@@ -86,6 +88,9 @@ def check(
         label_space = check_label_space(side, measured.agreements[number], categories)
         if label_space is not None:
             findings.append(label_space)
+        else:
+            agreement = measured.agreements[number]
+            findings += check_alignment(truth_side, side, images, agreement, jobs=jobs, cancelled=cancelled)
         findings += check_segments(side, measured.predictions[number], images, categories, label_space is None)
     return Report(truth.name, truth.json, len(images), names, ordered(_without_consequences(findings)))
 
@@ -111,10 +116,11 @@ def _check_left_over(
     """Find PNG files that no annotation names; in sub-folders nothing is looked for."""
     if not png_folder.is_dir() or None in document.annotations:
         return
-    named = {Path(entry.file_name).name for entry in document.annotations if entry is not None}
-    found = sorted(path.name for path in png_folder.iterdir() if path.suffix.lower() == ".png")
-    for name in found:
-        if name not in named:
+    named = {
+        entry.file_name.replace("\\", "/").rpartition("/")[2] for entry in document.annotations if entry is not None
+    }
+    for name in sorted(os.listdir(png_folder)):
+        if name.lower().endswith(".png") and name not in named:
             findings.append(Finding("PV409", f"{name} is not in {json.name}", png_folder / name, side, prediction))
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from panview.datasets.png import MAX_SEGMENT_ID
 from panview.files import stays_inside
 from panview.linter.findings import Finding
-from panview.linter.reading import AnnotationEntry, SegmentEntry
+from panview.linter.reading import AnnotationEntry, SegmentEntry, TruthSegmentEntry
 from panview.metrics.segment_table import Side
 
 _BEYOND = 2**62
@@ -177,7 +177,7 @@ def list_side(
             findings.append(Finding("PV106", problem, json, side, prediction, place, image_id, image_name))
             name = ""
         names.append(name)
-    listed = [[] if entry is None else entry.segments() for entry in chosen]
+    listed: list[Sequence[SegmentEntry | None]] = [[] if entry is None else entry.segments() for entry in chosen]
     image = np.repeat(np.arange(len(listed)), [len(entries) for entries in listed])
     position = np.array([place for entries in listed for place in range(len(entries))], np.int32)
     flat = [segment for entries in listed for segment in entries]
@@ -218,7 +218,7 @@ def list_side(
         category=category_index(category_ids, category_id[rows]),
         iscrowd=np.array([segment.iscrowd == 1 for segment in columns], np.bool_),
         position=position[rows],
-        area=np.array([np.nan if segment.area is None else segment.area for segment in columns], np.float64),
+        area=_areas(columns),
         bbox=_boxes(columns),
         isthing=np.array([_flag(segment.isthing) for segment in columns], np.int8),
     )
@@ -244,10 +244,18 @@ def _integers(values: list[int]) -> NDArray[np.int64]:
         return np.array([value if -_BEYOND <= value <= _BEYOND else _BEYOND for value in values], np.int64)
 
 
+def _areas(segments: list[SegmentEntry]) -> NDArray[np.float64]:
+    said = [segment.area if isinstance(segment, TruthSegmentEntry) else None for segment in segments]
+    return np.array([np.nan if area is None else area for area in said], np.float64)
+
+
 def _boxes(segments: list[SegmentEntry]) -> NDArray[np.float64]:
-    nothing = [np.nan] * 4
-    boxes = [nothing if s.bbox is None or len(s.bbox) != 4 else s.bbox for s in segments]
-    return np.array(boxes, np.float64).reshape(-1, 4)
+    boxes = np.full((len(segments), 4), np.nan)
+    given = [s.bbox if isinstance(s, TruthSegmentEntry) and s.bbox and len(s.bbox) == 4 else None for s in segments]
+    rows = [row for row, box in enumerate(given) if box is not None]
+    if rows:
+        boxes[rows] = np.array([box for box in given if box is not None], np.float64)
+    return boxes
 
 
 def _repeated(image: NDArray[np.int64], segment_id: NDArray[np.int64], fits: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections import defaultdict
 from hashlib import blake2b
 from pathlib import Path
@@ -10,6 +11,8 @@ from panview.files import stays_inside
 from panview.metrics.evaluation import CancelCheck
 
 MISSING = "is missing"
+_FIRST_BYTES = 4096
+"""Of a photo; the sizes of nearly all JPEG files stand there."""
 
 
 def photo_problem(path: Path, size: tuple[int, int]) -> str:
@@ -21,19 +24,51 @@ def photo_problem(path: Path, size: tuple[int, int]) -> str:
     size : (height, width)
         As the JSON says it.
     """
+    try:
+        with path.open("rb") as stream:
+            found = _jpeg_size(stream.read(_FIRST_BYTES))
+    except FileNotFoundError:
+        return MISSING
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    found = found or _size_by_pillow(path)
+    if found is None:
+        return "cannot be read as an image"
+    if found == size:
+        return ""
+    turned = "; it lies on its side" if found == size[::-1] else ""
+    return f"is {found[1]} x {found[0]} pixels, but the JSON says {size[1]} x {size[0]}{turned}"
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    """Return height and width from the frame header of a JPEG, None where it does not begin within ``data``.
+
+    Pillow reads them too, at five times the price.
+
+    References
+    ----------
+    ITU-T T.81, annex B.2.2 "Frame header syntax".
+    """
+    if not data.startswith(b"\xff\xd8"):
+        return None
+    place = 2
+    while place + 9 <= len(data) and data[place] == 0xFF:
+        marker = data[place + 1]
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack_from(">HH", data, place + 5)
+            return height, width
+        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    return None
+
+
+def _size_by_pillow(path: Path) -> tuple[int, int] | None:
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(path) as photo:
-            width, height = photo.size
-    except FileNotFoundError:
-        return MISSING
+            return photo.height, photo.width
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return "cannot be read as an image"
-    if (height, width) == size:
-        return ""
-    turned = "; it lies on its side" if (width, height) == size else ""
-    return f"is {width} x {height} pixels, but the JSON says {size[1]} x {size[0]}{turned}"
+        return None
 
 
 def equal_photos(folder: Path, names: tuple[str, ...], cancelled: CancelCheck) -> list[list[int]]:

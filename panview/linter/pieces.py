@@ -11,6 +11,9 @@ from panview.jit import kernel
 SPECK_PIXELS = 10
 """A piece of fewer pixels is a speck."""
 
+# Unsigned indices spare numba's check for negative ones.
+_1 = np.uintp(1)
+
 
 def count_pieces(runs: RunMap, ids: NDArray[np.uint32]) -> NDArray[np.int32]:
     """Count the connected pieces of segments; pixels that touch at a corner are connected.
@@ -28,18 +31,19 @@ def count_pieces(runs: RunMap, ids: NDArray[np.uint32]) -> NDArray[np.int32]:
     """
     counts = np.zeros((len(ids), 2), np.int32)
     order = np.argsort(ids)
-    parent = np.empty(len(runs.starts), np.int32)
-    pixels = np.zeros(len(runs.starts), np.int32)
-    _count(runs.starts, runs.ids, runs.offsets, ids[order], order, parent, pixels, counts)
+    # One label for each run at the most; hardly any are needed.
+    labels, parent, pixels = (np.empty(len(runs.starts), np.int32) for _ in range(3))
+    label_ids = np.empty(len(runs.starts), np.uint32)
+    _count(runs.starts, runs.ids, runs.offsets, ids[order], order, labels, parent, pixels, label_ids, counts)
     return counts
 
 
 @kernel
-def _root(parent: NDArray[np.int32], run: int) -> int:
-    while parent[run] != run:
-        parent[run] = parent[parent[run]]
-        run = parent[run]
-    return run
+def _root(parent: NDArray[np.int32], label: np.int32) -> np.int32:
+    while parent[label] != label:
+        parent[label] = parent[parent[label]]
+        label = parent[label]
+    return label
 
 
 @kernel
@@ -49,52 +53,56 @@ def _count(
     offsets: NDArray[np.int64],
     wanted: NDArray[np.uint32],
     order: NDArray[np.int64],
+    labels: NDArray[np.int32],
     parent: NDArray[np.int32],
     pixels: NDArray[np.int32],
+    label_ids: NDArray[np.uint32],
     counts: NDArray[np.int32],
 ) -> None:
-    height = len(offsets) - 1
-    for run in range(len(starts)):
-        parent[run] = run
-    for y in range(height):
-        for run in range(offsets[y], offsets[y + 1] - 1):
-            pixels[run] = starts[run + 1] - starts[run]
-    for y in range(1, height):
-        above, last_above = offsets[y - 1], offsets[y] - 2
-        run, last_run = offsets[y], offsets[y + 1] - 2
-        while above <= last_above and run <= last_run:
-            if ids[above] == ids[run]:
-                _join(parent, pixels, ids, above, run)
-            above_stop, run_stop = starts[above + 1], starts[run + 1]
-            if above_stop == run_stop:
-                # Only here two runs can touch at a corner without one being above the other.
-                if run < last_run and ids[above] == ids[run + 1]:
-                    _join(parent, pixels, ids, above, run + 1)
-                if above < last_above and ids[above + 1] == ids[run]:
-                    _join(parent, pixels, ids, above + 1, run)
-            above += above_stop <= run_stop
-            run += run_stop <= above_stop
-    for y in range(height):
-        for run in range(offsets[y], offsets[y + 1] - 1):
-            if parent[run] != run or ids[run] == 0:
+    """Give each run the label of a run above it that it continues; where two labels meet, they become one piece."""
+    used = np.int32(0)
+    for y in range(len(offsets) - 1):
+        first = np.uintp(offsets[y])
+        closing = np.uintp(offsets[y + 1] - 1)
+        above = np.uintp(offsets[y - 1]) if y > 0 else first
+        above_closing = first - _1 if y > 0 else first
+        for run in range(first, closing):
+            start, stop, segment = starts[run], starts[run + _1], ids[run]
+            # Runs that end left of this one; one that ends where it begins touches it at a corner.
+            while above < above_closing and starts[above + _1] < start:
+                above += _1
+            if segment == 0:
                 continue
-            low, high = 0, len(wanted)
-            while low < high:
-                middle = (low + high) >> 1
-                if wanted[middle] < ids[run]:
-                    low = middle + 1
-                else:
-                    high = middle
-            if low < len(wanted) and wanted[low] == ids[run]:
-                counts[order[low], 0] += 1
-                counts[order[low], 1] += pixels[run] < SPECK_PIXELS
-
-
-@kernel
-def _join(parent: NDArray[np.int32], pixels: NDArray[np.int32], ids: NDArray[np.uint32], above: int, run: int) -> None:
-    if ids[run] == 0:
-        return
-    first, second = _root(parent, above), _root(parent, run)
-    if first != second:
-        parent[second] = first
-        pixels[first] += pixels[second]
+            label = np.int32(-1)
+            near = above
+            while near < above_closing and starts[near] <= stop:
+                if ids[near] == segment:
+                    if label < 0:
+                        label = labels[near]
+                    elif labels[near] != label:
+                        one, other = _root(parent, label), _root(parent, labels[near])
+                        if one != other:
+                            parent[other] = one
+                            pixels[one] += pixels[other]
+                near += _1
+            if label < 0:
+                label = used
+                used += np.int32(1)
+                parent[label] = label
+                pixels[label] = 0
+                label_ids[label] = segment
+            labels[run] = label
+            pixels[_root(parent, label)] += stop - start
+    for piece in range(used):
+        if parent[piece] != piece:
+            continue
+        low, high = 0, len(wanted)
+        while low < high:
+            middle = (low + high) >> 1
+            if wanted[middle] < label_ids[piece]:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(wanted) and wanted[low] == label_ids[piece]:
+            counts[order[low], 0] += 1
+            counts[order[low], 1] += pixels[piece] < SPECK_PIXELS

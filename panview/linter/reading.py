@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,14 +20,19 @@ T = TypeVar("T")
 
 
 class SegmentEntry(msgspec.Struct, gc=False):
-    """An entry of ``segments_info``, with all that the linter compares."""
+    """An entry of ``segments_info``."""
 
     id: int
     category_id: int
     iscrowd: int | bool = 0
+    isthing: int | bool | None = None
+
+
+class TruthSegmentEntry(SegmentEntry, gc=False):
+    """An entry of the ground truth, with what is compared with the pixels; reading boxes costs as much as the rest."""
+
     area: int | float | None = None
     bbox: list[float] | None = None
-    isthing: int | bool | None = None
 
 
 class AnnotationEntry(msgspec.Struct, gc=False):
@@ -34,9 +40,9 @@ class AnnotationEntry(msgspec.Struct, gc=False):
 
     image_id: int
     file_name: str
-    segments_info: list[SegmentEntry | None] | UnsetType = UNSET
+    segments_info: Sequence[SegmentEntry | None] | UnsetType = UNSET
 
-    def segments(self) -> list[SegmentEntry | None]:
+    def segments(self) -> Sequence[SegmentEntry | None]:
         """Return the segments, none where the JSON has no ``segments_info``."""
         return [] if self.segments_info is UNSET else self.segments_info
 
@@ -62,9 +68,25 @@ class CategoryEntry(msgspec.Struct, gc=False):
 class Document(msgspec.Struct, gc=False):
     """A panoptic JSON of either side; an entry of the wrong form is None, so that the others keep their places."""
 
-    annotations: list[AnnotationEntry | None]
+    annotations: Sequence[AnnotationEntry | None]
     images: list[ImageEntry | None] = []
     categories: list[CategoryEntry | None] = []
+
+
+class _PredictedAnnotation(AnnotationEntry, gc=False):
+    segments_info: list[SegmentEntry | None] | UnsetType = UNSET
+
+
+class _TrueAnnotation(AnnotationEntry, gc=False):
+    segments_info: list[TruthSegmentEntry | None] | UnsetType = UNSET
+
+
+class _PredictedDocument(Document, gc=False):
+    annotations: list[_PredictedAnnotation | None]
+
+
+class _TrueDocument(Document, gc=False):
+    annotations: list[_TrueAnnotation | None]
 
 
 class _LooseAnnotation(msgspec.Struct, gc=False):
@@ -98,9 +120,10 @@ def read_leniently(path: Path, side: Side, prediction: str = "") -> ReadJson:
         found.add("PV101", f"cannot be read ({error.strerror})")
         return ReadJson(None, found.findings)
     try:
-        document: Document | None = msgspec.json.decode(content, type=Document)
+        kind: type[Document] = _TrueDocument if side == Side.GROUND_TRUTH else _PredictedDocument
+        document: Document | None = msgspec.json.decode(content, type=kind)
     except msgspec.ValidationError:
-        document = _read_entry_by_entry(content, found)
+        document = _read_entry_by_entry(content, found, side)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         problem = f"is not valid JSON ({error}); it may be cut off" if content.strip() else "is empty"
         found.add("PV101", problem)
@@ -123,7 +146,7 @@ class _Found:
         self.findings.append(Finding(code, message, self._path, self._side, self._prediction, place, image_id))
 
 
-def _read_entry_by_entry(content: bytes, found: _Found) -> Document | None:
+def _read_entry_by_entry(content: bytes, found: _Found, side: Side) -> Document | None:
     """Read what msgspec refused as a whole."""
     try:
         parts = msgspec.json.decode(content, type=dict[str, Raw])
@@ -133,9 +156,11 @@ def _read_entry_by_entry(content: bytes, found: _Found) -> Document | None:
     if "annotations" not in parts:
         found.add("PV101", "has no `annotations`; this is not a COCO panoptic JSON")
         return None
+    segment = TruthSegmentEntry if side == Side.GROUND_TRUTH else SegmentEntry
     return Document(
         annotations=[
-            _annotation(raw, f"$.annotations[{i}]", found) for i, raw in enumerate(_list(parts, "annotations", found))
+            _annotation(raw, segment, f"$.annotations[{i}]", found)
+            for i, raw in enumerate(_list(parts, "annotations", found))
         ],
         images=[
             _entry(raw, ImageEntry, f"$.images[{i}]", found) for i, raw in enumerate(_list(parts, "images", found))
@@ -153,16 +178,12 @@ def _list(parts: dict[str, Raw], name: str, found: _Found) -> list[Raw]:
     return _entry(parts[name], list[Raw], f"$.{name}", found) or []
 
 
-def _annotation(raw: Raw, place: str, found: _Found) -> AnnotationEntry | None:
-    try:
-        return msgspec.json.decode(raw, type=AnnotationEntry)
-    except msgspec.ValidationError:
-        pass
+def _annotation(raw: Raw, kind: type[SegmentEntry], place: str, found: _Found) -> AnnotationEntry | None:
     loose = _entry(raw, _LooseAnnotation, place, found)
     if loose is None or isinstance(loose.segments_info, UnsetType):
         return None if loose is None else AnnotationEntry(loose.image_id, loose.file_name)
     segments = [
-        _entry(segment, SegmentEntry, f"{place}.segments_info[{i}]", found, loose.image_id)
+        _entry(segment, kind, f"{place}.segments_info[{i}]", found, loose.image_id)
         for i, segment in enumerate(loose.segments_info)
     ]
     return AnnotationEntry(loose.image_id, loose.file_name, segments)

@@ -228,6 +228,20 @@ _ALL = (
         "remove the shreds, and resize maps by nearest neighbour only",
     ),
     Rule(
+        "PV504",
+        _E,
+        "predicted map is shifted",
+        "IoUs are too small everywhere: PQ is far too low",
+        "undo padding or cropping before the map is written",
+    ),
+    Rule(
+        "PV505",
+        _E,
+        "predicted map is mirrored, turned or transposed",
+        "hardly anything matches: PQ is near 0",
+        "undo the flip; write maps as rows (height) by columns (width)",
+    ),
+    Rule(
         "PV506",
         _W,
         "id maps are equal",

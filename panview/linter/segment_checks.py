@@ -57,11 +57,12 @@ def equal_maps(listed: ListedSide, measured: MeasuredSide, images: ListedImages)
     """Return a finding for each image whose PNG file is equal to that of an image before it."""
     findings = []
     first: dict[int, int] = {}
+    pixels = images.sizes.astype(np.int64).prod(axis=1)
     for image in np.flatnonzero(measured.digest).tolist():
         before = first.setdefault(int(measured.digest[image]), image)
         same_file = listed.png_names[before] == listed.png_names[image]
         # Maps of nothing but void are alike without being copies.
-        if before != image and not same_file and measured.void[image] < np.prod(images.sizes[image]):
+        if before != image and not same_file and measured.void[image] < pixels[image]:
             problem = f"{listed.png_names[image]} is equal to {listed.png_names[before]}"
             findings.append(listed.finding("PV506", problem, images, image, field="file_name"))
     return findings

@@ -483,6 +483,28 @@ def shreds(w: WrittenSet) -> None:
     redraw(w.prediction, 0, draw)
 
 
+@plants("PV504")
+def all_shifted(w: WrittenSet) -> None:
+    for image in range(6):
+        redraw(w.prediction, image, lambda id_map, _: np.roll(id_map, (6, 4), (1, 0)))
+
+
+@plants("PV504")
+def one_shifted(w: WrittenSet) -> None:
+    redraw(w.prediction, 2, lambda id_map, _: np.roll(id_map, 15, 0))
+
+
+@plants("PV505")
+def all_upside_down(w: WrittenSet) -> None:
+    for image in range(6):
+        redraw(w.prediction, image, lambda id_map, _: id_map[::-1])
+
+
+@plants("PV505")
+def one_turned(w: WrittenSet) -> None:
+    redraw(w.prediction, 2, lambda id_map, _: id_map[::-1, ::-1])
+
+
 @plants("PV506")
 def map_copied(w: WrittenSet) -> None:
     with edited(w.ground_truth) as document:
