@@ -17,6 +17,7 @@ from benchmarks.synthetic import DISTINCT
 GROUPS = {
     "evaluate": ("benchmarks.evaluating", "measure"),
     "boundaries": ("benchmarks.boundaries", "measure"),
+    "check": ("benchmarks.checking", "measure"),
     "tables": ("benchmarks.tables", "measure"),
     "reading": ("benchmarks.reading", "measure"),
     "window": ("benchmarks.window", "measure"),

@@ -557,3 +557,9 @@ def test_measuring_again_mends_the_set(written: WrittenSet) -> None:
     with edited(written.ground_truth) as document:
         measure_again(written.ground_truth, document["annotations"][3])
     assert checked(written).findings == ()
+
+
+def test_the_guide_has_every_code() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "guide.md").read_text("utf-8")
+    for rule in RULES.values():
+        assert f"| {rule.code} | {rule.severity.label} | {rule.title} | {rule.effect} | {rule.remedy} |\n" in guide
