@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.metrics.breakdown import (
+    GroupQuality,
+    IoUHistogram,
+    QualityCurve,
+    iou_histogram,
+    quality_by_size,
+    quality_by_supercategory,
+    quality_curve,
+)
 from panview.metrics.confusion import SemanticQuality, pixel_confusion, segment_confusion, semantic_quality
+from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.session import View
 
 
@@ -22,21 +32,36 @@ class Analysis:
     segments, pixels : (c + 1, c + 1) int64
         Confusion counted in segments and in pixels, as in `panview.metrics.confusion`.
     semantic : SemanticQuality
+    by_size : tuple of PanopticQuality
+        Small, medium, large.
+    by_supercategory : tuple of GroupQuality
+    curve : QualityCurve
+        Over IoU thresholds.
+    histogram : IoUHistogram
     """
 
     view: View
     segments: NDArray[np.int64]
     pixels: NDArray[np.int64]
     semantic: SemanticQuality
+    by_size: tuple[PanopticQuality, PanopticQuality, PanopticQuality]
+    by_supercategory: tuple[GroupQuality, ...]
+    curve: QualityCurve
+    histogram: IoUHistogram
 
 
 def analyse(view: View) -> Analysis:
     """Work out the figures of a view's scope at its IoU threshold."""
     table, rows, categories = view.snapshot.table, view.rows, view.snapshot.dataset.categories
-    pixels = pixel_confusion(table, view.scope, len(categories))
+    threshold, scope = view.snapshot.threshold, view.scope
+    pixels = pixel_confusion(table, scope, len(categories))
     return Analysis(
         view=view,
-        segments=segment_confusion(table, rows.status, rows.error_type, view.scope, len(categories)),
+        segments=segment_confusion(table, rows.status, rows.error_type, scope, len(categories)),
         pixels=pixels,
         semantic=semantic_quality(pixels),
+        by_size=quality_by_size(table, categories.isthing, threshold=threshold, images=scope),
+        by_supercategory=quality_by_supercategory(view.quality, categories.supercategories),
+        curve=quality_curve(table, scope, categories.isthing),
+        histogram=iou_histogram(table, scope, threshold=threshold),
     )

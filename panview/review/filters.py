@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, fields, replace
+from functools import cache, partial
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
 from panview.errors import FilterError
+from panview.metrics.confusion import confused_cells, rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status
 from panview.review.verdict_rows import UNDECIDED, VERDICT_LABELS
 
@@ -33,9 +35,15 @@ COLUMNS: dict[str, str] = {
     "crowd": "true for crowd segments",
     "void": "pixels on the void of the other side",
     "segment_id": "id in the id map",
+    "truth": "category that the truth has there; 'nothing' without one, 'uncounted' for ignored and crowd",
+    "predicted": "category that was predicted there; 'nothing' and 'uncounted' as for truth",
     "verdict": "'undecided', 'prediction right', 'prediction wrong', 'truth wrong', 'both fine' or 'unsure'",
 }
 """What an expression may speak of, and what it means."""
+
+NOTHING, UNCOUNTED = "nothing", "uncounted"
+"""What the columns ``truth`` and ``predicted`` say where there is no segment on that side, and of a segment that counts
+nowhere."""
 
 _LOOKS_LIKE_EXPRESSION = re.compile(r"[=<>'()]|\b(and|or|not|in|like|between|is)\b", re.IGNORECASE)
 
@@ -60,6 +68,8 @@ class SegmentFilter:
         Part of the image's file name, in any case.
     search : str
         Words typed into the search line that are no expression: part of the image's file name too.
+    overlap : (truth, prediction) or None
+        Segments that share pixels of these two categories, by index; the number of categories stands for void.
     expression : str
         A condition over `COLUMNS` in SQL, as polars reads it.
     """
@@ -74,6 +84,7 @@ class SegmentFilter:
     iou: tuple[float | None, float | None] = (None, None)
     image_name: str = ""
     search: str = ""
+    overlap: tuple[int, int] | None = None
     expression: str = ""
 
     @property
@@ -143,6 +154,8 @@ def filter_rows(
     mask &= _within(table.area, condition.area)
     if condition.iou != (None, None):
         mask &= _within(table.partner_iou, condition.iou) & compared
+    if condition.overlap is not None:
+        mask &= rows_in_pixel_cell(table, *condition.overlap, len(categories))
     if condition.image_name.strip() or condition.search.strip():
         mask &= _named_images(condition, dataset)[table.image]
     if condition.expression.strip():
@@ -249,6 +262,7 @@ def _frame(names: set[str], columns: _Columns) -> pl.DataFrame:
     """Return just the columns that are asked for; strings are made from a few labels and never per row."""
     dataset, table, compared = columns.dataset, columns.table, columns.compared
     categories = dataset.categories
+    cell = cache(partial(_cells, columns))
     makers = {
         "image": lambda: _labels(table.image, list(dataset.image_names)),
         "image_id": lambda: pl.Series(dataset.image_id[table.image]),
@@ -267,10 +281,21 @@ def _frame(names: set[str], columns: _Columns) -> pl.DataFrame:
         "crowd": lambda: pl.Series(table.iscrowd),
         "void": lambda: _known(table.void_pixels, compared),
         "segment_id": lambda: pl.Series(table.segment_id),
+        "truth": lambda: cell()[0],
+        "predicted": lambda: cell()[1],
         "verdict": lambda: _labels(columns.verdict + 1, list(VERDICT_LABELS)),
     }
     # An expression without columns, such as "true", still needs the number of rows.
     return pl.DataFrame({name: makers[name]() for name in sorted(names | {"area"})})
+
+
+def _cells(columns: _Columns) -> tuple[pl.Series, pl.Series]:
+    """Return the categories of truth and prediction by which a segment is counted."""
+    names = [*columns.dataset.categories.names, NOTHING, UNCOUNTED]
+    nothing, uncounted = len(names) - 2, len(names) - 1
+    cells = confused_cells(columns.table, columns.status, columns.error_type, nothing)
+    truth, predicted = (_labels(np.where(cell < 0, uncounted, cell), names) for cell in cells)
+    return truth, predicted
 
 
 def _known(values: NDArray[np.generic], known: NDArray[np.bool_]) -> pl.Series:

@@ -16,6 +16,7 @@ from panview.datasets.dataset import MissingImages
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
 from panview.settings import Settings, load_settings, settings_file
+from panview.ui.analysis_display import AnalysisDisplay
 from panview.ui.boundary_controller import BoundaryController
 from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
@@ -92,6 +93,7 @@ class Review(QObject):
         self.boundaries = BoundaryController(self.window, self.controller, self.runs, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
         self.pages = PagesController(self.window, self.controller, self)
+        self.analysis = AnalysisDisplay(self.window, self.controller, self.pages, self)
         self.actions = ReviewActions(
             self.window, self.controller, self.runs, self.verdicts, self.pages, self.comparison, self.themes
         )

@@ -187,10 +187,14 @@ class ReviewController(QObject):
         """Take the figures over other images."""
         self.state.change("Scope", {"scope": scope})
 
+    def set_threshold(self, threshold: float) -> None:
+        """Match at another IoU threshold."""
+        self.state.change("IoU threshold", {"threshold": round(threshold, 2)}, merge="threshold")
+
     def change_threshold(self, delta: float) -> None:
         """Move the IoU threshold."""
         if self.state.snapshot is not None:
-            self._set_threshold(min(max(self.state.snapshot.threshold + delta, 0.5), 0.95))
+            self.set_threshold(min(max(self.state.snapshot.threshold + delta, 0.5), 0.95))
 
     def toggle_poor_matches(self) -> None:
         """List poor matches among the disagreements, or not."""
@@ -203,6 +207,15 @@ class ReviewController(QObject):
         """List everything again."""
         self.display.forget_typed()
         self.state.change("Clear filter", {"filter": SegmentFilter()})
+
+    def change_filter(self, text: str, **changes: object) -> None:
+        """Change parts of the filter; a part that is so already asks for nothing again."""
+        if self.state.snapshot is None:
+            return
+        current, nothing = self.state.snapshot.filter, SegmentFilter()
+        same = all(getattr(current, name) == value for name, value in changes.items())
+        wanted = {name: getattr(nothing, name) for name in changes} if same else changes
+        self.state.change(text, {"filter": replace(current, **wanted)})
 
     def export_csv(self, path: Path) -> None:
         """Write what the table lists."""
@@ -228,11 +241,12 @@ class ReviewController(QObject):
         images.selection_changed.connect(self._select_images)
         images.filter_text_changed.connect(self._set_filter_line)
         images.filter_form.changed.connect(self._set_filter_form)
+        images.overlap_cleared.connect(partial(self.change_filter, "Clear overlap", overlap=None))
         images.thumbnail_wanted.connect(self.thumbnails.request)
         self.thumbnails.ready.connect(images.set_thumbnail)
         metrics = window.metrics
         metrics.scope_changed.connect(lambda key: self.set_scope(SCOPES[key]))
-        metrics.threshold_changed.connect(self._set_threshold)
+        metrics.threshold_changed.connect(self.set_threshold)
         metrics.category_clicked.connect(self._filter_category)
         metrics.errors.type_clicked.connect(self._filter_error_type)
         window.disagreements.row_activated.connect(self._show_disagreement)
@@ -277,23 +291,10 @@ class ReviewController(QObject):
             self.state.change("Filter", {"filter": wanted}, merge="filter form")
 
     def _filter_category(self, category: int) -> None:
-        """Filter by a category, or by none when it is the only one already."""
-        if self.state.snapshot is None:
-            return
-        current = self.state.snapshot.filter
-        wanted = frozenset() if current.categories == {category} else frozenset({category})
-        self.state.change("Filter by category", {"filter": replace(current, categories=wanted)})
+        self.change_filter("Filter by category", categories=frozenset({category}))
 
     def _filter_error_type(self, kind: int) -> None:
-        """Filter by an error type, or by none when it is the only one already."""
-        if self.state.snapshot is None:
-            return
-        current = self.state.snapshot.filter
-        wanted = frozenset() if current.error_types == {kind} else frozenset({kind})
-        self.state.change("Filter by error type", {"filter": replace(current, error_types=wanted)})
-
-    def _set_threshold(self, threshold: float) -> None:
-        self.state.change("IoU threshold", {"threshold": round(threshold, 2)}, merge="threshold")
+        self.change_filter("Filter by error type", error_types=frozenset({kind}))
 
     def _show_disagreement(self, table_row: int) -> None:
         if self.state.view is not None:
@@ -374,7 +375,8 @@ class ReviewController(QObject):
         window, shown = self.window, self.canvas.effective
         bar = window.canvas_bar
         bar.set_style(shown.layer.value, shown.colour_by.value, outlines=style.outlines, opacity=style.opacity)
-        for panel in (window.inspector, window.disagreements, window.image_list.filter_form):
+        lists = (window.inspector, window.disagreements, window.image_list.filter_form)
+        for panel in (*lists, window.figures, window.confusion):
             panel.set_palette_name(style.palette)
 
     def _show_recent(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -166,20 +167,26 @@ def filter_values(condition: SegmentFilter) -> FilterValues:
     )
 
 
+def overlap_text(condition: SegmentFilter, categories: Sequence[str]) -> str:
+    """Return what the chip of a filter by overlap says, such as "Pixels: person as dog"; "" without one."""
+    if condition.overlap is None:
+        return ""
+    truth, predicted = ([*categories, "void"][place] for place in condition.overlap)
+    return f"Pixels: {truth} as {predicted}"
+
+
 def segment_filter(values: FilterValues, line: SegmentFilter) -> SegmentFilter:
     """Return the filter of a form, with the parts of another filter that no form has."""
-    return SegmentFilter(
+    return replace(
+        line,
         sides=values.sides,
         statuses=values.statuses,
-        error_types=line.error_types,
         categories=values.categories,
         supercategories=values.supercategories,
         isthing=values.kind == "thing" if values.kind else None,
         area=(values.area_min, values.area_max),
         iou=(values.iou_min, values.iou_max),
         image_name=values.image_name,
-        search=line.search,
-        expression=line.expression,
     )
 
 

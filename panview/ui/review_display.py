@@ -27,11 +27,13 @@ class ReviewDisplay:
         self._scored = True
         self._line = ""
         self._published: tuple[ScoreRow, ...] = ()
+        self._categories: tuple[str, ...] = ()
 
     def begin(self, snapshot: Snapshot) -> None:
         """Show the review of a dataset that has just been opened."""
         dataset, window = snapshot.dataset, self._window
         self._shown = None
+        self._categories = tuple(dataset.categories.names)
         window.banner.clear()
         window.show_review(True)
         window.setWindowTitle(f"{dataset.name} — panview")
@@ -152,6 +154,7 @@ class ReviewDisplay:
             self._line = line
             images.set_filter_text(line)
             images.set_filter_error("")
+        images.set_overlap(describe.overlap_text(condition, self._categories))
         values = describe.filter_values(condition)
         if values != images.filter_form.values():
             images.filter_form.set_values(values)

@@ -90,6 +90,14 @@ CONDITIONS: dict[str, tuple[SegmentFilter, Callable[[Row], bool]]] = {
     "area from": (SegmentFilter(area=(40, None)), lambda r: r["area"] >= 40),
     "area to": (SegmentFilter(area=(None, 40)), lambda r: r["area"] <= 40),
     "iou range": (SegmentFilter(iou=(0.2, 0.7)), lambda r: 0.2 <= r["iou"] <= 0.7),
+    "confused": (
+        SegmentFilter(expression="truth = 'person' and predicted = 'nothing'"),
+        lambda r: (
+            r["category"] == "person"
+            and r["status"] == Status.FN
+            and r["error"] not in (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
+        ),
+    ),
     "image name": (SegmentFilter(image_name=" 1003.JPG "), lambda r: r["image"].endswith("1003.jpg")),
     "search": (SegmentFilter(search="100"), lambda r: "100" in r["image"]),
     "expression": (SegmentFilter(expression=" iou < 0.3 "), lambda r: r["iou"] < 0.3),

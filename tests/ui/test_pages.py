@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from panview.metrics.confusion import rows_in_pixel_cell
+from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.review.analysis import Analysis
+from panview.review.filters import SegmentFilter
+from panview.ui.pages.confusion_content import Unit, matrix_content
 from panview.ui.pages.page import Page
+from panview.ui.widgets.formatting import format_points
 from tests.support.sets import WrittenSet
 from tests.ui.at_hand import AtHand
 
@@ -66,3 +72,106 @@ def test_closing_the_dataset_goes_back_to_images(hand: AtHand, own_set: WrittenS
     hand.open(own_set.root)
     hand.do("page_confusion")
     assert hand.review.pages.page is Page.CONFUSION, "the ground truth alone has pages too"
+
+
+def showing(hand: AtHand, page: str) -> Analysis:
+    """Go to a page and wait until it shows the newest view."""
+    seen = watched(hand)
+    hand.do(f"page_{page}")
+    hand.see(lambda: bool(seen) and seen[-1].view is hand.view)
+    return seen[-1]
+
+
+def test_a_cell_of_segments_lists_them(opened: AtHand) -> None:
+    analysis = showing(opened, "confusion")
+    matrix = opened.window.confusion.matrix
+    off = analysis.segments.copy()
+    np.fill_diagonal(off, 0)
+    truth, predicted = (int(place) for place in np.unravel_index(off[:-1, :-1].argmax(), off[:-1, :-1].shape))
+    assert off[truth, predicted] > 0
+    content = matrix_content(analysis, Unit.SEGMENTS)
+    row, column = content.place_of(truth, predicted) or (-1, -1)
+    place = matrix.cell_rect(row, column).center()
+    QTest.mouseMove(matrix.viewport(), place)
+    opened.click(matrix.viewport(), place)
+    names = opened.snapshot.dataset.categories.names
+    assert opened.snapshot.filter.expression == f"truth = '{names[truth]}' and predicted = '{names[predicted]}'"
+    assert len(opened.view.findings.disagreements) == 2 * off[truth, predicted], "FN and FP of each pair"
+    # The same cell again lists everything.
+    opened.click(matrix.viewport(), place)
+    assert not opened.snapshot.filter.active
+    # So does the list beside it, whose first row is the largest cell.
+    opened.click(opened.window.confusion.list, opened.window.confusion.list.row_rect(0).center())
+    assert opened.snapshot.filter.expression
+
+
+def test_a_cell_of_pixels_lists_what_touches(opened: AtHand) -> None:
+    analysis = showing(opened, "confusion")
+    opened.click(opened.window.confusion.unit.button("pixels"))
+    pixels = analysis.pixels.copy()
+    np.fill_diagonal(pixels, 0)
+    truth, predicted = (int(place) for place in np.unravel_index(pixels.argmax(), pixels.shape))
+    opened.window.confusion.cell_clicked.emit(truth, predicted)
+    opened.settle()
+    chip = opened.window.image_list.overlap
+    assert chip.isVisible()
+    expected = rows_in_pixel_cell(opened.view.snapshot.table, truth, predicted, len(analysis.pixels) - 1)
+    assert np.array_equal(opened.view.rows.passing, expected)
+    assert 0 < expected.sum() < len(expected)
+    opened.click(chip)
+    assert not chip.isVisible()
+    assert opened.view.rows.passing.all()
+
+
+def test_keys_walk_through_the_matrix(opened: AtHand) -> None:
+    showing(opened, "confusion")
+    matrix = opened.window.confusion.matrix
+    opened.window.activateWindow()
+    matrix.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Space):
+        QTest.keyClick(matrix, key)
+    opened.settle()
+    assert opened.review.pages.page is Page.CONFUSION, "arrows are not those of the image list"
+    assert opened.snapshot.filter.expression.startswith("truth = ")
+    assert "→" in opened.window.confusion.said.text()
+
+
+def test_figures_are_linked_with_the_filter(opened: AtHand) -> None:
+    showing(opened, "figures")
+    figures = opened.window.figures
+    figures.curve.threshold_moved.emit(0.75)
+    opened.settle()
+    assert opened.snapshot.threshold == 0.75
+    figures.histogram.range_moved.emit(0.2, None)
+    opened.settle()
+    assert opened.snapshot.filter.iou == (0.2, None)
+    for table, field in ((figures.sizes, "area"), (figures.groups, "supercategories")):
+        opened.click(table, table.row_rect(1).center())
+        assert getattr(opened.snapshot.filter, field) != getattr(SegmentFilter(), field)
+        opened.click(table, table.row_rect(1).center())
+        assert getattr(opened.snapshot.filter, field) == getattr(SegmentFilter(), field), "a second click takes it back"
+
+
+def test_figures_are_those_of_evaluate_for_the_scope(opened: AtHand) -> None:
+    opened.type_filter("iou < 0.02 and status = 'FN'")
+    opened.do("scope_filtered")
+    analysis = showing(opened, "figures")
+    view = opened.view
+    assert 0 < view.scope.sum() < len(view.scope)
+    isthing = view.snapshot.dataset.categories.isthing
+    at = analysis.curve.thresholds.tolist().index(0.75)
+    counts = count_matches(view.snapshot.table, len(isthing), threshold=0.75, images=view.scope)
+    assert analysis.curve.all.pq[at] == pytest.approx(panoptic_quality(counts, isthing).all.pq, abs=1e-12)
+    assert sum(int(quality.counts.tp.sum()) for quality in analysis.by_size) == view.quality.counts.tp.sum()
+    assert analysis.histogram.matched.sum() == view.quality.counts.tp.sum()
+    rows = opened.window.figures.sizes.rows()
+    assert [row.cells[0] for row in rows] == [format_points(quality.all.pq) for quality in analysis.by_size]
+
+
+def test_ground_truth_alone_has_no_figures(hand: AtHand, own_set: WrittenSet) -> None:
+    hand.open(own_set.root, own_set.prediction)
+    showing(hand, "figures")
+    hand.do("close_prediction")
+    assert not hand.window.figures.sizes.isVisible()
+    hand.do("page_confusion")
+    assert not hand.window.confusion.matrix.isVisible()

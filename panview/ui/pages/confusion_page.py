@@ -1,15 +1,168 @@
-"""Which category is taken for which."""
+"""Which category is taken for which: the matrix, and a list of what is confused most."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from panview.ui.pages.confusion_content import (
+    Confused,
+    MatrixContent,
+    Shade,
+    Unit,
+    cell_text,
+    most_confused,
+)
+from panview.ui.pages.matrix_view import MatrixView
+from panview.ui.widgets.bar_table import BarTable
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.icons import IconButton
+from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader, hairline
+from panview.ui.widgets.segmented_control import SegmentedControl
+
+_LIST_SHARE, _LIST_NARROW, _LIST_WIDE = 0.36, 230, 360
+"""Width of the list, as a share of the page and in pixels."""
+_ZOOM = 1.3
+_WAITING = "Counting…"
+_NO_PREDICTIONS = "Open predictions to see which category is taken for which"
+_NO_CELL = "Point at a cell to read it, click it to list its segments"
 
 
 class ConfusionPage(QWidget):
     """The confusion of categories over the images in scope."""
 
+    unit_changed = Signal(str)
+    """Key of a `Unit`."""
+
+    cell_clicked = Signal(int, int)
+    """Categories of truth and prediction, the number of categories for nothing."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._content: MatrixContent | None = None
+        self._chosen: tuple[int, int] | None = None
+        self._listed: list[Confused] = []
+        self.unit = SegmentedControl([(unit.value, unit.value.capitalize()) for unit in Unit], "What is counted")
+        labels = {Shade.TRUTH: "of truth", Shade.PREDICTION: "of prediction", Shade.COUNT: "by count"}
+        self.shade = SegmentedControl([(shade.value, label) for shade, label in labels.items()], "Colour by")
+        self.matrix = MatrixView()
+        self.said = ElidedLabel(_NO_CELL, "muted")
+        self.summary = ElidedLabel("", "text")
+        self.list = BarTable("Confused most", ("count", "share"), label_share=0.56)
+        self._larger, self._smaller = IconButton("plus", "Larger cells"), IconButton("minus", "Smaller cells")
+        self._empty = EmptyState(_NO_PREDICTIONS)
+        self._nothing = CapsLabel("nothing is confused")
+        self._lay_out()
+        self._connect()
+        self.set_waiting(False)
+
+    def set_waiting(self, available: bool) -> None:
+        """Show nothing until there is content; ``available`` says whether there is a prediction set to look at."""
+        self._empty.set_text(_WAITING if available else _NO_PREDICTIONS)
+        self._stack.setCurrentIndex(0)
+
+    def set_content(self, content: MatrixContent, summary: str, chosen: tuple[int, int] | None) -> None:
+        """Show another matrix.
+
+        Parameters
+        ----------
+        content : MatrixContent
+        summary : str
+            Figures that go with it, at the right of the head.
+        chosen : (truth, prediction) or None
+            Categories of the cell that the filter asks for.
+        """
+        self._content, self._chosen = content, chosen
+        self._stack.setCurrentIndex(1)
+        self.unit.set_value(content.unit.value)
+        self.summary.setText(summary)
+        self.summary.setVisible(bool(summary))
+        self._listed = most_confused(content)
+        places = [place for place, cell in enumerate(self._listed) if (cell.truth, cell.predicted) == chosen]
+        self.list.set_rows([cell.row for cell in self._listed], places[0] if places else -1)
+        self._nothing.setVisible(not self._listed)
+        self._show()
+
+    def set_palette_name(self, palette: str) -> None:
+        """Use other colours for the statuses."""
+        self.matrix.set_palette_name(palette)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 9, 12, 9)
+        head.setSpacing(10)
+        head.addWidget(self.unit)
+        head.addWidget(self.shade)
+        head.addWidget(self._smaller)
+        head.addWidget(self._larger)
+        head.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inner = QWidget()
+        listed = QVBoxLayout(inner)
+        listed.setContentsMargins(12, 0, 12, 8)
+        listed.addWidget(self._nothing)
+        listed.addWidget(self.list)
+        listed.addStretch(1)
+        area.setWidget(inner)
+        side = QVBoxLayout()
+        side.setContentsMargins(0, 10, 0, 0)
+        side.setSpacing(4)
+        title = SectionHeader("Confused most")
+        title.setContentsMargins(12, 0, 12, 0)
+        side.addWidget(title)
+        side.addWidget(area, 1)
+        self._side = QWidget()
+        self._side.setLayout(side)
+        left = QVBoxLayout()
+        left.setContentsMargins(12, 6, 8, 8)
+        left.setSpacing(6)
+        left.addWidget(self.said)
+        left.addWidget(self.summary)
+        left.addWidget(self.matrix, 1)
+        across = QHBoxLayout()
+        across.setSpacing(0)
+        across.addLayout(left, 1)
+        across.addWidget(hairline(vertical=True))
+        across.addWidget(self._side)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(hairline())
+        column.addLayout(across, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(page)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._side.setFixedWidth(min(max(round(_LIST_SHARE * self.width()), _LIST_NARROW), _LIST_WIDE))
+
+    def _connect(self) -> None:
+        self.unit.changed.connect(self.unit_changed)
+        self.shade.changed.connect(self._show)
+        self.matrix.cell_clicked.connect(self.cell_clicked)
+        self.matrix.cell_hovered.connect(self._say)
+        self.list.row_clicked.connect(self._choose)
+        self._larger.clicked.connect(lambda: self.matrix.zoom(_ZOOM))
+        self._smaller.clicked.connect(lambda: self.matrix.zoom(1 / _ZOOM))
+
+    def _show(self) -> None:
+        if self._content is not None:
+            self.matrix.set_content(self._content, Shade(self.shade.value()), self._chosen)
+
+    def _say(self, row: int, column: int) -> None:
+        known = self._content is not None and 0 <= row < len(self._content.names)
+        self.said.setText(cell_text(self._content, row, column) if known and self._content is not None else _NO_CELL)
+        self.said.set_tone("text" if known else "muted")
+
+    def _choose(self, place: int) -> None:
+        cell = self._listed[place]
+        self.cell_clicked.emit(cell.truth, cell.predicted)

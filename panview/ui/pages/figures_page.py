@@ -1,15 +1,177 @@
-"""The figures of the scope beyond PQ per category."""
+"""The figures of the scope beyond PQ per category: charts, PQ by size and supercategory, pixels."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from panview.ui.pages.charts import CurveChart, HistogramChart
+from panview.ui.pages.figures_content import AREAS, Figure, FiguresContent
+from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.widgets.bar_table import BarTable
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.labels import ElidedLabel, SectionHeader
+from panview.ui.widgets.painting import LEFT, draw_text
+
+_TITLES = ("PQ", "SQ", "RQ", "TP", "FP", "FN")
+_TWO_COLUMNS = 800
+"""From this width on, pixels."""
+_WIDE = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 3), (2, 0, 1)]
+"""Row, column and rows of each card."""
+_CURVE_HINT = "drag the line to set the threshold"
+_WAITING = "Working out the figures…"
+_NO_PREDICTIONS = "Open predictions to see their figures"
+_HISTOGRAM_HINT = "drag an edge to filter"
 
 
 class FiguresPage(QWidget):
     """Charts and tables of the images in scope."""
 
+    threshold_moved = Signal(float)
+    iou_range_moved = Signal(object, object)
+    """Lowest and highest IoU to filter by, each a float or None."""
+
+    area_chosen = Signal(object)
+    """(lowest, highest) area to filter by."""
+
+    supercategory_chosen = Signal(str)
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.curve = CurveChart()
+        self.histogram = HistogramChart()
+        self.sizes = BarTable("PQ by size", _TITLES)
+        self.groups = BarTable("PQ by supercategory", _TITLES)
+        self.pixels = FigureStrip("Pixels")
+        self._curve_said, self._histogram_said = _quiet(_CURVE_HINT), _quiet(_HISTOGRAM_HINT)
+        self._group_names: tuple[str, ...] = ()
+        self._empty = EmptyState(_NO_PREDICTIONS)
+        self._lay_out()
+        self._connect()
+        self.set_waiting(False)
+
+    def set_waiting(self, available: bool) -> None:
+        """Show nothing until there is content; ``available`` says whether there is a prediction set to look at."""
+        self._empty.set_text(_WAITING if available else _NO_PREDICTIONS)
+        self._stack.setCurrentIndex(0)
+
+    def set_content(self, content: FiguresContent) -> None:
+        """Show other figures."""
+        self._stack.setCurrentIndex(1)
+        self.curve.set_curve(content.curve, content.threshold)
+        self.histogram.set_histogram(content.histogram, content.iou)
+        self.sizes.set_rows(content.sizes, content.size)
+        self.groups.set_rows(content.groups, content.group)
+        self._group_names = content.group_names
+        self.pixels.set_figures(content.pixels)
+
+    def set_palette_name(self, palette: str) -> None:
+        """Use other colours for the statuses."""
+        self.histogram.set_palette_name(palette)
+
+    def _lay_out(self) -> None:
+        inner = QWidget()
+        self._grid = QGridLayout(inner)
+        self._grid.setContentsMargins(14, 14, 14, 14)
+        self._grid.setSpacing(12)
+        self._cards = (
+            _card("PQ over IoU threshold", self.curve, self._curve_said),
+            _card("Truth segments by IoU", self.histogram, self._histogram_said),
+            _card("By size", self.sizes, _quiet("FP by the prediction's size")),
+            _card("By supercategory", self.groups),
+            _card("Pixels", self.pixels),
+        )
+        self._columns = 0
+        self._arrange(2)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(inner)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(area)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._arrange(2 if self.width() >= _TWO_COLUMNS else 1)
+
+    def _arrange(self, columns: int) -> None:
+        """Lay the cards out in one or two columns."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        places = _WIDE if columns == 2 else [(row, 0, 1) for row in range(len(self._cards))]
+        for card, (row, column, rows) in zip(self._cards, places, strict=True):
+            self._grid.removeWidget(card)
+            self._grid.addWidget(card, row, column, rows, 1)
+        last = max(row + rows for row, _, rows in places)
+        for row in range(len(self._cards) + 1):
+            self._grid.setRowStretch(row, 1 if row == last - (columns == 2) else 0)
+        for column in (0, 1):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _connect(self) -> None:
+        self.curve.threshold_moved.connect(self.threshold_moved)
+        self.curve.said.connect(lambda text: self._curve_said.setText(text or _CURVE_HINT))
+        self.histogram.range_moved.connect(self.iou_range_moved)
+        self.histogram.said.connect(lambda text: self._histogram_said.setText(text or _HISTOGRAM_HINT))
+        self.sizes.row_clicked.connect(lambda place: self.area_chosen.emit(list(AREAS.values())[place]))
+        self.groups.row_clicked.connect(lambda place: self.supercategory_chosen.emit(self._group_names[place]))
+
+
+class FigureStrip(QWidget):
+    """A few figures in large type beside each other."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._figures: tuple[Figure, ...] = ()
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Return what is shown."""
+        return self._figures
+
+    def set_figures(self, figures: Sequence[Figure]) -> None:
+        """Show other figures."""
+        self._figures = tuple(figures)
+        self.setToolTip("\n".join(f"{figure.label}: {figure.tip}" for figure in figures))
+        self.setAccessibleDescription("; ".join(f"{figure.label} {figure.value}" for figure in figures))
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(300, 58)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        theme = current_theme()
+        painter = QPainter(self)
+        each = self.width() // max(2, len(self._figures))
+        for place, figure in enumerate(self._figures):
+            box = self.rect()
+            box.setLeft(place * each)
+            box.setWidth(each - 8)
+            value, label = box.adjusted(0, 0, 0, -24), box.adjusted(0, 34, 0, 0)
+            draw_text(painter, value, figure.value, ui_font(BASE_PIXELS + 9, QFont.Weight.DemiBold), theme.text, LEFT)
+            draw_text(painter, label, figure.label, ui_font(BASE_PIXELS - 1), theme.muted, LEFT)
+        painter.end()
+
+
+def _quiet(text: str) -> ElidedLabel:
+    return ElidedLabel(text, "muted", ui_font(BASE_PIXELS - 2))
+
+
+def _card(title: str, content: QWidget, right: QWidget | None = None) -> QFrame:
+    card = QFrame()
+    card.setProperty("role", "card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(14, 10, 14, 12)
+    column.setSpacing(6)
+    column.addWidget(SectionHeader(title, right))
+    column.addWidget(content)
+    column.addStretch(1)
+    return card

@@ -20,6 +20,7 @@ from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import SectionHeader, WrappedLabel
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
+from panview.ui.widgets.swatch import Chip
 
 PLACEHOLDER = "category = 'person' and iou < 0.6"
 _SORT_LABELS = ("By impact", "By IoU", "By errors", "By name", "In dataset order")
@@ -39,6 +40,9 @@ class ImageListPanel(QWidget):
     selection_changed = Signal(object)
     """Selected dataset rows, from top to bottom: (k,) int32."""
 
+    overlap_cleared = Signal()
+    """The chip that stands for a filter by overlap was clicked."""
+
     filter_text_changed = Signal(str)
     """The filter line, a moment after the last key."""
 
@@ -57,6 +61,9 @@ class ImageListPanel(QWidget):
         self.view = RowTable(ROW_HEIGHT, "Images")
         self.filter_line = SearchLine(PLACEHOLDER, font=mono_font())
         self.filter_form = FilterForm(self)
+        self.overlap = Chip("")
+        self.overlap.setToolTip("Segments that share pixels of these categories. Click to list all again.")
+        self.overlap.hide()
         self.funnel = IconButton("filter", "Filter by status, category, area, IoU")
         self.sort_choice = ChoiceButton(
             "Sort images", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=ui_font(BASE_PIXELS - 1)
@@ -131,6 +138,11 @@ class ImageListPanel(QWidget):
         self._error.setText(message or "")
         self._error.setVisible(bool(message))
         self.filter_line.set_invalid(bool(message))
+
+    def set_overlap(self, text: str) -> None:
+        """Show a filter by overlap as a chip; "" for none."""
+        self.overlap.set_text(f"{text}  ✕")
+        self.overlap.setVisible(bool(text))
 
     def set_tips(self, line: str, form: str) -> None:
         """Set the tool tips of the filter line and of the button beside it."""
@@ -208,6 +220,7 @@ class ImageListPanel(QWidget):
         head.addWidget(self._header)
         head.addLayout(filter_row)
         head.addWidget(self._error)
+        head.addWidget(self.overlap)
         head.addLayout(sort_row)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
@@ -226,6 +239,7 @@ class ImageListPanel(QWidget):
         self.filter_line.search_changed.connect(self._say_filter)
         self.filter_line.left_down.connect(self.view.setFocus)
         self.filter_line.given_up.connect(self.view.setFocus)
+        self.overlap.clicked.connect(self.overlap_cleared)
         self.funnel.clicked.connect(self.open_filter_form)
         self.filter_form.values_set.connect(self._show_active)
         self.sort_choice.changed.connect(self._choose_sort)

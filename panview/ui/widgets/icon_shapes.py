@@ -25,6 +25,7 @@ SHAPES: dict[str, str] = {
     "image": _PICTURE + '<circle cx="15.5" cy="8.5" r="1.2"/>',
     "image-broken": _PICTURE + '<path d="M15 4l-2.5 4 3 2.5-2 3.5"/>',
     "information": _CIRCLE + '<path d="M12 11v5.5M12 7.6v.3"/>',
+    "minus": '<path d="M5 12h14"/>',
     "model": '<rect x="6" y="6" width="12" height="12" rx="2"/>' + _PINS,
     "pause": '<path d="M8.5 5.5v13M15.5 5.5v13"/>',
     "play": '<path d="M8 5.5v13l10.5-6.5z"/>',

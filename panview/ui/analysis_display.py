@@ -1,0 +1,96 @@
+"""The pages of figures and of confusion: an analysis to what they show, and what is done on them to the review."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from panview.review.analysis import Analysis
+from panview.review.session import View
+from panview.ui.controller import ReviewController
+from panview.ui.main_window import MainWindow
+from panview.ui.pages.confusion_content import MatrixContent, Unit, cell_expression, matrix_content
+from panview.ui.pages.figures_content import figures_content, semantic_figures
+from panview.ui.pages_controller import PagesController
+
+Cell = tuple[int, int]
+
+
+class AnalysisDisplay(QObject):
+    """Shows analyses as they come."""
+
+    def __init__(
+        self, window: MainWindow, control: ReviewController, pages: PagesController, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._control = control
+        self._analysis: Analysis | None = None
+        self._unit = Unit.SEGMENTS
+        self._content: MatrixContent | None = None
+        self._cell: Cell | None = None
+        pages.analysed.connect(self._show)
+        control.state.view_changed.connect(self._set_waiting)
+        figures, confusion = window.figures, window.confusion
+        figures.threshold_moved.connect(control.set_threshold)
+        figures.iou_range_moved.connect(self._filter_iou)
+        figures.area_chosen.connect(lambda area: control.change_filter("Filter by area", area=area))
+        figures.supercategory_chosen.connect(self._filter_supercategory)
+        confusion.unit_changed.connect(self._count_in)
+        confusion.cell_clicked.connect(self._filter_cell)
+
+    def _set_waiting(self, view: View) -> None:
+        """Show nothing of another dataset, or of predictions that are not there any more."""
+        known = self._analysis.view.snapshot if self._analysis is not None else None
+        available = view.snapshot.prediction is not None
+        if known is None or known.dataset is not view.snapshot.dataset or not available:
+            self._analysis = None
+            self._window.figures.set_waiting(available)
+            self._window.confusion.set_waiting(available)
+
+    def _show(self, analysis: Analysis) -> None:
+        snapshot = self._control.state.snapshot
+        if snapshot is not None and analysis.view.snapshot.prediction is not None:
+            self._analysis = analysis
+            self._window.figures.set_content(figures_content(analysis, snapshot.filter))
+            self._show_matrix(analysis)
+
+    def _show_matrix(self, analysis: Analysis) -> None:
+        self._content = matrix_content(analysis, self._unit)
+        summary = "   ".join(f"{figure.label} {figure.value}" for figure in semantic_figures(analysis))
+        self._window.confusion.set_content(
+            self._content, summary if self._unit is Unit.PIXELS else "", self._chosen(self._content)
+        )
+
+    def _chosen(self, content: MatrixContent) -> Cell | None:
+        """Return the cell that the newest filter asks for."""
+        snapshot = self._control.state.snapshot
+        if snapshot is None:
+            return None
+        if self._unit is Unit.PIXELS:
+            return snapshot.filter.overlap
+        cell = self._cell
+        is_asked = cell is not None and cell_expression(content, *cell) == snapshot.filter.expression != ""
+        return cell if is_asked else None
+
+    def _count_in(self, key: str) -> None:
+        self._unit = Unit(key)
+        if self._analysis is not None:
+            self._show_matrix(self._analysis)
+
+    def _filter_cell(self, truth: int, predicted: int) -> None:
+        if self._content is None:
+            return
+        if self._unit is Unit.PIXELS:
+            self._control.change_filter("Filter by overlap", overlap=(truth, predicted))
+            return
+        self._cell = (truth, predicted)
+        expression = cell_expression(self._content, truth, predicted)
+        self._control.change_filter("Filter by confusion", expression=expression, search="")
+
+    def _filter_iou(self, low: float | None, high: float | None) -> None:
+        snapshot = self._control.state.snapshot
+        if snapshot is not None and snapshot.filter.iou != (low, high):
+            self._control.change_filter("Filter by IoU", iou=(low, high))
+
+    def _filter_supercategory(self, name: str) -> None:
+        self._control.change_filter("Filter by supercategory", supercategories=frozenset({name}))

@@ -1,0 +1,155 @@
+"""What the page of confusion shows, from an analysis: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.review.analysis import Analysis
+from panview.review.filters import NOTHING
+from panview.ui.widgets.bar_table import BarRow
+from panview.ui.widgets.formatting import format_count
+
+MAX_LISTED = 200
+"""Rows of the list of what is confused most."""
+
+
+class Unit(StrEnum):
+    """What is counted."""
+
+    SEGMENTS = "segments"
+    PIXELS = "pixels"
+
+
+class Shade(StrEnum):
+    """What the strength of a cell's colour is a share of."""
+
+    TRUTH = "truth"
+    PREDICTION = "prediction"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixContent:
+    """The categories that occur, against each other.
+
+    Attributes
+    ----------
+    unit : Unit
+    names : tuple of m str
+        Things before stuff, "nothing" or "void" last.
+    category : (m,) int64
+        Index of the category, the number of categories for nothing.
+    things : int
+        So many of them are things.
+    values : (m, m) int64
+        Rows truth, columns prediction.
+    """
+
+    unit: Unit
+    names: tuple[str, ...]
+    category: NDArray[np.int64]
+    things: int
+    values: NDArray[np.int64]
+
+    def shares(self, shade: Shade) -> NDArray[np.float64]:
+        """Return the strength of each cell, (m, m) float64, 0 to 1."""
+        values = self.values.astype(np.float64)
+        if shade is Shade.TRUTH:
+            whole: NDArray[np.float64] = values.sum(axis=1, keepdims=True)
+        elif shade is Shade.PREDICTION:
+            whole = values.sum(axis=0, keepdims=True)
+        else:
+            whole = np.full_like(values, values.max(initial=0))
+        shares: NDArray[np.float64] = np.divide(values, whole, out=np.zeros_like(values), where=whole > 0)
+        return shares
+
+    def place_of(self, truth: int, predicted: int) -> tuple[int, int] | None:
+        """Return row and column of two categories, None where one of them does not occur."""
+        places = [np.flatnonzero(self.category == index) for index in (truth, predicted)]
+        return (int(places[0][0]), int(places[1][0])) if all(len(place) for place in places) else None
+
+
+@dataclass(frozen=True)
+class Confused:
+    """A cell off the diagonal, as the list names it.
+
+    Attributes
+    ----------
+    truth, predicted : int
+        Indices of categories.
+    row : BarRow
+    """
+
+    truth: int
+    predicted: int
+    row: BarRow
+
+
+def matrix_content(analysis: Analysis, unit: Unit) -> MatrixContent:
+    """Return the matrix of the categories that occur."""
+    categories = analysis.view.snapshot.dataset.categories
+    values = analysis.segments if unit is Unit.SEGMENTS else analysis.pixels
+    last = len(categories)
+    occurs = (values.sum(axis=0) + values.sum(axis=1))[:last] > 0
+    things = np.flatnonzero(occurs & categories.isthing)
+    index = np.concatenate([things, np.flatnonzero(occurs & ~categories.isthing), [last]]).astype(np.int64)
+    names = (*(categories.names[i] for i in index[:-1]), NOTHING if unit is Unit.SEGMENTS else "void")
+    return MatrixContent(unit, names, index, len(things), values[np.ix_(index, index)])
+
+
+def most_confused(content: MatrixContent) -> list[Confused]:
+    """Return the cells of two different categories, those with most in them first."""
+    values = content.values[:-1, :-1].copy()
+    np.fill_diagonal(values, 0)
+    of_truth = content.values.sum(axis=1)
+    order = np.argsort(-values, axis=None, kind="stable")[:MAX_LISTED]
+    most = int(values.max(initial=0))
+    found = []
+    for place in order.tolist():
+        row, column = divmod(place, len(values))
+        count = int(values[row, column])
+        if count == 0:
+            break
+        share = count / of_truth[row]
+        truth, predicted = content.names[row], content.names[column]
+        tip = f"{share:.1%} of {truth} is taken for {predicted}. Click to list it."
+        bar = BarRow(f"{truth} → {predicted}", count / most, (short_count(count), f"{share:.1%}"), tip)
+        found.append(Confused(int(content.category[row]), int(content.category[column]), bar))
+    return found
+
+
+def cell_text(content: MatrixContent, row: int, column: int) -> str:
+    """Return the sentence on a cell."""
+    count = int(content.values[row, column])
+    truth, predicted = content.names[row], content.names[column]
+    of_truth, of_prediction = int(content.values[row].sum()), int(content.values[:, column].sum())
+    things = "px" if content.unit is Unit.PIXELS else ("segment" if count == 1 else "segments")
+    shares = []
+    if of_truth:
+        shares.append(f"{count / of_truth:.1%} of what is {truth}")
+    if of_prediction:
+        shares.append(f"{count / of_prediction:.1%} of what was predicted {predicted}")
+    return f"{truth} → {predicted}   {format_count(count)} {things}" + (" · " + " · ".join(shares) if shares else "")
+
+
+def cell_expression(content: MatrixContent, truth: int, predicted: int) -> str:
+    """Return the filter expression for the segments of a cell."""
+    place = content.place_of(truth, predicted)
+    if place is None:
+        return ""
+    words = [content.names[i].replace("'", "''") for i in place]
+    return f"truth = '{words[0]}' and predicted = '{words[1]}'"
+
+
+def short_count(count: int) -> str:
+    """Return a count in at most five characters or so: 1,234, 56.7k, 3.4M."""
+    if count < 10_000:
+        return format_count(count)
+    for size, letter in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
+        if count >= size:
+            return f"{count / size:.1f}{letter}"
+    return format_count(count)

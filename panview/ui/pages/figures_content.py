@@ -1,0 +1,108 @@
+"""What the page of figures shows, from an analysis: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from panview.metrics.breakdown import LARGE_FROM, MEDIUM_FROM, IoUHistogram, QualityCurve, SizeClass
+from panview.metrics.panoptic_quality import Average
+from panview.review.analysis import Analysis
+from panview.review.filters import SegmentFilter
+from panview.ui.widgets.bar_table import BarRow
+from panview.ui.widgets.formatting import format_count, format_points
+
+AREAS: dict[SizeClass, tuple[int | None, int | None]] = {
+    SizeClass.SMALL: (None, MEDIUM_FROM - 1),
+    SizeClass.MEDIUM: (MEDIUM_FROM, LARGE_FROM - 1),
+    SizeClass.LARGE: (LARGE_FROM, None),
+}
+"""The filter by area that each size stands for."""
+_RANGES = {SizeClass.SMALL: "< 32²", SizeClass.MEDIUM: "< 96²", SizeClass.LARGE: "≥ 96²"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure in large type: what it is called, its value, what it is."""
+
+    label: str
+    value: str
+    tip: str
+
+
+@dataclass(frozen=True, eq=False)
+class FiguresContent:
+    """What the page shows.
+
+    Attributes
+    ----------
+    curve : QualityCurve
+    threshold : float
+        In force.
+    histogram : IoUHistogram
+    iou : (lowest, highest) or None each
+        What the filter asks for.
+    sizes, groups : list of BarRow
+    size, group : int
+        Place of the row that the filter asks for, -1 for none.
+    group_names : tuple of str
+        Supercategory of each row of ``groups``.
+    pixels : tuple of Figure
+    """
+
+    curve: QualityCurve
+    threshold: float
+    histogram: IoUHistogram
+    iou: tuple[float | None, float | None]
+    sizes: list[BarRow]
+    size: int
+    groups: list[BarRow]
+    group: int
+    group_names: tuple[str, ...]
+    pixels: tuple[Figure, ...]
+
+
+def figures_content(analysis: Analysis, condition: SegmentFilter) -> FiguresContent:
+    """Return the content of the page; ``condition`` is the newest filter."""
+    sizes = []
+    for kind, quality in zip(SizeClass, analysis.by_size, strict=True):
+        counts = (int(column.sum()) for column in (quality.counts.tp, quality.counts.fp, quality.counts.fn))
+        tip = f"{kind.label} segments, {_RANGES[kind]} pixels; click to list them"
+        sizes.append(_row(f"{kind.label}  {_RANGES[kind]}", quality.all, *counts, tip=tip))
+    occurring = [group for group in analysis.by_supercategory if group.tp + group.fp + group.fn]
+    groups = [
+        _row(g.name or "none", g.average, g.tp, g.fp, g.fn, tip=f"{g.average.n} categories; click to list them")
+        for g in occurring
+    ]
+    names = tuple(group.name for group in occurring)
+    chosen = next(iter(condition.supercategories)) if len(condition.supercategories) == 1 else None
+    return FiguresContent(
+        curve=analysis.curve,
+        threshold=analysis.view.snapshot.threshold,
+        histogram=analysis.histogram,
+        iou=condition.iou,
+        sizes=sizes,
+        size=_place(list(AREAS.values()), condition.area),
+        groups=groups,
+        group=_place(names, chosen),
+        group_names=names,
+        pixels=semantic_figures(analysis),
+    )
+
+
+def semantic_figures(analysis: Analysis) -> tuple[Figure, ...]:
+    """Return mean IoU and pixel accuracy."""
+    semantic = analysis.semantic
+    return (
+        Figure("Mean IoU", format_points(semantic.mean_iou), "Mean over the categories that the truth has, of pixels"),
+        Figure("Pixel accuracy", format_points(semantic.pixel_accuracy), "Pixels of the truth with the right category"),
+    )
+
+
+def _row(label: str, average: Average, tp: int, fp: int, fn: int, *, tip: str) -> BarRow:
+    scores = (format_points(value) for value in (average.pq, average.sq, average.rq))
+    return BarRow(label, average.pq or 0.0, (*scores, *map(format_count, (tp, fp, fn))), tip)
+
+
+def _place(rows: Sequence[object], wanted: object) -> int:
+    return rows.index(wanted) if wanted in rows else -1

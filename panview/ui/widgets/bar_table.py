@@ -1,0 +1,185 @@
+"""A short table of figures with a bar in each row; rows can be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round, focus_ring
+
+ROW = 24
+_HEAD = 22
+_LABEL_SHARE = 0.30
+_BAR_SHARE, _BAR_FROM = 0.16, 300
+"""The bar's share of the width, and from which width on there is one."""
+_FIGURE = 46
+"""Least width of a figure, pixels."""
+
+
+@dataclass(frozen=True)
+class BarRow:
+    """One row.
+
+    Attributes
+    ----------
+    label : str
+    fraction : float or None
+        Length of the bar, 0 to 1; None for no bar.
+    cells : tuple of str
+        Figures, one per title of the table.
+    tip : str
+        What is said of the row under the mouse.
+    """
+
+    label: str
+    fraction: float | None
+    cells: tuple[str, ...]
+    tip: str = ""
+
+
+class BarTable(QWidget):
+    """Label, bar and figures by row; by click, or by arrows and Space after Tab.
+
+    Parameters
+    ----------
+    name : str
+        Accessible name.
+    titles : sequence of str
+        Of the figures.
+    label_share : float
+        Share of the width that labels take.
+    """
+
+    row_clicked = Signal(int)
+    """Place of the row."""
+
+    def __init__(
+        self, name: str, titles: Sequence[str], label_share: float = _LABEL_SHARE, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._titles = tuple(titles)
+        self._label_share = label_share
+        self._rows: tuple[BarRow, ...] = ()
+        self._chosen = -1
+        self._hovered = -1
+        self._current = 0
+        self._font = ui_font(BASE_PIXELS - 1)
+        self._caps = ui_font(BASE_PIXELS - 2, QFont.Weight.Medium, 0.5)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+
+    def rows(self) -> tuple[BarRow, ...]:
+        """Return the rows from top to bottom."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[BarRow], chosen: int = -1) -> None:
+        """Show other rows; ``chosen`` is the place of the one that the filter asks for."""
+        taller = len(rows) != len(self._rows)
+        self._rows, self._chosen = tuple(rows), chosen
+        self._current = min(self._current, max(0, len(rows) - 1))
+        self.setAccessibleDescription("; ".join(f"{row.label}: {', '.join(row.cells)}" for row in self._rows[:40]))
+        if taller:
+            self.updateGeometry()
+        self.update()
+
+    def row_rect(self, place: int) -> QRect:
+        """Return where a row is."""
+        return QRect(0, _HEAD + place * ROW, self.width(), ROW)
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(300, _HEAD + ROW * len(self._rows))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(220, self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in keys:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._rows:
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self._current = min(max(self._current + step, 0), len(self._rows) - 1)
+            self.update()
+        elif event.key() == Qt.Key.Key_Space and self._rows:
+            self.row_clicked.emit(self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        place = self._place(event)
+        if event.button() == Qt.MouseButton.LeftButton and place >= 0:
+            self._current = place
+            self.row_clicked.emit(place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        place = self._place(event)
+        if place != self._hovered:
+            self._hovered = place
+            self.setToolTip(self._rows[place].tip if place >= 0 else "")
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
+        self._hovered = -1
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        theme = current_theme()
+        painter = QPainter(self)
+        for rect, title in zip(self._cells(QRect(0, 0, self.width(), _HEAD))[2:], self._titles, strict=True):
+            draw_text(painter, rect, title.upper(), self._caps, theme.muted, RIGHT)
+        # Only what the clip shows: a long list lies in a scroll area.
+        first = max(0, (event.rect().top() - _HEAD) // ROW)
+        last = min(len(self._rows), (event.rect().bottom() - _HEAD) // ROW + 1)
+        for place in range(first, last):
+            row, rect = self._rows[place], self.row_rect(place)
+            if place in (self._hovered, self._chosen):
+                ground = theme.selection if place == self._chosen else theme.hover
+                fill_round(painter, QRectF(rect).adjusted(-4, 1, 4, -1), 4, ground)
+            label, bar, *figures = self._cells(rect)
+            draw_text(
+                painter,
+                label.adjusted(0, 0, -4, 0),
+                row.label,
+                self._font,
+                theme.text,
+                LEFT,
+                Qt.TextElideMode.ElideMiddle,
+            )
+            if row.fraction is not None and bar.width() > 0:
+                track = QRectF(bar.x() + 6, bar.center().y() - 2, bar.width() - 6, 5)
+                fill_round(painter, track, 2.5, theme.hover)
+                if row.fraction > 0:
+                    track.setWidth(max(3.0, track.width() * min(1.0, row.fraction)))
+                    fill_round(painter, track, 2.5, theme.accent)
+            for place_of_cell, (cell, text) in enumerate(zip(figures, row.cells, strict=True)):
+                colour = theme.text if place_of_cell == 0 else theme.muted
+                draw_text(painter, cell, text, self._font, colour, RIGHT, Qt.TextElideMode.ElideNone)
+            if self.hasFocus() and place == self._current:
+                focus_ring(painter, QRectF(rect).adjusted(0, 1, 0, -1), 4)
+        painter.end()
+
+    def _cells(self, rect: QRect) -> list[QRect]:
+        bar = _BAR_SHARE * rect.width() if rect.width() >= _BAR_FROM else 0.0
+        count = max(1, len(self._titles))
+        figure = max((1 - self._label_share) * rect.width() - bar, _FIGURE * count) / count
+        label = rect.width() - bar - figure * count
+        cells, left = [], 0.0
+        for wide in (label, bar, *(figure for _ in self._titles)):
+            cells.append(QRect(round(left), rect.y(), round(left + wide) - round(left), rect.height()))
+            left += wide
+        return cells
+
+    def _place(self, event: QMouseEvent) -> int:
+        place = (int(event.position().y()) - _HEAD) // ROW
+        return place if 0 <= place < len(self._rows) else -1
