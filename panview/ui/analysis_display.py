@@ -6,10 +6,11 @@ from PySide6.QtCore import QObject
 
 from panview.review.analysis import Analysis
 from panview.review.session import View
+from panview.ui.boundary_controller import BoundaryController
 from panview.ui.controller import ReviewController
 from panview.ui.main_window import MainWindow
 from panview.ui.pages.confusion_content import MatrixContent, Unit, cell_expression, matrix_content
-from panview.ui.pages.figures_content import figures_content, semantic_figures
+from panview.ui.pages.figures_content import boundary_figures, figures_content, semantic_figures
 from panview.ui.pages_controller import PagesController
 
 Cell = tuple[int, int]
@@ -19,18 +20,27 @@ class AnalysisDisplay(QObject):
     """Shows analyses as they come."""
 
     def __init__(
-        self, window: MainWindow, control: ReviewController, pages: PagesController, parent: QObject | None = None
+        self,
+        window: MainWindow,
+        control: ReviewController,
+        pages: PagesController,
+        boundaries: BoundaryController,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window = window
         self._control = control
+        self._boundaries = boundaries
         self._analysis: Analysis | None = None
         self._unit = Unit.SEGMENTS
         self._content: MatrixContent | None = None
         self._cell: Cell | None = None
         pages.analysed.connect(self._show)
         control.state.view_changed.connect(self._set_waiting)
+        boundaries.changed.connect(self._show_boundary)
         figures, confusion = window.figures, window.confusion
+        figures.boundary_requested.connect(self._measure_boundary)
+        figures.boundary_cancelled.connect(self._cancel_boundary)
         figures.threshold_moved.connect(control.set_threshold)
         figures.iou_range_moved.connect(self._filter_iou)
         figures.area_chosen.connect(lambda area: control.change_filter("Filter by area", area=area))
@@ -53,6 +63,33 @@ class AnalysisDisplay(QObject):
             self._analysis = analysis
             self._window.figures.set_content(figures_content(analysis, snapshot.filter))
             self._show_matrix(analysis)
+            self._boundaries.look_up(analysis.view)
+            self._show_boundary()
+
+    def _show_boundary(self) -> None:
+        if self._analysis is None:
+            return
+        view, boundaries = self._analysis.view, self._boundaries
+        progress = boundaries.progress(view)
+        said = "min of IoU and boundary IoU"
+        if progress is not None:
+            said = f"{progress[0]:,} of {progress[1]:,} images" if progress[1] else "about to begin…"
+        elif not boundaries.is_offered(view):
+            said = "once the model has finished"
+        self._window.figures.set_boundary(
+            boundary_figures(boundaries.result_for(view)),
+            said,
+            offered=boundaries.is_offered(view),
+            measuring=boundaries.is_measuring(view),
+        )
+
+    def _measure_boundary(self) -> None:
+        if self._analysis is not None:
+            self._boundaries.request(self._analysis.view)
+
+    def _cancel_boundary(self) -> None:
+        if self._analysis is not None:
+            self._boundaries.cancel(self._analysis.view)
 
     def _show_matrix(self, analysis: Analysis) -> None:
         self._content = matrix_content(analysis, self._unit)

@@ -93,7 +93,7 @@ class Review(QObject):
         self.boundaries = BoundaryController(self.window, self.controller, self.runs, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
         self.pages = PagesController(self.window, self.controller, self)
-        self.analysis = AnalysisDisplay(self.window, self.controller, self.pages, self)
+        self.analysis = AnalysisDisplay(self.window, self.controller, self.pages, self.boundaries, self)
         self.actions = ReviewActions(
             self.window, self.controller, self.runs, self.verdicts, self.pages, self.comparison, self.themes
         )

@@ -37,7 +37,7 @@ class AtHand:
     def is_settled(self) -> bool:
         """Return whether nothing is under way."""
         control = self.control
-        waiting = control.jobs.busy or control.canvas.loading or control.thumbnails.busy
+        waiting = control.jobs.busy or control.canvas.loading or control.thumbnails.busy or self.review.pages.busy
         return control.state.up_to_date and not waiting
 
     def open(self, path: Path, *predictions: Path, **options: object) -> None:

@@ -79,6 +79,7 @@ def showing(hand: AtHand, page: str) -> Analysis:
     seen = watched(hand)
     hand.do(f"page_{page}")
     hand.see(lambda: bool(seen) and seen[-1].view is hand.view)
+    hand.settle()
     return seen[-1]
 
 
@@ -175,3 +176,24 @@ def test_ground_truth_alone_has_no_figures(hand: AtHand, own_set: WrittenSet) ->
     assert not hand.window.figures.sizes.isVisible()
     hand.do("page_confusion")
     assert not hand.window.confusion.matrix.isVisible()
+
+
+def test_boundary_pq_is_measured_when_asked_for(opened: AtHand) -> None:
+    showing(opened, "figures")
+    figures = opened.window.figures
+    assert not figures.boundary.isVisible()
+    opened.click(figures.measure_button)
+    opened.see(figures.boundary.isVisible)
+    view = opened.view
+    expected = opened.review.boundaries.result_for(view)
+    assert expected is not None
+    assert figures.boundary.figures()[0].value == format_points(expected.all.pq)
+    assert 0 < expected.all.pq < view.quality.all.pq
+    # It follows the scope like all other figures.
+    opened.do("next_image")
+    opened.do("scope_selected")
+    showing(opened, "figures")
+    shown = opened.review.boundaries.result_for(opened.view)
+    assert shown is not None
+    opened.see(lambda: figures.boundary.figures()[0].value == format_points(shown.all.pq))
+    assert shown.all.pq != expected.all.pq

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panview.metrics.breakdown import LARGE_FROM, MEDIUM_FROM, IoUHistogram, QualityCurve, SizeClass
-from panview.metrics.panoptic_quality import Average
+from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.review.analysis import Analysis
 from panview.review.filters import SegmentFilter
 from panview.ui.widgets.bar_table import BarRow
@@ -97,6 +97,15 @@ def semantic_figures(analysis: Analysis) -> tuple[Figure, ...]:
         Figure("Mean IoU", format_points(semantic.mean_iou), "Mean over the categories that the truth has, of pixels"),
         Figure("Pixel accuracy", format_points(semantic.pixel_accuracy), "Pixels of the truth with the right category"),
     )
+
+
+def boundary_figures(quality: PanopticQuality | None) -> tuple[Figure, ...]:
+    """Return Boundary PQ of All, Things and Stuff; nothing while it is not known."""
+    if quality is None:
+        return ()
+    splits = (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff))
+    tip = "PQ by the smaller of IoU and boundary IoU"
+    return tuple(Figure(label, format_points(average.pq), tip) for label, average in splits)
 
 
 def _row(label: str, average: Average, tp: int, fp: int, fn: int, *, tip: str) -> BarRow:

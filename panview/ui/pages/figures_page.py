@@ -13,13 +13,14 @@ from panview.ui.pages.figures_content import AREAS, Figure, FiguresContent
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader
 from panview.ui.widgets.painting import LEFT, draw_text
 
 _TITLES = ("PQ", "SQ", "RQ", "TP", "FP", "FN")
 _TWO_COLUMNS = 800
 """From this width on, pixels."""
-_WIDE = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 3), (2, 0, 1)]
+_WIDE = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 4), (2, 0, 1), (3, 0, 1)]
 """Row, column and rows of each card."""
 _CURVE_HINT = "drag the line to set the threshold"
 _WAITING = "Working out the figures…"
@@ -38,6 +39,10 @@ class FiguresPage(QWidget):
     """(lowest, highest) area to filter by."""
 
     supercategory_chosen = Signal(str)
+    boundary_requested = Signal()
+    """Boundary PQ is to be measured."""
+
+    boundary_cancelled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +53,10 @@ class FiguresPage(QWidget):
         self.sizes = BarTable("PQ by size", _TITLES)
         self.groups = BarTable("PQ by supercategory", _TITLES)
         self.pixels = FigureStrip("Pixels")
+        self.boundary = FigureStrip("Boundary PQ")
+        self.measure_button = TextButton("Measure Boundary PQ")
+        self.cancel_button = TextButton("Cancel")
+        self._boundary_said = _quiet("")
         self._curve_said, self._histogram_said = _quiet(_CURVE_HINT), _quiet(_HISTOGRAM_HINT)
         self._group_names: tuple[str, ...] = ()
         self._empty = EmptyState(_NO_PREDICTIONS)
@@ -70,6 +79,25 @@ class FiguresPage(QWidget):
         self._group_names = content.group_names
         self.pixels.set_figures(content.pixels)
 
+    def set_boundary(self, figures: Sequence[Figure], said: str, *, offered: bool, measuring: bool) -> None:
+        """Show Boundary PQ, or what can be done to have it.
+
+        Parameters
+        ----------
+        figures : sequence of Figure
+            Empty while it is not known.
+        said : str
+            Progress, or why it cannot be measured.
+        offered, measuring : bool
+            Whether it can be measured, and whether it is.
+        """
+        self.boundary.set_figures(figures)
+        self.boundary.setVisible(bool(figures))
+        self._boundary_said.setText(said)
+        self.measure_button.setVisible(not figures and not measuring)
+        self.measure_button.setEnabled(offered)
+        self.cancel_button.setVisible(measuring)
+
     def set_palette_name(self, palette: str) -> None:
         """Use other colours for the statuses."""
         self.histogram.set_palette_name(palette)
@@ -85,6 +113,7 @@ class FiguresPage(QWidget):
             _card("By size", self.sizes, _quiet("FP by the prediction's size")),
             _card("By supercategory", self.groups),
             _card("Pixels", self.pixels),
+            _card("Boundary PQ", self._boundary_row(), self._boundary_said),
         )
         self._columns = 0
         self._arrange(2)
@@ -95,6 +124,18 @@ class FiguresPage(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(area)
+
+    def _boundary_row(self) -> QWidget:
+        row = QWidget()
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.boundary)
+        for button in (self.measure_button, self.cancel_button):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.measure_button.setToolTip(
+            "Measured in the background, once for a prediction set; then it follows the scope"
+        )
+        return row
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -120,6 +161,8 @@ class FiguresPage(QWidget):
         self.curve.said.connect(lambda text: self._curve_said.setText(text or _CURVE_HINT))
         self.histogram.range_moved.connect(self.iou_range_moved)
         self.histogram.said.connect(lambda text: self._histogram_said.setText(text or _HISTOGRAM_HINT))
+        self.measure_button.clicked.connect(self.boundary_requested)
+        self.cancel_button.clicked.connect(self.boundary_cancelled)
         self.sizes.row_clicked.connect(lambda place: self.area_chosen.emit(list(AREAS.values())[place]))
         self.groups.row_clicked.connect(lambda place: self.supercategory_chosen.emit(self._group_names[place]))
 
