@@ -12,9 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.jit import kernel
 from panview.metrics.segment_overlaps import VOID
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 
+_GROUND_TRUTH = int(Side.GROUND_TRUTH)
+_TP, _FP, _FN = int(Status.TP), int(Status.FP), int(Status.FN)
 _PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
 
 
@@ -101,11 +104,12 @@ def segment_confusion(
     -------
     (c + 1, c + 1) int64
     """
-    truth, predicted = confused_cells(table, status, error_type, n_categories)
-    # Of a match and of a pair the truth's row counts.
-    is_second = (table.side == Side.PREDICTION) & (truth != n_categories)
-    wanted = (truth >= 0) & ~is_second & images[table.image]
-    return _summed(truth[wanted], predicted[wanted], None, n_categories)
+    counts = np.zeros((n_categories + 1, n_categories + 1), np.int64)
+    paired = np.isin(np.arange(len(ErrorType)), _PAIRED)
+    _count_segments(
+        table.image_offsets, table.side, table.category, table.partner, status, error_type, paired, images, counts
+    )
+    return counts
 
 
 def pixel_confusion(table: SegmentTable, images: NDArray[np.bool_], n_categories: int) -> NDArray[np.int64]:
@@ -117,9 +121,19 @@ def pixel_confusion(table: SegmentTable, images: NDArray[np.bool_], n_categories
     -------
     (c + 1, c + 1) int64
     """
-    truth, predicted, image = overlap_categories(table, n_categories)
-    wanted = images[image]
-    return _summed(truth[wanted], predicted[wanted], table.overlaps.pixels[wanted], n_categories)
+    counts = np.zeros((n_categories + 1, n_categories + 1), np.int64)
+    overlaps = table.overlaps
+    _count_pixels(
+        table.image_offsets,
+        table.category,
+        overlaps.offsets,
+        overlaps.truth,
+        overlaps.prediction,
+        overlaps.pixels,
+        images,
+        counts,
+    )
+    return counts
 
 
 def overlap_categories(
@@ -169,10 +183,51 @@ def semantic_quality(pixels: NDArray[np.int64]) -> SemanticQuality:
     return SemanticQuality(iou, float(iou[present].mean()), float(right.sum() / of_truth.sum()))
 
 
-def _summed(
-    truth: NDArray[np.int64], predicted: NDArray[np.int64], weights: NDArray[np.int32] | None, n_categories: int
-) -> NDArray[np.int64]:
-    size = n_categories + 1
-    # Sums of whole numbers below 2^53 are exact.
-    counts = np.bincount(truth * size + predicted, weights, size * size)
-    return counts.astype(np.int64).reshape(size, size)
+@kernel
+def _count_segments(
+    image_offsets: NDArray[np.int64],
+    side: NDArray[np.uint8],
+    category: NDArray[np.int16],
+    partner: NDArray[np.int32],
+    status: NDArray[np.uint8],
+    error_type: NDArray[np.uint8],
+    paired: NDArray[np.bool_],
+    images: NDArray[np.bool_],
+    counts: NDArray[np.int64],
+) -> None:
+    nothing = len(counts) - 1
+    for image in range(len(images)):
+        if not images[image]:
+            continue
+        for row in range(image_offsets[image], image_offsets[image + 1]):
+            kind, own = status[row], category[row]
+            # Of a match and of a pair the truth's row counts.
+            if side[row] == _GROUND_TRUTH:
+                if kind == _TP:
+                    counts[own, own] += 1
+                elif kind == _FN:
+                    counts[own, category[partner[row]] if paired[error_type[row]] else nothing] += 1
+            elif kind == _FP and not paired[error_type[row]]:
+                counts[nothing, own] += 1
+
+
+@kernel
+def _count_pixels(
+    image_offsets: NDArray[np.int64],
+    category: NDArray[np.int16],
+    offsets: NDArray[np.int64],
+    truth: NDArray[np.int32],
+    prediction: NDArray[np.int32],
+    pixels: NDArray[np.int32],
+    images: NDArray[np.bool_],
+    counts: NDArray[np.int64],
+) -> None:
+    void = len(counts) - 1
+    for image in range(len(images)):
+        if not images[image]:
+            continue
+        first = image_offsets[image]
+        for k in range(offsets[image], offsets[image + 1]):
+            g = void if truth[k] < 0 else category[first + truth[k]]
+            p = void if prediction[k] < 0 else category[first + prediction[k]]
+            counts[g, p] += pixels[k]

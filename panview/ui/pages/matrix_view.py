@@ -13,7 +13,7 @@ from panview.ui.pages.confusion_content import MatrixContent, Shade, short_count
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text
 
-_SMALLEST, _LARGEST = 5, 44
+_SMALLEST, _LARGEST = 3, 44
 _NAMED_FROM, _COUNTED_FROM = 11, 30
 """Sizes of a cell from which on it has a name beside it, and its count in it."""
 _NAMES_WIDE, _NAMES_NARROW = 148, 104
