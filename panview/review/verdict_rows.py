@@ -15,6 +15,7 @@ from panview.review.verdicts import VERDICTS, Decision, Verdict, subject_keys
 UNDECIDED = -1
 VERDICT_LABELS = ("undecided", *(kind.value for kind in Verdict))
 """The words for a verdict's code + 1."""
+NOBODY: NDArray[np.int64] = np.empty(0, np.int64)
 _PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP, ErrorType.NEAR_MISS)
 
 
@@ -94,11 +95,36 @@ def rows_decided_with(
     return (row,)
 
 
-def no_longer_apply(rows: VerdictRows, decisions: Mapping[int, Decision], prediction: str) -> tuple[Decision, ...]:
-    """Return the decisions made on a prediction set of this name that its segments no longer give rise to."""
+def decision_about(
+    dataset: Dataset, table: SegmentTable, decisions: Mapping[int, Decision], row: int
+) -> Decision | None:
+    """Return what has been decided about one row of a table, None where nothing has or there is no such row."""
+    if not decisions or not 0 <= row < len(table):
+        return None
+    return decisions.get(int(subject_keys(dataset, table, np.array([row], np.int64))[0]))
+
+
+def no_longer_apply(
+    rows: VerdictRows,
+    decisions: Mapping[int, Decision],
+    prediction: str,
+    waiting: NDArray[np.int64] = NOBODY,
+) -> tuple[Decision, ...]:
+    """Return the decisions made on a prediction set of this name that its segments no longer give rise to.
+
+    Parameters
+    ----------
+    rows : VerdictRows
+    decisions : mapping of int to Decision
+        By subject.
+    prediction : str
+    waiting : (k,) int64, optional
+        COCO ids of images that the set says nothing of, or nothing yet: what was decided there may still apply.
+    """
     if not decisions:
         return ()
-    ours = [d for d in decisions.values() if d.prediction == prediction]
+    elsewhere = frozenset(waiting.tolist())
+    ours = [d for d in decisions.values() if d.prediction == prediction and d.image_id not in elsewhere]
     there = np.isin(np.array([d.subject for d in ours], np.int64), rows.subject)
     return tuple(d for d, known in zip(ours, there, strict=True) if not known)
 

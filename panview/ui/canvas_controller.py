@@ -121,11 +121,13 @@ class CanvasController(QObject):
     def set_view(self, view: View) -> None:
         """Show the segments as the view has them; another table or dataset loads the image anew."""
         source = _source_of(view.snapshot)
-        previous = self._source
+        previous, before = self._source, self._view
         self._view = view
         if previous is not None and previous.same_tables(source):
             if self.image is not None:
-                self._show_columns()
+                # Verdicts alone change nothing on the canvas.
+                if before is None or before.findings is not view.findings or before.compared is not view.compared:
+                    self._show_columns()
                 self.segment_selected.emit(self._selected)
         elif previous is not None and self._has_grown(view, previous):
             self._grow(source, previous)

@@ -21,7 +21,7 @@ from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
 from panview.ui.canvas_controller import NO_SEGMENT, CanvasController
 from panview.ui.describe_segment import segment_content
 from panview.ui.dialogs.filter_values import FilterValues
-from panview.ui.export import write_listed
+from panview.ui.export import write_disagreements
 from panview.ui.loading.background import Jobs
 from panview.ui.loading.image_loader import ImageLoader
 from panview.ui.loading.thumbnails import Thumbnails
@@ -63,7 +63,7 @@ class ReviewController(QObject):
         style = CanvasStyle(opacity=known.opacity, outlines=known.outlines, palette=known.palette, ramp=known.ramp)
         loader = ImageLoader(known.image_cache_mb * 2**20, self)
         self.canvas = CanvasController(window.canvas, loader, style, self)
-        self.canvas.neighbours = self._neighbours
+        self.canvas.neighbours = self.display.neighbours
         self._first_image: int | None = None
         self._shown_unasked = -1
         self._connect_panels()
@@ -217,16 +217,15 @@ class ReviewController(QObject):
         wanted = {name: getattr(nothing, name) for name in changes} if same else changes
         self.state.change(text, {"filter": replace(current, **wanted)})
 
-    def export_csv(self, path: Path) -> None:
-        """Write what the table lists."""
+    def export_csv(self, path: Path, *, everything: bool = False) -> None:
+        """Write what the table lists, or all disagreements of the set."""
         view = self.state.view
         if view is None or view.snapshot.prediction is None:
             return
-        count = len(view.findings.disagreements)
         self.jobs.start(
             f"Exporting {path.name}",
-            lambda progress, cancelled: write_listed(view, path),
-            lambda done: self.window.status_line.show_message(f"{count:,} disagreements written to {path}"),
+            lambda progress, cancelled: write_disagreements(view, path, everything=everything),
+            lambda count: self.window.status_line.show_message(f"{count:,} disagreements written to {path}"),
             lambda why: self.window.banner.show_message("The CSV file could not be written", why) if why else None,
             beside=True,
         )
@@ -384,16 +383,3 @@ class ReviewController(QObject):
 
     def _say_unsaved(self, message: str) -> None:
         self.window.banner.show_message("The settings could not be saved", message, "warning")
-
-    def _neighbours(self, row: int) -> list[int]:
-        """Images that are likely to be wanted next: two on in the list, one back, and that of the next disagreement."""
-        model = self.window.image_list.model
-        order, place = model.listed_order(), model.position(row)
-        rows = [int(order[p]) for p in (place + 1, place + 2, place - 1) if place >= 0 and 0 <= p < len(order)]
-        table = self.window.disagreements
-        following = table.model.position(table.current_table_row()) + 1
-        if self.state.view is not None and 0 < following < table.model.rowCount():
-            image = int(self.state.view.snapshot.table.image[table.model.table_row(following)])
-            if image != row and image not in rows:
-                rows.insert(0, image)
-        return rows

@@ -10,10 +10,10 @@ import numpy as np
 
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
-from panview.review.disagreements import partner_rows
+from panview.review.disagreements import paired_rows, partner_rows
 from panview.review.filters import SegmentFilter
 from panview.review.session import Compared, MatchedRows, Snapshot, View
-from panview.review.verdict_rows import no_longer_apply
+from panview.review.verdict_rows import UNDECIDED
 from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.models.category_model import CategoryColumns
 from panview.ui.models.disagreement_model import DisagreementColumns
@@ -38,10 +38,13 @@ def image_columns(view: View) -> ImageColumns:
 
 def disagreement_columns(view: View) -> DisagreementColumns:
     """Return the columns of the disagreement table."""
-    table, rows = view.snapshot.table, view.findings.disagreements
+    table, verdicts = view.snapshot.table, view.rows.verdicts
+    rows, other = paired_rows(table, view.rows.error_type, view.findings.disagreements)
     truth, predicted = partner_rows(table, rows)
+    half_open = (other != NO_ROW) & (verdicts.verdict[other] < 0)
     return DisagreementColumns(
         table_row=rows,
+        other_row=other,
         status=view.rows.status[rows],
         error_type=view.rows.error_type[rows],
         image=table.image[rows],
@@ -50,8 +53,8 @@ def disagreement_columns(view: View) -> DisagreementColumns:
         iou=table.partner_iou[rows],
         pixels=table.area[rows],
         impact=view.findings.impact[rows],
-        verdict=view.rows.verdicts.verdict[rows],
-        noted=view.rows.verdicts.noted[rows],
+        verdict=np.where(half_open, np.int8(UNDECIDED), verdicts.verdict[rows]),
+        noted=verdicts.noted[rows],
     )
 
 
@@ -62,26 +65,9 @@ def summary(
     published: tuple[ScoreRow, ...] = (),
     undisputed: PanopticQuality | None = None,
 ) -> PanelSummary:
-    """Return the rows All, Things and Stuff, that without disputed truth, and what was published of the model."""
-    splits = (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff))
-    rows = [_score_row(label, average) for label, average in splits]
-    if undisputed is not None:
-        rows.append(replace(_score_row("Undisputed", undisputed.all), quiet=True))
+    """Return the rows All, Things and Stuff, with PQ without disputed truth, and what was published."""
+    rows = [_score_row(label, quality, undisputed) for label in ("All", "Things", "Stuff")]
     return PanelSummary(images, total, (*rows, *published))
-
-
-def progress_of_verdicts(view: View, columns: DisagreementColumns) -> tuple[str, str]:
-    """Return how many of the listed disagreements are decided, and a tip that says what no longer applies."""
-    prediction, decisions = view.snapshot.prediction, view.snapshot.decisions
-    if prediction is None or not len(columns):
-        return "", ""
-    text = f"{columns.decided:,} of {len(columns):,} decided"
-    stale = len(no_longer_apply(view.rows.verdicts, decisions, prediction.name))
-    if not stale:
-        return text, ""
-    verdicts = "verdict no longer applies" if stale == 1 else "verdicts no longer apply"
-    tip = f"{stale:,} {verdicts}: what they were about has changed in the truth or in {prediction.name}"
-    return f"{text} · {stale:,} no longer apply", tip
 
 
 def category_columns(view: View) -> CategoryColumns:
@@ -202,5 +188,8 @@ def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
     return entries
 
 
-def _score_row(label: str, average: Average) -> ScoreRow:
-    return ScoreRow(label, average.pq, average.sq, average.rq, average.n)
+def _score_row(label: str, quality: PanopticQuality, undisputed: PanopticQuality | None) -> ScoreRow:
+    average: Average = getattr(quality, label.lower())
+    without: Average | None = getattr(undisputed, label.lower(), None)
+    beside = without.pq if without is not None else None
+    return ScoreRow(label, average.pq, average.sq, average.rq, average.n, undisputed=beside)

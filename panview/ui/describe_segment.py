@@ -9,7 +9,10 @@ import numpy as np
 from panview.metrics.segment_table import Side, Status
 from panview.review.explain import Explanation, Touching, explain_segment
 from panview.review.session import Compared, MatchedRows, Snapshot, View
+from panview.review.verdict_rows import decision_about
+from panview.review.verdicts import Decision
 from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.describe_verdicts import decision_facts
 from panview.ui.panels.inspector_panel import InspectorContent
 
 
@@ -29,7 +32,9 @@ def segment_content(view: View, image: CanvasImage | None, segment: int, compare
     if segment >= 0:
         impact = float(view.findings.impact[segment])
         explanation = explain_segment(view.snapshot, view.rows, segment, impact, _touching(image, segment))
-        content = inspector_content(explanation)
+        snapshot = view.snapshot
+        decision = decision_about(snapshot.dataset, snapshot.table, snapshot.decisions, segment)
+        content = inspector_content(explanation, decision)
         if other is None or compared < 0:
             return content
         facts = _status_facts(view, other, segment, compared)
@@ -42,15 +47,15 @@ def segment_content(view: View, image: CanvasImage | None, segment: int, compare
     return replace(content, subtitle=f"{content.subtitle} · of {_name(other.snapshot)} alone")
 
 
-def inspector_content(explanation: Explanation) -> InspectorContent:
-    """Return the inspector's card."""
+def inspector_content(explanation: Explanation, decision: Decision | None = None) -> InspectorContent:
+    """Return the inspector's card, with what was decided about the segment."""
     error = f" · {explanation.error}" if explanation.error else ""
     return InspectorContent(
         title=explanation.title,
         subtitle=explanation.subtitle + error,
         status=explanation.status,
-        rows=explanation.facts,
-        why=explanation.why,
+        rows=(*explanation.facts, *decision_facts(decision)),
+        why="\n".join(part for part in (explanation.why, decision.note if decision is not None else "") if part),
     )
 
 

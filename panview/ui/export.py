@@ -1,21 +1,37 @@
-"""Writing what the table lists."""
+"""Writing what the table lists, or all of it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from panview.review.disagreements import disagreement_frame, write_csv
-from panview.review.session import View
+from panview.review.filters import SegmentFilter
+from panview.review.session import Scope, View, derive
 
 
-def write_listed(view: View, path: Path) -> None:
+def write_disagreements(view: View, path: Path, *, everything: bool) -> int:
     """Write the disagreements of a view as CSV; the view must be of a prediction set.
+
+    Parameters
+    ----------
+    view : View
+    path : Path
+    everything : bool
+        Those of the whole set and not only those that are listed; PQ impact then refers to the whole set too.
+
+    Returns
+    -------
+    int
+        How many they are.
 
     Raises
     ------
     PanviewError
         The file cannot be written.
     """
+    if everything:
+        view = derive(replace(view.snapshot, filter=SegmentFilter(), scope=Scope.WHOLE), view)
     snapshot, rows = view.snapshot, view.rows
     assert snapshot.prediction is not None
     frame = disagreement_frame(
@@ -29,3 +45,4 @@ def write_listed(view: View, path: Path) -> None:
         snapshot.decisions,
     )
     write_csv(path, frame)
+    return len(frame)

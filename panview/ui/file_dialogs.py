@@ -39,17 +39,24 @@ class FileDialogs(QObject):
         dialog.open()
 
     def choose_csv(self) -> None:
-        """Ask where to write the CSV."""
+        """Ask where to write what is listed."""
+        self._choose_csv("Export the listed disagreements", "disagreements", everything=False)
+
+    def choose_csv_all(self) -> None:
+        """Ask where to write all disagreements."""
+        self._choose_csv("Export all disagreements", "all-disagreements", everything=True)
+
+    def _choose_csv(self, title: str, name: str, *, everything: bool) -> None:
         snapshot = self._controller.state.snapshot
         if snapshot is None or snapshot.prediction is None:
             return
-        dialog = self._dialog("Export disagreements", QFileDialog.FileMode.AnyFile, "CSV (*.csv)")
+        dialog = self._dialog(title, QFileDialog.FileMode.AnyFile, "CSV (*.csv)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
         dialog.setDirectory(str(Path.home()))
-        dialog.selectFile(f"{snapshot.prediction.name}-disagreements.csv")
-        dialog.fileSelected.connect(self._export)
+        dialog.selectFile(f"{snapshot.prediction.name}-{name}.csv")
+        dialog.fileSelected.connect(lambda path: self._controller.export_csv(Path(path), everything=everything))
         dialog.open()
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> QFileDialog:
@@ -69,6 +76,3 @@ class FileDialogs(QObject):
     def _add(self, paths: list[str]) -> None:
         for path in paths:
             self._controller.opening.add_prediction(Path(path))
-
-    def _export(self, path: str) -> None:
-        self._controller.export_csv(Path(path))

@@ -12,6 +12,7 @@ from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.dialogs.command_palette import CommandPalette
 from panview.ui.dialogs.keys_page import KeysPage
+from panview.ui.dialogs.stale_page import StalePage
 from panview.ui.pages.compare_page import ComparePage
 from panview.ui.pages.confusion_page import ConfusionPage
 from panview.ui.pages.figures_page import FiguresPage
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.palette_page = CommandPalette(self)
         self.keys_page = KeysPage(self)
+        self.stale_page = StalePage(self)
 
     def show_review(self, shown: bool) -> None:
         """Show the review, or the welcome page."""
@@ -136,7 +138,10 @@ class MainWindow(QMainWindow):
             self._centre.addWidget(page)
         bottom = _column(self.disagreements, self.runs, stretch=0)
         self._middle = _splitter(Qt.Orientation.Vertical, [self._centre, bottom], [700, _BOTTOM], grows=0)
-        self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [560, 340], grows=0)
+        self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [540, 360], grows=0)
+        # Both give way in a low window: neither the list of errors nor the reasons of a status vanish.
+        self._side.setStretchFactor(0, 3)
+        self._side.setStretchFactor(1, 2)
         self._across = _splitter(
             Qt.Orientation.Horizontal,
             [self.image_list, self._middle, self._side],

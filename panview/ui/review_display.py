@@ -9,6 +9,7 @@ from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui import describe
 from panview.ui.canvas_controller import renumbered
+from panview.ui.describe_verdicts import reviewed_images
 from panview.ui.loading.background import JobState
 from panview.ui.main_window import MainWindow
 from panview.ui.panels.score_table import ScoreRow
@@ -102,16 +103,21 @@ class ReviewDisplay:
             window.image_list.filter_form.set_prediction_available(scored)
             self._choose_order(scored)
         self.show_quality(view.quality, view)
+        columns = describe.disagreement_columns(view)
+        if previous is not None and previous.findings is view.findings and not other:
+            # Nothing but verdicts has changed: no list is laid out anew while somebody decides.
+            window.disagreements.set_verdicts(columns)
+            window.image_list.set_reviewed(reviewed_images(view))
+            return other
         window.metrics.set_categories(describe.category_columns(view))
         window.metrics.errors.set_bars(describe.error_bars(view))
         self._show_category(newest.filter)
         # With the figures over the selection, an order by impact would move the list under the mouse.
         if other or snapshot.scope != Scope.SELECTED or previous is None or previous.rows is not view.rows:
             window.image_list.set_columns(describe.image_columns(view))
+        window.image_list.set_reviewed(reviewed_images(view))
         window.image_list.set_listed(np.flatnonzero(view.rows.listed).astype(np.int32))
-        columns = describe.disagreement_columns(view)
         window.disagreements.set_columns(columns)
-        window.disagreements.set_right_text(*describe.progress_of_verdicts(view, columns))
         window.disagreements.set_empty_text(describe.why_no_disagreements(view))
         return other
 
@@ -145,6 +151,18 @@ class ReviewDisplay:
         progress.set_progress(label, job.done, job.total, rate)
         if job.cancelling:
             progress.set_cancelling()
+
+    def neighbours(self, row: int) -> list[int]:
+        """Images that are likely to be wanted next: two on in the list, one back, and that of the next disagreement."""
+        model = self._window.image_list.model
+        order, place = model.listed_order(), model.position(row)
+        rows = [int(order[p]) for p in (place + 1, place + 2, place - 1) if place >= 0 and 0 <= p < len(order)]
+        following = self._window.disagreements.row_that_follows()
+        if self._shown is not None and 0 <= following < len(self._shown.snapshot.table):
+            image = int(self._shown.snapshot.table.image[following])
+            if image != row and image not in rows:
+                rows.insert(0, image)
+        return rows
 
     def _show_filter(self, condition: SegmentFilter) -> None:
         line = condition.expression or condition.search

@@ -25,6 +25,7 @@ from panview.ui.controller import ReviewController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.models.sorting import position_of
+from panview.ui.verdict_display import VerdictDisplay
 
 _POLL_MS = 1500
 """How often the file is asked whether another window has decided something."""
@@ -49,6 +50,7 @@ class VerdictController(QObject):
         # One thread, so that what is saved, opened and exchanged happens in the order it was asked for.
         self._background = Background(1, "verdicts", self)
         self._store = VerdictStore()
+        self._display = VerdictDisplay(window, control, self)
         self._dataset: Dataset | None = None
         self._path: Path | None = None
         self._number = 0
@@ -61,13 +63,17 @@ class VerdictController(QObject):
         control.state.snapshot_changed.connect(self._follow)
         control.availability_changed.connect(self._let_go)
         control.state.view_changed.connect(self._show_view)
-        control.canvas.segment_selected.connect(self._show_current)
         window.disagreements.verdict_bar.chosen.connect(self._decide_by_click)
 
     @property
     def path(self) -> Path | None:
         """The verdict file that is open."""
         return self._path
+
+    @property
+    def display(self) -> VerdictDisplay:
+        """What shows the verdicts."""
+        return self._display
 
     @property
     def saving(self) -> bool:
@@ -97,7 +103,7 @@ class VerdictController(QObject):
                 self.step(1)
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
-        known = self.decision_about(view.snapshot, row)
+        known = self._display.known(row)
         self._push(view, rows, verdict, known.note if known is not None else "", verdict or "verdict taken back")
         # Where no file could be opened nothing can be saved, and the message about it is of this disagreement.
         if verdict is not None and (self._path is not None or self._opening):
@@ -138,19 +144,6 @@ class VerdictController(QObject):
     def set_reviewer(self, name: str) -> None:
         """Keep verdicts under another name from now on."""
         self._control.update_settings(reviewer=name.strip())
-
-    def decision_about(self, snapshot: Snapshot, row: int) -> Decision | None:
-        """Return what has been decided about a row of the segment table."""
-        if not snapshot.decisions or not 0 <= row < len(snapshot.table):
-            return None
-        return snapshot.decisions.get(self.subject_of(snapshot, row))
-
-    @staticmethod
-    def subject_of(snapshot: Snapshot, row: int) -> int:
-        """Return the key of what a row of the segment table is about."""
-        # Made anew: the view's keys may be of the moment before.
-        (key,) = subject_keys(snapshot.dataset, snapshot.table, np.array([row], np.int64)).tolist()
-        return int(key)
 
     # The file
 
@@ -205,6 +198,7 @@ class VerdictController(QObject):
             self._path, self._number = opened.path, 0
             self._poll.start()
             self._adopt(opened.decisions)
+            self._display.show_view(self._path)
             if opened.read_only:
                 text = "Verdicts are shown, but no more can be kept: the file is read-only"
                 self._window.banner.show_message(text, str(opened.path), "warning")
@@ -262,7 +256,8 @@ class VerdictController(QObject):
             reviewer=self.reviewer(),
             time=_now(),
         )
-        before = [snapshot.decisions.get(d.subject) or replace(d, verdict=None, note="") for d in after]
+        newest = self._control.state.snapshot or snapshot
+        before = [newest.decisions.get(d.subject) or replace(d, verdict=None, note="") for d in after]
         if all(not d.says_something for d in (*before, *after)):
             return
         self._control.state.undo_stack.push(_Decide(self, text, before, after, snapshot.table, rows))
@@ -317,7 +312,7 @@ class VerdictController(QObject):
 
     def _show_view(self) -> None:
         self._go_to_wanted()
-        self._show_current()
+        self._display.show_view(self._path)
 
     def _go_to_wanted(self) -> None:
         snapshot, wanted = self._control.state.snapshot, self._wanted
@@ -328,12 +323,6 @@ class VerdictController(QObject):
         last_chance = self._control.state.up_to_date and not self._pending
         if gone or self._window.disagreements.go_to(wanted[1]) or last_chance:
             self._wanted = None
-
-    def _show_current(self) -> None:
-        """Press the button of the current disagreement's verdict."""
-        view, row = self._control.state.view, self._window.disagreements.current_table_row()
-        known = self.decision_about(view.snapshot, row) if view is not None else None
-        self._window.disagreements.show_verdict(known.verdict if known is not None else None, row >= 0)
 
     def _decide_by_click(self, value: str) -> None:
         self.decide(Verdict(value) if value else None)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
+from panview.review.verdicts import subject_keys
 from panview.ui.controller import ReviewController
 from panview.ui.main_window import MainWindow
 from panview.ui.verdict_controller import VerdictController
@@ -29,9 +31,10 @@ class VerdictDialogs(QObject):
         if snapshot is None or row < 0:
             self._window.status_line.show_message("Choose a disagreement first")
             return
-        known = self._verdicts.decision_about(snapshot, row)
+        known = self._verdicts.display.known(row)
         text = known.note if known is not None else ""
-        subject = self._verdicts.subject_of(snapshot, row)
+        # What it is about, not its row: that may have moved until the note is written.
+        (subject,) = subject_keys(snapshot.dataset, snapshot.table, np.array([row], np.int64)).tolist()
         self._ask("Note", "Note on this disagreement", text, partial(self._verdicts.set_note, subject))
 
     def ask_reviewer(self) -> None:

@@ -1,19 +1,27 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 
+from panview.datasets.dataset import read_dataset, read_prediction_set
 from panview.datasets.demo import DemoSet
+from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.png import encode_id_map
 from panview.errors import PanviewError
+from panview.metrics.segment_table import ErrorType, Side, Status
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import rows_decided_with
 from panview.review.verdicts import Verdict, verdict_file_of
 from panview.settings import Settings
 from panview.ui.models.disagreement_model import Column
+from panview.ui.models.image_list_model import ImageRole
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
 
@@ -77,8 +85,79 @@ def test_twenty_disagreements_by_keys_alone(hand: AtHand) -> None:
     assert right_text(hand) == f"{len(decided):,} of {listed:,} decided"
     assert len(on_disk(hand)) == len(decided)
     assert hand.view.undisputed is not None
-    labels = [row.label for row in hand.window.metrics.scores.rows()]
-    assert labels[:4] == ["All", "Things", "Stuff", "Undisputed"]
+    undisputed = hand.view.undisputed
+    scores = hand.window.metrics.scores
+    assert scores.beside
+    assert [row.undisputed for row in scores.rows()] == [undisputed.all.pq, undisputed.things.pq, undisputed.stuff.pq]
+
+
+def test_a_pair_of_wrong_category_is_one_row_and_counted_twice(hand: AtHand) -> None:
+    panel, table = hand.window.disagreements, hand.snapshot.table
+    columns = panel.model.columns()
+    errors = len(hand.view.findings.disagreements)
+    assert columns.disagreements == errors == columns.paired.sum() + len(columns)
+    kinds = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
+    assert np.isin(columns.error_type[columns.paired], kinds).all()
+    assert columns.paired.sum() == np.isin(columns.error_type, kinds).sum() > 2
+    assert (panel._title.text(), right_text(hand)) == ("Disagreements", f"0 of {errors} decided")
+    hand.window.resize(1700, 900)
+    hand.settle()
+    assert panel._title.text() == f"Disagreements {errors}"
+    first, other = int(columns.table_row[columns.paired][0]), int(columns.other_row[columns.paired][0])
+    assert (table.side[first], table.side[other]) == (Side.GROUND_TRUTH, Side.PREDICTION)
+    position = panel.model.position(first)
+    assert panel.model.index(position, Column.STATUS).data() == "FN+FP"
+    assert panel.model.position(other) == position
+    # Either half, clicked on the canvas, is this row, and a verdict is one on both.
+    hand.control.canvas.show(int(table.image[other]), other)
+    hand.settle()
+    assert panel.view.currentIndex().row() == position
+    press(hand, Qt.Key.Key_X)
+    assert set(np.flatnonzero(hand.view.rows.verdicts.verdict >= 0).tolist()) == {first, other}
+    assert right_text(hand) == f"2 of {errors} decided"
+    # Where only one half passes the filter the row is that half.
+    hand.type_filter("status = 'FP'")
+    assert not panel.model.columns().paired.any()
+    assert panel.model.index(panel.model.position(other), Column.STATUS).data() == "FP"
+
+
+def test_undo_goes_back_to_where_it_was(hand: AtHand) -> None:
+    press(hand, Qt.Key.Key_J)
+    panel = hand.window.disagreements
+    first = panel.current_table_row()
+    press(hand, Qt.Key.Key_X)
+    second = panel.current_table_row()
+    press(hand, Qt.Key.Key_W)
+    assert panel.current_table_row() not in (first, second)
+    for action, row in (("undo", second), ("undo", first), ("redo", first), ("redo", second)):
+        hand.do(action)
+        settle(hand)
+        assert panel.current_table_row() == row == hand.control.canvas.selected
+    # Also where the filter hid it in between.
+    hand.type_filter("verdict = 'undecided'")
+    assert panel.model.position(second) < 0
+    hand.window.setFocus()
+    hand.do("undo")
+    hand.do("undo")
+    settle(hand)
+    assert panel.current_table_row() == second
+
+
+def test_undo_leaves_what_another_window_has_decided_since(hand: AtHand) -> None:
+    press(hand, Qt.Key.Key_N)
+    row = hand.window.disagreements.current_table_row()
+    press(hand, Qt.Key.Key_W)
+    mine = list(hand.snapshot.decisions.values())
+    with VerdictFile.open(verdict_file_of(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
+        file.record([replace(decision, verdict=Verdict.BOTH_FINE, reviewer="bob") for decision in mine])
+    hand.do("undo")
+    hand.see(lambda: shown_verdict(hand, row) == "both fine")
+    assert hand.window.status_line.message() == "Somebody has decided otherwise since; that stands"
+    assert set(on_disk(hand).values()) == {Verdict.BOTH_FINE}
+    tip = hand.window.disagreements.model.index(hand.window.disagreements.model.position(row), Column.VERDICT).data(
+        Qt.ItemDataRole.ToolTipRole
+    )
+    assert tip.startswith("Both fine by bob, ")
 
 
 def test_undo_redo_and_taking_back(hand: AtHand) -> None:
@@ -102,6 +181,7 @@ def test_undo_redo_and_taking_back(hand: AtHand) -> None:
     press(hand, Qt.Key.Key_Backspace)
     assert shown_verdict(hand, row) == "—"
     assert hand.view.undisputed is None
+    assert not hand.window.metrics.scores.beside
 
 
 def test_verdicts_are_there_again_after_a_restart(hand: AtHand, start: Start, demo: DemoSet) -> None:
@@ -150,8 +230,11 @@ def test_a_note_goes_into_the_csv(hand: AtHand, tmp_path: Path) -> None:
     hand.do("verdict_prediction_right")
     settle(hand)
     assert shown_verdict(hand, row) == "prediction right · note"
+    hand.window.disagreements.go_to(row)
     hand.control.export_csv(tmp_path / "out.csv")
     hand.settle()
+    assert ("Verdict", "prediction right") in hand.window.inspector.content().rows  # type: ignore[union-attr]
+    assert hand.window.inspector.content().why.endswith("\nfence, not a gate")  # type: ignore[union-attr]
     frame = pl.read_csv(tmp_path / "out.csv").filter(pl.col("verdict").str.len_chars() > 0)
     assert len(frame) == len(together(hand, row))
     assert set(frame["note"]) == {"fence, not a gate"}
@@ -181,6 +264,122 @@ def test_verdicts_move_to_a_file_to_share(hand: AtHand, tmp_path: Path) -> None:
         assert file.current() == hand.snapshot.decisions
 
 
+def test_verdicts_move_back_to_the_data_folder(hand: AtHand, tmp_path: Path) -> None:
+    press(hand, Qt.Key.Key_N)
+    hand.review.verdicts.use_file(tmp_path / "shared.sqlite")
+    settle(hand)
+    press(hand, Qt.Key.Key_X)
+    hand.do("verdict_file_own")
+    settle(hand)
+    assert hand.control.settings.verdict_files == {}
+    assert len(on_disk(hand)) == len(hand.snapshot.decisions) > 0
+    assert "Verdicts are kept in" in hand.window.disagreements._right.toolTip()
+
+
+def test_a_model_run_again_finds_its_verdicts_and_others_are_listed(
+    start: Start, demo: DemoSet, tmp_path: Path
+) -> None:
+    """The same masks under other ids and another name, but for one image that came out differently."""
+    hand = start()
+    hand.open(demo.root, demo.predictions[0])
+    settle(hand)
+    hand.do("next_undecided")
+    for _ in range(6):
+        hand.do("verdict_unsure")
+        settle(hand)
+    decided = [d for d in hand.snapshot.decisions.values() if d.pred_segment_id is not None]
+    changed = decided[-1].image_id
+    again = tmp_path / demo.predictions[0].name
+    renumber(demo.predictions[0], again, demo, changed)
+    other = start()
+    other.open(demo.root, again)
+    settle(other)
+    kept = {subject for subject, d in hand.snapshot.decisions.items() if d.image_id != changed}
+    rows = other.view.rows.verdicts
+    found = set(rows.subject[rows.verdict >= 0].tolist())
+    assert kept <= found
+    stale = {subject for subject in hand.snapshot.decisions if subject not in set(rows.subject.tolist())}
+    assert stale
+    button = other.window.disagreements.stale_button
+    assert button.isVisible()
+    assert button.text().startswith(f"{len(stale)} no longer appl")
+    other.click(button)
+    page = other.window.stale_page
+    assert page.isVisible()
+    assert page.model.rowCount() == len(stale)
+    name = other.snapshot.dataset.image_names[int(np.flatnonzero(other.snapshot.dataset.image_id == changed)[0])]
+    assert {page.model.index(place, 0).data() for place in range(len(stale))} == {name}
+    other.key(Qt.Key.Key_Down, page.view)
+    other.key(Qt.Key.Key_Return, page.view)
+    assert not page.isVisible()
+    assert other.snapshot.dataset.image_id[other.control.canvas.row] == changed
+
+
+def renumber(source: Path, target: Path, demo: DemoSet, changed: int) -> None:
+    """Copy a prediction set with other segment ids; each mask of one image is a column of pixels smaller."""
+    dataset = read_dataset(find_ground_truth(demo.root))
+    prediction = read_prediction_set(dataset, find_prediction(source))
+    document = json.loads(source.read_text())
+    target.with_suffix("").mkdir()
+    for entry in document["annotations"]:
+        image = int(np.flatnonzero(dataset.image_id == entry["image_id"])[0])
+        id_map = prediction.segments.read_id_map(image, dataset.size(image))
+        if entry["image_id"] == changed:
+            id_map[:, 1:][id_map[:, 1:] != id_map[:, :-1]] = 0
+        highest = max(info["id"] for info in entry["segments_info"])
+        gone = [info for info in entry["segments_info"] if not (id_map == info["id"]).any()]
+        entry["segments_info"] = [
+            {**info, "id": highest + 1 - info["id"]} for info in entry["segments_info"] if info not in gone
+        ]
+        id_map = np.where(id_map > 0, highest + 1 - id_map, 0).astype(np.uint32)
+        (target.with_suffix("") / entry["file_name"]).write_bytes(encode_id_map(id_map))
+    target.write_text(json.dumps(document))
+
+
+def test_what_is_listed_is_exported_or_all(hand: AtHand, tmp_path: Path) -> None:
+    every = len(hand.view.findings.disagreements)
+    hand.type_filter("status = 'FP' and area > 2000")
+    listed = len(hand.view.findings.disagreements)
+    hand.control.export_csv(tmp_path / "listed.csv")
+    hand.control.export_csv(tmp_path / "all.csv", everything=True)
+    hand.settle()
+    assert 0 < listed < every
+    assert len(pl.read_csv(tmp_path / "listed.csv")) == listed
+    assert len(pl.read_csv(tmp_path / "all.csv")) == every
+    # What is shown is as it was.
+    assert len(hand.view.findings.disagreements) == listed
+    (tmp_path / "folder.csv").mkdir()
+    hand.control.export_csv(tmp_path / "folder.csv")
+    hand.settle()
+    assert "The CSV file could not be written" in hand.banner
+    assert "(it is a folder); choose another place" in hand.banner
+
+
+def test_an_image_is_ticked_when_all_its_errors_are_decided(hand: AtHand) -> None:
+    images = hand.window.image_list.model
+    last = int(images.listed_order()[-1])
+    name = hand.snapshot.dataset.image_names[last]
+    ticked = lambda: bool(images.index(images.position(last)).data(ImageRole.REVIEWED))  # noqa: E731
+    assert not ticked()
+    hand.type_filter(f"image = '{name}'")
+    hand.do("next_undecided")
+    for _ in range(hand.window.disagreements.model.rowCount()):
+        assert not ticked()
+        hand.do("verdict_both_fine")
+        settle(hand)
+    assert ticked()
+
+
+def test_a_match_is_nothing_to_decide_and_says_so(hand: AtHand) -> None:
+    matched = int(np.flatnonzero(hand.view.rows.status == Status.TP)[0])
+    hand.control.canvas.show(int(hand.snapshot.table.image[matched]), matched)
+    hand.settle()
+    press(hand, Qt.Key.Key_W)
+    assert hand.window.status_line.message() == "The selected segment is not in the list of disagreements"
+    assert hand.control.canvas.selected == matched
+    assert not hand.snapshot.decisions
+
+
 @pytest.mark.parametrize("what", ["damaged at the start", "refused later", "cannot be saved"])
 def test_trouble_with_the_file_is_told_and_loses_nothing(
     hand: AtHand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, demo: DemoSet, start: Start
@@ -195,7 +394,21 @@ def test_trouble_with_the_file_is_told_and_loses_nothing(
         other.open(demo.root, demo.predictions[0])
         settle(other)
         assert "Verdicts cannot be kept" in other.banner
+        # Nothing is decided in silence: it stays where it is and says so again.
+        other.window.banner.clear()
+        press(other, Qt.Key.Key_N)
+        there = other.window.disagreements.current_table_row()
+        press(other, Qt.Key.Key_X)
+        assert "The verdict was not saved" in other.banner
+        assert "no file of verdicts" in other.banner
+        assert other.window.disagreements.current_table_row() == there
         assert own.read_bytes() == b"x" * 5000
+        # Another file helps, and is the one from now on.
+        other.review.verdicts.use_file(tmp_path / "good.sqlite")
+        settle(other)
+        press(other, Qt.Key.Key_X)
+        assert shown_verdict(other, there) == "prediction wrong"
+        assert list(other.control.settings.verdict_files.values()) == [str(tmp_path / "good.sqlite")]
     elif what == "refused later":
         press(hand, Qt.Key.Key_X)
         (tmp_path / "bad").write_bytes(b"x" * 5000)
@@ -249,4 +462,6 @@ def test_all_decided_says_so(hand: AtHand) -> None:
         hand.do("verdict_unsure")
         settle(hand)
     hand.do("next_undecided")
-    assert hand.window.disagreements.model.columns().decided == hand.window.disagreements.model.rowCount() > 2
+    columns = hand.window.disagreements.model.columns()
+    assert columns.decided == columns.disagreements > len(columns) > 2
+    assert hand.window.status_line.message() == "Everything that is listed is decided"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any
@@ -23,6 +24,9 @@ STATUS_ROLE = SORT_ROLE + 1
 """The row's `Status`."""
 TABLE_ROW_ROLE = SORT_ROLE + 2
 """The row's place in the segment table."""
+PAIR_ROLE = SORT_ROLE + 3
+"""Whether the row stands for an FN and an FP that are one mistake."""
+PAIR_LABEL = f"{Status.FN.label}+{Status.FP.label}"
 
 
 class Column(IntEnum):
@@ -42,7 +46,7 @@ class Column(IntEnum):
 TITLES = ("Status", "Error", "Image", "Truth", "Prediction", "IoU", "Pixels", "PQ impact", "Verdict")
 NUMERIC = frozenset({Column.IOU, Column.PIXELS, Column.IMPACT})
 
-_LONG = (Column.IMAGE, Column.TRUTH, Column.PREDICTION, Column.VERDICT)
+_LONG = (Column.ERROR, Column.IMAGE, Column.TRUTH, Column.PREDICTION)
 _STATUS_LABELS = tuple(status.label for status in Status)
 _ERROR_LABELS = tuple(error.label for error in ErrorType)
 _VERDICT_LABELS = tuple(verdict.value for verdict in VERDICTS)
@@ -50,12 +54,14 @@ _VERDICT_LABELS = tuple(verdict.value for verdict in VERDICTS)
 
 @dataclass(frozen=True, eq=False)
 class DisagreementColumns:
-    """Columns of n disagreements.
+    """Columns of n rows, each a disagreement or a pair of them.
 
     Attributes
     ----------
     table_row : (n,) int64
-        Row in the segment table.
+        Row in the segment table; of a pair that of the truth.
+    other_row : (n,) int64
+        The other half of a pair, -1 where the row is no pair.
     status, error_type : (n,) uint8
         A `Status` and an `ErrorType`.
     image : (n,) int32
@@ -74,6 +80,7 @@ class DisagreementColumns:
     """
 
     table_row: NDArray[np.int64]
+    other_row: NDArray[np.int64]
     status: NDArray[np.uint8]
     error_type: NDArray[np.uint8]
     image: NDArray[np.int32]
@@ -101,6 +108,7 @@ class DisagreementColumns:
         """Return columns of no rows."""
         return cls(
             table_row=np.zeros(0, np.int64),
+            other_row=np.zeros(0, np.int64),
             status=np.zeros(0, np.uint8),
             error_type=np.zeros(0, np.uint8),
             image=np.zeros(0, np.int32),
@@ -114,9 +122,20 @@ class DisagreementColumns:
         )
 
     @property
+    def paired(self) -> NDArray[np.bool_]:
+        """Which rows are pairs, (n,) bool."""
+        return self.other_row >= 0
+
+    @property
+    def disagreements(self) -> int:
+        """How many disagreements the rows are; a pair is an FN and an FP, and both are counted."""
+        return len(self) + int(np.count_nonzero(self.paired))
+
+    @property
     def decided(self) -> int:
-        """How many have a verdict."""
-        return int(np.count_nonzero(self.verdict >= 0))
+        """How many disagreements have a verdict."""
+        verdict = self.verdict >= 0
+        return int(np.count_nonzero(verdict) + np.count_nonzero(verdict & self.paired))
 
 
 class DisagreementModel(QAbstractTableModel):
@@ -132,6 +151,7 @@ class DisagreementModel(QAbstractTableModel):
         self._image_names: tuple[str, ...] = ()
         self._category_ranks: NDArray[np.int32] = np.zeros(0, np.int32)
         self._image_ranks: NDArray[np.int32] | None = None
+        self._tell: Callable[[int], str] | None = None
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; the columns index into them."""
@@ -145,12 +165,30 @@ class DisagreementModel(QAbstractTableModel):
         self._order = np.zeros(0, np.intp)
         self.endResetModel()
 
+    def set_teller(self, tell: Callable[[int], str]) -> None:
+        """Say who tells in words what was decided about a row of the segment table, for its tool tip."""
+        self._tell = tell
+
     def set_columns(self, columns: DisagreementColumns) -> None:
         """Replace the rows; the sort stays as chosen."""
         self.beginResetModel()
         self._columns = columns
         self._order = self._sorted()
         self.endResetModel()
+
+    def set_verdicts(self, columns: DisagreementColumns) -> None:
+        """Replace the rows by the same ones with other verdicts and notes; they stay where they are."""
+        if self._sort_column == Column.VERDICT or len(columns) != len(self):
+            self.set_columns(columns)
+            return
+        self._columns = columns
+        if len(columns):
+            corner = self.index(len(columns) - 1, Column.VERDICT)
+            self.dataChanged.emit(self.index(0, Column.VERDICT), corner)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._order)
 
     def columns(self) -> DisagreementColumns:
         """Return the rows in the order they were given."""
@@ -187,8 +225,12 @@ class DisagreementModel(QAbstractTableModel):
         return int(places[np.searchsorted(places, position, side="right") - 1])
 
     def position(self, table_row: int) -> int:
-        """Return where a row of the segment table stands, -1 if it is not listed."""
+        """Return where a row of the segment table stands, itself or as half of a pair; -1 if it is not listed."""
+        if table_row < 0:
+            return -1
         listed = position_of(self._columns.table_row, table_row)
+        if listed < 0:
+            listed = position_of(self._columns.other_row, table_row)
         return -1 if listed < 0 else position_of(self._order, listed)
 
     def positions_of_image(self, image: int) -> NDArray[np.intp]:
@@ -231,15 +273,26 @@ class DisagreementModel(QAbstractTableModel):
             return int(self._columns.status[row])
         if role == TABLE_ROW_ROLE:
             return int(self._columns.table_row[row])
+        if role == PAIR_ROLE:
+            return bool(self._columns.other_row[row] >= 0)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(index.column())
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() in _LONG:
-            return self._text(row, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(row, index.column())
         return None
+
+    def _tip(self, row: int, column: int) -> str | None:
+        if column == Column.VERDICT and self._tell is not None:
+            return self._tell(int(self._columns.table_row[row])) or None
+        if column == Column.STATUS and self._columns.other_row[row] >= 0:
+            return "A truth and a prediction at the same place: one mistake, counted as FN and as FP"
+        return self._text(row, column) if column in _LONG else None
 
     def _text(self, row: int, column: int) -> str:
         columns = self._columns
         if column == Column.STATUS:
+            if columns.other_row[row] >= 0:
+                return PAIR_LABEL
             return _STATUS_LABELS[int(columns.status[row])]
         if column == Column.ERROR:
             return _ERROR_LABELS[int(columns.error_type[row])] or NOTHING
@@ -272,7 +325,7 @@ class DisagreementModel(QAbstractTableModel):
             # Index -1, none, reads the last rank. 16-bit keys are sorted by radix, in a fifth of the time.
             return ranks[indices].astype(np.int16)
         numbers: dict[Column, NDArray[Any]] = {
-            Column.STATUS: columns.status,
+            Column.STATUS: 2 * columns.status + columns.paired,
             Column.ERROR: columns.error_type,
             Column.IOU: columns.iou,
             Column.PIXELS: columns.pixels,

@@ -4,107 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
     QStackedLayout,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from panview.metrics.segment_table import Status
-from panview.review.colours import DEFAULT_PALETTE
 from panview.review.verdicts import Verdict
-from panview.ui.models.disagreement_model import (
-    NUMERIC,
-    STATUS_ROLE,
-    Column,
-    DisagreementColumns,
-    DisagreementModel,
-)
-from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
-from panview.ui.theme_colours import Theme
+from panview.ui.models.disagreement_model import Column, DisagreementColumns, DisagreementModel
+from panview.ui.panels.disagreement_delegate import DisagreementDelegate, DisagreementHeader
+from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.formatting import NOTHING, format_count
+from panview.ui.widgets.formatting import format_count
+from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, hairline
-from panview.ui.widgets.painting import LEFT, RIGHT, draw_chevron, draw_swatch, draw_text
-from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
-from panview.ui.widgets.status import status_colour
+from panview.ui.widgets.painting import RIGHT
+from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.verdict_bar import VerdictBar
 
 ROW_HEIGHT = 24
-_PAD = 10
 _SCROLL_BAR = 12
+_NARROW = 760
+"""Below this width of the panel the least important column and the total in the title make room for the rest."""
 # Least width in pixels, and share of what is left.
 _WIDTHS = {
-    Column.STATUS: (56, 0.05),
-    Column.ERROR: (80, 0.13),
-    Column.IMAGE: (70, 0.19),
-    Column.TRUTH: (64, 0.17),
-    Column.PREDICTION: (64, 0.17),
-    Column.IOU: (54, 0.05),
+    Column.STATUS: (90, 0.02),
+    Column.ERROR: (92, 0.13),
+    Column.IMAGE: (74, 0.19),
+    Column.TRUTH: (72, 0.17),
+    Column.PREDICTION: (72, 0.17),
+    Column.IOU: (50, 0.05),
     Column.PIXELS: (62, 0.06),
-    Column.IMPACT: (80, 0.05),
-    Column.VERDICT: (92, 0.13),
+    Column.IMPACT: (84, 0.05),
+    Column.VERDICT: (92, 0.16),
 }
-
-
-class DisagreementDelegate(RowDelegate):
-    """Draws a cell; the status has a swatch."""
-
-    def __init__(self, view: RowTable) -> None:
-        super().__init__(view)
-        self.palette_name = DEFAULT_PALETTE
-        self._font = ui_font(BASE_PIXELS - 1)
-
-    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
-        """Draw the text of a cell."""
-        rect: QRect = option.rect
-        room = rect.adjusted(_PAD, 0, -_PAD, 0)
-        column = index.column()
-        if column == Column.STATUS:
-            colour = status_colour(Status(index.data(STATUS_ROLE)), self.palette_name)
-            draw_swatch(painter, QRectF(room.x() + 2, rect.center().y() - 5, 11, 11), colour)
-            room.setLeft(room.left() + 21)
-        text = str(index.data())
-        colour_name = theme.muted if text == NOTHING else theme.text
-        # Names of images differ at their ends.
-        elide = Qt.TextElideMode.ElideLeft if column == Column.IMAGE else Qt.TextElideMode.ElideRight
-        draw_text(painter, room, text, self._font, colour_name, RIGHT if column in NUMERIC else LEFT, elide)
-
-
-class _Header(QHeaderView):
-    """A header that marks the sorted column with an arrow beside its title, so that no title moves."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionsClickable(True)
-        self.setMinimumSectionSize(48)
-        self.setFont(ui_font(BASE_PIXELS - 2))
-        self.setDefaultAlignment(LEFT)
-        self.setFixedHeight(27)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-
-    def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:  # noqa: D102
-        theme = current_theme()
-        room = rect.adjusted(_PAD, 0, -_PAD, -1)
-        title = str(self.model().headerData(logical_index, Qt.Orientation.Horizontal))
-        sorted_by = self.sortIndicatorSection() == logical_index
-        painter.fillRect(rect, QColor(theme.window))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(theme.border))
-        numeric = logical_index in NUMERIC
-        draw_text(
-            painter, room, title, self.font(), theme.text if sorted_by else theme.muted, RIGHT if numeric else LEFT
-        )
-        if sorted_by:
-            wide = self.fontMetrics().horizontalAdvance(title)
-            x = room.right() - wide - 9 if numeric else room.x() + wide + 10
-            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-            draw_chevron(painter, QPointF(x, room.center().y() + 1), theme.muted, up)
 
 
 class DisagreementPanel(QWidget):
@@ -112,6 +50,9 @@ class DisagreementPanel(QWidget):
 
     row_activated = Signal(int)
     """Segment-table row somebody made the current one."""
+
+    stale_requested = Signal()
+    """Show which verdicts no longer apply."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +65,8 @@ class DisagreementPanel(QWidget):
         self._empty_text = "No disagreements"
         self._title = ElidedLabel("Disagreements", font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
         self._right = ElidedLabel("", "muted")
+        self.stale_button = TextButton("", kind="link")
+        self.stale_button.hide()
         self.verdict_bar = VerdictBar()
         self._right.setAlignment(RIGHT)
         self._silent = False
@@ -146,6 +89,16 @@ class DisagreementPanel(QWidget):
     def set_columns(self, columns: DisagreementColumns) -> None:
         """Replace the rows; the current one stays if it is still there."""
         self.model.set_columns(columns)
+
+    def set_verdicts(self, columns: DisagreementColumns) -> None:
+        """Show other verdicts of the same rows."""
+        self.model.set_verdicts(columns)
+
+    def set_stale(self, count: int) -> None:
+        """Say how many verdicts no longer apply; 0 says nothing."""
+        self.stale_button.setText(f"{count:,} no longer appl{'ies' if count == 1 else 'y'}")
+        self.stale_button.setVisible(count > 0)
+        self._share_width()
 
     def set_current(self, table_row: int) -> None:
         """Make a row of the segment table the current one, without a signal; -1 for none."""
@@ -184,6 +137,7 @@ class DisagreementPanel(QWidget):
         """Say something at the right of the title, such as "212 of 418 decided"."""
         self._right.setText(text)
         self._right.setToolTip(tip)
+        self._show_count()
 
     def show_verdict(self, verdict: Verdict | None, available: bool) -> None:
         """Press the button of the current row's verdict; without a current row there is nothing to decide."""
@@ -204,6 +158,14 @@ class DisagreementPanel(QWidget):
         """Return the current segment-table row, -1 for none."""
         index = self.view.currentIndex()
         return self.model.table_row(index.row()) if index.isValid() else -1
+
+    def row_that_follows(self) -> int:
+        """Return the segment-table row of the next undecided disagreement, or of the next one; -1 at the end."""
+        place = self.view.currentIndex().row() + 1
+        undecided = self.model.next_undecided(place, 1, frozenset())
+        if undecided >= place:
+            place = undecided
+        return self.model.table_row(place) if place < self.model.rowCount() else -1
 
     def step(self, delta: int) -> bool:
         """Go to the row that many places further down as if it were clicked; False at the ends.
@@ -240,7 +202,7 @@ class DisagreementPanel(QWidget):
         self._share_width()
 
     def _lay_out(self) -> None:
-        self.view.setHorizontalHeader(_Header(self.view))
+        self.view.setHorizontalHeader(DisagreementHeader(self.view))
         self.view.setModel(self.model)
         self.delegate = DisagreementDelegate(self.view)
         self.view.setItemDelegate(self.delegate)
@@ -254,6 +216,7 @@ class DisagreementPanel(QWidget):
         head.setSpacing(12)
         head.addWidget(self._title, 1)
         head.addWidget(self._right, 1)
+        head.addWidget(self.stale_button)
         head.addWidget(self.verdict_bar)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
@@ -270,6 +233,7 @@ class DisagreementPanel(QWidget):
         self.model.modelReset.connect(self._restore)
         self.view.selectionModel().currentRowChanged.connect(self._say_current)
         self.view.chosen.connect(self._say_chosen)
+        self.stale_button.clicked.connect(self.stale_requested)
         self.view.horizontalHeader().sectionResized.connect(self._note_size)
 
     def _show_position(self, position: int) -> None:
@@ -310,17 +274,26 @@ class DisagreementPanel(QWidget):
         self._show_count()
 
     def _show_count(self) -> None:
-        count = self.model.rowCount()
-        self._title.setText(f"Disagreements {format_count(count)}" if count else "Disagreements")
-        self._stack.setCurrentIndex(0 if count else 1)
+        count = self.model.columns().disagreements
+        text = "Disagreements" if self._is_narrow() and self._right.text() else f"Disagreements {format_count(count)}"
+        self._title.setText(text if count else "Disagreements")
+        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self.empty.set_text(self._empty_text)
 
+    def _is_narrow(self) -> bool:
+        return self.width() < _NARROW + (0 if self.stale_button.isHidden() else self.stale_button.sizeHint().width())
+
     def _share_width(self) -> None:
+        narrow = self._is_narrow()
+        self.verdict_bar.set_padding(4 if narrow else 7)
+        self._show_count()
         if self._sized_by_hand:
             return
         header = self.view.horizontalHeader()
-        left = max(0, self.width() - _SCROLL_BAR - sum(least for least, _ in _WIDTHS.values()))
-        for column, (least, share) in _WIDTHS.items():
+        header.setSectionHidden(Column.PIXELS, self.width() < _NARROW)
+        shown = {column: widths for column, widths in _WIDTHS.items() if not header.isSectionHidden(column)}
+        left = max(0, self.width() - _SCROLL_BAR - sum(least for least, _ in shown.values()))
+        for column, (least, share) in shown.items():
             header.resizeSection(column, least + int(share * left))
         self._sized_by_hand = False
 

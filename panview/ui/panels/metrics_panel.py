@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from panview.ui.models.category_model import SORT_KEYS, CategoryColumns, CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
@@ -22,6 +22,8 @@ from panview.ui.widgets.slider import JumpSlider
 
 SCOPES = (("all", "Whole set"), ("filtered", "Filtered"), ("selected", "Selected"))
 DEFAULT_THRESHOLD = 0.5
+LISTS = (("errors", "Error types"), ("categories", "Categories"))
+"""What shares the place under the threshold."""
 _SORT_LABELS = ("by segments", "by lowest PQ", "by name", "by errors")
 
 
@@ -43,7 +45,7 @@ class PanelSummary:
 
 
 class MetricsPanel(QWidget):
-    """Scores, scope, IoU threshold and categories."""
+    """Scores, scope, IoU threshold, and error types or categories under it."""
 
     scope_changed = Signal(str)
     """"all", "filtered" or "selected"."""
@@ -70,6 +72,7 @@ class MetricsPanel(QWidget):
         self.scope = SegmentedControl(SCOPES, "Scope of the scores", strong=False)
         self.scores = ScoreTable()
         self.errors = ErrorBars()
+        self.lists = SegmentedControl(LISTS, "What is listed", strong=False)
         self._threshold_value = CapsLabel("0.50")
         self.slider = JumpSlider(50, 95, "IoU threshold")
         self.slider.setToolTip("A match needs an IoU above this. Double click: back to 0.50, the standard.")
@@ -81,6 +84,7 @@ class MetricsPanel(QWidget):
         self.view = RowTable(ROW_HEIGHT, "Categories")
         self.add_button = TextButton("Add predictions…", "plus")
         self.run_button = TextButton("Run model…", "model")
+        self._alone_now = False
         self._lay_out()
         self._connect()
         self.set_ground_truth_only(False)
@@ -135,12 +139,19 @@ class MetricsPanel(QWidget):
         self.sort_choice.set_value(key)
         self.model.sort_by(key)
 
+    def set_list(self, key: str) -> None:
+        """List "errors" or "categories"."""
+        self.lists.set_value(key)
+        self._show_list()
+
     def set_ground_truth_only(self, alone: bool) -> None:
         """Show a quiet text in place of the scores when there is no prediction set."""
         for widget in self._scored:
             widget.setVisible(not alone)
         for widget in self._alone:
             widget.setVisible(alone)
+        self._alone_now = alone
+        self._show_list()
 
     def _lay_out(self) -> None:
         self.view.setModel(self.model)
@@ -148,8 +159,8 @@ class MetricsPanel(QWidget):
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         quiet = WrappedLabel("Ground truth only. Add predictions, or run a model, to see PQ.", pixels=13)
         threshold_header = SectionHeader("IoU threshold", self._threshold_value)
-        errors_header = SectionHeader("Error types", CapsLabel("PQ if fixed"))
-        self._scored: Sequence[QWidget] = (self.scores, threshold_header, self.slider, errors_header, self.errors)
+        self._fixed = CapsLabel("PQ if fixed")
+        self._scored: Sequence[QWidget] = (self.scores, threshold_header, self.slider, self.lists)
         self._alone: Sequence[QWidget] = (quiet, self.add_button, self.run_button)
         head = QVBoxLayout()
         head.setContentsMargins(12, 10, 12, 4)
@@ -163,26 +174,52 @@ class MetricsPanel(QWidget):
         head.addSpacing(2)
         head.addWidget(threshold_header)
         head.addWidget(self.slider)
-        head.addWidget(errors_header)
-        head.addWidget(self.errors)
-        categories = SectionHeader("Per category", self.sort_choice)
-        categories.setContentsMargins(0, 2, -5, 0)
-        head.addWidget(categories)
+        choice = QHBoxLayout()
+        choice.setContentsMargins(0, 2, 0, 2)
+        choice.addWidget(self.lists)
+        choice.addStretch(1)
+        choice.addWidget(self._fixed)
+        choice.addWidget(self.sort_choice)
+        head.addLayout(choice)
+        bars = QWidget()
+        around = QVBoxLayout(bars)
+        around.setContentsMargins(12, 2, 12, 0)
+        around.addWidget(self.errors)
+        around.addStretch(1)
+        scrolled = QScrollArea()
+        scrolled.setWidget(bars)
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scrolled.viewport().setAutoFillBackground(False)
+        bars.setAutoFillBackground(False)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(scrolled)
+        self._stack.addWidget(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.view, 1)
+        column.addLayout(self._stack, 1)
         self.view.setMinimumHeight(3 * ROW_HEIGHT)
 
     def _connect(self) -> None:
         self.scope.changed.connect(self.scope_changed)
+        self.lists.changed.connect(self._show_list)
         self.slider.valueChanged.connect(self._move)
         self.slider.double_clicked.connect(self._reset)
         self.sort_choice.changed.connect(self._sort)
         self.view.chosen.connect(self._choose)
         self.add_button.clicked.connect(self.add_predictions_requested)
         self.run_button.clicked.connect(self.run_requested)
+
+    def _show_list(self) -> None:
+        # Without predictions there are no errors to list.
+        categories = self._alone_now or self.lists.value() == "categories"
+        self._stack.setCurrentIndex(1 if categories else 0)
+        self.sort_choice.setVisible(categories)
+        self._fixed.setVisible(not categories)
 
     def _move(self, steps: int) -> None:
         self._threshold_value.setText(f"{steps / 100:.2f}")

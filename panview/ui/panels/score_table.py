@@ -16,8 +16,10 @@ from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
 _HEAD = 22
 _FIRST = 34
 _ROW = 29
-# Shares of the width: label, PQ, SQ, RQ, N.
+# Shares of the width: label, PQ, SQ, RQ, N; with PQ of undisputed truth at its side.
 _SHARES = (0.26, 0.21, 0.20, 0.20, 0.13)
+_TIP = "Undisputed: PQ without the segments where a verdict says that the truth is wrong"
+_SHARES_BESIDE = (0.22, 0.155, 0.24, 0.15, 0.15, 0.085)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class ScoreRow:
         Drawn muted, as a figure to compare with.
     doubtful : tuple of str
         Which of "pq", "sq" and "rq" are marked with "?".
+    undisputed : float, optional
+        PQ with disputed truth left out; None where nothing is disputed, or nothing left to measure.
     """
 
     label: str
@@ -45,10 +49,11 @@ class ScoreRow:
     n: int | None
     quiet: bool = False
     doubtful: tuple[str, ...] = ()
+    undisputed: float | None = None
 
 
 class ScoreTable(QWidget):
-    """PQ, SQ, RQ and N by row; the first row is the largest."""
+    """PQ, SQ, RQ and N by row; the first row is the largest. Where truth is disputed, PQ without it is beside PQ."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,9 +72,18 @@ class ScoreTable(QWidget):
             self._rows = tuple(rows)
             self.updateGeometry()
         self._rows = tuple(rows)
-        lines = (f"{row.label}: " + ", ".join(self.texts(row)) for row in self._rows)
+        lines = []
+        for row in self._rows:
+            beside = f", PQ of undisputed truth {format_points(row.undisputed)}" if row.undisputed is not None else ""
+            lines.append(f"{row.label}: {', '.join(self.texts(row))}{beside}")
         self.setAccessibleDescription("; ".join(lines))
+        self.setToolTip(_TIP if self.beside else "")
         self.update()
+
+    @property
+    def beside(self) -> bool:
+        """Whether PQ without disputed truth is shown."""
+        return any(row.undisputed is not None for row in self._rows)
 
     @staticmethod
     def texts(row: ScoreRow) -> tuple[str, str, str, str]:
@@ -87,27 +101,38 @@ class ScoreTable(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()
         painter = QPainter(self)
-        for rect, title in zip(self._cells(0, _HEAD)[1:], ("PQ", "SQ", "RQ", "N"), strict=True):
+        titles = ["PQ", "SQ", "RQ", "N"]
+        if self.beside:
+            titles.insert(1, "undisputed")
+        for rect, title in zip(self._cells(0, _HEAD)[1:], titles, strict=True):
             draw_text(painter, rect, title, self._caps, theme.muted, RIGHT)
         top = _HEAD
         for place, row in enumerate(self._rows):
             tall = _FIRST if place == 0 else _ROW
-            size = BASE_PIXELS + (6 if place == 0 else 2)
-            weight = QFont.Weight.DemiBold if place == 0 else QFont.Weight.Normal
-            colour = theme.muted if row.quiet else theme.text
-            cells = self._cells(top, tall)
-            label_font = ui_font(BASE_PIXELS + (4 if place == 0 else 1), weight)
-            draw_text(painter, cells[0], row.label, label_font, colour, LEFT)
-            for rect, text in zip(cells[1:4], self.texts(row)[:3], strict=True):
-                draw_text(painter, rect, text, ui_font(size, weight), colour, RIGHT, Qt.TextElideMode.ElideNone)
-            draw_text(painter, cells[4], self.texts(row)[3], ui_font(BASE_PIXELS), theme.muted, RIGHT)
+            self._paint_row(painter, row, self._cells(top, tall), first=place == 0)
             top += tall
         painter.end()
+
+    def _paint_row(self, painter: QPainter, row: ScoreRow, cells: list[QRect], *, first: bool) -> None:
+        theme = current_theme()
+        larger = (4 if self.beside else 6) if first else 2
+        weight = QFont.Weight.DemiBold if first else QFont.Weight.Normal
+        colour = theme.muted if row.quiet else theme.text
+        draw_text(painter, cells[0], row.label, ui_font(BASE_PIXELS + (4 if first else 1), weight), colour, LEFT)
+        *figures, count = self.texts(row)
+        colours = [colour] * len(figures)
+        if self.beside:
+            figures.insert(1, "" if row.undisputed is None else format_points(row.undisputed))
+            colours.insert(1, theme.accent)
+        font = ui_font(BASE_PIXELS + larger, weight)
+        for rect, text, tone in zip(cells[1:-1], figures, colours, strict=True):
+            draw_text(painter, rect, text, font, tone, RIGHT, Qt.TextElideMode.ElideNone)
+        draw_text(painter, cells[-1], count, ui_font(BASE_PIXELS), theme.muted, RIGHT)
 
     def _cells(self, top: int, tall: int) -> list[QRect]:
         left = 0.0
         cells = []
-        for share in _SHARES:
+        for share in _SHARES_BESIDE if self.beside else _SHARES:
             wide = share * self.width()
             cells.append(QRect(round(left), top, round(left + wide) - round(left), tall))
             left += wide

@@ -55,6 +55,11 @@ class VerdictBar(QWidget):
         for kind, button in self._buttons.items():
             button.setChecked(kind == verdict)
 
+    def set_padding(self, padding: int) -> None:
+        """Leave that many pixels beside the words."""
+        for button in self._buttons.values():
+            button.set_padding(padding)
+
     def set_tips(self, keys: dict[Verdict, str]) -> None:
         """Name the keys in the tool tips."""
         for verdict, button in self._buttons.items():

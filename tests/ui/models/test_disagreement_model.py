@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import ErrorType, Status
 from panview.ui.models.disagreement_model import (
+    PAIR_ROLE,
     SORT_ROLE,
     TABLE_ROW_ROLE,
     Column,
@@ -32,6 +35,7 @@ def columns(count: int, images: int = 3) -> DisagreementColumns:
     iou[::5] = np.nan
     return DisagreementColumns(
         table_row=np.arange(count, dtype=np.int64) * 10,
+        other_row=np.where(np.arange(count) % 4 == 1, np.arange(count, dtype=np.int64) * 10 + 5, -1),
         status=rng.choice([Status.TP, Status.FP, Status.FN], count).astype(np.uint8),
         error_type=rng.integers(0, 12, count).astype(np.uint8),
         image=rng.integers(0, images, count).astype(np.int32),
@@ -73,6 +77,38 @@ def test_sorted_by_the_number_not_the_text(model: DisagreementModel, column: Col
     assert sorted(model.table_rows().tolist()) == list(range(0, 400, 10))
 
 
+def test_a_pair_is_found_by_either_half_and_counts_twice(model: DisagreementModel) -> None:
+    given = columns(40)
+    assert given.disagreements == 50
+    for first, other in zip(
+        given.table_row[given.paired].tolist(), given.other_row[given.paired].tolist(), strict=True
+    ):
+        place = model.position(other)
+        assert place == model.position(first)
+        assert model.index(place, Column.STATUS).data() == "FN+FP"
+        assert model.index(place, Column.STATUS).data(PAIR_ROLE)
+    assert model.position(-1) == -1
+    assert model.position(7) == -1
+
+
+@pytest.mark.parametrize("column", [Column.IMPACT, Column.VERDICT])
+def test_other_verdicts_of_the_same_rows_leave_them_where_they_are(model: DisagreementModel, column: Column) -> None:
+    model.sort(column, Qt.SortOrder.DescendingOrder)
+    resets, changes = [], []
+    model.modelReset.connect(lambda: resets.append(1))
+    model.dataChanged.connect(lambda first, last: changes.append((first.row(), last.row())))
+    order = model.table_rows().tolist()
+    given = columns(40)
+    model.set_verdicts(replace(given, verdict=np.full(40, 2, np.int8)))
+    if column == Column.VERDICT:
+        # Sorted by what has changed, they are sorted again.
+        assert (resets, changes) == ([1], [])
+    else:
+        assert (resets, changes) == ([], [(0, 39)])
+        assert model.table_rows().tolist() == order
+    assert model.columns().decided == 50
+
+
 def test_pixels_are_sorted_like_numpy(model: DisagreementModel) -> None:
     model.sort(Column.PIXELS, Qt.SortOrder.DescendingOrder)
     given = columns(40)
@@ -96,6 +132,7 @@ def test_words_of_a_row(qapp: QApplication) -> None:
     model.set_columns(
         DisagreementColumns(
             table_row=np.array([812]),
+            other_row=np.array([-1]),
             status=np.array([Status.FP], np.uint8),
             error_type=np.array([ErrorType.WRONG_CATEGORY], np.uint8),
             image=np.array([2], np.int32),
@@ -124,19 +161,7 @@ def test_places_after_a_sort(model: DisagreementModel) -> None:
 def test_rows_of_other_length_are_refused() -> None:
     given = columns(3)
     with pytest.raises(ValueError, match=r"pixels: expected \(3,\), got \(2,\)"):
-        DisagreementColumns(
-            given.table_row,
-            given.status,
-            given.error_type,
-            given.image,
-            given.gt_category,
-            given.pred_category,
-            given.iou,
-            given.pixels[:2],
-            given.impact,
-            given.verdict,
-            given.noted,
-        )
+        replace(given, pixels=given.pixels[:2])
 
 
 class CountingDisagreements(CountingMixin, DisagreementModel):

@@ -20,6 +20,7 @@ LEFT = Qt.MouseButton.LeftButton
 def columns(count: int) -> DisagreementColumns:
     return DisagreementColumns(
         table_row=np.arange(count, dtype=np.int64) + 1000,
+        other_row=np.full(count, -1, np.int64),
         status=np.full(count, Status.FP, np.uint8),
         error_type=np.full(count, 2, np.uint8),
         image=np.zeros(count, np.int32),
@@ -129,7 +130,9 @@ def test_columns_fit_the_width(panel: DisagreementPanel, width: int) -> None:
     QApplication.processEvents()
     assert panel.view.horizontalScrollBar().maximum() == 0
     header = panel.view.horizontalHeader()
-    assert min(header.sectionSize(column) for column in Column) >= 54
+    shown = [column for column in Column if not header.isSectionHidden(column)]
+    assert min(header.sectionSize(column) for column in shown) >= 50
+    assert header.isSectionHidden(Column.PIXELS) == (width < 700)
 
 
 def test_a_width_chosen_by_hand_stays(panel: DisagreementPanel) -> None:

@@ -1,0 +1,103 @@
+"""The verdicts that no longer apply, as a list that leads to their images."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from panview.ui.models.stale_model import StaleModel, StaleRow
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.icons import IconButton
+from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.painting import LEFT, draw_text
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+
+_WIDTH = 980
+_ROW_HEIGHT = 28
+_WIDTHS = (150, 70, 90, 90, 120, 200, 90)
+_HELP = (
+    "What these verdicts were about has changed, in the truth or in the predictions. They stay in the file and are not "
+    "applied. Click one to see its image and decide anew."
+)
+
+
+class _StaleDelegate(RowDelegate):
+    """Draws a cell as text."""
+
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self._font = ui_font(BASE_PIXELS - 1)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        rect: QRect = option.rect
+        elide = Qt.TextElideMode.ElideLeft if index.column() == 0 else Qt.TextElideMode.ElideRight
+        draw_text(painter, rect.adjusted(10, 0, -6, 0), str(index.data() or ""), self._font, theme.text, LEFT, elide)
+
+
+class StalePage(Overlay):
+    """A card with a row for each verdict that no longer applies."""
+
+    chosen = Signal(object)
+    """The `StaleRow` that was clicked, or on which Enter was pressed."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, _WIDTH)
+        self.model = StaleModel(self)
+        self.view = RowTable(_ROW_HEIGHT, "Verdicts that no longer apply", header=True)
+        self.close_button = IconButton("close", "Close")
+        self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
+        self._lay_out()
+        self.view.chosen.connect(self._choose)
+        self.close_button.clicked.connect(self.dismiss)
+
+    def set_rows(self, rows: Sequence[StaleRow]) -> None:
+        """Replace the rows."""
+        self.model.set_rows(rows)
+        self._title.setText(f"{len(rows):,} {'verdict' if len(rows) == 1 else 'verdicts'} that no longer apply")
+        if len(rows) == 1:
+            self._title.setText("1 verdict that no longer applies")
+
+    def card_height(self) -> int:
+        """Return the height of all rows, up to what is comfortable."""
+        return min(620, 150 + _ROW_HEIGHT * max(3, self.model.rowCount()))
+
+    def first_focus(self) -> QWidget:
+        """Return the list."""
+        return self.view
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_StaleDelegate(self.view))
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.view.horizontalHeader()
+        header.setFont(ui_font(BASE_PIXELS - 2))
+        header.setDefaultAlignment(LEFT)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        for column, width in enumerate(_WIDTHS):
+            header.resizeSection(column, width)
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 14, 12, 12)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.close_button)
+        lists = QVBoxLayout()
+        lists.setContentsMargins(1, 0, 1, 0)
+        lists.addWidget(self.view)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(18, 10, 14, 12)
+        foot.addWidget(WrappedLabel(_HELP), 1)
+        self.body.addLayout(head)
+        self.body.addWidget(hairline())
+        self.body.addLayout(lists, 1)
+        self.body.addWidget(hairline())
+        self.body.addLayout(foot)
+
+    def _choose(self, position: int) -> None:
+        row = self.model.row(position)
+        self.dismiss()
+        self.chosen.emit(row)

@@ -1,0 +1,73 @@
+"""What the window shows of verdicts, beside the columns of its lists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from panview.review.verdict_rows import decision_about
+from panview.review.verdicts import Decision
+from panview.ui.controller import ReviewController
+from panview.ui.describe_verdicts import (
+    decision_text,
+    progress_of_verdicts,
+    segment_of_stale,
+    stale_decisions,
+    stale_rows,
+)
+from panview.ui.main_window import MainWindow
+from panview.ui.models.stale_model import StaleRow
+
+
+class VerdictDisplay(QObject):
+    """The pressed button, the progress, the words of a verdict, and the list of those that no longer apply."""
+
+    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._control = control
+        panel = window.disagreements
+        panel.model.set_teller(lambda row: decision_text(self.known(row)))
+        panel.stale_requested.connect(self.show_stale)
+        window.stale_page.chosen.connect(self._go_to_stale)
+        control.canvas.segment_selected.connect(self.show_current)
+
+    def known(self, row: int) -> Decision | None:
+        """Return what has been decided about a row of the table that is shown."""
+        state = self._control.state
+        if state.view is None or state.snapshot is None:
+            return None
+        # Of the newest snapshot: the lists may lag behind it for a moment.
+        shown = state.view.snapshot
+        return decision_about(shown.dataset, shown.table, state.snapshot.decisions, row)
+
+    def show_view(self, file: Path | None) -> None:
+        """Show how far the review is, and the verdict of the current row; ``file`` is where verdicts are kept."""
+        view, panel = self._control.state.view, self._window.disagreements
+        if view is not None:
+            panel.set_right_text(*progress_of_verdicts(view, panel.model.columns(), file))
+            panel.set_stale(len(stale_decisions(view)))
+        self.show_current()
+
+    def show_current(self) -> None:
+        """Press the button of the current disagreement's verdict."""
+        row = self._window.disagreements.current_table_row()
+        known = self.known(row)
+        self._window.disagreements.show_verdict(known.verdict if known is not None else None, row >= 0)
+
+    def show_stale(self) -> None:
+        """Show which verdicts no longer apply."""
+        view, page = self._control.state.view, self._window.stale_page
+        if view is None:
+            return
+        page.set_rows(stale_rows(view))
+        if page.model.rowCount():
+            page.popup()
+        else:
+            self._window.status_line.show_message("All verdicts on this prediction set apply")
+
+    def _go_to_stale(self, row: StaleRow) -> None:
+        view = self._control.state.view
+        if view is not None and row.image >= 0:
+            self._control.canvas.show(row.image, segment_of_stale(view, row), centre=True)
