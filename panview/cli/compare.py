@@ -308,8 +308,7 @@ def _segment_table(dataset: Dataset, comparison: ModelComparison, kind: Transiti
             str(changed.segment_id[k]),
             f"{changed.iou_first[k]:.3f}",
             f"{changed.iou_second[k]:.3f}",
-            # One segment of thousands: three digits would often be 0.
-            f"{100 * comparison.effect[k]:+.5f}",
+            _signed(float(comparison.effect[k])),
             ErrorType(int(errors[k])).label,
         )
     return table

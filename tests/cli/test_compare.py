@@ -185,7 +185,7 @@ def test_the_worst_broken_segments_are_printed(panview: Panview, rivals: tuple[W
         assert cells[3:6] == [
             f"{float(row['baseline_iou']):.3f}",
             f"{float(row['pred_iou']):.3f}",
-            f"{100 * float(row['pq_effect']):+.5f}",
+            points(float(row["pq_effect"])),
         ]
         assert " ".join(cells[6:]) == row["pred_error_type"]
     assert not out[start + 4]
