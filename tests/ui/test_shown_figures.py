@@ -1,0 +1,52 @@
+"""What the window shows of the images that a filter lists is what ``panview evaluate`` gives for these images alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from panview.ui.pages.page import Page
+from panview.ui.widgets.formatting import format_count, format_points
+from tests.test_figures_agree import evaluated_alone, write_two
+from tests.ui.at_hand import AtHand
+
+
+def test_sidebar_and_pages_show_what_evaluate_gives_for_the_listed_images(hand: AtHand, tmp_path: Path) -> None:
+    rng = np.random.default_rng(41)
+    pairs, written = write_two(tmp_path / "whole", rng)
+    images = rng.random(len(pairs[0])) < 0.5
+    results = evaluated_alone(written, images, tmp_path / "part.json")
+    hand.open(written[0].root, *(one.prediction for one in written))
+    ids = ", ".join(str(hand.snapshot.dataset.image_id[row]) for row in np.flatnonzero(images))
+    hand.type_filter(f"image_id in ({ids})")
+    hand.do("scope_filtered")
+    hand.review.pages.show(Page.FIGURES)
+    boundaries, figures = hand.review.boundaries, hand.window.figures
+    for expected in results:
+        hand.settle()
+        assert hand.shown_set() == expected["prediction"]
+        for row, split in zip(hand.window.metrics.scores.rows(), ("All", "Things", "Stuff"), strict=True):
+            assert (row.pq, row.sq, row.rq, row.n) == tuple(expected[split][k] for k in ("pq", "sq", "rq", "n"))
+        sizes, groups = (
+            [[format_points(average[name]) for name in ("pq", "sq", "rq")] for average in averages]
+            for averages in (
+                [quality["All"] for quality in expected["by_size"].values()],
+                [group for group in expected["by_supercategory"].values() if group["n"]],
+            )
+        )
+        hand.see(lambda sizes=sizes: [list(row.cells[:3]) for row in figures.sizes.rows()] == sizes)
+        hand.see(lambda groups=groups: [list(row.cells[:3]) for row in figures.groups.rows()] == groups)
+        for row, quality in zip(figures.sizes.rows(), expected["by_size"].values(), strict=True):
+            sums = [sum(entry[name] for entry in quality["per_class"].values()) for name in ("tp", "fp", "fn")]
+            assert list(row.cells[3:]) == [format_count(value) for value in sums]
+        for line, split in figures.curve._lines.items():
+            x, y = split.getData()
+            assert (x[0], y[0]) == (0.5, pytest.approx(100 * expected[line.capitalize()]["pq"], abs=1e-9))
+        matched, _ = figures.histogram._bars
+        assert matched.opts["height"].sum() == sum(entry["tp"] for entry in expected["per_class"].values())
+        boundaries.request(hand.view)
+        texts = [format_points(expected["boundary"][split]["pq"]) for split in ("All", "Things", "Stuff")]
+        hand.see(lambda texts=texts: [figure.value for figure in figures.boundary.figures()] == texts)
+        hand.control.next_prediction()
