@@ -54,7 +54,11 @@ def colour_action(colour: ColourBy) -> str:
 
 
 def file_rows(
-    window: MainWindow, control: ReviewController, dialogs: FileDialogs, run_model: Callable[[], None]
+    window: MainWindow,
+    control: ReviewController,
+    dialogs: FileDialogs,
+    run_model: Callable[[], None],
+    report: Callable[[], None],
 ) -> list[Action]:
     """Return the actions that open, close and export."""
     row = partial(_row, "File")
@@ -66,6 +70,7 @@ def file_rows(
         row("run_model", "Run model…", "Ctrl+R", run_model, DATASET),
         row("export_csv", "Export listed disagreements as CSV…", "Ctrl+E", dialogs.choose_csv, PREDICTION),
         row("export_all_csv", "Export all disagreements as CSV…", "Ctrl+Shift+E", dialogs.choose_csv_all, PREDICTION),
+        row("report", "Report…", "Ctrl+Shift+R", report, PREDICTION),
         row("close_prediction", "Close this prediction set", "", control.close_prediction, PREDICTION),
         row("close_dataset", "Close the dataset", "Ctrl+W", control.close_dataset, DATASET),
         row("quit", "Quit", "Ctrl+Q", window.close),

@@ -58,7 +58,6 @@ class OpeningController(QObject):
         self._opener.failed.connect(self._say)
         self._opener.rested.connect(self._measure)
         self._opener.demo_made.connect(self._open_demo)
-        window.banner.action_clicked.connect(self._accept_missing)
         window.banner.dismissed.connect(self._forget_refused)
 
     def open(self, path: Path, predictions: tuple[Path, ...], *, missing: MissingImages) -> None:
@@ -134,7 +133,7 @@ class OpeningController(QObject):
         self._refused.append(missing)
         names = ", ".join(refused.path.name for refused in self._refused)
         text = f"The predictions {names} lack images of this set"
-        self._window.banner.show_message(text, missing.message, "warning", "Count them as empty")
+        self._window.banner.show_message(text, missing.message, "warning", "Count them as empty", self._accept_missing)
         self.failed.emit(missing.message)
 
     def _accept_missing(self) -> None:

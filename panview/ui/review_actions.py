@@ -31,6 +31,7 @@ from panview.ui.models.keys_model import KeyRow
 from panview.ui.models.palette_model import PaletteRow
 from panview.ui.pages.page import Page
 from panview.ui.pages_controller import PagesController
+from panview.ui.report_controller import ReportController
 from panview.ui.run_controller import RunController
 from panview.ui.themes import ThemeSwitch
 from panview.ui.verdict_controller import VerdictController
@@ -56,8 +57,9 @@ class ReviewActions(QObject):
         self._runs = runs
         self._verdicts = verdicts
         self.dialogs = FileDialogs(window, controller)
+        self.report = ReportController(window, controller)
         rows = [
-            *file_rows(window, controller, self.dialogs, runs.open_dialog),
+            *file_rows(window, controller, self.dialogs, runs.open_dialog, self.report.choose_file),
             *go_rows(controller),
             *page_rows(pages),
             *canvas_rows(window, controller),

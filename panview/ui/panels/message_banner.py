@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -22,7 +24,6 @@ class MessageBanner(QWidget):
     """Icon, text, details, maybe a button, and a close button. Hidden while there is no message."""
 
     dismissed = Signal()
-    action_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +34,8 @@ class MessageBanner(QWidget):
         self._details = WrappedLabel()
         self._details.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action_button = TextButton("")
-        self.action_button.clicked.connect(self.action_clicked)
+        self.action_button.clicked.connect(self._help)
+        self._action: Callable[[], None] | None = None
         self.close_button = IconButton("close", "Dismiss")
         self.close_button.clicked.connect(self._dismiss)
         texts = QVBoxLayout()
@@ -49,7 +51,14 @@ class MessageBanner(QWidget):
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
-    def show_message(self, text: str, details: str = "", level: str = "error", action: str = "") -> None:
+    def show_message(
+        self,
+        text: str,
+        details: str = "",
+        level: str = "error",
+        action: str = "",
+        helps: Callable[[], None] | None = None,
+    ) -> None:
         """Show a message.
 
         Parameters
@@ -62,8 +71,11 @@ class MessageBanner(QWidget):
             "error", "warning" or "info".
         action : str
             Label of a button that helps, "" for none.
+        helps : Callable, optional
+            What the button does; it is forgotten with the message.
         """
         self._level = level
+        self._action = helps
         self._icon.setAccessibleName(level)
         self._show_icon()
         self._text.setText(text)
@@ -100,6 +112,10 @@ class MessageBanner(QWidget):
     def _show_icon(self) -> None:
         name, tone = _LEVELS[self._level]
         self._icon.setPixmap(icon(name, tone).pixmap(20, 20))
+
+    def _help(self) -> None:
+        if self._action is not None:
+            self._action()
 
     def _dismiss(self) -> None:
         self.hide()
