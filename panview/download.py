@@ -20,6 +20,8 @@ ByteProgress = Callable[[int, int], None]
 """Called with the bytes that are there and their total, 0 while that is not known."""
 
 _ATTEMPTS = 5
+_ATTEMPTS_BEGUN = 8
+"""Once something has come: a line that was there a moment ago is waited for a minute."""
 _FIRST_PAUSE_S = 0.5
 _TIMEOUT_S = (10, 60)
 """For connecting, and between two pieces."""
@@ -131,16 +133,17 @@ class _Download:
 
     def _fetch(self) -> None:
         pause, size = _FIRST_PAUSE_S, self._size()
-        attempt = 0
+        attempt, attempts = 0, _ATTEMPTS
         while True:
             try:
                 self._attempt()
                 return
             except _Retry as error:
                 # A try that brought something does not count.
-                attempt = 1 if self._size() > size else attempt + 1
+                came = self._size() > size
+                attempt, attempts = (1, _ATTEMPTS_BEGUN) if came else (attempt + 1, attempts)
                 size = self._size()
-                if attempt >= _ATTEMPTS:
+                if attempt >= attempts:
                     raise self._error(str(error)) from error
             self._wait(pause * 2 ** (attempt - 1))
 
@@ -149,6 +152,9 @@ class _Download:
 
         self._stop_if_cancelled()
         have = self._size()
+        if have and have == self._expected_size:
+            # An earlier call got it all; not every server says so when it is asked for the rest.
+            return
         headers = {"Accept-Encoding": "identity"}
         tag = self._tag_file.read_text() if have and self._tag_file.is_file() else ""
         if have:

@@ -32,6 +32,7 @@ class Server(ThreadingHTTPServer):
         self.errors: list[int] = []
         self.requests: list[str] = []
         self.wrong_length = 0
+        self.says_length = True
         self.hold: threading.Event | None = None
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -79,7 +80,10 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(206 if start else 200)
         if start:
             self.send_header("Content-Range", f"bytes {start}-{len(server.content) - 1}/{len(server.content)}")
-        self.send_header("Content-Length", str(len(body) + server.wrong_length))
+        if server.says_length:
+            self.send_header("Content-Length", str(len(body) + server.wrong_length))
+        else:
+            self.send_header("Connection", "close")
         if server.etag:
             self.send_header("ETag", server.etag)
         self.end_headers()
@@ -87,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body[:cut])
         if server.hold is not None:
             server.hold.wait(30)
-        if cut < len(body) or server.wrong_length:
+        if cut < len(body) or server.wrong_length or not server.says_length:
             self.close_connection = True
             self.wfile.flush()
             self.connection.close()
@@ -171,6 +175,30 @@ def test_a_complete_part_is_only_given_its_name(server: Server, tmp_path: Path) 
     assert download(server.url, tmp_path / "w.pth", hash_prefix=DIGEST[:8]).read_bytes() == CONTENT
 
 
+def test_a_part_of_the_right_size_is_not_asked_for_again(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "w.pth.part").write_bytes(CONTENT)
+    target = download(server.url, tmp_path / "w.pth", hash_prefix=DIGEST, expected_size=len(CONTENT))
+    assert target.read_bytes() == CONTENT
+    assert server.requests == []
+    (tmp_path / "x.pth.part").write_bytes(CONTENT[::-1])
+    with pytest.raises(DownloadError, match="damaged or another file"):
+        download(server.url, tmp_path / "x.pth", hash_prefix=DIGEST, expected_size=len(CONTENT))
+    assert download(server.url, tmp_path / "x.pth", hash_prefix=DIGEST, expected_size=len(CONTENT)).exists()
+
+
+def test_a_server_that_says_no_length_and_stops_early_is_asked_for_the_rest(server: Server, tmp_path: Path) -> None:
+    server.says_length, server.cuts = False, [1_000_000]
+    target = download(server.url, tmp_path / "w.pth", expected_size=len(CONTENT))
+    assert target.read_bytes() == CONTENT
+    assert server.requests == ["", "bytes=1000000-"]
+
+
+def test_the_message_names_the_place_that_is_looked_at(server: Server, tmp_path: Path) -> None:
+    server.errors = [404]
+    with pytest.raises(DownloadError, match=r"place it at .*here\.zip"):
+        download(server.url, tmp_path / "w.pth", place=tmp_path / "here.zip")
+
+
 def test_a_wrong_hash_is_refused_and_nothing_is_left(server: Server, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match="damaged or another file.*not 12345678"):
         download(server.url, tmp_path / "w.pth", hash_prefix="12345678")
@@ -195,6 +223,24 @@ def test_a_busy_server_is_asked_again_and_a_missing_file_is_not(server: Server, 
     server.errors = [503] * 20
     with pytest.raises(DownloadError, match="503"):
         download(server.url, tmp_path / "y.pth")
+
+
+def test_once_begun_it_waits_longer_for_a_server_that_fails(server: Server, tmp_path: Path) -> None:
+    server.errors = [503] * 6
+    with pytest.raises(DownloadError, match="503"):
+        download(server.url, tmp_path / "w.pth")
+    server.errors = []
+
+    server.cuts = [1_000_000]
+    seen: list[str] = []
+
+    def cut_then_fail(done: int, total: int) -> None:
+        if not seen:
+            server.errors = [503] * 6
+            seen.append("begun")
+
+    download(server.url, tmp_path / "w.pth", hash_prefix=DIGEST[:8], progress=cut_then_fail)
+    assert seen == ["begun"]
 
 
 def test_a_server_that_moved_it_is_followed(server: Server, tmp_path: Path) -> None:

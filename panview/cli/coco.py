@@ -8,11 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-from rich.progress import TransferSpeedColumn as Speed
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.table import Column
 
 from panview.cli.output import note, plain_console
-from panview.datasets.coco.fetch import Outcome, Watch, download_coco
+from panview.datasets.coco.fetch import DOWNLOADING, Outcome, Watch, download_coco
 from panview.datasets.coco.folder import PartState
 from panview.datasets.coco.prepare import prepare_coco
 from panview.datasets.coco.release import COCO_2017, Release, SplitName
@@ -50,27 +58,54 @@ def archive_bars() -> Iterator[Watch]:
     """Yield a watch that draws a bar for each archive on stderr; where that is no terminal, a line for each step."""
     console = Console(stderr=True)
     columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(),
-        Speed(),
+        TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
+        BarColumn(20),
+        DownloadColumn(table_column=Column(no_wrap=True)),
+        TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    bars: dict[tuple[str, str], TaskID] = {}
-    lock = threading.Lock()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        bars = _Bars(progress)
+        yield bars.show
 
-        def watch(archive: str, doing: str, done: int, total: int) -> None:
-            key = (archive, doing)
-            with lock:
-                if key not in bars:
-                    size = f" ({total / 1e6:,.1f} MB)" if total else ""
-                    if not console.is_terminal:
-                        note(f"{archive}: {doing}{size}")
-                    bars[key] = progress.add_task(f"{archive}: {doing}", total=total or None)
-                progress.update(bars[key], completed=done, total=total or None, visible=done < total or not total)
 
-        yield watch
+class _Bars:
+    """A bar for each archive while it is downloaded, with one for all of them, and for each part that is unpacked."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._bars: dict[tuple[str, str], TaskID] = {}
+        self._coming: dict[str, tuple[int, int]] = {}
+        self._all: TaskID | None = None
+        self._lock = threading.Lock()
+
+    def show(self, archive: str, doing: str, done: int, total: int) -> None:
+        """Draw how far an archive is."""
+        with self._lock:
+            bar = self._bars.get((archive, doing))
+            if bar is None:
+                bar = self._bars[archive, doing] = self._begin(archive, doing, done, total)
+            # Several are drawn at once; what is through makes room for what follows.
+            self._progress.update(bar, completed=done, total=total or None, visible=done < total or not total)
+            if doing == DOWNLOADING:
+                self._show_all(archive, done, total)
+
+    def _begin(self, archive: str, doing: str, done: int, total: int) -> TaskID:
+        if not self._progress.console.is_terminal:
+            there = f", {done / 1e6:,.1f} MB are there" if done and doing == DOWNLOADING else ""
+            note(f"{archive}: {doing} ({total / 1e6:,.1f} MB{there})" if total else f"{archive}: {doing}")
+        # What an earlier call brought does not count as speed: a task begins with it.
+        name = archive.removesuffix(".zip") if doing == DOWNLOADING else doing
+        return self._progress.add_task(name, completed=done, total=total or None)
+
+    def _show_all(self, archive: str, done: int, total: int) -> None:
+        self._coming[archive] = (done, total)
+        if len(self._coming) < 2:
+            return
+        came, size = (sum(numbers) for numbers in zip(*self._coming.values(), strict=True))
+        if self._all is None:
+            self._all = self._progress.add_task("all downloads", completed=came)
+        self._progress.update(self._all, completed=came, total=size, visible=came < size)
 
 
 def _say_left(outcome: Outcome) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import signal
 import subprocess
@@ -91,14 +92,12 @@ def test_prepare_ends_with_1_when_something_is_missing(
 
 
 CODE = """
-import os, signal, sys, typer
+import os, pickle, signal, sys, typer
 from pathlib import Path
-from panview.cli import coco
 from panview.cli.app import command
 from panview.datasets.coco.fetch import download_coco
-from tests.support.coco import describe, make_archives
 
-root, step = Path(sys.argv[1]), int(sys.argv[2])
+root, step, release = Path(sys.argv[1]), int(sys.argv[2]), pickle.loads(bytes.fromhex(sys.argv[3]))
 seen = 0
 
 def watch(*_):
@@ -112,7 +111,6 @@ def download():
     download_coco(root, ["val"], watch, release=release)
     print("complete")
 
-release = describe(make_archives(noise=60_000))
 print("ready", flush=True)
 try:
     command(download)()
@@ -123,7 +121,7 @@ except typer.Exit as end:
 
 def download_in_process(root: Path, step: int = 0) -> subprocess.Popen[str]:
     """Start a download that sends itself Ctrl-C at a step, or waits for one."""
-    command = [sys.executable, "-c", CODE, str(root), str(step)]
+    command = [sys.executable, "-c", CODE, str(root), str(step), pickle.dumps(describe(ARCHIVES)).hex()]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -164,11 +162,11 @@ def test_ctrl_c_at_any_step_ends_with_130_and_the_next_call_completes(
     panview: Panview, small: Release, server: Server, tmp_path: Path
 ) -> None:
     interrupted = 0
-    for step in (1, 2, 3, 4, 6, 8, 10, 13, 16, 19):
+    for step in (1, 4, 6, 9, 12, 15, 18):
         root = tmp_path / f"coco {step}"
         interrupted += was_interrupted(download_in_process(root, step))
         complete(panview, root)
-    assert interrupted >= 5
+    assert interrupted >= 4
 
 
 @needs_sigint
@@ -179,7 +177,7 @@ def test_ctrl_c_at_random_moments_in_one_folder(
     # Half a second for the photos.
     server.pace_s = 0.005
     interrupted = 0
-    for _ in range(6):
+    for _ in range(4):
         process = download_in_process(tmp_path / "coco")
         time.sleep(rng.uniform(0, 0.3))
         process.send_signal(signal.SIGINT)

@@ -28,6 +28,8 @@ from panview.datasets.coco.unpack import nested_file, unpack
 from panview.download import download
 from panview.errors import BadFileError, PanviewError
 
+DOWNLOADING = "downloading"
+"""What `Watch` is told while an archive comes."""
 _AT_A_TIME = 3
 """Archives that are downloaded or unpacked at the same time."""
 
@@ -36,7 +38,10 @@ class Watch(Protocol):
     """Told how far an archive is."""
 
     def __call__(self, archive: str, doing: str, done: int, total: int) -> None:
-        """Take in what is done with an archive, and how many bytes of how many are through."""
+        """Take in what is done with an archive, and how many bytes of how many are through.
+
+        What is to be downloaded is told of before it begins.
+        """
 
 
 @dataclass
@@ -104,11 +109,16 @@ def download_coco(
     outcome = _looked_at(root, parts)
     foreign = next((state for state in outcome.states if state.foreign), None)
     if foreign is not None:
-        raise PanviewError(f"{foreign.place}: {foreign.problem}")
+        raise PanviewError(
+            f"{foreign.place}: {foreign.problem}; move it away if you want COCO's, or choose another folder"
+        )
     if not all(state.is_complete for state in outcome.states) or _leftovers(root, parts):
         with locked(root):
             sources = find_sources(root, outcome.states)
             _require_space_for(root, sources)
+            for source in sources:
+                if source.path is None:
+                    watch(source.archive.name, DOWNLOADING, _have(root, source.archive), source.archive.size)
             fill(root, outcome, sources, watch, stop)
             _tidy(root, parts, keep_zips=keep_zips)
     if "test" in splits and make_panoptic_image_info(root):
@@ -204,7 +214,7 @@ class _Filling:
             self._root / WORK_FOLDER / name,
             hash_prefix=source.archive.sha256,
             expected_size=source.archive.size,
-            progress=lambda done, total: self._watch(name, "downloading", done, total),
+            progress=lambda done, total: self._watch(name, DOWNLOADING, done, total),
             cancelled=stop,
             place=self._root / name,
         )
@@ -220,7 +230,7 @@ class _Filling:
             part,
             self._places[part],
             path,
-            lambda done, total: self._watch(path.name, f"unpacking {part.path}", done, total),
+            lambda done, total: self._watch(path.name, f"unpacking {part.name}", done, total),
             stop,
         )
         # Every file was compared with the archive just now.
@@ -260,10 +270,15 @@ def _require_space_for(root: Path, sources: Iterable[Source]) -> None:
     for source in sources:
         needed += sum(part.size for part in source.parts)
         if source.path is None:
-            half = root / WORK_FOLDER / f"{source.archive.name}.part"
-            needed += source.archive.size - (half.stat().st_size if half.is_file() else 0)
+            needed += source.archive.size - _have(root, source.archive)
     if needed:
         require_space(root, needed, "what is still to be fetched and unpacked")
+
+
+def _have(root: Path, archive: Archive) -> int:
+    """Return how many bytes of an archive an earlier call downloaded."""
+    half = root / WORK_FOLDER / f"{archive.name}.part"
+    return half.stat().st_size if half.is_file() else 0
 
 
 def _leftovers(root: Path, parts: Iterable[Part]) -> list[Path]:

@@ -148,7 +148,7 @@ def _inspect_folder(place: Path, part: Part, record: Record, open_files: bool) -
     if not place.exists():
         return PartState(part, place, problem="is missing")
     if not place.is_dir():
-        return PartState(part, place, problem="is not a folder; move it away", foreign=True)
+        return PartState(part, place, problem="is not a folder", foreign=True)
     is_named = re.compile(rf"[0-9]{{12}}{re.escape(part.suffix)}").fullmatch
     with os.scandir(place) as entries:
         sizes = {entry.name: entry.stat().st_size for entry in entries if is_named(entry.name) and entry.is_file()}
@@ -168,7 +168,7 @@ def _inspect_json(place: Path, part: Part, record: Record, open_files: bool) -> 
     if not place.exists():
         return PartState(part, place, problem="is missing")
     if not place.is_file():
-        return PartState(part, place, problem="is not a file; move it away", foreign=True)
+        return PartState(part, place, problem="is not a file", foreign=True)
     sizes = {part.name: place.stat().st_size}
     if not open_files or record.parts.get(part.path) == sizes:
         return PartState(part, place, sizes)
@@ -176,7 +176,7 @@ def _inspect_json(place: Path, part: Part, record: Record, open_files: bool) -> 
     if names is None:
         return PartState(part, place, sizes, "is cut off or damaged")
     if len(names) != part.count:
-        problem = f"lists {len(names):,} images, COCO's lists {part.count:,}; move it away if you want COCO's"
+        problem = f"lists {len(names):,} images, COCO's lists {part.count:,}"
         return PartState(part, place, sizes, problem, foreign=True)
     return PartState(part, place, sizes)
 

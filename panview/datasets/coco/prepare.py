@@ -173,6 +173,8 @@ def _finding(root: Path, state: PartState, chosen: Iterable[SplitName]) -> Findi
     path = _below(root, state.place)
     if not part.is_needed and not state.place.exists():
         return Finding(path, "is not there; a review does without it", remedy, is_error=False)
+    if state.foreign:
+        remedy = f"move it away, then {remedy}"
     return Finding(path, state.problem, remedy, is_error=True)
 
 

@@ -93,6 +93,8 @@ def test_progress_reaches_the_size_of_each_archive(shop: Shop) -> None:
         size = len(ARCHIVES[path])
         assert ends[path.rpartition("/")[2], "downloading"] == (size, size)
     assert all(done == total for done, total in ends.values())
+    # All that will come is told before anything does.
+    assert [(doing, done) for _, doing, done, _ in shop.steps[:3]] == [("downloading", 0)] * 3
     assert ("val2017.zip", "unpacking val2017") in ends
 
 
@@ -302,7 +304,7 @@ def test_a_json_of_other_images_is_not_overwritten(shop: Shop) -> None:
     json_file = shop.root / "annotations" / "panoptic_val2017.json"
     json_file.parent.mkdir(parents=True)
     json_file.write_text('{"images": [{"file_name": "mine.jpg"}]}')
-    with pytest.raises(PanviewError, match="lists 1 images, COCO's lists 6; move it away"):
+    with pytest.raises(PanviewError, match="lists 1 images, COCO's lists 6; move it away if you"):
         shop.download()
     assert "mine" in json_file.read_text()
     json_file.write_text('{"images": [{"file_na')
@@ -374,7 +376,8 @@ def test_a_disk_that_fills_up_loses_nothing(shop: Shop, tmp_path: Path) -> None:
     filler = small / "filler"
 
     def fill(archive: str, doing: str, done: int, total: int) -> None:
-        if doing.startswith("unpacking") and not filler.exists():
+        # With four threads, some of the six photos have not been begun.
+        if doing == "unpacking val2017" and not filler.exists():
             try:
                 with filler.open("wb") as stream:
                     while True:
