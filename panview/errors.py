@@ -44,7 +44,18 @@ class NotFoundError(PanviewError, FileNotFoundError):
 
 
 class FilterError(PanviewError, ValueError):
-    """A filter cannot be applied, such as an expression that does not parse."""
+    """A filter cannot be applied, such as an expression that does not parse.
+
+    Parameters
+    ----------
+    message : str
+    place : (start, end), optional
+        Characters of the expression that are wrong; both are its length where something is missing at its end.
+    """
+
+    def __init__(self, message: str, place: tuple[int, int] | None = None) -> None:
+        self.place = place
+        super().__init__(message)
 
 
 class Cancelled(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, fields, replace
 from functools import cache, partial
@@ -12,9 +11,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
-from panview.errors import FilterError
 from panview.metrics.confusion import confused_cells, rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status
+from panview.review.expressions import parse_condition, rows_that_meet
 from panview.review.verdict_rows import UNDECIDED, VERDICT_LABELS
 
 COLUMNS: dict[str, str] = {
@@ -162,7 +161,7 @@ def filter_rows(
         if verdict is None:
             verdict = np.full(len(table), UNDECIDED, np.int8)
         columns = _Columns(dataset, table, status, error_type, compared, verdict)
-        mask &= _expression_rows(condition.expression.strip(), columns)
+        mask &= _expression_rows(condition.expression, columns)
     return mask
 
 
@@ -182,7 +181,7 @@ def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
         empty = EMPTY_TABLE
         nothing, undecided = np.empty(0, np.bool_), np.empty(0, np.int8)
         columns = _Columns(dataset, empty, empty.status, empty.error_type, nothing, undecided)
-        _expression_rows(condition.expression.strip(), columns)
+        _expression_rows(condition.expression, columns)
 
 
 def images_of(
@@ -230,32 +229,8 @@ class _Columns:
 
 
 def _expression_rows(expression: str, columns: _Columns) -> NDArray[np.bool_]:
-    dataset, table = columns.dataset, columns.table
-    try:
-        condition = pl.sql_expr(expression)
-        names = set(condition.meta.root_names())
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        why = _first_line(error).replace(" as Expr", "; write a condition such as iou < 0.6")
-        raise FilterError(f"the filter does not parse: {why}") from error
-    unknown = sorted(names - COLUMNS.keys())
-    if unknown:
-        close = difflib.get_close_matches(unknown[0], COLUMNS, n=3, cutoff=0.4)
-        hint = f"did you mean {', '.join(close)}?" if close else f"there are {', '.join(COLUMNS)}"
-        if unknown[0] in dataset.categories.names:
-            hint = f"text goes into single quotes: category = '{unknown[0]}'"
-        raise FilterError(f"the filter asks for an unknown column {unknown[0]!r}; {hint}")
-    frame = _frame(names, columns)
-    try:
-        result = frame.select(condition.alias("wanted"))["wanted"]
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        raise FilterError(f"the filter cannot be applied: {_first_line(error)}") from error
-    if result.dtype != pl.Boolean:
-        raise FilterError("the filter is not a condition; compare a column with something, such as iou < 0.6")
-    if len(result) == 1 and len(table) != 1:
-        result = result.new_from_index(0, len(table))
-    if len(result) != len(table):
-        raise FilterError("the filter does not give one answer per segment; compare a column with something")
-    return result.fill_null(False).to_numpy()
+    condition, names = parse_condition(expression, COLUMNS, columns.dataset.categories.names)
+    return rows_that_meet(condition, _frame(names, columns), len(columns.table))
 
 
 def _frame(names: set[str], columns: _Columns) -> pl.DataFrame:
@@ -306,8 +281,3 @@ def _known(values: NDArray[np.generic], known: NDArray[np.bool_]) -> pl.Series:
 
 def _labels(codes: NDArray[np.generic], labels: list[str]) -> pl.Series:
     return pl.Series(labels, dtype=pl.String).gather(pl.Series(codes.astype(np.uint32)))
-
-
-def _first_line(error: BaseException) -> str:
-    text = str(error).strip().splitlines()
-    return re.sub(r"^sql parser error: ", "", text[0]) if text else "unknown error"

@@ -35,7 +35,7 @@ class ReviewState(QObject):
         Derived from the newest snapshot; an answer for an older one is dropped.
     quality_changed : PanopticQuality
         The figures of the newest snapshot, ahead of the lists.
-    filter_failed : str
+    filter_failed : str, tuple of int or None
         A filter that cannot be applied; nothing has changed.
     failed : str
         The view could not be derived.
@@ -44,7 +44,7 @@ class ReviewState(QObject):
     snapshot_changed = Signal(object)
     view_changed = Signal(object)
     quality_changed = Signal(object)
-    filter_failed = Signal(str)
+    filter_failed = Signal(str, object)
     failed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -102,10 +102,10 @@ class ReviewState(QObject):
             try:
                 check_filter(changes["filter"], snapshot.dataset)
             except FilterError as error:
-                self.filter_failed.emit(str(error))
+                self.filter_failed.emit(str(error), error.place)
                 return
             # Also when the filter is as before: an error typed in between is gone then.
-            self.filter_failed.emit("")
+            self.filter_failed.emit("", None)
         after = {name: value for name, value in changes.items() if getattr(snapshot, name) != value}
         if not after:
             return

@@ -48,9 +48,9 @@ def test_matches_below_an_iou_and_a_condition(panview: Panview, written: Written
 @pytest.mark.parametrize(
     ("where", "words"),
     [
-        ("iuo < 1", "unknown column 'iuo'; did you mean iou?"),
+        ("iuo < 1", "unknown column 'iuo' at character 1; did you mean iou?"),
         ('category = "person"', "single quotes"),
-        ("iou <", "parse"),
+        ("area > 3 and iou <", "does not parse at its end: a column or a value is missing after <"),
     ],
 )
 def test_a_bad_condition_is_said_and_nothing_written(

@@ -55,7 +55,10 @@ def test_a_threshold_and_a_condition(panview: Panview, written: WrittenSet, tmp_
 
 @pytest.mark.parametrize(
     ("where", "words"),
-    [("iuo < 1", "unknown column 'iuo'; did you mean iou?"), ("area > 99999", "no image has a segment with area")],
+    [
+        ("iuo < 1", "unknown column 'iuo' at character 1; did you mean iou?"),
+        ("area > 99999", "no image has a segment with area"),
+    ],
 )
 def test_a_bad_condition_is_said_and_nothing_written(
     panview: Panview, written: WrittenSet, tmp_path: Path, where: str, words: str

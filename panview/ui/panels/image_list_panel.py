@@ -17,7 +17,7 @@ from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.icons import IconButton
-from panview.ui.widgets.labels import SectionHeader, WrappedLabel
+from panview.ui.widgets.labels import MarkedText, SectionHeader, WrappedLabel
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.swatch import Chip
@@ -73,6 +73,8 @@ class ImageListPanel(QWidget):
         self._header = SectionHeader("Images")
         self._error = WrappedLabel("", "danger")
         self._error.hide()
+        self._marked = MarkedText()
+        self._marked.hide()
         self._silent = False
         self._kept: tuple[int, NDArray[np.int32]] = (-1, np.zeros(0, np.int32))
         self._missed: set[int] = set()
@@ -133,10 +135,12 @@ class ImageListPanel(QWidget):
         self.filter_line.set_text(text)
         self._show_counts()
 
-    def set_filter_error(self, message: str | None) -> None:
-        """Say under the line what is wrong with the filter; None or "" for nothing."""
+    def set_filter_error(self, message: str | None, place: tuple[int, int] | None = None) -> None:
+        """Say under the line what is wrong with the filter, and where in it; None or "" for nothing."""
         self._error.setText(message or "")
         self._error.setVisible(bool(message))
+        self._marked.set_marked(self.filter_line.text(), place)
+        self._marked.setVisible(bool(message) and place is not None)
         self.filter_line.set_invalid(bool(message))
 
     def set_overlap(self, text: str) -> None:
@@ -219,6 +223,7 @@ class ImageListPanel(QWidget):
         head.setSpacing(6)
         head.addWidget(self._header)
         head.addLayout(filter_row)
+        head.addWidget(self._marked)
         head.addWidget(self._error)
         head.addWidget(self.overlap)
         head.addLayout(sort_row)

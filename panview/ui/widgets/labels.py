@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from html import escape
+
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.theme import BASE_PIXELS, current_theme, mono_font, ui_font
 from panview.ui.widgets.painting import LEFT, draw_text
 
 
@@ -122,3 +124,40 @@ def hairline(vertical: bool = False) -> QFrame:
     else:
         line.setFixedHeight(1)
     return line
+
+
+class MarkedText(QLabel):
+    """What somebody typed, with the part that is wrong in it marked; "?" where something is missing at the end."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._place: tuple[int, int] | None = None
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setFont(mono_font())
+        self.setWordWrap(True)
+
+    def set_marked(self, text: str, place: tuple[int, int] | None) -> None:
+        """Show a text and mark characters of it."""
+        self._text, self._place = text, place
+        self._show()
+
+    def marked(self) -> str:
+        """Return the part that is marked."""
+        if self._place is None:
+            return ""
+        start, end = self._place
+        return self._text[start:end] or "?"
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_place"):
+            self._show()
+
+    def _show(self) -> None:
+        start, end = self._place or (0, 0)
+        before, marked, after = (escape(part) for part in (self._text[:start], self.marked(), self._text[end:]))
+        theme = current_theme()
+        style = f"color: {theme.danger}; font-weight: 600; text-decoration: underline"
+        self.setText(f'<span style="color: {theme.muted}">{before}<span style="{style}">{marked}</span>{after}</span>')
+        self.setAccessibleName(f"wrong here: {self.marked()}")

@@ -159,8 +159,16 @@ def test_filter_error_is_shown_and_goes(panel: ImageListPanel) -> None:
     panel.set_filter_error("unknown column “categry”")
     assert panel._error.isVisible()
     assert panel.filter_line.property("invalid") is True
+    assert not panel._marked.isVisible()
+    panel.filter_line.setText("area > 3 << 2 <b>")
+    panel.set_filter_error("there is no operator <<", (9, 11))
+    assert panel._marked.isVisible()
+    assert panel._marked.marked() == "<<"
+    # Shown as it was typed, not read as markup.
+    assert "&lt;b&gt;" in panel._marked.text()
     panel.set_filter_error(None)
     assert not panel._error.isVisible()
+    assert not panel._marked.isVisible()
     assert panel.filter_line.property("invalid") is False
 
 
