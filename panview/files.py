@@ -18,11 +18,12 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it to ``path`` when the block ends without an error.
 
     The data is on disk before the name is, so that a crash leaves the old file or the new one, never half of one. A
     link stays a link, and what is no file at all, such as ``/dev/stdout`` or a pipe, is written into and not replaced.
+    One of thousands of files that only count together need not be ``durable``: its data may reach the disk later.
 
     Raises
     ------
@@ -44,7 +45,8 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         yield part
         with part.open("rb+") as stream:
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
             if not replaces:
                 with target.open("wb") as sink:
                     shutil.copyfileobj(stream, sink)
@@ -58,9 +60,9 @@ def whole_file(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Write ``data`` to ``path`` by way of `whole_file`."""
-    with whole_file(path) as part:
+    with whole_file(path, durable=durable) as part:
         part.write_bytes(data)
 
 

@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories, distinct_colour
-from panview.datasets.coco_json import AnnotationEntry, CategoryEntry, GroundTruthJson, PredictionJson, read_json
+from panview.datasets.coco_json import (
+    AnnotationEntry,
+    CategoryEntry,
+    GroundTruthJson,
+    ImageEntry,
+    PredictionJson,
+    read_json,
+)
 from panview.datasets.discovery import GroundTruthFiles, PredictionFiles, no_png_folder
 from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID, read_runs
 from panview.datasets.runs import RunMap, void_runs
@@ -161,20 +168,8 @@ def read_dataset(files: GroundTruthFiles) -> Dataset:
         raise no_png_folder(path, files.png_folder)
     if not document.images or not document.annotations:
         raise BadFileError(path, "holds no annotated images; there is nothing to review", "$.annotations")
-    categories = _categories(path, document.categories)
-    images = {}
-    for position, image in enumerate(document.images):
-        place = f"$.images[{position}]"
-        if image.id in images:
-            raise BadFileError(path, f"image id {image.id} appears twice", place + ".id")
-        if not -(2**63) <= image.id < 2**63:
-            raise BadFileError(path, f"image id {image.id} does not fit into 64 bits", place + ".id")
-        if not stays_inside(image.file_name):
-            raise BadFileError(path, f"file name {image.file_name!r} points outside its folder", place + ".file_name")
-        if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
-            size = f"{image.width:,} x {image.height:,}"
-            raise BadFileError(path, f"image claims {size} pixels; at most {MAX_PIXELS:,} are read", place)
-        images[image.id] = image
+    categories = checked_categories(path, document.categories)
+    images = checked_images(path, document.images)
     rows: dict[int, int] = {}
     for position, annotation in enumerate(document.annotations):
         place = f"$.annotations[{position}].image_id"
@@ -255,7 +250,38 @@ class MissingPredictionsError(PanviewError, LookupError):
         )
 
 
-def _categories(path: Path, entries: list[CategoryEntry]) -> Categories:
+def checked_images(path: Path, entries: list[ImageEntry]) -> dict[int, ImageEntry]:
+    """Return the images of a JSON by their id.
+
+    Raises
+    ------
+    BadFileError
+        An id appears twice, or an image cannot be one; the error names the place.
+    """
+    images: dict[int, ImageEntry] = {}
+    for position, image in enumerate(entries):
+        place = f"$.images[{position}]"
+        if image.id in images:
+            raise BadFileError(path, f"image id {image.id} appears twice", place + ".id")
+        if not -(2**63) <= image.id < 2**63:
+            raise BadFileError(path, f"image id {image.id} does not fit into 64 bits", place + ".id")
+        if not stays_inside(image.file_name):
+            raise BadFileError(path, f"file name {image.file_name!r} points outside its folder", place + ".file_name")
+        if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
+            size = f"{image.width:,} x {image.height:,}"
+            raise BadFileError(path, f"image claims {size} pixels; at most {MAX_PIXELS:,} are read", place)
+        images[image.id] = image
+    return images
+
+
+def checked_categories(path: Path, entries: list[CategoryEntry]) -> Categories:
+    """Return the categories of a JSON as columns.
+
+    Raises
+    ------
+    BadFileError
+        There are none, an id appears twice, or a value cannot be one; the error names the place.
+    """
     if not entries:
         raise BadFileError(path, "holds no categories", "$.categories")
     if len(entries) > np.iinfo(np.int16).max:

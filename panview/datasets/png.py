@@ -107,12 +107,18 @@ def read_runs(path: Path, size: tuple[int, int] | None = None, ids: NDArray[np.u
     BadFileError
         It is not a PNG, damaged, of another size, or does not hold ids unambiguously.
     """
+    data, header = load_png(path, size)
+    return decode_runs(path, data, header, ids)
+
+
+def load_png(path: Path, size: tuple[int, int] | None = None) -> tuple[bytes, PngHeader]:
+    """Read a PNG as bytes, with its header; errors are those of `read_runs` as far as no pixel is decoded."""
     data = read_png(path)
     header = read_header(path, data)
     if size is not None and (header.height, header.width) != size:
         problem = f"is {header.width} x {header.height} pixels, but the image is {size[1]} x {size[0]}"
         raise BadFileError(path, problem, "header")
-    return decode_runs(path, data, header, ids)
+    return data, header
 
 
 def read_png(path: Path) -> bytes:
@@ -167,16 +173,29 @@ def encode_id_map(id_map: NDArray[np.uint32], text: Mapping[str, str] | None = N
         raise ValueError("id_map: expected at least one pixel and ids of at most 24 bits")
     height, width = id_map.shape
     rgb = np.ascontiguousarray(id_map, dtype="<u4").view(np.uint8).reshape(height, width, 4)[:, :, :3]
-    rows = rgb.reshape(height, width * 3)
-    filtered = np.empty((height, width * 3 + 1), np.uint8)
+    return png_bytes(PngHeader(width, height, 8, _RGB, False), rgb.reshape(height, width * 3), text)
+
+
+def png_bytes(header: PngHeader, rows: NDArray[np.uint8], text: Mapping[str, str] | None = None) -> bytes:
+    """Return the bytes of a PNG without interlace.
+
+    Parameters
+    ----------
+    header : PngHeader
+    rows : (H, bytes of a row) uint8
+        Pixels as PNG orders them; 16-bit samples with the high byte first.
+    text : mapping, optional
+        See `write_id_map`.
+    """
+    filtered = np.empty((header.height, rows.shape[1] + 1), np.uint8)
     # "Up" turns the long vertical runs of an id map into zeros.
     filtered[:, 0] = 2
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
-    header = struct.pack(">IIBBBBB", width, height, 8, _RGB, 0, 0, 0)
+    packed = struct.pack(">IIBBBBB", header.width, header.height, header.bit_depth, header.colour_type, 0, 0, 0)
     body = bytes(deflate.zlib_compress(filtered.tobytes(), 6))
     notes = [_chunk(b"tEXt", f"{keyword}\0{value}".encode("ascii")) for keyword, value in (text or {}).items()]
-    return b"".join([_SIGNATURE, _chunk(b"IHDR", header), *notes, _chunk(b"IDAT", body), _chunk(b"IEND", b"")])
+    return b"".join([_SIGNATURE, _chunk(b"IHDR", packed), *notes, _chunk(b"IDAT", body), _chunk(b"IEND", b"")])
 
 
 def read_text(path: Path, keyword: str) -> str | None:
@@ -225,19 +244,24 @@ def _chunks(path: Path, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
 
 
 def _decode_rgb(path: Path, data: bytes, header: PngHeader) -> RunMap:
+    raw = inflate(path, data, header.height * (3 * header.width + 1))
+    try:
+        return undo_filters(raw, header.height, header.width)
+    except UnknownFilterError as error:
+        raise BadFileError(path, "the PNG uses an unknown filter", f"row {error.row}") from error
+
+
+def inflate(path: Path, data: bytes, length: int) -> NDArray[np.uint8]:
+    """Return the filtered rows of a PNG, (length,) uint8, with every checksum verified."""
     parts = [body for kind, body in _chunks(path, data) if kind == b"IDAT"]
     packed = parts[0] if len(parts) == 1 else b"".join(parts)
-    length = header.height * (3 * header.width + 1)
     try:
         raw = deflate.zlib_decompress(packed, length)
     except deflate.DeflateError as error:
         raise BadFileError(path, "the PNG's pixel data is damaged; copy it again", "IDAT") from error
     if len(raw) != length:
         raise BadFileError(path, "the PNG's pixel data is cut off; copy it again", "IDAT")
-    try:
-        return undo_filters(np.frombuffer(raw, np.uint8), header.height, header.width)
-    except UnknownFilterError as error:
-        raise BadFileError(path, "the PNG uses an unknown filter", f"row {error.row}") from error
+    return np.frombuffer(raw, np.uint8)
 
 
 def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint32] | None) -> NDArray[np.uint32]:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.datasets.coco_results import PredictedSegment
 from panview.engine.predictor import Execution, ModelSource
-from panview.engine.run_folder import PredictedSegment
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,17 @@ import re
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.datasets import coco_results
+from panview.datasets.coco_results import PredictedSegment, ResultImage, measured, results_json
 from panview.datasets.dataset import Dataset
 from panview.datasets.discovery import PredictionFiles
 from panview.datasets.png import read_text, write_id_map
@@ -30,17 +32,6 @@ KEYWORD = "panview:segments"
 FORMAT = 1
 _STALE = ".*.part"
 _ABANDONED_S = 600
-
-
-@dataclass(frozen=True)
-class PredictedSegment:
-    """A segment as the results JSON lists it; ``bbox`` is x, y, width, height in pixels."""
-
-    id: int
-    category_id: int
-    area: int
-    bbox: tuple[int, int, int, int]
-    iscrowd: int = 0
 
 
 class ImageRecord(msgspec.Struct, frozen=True):
@@ -149,11 +140,8 @@ def run_key(decisive: Mapping[str, Any]) -> str:
 
 
 def png_names(dataset: Dataset) -> list[str]:
-    """Return the name of each image's id map: that of the photo, with another suffix where that keeps them apart."""
-    names = [str(PurePosixPath(name.replace("\\", "/")).with_suffix(".png")) for name in dataset.image_names]
-    if len({name.lower() for name in names}) < len(names):
-        return [f"{name}.png" for name in dataset.image_names]
-    return names
+    """Return the name of each image's id map."""
+    return coco_results.png_names(dataset.image_names)
 
 
 def write_image(
@@ -178,7 +166,7 @@ def write_image(
     number = np.zeros(len(category) + 1, np.uint32)
     number[kept + 1] = np.arange(1, len(kept) + 1)
     id_map = number[result.id_map]
-    segments = _measured(id_map, category[kept])
+    segments = measured(runs_of(id_map), range(1, len(kept) + 1), category[kept].tolist())
     record = ImageRecord(image_id, segments, round(seconds, 4), key)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_id_map(path, id_map, {KEYWORD: msgspec.json.encode(record).decode("ascii")})
@@ -234,39 +222,13 @@ def remove_run(run: RunFolder) -> None:
 def write_results(run: RunFolder, dataset: Dataset, records: Mapping[int, ImageRecord]) -> None:
     """Write the results JSON of the finished images, in the order of the dataset, as COCO's panoptic format."""
     names = png_names(dataset)
-    rows = sorted(records)
-    categories = dataset.categories
-    document = {
-        "info": {"description": f"{run.name}: predictions made by panview"},
-        "images": [
-            {
-                "id": int(dataset.image_id[row]),
-                "file_name": dataset.image_names[row],
-                "height": dataset.size(row)[0],
-                "width": dataset.size(row)[1],
-            }
-            for row in rows
-        ],
-        "annotations": [
-            {
-                "image_id": int(dataset.image_id[row]),
-                "file_name": names[row],
-                "segments_info": [asdict(segment) for segment in records[row].segments],
-            }
-            for row in rows
-        ],
-        "categories": [
-            {
-                "id": int(categories.ids[place]),
-                "name": categories.names[place],
-                "supercategory": categories.supercategories[place],
-                "isthing": int(categories.isthing[place]),
-                "color": [int(value) for value in categories.colours[place]],
-            }
-            for place in range(len(categories))
-        ],
-    }
-    write_whole(run.json, msgspec.json.encode(document))
+    images = [
+        ResultImage(
+            int(dataset.image_id[row]), dataset.image_names[row], dataset.size(row), names[row], records[row].segments
+        )
+        for row in sorted(records)
+    ]
+    write_whole(run.json, results_json(f"{run.name}: predictions made by panview", images, dataset.categories))
 
 
 def read_manifest(run: RunFolder) -> dict[str, Any] | None:
@@ -300,37 +262,6 @@ def refuse_other_run(run: RunFolder, decisive: Mapping[str, Any]) -> None:
             f"{run.json}: this name already holds a run with another {_listed(differing)}; choose another name "
             "(--name) or folder (--out), or start over (--fresh)"
         )
-
-
-def _measured(id_map: NDArray[np.uint32], category: NDArray[np.int32]) -> tuple[PredictedSegment, ...]:
-    """Measure the segments 1 to n of an id map by its runs."""
-    runs = runs_of(id_map)
-    count = len(category) + 1
-    height, width = id_map.shape
-    rows = np.repeat(np.arange(height), np.diff(runs.offsets))
-    is_run = runs.starts < width
-    ends = np.append(runs.starts[1:], 0)[is_run]
-    ids, starts, rows = runs.ids[is_run], runs.starts[is_run], rows[is_run]
-    area = np.bincount(ids, ends - starts, count).astype(np.int64)
-    low = np.full((2, count), max(height, width))
-    high = np.zeros((2, count), np.int64)
-    for axis, (first, last) in enumerate(((starts, ends), (rows, rows + 1))):
-        np.minimum.at(low[axis], ids, first)
-        np.maximum.at(high[axis], ids, last)
-    return tuple(
-        PredictedSegment(
-            id=number,
-            category_id=int(category[number - 1]),
-            area=int(area[number]),
-            bbox=(
-                int(low[0, number]),
-                int(low[1, number]),
-                int(high[0, number] - low[0, number]),
-                int(high[1, number] - low[1, number]),
-            ),
-        )
-        for number in range(1, count)
-    )
 
 
 def _listed(words: Sequence[str] | Iterable[str]) -> str:

@@ -1,0 +1,112 @@
+"""COCO panoptic results as they are written: segments measured by their runs, and the JSON over them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+
+from panview.datasets.categories import Categories
+from panview.datasets.runs import RunMap
+
+
+@dataclass(frozen=True)
+class PredictedSegment:
+    """A segment as the results JSON lists it; ``bbox`` is x, y, width, height in pixels."""
+
+    id: int
+    category_id: int
+    area: int
+    bbox: tuple[int, int, int, int]
+    iscrowd: int = 0
+
+
+class ResultImage(NamedTuple):
+    """What the JSON says of an image; ``file_name`` is the photo's, ``png`` that of its id map."""
+
+    image_id: int
+    file_name: str
+    size: tuple[int, int]
+    png: str
+    segments: Sequence[PredictedSegment]
+
+
+def png_names(image_names: Sequence[str]) -> list[str]:
+    """Return the name of each image's id map: that of the photo, with another suffix where that keeps them apart."""
+    names = [str(PurePosixPath(name.replace("\\", "/")).with_suffix(".png")) for name in image_names]
+    if len({name.lower() for name in names}) < len(names):
+        return [f"{name}.png" for name in image_names]
+    return names
+
+
+def measured(runs: RunMap, segment_ids: Sequence[int], category_ids: Sequence[int]) -> tuple[PredictedSegment, ...]:
+    """Measure the segments of a map.
+
+    Parameters
+    ----------
+    runs : RunMap
+        Its ids are 1 to n: the first, second, ... segment; 0 = void.
+    segment_ids, category_ids : sequence of n int
+        What the JSON is to call them.
+
+    Returns
+    -------
+    tuple of n PredictedSegment
+        With area 0 where no pixel is a segment's; its box then says nothing.
+    """
+    count = len(segment_ids) + 1
+    height, width = runs.shape
+    rows = np.repeat(np.arange(height), np.diff(runs.offsets))
+    is_run = runs.starts < width
+    ends = np.append(runs.starts[1:], 0)[is_run]
+    ids, starts = runs.ids[is_run], runs.starts[is_run]
+    rows = rows[is_run]
+    area = np.bincount(ids, ends - starts, count).astype(np.int64)
+    low = np.full((2, count), max(height, width))
+    high = np.zeros((2, count), np.int64)
+    np.minimum.at(low[0], ids, starts)
+    np.minimum.at(low[1], ids, rows)
+    np.maximum.at(high[0], ids, ends)
+    np.maximum.at(high[1], ids, rows + 1)
+    boxes = np.concatenate([low, high - low]).T.tolist()
+    columns = zip(segment_ids, category_ids, area[1:].tolist(), boxes[1:], strict=True)
+    return tuple(PredictedSegment(i, category, pixels, tuple(box)) for i, category, pixels, box in columns)
+
+
+def results_json(description: str, images: Sequence[ResultImage], categories: Categories) -> bytes:
+    """Return a results JSON in COCO's panoptic format, with the images and categories that it is of."""
+    return msgspec.json.encode(
+        {
+            "info": {"description": description},
+            "images": [
+                {"id": image.image_id, "file_name": image.file_name, "height": image.size[0], "width": image.size[1]}
+                for image in images
+            ],
+            "annotations": [
+                {
+                    "image_id": image.image_id,
+                    "file_name": image.png,
+                    "segments_info": [asdict(segment) for segment in image.segments],
+                }
+                for image in images
+            ],
+            "categories": _category_entries(categories),
+        }
+    )
+
+
+def _category_entries(categories: Categories) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": int(categories.ids[place]),
+            "name": categories.names[place],
+            "supercategory": categories.supercategories[place],
+            "isthing": int(categories.isthing[place]),
+            "color": [int(value) for value in categories.colours[place]],
+        }
+        for place in range(len(categories))
+    ]
