@@ -31,6 +31,7 @@ EXIT_FINDINGS = 1
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 OPEN = "open"
+_TARGETS = "coco, labels, labels-from-1, detectron2, mmdet, two-channel, two-channel-16, cityscapes"
 
 app = typer.Typer(
     name="panview",
@@ -314,6 +315,38 @@ def apply_verdicts(
 
     options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, missing_images(missing), cache)
     run_apply_verdicts(path, pred, options)
+
+
+@app.command(epilog="Example: panview convert maps/ --to coco results/mask2former --dataset coco/")
+@command
+def convert(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="Results JSON, its folder, or a folder of maps.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write; empty or new.", show_default=False)],
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"Form to write: {_TARGETS}.")],
+    source_form: Annotated[
+        str, typer.Option("--from", metavar="FORMAT", help="Form of IN; found out without. Also detectron2-separated.")
+    ] = "",
+    dataset: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="COCO root or panoptic JSON; only its JSON is read.")
+    ] = None,
+    missing: Annotated[
+        str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")
+    ] = "error",
+    unknown: Annotated[
+        str, typer.Option(metavar="error|void", help="What a value without a category is, in maps alone.")
+    ] = "error",
+    void: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Category id that means void in two-channel and cityscapes; 0, or 255."),
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
+) -> None:
+    """Convert predictions between COCO panoptic and the forms of other programs."""
+    from panview.cli.convert import ConvertOptions, run_convert
+
+    run_convert(source, out, ConvertOptions(to, source_form, dataset, missing_images(missing), unknown, void, jobs))
 
 
 @app.command(epilog="Example: panview predict coco/ --model mask2former_r50 --device cuda")

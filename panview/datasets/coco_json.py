@@ -89,16 +89,26 @@ def read_json(path: Path, kind: type[Document]) -> tuple[Document, str]:
     BadFileError
         It cannot be read, is cut off, or is of another form; the error names the place.
     """
+    data = read_bytes(path)
+    return decode_json(path, data, kind), blake2b(data, digest_size=16).hexdigest()
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file; errors are those of `read_json`."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise NotFoundError(f"{path}: there is no such file") from error
     except OSError as error:
         raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+
+
+def decode_json(path: Path, data: bytes, kind: type[Document]) -> Document:
+    """Decode and check the content of a JSON file; errors are those of `read_json`."""
     # Some editors put a byte order mark in front.
     content = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        document = msgspec.json.decode(content, type=kind)
+        return msgspec.json.decode(content, type=kind)
     except msgspec.ValidationError as error:
         raise _explain(path, content, error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -108,7 +118,6 @@ def read_json(path: Path, kind: type[Document]) -> tuple[Document, str]:
             else f"is not valid JSON ({error}); it may be cut off, copy it again"
         )
         raise BadFileError(path, problem) from error
-    return document, blake2b(data, digest_size=16).hexdigest()
 
 
 def _explain(path: Path, data: bytes, error: msgspec.ValidationError) -> BadFileError:

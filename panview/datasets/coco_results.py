@@ -43,7 +43,9 @@ def png_names(image_names: Sequence[str]) -> list[str]:
     return names
 
 
-def measured(runs: RunMap, segment_ids: Sequence[int], category_ids: Sequence[int]) -> tuple[PredictedSegment, ...]:
+def measured(
+    runs: RunMap, segment_ids: Sequence[int], category_ids: Sequence[int], iscrowd: Sequence[bool] | None = None
+) -> tuple[PredictedSegment, ...]:
     """Measure the segments of a map.
 
     Parameters
@@ -52,6 +54,8 @@ def measured(runs: RunMap, segment_ids: Sequence[int], category_ids: Sequence[in
         Its ids are 1 to n: the first, second, ... segment; 0 = void.
     segment_ids, category_ids : sequence of n int
         What the JSON is to call them.
+    iscrowd : sequence of n bool, optional
+        None is crowd without.
 
     Returns
     -------
@@ -73,8 +77,9 @@ def measured(runs: RunMap, segment_ids: Sequence[int], category_ids: Sequence[in
     np.maximum.at(high[0], ids, ends)
     np.maximum.at(high[1], ids, rows + 1)
     boxes = np.concatenate([low, high - low]).T.tolist()
-    columns = zip(segment_ids, category_ids, area[1:].tolist(), boxes[1:], strict=True)
-    return tuple(PredictedSegment(i, category, pixels, tuple(box)) for i, category, pixels, box in columns)
+    crowd = [False] * len(segment_ids) if iscrowd is None else iscrowd
+    columns = zip(segment_ids, category_ids, area[1:].tolist(), boxes[1:], crowd, strict=True)
+    return tuple(PredictedSegment(i, number, pixels, tuple(box), int(many)) for i, number, pixels, box, many in columns)
 
 
 def results_json(description: str, images: Sequence[ResultImage], categories: Categories) -> bytes:

@@ -1,0 +1,63 @@
+"""``panview convert``: predictions of other programs to and from COCO panoptic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from panview.cli.output import note, progress_bar, write_stdout
+from panview.datasets.convert.forms import DESCRIPTIONS, TARGETS, Form
+from panview.datasets.convert.source import SourceOptions, open_source
+from panview.datasets.convert.source_json import shown
+from panview.datasets.convert.write import Conversion, convert, finished_images
+from panview.datasets.dataset import MissingImages
+from panview.errors import PanviewError
+
+
+@dataclass(frozen=True)
+class ConvertOptions:
+    """The options of the command; see its help."""
+
+    to: str
+    source_form: str
+    dataset: Path | None
+    missing: MissingImages
+    unknown: str
+    void: int | None
+    jobs: int | None
+
+
+def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
+    """Convert, and print where the result is."""
+    target = _form("--to", options.to, TARGETS)
+    given = _form("--from", options.source_form, tuple(Form)) if options.source_form else None
+    if options.unknown not in ("error", "void"):
+        raise PanviewError(f"--unknown {options.unknown}: expected error or void")
+    source = open_source(path, SourceOptions(given, options.dataset, options.void, options.unknown == "void"))
+    if given is None:
+        note(f"{source.path}: {DESCRIPTIONS[source.form]} ({source.form})")
+    if source.foreign:
+        note(f"{source.foreign:,} predictions for images that {source.images.json.name} lacks are left out")
+    conversion = Conversion(source, target, out, options.missing, options.void)
+    try:
+        with progress_bar(f"{source.form} to {target}") as show:
+            count = convert(conversion, jobs=options.jobs, progress=show)
+    except (PanviewError, KeyboardInterrupt):
+        kept = finished_images(conversion)
+        if kept:
+            note(f"{kept:,} images are finished and kept in {conversion.part}; the same command goes on from there")
+        raise
+    note(f"{count:,} images: {DESCRIPTIONS[target]}")
+    if source.images.is_numbered:
+        note(f"image ids of {source.images.json.name} are no numbers; the images are numbered from 1 in its order")
+    write_stdout(f"{conversion.result}\n".encode())
+
+
+def _form(option: str, name: str, forms: tuple[Form, ...]) -> Form:
+    try:
+        form = Form(name)
+    except ValueError:
+        form = None
+    if form not in forms:
+        raise PanviewError(f"{option} {name}: expected {shown(forms)}")
+    return form

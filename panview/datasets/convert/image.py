@@ -1,0 +1,44 @@
+"""An image between two forms: what COCO panoptic says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.runs import RunMap, void_runs
+
+
+@dataclass(frozen=True, eq=False)
+class PanopticImage:
+    """The segments of an image.
+
+    Attributes
+    ----------
+    runs : RunMap
+        Its ids are 1 to n: the first, second, ... segment; 0 = void.
+    segment_id : (n,) uint32
+        As COCO's JSON calls the segments.
+    category : (n,) int16
+        Index into `Categories`.
+    iscrowd : (n,) bool
+    """
+
+    runs: RunMap
+    segment_id: NDArray[np.uint32]
+    category: NDArray[np.int16]
+    iscrowd: NDArray[np.bool_]
+
+    def painted(self, values: Sequence[int] | NDArray[Any], void: int) -> RunMap:
+        """Return the map with a value for each segment; neighbours may then be equal."""
+        table = np.concatenate([np.array([void], np.uint32), np.asarray(values, np.uint32)])
+        return replace(self.runs, ids=table[self.runs.ids])
+
+
+def empty_image(size: tuple[int, int]) -> PanopticImage:
+    """Return an image of nothing but void."""
+    nothing = np.zeros(0, np.uint32)
+    return PanopticImage(void_runs(size), nothing, nothing.astype(np.int16), nothing.astype(np.bool_))

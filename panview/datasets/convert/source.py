@@ -1,0 +1,158 @@
+"""Opening what is to be converted, and finding out its form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from panview.datasets.convert.forms import JSON_FORMS, Form
+from panview.datasets.convert.image import PanopticImage
+from panview.datasets.convert.image_set import ImageSet, holds_images, read_image_set
+from panview.datasets.convert.source_json import JsonSource, json_source, read_listed, shown
+from panview.datasets.convert.source_maps import MapSource, describe_choice, find_maps
+from panview.datasets.convert.values import ValueForm, default_void
+from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.errors import NotFoundError, PanviewError
+
+DETECTRON2_JSON = "predictions.json"
+
+
+class Source(Protocol):
+    """Predictions for images of a dataset, in one of the forms."""
+
+    @property
+    def form(self) -> Form: ...  # noqa: D102
+
+    @property
+    def images(self) -> ImageSet: ...  # noqa: D102
+
+    @property
+    def foreign(self) -> int:
+        """How many predictions are for images that the dataset lacks."""
+        ...
+
+    @property
+    def path(self) -> Path:
+        """What it is named by."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """Where its maps lie."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """Hash of what is read, but for what the maps hold."""
+        ...
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """Images that it has, as rows of ``images``."""
+        ...
+
+    def map_of(self, row: int) -> Path:
+        """Return the file of an image."""
+        ...
+
+    def read(self, row: int) -> PanopticImage:
+        """Read an image; errors are named by their file. Called from several threads."""
+        ...
+
+
+@dataclass(frozen=True)
+class SourceOptions:
+    """What is said of a source beside its path.
+
+    Attributes
+    ----------
+    form : Form or None
+        None finds it out.
+    dataset : Path or None
+        COCO root, image folder or panoptic JSON; None where the source's own JSON has images and categories.
+    void : int or None
+        Category id that means void in the forms of two channels and of Cityscapes; None chooses.
+    unknown_is_void : bool
+        Whether values without a category become void in forms without a JSON.
+    """
+
+    form: Form | None = None
+    dataset: Path | None = None
+    void: int | None = None
+    unknown_is_void: bool = False
+
+
+def open_source(path: Path, options: SourceOptions) -> Source:
+    """Open predictions of any form.
+
+    Raises
+    ------
+    NotFoundError, BadFileError
+        Something is not there, or is not what it should be.
+    PanviewError
+        The form is not clear, or the dataset must be given.
+    """
+    path = path.expanduser()
+    if not path.exists():
+        raise NotFoundError(f"{path}: there is no such file or folder")
+    wanted = options.form
+    if wanted is None:
+        wanted_json = path.is_file() or _has_results(path)
+    else:
+        wanted_json = wanted.has_json
+    if wanted_json:
+        return _open_json(path, options)
+    if path.is_file():
+        raise PanviewError(f"{path}: {wanted} is a folder of maps; give the folder")
+    maps = find_maps(path, _images(path, options))
+    categories = maps.images.categories
+    void = options.void if options.void is not None else default_void(categories)
+    if wanted is None:
+        fitting = maps.fitting(void)
+        if len(fitting) != 1:
+            raise PanviewError(describe_choice(path, fitting))
+        wanted = fitting[0]
+    return MapSource(wanted, maps, ValueForm(wanted, categories, void), options.unknown_is_void)
+
+
+def _has_results(folder: Path) -> bool:
+    """Whether a folder holds a results JSON with PNG files, rather than maps alone."""
+    return any(
+        json.with_suffix("").is_dir() or (json.name == DETECTRON2_JSON and any(folder.glob("*.png")))
+        for json in folder.glob("*.json")
+    )
+
+
+def _open_json(path: Path, options: SourceOptions) -> JsonSource:
+    if path.is_file() and path.suffix.lower() != ".json":
+        raise PanviewError(f"{path}: is no JSON; give the results JSON, or the folder of maps")
+    files = find_prediction(path)
+    listed = read_listed(files)
+    images = _images(files.json, options)
+    form = options.form
+    if form in (None, Form.DETECTRON2):
+        fitting = listed.fitting(images.categories)
+        if not fitting:
+            # The first unknown category id says it best.
+            form = Form.COCO
+        elif len(fitting) > 1:
+            raise PanviewError(f"{files.json}: its categories may be {shown(fitting)}; say which with --from")
+        else:
+            form = fitting[0]
+    source = json_source(listed, form or Form.COCO, images)
+    if options.form is None and not listed.fitting(images.categories):
+        raise PanviewError(
+            f"{files.json}: its things and stuff are not those of {images.json.name}, by {shown(JSON_FORMS)}; "
+            "give the right --dataset, or --from to take it all the same"
+        )
+    return source
+
+
+def _images(path: Path, options: SourceOptions) -> ImageSet:
+    if options.dataset is not None:
+        return read_image_set(find_ground_truth(options.dataset).json)
+    if path.is_file() and holds_images(path):
+        return read_image_set(path)
+    what = "says nothing of its images and categories" if path.is_file() else "holds maps alone"
+    raise PanviewError(f"{path}: {what}; give the dataset's root or panoptic JSON (--dataset PATH)")

@@ -1,0 +1,297 @@
+"""Forms with a JSON: results of COCO and Detectron2, whatever numbers stand for the categories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path, PurePosixPath
+from typing import NoReturn
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.categories import Categories
+from panview.datasets.coco_json import decode_json, read_bytes
+from panview.datasets.convert.forms import JSON_FORMS, Form
+from panview.datasets.convert.image import PanopticImage
+from panview.datasets.convert.image_set import ImageKey, ImageSet
+from panview.datasets.discovery import PredictionFiles
+from panview.datasets.png import MAX_SEGMENT_ID, read_runs
+from panview.errors import BadFileError
+from panview.files import stays_inside
+
+_UNSAID = -1
+
+
+class _Segment(msgspec.Struct, gc=False):
+    id: int
+    category_id: int
+    iscrowd: int | bool = 0
+    isthing: int | bool | None = None
+
+
+class _Entry(msgspec.Struct, gc=False):
+    image_id: ImageKey
+    file_name: str
+    segments_info: list[_Segment]
+
+
+class _Results(msgspec.Struct, gc=False):
+    annotations: list[_Entry]
+
+
+@dataclass(frozen=True, eq=False)
+class ListedSegments:
+    """The segments of a results JSON as columns, whatever their categories mean.
+
+    Attributes
+    ----------
+    files : PredictionFiles
+    digest : str
+        Hash of the JSON's content.
+    keys : tuple of n_images
+        Image ids as the JSON has them.
+    png_names : tuple of n_images str
+    offsets : (n_images + 1,) int64
+        Segments of image i are ``offsets[i]:offsets[i + 1]``.
+    segment_id : (m,) uint32
+    number : (m,) int64
+        What stands for the category.
+    iscrowd : (m,) bool
+    isthing : (m,) int8
+        1 for things, 0 for stuff, -1 where the JSON does not say it.
+    """
+
+    files: PredictionFiles
+    digest: str
+    keys: tuple[ImageKey, ...]
+    png_names: tuple[str, ...]
+    offsets: NDArray[np.int64]
+    segment_id: NDArray[np.uint32]
+    number: NDArray[np.int64]
+    iscrowd: NDArray[np.bool_]
+    isthing: NDArray[np.int8]
+
+    def categories(self, form: Form, categories: Categories) -> NDArray[np.int16]:
+        """Return the index of each segment's category as the form numbers them, -1 where it has none, (m,) int16."""
+        count = len(categories)
+        if form == Form.COCO:
+            return categories.index_of(self.number)
+        if form == Form.SEPARATED:
+            # Detectron2 keeps 0 of the stuff for "things".
+            things, stuff = np.flatnonzero(categories.isthing), np.flatnonzero(~categories.isthing)
+            of_thing = _looked_up(things, self.number)
+            return np.where(self.isthing == 1, of_thing, _looked_up(stuff, self.number - 1)).astype(np.int16)
+        first = 1 if form == Form.LABELS_FROM_1 else 0
+        return _looked_up(np.arange(count), self.number - first).astype(np.int16)
+
+    def place(self, segment: int, field: str) -> str:
+        """Return where a segment is in the JSON."""
+        image = int(np.searchsorted(self.offsets, segment, side="right")) - 1
+        return f"$.annotations[{image}].segments_info[{segment - int(self.offsets[image])}].{field}"
+
+    def fitting(self, categories: Categories) -> list[Form]:
+        """Return the forms by which every segment has a category, of its own kind; of two that agree the first."""
+        fitting: list[tuple[Form, NDArray[np.int16]]] = []
+        for form in JSON_FORMS:
+            if form == Form.SEPARATED and bool((self.isthing == _UNSAID).any()):
+                continue
+            category = self.categories(form, categories)
+            fits = bool((category >= 0).all()) and bool(
+                ((self.isthing == _UNSAID) | (categories.isthing[category] == self.isthing)).all()
+            )
+            if fits and not any(np.array_equal(category, other) for _, other in fitting):
+                fitting.append((form, category))
+        return [form for form, _ in fitting]
+
+
+@dataclass(frozen=True, eq=False)
+class JsonSource:
+    """A results JSON with its id maps, for the images of a dataset.
+
+    Attributes
+    ----------
+    form : Form
+    images : ImageSet
+    listed : ListedSegments
+    category : (m,) int16
+        Index into the categories of ``images``.
+    entries : dict
+        Row of ``images`` -> entry of ``listed``.
+    foreign : int
+        Entries for images that the dataset lacks.
+    """
+
+    form: Form
+    images: ImageSet
+    listed: ListedSegments
+    category: NDArray[np.int16]
+    entries: dict[int, int]
+    foreign: int
+
+    @property
+    def path(self) -> Path:
+        """What it is named by."""
+        return self.listed.files.json
+
+    @property
+    def folder(self) -> Path:
+        """Where its maps lie."""
+        return self.listed.files.png_folder
+
+    @property
+    def digest(self) -> str:
+        """Hash of what is read, but for the maps."""
+        return self.listed.digest
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """Images that it has."""
+        return frozenset(self.entries)
+
+    def map_of(self, row: int) -> Path:
+        """Return the file of an image."""
+        return self.folder / self.listed.png_names[self.entries[row]]
+
+    def read(self, row: int) -> PanopticImage:
+        """Read an image.
+
+        Raises
+        ------
+        NotFoundError, BadFileError
+            The map cannot be read, or does not agree with the JSON.
+        """
+        entry = self.entries[row]
+        own = slice(int(self.listed.offsets[entry]), int(self.listed.offsets[entry + 1]))
+        ids = self.listed.segment_id[own]
+        path = self.map_of(row)
+        runs = read_runs(path, self.images.sizes[row], ids)
+        order = np.argsort(ids)
+        known = np.concatenate([np.zeros(1, np.uint32), ids[order]])
+        number = np.concatenate([np.zeros(1, np.uint32), order.astype(np.uint32) + 1])
+        place = np.minimum(np.searchsorted(known, runs.ids), len(known) - 1)
+        strange = np.flatnonzero(known[place] != runs.ids)
+        together = "write JSON and PNG together again"
+        if len(strange):
+            raise BadFileError(path, f"segment id {runs.ids[strange[0]]} is not in {self.path.name}; {together}")
+        absent = np.flatnonzero(np.bincount(place, minlength=len(known))[1:] == 0)
+        if len(absent):
+            problem = f"segment id {known[absent[0] + 1]} is in {self.path.name} but has no pixel here; {together}"
+            raise BadFileError(path, problem)
+        return PanopticImage(
+            replace(runs, ids=number[place]), ids, self.category[own], self.listed.iscrowd[own].astype(np.bool_)
+        )
+
+
+def read_listed(files: PredictionFiles) -> ListedSegments:
+    """Read a results JSON: an object with ``annotations``, or, as Detectron2's models give them, just their list.
+
+    Raises
+    ------
+    NotFoundError, BadFileError
+        It cannot be read, or is no such file; the error names the place.
+    """
+    path = files.json
+    data = read_bytes(path)
+    content = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if content.startswith(b"["):
+        content = b'{"annotations":' + content + b"}"
+    document = decode_json(path, content, _Results)
+    entries = document.annotations
+    flat = [segment for entry in entries for segment in entry.segments_info]
+    counts = np.array([len(entry.segments_info) for entry in entries], np.int64)
+    try:
+        segment_id = np.fromiter((segment.id for segment in flat), np.int64, len(flat))
+        number = np.fromiter((segment.category_id for segment in flat), np.int64, len(flat))
+    except OverflowError as error:
+        raise BadFileError(path, "a segment or category id does not fit into 64 bits", "$.annotations") from error
+    isthing = [_UNSAID if segment.isthing is None else int(segment.isthing == 1) for segment in flat]
+    names = tuple(_png_name(path, position, entry.file_name) for position, entry in enumerate(entries))
+    listed = ListedSegments(
+        files=files,
+        digest=blake2b(data, digest_size=16).hexdigest(),
+        keys=tuple(entry.image_id for entry in entries),
+        png_names=names,
+        offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
+        segment_id=segment_id.astype(np.uint32),
+        number=number,
+        iscrowd=np.fromiter((segment.iscrowd == 1 for segment in flat), np.bool_, len(flat)),
+        isthing=np.array(isthing, np.int8),
+    )
+    _refuse_bad_ids(listed, segment_id)
+    return listed
+
+
+def json_source(listed: ListedSegments, form: Form, images: ImageSet) -> JsonSource:
+    """Pair a results JSON with the images of a dataset.
+
+    Raises
+    ------
+    BadFileError
+        A category is unknown, an image has two entries, or none is of the dataset.
+    """
+    path = listed.files.json
+    entries: dict[int, int] = {}
+    foreign = 0
+    for position, key in enumerate(listed.keys):
+        row = images.row_of(key)
+        if row < 0:
+            foreign += 1
+        elif entries.setdefault(row, position) != position:
+            raise BadFileError(path, f"image id {key} has two predictions", f"$.annotations[{position}].image_id")
+    if not entries:
+        problem = f"none of its {len(listed.keys):,} predictions is for an image of {images.json.name}"
+        raise BadFileError(path, f"{problem}; give the right --dataset", "$.annotations")
+    category = listed.categories(form, images.categories)
+    unknown = np.flatnonzero(category < 0)
+    if len(unknown):
+        first = int(unknown[0])
+        problem = f"{_name_of(form)} {listed.number[first]} is not in {images.json.name}"
+        raise BadFileError(path, f"{problem}; give the right --from and --dataset", listed.place(first, "category_id"))
+    return JsonSource(form, images, listed, category, entries, foreign)
+
+
+def _looked_up(places: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.int64]:
+    inside = (number >= 0) & (number < len(places))
+    if not len(places):
+        return np.full(len(number), -1, np.int64)
+    return np.where(inside, places[np.clip(number, 0, len(places) - 1)], -1)
+
+
+def _name_of(form: Form) -> str:
+    return "category id" if form == Form.COCO else "label"
+
+
+def _png_name(path: Path, position: int, file_name: str) -> str:
+    """Return the name of a map; Detectron2's raw results may name the photo instead."""
+    if file_name.lower().endswith(".png") and stays_inside(file_name):
+        return file_name
+    pure = PurePosixPath(file_name.replace("\\", "/"))
+    if not file_name.lower().endswith(".png") and pure.name and stays_inside(pure.name):
+        return pure.with_suffix(".png").name
+    place = f"$.annotations[{position}].file_name"
+    raise BadFileError(path, f"file name {file_name!r} points outside its folder", place)
+
+
+def _refuse_bad_ids(listed: ListedSegments, segment_id: NDArray[np.int64]) -> None:
+    def refuse(segment: int, problem: str) -> NoReturn:
+        raise BadFileError(listed.files.json, problem, listed.place(segment, "id"))
+
+    outside = np.flatnonzero((segment_id < 1) | (segment_id > MAX_SEGMENT_ID))
+    if len(outside):
+        refuse(int(outside[0]), f"segment id {segment_id[outside[0]]} is not from 1 to {MAX_SEGMENT_ID:,}")
+    image = np.repeat(np.arange(len(listed.keys)), np.diff(listed.offsets))
+    key = (image << 24) | segment_id
+    order = np.argsort(key, kind="stable")
+    repeats = np.flatnonzero(key[order][1:] == key[order][:-1])
+    if len(repeats):
+        first = int(order[repeats + 1].min())
+        refuse(first, f"segment id {segment_id[first]} appears twice in image {listed.keys[image[first]]}")
+
+
+def shown(forms: Sequence[Form]) -> str:
+    """Return forms as a choice in a sentence."""
+    *others, last = [str(form) for form in forms]
+    return f"{', '.join(others)} or {last}" if others else last

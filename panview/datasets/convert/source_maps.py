@@ -1,0 +1,179 @@
+"""Forms without a JSON: a folder of maps, paired with the images of a dataset by their names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+
+from panview.datasets.convert.forms import MAP_FORMS, Form
+from panview.datasets.convert.image import PanopticImage
+from panview.datasets.convert.image_set import ImageSet, plain_stem
+from panview.datasets.convert.value_maps import SUFFIXES, image_of, read_values
+from panview.datasets.convert.values import ValueForm
+from panview.errors import BadFileError, NotFoundError, PanviewError
+
+_INSTANCE_IDS = "_instanceIds.png"
+_SAMPLED = 24
+
+
+@dataclass(frozen=True, eq=False)
+class MapFolder:
+    """The maps of a folder that are of images of a dataset.
+
+    Attributes
+    ----------
+    folder : Path
+    images : ImageSet
+    maps : dict
+        Row of ``images`` -> file.
+    foreign : int
+        Maps of images that the dataset lacks.
+    """
+
+    folder: Path
+    images: ImageSet
+    maps: dict[int, Path]
+    foreign: int
+
+    def fitting(self, void: int) -> list[Form]:
+        """Return the forms that maps from all over the folder may be of.
+
+        The forms overlap, so how instances are numbered decides too; where that leaves none, a form need only have a
+        category for each value.
+        """
+        rows = sorted(self.maps)
+        sample = [rows[i] for i in np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLED)).astype(int))]
+        usual, possible = [], []
+        for form in MAP_FORMS:
+            reader = ValueForm(form, self.images.categories, void)
+            verdicts = [_fits(self.maps[row], reader) for row in sample]
+            if all(fits for fits, _ in verdicts):
+                possible.append(form)
+                usual += [form] * all(as_written for _, as_written in verdicts)
+        return usual or possible
+
+
+@dataclass(frozen=True, eq=False)
+class MapSource:
+    """A folder of maps, read in one form."""
+
+    form: Form
+    maps: MapFolder
+    reader: ValueForm
+    unknown_is_void: bool
+
+    @property
+    def images(self) -> ImageSet:
+        """The images of the dataset."""
+        return self.maps.images
+
+    @property
+    def foreign(self) -> int:
+        """Maps of images that the dataset lacks."""
+        return self.maps.foreign
+
+    @property
+    def path(self) -> Path:
+        """What it is named by."""
+        return self.maps.folder
+
+    @property
+    def folder(self) -> Path:
+        """Where its maps lie."""
+        return self.maps.folder
+
+    @property
+    def digest(self) -> str:
+        """Hash of what is read, but for what the maps hold."""
+        names = "\n".join(f"{row} {path}" for row, path in sorted(self.maps.maps.items()))
+        rules = f"{self.reader.void} {self.unknown_is_void}"
+        return blake2b(os.fsencode(f"{names}\n{rules}"), digest_size=16).hexdigest()
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """Images that it has."""
+        return frozenset(self.maps.maps)
+
+    def map_of(self, row: int) -> Path:
+        """Return the file of an image."""
+        return self.maps.maps[row]
+
+    def read(self, row: int) -> PanopticImage:
+        """Read an image.
+
+        Raises
+        ------
+        NotFoundError, BadFileError
+            The map cannot be read, or holds values without a meaning.
+        """
+        path = self.map_of(row)
+        runs = read_values(path, self.form, self.images.sizes[row])
+        return image_of(path, runs, self.reader, unknown_is_void=self.unknown_is_void)
+
+
+def find_maps(folder: Path, images: ImageSet) -> MapFolder:
+    """Find the map of each image in a folder and its sub-folders.
+
+    Raises
+    ------
+    NotFoundError
+        There is no map, or none of an image of the dataset.
+    PanviewError
+        Two maps are of one image.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.name[0] != ".")
+    if not files:
+        raise NotFoundError(f"{folder}: no maps found", (folder / "*.png", folder / "*.npy"))
+    # Cityscapes keeps other maps of the same images beside them.
+    files = [path for path in files if path.name.endswith(_INSTANCE_IDS)] or files
+    by_path = {os.path.splitext(name.replace("\\", "/"))[0]: row for row, name in enumerate(images.image_names)}
+    maps: dict[int, Path] = {}
+    foreign = 0
+    for path in files:
+        row = by_path.get(path.relative_to(folder).with_suffix("").as_posix(), -1)
+        row = row if row >= 0 else images.rows_by_stem.get(plain_stem(path.name), -1)
+        if row < 0:
+            foreign += 1
+        elif maps.setdefault(row, path) != path:
+            raise PanviewError(f"{path}: is of the same image as {maps[row]}; keep one of them")
+    if not maps:
+        problem = f"none of its {len(files):,} maps has the name of an image of {images.json.name}"
+        raise NotFoundError(f"{folder}: {problem}, such as {images.image_names[0]}; give the right --dataset")
+    return MapFolder(folder, images, maps, foreign)
+
+
+def _fits(path: Path, form: ValueForm) -> tuple[bool, bool]:
+    """Return whether a map has a category for each value, and whether it is as programs write the form."""
+    try:
+        runs = read_values(path, form.form)
+    except BadFileError:
+        return False, False
+    meaning = form.meaning(np.unique(runs.ids[runs.starts < runs.width]))
+    if bool(meaning.unknown.any()):
+        return False, False
+    kept = meaning.category >= 0
+    category, instance = meaning.category[kept], meaning.instance[kept]
+    isthing = form.categories.isthing[category]
+    if bool((instance[~isthing] != 0).any()):
+        return True, False
+    if form.form == Form.MMDET:
+        # Numbered through the image, from 1.
+        return True, sorted(instance[isthing].tolist()) == list(range(1, int(isthing.sum()) + 1))
+    counted = isthing & ~meaning.iscrowd[kept]
+    firsts: dict[int, int] = {}
+    for place, number in zip(category[counted].tolist(), instance[counted].tolist(), strict=True):
+        firsts[place] = min(number, firsts.get(place, number))
+    return True, all(first <= 1 for first in firsts.values())
+
+
+def describe_choice(folder: Path, fitting: Sequence[Form]) -> str:
+    """Return why the form of a folder's maps is not clear, as a message."""
+    if fitting:
+        return f"{folder}: its maps may be {' or '.join(fitting)}; say which with --from"
+    forms = " or ".join(MAP_FORMS)
+    return f"{folder}: its maps are not {forms} of this dataset's categories; give --from to see what does not fit"

@@ -1,0 +1,305 @@
+"""Converting a set on all cores into a new folder; it appears whole or not at all, and goes on where it was cut off."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from pathlib import Path, PurePosixPath
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.categories import Categories
+from panview.datasets.coco_results import ResultImage, measured, png_names, results_json
+from panview.datasets.convert.forms import Form
+from panview.datasets.convert.image import empty_image
+from panview.datasets.convert.source import DETECTRON2_JSON, Source
+from panview.datasets.convert.value_maps import encode_values
+from panview.datasets.convert.values import ValueForm, default_void
+from panview.datasets.dataset import MissingImages, MissingPredictionsError
+from panview.datasets.png import encode_id_map
+from panview.errors import BadFileError, Cancelled, PanviewError
+from panview.files import write_whole
+
+Progress = Callable[[int, int], None]
+MARKER = ".panview-convert.json"
+_CHUNK = 8
+_FORMAT = 1
+
+
+class _Marker(msgspec.Struct, frozen=True):
+    """What a folder that is not finished is of."""
+
+    key: str
+    format: int = _FORMAT
+
+
+@dataclass(frozen=True, eq=False)
+class Conversion:
+    """What is written.
+
+    Attributes
+    ----------
+    source : Source
+    form : Form
+    out : Path
+        Folder; its name is the prediction set's.
+    missing : MissingImages
+        What an image of the dataset without a prediction means.
+    void : int or None
+        Category id that is to mean void in the forms of two channels and of Cityscapes; None chooses.
+    """
+
+    source: Source
+    form: Form
+    out: Path
+    missing: MissingImages = "error"
+    void: int | None = None
+
+    @property
+    def result(self) -> Path:
+        """What other programs are given: the JSON, or the folder of maps."""
+        return self.out / self._json_name if self.form.has_json else self.out
+
+    @property
+    def part(self) -> Path:
+        """The folder while it is not finished."""
+        place = self.out.expanduser().resolve()
+        return place.with_name(place.name + ".part")
+
+    @property
+    def _json_name(self) -> str:
+        return DETECTRON2_JSON if self.form == Form.DETECTRON2 else f"{self.out.name}.json"
+
+    @property
+    def key(self) -> str:
+        """Hash of what decides the result, but for the maps."""
+        images, source = self.source.images, self.source
+        decisive = [
+            source.form,
+            source.path.resolve(),
+            source.digest,
+            images.digest,
+            self.form,
+            self.missing,
+            self.void,
+        ]
+        return blake2b("\n".join(map(str, decisive)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+    def rows(self) -> list[int]:
+        """Return the images to write, as rows of the dataset.
+
+        Raises
+        ------
+        MissingPredictionsError
+            One has no prediction, and that is an error.
+        """
+        has, images = self.source.rows, self.source.images
+        absent = [row for row in range(len(images)) if row not in has]
+        if absent and self.missing == "error":
+            first = absent[0]
+            raise MissingPredictionsError(
+                self.source.path, len(absent), images.image_id[first], images.image_names[first]
+            )
+        return sorted(has) if self.missing == "skip" else list(range(len(images)))
+
+    def names(self) -> list[str]:
+        """Return the name of each image's map, by row, in `png_folder`."""
+        images = self.source.images
+        names = png_names(images.image_names)
+        if self.form == Form.DETECTRON2:
+            # It writes them beside its JSON, without sub-folders.
+            names = [PurePosixPath(name).name for name in names]
+            if len({name.lower() for name in names}) < len(names):
+                raise PanviewError(f"{images.json}: two images have the same name in different folders; use --to coco")
+        return names
+
+    @property
+    def png_folder(self) -> Path:
+        """Where the maps are written."""
+        beside = self.form == Form.DETECTRON2 or not self.form.has_json
+        return self.part if beside else self.part / self.out.name
+
+
+def convert(
+    conversion: Conversion,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> int:
+    """Convert a set; return how many images were written.
+
+    Raises
+    ------
+    PanviewError
+        The target is refused or cannot be written, or the input is bad; what was finished stays beside the target and
+        the same conversion goes on from there.
+    Cancelled
+        ``cancelled`` said so.
+    """
+    rows, names = conversion.rows(), conversion.names()
+    images = conversion.source.images
+    writer = None
+    if not conversion.form.has_json:
+        void = conversion.void if conversion.void is not None else default_void(images.categories)
+        writer = ValueForm(conversion.form, images.categories, void)
+        writer.refuse_categories()
+    refuse_target(conversion)
+    results: dict[int, ResultImage] = {}
+    is_cancelled = cancelled or (lambda: False)
+    stopped = threading.Event()
+
+    def work(chunk: list[int]) -> int:
+        for row in chunk:
+            if stopped.is_set() or is_cancelled():
+                stopped.set()
+                raise Cancelled
+            result = _convert_image(conversion, writer, row, names[row])
+            if result is not None:
+                results[row] = result
+        return len(chunk)
+
+    with _whole_folder(conversion):
+        workers = jobs or os.cpu_count() or 1
+        chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
+        done = 0
+        with ThreadPoolExecutor(workers, thread_name_prefix="convert") as pool:
+            futures = [pool.submit(work, chunk) for chunk in chunks]
+            try:
+                for future in as_completed(futures):
+                    done += future.result()
+                    if progress is not None:
+                        progress(done, len(rows))
+            finally:
+                # After an error or Ctrl-C nobody waits for the rest of a chunk.
+                stopped.set()
+                pool.shutdown(cancel_futures=True)
+        if conversion.form.has_json:
+            description = f"{conversion.out.name}: {conversion.source.form} converted by panview"
+            listed = [results[row] for row in rows]
+            own = replace(images.categories, ids=category_numbers(conversion.form, images.categories))
+            write_whole(conversion.part / conversion.result.name, results_json(description, listed, own), durable=False)
+    return len(rows)
+
+
+def refuse_target(conversion: Conversion) -> None:
+    """Refuse a folder that must not be written to.
+
+    Raises
+    ------
+    PanviewError
+        It is not empty, no folder, lies within the maps that are read, or another conversion was cut off there.
+    """
+    out, part = conversion.out.expanduser(), conversion.part
+    if out.suffix.lower() == ".json":
+        raise PanviewError(f"{out}: is to be a folder, which gets JSON and PNG files; leave out .json")
+    if out.resolve().is_relative_to(conversion.source.folder.resolve()):
+        raise PanviewError(f"{out}: lies within {conversion.source.folder}, which is read; choose a folder elsewhere")
+    if out.is_dir():
+        if any(out.iterdir()):
+            raise PanviewError(f"{out}: is not empty; choose another folder")
+    elif os.path.lexists(out):
+        raise PanviewError(f"{out}: is a file; choose a folder")
+    if part.exists() and not (part.is_dir() and _marker_of(part) in (None, conversion.key)):
+        raise PanviewError(f"{part}: was left by another conversion that was cut off; remove it, then try again")
+    if part.is_dir() and _marker_of(part) is None and any(part.iterdir()):
+        raise PanviewError(f"{part}: is in the way; remove it, then try again")
+
+
+def finished_images(conversion: Conversion) -> int:
+    """Return how many images of a conversion that was cut off are there."""
+    return sum(1 for path in conversion.part.rglob("*.png") if path.name[0] != ".")
+
+
+def _convert_image(conversion: Conversion, writer: ValueForm | None, row: int, name: str) -> ResultImage | None:
+    """Write one image, unless an earlier run did; return what the JSON says of it."""
+    source = conversion.source
+    images = source.images
+    is_there = row in source.rows
+    path = conversion.png_folder / name
+    finished = path.is_file() and (not is_there or path.stat().st_mtime_ns >= _changed(source.map_of(row)))
+    if finished and writer is not None:
+        return None
+    # Where there is a JSON, the segments are wanted for it in any case; it is the writing that takes time.
+    image = source.read(row) if is_there else empty_image(images.sizes[row])
+    if writer is not None:
+        try:
+            data = encode_values(image, writer)
+        except PanviewError as error:
+            raise BadFileError(source.map_of(row), str(error)) from error
+        write_whole(path, data, durable=False)
+        return None
+    if not finished:
+        write_whole(path, encode_id_map(image.painted(image.segment_id, 0).to_id_map()), durable=False)
+    numbers = category_numbers(conversion.form, images.categories)[image.category]
+    segments = measured(image.runs, image.segment_id.tolist(), numbers.tolist(), image.iscrowd.tolist())
+    return ResultImage(images.image_id[row], images.image_names[row], images.sizes[row], name, segments)
+
+
+def category_numbers(form: Form, categories: Categories) -> NDArray[np.int32]:
+    """Return what a form with a JSON calls each category, (n,) int32."""
+    first = {Form.LABELS: 0, Form.LABELS_FROM_1: 1}.get(form)
+    return categories.ids if first is None else np.arange(first, first + len(categories), dtype=np.int32)
+
+
+def _changed(path: Path) -> int:
+    """Return when a file was changed, in ns; one that is not there is to be asked for again."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 2**63
+
+
+def _marker_of(part: Path) -> str | None:
+    """Return the key of a conversion that was cut off."""
+    try:
+        return msgspec.json.decode((part / MARKER).read_bytes(), type=_Marker).key
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+@contextmanager
+def _whole_folder(conversion: Conversion) -> Iterator[None]:
+    """Hold the folder beside the target, which gets its name when the block ends without an error."""
+    from filelock import FileLock, Timeout
+
+    out, part = conversion.out.expanduser().resolve(), conversion.part
+    lock = FileLock(part / ".lock", timeout=0)
+    try:
+        part.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout as error:
+        raise PanviewError(f"{out}: is being written by another process; wait for it") from error
+    except OSError as error:
+        raise PanviewError(f"{out}: cannot be written ({error.strerror}); choose another place") from error
+    try:
+        for stale in part.rglob(".*.part"):
+            stale.unlink()
+        write_whole(part / MARKER, msgspec.json.encode(_Marker(conversion.key)))
+        yield
+    except BaseException:
+        lock.release()
+        (part / ".lock").unlink(missing_ok=True)
+        if not finished_images(conversion):
+            shutil.rmtree(part, ignore_errors=True)
+        raise
+    try:
+        # All of it is on the disk before its name is.
+        getattr(os, "sync", lambda: None)()
+        lock.release()
+        for name in (MARKER, ".lock"):
+            (part / name).unlink(missing_ok=True)
+        if out.is_dir():
+            # An empty one; where it has been filled meanwhile this fails, as it must.
+            out.rmdir()
+        part.rename(out)
+    except OSError as error:
+        raise PanviewError(f"{out}: cannot be written ({error.strerror}); choose another place") from error
