@@ -12,8 +12,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
-_WIDTH, _HEIGHT = 360, 236
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 12, 10, 40
+_WIDTH, _HEIGHT = 320, 222
+_LEFT, _RIGHT, _TOP, _BOTTOM = 32, 12, 10, 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,10 +124,9 @@ def interval_axis(values: Iterable[float]) -> tuple[float, float]:
 
 
 def line_chart(title: str, description: str, x: NDArray[np.float64], series: Sequence[Series], axes: Axes) -> Markup:
-    """Return lines over common positions; the name of each stands at its end."""
+    """Return lines over common positions."""
     plot = _Plot(axes)
     parts = [plot.grid()]
-    labels: list[tuple[float, Series]] = []
     for each in series:
         known = np.isfinite(each.values)
         if not known.any():
@@ -135,23 +134,7 @@ def line_chart(title: str, description: str, x: NDArray[np.float64], series: Seq
         points = [(plot.x(a), plot.y(b)) for a, b in zip(x[known], each.values[known], strict=True)]
         path = "M" + "L".join(f"{_short(a)} {_short(b)}" for a, b in points)
         parts.append(Markup('<path class="line {}" d="{}"/>').format(each.kind, path))
-        labels.append((points[0][1], each))
-    parts += _line_labels(labels) if len(series) > 1 else []
     return _figure(title, description, parts)
-
-
-def _line_labels(labels: list[tuple[float, Series]]) -> list[Markup]:
-    """Return the names in the corner that falling lines leave free, in the order of the lines."""
-    parts = []
-    for row, (_, each) in enumerate(sorted(labels, key=lambda item: item[0])):
-        y = _TOP + 14 + 18 * row
-        right = _WIDTH - _RIGHT
-        parts.append(
-            Markup(
-                '<path class="line {}" d="M{} {}h22"/><text class="name" x="{}" y="{}" text-anchor="end">{}</text>'
-            ).format(each.kind, right - 22, y - 4, right - 30, y, _shortened(each.name))
-        )
-    return parts
 
 
 def histogram(
@@ -245,7 +228,3 @@ def _short(value: float) -> str:
     """Write a coordinate with two decimals, without trailing zeros."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text in {"", "-0"} else text
-
-
-def _shortened(name: str, limit: int = 28) -> str:
-    return name if len(name) <= limit else name[: limit - 1] + "…"

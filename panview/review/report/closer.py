@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from panview.metrics.breakdown import SizeClass
 from panview.metrics.panoptic_quality import PanopticQuality
@@ -18,14 +19,38 @@ from panview.review.report.tables import Cell, Row, count, number_cell, series_c
 TOP_CONFUSIONS = 12
 _SIZES = {SizeClass.SMALL: "below 32² pixels", SizeClass.MEDIUM: "below 96² pixels", SizeClass.LARGE: "from 96² pixels"}
 _SPLITS = ("All", "Things", "Stuff")
+_MEASURES = ("pq", "sq", "rq")
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its heading."""
+    """A chart with its heading.
+
+    Attributes
+    ----------
+    title : str
+    drawing : Markup
+    keys : tuple of (str, str)
+        Class and name of each line or kind of bar; of lines the one that begins highest first.
+    bars : bool
+        Whether it is made of bars.
+    """
 
     title: str
     drawing: Markup
+    keys: tuple[tuple[str, str], ...] = ()
+    bars: bool = False
+
+
+def _line_chart(title: str, label: str, x: NDArray[np.float64], series: list[Series], axes: Axes) -> Chart:
+    known = [each for each in series if np.isfinite(each.values).any()]
+    ends = [f"{each.name} goes from {each.values[0]:.1f} at 0.50 to {each.values[-1]:.1f} at 0.95" for each in known]
+    ordered = sorted(known, key=lambda each: -float(each.values[0]))
+    return Chart(
+        title,
+        line_chart(label, "; ".join(ends) + ".", x, series, axes),
+        tuple((each.kind, each.name) for each in ordered) if len(series) > 1 else (),
+    )
 
 
 def size_rows(sets: Sequence[SetFigures]) -> list[Row]:
@@ -84,7 +109,8 @@ def histograms(sets: Sequence[SetFigures], threshold: float) -> list[Chart]:
             axes,
             [threshold],
         )
-        charts.append(Chart(each.name if len(sets) > 1 else "IoU of truth segments", drawing))
+        keys = ((series_class(each.place), "matched"), ("missed", "not matched"))
+        charts.append(Chart(each.name if len(sets) > 1 else "IoU of truth segments", drawing, keys, bars=True))
     return charts
 
 
@@ -98,22 +124,19 @@ def curves(sets: Sequence[SetFigures]) -> list[Chart]:
     thresholds = sets[0].closer.curve.thresholds
     if len(sets) == 1:
         series = [line(split, sets[0], split, f"s{place}") for place, split in enumerate(_SPLITS)]
-        return [Chart("PQ over the IoU threshold", _curve("All, Things and Stuff", thresholds, series, axes))]
-    return [
-        Chart(
-            f"{split} PQ over the IoU threshold",
-            _curve(split, thresholds, [line(s.name, s, split, series_class(s.place)) for s in sets], axes),
-        )
-        for split in _SPLITS
-    ]
-
-
-def _curve(what: str, x: np.ndarray[tuple[int], np.dtype[np.float64]], series: list[Series], axes: Axes) -> Markup:
-    ends = []
-    for each in series:
-        if np.isfinite(each.values).any():
-            ends.append(f"{each.name} falls from {each.values[0]:.1f} at 0.50 to {each.values[-1]:.1f} at 0.95")
-    return line_chart(f"PQ over the IoU threshold, {what}", "; ".join(ends) + ".", x, series, axes)
+        all_of_it = sets[0].closer.curve.all
+        parts = [Series(name.upper(), 100 * getattr(all_of_it, name), f"s{3 + i}") for i, name in enumerate(_MEASURES)]
+        over = "over the IoU threshold"
+        return [
+            _line_chart(f"PQ {over}", f"PQ of All, Things and Stuff {over}", thresholds, series, axes),
+            _line_chart("All PQ, SQ and RQ over it", f"PQ, SQ and RQ of All {over}", thresholds, parts, axes),
+        ]
+    charts = []
+    for split in _SPLITS:
+        series = [line(each.name, each, split, series_class(each.place)) for each in sets]
+        title = f"{split} PQ over the IoU threshold"
+        charts.append(_line_chart(title, title, thresholds, series, axes))
+    return charts
 
 
 @dataclass(frozen=True, eq=False)
