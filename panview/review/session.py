@@ -16,10 +16,11 @@ from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds, err
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.pq_impact import pq_impact
-from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
+from panview.metrics.segment_table import ErrorType, SegmentTable, Status
 from panview.metrics.threshold import error_type_at, status_at
 from panview.review.disagreements import disagreement_rows
 from panview.review.filters import SegmentFilter, filter_rows, images_of, speaks_of_verdicts
+from panview.review.image_findings import find_of_images
 from panview.review.verdict_rows import VerdictRows, lay_verdicts
 from panview.review.verdicts import Decision
 
@@ -33,6 +34,7 @@ class Scope(StrEnum):
     SELECTED = "selected"
 
 
+_DECIDE_ROWS = ("threshold", "tp_below", "poor_mask_iou", "error_thresholds")
 _keys = itertools.count(1)
 
 
@@ -71,6 +73,8 @@ class Snapshot:
     scope : Scope
     selected : frozenset of int
         Rows of the selected images.
+    poor_mask_iou : float or None
+        Matches with a smaller IoU are of the error type poor mask, listed or not.
     tp_below : float or None
         List matches with a smaller IoU among the disagreements.
     error_thresholds : ErrorThresholds
@@ -90,6 +94,7 @@ class Snapshot:
     scope: Scope = Scope.WHOLE
     selected: frozenset[int] = frozenset()
     tp_below: float | None = None
+    poor_mask_iou: float | None = None
     error_thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     decisions: Mapping[int, Decision] = field(default_factory=dict)
     compared_key: int = 0
@@ -186,6 +191,8 @@ class Findings:
         Sum of the gains of the image's errors, a pair of wrong category counted once.
     image_iou : (n_images,) float64
         Mean IoU of the matches, NaN without one.
+    image_error_type : (n_images,) uint8
+        The `ErrorType` that costs most in the image, 0 without an error.
     gains : (12,) float64
         Gain in All PQ of the scope if all errors of an `ErrorType` were fixed, as a fraction.
     """
@@ -195,6 +202,7 @@ class Findings:
     image_errors: NDArray[np.int32]
     image_impact: NDArray[np.float64]
     image_iou: NDArray[np.float64]
+    image_error_type: NDArray[np.uint8]
     gains: NDArray[np.float64]
 
 
@@ -204,8 +212,9 @@ def match_rows(snapshot: Snapshot) -> MatchedRows:
     status = status_at(table, snapshot.threshold)
     kinds = error_types(table, snapshot.dataset.categories.isthing, snapshot.error_thresholds)
     error_type = error_type_at(table, snapshot.threshold, kinds)
-    if snapshot.tp_below is not None:
-        poor = (status == Status.TP) & (table.iou < snapshot.tp_below)
+    below = snapshot.tp_below if snapshot.tp_below is not None else snapshot.poor_mask_iou
+    if below is not None:
+        poor = (status == Status.TP) & (table.iou < below)
         error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)
     return MatchedRows(status, error_type)
 
@@ -264,23 +273,14 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
     if snapshot.scope == Scope.SELECTED:
         wanted = wanted & in_scope
     disagreements = disagreement_rows(table, rows.status, wanted, snapshot.tp_below)
-    is_error = (rows.status == Status.FP) | (rows.status == Status.FN)
-    errors = np.flatnonzero(is_error)
-    second_of_pair = (table.side[errors] == Side.PREDICTION) & np.isin(
-        rows.error_type[errors], (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
-    )
-    n = table.n_images
-    matched = np.flatnonzero((rows.status == Status.TP) & (table.side == Side.GROUND_TRUTH))
-    once = np.where(second_of_pair, 0.0, impact[errors])
-    image_impact = np.bincount(table.image[errors], once, n).astype(np.float64)
-    matches = np.bincount(table.image[matched], minlength=n)
-    iou_sum = np.bincount(table.image[matched], table.iou[matched], n)
+    images = find_of_images(table, rows.status, rows.error_type, impact)
     return Findings(
         impact=impact,
         disagreements=disagreements,
-        image_errors=np.bincount(table.image[errors], minlength=n).astype(np.int32),
-        image_impact=image_impact,
-        image_iou=np.divide(iou_sum, matches, out=np.full(n, np.nan), where=matches > 0),
+        image_errors=images.errors,
+        image_impact=images.impact,
+        image_iou=images.iou,
+        image_error_type=images.error_type,
         gains=gains_by_error_type(table, rows.status, rows.error_type, quality, scope),
     )
 
@@ -386,7 +386,7 @@ def _same_rows(before: Snapshot, after: Snapshot) -> bool:
 
 
 def _same_matching(before: Snapshot, after: Snapshot) -> bool:
-    return all(getattr(before, name) == getattr(after, name) for name in ("threshold", "tp_below", "error_thresholds"))
+    return all(getattr(before, name) == getattr(after, name) for name in _DECIDE_ROWS)
 
 
 def _same_findings(previous: View, snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_]) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from panview.datasets.dataset import MissingImages
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.metrics.segment_table import Status
+from panview.metrics.segment_table import ErrorType, Status
 from panview.review.filters import SegmentFilter, with_line
 from panview.review.session import Scope, Snapshot, View, showing
 from panview.settings import Settings, with_recent
@@ -58,7 +58,7 @@ class ReviewController(QObject):
         self.state = ReviewState(self)
         known = settings.current
         thresholds = ErrorThresholds(known.near_miss_iou, known.mostly)
-        self.opening = OpeningController(window, self.state, self.jobs, thresholds, self)
+        self.opening = OpeningController(window, self.state, self.jobs, thresholds, known.poor_mask_iou, self)
         self.thumbnails = Thumbnails(_THUMBNAIL, self)
         style = CanvasStyle(opacity=known.opacity, outlines=known.outlines, palette=known.palette, ramp=known.ramp)
         loader = ImageLoader(known.image_cache_mb * 2**20, self)
@@ -293,7 +293,15 @@ class ReviewController(QObject):
         self.change_filter("Filter by category", categories=frozenset({category}))
 
     def _filter_error_type(self, kind: int) -> None:
+        snapshot = self.state.snapshot
+        if snapshot is None:
+            return
+        self.state.undo_stack.beginMacro("Filter by error type")
+        if kind == ErrorType.POOR_MASK and snapshot.tp_below is None:
+            # What is asked for is also listed.
+            self.toggle_poor_matches()
         self.change_filter("Filter by error type", error_types=frozenset({kind}))
+        self.state.undo_stack.endMacro()
 
     def _show_disagreement(self, table_row: int) -> None:
         if self.state.view is not None:

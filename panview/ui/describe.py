@@ -33,7 +33,16 @@ def image_columns(view: View) -> ImageColumns:
         return ImageColumns(dataset.image_names, segments)
     found = view.findings
     waiting = prediction.left_out if prediction.left_out.any() else None
-    return ImageColumns(dataset.image_names, segments, found.image_errors, found.image_impact, found.image_iou, waiting)
+    return ImageColumns(
+        names=dataset.image_names,
+        segments=segments,
+        errors=found.image_errors,
+        impact=found.image_impact,
+        iou=found.image_iou,
+        waiting=waiting,
+        error_type=found.image_error_type,
+        gains=found.gains,
+    )
 
 
 def disagreement_columns(view: View) -> DisagreementColumns:

@@ -42,11 +42,13 @@ class OpeningController(QObject):
         state: ReviewState,
         jobs: Jobs,
         error_thresholds: ErrorThresholds,
+        poor_mask_iou: float,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window = window
         self._error_thresholds = error_thresholds
+        self._poor_mask_iou = poor_mask_iou
         self._state = state
         self._opener = Opener(jobs, self)
         self._measured = True
@@ -92,6 +94,7 @@ class OpeningController(QObject):
             predictions=predictions,
             current=0 if predictions else -1,
             error_thresholds=self._error_thresholds,
+            poor_mask_iou=self._poor_mask_iou,
         )
         self._measured = opened.measured
         self._refused = []

@@ -263,3 +263,31 @@ def test_showing_the_set_compared_with_changes_places(snapshot: Snapshot) -> Non
     assert showing(three, 1) == {"current": 1, "compared_key": 71}
     assert showing(three, 2) == {"current": 2}
     assert showing(replace(three, compared_key=0), 1) == {"current": 1}
+
+
+def test_the_error_type_of_an_image_is_the_one_that_costs_most(snapshot: Snapshot) -> None:
+    view = derive(snapshot)
+    table, impact = snapshot.table, view.findings.impact
+    for image in range(table.n_images):
+        costs: dict[int, float] = {}
+        own = table.rows_of(image)
+        for row in range(own.start, own.stop):
+            kind = ErrorType(int(view.rows.error_type[row]))
+            if view.rows.status[row] not in (Status.FP, Status.FN):
+                continue
+            half = kind in (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP) and table.side[row] == Side.PREDICTION
+            costs[kind] = costs.get(kind, 0.0) + (0.0 if half else float(impact[row]))
+        found = int(view.findings.image_error_type[image])
+        assert costs.get(found, 0.0) == pytest.approx(max(costs.values(), default=0.0), abs=1e-15)
+
+
+def test_poor_masks_have_their_type_and_gain_also_while_they_are_not_listed(snapshot: Snapshot) -> None:
+    plain, listed = derive(snapshot), derive(replace(snapshot, tp_below=0.8))
+    quiet = derive(replace(snapshot, poor_mask_iou=0.8))
+    assert plain.findings.gains[ErrorType.POOR_MASK] == 0
+    assert quiet.findings.gains[ErrorType.POOR_MASK] == listed.findings.gains[ErrorType.POOR_MASK] > 0
+    np.testing.assert_array_equal(quiet.rows.error_type, listed.rows.error_type)
+    np.testing.assert_array_equal(quiet.findings.disagreements, plain.findings.disagreements)
+    # What is listed decides where both are given.
+    both = derive(replace(snapshot, tp_below=0.6, poor_mask_iou=0.8))
+    assert (both.rows.error_type == ErrorType.POOR_MASK).sum() < (listed.rows.error_type == ErrorType.POOR_MASK).sum()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from panview.datasets.demo import DemoSet
-from panview.metrics.segment_table import Status
+from panview.metrics.segment_table import ErrorType, Status
 from panview.review.session import Scope
 from panview.ui.models.image_list_model import ImageRole
 from tests.support.reference import averages, count
@@ -318,3 +318,30 @@ def test_the_newest_of_many_quick_changes_is_what_is_shown(random_opened: AtHand
     assert random_opened.view.snapshot is random_opened.snapshot
     assert_scores(random_opened, random_set, list(range(12)), 0.89)
     assert random_opened.window.metrics.slider.value() == 89
+
+
+def test_a_click_on_an_error_type_lists_it_and_a_second_one_all(opened: AtHand) -> None:
+    bars, every = opened.window.metrics.errors, len(opened.view.findings.disagreements)
+    assert [bar.gain for bar in bars.bars()] == sorted((bar.gain for bar in bars.bars()), reverse=True)
+    kind = bars.bars()[1].error_type
+    opened.click(bars, bars.row_rect(1).center())
+    listed = opened.view.findings.disagreements
+    assert 0 < len(listed) < every
+    assert set(opened.view.rows.error_type[listed].tolist()) == {kind}
+    # The figures stay those of all; the bars do not vanish under the mouse.
+    assert bars.bars()[1].error_type == kind
+    opened.click(bars, bars.row_rect(1).center())
+    assert len(opened.view.findings.disagreements) == every
+
+
+def test_the_bar_of_poor_masks_lists_them_too(opened: AtHand) -> None:
+    bars = opened.window.metrics.errors
+    place = [bar.error_type for bar in bars.bars()].index(ErrorType.POOR_MASK)
+    before = opened.snapshot
+    opened.click(bars, bars.row_rect(place).center())
+    listed = opened.view.findings.disagreements
+    assert len(listed) == bars.bars()[place].count > 0
+    assert (opened.view.rows.status[listed] == Status.TP).all()
+    # One step to take it back.
+    opened.do("undo")
+    assert (opened.snapshot.tp_below, opened.snapshot.filter) == (before.tp_below, before.filter)

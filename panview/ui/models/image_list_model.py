@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPixmap
 
+from panview.metrics.segment_table import ErrorType
 from panview.ui.models.sorting import name_ranks, sorted_order
 from panview.ui.widgets.formatting import format_count, format_errors, format_impact, format_iou
 
@@ -19,7 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 THUMBNAILS_KEPT = 400
 
-SORT_KEYS = ("impact", "iou", "errors", "name", "dataset order")
+SORT_KEYS = ("impact", "error type", "iou", "errors", "name", "dataset order")
 """What the list can be sorted by."""
 
 
@@ -55,6 +56,10 @@ class ImageColumns:
         Mean IoU of the matches, NaN without any.
     waiting : (n,) bool, optional
         Images that the prediction set says nothing of; None where there is none of them.
+    error_type : (n,) uint8, optional
+        The `ErrorType` that costs most in the image, 0 without an error.
+    gains : (12,) float64, optional
+        PQ gained if all errors of a type were fixed: the order of the types.
     """
 
     names: tuple[str, ...]
@@ -63,10 +68,12 @@ class ImageColumns:
     impact: NDArray[np.float64] | None = None
     iou: NDArray[np.float64] | None = None
     waiting: NDArray[np.bool_] | None = None
+    error_type: NDArray[np.uint8] | None = None
+    gains: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         """Check lengths once, where the columns are made."""
-        for name in ("segments", "errors", "impact", "iou", "waiting"):
+        for name in ("segments", "errors", "impact", "iou", "waiting", "error_type"):
             column = getattr(self, name)
             if column is not None and column.shape != (len(self.names),):
                 raise ValueError(f"{name}: expected ({len(self.names)},), got {column.shape}")
@@ -201,7 +208,10 @@ class ImageListModel(QAbstractListModel):
         if self._is_waiting(row):
             return "not predicted"
         if self._columns.errors is not None:
-            return format_errors(int(self._columns.errors[row]))
+            errors = format_errors(int(self._columns.errors[row]))
+            if self._key == "error type" and self._columns.error_type is not None and self._columns.error_type[row]:
+                return f"{ErrorType(int(self._columns.error_type[row])).label} · {errors}"
+            return errors
         count = int(self._columns.segments[row])
         return f"{format_count(count)} segment" + ("" if count == 1 else "s")
 
@@ -218,6 +228,8 @@ class ImageListModel(QAbstractListModel):
             lines.append(f"mean IoU of matches {format_iou(float(self._columns.iou[row]))}")
         if self._columns.impact is not None:
             lines.append(f"worth if fixed {format_impact(float(self._columns.impact[row]))} PQ")
+        if self._columns.error_type is not None and self._columns.error_type[row]:
+            lines.append(f"most of it {ErrorType(int(self._columns.error_type[row])).label}")
         return "\n".join(lines)
 
     def _keys(self) -> NDArray[Any]:
@@ -226,13 +238,26 @@ class ImageListModel(QAbstractListModel):
             if self._ranks is None:
                 self._ranks = name_ranks(self._columns.names)
             return self._ranks
+        if self._key == "error type":
+            return self._type_keys()
         column = {"impact": self._columns.impact, "iou": self._columns.iou, "errors": self._columns.errors}
         keys: NDArray[Any] | None = column.get(self._key)
         return np.arange(self.total(), dtype=np.int32) if keys is None else keys
 
+    def _type_keys(self) -> NDArray[Any]:
+        """Return keys by which the type that costs most in the set comes first, and within it the worst image."""
+        kinds, gains, impact = self._columns.error_type, self._columns.gains, self._columns.impact
+        if kinds is None or gains is None or impact is None:
+            return np.arange(self.total(), dtype=np.int32)
+        rank = np.empty(len(gains))
+        rank[np.argsort(gains, kind="stable")] = np.arange(len(gains))
+        # An impact is a fraction of PQ and stays below 1, so that it never outweighs the type.
+        return np.where(kinds == 0, -1.0, rank[kinds]) + np.minimum(impact, 0.999)
+
     def _sort(self) -> None:
         listed = self._listed[self._listed < self.total()]
-        missing = self._key in ("impact", "iou", "errors") and getattr(self._columns, self._key) is None
+        column = {"error type": "error_type"}.get(self._key, self._key)
+        missing = self._key not in ("name", "dataset order") and getattr(self._columns, column) is None
         self._order = listed[sorted_order(self._keys()[listed], self._descending and not missing)]
         self._positions = np.full(self.total(), -1, np.int32)
         self._positions[self._order] = np.arange(len(self._order), dtype=np.int32)

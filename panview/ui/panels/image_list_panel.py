@@ -23,8 +23,8 @@ from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.swatch import Chip
 
 PLACEHOLDER = "category = 'person' and iou < 0.6"
-_SORT_LABELS = ("By impact", "By IoU", "By errors", "By name", "In dataset order")
-_HIGHEST_FIRST = frozenset({"impact", "errors"})
+_SORT_LABELS = ("By impact", "By error type", "By IoU", "By errors", "By name", "In dataset order")
+_HIGHEST_FIRST = frozenset({"impact", "error type", "errors"})
 _MOVE = QItemSelectionModel.SelectionFlag.NoUpdate
 _MOVE_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 # More separate runs than this are not worth the time to select again after a sort.

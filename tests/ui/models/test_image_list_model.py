@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from panview.metrics.segment_table import ErrorType
 from panview.ui.models.image_list_model import SORT_KEYS, THUMBNAILS_KEPT, ImageColumns, ImageListModel, ImageRole
 from panview.ui.widgets.row_table import RowTable
 from tests.ui.models.counting import CountingMixin
@@ -30,6 +31,8 @@ def columns(count: int, seed: int = 0) -> ImageColumns:
         errors=rng.integers(0, 9, count).astype(np.int32),
         impact=rng.random(count) / 100,
         iou=iou,
+        error_type=rng.integers(0, 4, count).astype(np.uint8),
+        gains=np.array([0, 0.1, 0.3, 0.2, *[0] * 8]),
     )
 
 
@@ -56,8 +59,13 @@ def test_model_keeps_qts_rules(model: ImageListModel, qtmodeltester: ModelTester
 def test_sorted_like_numpy(model: ImageListModel, key: str, descending: bool) -> None:
     model.sort_by(key, descending)
     given = columns(50)
+    assert given.error_type is not None
+    assert given.impact is not None
+    # The types in the order of their gains, and the worst image of each first.
+    types = np.array([-1, 0, 2, 1])[given.error_type] + given.impact
     keys = {
         "impact": given.impact,
+        "error type": types,
         "iou": given.iou,
         "errors": given.errors,
         "name": np.argsort(np.argsort(np.array(given.names))),
@@ -70,6 +78,15 @@ def test_sorted_like_numpy(model: ImageListModel, key: str, descending: bool) ->
     steps = np.diff(numbers)
     assert (steps <= 0).all() if descending else (steps >= 0).all()
     assert not np.isnan(shown[: len(numbers)]).any()
+
+
+def test_sorted_by_error_type_a_row_names_it(model: ImageListModel) -> None:
+    assert "missed" not in "".join(str(model.index(place).data(ImageRole.DETAIL)) for place in range(50))
+    model.sort_by("error type", True)
+    details = [str(model.index(place).data(ImageRole.DETAIL)) for place in range(50)]
+    words = [detail.partition(" · ")[0] for detail in details if " · " in detail]
+    assert list(dict.fromkeys(words)) == [ErrorType(kind).label for kind in (2, 3, 1)]
+    assert all(" · " not in detail for detail in details[len(words) :])
 
 
 def test_sort_role_is_a_number(model: ImageListModel) -> None:
