@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from PIL import Image
 from panview.datasets.categories import Categories
 from panview.datasets.dataset import read_dataset, read_prediction_set
 from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.engine.published import PublishedAverage
 from panview.errors import Cancelled, FilterError, PanviewError
 from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.evaluation import evaluate
@@ -329,6 +330,23 @@ def test_boundary_pq_stands_there_where_it_was_measured(both: tuple[WrittenSet, 
     page = Page(make_report(replace(request, boundary=(column,))))
     assert f"Boundary PQ {points(quality.all.pq, 2)} {points(quality.all.sq, 2)}" in page.words
     assert "Boundary PQ" not in Page(make_report(request)).words
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was published of a model."""
+
+    all: PublishedAverage = PublishedAverage(40.248, 77.785, 49.312)
+    things: PublishedAverage = PublishedAverage(47.752, 80.925, 57.475, ("sq",))
+    stuff: PublishedAverage = PublishedAverage()
+
+
+def test_published_figures_stand_beside_those_of_the_same_images_only(both: tuple[WrittenSet, WrittenSet]) -> None:
+    request = requested(both[0], published=(Told(),))
+    assert "published 40.25 77.78 49.31 47.75 80.92? 57.48 — — —" in Page(make_report(request)).words
+    part = replace(request, images=np.arange(6) < 5)
+    assert "published 40.25" not in Page(make_report(part)).words
+    assert "published 40.25" not in Page(make_report(requested(both[0], published=(Told(),), threshold=0.6))).words
 
 
 def test_confusion_shows_those_with_most_of_it() -> None:

@@ -85,7 +85,7 @@ def bar(share: float, kind: str = "", *, signed: bool = False) -> Markup:
         kind = f"{kind} {'loss' if share < 0 else 'gain'}"
     middle = Markup('<path class="zero" d="M50 0V8"/>') if signed else Markup("")
     return Markup(
-        '<svg class="bar {}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<svg class="bar {}" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="track" width="100" height="8"/><rect class="value" x="{}" width="{}" height="8"/>{}</svg>'
     ).format(kind, _short(left), _short(width), middle)
 
@@ -112,7 +112,7 @@ def interval(value: float, low: float, high: float, axis: tuple[float, float]) -
     if np.isfinite(low) and np.isfinite(high):
         whisker = Markup('<path class="whisker" d="M{} 14H{}"/>').format(at(low), at(high))
     return Markup(
-        '<svg class="interval {}" viewBox="0 0 200 28" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<svg class="interval {}" viewBox="0 0 200 28" preserveAspectRatio="none" aria-hidden="true">'
         '<path class="zero" d="M{} 0V28"/>{}<path class="point" d="M{} 14h.01"/></svg>'
     ).format(kind, at(0.0), whisker, at(value))
 

@@ -17,7 +17,9 @@ from panview.metrics.breakdown import (
     quality_by_supercategory,
     quality_curve,
 )
+from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality
+from panview.metrics.parallel import CancelCheck
 from panview.metrics.segment_table import ERROR_LABELS, Side, Status
 from panview.review.analysis import Analysis, analyse
 from panview.review.comparing import ModelComparison, compare_sets
@@ -84,6 +86,7 @@ class SetFigures:
     view : View
         Over the images of the report.
     published : Published or None
+        Only where the figures are over the whole set at the standard threshold.
     boundary : PanopticQuality or None
         Boundary PQ, where it has been measured.
     error_counts : (12,) int64
@@ -117,7 +120,9 @@ def measure_sets(request: ReportRequest) -> list[SetFigures]:
         No image is left to count.
     """
     views = views_of(request)
-    published = request.published or (None,) * len(views)
+    # Other images, or another threshold, have other figures.
+    as_published = bool(request.images.all()) and request.threshold == IOU_THRESHOLD
+    published = request.published if as_published and request.published else (None,) * len(views)
     boundary = request.boundary or (None,) * len(views)
     return [
         SetFigures(
@@ -134,10 +139,15 @@ def measure_sets(request: ReportRequest) -> list[SetFigures]:
     ]
 
 
-def compare_with_first(request: ReportRequest) -> list[ModelComparison]:
-    """Return what each further prediction set does better and worse than the first, over the images both count."""
+def compare_with_first(request: ReportRequest, cancelled: CancelCheck | None = None) -> list[ModelComparison]:
+    """Return what each further prediction set does better and worse than the first, over the images both count.
+
+    Raises
+    ------
+    Cancelled
+    """
     further = range(1, len(request.snapshot.predictions))
-    return [compare_sets(request.snapshot, 0, place, request.images) for place in further]
+    return [compare_sets(request.snapshot, 0, place, request.images, cancelled=cancelled) for place in further]
 
 
 def look_closer(view: View) -> CloserFigures:

@@ -65,7 +65,7 @@ def make_report(
         An id map cannot be read.
     Cancelled
     """
-    sets, made = measure_sets(request), compare_with_first(request)
+    sets, made = measure_sets(request), compare_with_first(request, cancelled)
     if cancelled is not None and cancelled():
         raise Cancelled
     images = worst_images(sets, request.pictures)
