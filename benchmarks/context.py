@@ -65,6 +65,9 @@ def subset(dataset: Dataset, prediction: PredictionSet, images: range) -> tuple[
         image_names=dataset.image_names[rows],
         sizes=dataset.sizes[rows],
         ground_truth=_segments(dataset.ground_truth, rows),
+        stated_area=dataset.stated_area[
+            dataset.ground_truth.offsets[rows.start] : dataset.ground_truth.offsets[rows.stop]
+        ],
     )
     return part, dataclasses.replace(prediction, segments=_segments(prediction.segments, rows))
 

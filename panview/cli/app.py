@@ -285,12 +285,15 @@ def check(
     pred: PredictionOptions = [],  # noqa: B006
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all findings as JSON; - for stdout.")] = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")] = None,
+    missing: Annotated[
+        str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")
+    ] = "error",
     every: Annotated[bool, typer.Option("--all", help="Print every finding as a line, not grouped.")] = False,
 ) -> None:
     """Look for faults in the data that spoil the figures; the exit code is 1 when there are errors."""
     from panview.cli.check import run_check
 
-    run_check(path, pred, json, jobs, every)
+    run_check(path, pred, json, jobs, missing_images(missing), every)
 
 
 @app.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from panview import __version__
 from panview.cli.output import plain_console, progress_bar, write_stdout
+from panview.datasets.dataset import MissingImages
 from panview.datasets.discovery import PredictionFiles, find_ground_truth, find_prediction
 from panview.errors import NotFoundError
 from panview.files import write_whole
@@ -23,7 +24,9 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE
 _EXAMPLES = 3
 
 
-def run_check(path: Path, predictions: list[Path], json: Path | None, jobs: int | None, every: bool) -> None:
+def run_check(
+    path: Path, predictions: list[Path], json: Path | None, jobs: int | None, missing: MissingImages, every: bool
+) -> None:
     """Check a ground truth and prediction sets, and print or write what was found.
 
     Raises
@@ -41,7 +44,8 @@ def run_check(path: Path, predictions: list[Path], json: Path | None, jobs: int 
             name, number = f"{found.name} {number}", number + 1
         files.append(replace(found, name=name))
     with progress_bar(truth.name) as show:
-        report = check(truth, files, jobs=jobs, progress=show)
+        partial = () if missing == "error" else tuple(found.name for found in files)
+        report = check(truth, files, partial=partial, jobs=jobs, progress=show)
     text = b""
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(report, __version__)), indent=2) + b"\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -19,11 +19,12 @@ Document = TypeVar("Document", bound=msgspec.Struct)
 
 
 class SegmentEntry(msgspec.Struct, gc=False):
-    """An entry of ``segments_info``. Areas and boxes are not read: panview counts them from the PNG."""
+    """An entry of ``segments_info``. Areas are only compared, boxes not read: panview counts them from the PNG."""
 
     id: int
     category_id: int
     iscrowd: int | bool = 0
+    area: Any = None
 
 
 class AnnotationEntry(msgspec.Struct, gc=False):

@@ -100,6 +100,8 @@ class Dataset:
     sizes : (n, 2) int32
         Height and width.
     ground_truth : SegmentList
+    stated_area : (m,) float64
+        Pixels of each ground truth segment by the JSON, which may be wrong; NaN where it says nothing.
     """
 
     files: GroundTruthFiles
@@ -108,6 +110,7 @@ class Dataset:
     image_names: tuple[str, ...]
     sizes: NDArray[np.int32]
     ground_truth: SegmentList
+    stated_area: NDArray[np.float64]
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -186,6 +189,7 @@ def read_dataset(files: GroundTruthFiles) -> Dataset:
         image_names=tuple(image.file_name for image in listed),
         sizes=np.array([(image.height, image.width) for image in listed], np.int32),
         ground_truth=_segment_list(path, files.png_folder, digest, document.annotations, order, categories),
+        stated_area=_stated_areas(document.annotations),
     )
 
 
@@ -359,6 +363,11 @@ def _segment_list(
         category=category,
         iscrowd=np.fromiter((segment.iscrowd == 1 for segment in flat), np.bool_, total),
     )
+
+
+def _stated_areas(annotations: list[AnnotationEntry]) -> NDArray[np.float64]:
+    said = [segment.area for annotation in annotations for segment in annotation.segments_info]
+    return np.array([area if isinstance(area, (int, float)) else np.nan for area in said], np.float64)
 
 
 def _first_duplicate(image: NDArray[np.int64], segment_id: NDArray[np.int64]) -> int | None:

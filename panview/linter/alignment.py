@@ -22,7 +22,7 @@ from panview.jit import kernel
 from panview.linter.findings import Finding
 from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.measuring import Agreement
-from panview.metrics.evaluation import CancelCheck
+from panview.metrics.parallel import CancelCheck
 from panview.metrics.segment_table import Side
 
 SAMPLE = 16

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from panview.linter.measuring import measure
 from panview.linter.photos import equal_photos, has_photos
 from panview.linter.reading import Document, read_leniently
 from panview.linter.segment_checks import check_segments, equal_maps
-from panview.metrics.evaluation import CancelCheck, Progress
+from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import Side
 
 
@@ -25,6 +25,7 @@ def check(
     truth: GroundTruthFiles,
     predictions: Sequence[PredictionFiles] = (),
     *,
+    partial: Collection[str] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
@@ -36,6 +37,8 @@ def check(
     truth : GroundTruthFiles
     predictions : sequence of PredictionFiles
         With distinct names. Where a folder of PNG files is missing, that is a finding.
+    partial : collection of str
+        Names of prediction sets that are meant to leave images out; that is then no finding.
     jobs, progress, cancelled
         As for `panview.metrics.evaluation.evaluate`.
 
@@ -92,7 +95,8 @@ def check(
             agreement = measured.agreements[number]
             findings += check_alignment(truth_side, side, images, agreement, jobs=jobs, cancelled=cancelled)
         findings += check_segments(side, measured.predictions[number], images, categories, label_space is None)
-    return Report(truth.name, truth.json, len(images), names, ordered(_without_consequences(findings)))
+    meant = [f for f in findings if f.code != "PV110" or f.prediction not in partial]
+    return Report(truth.name, truth.json, len(images), names, ordered(_without_consequences(meant)))
 
 
 def _check_folders(truth: GroundTruthFiles, predictions: Sequence[PredictionFiles], findings: list[Finding]) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -15,17 +13,16 @@ from numpy.typing import NDArray
 
 from panview.datasets.png import UnclearIdsError, decode_runs, read_header, read_png
 from panview.datasets.runs import RunMap, void_runs
-from panview.errors import BadFileError, Cancelled, NotFoundError
+from panview.errors import BadFileError, NotFoundError
 from panview.files import stays_inside
 from panview.jit import kernel
 from panview.linter.findings import Finding
 from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.photos import MISSING, photo_problem
 from panview.linter.pieces import count_pieces
-from panview.metrics.evaluation import CancelCheck, Progress
 from panview.metrics.overlap import Overlaps, count_run_overlaps, local_index, measure_segments
+from panview.metrics.parallel import CancelCheck, Progress, each_image
 
-_CHUNK = 16
 MAX_KINDS = 4096
 """So many different category ids of a prediction set are told apart; the others are counted together."""
 
@@ -128,32 +125,7 @@ def measure(
     Cancelled
     """
     run = _Pass(images, truth, tuple(predictions), n_categories, photos)
-    total = len(images)
-    is_cancelled = cancelled or (lambda: False)
-    stopped = threading.Event()
-    workers = jobs or os.cpu_count() or 1
-    size = max(1, min(_CHUNK, total // (4 * workers)))
-    chunks = [range(start, min(start + size, total)) for start in range(0, total, size)]
-    done = 0
-
-    def work(chunk: range) -> int:
-        for image in chunk:
-            if stopped.is_set() or is_cancelled():
-                stopped.set()
-                raise Cancelled
-            run.look_at(image)
-        return len(chunk)
-
-    with ThreadPoolExecutor(workers, thread_name_prefix="check") as pool:
-        futures = [pool.submit(work, chunk) for chunk in chunks]
-        try:
-            for future in as_completed(futures):
-                done += future.result()
-                if progress is not None:
-                    progress(done, total)
-        finally:
-            stopped.set()
-            pool.shutdown(cancel_futures=True)
+    each_image(range(len(images)), run.look_at, jobs=jobs, progress=progress, cancelled=cancelled, name="check")
     return run.result()
 
 

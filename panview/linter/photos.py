@@ -8,7 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from panview.files import stays_inside
-from panview.metrics.evaluation import CancelCheck
+from panview.metrics.parallel import CancelCheck
 
 MISSING = "is missing"
 _FIRST_BYTES = 4096

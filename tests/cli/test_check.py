@@ -121,6 +121,16 @@ def test_a_json_without_its_pngs_is_a_finding(panview: Panview, written: Written
     assert ended.out.endswith("1 error, 0 warnings, 0 notes\n")
 
 
+def test_a_set_that_is_meant_to_be_partial(panview: Panview, written: WrittenSet) -> None:
+    with edited(written.prediction) as document:
+        gone = document["annotations"].pop()
+    (written.prediction.with_suffix("") / gone["file_name"]).unlink()
+    refused = panview("check", written.root, "--pred", written.prediction)
+    assert (refused.code, "error PV110" in refused.out) == (1, True)
+    meant = panview("check", written.root, "--pred", written.prediction, "--missing", "skip")
+    assert (meant.code, meant.out.splitlines()[-1]) == (0, "nothing found")
+
+
 def test_two_sets_of_one_name_are_told_apart(panview: Panview, written: WrittenSet) -> None:
     ended = panview("check", written.root, "--pred", written.prediction, "--pred", written.prediction)
     assert ended.code == 0
