@@ -177,7 +177,7 @@ _ALL = (
         _E,
         "area in the JSON is not the pixels of the PNG",
         "panopticapi takes it for the union: PQ is wrong, even above 100 %; panview counts pixels itself",
-        "write the areas again from the PNG; panview apply-verdicts does",
+        "write the areas again, counted from the PNG",
     ),
     Rule(
         "PV312",

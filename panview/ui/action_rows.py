@@ -13,6 +13,7 @@ from panview.ui.canvas.style import ColourBy, Layer
 from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
 from panview.ui.file_dialogs import FileDialogs
+from panview.ui.findings_controller import FindingsController
 from panview.ui.main_window import MainWindow
 from panview.ui.pages.page import Page
 from panview.ui.pages_controller import PagesController
@@ -147,6 +148,15 @@ def comparison_rows(comparison: ComparisonController) -> list[Action]:
         row(beside, "Show two prediction sets side by side: A | B, and back", "V|Ctrl+6", comparison.toggle, SEVERAL),
         row("compare_with_next", "Compare with the next prediction set", "Shift+B", comparison.choose_next, SEVERAL),
         row("compare_with_none", "Stop comparing", "", comparison.stop, SEVERAL),
+    ]
+
+
+def check_rows(findings: FindingsController) -> list[Action]:
+    """Return the actions that check the data and list what was found."""
+    row = partial(_row, "Check")
+    return [
+        row("check_data", "Check the data…", "F8", findings.check, DATASET),
+        row("show_findings", "List findings, or disagreements again", "F6", findings.toggle, DATASET),
     ]
 
 

@@ -20,6 +20,7 @@ from panview.ui.analysis_display import AnalysisDisplay
 from panview.ui.boundary_controller import BoundaryController
 from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
+from panview.ui.findings_controller import FindingsController
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.main_window import MainWindow
 from panview.ui.pages_controller import PagesController
@@ -91,11 +92,19 @@ class Review(QObject):
         self.verdicts = VerdictController(self.window, self.controller, self)
         self.comparison = ComparisonController(self.window, self.controller, self)
         self.boundaries = BoundaryController(self.window, self.controller, self.runs, self)
+        self.findings = FindingsController(self.window, self.controller, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
         self.pages = PagesController(self.window, self.controller, self)
         self.analysis = AnalysisDisplay(self.window, self.controller, self.pages, self.boundaries, self)
         self.actions = ReviewActions(
-            self.window, self.controller, self.runs, self.verdicts, self.pages, self.comparison, self.themes
+            self.window,
+            self.controller,
+            self.runs,
+            self.verdicts,
+            self.pages,
+            self.comparison,
+            self.findings,
+            self.themes,
         )
         self.typing_guard = TypingGuard(self.window)
         self._geometry = geometry
@@ -116,6 +125,7 @@ class Review(QObject):
         self.runs.close()
         self.verdicts.close()
         self.boundaries.close()
+        self.findings.close()
         self.pages.close()
         self.controller.close()
 

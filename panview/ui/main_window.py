@@ -17,8 +17,8 @@ from panview.ui.pages.compare_page import ComparePage
 from panview.ui.pages.confusion_page import ConfusionPage
 from panview.ui.pages.figures_page import FiguresPage
 from panview.ui.pages.page import Page
+from panview.ui.panels.bottom_panel import BottomPanel
 from panview.ui.panels.canvas_bar import CanvasBar
-from panview.ui.panels.disagreement_panel import DisagreementPanel
 from panview.ui.panels.image_list_panel import ImageListPanel
 from panview.ui.panels.inspector_panel import InspectorPanel
 from panview.ui.panels.message_banner import MessageBanner
@@ -61,7 +61,8 @@ class MainWindow(QMainWindow):
         self.figures = FiguresPage()
         self.confusion = ConfusionPage()
         self.compare = ComparePage()
-        self.disagreements = DisagreementPanel()
+        self.bottom = BottomPanel()
+        self.disagreements, self.findings = self.bottom.disagreements, self.bottom.findings
         self.runs = RunsPanel()
         self.metrics = MetricsPanel()
         self.inspector = InspectorPanel()
@@ -136,7 +137,7 @@ class MainWindow(QMainWindow):
         self._centre = QStackedWidget()
         for page in (_column(self.canvas_bar, self.canvas, stretch=1), self.figures, self.confusion, self.compare):
             self._centre.addWidget(page)
-        bottom = _column(self.disagreements, self.runs, stretch=0)
+        bottom = _column(self.bottom, self.runs, stretch=0)
         self._middle = _splitter(Qt.Orientation.Vertical, [self._centre, bottom], [700, _BOTTOM], grows=0)
         self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [540, 360], grows=0)
         # Both give way in a low window: neither the list of errors nor the reasons of a status vanish.

@@ -43,6 +43,7 @@ class PagesController(QObject):
         # Whoever goes to an image or to a disagreement wants to see it.
         window.image_list.image_activated.connect(partial(self.show, Page.IMAGES))
         window.disagreements.row_activated.connect(partial(self.show, Page.IMAGES))
+        window.findings.row_activated.connect(partial(self.show, Page.IMAGES))
 
     @property
     def page(self) -> Page:

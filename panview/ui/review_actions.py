@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from panview.review.verdicts import Verdict
 from panview.ui.action_rows import (
     canvas_rows,
+    check_rows,
     colour_action,
     comparison_rows,
     file_rows,
@@ -26,6 +27,7 @@ from panview.ui.canvas.style import ColourBy, Layer
 from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
 from panview.ui.file_dialogs import FileDialogs
+from panview.ui.findings_controller import FindingsController
 from panview.ui.main_window import MainWindow
 from panview.ui.models.keys_model import KeyRow
 from panview.ui.models.palette_model import PaletteRow
@@ -49,6 +51,7 @@ class ReviewActions(QObject):
         verdicts: VerdictController,
         pages: PagesController,
         comparison: ComparisonController,
+        findings: FindingsController,
         themes: ThemeSwitch,
     ) -> None:
         super().__init__(window)
@@ -64,6 +67,7 @@ class ReviewActions(QObject):
             *page_rows(pages),
             *canvas_rows(window, controller),
             *comparison_rows(comparison),
+            *check_rows(findings),
             *verdict_rows(verdicts, VerdictDialogs(window, controller, verdicts)),
             *review_rows(window, controller),
             *program_rows(window, themes.choose, self.show_palette, self.show_keys),

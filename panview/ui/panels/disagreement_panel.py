@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -16,18 +16,20 @@ from PySide6.QtWidgets import (
 )
 
 from panview.review.verdicts import Verdict
-from panview.ui.models.disagreement_model import Column, DisagreementColumns, DisagreementModel
-from panview.ui.panels.disagreement_delegate import DisagreementDelegate, DisagreementHeader
-from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.models.disagreement_model import NUMERIC, Column, DisagreementColumns, DisagreementModel
+from panview.ui.panels.disagreement_delegate import DisagreementDelegate
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, hairline
 from panview.ui.widgets.painting import RIGHT
 from panview.ui.widgets.row_table import RowTable
+from panview.ui.widgets.sorted_header import SortedHeader
+from panview.ui.widgets.tab_row import TabRow
 from panview.ui.widgets.verdict_bar import VerdictBar
 
 ROW_HEIGHT = 24
+_ALONE = (("disagreements", "Disagreements"),)
 _SCROLL_BAR = 12
 _NARROW = 760
 """Below this width of the panel the least important column and the total in the title make room for the rest."""
@@ -50,11 +52,12 @@ class DisagreementPanel(QWidget):
 
     row_activated = Signal(int)
     """Segment-table row somebody made the current one."""
+    count_changed = Signal()
 
     stale_requested = Signal()
     """Show which verdicts no longer apply."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tabs: Sequence[tuple[str, str]] = _ALONE, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -63,7 +66,7 @@ class DisagreementPanel(QWidget):
         self.view = RowTable(ROW_HEIGHT, "Disagreements", header=True)
         self.empty = EmptyState("No disagreements")
         self._empty_text = "No disagreements"
-        self._title = ElidedLabel("Disagreements", font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
+        self.tabs = TabRow(tabs, "disagreements")
         self._right = ElidedLabel("", "muted")
         self.stale_button = TextButton("", kind="link")
         self.stale_button.hide()
@@ -202,7 +205,7 @@ class DisagreementPanel(QWidget):
         self._share_width()
 
     def _lay_out(self) -> None:
-        self.view.setHorizontalHeader(DisagreementHeader(self.view))
+        self.view.setHorizontalHeader(SortedHeader(NUMERIC, self.view))
         self.view.setModel(self.model)
         self.delegate = DisagreementDelegate(self.view)
         self.view.setItemDelegate(self.delegate)
@@ -214,7 +217,7 @@ class DisagreementPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(14, 9, 14, 8)
         head.setSpacing(12)
-        head.addWidget(self._title, 1)
+        head.addWidget(self.tabs, 1)
         head.addWidget(self._right, 1)
         head.addWidget(self.stale_button)
         head.addWidget(self.verdict_bar)
@@ -276,7 +279,8 @@ class DisagreementPanel(QWidget):
     def _show_count(self) -> None:
         count = self.model.columns().disagreements
         text = "Disagreements" if self._is_narrow() and self._right.text() else f"Disagreements {format_count(count)}"
-        self._title.setText(text if count else "Disagreements")
+        self.tabs.set_title("disagreements", text if count else "Disagreements")
+        self.count_changed.emit()
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self.empty.set_text(self._empty_text)
 

@@ -164,7 +164,7 @@ class RowDelegate(QStyledItemDelegate):
         if self._bar and current and index.column() == 0 and state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height(), QColor(theme.accent))
         by_key = bool(state & QStyle.StateFlag.State_KeyboardFocusChange)
-        if by_key and current and self._view.hasFocus() and self._view.model().columnCount() == 1:
+        if by_key and current and self._view.hasFocus() and self._view.horizontalHeader().count() == 1:
             focus_ring(painter, QRectF(rect), 3)
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:

@@ -47,9 +47,9 @@ def panel(qtbot: QtBot) -> DisagreementPanel:
 
 
 def test_title_counts(panel: DisagreementPanel) -> None:
-    assert panel._title.text() == "Disagreements 60"
+    assert panel.tabs.title("disagreements") == "Disagreements 60"
     panel.set_columns(columns(1234))
-    assert panel._title.text() == "Disagreements 1,234"
+    assert panel.tabs.title("disagreements") == "Disagreements 1,234"
 
 
 def test_the_most_important_comes_first(panel: DisagreementPanel) -> None:
@@ -121,7 +121,7 @@ def test_nothing_to_show_says_why(panel: DisagreementPanel) -> None:
     panel.set_columns(DisagreementColumns.empty())
     assert panel.empty.isVisible()
     assert panel.empty.text() == "Add predictions to see disagreements"
-    assert panel._title.text() == "Disagreements"
+    assert panel.tabs.title("disagreements") == "Disagreements"
 
 
 @pytest.mark.parametrize("width", [640, 900, 1300])

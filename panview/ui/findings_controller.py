@@ -1,0 +1,240 @@
+"""Checking the data that is open: the linter as a job, its findings as a list, a banner for what is seen at once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject
+
+from panview.datasets.dataset import Dataset
+from panview.datasets.discovery import PredictionFiles
+from panview.metrics.parallel import CancelCheck, Progress
+from panview.metrics.segment_table import SegmentTable
+from panview.review.session import EvaluatedPrediction, Snapshot, View, showing
+from panview.ui.canvas_controller import NO_SEGMENT
+from panview.ui.controller import ReviewController
+from panview.ui.loading.background import Background
+from panview.ui.main_window import MainWindow
+from panview.ui.models.findings_model import FindingRow
+
+_ACTION = "Check the data"
+
+
+class FindingsController(QObject):
+    """Runs the linter when asked to, and looks at each prediction set once, quietly, when it has been matched.
+
+    The linter is imported when it is first needed: the window starts without it.
+    """
+
+    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window, self._control = window, control
+        self._background = Background(1, "check", self)
+        self._job = 0
+        self._dataset: Dataset | None = None
+        self._looked_at: set[int] = set()
+        self._areas_told = False
+        self._looking = 0
+        self._banner = ""
+        self._jumps: list[_Jump] = []
+        self._waiting: _Jump | None = None
+        window.findings.check_requested.connect(self.check)
+        window.findings.row_activated.connect(self._jump)
+        control.state.view_changed.connect(self._follow)
+        control.availability_changed.connect(self._forget_without_dataset)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a quiet look is under way; a check is a job of the review."""
+        return self._looking > 0
+
+    def check(self) -> None:
+        """Check the ground truth and all prediction sets that are open, and list what is found."""
+        snapshot = self._control.state.snapshot
+        if snapshot is None:
+            return
+        self._window.bottom.show_panel("findings")
+        self._clear_banner()
+        if self._job:
+            return
+        self._window.findings.set_checking()
+        self._job = self._control.jobs.start(
+            f"Checking {snapshot.dataset.name}",
+            partial(_check, snapshot),
+            partial(self._take, snapshot.dataset),
+            partial(self._fail, snapshot.dataset),
+            beside=True,
+        )
+
+    def toggle(self) -> None:
+        """Show the findings in place of the disagreements, or the reverse."""
+        bottom = self._window.bottom
+        bottom.show_panel("disagreements" if bottom.shown() == "findings" else "findings")
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._background.close()
+
+    def _take(self, dataset: Dataset, found: list[tuple[FindingRow, _Jump]]) -> None:
+        self._job = 0
+        if dataset is self._dataset:
+            self._jumps = [jump for _, jump in found]
+            self._window.findings.set_rows([row for row, _ in found])
+
+    def _fail(self, dataset: Dataset, why: str) -> None:
+        self._job = 0
+        if dataset is self._dataset:
+            self._jumps = []
+            self._window.findings.clear()
+        if why:
+            self._window.banner.show_message("The data could not be checked", why)
+
+    def _follow(self, view: View) -> None:
+        snapshot = view.snapshot
+        if snapshot.dataset is not self._dataset:
+            self._begin(snapshot.dataset)
+        if self._waiting is not None:
+            self._arrive(view)
+        shown = snapshot.predictions[snapshot.current] if snapshot.current >= 0 else None
+        if shown is None:
+            key, work = 0, partial(_look, snapshot.dataset, None, snapshot.ground_truth_table)
+            if self._areas_told or not snapshot.ground_truth_table.area.any():
+                return
+        else:
+            # A set that is still growing is looked at when it is whole.
+            if shown.key in self._looked_at or bool(shown.prediction.left_out.any()):
+                return
+            key, work = shown.key, partial(_look, snapshot.dataset, shown, shown.table)
+        self._looked_at.add(key)
+        self._areas_told = True
+        self._looking += 1
+        self._background.submit(work, partial(self._tell, snapshot.dataset), self._say_nothing)
+
+    def _tell(self, dataset: Dataset, said: tuple[str, str, str] | None) -> None:
+        """Put what was seen at once on the banner, unless that says something else."""
+        self._looking -= 1
+        banner = self._window.banner
+        if said is None or dataset is not self._dataset or banner.isVisible():
+            return
+        text, details, level = said
+        self._banner = text
+        banner.show_message(text, details, level, _ACTION, self.check)
+
+    def _say_nothing(self, why: str) -> None:
+        self._looking -= 1
+
+    def _clear_banner(self) -> None:
+        """Take away what this controller put on the banner, if it is still there."""
+        banner, text = self._window.banner, self._banner
+        self._banner = ""
+        if text and banner.message()[1] == text:
+            banner.clear()
+
+    def _jump(self, number: int) -> None:
+        """Show image and segment of a finding, in the prediction set that it is about."""
+        snapshot = self._control.state.snapshot
+        jump = self._jumps[number]
+        if snapshot is None or jump.image < 0:
+            return
+        place = jump.place_in(snapshot)
+        if place in (-1, snapshot.current):
+            self._waiting = None
+            self._control.canvas.show(jump.image, jump.row_in(snapshot.table), centre=True)
+            return
+        self._waiting = jump
+        self._control.state.change("Prediction set", showing(snapshot, place))
+
+    def _arrive(self, view: View) -> None:
+        jump = self._waiting
+        if jump is not None and jump.place_in(view.snapshot) == view.snapshot.current:
+            self._waiting = None
+            self._control.canvas.show(jump.image, jump.row_in(view.snapshot.table), centre=True)
+
+    def _begin(self, dataset: Dataset | None) -> None:
+        self._dataset = dataset
+        self._looked_at.clear()
+        self._areas_told = False
+        self._waiting = None
+        self._jumps = []
+        self._banner = ""
+        if self._job:
+            self._control.jobs.cancel(self._job)
+        self._window.findings.clear()
+        self._window.bottom.show_panel("disagreements")
+
+    def _forget_without_dataset(self) -> None:
+        if self._control.state.snapshot is None and self._dataset is not None:
+            self._begin(None)
+
+
+class _Jump:
+    """Where a finding leads.
+
+    Parameters
+    ----------
+    image : int
+        Row in the dataset, -1 for none.
+    key : int
+        Of the prediction set, 0 for the ground truth.
+    segment_id : int or None
+    """
+
+    def __init__(self, image: int, key: int, segment_id: int | None) -> None:
+        self.image, self._key, self._segment_id = image, key, segment_id
+
+    def place_in(self, snapshot: Snapshot) -> int:
+        """Return the place of the prediction set among those that are open, -1 where any will do."""
+        keys = [prediction.key for prediction in snapshot.predictions]
+        return keys.index(self._key) if self._key in keys else -1
+
+    def row_in(self, table: SegmentTable) -> int:
+        """Return the row of the segment in a table, -1 where it is not there."""
+        if self._segment_id is None:
+            return NO_SEGMENT
+        rows = table.rows_of(self.image)
+        side = int(self._key != 0)
+        found = np.flatnonzero((table.segment_id[rows] == self._segment_id) & (table.side[rows] == side))
+        return rows.start + int(found[0]) if len(found) else NO_SEGMENT
+
+
+def _check(snapshot: Snapshot, progress: Progress, cancelled: CancelCheck) -> list[tuple[FindingRow, _Jump]]:
+    """Run the linter on the files of what is open; called on a thread of its own."""
+    from panview.linter.check import check
+
+    files, keys, partial_sets = [], {"": 0}, []
+    for evaluated in snapshot.predictions:
+        segments, name = evaluated.prediction.segments, evaluated.prediction.name
+        # That of a model that is still running is written at its end.
+        if segments.json.is_file():
+            files.append(PredictionFiles(segments.json, segments.png_folder, name))
+            keys[name] = evaluated.key
+            if evaluated.prediction.left_out.any() or evaluated.prediction.missing:
+                partial_sets.append(name)
+    report = check(snapshot.dataset.files, files, partial=partial_sets, progress=progress, cancelled=cancelled)
+    rows = {image_id: row for row, image_id in enumerate(snapshot.dataset.image_id.tolist())}
+    found = []
+    for finding in report.findings:
+        rule = finding.rule
+        image = -1 if finding.image_id is None else rows.get(finding.image_id, -1)
+        name = "" if image < 0 else snapshot.dataset.image_names[image]
+        where = finding.prediction or finding.side.label
+        place = f"{finding.file}: {finding.place}" if finding.place else str(finding.file)
+        text = finding.message
+        row = FindingRow(rule.severity, rule.code, text, name, where, rule.title, rule.effect, rule.remedy, place)
+        found.append((row, _Jump(image, keys.get(finding.prediction, 0), finding.segment_id)))
+    return found
+
+
+def _look(dataset: Dataset, evaluated: EvaluatedPrediction | None, table: SegmentTable) -> tuple[str, str, str] | None:
+    """Return what the banner says of a set that has just been matched: text, details, level; None for nothing."""
+    from panview.linter.at_opening import check_areas, check_categories
+
+    categories = [] if evaluated is None else check_categories(dataset, evaluated.prediction, table)
+    for finding in categories:
+        text = f"The figures of {finding.prediction} mean nothing: its {finding.rule.title}"
+        return text, f"{finding.message}. To mend it, {finding.rule.remedy}.", "error"
+    for finding in check_areas(dataset, table):
+        details = f"In {finding.file.name}, {finding.message}. panview counts pixels; other tools show a wrong PQ."
+        return "Areas in the ground truth JSON are wrong", details, "warning"
+    return None

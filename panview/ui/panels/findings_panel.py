@@ -1,0 +1,168 @@
+"""The panel at the bottom, beside the disagreements: what the linter found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedLayout, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from panview.ui.models.findings_model import SEVERITIES, SEVERITY_ROLE, Column, FindingRow, FindingsModel
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.formatting import NOTHING, format_count
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_swatch, draw_text
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.sorted_header import CELL_PADDING, SortedHeader
+from panview.ui.widgets.tab_row import TabRow
+
+ROW_HEIGHT = 24
+_WIDTHS = {Column.SEVERITY: 88, Column.CODE: 62, Column.IMAGE: 142, Column.IN: 116}
+_TONES = ("danger", "warning", "muted")
+_NOT_CHECKED = "The data has not been checked yet"
+_CLEAN = "Nothing found: the data is as it should be"
+
+
+class _Delegate(RowDelegate):
+    """Draws a cell; the severity has a swatch."""
+
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self._font = ui_font(BASE_PIXELS - 1)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        """Draw the text of a cell."""
+        rect: QRect = option.rect
+        room = rect.adjusted(CELL_PADDING, 0, -CELL_PADDING, 0)
+        if index.column() == Column.SEVERITY:
+            colour = getattr(theme, _TONES[index.data(SEVERITY_ROLE)])
+            draw_swatch(painter, QRectF(room.x() + 2, rect.center().y() - 5, 11, 11), colour)
+            room.setLeft(room.left() + 21)
+        text = str(index.data())
+        elide = Qt.TextElideMode.ElideLeft if index.column() == Column.IMAGE else Qt.TextElideMode.ElideRight
+        draw_text(painter, room, text, self._font, theme.muted if text == NOTHING else theme.text, LEFT, elide)
+
+
+class FindingsPanel(QWidget):
+    """Titles, counts, the table, and under it what the current finding means."""
+
+    row_activated = Signal(int)
+    """Number of the finding somebody made the current one, in the order in which they were set."""
+    check_requested = Signal()
+    count_changed = Signal()
+
+    def __init__(self, tabs: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumHeight(110)
+        self.tabs = TabRow(tabs, "findings")
+        self.model = FindingsModel(self)
+        self.view = RowTable(ROW_HEIGHT, "Findings", header=True)
+        self.empty = EmptyState(_NOT_CHECKED, "Check the data")
+        self.again = TextButton("Check again", kind="link")
+        self.again.setFixedHeight(22)
+        self.counts = ElidedLabel("", "muted")
+        self.counts.setAlignment(RIGHT)
+        self.meaning = WrappedLabel("", "muted")
+        self.meaning.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._silent = False
+        self._lay_out()
+        self.view.selectionModel().currentRowChanged.connect(self._say_current)
+        self.view.chosen.connect(self._say_chosen)
+        self.model.modelAboutToBeReset.connect(self._hush)
+        self.model.modelReset.connect(self._speak)
+        self.empty.action_clicked.connect(self.check_requested)
+        self.again.clicked.connect(self.check_requested)
+        self.clear()
+
+    def clear(self) -> None:
+        """Show that nothing has been checked."""
+        self._show((), _NOT_CHECKED, "Check the data", "Findings")
+
+    def set_checking(self) -> None:
+        """Show that a check is under way."""
+        self._show((), "Checking the data…", "", "Findings")
+
+    def set_rows(self, rows: Sequence[FindingRow]) -> None:
+        """Show what was found."""
+        self._show(rows, _CLEAN, "Check again", f"Findings {format_count(len(rows))}")
+
+    def current_number(self) -> int:
+        """Return the number of the current finding, -1 for none."""
+        index = self.view.currentIndex()
+        return self.model.number(index.row()) if index.isValid() else -1
+
+    def _show(self, rows: Sequence[FindingRow], why_empty: str, action: str, title: str) -> None:
+        self.model.set_rows(rows)
+        self.empty.set_text(why_empty, action)
+        self._stack.setCurrentIndex(0 if rows else 1)
+        counted = Counter(row.severity for row in rows)
+        parts = [
+            f"{format_count(counted[severity])} {name}{'' if counted[severity] == 1 else 's'}"
+            for severity, name in enumerate(SEVERITIES)
+            if counted[severity]
+        ]
+        self.counts.setText(", ".join(parts))
+        self.again.setVisible(bool(rows))
+        self.tabs.set_title("findings", title)
+        self._show_meaning(None)
+        self.count_changed.emit()
+
+    def _show_meaning(self, row: FindingRow | None) -> None:
+        text = "" if row is None else f"{row.title[:1].upper()}{row.title[1:]}. PQ: {row.effect}. To do: {row.remedy}."
+        self.meaning.setText(text)
+        self.meaning.setVisible(row is not None)
+
+    def _lay_out(self) -> None:
+        self.view.setHorizontalHeader(SortedHeader((), self.view))
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_Delegate(self.view))
+        header = self.view.horizontalHeader()
+        header.setSortIndicator(Column.SEVERITY, Qt.SortOrder.AscendingOrder)
+        self.view.setSortingEnabled(True)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(Column.FINDING, QHeaderView.ResizeMode.Stretch)
+        for column, width in _WIDTHS.items():
+            header.resizeSection(column, width)
+        head = QHBoxLayout()
+        head.setContentsMargins(14, 9, 14, 8)
+        head.setSpacing(12)
+        head.addWidget(self.tabs, 1)
+        head.addWidget(self.counts, 1)
+        head.addWidget(self.again)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        note = QHBoxLayout()
+        note.setContentsMargins(14, 6, 14, 8)
+        note.addWidget(self.meaning)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(hairline())
+        layout.addLayout(self._stack, 1)
+        layout.addLayout(note)
+
+    def _hush(self) -> None:
+        self._silent = True
+
+    def _speak(self) -> None:
+        self._silent = False
+
+    def _say_chosen(self, position: int) -> None:
+        """Go back to the current row: the canvas may have been moved away from it."""
+        if position == self.view.currentIndex().row():
+            self.row_activated.emit(self.model.number(position))
+
+    def _say_current(self, current: QModelIndex) -> None:
+        if self._silent or not current.isValid():
+            return
+        self._show_meaning(self.model.row(current.row()))
+        self.row_activated.emit(self.model.number(current.row()))

@@ -1,0 +1,51 @@
+"""The header of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_chevron, draw_text
+
+CELL_PADDING = 10
+
+
+class SortedHeader(QHeaderView):
+    """A header that marks the sorted column with an arrow beside its title, so that no title moves.
+
+    Parameters
+    ----------
+    numeric : collection of int
+        Columns that are aligned to the right.
+    """
+
+    def __init__(self, numeric: Collection[int], parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._numeric = numeric
+        self.setSectionsClickable(True)
+        self.setMinimumSectionSize(48)
+        self.setFont(ui_font(BASE_PIXELS - 2))
+        self.setDefaultAlignment(LEFT)
+        self.setFixedHeight(27)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:  # noqa: D102
+        theme = current_theme()
+        room = rect.adjusted(CELL_PADDING, 0, -CELL_PADDING, -1)
+        title = str(self.model().headerData(logical_index, Qt.Orientation.Horizontal))
+        sorted_by = self.sortIndicatorSection() == logical_index
+        painter.fillRect(rect, QColor(theme.window))
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, QColor(theme.border))
+        numeric = logical_index in self._numeric
+        draw_text(
+            painter, room, title, self.font(), theme.text if sorted_by else theme.muted, RIGHT if numeric else LEFT
+        )
+        if sorted_by:
+            wide = self.fontMetrics().horizontalAdvance(title)
+            x = room.right() - wide - 9 if numeric else room.x() + wide + 10
+            up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            draw_chevron(painter, QPointF(x, room.center().y() + 1), theme.muted, up)

@@ -1,0 +1,160 @@
+"""Checking the data from the window."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from panview.metrics.segment_table import Side
+from panview.ui.models.findings_model import Column
+from tests.linter.clean_set import edited, write_clean_set
+from tests.support.sets import WrittenSet
+from tests.ui.at_hand import AtHand
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> WrittenSet:
+    return write_clean_set(tmp_path / "clean")
+
+
+def settle(hand: AtHand) -> None:
+    hand.settle()
+    hand.see(lambda: not hand.review.findings.busy)
+    hand.settle()
+
+
+def spoil_box(written: WrittenSet, image: int) -> int:
+    """Write a wrong box, which no figure takes notice of; return the segment's id."""
+    with edited(written.ground_truth) as document:
+        segment = document["annotations"][image]["segments_info"][2]
+        segment["bbox"] = [0, 0, 1, 1]
+    return int(segment["id"])
+
+
+def listed(hand: AtHand) -> list[str]:
+    model = hand.window.findings.model
+    return [str(model.index(row, Column.CODE).data()) for row in range(model.rowCount())]
+
+
+def test_a_clean_set_has_no_findings_and_no_banner(hand: AtHand, clean: WrittenSet) -> None:
+    hand.open(clean.root, clean.prediction)
+    settle(hand)
+    panel, bottom = hand.window.findings, hand.window.bottom
+    assert (hand.banner, bottom.shown(), panel.tabs.title("findings")) == ("", "disagreements", "Findings")
+    hand.do("check_data")
+    assert (bottom.shown(), panel.tabs.title("findings")) == ("findings", "Findings 0")
+    assert panel.empty.isVisible()
+    assert panel.empty.text() == "Nothing found: the data is as it should be"
+    hand.do("show_findings")
+    assert bottom.shown() == "disagreements"
+    assert hand.window.disagreements.tabs.title("findings") == "Findings 0"
+
+
+def test_a_finding_leads_to_its_segment(hand: AtHand, clean: WrittenSet) -> None:
+    segment_id = spoil_box(clean, 4)
+    hand.open(clean.root, clean.prediction)
+    hand.do("check_data")
+    assert listed(hand) == ["PV312"]
+    assert hand.window.findings.counts.text() == "1 warning"
+    hand.do("page_figures")
+    hand.window.findings.view.selectRow(0)
+    hand.settle()
+    row = hand.control.canvas.selected
+    table = hand.snapshot.table
+    assert (table.image[row], table.side[row], table.segment_id[row]) == (4, Side.GROUND_TRUTH, segment_id)
+    assert hand.control.canvas.row == 4
+    assert hand.window.page.label == "Images"
+    meaning = hand.window.findings.meaning.text()
+    assert meaning.startswith("Bbox in the JSON is not that of the pixels. PQ: none;")
+
+
+def test_a_finding_of_another_set_brings_that_set(hand: AtHand, clean: WrittenSet) -> None:
+    other = clean.prediction.with_name("other.json")
+    content = json.loads(clean.prediction.read_text())
+    segment = content["annotations"][3]["segments_info"][1]
+    segment["iscrowd"] = 1
+    other.write_text(json.dumps(content))
+    other.with_suffix("").symlink_to(clean.prediction.with_suffix(""), target_is_directory=True)
+    hand.open(clean.root, clean.prediction, other)
+    hand.do("check_data")
+    assert listed(hand) == ["PV314"]
+    assert hand.shown_set() == "model"
+    hand.window.findings.view.selectRow(0)
+    hand.settle()
+    assert hand.shown_set() == "other"
+    row, table = hand.control.canvas.selected, hand.snapshot.table
+    assert (hand.control.canvas.row, int(table.segment_id[row])) == (3, segment["id"])
+    assert table.side[row] == Side.PREDICTION
+
+
+def test_labels_as_category_ids_are_told_at_once(hand: AtHand, clean: WrittenSet) -> None:
+    # Ids that the set has, but each is that of the category before.
+    with edited(clean.ground_truth) as truth:
+        for category in truth["categories"]:
+            category["id"] = [1, 3, 18, 149, 187].index(category["id"]) + 1
+        for annotation in truth["annotations"]:
+            for segment in annotation["segments_info"]:
+                segment["category_id"] = [1, 3, 18, 149, 187].index(segment["category_id"]) + 1
+    with edited(clean.prediction) as document:
+        for annotation in document["annotations"]:
+            for segment in annotation["segments_info"]:
+                place = [1, 3, 18, 149, 187].index(segment["category_id"])
+                segment["category_id"] = max(place, 1)
+    hand.open(clean.root, clean.prediction)
+    settle(hand)
+    assert "The figures of model mean nothing: its category ids are off by one" in hand.banner
+    hand.click(hand.window.banner.action_button)
+    assert hand.banner == ""
+    assert listed(hand) == ["PV306"]
+    assert hand.window.bottom.shown() == "findings"
+
+
+def test_wrong_areas_are_told_at_once_also_without_predictions(hand: AtHand, clean: WrittenSet) -> None:
+    with edited(clean.ground_truth) as document:
+        document["annotations"][1]["segments_info"][0]["area"] *= 4
+    hand.open(clean.root)
+    settle(hand)
+    assert "Areas in the ground truth JSON are wrong" in hand.banner
+    assert "1 of 30 segments" in hand.banner
+    hand.do("check_data")
+    assert hand.banner == ""
+    assert listed(hand) == ["PV311"]
+
+
+def test_another_dataset_starts_afresh(hand: AtHand, clean: WrittenSet, tmp_path: Path) -> None:
+    spoil_box(clean, 0)
+    hand.open(clean.root)
+    hand.do("check_data")
+    assert listed(hand) == ["PV312"]
+    hand.open(write_clean_set(tmp_path / "other").root)
+    assert listed(hand) == []
+    assert (hand.window.bottom.shown(), hand.window.findings.tabs.title("findings")) == ("disagreements", "Findings")
+    hand.do("close_dataset")
+    assert hand.review.actions.table.action("check_data").isEnabled() is False
+
+
+def test_a_check_can_be_cancelled(hand: AtHand, clean: WrittenSet) -> None:
+    hand.open(clean.root, clean.prediction)
+    hand.review.findings.check()
+    hand.control.jobs.cancel()
+    hand.settle()
+    assert hand.banner == ""
+    assert hand.window.findings.empty.text() == "The data has not been checked yet"
+    hand.click(hand.window.findings.empty.button)
+    assert hand.window.findings.tabs.title("findings") == "Findings 0"
+
+
+def test_findings_are_walked_by_keys(hand: AtHand, clean: WrittenSet) -> None:
+    ids = [spoil_box(clean, image) for image in (1, 5)]
+    hand.open(clean.root, clean.prediction)
+    hand.do("check_data")
+    view = hand.window.findings.view
+    view.setFocus()
+    seen = []
+    for _ in ids:
+        hand.key(Qt.Key.Key_Down, view)
+        seen.append(int(hand.snapshot.table.segment_id[hand.control.canvas.selected]))
+    assert seen == ids
