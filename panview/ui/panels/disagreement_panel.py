@@ -68,6 +68,7 @@ class DisagreementPanel(QWidget):
         self._empty_text = "No disagreements"
         self.tabs = TabRow(tabs, "disagreements")
         self._right = ElidedLabel("", "muted")
+        self._right_text = ""
         self.stale_button = TextButton("", kind="link")
         self.stale_button.hide()
         self.verdict_bar = VerdictBar()
@@ -138,9 +139,9 @@ class DisagreementPanel(QWidget):
 
     def set_right_text(self, text: str, tip: str = "") -> None:
         """Say something at the right of the title, such as "212 of 418 decided"."""
-        self._right.setText(text)
-        self._right.setToolTip(tip)
+        self._right_text = text
         self._show_count()
+        self._right.setToolTip(tip)
 
     def show_verdict(self, verdict: Verdict | None, available: bool) -> None:
         """Press the button of the current row's verdict; without a current row there is nothing to decide."""
@@ -217,7 +218,7 @@ class DisagreementPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(14, 9, 14, 8)
         head.setSpacing(12)
-        head.addWidget(self.tabs, 1)
+        head.addWidget(self.tabs)
         head.addWidget(self._right, 1)
         head.addWidget(self.stale_button)
         head.addWidget(self.verdict_bar)
@@ -278,7 +279,11 @@ class DisagreementPanel(QWidget):
 
     def _show_count(self) -> None:
         count = self.model.columns().disagreements
-        text = "Disagreements" if self._is_narrow() and self._right.text() else f"Disagreements {format_count(count)}"
+        narrow = self._is_narrow()
+        text = "Disagreements" if narrow and self._right_text else f"Disagreements {format_count(count)}"
+        tip = self._right.toolTip()
+        self._right.setText(self._right_text.removesuffix(" decided") if narrow else self._right_text)
+        self._right.setToolTip(tip)
         self.tabs.set_title("disagreements", text if count else "Disagreements")
         self.count_changed.emit()
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)

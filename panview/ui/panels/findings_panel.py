@@ -66,7 +66,6 @@ class FindingsPanel(QWidget):
         self.view = RowTable(ROW_HEIGHT, "Findings", header=True)
         self.empty = EmptyState(_NOT_CHECKED, "Check the data")
         self.again = TextButton("Check again", kind="link")
-        self.again.setFixedHeight(22)
         self.counts = ElidedLabel("", "muted")
         self.counts.setAlignment(RIGHT)
         self.meaning = WrappedLabel("", "muted")
@@ -131,9 +130,10 @@ class FindingsPanel(QWidget):
         for column, width in _WIDTHS.items():
             header.resizeSection(column, width)
         head = QHBoxLayout()
-        head.setContentsMargins(14, 9, 14, 8)
+        # As high as the head of the disagreements, whose buttons are lower.
+        head.setContentsMargins(14, 5, 14, 5)
         head.setSpacing(12)
-        head.addWidget(self.tabs, 1)
+        head.addWidget(self.tabs)
         head.addWidget(self.counts, 1)
         head.addWidget(self.again)
         self._stack = QStackedLayout()

@@ -31,7 +31,8 @@ class _Tab(QAbstractButton):
         return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 2, 22)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(min(self.sizeHint().width(), 24), 22)
+        # A title of which half is missing is none; what stands beside it makes room.
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()
@@ -62,7 +63,7 @@ class TabRow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
+        row.setSpacing(14)
         for key, tab in self._tabs.items():
             row.addWidget(tab)
             if key != current:
