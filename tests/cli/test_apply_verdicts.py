@@ -5,6 +5,11 @@ import errno
 import hashlib
 import io
 import json
+import random
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +26,7 @@ from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Verdict
 from tests.cli.conftest import Panview
+from tests.support.disks import mounted
 from tests.support.sets import WrittenSet, drawn_pair, evaluated, write_json, write_set
 
 LEFT, MIDDLE, RIGHT, WHOLE = (0, 10, 0, 8), (0, 10, 8, 12), (0, 10, 12, 20), (0, 10, 0, 20)
@@ -298,6 +304,43 @@ def test_a_run_that_is_cut_off_leaves_nothing(
     assert words in ended.err
     assert not out.exists()
     assert not (tmp_path / "new.part").exists()
+
+
+def test_a_disk_that_is_full_keeps_nothing_of_it(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    verdicts, disk = tmp_path / "v.sqlite", tmp_path / "disk"
+    decide(written, verdicts, Verdict.PREDICTION_RIGHT)
+    disk.mkdir()
+    before = contents(written.root)
+    with mounted(disk, "16k"):
+        ended = panview(
+            "apply-verdicts", written.root, "--verdicts", verdicts, "--pred", written.prediction, "-o", disk / "new"
+        )
+        assert ended.code == 2
+        words = "cannot be written (No space left on device); make room or choose another"
+        assert ended.err == f"panview: {disk / 'new'}: {words}\n"
+        assert list(disk.iterdir()) == []
+    assert contents(written.root) == before
+
+
+def test_ctrl_c_at_any_moment_leaves_all_of_it_or_nothing(written: WrittenSet, tmp_path: Path) -> None:
+    verdicts, out, rng = tmp_path / "v.sqlite", tmp_path / "new", random.Random(5)
+    decide(written, verdicts, Verdict.PREDICTION_RIGHT)
+    before = contents(written.root)
+    options = ["--verdicts", str(verdicts), "--pred", str(written.prediction), "-o", str(out), "--no-cache"]
+    for _ in range(4):
+        child = subprocess.Popen(
+            [sys.executable, "-m", "panview", "apply-verdicts", str(written.root), *options], stderr=subprocess.PIPE
+        )
+        time.sleep(0.6 + rng.random() * 1.2)
+        child.send_signal(signal.SIGINT)
+        child.communicate()
+        assert not (tmp_path / "new.part").exists()
+        if child.returncode == 0:
+            assert (out / "changes.csv").is_file()
+            assert read_dataset(find_ground_truth(out))
+            break
+        assert not out.exists()
+    assert contents(written.root) == before
 
 
 def test_a_set_that_is_not_what_was_written_is_not_kept(

@@ -3,15 +3,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+import polars as pl
 import pytest
 
+from panview.metrics.segment_table import Status
 from panview.review.disagreements import CSV_COLUMNS
+from panview.review.verdict_file import VerdictFile
+from panview.review.verdict_rows import make_decisions
+from panview.review.verdicts import Verdict
 from panview.settings import Settings, save_settings
 from tests.cli.conftest import Panview
-from tests.support.sets import WrittenSet
+from tests.support.disks import mounted, remount
+from tests.support.sets import WrittenSet, evaluated
 
 
 def rows_of(text: str) -> list[dict[str, str]]:
@@ -87,3 +96,46 @@ def test_error_types_follow_the_settings(panview: Panview, written: WrittenSet) 
     after = Counter(row["error_type"] for row in rows_of(panview(*export).out))
     assert before["near miss"] < after["near miss"]
     assert before.total() == after.total()
+
+
+@pytest.mark.parametrize("trouble", ["missing", "damaged", "newer", "of another dataset", "read-only"])
+def test_a_verdict_file_in_trouble_is_one_clear_line(
+    panview: Panview, written: WrittenSet, tmp_path: Path, trouble: str
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    path, out = disk / "v.sqlite", tmp_path / "x.csv"
+    command = ("export", written.root, "--pred", written.prediction, "--csv", out, "--verdicts", path)
+    dataset, _, table = evaluated(written)
+    row = int(np.flatnonzero(table.status == Status.FP)[0])
+    made = make_decisions(
+        dataset, "m", table, table.status, (row,), verdict=Verdict.UNSURE, note="", reviewer="a", time="t"
+    )
+    if trouble == "read-only":
+        with mounted(disk, "1m"):
+            with VerdictFile.open(path, dataset) as file:
+                file.record(made)
+            remount(disk, "ro")
+            # To read it is all that is asked for here.
+            assert panview(*command).code == 0
+            assert pl.read_csv(out).filter(pl.col("verdict") == "unsure").height == 1
+        return
+    if trouble != "missing":
+        with VerdictFile.open(path, dataset) as file:
+            file.record(made)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        if trouble == "newer":
+            connection.execute("PRAGMA user_version = 2")
+        elif trouble == "of another dataset":
+            connection.execute("UPDATE about SET value = 'x' WHERE name = 'dataset'")
+        elif trouble == "damaged":
+            connection.execute("UPDATE decisions SET subject = subject + 1")
+        elif trouble == "missing":
+            path.unlink()
+    ended = panview(*command)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"panview: {path}: ")
+    assert ended.err.count("\n") == 1
+    words = {"missing": "no such file", "damaged": "is damaged", "newer": "newer panview"}
+    assert words.get(trouble, "another dataset") in ended.err
+    assert not out.exists()

@@ -6,8 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from panview.metrics.segment_table import Side, Status
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_store import VerdictStore
 from panview.review.verdicts import Decision, Verdict, own_verdict_file
+from tests.support.disks import mounted, remount
 from tests.support.sets import WrittenSet, evaluated, random_pair, write_set
 
 ROOT = Path(__file__).parents[2]
@@ -38,18 +38,6 @@ def dataset(written: WrittenSet) -> Dataset:
 
 def about(*subjects: int, verdict: Verdict | None = Verdict.UNSURE, note: str = "") -> list[Decision]:
     return [replace(A_DECISION, subject=subject, verdict=verdict, note=note) for subject in subjects]
-
-
-@contextmanager
-def mounted(folder: Path, *options: str) -> Iterator[None]:
-    """Mount a file system of its own on a folder; a test that needs one is skipped where that is not allowed."""
-    command = ["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("only root may mount a disk")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def test_what_is_saved_is_there_again(dataset: Dataset) -> None:
@@ -268,7 +256,7 @@ def fill(file: VerdictFile, saved: list[int]) -> None:
 def test_a_full_disk_says_so_and_what_was_saved_stays(dataset: Dataset, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    with mounted(disk, "-o", "size=200k"):
+    with mounted(disk, "200k"):
         saved: list[int] = []
         with VerdictFile.open(disk / "v.sqlite", dataset) as file:
             with pytest.raises(PanviewError, match=r"disk .*full"):
@@ -276,11 +264,11 @@ def test_a_full_disk_says_so_and_what_was_saved_stays(dataset: Dataset, tmp_path
             assert len(saved) > 3
             assert set(file.current()) == set(saved)
         # Somebody makes room.
-        subprocess.run(["mount", "-o", "remount,size=4m", str(disk)], check=True)
+        remount(disk, "size=4m")
         with VerdictFile.open(disk / "v.sqlite", dataset) as file:
             file.record(about(-1))
             assert set(file.current()) == {-1, *saved}
-    with mounted(disk, "-o", "size=4k"):
+    with mounted(disk, "4k"):
         (disk / "filler").write_bytes(b"x" * 4096)
         with (
             VerdictFile.open(disk / "v.sqlite", dataset) as file,
@@ -292,10 +280,10 @@ def test_a_full_disk_says_so_and_what_was_saved_stays(dataset: Dataset, tmp_path
 def test_a_read_only_disk_shows_what_there_is_and_keeps_nothing(dataset: Dataset, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    with mounted(disk, "-o", "size=4m"):
+    with mounted(disk, "4m"):
         with VerdictFile.open(disk / "v.sqlite", dataset) as file:
             file.record([A_DECISION])
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        remount(disk, "ro")
         with VerdictFile.open(disk / "v.sqlite", dataset) as file:
             assert file.read_only
             assert file.current() == {7: A_DECISION}

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import json
+import random
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,8 +27,11 @@ from panview.review.verdicts import Verdict, verdict_file_of
 from panview.settings import Settings
 from panview.ui.models.disagreement_model import Column
 from panview.ui.models.image_list_model import ImageRole
+from tests.support.disks import mounted, remount
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -465,3 +473,80 @@ def test_all_decided_says_so(hand: AtHand) -> None:
     columns = hand.window.disagreements.model.columns()
     assert columns.decided == columns.disagreements > len(columns) > 2
     assert hand.window.status_line.message() == "Everything that is listed is decided"
+
+
+def test_a_window_that_is_killed_loses_nothing_that_it_showed_as_decided(demo: DemoSet, start: Start) -> None:
+    rng, said = random.Random(4), set()
+    for _ in range(2):
+        command = [sys.executable, "-m", "tests.ui.decide_in_window", str(demo.root), str(demo.predictions[0])]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as child:
+            assert child.stdout is not None
+            first = child.stdout.readline()
+            time.sleep(0.4 + rng.random())
+            child.kill()
+            said |= {int(line) for line in (first + child.stdout.read()).split("\n")[:-1]}
+    hand = start()
+    hand.open(demo.root, demo.predictions[0])
+    settle(hand)
+    assert len(said) > 5
+    assert said <= set(on_disk(hand))
+    rows = hand.view.rows.verdicts
+    assert said <= set(rows.subject[rows.verdict >= 0].tolist())
+
+
+def test_a_read_only_disk_is_told_and_shows_what_there_is(hand: AtHand, tmp_path: Path) -> None:
+    press(hand, Qt.Key.Key_N)
+    row = hand.window.disagreements.current_table_row()
+    press(hand, Qt.Key.Key_X)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with mounted(disk, "4m"):
+        with VerdictFile.open(disk / "v.sqlite", hand.snapshot.dataset) as file:
+            file.record(list(hand.snapshot.decisions.values()))
+        remount(disk, "ro")
+        hand.review.verdicts.use_file(disk / "v.sqlite")
+        settle(hand)
+        assert "no more can be kept: the file is read-only" in hand.banner
+        assert shown_verdict(hand, row) == "prediction wrong"
+        hand.do("next_undecided")
+        press(hand, Qt.Key.Key_W)
+        assert "The verdict was not saved" in hand.banner
+        assert "read-only" in hand.banner
+        hand.do("verdict_file_own")
+        settle(hand)
+        remount(disk, "rw")
+        (disk / "v.sqlite").unlink()
+    press(hand, Qt.Key.Key_W)
+    assert len(on_disk(hand)) > 1
+
+
+def test_a_full_disk_is_told_and_shows_nothing_as_decided(hand: AtHand, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with mounted(disk, "120k"):
+        hand.review.verdicts.use_file(disk / "v.sqlite")
+        settle(hand)
+        (disk / "filler").write_bytes(b"")
+        with suppress(OSError), (disk / "filler").open("wb") as stream:
+            for _ in range(200):
+                stream.write(b"x" * 4096)
+                stream.flush()
+        hand.do("next_undecided")
+        for _ in range(40):
+            hand.review.verdicts.decide(Verdict.UNSURE)
+            settle(hand)
+            if hand.banner:
+                break
+        assert "The verdict was not saved" in hand.banner
+        assert "full" in hand.banner
+        shown = {d.subject for d in hand.snapshot.decisions.values()}
+        with VerdictFile.open(disk / "v.sqlite", hand.snapshot.dataset) as file:
+            assert set(file.current()) == shown
+        # Somebody makes room, and it goes on.
+        (disk / "filler").unlink()
+        hand.window.banner.clear()
+        hand.review.verdicts.decide(Verdict.UNSURE)
+        settle(hand)
+        assert len(hand.snapshot.decisions) > len(shown)
+        hand.do("verdict_file_own")
+        settle(hand)
