@@ -63,7 +63,7 @@ def on_disk(hand: AtHand) -> dict[int, Verdict | None]:
 
 
 def right_text(hand: AtHand) -> str:
-    return hand.window.disagreements._right.text()
+    return hand.window.disagreements._right_text
 
 
 def together(hand: AtHand, row: int) -> set[int]:
@@ -107,10 +107,12 @@ def test_a_pair_of_wrong_category_is_one_row_and_counted_twice(hand: AtHand) -> 
     kinds = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
     assert np.isin(columns.error_type[columns.paired], kinds).all()
     assert columns.paired.sum() == np.isin(columns.error_type, kinds).sum() > 2
-    assert (panel._title.text(), right_text(hand)) == ("Disagreements", f"0 of {errors} decided")
+    assert (panel.tabs.title("disagreements"), right_text(hand)) == ("Disagreements", f"0 of {errors} decided")
+    assert panel._right.text() == f"0 of {errors}"
     hand.window.resize(1700, 900)
     hand.settle()
-    assert panel._title.text() == f"Disagreements {errors}"
+    assert panel.tabs.title("disagreements") == f"Disagreements {errors}"
+    assert panel._right.text() == f"0 of {errors} decided"
     first, other = int(columns.table_row[columns.paired][0]), int(columns.other_row[columns.paired][0])
     assert (table.side[first], table.side[other]) == (Side.GROUND_TRUTH, Side.PREDICTION)
     position = panel.model.position(first)
