@@ -156,6 +156,22 @@ def compare_sets(
     )
 
 
+def qualities(snapshot: Snapshot, images: NDArray[np.bool_]) -> tuple[PanopticQuality | None, ...]:
+    """Return the panoptic quality of all prediction sets over the same images at the snapshot's threshold.
+
+    None for a set that leaves out some of these images: figures of other images stand beside no others.
+    """
+    isthing = snapshot.dataset.categories.isthing
+    found: list[PanopticQuality | None] = []
+    for known in snapshot.predictions:
+        if np.any(images & known.prediction.left_out):
+            found.append(None)
+            continue
+        counts = count_matches(known.table, len(isthing), threshold=snapshot.threshold, images=images)
+        found.append(panoptic_quality(counts, isthing))
+    return tuple(found)
+
+
 def _error_types(snapshot: Snapshot, table: SegmentTable) -> NDArray[np.uint8]:
     kinds = error_types(table, snapshot.dataset.categories.isthing, snapshot.error_thresholds)
     return error_type_at(table, snapshot.threshold, kinds)

@@ -10,6 +10,7 @@ from panview.review.session import Scope
 from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
 from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.compare_page_controller import ComparePageController
 from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
 from panview.ui.file_dialogs import FileDialogs
@@ -140,7 +141,9 @@ def page_rows(pages: PagesController) -> list[Action]:
     ]
 
 
-def comparison_rows(comparison: ComparisonController) -> list[Action]:
+def comparison_rows(
+    comparison: ComparisonController, page: ComparePageController, export: Callable[[], None]
+) -> list[Action]:
     """Return the actions that compare two prediction sets."""
     row = partial(_row, "Compare")
     beside = layer_action(Layer.COMPARISON)
@@ -148,6 +151,8 @@ def comparison_rows(comparison: ComparisonController) -> list[Action]:
         row(beside, "Show two prediction sets side by side: A | B, and back", "V|Ctrl+6", comparison.toggle, SEVERAL),
         row("compare_with_next", "Compare with the next prediction set", "Shift+B", comparison.choose_next, SEVERAL),
         row("compare_with_none", "Stop comparing", "", comparison.stop, SEVERAL),
+        row("back_to_list", "Back to the list of changes", "Escape", page.back, SEVERAL),
+        row("export_changes", "Export what B changes as CSV…", "", export, SEVERAL),
     ]
 
 

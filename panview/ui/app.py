@@ -18,6 +18,7 @@ from panview.errors import PanviewError
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.analysis_display import AnalysisDisplay
 from panview.ui.boundary_controller import BoundaryController
+from panview.ui.compare_page_controller import ComparePageController
 from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
 from panview.ui.findings_controller import FindingsController
@@ -96,6 +97,7 @@ class Review(QObject):
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
         self.pages = PagesController(self.window, self.controller, self)
         self.analysis = AnalysisDisplay(self.window, self.controller, self.pages, self.boundaries, self)
+        self.compare_page = ComparePageController(self.window, self.controller, self.pages, self.comparison, self)
         self.actions = ReviewActions(
             self.window,
             self.controller,
@@ -103,6 +105,7 @@ class Review(QObject):
             self.verdicts,
             self.pages,
             self.comparison,
+            self.compare_page,
             self.findings,
             self.themes,
         )
@@ -127,6 +130,7 @@ class Review(QObject):
         self.boundaries.close()
         self.findings.close()
         self.pages.close()
+        self.compare_page.close()
         self.controller.close()
 
     def dispose(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -64,6 +65,7 @@ class ReviewController(QObject):
         loader = ImageLoader(known.image_cache_mb * 2**20, self)
         self.canvas = CanvasController(window.canvas, loader, style, self)
         self.canvas.neighbours = self.display.neighbours
+        self.step_elsewhere: Callable[[int], bool] = lambda delta: False
         self._first_image: int | None = None
         self._shown_unasked = -1
         self._connect_panels()
@@ -123,8 +125,9 @@ class ReviewController(QObject):
         self.window.image_list.step(delta)
 
     def step_disagreement(self, delta: int) -> None:
-        """Go to another row of the table."""
-        self.window.disagreements.step(delta)
+        """Go to another row of the table, or of another list that somebody walks through."""
+        if not self.step_elsewhere(delta):
+            self.window.disagreements.step(delta)
 
     def next_prediction(self) -> None:
         """Show the next prediction set."""

@@ -1,10 +1,14 @@
-"""Writing what the table lists, or all of it."""
+"""Writing what lists hold, or all of it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.review.comparing import ModelComparison
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, View, derive
@@ -46,3 +50,28 @@ def write_disagreements(view: View, path: Path, *, everything: bool) -> int:
     )
     write_csv(path, frame)
     return len(frame)
+
+
+def write_changes(view: View, comparison: ModelComparison, listed: NDArray[np.int64], path: Path) -> None:
+    """Write segments that fare differently as CSV.
+
+    Parameters
+    ----------
+    view : View
+        That the comparison was made over.
+    comparison : ModelComparison
+    listed : (n,) int64
+        Places among the segments that fare differently.
+    path : Path
+
+    Raises
+    ------
+    PanviewError
+        The file cannot be written.
+    """
+    # Here, since only this export needs it.
+    from panview.review.change_rows import change_frame
+
+    snapshot = view.snapshot
+    frame = change_frame(snapshot, snapshot.current, snapshot.compared, comparison)
+    write_csv(path, frame[listed])

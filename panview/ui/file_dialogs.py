@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -50,13 +52,21 @@ class FileDialogs(QObject):
         snapshot = self._controller.state.snapshot
         if snapshot is None or snapshot.prediction is None:
             return
+        export = partial(self._controller.export_csv, everything=everything)
+        self._save_csv(title, f"{snapshot.prediction.name}-{name}", export)
+
+    def choose_changes_csv(self, name: str, export: Callable[[Path], None]) -> None:
+        """Ask where to write what another prediction set changes; ``name`` is suggested."""
+        self._save_csv("Export changes", name, export)
+
+    def _save_csv(self, title: str, name: str, export: Callable[[Path], None]) -> None:
         dialog = self._dialog(title, QFileDialog.FileMode.AnyFile, "CSV (*.csv)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
         dialog.setDirectory(str(Path.home()))
-        dialog.selectFile(f"{snapshot.prediction.name}-{name}.csv")
-        dialog.fileSelected.connect(lambda path: self._controller.export_csv(Path(path), everything=everything))
+        dialog.selectFile(f"{name}.csv")
+        dialog.fileSelected.connect(lambda path: export(Path(path)))
         dialog.open()
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> QFileDialog:

@@ -26,6 +26,7 @@ from panview.ui.panels.metrics_panel import MetricsPanel
 from panview.ui.panels.runs_panel import RunsPanel
 from panview.ui.panels.status_line import StatusLine
 from panview.ui.panels.top_bar import TopBar
+from panview.ui.panels.walk_bar import WalkBar
 from panview.ui.panels.welcome_page import WelcomePage
 
 DEFAULT_SIZE = (1600, 1000)
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage()
         self.image_list = ImageListPanel()
         self.canvas_bar = CanvasBar()
+        self.walk_bar = WalkBar()
         self.canvas = Canvas()
         self.figures = FiguresPage()
         self.confusion = ConfusionPage()
@@ -135,7 +137,12 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._centre = QStackedWidget()
-        for page in (_column(self.canvas_bar, self.canvas, stretch=1), self.figures, self.confusion, self.compare):
+        for page in (
+            _column(self.canvas_bar, self.walk_bar, self.canvas, stretch=2),
+            self.figures,
+            self.confusion,
+            self.compare,
+        ):
             self._centre.addWidget(page)
         bottom = _column(self.bottom, self.runs, stretch=0)
         self._middle = _splitter(Qt.Orientation.Vertical, [self._centre, bottom], [700, _BOTTOM], grows=0)

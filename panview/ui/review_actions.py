@@ -24,6 +24,7 @@ from panview.ui.action_rows import (
 )
 from panview.ui.actions import ActionTable, Needs
 from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.compare_page_controller import ComparePageController
 from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
 from panview.ui.file_dialogs import FileDialogs
@@ -51,6 +52,7 @@ class ReviewActions(QObject):
         verdicts: VerdictController,
         pages: PagesController,
         comparison: ComparisonController,
+        compare_page: ComparePageController,
         findings: FindingsController,
         themes: ThemeSwitch,
     ) -> None:
@@ -59,6 +61,7 @@ class ReviewActions(QObject):
         self._controller = controller
         self._runs = runs
         self._verdicts = verdicts
+        self._compare_page = compare_page
         self.dialogs = FileDialogs(window, controller)
         self.report = ReportController(window, controller)
         rows = [
@@ -66,7 +69,7 @@ class ReviewActions(QObject):
             *go_rows(controller),
             *page_rows(pages),
             *canvas_rows(window, controller),
-            *comparison_rows(comparison),
+            *comparison_rows(comparison, compare_page, self._export_changes),
             *check_rows(findings),
             *verdict_rows(verdicts, VerdictDialogs(window, controller, verdicts)),
             *review_rows(window, controller),
@@ -111,6 +114,9 @@ class ReviewActions(QObject):
         window.top_bar.export_requested.connect(dialogs.choose_csv)
         window.metrics.add_predictions_requested.connect(dialogs.choose_predictions)
         window.compare.add_predictions_requested.connect(dialogs.choose_predictions)
+        window.compare.run_requested.connect(self._runs.open_dialog)
+        window.compare.changes.export_requested.connect(self._export_changes)
+        self._compare_page.walking_changed.connect(self._update_availability)
         window.status_line.keys_requested.connect(self.show_keys)
         window.welcome.open_requested.connect(dialogs.choose_folder)
         window.welcome.demo_requested.connect(controller.opening.open_demo)
@@ -131,6 +137,17 @@ class ReviewActions(QObject):
         stack = self._controller.state.undo_stack
         self.table.action("undo").setEnabled(stack.canUndo())
         self.table.action("redo").setEnabled(stack.canRedo())
+        # Escape belongs to whatever is open while nobody walks through a list.
+        self.table.action("back_to_list").setEnabled(self._compare_page.walking)
+
+    def _export_changes(self) -> None:
+        compared = self._compare_page.compared
+        if compared is None:
+            self._window.status_line.show_message("There is no comparison on the page Compare to export")
+            return
+        comparison = compared.comparison
+        name = f"{comparison.second_name}-against-{comparison.first_name}"
+        self.dialogs.choose_changes_csv(name, self._compare_page.export)
 
     def _rebind(self, action_id: str, keys: str) -> None:
         self._use_shortcuts({**self._controller.settings.shortcuts, action_id: keys})
@@ -168,4 +185,5 @@ class ReviewActions(QObject):
         line = f"{table.action('search').toolTip()}: a condition, or a part of the file name"
         window.image_list.set_tips(line, table.action("filter_form").toolTip())
         window.disagreements.verdict_bar.set_tips({verdict: text(verdict_action(verdict)) for verdict in Verdict})
+        window.walk_bar.set_shortcuts(text("back_to_list"), text("previous_disagreement"), text("next_disagreement"))
         window.status_line.set_shortcut(text("keys"))

@@ -11,7 +11,7 @@ from panview.metrics.evaluation import evaluate, ground_truth_part
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import Status
 from panview.metrics.transitions import Transition, transitions
-from panview.review.comparing import common_images, compare_sets
+from panview.review.comparing import common_images, compare_sets, qualities
 from panview.review.session import EvaluatedPrediction, Snapshot
 from tests.support.sets import another_prediction, open_set, random_pair, write_json, write_rivals
 
@@ -95,3 +95,13 @@ def test_a_set_beside_itself(snapshot: Snapshot) -> None:
     assert not result.differences.all.significant
     assert not result.new_fp.any()
     assert not result.removed_fp.any()
+
+
+def test_figures_of_all_sets_over_the_same_images(snapshot: Snapshot) -> None:
+    both = np.arange(IMAGES) < IMAGES - 1
+    comparison = compare_sets(snapshot, 0, 1, resamples=0)
+    found = qualities(snapshot, both)
+    assert [q.all for q in found if q is not None] == [comparison.first.all, comparison.second.all]
+    every = qualities(snapshot, np.ones(IMAGES, np.bool_))
+    assert every[0] is not None
+    assert every[1] is None, "one of the images is left out"

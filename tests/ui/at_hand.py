@@ -36,9 +36,9 @@ class AtHand:
 
     def is_settled(self) -> bool:
         """Return whether nothing is under way."""
-        control = self.control
-        waiting = control.jobs.busy or control.canvas.loading or control.thumbnails.busy or self.review.pages.busy
-        return control.state.up_to_date and not waiting
+        control, review = self.control, self.review
+        waiting = control.jobs.busy or control.canvas.loading or control.thumbnails.busy
+        return control.state.up_to_date and not (waiting or review.pages.busy or review.compare_page.busy)
 
     def open(self, path: Path, *predictions: Path, **options: object) -> None:
         """Open a dataset and wait for all of it."""

@@ -2,23 +2,191 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Sequence
 
-from panview.ui.widgets.empty_state import EmptyState
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from panview.ui.pages.change_list import ChangeList
+from panview.ui.pages.compare_content import CompareContent
+from panview.ui.pages.difference_list import DifferenceList
+from panview.ui.pages.model_table import ModelTable
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import ElidedLabel, WrappedLabel
+
+NO_SECOND = "Open a second prediction set to compare"
+NOT_CHOSEN = "Choose what to compare {name} with"
+NO_IMAGES = "No image in scope has both predictions"
+WORKING = "Comparing…"
+_MOST_OFFERED = 6
+_TALLEST_TABLE = 250
+_BESIDE = 520
+"""From this width on both lists stand beside each other."""
+_LEAST_LIST = 170
 
 
 class ComparePage(QWidget):
     """What the second prediction set does better and worse than the first."""
 
     add_predictions_requested = Signal()
+    run_requested = Signal()
+    set_chosen = Signal(int)
+    """Key of the prediction set to compare with."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.empty = EmptyState("Open a second prediction set to compare", "Add predictions…")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.title = ElidedLabel(
+            font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold), elide=Qt.TextElideMode.ElideMiddle
+        )
+        self.summary = ElidedLabel(tone="muted")
+        self.models = ModelTable()
+        self.differences = DifferenceList()
+        self.changes = ChangeList()
+        self.empty = _Empty()
+        self._lay_out()
+        self.models.set_chosen.connect(self.set_chosen)
+        self.empty.set_chosen.connect(self.set_chosen)
+        self.empty.add_button.clicked.connect(self.add_predictions_requested)
+        self.empty.run_button.clicked.connect(self.run_requested)
+        self.show_empty(NO_SECOND)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a sentence stands in place of the figures."""
+        return self._stack.currentIndex() == 0
+
+    def set_names(self, shown: str, compared: str) -> None:
+        """Name the two prediction sets."""
+        self.title.setText(f"{compared} against {shown}")
+
+    def set_content(self, content: CompareContent, pending: bool) -> None:
+        """Show other figures; ``pending`` says that their intervals are still being worked out."""
+        self.summary.setText(content.summary + (" · working out the intervals…" if pending else ""))
+        self.models.set_lines(content.models)
+        self._area.setFixedHeight(min(self.models.sizeHint().height(), _TALLEST_TABLE))
+        self.differences.set_columns(content.differences, content.category)
+        self.changes.set_columns(content.changes, content.why_no_changes)
+        self._stack.setCurrentIndex(1)
+        if self.hasFocus():
+            self.take_focus()
+
+    def show_empty(self, text: str, offered: Sequence[tuple[int, str]] = ()) -> None:
+        """Say why there is nothing to see.
+
+        Parameters
+        ----------
+        text : str
+            One of the sentences of this module.
+        offered : sequence of (key, name)
+            Prediction sets to compare with.
+        """
+        self.empty.set_content(text, offered[:_MOST_OFFERED], helps=text == NO_SECOND)
+        self._stack.setCurrentIndex(0)
+
+    def take_focus(self) -> None:
+        """Take the keyboard, so that arrows move in the list as soon as there is one."""
+        target = self if self.is_empty else self.changes.view
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        # A small window is the other pages' too: here lists then stand below each other.
+        return QSize(300, 240)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        below = self.width() < _BESIDE
+        self.lists.setOrientation(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+        self.lists.setMinimumHeight(_LEAST_LIST * (2 if below else 1))
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.title, 3)
+        head.addWidget(self.summary, 2)
+        self._area = area = _scrolling(self.models)
+        card = QFrame()
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(12, 9, 12, 9)
+        inside.addWidget(area)
+        self.lists = QSplitter(Qt.Orientation.Horizontal)
+        self.lists.setProperty("role", "gap")
+        self.lists.setHandleWidth(10)
+        self.lists.setChildrenCollapsible(False)
+        for place, part in enumerate((self.differences, self.changes)):
+            self.lists.addWidget(part)
+            self.lists.setStretchFactor(place, 1)
+        self.lists.setSizes([440, 530])
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(14, 11, 14, 14)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(card)
+        column.addWidget(self.lists, 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(_scrolling(body))
+
+
+def _scrolling(content: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.viewport().setAutoFillBackground(False)
+    content.setAutoFillBackground(False)
+    return area
+
+
+class _Empty(QWidget):
+    """A sentence, and buttons that help."""
+
+    set_chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = WrappedLabel(pixels=BASE_PIXELS)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.add_button = TextButton("Add predictions…", "plus")
+        self.run_button = TextButton("Run model…", "model")
+        self.choices: list[TextButton] = []
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        self._buttons.addStretch(1)
+        self._buttons.addWidget(self.add_button)
+        self._buttons.addWidget(self.run_button)
+        self._buttons.addStretch(1)
+        self._choices = QVBoxLayout()
+        self._choices.setSpacing(8)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.empty)
-        self.empty.action_clicked.connect(self.add_predictions_requested)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(12)
+        column.addStretch(2)
+        column.addWidget(self.label)
+        column.addLayout(self._buttons)
+        column.addLayout(self._choices)
+        column.addStretch(3)
+
+    def set_content(self, text: str, offered: Sequence[tuple[int, str]], *, helps: bool) -> None:
+        self.label.setText(text)
+        for button in (self.add_button, self.run_button):
+            button.setVisible(helps)
+        for button in self.choices:
+            self._choices.removeWidget(button)
+            button.deleteLater()
+        self.choices = []
+        for key, name in offered:
+            button = TextButton(name if len(name) <= 60 else f"{name[:28]}…{name[-28:]}")
+            button.setToolTip(f"Compare with {name}")
+            button.clicked.connect(lambda _checked=False, key=key: self.set_chosen.emit(key))
+            self._choices.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+            self.choices.append(button)

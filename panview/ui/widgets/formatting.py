@@ -6,6 +6,7 @@ import math
 
 NOTHING = "—"
 """Stands for a number that does not exist."""
+PLUS, MINUS = "+", "\N{MINUS SIGN}"
 
 
 def format_points(fraction: float | None) -> str:
@@ -35,6 +36,20 @@ def format_impact(fraction: float | None) -> str:
         return "0" if points <= 0 else "<0.00001"
     decimals = min(5, max(2, 1 - math.floor(math.log10(points))))
     return f"+{points:.{decimals}f}"
+
+
+def format_difference(fraction: float | None) -> str:
+    """Return a difference of scores in points with its sign and one decimal, or a dash for None and NaN."""
+    if fraction is None or math.isnan(fraction):
+        return NOTHING
+    points = f"{abs(100 * fraction):.1f}"
+    return points if points == "0.0" else f"{PLUS if fraction > 0 else MINUS}{points}"
+
+
+def format_effect(fraction: float | None) -> str:
+    """Return a change of PQ in points with two figures that count and its sign."""
+    text = format_impact(fraction if fraction is None else abs(fraction))
+    return text if fraction is None or fraction >= 0 else text.replace(PLUS, MINUS)
 
 
 def format_count(count: int) -> str:

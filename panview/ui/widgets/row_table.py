@@ -32,6 +32,8 @@ _NAVIGATION = frozenset(
     }
 )
 
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+
 
 class RowTable(QTableView):
     """A table view that shows rows.
@@ -47,6 +49,8 @@ class RowTable(QTableView):
         Accessible name.
     header : bool
         Show column headers.
+    takes_enter : bool
+        Enter chooses the current row, whatever Enter does elsewhere in the window.
     """
 
     chosen = Signal(int)
@@ -55,8 +59,16 @@ class RowTable(QTableView):
     entered_by_key = Signal(int)
     """Row on which Enter was pressed."""
 
-    def __init__(self, row_height: int, name: str, header: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        row_height: int,
+        name: str,
+        header: bool = False,
+        takes_enter: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._keys = _NAVIGATION | _ENTER if takes_enter else _NAVIGATION
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -96,13 +108,13 @@ class RowTable(QTableView):
     def event(self, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-            if event.key() in _NAVIGATION and not event.modifiers() & commands:
+            if event.key() in self._keys and not event.modifiers() & commands:
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+        if event.key() in _ENTER and self.currentIndex().isValid():
             self.entered_by_key.emit(self.currentIndex().row())
             self.chosen.emit(self.currentIndex().row())
         else:

@@ -21,11 +21,14 @@ class SortedHeader(QHeaderView):
     ----------
     numeric : collection of int
         Columns that are aligned to the right.
+    padding : int
+        Pixels beside a title, as beside the text of a cell.
     """
 
-    def __init__(self, numeric: Collection[int], parent: QWidget) -> None:
+    def __init__(self, numeric: Collection[int], parent: QWidget, padding: int = CELL_PADDING) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._numeric = numeric
+        self._padding = padding
         self.setSectionsClickable(True)
         self.setMinimumSectionSize(48)
         self.setFont(ui_font(BASE_PIXELS - 2))
@@ -35,7 +38,7 @@ class SortedHeader(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:  # noqa: D102
         theme = current_theme()
-        room = rect.adjusted(CELL_PADDING, 0, -CELL_PADDING, -1)
+        room = rect.adjusted(self._padding, 0, -self._padding, -1)
         title = str(self.model().headerData(logical_index, Qt.Orientation.Horizontal))
         sorted_by = self.sortIndicatorSection() == logical_index
         painter.fillRect(rect, QColor(theme.window))

@@ -1,0 +1,246 @@
+"""The page that compares: its figures, worked out beside the window, and the walk through what B changes."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from panview.metrics.comparison import RESAMPLES
+from panview.review.session import Snapshot, View
+from panview.ui.canvas.style import CanvasStyle, Layer
+from panview.ui.comparison_controller import ComparisonController
+from panview.ui.controller import ReviewController
+from panview.ui.export import write_changes
+from panview.ui.loading.background import Background
+from panview.ui.main_window import MainWindow
+from panview.ui.pages.compare_content import ComparedView, compare_view, content, same_figures
+from panview.ui.pages.compare_page import NO_IMAGES, NO_SECOND, NOT_CHOSEN, WORKING
+from panview.ui.pages.page import Page
+from panview.ui.pages_controller import PagesController
+
+
+class ComparePageController(QObject):
+    """Keeps the page in step with the review while somebody looks at it, or walks through its list on the canvas.
+
+    Signals
+    -------
+    walking_changed
+        The walk through the list has begun or ended.
+    """
+
+    walking_changed = Signal()
+
+    def __init__(
+        self,
+        window: MainWindow,
+        control: ReviewController,
+        pages: PagesController,
+        comparison: ComparisonController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._page = window.compare
+        self._control = control
+        self._pages = pages
+        self._comparison = comparison
+        self._background = Background(1, "compare", self)
+        self._compared: ComparedView | None = None
+        self._running = False
+        self._walking = False
+        self._neighbours = control.canvas.neighbours
+        control.canvas.neighbours = self._images_ahead
+        control.step_elsewhere = self.step
+        control.state.view_changed.connect(self._follow)
+        control.state.snapshot_changed.connect(self._forget_other_dataset)
+        control.canvas.style_changed.connect(self._show_palette)
+        pages.changed.connect(self._note_page)
+        page = self._page
+        page.set_chosen.connect(comparison.choose)
+        page.differences.category_clicked.connect(window.metrics.category_clicked)
+        page.changes.opened.connect(self.open)
+        page.changes.kinds_changed.connect(self._show_place)
+        window.walk_bar.step_requested.connect(self.step)
+        window.walk_bar.back_requested.connect(self.back)
+        window.image_list.image_activated.connect(self._end_walk)
+        window.disagreements.row_activated.connect(self._end_walk)
+        control.availability_changed.connect(self._close_without_dataset)
+        self._show_palette(control.canvas.style)
+
+    @property
+    def busy(self) -> bool:
+        """Whether figures are being worked out."""
+        return self._running
+
+    @property
+    def walking(self) -> bool:
+        """Whether the canvas shows segments of the list, and steps go through it."""
+        return self._walking
+
+    @property
+    def compared(self) -> ComparedView | None:
+        """What the page shows, None while it shows nothing."""
+        return self._compared
+
+    def close(self) -> None:
+        """Stop working anything out."""
+        self._background.close()
+
+    # What actions do
+
+    def open(self, truth: int) -> None:
+        """Show a segment of the list, a row of the table of A, with both prediction sets beside each other."""
+        view, compared = self._control.state.view, self._compared
+        if view is None or compared is None or compared.view.snapshot.table is not view.snapshot.table:
+            # The list is about to be replaced.
+            return
+        if self._control.canvas.effective.layer is not Layer.COMPARISON:
+            self._control.set_layer(Layer.COMPARISON)
+        self._pages.show(Page.IMAGES)
+        self._control.canvas.show(int(view.snapshot.table.image[truth]), truth, centre=True)
+        # What had the keyboard is hidden now, and the next widget in line is a text field.
+        self._window.canvas.views[0].setFocus()
+        self._set_walking(True)
+        self._show_place()
+
+    def step(self, delta: int) -> bool:
+        """Go to another segment of the list while walking through it; False if nobody does."""
+        if not self._walking:
+            return False
+        if not self._page.changes.step(delta):
+            self._window.status_line.show_message("That was the last one" if delta > 0 else "That was the first one")
+        return True
+
+    def back(self) -> None:
+        """Go back from the canvas to the list."""
+        if self._walking:
+            self._pages.show(Page.COMPARE)
+
+    def export(self, path: Path) -> None:
+        """Write what the list holds as CSV, as ``panview compare --csv`` writes it."""
+        compared = self._compared
+        if compared is None:
+            return
+        listed = np.sort(self._page.changes.model.listed())
+        self._control.jobs.start(
+            f"Exporting {path.name}",
+            lambda progress, cancelled: write_changes(compared.view, compared.comparison, listed, path),
+            lambda done: self._window.status_line.show_message(f"{len(listed):,} segments written to {path}"),
+            lambda why: self._window.banner.show_message("The CSV file could not be written", why) if why else None,
+            beside=True,
+        )
+
+    # Figures
+
+    def _follow(self, view: View | None) -> None:
+        """Bring the page up to date with the review, if anybody looks."""
+        if view is None or not (self._pages.page is Page.COMPARE or self._walking):
+            return
+        why = _nothing_to_show(view)
+        if why:
+            self._compared = None
+            self._page.show_empty(*why)
+            self._end_walk()
+        elif self._compared is not None and same_figures(self._compared.view, view):
+            self._show(view)
+            if not self._compared.comparison.differences.resamples:
+                self._ask(view, RESAMPLES)
+        else:
+            if self._compared is None:
+                self._page.show_empty(WORKING)
+            # The figures come at once, their intervals take a little longer.
+            self._ask(view, 0)
+
+    def _ask(self, view: View, resamples: int) -> None:
+        if not self._running:
+            self._running = True
+            self._background.submit(partial(compare_view, view, resamples), self._take, self._fail)
+
+    def _take(self, compared: ComparedView) -> None:
+        self._running = False
+        newest = self._control.state.view
+        if newest is not None and newest.compared is not None and same_figures(compared.view, newest):
+            self._compared = compared
+        self._follow(newest)
+
+    def _fail(self, why: str) -> None:
+        self._running = False
+        self._window.banner.show_message("The prediction sets could not be compared", why)
+
+    def _show(self, view: View) -> None:
+        compared = self._compared
+        assert compared is not None
+        snapshot = view.snapshot
+        self._page.changes.model.set_names(snapshot.dataset.categories.names, snapshot.dataset.image_names)
+        self._page.set_names(compared.comparison.first_name, compared.comparison.second_name)
+        pending = not compared.comparison.differences.resamples
+        self._page.set_content(content(compared, view), pending)
+        self._show_place()
+
+    def _forget_other_dataset(self, snapshot: Snapshot) -> None:
+        if self._compared is not None and self._compared.view.snapshot.dataset is not snapshot.dataset:
+            self._compared = None
+            self._end_walk()
+
+    def _close_without_dataset(self) -> None:
+        if self._control.state.snapshot is None:
+            self._compared = None
+            self._end_walk()
+
+    def _show_palette(self, style: CanvasStyle) -> None:
+        self._page.changes.set_palette_name(style.palette)
+
+    # Walking
+
+    def _note_page(self, page: Page) -> None:
+        if page is not Page.IMAGES:
+            self._end_walk()
+        if page is Page.COMPARE:
+            snapshot = self._control.state.snapshot
+            if snapshot is not None and snapshot.compared < 0:
+                # Whoever comes here wants to compare; of two sets there is no choice.
+                self._comparison.choose_next()
+            self._follow(self._control.state.view)
+            self._page.take_focus()
+
+    def _set_walking(self, walking: bool) -> None:
+        if walking != self._walking:
+            self._walking = walking
+            self._window.walk_bar.setVisible(walking)
+            self.walking_changed.emit()
+
+    def _end_walk(self, *_: object) -> None:
+        self._set_walking(False)
+
+    def _show_place(self) -> None:
+        changes = self._page.changes
+        row = changes.current()
+        text = changes.model.describe(row) if row >= 0 else ""
+        self._window.walk_bar.set_content(row, changes.model.rowCount(), text)
+
+    def _images_ahead(self, row: int) -> list[int]:
+        """Images that are likely to be wanted next: those of the next segments of the list while walking."""
+        if not self._walking:
+            return self._neighbours(row)
+        changes = self._page.changes
+        current = changes.current()
+        places = [current + 1, current + 2, current - 1] if current >= 0 else []
+        images = [changes.model.image(place) for place in places if 0 <= place < changes.model.rowCount()]
+        return [image for image in dict.fromkeys(images) if image != row]
+
+
+def _nothing_to_show(view: View) -> tuple[str, list[tuple[int, str]]] | None:
+    """Return why there is nothing to compare, with the prediction sets that could be; None if there is."""
+    snapshot = view.snapshot
+    if snapshot.current < 0 or len(snapshot.predictions) < 2:
+        return NO_SECOND, []
+    if snapshot.compared < 0:
+        others = [known for place, known in enumerate(snapshot.predictions) if place != snapshot.current]
+        name = snapshot.predictions[snapshot.current].prediction.name
+        return NOT_CHOSEN.format(name=name), [(known.key, known.prediction.name) for known in others]
+    both = ~(snapshot.predictions[snapshot.current].prediction.left_out)
+    both &= ~snapshot.predictions[snapshot.compared].prediction.left_out
+    return None if (view.scope & both).any() else (NO_IMAGES, [])

@@ -1,0 +1,239 @@
+"""The ground truth segments that fare differently in two prediction sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from panview.metrics.segment_table import ErrorType
+from panview.metrics.transitions import Transition
+from panview.ui.models.sorting import name_ranks, position_of, sorted_order
+from panview.ui.widgets.formatting import NOTHING, format_effect, format_iou
+
+Index = QModelIndex | QPersistentModelIndex
+
+SORT_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The number a cell is sorted by."""
+KIND_ROLE = SORT_ROLE + 1
+"""The row's `Transition`."""
+
+
+class Column(IntEnum):
+    """Columns of the list, from left to right."""
+
+    CHANGE = 0
+    ERROR = 1
+    IMAGE = 2
+    CATEGORY = 3
+    FIRST = 4
+    SECOND = 5
+    EFFECT = 6
+
+
+TITLES = ("Change", "Error", "Image", "Category", "IoU A", "IoU B", "PQ effect")
+NUMERIC = frozenset({Column.FIRST, Column.SECOND, Column.EFFECT})
+EVERY_KIND = frozenset(Transition)
+_ERROR_LABELS = tuple(error.label for error in ErrorType)
+
+
+@dataclass(frozen=True, eq=False)
+class ChangeColumns:
+    """Columns of n ground truth segments.
+
+    Attributes
+    ----------
+    position : (n,) int64
+        Place among all segments that fare differently.
+    truth : (n,) int64
+        Row in the segment table of A.
+    kind : (n,) uint8
+        A `Transition`.
+    error : (n,) uint8
+        `ErrorType` of it where it is an FN.
+    image : (n,) int32
+        Row of the image in the dataset.
+    category : (n,) int16
+        Index into the category names.
+    first, second : (n,) float64
+        IoU in A and in B.
+    effect : (n,) float64
+        Change of PQ, as a fraction.
+    """
+
+    position: NDArray[np.int64]
+    truth: NDArray[np.int64]
+    kind: NDArray[np.uint8]
+    error: NDArray[np.uint8]
+    image: NDArray[np.int32]
+    category: NDArray[np.int16]
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    effect: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        """Check lengths once, where the columns are made."""
+        for field in fields(self):
+            column = getattr(self, field.name)
+            if column.shape != self.position.shape:
+                raise ValueError(f"{field.name}: expected {self.position.shape}, got {column.shape}")
+
+    def __len__(self) -> int:
+        """Return the number of segments."""
+        return len(self.position)
+
+    @classmethod
+    def empty(cls) -> ChangeColumns:
+        """Return columns of no segments."""
+        whole, real = np.zeros(0, np.int64), np.zeros(0)
+        byte = np.zeros(0, np.uint8)
+        return cls(whole, whole, byte, byte, np.zeros(0, np.int32), np.zeros(0, np.int16), real, real, real)
+
+    def counts(self) -> dict[Transition, int]:
+        """Return how many there are of each kind."""
+        return dict(zip(Transition, np.bincount(self.kind, minlength=len(Transition)).tolist(), strict=True))
+
+
+class ChangeModel(QAbstractTableModel):
+    """The segments of the chosen kinds in their order, a thin layer over columns."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = ChangeColumns.empty()
+        self._kinds = EVERY_KIND
+        self._order: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._sort_column = Column.EFFECT
+        self._descending = True
+        self._category_names: tuple[str, ...] = ()
+        self._image_names: tuple[str, ...] = ()
+        self._category_ranks: NDArray[np.int32] = np.zeros(0, np.int32)
+        self._image_ranks: NDArray[np.int32] | None = None
+
+    def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
+        """Set the names of all categories and all images; the columns index into them. Other names drop the rows."""
+        if category_names is self._category_names and image_names is self._image_names:
+            return
+        self.beginResetModel()
+        self._category_names, self._image_names = category_names, image_names
+        self._category_ranks, self._image_ranks = name_ranks(category_names), None
+        self._columns = ChangeColumns.empty()
+        self._order = np.zeros(0, np.intp)
+        self.endResetModel()
+
+    def set_columns(self, columns: ChangeColumns) -> None:
+        """Replace the rows; kinds and sort stay as chosen."""
+        self.beginResetModel()
+        self._columns = columns
+        self._order = self._sorted()
+        self.endResetModel()
+
+    def show_kinds(self, kinds: frozenset[Transition]) -> None:
+        """List only these."""
+        self.beginResetModel()
+        self._kinds = kinds
+        self._order = self._sorted()
+        self.endResetModel()
+
+    def columns(self) -> ChangeColumns:
+        """Return the rows of all kinds in the order they were given."""
+        return self._columns
+
+    def listed(self) -> NDArray[np.int64]:
+        """Return the places among all segments that fare differently, from top to bottom: (n,) int64."""
+        return self._columns.position[self._order]
+
+    def truth(self, row: int) -> int:
+        """Return the row in the segment table of A of the segment at a row of the list."""
+        return int(self._columns.truth[self._order[row]])
+
+    def image(self, row: int) -> int:
+        """Return the image of the segment at a row of the list."""
+        return int(self._columns.image[self._order[row]])
+
+    def row_of(self, truth: int) -> int:
+        """Return where a segment of the table of A stands, -1 if it is not listed."""
+        given = position_of(self._columns.truth, truth)
+        return -1 if given < 0 else position_of(self._order, given)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
+        if not 0 <= column < len(Column):
+            return
+        self.beginResetModel()
+        self._sort_column = Column(column)
+        self._descending = order == Qt.SortOrder.DescendingOrder
+        self._order = self._sorted()
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        return TITLES[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if not index.isValid() or index.row() >= len(self._order):
+            return None
+        row = int(self._order[index.row()])
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, Column(index.column()))
+        if role == SORT_ROLE:
+            return self._keys(Column(index.column()), slice(row, row + 1))[0].item()
+        if role == KIND_ROLE:
+            return int(self._columns.kind[row])
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.describe(index.row())
+        return None
+
+    def describe(self, row: int) -> str:
+        """Return what is said of the segment at a row of the list, such as "fixed: person, IoU 0.31 to 0.78"."""
+        columns, given = self._columns, int(self._order[row])
+        first, second = (format_iou(float(column[given])) for column in (columns.first, columns.second))
+        category = self._category_names[int(columns.category[given])]
+        kind = Transition(int(columns.kind[given])).label
+        return f"{kind}: {category}, IoU {first} to {second}, {format_effect(float(columns.effect[given]))} PQ"
+
+    def _text(self, row: int, column: Column) -> str:
+        columns = self._columns
+        if column == Column.CHANGE:
+            return Transition(int(columns.kind[row])).label
+        if column == Column.ERROR:
+            return _ERROR_LABELS[int(columns.error[row])] or NOTHING
+        if column == Column.IMAGE:
+            return self._image_names[int(columns.image[row])]
+        if column == Column.CATEGORY:
+            return self._category_names[int(columns.category[row])]
+        if column == Column.EFFECT:
+            return format_effect(float(columns.effect[row]))
+        return format_iou(float((columns.first if column == Column.FIRST else columns.second)[row]))
+
+    def _keys(self, column: Column, rows: slice | NDArray[np.intp]) -> NDArray[Any]:
+        """Return the numbers some rows are sorted by."""
+        columns = self._columns
+        if column == Column.IMAGE:
+            if self._image_ranks is None:
+                self._image_ranks = name_ranks(self._image_names)
+            return self._image_ranks[columns.image[rows]]
+        if column == Column.CATEGORY:
+            return self._category_ranks[columns.category[rows]].astype(np.int16)
+        numbers: dict[Column, NDArray[Any]] = {
+            Column.CHANGE: columns.kind,
+            Column.ERROR: columns.error,
+            Column.FIRST: columns.first,
+            Column.SECOND: columns.second,
+            # What matters most comes first, whichever way it goes.
+            Column.EFFECT: np.abs(columns.effect),
+        }
+        return numbers[column][rows]
+
+    def _sorted(self) -> NDArray[np.intp]:
+        chosen = np.flatnonzero(np.isin(self._columns.kind, [int(kind) for kind in self._kinds]))
+        return chosen[sorted_order(self._keys(self._sort_column, chosen), self._descending)]

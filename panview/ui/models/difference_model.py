@@ -1,0 +1,225 @@
+"""The difference in PQ of two prediction sets by category."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from panview.ui.models.sorting import name_ranks, position_of, sorted_order
+from panview.ui.widgets.formatting import NOTHING, format_difference, format_points
+
+Index = QModelIndex | QPersistentModelIndex
+
+SORT_ROLE = int(Qt.ItemDataRole.UserRole)
+"""The number a cell is sorted by."""
+BAR_ROLE = SORT_ROLE + 1
+"""The row's `Bar`."""
+
+
+class Column(IntEnum):
+    """Columns of the list, from left to right."""
+
+    CATEGORY = 0
+    FIRST = 1
+    SECOND = 2
+    BAR = 3
+    DIFFERENCE = 4
+
+
+TITLES = ("Category", "PQ A", "PQ B", "95 %", "B \N{MINUS SIGN} A")
+NUMERIC = frozenset({Column.FIRST, Column.SECOND, Column.DIFFERENCE})
+_LEAST_SCALE = 0.01
+_LEAST_SHARE = 0.15
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A difference with its interval, as places between the left end of the scale, 0, and the right one, 1.
+
+    Attributes
+    ----------
+    zero : float
+        Where no difference is.
+    difference, low, high : float or None
+        None where there is none.
+    significant : bool
+        Whether the interval excludes no difference.
+    """
+
+    zero: float
+    difference: float | None
+    low: float | None
+    high: float | None
+    significant: bool
+
+
+@dataclass(frozen=True, eq=False)
+class DifferenceColumns:
+    """Columns of the n categories that occur.
+
+    Attributes
+    ----------
+    category : (n,) int64
+        Index into the dataset's categories.
+    names : tuple of str
+        Of all categories of the dataset.
+    first, second : (n,) float64
+        PQ in A and in B, as fractions; NaN where it does not occur there.
+    difference, low, high : (n,) float64
+        B less A, and its interval; NaN where there is none.
+    significant : (n,) bool
+        Whether the interval excludes 0.
+    fixed, broken : (n,) int64
+        Ground truth segments.
+    """
+
+    category: NDArray[np.int64]
+    names: tuple[str, ...]
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    difference: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    significant: NDArray[np.bool_]
+    fixed: NDArray[np.int64]
+    broken: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        """Check lengths once, where the columns are made."""
+        for field in fields(self):
+            column = getattr(self, field.name)
+            if field.name != "names" and column.shape != self.category.shape:
+                raise ValueError(f"{field.name}: expected {self.category.shape}, got {column.shape}")
+
+    @classmethod
+    def empty(cls) -> DifferenceColumns:
+        """Return columns of no category."""
+        whole, real, truth = np.zeros(0, np.int64), np.zeros(0), np.zeros(0, np.bool_)
+        return cls(whole, (), real, real, real, real, real, truth, whole, whole)
+
+    @property
+    def scale(self) -> tuple[float, float]:
+        """From where to where differences and intervals reach, with some room on either side of zero."""
+        ends = np.concatenate([self.difference, self.low, self.high])
+        known = np.append(ends[~np.isnan(ends)], 0.0)
+        room = max(_LEAST_SCALE, _LEAST_SHARE * float(known.max() - known.min()))
+        return min(float(known.min()), -room), max(float(known.max()), room)
+
+
+class DifferenceModel(QAbstractTableModel):
+    """The categories in their order, a thin layer over columns."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._columns = DifferenceColumns.empty()
+        self._scale = self._columns.scale
+        self._order: NDArray[np.intp] = np.zeros(0, np.intp)
+        self._sort_column = Column.BAR
+        self._descending = True
+
+    def set_columns(self, columns: DifferenceColumns) -> None:
+        """Replace the rows; the sort stays as chosen."""
+        self.beginResetModel()
+        self._columns, self._scale = columns, columns.scale
+        self._order = self._sorted()
+        self.endResetModel()
+
+    def category(self, row: int) -> int:
+        """Return the category at a row of the list."""
+        return int(self._columns.category[self._order[row]])
+
+    def row_of(self, category: int) -> int:
+        """Return where a category stands, -1 if it is not listed."""
+        given = position_of(self._columns.category, category)
+        return -1 if given < 0 else position_of(self._order, given)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
+        if not 0 <= column < len(Column):
+            return
+        self.beginResetModel()
+        self._sort_column = Column(column)
+        self._descending = order == Qt.SortOrder.DescendingOrder
+        self._order = self._sorted()
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
+            return None
+        return TITLES[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if not index.isValid() or index.row() >= len(self._order):
+            return None
+        row, column = int(self._order[index.row()]), Column(index.column())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(row, column)
+        if role == SORT_ROLE:
+            return self._keys(column)[row].item()
+        if role == BAR_ROLE:
+            return self._bar(row)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._tip(row)
+        return None
+
+    def _text(self, row: int, column: Column) -> str:
+        columns = self._columns
+        if column == Column.CATEGORY:
+            return columns.names[int(columns.category[row])]
+        if column == Column.DIFFERENCE:
+            return format_difference(float(columns.difference[row]))
+        if column == Column.BAR:
+            return self._interval(row)
+        return format_points(float((columns.first if column == Column.FIRST else columns.second)[row]))
+
+    def _interval(self, row: int) -> str:
+        low, high = float(self._columns.low[row]), float(self._columns.high[row])
+        return NOTHING if np.isnan(low) else f"{format_difference(low)} to {format_difference(high)}"
+
+    def _bar(self, row: int) -> Bar:
+        columns = (self._columns.difference, self._columns.low, self._columns.high)
+        left, right = self._scale
+        places = [(float(column[row]) - left) / (right - left) for column in columns]
+        difference, low, high = (None if np.isnan(place) else place for place in places)
+        return Bar(-left / (right - left), difference, low, high, bool(self._columns.significant[row]))
+
+    def _tip(self, row: int) -> str:
+        columns = self._columns
+        first, second = (self._text(row, column) for column in (Column.FIRST, Column.SECOND))
+        lines = [
+            self._text(row, Column.CATEGORY),
+            f"PQ {first} in A, {second} in B: {self._text(row, Column.DIFFERENCE)}",
+            f"{columns.fixed[row]:,} segments fixed, {columns.broken[row]:,} broken",
+        ]
+        if np.isnan(columns.low[row]):
+            lines.insert(2, "too few images for an interval")
+        else:
+            verdict = "excludes 0" if columns.significant[row] else "holds 0: it may be chance"
+            lines.insert(2, f"95 % interval {self._interval(row)}, which {verdict}")
+        return "\n".join(lines)
+
+    def _keys(self, column: Column) -> NDArray[Any]:
+        columns = self._columns
+        if column == Column.CATEGORY:
+            return name_ranks(columns.names)[columns.category] if columns.names else columns.category
+        numbers: dict[Column, NDArray[Any]] = {
+            Column.FIRST: columns.first,
+            Column.SECOND: columns.second,
+            # By the bars the largest comes first, whichever way it goes.
+            Column.BAR: np.abs(columns.difference),
+            Column.DIFFERENCE: columns.difference,
+        }
+        return numbers[column]
+
+    def _sorted(self) -> NDArray[np.intp]:
+        return sorted_order(self._keys(self._sort_column), self._descending)

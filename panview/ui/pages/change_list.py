@@ -1,0 +1,221 @@
+"""The ground truth segments that fare differently in two prediction sets, as a list that opens them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QStackedLayout,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from panview.metrics.segment_table import Status
+from panview.metrics.transitions import Transition
+from panview.review.colours import DEFAULT_PALETTE
+from panview.ui.models.change_model import EVERY_KIND, KIND_ROLE, NUMERIC, ChangeColumns, ChangeModel, Column
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.formatting import NOTHING, format_count
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import CapsLabel
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_swatch, draw_text
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.ui.widgets.sorted_header import SortedHeader
+from panview.ui.widgets.status import status_colour
+
+ROW_HEIGHT = 24
+KINDS = {
+    "fixed": frozenset({Transition.FIXED}),
+    "broken": frozenset({Transition.BROKEN}),
+    "all": EVERY_KIND,
+}
+"""Key of the switch -> what is listed."""
+_PAD = 7
+_SCROLL_BAR = 12
+# Least width in pixels, and share of what is left.
+_WIDTHS = {
+    Column.CHANGE: (82, 0.0),
+    Column.ERROR: (86, 0.3),
+    Column.IMAGE: (70, 0.3),
+    Column.CATEGORY: (58, 0.4),
+    Column.FIRST: (48, 0.0),
+    Column.SECOND: (48, 0.0),
+    Column.EFFECT: (72, 0.0),
+}
+_LEFT_OUT = ((Column.IMAGE, 485), (Column.ERROR, 415), (Column.FIRST, 325), (Column.SECOND, 325))
+"""Columns that are left out below a width."""
+_TITLED = 400
+"""From this width on there is room for a title."""
+_STATUSES = {
+    Transition.FIXED: (Status.FN, Status.TP),
+    Transition.BROKEN: (Status.TP, Status.FN),
+    Transition.IMPROVED: (Status.TP, Status.TP),
+    Transition.WORSE: (Status.TP, Status.TP),
+}
+
+
+class ChangeDelegate(RowDelegate):
+    """Draws a cell; the change has the colours of both statuses."""
+
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self.palette_name = DEFAULT_PALETTE
+        self._font = ui_font(BASE_PIXELS - 1)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        """Draw the cell."""
+        rect: QRect = option.rect
+        room = rect.adjusted(_PAD, 0, -_PAD, 0)
+        column = index.column()
+        if column == Column.CHANGE:
+            for place, status in enumerate(_STATUSES[Transition(index.data(KIND_ROLE))]):
+                square = QRectF(room.x() + 2 + 10 * place, rect.center().y() - 4, 9, 9)
+                draw_swatch(painter, square, status_colour(status, self.palette_name))
+            room.setLeft(room.left() + 27)
+        text = str(index.data())
+        muted = text == NOTHING or column in (Column.ERROR, Column.IMAGE)
+        # Names of images differ at their ends.
+        elide = Qt.TextElideMode.ElideLeft if column == Column.IMAGE else Qt.TextElideMode.ElideRight
+        align = RIGHT if column in NUMERIC else LEFT
+        draw_text(painter, room, text, self._font, theme.muted if muted else theme.text, align, elide)
+
+
+class ChangeList(QFrame):
+    """A card with a switch, and a row per segment."""
+
+    opened = Signal(int)
+    """Row in the segment table of A of the segment that was chosen."""
+
+    kinds_changed = Signal()
+    export_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.model = ChangeModel(self)
+        self.view = RowTable(ROW_HEIGHT, "Segments that fare differently", header=True, takes_enter=True)
+        self.kinds = SegmentedControl([(key, key.capitalize()) for key in KINDS], "What is listed", strong=False)
+        self.export_button = TextButton("", "export")
+        self.export_button.setAccessibleName("Export the list as CSV")
+        self.empty = EmptyState("")
+        self._why = ""
+        self._kept = -1
+        self._lay_out()
+        self.kinds.changed.connect(self._choose_kinds)
+        self.export_button.clicked.connect(self.export_requested)
+        self.view.chosen.connect(lambda row: self.opened.emit(self.model.truth(row)))
+        self.model.modelAboutToBeReset.connect(self._keep)
+        self.model.modelReset.connect(self._restore)
+        self.model.show_kinds(KINDS[self.kinds.value()])
+
+    def set_columns(self, columns: ChangeColumns, why_empty: str) -> None:
+        """Replace the rows; the current one stays if it is still there."""
+        counts = columns.counts()
+        numbers = {
+            "fixed": counts[Transition.FIXED],
+            "broken": counts[Transition.BROKEN],
+            "all": len(columns),
+        }
+        for key, number in numbers.items():
+            label = f"{key.capitalize()} {format_count(number)}"
+            self.kinds.button(key).setText(label)
+            self.kinds.button(key).setAccessibleName(label)
+            self.kinds.button(key).updateGeometry()
+        self._why = why_empty
+        self.model.set_columns(columns)
+
+    def set_kinds(self, key: str) -> None:
+        """Choose "fixed", "broken" or "all" without a signal."""
+        self.kinds.set_value(key)
+        self.model.show_kinds(KINDS[key])
+
+    def set_palette_name(self, palette: str) -> None:
+        """Take the colours of statuses from another palette."""
+        self.delegate.palette_name = palette
+        self.view.viewport().update()
+
+    def current(self) -> int:
+        """Return the row of the list that is the current one, -1 for none."""
+        index = self.view.currentIndex()
+        return index.row() if index.isValid() else -1
+
+    def set_current(self, row: int) -> None:
+        """Make a row the current one without opening it."""
+        self.view.selectRow(row)
+        self.view.scrollTo(self.model.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def step(self, delta: int) -> bool:
+        """Open the row that many places further down; False at the ends."""
+        current = self.current()
+        row = current + delta if current >= 0 else 0 if delta > 0 else self.model.rowCount() - 1
+        if not 0 <= row < self.model.rowCount():
+            return False
+        self.set_current(row)
+        self.opened.emit(self.model.truth(row))
+        return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _lay_out(self) -> None:
+        self.view.setHorizontalHeader(SortedHeader(NUMERIC, self.view, _PAD))
+        self.view.setModel(self.model)
+        self.delegate = ChangeDelegate(self.view)
+        self.view.setItemDelegate(self.delegate)
+        header = self.view.horizontalHeader()
+        header.setSortIndicator(Column.EFFECT, Qt.SortOrder.DescendingOrder)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.view.setSortingEnabled(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        head = QHBoxLayout()
+        head.setContentsMargins(_PAD + 5, 5, 6, 4)
+        head.setSpacing(8)
+        self._title = CapsLabel("What B changes")
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self.kinds)
+        head.addWidget(self.export_button)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 6)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(self._stack, 1)
+        self.setMinimumWidth(240)
+
+    def _choose_kinds(self, key: str) -> None:
+        self.model.show_kinds(KINDS[key])
+        self.kinds_changed.emit()
+
+    def _keep(self) -> None:
+        row = self.current()
+        self._kept = self.model.truth(row) if row >= 0 else -1
+
+    def _restore(self) -> None:
+        row = self.model.row_of(self._kept)
+        if row >= 0:
+            self.set_current(row)
+        self.empty.set_text(self._why or f"No segment is {self.kinds.value()}")
+        self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
+        self.export_button.setEnabled(self.model.rowCount() > 0)
+
+    def _share_width(self) -> None:
+        self._title.setVisible(self.width() >= _TITLED)
+        for place, least in _LEFT_OUT:
+            self.view.setColumnHidden(place, self.width() < least)
+        shown = {place: sizes for place, sizes in _WIDTHS.items() if not self.view.isColumnHidden(place)}
+        left = max(0, self.width() - 2 - _SCROLL_BAR - sum(least for least, _ in shown.values()))
+        shares = sum(share for _, share in shown.values())
+        for place, (least, share) in shown.items():
+            self.view.setColumnWidth(place, least + int(left * share / shares))

@@ -1,0 +1,248 @@
+"""What the page that compares shows, made from a comparison: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from panview.engine.published import PublishedAverage, PublishedResult, published_for
+from panview.metrics.comparison import LEAST_IMAGES, RESAMPLES, Difference
+from panview.metrics.matching import IOU_THRESHOLD
+from panview.metrics.panoptic_quality import Average, PanopticQuality
+from panview.metrics.transitions import Transition
+from panview.review.comparing import ModelComparison, compare_sets, qualities
+from panview.review.session import View
+from panview.ui.models.change_model import ChangeColumns
+from panview.ui.models.difference_model import DifferenceColumns
+from panview.ui.pages.model_table import MEASURES, SPLITS, ModelLine
+from panview.ui.widgets.formatting import MINUS, NOTHING, format_count, format_difference, format_points
+
+
+@dataclass(frozen=True, eq=False)
+class ComparedView:
+    """A comparison of the shown prediction set with another, over the scope of a view.
+
+    Attributes
+    ----------
+    view : View
+        With a prediction set that is compared with.
+    comparison : ModelComparison
+    qualities : tuple of PanopticQuality or None
+        Of each prediction set over the same images; None for one that leaves out some of them.
+    published : tuple of PublishedResult or None
+        What was published of the models; None where it cannot stand beside these figures.
+    """
+
+    view: View
+    comparison: ModelComparison
+    qualities: tuple[PanopticQuality | None, ...]
+    published: tuple[PublishedResult | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CompareContent:
+    """What the page shows.
+
+    Attributes
+    ----------
+    summary : str
+        Of which images the figures are.
+    models : tuple of ModelLine
+    differences : DifferenceColumns
+    category : int
+        The one category that the filter asks for, -1 for none or several.
+    changes : ChangeColumns
+        Those that pass the filter.
+    why_no_changes : str
+        What the list says if it is empty although B changes something.
+    """
+
+    summary: str
+    models: tuple[ModelLine, ...]
+    differences: DifferenceColumns
+    category: int
+    changes: ChangeColumns
+    why_no_changes: str
+
+
+def compare_view(view: View, resamples: int = RESAMPLES) -> ComparedView:
+    """Compare the shown prediction set of a view with the one it is compared with; takes a while.
+
+    Parameters
+    ----------
+    view : View
+        With a prediction set that is compared with.
+    resamples : int
+        0 leaves the intervals out.
+    """
+    snapshot = view.snapshot
+    comparison = compare_sets(snapshot, snapshot.current, snapshot.compared, view.scope, resamples=resamples)
+    usual = bool(comparison.images.all()) and snapshot.threshold == IOU_THRESHOLD
+    published = tuple(
+        # Other images and other thresholds have other figures.
+        published_for(snapshot.dataset, known.prediction) if usual else None
+        for known in snapshot.predictions
+    )
+    return ComparedView(view, comparison, qualities(snapshot, comparison.images), published)
+
+
+def same_figures(one: View, other: View) -> bool:
+    """Whether a comparison over two views comes out the same; filters that leave the scope alone do not matter."""
+    before, after = one.snapshot, other.snapshot
+    if (before.current, before.compared) != (after.current, after.compared) or len(one.scope) != len(other.scope):
+        return False
+    tables = [[known.table for known in snapshot.predictions] for snapshot in (before, after)]
+    same_sets = len(tables[0]) == len(tables[1]) and all(a is b for a, b in zip(*tables, strict=True))
+    thresholds = [(snapshot.threshold, snapshot.error_thresholds) for snapshot in (before, after)]
+    return same_sets and thresholds[0] == thresholds[1] and np.array_equal(one.scope, other.scope)
+
+
+def content(compared: ComparedView, view: View) -> CompareContent:
+    """Return what the page shows.
+
+    Parameters
+    ----------
+    compared : ComparedView
+    view : View
+        The newest view, of the same figures; its filter decides which segments are listed.
+    """
+    comparison = compared.comparison
+    categories = view.snapshot.filter.categories
+    changes = _changes(comparison, view)
+    filtered = not len(changes) and len(comparison.changed) > 0
+    return CompareContent(
+        summary=_summary(comparison, view),
+        models=_model_lines(compared),
+        differences=_differences(comparison, view.snapshot.dataset.categories.names),
+        category=next(iter(categories)) if len(categories) == 1 else -1,
+        changes=changes,
+        why_no_changes="No segment that fares differently passes the filter" if filtered else "",
+    )
+
+
+def _summary(comparison: ModelComparison, view: View) -> str:
+    images = format_count(int(comparison.images.sum()))
+    total = format_count(len(comparison.images))
+    parts = [f"{total} images" if images == total else f"{images} of {total} images"]
+    if comparison.left_out:
+        parts.append(f"{format_count(comparison.left_out)} left out by one of both")
+    parts.append(f"IoU threshold {view.snapshot.threshold:.2f}")
+    return " · ".join(parts)
+
+
+def _model_lines(compared: ComparedView) -> tuple[ModelLine, ...]:
+    """Return A, B and their difference, then the other sets; published figures below their own."""
+    snapshot = compared.view.snapshot
+    marks = {snapshot.current: "A", snapshot.compared: "B"}
+    order = [*marks, *(place for place in range(len(snapshot.predictions)) if place not in marks)]
+    lines: list[ModelLine] = []
+    for place in order:
+        known, quality = snapshot.predictions[place], compared.qualities[place]
+        name, mark = known.prediction.name, marks.get(place, "")
+        tip = name if mark else f"Compare with {name}"
+        if quality is None:
+            tip += "; it leaves out some of these images"
+        cells = (NOTHING,) * 9 if quality is None else _cells(quality)
+        lines.append(ModelLine(name, cells, mark, known.key, tip=tip))
+        published = compared.published[place]
+        if published is not None:
+            lines.append(ModelLine("published", _published_cells(published), quiet=True))
+        if place == snapshot.compared:
+            lines.append(_difference_line(compared.comparison))
+    return tuple(lines)
+
+
+def _of(quality: PanopticQuality, split: str) -> Average:
+    average: Average = getattr(quality, split.lower())
+    return average
+
+
+def _cells(quality: PanopticQuality) -> tuple[str, ...]:
+    return tuple(
+        format_points(getattr(_of(quality, split), measure.lower())) for split in SPLITS for measure in MEASURES
+    )
+
+
+def _published_cells(published: PublishedResult) -> tuple[str, ...]:
+    cells = []
+    for split in SPLITS:
+        average: PublishedAverage = getattr(published, split.lower())
+        for measure in ("pq", "sq", "rq"):
+            points: float | None = getattr(average, measure)
+            doubt = "?" if measure in average.doubtful else ""
+            cells.append(format_points(None if points is None else points / 100) + doubt)
+    return tuple(cells)
+
+
+def _difference_line(comparison: ModelComparison) -> ModelLine:
+    differences: list[Difference] = [getattr(comparison.differences, split.lower()) for split in SPLITS]
+    cells: list[str] = []
+    for split, difference in zip(SPLITS, differences, strict=True):
+        cells.append(format_difference(difference.difference))
+        before, after = (_of(quality, split) for quality in (comparison.first, comparison.second))
+        for measure in ("sq", "rq"):
+            pair = getattr(before, measure), getattr(after, measure)
+            cells.append(format_difference(None if None in pair else pair[1] - pair[0]))
+    notes = [_interval(difference) for difference in differences]
+    tip = "Difference in points with its 95 % interval: paired bootstrap over the images."
+    if not any(notes):
+        tip = f"On fewer than {LEAST_IMAGES} images there is no interval."
+    elif differences[0].significant:
+        tip += " The interval of All excludes 0."
+    else:
+        tip += " The interval of All holds 0: the difference may be chance."
+    return ModelLine(
+        f"B {MINUS} A",
+        tuple(cells),
+        notes=(notes[0], notes[1], notes[2]),
+        strong=(differences[0].significant, differences[1].significant, differences[2].significant),
+        tip=tip,
+    )
+
+
+def _interval(difference: Difference) -> str:
+    if difference.low is None or difference.high is None:
+        return ""
+    return f"{format_difference(difference.low)} to {format_difference(difference.high)}"
+
+
+def _differences(comparison: ModelComparison, names: tuple[str, ...]) -> DifferenceColumns:
+    found, changed = comparison.differences, comparison.changed
+    occurring = np.flatnonzero(comparison.first.occurs | comparison.second.occurs)
+    fixed, broken = (
+        np.bincount(changed.category[changed.kind == kind], minlength=len(names))[occurring].astype(np.int64)
+        for kind in (Transition.FIXED, Transition.BROKEN)
+    )
+    return DifferenceColumns(
+        category=occurring.astype(np.int64),
+        names=names,
+        first=found.first[occurring],
+        second=found.second[occurring],
+        difference=found.difference[occurring],
+        low=found.low[occurring],
+        high=found.high[occurring],
+        significant=found.significant[occurring],
+        fixed=fixed,
+        broken=broken,
+    )
+
+
+def _changes(comparison: ModelComparison, view: View) -> ChangeColumns:
+    """Return the segments whose row in the table of A passes the filter."""
+    changed = comparison.changed
+    position = np.flatnonzero(view.rows.passing[changed.truth_first])
+    kind = changed.kind[position]
+    missed_by_first = kind == Transition.FIXED
+    error = np.where(missed_by_first, comparison.error_first[position], comparison.error_second[position])
+    return ChangeColumns(
+        position=position,
+        truth=changed.truth_first[position],
+        kind=kind,
+        error=np.where(missed_by_first | (kind == Transition.BROKEN), error, 0).astype(np.uint8),
+        image=changed.image[position],
+        category=changed.category[position],
+        first=changed.iou_first[position],
+        second=changed.iou_second[position],
+        effect=comparison.effect[position],
+    )

@@ -1,0 +1,128 @@
+"""The difference in PQ by category, as bars to either side of zero with whiskers for their intervals."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from panview.ui.models.difference_model import BAR_ROLE, NUMERIC, Bar, Column, DifferenceColumns, DifferenceModel
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.formatting import NOTHING
+from panview.ui.widgets.labels import SectionHeader
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.sorted_header import SortedHeader
+
+ROW_HEIGHT = 24
+_PAD = 7
+_SCROLL_BAR = 12
+_WIDTHS = {Column.CATEGORY: 84, Column.FIRST: 50, Column.SECOND: 50, Column.DIFFERENCE: 60}
+"""Least width in pixels; the bars get what is left, and of that the names a share."""
+_NAME_SHARE = 0.25
+_LOSS = "#d55e00"
+"""Vermillion: told from the accent's blue by everybody."""
+_NARROW = 380
+"""Below this width PQ of either set is left to the tool tip."""
+
+
+class DifferenceDelegate(RowDelegate):
+    """Draws a cell; the interval as a bar with a whisker."""
+
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self._font = ui_font(BASE_PIXELS - 1)
+        self._strong = ui_font(BASE_PIXELS - 1, QFont.Weight.DemiBold)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        """Draw the cell."""
+        rect: QRect = option.rect
+        bar: Bar = index.data(BAR_ROLE)
+        if index.column() == Column.BAR:
+            paint_bar(painter, QRectF(rect).adjusted(_PAD, 0, -_PAD, 0), bar, theme)
+            return
+        text = str(index.data())
+        colour = theme.muted if text == NOTHING or index.column() in (Column.FIRST, Column.SECOND) else theme.text
+        strong = bar.significant and index.column() == Column.DIFFERENCE
+        align = RIGHT if index.column() in NUMERIC else LEFT
+        room = rect.adjusted(_PAD, 0, -_PAD, 0)
+        middle = Qt.TextElideMode.ElideMiddle
+        draw_text(painter, room, text, self._strong if strong else self._font, colour, align, middle)
+
+
+def paint_bar(painter: QPainter, rect: QRectF, bar: Bar, theme: Theme) -> None:
+    """Draw zero, the difference, and the interval; a difference whose interval holds zero steps back."""
+    zero, middle = rect.x() + rect.width() * bar.zero, rect.center().y()
+    painter.fillRect(QRectF(zero - 0.5, rect.top(), 1, rect.height()), QColor(theme.border))
+    if bar.difference is None:
+        return
+    colour = QColor(theme.accent if bar.difference >= bar.zero else _LOSS)
+    colour.setAlphaF(0.9 if bar.significant else 0.4)
+    end = rect.x() + rect.width() * bar.difference
+    fill_round(painter, QRectF(min(zero, end), middle - 4, abs(end - zero), 8), 2, colour)
+    if bar.low is None or bar.high is None:
+        return
+    left, right = (rect.x() + rect.width() * place for place in (bar.low, bar.high))
+    painter.save()
+    painter.setPen(QPen(QColor(theme.text if bar.significant else theme.muted), 1))
+    painter.drawLine(QPointF(left, middle), QPointF(right, middle))
+    for x in (left, right):
+        painter.drawLine(QPointF(x, middle - 3), QPointF(x, middle + 3))
+    painter.restore()
+
+
+class DifferenceList(QFrame):
+    """A card with a row per category."""
+
+    category_clicked = Signal(int)
+    """Index into the dataset's categories."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.model = DifferenceModel(self)
+        self.view = RowTable(ROW_HEIGHT, "Difference by category", header=True, takes_enter=True)
+        self.header = SectionHeader("By category")
+        self._lay_out()
+        self.view.chosen.connect(lambda row: self.category_clicked.emit(self.model.category(row)))
+
+    def set_columns(self, columns: DifferenceColumns, chosen: int) -> None:
+        """Show other figures; ``chosen`` is the category that the filter asks for, -1 for none."""
+        self.model.set_columns(columns)
+        self.header.set_count(f"{int(columns.significant.sum())} of {len(columns.category)} significant")
+        row = self.model.row_of(chosen)
+        if row >= 0:
+            self.view.selectRow(row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _lay_out(self) -> None:
+        self.view.setHorizontalHeader(SortedHeader(NUMERIC, self.view, _PAD))
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(DifferenceDelegate(self.view))
+        header = self.view.horizontalHeader()
+        header.setSortIndicator(Column.BAR, Qt.SortOrder.DescendingOrder)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.view.setSortingEnabled(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.header.setContentsMargins(_PAD + 5, 9, 12, 5)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 6)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.view, 1)
+        self.setMinimumWidth(220)
+
+    def _share_width(self) -> None:
+        narrow = self.width() < _NARROW
+        for place in (Column.FIRST, Column.SECOND):
+            self.view.setColumnHidden(place, narrow)
+        fixed = sum(wide for place, wide in _WIDTHS.items() if not self.view.isColumnHidden(place))
+        left = max(0, self.width() - 2 - _SCROLL_BAR - fixed)
+        names = int(_NAME_SHARE * left)
+        for place, wide in _WIDTHS.items():
+            self.view.setColumnWidth(place, wide + (names if place == Column.CATEGORY else 0))
+        self.view.setColumnWidth(Column.BAR, max(40, left - names))

@@ -1,0 +1,184 @@
+"""All, Things and Stuff of several prediction sets below each other, with what was published and the difference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round
+
+SPLITS = ("All", "Things", "Stuff")
+MEASURES = ("PQ", "SQ", "RQ")
+_HEAD = 38
+_ROW = 24
+_WITH_NOTES = 40
+_NAME_SHARE, _NAME_LEAST, _NAME_ALONE = 0.24, 120, 70
+_NOTE = 96
+_GAP = 12
+_MARK = 22
+_PQ_ALONE = 440
+"""Below this width SQ and RQ are left out."""
+
+
+@dataclass(frozen=True)
+class ModelLine:
+    """One line of the table.
+
+    Attributes
+    ----------
+    label : str
+    cells : tuple of nine str
+        PQ, SQ and RQ of All, then of Things, then of Stuff.
+    mark : str
+        "A", "B" or empty.
+    key : int
+        Key of the prediction set, 0 for a line that is none.
+    quiet : bool
+        Drawn muted, as a figure to compare with.
+    notes : tuple of three str
+        Said below the figures of All, Things and Stuff; all empty for a line without.
+    strong : tuple of three bool
+        Whether PQ of All, Things and Stuff stands out.
+    tip : str
+    """
+
+    label: str
+    cells: tuple[str, ...]
+    mark: str = ""
+    key: int = 0
+    quiet: bool = False
+    notes: tuple[str, str, str] = ("", "", "")
+    strong: tuple[bool, bool, bool] = (False, False, False)
+    tip: str = ""
+
+    @property
+    def height(self) -> int:
+        """Pixels that the line takes."""
+        return _WITH_NOTES if any(self.notes) else _ROW
+
+
+class ModelTable(QWidget):
+    """A line per prediction set; a click on one that is neither A nor B compares with it."""
+
+    set_chosen = Signal(int)
+    """Key of a prediction set."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[ModelLine, ...] = ()
+        self._hovered = -1
+        self._plain, self._strong = ui_font(), ui_font(BASE_PIXELS, QFont.Weight.DemiBold)
+        self._small = ui_font(BASE_PIXELS - 2)
+        self._caps = ui_font(BASE_PIXELS - 2, QFont.Weight.Medium, 0.5)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Panoptic quality of the prediction sets")
+
+    def lines(self) -> tuple[ModelLine, ...]:
+        """Return the lines from top to bottom."""
+        return self._lines
+
+    def set_lines(self, lines: Sequence[ModelLine]) -> None:
+        """Show other lines."""
+        before, self._lines = self._lines, tuple(lines)
+        said = (f"{line.mark} {line.label}: {', '.join((*line.cells, *filter(None, line.notes)))}" for line in lines)
+        self.setAccessibleDescription("; ".join(said))
+        if [line.height for line in before] != [line.height for line in lines]:
+            self.updateGeometry()
+        self.update()
+
+    def line_rect(self, place: int) -> QRect:
+        """Return where a line is."""
+        top = _HEAD + sum(line.height for line in self._lines[:place])
+        return QRect(0, top, self.width(), self._lines[place].height)
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(560, _HEAD + sum(line.height for line in self._lines))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(260, self.sizeHint().height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        place = self._place(event)
+        if event.button() == Qt.MouseButton.LeftButton and self._choosable(place):
+            self.set_chosen.emit(self._lines[place].key)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: D102
+        place = self._place(event)
+        if place != self._hovered:
+            self._hovered = place
+            self.setToolTip(self._lines[place].tip if place >= 0 else "")
+            shape = Qt.CursorShape.PointingHandCursor if self._choosable(place) else Qt.CursorShape.ArrowCursor
+            self.setCursor(shape)
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
+        self._hovered = -1
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        theme = current_theme()
+        painter = QPainter(self)
+        _, cells = self._cells(QRect(0, 0, self.width(), _HEAD))
+        for split, group in zip(SPLITS, cells, strict=True):
+            over = QRect(group[0].x(), 0, group[-1].right() - group[0].x() + 1, 18)
+            draw_text(painter, over, split.upper(), self._caps, theme.text, CENTRE if len(group) > 1 else RIGHT)
+            for measure, cell in zip(MEASURES, group, strict=False):
+                below = QRect(cell.x(), 18, cell.width(), _HEAD - 20)
+                draw_text(painter, below, measure, self._caps, theme.muted, RIGHT)
+        for place in range(len(self._lines)):
+            self._paint_line(painter, place, theme)
+        painter.end()
+
+    def _paint_line(self, painter: QPainter, place: int, theme: Theme) -> None:
+        line, rect = self._lines[place], self.line_rect(place)
+        if place == self._hovered and self._choosable(place):
+            fill_round(painter, QRectF(rect).adjusted(-4, 1, 4, -1), 4, theme.hover)
+        row = QRect(rect.x(), rect.y(), rect.width(), _ROW)
+        label, cells = self._cells(row)
+        if line.mark:
+            chip = QRectF(label.x(), row.center().y() - 8, 17, 17)
+            fill_round(painter, chip, 4, theme.accent_fill if line.mark == "A" else theme.raised)
+            letter = theme.accent_text if line.mark == "A" else theme.text
+            draw_text(painter, chip.toRect(), line.mark, self._small, letter, CENTRE)
+        name = label.adjusted(_MARK, 0, -6, 0)
+        colour = theme.muted if line.quiet else theme.text
+        draw_text(painter, name, line.label, self._plain, colour, LEFT, Qt.TextElideMode.ElideMiddle)
+        for at, group in enumerate(cells):
+            for measure, cell in enumerate(group):
+                is_pq = measure == 0
+                strong = is_pq and not line.quiet and (not any(line.notes) or line.strong[at])
+                shade = theme.text if is_pq and not line.quiet else theme.muted
+                font, text = self._strong if strong else self._plain, line.cells[3 * at + measure]
+                draw_text(painter, cell, text, font, shade, RIGHT, Qt.TextElideMode.ElideNone)
+            # Below PQ, which it is of, and into the room of the other figures.
+            wide = QFontMetrics(self._strong).horizontalAdvance(line.cells[3 * at])
+            left = min(group[0].right() - wide, group[-1].right() - _NOTE)
+            below = QRect(left, row.bottom() - 2, group[-1].right() - left + 1, 16)
+            draw_text(painter, below, line.notes[at] if len(group) > 1 else "", self._small, theme.muted, LEFT)
+
+    def _choosable(self, place: int) -> bool:
+        return 0 <= place < len(self._lines) and self._lines[place].key != 0 and not self._lines[place].mark
+
+    def _place(self, event: QMouseEvent) -> int:
+        point = event.position().toPoint()
+        return next((i for i in range(len(self._lines)) if self.line_rect(i).contains(point)), -1)
+
+    def _cells(self, rect: QRect) -> tuple[QRect, list[list[QRect]]]:
+        """Return the rectangles of the label, and of the figures of All, Things and Stuff."""
+        measures = 3 if rect.width() >= _PQ_ALONE else 1
+        name = max(_NAME_LEAST, int(_NAME_SHARE * rect.width())) if measures > 1 else _NAME_ALONE
+        wide = (rect.width() - name - 3 * _GAP) / (3 * measures)
+        label = QRect(rect.x(), rect.y(), name, rect.height())
+        groups = []
+        for group in range(3):
+            left = rect.x() + name + (group + 1) * _GAP + group * measures * wide
+            places = (round(left + measure * wide) for measure in range(measures))
+            groups.append([QRect(x, rect.y(), round(wide), rect.height()) for x in places])
+        return label, groups

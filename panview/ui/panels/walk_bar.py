@@ -1,0 +1,64 @@
+"""The bar above the canvas while somebody walks through a list of segments that stands on another page."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import ElidedLabel
+
+
+class WalkBar(QWidget):
+    """Where one is in the list, and buttons that go on and back."""
+
+    step_requested = Signal(int)
+    """1 for the next segment, -1 for the one before."""
+
+    back_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.back_button = TextButton("Back")
+        self.previous_button = TextButton("Previous")
+        self.next_button = TextButton("Next")
+        self._place = ElidedLabel(font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
+        self._text = ElidedLabel(tone="muted", elide=Qt.TextElideMode.ElideMiddle)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 5, 12, 5)
+        row.setSpacing(8)
+        row.addWidget(self.back_button)
+        row.addWidget(self._place)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.previous_button)
+        row.addWidget(self.next_button)
+        self.back_button.clicked.connect(self.back_requested)
+        self.previous_button.clicked.connect(lambda: self.step_requested.emit(-1))
+        self.next_button.clicked.connect(lambda: self.step_requested.emit(1))
+        self.hide()
+
+    def set_content(self, place: int, total: int, text: str) -> None:
+        """Say which of the segments is looked at; ``place`` counts from 0, -1 for none of them."""
+        self._place.setText(f"{place + 1:,} of {total:,}" if place >= 0 else f"{total:,}")
+        self._text.setText(text)
+        self.previous_button.setEnabled(place > 0)
+        self.next_button.setEnabled(place < total - 1)
+
+    def texts(self) -> tuple[str, str]:
+        """Return the place and what is said of it."""
+        return self._place.text(), self._text.text()
+
+    def set_shortcuts(self, back: str, previous: str, following: str) -> None:
+        """Name the shortcuts as people see them; "" for none."""
+        for button, label, keys in (
+            (self.back_button, "Back", back),
+            (self.previous_button, "Previous", previous),
+            (self.next_button, "Next", following),
+        ):
+            button.setText(f"{label}  {keys}" if keys else label)
+            button.setAccessibleName(label)
+        self.back_button.setToolTip("Back to the list")
