@@ -109,7 +109,7 @@ def open_source(path: Path, options: SourceOptions) -> Source:
     categories = maps.images.categories
     void = options.void if options.void is not None else default_void(categories)
     if wanted is None:
-        fitting = maps.fitting(void)
+        fitting = maps.fitting(void, unknown_is_void=options.unknown_is_void)
         if len(fitting) != 1:
             raise PanviewError(describe_choice(path, fitting))
         wanted = fitting[0]

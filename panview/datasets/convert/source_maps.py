@@ -40,18 +40,18 @@ class MapFolder:
     maps: dict[int, Path]
     foreign: int
 
-    def fitting(self, void: int) -> list[Form]:
+    def fitting(self, void: int, *, unknown_is_void: bool) -> list[Form]:
         """Return the forms that maps from all over the folder may be of.
 
         The forms overlap, so how instances are numbered decides too; where that leaves none, a form need only have a
-        category for each value.
+        category for each value, or for most of them where the others are to become void.
         """
         rows = sorted(self.maps)
         sample = [rows[i] for i in np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLED)).astype(int))]
         usual, possible = [], []
         for form in MAP_FORMS:
             reader = ValueForm(form, self.images.categories, void)
-            verdicts = [_fits(self.maps[row], reader) for row in sample]
+            verdicts = [_fits(self.maps[row], reader, unknown_is_void) for row in sample]
             if all(fits for fits, _ in verdicts):
                 possible.append(form)
                 usual += [form] * all(as_written for _, as_written in verdicts)
@@ -147,16 +147,17 @@ def find_maps(folder: Path, images: ImageSet) -> MapFolder:
     return MapFolder(folder, images, maps, foreign)
 
 
-def _fits(path: Path, form: ValueForm) -> tuple[bool, bool]:
-    """Return whether a map has a category for each value, and whether it is as programs write the form."""
+def _fits(path: Path, form: ValueForm, unknown_is_void: bool) -> tuple[bool, bool]:
+    """Return whether a map's values have a category, and whether it is as programs write the form."""
     try:
         runs = read_values(path, form.form)
     except BadFileError:
         return False, False
     meaning = form.meaning(np.unique(runs.ids[runs.starts < runs.width]))
-    if bool(meaning.unknown.any()):
-        return False, False
     kept = meaning.category >= 0
+    unknown = int(np.count_nonzero(meaning.unknown))
+    if unknown > (np.count_nonzero(kept) if unknown_is_void else 0):
+        return False, False
     category, instance = meaning.category[kept], meaning.instance[kept]
     isthing = form.categories.isthing[category]
     if bool((instance[~isthing] != 0).any()):

@@ -365,7 +365,10 @@ def cityscapes(root: Path) -> Path:
 def test_a_ground_truth_of_cityscapes_becomes_one_that_panview_opens(tmp_path: Path) -> None:
     folder = cityscapes(tmp_path)
     dataset = tmp_path / "cityscapes_panoptic_val.json"
-    source = open_source(folder, SourceOptions(Form.CITYSCAPES, dataset, unknown_is_void=True))
+    with pytest.raises(PanviewError, match="its maps are not mmdet or"):
+        open_source(folder, SourceOptions(None, dataset))
+    source = open_source(folder, SourceOptions(None, dataset, unknown_is_void=True))
+    assert source.form == Form.CITYSCAPES
     assert source.images.is_numbered
     convert(Conversion(source, Form.COCO, tmp_path / "val"))
     opened_set = read_dataset(find_ground_truth(tmp_path / "val" / "val.json"))
