@@ -75,7 +75,7 @@ def make_set(root: Path, images: int, seed: int, *, segments: int = DENSE, photo
         pairs = list(pool.map(make, range(count)))
     for index in range(count, images):
         for folder in folders:
-            _same_file(folder / png_name(index % count), folder / png_name(index))
+            same_file(folder / png_name(index % count), folder / png_name(index))
     for index in range(min(photos, images)):
         _save_photo(root / "val2017" / photo_name(index), pairs[index % count][0].id_map, seed)
     write_jsons(truth_json, prediction_json, pairs, images)
@@ -173,7 +173,7 @@ def _save_photo(path: Path, id_map: NDArray[np.uint32], seed: int) -> None:
     Image.fromarray(picture).save(path, quality=90)
 
 
-def _same_file(source: Path, target: Path) -> None:
+def same_file(source: Path, target: Path) -> None:
     """Give a file a second name, or copy it where the file system has no hard links."""
     target.unlink(missing_ok=True)
     try:

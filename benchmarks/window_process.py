@@ -34,13 +34,13 @@ _ROUNDS = 21
 class Measured:
     """An open window and a clock."""
 
-    def __init__(self, root: Path, prediction: Path) -> None:
+    def __init__(self, root: Path, *predictions: Path) -> None:
         self.app = QApplication(sys.argv[:1])
         self.review = Review(self.app, Settings(theme="dark"))
         self.control, self.window = self.review.controller, self.review.window
         self.window.resize(1600, 1000)
         self.window.show()
-        self.control.open(root, (prediction,))
+        self.control.open(root, predictions)
         self.wait(self.scored)
         self.draw()
 
@@ -103,10 +103,12 @@ class Measured:
         figures["threshold"] = self.median(lambda: self.change_threshold(0.5 + next(places) % 40 / 100))
         return figures
 
-    def median(self, step: Callable[[], object], before: Callable[[], object] = lambda: None) -> float:
+    def median(
+        self, step: Callable[[], object], before: Callable[[], object] = lambda: None, rounds: int = _ROUNDS
+    ) -> float:
         """Return the median time of a step in milliseconds; what comes before it is not counted."""
         times = []
-        for _ in range(_ROUNDS):
+        for _ in range(rounds):
             before()
             began = time.perf_counter()
             step()

@@ -1,0 +1,154 @@
+"""The window that `benchmarks.deciding` measures: ``python -m benchmarks.deciding_process TASK ROOT PRED...``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from benchmarks.window_process import Measured
+from panview.metrics.segment_table import ErrorType
+from panview.review.session import Scope
+from panview.review.verdicts import Verdict
+from panview.ui.pages.page import Page
+
+_PREFETCH_S = 0.3
+
+
+class Reviewer(Measured):
+    """A person who decides, and a clock."""
+
+    def decide(self) -> dict[str, float]:
+        """Go from disagreement to disagreement by keys; return medians in milliseconds."""
+        self.wait(lambda: self.settled() and not self.review.verdicts.saving)
+        self.press(Qt.Key.Key_N)
+        self.wait(self.is_on_screen)
+        warm, cold = lambda: self.rest(_PREFETCH_S), self.forget_images
+        return {
+            "next prefetched": self.median(self.go_on, before=warm),
+            "next cold": self.median(self.go_on, before=cold),
+            "verdict prefetched": self.median(self.give_verdict, before=warm),
+            "verdict cold": self.median(self.give_verdict, before=cold),
+        }
+
+    def filter_by(self) -> dict[str, float]:
+        """Change the filter in each way; return medians in milliseconds, of the sidebar and of everything."""
+        self.wait(self.settled)
+        self.control.set_scope(Scope.FILTERED)
+        self.wait(self.settled)
+        categories, kinds, counted = iter(range(1, 80)), iter(list(ErrorType)[1:9] * 9), iter(range(10**6))
+        control, line = self.control, self.window.image_list.filter_text_changed
+        steps: dict[str, Callable[[], object]] = {
+            "category": lambda: control.change_filter("", categories=frozenset({next(categories)})),
+            "error type": lambda: control.change_filter("", error_types=frozenset({next(kinds)})),
+            "name": lambda: line.emit(f"{next(counted):03}"),
+            "expression": lambda: line.emit(f"iou < 0.{500 + next(counted)}"),
+            "none": control.clear_filter,
+        }
+        figures = {}
+        for name, step in steps.items():
+
+            def prepare(name: str = name) -> None:
+                if name == "none":
+                    line.emit(f"iou < 0.{500 + next(counted)}")
+                else:
+                    control.clear_filter()
+                self.wait(self.settled)
+                self.rest(0.05)
+
+            def follow(step: Callable[[], object] = step) -> None:
+                step()
+                self.wait(lambda: self.control.state.up_to_date)
+                self.window.metrics.repaint()
+
+            figures[name] = self.median(follow, before=prepare)
+            figures[f"{name}, lists"] = self.median(lambda follow=follow: (follow(), self.draw()), before=prepare)  # type: ignore[misc]
+        return figures
+
+    def open_pages(self) -> dict[str, float]:
+        """Open each page, again and again, and change the filter before it; return milliseconds."""
+        self.wait(self.settled)
+        figures = {}
+        counted = iter(range(500, 999))
+        for page in (Page.FIGURES, Page.CONFUSION, Page.COMPARE):
+
+            def leave() -> None:
+                self.review.pages.show(Page.IMAGES)
+                self.wait(self.settled)
+                self.rest(0.05)
+
+            def look(page: Page = page) -> None:
+                self.review.pages.show(page)
+                self.wait(self.pages_rest)
+                self.app.processEvents()
+
+            def follow() -> None:
+                self.window.image_list.filter_text_changed.emit(f"iou < 0.{next(counted)}")
+                self.wait(lambda: self.control.state.up_to_date and self.pages_rest())
+                self.app.processEvents()
+
+            leave()
+            figures[f"{page} first"] = self.median(look, rounds=1)
+            figures[f"{page} again"] = self.median(look, before=leave, rounds=9)
+            figures[f"{page} follow"] = self.median(follow, before=lambda: self.rest(0.05), rounds=9)
+            self.control.clear_filter()
+            leave()
+        return figures
+
+    def pages_rest(self) -> bool:
+        """Whether no page has anything under way."""
+        return not self.review.pages.busy
+
+    def press(self, key: Qt.Key) -> None:
+        """Press a key where the keyboard is."""
+        QTest.keyClick(self.window.focusWidget() or self.window, key)
+
+    def is_on_screen(self) -> bool:
+        """Whether the current disagreement is what the canvas shows."""
+        canvas, row = self.control.canvas, self.window.disagreements.current_table_row()
+        image = canvas.image
+        return image is not None and row >= 0 and canvas.selected == row
+
+    def go_on(self) -> None:
+        """Press the key for the next disagreement, and see it."""
+        before = self.window.disagreements.current_table_row()
+        self.press(Qt.Key.Key_N)
+        self.wait(lambda: self.window.disagreements.current_table_row() != before and self.is_on_screen())
+        self.draw()
+
+    def give_verdict(self) -> None:
+        """Press a verdict's key, until it is on disk and shown, and the next disagreement too."""
+        before = self.window.disagreements.current_table_row()
+        self.press(Qt.Key.Key_X)
+        self.wait(lambda: self.window.disagreements.current_table_row() != before and self.is_on_screen())
+        self.draw()
+        self.wait(lambda: not self.review.verdicts.saving)
+        known = self.review.verdicts.display.known(before)
+        if known is None or known.verdict is not Verdict.PREDICTION_WRONG:
+            raise RuntimeError("the verdict is not shown")
+
+    def forget_images(self) -> None:
+        """Come to rest, then drop every image that was fetched ahead."""
+        self.rest(_PREFETCH_S)
+        loader = self.control.canvas._loader
+        loader._cache.clear()
+
+
+def main() -> None:
+    """Run a task and print its figures as JSON."""
+    task, root, *predictions = sys.argv[1], *map(Path, sys.argv[2:])
+    reviewer = Reviewer(root, *predictions)
+    tasks = {"decide": reviewer.decide, "filter": reviewer.filter_by, "pages": reviewer.open_pages, "warm": dict}
+    if task == "warm":
+        reviewer.wait(reviewer.settled)
+    figures = tasks[task]()
+    reviewer.review.dispose()
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
