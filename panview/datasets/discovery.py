@@ -130,6 +130,8 @@ def no_png_folder(json: Path, folder: Path) -> NotFoundError:
     """Return the error for a JSON whose PNG files are not there; COCO's own come as an archive inside an archive."""
     archive = folder.with_name(folder.name + ".zip")
     unpack = f", unpack {archive}" if archive.is_file() else ""
+    if unpack and json.name in {"panoptic_val2017.json", "panoptic_train2017.json"}:
+        unpack += ", or have panview coco prepare do it"
     return NotFoundError(f"{json}: its folder of PNG files is missing{unpack}", (folder,))
 
 
