@@ -88,7 +88,7 @@ def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOpt
         current=0,
         threshold=options.threshold,
         filter=SegmentFilter(expression=options.where),
-        tp_below=settings.poor_mask_iou,
+        poor_mask_iou=settings.poor_mask_iou,
         error_thresholds=ErrorThresholds(settings.near_miss_iou, settings.mostly),
         decisions=read_decisions(dataset, options.verdicts),
     )

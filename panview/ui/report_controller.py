@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from panview.metrics.parallel import CancelCheck, Progress
 from panview.review.filters import SegmentFilter
 from panview.review.report.request import ReportRequest, report_date
 from panview.review.session import Scope, View
-from panview.settings import Settings, cache_folder
+from panview.settings import cache_folder
 from panview.ui.controller import ReviewController
 from panview.ui.main_window import MainWindow
 
@@ -54,10 +53,9 @@ class ReportController(QObject):
         view = self._control.state.view
         if view is None or view.snapshot.prediction is None:
             return
-        settings = self._control.settings
         self._control.jobs.start(
             f"Writing {path.name}",
-            lambda progress, cancelled: write_report(view, settings, path, progress, cancelled),
+            lambda progress, cancelled: write_report(view, path, progress, cancelled),
             partial(self._say_written, path),
             lambda why: self._window.banner.show_message("The report could not be written", why) if why else None,
             beside=True,
@@ -74,7 +72,7 @@ class ReportController(QObject):
             self._window.banner.show_message("There is no program that opens it", str(path), "warning")
 
 
-def write_report(view: View, settings: Settings, path: Path, progress: Progress, cancelled: CancelCheck) -> int:
+def write_report(view: View, path: Path, progress: Progress, cancelled: CancelCheck) -> int:
     """Write a report and return its size in bytes.
 
     Raises
@@ -87,12 +85,12 @@ def write_report(view: View, settings: Settings, path: Path, progress: Progress,
     from panview.review.report.page import make_report
 
     with whole_file(path) as part:
-        page = make_report(report_request(view, settings), progress=progress, cancelled=cancelled).encode()
+        page = make_report(report_request(view), progress=progress, cancelled=cancelled).encode()
         part.write_bytes(page)
     return len(page)
 
 
-def report_request(view: View, settings: Settings) -> ReportRequest:
+def report_request(view: View) -> ReportRequest:
     """Return the request for a report of what a view shows; takes a moment, for it looks into the cache."""
     snapshot = view.snapshot
     dataset, folder = snapshot.dataset, cache_folder()
@@ -101,8 +99,7 @@ def report_request(view: View, settings: Settings) -> ReportRequest:
     boundary = tuple(load_boundary_iou(boundary_path(folder, dataset, s.prediction), s.table) for s in sets)
     left_out = any(each.prediction.left_out.any() for each in sets)
     return ReportRequest(
-        # Poor masks are errors in a report, whether or not the table lists them now.
-        snapshot=replace(snapshot, tp_below=settings.poor_mask_iou),
+        snapshot=snapshot,
         images=images,
         condition=condition,
         choice=choice,

@@ -22,6 +22,7 @@ from panview.errors import Cancelled, FilterError, PanviewError
 from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from panview.metrics.segment_table import ErrorType, Status
 from panview.metrics.transitions import Transition
 from panview.review.filters import SegmentFilter
 from panview.review.report import charts
@@ -46,6 +47,7 @@ from panview.review.verdicts import Decision, Verdict
 from tests.support.reference import Pair
 from tests.support.sets import CATEGORIES, WrittenSet, drawn_pair, random_pair, write_json, write_set
 
+PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
 VOID_ELEMENTS = {"meta", "img", "br", "link", "input"}
 
 
@@ -102,7 +104,7 @@ def requested(*sets: WrittenSet, **changes: object) -> ReportRequest:
     for written in sets:
         prediction = read_prediction_set(dataset, find_prediction(written.prediction), missing="skip")
         predictions.append(EvaluatedPrediction(prediction, evaluate(dataset, prediction, jobs=1)))
-    snapshot = Snapshot(dataset, predictions[0].table, tuple(predictions), 0, tp_below=0.6)
+    snapshot = Snapshot(dataset, predictions[0].table, tuple(predictions), 0, poor_mask_iou=0.6)
     of_snapshot = {name: changes.pop(name) for name in ("decisions", "threshold", "filter") if name in changes}
     snapshot = replace(snapshot, **of_snapshot)  # type: ignore[arg-type]
     request = ReportRequest(snapshot, np.ones(len(dataset), np.bool_), date="2026-01-02")
@@ -255,7 +257,8 @@ def test_verdicts_and_what_they_leave_of_pq(both: tuple[WrittenSet, WrittenSet])
     request = requested(both[0])
     view = views_of(request)[0]
     table, rows = view.snapshot.table, view.rows
-    first, other = view.findings.disagreements[:2].tolist()
+    alone = ~np.isin(rows.error_type[view.findings.disagreements], PAIRED)
+    first, other = view.findings.disagreements[alone][:2].tolist()
     decisions: dict[int, Decision] = {}
     for row, verdict in ((first, Verdict.TRUTH_WRONG), (other, Verdict.UNSURE)):
         made = make_decisions(
@@ -271,8 +274,9 @@ def test_verdicts_and_what_they_leave_of_pq(both: tuple[WrittenSet, WrittenSet])
         )
         decisions |= {decision.subject: decision for decision in made}
     page = Page(make_report(requested(both[0], decisions=decisions)))
-    total = len(view.findings.disagreements)
-    assert f"2 of {total}" in page.words
+    pairs = int(np.count_nonzero(np.isin(rows.error_type, PAIRED) & (rows.status == Status.FN)))
+    assert pairs
+    assert f"2 of {len(view.findings.disagreements) - pairs}" in page.words
     assert "without disputed truth" in page.words
     assert "Verdicts" not in Page(make_report(request)).words
 

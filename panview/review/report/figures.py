@@ -23,6 +23,7 @@ from panview.metrics.parallel import CancelCheck
 from panview.metrics.segment_table import ERROR_LABELS, Side, Status
 from panview.review.analysis import Analysis, analyse
 from panview.review.comparing import ModelComparison, compare_sets
+from panview.review.disagreements import paired_rows
 from panview.review.report.request import Published, ReportRequest, views_of
 from panview.review.session import View
 from panview.review.verdict_rows import UNDECIDED, no_longer_apply
@@ -39,7 +40,7 @@ class VerdictProgress:
     Attributes
     ----------
     decided, total : int
-        Disagreements, a wrong-category pair being two.
+        Disagreements, a pair of wrong category being one.
     counts : tuple of (str, int)
         How often each verdict was given.
     stale : int
@@ -182,7 +183,10 @@ def _progress(view: View) -> VerdictProgress | None:
     decisions, prediction = view.snapshot.decisions, view.snapshot.prediction
     if not decisions or prediction is None:
         return None
-    verdict = view.rows.verdicts.verdict[view.findings.disagreements]
+    rows = view.findings.disagreements
+    # As the window lists them: both halves of a wrong category are one mistake to decide.
+    entries, _ = paired_rows(view.snapshot.table, view.rows.error_type, rows)
+    verdict = view.rows.verdicts.verdict[entries]
     stale = len(no_longer_apply(view.rows.verdicts, decisions, prediction.name))
     decided = int(np.count_nonzero(verdict != UNDECIDED))
     if not decided and not stale:
