@@ -114,7 +114,7 @@ def open_measured(hand: AtHand, written: WrittenSet) -> Path:
     table = hand.snapshot.table
     shown = hand.control.canvas.image
     assert shown is not None
-    near = {shown.row, *hand.control._neighbours(shown.row)}
+    near = {shown.row, *hand.control.canvas.neighbours(shown.row)}
     row = next(int(i) for i in np.unique(table.image[~np.isnan(table.iou)]) if i not in near and i > 20)
     prediction = hand.snapshot.prediction
     assert prediction is not None

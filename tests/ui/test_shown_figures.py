@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from panview.ui.models.difference_model import Column as DifferenceColumn
 from panview.ui.pages.page import Page
-from panview.ui.widgets.formatting import format_count, format_points
+from panview.ui.widgets.formatting import format_count, format_difference, format_points
 from tests.test_figures_agree import evaluated_alone, write_two
 from tests.ui.at_hand import AtHand
 
@@ -50,3 +51,19 @@ def test_sidebar_and_pages_show_what_evaluate_gives_for_the_listed_images(hand: 
         texts = [format_points(expected["boundary"][split]["pq"]) for split in ("All", "Things", "Stuff")]
         hand.see(lambda texts=texts: [figure.value for figure in figures.boundary.figures()] == texts)
         hand.control.next_prediction()
+    compared = hand.window.compare
+    hand.do("page_compare")
+    hand.see(lambda: not compared.is_empty)
+    hand.settle()
+    for mark, expected in zip("AB", results, strict=True):
+        (line,) = (line for line in compared.models.lines() if line.mark == mark)
+        assert line.label == expected["prediction"]
+        texts = [format_points(expected[s][name]) for s in ("All", "Things", "Stuff") for name in ("pq", "sq", "rq")]
+        assert list(line.cells) == texts
+    model = compared.differences.model
+    by_name = {str(model.index(row, 0).data()): row for row in range(model.rowCount())}
+    pairs_of_entries = zip(*(expected["per_class"].values() for expected in results), strict=True)
+    for first, second in pairs_of_entries:
+        if first["tp"] + first["fp"] + first["fn"] and second["tp"] + second["fp"] + second["fn"]:
+            text = str(model.index(by_name[first["name"]], DifferenceColumn.DIFFERENCE).data())
+            assert text == format_difference(second["pq"] - first["pq"])
