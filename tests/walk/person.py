@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 PATIENCE_S = 120.0
+_RESTLESS = 50
+"""So many times a widget may move before the mouse goes to it all the same."""
 
 
 class Person:
@@ -36,8 +38,13 @@ class Person:
         self._do("type", "--delay", "15", text)
 
     def point(self, widget: QWidget, place: QPoint | None = None) -> None:
-        """Move the mouse over a widget, to its middle without a place."""
-        target = widget.mapToGlobal(place if place is not None else widget.rect().center())
+        """Move the mouse over a widget, to its middle without a place, once it has come to rest."""
+        target = self._target(widget, place)
+        for _ in range(_RESTLESS):
+            QTest.qWait(30)
+            before, target = target, self._target(widget, place)
+            if before == target:
+                break
         self._do("mousemove", str(target.x()), str(target.y()))
 
     def click(self, widget: QWidget, place: QPoint | None = None, *, modifier: str = "") -> None:
@@ -82,6 +89,10 @@ class Person:
             picture = screen.grabWindow(0, 0, 0, picture.width(), picture.height())
         assert picture.save(str(path))
         return path
+
+    @staticmethod
+    def _target(widget: QWidget, place: QPoint | None) -> QPoint:
+        return widget.mapToGlobal(place if place is not None else widget.rect().center())
 
     @staticmethod
     def _do(*arguments: str) -> None:

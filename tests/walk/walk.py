@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from panview.engine.zoo import models_installed
 from panview.metrics.segment_table import Side, Status
+from panview.review.session import Snapshot
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import verdict_file_of
 from panview.settings import Settings
@@ -63,6 +64,7 @@ class Walk:
         self.change_the_look()
         self.move_the_threshold()
         self.filter_and_scope()
+        self.look_deeper()
         self.decide()
         self.export()
         self.run_a_model()
@@ -219,6 +221,31 @@ class Walk:
         self.person.see(lambda: self.figures()[1] == 3, "figures of three images")
         self.person.keys("alt+1")
         self.person.see(lambda: self.figures()[1] == 40, "figures of the whole set")
+
+    def look_deeper(self) -> None:
+        """Read the figures, move the threshold on the chart, and list a cell of the confusion by keys."""
+        figures, confusion = self.window.figures, self.window.confusion
+        self.person.keys("F3")
+        self.person.see(lambda: bool(figures.sizes.rows()) and figures.sizes.isVisible(), "figures by size")
+        self.person.click(figures.measure_button)
+        self.person.see(figures.boundary.isVisible, "Boundary PQ")
+        self.photograph("figures")
+        self.person.click(figures.sizes, figures.sizes.row_rect(0).center())
+        self.person.see(lambda: self.snapshot().filter.area == (None, 32**2 - 1), "small segments alone")
+        self.person.keys("ctrl+z", "F4")
+        self.person.see(confusion.matrix.isVisible, "the matrix")
+        self.person.see(lambda: not self.review.pages.busy, "the matrix filled")
+        self.person.click(confusion.list, confusion.list.row_rect(0).center())
+        self.person.see(lambda: self.snapshot().filter.expression.startswith("truth = "), "the segments of a cell")
+        self.person.see(lambda: self.control.state.up_to_date and not self.review.pages.busy, "them listed")
+        self.person.point(confusion.matrix.viewport(), confusion.matrix.cell_rect(2, 2).center())
+        self.photograph("confusion")
+        self.person.keys("ctrl+BackSpace", "F2")
+        self.person.see(lambda: not self.snapshot().filter.active, "everything again")
+
+    def snapshot(self) -> Snapshot:
+        assert self.control.state.snapshot is not None
+        return self.control.state.snapshot
 
     def decide(self) -> None:
         """Decide twenty disagreements with keys alone; each leads to the next, and all are on disk."""

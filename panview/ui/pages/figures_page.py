@@ -50,7 +50,7 @@ class FiguresPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.curve = CurveChart()
         self.histogram = HistogramChart()
-        self.sizes = BarTable("PQ by size", _TITLES)
+        self.sizes = BarTable("PQ by size", _TITLES, label_share=0.33)
         self.groups = BarTable("PQ by supercategory", _TITLES)
         self.pixels = FigureStrip("Pixels")
         self.boundary = FigureStrip("Boundary PQ")
