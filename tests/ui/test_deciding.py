@@ -63,7 +63,7 @@ def on_disk(hand: AtHand) -> dict[int, Verdict | None]:
 
 
 def right_text(hand: AtHand) -> str:
-    return hand.window.disagreements._right_text
+    return hand.window.disagreements.progress()
 
 
 def together(hand: AtHand, row: int) -> set[int]:

@@ -261,12 +261,36 @@ class Walk:
             self.person.see(partial(self._is_past, row), "the next one")
         self.person.see(lambda: self.control.canvas.selected == panel.current_table_row(), "it on the canvas")
         self.photograph("deciding")
+        columns = model.columns()
+        assert panel.progress() == f"{columns.decided} of {columns.disagreements} decided"
+        assert self.decided_on_disk() == columns.decided >= 20
+        self.take_back_and_note()
+
+    def decided_on_disk(self) -> int:
         dataset = self.control.state.snapshot.dataset  # type: ignore[union-attr]
         with VerdictFile.open(verdict_file_of(dataset, Settings()), dataset) as file:
-            assert len(file.current()) == model.columns().decided >= 20
-        decided = model.columns().decided
+            return sum(decision.verdict is not None for decision in file.current().values())
+
+    def take_back_and_note(self) -> None:
+        """Undo the last decision, which leads back to it, decide otherwise, and say why."""
+        panel, model = self.window.disagreements, self.window.disagreements.model
+        onward, decided = panel.current_table_row(), model.columns().decided
         self.person.keys("ctrl+z")
         self.person.see(lambda: model.columns().decided < decided, "the last one undone")
+        row = panel.current_table_row()
+        assert row != onward
+        assert model.index(model.position(row), Column.VERDICT).data() == NOTHING
+        self.person.keys("t")
+        self.person.see(lambda: QApplication.activeModalWidget() is not None, "a place for a note")
+        self.person.type("not in the guidelines")
+        self.person.keys("Return")
+        self.person.see(partial(self._is_decided, row, "note"), "the note")
+        self.person.keys("w")
+        self.person.see(partial(self._is_decided, row, "truth wrong · note"), "the other verdict")
+        self.person.see(lambda: panel.current_table_row() == onward, "the next one again")
+        assert self.decided_on_disk() == decided
+        self.person.keys("k")
+        self.person.see(partial(self._is_past, onward), "the undecided one before")
 
     def _is_decided(self, row: int, word: str) -> bool:
         model = self.window.disagreements.model

@@ -143,6 +143,10 @@ class DisagreementPanel(QWidget):
         self._show_count()
         self._right.setToolTip(tip)
 
+    def progress(self) -> str:
+        """Return what is said at the right of the title."""
+        return self._right_text
+
     def show_verdict(self, verdict: Verdict | None, available: bool) -> None:
         """Press the button of the current row's verdict; without a current row there is nothing to decide."""
         self.verdict_bar.set_value(verdict)
