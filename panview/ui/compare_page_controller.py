@@ -47,9 +47,10 @@ class ComparePageController(QObject):
         self._control = control
         self._pages = pages
         self._comparison = comparison
-        self._background = Background(1, "compare", self)
+        self._background = Background(2, "compare", self)
         self._compared: ComparedView | None = None
-        self._running = False
+        # The figures and their intervals; those of an older view never hold up the figures of a newer one.
+        self._running = {False: False, True: False}
         self._walking = False
         self._neighbours = control.canvas.neighbours
         control.canvas.neighbours = self._images_ahead
@@ -73,7 +74,7 @@ class ComparePageController(QObject):
     @property
     def busy(self) -> bool:
         """Whether figures are being worked out."""
-        return self._running
+        return any(self._running.values())
 
     @property
     def walking(self) -> bool:
@@ -146,28 +147,28 @@ class ComparePageController(QObject):
             self._end_walk()
         elif self._compared is not None and same_figures(self._compared.view, view):
             self._show(view)
-            if not self._compared.comparison.differences.resamples:
-                self._ask(view, RESAMPLES)
+            if not self._compared.has_intervals:
+                self._ask(view, intervals=True)
         else:
             if self._compared is None:
                 self._page.show_empty(WORKING)
-            # The figures come at once, their intervals take a little longer.
-            self._ask(view, 0)
+            self._ask(view, intervals=False)
 
-    def _ask(self, view: View, resamples: int) -> None:
-        if not self._running:
-            self._running = True
-            self._background.submit(partial(compare_view, view, resamples), self._take, self._fail)
+    def _ask(self, view: View, *, intervals: bool) -> None:
+        if not self._running[intervals]:
+            self._running[intervals] = True
+            compare = partial(compare_view, view, RESAMPLES if intervals else 0)
+            self._background.submit(compare, partial(self._take, intervals), partial(self._fail, intervals))
 
-    def _take(self, compared: ComparedView) -> None:
-        self._running = False
+    def _take(self, intervals: bool, compared: ComparedView) -> None:
+        self._running[intervals] = False
         newest = self._control.state.view
         if newest is not None and newest.compared is not None and same_figures(compared.view, newest):
             self._compared = compared
         self._follow(newest)
 
-    def _fail(self, why: str) -> None:
-        self._running = False
+    def _fail(self, intervals: bool, why: str) -> None:
+        self._running[intervals] = False
         self._window.banner.show_message("The prediction sets could not be compared", why)
 
     def _show(self, view: View) -> None:
@@ -176,8 +177,7 @@ class ComparePageController(QObject):
         snapshot = view.snapshot
         self._page.changes.model.set_names(snapshot.dataset.categories.names, snapshot.dataset.image_names)
         self._page.set_names(compared.comparison.first_name, compared.comparison.second_name)
-        pending = not compared.comparison.differences.resamples
-        self._page.set_content(content(compared, view), pending)
+        self._page.set_content(content(compared, view), pending=not compared.has_intervals)
         self._show_place()
 
     def _forget_other_dataset(self, snapshot: Snapshot) -> None:

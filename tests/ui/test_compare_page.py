@@ -150,8 +150,9 @@ def looked_at(hand: AtHand) -> int:
     row = changes.model.row_of(control.selected)
     assert row == changes.current()
     assert control.row == changes.model.image(row)
-    tables = [known.table for known in hand.snapshot.predictions]
-    assert tables[0].segment_id[control.selected] == tables[1].segment_id[control.selected_compared]
+    snapshot = hand.snapshot
+    shown, compared = (snapshot.predictions[place].table for place in (snapshot.current, snapshot.compared))
+    assert shown.segment_id[control.selected] == compared.segment_id[control.selected_compared]
     assert hand.window.canvas.views[1].isVisible()
     return row
 
@@ -323,3 +324,20 @@ def test_closing_and_opening_again(comparing: AtHand, random_set: RandomSet) -> 
     comparing.open(random_set.written.root, random_set.written.prediction)
     comparing.do("page_compare")
     assert comparing.window.compare.is_empty
+
+
+def test_the_walk_stays_at_its_segment_when_the_sets_change_places(comparing: AtHand) -> None:
+    changes = comparing.window.compare.changes
+    changes.set_kinds("all")
+    for _ in range(4):
+        changes.step(1)
+        comparing.settle()
+    name, kind = changes.model.name(3), changes.model.index(3, 0).data()
+    comparing.do("next_prediction")
+    row = changes.current()
+    assert changes.model.name(row) == name
+    opposite = {"fixed": "broken", "broken": "fixed", "improved": "worse", "worse": "improved"}
+    assert changes.model.index(row, 0).data() == opposite[kind]
+    assert comparing.review.compare_page.walking
+    comparing.key(Qt.Key.Key_N)
+    assert looked_at(comparing) == row + 1

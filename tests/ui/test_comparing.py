@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -10,9 +11,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from panview.datasets.dataset import read_prediction_set
 from panview.datasets.demo import DemoSet
+from panview.datasets.discovery import find_prediction
+from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import Side, Status
 from panview.metrics.threshold import status_at
+from panview.review.session import EvaluatedPrediction, with_replaced
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.style import Layer
 from tests.ui.at_hand import AtHand
@@ -247,3 +252,53 @@ def test_an_id_map_of_the_compared_set_that_is_gone(hand: AtHand, demo: DemoSet,
     hand.do("next_disagreement")
     assert hand.control.canvas.selected >= 0
     assert hand.window.inspector.content() is not None
+
+
+def growing(hand: AtHand, place: int, images: int) -> EvaluatedPrediction:
+    """Return a prediction set as it was when it had so many images, under the same key."""
+    snapshot = hand.snapshot
+    known = snapshot.predictions[place]
+    whole = json.loads(known.prediction.segments.json.read_text())
+    part = known.prediction.segments.json.with_name(f"part{images}.json")
+    part.write_text(json.dumps({**whole, "annotations": whole["annotations"][:images]}))
+    folder = part.with_suffix("")
+    if not folder.exists():
+        shutil.copytree(known.prediction.segments.json.with_suffix(""), folder)
+    prediction = read_prediction_set(snapshot.dataset, find_prediction(part), missing="skip")
+    return EvaluatedPrediction(prediction, evaluate(snapshot.dataset, prediction, jobs=1), known.key)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_set_that_grows_on_either_side(hand: AtHand, demo: DemoSet, tmp_path: Path, place: int) -> None:
+    paths = []
+    for path in demo.predictions:
+        paths.append(tmp_path / path.name)
+        shutil.copy(path, paths[-1])
+        shutil.copytree(path.with_suffix(""), paths[-1].with_suffix(""))
+    hand.open(demo.root, *paths)
+    hand.do("layer_comparison")
+    stages = [growing(hand, place, images) for images in (2, 4)]
+    hand.control.state.adopt({"predictions": with_replaced(hand.snapshot, stages[0]).predictions})
+    hand.settle()
+    control, state = hand.control.canvas, hand.control.state
+    control.show(3)
+    hand.settle()
+    side = images(hand)[place]
+    assert side.photo_message.startswith("not predicted")
+    truth = int(np.flatnonzero(images(hand)[0].segments.side == Side.GROUND_TRUTH)[0])
+    hand.window.canvas.segment_clicked.emit(truth)
+    if place == 1:
+        assert list(rows_of(hand).items())[1] == ("B · part2", "not predicted")
+    hand.do("zoom_in")
+    looked = hand.window.canvas.state.view
+    state.adopt({"predictions": with_replaced(hand.snapshot, stages[1]).predictions})
+    hand.settle()
+    # The image that has come now is there with its predictions, at the same place and with the same selection.
+    assert not images(hand)[place].photo_message
+    assert hand.window.canvas.state.view == looked
+    assert hand.window.canvas.state.emphasis.selected == truth
+    assert hand.window.canvas.state.compared_emphasis.selected == truth
+    for image, evaluated in zip(images(hand), hand.snapshot.predictions, strict=True):
+        rows = evaluated.table.rows_of(3)
+        assert image.segments.row.tolist() == list(range(rows.start, rows.stop))
+        assert np.array_equal(image.segments.status, evaluated.table.status[rows])

@@ -51,6 +51,8 @@ class ChangeColumns:
         Place among all segments that fare differently.
     truth : (n,) int64
         Row in the segment table of A.
+    segment_id : (n,) uint32
+        Tells it from the others of its image, whichever set is A.
     kind : (n,) uint8
         A `Transition`.
     error : (n,) uint8
@@ -67,6 +69,7 @@ class ChangeColumns:
 
     position: NDArray[np.int64]
     truth: NDArray[np.int64]
+    segment_id: NDArray[np.uint32]
     kind: NDArray[np.uint8]
     error: NDArray[np.uint8]
     image: NDArray[np.int32]
@@ -90,8 +93,8 @@ class ChangeColumns:
     def empty(cls) -> ChangeColumns:
         """Return columns of no segments."""
         whole, real = np.zeros(0, np.int64), np.zeros(0)
-        byte = np.zeros(0, np.uint8)
-        return cls(whole, whole, byte, byte, np.zeros(0, np.int32), np.zeros(0, np.int16), real, real, real)
+        byte, image, category = np.zeros(0, np.uint8), np.zeros(0, np.int32), np.zeros(0, np.int16)
+        return cls(whole, whole, np.zeros(0, np.uint32), byte, byte, image, category, real, real, real)
 
     def counts(self) -> dict[Transition, int]:
         """Return how many there are of each kind."""
@@ -158,6 +161,18 @@ class ChangeModel(QAbstractTableModel):
         """Return where a segment of the table of A stands, -1 if it is not listed."""
         given = position_of(self._columns.truth, truth)
         return -1 if given < 0 else position_of(self._order, given)
+
+    def name(self, row: int) -> tuple[int, int]:
+        """Return image and segment id of the segment at a row of the list: what it is called in every table."""
+        given = int(self._order[row])
+        return int(self._columns.image[given]), int(self._columns.segment_id[given])
+
+    def row_named(self, name: tuple[int, int]) -> int:
+        """Return where the segment of a name stands, -1 if it is not listed."""
+        image, segment_id = name
+        found = (self._columns.image == image) & (self._columns.segment_id == segment_id)
+        given = np.flatnonzero(found)
+        return position_of(self._order, int(given[0])) if len(given) else -1
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
         if not 0 <= column < len(Column):

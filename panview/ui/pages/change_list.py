@@ -107,7 +107,7 @@ class ChangeList(QFrame):
         self.export_button.setAccessibleName("Export the list as CSV")
         self.empty = EmptyState("")
         self._why = ""
-        self._kept = -1
+        self._kept: tuple[int, int] | None = None
         self._lay_out()
         self.kinds.changed.connect(self._choose_kinds)
         self.export_button.clicked.connect(self.export_requested)
@@ -200,10 +200,10 @@ class ChangeList(QFrame):
 
     def _keep(self) -> None:
         row = self.current()
-        self._kept = self.model.truth(row) if row >= 0 else -1
+        self._kept = self.model.name(row) if row >= 0 else None
 
     def _restore(self) -> None:
-        row = self.model.row_of(self._kept)
+        row = -1 if self._kept is None else self.model.row_named(self._kept)
         if row >= 0:
             self.set_current(row)
         self.empty.set_text(self._why or f"No segment is {self.kinds.value()}")

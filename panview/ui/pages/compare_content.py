@@ -39,6 +39,11 @@ class ComparedView:
     qualities: tuple[PanopticQuality | None, ...]
     published: tuple[PublishedResult | None, ...]
 
+    @property
+    def has_intervals(self) -> bool:
+        """Whether intervals have been worked out, where there can be any."""
+        return self.comparison.differences.resamples > 0
+
 
 @dataclass(frozen=True, eq=False)
 class CompareContent:
@@ -238,6 +243,7 @@ def _changes(comparison: ModelComparison, view: View) -> ChangeColumns:
     return ChangeColumns(
         position=position,
         truth=changed.truth_first[position],
+        segment_id=changed.segment_id[position],
         kind=kind,
         error=np.where(missed_by_first | (kind == Transition.BROKEN), error, 0).astype(np.uint8),
         image=changed.image[position],

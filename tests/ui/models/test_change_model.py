@@ -26,9 +26,10 @@ def columns(count: int, images: int = 3) -> ChangeColumns:
     return ChangeColumns(
         position=np.arange(count, dtype=np.int64) * 2,
         truth=np.arange(count, dtype=np.int64) * 10 + 3,
+        segment_id=np.arange(count, dtype=np.uint32) // 2 + 1,
         kind=rng.integers(0, 4, count).astype(np.uint8),
         error=rng.integers(0, 12, count).astype(np.uint8),
-        image=rng.integers(0, images, count).astype(np.int32),
+        image=(np.arange(count) % images).astype(np.int32),
         category=rng.integers(0, 4, count).astype(np.int16),
         first=rng.random(count),
         second=rng.random(count),
@@ -84,7 +85,7 @@ def test_words(model: ChangeModel) -> None:
     given = model.columns()
     for row in range(model.rowCount()):
         truth = model.truth(row)
-        assert model.row_of(truth) == row
+        assert model.row_of(truth) == model.row_named(model.name(row)) == row
         at = (truth - 3) // 10
         assert model.image(row) == given.image[at]
         cells = [str(model.index(row, column).data()) for column in Column]
@@ -97,7 +98,7 @@ def test_words(model: ChangeModel) -> None:
         assert cells[4:6] == [f"{given.first[at]:.2f}", f"{given.second[at]:.2f}"]
         assert cells[6][0] == ("+" if given.effect[at] > 0 else "−")
         assert cells[3] in model.describe(row)
-    assert model.row_of(5) == -1
+    assert model.row_of(5) == model.row_named((0, 999)) == -1
     model.show_kinds(frozenset({Transition.FIXED}))
     broken = int(np.flatnonzero(given.kind == Transition.BROKEN)[0])
     assert model.row_of(10 * broken + 3) == -1
