@@ -17,8 +17,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from panview.datasets.dataset import read_dataset
-from panview.datasets.discovery import find_ground_truth
+from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.demo import DemoSet, make_demo_set
+from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import Side, Status
 from panview.review import corrected_set
 from panview.review.correction_log import CHANGE_COLUMNS, NOT_APPLIED_COLUMNS
@@ -31,6 +33,11 @@ from tests.support.sets import WrittenSet, drawn_pair, evaluated, write_json, wr
 
 LEFT, MIDDLE, RIGHT, WHOLE = (0, 10, 0, 8), (0, 10, 8, 12), (0, 10, 12, 20), (0, 10, 0, 20)
 EMPTY_JSON = "annotations/panoptic_val2017.json"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoSet:
+    return make_demo_set(tmp_path_factory.mktemp("demo") / "demo", images=6)
 
 
 @pytest.fixture
@@ -111,6 +118,24 @@ def test_accepted_errors_are_corrected_in_a_new_set(panview: Panview, written: W
     # All that is left is road in two segments, which the truth has in one.
     rest = rows_of(panview("export", out, "--pred", written.prediction, "--csv", "-").out)
     assert [(row["image_id"], row["status"], row["category"]) for row in rest] == [("1004", "FP", "road")]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PREDICTION_RIGHT, Verdict.TRUTH_WRONG])
+def test_the_linter_finds_nothing_new_in_it(panview: Panview, tmp_path: Path, demo: DemoSet, verdict: Verdict) -> None:
+    dataset = read_dataset(find_ground_truth(demo.root))
+    prediction = read_prediction_set(dataset, find_prediction(demo.predictions[0]))
+    table, verdicts, out = evaluate(dataset, prediction), tmp_path / "v.sqlite", tmp_path / "new"
+    rows = tuple(np.flatnonzero(np.isin(table.status, (Status.FN, Status.FP))).tolist())
+    made = make_decisions(dataset, "m", table, table.status, rows, verdict=verdict, note="", reviewer="a", time="t")
+    with VerdictFile.open(verdicts, dataset) as file:
+        file.record(made)
+    command = ("--verdicts", verdicts, "--pred", demo.predictions[0], "-o", out)
+    assert panview("apply-verdicts", demo.root, *command).code == 0
+    (out / "val2017").symlink_to(demo.root / "val2017", target_is_directory=True)
+    ended = panview("check", out, "--json", "-")
+    assert ended.code == 0
+    assert [f for f in json.loads(ended.out)["findings"] if f["severity"] in ("error", "warning")] == []
+    assert len(rows) > 30
 
 
 def test_the_json_is_what_it_was_but_for_the_segments_of_changed_images(

@@ -246,7 +246,10 @@ class DisagreementPanel(QWidget):
 
     def _show_position(self, position: int) -> None:
         self.view.selectRow(position)
-        self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
+        # With what comes before and after: whoever goes from row to row sees where it leads.
+        last = self.model.rowCount() - 1
+        for place in (min(position + 2, last), max(position - 1, 0), position):
+            self.view.scrollTo(self.model.index(place, 0), QAbstractItemView.ScrollHint.EnsureVisible)
 
     def _entry(self, delta: int) -> int:
         """Return the position to begin at."""
