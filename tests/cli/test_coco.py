@@ -94,7 +94,7 @@ def test_prepare_ends_with_1_when_something_is_missing(
 CODE = """
 import os, pickle, signal, sys, typer
 from pathlib import Path
-from panview.cli.app import command
+from panview.cli.guard import command
 from panview.datasets.coco.fetch import download_coco
 
 root, step, release = Path(sys.argv[1]), int(sys.argv[2]), pickle.loads(bytes.fromhex(sys.argv[3]))

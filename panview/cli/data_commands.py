@@ -1,0 +1,145 @@
+"""The commands about data: check, apply-verdicts, convert, coco. What they do is loaded when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from panview.cli.guard import EXIT_FINDINGS, command
+from panview.cli.options import (
+    CacheOption,
+    JobsOption,
+    MissingOption,
+    PathArgument,
+    PredictionOptions,
+    VerdictsOption,
+    missing_images,
+)
+
+if TYPE_CHECKING:
+    from panview.datasets.coco.release import SplitName
+
+_TARGETS = "coco, labels, labels-from-1, detectron2, mmdet, two-channel, two-channel-16, cityscapes"
+commands = typer.Typer()
+
+
+@commands.command(epilog="Example: panview check coco/ --pred mask2former.json --json findings.json")
+@command
+def check(
+    path: PathArgument,
+    pred: PredictionOptions = [],  # noqa: B006
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all findings as JSON; - for stdout.")] = None,
+    jobs: JobsOption = None,
+    missing: MissingOption = "error",
+    every: Annotated[bool, typer.Option("--all", help="Print every finding as a line, not grouped.")] = False,
+) -> None:
+    """Look for faults in the data that spoil the figures; the exit code is 1 when there are errors."""
+    from panview.cli.check import run_check
+
+    run_check(path, pred, json, jobs, missing_images(missing), every)
+
+
+@commands.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")
+@command
+def apply_verdicts(
+    path: PathArgument,
+    pred: PredictionOptions,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the new set; empty or new.")],
+    verdicts: VerdictsOption = None,
+    reviewer: Annotated[str, typer.Option(metavar="NAME", help="Only the verdicts of this person.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the changes as CSV, write nothing.")] = False,
+    jobs: JobsOption = None,
+    missing: MissingOption = "error",
+    cache: CacheOption = True,
+) -> None:
+    """Write the ground truth, corrected by the verdicts, as a new COCO panoptic set; the old one is left as it is."""
+    from panview.cli.apply_verdicts import ApplyOptions, run_apply_verdicts
+
+    options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, missing_images(missing), cache)
+    run_apply_verdicts(path, pred, options)
+
+
+@commands.command(epilog="Example: panview convert maps/ --to coco results/mask2former --dataset coco/")
+@command
+def convert(
+    source: Annotated[
+        Path, typer.Argument(metavar="IN", help="Results JSON, its folder, or a folder of maps.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write; empty or new.", show_default=False)],
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"Form to write: {_TARGETS}.")],
+    source_form: Annotated[
+        str, typer.Option("--from", metavar="FORMAT", help="Form of IN; found out without. Also detectron2-separated.")
+    ] = "",
+    dataset: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="COCO root or panoptic JSON; only its JSON is read.")
+    ] = None,
+    missing: MissingOption = "error",
+    unknown: Annotated[
+        str, typer.Option(metavar="error|void", help="What a value without a category is, in maps alone.")
+    ] = "error",
+    void: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Category id that means void in two-channel and cityscapes; 0, or 255."),
+    ] = None,
+    jobs: JobsOption = None,
+) -> None:
+    """Convert predictions between COCO panoptic and the forms of other programs."""
+    from panview.cli.convert import ConvertOptions, run_convert
+
+    run_convert(source, out, ConvertOptions(to, source_form, dataset, missing_images(missing), unknown, void, jobs))
+
+
+coco = typer.Typer(
+    name="coco",
+    help="COCO 2017 with panoptic annotations: download it, or verify and complete a folder of it.",
+    epilog="Example: panview coco download coco/",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+commands.add_typer(coco)
+
+CocoArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Root of the dataset.", show_default=False)]
+
+
+@coco.command("download", epilog="Example: panview coco download coco/ --val --test")
+@command
+def coco_download(
+    folder: CocoArgument,
+    val: Annotated[bool, typer.Option("--val", help="5,000 images, 2 GB to download; chosen without a flag.")] = False,
+    train: Annotated[bool, typer.Option("--train", help="118,287 images, 20 GB to download.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="40,670 images without annotations, 7.5 GB.")] = False,
+    keep_zips: Annotated[bool, typer.Option("--keep-zips", help="Keep the archives in DIR when unpacked.")] = False,
+) -> None:
+    """Fetch COCO 2017 and unpack it; goes on where an earlier call was interrupted, and verifies everything.
+
+    PANVIEW_COCO_URL names a mirror to use instead of http://images.cocodataset.org.
+    """
+    from panview.cli.coco import run_download
+
+    run_download(folder, _splits(val, train, test) or ["val"], keep_zips=keep_zips)
+
+
+@coco.command("prepare", epilog="Example: panview coco prepare /data/coco")
+@command
+def coco_prepare(
+    folder: CocoArgument,
+    val: Annotated[bool, typer.Option("--val", help="Look for val2017.")] = False,
+    train: Annotated[bool, typer.Option("--train", help="Look for train2017.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="Look for test2017.")] = False,
+) -> None:
+    """Verify a folder of COCO 2017, unpack archives that lie in it, and say what is missing and where to get it.
+
+    Makes the JSON with which MMDetection runs panoptic models on test-dev. Without a flag it looks for the splits of
+    which something is there. Ends with 1 if something is missing or damaged.
+    """
+    from panview.cli.coco import run_prepare
+
+    if run_prepare(folder, _splits(val, train, test)):
+        raise typer.Exit(EXIT_FINDINGS)
+
+
+def _splits(val: bool, train: bool, test: bool) -> list[SplitName]:
+    chosen: dict[SplitName, bool] = {"val": val, "train": train, "test": test}
+    return [split for split, wanted in chosen.items() if wanted]

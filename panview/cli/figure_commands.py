@@ -1,0 +1,121 @@
+"""The commands that give figures: evaluate, compare, export, report. What they do is loaded when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from panview.cli.guard import command
+from panview.cli.options import (
+    CacheOption,
+    JobsOption,
+    MissingOption,
+    PathArgument,
+    PredictionOptions,
+    VerdictsOption,
+    missing_images,
+)
+
+if TYPE_CHECKING:
+    pass
+
+commands = typer.Typer()
+
+
+@commands.command(epilog="Example: panview evaluate coco/ --pred a.json --pred b.json --json pq.json")
+@command
+def evaluate(
+    path: PathArgument,
+    pred: PredictionOptions,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
+    jobs: JobsOption = None,
+    missing: MissingOption = "error",
+    cache: CacheOption = True,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the tables as they are usually published.")
+    ] = False,
+    boundary: Annotated[bool, typer.Option("--boundary", help="Also measure Boundary PQ.")] = False,
+    by: Annotated[
+        list[str],
+        typer.Option(metavar="size|supercategory", help="Break the figures down; may be given several times."),
+    ] = [],  # noqa: B006
+) -> None:
+    """Print PQ, SQ and RQ for All, Things, Stuff and per category, several predictions side by side."""
+    from panview.cli.breakdowns import parse_breakdowns
+    from panview.cli.evaluate import run_evaluate
+
+    breakdowns = parse_breakdowns(by)
+    run_evaluate(path, pred, json, jobs, missing_images(missing), cache, markdown, boundary, breakdowns)
+
+
+@commands.command(epilog="Example: panview compare coco/ --pred baseline.json --pred new.json --csv changes.csv")
+@command
+def compare(
+    path: PathArgument,
+    pred: PredictionOptions,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the segments that fare differently; - for stdout.")
+    ] = None,
+    threshold: Annotated[float, typer.Option(metavar="IOU", help="IoU that a match must exceed, from 0.5.")] = 0.5,
+    resamples: Annotated[
+        int, typer.Option(metavar="N", min=0, max=100_000, help="For the intervals; 0 leaves them out.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the resamples.")] = 0,
+    top: Annotated[int, typer.Option(metavar="N", min=0, help="So many segments broken and fixed are printed.")] = 10,
+    jobs: JobsOption = None,
+    missing: MissingOption = "error",
+    cache: CacheOption = True,
+) -> None:
+    """Compare prediction sets with the first: differences in PQ with intervals, segments fixed and broken."""
+    from panview.cli.compare import CompareOptions, run_compare
+
+    options = CompareOptions(json, csv, threshold, resamples, seed, top, jobs, missing_images(missing), cache)
+    run_compare(path, pred, options)
+
+
+@commands.command(
+    epilog="Example: panview export coco/ --pred a.json --csv a.csv --where \"category = 'person' and iou < 0.3\""
+)
+@command
+def export(
+    path: PathArgument,
+    pred: Annotated[Path, typer.Option("--pred", metavar="PRED", help="Results JSON or its folder.")],
+    csv: Annotated[Path, typer.Option(metavar="FILE", help="The CSV file to write; - for stdout.")],
+    tp_below: Annotated[
+        float | None, typer.Option(metavar="IOU", min=0, max=1, help="Also list matches with a smaller IoU.")
+    ] = None,
+    where: Annotated[str, typer.Option(metavar="EXPR", help="Only segments that meet this condition.")] = "",
+    verdicts: VerdictsOption = None,
+    jobs: JobsOption = None,
+    missing: MissingOption = "error",
+    cache: CacheOption = True,
+) -> None:
+    """Write every disagreement, FN and FP, as a row of a CSV file."""
+    from panview.cli.export import run_export
+
+    run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache, verdicts)
+
+
+@commands.command(epilog="Example: panview report coco/ --pred a.json --pred b.json -o report.html")
+@command
+def report(
+    path: PathArgument,
+    pred: PredictionOptions,
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The HTML page to write; - for stdout.")],
+    images: Annotated[int, typer.Option(metavar="N", min=0, max=200, help="How many of the worst to show.")] = 12,
+    threshold: Annotated[float, typer.Option(metavar="IOU", min=0.5, max=0.99, help="IoU of a match.")] = 0.5,
+    where: Annotated[str, typer.Option(metavar="EXPR", help="Only images with a segment that meets this.")] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Of the page; the names of the sets without.")] = "",
+    verdicts: VerdictsOption = None,
+    jobs: JobsOption = None,
+    missing: MissingOption = "error",
+    cache: CacheOption = True,
+) -> None:
+    """Write one self-contained HTML page: tables, charts, and the worst images as pictures."""
+    from panview.cli.report import ReportOptions, run_report
+
+    options = ReportOptions(out, images, threshold, where, title, verdicts, jobs, missing_images(missing), cache)
+    run_report(path, pred, options)

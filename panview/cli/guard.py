@@ -1,0 +1,46 @@
+"""What turns an error in a command into a line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+import typer
+
+from panview.cli.output import fail, leave_broken_pipe
+from panview.errors import Cancelled, PanviewError
+
+P = ParamSpec("P")
+
+EXIT_FINDINGS = 1
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+
+
+def command(function: Callable[P, None]) -> Callable[P, None]:
+    """Turn a user's error into one line and exit code 2, and Ctrl-C into 130."""
+
+    @wraps(function)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            function(*args, **kwargs)
+        except PanviewError as error:
+            if os.environ.get("PANVIEW_DEBUG"):
+                traceback.print_exc()
+            fail(str(error))
+            raise typer.Exit(EXIT_BAD_INPUT) from error
+        except (KeyboardInterrupt, Cancelled) as error:
+            fail("stopped")
+            raise typer.Exit(EXIT_INTERRUPTED) from error
+        except BrokenPipeError:
+            leave_broken_pipe()
+        except OSError as error:
+            if os.environ.get("PANVIEW_DEBUG"):
+                traceback.print_exc()
+            fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+            raise typer.Exit(EXIT_BAD_INPUT) from error
+
+    return guarded

@@ -1,0 +1,94 @@
+"""The commands about models and what is installed: predict, models, doctor. What they do is loaded when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from panview.cli.guard import command
+from panview.cli.options import (
+    PathArgument,
+)
+
+if TYPE_CHECKING:
+    pass
+
+commands = typer.Typer()
+
+
+@commands.command(epilog="Example: panview predict coco/ --model mask2former_r50 --device cuda")
+@command
+def predict(
+    path: PathArgument,
+    model: Annotated[str, typer.Option(metavar="NAME", help="A model that panview models lists.")] = "",
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="A config of your own.")] = None,
+    checkpoint: Annotated[Path | None, typer.Option(metavar="FILE", help="The weights for it.")] = None,
+    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="Where to run.")] = "auto",
+    batch: Annotated[int, typer.Option(metavar="N", min=0, help="Images at a time; 0 chooses.")] = 0,
+    half: Annotated[bool, typer.Option("--half", help="Half precision, on a graphics card.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the results.")] = None,
+    name: Annotated[str, typer.Option(metavar="NAME", help="Of the prediction set; the model's without.")] = "",
+    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only the first N images.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on with an earlier run.")] = False,
+    accept_gaps: Annotated[
+        bool, typer.Option("--accept-gaps", help="Run although categories do not fit; unknown ones become void.")
+    ] = False,
+    framework: Annotated[
+        str, typer.Option(metavar="MODULE:FUNCTION", help="Opener of a framework other than MMDetection.")
+    ] = "",
+) -> None:
+    """Run a panoptic model and write COCO panoptic results; goes on where an earlier run of it stopped."""
+    from panview.cli.predict import PredictOptions, run_predict
+
+    options = PredictOptions(
+        model, config, checkpoint, device, batch, half, out, name, limit, fresh, accept_gaps, framework
+    )
+    run_predict(path, options)
+
+
+models = typer.Typer(
+    name="models",
+    help="MMDetection's panoptic models: list them with their published PQ, or download weights.",
+    epilog="Example: panview models download mask2former_r50",
+    invoke_without_command=True,
+    rich_markup_mode="rich",
+)
+commands.add_typer(models)
+
+
+@models.callback()
+def models_without_command(context: typer.Context) -> None:
+    """List the models when nothing else is asked for."""
+    if context.invoked_subcommand is None:
+        models_list()
+
+
+@models.command("list", epilog="Example: panview models list --json")
+@command
+def models_list(
+    json: Annotated[bool, typer.Option("--json", help="Print the list for programs.")] = False,
+) -> None:
+    """List the models that can be chosen by name."""
+    from panview.cli.models import print_models
+
+    print_models(as_json=json)
+
+
+@models.command("download", epilog="Example: panview models download mask2former_r50")
+@command
+def models_download(name: Annotated[str, typer.Argument(metavar="NAME", help="A model of the list.")]) -> None:
+    """Download the weights of a model; goes on where an earlier download was cut."""
+    from panview.cli.models import download_model
+
+    download_model(name)
+
+
+@commands.command(epilog="Example: panview doctor")
+@command
+def doctor() -> None:
+    """Print what is installed and whether a window can open here."""
+    from panview.cli.doctor import run_doctor
+
+    run_doctor()

@@ -1,0 +1,43 @@
+"""Arguments and options that several commands have, and how their values are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from panview.errors import PanviewError
+
+if TYPE_CHECKING:
+    # At run time this would load NumPy for a --version.
+    from panview.datasets.dataset import MissingImages
+
+PathArgument = Annotated[
+    Path, typer.Argument(metavar="PATH", help="COCO root, its image folder, or panoptic_*.json.", show_default=False)
+]
+PredictionOptions = Annotated[
+    list[Path], typer.Option("--pred", metavar="PRED", help="Results JSON or its folder; may be given several times.")
+]
+JobsOption = Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")]
+MissingOption = Annotated[str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")]
+CacheOption = Annotated[bool, typer.Option(help="Reuse and keep measured tables.")]
+VerdictsOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="File of verdicts; those kept for this dataset without.")
+]
+ThemeOption = Annotated[str | None, typer.Option(metavar="light|dark", help="Theme of this start.")]
+
+
+def missing_images(value: str) -> MissingImages:
+    """Read the value of ``--missing``."""
+    if value in ("error", "empty", "skip"):
+        return cast("MissingImages", value)
+    raise PanviewError(f"--missing {value}: expected error, empty or skip")
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Read "1600x1000" as width and height."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and 320 <= int(width) <= 16000 and 240 <= int(height) <= 16000):
+        raise PanviewError(f"--size {text}: expected WIDTHxHEIGHT in pixels, such as 1600x1000")
+    return int(width), int(height)
