@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -24,7 +25,7 @@ from panview.datasets.coco.release import (
     address,
 )
 from panview.datasets.coco.threads import Stop, Task, in_threads
-from panview.datasets.coco.unpack import nested_file, unpack
+from panview.datasets.coco.unpack import half_file, nested_file, unpack
 from panview.download import download
 from panview.errors import BadFileError, PanviewError
 
@@ -32,6 +33,10 @@ DOWNLOADING = "downloading"
 """What `Watch` is told while an archive comes."""
 _AT_A_TIME = 3
 """Archives that are downloaded or unpacked at the same time."""
+
+
+class BusyError(PanviewError):
+    """Another process works in the same folder."""
 
 
 class Watch(Protocol):
@@ -106,21 +111,27 @@ def download_coco(
         What has come is kept.
     """
     parts = release.parts(splits)
-    outcome = _looked_at(root, parts)
+    outcome = look_at(root, parts, watch)
     foreign = next((state for state in outcome.states if state.foreign), None)
     if foreign is not None:
         raise PanviewError(
             f"{foreign.place}: {foreign.problem}; move it away if you want COCO's, or choose another folder"
         )
-    if not all(state.is_complete for state in outcome.states) or _leftovers(root, parts):
-        with locked(root):
-            sources = find_sources(root, outcome.states)
-            _require_space_for(root, sources)
-            for source in sources:
-                if source.path is None:
-                    watch(source.archive.name, DOWNLOADING, _have(root, source.archive), source.archive.size)
-            fill(root, outcome, sources, watch, stop)
-            _tidy(root, parts, keep_zips=keep_zips)
+    is_complete = all(state.is_complete for state in outcome.states)
+    if not is_complete or _leftovers(root, parts):
+        try:
+            with locked(root):
+                sources = find_sources(root, outcome.states)
+                _require_space_for(root, sources)
+                for source in sources:
+                    if source.path is None:
+                        watch(source.archive.name, DOWNLOADING, _have(root, source.archive), source.archive.size)
+                fill(root, outcome, sources, watch, stop)
+                _tidy(root, parts, keep_zips=keep_zips)
+        except BusyError:
+            # What is left over may be what the other one works with.
+            if not is_complete:
+                raise
     if "test" in splits and make_panoptic_image_info(root):
         outcome.made.append(PANOPTIC_TEST_DEV_JSON)
     return outcome
@@ -157,8 +168,10 @@ def locked(root: Path) -> Iterator[None]:
 
     Raises
     ------
+    BusyError
+        Another one does.
     PanviewError
-        Another one does, or nothing can be written there.
+        Nothing can be written there.
     """
     from filelock import FileLock, Timeout
 
@@ -168,7 +181,7 @@ def locked(root: Path) -> Iterator[None]:
         lock = FileLock(folder / "lock", timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise PanviewError(f"{root}: another panview is fetching or unpacking COCO here; wait until it ends") from error
+        raise BusyError(f"{root}: another panview is fetching or unpacking COCO here; wait until it ends") from error
     except OSError as error:
         raise PanviewError(f"{root}: cannot be written ({error.strerror}); choose another folder") from error
     try:
@@ -177,9 +190,20 @@ def locked(root: Path) -> Iterator[None]:
         lock.release()
 
 
-def _looked_at(root: Path, parts: Iterable[Part]) -> Outcome:
+def look_at(root: Path, parts: Iterable[Part], watch: Watch) -> Outcome:
+    """Look at what is there, and put what is complete on the record.
+
+    Raises
+    ------
+    PanviewError
+        A folder cannot be read.
+    """
     record = read_record(root)
-    outcome = Outcome([inspect(root, part, record) for part in parts])
+
+    def show(part: Part, done: int, total: int) -> None:
+        watch(part.name, f"looking at {part.name}", done, total)
+
+    outcome = Outcome([inspect(root, part, record, partial(show, part)) for part in parts])
     remember(root, record, outcome.states)
     return outcome
 
@@ -289,9 +313,9 @@ def _leftovers(root: Path, parts: Iterable[Part]) -> list[Path]:
     paths: list[Path] = []
     for part in parts:
         place = root / part.path
-        paths += [root / WORK_FOLDER / part.archive.name, place.with_name(f".{place.name}.unpacking")]
+        paths += [root / WORK_FOLDER / part.archive.name, place.with_name(f".{place.name}.unpacking"), half_file(place)]
         if part.nested:
-            paths.append(nested_file(root, part))
+            paths += [nested_file(root, part), half_file(nested_file(root, part))]
     return [path for path in dict.fromkeys(paths) if path.exists()]
 
 

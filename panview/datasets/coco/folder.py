@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,7 +89,18 @@ def write_record(root: Path, record: Record) -> None:
         return
 
 
-def inspect(root: Path, part: Part, record: Record, *, open_files: bool = True) -> PartState:
+LookProgress = Callable[[int, int], None]
+"""Called with the bytes of the files that were looked at, and of all."""
+
+
+def inspect(
+    root: Path,
+    part: Part,
+    record: Record,
+    progress: LookProgress = lambda _, __: None,
+    *,
+    open_files: bool = True,
+) -> PartState:
     """Look at what is there of a part.
 
     A folder is complete with as many files as COCO has, called as COCO calls them, none of which is cut off; a JSON
@@ -103,8 +114,9 @@ def inspect(root: Path, part: Part, record: Record, *, open_files: bool = True) 
     """
     place = _place(root, part)
     try:
-        look = _inspect_folder if part.is_folder else _inspect_json
-        return look(place, part, record, open_files)
+        if part.is_folder:
+            return _inspect_folder(place, part, record, progress if open_files else None)
+        return _inspect_json(place, part, record, open_files)
     except OSError as error:
         raise PanviewError(f"{error.filename or place}: cannot be read ({error.strerror or error})") from error
 
@@ -144,7 +156,7 @@ def _place(root: Path, part: Part) -> Path:
     return deeper if part.suffix == ".jpg" and not place.exists() and deeper.is_dir() else place
 
 
-def _inspect_folder(place: Path, part: Part, record: Record, open_files: bool) -> PartState:
+def _inspect_folder(place: Path, part: Part, record: Record, progress: LookProgress | None) -> PartState:
     if not place.exists():
         return PartState(part, place, problem="is missing")
     if not place.is_dir():
@@ -154,7 +166,7 @@ def _inspect_folder(place: Path, part: Part, record: Record, open_files: bool) -
         sizes = {entry.name: entry.stat().st_size for entry in entries if is_named(entry.name) and entry.is_file()}
     if sizes and record.parts.get(part.path) == sizes:
         return PartState(part, place, sizes)
-    broken = sorted(name for name in sizes if open_files and not is_whole(place / name))
+    broken = [] if progress is None else _broken(place, sizes, progress)
     kind = "photos" if part.suffix == ".jpg" else "PNG files"
     lacks = []
     if len(sizes) < part.count:
@@ -162,6 +174,17 @@ def _inspect_folder(place: Path, part: Part, record: Record, open_files: bool) -
     if broken:
         lacks.append(f"{len(broken):,} {kind} are cut off or damaged: {shortened(broken)}")
     return PartState(part, place, sizes, "; ".join(lacks))
+
+
+def _broken(folder: Path, sizes: Mapping[str, int], progress: LookProgress) -> list[str]:
+    """Return which files are not whole."""
+    broken, done, total = [], 0, sum(sizes.values())
+    for name in sorted(sizes):
+        if not is_whole(folder / name):
+            broken.append(name)
+        done += sizes[name]
+        progress(done, total)
+    return broken
 
 
 def _inspect_json(place: Path, part: Part, record: Record, open_files: bool) -> PartState:

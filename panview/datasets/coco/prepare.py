@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from panview.datasets.coco.fetch import Outcome, Source, Watch, fill, find_sources, locked, remember
-from panview.datasets.coco.folder import PartState, image_names, inspect, read_record, shortened
+from panview.datasets.coco.fetch import Outcome, Source, Watch, fill, find_sources, locked, look_at
+from panview.datasets.coco.folder import PartState, image_names, shortened
 from panview.datasets.coco.image_info import make_panoptic_image_info
 from panview.datasets.coco.release import (
     COCO_2017,
@@ -94,9 +94,7 @@ def prepare_coco(
     if not root.is_dir():
         raise NotFoundError(f"{root}: there is no such folder; panview coco download makes one")
     chosen = tuple(splits) or _present(root, release) or ("val",)
-    record = read_record(root)
-    outcome = Outcome([inspect(root, part, record) for part in release.parts(chosen)])
-    remember(root, record, outcome.states)
+    outcome = look_at(root, release.parts(chosen), watch)
     prepared = Prepared(chosen, outcome)
     sources = [source for source in find_sources(root, outcome.states) if source.path is not None]
     if sources:

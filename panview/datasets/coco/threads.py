@@ -29,7 +29,7 @@ def in_threads(tasks: Iterable[Task], count: int, stop: Stop) -> None:
         They were told to stop from outside.
     """
     waiting = iter(tasks)
-    errors: list[Exception] = []
+    errors: list[BaseException] = []
     failed = threading.Event()
     lock = threading.Lock()
 
@@ -46,7 +46,7 @@ def in_threads(tasks: Iterable[Task], count: int, stop: Stop) -> None:
                 if stop_all():
                     raise Cancelled
                 task(stop_all)
-        except Exception as error:  # noqa: BLE001
+        except BaseException as error:  # noqa: BLE001
             # It is raised where the tasks were asked for.
             with lock:
                 errors.append(error)

@@ -75,6 +75,11 @@ def nested_file(root: Path, part: Part) -> Path:
     return root / WORK_FOLDER / Path(part.nested).name
 
 
+def half_file(target: Path) -> Path:
+    """Return what a file is called while it is written."""
+    return target.with_name(f".{target.name}.part")
+
+
 def _unpack_json(part: Part, place: Path, source: Path, progress: UnpackProgress, stop: Stop) -> None:
     with open_archive(source) as archive:
         entry = archive.entry(part.path)
@@ -173,7 +178,7 @@ def _half(target: Path, *, flush: bool = False) -> Iterator[Path]:
     With ``flush`` the data is on disk before the name is. For each of 118,287 files that would take milliseconds; what
     a power failure leaves of them is found by its size.
     """
-    half = target.with_name(f".{target.name}.part")
+    half = half_file(target)
     try:
         yield half
         if flush:

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from panview.datasets.coco.archive import open_archive
 from panview.datasets.coco.folder import WORK_FOLDER
 from panview.datasets.coco.release import COCO_2017, URL_VARIABLE, address
 from panview.datasets.dataset import read_dataset
@@ -247,6 +250,20 @@ def test_links_and_devices_are_refused(shop: Shop, kind: int) -> None:
     assert not (shop.root / "val2017").exists()
 
 
+@given(st.text(alphabet="./\\:aC0\0", min_size=1, max_size=12))
+def test_whatever_an_entry_is_called_only_cocos_names_are_unpacked(
+    tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    path = tmp_path_factory.mktemp("zip") / "a.zip"
+    own = f"val2017/{names('val', '.jpg')[0]}"
+    path.write_bytes(zip_of({own: b"x", name: b"other"}))
+    try:
+        with open_archive(path) as archive:
+            assert list(archive.files("val2017", ".jpg")) == names("val", ".jpg")[:1]
+    except BadFileError:
+        assert name.startswith(("/", "\\")) or ".." in name or "." in name.strip("/\\") or ":" in name or "\0" in name
+
+
 def test_a_name_that_is_there_twice_is_refused(shop: Shop) -> None:
     path = shop.root.parent / "twice.zip"
     first = names("val", ".jpg")[0]
@@ -324,6 +341,26 @@ def test_a_linked_folder_is_filled_where_it_is(shop: Shop, tmp_path: Path) -> No
     assert len(list((tmp_path / "annotations" / "panoptic_val2017").iterdir())) == 6
 
 
+def test_a_folder_of_any_name_will_do(shop: Shop) -> None:
+    shop.root = shop.root.parent / "日本語 [red] %s" / ("x" * 255) / ("y" * 255) / "ünï"
+    shop.download()
+    assert listing(shop.root) == VAL
+
+
+def test_a_complete_split_does_not_wait_for_another_that_is_fetched(shop: Shop) -> None:
+    shop.download("val")
+    shop.asked_for()
+    looked = []
+
+    def look(archive: str, doing: str, done: int, total: int) -> None:
+        if archive.startswith("panoptic_annotations") and doing.startswith("unpacking"):
+            looked.append(shop.download("val").made)
+
+    shop.download("train", watch=look)
+    assert looked[0] == []
+    assert len(list((shop.root / "train2017").iterdir())) == 9
+
+
 def test_it_can_be_stopped_between_any_two_pieces_and_goes_on(shop: Shop) -> None:
     for count in range(0, 120, 3):
         asked = 0
@@ -347,8 +384,9 @@ def test_it_can_be_stopped_between_any_two_pieces_and_goes_on(shop: Shop) -> Non
 
 def test_two_at_once_in_one_folder_do_not_mix(shop: Shop) -> None:
     def second(archive: str, doing: str, done: int, total: int) -> None:
-        with pytest.raises(PanviewError, match="another panview is fetching or unpacking COCO here"):
-            shop.download()
+        if doing == "downloading":
+            with pytest.raises(PanviewError, match="another panview is fetching or unpacking COCO here"):
+                shop.download()
 
     shop.download(watch=second)
     assert listing(shop.root) == VAL

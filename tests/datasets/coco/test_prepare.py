@@ -51,6 +51,12 @@ def test_a_complete_folder_from_elsewhere_is_left_as_it_is(from_elsewhere: Shop)
     assert prepared.outcome.made == []
     assert listing(from_elsewhere.root) == before
     assert from_elsewhere.asked_for() == []
+    looked = [(done, total) for part, doing, done, total in from_elsewhere.steps if doing == "looking at val2017"]
+    assert len(looked) == 6
+    assert looked[-1][0] == looked[-1][1] > 0
+    from_elsewhere.steps.clear()
+    assert from_elsewhere.prepare("val").findings == []
+    assert from_elsewhere.steps == []
 
 
 def test_a_download_takes_over_such_a_folder(from_elsewhere: Shop) -> None:
