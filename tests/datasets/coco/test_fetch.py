@@ -284,13 +284,28 @@ def test_what_was_unpacked_half_is_finished(shop: Shop) -> None:
     (photos / first).unlink()
     (photos / second).write_bytes((photos / second).read_bytes()[:-20])
     (photos / third).write_bytes(b"")
-    (photos / f".{first}.part").write_bytes(b"half")
+    # Of a process that was killed: of a file that is missing, and of one that is not.
+    for name in names("val", ".jpg")[:5:4]:
+        (photos / f".{name}.part").write_bytes(b"half")
     outcome = shop.download()
     assert outcome.made == ["val2017"]
     assert listing(shop.root) == VAL
     with zipfile.ZipFile(io.BytesIO(ARCHIVES["zips/val2017.zip"])) as packed:
         for name in (first, second, third):
             assert (photos / name).read_bytes() == packed.read(f"val2017/{name}")
+
+
+def test_what_a_power_failure_left_is_written_again(shop: Shop) -> None:
+    shop.download()
+    whole = {path.name: path.read_bytes() for path in (shop.root / "val2017").iterdir()}
+    # The folder had not got its name yet. A file has its length, and nothing in it.
+    stage = (shop.root / "val2017").rename(shop.root / ".val2017.unpacking")
+    empty, gone = list(whole)[:2]
+    (stage / empty).write_bytes(bytes(len(whole[empty])))
+    (stage / gone).unlink()
+    assert shop.download().made == ["val2017"]
+    assert {path.name: path.read_bytes() for path in (shop.root / "val2017").iterdir()} == whole
+    assert listing(shop.root) == VAL
 
 
 def test_a_folder_from_elsewhere_is_completed_and_its_own_files_are_left(shop: Shop) -> None:

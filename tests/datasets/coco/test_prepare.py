@@ -97,6 +97,15 @@ def test_what_is_missing_is_named(from_elsewhere: Shop) -> None:
     }
 
 
+def test_what_a_review_does_without_may_be_missing_but_not_damaged(from_elsewhere: Shop) -> None:
+    instances = from_elsewhere.root / "annotations" / "instances_val2017.json"
+    whole = instances.read_bytes()
+    instances.unlink()
+    assert problems(from_elsewhere) == {}
+    instances.write_bytes(whole[:-1])
+    assert problems(from_elsewhere) == {"annotations/instances_val2017.json": "is cut off or damaged"}
+
+
 def test_a_right_number_of_wrong_photos_is_found(from_elsewhere: Shop) -> None:
     photos = from_elsewhere.root / "val2017"
     (photos / "000000000100.jpg").rename(photos / "000000009999.jpg")
