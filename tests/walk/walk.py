@@ -65,6 +65,7 @@ class Walk:
         self.move_the_threshold()
         self.filter_and_scope()
         self.look_deeper()
+        self.compare()
         self.decide()
         self.export()
         self.run_a_model()
@@ -242,6 +243,25 @@ class Walk:
         self.photograph("confusion")
         self.person.keys("ctrl+BackSpace", "F2")
         self.person.see(lambda: not self.snapshot().filter.active, "everything again")
+
+    def compare(self) -> None:
+        """Look at both prediction sets beside each other, and walk through what the second fixes."""
+        page, views, canvas = self.window.compare, self.window.canvas.views, self.control.canvas
+        self.person.keys("v")
+        self.person.see(lambda: views[1].isVisible() and views[1].state.image is not None, "both sets")
+        self.photograph("ab")
+        self.person.keys("F5")
+        self.person.see(lambda: not page.is_empty and not self.review.compare_page.busy, "the comparison")
+        self.photograph("compare")
+        self.person.keys("Down", "Down", "Return")
+        self.person.see(lambda: canvas.selected == page.changes.model.truth(1), "the second segment of the list")
+        self.person.keys("n")
+        self.person.see(lambda: canvas.selected == page.changes.model.truth(2), "the third")
+        assert canvas.selected_compared >= 0
+        self.person.keys("Escape")
+        self.person.see(page.changes.view.hasFocus, "the list again")
+        self.person.keys("F2", "v")
+        self.person.see(lambda: not views[1].isVisible(), "one view again")
 
     def snapshot(self) -> Snapshot:
         assert self.control.state.snapshot is not None
