@@ -76,6 +76,7 @@ class VerdictFile:
         self._lock = threading.Lock()
         self._latest: dict[int, Decision] = {}
         self._seen = 0
+        self._identity: tuple[int, int] | None = None
         self._unfolded = False
 
     @classmethod
@@ -133,6 +134,9 @@ class VerdictFile:
         """
         with self._lock, _explained(self.path):
             connection = self._connected()
+            if self._identity != _identity(self.path):
+                problem = "has been moved or removed since it was opened; keep verdicts in another file"
+                raise PanviewError(f"{self.path}: {problem}, to which all that is shown is added")
             if self.read_only:
                 raise PanviewError(f"{self.path}: is read-only; make it writable, or keep verdicts in another file")
             with _transaction(connection):
@@ -204,8 +208,17 @@ class VerdictFile:
         except BaseException:
             connection.close()
             raise
-        self._connection = connection
+        self._connection, self._identity = connection, _identity(self.path)
         return connection
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of its name, None where there is none."""
+    try:
+        known = path.stat()
+    except OSError:
+        return None
+    return known.st_dev, known.st_ino
 
 
 def _make_folder(path: Path) -> None:

@@ -1,10 +1,11 @@
-"""Keys typed into a text field, or that move a slider, are never taken for shortcuts."""
+"""Keys typed into a text field, that move a slider, or that press a button, are never taken for shortcuts."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 _TEXT = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QKeySequenceEdit)
 _MOVED_BY_ARROWS = (QAbstractSlider, QComboBox)
 _ARROWS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}
+_ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _WITH_CONTROL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -37,6 +39,11 @@ class TypingGuard(QObject):
             if isinstance(watched, QWidget) and watched is focus and _wants(focus, event):
                 event.accept()
                 return True
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            focus = QApplication.focusWidget()
+            if watched is focus and isinstance(focus, QAbstractButton) and _presses(focus, event):
+                focus.click()
+                return True
         return False
 
 
@@ -45,4 +52,12 @@ def _wants(focus: QWidget, event: QKeyEvent) -> bool:
         return False
     if isinstance(focus, _TEXT):
         return bool(event.text()) or event.key() in _ARROWS
+    if isinstance(focus, QAbstractButton):
+        return _presses(focus, event)
     return isinstance(focus, _MOVED_BY_ARROWS) and event.key() in _ARROWS
+
+
+def _presses(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Whether Enter means a button: only when Tab has brought the focus there, and not an earlier click."""
+    by_key = button.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    return event.key() in _ENTER and by_key and not event.modifiers() & _WITH_CONTROL

@@ -335,6 +335,23 @@ def test_a_decision_made_while_the_file_is_exchanged_is_in_the_new_one(dataset: 
         assert set(file.current()) == {1, 2}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="an open file stays there")
+def test_a_file_that_was_removed_takes_nothing_and_what_it_held_is_rescued(dataset: Dataset, tmp_path: Path) -> None:
+    store, path = VerdictStore(), tmp_path / "v.sqlite"
+    store.open(dataset, path)
+    store.save(about(1, 2), None)
+    path.unlink()
+    with pytest.raises(PanviewError, match="moved or removed"):
+        store.save(about(3), None)
+    # Also where another file has its name now.
+    with VerdictFile.open(path, dataset) as file:
+        file.record(about(9))
+    with pytest.raises(PanviewError, match="moved or removed"):
+        store.save(about(3), None)
+    assert set(store.exchange(dataset, tmp_path / "new.sqlite").decisions) == {1, 2}
+    store.close()
+
+
 def test_without_a_file_every_save_says_why(dataset: Dataset, tmp_path: Path) -> None:
     store = VerdictStore()
     (tmp_path / "bad").write_bytes(b"x" * 5000)

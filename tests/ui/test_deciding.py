@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 
 from panview.datasets.dataset import read_dataset, read_prediction_set
 from panview.datasets.demo import DemoSet
@@ -443,6 +443,21 @@ def test_keys_typed_into_the_filter_decide_nothing(hand: AtHand) -> None:
     hand.type_filter("xweu")
     settle(hand)
     assert not hand.snapshot.decisions
+
+
+def test_enter_presses_the_button_that_tab_has_reached_and_decides_elsewhere(hand: AtHand) -> None:
+    hand.window.activateWindow()
+    press(hand, Qt.Key.Key_N)
+    panel = hand.window.disagreements
+    button = panel.verdict_bar.button(Verdict.UNSURE)
+    for by_key, expected in ((True, "unsure"), (False, "prediction right")):
+        # A button that was clicked with the mouse keeps no key for itself.
+        row = panel.current_table_row()
+        button.setFocus(Qt.FocusReason.TabFocusReason if by_key else Qt.FocusReason.MouseFocusReason)
+        hand.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, by_key)
+        assert QApplication.focusWidget() is button
+        press(hand, Qt.Key.Key_Return)
+        assert shown_verdict(hand, row) == expected
 
 
 def test_closing_waits_for_what_is_being_saved(start: Start, demo: DemoSet, monkeypatch: pytest.MonkeyPatch) -> None:
