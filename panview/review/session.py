@@ -219,23 +219,25 @@ def match_rows(snapshot: Snapshot) -> MatchedRows:
     return MatchedRows(status, error_type)
 
 
-def find_rows(snapshot: Snapshot, subject: NDArray[np.int64] | None = None) -> Rows:
+def find_rows(snapshot: Snapshot, matched: MatchedRows | None = None, verdicts: VerdictRows | None = None) -> Rows:
     """Apply threshold and filter.
 
     Parameters
     ----------
     snapshot : Snapshot
-    subject : (n,) int64, optional
-        Keys of the table's rows, where they are known.
+    matched : MatchedRows, optional
+        What the threshold gives, where it is known.
+    verdicts : VerdictRows, optional
+        The snapshot's decisions beside the rows, where they are known.
 
     Raises
     ------
     FilterError
         The filter's expression cannot be applied.
     """
-    table, matched = snapshot.table, match_rows(snapshot)
+    table, matched = snapshot.table, matched or match_rows(snapshot)
     status, error_type = matched.status, matched.error_type
-    verdicts = lay_verdicts(snapshot.dataset, table, snapshot.decisions, subject)
+    verdicts = verdicts or lay_verdicts(snapshot.dataset, table, snapshot.decisions)
     if not snapshot.filter.active:
         return Rows(status, error_type, np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_), verdicts)
     dataset, condition = snapshot.dataset, snapshot.filter
@@ -338,7 +340,6 @@ def derive(snapshot: Snapshot, previous: View | None = None) -> View:
         The filter's expression cannot be applied.
     """
     same_rows = previous is not None and _same_rows(previous.snapshot, snapshot)
-    same_table = previous is not None and previous.snapshot.table is snapshot.table
     if previous is not None and same_rows and previous.snapshot.decisions is snapshot.decisions:
         rows = previous.rows
     elif previous is not None and same_rows and not speaks_of_verdicts(snapshot.filter):
@@ -347,7 +348,7 @@ def derive(snapshot: Snapshot, previous: View | None = None) -> View:
             previous.rows, verdicts=lay_verdicts(snapshot.dataset, snapshot.table, snapshot.decisions, known)
         )
     else:
-        rows = find_rows(snapshot, previous.rows.verdicts.subject if previous is not None and same_table else None)
+        rows = find_rows(snapshot, *_known(previous, snapshot))
     scope = scope_images(snapshot, rows)
     undisputed = undisputed_quality(snapshot, rows, scope)
     compared = compare(snapshot, previous)
@@ -379,6 +380,17 @@ def undisputed_quality(snapshot: Snapshot, rows: Rows, images: NDArray[np.bool_]
     categories = snapshot.dataset.categories
     counts = count_matches(snapshot.table, len(categories), threshold=snapshot.threshold, images=images, rows=~disputed)
     return panoptic_quality(counts, categories.isthing)
+
+
+def _known(previous: View | None, snapshot: Snapshot) -> tuple[MatchedRows | None, VerdictRows | None]:
+    """Return what the previous view knows of the rows of a snapshot, whatever the filter."""
+    if previous is None or previous.snapshot.table is not snapshot.table:
+        return None, None
+    matched = previous.rows if _same_matching(previous.snapshot, snapshot) else None
+    verdicts = previous.rows.verdicts
+    if previous.snapshot.decisions is not snapshot.decisions:
+        verdicts = lay_verdicts(snapshot.dataset, snapshot.table, snapshot.decisions, verdicts.subject)
+    return matched, verdicts
 
 
 def _same_rows(before: Snapshot, after: Snapshot) -> bool:

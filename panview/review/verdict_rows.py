@@ -31,11 +31,14 @@ class VerdictRows:
         Index into `VERDICTS`, `UNDECIDED` without one.
     noted : (n,) bool
         Rows with a note.
+    unfound : frozenset of int
+        Subjects of decisions that no row is about.
     """
 
     subject: NDArray[np.int64]
     verdict: NDArray[np.int8]
     noted: NDArray[np.bool_]
+    unfound: frozenset[int] = frozenset()
 
     @property
     def disputed(self) -> NDArray[np.bool_]:
@@ -76,7 +79,9 @@ def lay_verdicts(
     codes = [VERDICTS.index(d.verdict) if d.verdict is not None else UNDECIDED for d in made]
     verdict[found] = np.array(codes, np.int8)[index[found]]
     noted[found] = np.array([bool(d.note) for d in made])[index[found]]
-    return VerdictRows(subject, verdict, noted)
+    unfound = np.ones(len(known), np.bool_)
+    unfound[index[found]] = False
+    return VerdictRows(subject, verdict, noted, frozenset(known[unfound].tolist()))
 
 
 def rows_decided_with(
@@ -115,18 +120,18 @@ def no_longer_apply(
     Parameters
     ----------
     rows : VerdictRows
+        Of these decisions.
     decisions : mapping of int to Decision
         By subject.
     prediction : str
     waiting : (k,) int64, optional
         COCO ids of images that the set says nothing of, or nothing yet: what was decided there may still apply.
     """
-    if not decisions:
+    if not rows.unfound:
         return ()
     elsewhere = frozenset(waiting.tolist())
-    ours = [d for d in decisions.values() if d.prediction == prediction and d.image_id not in elsewhere]
-    there = np.isin(np.array([d.subject for d in ours], np.int64), rows.subject)
-    return tuple(d for d, known in zip(ours, there, strict=True) if not known)
+    gone = [d for subject, d in decisions.items() if subject in rows.unfound]
+    return tuple(d for d in gone if d.prediction == prediction and d.image_id not in elsewhere)
 
 
 def make_decisions(
