@@ -46,6 +46,12 @@ class Context:
         return make_set(root, 60, self.seed, segments=SPARSE)
 
     @cached_property
+    def val_set(self) -> SetFiles:
+        """As many images as the main set has, with as many segments as the average of COCO; a few have photos."""
+        root = self.folder / f"val-{self.images}-{self.seed}"
+        return make_set(root, self.images, self.seed, segments=SPARSE, photos=PHOTOS)
+
+    @cached_property
     def train_set(self) -> SetFiles:
         """As many images as COCO train2017 has, with as many segments as the average of COCO."""
         return make_set(self.folder / f"train-{self.seed}", TRAIN, self.seed, segments=SPARSE, photos=PHOTOS)

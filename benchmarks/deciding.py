@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,15 +25,17 @@ _TIMEOUT_S = 1200
 
 
 def measure(context: Context) -> Iterator[Figure]:
-    """Measure in a window on the main set, all of whose images get photos, and at the file of verdicts."""
+    """Measure in a window and at the file of verdicts.
+
+    Disagreements are gone through on the main set, whose images are crowded and all get photos; what grows with the
+    number of segments is measured with as many of them as COCO has.
+    """
     files = context.main_set
     _photos_for_all(files)
-    second = second_prediction(files)
-    size = f"{files.images:,} images"
     with tempfile.TemporaryDirectory(prefix="panview-deciding-") as folder:
         user = Path(folder)
-        _run(files, second, user, "warm")
-        figures = _run(files, second, user, "decide")
+        _run(files, user, "warm", [files.prediction])
+        figures = _run(files, user, "decide", [files.prediction])
         for what, key, budget in (
             ("next disagreement, prefetched", "next prefetched", 16),
             ("next disagreement, cold", "next cold", 60),
@@ -42,11 +44,14 @@ def measure(context: Context) -> Iterator[Figure]:
         ):
             note = "from the key press until it is drawn" if budget else "and drawn; from the key press"
             yield Figure(what, figures[key], "ms", budget, note=note)
-        figures = _run(files, second, user, "filter")
+        files = context.val_set
+        both, size = [files.prediction, second_prediction(files)], f"{files.images:,} images"
+        _run(files, user, "warm", both)
+        figures = _run(files, user, "filter", both)
         for kind in ("category", "error type", "name", "expression", "none"):
             note = f"until all lists are drawn: {figures[f'{kind}, lists']:.1f} ms"
             yield Figure(f"filter by {kind} to figures in the sidebar, {size}", figures[kind], "ms", 16, note=note)
-        figures = _run(files, second, user, "pages")
+        figures = _run(files, user, "pages", both)
         for page in ("figures", "confusion", "compare"):
             first, again, follow = (figures.get(f"{page} {kind}") for kind in ("first", "again", "follow"))
             yield Figure(f"page {page}, opened for the first time, {size}", first, "ms", note="charts imported")
@@ -103,6 +108,6 @@ def _photos_for_all(files: SetFiles) -> None:
             same_file(folder / photo_name(index % PHOTOS), folder / photo_name(index))
 
 
-def _run(files: SetFiles, second: Path, user: Path, task: str) -> dict[str, float]:
-    arguments = [task, str(files.root), str(files.prediction), str(second)]
+def _run(files: SetFiles, user: Path, task: str, predictions: Sequence[Path]) -> dict[str, float]:
+    arguments = [task, str(files.root), *map(str, predictions)]
     return run_for_figures("benchmarks.deciding_process", arguments, user, _TIMEOUT_S)
