@@ -60,13 +60,16 @@ def run_check(
 
 
 def _prediction_files(path: Path) -> PredictionFiles:
-    """Find a prediction set; one whose folder of PNG files is missing is checked as far as it goes."""
+    """Find a prediction set; one that lacks its JSON or its PNG files is checked as far as it goes."""
     try:
         return find_prediction(path)
     except NotFoundError:
-        if not path.is_file():
-            raise
-        return PredictionFiles(path, path.with_suffix(""), path.name.removesuffix(".json").removesuffix(".panoptic"))
+        if path.is_file():
+            name = path.name.removesuffix(".json").removesuffix(".panoptic")
+            return PredictionFiles(path, path.with_suffix(""), name)
+        if path.is_dir() and any(entry.suffix.lower() == ".png" for entry in path.iterdir()):
+            return PredictionFiles(path.with_name(path.name + ".json"), path, path.name)
+        raise
 
 
 def print_report(report: Report, every: bool) -> None:

@@ -15,6 +15,7 @@ from panview.linter.label_space import check_label_space
 from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.measuring import measure
 from panview.linter.photos import equal_photos, has_photos
+from panview.linter.raw_folder import is_raw_folder, raw_folder_finding
 from panview.linter.reading import Document, read_leniently
 from panview.linter.segment_checks import check_segments, equal_maps
 from panview.metrics.parallel import CancelCheck, Progress
@@ -49,11 +50,16 @@ def check(
     names = tuple(files.name for files in predictions)
     read = read_leniently(truth.json, Side.GROUND_TRUTH)
     findings = read.findings
-    documents = []
+    documents: list[Document | None] = []
     for files in predictions:
+        if is_raw_folder(files):
+            documents.append(None)
+            continue
         prediction = read_leniently(files.json, Side.PREDICTION, files.name)
         findings += prediction.findings
         documents.append(prediction.document)
+    n_categories = 0 if read.document is None else len(read.document.categories)
+    findings += [raw_folder_finding(files, n_categories) for files in predictions if is_raw_folder(files)]
     _check_folders(truth, predictions, findings)
     if read.document is None:
         return Report(truth.name, truth.json, 0, names, ordered(findings))
@@ -139,10 +145,22 @@ def _equal_photos(images: ListedImages, truth: ListedSide, cancelled: CancelChec
     return findings
 
 
-_OWN_PNG = frozenset({"PV405", "PV406", "PV407", "PV408"})
+_OF_IDS = frozenset({"PV304", "PV307", "PV405", "PV406", "PV407", "PV408"})
 
 
 def _without_consequences(findings: list[Finding]) -> list[Finding]:
-    """Leave out what only follows from another finding: where an image has another image's PNG, ids do not fit."""
-    borrowed = {(f.side, f.prediction, f.image_id) for f in findings if f.code == "PV113"}
-    return [f for f in findings if f.code not in _OWN_PNG or (f.side, f.prediction, f.image_id) not in borrowed]
+    """Leave out what only follows from another finding.
+
+    Where an image has another image's PNG, or segments that could not be read, ids do not fit; where a category could
+    not be read, its segments are of an unknown one.
+    """
+    spoilt = {
+        (f.side, f.prediction, f.image_id) for f in findings if f.code in ("PV113", "PV102") and f.image_id is not None
+    }
+    no_category = any(f.code == "PV102" and f.place.startswith("$.categories") for f in findings)
+    return [
+        f
+        for f in findings
+        if not (f.code in _OF_IDS and (f.side, f.prediction, f.image_id) in spoilt)
+        and not (f.code == "PV303" and no_category)
+    ]

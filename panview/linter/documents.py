@@ -197,7 +197,7 @@ def _list_categories(path: Path, entries: Sequence[CategoryEntry | None], findin
         names[entry.name] += 1
         if names[entry.name] == 2:
             say("PV204", f"category name {entry.name!r} appears twice", f"{place}.name")
-        if entry.isthing not in (0, 1):
+        if not isinstance(entry.isthing, int) or entry.isthing not in (0, 1):
             what = "isthing is missing" if entry.isthing is None else f"isthing is {entry.isthing!r}, not 0 or 1"
             say("PV203", f"{entry.name}: {what}", f"{place}.isthing")
         elif entry.isthing and entry.name.endswith(_STUFF_ENDINGS):
@@ -217,7 +217,7 @@ def _is_colour(value: object) -> bool:
     return (
         isinstance(value, list)
         and len(value) == 3
-        and all(isinstance(part, int) and 0 <= part <= 255 for part in value)
+        and all(isinstance(part, (int, float)) and part == int(part) and 0 <= part <= 255 for part in value)
     )
 
 

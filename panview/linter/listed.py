@@ -78,7 +78,7 @@ class ListedSide:
     area : (m,) float64
         As the JSON says it; NaN where it says nothing.
     bbox : (m, 4) float64
-        Likewise.
+        Likewise; infinite where it says something that is no box.
     isthing : (m,) int8
         Likewise; -1 where it says nothing.
     """
@@ -233,8 +233,8 @@ def category_index(category_ids: NDArray[np.int64], wanted: NDArray[np.int64]) -
     return np.where(known[place] == wanted, first[place], -1).astype(np.int16)
 
 
-def _flag(value: int | bool | None) -> int:
-    return int(value) if value in (0, 1) and value is not None else -1
+def _flag(value: object) -> int:
+    return int(value) if isinstance(value, (int, float)) and value in (0, 1) else -1
 
 
 def _integers(values: list[int]) -> NDArray[np.int64]:
@@ -246,16 +246,22 @@ def _integers(values: list[int]) -> NDArray[np.int64]:
 
 def _areas(segments: list[SegmentEntry]) -> NDArray[np.float64]:
     said = [segment.area if isinstance(segment, TruthSegmentEntry) else None for segment in segments]
-    return np.array([np.nan if area is None else area for area in said], np.float64)
+    return np.array([area if _is_number(area) else np.nan for area in said], np.float64)
 
 
 def _boxes(segments: list[SegmentEntry]) -> NDArray[np.float64]:
     boxes = np.full((len(segments), 4), np.nan)
-    given = [s.bbox if isinstance(s, TruthSegmentEntry) and s.bbox and len(s.bbox) == 4 else None for s in segments]
-    rows = [row for row, box in enumerate(given) if box is not None]
+    said = [segment.bbox if isinstance(segment, TruthSegmentEntry) else None for segment in segments]
+    fits = [isinstance(box, list) and len(box) == 4 and all(map(_is_number, box)) for box in said]
+    rows = [row for row, fit in enumerate(fits) if fit]
     if rows:
-        boxes[rows] = np.array([box for box in given if box is not None], np.float64)
+        boxes[rows] = np.array([said[row] for row in rows], np.float64)
+    boxes[[row for row, fit in enumerate(fits) if not fit and said[row] is not None]] = np.inf
     return boxes
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _BEYOND
 
 
 def _repeated(image: NDArray[np.int64], segment_id: NDArray[np.int64], fits: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from collections import defaultdict
 from hashlib import blake2b
@@ -103,4 +104,4 @@ def equal_photos(folder: Path, names: tuple[str, ...], cancelled: CancelCheck) -
 
 def has_photos(folder: Path, names: tuple[str, ...]) -> bool:
     """Whether the folder has the photo of any image."""
-    return any(stays_inside(name) and (folder / name).is_file() for name in names)
+    return any(stays_inside(name) and os.path.isfile(folder / name) for name in names)

@@ -25,14 +25,14 @@ class SegmentEntry(msgspec.Struct, gc=False):
     id: int
     category_id: int
     iscrowd: int | bool = 0
-    isthing: int | bool | None = None
+    isthing: Any = None
 
 
 class TruthSegmentEntry(SegmentEntry, gc=False):
     """An entry of the ground truth, with what is compared with the pixels; reading boxes costs as much as the rest."""
 
-    area: int | float | None = None
-    bbox: list[float] | None = None
+    area: Any = None
+    bbox: Any = None
 
 
 class AnnotationEntry(msgspec.Struct, gc=False):
@@ -62,15 +62,25 @@ class CategoryEntry(msgspec.Struct, gc=False):
     id: int
     name: str
     isthing: Any = None
+    supercategory: str = ""
     color: Any = None
 
 
-class Document(msgspec.Struct, gc=False):
-    """A panoptic JSON of either side; an entry of the wrong form is None, so that the others keep their places."""
+@dataclass(frozen=True)
+class Document:
+    """A panoptic JSON of either side; an entry of the wrong form is None, so that the others keep their places.
+
+    Attributes
+    ----------
+    annotations : sequence of AnnotationEntry or None
+    categories : sequence of CategoryEntry or None
+    images : sequence of ImageEntry or None
+        Of the ground truth; those of a prediction set are not looked at.
+    """
 
     annotations: Sequence[AnnotationEntry | None]
-    images: list[ImageEntry | None] = []
-    categories: list[CategoryEntry | None] = []
+    categories: Sequence[CategoryEntry | None]
+    images: Sequence[ImageEntry | None] = ()
 
 
 class _PredictedAnnotation(AnnotationEntry, gc=False):
@@ -81,12 +91,15 @@ class _TrueAnnotation(AnnotationEntry, gc=False):
     segments_info: list[TruthSegmentEntry | None] | UnsetType = UNSET
 
 
-class _PredictedDocument(Document, gc=False):
-    annotations: list[_PredictedAnnotation | None]
+class _PredictionJson(msgspec.Struct, gc=False):
+    annotations: list[_PredictedAnnotation]
+    categories: Raw | UnsetType = UNSET
 
 
-class _TrueDocument(Document, gc=False):
-    annotations: list[_TrueAnnotation | None]
+class _TruthJson(msgspec.Struct, gc=False):
+    annotations: list[_TrueAnnotation]
+    images: list[ImageEntry] = []
+    categories: list[CategoryEntry] = []
 
 
 class _LooseAnnotation(msgspec.Struct, gc=False):
@@ -119,15 +132,15 @@ def read_leniently(path: Path, side: Side, prediction: str = "") -> ReadJson:
     except OSError as error:
         found.add("PV101", f"cannot be read ({error.strerror})")
         return ReadJson(None, found.findings)
+    document = None
     try:
-        kind: type[Document] = _TrueDocument if side == Side.GROUND_TRUTH else _PredictedDocument
-        document: Document | None = msgspec.json.decode(content, type=kind)
-    except msgspec.ValidationError:
-        document = _read_entry_by_entry(content, found, side)
+        try:
+            document = _read_at_once(content, side)
+        except msgspec.ValidationError:
+            document = _read_entry_by_entry(content, found, side)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        problem = f"is not valid JSON ({error}); it may be cut off" if content.strip() else "is empty"
-        found.add("PV101", problem)
-        document = None
+        found.findings.clear()
+        found.add("PV101", f"is not valid JSON ({error}); it may be cut off" if content.strip() else "is empty")
     if document is not None and _is_detection(content, document):
         found.findings.clear()
         found.add("PV101", "holds instance annotations, not panoptic ones; use panoptic_*.json of the same split")
@@ -146,6 +159,41 @@ class _Found:
         self.findings.append(Finding(code, message, self._path, self._side, self._prediction, place, image_id))
 
 
+def _read_at_once(content: bytes, side: Side) -> Document:
+    """Read a file in which every entry is of the right form, in a tenth of the time.
+
+    Raises
+    ------
+    msgspec.ValidationError
+        One is not.
+    """
+    if side == Side.GROUND_TRUTH:
+        truth = msgspec.json.decode(content, type=_TruthJson)
+        document = Document(truth.annotations, truth.categories, truth.images)
+    else:
+        prediction = msgspec.json.decode(content, type=_PredictionJson)
+        raw = prediction.categories
+        document = Document(prediction.annotations, () if isinstance(raw, UnsetType) else _known_categories(raw))
+    if any(entry is not None and None in entry.segments() for entry in document.annotations):
+        raise msgspec.ValidationError("a segment is null")
+    return document
+
+
+def _known_categories(raw: Raw) -> list[CategoryEntry | None]:
+    """Read what a prediction set says of categories; it need not, so that what is of another form is no fault."""
+    try:
+        entries = msgspec.json.decode(raw, type=list[Raw])
+    except msgspec.ValidationError:
+        return []
+    known: list[CategoryEntry | None] = []
+    for entry in entries:
+        try:
+            known.append(msgspec.json.decode(entry, type=CategoryEntry))
+        except msgspec.ValidationError:
+            known.append(None)
+    return known
+
+
 def _read_entry_by_entry(content: bytes, found: _Found, side: Side) -> Document | None:
     """Read what msgspec refused as a whole."""
     try:
@@ -157,19 +205,14 @@ def _read_entry_by_entry(content: bytes, found: _Found, side: Side) -> Document 
         found.add("PV101", "has no `annotations`; this is not a COCO panoptic JSON")
         return None
     segment = TruthSegmentEntry if side == Side.GROUND_TRUTH else SegmentEntry
-    return Document(
-        annotations=[
-            _annotation(raw, segment, f"$.annotations[{i}]", found)
-            for i, raw in enumerate(_list(parts, "annotations", found))
-        ],
-        images=[
-            _entry(raw, ImageEntry, f"$.images[{i}]", found) for i, raw in enumerate(_list(parts, "images", found))
-        ],
-        categories=[
-            _entry(raw, CategoryEntry, f"$.categories[{i}]", found)
-            for i, raw in enumerate(_list(parts, "categories", found))
-        ],
-    )
+    raws = enumerate(_list(parts, "annotations", found))
+    annotations = [_annotation(raw, segment, f"$.annotations[{i}]", found) for i, raw in raws]
+    if side == Side.PREDICTION:
+        return Document(annotations, _known_categories(parts["categories"]) if "categories" in parts else ())
+    raws = enumerate(_list(parts, "categories", found))
+    categories = [_entry(raw, CategoryEntry, f"$.categories[{i}]", found) for i, raw in raws]
+    raws = enumerate(_list(parts, "images", found))
+    return Document(annotations, categories, [_entry(raw, ImageEntry, f"$.images[{i}]", found) for i, raw in raws])
 
 
 def _list(parts: dict[str, Raw], name: str, found: _Found) -> list[Raw]:

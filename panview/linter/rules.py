@@ -186,7 +186,13 @@ _ALL = (
         "none; tools that crop by it show the wrong place",
         "write the boxes again from the PNG",
     ),
-    Rule("PV313", _W, "area is missing", "panopticapi stops with a KeyError; panview counts", "write the areas"),
+    Rule(
+        "PV313",
+        _W,
+        "area is missing, or no number",
+        "panopticapi stops with a KeyError; panview counts",
+        "write the areas",
+    ),
     Rule("PV314", _N, "predicted segment is marked as crowd", "none; the mark is not looked at", "leave it out"),
     # 4: PNG files
     Rule("PV401", _E, "PNG is missing", _REFUSED, "copy or write the PNG"),

@@ -11,6 +11,7 @@ from panview.linter.findings import Finding
 from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.measuring import MeasuredSide
 from panview.linter.pieces import SPECK_PIXELS
+from panview.linter.raw_folder import MMDET_INSTANCE, looks_like_mmdetection
 from panview.metrics.segment_table import Side
 
 MOSTLY_VOID = 0.5
@@ -18,7 +19,6 @@ SHREDS_OF_THING, SHREDS_OF_STUFF = 8, 60
 """So many specks belong to a segment before it is called shredded; stuff is cut up by what stands in front of it."""
 BBOX_SLACK = 1.0
 """Boxes are often rounded, or one pixel short, since their last column was subtracted from their first."""
-_MMDET_INSTANCE = 1000
 
 
 def check_segments(
@@ -101,10 +101,9 @@ def _check_ids(
             # An image without any segment is fine.
             continue
         explained[image] = True
-        ids = np.array([segment.segment_id for segment in unlisted], np.int64)
-        labels = ids % _MMDET_INSTANCE
-        if len(ids) and (ids >= _MMDET_INSTANCE).any() and (labels <= n_categories).all():
-            shown = ", ".join(str(segment_id) for segment_id in ids[ids >= _MMDET_INSTANCE][:3])
+        ids = np.array([segment.segment_id for segment in unlisted], np.uint32)
+        if looks_like_mmdetection(ids, n_categories):
+            shown = ", ".join(str(segment_id) for segment_id in ids[ids >= MMDET_INSTANCE][:3])
             problem = f"ids such as {shown} are label + 1000 * instance, and there is no segments_info"
             findings.append(listed.finding("PV307", problem, images, image))
         else:
@@ -189,7 +188,8 @@ def _check_stated(listed: ListedSide, measured: MeasuredSide, images: ListedImag
     with np.errstate(invalid="ignore"):
         off = counted & (np.abs(corners[0] - corners[1]).max(axis=1, initial=0) > BBOX_SLACK)
     for segment in np.flatnonzero(off).tolist():
-        said = ", ".join(f"{value:.6g}" for value in listed.bbox[segment])
+        box = listed.bbox[segment]
+        said = ", ".join(f"{value:.6g}" for value in box) if np.isfinite(box[0]) else "something that is no box"
         found = ", ".join(str(value) for value in measured.bbox[segment])
         findings.append(
             _about(listed, measured, images, segment, "PV312", f"lies in {found}; the JSON says {said}", "bbox")

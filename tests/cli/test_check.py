@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from panview import __version__
@@ -10,7 +12,7 @@ from panview.review.verdicts import Verdict
 from tests.cli.conftest import Panview
 from tests.cli.test_apply_verdicts import decide
 from tests.linter.clean_set import edited, write_clean_set
-from tests.support.sets import WrittenSet
+from tests.support.sets import WrittenSet, save_rgb
 
 
 @pytest.fixture
@@ -150,3 +152,27 @@ def test_a_corrected_ground_truth_is_clean(panview: Panview, written: WrittenSet
     (out / "val2017").symlink_to(written.root / "val2017", target_is_directory=True)
     ended = panview("check", out, "--pred", written.prediction)
     assert (ended.code, ended.out.splitlines()[-1]) == (0, "nothing found")
+
+
+def test_a_folder_of_pngs_alone_is_a_finding(panview: Panview, written: WrittenSet) -> None:
+    raw = written.root / "raw"
+    shutil.copytree(written.prediction.with_suffix(""), raw)
+    ended = panview("check", written.root, "--pred", raw)
+    assert ended.code == 1
+    assert "error PV304" in ended.out
+    assert f"{raw} holds 6 PNG files and there is no JSON" in ended.out
+    assert ended.out.endswith("1 error, 0 warnings, 0 notes\n")
+    for path in raw.iterdir():
+        save_rgb(path, np.kron(np.array([[1003, 2003], [4, 0]], np.uint32), np.ones((9, 9), np.uint32)))
+    assert "error PV307" in panview("check", written.root, "--pred", raw).out
+
+
+def test_what_could_not_be_read_has_no_consequences(panview: Panview, written: WrittenSet) -> None:
+    with edited(written.ground_truth) as document:
+        document["annotations"][0]["segments_info"][1]["id"] = "1"
+        document["categories"][0]["name"] = None
+    ended = panview("check", written.root, "--all")
+    assert [line.split(": error ")[0] for line in ended.out.splitlines() if "error PV" in line] == [
+        f"{written.ground_truth}: $.annotations[0].segments_info[1].id",
+        f"{written.ground_truth}: $.categories[0].name",
+    ]

@@ -1,0 +1,55 @@
+"""A prediction set that is nothing but PNG files: there is no JSON that says which category a segment is of."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.discovery import PredictionFiles
+from panview.datasets.png import decode_runs, read_header, read_png
+from panview.errors import PanviewError
+from panview.linter.findings import Finding
+from panview.metrics.segment_table import Side
+
+MMDET_INSTANCE = 1000
+"""MMDetection encodes a segment as label + 1000 * instance (mmdet.evaluation.functional.panoptic_utils)."""
+_SAMPLE = 5
+
+
+def is_raw_folder(files: PredictionFiles) -> bool:
+    """Whether there are PNG files and no JSON."""
+    return not files.json.exists() and files.png_folder.is_dir()
+
+
+def raw_folder_finding(files: PredictionFiles, n_categories: int) -> Finding:
+    """Return what a folder without a JSON seems to hold, by its first files."""
+    names = sorted(name for name in os.listdir(files.png_folder) if name.lower().endswith(".png"))
+    text = f"{files.png_folder} holds {len(names):,} PNG files and there is no JSON"
+    ids = [found for name in names[:_SAMPLE] if len(found := _ids(files, name))]
+    code = "PV307" if ids and looks_like_mmdetection(np.unique(np.concatenate(ids)), n_categories) else "PV304"
+    return Finding(code, text, files.png_folder, Side.PREDICTION, files.name)
+
+
+def looks_like_mmdetection(ids: NDArray[np.uint32], n_categories: int) -> bool:
+    """Whether all ids of a map can be label + 1000 * instance, and some have an instance.
+
+    Parameters
+    ----------
+    ids : (n,) uint32
+        Without 0. The label after the last is MMDetection's void.
+    n_categories : int
+    """
+    return bool((ids >= MMDET_INSTANCE).any() and (ids % MMDET_INSTANCE <= n_categories).all())
+
+
+def _ids(files: PredictionFiles, name: str) -> NDArray[np.uint32]:
+    path = files.png_folder / name
+    try:
+        data = read_png(path)
+        ids = np.unique(decode_runs(path, data, read_header(path, data)).ids)
+    except PanviewError:
+        return np.empty(0, np.uint32)
+    found: NDArray[np.uint32] = ids[ids != 0]
+    return found
