@@ -145,6 +145,8 @@ class VerdictFile:
                     decisions = [d for d, known in zip(decisions, over, strict=True) if self._stands(known)]
                 connection.executemany(_INSERT, [_row(decision) for decision in decisions])
             self._unfolded = True
+            # What was saved is known here even if the file is taken away.
+            self._catch_up(connection)
         return list(decisions)
 
     def current(self) -> dict[int, Decision]:
