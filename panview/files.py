@@ -14,6 +14,8 @@ from pathlib import Path
 from panview.errors import PanviewError
 
 _PLAIN_NAME = re.compile(r"[^/\\:\x00]+")
+HALF_WRITTEN = f".{'[0-9a-f]' * 16}.part"
+"""Pattern of the names under which `whole_file` writes; a process that was killed leaves one behind."""
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 

@@ -207,5 +207,9 @@ def test_a_process_that_is_killed_leaves_nothing_in_the_way(
         time.sleep(wait)
         process.kill()
         process.communicate()
+    for folder in (".panview-coco", "annotations"):
+        # As it is while a small file is being written, which takes too short a time to be met by chance.
+        (tmp_path / "coco" / folder).mkdir(exist_ok=True)
+        (tmp_path / "coco" / folder / ".0123456789abcdef.part").write_bytes(b"half")
     server.pace_s = 0
     complete(panview, tmp_path / "coco")

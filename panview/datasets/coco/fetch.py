@@ -28,6 +28,7 @@ from panview.datasets.coco.threads import Stop, Task, in_threads
 from panview.datasets.coco.unpack import half_file, nested_file, unpack
 from panview.download import download
 from panview.errors import BadFileError, PanviewError
+from panview.files import HALF_WRITTEN
 
 DOWNLOADING = "downloading"
 """What `Watch` is told while an archive comes."""
@@ -310,7 +311,8 @@ def _leftovers(root: Path, parts: Iterable[Part]) -> list[Path]:
 
     Halves of archives are not among them: another split may still want the archive.
     """
-    paths: list[Path] = []
+    # What was being written when the process was killed.
+    paths = [path for folder in (WORK_FOLDER, "annotations") for path in (root / folder).glob(HALF_WRITTEN)]
     for part in parts:
         place = root / part.path
         paths += [root / WORK_FOLDER / part.archive.name, place.with_name(f".{place.name}.unpacking"), half_file(place)]
