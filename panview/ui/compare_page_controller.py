@@ -68,6 +68,7 @@ class ComparePageController(QObject):
         window.walk_bar.back_requested.connect(self.back)
         window.image_list.image_activated.connect(self._end_walk)
         window.disagreements.row_activated.connect(self._end_walk)
+        window.findings.row_activated.connect(self._end_walk)
         control.availability_changed.connect(self._close_without_dataset)
         self._show_palette(control.canvas.style)
 
