@@ -33,6 +33,8 @@ _ALONE = (("disagreements", "Disagreements"),)
 _SCROLL_BAR = 12
 _NARROW = 760
 """Below this width of the panel the least important column and the total in the title make room for the rest."""
+_WRAPS = 820
+"""Below this width verdicts and what no longer applies do not fit into one line with the title."""
 # Least width in pixels, and share of what is left.
 _WIDTHS = {
     Column.STATUS: (90, 0.02),
@@ -102,6 +104,7 @@ class DisagreementPanel(QWidget):
         """Say how many verdicts no longer apply; 0 says nothing."""
         self.stale_button.setText(f"{count:,} no longer appl{'ies' if count == 1 else 'y'}")
         self.stale_button.setVisible(count > 0)
+        self._place_bar()
         self._share_width()
 
     def set_current(self, table_row: int) -> None:
@@ -207,6 +210,7 @@ class DisagreementPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
+        self._place_bar()
         self._share_width()
 
     def _lay_out(self) -> None:
@@ -226,6 +230,8 @@ class DisagreementPanel(QWidget):
         head.addWidget(self._right, 1)
         head.addWidget(self.stale_button)
         head.addWidget(self.verdict_bar)
+        self._head, self._below = head, QHBoxLayout()
+        self._below.setContentsMargins(14, 0, 14, 0)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
@@ -233,6 +239,7 @@ class DisagreementPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addLayout(self._below)
         column.addWidget(hairline())
         column.addLayout(self._stack, 1)
 
@@ -289,15 +296,25 @@ class DisagreementPanel(QWidget):
         narrow = self._is_narrow()
         text = "Disagreements" if narrow and self._right_text else f"Disagreements {format_count(count)}"
         tip = self._right.toolTip()
-        self._right.setText(self._right_text.removesuffix(" decided") if narrow else self._right_text)
+        short = narrow and self._below.indexOf(self.verdict_bar) < 0
+        self._right.setText(self._right_text.removesuffix(" decided") if short else self._right_text)
         self._right.setToolTip(tip)
         self.tabs.set_title("disagreements", text if count else "Disagreements")
         self.count_changed.emit()
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self.empty.set_text(self._empty_text)
 
+    def _place_bar(self) -> None:
+        """Put the verdicts beside the title, or below it where there is no room for all that stands there."""
+        wraps = self.width() < _WRAPS and not self.stale_button.isHidden()
+        wanted = self._below if wraps else self._head
+        if wanted.indexOf(self.verdict_bar) < 0:
+            (self._head if wraps else self._below).removeWidget(self.verdict_bar)
+            wanted.addWidget(self.verdict_bar, 0, Qt.AlignmentFlag.AlignLeft if wraps else Qt.AlignmentFlag(0))
+            self._below.setContentsMargins(14, 0, 14, 8 if wraps else 0)
+
     def _is_narrow(self) -> bool:
-        return self.width() < _NARROW + (0 if self.stale_button.isHidden() else self.stale_button.sizeHint().width())
+        return self.width() < _NARROW
 
     def _share_width(self) -> None:
         narrow = self._is_narrow()

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
+from panview.review.verdicts import Verdict
 from panview.ui.models.disagreement_model import Column, DisagreementColumns
 from panview.ui.panels.disagreement_panel import DisagreementPanel
 
@@ -133,6 +135,24 @@ def test_columns_fit_the_width(panel: DisagreementPanel, width: int) -> None:
     shown = [column for column in Column if not header.isSectionHidden(column)]
     assert min(header.sectionSize(column) for column in shown) >= 50
     assert header.isSectionHidden(Column.PIXELS) == (width < 700)
+
+
+@pytest.mark.parametrize("width", [640, 700, 780, 900])
+@pytest.mark.parametrize("stale", [0, 12])
+def test_the_words_of_the_verdicts_fit_the_width(panel: DisagreementPanel, width: int, stale: int) -> None:
+    panel.set_right_text("1,212 of 3,418 decided")
+    panel.set_stale(stale)
+    panel.resize(width, 260)
+    QApplication.processEvents()
+    for verdict in Verdict:
+        button = panel.verdict_bar.button(verdict)
+        assert button.width() >= QFontMetrics(button.font()).horizontalAdvance(button.text()) + 2
+    assert panel.stale_button.isVisible() == (stale > 0)
+    # It goes back beside the title when there is room, or nothing more to say.
+    panel.set_stale(0)
+    panel.resize(1200, 260)
+    QApplication.processEvents()
+    assert abs(panel.verdict_bar.geometry().center().y() - panel.tabs.geometry().center().y()) < 8
 
 
 def test_a_width_chosen_by_hand_stays(panel: DisagreementPanel) -> None:
