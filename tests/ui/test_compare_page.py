@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,13 @@ from PySide6.QtWidgets import QFileDialog
 
 from panview.cli.app import run
 from panview.datasets.demo import DemoSet
+from panview.engine.published import published_result
 from panview.metrics.comparison import RESAMPLES
 from panview.metrics.transitions import Transition
 from panview.review.comparing import ModelComparison, compare_sets, qualities
 from panview.ui.canvas.style import Layer
 from panview.ui.models.difference_model import Column as DifferenceColumn
-from panview.ui.pages.compare_content import same_figures
+from panview.ui.pages.compare_content import content, same_figures
 from panview.ui.pages.compare_page import NO_IMAGES, NO_SECOND
 from panview.ui.pages.page import Page
 from panview.ui.widgets.formatting import format_difference, format_points
@@ -341,3 +343,29 @@ def test_the_walk_stays_at_its_segment_when_the_sets_change_places(comparing: At
     assert comparing.review.compare_page.walking
     comparing.key(Qt.Key.Key_N)
     assert looked_at(comparing) == row + 1
+
+
+def test_escape_closes_what_is_open_before_it_ends_the_walk(comparing: AtHand) -> None:
+    comparing.window.compare.changes.step(1)
+    comparing.settle()
+    comparing.window.activateWindow()
+    comparing.do("palette")
+    assert comparing.window.palette_page.isVisible()
+    comparing.key(Qt.Key.Key_Escape)
+    assert not comparing.window.palette_page.isVisible()
+    assert comparing.review.compare_page.walking
+    comparing.key(Qt.Key.Key_Escape)
+    assert not comparing.review.compare_page.walking
+
+
+def test_published_figures_stand_below_their_model(comparing: AtHand) -> None:
+    compared = comparing.review.compare_page.compared
+    assert compared is not None
+    assert compared.published == (None, None), "this is not val2017"
+    known = replace(compared, published=(published_result("panoptic_fpn_r50_3x"), None))
+    lines = content(known, comparing.view).models
+    assert [(line.mark, line.quiet) for line in lines] == [("A", False), ("", True), ("B", False), ("", False)]
+    published = lines[1]
+    assert published.label == "published"
+    assert published.cells[:3] == ("42.5", "78.1", "51.7")
+    assert published.cells[7].endswith("?"), "its SQ of Stuff looks like a mistake of the source"

@@ -302,3 +302,16 @@ def test_a_set_that_grows_on_either_side(hand: AtHand, demo: DemoSet, tmp_path: 
         rows = evaluated.table.rows_of(3)
         assert image.segments.row.tolist() == list(range(rows.start, rows.stop))
         assert np.array_equal(image.segments.status, evaluated.table.status[rows])
+
+
+def test_the_card_says_what_a_segment_is_in_the_set_it_is_of(comparing: AtHand) -> None:
+    ours, theirs = comparing.window.canvas._providers
+    assert ours is not None
+    assert theirs is not None
+    words = {Status.TP: "matched", Status.IGNORED: "ignored", Status.CROWD: "crowd", Status.FP: "FP", Status.FN: "FN"}
+    names = comparing.snapshot.dataset.categories.names
+    for image, say in zip(images(comparing), (ours, theirs), strict=True):
+        for local in range(len(image.segments)):
+            title, detail = say(local)
+            assert title.startswith(names[image.segments.category[local]])
+            assert words[Status(int(image.segments.status[local]))] in detail

@@ -54,7 +54,7 @@ class ModelLine:
     key: int = 0
     quiet: bool = False
     notes: tuple[str, str, str] = ("", "", "")
-    strong: tuple[bool, bool, bool] = (False, False, False)
+    strong: tuple[bool, bool, bool] = (True, True, True)
     tip: str = ""
 
     @property
@@ -153,7 +153,7 @@ class ModelTable(QWidget):
         for at, group in enumerate(cells):
             for measure, cell in enumerate(group):
                 is_pq = measure == 0
-                strong = is_pq and not line.quiet and (not any(line.notes) or line.strong[at])
+                strong = is_pq and not line.quiet and line.strong[at]
                 shade = theme.text if is_pq and not line.quiet else theme.muted
                 font, text = self._strong if strong else self._plain, line.cells[3 * at + measure]
                 draw_text(painter, cell, text, font, shade, RIGHT, Qt.TextElideMode.ElideNone)
