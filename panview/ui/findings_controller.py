@@ -64,7 +64,6 @@ class FindingsController(QObject):
             partial(_check, snapshot),
             partial(self._take, snapshot.dataset),
             partial(self._fail, snapshot.dataset),
-            beside=True,
         )
 
     def toggle(self) -> None:
@@ -77,14 +76,14 @@ class FindingsController(QObject):
         self._background.close()
 
     def _take(self, dataset: Dataset, found: list[tuple[FindingRow, _Jump]]) -> None:
-        self._job = 0
         if dataset is self._dataset:
+            self._job = 0
             self._jumps = [jump for _, jump in found]
             self._window.findings.set_rows([row for row, _ in found])
 
     def _fail(self, dataset: Dataset, why: str) -> None:
-        self._job = 0
         if dataset is self._dataset:
+            self._job = 0
             self._jumps = []
             self._window.findings.clear()
         if why:
@@ -160,6 +159,7 @@ class FindingsController(QObject):
         self._banner = ""
         if self._job:
             self._control.jobs.cancel(self._job)
+            self._job = 0
         self._window.findings.clear()
         self._window.bottom.show_panel("disagreements")
 
