@@ -372,7 +372,8 @@ def compare(snapshot: Snapshot, previous: View | None = None) -> Compared | None
 def undisputed_quality(snapshot: Snapshot, rows: Rows, images: NDArray[np.bool_]) -> PanopticQuality | None:
     """Return the panoptic quality without the segments where the truth is disputed, None where none is.
 
-    Those segments count nowhere, as if the truth said nothing there: neither as FN, FP nor TP.
+    Those segments count nowhere, neither as FN, FP nor TP; all others count as before. That is not what measuring again
+    with void in their place would give, where the predictions beside them would lose part of their unions.
     """
     disputed = rows.verdicts.disputed
     if not disputed.any():
