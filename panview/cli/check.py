@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,11 +11,11 @@ from rich.text import Text
 from panview import __version__
 from panview.cli.output import plain_console, progress_bar, write_stdout
 from panview.datasets.dataset import MissingImages
-from panview.datasets.discovery import PredictionFiles, find_ground_truth, find_prediction
-from panview.errors import NotFoundError
+from panview.datasets.discovery import PredictionFiles, find_ground_truth
 from panview.files import write_whole
 from panview.linter.check import check
 from panview.linter.findings import Finding, Report, as_json
+from panview.linter.incomplete import find_to_check
 from panview.linter.rules import RULES, Severity
 
 EXIT_FINDINGS = 1
@@ -37,12 +36,7 @@ def run_check(
     truth = find_ground_truth(path)
     files: list[PredictionFiles] = []
     for prediction_path in predictions:
-        found = _prediction_files(prediction_path)
-        taken = {known.name for known in files}
-        number, name = 2, found.name
-        while name in taken:
-            name, number = f"{found.name} {number}", number + 1
-        files.append(replace(found, name=name))
+        files.append(find_to_check(prediction_path, [known.name for known in files]))
     with progress_bar(truth.name) as show:
         partial = () if missing == "error" else tuple(found.name for found in files)
         report = check(truth, files, partial=partial, jobs=jobs, progress=show)
@@ -57,19 +51,6 @@ def run_check(
         print_report(report, every)
     if report.count(Severity.ERROR):
         raise typer.Exit(EXIT_FINDINGS)
-
-
-def _prediction_files(path: Path) -> PredictionFiles:
-    """Find a prediction set; one that lacks its JSON or its PNG files is checked as far as it goes."""
-    try:
-        return find_prediction(path)
-    except NotFoundError:
-        if path.is_file():
-            name = path.name.removesuffix(".json").removesuffix(".panoptic")
-            return PredictionFiles(path, path.with_suffix(""), name)
-        if path.is_dir() and any(entry.suffix.lower() == ".png" for entry in path.iterdir()):
-            return PredictionFiles(path.with_name(path.name + ".json"), path, path.name)
-        raise
 
 
 def print_report(report: Report, every: bool) -> None:

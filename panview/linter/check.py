@@ -11,11 +11,11 @@ from panview.datasets.discovery import GroundTruthFiles, PredictionFiles
 from panview.linter.alignment import check_alignment
 from panview.linter.documents import list_prediction, list_truth
 from panview.linter.findings import Finding, Report, ordered
+from panview.linter.incomplete import is_raw_folder, raw_folder_finding
 from panview.linter.label_space import check_label_space
 from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.measuring import measure
 from panview.linter.photos import equal_photos, has_photos
-from panview.linter.raw_folder import is_raw_folder, raw_folder_finding
 from panview.linter.reading import Document, read_leniently
 from panview.linter.segment_checks import check_segments, equal_maps
 from panview.metrics.parallel import CancelCheck, Progress

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from panview.linter.documents import ListedCategories
 from panview.linter.findings import Finding
+from panview.linter.incomplete import MMDET_INSTANCE, looks_like_mmdetection
 from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.measuring import MeasuredSide
 from panview.linter.pieces import SPECK_PIXELS
-from panview.linter.raw_folder import MMDET_INSTANCE, looks_like_mmdetection
 from panview.metrics.segment_table import Side
 
 MOSTLY_VOID = 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -31,16 +32,18 @@ class FindingsController(QObject):
         super().__init__(parent)
         self._window, self._control = window, control
         self._background = Background(1, "check", self)
-        self._job = 0
+        self._job = self._asked = 0
         self._dataset: Dataset | None = None
         self._looked_at: set[int] = set()
         self._areas_told = False
         self._looking = 0
         self._banner = ""
+        self._refused: list[Path] = []
         self._jumps: list[_Jump] = []
         self._waiting: _Jump | None = None
         window.findings.check_requested.connect(self.check)
         window.findings.row_activated.connect(self._jump)
+        control.opening.check_wanted.connect(self._check_refused)
         control.state.view_changed.connect(self._follow)
         control.availability_changed.connect(self._forget_without_dataset)
 
@@ -59,12 +62,23 @@ class FindingsController(QObject):
         if self._job:
             return
         self._window.findings.set_checking()
+        self._asked += 1
         self._job = self._control.jobs.start(
             f"Checking {snapshot.dataset.name}",
-            partial(_check, snapshot),
-            partial(self._take, snapshot.dataset),
-            partial(self._fail, snapshot.dataset),
+            partial(_check, snapshot, tuple(self._refused)),
+            partial(self._take, self._asked),
+            partial(self._fail, self._asked),
         )
+
+    def _check_refused(self, path: Path) -> None:
+        """Check predictions that could not be added, together with what is open."""
+        if path not in self._refused:
+            self._refused.append(path)
+        self._window.banner.clear()
+        if self._job:
+            self._control.jobs.cancel(self._job)
+            self._job = 0
+        self.check()
 
     def toggle(self) -> None:
         """Show the findings in place of the disagreements, or the reverse."""
@@ -75,14 +89,14 @@ class FindingsController(QObject):
         """Stop looking."""
         self._background.close()
 
-    def _take(self, dataset: Dataset, found: list[tuple[FindingRow, _Jump]]) -> None:
-        if dataset is self._dataset:
+    def _take(self, asked: int, found: list[tuple[FindingRow, _Jump]]) -> None:
+        if asked == self._asked:
             self._job = 0
             self._jumps = [jump for _, jump in found]
             self._window.findings.set_rows([row for row, _ in found])
 
-    def _fail(self, dataset: Dataset, why: str) -> None:
-        if dataset is self._dataset:
+    def _fail(self, asked: int, why: str) -> None:
+        if asked == self._asked:
             self._job = 0
             self._jumps = []
             self._window.findings.clear()
@@ -152,10 +166,13 @@ class FindingsController(QObject):
 
     def _begin(self, dataset: Dataset | None) -> None:
         self._dataset = dataset
+        # An answer that is still to come is for another dataset.
+        self._asked += 1
         self._looked_at.clear()
         self._areas_told = False
         self._waiting = None
         self._jumps = []
+        self._refused = []
         self._banner = ""
         if self._job:
             self._control.jobs.cancel(self._job)
@@ -198,9 +215,12 @@ class _Jump:
         return rows.start + int(found[0]) if len(found) else NO_SEGMENT
 
 
-def _check(snapshot: Snapshot, progress: Progress, cancelled: CancelCheck) -> list[tuple[FindingRow, _Jump]]:
-    """Run the linter on the files of what is open; called on a thread of its own."""
+def _check(
+    snapshot: Snapshot, refused: tuple[Path, ...], progress: Progress, cancelled: CancelCheck
+) -> list[tuple[FindingRow, _Jump]]:
+    """Run the linter on the files of what is open, and of what was refused; called on a thread of its own."""
     from panview.linter.check import check
+    from panview.linter.incomplete import find_to_check
 
     files, keys, partial_sets = [], {"": 0}, []
     for evaluated in snapshot.predictions:
@@ -211,6 +231,8 @@ def _check(snapshot: Snapshot, progress: Progress, cancelled: CancelCheck) -> li
             keys[name] = evaluated.key
             if evaluated.prediction.left_out.any() or evaluated.prediction.missing:
                 partial_sets.append(name)
+    for path in refused:
+        files.append(find_to_check(path, [known.name for known in files]))
     report = check(snapshot.dataset.files, files, partial=partial_sets, progress=progress, cancelled=cancelled)
     rows = {image_id: row for row, image_id in enumerate(snapshot.dataset.image_id.tolist())}
     found = []
@@ -222,7 +244,9 @@ def _check(snapshot: Snapshot, progress: Progress, cancelled: CancelCheck) -> li
         place = f"{finding.file}: {finding.place}" if finding.place else str(finding.file)
         text = finding.message
         row = FindingRow(rule.severity, rule.code, text, name, where, rule.title, rule.effect, rule.remedy, place)
-        found.append((row, _Jump(image, keys.get(finding.prediction, 0), finding.segment_id)))
+        # A set that was refused has no segments in the review.
+        segment_id = finding.segment_id if finding.prediction in keys else None
+        found.append((row, _Jump(image, keys.get(finding.prediction, 0), segment_id)))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -30,11 +31,14 @@ class OpeningController(QObject):
         The demo set is opened next, with the models that are still to be run on it; None where they cannot be run.
     failed : str
         A dataset or prediction set could not be opened; the message is on the banner too.
+    check_wanted : Path
+        Somebody wants to know all that is wrong with predictions that could not be added.
     """
 
     dataset_opened = Signal(object)
     demo_found = Signal(object)
     failed = Signal(str)
+    check_wanted = Signal(object)
 
     def __init__(
         self,
@@ -58,6 +62,7 @@ class OpeningController(QObject):
         self._opener.evaluated.connect(self._add)
         self._opener.missing.connect(self._offer_missing)
         self._opener.failed.connect(self._say)
+        self._opener.refused.connect(self._refuse)
         self._opener.rested.connect(self._measure)
         self._opener.demo_made.connect(self._open_demo)
         window.banner.dismissed.connect(self._forget_refused)
@@ -151,6 +156,14 @@ class OpeningController(QObject):
     def _say(self, what: str, why: str) -> None:
         self._refused = []
         self._window.banner.show_message(what, why)
+        self.failed.emit(why)
+
+    def _refuse(self, dataset: Dataset, path: Path, why: str) -> None:
+        """Say why predictions were not added; what is said is only the first fault, all are a click away."""
+        self._refused = []
+        text, helps = f"The predictions {path.name} could not be added", partial(self.check_wanted.emit, path)
+        action = "List all that is wrong" if self._is_open(dataset) and path.exists() else ""
+        self._window.banner.show_message(text, why, "error", action, helps)
         self.failed.emit(why)
 
     def _is_open(self, dataset: Dataset) -> bool:

@@ -176,3 +176,15 @@ def test_what_could_not_be_read_has_no_consequences(panview: Panview, written: W
         f"{written.ground_truth}: $.annotations[0].segments_info[1].id",
         f"{written.ground_truth}: $.categories[0].name",
     ]
+
+
+def test_findings_that_cannot_be_written_are_told(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    nowhere = tmp_path / "file"
+    nowhere.write_text("")
+    ended = panview("check", written.root, "--json", nowhere / "findings.json")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "findings.json" in ended.err
+    if Path("/dev/full").exists():
+        ended = panview("check", written.root, "--json", "/dev/full")
+        assert (ended.code, ended.err.count("\n")) == (2, 1)
+        assert "/dev/full: cannot be written" in ended.err

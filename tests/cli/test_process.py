@@ -44,12 +44,13 @@ print(sorted(roots & {"PySide6", "shiboken6", "qtpy", "superqt", "qtawesome", "t
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a named pipe and SIGINT")
-def test_ctrl_c_ends_with_130_and_one_line(written: WrittenSet) -> None:
-    # The evaluation waits for this pipe as long as nothing is written to it, so the signal meets it at work.
+@pytest.mark.parametrize("name", ["evaluate", "check"])
+def test_ctrl_c_ends_with_130_and_one_line(written: WrittenSet, name: str) -> None:
+    # The command waits for this pipe as long as nothing is written to it, so the signal meets it at work.
     pipe = written.prediction.with_suffix("") / "000000001002.png"
     pipe.unlink()
     os.mkfifo(pipe)
-    command = [sys.executable, "-m", "panview", "evaluate", str(written.root), "--pred", str(written.prediction)]
+    command = [sys.executable, "-m", "panview", name, str(written.root), "--pred", str(written.prediction)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), start_new_session=True
     )

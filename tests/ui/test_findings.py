@@ -147,6 +147,24 @@ def test_a_check_can_be_cancelled(hand: AtHand, clean: WrittenSet) -> None:
     assert hand.window.findings.tabs.title("findings") == "Findings 0"
 
 
+def test_of_predictions_that_are_refused_everything_is_listed(hand: AtHand, clean: WrittenSet) -> None:
+    hand.open(clean.root, clean.prediction)
+    bad = clean.prediction.with_name("bad.json")
+    content = json.loads(clean.prediction.read_text())
+    content["annotations"][0]["segments_info"][0]["category_id"] = 4711
+    content["annotations"][1]["segments_info"].pop()
+    bad.write_text(json.dumps(content))
+    bad.with_suffix("").symlink_to(clean.prediction.with_suffix(""), target_is_directory=True)
+    hand.add(bad)
+    assert "unknown category 4711" in hand.banner
+    hand.click(hand.window.banner.action_button)
+    assert hand.banner == ""
+    assert listed(hand) == ["PV303", "PV406"]
+    hand.window.findings.view.selectRow(1)
+    hand.settle()
+    assert (hand.control.canvas.row, hand.control.canvas.selected, hand.shown_set()) == (1, -1, "model")
+
+
 def test_findings_are_walked_by_keys(hand: AtHand, clean: WrittenSet) -> None:
     ids = [spoil_box(clean, image) for image in (1, 5)]
     hand.open(clean.root, clean.prediction)

@@ -104,6 +104,8 @@ class Opener(QObject):
         Root, the simulated prediction sets, and the models' results; None where models cannot be run.
     failed : (str, str)
         What failed, and why.
+    refused : (Dataset, Path, str)
+        Predictions that could not be added to a dataset, and why.
     rested : Dataset
         No prediction set of it is waiting to be evaluated any more.
     """
@@ -114,6 +116,7 @@ class Opener(QObject):
     missing = Signal(object)
     demo_made = Signal(object, object, object)
     failed = Signal(str, str)
+    refused = Signal(object, object, str)
     rested = Signal(object)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -200,7 +203,8 @@ class Opener(QObject):
 
     def _fail_to_add(self, dataset: Dataset, path: Path, why: str) -> None:
         self._evaluating -= 1
-        self._say(f"The predictions {path.name} could not be added", why)
+        if why:
+            self.refused.emit(dataset, path, why)
         self._say_rested(dataset)
 
     def _say_rested(self, dataset: Dataset) -> None:

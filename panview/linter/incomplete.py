@@ -1,21 +1,54 @@
-"""A prediction set that is nothing but PNG files: there is no JSON that says which category a segment is of."""
+"""Prediction sets of which a part is missing: PNG files without a JSON, which says what they show, or the reverse."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.discovery import PredictionFiles
+from panview.datasets.discovery import PredictionFiles, find_prediction
 from panview.datasets.png import decode_runs, read_header, read_png
-from panview.errors import PanviewError
+from panview.errors import NotFoundError, PanviewError
 from panview.linter.findings import Finding
 from panview.metrics.segment_table import Side
 
 MMDET_INSTANCE = 1000
 """MMDetection encodes a segment as label + 1000 * instance (mmdet.evaluation.functional.panoptic_utils)."""
 _SAMPLE = 5
+
+
+def find_to_check(path: Path, taken: Collection[str] = ()) -> PredictionFiles:
+    """Find a prediction set; one that lacks its JSON or its PNG files is found too, and checked as far as it goes.
+
+    Parameters
+    ----------
+    path : Path
+    taken : collection of str
+        Names of other sets; this one gets another.
+
+    Raises
+    ------
+    PanviewError
+        There is nothing of the kind.
+    """
+    try:
+        found = find_prediction(path)
+    except NotFoundError:
+        if path.is_file():
+            name = path.name.removesuffix(".json").removesuffix(".panoptic")
+            found = PredictionFiles(path, path.with_suffix(""), name)
+        elif path.is_dir() and any(name.lower().endswith(".png") for name in os.listdir(path)):
+            found = PredictionFiles(path.with_name(path.name + ".json"), path, path.name)
+        else:
+            raise
+    number, name = 2, found.name
+    while name in taken:
+        name, number = f"{found.name} {number}", number + 1
+    return replace(found, name=name)
 
 
 def is_raw_folder(files: PredictionFiles) -> bool:
