@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from panview.metrics.segment_table import Status
 from panview.review.session import Scope
+from panview.review.verdicts import VERDICTS
 from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.canvas.style import ColourBy, Layer
@@ -37,6 +38,8 @@ EXPRESSIONS = (
     "iou between 0.2 and",
     "107",
     "status in ('FN', 'FP') and supercategory = 'animal'",
+    "verdict = 'undecided'",
+    "verdict in ('truth wrong', 'unsure') or iou < 0.4",
 )
 
 
@@ -93,6 +96,16 @@ class Soak:
         QTest.mouseMove(view, place)
         QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=place)
 
+    def note(self) -> None:
+        if self.control.state.snapshot is not None and self.control.state.snapshot.decisions:
+            self.review.verdicts.set_note(self.random.choice(list(self.control.state.snapshot.decisions)), "a note")
+
+    def list_errors(self) -> None:
+        metrics = self.window.metrics
+        metrics.set_list(self.random.choice(("errors", "categories")))
+        if metrics.errors.bars():
+            metrics.errors.type_clicked.emit(int(self.random.choice(metrics.errors.bars()).error_type))
+
     def select(self) -> None:
         view = self.window.image_list.view
         view.selectAll() if self.random.random() < 0.3 else view.clearSelection()
@@ -116,6 +129,13 @@ class Soak:
             (3, lambda: control.toggle_status(choose(list(Status)))),
             (2, control.toggle_poor_matches),
             (3, lambda: control.set_scope(choose(list(Scope)))),
+            (10, lambda: self.review.verdicts.decide(choose((*VERDICTS, None)))),
+            (3, lambda: self.review.verdicts.step(choose((-1, 1)))),
+            (2, self.note),
+            (2, lambda: self.review.verdicts.use_file(self.folder / choose(("one.sqlite", "two.sqlite", "no/file")))),
+            (1, self.review.verdicts.use_own_file),
+            (2, self.list_errors),
+            (1, lambda: self.window.image_list.set_sort(choose(("impact", "error type", "name")), True)),
             (3, self.select),
             (3, self.scroll),
             (4, control.state.undo_stack.undo),
