@@ -82,7 +82,7 @@ class ConfusionPage(QWidget):
         self.summary.setVisible(bool(summary))
         self._listed = most_confused(content)
         places = [place for place, cell in enumerate(self._listed) if (cell.truth, cell.predicted) == chosen]
-        self.list.set_rows([cell.row for cell in self._listed], places[0] if places else -1)
+        self.list.set_rows([cell.row for cell in self._listed], places)
         self._nothing.setVisible(not self._listed)
         self._show()
 

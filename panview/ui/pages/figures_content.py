@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from panview.metrics.breakdown import LARGE_FROM, MEDIUM_FROM, IoUHistogram, QualityCurve, SizeClass
@@ -43,8 +42,8 @@ class FiguresContent:
     iou : (lowest, highest) or None each
         What the filter asks for.
     sizes, groups : list of BarRow
-    size, group : int
-        Place of the row that the filter asks for, -1 for none.
+    size, group : frozenset of int
+        Places of the rows that the filter asks for.
     group_names : tuple of str
         Supercategory of each row of ``groups``.
     pixels : tuple of Figure
@@ -55,9 +54,9 @@ class FiguresContent:
     histogram: IoUHistogram
     iou: tuple[float | None, float | None]
     sizes: list[BarRow]
-    size: int
+    size: frozenset[int]
     groups: list[BarRow]
-    group: int
+    group: frozenset[int]
     group_names: tuple[str, ...]
     pixels: tuple[Figure, ...]
 
@@ -75,16 +74,15 @@ def figures_content(analysis: Analysis, condition: SegmentFilter) -> FiguresCont
         for g in occurring
     ]
     names = tuple(group.name for group in occurring)
-    chosen = next(iter(condition.supercategories)) if len(condition.supercategories) == 1 else None
     return FiguresContent(
         curve=analysis.curve,
         threshold=analysis.view.snapshot.threshold,
         histogram=analysis.histogram,
         iou=condition.iou,
         sizes=sizes,
-        size=_place(list(AREAS.values()), condition.area),
+        size=frozenset(place for place, area in enumerate(AREAS.values()) if area == condition.area),
         groups=groups,
-        group=_place(names, chosen),
+        group=frozenset(place for place, name in enumerate(names) if name in condition.supercategories),
         group_names=names,
         pixels=semantic_figures(analysis),
     )
@@ -111,7 +109,3 @@ def boundary_figures(quality: PanopticQuality | None) -> tuple[Figure, ...]:
 def _row(label: str, average: Average, tp: int, fp: int, fn: int, *, tip: str) -> BarRow:
     scores = (format_points(value) for value in (average.pq, average.sq, average.rq))
     return BarRow(label, average.pq or 0.0, (*scores, *map(format_count, (tp, fp, fn))), tip)
-
-
-def _place(rows: Sequence[object], wanted: object) -> int:
-    return rows.index(wanted) if wanted in rows else -1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
@@ -50,22 +50,34 @@ class BarTable(QWidget):
     name : str
         Accessible name.
     titles : sequence of str
-        Of the figures.
-    label_share : float
-        Share of the width that labels take.
+        Of the figures; there is no head where all are empty.
+    label_share, bar_share : float
+        Shares of the width that labels and bars take.
+    row_height : int
+        Pixels.
     """
 
     row_clicked = Signal(int)
     """Place of the row."""
 
     def __init__(
-        self, name: str, titles: Sequence[str], label_share: float = _LABEL_SHARE, parent: QWidget | None = None
+        self,
+        name: str,
+        titles: Sequence[str],
+        *,
+        label_share: float = _LABEL_SHARE,
+        bar_share: float = _BAR_SHARE,
+        row_height: int = ROW,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._titles = tuple(titles)
         self._label_share = label_share
+        self._bar_share = bar_share
+        self._row = row_height
+        self._head = _HEAD if any(titles) else 0
         self._rows: tuple[BarRow, ...] = ()
-        self._chosen = -1
+        self._chosen: frozenset[int] = frozenset()
         self._hovered = -1
         self._current = 0
         self._font = ui_font(BASE_PIXELS - 1)
@@ -79,10 +91,10 @@ class BarTable(QWidget):
         """Return the rows from top to bottom."""
         return self._rows
 
-    def set_rows(self, rows: Sequence[BarRow], chosen: int = -1) -> None:
-        """Show other rows; ``chosen`` is the place of the one that the filter asks for."""
+    def set_rows(self, rows: Sequence[BarRow], chosen: Collection[int] = ()) -> None:
+        """Show other rows; ``chosen`` are the places of those that the filter asks for."""
         taller = len(rows) != len(self._rows)
-        self._rows, self._chosen = tuple(rows), chosen
+        self._rows, self._chosen = tuple(rows), frozenset(chosen)
         self._current = min(self._current, max(0, len(rows) - 1))
         self.setAccessibleDescription("; ".join(f"{row.label}: {', '.join(row.cells)}" for row in self._rows[:40]))
         if taller:
@@ -91,10 +103,10 @@ class BarTable(QWidget):
 
     def row_rect(self, place: int) -> QRect:
         """Return where a row is."""
-        return QRect(0, _HEAD + place * ROW, self.width(), ROW)
+        return QRect(0, self._head + place * self._row, self.width(), self._row)
 
     def sizeHint(self) -> QSize:  # noqa: D102
-        return QSize(300, _HEAD + ROW * len(self._rows))
+        return QSize(300, self._head + self._row * len(self._rows))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(220, self.sizeHint().height())
@@ -136,15 +148,15 @@ class BarTable(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()
         painter = QPainter(self)
-        for rect, title in zip(self._cells(QRect(0, 0, self.width(), _HEAD))[2:], self._titles, strict=True):
+        for rect, title in zip(self._cells(QRect(0, 0, self.width(), self._head))[2:], self._titles, strict=True):
             draw_text(painter, rect, title.upper(), self._caps, theme.muted, RIGHT)
         # Only what the clip shows: a long list lies in a scroll area.
-        first = max(0, (event.rect().top() - _HEAD) // ROW)
-        last = min(len(self._rows), (event.rect().bottom() - _HEAD) // ROW + 1)
+        first = max(0, (event.rect().top() - self._head) // self._row)
+        last = min(len(self._rows), (event.rect().bottom() - self._head) // self._row + 1)
         for place in range(first, last):
             row, rect = self._rows[place], self.row_rect(place)
-            if place in (self._hovered, self._chosen):
-                ground = theme.selection if place == self._chosen else theme.hover
+            if place == self._hovered or place in self._chosen:
+                ground = theme.selection if place in self._chosen else theme.hover
                 fill_round(painter, QRectF(rect).adjusted(-4, 1, 4, -1), 4, ground)
             label, bar, *figures = self._cells(rect)
             draw_text(
@@ -170,7 +182,7 @@ class BarTable(QWidget):
         painter.end()
 
     def _cells(self, rect: QRect) -> list[QRect]:
-        bar = _BAR_SHARE * rect.width() if rect.width() >= _BAR_FROM else 0.0
+        bar = self._bar_share * rect.width() if rect.width() >= _BAR_FROM else 0.0
         count = max(1, len(self._titles))
         figure = max((1 - self._label_share) * rect.width() - bar, _FIGURE * count) / count
         label = rect.width() - bar - figure * count
@@ -181,5 +193,5 @@ class BarTable(QWidget):
         return cells
 
     def _place(self, event: QMouseEvent) -> int:
-        place = (int(event.position().y()) - _HEAD) // ROW
+        place = (int(event.position().y()) - self._head) // self._row
         return place if 0 <= place < len(self._rows) else -1
