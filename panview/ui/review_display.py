@@ -112,6 +112,9 @@ class ReviewDisplay:
         window.metrics.set_categories(describe.category_columns(view))
         window.metrics.errors.set_bars(describe.error_bars(view))
         self._show_category(newest.filter)
+        if not other:
+            # Within a frame: to lay out and paint the lists takes longer than all before it.
+            window.metrics.repaint()
         # With the figures over the selection, an order by impact would move the list under the mouse.
         if other or snapshot.scope != Scope.SELECTED or previous is None or previous.rows is not view.rows:
             window.image_list.set_columns(describe.image_columns(view))
