@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, NoReturn
 
@@ -120,6 +121,11 @@ class Dataset:
     def name(self) -> str:
         """Such as "coco / val2017"."""
         return self.files.name
+
+    @cached_property
+    def folded_names(self) -> tuple[str, ...]:
+        """File names without regard to case, to look for parts of them."""
+        return tuple(name.casefold() for name in self.image_names)
 
     def size(self, image: int) -> tuple[int, int]:
         """Height and width of an image."""

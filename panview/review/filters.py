@@ -200,8 +200,10 @@ def images_of(
 
 def _named_images(condition: SegmentFilter, dataset: Dataset) -> NDArray[np.bool_]:
     parts = [condition.image_name.strip().casefold(), condition.search.strip().casefold()]
-    named = (all(part in name.casefold() for part in parts) for name in dataset.image_names)
-    return np.fromiter(named, np.bool_, len(dataset))
+    named = np.ones(len(dataset), np.bool_)
+    for part in filter(None, parts):
+        named &= np.array([part in name for name in dataset.folded_names], np.bool_)
+    return named
 
 
 def _within(
