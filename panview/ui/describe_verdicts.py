@@ -17,7 +17,7 @@ from panview.ui.models.stale_model import StaleRow
 from panview.ui.widgets.formatting import NOTHING
 
 
-def progress_of_verdicts(view: View, columns: DisagreementColumns, file: Path | None) -> tuple[str, str]:
+def progress_of_verdicts(view: View, columns: DisagreementColumns, file: Path | None, reviewer: str) -> tuple[str, str]:
     """Return how many of the listed disagreements are decided, and a tip that says more."""
     if view.snapshot.prediction is None or not len(columns):
         return "", ""
@@ -26,7 +26,7 @@ def progress_of_verdicts(view: View, columns: DisagreementColumns, file: Path | 
     if total > len(columns):
         lines.append(f"They are {len(columns):,} rows: an FN and an FP of wrong category at one place are one")
     if file is not None:
-        lines.append(f"Verdicts are kept in {file}")
+        lines.append(f"Verdicts of {reviewer or 'nobody in particular'} are kept in {file}")
     return f"{columns.decided:,} of {total:,} decided", "\n".join(lines)
 
 

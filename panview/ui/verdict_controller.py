@@ -144,6 +144,7 @@ class VerdictController(QObject):
     def set_reviewer(self, name: str) -> None:
         """Keep verdicts under another name from now on."""
         self._control.update_settings(reviewer=name.strip())
+        self._display.show_view(self._path, self.reviewer())
 
     # The file
 
@@ -198,7 +199,7 @@ class VerdictController(QObject):
             self._path, self._number = opened.path, 0
             self._poll.start()
             self._adopt(opened.decisions)
-            self._display.show_view(self._path)
+            self._display.show_view(self._path, self.reviewer())
             if opened.read_only:
                 text = "Verdicts are shown, but no more can be kept: the file is read-only"
                 self._window.banner.show_message(text, str(opened.path), "warning")
@@ -312,7 +313,7 @@ class VerdictController(QObject):
 
     def _show_view(self) -> None:
         self._go_to_wanted()
-        self._display.show_view(self._path)
+        self._display.show_view(self._path, self.reviewer())
 
     def _go_to_wanted(self) -> None:
         snapshot, wanted = self._control.state.snapshot, self._wanted

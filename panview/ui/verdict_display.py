@@ -42,11 +42,19 @@ class VerdictDisplay(QObject):
         shown = state.view.snapshot
         return decision_about(shown.dataset, shown.table, state.snapshot.decisions, row)
 
-    def show_view(self, file: Path | None) -> None:
-        """Show how far the review is, and the verdict of the current row; ``file`` is where verdicts are kept."""
+    def show_view(self, file: Path | None, reviewer: str) -> None:
+        """Show how far the review is, and the verdict of the current row.
+
+        Parameters
+        ----------
+        file : Path or None
+            Where verdicts are kept.
+        reviewer : str
+            Under whose name.
+        """
         view, panel = self._control.state.view, self._window.disagreements
         if view is not None:
-            panel.set_right_text(*progress_of_verdicts(view, panel.model.columns(), file))
+            panel.set_right_text(*progress_of_verdicts(view, panel.model.columns(), file, reviewer))
             panel.set_stale(len(stale_decisions(view)))
         self.show_current()
 

@@ -283,7 +283,10 @@ def test_verdicts_move_back_to_the_data_folder(hand: AtHand, tmp_path: Path) -> 
     settle(hand)
     assert hand.control.settings.verdict_files == {}
     assert len(on_disk(hand)) == len(hand.snapshot.decisions) > 0
-    assert "Verdicts are kept in" in hand.window.disagreements._right.toolTip()
+    hand.review.verdicts.set_reviewer(" anna ")
+    assert f"Verdicts of anna are kept in {hand.review.verdicts.path}" in hand.window.disagreements._right.toolTip()
+    press(hand, Qt.Key.Key_X)
+    assert {d.reviewer for d in hand.snapshot.decisions.values()} >= {"anna"}
 
 
 def test_a_model_run_again_finds_its_verdicts_and_others_are_listed(
