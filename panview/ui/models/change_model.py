@@ -8,14 +8,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
+from panview.ui.models.sorted_table_model import Index, SortedTableModel
 from panview.ui.models.sorting import name_ranks, position_of, sorted_order
 from panview.ui.widgets.formatting import NOTHING, format_effect, format_iou
-
-Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -101,16 +100,13 @@ class ChangeColumns:
         return dict(zip(Transition, np.bincount(self.kind, minlength=len(Transition)).tolist(), strict=True))
 
 
-class ChangeModel(QAbstractTableModel):
+class ChangeModel(SortedTableModel):
     """The segments of the chosen kinds in their order, a thin layer over columns."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(TITLES, Column.EFFECT, parent=parent)
         self._columns = ChangeColumns.empty()
         self._kinds = EVERY_KIND
-        self._order: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._sort_column = Column.EFFECT
-        self._descending = True
         self._category_names: tuple[str, ...] = ()
         self._image_names: tuple[str, ...] = ()
         self._category_ranks: NDArray[np.int32] = np.zeros(0, np.int32)
@@ -120,26 +116,20 @@ class ChangeModel(QAbstractTableModel):
         """Set the names of all categories and all images; the columns index into them. Other names drop the rows."""
         if category_names is self._category_names and image_names is self._image_names:
             return
-        self.beginResetModel()
-        self._category_names, self._image_names = category_names, image_names
-        self._category_ranks, self._image_ranks = name_ranks(category_names), None
-        self._columns = ChangeColumns.empty()
-        self._order = np.zeros(0, np.intp)
-        self.endResetModel()
+        with self._replacing():
+            self._category_names, self._image_names = category_names, image_names
+            self._category_ranks, self._image_ranks = name_ranks(category_names), None
+            self._columns = ChangeColumns.empty()
 
     def set_columns(self, columns: ChangeColumns) -> None:
         """Replace the rows; kinds and sort stay as chosen."""
-        self.beginResetModel()
-        self._columns = columns
-        self._order = self._sorted()
-        self.endResetModel()
+        with self._replacing():
+            self._columns = columns
 
     def show_kinds(self, kinds: frozenset[Transition]) -> None:
         """List only these."""
-        self.beginResetModel()
-        self._kinds = kinds
-        self._order = self._sorted()
-        self.endResetModel()
+        with self._replacing():
+            self._kinds = kinds
 
     def columns(self) -> ChangeColumns:
         """Return the rows of all kinds in the order they were given."""
@@ -174,28 +164,8 @@ class ChangeModel(QAbstractTableModel):
         given = np.flatnonzero(found)
         return position_of(self._order, int(given[0])) if len(given) else -1
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
-        if not 0 <= column < len(Column):
-            return
-        self.beginResetModel()
-        self._sort_column = Column(column)
-        self._descending = order == Qt.SortOrder.DescendingOrder
-        self._order = self._sorted()
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(self._order)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
-            return None
-        return TITLES[section] if role == Qt.ItemDataRole.DisplayRole else None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if not index.isValid() or index.row() >= len(self._order):
+        if not self._is_row(index):
             return None
         row = int(self._order[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
@@ -251,4 +221,4 @@ class ChangeModel(QAbstractTableModel):
 
     def _sorted(self) -> NDArray[np.intp]:
         chosen = np.flatnonzero(np.isin(self._columns.kind, [int(kind) for kind in self._kinds]))
-        return chosen[sorted_order(self._keys(self._sort_column, chosen), self._descending)]
+        return chosen[sorted_order(self._keys(Column(self._sort_column), chosen), self._descending)]

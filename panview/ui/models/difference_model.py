@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
+from panview.ui.models.sorted_table_model import Index, SortedTableModel
 from panview.ui.models.sorting import name_ranks, position_of, sorted_order
 from panview.ui.widgets.formatting import NOTHING, format_difference, format_points
-
-Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -111,23 +110,18 @@ class DifferenceColumns:
         return min(float(known.min()), -room), max(float(known.max()), room)
 
 
-class DifferenceModel(QAbstractTableModel):
+class DifferenceModel(SortedTableModel):
     """The categories in their order, a thin layer over columns."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(TITLES, Column.BAR, parent=parent)
         self._columns = DifferenceColumns.empty()
         self._scale = self._columns.scale
-        self._order: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._sort_column = Column.BAR
-        self._descending = True
 
     def set_columns(self, columns: DifferenceColumns) -> None:
         """Replace the rows; the sort stays as chosen."""
-        self.beginResetModel()
-        self._columns, self._scale = columns, columns.scale
-        self._order = self._sorted()
-        self.endResetModel()
+        with self._replacing():
+            self._columns, self._scale = columns, columns.scale
 
     def category(self, row: int) -> int:
         """Return the category at a row of the list."""
@@ -138,28 +132,8 @@ class DifferenceModel(QAbstractTableModel):
         given = position_of(self._columns.category, category)
         return -1 if given < 0 else position_of(self._order, given)
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
-        if not 0 <= column < len(Column):
-            return
-        self.beginResetModel()
-        self._sort_column = Column(column)
-        self._descending = order == Qt.SortOrder.DescendingOrder
-        self._order = self._sorted()
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(self._order)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
-            return None
-        return TITLES[section] if role == Qt.ItemDataRole.DisplayRole else None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if not index.isValid() or index.row() >= len(self._order):
+        if not self._is_row(index):
             return None
         row, column = int(self._order[index.row()]), Column(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
@@ -222,4 +196,4 @@ class DifferenceModel(QAbstractTableModel):
         return numbers[column]
 
     def _sorted(self) -> NDArray[np.intp]:
-        return sorted_order(self._keys(self._sort_column), self._descending)
+        return sorted_order(self._keys(Column(self._sort_column)), self._descending)

@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from panview.metrics.segment_table import ErrorType, Status
 from panview.review.verdicts import VERDICTS
+from panview.ui.models.sorted_table_model import Index, SortedTableModel
 from panview.ui.models.sorting import name_ranks, position_of, sorted_order
 from panview.ui.widgets.formatting import NOTHING, format_count, format_impact, format_iou
-
-Index = QModelIndex | QPersistentModelIndex
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -138,15 +137,12 @@ class DisagreementColumns:
         return int(np.count_nonzero(verdict) + np.count_nonzero(verdict & self.paired))
 
 
-class DisagreementModel(QAbstractTableModel):
+class DisagreementModel(SortedTableModel):
     """The disagreements in their order, a thin layer over columns."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(TITLES, Column.IMPACT, NUMERIC, parent)
         self._columns = DisagreementColumns.empty()
-        self._order: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._sort_column = Column.IMPACT
-        self._descending = True
         self._category_names: tuple[str, ...] = ()
         self._image_names: tuple[str, ...] = ()
         self._category_ranks: NDArray[np.int32] = np.zeros(0, np.int32)
@@ -155,15 +151,13 @@ class DisagreementModel(QAbstractTableModel):
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; the columns index into them."""
-        self.beginResetModel()
-        self._category_names = category_names
-        self._category_ranks = name_ranks(category_names)
-        if image_names is not self._image_names:
-            self._image_ranks = None
-        self._image_names = image_names
-        self._columns = DisagreementColumns.empty()
-        self._order = np.zeros(0, np.intp)
-        self.endResetModel()
+        with self._replacing():
+            self._category_names = category_names
+            self._category_ranks = name_ranks(category_names)
+            if image_names is not self._image_names:
+                self._image_ranks = None
+            self._image_names = image_names
+            self._columns = DisagreementColumns.empty()
 
     def set_teller(self, tell: Callable[[int], str]) -> None:
         """Say who tells in words what was decided about a row of the segment table, for its tool tip."""
@@ -171,10 +165,8 @@ class DisagreementModel(QAbstractTableModel):
 
     def set_columns(self, columns: DisagreementColumns) -> None:
         """Replace the rows; the sort stays as chosen."""
-        self.beginResetModel()
-        self._columns = columns
-        self._order = self._sorted()
-        self.endResetModel()
+        with self._replacing():
+            self._columns = columns
 
     def set_verdicts(self, columns: DisagreementColumns) -> None:
         """Replace the rows by the same ones with other verdicts and notes; they stay where they are."""
@@ -237,32 +229,8 @@ class DisagreementModel(QAbstractTableModel):
         """Return where the rows of an image stand, from top to bottom: (k,) intp."""
         return np.flatnonzero(self._columns.image[self._order] == image)
 
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
-        if not 0 <= column < len(Column):
-            return
-        self.beginResetModel()
-        self._sort_column = Column(column)
-        self._descending = order == Qt.SortOrder.DescendingOrder
-        self._order = self._sorted()
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(self._order)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Column):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if not index.isValid() or index.row() >= len(self._order):
+        if not self._is_row(index):
             return None
         row = int(self._order[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
@@ -276,7 +244,7 @@ class DisagreementModel(QAbstractTableModel):
         if role == PAIR_ROLE:
             return bool(self._columns.other_row[row] >= 0)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
+            return self._alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(row, index.column())
         return None
@@ -335,9 +303,4 @@ class DisagreementModel(QAbstractTableModel):
         return numbers[column][rows]
 
     def _sorted(self) -> NDArray[np.intp]:
-        return sorted_order(self._keys(self._sort_column, slice(None)), self._descending)
-
-
-def _alignment(column: int) -> int:
-    right = Qt.AlignmentFlag.AlignRight if column in NUMERIC else Qt.AlignmentFlag.AlignLeft
-    return int(right | Qt.AlignmentFlag.AlignVCenter)
+        return sorted_order(self._keys(Column(self._sort_column), slice(None)), self._descending)
