@@ -28,6 +28,7 @@ from panview.ui.loading.photos import allow_large_photos
 from panview.ui.models.disagreement_model import Column
 from panview.ui.widgets.formatting import NOTHING
 from tests.walk.person import Person
+from tests.walk.spoilt import spoil
 
 
 class Walk:
@@ -68,6 +69,7 @@ class Walk:
         self.compare()
         self.decide()
         self.export()
+        self.check_the_data()
         self.run_a_model()
         self.read_help()
         self.review.dispose()
@@ -257,7 +259,7 @@ class Walk:
         self.person.see(lambda: canvas.selected == page.changes.model.truth(1), "the second segment of the list")
         self.person.keys("n")
         self.person.see(lambda: canvas.selected == page.changes.model.truth(2), "the third")
-        assert canvas.selected_compared >= 0
+        self.person.see(lambda: canvas.selected_compared >= 0, "its partner in the other set")
         self.person.keys("Escape")
         self.person.see(page.changes.view.hasFocus, "the list again")
         self.person.keys("F2", "v")
@@ -330,6 +332,27 @@ class Walk:
         assert sum(row["status"] == "FP" for row in rows) == counts.fp.sum()
         assert sum(row["status"] == "FN" for row in rows) == counts.fn.sum()
         assert len(rows) == counts.fp.sum() + counts.fn.sum() > 300
+
+    def check_the_data(self) -> None:
+        """Find nothing; add predictions that are refused, and go through what is wrong with them."""
+        findings, banner = self.window.findings, self.window.banner
+        self.person.keys("F8")
+        self.person.see(lambda: findings.tabs.title("findings") == "Findings 0", "that nothing is wrong")
+        spoilt = spoil(
+            self.demo / "predictions" / "simulated_weak.json", Path(tempfile.mkdtemp(prefix="panview-walk-"))
+        )
+        self.person.keys("ctrl+shift+o")
+        self.choose(str(spoilt))
+        self.person.see(banner.isVisible, "that they are refused")
+        self.person.click(banner.action_button)
+        self.person.see(lambda: findings.model.rowCount() > 10, "all that is wrong")
+        self.person.click(findings.view.viewport(), findings.view.visualRect(findings.model.index(0, 2)).center())
+        self.person.keys("Down", "Down")
+        self.person.see(lambda: findings.current_number() == 2, "the third finding")
+        self.person.see(lambda: self.control.canvas.image is not None, "its image")
+        self.photograph("findings")
+        self.person.keys("F6")
+        self.person.see(self.window.disagreements.isVisible, "the disagreements again")
 
     def run_a_model(self) -> None:
         """Run a model, hold it, review what has come, and let it go on to the end."""

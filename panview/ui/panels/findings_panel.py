@@ -115,7 +115,8 @@ class FindingsPanel(QWidget):
 
     def _show_meaning(self, row: FindingRow | None) -> None:
         text = "" if row is None else f"{row.title[:1].upper()}{row.title[1:]}. PQ: {row.effect}. To do: {row.remedy}."
-        self.meaning.setText(text)
+        # What stands in backquotes in the guide needs none here.
+        self.meaning.setText(text.replace("`", ""))
         self.meaning.setVisible(row is not None)
 
     def _lay_out(self) -> None:
