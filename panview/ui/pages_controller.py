@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -72,7 +73,7 @@ class PagesController(QObject):
         if self.page not in _ANALYSED or view is None or view is self._asked or self._running:
             return
         self._running, self._asked = True, view
-        self._background.submit(partial(analyse, view), self._take, self._fail)
+        self._background.submit(partial(_worked_out, view), self._take, self._fail)
 
     def _take(self, analysis: Analysis) -> None:
         self._running = False
@@ -89,3 +90,9 @@ class PagesController(QObject):
         if self._control.state.snapshot is None:
             self._asked = None
             self.show(Page.IMAGES)
+
+
+def _worked_out(view: View) -> Analysis:
+    # The charts' library takes long to load; here the window's thread does not wait for it.
+    importlib.import_module("pyqtgraph")
+    return analyse(view)
