@@ -94,6 +94,6 @@ def _where(finding: Finding) -> str:
 
 def _summary(report: Report) -> str:
     if not report.findings:
-        return "nothing found"
+        return "no faults found"
     counts = [(report.count(severity), severity.label) for severity in Severity]
     return ", ".join(f"{count:,} {label}{'' if count == 1 else 's'}" for count, label in counts)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+
+import polars as pl
 
 from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions, with_chosen_error_types
 from panview.cli.output import note, write_stdout
-from panview.datasets.dataset import MissingImages
+from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, distinct_name
+from panview.metrics.segment_table import SegmentTable
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
+from panview.review.verdicts import Decision
 
 
 def run_export(
     path: Path,
-    prediction_path: Path,
+    predictions: list[Path],
     csv: Path,
     tp_below: float | None,
     where: str,
@@ -23,10 +28,33 @@ def run_export(
     cache: bool,
     verdicts: Path | None = None,
 ) -> None:
-    """Evaluate, filter, and write the rows; PQ impact refers to the whole set."""
+    """Evaluate, filter, and write the rows, one prediction set after the other; PQ impact refers to the whole set."""
     dataset = load_dataset(path)
-    prediction = load_prediction(dataset, prediction_path, missing=missing)
-    table = with_chosen_error_types(dataset, measure(dataset, prediction, jobs=jobs, cache=cache))
+    decisions = read_decisions(dataset, verdicts)
+    names: list[str] = []
+    frames: list[pl.DataFrame] = []
+    for place in predictions:
+        prediction = distinct_name(load_prediction(dataset, place, missing=missing), names)
+        names.append(prediction.name)
+        table = with_chosen_error_types(dataset, measure(dataset, prediction, jobs=jobs, cache=cache))
+        frames.append(_frame(dataset, prediction, table, where, tp_below, decisions))
+    frame = pl.concat(frames)
+    if str(csv) == "-":
+        write_stdout(frame.write_csv().encode())
+        return
+    write_csv(csv, frame)
+    note(f"{csv}: {len(frame):,} disagreements")
+
+
+def _frame(
+    dataset: Dataset,
+    prediction: PredictionSet,
+    table: SegmentTable,
+    where: str,
+    tp_below: float | None,
+    decisions: Mapping[int, Decision],
+) -> pl.DataFrame:
+    """Return the rows of one prediction set."""
     snapshot = Snapshot(
         dataset=dataset,
         ground_truth_table=table,
@@ -34,11 +62,11 @@ def run_export(
         current=0,
         filter=SegmentFilter(expression=where),
         tp_below=tp_below,
-        decisions=read_decisions(dataset, verdicts),
+        decisions=decisions,
     )
     rows = find_rows(snapshot)
     findings = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))
-    frame = disagreement_frame(
+    return disagreement_frame(
         dataset,
         prediction.name,
         table,
@@ -48,8 +76,3 @@ def run_export(
         findings.disagreements,
         snapshot.decisions,
     )
-    if str(csv) == "-":
-        write_stdout(frame.write_csv().encode())
-        return
-    write_csv(csv, frame)
-    note(f"{csv}: {len(frame):,} disagreements")

@@ -82,7 +82,7 @@ def compare(
 @command
 def export(
     path: PathArgument,
-    pred: Annotated[Path, typer.Option("--pred", metavar="PRED", help="Results JSON or its folder.")],
+    pred: PredictionOptions,
     csv: Annotated[Path, typer.Option(metavar="FILE", help="The CSV file to write; - for stdout.")],
     tp_below: Annotated[
         float | None, typer.Option(metavar="IOU", min=0, max=1, help="Also list matches with a smaller IoU.")

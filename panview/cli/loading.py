@@ -27,7 +27,10 @@ def load_dataset(path: Path) -> Dataset:
 
 def load_prediction(dataset: Dataset, path: Path, *, missing: MissingImages) -> PredictionSet:
     """Find and read a prediction set; say what was left out or made up."""
-    prediction = read_prediction_set(dataset, find_prediction(path), missing=missing)
+    files = find_prediction(path)
+    prediction = read_prediction_set(dataset, files, missing=missing)
+    if files.json.samefile(dataset.files.json):
+        note(f"{prediction.name}: this is the ground truth itself, compared with itself")
     if prediction.foreign:
         note(f"{prediction.name}: {prediction.foreign:,} predictions for images that {dataset.name} lacks are left out")
     if prediction.left_out.any():

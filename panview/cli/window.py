@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from panview.errors import PanviewError
+from panview.errors import NotFoundError, PanviewError
 
 if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
@@ -46,6 +46,9 @@ def open_window(
     """Open the window, or render it to a file."""
     if predictions and path is None:
         raise PanviewError("--pred needs the ground truth too: panview PATH --pred PRED")
+    if path is not None and not path.expanduser().exists():
+        # Before anything is said of displays: it may have been meant as a command.
+        raise NotFoundError(f"{path}: there is no such command, file or folder; panview --help lists the commands")
     if theme not in (None, "light", "dark"):
         raise PanviewError(f"--theme {theme}: expected light or dark")
     if screenshot is not None:

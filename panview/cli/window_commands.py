@@ -54,7 +54,10 @@ def demo(
     screenshot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a PNG instead of a window.")] = None,
     theme: ThemeOption = None,
 ) -> None:
-    """Make the demo set, if it is not there yet, and open it with its two simulated prediction sets."""
+    """Make the demo set, if it is not there yet, run two small models on it, and open it.
+
+    Where torch is not installed it is opened with its two simulated prediction sets.
+    """
     from panview.cli.demo import run_demo
 
     run_demo(folder, screenshot, theme)

@@ -15,6 +15,14 @@ import msgspec
 from panview.errors import BadFileError, NotFoundError
 
 _PLACE = re.compile(r" - at `(?P<place>[^`]*)`$")
+_OTHER_KINDS = {
+    b"\xff\xd8\xff": "a JPEG image",
+    b"\x89PNG": "a PNG image",
+    b"PK\x03\x04": "a zip archive",
+    b"\x1f\x8b": "a gzip archive",
+}
+"""What files begin with that are given by mistake."""
+
 Document = TypeVar("Document", bound=msgspec.Struct)
 
 
@@ -113,12 +121,16 @@ def decode_json(path: Path, data: bytes, kind: type[Document]) -> Document:
     except msgspec.ValidationError as error:
         raise _explain(path, content, error) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        problem = (
-            "is empty; copy it again"
-            if not content.strip()
-            else f"is not valid JSON ({error}); it may be cut off, copy it again"
-        )
-        raise BadFileError(path, problem) from error
+        raise BadFileError(path, _why_no_json(content, str(error))) from error
+
+
+def _why_no_json(content: bytes, error: str) -> str:
+    if not content.strip():
+        return "is empty; copy it again"
+    for start, kind in _OTHER_KINDS.items():
+        if content.startswith(start):
+            return f"is {kind}, not a JSON; give the panoptic JSON, or the folder that it lies in"
+    return f"is not valid JSON ({error}); it may be cut off, copy it again"
 
 
 def _explain(path: Path, data: bytes, error: msgspec.ValidationError) -> BadFileError:

@@ -50,7 +50,7 @@ def find_ground_truth(path: Path) -> GroundTruthFiles:
     Parameters
     ----------
     path : Path
-        The COCO root, its image folder, or the panoptic JSON.
+        The COCO root, its image folder, the panoptic JSON, or its folder of PNG files.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def find_ground_truth(path: Path) -> GroundTruthFiles:
         if path.is_file():
             return _from_json(path)
         tried: list[Path] = []
-        candidates = _jsons_of_root(path, tried) or _jsons_of_image_folder(path, tried)
+        candidates = _jsons_of_root(path, tried) or _jsons_of_image_folder(path, tried) or _json_beside(path)
         if not candidates:
             raise NotFoundError(f"{path}: no panoptic annotations found", tuple(tried))
         if len(candidates) > 1:
@@ -83,7 +83,7 @@ def find_prediction(path: Path, png_folder: Path | None = None) -> PredictionFil
     Parameters
     ----------
     path : Path
-        A COCO panoptic results JSON, or a folder that holds exactly one.
+        A COCO panoptic results JSON, a folder that holds exactly one, or the folder of its PNG files.
     png_folder : Path, optional
         Where its PNG files are; otherwise the folder of the same name without ``.json``, or, as Detectron2 writes
         them, beside the JSON.
@@ -100,7 +100,7 @@ def find_prediction(path: Path, png_folder: Path | None = None) -> PredictionFil
         json = path if path.is_file() else _json_in_folder(path)
         folder = png_folder or _png_folder_of(json)
         if not folder.is_dir():
-            raise no_png_folder(json, folder)
+            raise _is_manifest(json) or no_png_folder(json, folder)
         name = json.name.removesuffix(".json").removesuffix(".panoptic")
         # "predictions" says nothing; the folder that Detectron2 wrote it into does.
         return PredictionFiles(json, folder, _shown(json.parent.name if name in {"predictions", ""} else name))
@@ -135,6 +135,14 @@ def no_png_folder(json: Path, folder: Path) -> NotFoundError:
     return NotFoundError(f"{json}: its folder of PNG files is missing{unpack}", (folder,))
 
 
+def _is_manifest(json: Path) -> PanviewError | None:
+    """Return the error for a manifest that was given in place of the results it lies beside."""
+    results = json.with_name(json.name.removesuffix(".run.json") + ".json")
+    if results == json or not results.is_file():
+        return None
+    return PanviewError(f"{json}: is the manifest of a model run; its results are {results}")
+
+
 def _shown(name: str) -> str:
     """Return a name that can be printed; on Linux a file's name need not be valid UTF-8."""
     return os.fsencode(name).decode("utf-8", "replace")
@@ -159,6 +167,12 @@ def _jsons_of_image_folder(folder: Path, tried: list[Path]) -> list[Path]:
     return []
 
 
+def _json_beside(folder: Path) -> list[Path]:
+    """Return the JSON whose PNG files a folder holds; somebody gave the folder of the two."""
+    json = folder.with_name(folder.name + ".json")
+    return [json] if json.is_file() and any(folder.glob("*.png")) else []
+
+
 def _from_json(json: Path) -> GroundTruthFiles:
     match = _GROUND_TRUTH_JSON.fullmatch(json.name)
     split = match["split"] if match else json.stem
@@ -173,7 +187,7 @@ def _holds_images(folder: Path) -> bool:
 
 
 def _json_in_folder(folder: Path) -> Path:
-    found = sorted(json for json in folder.glob("*.json") if _has_pngs(json))
+    found = sorted(json for json in folder.glob("*.json") if _has_pngs(json)) or _json_beside(folder)
     if not found:
         places = (folder / "*.panoptic.json", folder / "predictions.json", folder / "*.json")
         raise NotFoundError(f"{folder}: no panoptic results with PNG files found", places)

@@ -197,7 +197,7 @@ class _Pass:
             return None
         except BadFileError as error:
             unclear = isinstance(error, UnclearIdsError)
-            self._say("PV403" if unclear else "PV402", listed, image, path, f"{name} {error.problem}")
+            self._say("PV403" if unclear else "PV402", listed, image, path, f"{name}: {error.problem}")
             return None
         if not header.is_plain:
             kind = "interlaced" if header.colour_type == 2 else header.kind

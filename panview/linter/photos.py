@@ -8,6 +8,7 @@ from collections import defaultdict
 from hashlib import blake2b
 from pathlib import Path
 
+from panview.datasets.coco.folder import is_whole
 from panview.files import stays_inside
 from panview.metrics.parallel import CancelCheck
 
@@ -36,7 +37,7 @@ def photo_problem(path: Path, size: tuple[int, int]) -> str:
     if found is None:
         return "cannot be read as an image"
     if found == size:
-        return ""
+        return "" if is_whole(path) else "is cut off or damaged"
     turned = "; it lies on its side" if found == size[::-1] else ""
     return f"is {found[1]} x {found[0]} pixels, but the JSON says {size[1]} x {size[0]}{turned}"
 

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QSettings,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 from panview.datasets.dataset import MissingImages
@@ -144,6 +152,8 @@ class Review(QObject):
 
 def run_window(start: Start) -> int:
     """Open the window and run until it is closed; return the exit code."""
+    if start.screenshot is not None:
+        qInstallMessageHandler(_say_qt)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("panview")
     app.setApplicationDisplayName("panview")
@@ -178,6 +188,12 @@ def run_window(start: Start) -> int:
     if problem:
         raise PanviewError(problem)
     return code
+
+
+def _say_qt(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    """Pass on what Qt says, but for what the offscreen platform says of every window."""
+    if "propagateSizeHints" not in message:
+        sys.stderr.write(f"{message}\n")
 
 
 @contextlib.contextmanager

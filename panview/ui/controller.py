@@ -243,6 +243,7 @@ class ReviewController(QObject):
         images.selection_changed.connect(self._select_images)
         images.filter_text_changed.connect(self._set_filter_line)
         images.filter_form.changed.connect(self._set_filter_form)
+        images.error_types_cleared.connect(partial(self.change_filter, "Clear error type", error_types=frozenset()))
         images.overlap_cleared.connect(partial(self.change_filter, "Clear overlap", overlap=None))
         images.thumbnail_wanted.connect(self.thumbnails.request)
         self.thumbnails.ready.connect(images.set_thumbnail)

@@ -170,6 +170,12 @@ def overlap_text(condition: SegmentFilter, categories: Sequence[str]) -> str:
     return f"Pixels: {truth} as {predicted}"
 
 
+def error_types_text(condition: SegmentFilter) -> str:
+    """Return what the chip of a filter by error type says, such as "Error: wrong category"; "" without one."""
+    labels = ", ".join(ErrorType(kind).label for kind in sorted(condition.error_types))
+    return f"Error: {labels}" if labels else ""
+
+
 def segment_filter(values: FilterValues, line: SegmentFilter) -> SegmentFilter:
     """Return the filter of a form, with the parts of another filter that no form has."""
     return replace(

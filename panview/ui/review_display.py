@@ -176,6 +176,7 @@ class ReviewDisplay:
             images.set_filter_text(line)
             images.set_filter_error("")
         images.set_overlap(describe.overlap_text(condition, self._categories))
+        images.set_error_types(describe.error_types_text(condition))
         values = describe.filter_values(condition)
         if values != images.filter_form.values():
             images.filter_form.set_values(values)

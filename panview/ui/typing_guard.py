@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from panview.ui.widgets.overlay import Overlay
+
 _TEXT = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QKeySequenceEdit)
 _MOVED_BY_ARROWS = (QAbstractSlider, QComboBox)
 _ARROWS = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End}
@@ -25,7 +27,11 @@ _WITH_CONTROL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltMod
 
 
 class TypingGuard(QObject):
-    """Answers Qt's question, before a shortcut acts, whether the widget with the focus wants the key itself."""
+    """Answers Qt's question, before a shortcut acts, whether the widget with the focus wants the key itself.
+
+    A click elsewhere leaves a text field of the window: most of what can be clicked takes no focus, and the next key
+    meant as a shortcut would be typed into the field.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -44,7 +50,24 @@ class TypingGuard(QObject):
             if watched is focus and isinstance(focus, QAbstractButton) and _presses(focus, event):
                 focus.click()
                 return True
+        elif event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
+            _leave_text(watched)
         return False
+
+
+def _leave_text(clicked: QWidget) -> None:
+    focus = QApplication.focusWidget()
+    if not isinstance(focus, _TEXT) or focus.window() is not clicked.window() or _lies_on_overlay(focus):
+        return
+    if clicked is not focus and not focus.isAncestorOf(clicked):
+        focus.clearFocus()
+
+
+def _lies_on_overlay(widget: QWidget | None) -> bool:
+    """Whether a widget is part of a card over the window, where keys are no shortcuts anyway."""
+    while widget is not None and not isinstance(widget, Overlay):
+        widget = widget.parentWidget()
+    return widget is not None
 
 
 def _wants(focus: QWidget, event: QKeyEvent) -> bool:

@@ -30,7 +30,7 @@ def spoil_areas(written: WrittenSet) -> None:
 def test_clean_data_is_fine(panview: Panview, written: WrittenSet) -> None:
     ended = panview("check", written.root, "--pred", written.prediction)
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out == "my [set] / val2017, model: 6 images\n\nnothing found\n"
+    assert ended.out == "my [set] / val2017, model: 6 images\n\nno faults found\n"
 
 
 def test_errors_are_grouped_and_end_with_1(panview: Panview, written: WrittenSet) -> None:
@@ -130,7 +130,7 @@ def test_a_set_that_is_meant_to_be_partial(panview: Panview, written: WrittenSet
     refused = panview("check", written.root, "--pred", written.prediction)
     assert (refused.code, "error PV110" in refused.out) == (1, True)
     meant = panview("check", written.root, "--pred", written.prediction, "--missing", "skip")
-    assert (meant.code, meant.out.splitlines()[-1]) == (0, "nothing found")
+    assert (meant.code, meant.out.splitlines()[-1]) == (0, "no faults found")
 
 
 def test_two_sets_of_one_name_are_told_apart(panview: Panview, written: WrittenSet) -> None:
@@ -151,7 +151,7 @@ def test_a_corrected_ground_truth_is_clean(panview: Panview, written: WrittenSet
     assert "relabel" in applied.err
     (out / "val2017").symlink_to(written.root / "val2017", target_is_directory=True)
     ended = panview("check", out, "--pred", written.prediction)
-    assert (ended.code, ended.out.splitlines()[-1]) == (0, "nothing found")
+    assert (ended.code, ended.out.splitlines()[-1]) == (0, "no faults found")
 
 
 def test_a_folder_of_pngs_alone_is_a_finding(panview: Panview, written: WrittenSet) -> None:

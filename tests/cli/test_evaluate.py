@@ -355,3 +355,10 @@ def test_what_figures_cannot_be_broken_down_by(panview: Panview, written: Writte
     ended = panview("evaluate", written.root, "--pred", written.prediction, "--by", "colour")
     assert ended.code == 2
     assert_one_line(ended.err, "--by colour", "size or supercategory")
+
+
+def test_the_ground_truth_as_its_own_prediction_is_remarked(panview: Panview, written: WrittenSet) -> None:
+    ended = panview("evaluate", written.root, "--pred", written.ground_truth, "--json", "-")
+    assert ended.code == 0
+    assert "this is the ground truth itself" in ended.err
+    assert json.loads(ended.out)["results"][0]["All"]["pq"] == 1.0

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
@@ -52,6 +53,19 @@ def test_matches_below_an_iou_and_a_condition(panview: Panview, written: Written
     assert some == [row for row in with_matches if row["category"] in things and float(row["iou"]) > 0.5]
     assert poor
     assert some
+
+
+def test_several_prediction_sets_follow_each_other(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(written.prediction.parent, other)
+    second = (other / written.prediction.name).rename(other / "second.json")
+    (other / written.prediction.stem).rename(other / "second")
+    sets = [
+        rows_of(panview("export", written.root, "--pred", p, "--csv", "-").out) for p in (written.prediction, second)
+    ]
+    ended = panview("export", written.root, "--pred", written.prediction, "--pred", second, "--csv", "-")
+    assert rows_of(ended.out) == sets[0] + sets[1]
+    assert {row["prediction"] for row in sets[1]} == {"second"}
 
 
 @pytest.mark.parametrize(

@@ -171,3 +171,23 @@ def test_the_folder_of_pngs_may_be_given(tmp_path: Path) -> None:
     json = touch(tmp_path / "a.json")
     touch(tmp_path / "elsewhere" / "1.png")
     assert find_prediction(json, tmp_path / "elsewhere").png_folder == tmp_path / "elsewhere"
+
+
+def test_the_folder_of_the_png_files_leads_to_the_json_beside_it(tmp_path: Path) -> None:
+    root = coco_root(tmp_path / "coco", "val2017")
+    for name in ("a", "b.panoptic"):
+        touch(tmp_path / "results" / f"{name}.json")
+        touch(tmp_path / "results" / name / "1.png")
+    found = find_ground_truth(root / "annotations" / "panoptic_val2017")
+    assert found.json == root / "annotations" / "panoptic_val2017.json"
+    assert [find_prediction(tmp_path / "results" / name).name for name in ("a", "b.panoptic")] == ["a", "b"]
+
+
+def test_a_manifest_in_place_of_the_results_is_told(tmp_path: Path) -> None:
+    manifest = touch(tmp_path / "model.run.json")
+    with pytest.raises(NotFoundError, match="folder of PNG files is missing"):
+        find_prediction(manifest)
+    results = touch(tmp_path / "model.json")
+    with pytest.raises(PanviewError, match="is the manifest of a model run") as told:
+        find_prediction(manifest)
+    assert str(results) in str(told.value)

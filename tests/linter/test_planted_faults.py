@@ -178,6 +178,12 @@ def photo_scaled(w: WrittenSet) -> None:
     Image.new("RGB", (640, 480)).save(path)
 
 
+@plants("PV115")
+def photo_cut_off(w: WrittenSet) -> None:
+    path = next((w.root / "val2017").iterdir())
+    path.write_bytes(path.read_bytes()[:-100])
+
+
 @plants("PV116")
 def photo_twice(w: WrittenSet) -> None:
     first, second, *_ = sorted((w.root / "val2017").iterdir())

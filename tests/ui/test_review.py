@@ -10,6 +10,7 @@ from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import ErrorType, Status
 from panview.review.session import Scope
 from panview.ui.models.image_list_model import ImageRole
+from panview.ui.pages.page import Page
 from tests.support.reference import averages, count
 from tests.support.sets import CATEGORIES
 from tests.ui.at_hand import AtHand
@@ -345,3 +346,33 @@ def test_the_bar_of_poor_masks_lists_them_too(opened: AtHand) -> None:
     # One step to take it back.
     opened.do("undo")
     assert (opened.snapshot.tp_below, opened.snapshot.filter) == (before.tp_below, before.filter)
+
+
+def test_a_click_elsewhere_and_function_keys_leave_the_filter_line(opened: AtHand) -> None:
+    opened.window.activateWindow()
+    line = opened.window.image_list.filter_line
+    opened.window.image_list.focus_filter()
+    opened.see(line.hasFocus)
+    opened.click(line)
+    assert line.hasFocus()
+    opened.key(Qt.Key.Key_F4, line)
+    assert opened.review.pages.page is Page.CONFUSION
+    assert line.text() == ""
+    opened.key(Qt.Key.Key_F2, line)
+    assert opened.review.pages.page is Page.IMAGES
+    opened.click(opened.window.metrics.errors)
+    assert not line.hasFocus()
+    opened.key(Qt.Key.Key_N, opened.window)
+    assert line.text() == ""
+    assert opened.window.disagreements.current_table_row() >= 0
+
+
+def test_a_filter_by_error_type_stands_under_the_line_and_a_click_clears_it(opened: AtHand) -> None:
+    chip = opened.window.image_list.error_types
+    assert not chip.isVisible()
+    opened.control.change_filter("", error_types=frozenset({int(ErrorType.MISSED)}))
+    opened.settle()
+    assert (chip.isVisible(), chip.text()) == (True, "Error: missed  ✕")
+    opened.click(chip)
+    assert opened.snapshot.filter.error_types == frozenset()
+    assert not chip.isVisible()

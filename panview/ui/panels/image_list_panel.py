@@ -22,7 +22,7 @@ from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.swatch import Chip
 
-PLACEHOLDER = "category = 'person' and iou < 0.6"
+PLACEHOLDER = "file name, or iou < 0.5"
 _SORT_LABELS = ("By impact", "By error type", "By IoU", "By errors", "By name", "In dataset order")
 _HIGHEST_FIRST = frozenset({"impact", "error type", "errors"})
 _MOVE = QItemSelectionModel.SelectionFlag.NoUpdate
@@ -42,6 +42,9 @@ class ImageListPanel(QWidget):
 
     overlap_cleared = Signal()
     """The chip that stands for a filter by overlap was clicked."""
+
+    error_types_cleared = Signal()
+    """The chip that stands for a filter by error type was clicked."""
 
     filter_text_changed = Signal(str)
     """The filter line, a moment after the last key."""
@@ -64,6 +67,9 @@ class ImageListPanel(QWidget):
         self.overlap = Chip("")
         self.overlap.setToolTip("Segments that share pixels of these categories. Click to list all again.")
         self.overlap.hide()
+        self.error_types = Chip("")
+        self.error_types.setToolTip("Segments of this error type. Click to list all again.")
+        self.error_types.hide()
         self.funnel = IconButton("filter", "Filter by status, category, area, IoU")
         self.sort_choice = ChoiceButton(
             "Sort images", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=ui_font(BASE_PIXELS - 1)
@@ -148,6 +154,11 @@ class ImageListPanel(QWidget):
         self.overlap.set_text(f"{text}  ✕")
         self.overlap.setVisible(bool(text))
 
+    def set_error_types(self, text: str) -> None:
+        """Show a filter by error type as a chip; "" for none."""
+        self.error_types.set_text(f"{text}  ✕")
+        self.error_types.setVisible(bool(text))
+
     def set_tips(self, line: str, form: str) -> None:
         """Set the tool tips of the filter line and of the button beside it."""
         self.filter_line.setToolTip(line)
@@ -226,6 +237,7 @@ class ImageListPanel(QWidget):
         head.addWidget(self._marked)
         head.addWidget(self._error)
         head.addWidget(self.overlap)
+        head.addWidget(self.error_types)
         head.addLayout(sort_row)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
@@ -245,6 +257,7 @@ class ImageListPanel(QWidget):
         self.filter_line.left_down.connect(self.view.setFocus)
         self.filter_line.given_up.connect(self.view.setFocus)
         self.overlap.clicked.connect(self.overlap_cleared)
+        self.error_types.clicked.connect(self.error_types_cleared)
         self.funnel.clicked.connect(self.open_filter_form)
         self.filter_form.values_set.connect(self._show_active)
         self.sort_choice.changed.connect(self._choose_sort)

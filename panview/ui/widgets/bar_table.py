@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
@@ -17,6 +17,8 @@ _HEAD = 22
 _LABEL_SHARE = 0.30
 _BAR_SHARE, _BAR_FROM = 0.16, 300
 """The bar's share of the width, and from which width on there is one."""
+_LEAST_BAR = 24
+_LABEL_GAP = 4
 _FIGURE = 46
 """Least width of a figure, pixels."""
 
@@ -78,6 +80,7 @@ class BarTable(QWidget):
         self._head = _HEAD if any(titles) else 0
         self._rows: tuple[BarRow, ...] = ()
         self._chosen: frozenset[int] = frozenset()
+        self._widest = 0.0
         self._hovered = -1
         self._current = 0
         self._font = ui_font(BASE_PIXELS - 1)
@@ -96,6 +99,8 @@ class BarTable(QWidget):
         taller = len(rows) != len(self._rows)
         self._rows, self._chosen = tuple(rows), frozenset(chosen)
         self._current = min(self._current, max(0, len(rows) - 1))
+        metrics = QFontMetricsF(self._font)
+        self._widest = max((metrics.horizontalAdvance(row.label) for row in self._rows), default=0.0) + _LABEL_GAP
         self.setAccessibleDescription("; ".join(f"{row.label}: {', '.join(row.cells)}" for row in self._rows[:40]))
         if taller:
             self.updateGeometry()
@@ -161,7 +166,7 @@ class BarTable(QWidget):
             label, bar, *figures = self._cells(rect)
             draw_text(
                 painter,
-                label.adjusted(0, 0, -4, 0),
+                label.adjusted(0, 0, -_LABEL_GAP, 0),
                 row.label,
                 self._font,
                 theme.text,
@@ -186,6 +191,11 @@ class BarTable(QWidget):
         count = max(1, len(self._titles))
         figure = max((1 - self._label_share) * rect.width() - bar, _FIGURE * count) / count
         label = rect.width() - bar - figure * count
+        # Where room is short a label says more than a bar.
+        short = min(self._widest, _LABEL_SHARE * rect.width()) - label
+        if short > 0:
+            bar = bar - short if bar - short >= _LEAST_BAR else 0.0
+            label = rect.width() - bar - figure * count
         cells, left = [], 0.0
         for wide in (label, bar, *(figure for _ in self._titles)):
             cells.append(QRect(round(left), rect.y(), round(left + wide) - round(left), rect.height()))

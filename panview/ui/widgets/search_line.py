@@ -87,10 +87,10 @@ class SearchLine(QLineEdit):
             self.style().polish(self)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        # A key typed here is never a command of the window, not even Enter or Escape.
+        # A key typed here is never a command of the window, not even Enter or Escape; F1 to F35 type nothing.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             commands = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-            if not event.modifiers() & commands:
+            if not event.modifiers() & commands and not Qt.Key.Key_F1 <= event.key() <= Qt.Key.Key_F35:
                 event.accept()
                 return True
         return super().event(event)
