@@ -126,8 +126,16 @@ def _mixed(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def dataset_key(dataset: Dataset) -> str:
-    """Return what tells a dataset from another: its image ids; corrected annotations leave it as it is."""
-    return hashlib.sha256(np.sort(dataset.image_id).tobytes()).hexdigest()
+    """Return what tells a dataset from another: ids, sizes and file names of its images, in any order.
+
+    Corrected annotations and another folder leave it as it is. Ids alone would not do: many datasets count from 1.
+    """
+    order = np.argsort(dataset.image_id, kind="stable")
+    digest = hashlib.sha256(dataset.image_id[order].tobytes())
+    digest.update(dataset.sizes[order].tobytes())
+    names = (dataset.image_names[image].rpartition("/")[2] for image in order.tolist())
+    digest.update("\n".join(names).encode(errors="surrogatepass"))
+    return digest.hexdigest()
 
 
 def verdict_file_of(dataset: Dataset, settings: Settings) -> Path:

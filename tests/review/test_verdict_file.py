@@ -18,7 +18,7 @@ from panview.errors import BadFileError, PanviewError
 from panview.metrics.segment_table import Side, Status
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_store import VerdictStore
-from panview.review.verdicts import Decision, Verdict, own_verdict_file
+from panview.review.verdicts import Decision, Verdict, dataset_key, own_verdict_file
 from tests.support.disks import mounted, remount
 from tests.support.sets import WrittenSet, evaluated, random_pair, write_set
 
@@ -177,6 +177,25 @@ def test_bad_files_are_refused_and_left_as_they_are(dataset: Dataset, tmp_path: 
     assert str(caught.value).startswith(f"{path}: ")
     assert "\n" not in str(caught.value)
     assert path.read_bytes() == before
+
+
+def test_a_file_of_another_dataset_with_the_same_ids_is_refused(dataset: Dataset, tmp_path: Path) -> None:
+    """Many datasets count their images from 1."""
+    path = tmp_path / "v.sqlite"
+    with VerdictFile.open(path, dataset) as file:
+        file.record([A_DECISION])
+    other = replace(dataset, image_names=tuple(f"other-{name}" for name in dataset.image_names))
+    wider = replace(dataset, sizes=dataset.sizes + 1)
+    moved = replace(dataset, image_names=tuple(f"val2017/{name}" for name in dataset.image_names))
+    assert len({dataset_key(each) for each in (dataset, other, wider)}) == 3
+    assert own_verdict_file(other) != own_verdict_file(dataset)
+    for each in (other, wider):
+        with pytest.raises(
+            BadFileError, match=r"holds verdicts on another dataset \(.+, 1 images\), not on .+; choose"
+        ):
+            VerdictFile.open(path, each)
+    with VerdictFile.open(path, moved) as file:
+        assert file.current() == {7: A_DECISION}
 
 
 def read(path: Path, dataset: Dataset) -> tuple[dict[int, Decision], str]:
