@@ -22,11 +22,14 @@ class Opened:
     decisions : dict of int to Decision
         By subject.
     read_only : bool
+    is_new : bool
+        There is no such file yet; it is made with the first verdict.
     """
 
     path: Path
     decisions: dict[int, Decision]
     read_only: bool
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class VerdictStore:
             self.close()
             self._trouble = str(error)
             raise
-        return Opened(path, decisions, self._file.read_only)
+        return Opened(path, decisions, self._file.read_only, not path.exists())
 
     def exchange(self, dataset: Dataset, path: Path) -> Opened:
         """Keep the verdicts of the same dataset in another file from now on, made if need be.
@@ -90,7 +93,7 @@ class VerdictStore:
             raise
         self.close()
         self._dataset, self._file = dataset, file
-        return Opened(path, decisions, file.read_only)
+        return Opened(path, decisions, file.read_only, False)
 
     def save(self, decisions: Sequence[Decision], over: Sequence[Decision] | None) -> list[Decision]:
         """Save decisions as `VerdictFile.record` does.

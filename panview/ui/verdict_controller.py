@@ -94,13 +94,21 @@ class VerdictController(QObject):
     # What actions do
 
     def decide(self, verdict: Verdict | None) -> None:
-        """Give the current disagreement a verdict and go to the next undecided one; None takes the verdict back."""
-        view, row = self._control.state.view, self._window.disagreements.current_table_row()
+        """Give the current disagreement a verdict and go to the next undecided one; None takes the verdict back.
+
+        Where other things are shown than the disagreement, it is only brought back: nobody decides what is not seen.
+        """
+        window, view, row = self._window, self._control.state.view, self._window.disagreements.current_table_row()
         if view is None or row < 0:
             if self._control.canvas.selected >= 0:
                 self._say("The selected segment is not in the list of disagreements")
             elif verdict is not None:
                 self.step(1)
+            return
+        if not (window.canvas.isVisible() and window.disagreements.isVisible()):
+            window.bottom.show_panel("disagreements")
+            window.disagreements.row_activated.emit(row)
+            self._say("Nothing is decided yet: this is the disagreement")
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
         known = self._display.known(row)
@@ -112,6 +120,7 @@ class VerdictController(QObject):
     def step(self, delta: int, passed_over: frozenset[int] = frozenset()) -> None:
         """Go to the next undecided disagreement, or the one before."""
         panel = self._window.disagreements
+        self._window.bottom.show_panel("disagreements")
         if not panel.step_undecided(delta, passed_over.union(*self._pending.values())) and panel.model.rowCount():
             self._say("Everything that is listed is decided")
 
@@ -200,6 +209,9 @@ class VerdictController(QObject):
             self._poll.start()
             self._adopt(opened.decisions)
             self._display.show_view(self._path, self.reviewer())
+            if opened.is_new and opened.path != own_verdict_file(dataset):
+                text = "The verdict file of this dataset is not there; a new one is begun with the next verdict"
+                self._window.banner.show_message(text, str(opened.path), "warning")
             if opened.read_only:
                 text = "Verdicts are shown, but no more can be kept: the file is read-only"
                 self._window.banner.show_message(text, str(opened.path), "warning")

@@ -23,10 +23,11 @@ from panview.errors import PanviewError
 from panview.metrics.segment_table import ErrorType, Side, Status
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import rows_decided_with
-from panview.review.verdicts import Verdict, verdict_file_of
+from panview.review.verdicts import Verdict, dataset_key, verdict_file_of
 from panview.settings import Settings
 from panview.ui.models.disagreement_model import Column
 from panview.ui.models.image_list_model import ImageRole
+from panview.ui.pages.page import Page
 from tests.support.disks import mounted, remount
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
@@ -390,6 +391,36 @@ def test_a_match_is_nothing_to_decide_and_says_so(hand: AtHand) -> None:
     press(hand, Qt.Key.Key_W)
     assert hand.window.status_line.message() == "The selected segment is not in the list of disagreements"
     assert hand.control.canvas.selected == matched
+    assert not hand.snapshot.decisions
+
+
+def test_what_is_not_seen_is_not_decided(hand: AtHand) -> None:
+    press(hand, Qt.Key.Key_N)
+    row = hand.window.disagreements.current_table_row()
+    for hide in (lambda: hand.review.pages.show(Page.CONFUSION), lambda: hand.window.bottom.show_panel("findings")):
+        hide()
+        hand.settle()
+        hand.do("verdict_truth_wrong")
+        settle(hand)
+        assert not hand.snapshot.decisions
+        assert hand.window.status_line.message() == "Nothing is decided yet: this is the disagreement"
+        assert hand.review.pages.page is Page.IMAGES
+        assert hand.window.bottom.shown() == "disagreements"
+        assert hand.window.disagreements.current_table_row() == row
+    hand.do("verdict_truth_wrong")
+    settle(hand)
+    assert shown_verdict(hand, row) == "truth wrong"
+
+
+def test_a_chosen_file_that_is_gone_is_told(start: Start, demo: DemoSet, tmp_path: Path) -> None:
+    key = dataset_key(read_dataset(find_ground_truth(demo.root)))
+    hand = start(Settings(verdict_files={key: str(tmp_path / "gone" / "v.sqlite")}))
+    hand.open(demo.root, demo.predictions[0])
+    settle(hand)
+    assert "The verdict file of this dataset is not there" in hand.banner
+    hand.do("next_undecided")
+    press(hand, Qt.Key.Key_X)
+    assert "its folder is not there" in hand.banner
     assert not hand.snapshot.decisions
 
 
