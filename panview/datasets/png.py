@@ -18,7 +18,7 @@ import deflate
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.png_filters import UnknownFilterError, undo_filters
+from panview.datasets.png_filters import UnknownFilterError, filter_ids, undo_filters
 from panview.datasets.runs import RunMap, runs_of
 from panview.errors import BadFileError, NotFoundError
 from panview.files import write_whole
@@ -172,11 +172,10 @@ def encode_id_map(id_map: NDArray[np.uint32], text: Mapping[str, str] | None = N
     if id_map.size == 0 or int(id_map.max()) > MAX_SEGMENT_ID:
         raise ValueError("id_map: expected at least one pixel and ids of at most 24 bits")
     height, width = id_map.shape
-    rgb = np.ascontiguousarray(id_map, dtype="<u4").view(np.uint8).reshape(height, width, 4)[:, :, :3]
-    return png_bytes(PngHeader(width, height, 8, _RGB, False), rgb.reshape(height, width * 3), text)
+    return _png(PngHeader(width, height, 8, _RGB, False), filter_ids(id_map), text)
 
 
-def png_bytes(header: PngHeader, rows: NDArray[np.uint8], text: Mapping[str, str] | None = None) -> bytes:
+def png_bytes(header: PngHeader, rows: NDArray[np.uint8]) -> bytes:
     """Return the bytes of a PNG without interlace.
 
     Parameters
@@ -184,16 +183,18 @@ def png_bytes(header: PngHeader, rows: NDArray[np.uint8], text: Mapping[str, str
     header : PngHeader
     rows : (H, bytes of a row) uint8
         Pixels as PNG orders them; 16-bit samples with the high byte first.
-    text : mapping, optional
-        See `write_id_map`.
     """
     filtered = np.empty((header.height, rows.shape[1] + 1), np.uint8)
-    # "Up" turns the long vertical runs of an id map into zeros.
+    # As `filter_ids`.
     filtered[:, 0] = 2
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
+    return _png(header, filtered, None)
+
+
+def _png(header: PngHeader, filtered: NDArray[np.uint8], text: Mapping[str, str] | None) -> bytes:
     packed = struct.pack(">IIBBBBB", header.width, header.height, header.bit_depth, header.colour_type, 0, 0, 0)
-    body = bytes(deflate.zlib_compress(filtered.tobytes(), 6))
+    body = bytes(deflate.zlib_compress(filtered.data, 6))
     notes = [_chunk(b"tEXt", f"{keyword}\0{value}".encode("ascii")) for keyword, value in (text or {}).items()]
     return b"".join([_SIGNATURE, _chunk(b"IHDR", packed), *notes, _chunk(b"IDAT", body), _chunk(b"IEND", b"")])
 

@@ -332,3 +332,36 @@ def _paeth(left: np.uint32, up: np.uint32, corner: np.uint32) -> np.uint32:
             best = c
         packed |= np.uint32(best) << shift
     return packed
+
+
+def filter_ids(id_map: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Return the rows of an 8-bit RGB PNG of an id map, with the filter "Up": it turns long vertical runs into zeros.
+
+    Parameters
+    ----------
+    id_map : (H, W) uint32
+        Of 24 bits.
+
+    Returns
+    -------
+    (H, 3 * W + 1) uint8
+    """
+    height, width = id_map.shape
+    filtered = np.empty((height, 3 * width + 1), np.uint8)
+    _filter_up(np.ascontiguousarray(id_map), filtered)
+    return filtered
+
+
+@kernel
+def _filter_up(id_map: NDArray[np.uint32], filtered: NDArray[np.uint8]) -> None:
+    height, width = id_map.shape
+    for y in range(height):
+        out = filtered[y]
+        out[0] = 2
+        row, above = id_map[y], id_map[y - 1 if y else 0]
+        for x in range(width):
+            value = row[x]
+            other = above[x] if y else np.uint32(0)
+            out[3 * x + 1] = (value & 255) - (other & 255)
+            out[3 * x + 2] = ((value >> 8) & 255) - ((other >> 8) & 255)
+            out[3 * x + 3] = ((value >> 16) & 255) - ((other >> 16) & 255)

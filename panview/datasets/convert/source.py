@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -48,7 +49,7 @@ class Source(Protocol):
         ...
 
     @property
-    def rows(self) -> frozenset[int]:
+    def rows(self) -> Set[int]:
         """Images that it has, as rows of ``images``."""
         ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -147,9 +147,9 @@ class JsonSource:
         return self.listed.digest
 
     @property
-    def rows(self) -> frozenset[int]:
+    def rows(self) -> Set[int]:
         """Images that it has."""
-        return frozenset(self.entries)
+        return self.entries.keys()
 
     def map_of(self, row: int) -> Path:
         """Return the file of an image."""

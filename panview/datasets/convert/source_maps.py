@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -95,9 +95,9 @@ class MapSource:
         return blake2b(os.fsencode(f"{names}\n{rules}"), digest_size=16).hexdigest()
 
     @property
-    def rows(self) -> frozenset[int]:
+    def rows(self) -> Set[int]:
         """Images that it has."""
-        return frozenset(self.maps.maps)
+        return self.maps.maps.keys()
 
     def map_of(self, row: int) -> Path:
         """Return the file of an image."""
