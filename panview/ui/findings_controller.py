@@ -147,8 +147,11 @@ class FindingsController(QObject):
     def _jump(self, number: int) -> None:
         """Show image and segment of a finding, in the prediction set that it is about."""
         snapshot = self._control.state.snapshot
+        if snapshot is None or snapshot.dataset is not self._dataset:
+            # The list is about to be replaced.
+            return
         jump = self._jumps[number]
-        if snapshot is None or jump.image < 0:
+        if jump.image < 0:
             return
         place = jump.place_in(snapshot)
         if place in (-1, snapshot.current):

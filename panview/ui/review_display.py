@@ -39,6 +39,8 @@ class ReviewDisplay:
         window.show_review(True)
         window.setWindowTitle(f"{dataset.name} — panview")
         window.top_bar.set_dataset(dataset.name, str(dataset.files.json))
+        # Until a view has been derived: rows of the old dataset mean nothing in the new one.
+        window.image_list.forget()
         window.image_list.filter_form.set_categories(dataset.categories.names, dataset.categories.supercategories)
         window.disagreements.set_names(dataset.categories.names, dataset.image_names)
         window.canvas.set_categories(dataset.categories.names)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
 from panview.metrics.segment_table import Side
 from panview.ui.models.findings_model import Column
 from tests.linter.clean_set import edited, write_clean_set
-from tests.support.sets import WrittenSet
+from tests.support.sets import WrittenSet, random_pair, write_set
 from tests.ui.at_hand import AtHand
 
 
@@ -88,6 +89,27 @@ def test_a_finding_of_another_set_brings_that_set(hand: AtHand, clean: WrittenSe
     row, table = hand.control.canvas.selected, hand.snapshot.table
     assert (hand.control.canvas.row, int(table.segment_id[row])) == (3, segment["id"])
     assert table.side[row] == Side.PREDICTION
+
+
+def test_a_finding_of_the_dataset_before_leads_nowhere(hand: AtHand, clean: WrittenSet, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    small = write_set(tmp_path / "small", [random_pair(rng) for _ in range(2)])
+    with edited(clean.ground_truth) as document:
+        document["annotations"][-1]["segments_info"][0]["bbox"] = [0, 0, 1, 1]
+    hand.open(clean.root, clean.prediction)
+    hand.do("check_data")
+    assert listed(hand) == ["PV312"]
+    panel, state = hand.window.findings, hand.control.state
+
+    def click(_: object) -> None:
+        # Once: between the opening and the first view, which empties the list.
+        state.snapshot_changed.disconnect(click)
+        panel.row_activated.emit(0)
+
+    state.snapshot_changed.connect(click)
+    hand.open(small.root)
+    assert hand.control.canvas.row in range(2)
+    assert listed(hand) == []
 
 
 def test_labels_as_category_ids_are_told_at_once(hand: AtHand, clean: WrittenSet) -> None:

@@ -279,6 +279,26 @@ def test_work_for_a_dataset_stops_when_another_one_opens(hand: AtHand, demo: Dem
     assert hand.window.disagreements.model.rowCount() == 0
 
 
+def test_rows_of_the_old_dataset_mean_nothing_in_the_new_one(
+    hand: AtHand, demo: DemoSet, random_set: RandomSet
+) -> None:
+    hand.open(random_set.written.root)
+    listed = hand.window.image_list
+    assert listed.model.rowCount() == 12
+    listed.view.selectAll()
+    listed._miss(11)
+    rows: list[int] = []
+    asked: list[int] = []
+    hand.control.state.snapshot_changed.connect(lambda _: rows.append(listed.model.rowCount()))
+    listed.thumbnail_wanted.connect(asked.append)
+    hand.open(demo.root)
+    # Between the opening and the first view.
+    assert rows[0] == 0
+    assert listed.model.rowCount() == 6
+    assert max(asked) < 6
+    assert max(hand.snapshot.selected, default=0) < 6
+
+
 @pytest.fixture
 def many(tmp_path: Path) -> WrittenSet:
     """So many images that each worker takes more than one at a time, and asks in between whether to go on."""

@@ -109,6 +109,10 @@ class ImageListModel(QAbstractListModel):
         self._sort()
         self.endResetModel()
 
+    def forget(self) -> None:
+        """Know no images any more."""
+        self.set_columns(_NO_COLUMNS)
+
     def set_listed(self, rows: NDArray[np.int32]) -> None:
         """List these images and no others.
 

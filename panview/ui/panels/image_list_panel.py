@@ -101,6 +101,13 @@ class ImageListPanel(QWidget):
             self._asked.clear()
         self.model.set_columns(columns)
 
+    def forget(self) -> None:
+        """List nothing, until the columns of another dataset come."""
+        self._missed.clear()
+        self._asked.clear()
+        self.model.forget()
+        self.empty.set_text("")
+
     def set_listed(self, rows: NDArray[np.int32]) -> None:
         """List these dataset rows and no others: (k,) int32."""
         self.model.set_listed(rows)
