@@ -1,0 +1,65 @@
+"""What the soak opens: the demo set, another one, one with faults in it, and places where nothing can be opened."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+from panview.datasets.demo import make_demo_set
+
+
+class Sets:
+    """Datasets, prediction sets, and files to write to; those beside the demo set are made in a folder.
+
+    Parameters
+    ----------
+    demo : Path
+        Root of a demo set; it is only read.
+    folder : Path
+    seed : int
+    """
+
+    def __init__(self, demo: Path, folder: Path, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.folder = folder
+        self.demo = demo
+        self.other = make_demo_set(folder / "other", seed=11, images=9).root
+        self.faulty = _with_faults(demo, folder / "faulty")
+        self.broken = folder / "broken.json"
+        self.broken.write_text('{"images": [')
+        self.no_verdicts = folder / "no-verdicts.sqlite"
+        self.no_verdicts.write_text("nothing of the kind")
+
+    def predictions(self, root: Path) -> tuple[Path, ...]:
+        """Return none, one or two prediction sets of a root, the two in either order."""
+        sets = [root / "predictions" / f"simulated_{name}.json" for name in ("strong", "weak")]
+        return tuple(self.random.sample(sets, self.random.choice((0, 1, 2, 2, 2))))
+
+    def root(self) -> Path:
+        """Return the demo set most of the time."""
+        return self.random.choice((self.demo, self.demo, self.other, self.faulty))
+
+    def target(self, name: str) -> Path:
+        """Return a file to write to; now and then in a folder that is not there."""
+        return (self.folder if self.random.random() < 0.8 else self.folder / "not there") / name
+
+
+def _with_faults(demo: Path, folder: Path) -> Path:
+    """Copy a set, with areas in its ground truth and categories in its predictions that are wrong."""
+    shutil.copytree(demo, folder)
+    (truth,) = (folder / "annotations").glob("panoptic_*.json")
+    document = json.loads(truth.read_text())
+    for annotation in document["annotations"]:
+        for segment in annotation["segments_info"]:
+            segment["area"] //= 2
+    truth.write_text(json.dumps(document))
+    weak = folder / "predictions" / "simulated_weak.json"
+    document = json.loads(weak.read_text())
+    known = [category["id"] for category in json.loads(truth.read_text())["categories"]]
+    for annotation in document["annotations"]:
+        for segment in annotation["segments_info"]:
+            segment["category_id"] = known[(known.index(segment["category_id"]) + 1) % len(known)]
+    weak.write_text(json.dumps(document))
+    return folder

@@ -1,0 +1,350 @@
+"""What can be done to the window: each step is one thing that a person does, at a random place."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QWidget
+
+from panview.metrics.segment_table import Status
+from panview.review.session import Scope
+from panview.ui.app import Review
+from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.pages.charts import Chart
+from panview.ui.pages.page import Page
+from panview.ui.widgets.bar_table import BarTable
+from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.row_table import RowTable
+from tests.walk.soak_sets import Sets
+
+LEFT = Qt.MouseButton.LeftButton
+EXPRESSIONS = (
+    "",
+    "category = 'person' and iou < 0.6",
+    "area > 2000 and not thing",
+    "error = 'wrong category'",
+    "nonsense = 1",
+    "iou between 0.2 and",
+    "107",
+    "status in ('FN', 'FP') and supercategory = 'animal'",
+    "truth = 'person' and predicted = 'nothing'",
+    "truth = 'nothing' or predicted = 'uncounted'",
+    "truth <> predicted and iou > 0.3",
+    "truth = person",
+    "predicted = 'persn'",
+    "verdict = 'undecided' and error <> ''",
+    "verdict in ('truth wrong', 'unsure') or iou < 0.4",
+    "verdict = 3",
+    "verdict = 'undecided",
+)
+NOTES = ("", "the dog is a cat", "ß 犬 🐕 'quoted' \"twice\"", "=1+1", "long " * 80)
+_VERDICT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_X, Qt.Key.Key_W, Qt.Key.Key_E, Qt.Key.Key_U, Qt.Key.Key_Backspace)
+_NOT_ANY = frozenset({"quit", "open_demo"})
+"""The one ends the soak; the other runs models, which the tests of the engine do."""
+
+Step = tuple[int, Callable[[], object]]
+
+
+class Steps:
+    """Steps at random over a window."""
+
+    def __init__(self, review: Review, sets: Sets) -> None:
+        self.review, self.window, self.control = review, review.window, review.controller
+        self.sets, self.random = sets, sets.random
+
+    def all(self) -> list[Step]:
+        """Weight and step of everything."""
+        return [*self.looking(), *self.listing(), *self.deciding(), *self.paging(), *self.comparing(), *self.filing()]
+
+    def looking(self) -> list[Step]:
+        control, choose = self.control, self.random.choice
+        return [
+            (12, lambda: control.step_image(choose((-1, 1, 3)))),
+            (12, lambda: control.step_disagreement(choose((-2, 1, 5)))),
+            (12, self.click_canvas),
+            (4, lambda: control.set_layer(choose(list(Layer)))),
+            (4, lambda: control.set_colour(choose(list(ColourBy)))),
+            (3, lambda: control.toggle_status(choose(list(Status)))),
+            (2, self.window.canvas.zoom_in),
+            (2, self.window.canvas.zoom_to_fit),
+            (3, lambda: self.review.themes.choose(choose(("light", "dark", "system")))),
+            (3, lambda: self.window.resize(choose((960, 1280, 1600)), choose((600, 800, 1000)))),
+            (4, self.any_action),
+            (4, self.answer_banner),
+        ]
+
+    def listing(self) -> list[Step]:
+        control, choose, window = self.control, self.random.choice, self.window
+        return [
+            (5, lambda: control.change_threshold(choose((-0.1, 0.05, 0.2)))),
+            (6, self.filter),
+            (8, control.clear_filter),
+            (2, control.toggle_poor_matches),
+            (3, lambda: control.set_scope(choose(list(Scope)))),
+            (3, self.select),
+            (3, self.scroll),
+            (3, lambda: self.click_row(window.disagreements.view)),
+            (3, self.click_error_bar),
+            (2, lambda: window.metrics.set_list(choose(("errors", "categories")))),
+            (1, lambda: window.image_list.set_sort(choose(("impact", "error type", "name")), choose((True, False)))),
+            (2, lambda: self.click_widget(window.image_list.overlap)),
+        ]
+
+    def deciding(self) -> list[Step]:
+        verdicts = self.review.verdicts
+        return [
+            (20, self.give_verdict),
+            (3, lambda: verdicts.step(self.random.choice((-1, 1)))),
+            (3, self.write_note),
+            (6, self.control.state.undo_stack.undo),
+            (4, self.control.state.undo_stack.redo),
+            (1, lambda: verdicts.use_file(self.sets.target("shared.sqlite"))),
+            (1, lambda: verdicts.use_file(self.sets.no_verdicts)),
+            (1, verdicts.use_own_file),
+        ]
+
+    def paging(self) -> list[Step]:
+        figures, confusion, choose = self.window.figures, self.window.confusion, self.random.choice
+        switches = (*confusion.unit.buttons(), *confusion.shade.buttons())
+        return [
+            (8, self.turn_page),
+            (5, self.at(figures.curve, self.drag_threshold)),
+            (5, self.at(figures.histogram, self.drag_iou)),
+            (3, self.at(figures.sizes, lambda: self.click_bar(figures.sizes))),
+            (3, self.at(figures.groups, lambda: self.click_bar(figures.groups))),
+            (4, self.at(figures.curve, lambda: self.click_widget(figures.measure_button))),
+            (2, self.at(figures.curve, lambda: self.click_widget(figures.cancel_button))),
+            (5, self.at(confusion.matrix, lambda: self.click_widget(choose(switches)))),
+            (8, self.at(confusion.matrix, self.click_cell)),
+            (3, self.at(confusion.list, lambda: self.click_bar(confusion.list))),
+            (2, self.at(confusion.matrix, lambda: confusion.matrix.zoom(choose((0.5, 1.3, 2))))),
+        ]
+
+    def at(self, widget: QWidget, act: Callable[[], object]) -> Callable[[], None]:
+        """Do something on a page: turn to it and, mostly, wait a little until it shows what is wanted."""
+        pages = {self.window.figures: Page.FIGURES, self.window.confusion: Page.CONFUSION}
+        pages[self.window.compare] = Page.COMPARE
+        (page,) = (page for parent, page in pages.items() if parent.isAncestorOf(widget))
+
+        def turn_and_act() -> None:
+            if self.control.state.snapshot is not None:
+                self.review.pages.show(page)
+            for _ in range(self.random.choice((0, 1, 20, 20))):
+                if widget.isVisible():
+                    break
+                QTest.qWait(25)
+            act()
+
+        turn_and_act.__name__ = f"{page.name} {getattr(act, '__name__', '')}"
+        return turn_and_act
+
+    def comparing(self) -> list[Step]:
+        comparison, page, choose = self.review.comparison, self.review.compare_page, self.random.choice
+        shown = self.window.compare
+        return [
+            (3, comparison.choose_next),
+            (3, comparison.toggle),
+            (1, comparison.stop),
+            (2, self.control.next_prediction),
+            (5, self.at(shown.changes.view, lambda: self.click_row(shown.changes.view))),
+            (3, self.at(shown.differences.view, lambda: self.click_row(shown.differences.view))),
+            (3, self.at(shown.changes, lambda: self.click_widget(choose(shown.changes.kinds.buttons())))),
+            (4, lambda: page.step(choose((-1, 1)))),
+            (2, page.back),
+            (1, lambda: page.export(self.sets.target("changes.csv"))),
+        ]
+
+    def filing(self) -> list[Step]:
+        control, findings, sets = self.control, self.review.findings, self.sets
+        everything = self.random.random
+        return [
+            (2, self.collect_elsewhere),
+            (2, findings.check),
+            (3, findings.toggle),
+            (5, self.click_finding),
+            (1, lambda: self.review.actions.report.write(sets.target("soak.html"))),
+            (1, lambda: control.export_csv(sets.target("soak.csv"), everything=everything() < 0.5)),
+            (1, control.close_prediction),
+            (2, self.add),
+            (1, self.open),
+            (1, self.open_several),
+            (1, self.close),
+            (1, control.jobs.cancel),
+            (1, lambda: control.open(sets.broken)),
+        ]
+
+    # Opening
+
+    def open(self) -> None:
+        root = self.sets.root()
+        self.control.open(root, self.sets.predictions(root))
+
+    def open_several(self) -> None:
+        """Change one's mind before the first has been opened."""
+        self.open()
+        QTest.qWait(self.random.choice((0, 5, 40)))
+        self.open()
+
+    def close(self) -> None:
+        self.control.close_dataset()
+        self.open()
+
+    def add(self) -> None:
+        snapshot = self.control.state.snapshot
+        if snapshot is not None:
+            root = snapshot.dataset.files.json.parent.parent
+            # Not without end: every set keeps its table and its overlaps.
+            if len(snapshot.predictions) < 4:
+                self.control.opening.add_prediction(root / "predictions" / "simulated_weak.json")
+
+    def collect_elsewhere(self) -> None:
+        """Collect garbage in another thread, where Qt's objects must not die; Python does it in any thread it likes."""
+        thread = threading.Thread(target=gc.collect)
+        thread.start()
+        thread.join()
+
+    # The keyboard
+
+    def any_action(self) -> None:
+        """Do one of all things that the palette offers, and leave whatever opens."""
+        table = self.review.actions.table
+        table.trigger(self.random.choice([row.id for row in table.rows if row.id not in _NOT_ANY]))
+        QTest.qWait(self.random.choice((0, 30)))
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
+        for overlay in self.window.findChildren(Overlay):
+            overlay.dismiss()
+        for dialog in self.window.findChildren(QDialog):
+            dialog.reject()
+        if self.window.isFullScreen():
+            self.window.showNormal()
+
+    def filter(self) -> None:
+        line = self.window.image_list.filter_line
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, self.random.choice(EXPRESSIONS) or " ")
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    def give_verdict(self) -> None:
+        """Press a few keys, faster than they can be saved."""
+        self.window.activateWindow()
+        self.window.canvas.views[0].setFocus()
+        for _ in range(self.random.choice((1, 1, 4))):
+            QTest.keyClick(QApplication.focusWidget() or self.window, self.random.choice(_VERDICT_KEYS))
+
+    def write_note(self) -> None:
+        self.review.actions.table.trigger("verdict_note")
+        QTest.qWait(self.random.choice((0, 20)))
+        for dialog in self.window.findChildren(QInputDialog):
+            dialog.setTextValue(self.random.choice(NOTES))
+            dialog.accept() if self.random.random() < 0.8 else dialog.reject()
+
+    # The mouse
+
+    def answer_banner(self) -> None:
+        """Do what the banner offers, or close it."""
+        banner = self.window.banner
+        # A report would be opened in a browser.
+        helps = banner.action_button.text() not in ("", "Open") and self.random.random() < 0.5
+        self.click_widget(banner.action_button if helps else banner.close_button)
+
+    def click_canvas(self) -> None:
+        view = self.random.choice(self.window.canvas.views)
+        if view.isVisible():
+            place = self.inside(view.rect())
+            QTest.mouseMove(view, place)
+            QTest.mouseClick(view, LEFT, pos=place)
+
+    def click_row(self, view: RowTable) -> None:
+        rows = view.model().rowCount()
+        if view.isVisible() and rows:
+            index = view.model().index(self.random.randrange(rows), 0)
+            view.scrollTo(index)
+            QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
+
+    def click_finding(self) -> None:
+        self.window.bottom.show_panel("findings")
+        self.click_row(self.window.findings.view)
+
+    def click_bar(self, bars: BarTable) -> None:
+        if bars.isVisible() and bars.rows():
+            QTest.mouseClick(bars, LEFT, pos=bars.row_rect(self.random.randrange(len(bars.rows()))).center())
+
+    def click_error_bar(self) -> None:
+        self.window.metrics.set_list("errors")
+        bars = self.window.metrics.errors
+        if bars.isVisible() and bars.bars():
+            QTest.mouseClick(bars, LEFT, pos=bars.row_rect(self.random.randrange(len(bars.bars()))).center())
+
+    def click_widget(self, widget: QWidget) -> None:
+        if widget.isVisible() and widget.isEnabled():
+            QTest.mouseClick(widget, LEFT)
+
+    def click_cell(self) -> None:
+        matrix = self.window.confusion.matrix
+        if matrix.isVisible():
+            place = self.inside(matrix.viewport().rect())
+            if self.random.random() < 0.5:
+                # A match, mostly: the diagonal.
+                row = self.random.randrange(20)
+                place = matrix.cell_rect(row, row).center()
+            QTest.mouseMove(matrix.viewport(), place)
+            QTest.mouseClick(matrix.viewport(), LEFT, pos=place)
+
+    def drag_threshold(self) -> None:
+        chart = self.window.figures.curve
+        snapshot = self.control.state.snapshot
+        if snapshot is not None:
+            self.drag(chart, snapshot.threshold, self.random.uniform(0.45, 1))
+
+    def drag_iou(self) -> None:
+        snapshot = self.control.state.snapshot
+        if snapshot is not None:
+            low, high = snapshot.filter.iou
+            edge = self.random.choice((low or 0.0, 1.0 if high is None else high))
+            self.drag(self.window.figures.histogram, edge, self.random.uniform(-0.1, 1.1))
+
+    def drag(self, chart: Chart, start: float, end: float) -> None:
+        """Drag whatever is at a place of the axis to another place."""
+        if not chart.isVisible():
+            return
+        plot = chart.plot()
+        box = plot.getPlotItem().vb
+        height = sum(box.viewRange()[1]) / 2
+        places: list[QPoint] = [
+            plot.mapFromScene(box.mapViewToScene(QPointF(start + (end - start) * part, height)))
+            for part in (0, 0.2, 0.6, 1)
+        ]
+        port = plot.viewport()
+        QTest.mouseMove(port, places[0])
+        QTest.mousePress(port, LEFT, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(port, place)
+            QTest.qWait(self.random.choice((0, 20)))
+        QTest.mouseRelease(port, LEFT, pos=places[-1])
+
+    def turn_page(self) -> None:
+        """By key or by the control at the top."""
+        page = self.random.choice(list(Page))
+        keys = dict(zip(Page, (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5), strict=True))
+        if self.random.random() < 0.5:
+            QTest.keyClick(self.window, keys[page])
+        else:
+            self.review.pages.show(page)
+
+    def select(self) -> None:
+        view = self.window.image_list.view
+        view.selectAll() if self.random.random() < 0.3 else view.clearSelection()
+
+    def scroll(self) -> None:
+        bar = self.window.image_list.view.verticalScrollBar()
+        bar.setValue(self.random.randint(0, max(bar.maximum(), 1)))
+
+    def inside(self, rect: QRect) -> QPoint:
+        return QPoint(self.random.randrange(max(rect.width(), 1)), self.random.randrange(max(rect.height(), 1)))
