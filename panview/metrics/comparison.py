@@ -141,7 +141,9 @@ def paired_bootstrap(
     if not 0 < level < 1 or resamples < 0:
         raise ValueError(f"level {level}, resamples {resamples}: expected 0 < level < 1 and resamples >= 0")
     chosen = np.flatnonzero(images)
-    present = np.union1d(first.category, second.category).astype(np.int64)
+    # Not by np.unique: for this it now counts in a hash table, and holds the interpreter lock meanwhile.
+    occurring = (np.bincount(counts.category, minlength=len(isthing)) for counts in (first, second))
+    present = np.flatnonzero(sum(occurring))
     entries = _entries(first, second, present, chosen, len(images))
     thing = isthing[present]
     rng = np.random.default_rng(seed)
@@ -258,7 +260,9 @@ def _images_with(
 ) -> NDArray[np.int64]:
     """Return in how many images each category occurs in either set."""
     keys = [np.searchsorted(present, counts.category) * n_images + counts.image for counts in (first, second)]
-    return np.bincount(np.union1d(*keys) // max(n_images, 1), minlength=len(present))
+    both = np.sort(np.concatenate(keys))
+    distinct = both[np.concatenate([[True], both[1:] != both[:-1]])] if len(both) else both
+    return np.bincount(distinct // max(n_images, 1), minlength=len(present))
 
 
 def _intervals(
