@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from panview import __version__
-from panview.cli.output import plain_console, progress_bar, write_stdout
+from panview.cli.output import images_text, plain_console, progress_bar, write_stdout
 from panview.datasets.dataset import MissingImages
 from panview.datasets.discovery import PredictionFiles, find_ground_truth
 from panview.files import write_whole
@@ -59,7 +59,7 @@ def print_report(report: Report, every: bool) -> None:
     if not console.is_terminal:
         console.width = 100_000
     sets = f", {', '.join(report.predictions)}" if report.predictions else ""
-    console.print(f"{report.name}{sets}: {report.images:,} images")
+    console.print(f"{report.name}{sets}: {images_text(report.images)}")
     for code, findings in report.by_code().items():
         if every:
             for finding in findings:

@@ -16,7 +16,7 @@ from panview import __version__
 from panview.cli.evaluate import as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
 from panview.cli.loading import load_dataset, load_prediction, measure, with_chosen_error_types
-from panview.cli.output import note, plain_console, progress_bar, write_stdout
+from panview.cli.output import images_text, note, plain_console, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.errors import PanviewError
@@ -212,7 +212,9 @@ def print_comparison(snapshot: Snapshot, results: list[Result], comparisons: lis
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = 100_000
     first = comparisons[0]
-    console.print(f"{snapshot.dataset.name}: {int(first.images.sum()):,} images, IoU threshold {snapshot.threshold:g}")
+    console.print(
+        f"{snapshot.dataset.name}: {images_text(int(first.images.sum()))}, IoU threshold {snapshot.threshold:g}"
+    )
     table = split_table(results)
     print_fitting(console, table, (len(table.columns) - 1) // len(results))
     for comparison in comparisons:

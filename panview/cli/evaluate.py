@@ -25,7 +25,7 @@ from panview.cli.figures import (
     stacked,
 )
 from panview.cli.loading import load_dataset, load_prediction, measure, measure_boundary
-from panview.cli.output import plain_console, write_stdout
+from panview.cli.output import images_text, plain_console, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.files import write_whole
@@ -103,7 +103,7 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
     if not console.is_terminal:
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = 100_000
-    console.print(f"{dataset.name}: {len(dataset):,} images")
+    console.print(f"{dataset.name}: {images_text(len(dataset))}")
     for table in (split_table(results), *breakdown_tables(results), _category_table(dataset, results)):
         print_fitting(console, table, (len(table.columns) - 1) // len(results))
 
@@ -117,7 +117,7 @@ def markdown_tables(dataset: Dataset, results: list[Result]) -> str:
     parts = []
     for result in results:
         count = (
-            f"{result.images:,} images" if result.images == len(dataset) else f"{result.images:,} of {len(dataset):,}"
+            images_text(result.images) if result.images == len(dataset) else f"{result.images:,} of {len(dataset):,}"
         )
         lines = [f"**{_cell(result.name)}** on {_cell(dataset.name)}, {count}", ""]
         columns = ["PQ", "SQ", "RQ", "categories", *(BOUNDARY_COLUMNS if result.boundary else ())]

@@ -109,6 +109,11 @@ def leave_broken_pipe() -> NoReturn:
     raise SystemExit(0)
 
 
+def images_text(count: int) -> str:
+    """Return "1 image", "5,000 images"."""
+    return f"{count:,} {'image' if count == 1 else 'images'}"
+
+
 def plain_console() -> Console:
     """Return a console for stdout that prints names as they are, whatever brackets and colons they hold."""
     return _Console(highlight=False, markup=False, emoji=False)

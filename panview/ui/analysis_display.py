@@ -117,6 +117,10 @@ class AnalysisDisplay(QObject):
     def _filter_cell(self, truth: int, predicted: int) -> None:
         if self._content is None:
             return
+        place = self._content.place_of(truth, predicted)
+        if (truth, predicted) != self._chosen(self._content) and (place is None or not self._content.values[place]):
+            # There is nothing to list.
+            return
         if self._unit is Unit.PIXELS:
             self._control.change_filter("Filter by overlap", overlap=(truth, predicted))
             return

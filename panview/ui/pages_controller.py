@@ -60,7 +60,11 @@ class PagesController(QObject):
         """Show a page."""
         if page is self.page:
             return
+        focus = self._window.focusWidget()
         self._window.show_page(page)
+        if focus is not None and not focus.isVisible():
+            # Qt would hand it on to the next widget that takes it, and that one would take Space and Enter.
+            self._window.setFocus()
         self._window.top_bar.set_page(page)
         self.changed.emit(page)
         self._follow(self._control.state.view)

@@ -252,7 +252,7 @@ def test_names_are_printed_as_they_are(panview: Panview, tmp_path: Path) -> None
     other.with_suffix("").symlink_to(written.prediction.with_suffix(""))
     ended = panview("evaluate", written.root, "--pred", written.prediction, "--pred", other)
     assert ended.code == 0
-    assert f"{name} / val2017: 1 images" in ended.out
+    assert f"{name} / val2017: 1 image" in ended.out
     # The title names the folder, and each of the two tables the prediction.
     assert ended.out.count(name) == 3
     assert "sky-other-merged [red]x[/red] :dog:" in ended.out
@@ -286,7 +286,7 @@ def test_a_terminal_that_lacks_a_letter_still_shows_the_figures(
     assert caught.value.code == 0
     stdout.flush()
     printed = stdout.buffer.getvalue().decode()
-    assert "??? / val2017: 1 images" in printed
+    assert "??? / val2017: 1 image" in printed
     assert "All" in printed
 
 

@@ -106,6 +106,27 @@ def test_a_cell_of_segments_lists_them(opened: AtHand) -> None:
     assert opened.snapshot.filter.expression
 
 
+def test_a_click_on_an_empty_cell_lists_nothing_else(opened: AtHand) -> None:
+    analysis = showing(opened, "confusion")
+    content = matrix_content(analysis, Unit.SEGMENTS)
+    row, column = (int(place) for place in np.argwhere(content.values == 0)[0])
+    matrix = opened.window.confusion.matrix
+    opened.click(matrix.viewport(), matrix.cell_rect(row, column).center())
+    assert not opened.snapshot.filter.active
+    assert opened.window.confusion.said.text().startswith(
+        f"{content.names[row]} → {content.names[column]}   0 segments"
+    )
+
+
+def test_no_widget_inherits_the_keyboard_from_a_page_that_is_left(opened: AtHand) -> None:
+    showing(opened, "confusion")
+    opened.window.activateWindow()
+    opened.window.confusion.matrix.setFocus()
+    opened.see(opened.window.confusion.matrix.hasFocus)
+    opened.do("page_images")
+    assert opened.window.focusWidget() in (None, opened.window)
+
+
 def test_a_cell_of_pixels_lists_what_touches(opened: AtHand) -> None:
     analysis = showing(opened, "confusion")
     opened.click(opened.window.confusion.unit.button("pixels"))
@@ -129,7 +150,8 @@ def test_keys_walk_through_the_matrix(opened: AtHand) -> None:
     matrix = opened.window.confusion.matrix
     opened.window.activateWindow()
     matrix.setFocus()
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Space):
+    # To the first cell of the diagonal, which holds matches.
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Space):
         QTest.keyClick(matrix, key)
     opened.settle()
     assert opened.review.pages.page is Page.CONFUSION, "arrows are not those of the image list"

@@ -130,9 +130,9 @@ def cell_text(content: MatrixContent, row: int, column: int) -> str:
     things = "px" if content.unit is Unit.PIXELS else ("segment" if count == 1 else "segments")
     shares = []
     if of_truth:
-        shares.append(f"{count / of_truth:.1%} of what is {truth}")
+        shares.append(f"{count / of_truth:.1%} of truth")
     if of_prediction:
-        shares.append(f"{count / of_prediction:.1%} of what was predicted {predicted}")
+        shares.append(f"{count / of_prediction:.1%} of prediction")
     return f"{truth} → {predicted}   {format_count(count)} {things}" + (" · " + " · ".join(shares) if shares else "")
 
 

@@ -92,7 +92,8 @@ class MetricsPanel(QWidget):
     def set_summary(self, summary: PanelSummary) -> None:
         """Show other scores."""
         shown, total = format_count(summary.images), format_count(summary.total_images)
-        text = f"{total} images" if summary.images == summary.total_images else f"{shown} of {total} images"
+        noun = "image" if summary.total_images == 1 else "images"
+        text = f"{total} {noun}" if summary.images == summary.total_images else f"{shown} of {total} {noun}"
         self._header.set_count(text)
         self.scores.set_rows(summary.rows)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from panview.ui.pages.page import Page
@@ -18,6 +18,10 @@ from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.swatch import Chip
 
 HEIGHT = 46
+_NARROW = 1360
+"""Below this width the button that finds actions shows its key alone."""
+_WIDEST_NAME, _NAME_SHARE = 320, 0.16
+"""Pixels, and share of the bar, that the name of a dataset or of a prediction set takes at most."""
 _NO_DATASET = "Open folder…"
 
 
@@ -51,14 +55,13 @@ class TopBar(QWidget):
         mark = ElidedLabel("panview", font=ui_font(BASE_PIXELS + 3, QFont.Weight.Bold))
         mark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.dataset = Chip(_NO_DATASET)
-        self.dataset.setMaximumWidth(320)
         self.predictions = ChoiceButton("Prediction set", boxed=True)
-        self.predictions.setMaximumWidth(320)
         self.predictions.set_empty_text("No predictions")
         self._add = self.predictions.add_extra("Add predictions…")
         self._run = self.predictions.add_extra("Run model…")
         self.pages = SegmentedControl([(page.value, page.label) for page in Page], "Page", strong=False)
-        self.pages.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # Names of sets give way, not those of the pages.
+        self.pages.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.comparison = ChoiceButton("Compare with", boxed=True, prefix="vs ")
         self.comparison.setMaximumWidth(220)
         self.comparison.set_empty_text("compare with…")
@@ -66,6 +69,7 @@ class TopBar(QWidget):
         self._add_other = self.comparison.add_extra("Add predictions…")
         self.run_button = TextButton("Run model", "model")
         self.palette_button = TextButton("Search actions", "search")
+        self._palette_keys = ""
         self.export_button = TextButton("Export CSV", "export")
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 1)
@@ -103,6 +107,7 @@ class TopBar(QWidget):
         self.predictions.setVisible(bool(name))
         self.run_button.setVisible(bool(name))
         self.pages.setVisible(bool(name))
+        self._share_width()
         if not name:
             self.comparison.hide()
 
@@ -141,8 +146,23 @@ class TopBar(QWidget):
     def set_shortcuts(self, palette: str, export: str, run: str) -> None:
         """Name the shortcuts as people see them."""
         self.run_button.setToolTip(f"Run a model over these images ({run})" if run else "Run a model")
-        self.palette_button.setText(f"Search actions  {palette}" if palette else "Search actions")
+        self._palette_keys = palette
+        self._share_width()
         self.export_button.setToolTip(f"Export the disagreements as CSV ({export})" if export else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        for name in (self.dataset, self.predictions):
+            name.setMaximumWidth(min(_WIDEST_NAME, round(_NAME_SHARE * self.width())))
+        keys = self._palette_keys
+        if self.width() < _NARROW and self.pages.isVisibleTo(self):
+            self.palette_button.setText(keys or "Search")
+        else:
+            self.palette_button.setText(f"Search actions  {keys}" if keys else "Search actions")
+        self.palette_button.setToolTip("Search actions")
 
     def _select(self, key: str) -> None:
         self.prediction_selected.emit(int(key))

@@ -50,6 +50,7 @@ QPushButton[flat="true"] {
 }
 QPushButton[flat="true"]:hover { background: $raised; color: $text; }
 QPushButton[flat="true"]:focus { border-color: $accent; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[large="true"] { min-height: 38px; padding: 0 16px; }
 QPushButton[kind="primary"] { background: $accent_fill; border-color: $accent_fill; color: $accent_text; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.pages.page import Page
 from panview.ui.panels.canvas_bar import COLOURS, LAYERS, CanvasBar
 from panview.ui.panels.top_bar import TopBar
 
@@ -76,10 +77,26 @@ def test_buttons(top: TopBar, qtbot: QtBot) -> None:
 def test_a_long_name_leaves_room_for_the_buttons(top: TopBar) -> None:
     top.set_dataset("a-very-long-dataset-name-" * 8, "/data")
     top.set_predictions(["a-very-long-prediction-name-" * 8], 0)
-    top.resize(900, top.height())
+    top.resize(960, top.height())
     QApplication.processEvents()
-    assert top.export_button.geometry().right() < 900
+    assert top.export_button.geometry().right() < 960
     assert top.export_button.width() >= top.export_button.sizeHint().width()
+
+
+@pytest.mark.parametrize("width", [960, 1280, 1600])
+def test_names_of_pages_are_whole_beside_long_names_of_sets(top: TopBar, width: int) -> None:
+    top.set_shortcuts("Ctrl+K", "Ctrl+E", "Ctrl+R")
+    top.set_dataset("a-very-long-dataset-name-" * 8, "/data")
+    top.set_predictions(["a-very-long-prediction-name-" * 8], 0)
+    top.set_comparison([(1, "another-very-long-prediction-name-" * 8)], 1, shown=True)
+    top.resize(width, top.height())
+    QApplication.processEvents()
+    assert top.width() == width
+    for page in Page:
+        button = top.pages.button(page.value)
+        assert button.width() >= button.fontMetrics().horizontalAdvance(page.label) + 6
+    for name in (top.dataset, top.predictions, top.comparison):
+        assert name.width() >= 48
 
 
 def test_keys_are_those_of_the_canvas() -> None:
