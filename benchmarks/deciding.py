@@ -54,7 +54,8 @@ def measure(context: Context) -> Iterator[Figure]:
         figures = _run(files, user, "pages", both)
         for page in ("figures", "confusion", "compare"):
             first, again, follow = (figures.get(f"{page} {kind}") for kind in ("first", "again", "follow"))
-            yield Figure(f"page {page}, opened for the first time, {size}", first, "ms", note="charts imported")
+            note = {"figures": "the charts' library loaded", "compare": "intervals included"}.get(page, "")
+            yield Figure(f"page {page}, opened for the first time, {size}", first, "ms", note=note)
             yield Figure(f"page {page}, opened again, {size}", again, "ms")
             yield Figure(f"page {page} follows a filter, {size}", follow, "ms")
     yield from _saves(context)

@@ -108,6 +108,9 @@ class Reviewer(Measured):
         figures = {}
         counted = iter(range(500, 999))
         for page in (Page.FIGURES, Page.CONFUSION, Page.COMPARE):
+            if page is Page.COMPARE:
+                self.review.comparison.choose_next()
+                self.wait(self.settled)
 
             def leave() -> None:
                 self.review.pages.show(Page.IMAGES)
@@ -133,8 +136,8 @@ class Reviewer(Measured):
         return figures
 
     def pages_rest(self) -> bool:
-        """Whether no page has anything under way."""
-        return not self.review.pages.busy
+        """Whether no page has anything under way, intervals included."""
+        return not self.review.pages.busy and not self.review.compare_page.busy
 
     def press(self, key: Qt.Key) -> None:
         """Press a key where the keyboard is."""
