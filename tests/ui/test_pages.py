@@ -219,3 +219,13 @@ def test_boundary_pq_is_measured_when_asked_for(opened: AtHand) -> None:
     assert shown is not None
     opened.see(lambda: figures.boundary.figures()[0].value == format_points(shown.all.pq))
     assert shown.all.pq != expected.all.pq
+
+
+def test_what_is_confused_most_is_whole_in_a_small_window(opened: AtHand) -> None:
+    showing(opened, "confusion")
+    listed = opened.window.confusion.list
+    area = listed.parentWidget()
+    assert area is not None
+    viewport = area.parentWidget()
+    assert viewport is not None
+    assert listed.mapTo(viewport, listed.rect().topRight()).x() < viewport.width()

@@ -37,15 +37,15 @@ _WRAPS = 820
 """Below this width verdicts and what no longer applies do not fit into one line with the title."""
 # Least width in pixels, and share of what is left.
 _WIDTHS = {
-    Column.STATUS: (90, 0.02),
-    Column.ERROR: (92, 0.13),
+    Column.STATUS: (82, 0.02),
+    Column.ERROR: (112, 0.13),
     Column.IMAGE: (74, 0.19),
-    Column.TRUTH: (72, 0.17),
-    Column.PREDICTION: (72, 0.17),
+    Column.TRUTH: (68, 0.17),
+    Column.PREDICTION: (74, 0.17),
     Column.IOU: (50, 0.05),
     Column.PIXELS: (62, 0.06),
     Column.IMPACT: (84, 0.05),
-    Column.VERDICT: (92, 0.16),
+    Column.VERDICT: (84, 0.16),
 }
 
 

@@ -18,7 +18,7 @@ _LABEL_SHARE = 0.30
 _BAR_SHARE, _BAR_FROM = 0.16, 300
 """The bar's share of the width, and from which width on there is one."""
 _LEAST_BAR = 24
-_LABEL_GAP = 4
+_LABEL_GAP, _LEAST_LABEL = 4, 80
 _FIGURE = 46
 """Least width of a figure, pixels."""
 
@@ -114,7 +114,7 @@ class BarTable(QWidget):
         return QSize(300, self._head + self._row * len(self._rows))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(220, self.sizeHint().height())
+        return QSize(min(220, _LEAST_LABEL + _FIGURE * len(self._titles)), self.sizeHint().height())
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space)

@@ -135,6 +135,9 @@ def test_columns_fit_the_width(panel: DisagreementPanel, width: int) -> None:
     shown = [column for column in Column if not header.isSectionHidden(column)]
     assert min(header.sectionSize(column) for column in shown) >= 50
     assert header.isSectionHidden(Column.PIXELS) == (width < 700)
+    metrics = QFontMetrics(panel.view.font())
+    longest = max(metrics.horizontalAdvance(text) for text in ("wrong category", "thing/stuff flip"))
+    assert header.sectionSize(Column.ERROR) >= longest + 12
 
 
 @pytest.mark.parametrize("width", [640, 700, 780, 900])
