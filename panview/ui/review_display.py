@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui import describe
 from panview.ui.canvas_controller import renumbered
 from panview.ui.describe_verdicts import reviewed_images
+from panview.ui.described import described
 from panview.ui.loading.background import JobState
 from panview.ui.main_window import MainWindow
 from panview.ui.panels.score_table import ScoreRow
@@ -105,24 +104,24 @@ class ReviewDisplay:
             window.image_list.filter_form.set_prediction_available(scored)
             self._choose_order(scored)
         self.show_quality(view.quality, view)
-        columns = describe.disagreement_columns(view)
+        lists = described(view)
         if previous is not None and previous.findings is view.findings and not other:
             # Nothing but verdicts has changed: no list is laid out anew while somebody decides.
-            window.disagreements.set_verdicts(columns)
+            window.disagreements.set_verdicts(lists.disagreements)
             window.image_list.set_reviewed(reviewed_images(view))
             return other
-        window.metrics.set_categories(describe.category_columns(view))
-        window.metrics.errors.set_bars(describe.error_bars(view))
+        window.metrics.set_categories(lists.categories)
+        window.metrics.errors.set_bars(lists.bars)
         self._show_category(newest.filter)
         if not other:
             # Within a frame: to lay out and paint the lists takes longer than all before it.
             window.metrics.repaint()
         # With the figures over the selection, an order by impact would move the list under the mouse.
         if other or snapshot.scope != Scope.SELECTED or previous is None or previous.rows is not view.rows:
-            window.image_list.set_columns(describe.image_columns(view))
+            window.image_list.set_columns(lists.images)
         window.image_list.set_reviewed(reviewed_images(view))
-        window.image_list.set_listed(np.flatnonzero(view.rows.listed).astype(np.int32))
-        window.disagreements.set_columns(columns)
+        window.image_list.set_listed(lists.listed)
+        window.disagreements.set_columns(lists.disagreements)
         window.disagreements.set_empty_text(describe.why_no_disagreements(view))
         return other
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from panview.errors import FilterError
 from panview.review.filters import check_filter
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
+from panview.ui.described import described
 from panview.ui.loading.background import Background
 
 _UNDO_LIMIT = 100
@@ -165,7 +166,7 @@ class ReviewState(QObject):
             return
         self._running = True
         self._background.submit(
-            partial(derive, self._snapshot, self._view),
+            partial(_derive, self._snapshot, self._view),
             partial(self._show, self._number),
             partial(self._fail, self._number),
         )
@@ -188,6 +189,13 @@ class ReviewState(QObject):
             self.failed.emit(message)
         else:
             self._derive()
+
+
+def _derive(snapshot: Snapshot, previous: View | None) -> View:
+    """Derive a view, and describe it: at 118,287 images that takes longer than a frame, which no window should wait."""
+    view = derive(snapshot, previous)
+    described(view)
+    return view
 
 
 class _Change(QUndoCommand):

@@ -1,0 +1,54 @@
+"""What the lists show of a view, worked out by the thread that derives it: the window's own only lays it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.review.session import View
+from panview.ui import describe
+from panview.ui.models.category_model import CategoryColumns
+from panview.ui.models.disagreement_model import DisagreementColumns
+from panview.ui.models.image_list_model import ImageColumns
+from panview.ui.panels.error_bars import ErrorBar
+
+
+@dataclass(frozen=True, eq=False)
+class Described:
+    """Columns of the lists, each as `panview.ui.describe` makes it.
+
+    Attributes
+    ----------
+    disagreements : DisagreementColumns
+    categories : CategoryColumns
+    bars : list of ErrorBar
+    images : ImageColumns
+    listed : (k,) int32
+        Images that the filter lists.
+    """
+
+    disagreements: DisagreementColumns
+    categories: CategoryColumns
+    bars: list[ErrorBar]
+    images: ImageColumns
+    listed: NDArray[np.int32]
+
+
+_known: WeakKeyDictionary[View, Described] = WeakKeyDictionary()
+
+
+def described(view: View) -> Described:
+    """Return what the lists show of a view; the second time at once, as long as the view is there."""
+    found = _known.get(view)
+    if found is None:
+        found = _known[view] = Described(
+            disagreements=describe.disagreement_columns(view),
+            categories=describe.category_columns(view),
+            bars=describe.error_bars(view),
+            images=describe.image_columns(view),
+            listed=np.flatnonzero(view.rows.listed).astype(np.int32),
+        )
+    return found
