@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from benchmarks.comparing import second_prediction
 from benchmarks.context import Context
 from benchmarks.report import Figure
 from benchmarks.synthetic import SetFiles
@@ -59,6 +60,33 @@ def measure_large(context: Context) -> Iterator[Figure]:
         yield Figure(f"filter by an expression, {size}", figures["filter"], "ms")
         yield Figure(f"IoU threshold to figures and lists, {size}", figures["threshold"], "ms")
         yield Figure(f"window, peak memory in use, {size}", figures["peak memory"], "MB", 4000)
+        yield from _pages(files, user, size)
+
+
+def _pages(files: SetFiles, user: Path, size: str) -> Iterator[Figure]:
+    """Go through the pages with two prediction sets open."""
+    arguments = [str(path) for path in (files.root, files.prediction, second_prediction(files))]
+    # The second one is matched first, and how the window fares meanwhile is what `streaming` measures.
+    run_for_figures("benchmarks.pages_process", arguments, user, _TIMEOUT_S)
+    figures = run_for_figures("benchmarks.pages_process", arguments, user, _TIMEOUT_S)
+    yield Figure(f"window, two prediction sets, tables cached, {size}", figures["open"] / 1000, "s")
+    yield Figure(f"Figures page, the first time, {size}", figures["figures"], "ms")
+    yield Figure(f"IoU threshold until the Figures page has followed, {size}", figures["threshold"], "ms")
+    yield Figure(f"Confusion page, {size}", figures["confusion"], "ms")
+    yield Figure(f"filter by a cell of pixels until page and lists have followed, {size}", figures["overlap"], "ms")
+    yield Figure(f"Compare page, {size}", figures["compare"], "ms")
+    yield Figure(f"its intervals, 1,000 resamples, {size}", figures["intervals"] / 1000, "s")
+    yield from _stalls(f"window while pages are worked out, {size}", figures, "pages")
+    yield Figure(f"boundaries measured beside image after image, {size}", figures["boundary per image"], "ms/pair")
+    yield from _stalls(f"window while boundaries are measured, {size}", figures, "boundary")
+    yield Figure(f"measuring boundaries cancelled, {size}", figures["cancel"], "ms")
+    yield Figure(f"window, peak memory with two prediction sets, {size}", figures["peak memory"], "MB", 4000)
+
+
+def _stalls(what: str, figures: dict[str, float], which: str) -> Iterator[Figure]:
+    note = f"{figures[f'longest, {which}']:.0f} ms with waiting for a processor"
+    yield Figure(f"{what}, longest stall", figures[f"longest without waiting, {which}"], "ms", 50, note=note)
+    yield Figure(f"{what}, stalls over 50 ms", figures[f"stalls, {which}"], "", 0)
 
 
 def _run(files: SetFiles, user: Path, task: str) -> dict[str, float]:

@@ -172,11 +172,17 @@ def main() -> None:
     if task == "use":
         figures |= measured.use()
     measured.review.dispose()
-    if sys.platform != "win32":
-        import resource
-
-        figures["peak memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    figures["peak memory"] = peak_memory()
     print(json.dumps(figures))
+
+
+def peak_memory() -> float:
+    """Return the most memory that this process has had resident, in MB; 0 where the system does not tell."""
+    if sys.platform == "win32":
+        return 0.0
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 if __name__ == "__main__":
