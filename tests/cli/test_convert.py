@@ -127,3 +127,10 @@ def test_ctrl_c_leaves_nothing_half_and_the_same_command_finishes(written: Writt
     assert (ended.returncode, ended.stdout) == (0, f"{out}\n")
     assert len(list(out.glob("*.png"))) == 6
     assert sorted(path.name for path in tmp_path.iterdir() if "out" in path.name) == ["out"]
+
+
+def test_the_help_names_every_form(panview: Panview) -> None:
+    ended = panview("convert", "--help")
+    assert ended.code == 0
+    words = ended.out.replace("│", " ").replace(",", " ").replace(".", " ").split()
+    assert set(TARGETS) <= set(words)

@@ -64,6 +64,11 @@ class Conversion:
     void: int | None = None
 
     @property
+    def name(self) -> str:
+        """Of the prediction set."""
+        return self.out.expanduser().resolve().name
+
+    @property
     def result(self) -> Path:
         """What other programs are given: the JSON, or the folder of maps."""
         return self.out / self._json_name if self.form.has_json else self.out
@@ -76,7 +81,7 @@ class Conversion:
 
     @property
     def _json_name(self) -> str:
-        return DETECTRON2_JSON if self.form == Form.DETECTRON2 else f"{self.out.name}.json"
+        return DETECTRON2_JSON if self.form == Form.DETECTRON2 else f"{self.name}.json"
 
     @property
     def key(self) -> str:
@@ -125,7 +130,7 @@ class Conversion:
     def png_folder(self) -> Path:
         """Where the maps are written."""
         beside = self.form == Form.DETECTRON2 or not self.form.has_json
-        return self.part if beside else self.part / self.out.name
+        return self.part if beside else self.part / self.name
 
 
 def convert(
@@ -183,7 +188,7 @@ def convert(
                 stopped.set()
                 pool.shutdown(cancel_futures=True)
         if conversion.form.has_json:
-            description = f"{conversion.out.name}: {conversion.source.form} converted by panview"
+            description = f"{conversion.name}: {conversion.source.form} converted by panview"
             listed = [results[row] for row in rows]
             own = replace(images.categories, ids=category_numbers(conversion.form, images.categories))
             write_whole(conversion.part / conversion.result.name, results_json(description, listed, own), durable=False)
@@ -201,6 +206,8 @@ def refuse_target(conversion: Conversion) -> None:
     out, part = conversion.out.expanduser(), conversion.part
     if out.suffix.lower() == ".json":
         raise PanviewError(f"{out}: is to be a folder, which gets JSON and PNG files; leave out .json")
+    if not conversion.name or out.resolve() == Path.cwd():
+        raise PanviewError(f"{out}: is where you are; name a new folder")
     if out.resolve().is_relative_to(conversion.source.folder.resolve()):
         raise PanviewError(f"{out}: lies within {conversion.source.folder}, which is read; choose a folder elsewhere")
     if out.is_dir():

@@ -281,6 +281,7 @@ def test_targets_that_are_not_free_are_refused(written: WrittenSet, tmp_path: Pa
         (full / "mine.txt", "mine.txt: is a file; choose a folder"),
         (tmp_path / "r.json", "r.json: is to be a folder"),
         (written.prediction.with_suffix("") / "new", "is read; choose a folder elsewhere"),
+        (Path(), "is where you are; name a new folder"),
     ):
         with pytest.raises(PanviewError, match=problem):
             to(written, Form.COCO, out)
