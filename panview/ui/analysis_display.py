@@ -84,7 +84,8 @@ class AnalysisDisplay(QObject):
         )
 
     def _measure_boundary(self) -> None:
-        if self._analysis is not None:
+        # Until there is a view, the page is of the dataset before.
+        if self._analysis is not None and self._control.state.view is not None:
             self._boundaries.request(self._analysis.view)
 
     def _cancel_boundary(self) -> None:

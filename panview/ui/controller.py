@@ -213,7 +213,8 @@ class ReviewController(QObject):
 
     def change_filter(self, text: str, **changes: object) -> None:
         """Change parts of the filter; a part that is so already asks for nothing again."""
-        if self.state.snapshot is None:
+        if self.state.snapshot is None or self.state.view is None:
+            # Until there is a view, what can be clicked on is of the dataset before.
             return
         current, nothing = self.state.snapshot.filter, SegmentFilter()
         same = all(getattr(current, name) == value for name, value in changes.items())
@@ -298,7 +299,7 @@ class ReviewController(QObject):
 
     def _filter_error_type(self, kind: int) -> None:
         snapshot = self.state.snapshot
-        if snapshot is None:
+        if snapshot is None or self.state.view is None:
             return
         self.state.undo_stack.beginMacro("Filter by error type")
         if kind == ErrorType.POOR_MASK and snapshot.tp_below is None:

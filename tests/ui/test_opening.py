@@ -299,6 +299,31 @@ def test_rows_of_the_old_dataset_mean_nothing_in_the_new_one(
     assert max(hand.snapshot.selected, default=0) < 6
 
 
+def test_what_is_clicked_on_of_the_old_dataset_does_not_filter_the_new_one(
+    opened: AtHand, random_set: RandomSet
+) -> None:
+    window, state = opened.window, opened.control.state
+    opened.do("page_confusion")
+    opened.click(window.confusion.unit.button("pixels"))
+    categories = len(opened.snapshot.dataset.categories)
+    assert categories > 5
+
+    def click(_: object) -> None:
+        # Once: between the opening and the first view.
+        state.snapshot_changed.disconnect(click)
+        window.metrics.category_clicked.emit(categories - 1)
+        window.confusion.cell_clicked.emit(categories - 1, categories)
+        window.figures.supercategory_chosen.emit("no such")
+        window.metrics.errors.type_clicked.emit(1)
+
+    state.snapshot_changed.connect(click)
+    opened.open(random_set.written.root, random_set.written.prediction)
+    assert len(opened.snapshot.dataset.categories) == 5
+    assert opened.snapshot.filter.active == 0
+    assert state.undo_stack.count() == 0
+    assert not window.image_list.overlap.isVisible()
+
+
 @pytest.fixture
 def many(tmp_path: Path) -> WrittenSet:
     """So many images that each worker takes more than one at a time, and asks in between whether to go on."""
