@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from panview.datasets.demo import make_demo_set
+from tests.support.sets import random_pair, write_set
 
 
 class Sets:
@@ -26,6 +30,7 @@ class Sets:
         self.folder = folder
         self.demo = demo
         self.other = make_demo_set(folder / "other", seed=11, images=9).root
+        self.tiny = _tiny(folder / "tiny", seed)
         self.faulty = _with_faults(demo, folder / "faulty")
         self.broken = folder / "broken.json"
         self.broken.write_text('{"images": [')
@@ -39,11 +44,20 @@ class Sets:
 
     def root(self) -> Path:
         """Return the demo set most of the time."""
-        return self.random.choice((self.demo, self.demo, self.other, self.faulty))
+        return self.random.choice((self.demo, self.demo, self.other, self.faulty, self.tiny))
 
     def target(self, name: str) -> Path:
         """Return a file to write to; now and then in a folder that is not there."""
         return (self.folder if self.random.random() < 0.8 else self.folder / "not there") / name
+
+
+def _tiny(root: Path, seed: int) -> Path:
+    """Three images of five categories, fewer than any other set has of either."""
+    rng = np.random.default_rng(seed)
+    pairs = [random_pair(rng) for _ in range(3)]
+    write_set(root, pairs, name="simulated_strong")
+    write_set(root, [replace(pair, prediction=np.roll(pair.prediction, 3)) for pair in pairs], name="simulated_weak")
+    return root
 
 
 def _with_faults(demo: Path, folder: Path) -> Path:

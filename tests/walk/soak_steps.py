@@ -172,6 +172,7 @@ class Steps:
             (2, self.add),
             (1, self.open),
             (1, self.open_several),
+            (2, self.open_and_click),
             (1, self.close),
             (1, control.jobs.cancel),
             (1, lambda: control.open(sets.broken)),
@@ -188,6 +189,35 @@ class Steps:
         self.open()
         QTest.qWait(self.random.choice((0, 5, 40)))
         self.open()
+
+    def open_and_click(self) -> None:
+        """Go on clicking on what is about to be replaced."""
+        control, window = self.control, self.window
+        before = control.state.snapshot
+        lists = (window.disagreements.view, window.findings.view, window.image_list.view, window.compare.changes.view)
+        clicks = [
+            self.click_cell,
+            self.click_error_bar,
+            self.click_category,
+            lambda: self.click_bar(window.figures.groups),
+            lambda: self.click_bar(window.confusion.list),
+            lambda: self.click_row(window.compare.differences.view),
+            lambda: self.click_row(self.random.choice(lists)),
+        ]
+
+        def click(_: object) -> None:
+            if control.state.snapshot is not before:
+                control.state.snapshot_changed.disconnect(click)
+                for act in self.random.sample(clicks, len(clicks)):
+                    act()
+
+        control.state.snapshot_changed.connect(click)
+        self.open()
+        for _ in range(40):
+            QTest.qWait(25)
+            if control.state.snapshot is not before:
+                return
+        control.state.snapshot_changed.disconnect(click)
 
     def close(self) -> None:
         self.control.close_dataset()
@@ -281,6 +311,10 @@ class Steps:
         bars = self.window.metrics.errors
         if bars.isVisible() and bars.bars():
             QTest.mouseClick(bars, LEFT, pos=bars.row_rect(self.random.randrange(len(bars.bars()))).center())
+
+    def click_category(self) -> None:
+        self.window.metrics.set_list("categories")
+        self.click_row(self.window.metrics.view)
 
     def click_widget(self, widget: QWidget) -> None:
         if widget.isVisible() and widget.isEnabled():
