@@ -70,9 +70,9 @@ class FindingsController(QObject):
             partial(self._fail, self._asked),
         )
 
-    def _check_refused(self, path: Path) -> None:
-        """Check predictions that could not be added, together with what is open."""
-        if path not in self._refused:
+    def _check_refused(self, path: Path | None) -> None:
+        """Check what is open, together with predictions that could not be added."""
+        if path is not None and path not in self._refused:
             self._refused.append(path)
         self._window.banner.clear()
         if self._job:

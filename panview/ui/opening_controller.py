@@ -19,6 +19,8 @@ from panview.ui.loading.opening import Evaluated, Missing, OpenedDataset, Opener
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
+_LIST_ALL = "List all that is wrong"
+
 
 class OpeningController(QObject):
     """Turns answers of the `Opener` into changes of the review; an answer for another dataset is dropped.
@@ -31,8 +33,8 @@ class OpeningController(QObject):
         The demo set is opened next, with the models that are still to be run on it; None where they cannot be run.
     failed : str
         A dataset or prediction set could not be opened; the message is on the banner too.
-    check_wanted : Path
-        Somebody wants to know all that is wrong with predictions that could not be added.
+    check_wanted : Path or None
+        Somebody wants to know all that is wrong with predictions that could not be added; None: with what is open.
     """
 
     dataset_opened = Signal(object)
@@ -63,6 +65,7 @@ class OpeningController(QObject):
         self._opener.missing.connect(self._offer_missing)
         self._opener.failed.connect(self._say)
         self._opener.refused.connect(self._refuse)
+        self._opener.unmeasured.connect(self._say_unmeasured)
         self._opener.rested.connect(self._measure)
         self._opener.demo_made.connect(self._open_demo)
         window.banner.dismissed.connect(self._forget_refused)
@@ -158,11 +161,21 @@ class OpeningController(QObject):
         self._window.banner.show_message(what, why)
         self.failed.emit(why)
 
+    def _say_unmeasured(self, dataset: Dataset, why: str) -> None:
+        banner = self._window.banner
+        if not self._is_open(dataset):
+            return
+        # Predictions that were refused just before for the same fault say more.
+        if not banner.isVisible() or banner.message()[2] != why:
+            helps = partial(self.check_wanted.emit, None)
+            banner.show_message("The ground truth could not be measured", why, "error", _LIST_ALL, helps)
+        self.failed.emit(why)
+
     def _refuse(self, dataset: Dataset, path: Path, why: str) -> None:
         """Say why predictions were not added; what is said is only the first fault, all are a click away."""
         self._refused = []
         text, helps = f"The predictions {path.name} could not be added", partial(self.check_wanted.emit, path)
-        action = "List all that is wrong" if self._is_open(dataset) and path.exists() else ""
+        action = _LIST_ALL if self._is_open(dataset) and path.exists() else ""
         self._window.banner.show_message(text, why, "error", action, helps)
         self.failed.emit(why)
 

@@ -187,6 +187,24 @@ def test_of_predictions_that_are_refused_everything_is_listed(hand: AtHand, clea
     assert (hand.control.canvas.row, hand.control.canvas.selected, hand.shown_set()) == (1, -1, "model")
 
 
+@pytest.mark.parametrize("with_predictions", [True, False])
+def test_of_a_ground_truth_that_cannot_be_measured_everything_is_listed(
+    hand: AtHand, clean: WrittenSet, with_predictions: bool
+) -> None:
+    spoil_box(clean, 1)
+    next(clean.ground_truth.with_suffix("").iterdir()).unlink()
+    hand.open(clean.root, *([clean.prediction] if with_predictions else []))
+    settle(hand)
+    # The predictions that are missing now are named; that the truth cannot be measured alone either says less.
+    text = "could not be added" if with_predictions else "The ground truth could not be measured"
+    assert text in hand.banner
+    assert "the PNG is missing" in hand.banner
+    hand.click(hand.window.banner.action_button)
+    settle(hand)
+    assert {"PV312", "PV401"} <= set(listed(hand))
+    assert hand.banner == ""
+
+
 def test_findings_are_walked_by_keys(hand: AtHand, clean: WrittenSet) -> None:
     ids = [spoil_box(clean, image) for image in (1, 5)]
     hand.open(clean.root, clean.prediction)

@@ -102,6 +102,8 @@ class Opener(QObject):
     missing : Missing
     demo_made : (Path, tuple of Path, DemoRuns or None)
         Root, the simulated prediction sets, and the models' results; None where models cannot be run.
+    unmeasured : (Dataset, str)
+        A ground truth that could not be measured, and why.
     failed : (str, str)
         What failed, and why.
     refused : (Dataset, Path, str)
@@ -115,6 +117,7 @@ class Opener(QObject):
     evaluated = Signal(object)
     missing = Signal(object)
     demo_made = Signal(object, object, object)
+    unmeasured = Signal(object, str)
     failed = Signal(str, str)
     refused = Signal(object, object, str)
     rested = Signal(object)
@@ -143,7 +146,7 @@ class Opener(QObject):
             f"Measuring {dataset.name}",
             partial(_measure, dataset),
             partial(self.measured.emit, dataset),
-            partial(self._say, "The ground truth could not be measured"),
+            partial(self._fail_to_measure, dataset),
         )
 
     def evaluate(self, dataset: Dataset, path: Path, *, missing: MissingImages, with_dataset: bool) -> None:
@@ -206,6 +209,10 @@ class Opener(QObject):
         if why:
             self.refused.emit(dataset, path, why)
         self._say_rested(dataset)
+
+    def _fail_to_measure(self, dataset: Dataset, why: str) -> None:
+        if why:
+            self.unmeasured.emit(dataset, why)
 
     def _say_rested(self, dataset: Dataset) -> None:
         if not self._evaluating:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from panview.metrics.segment_table import Status
@@ -18,6 +18,11 @@ from panview.ui.widgets.sorted_header import CELL_PADDING
 from panview.ui.widgets.status import status_colour
 
 
+def verdict_text(text: str, width: float, metrics: QFontMetricsF) -> str:
+    """Return a verdict shortened so far that right and wrong can be told apart where room is short."""
+    return text if metrics.horizontalAdvance(text) <= width else text.replace("prediction", "pred.", 1)
+
+
 class DisagreementDelegate(RowDelegate):
     """Draws a cell; the status has a swatch."""
 
@@ -25,6 +30,7 @@ class DisagreementDelegate(RowDelegate):
         super().__init__(view)
         self.palette_name = DEFAULT_PALETTE
         self._font = ui_font(BASE_PIXELS - 1)
+        self._metrics = QFontMetricsF(self._font)
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         """Draw the text of a cell."""
@@ -36,6 +42,8 @@ class DisagreementDelegate(RowDelegate):
             room.setLeft(room.left() + 21)
         text = str(index.data())
         colour_name = theme.muted if text == NOTHING else theme.text
+        if column == Column.VERDICT:
+            text = verdict_text(text, room.width(), self._metrics)
         # Names of images differ at their ends.
         elide = Qt.TextElideMode.ElideLeft if column == Column.IMAGE else Qt.TextElideMode.ElideRight
         draw_text(painter, room, text, self._font, colour_name, RIGHT if column in NUMERIC else LEFT, elide)

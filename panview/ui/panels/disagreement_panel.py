@@ -40,12 +40,12 @@ _WIDTHS = {
     Column.STATUS: (82, 0.02),
     Column.ERROR: (112, 0.13),
     Column.IMAGE: (74, 0.19),
-    Column.TRUTH: (68, 0.17),
+    Column.TRUTH: (64, 0.17),
     Column.PREDICTION: (74, 0.17),
     Column.IOU: (50, 0.05),
     Column.PIXELS: (62, 0.06),
     Column.IMPACT: (84, 0.05),
-    Column.VERDICT: (84, 0.16),
+    Column.VERDICT: (88, 0.16),
 }
 
 

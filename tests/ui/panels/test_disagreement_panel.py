@@ -5,14 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
 from panview.review.verdicts import Verdict
 from panview.ui.models.disagreement_model import Column, DisagreementColumns
+from panview.ui.panels.disagreement_delegate import verdict_text
 from panview.ui.panels.disagreement_panel import DisagreementPanel
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.sorted_header import CELL_PADDING
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -138,6 +141,16 @@ def test_columns_fit_the_width(panel: DisagreementPanel, width: int) -> None:
     metrics = QFontMetrics(panel.view.font())
     longest = max(metrics.horizontalAdvance(text) for text in ("wrong category", "thing/stuff flip"))
     assert header.sectionSize(Column.ERROR) >= longest + 12
+
+
+def test_verdicts_can_be_told_apart_in_the_narrowest_table(panel: DisagreementPanel) -> None:
+    panel.resize(640, 260)
+    QApplication.processEvents()
+    metrics = QFontMetricsF(ui_font(BASE_PIXELS - 1))
+    room = panel.view.horizontalHeader().sectionSize(Column.VERDICT) - 2 * CELL_PADDING
+    for verdict in Verdict:
+        assert metrics.horizontalAdvance(verdict_text(verdict.value, room, metrics)) <= room, verdict
+    assert verdict_text("prediction wrong", 500, metrics) == "prediction wrong"
 
 
 @pytest.mark.parametrize("width", [640, 700, 780, 900])
