@@ -55,7 +55,7 @@ def _models() -> list[tuple[str, str]]:
     )
     operators = "compiled"
     if found.operators != "compiled":
-        operators = f"in torch, which the panoptic models need no more than; the compiled ones: {found.compile}"
+        operators = f"those in torch, which is all that the panoptic models need; the compiled ones: {found.compile}"
     return [("models run on", devices), ("mmcv operators", operators)]
 
 

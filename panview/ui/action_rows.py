@@ -10,6 +10,7 @@ from panview.review.session import Scope
 from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
 from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.clipboard import copy_photo_path
 from panview.ui.compare_page_controller import ComparePageController
 from panview.ui.comparison_controller import ComparisonController
 from panview.ui.controller import ReviewController
@@ -36,7 +37,7 @@ _COLOUR_TITLES = {
     ColourBy.CATEGORY: ("Colour by category", "C"),
 }
 _VERDICT_KEYS = {
-    Verdict.PREDICTION_RIGHT: "Return|Enter",
+    Verdict.PREDICTION_RIGHT: "Enter|Return",
     Verdict.PREDICTION_WRONG: "X",
     Verdict.TRUTH_WRONG: "W",
     Verdict.BOTH_FINE: "E",
@@ -120,6 +121,7 @@ def canvas_rows(window: MainWindow, control: ReviewController) -> list[Action]:
         row("zoom_100", "Zoom to 100 %", "0", canvas.zoom_to_100, DATASET),
         row("zoom_in", "Zoom in", "+|=", canvas.zoom_in, DATASET),
         row("zoom_out", "Zoom out", "-", canvas.zoom_out, DATASET),
+        row("copy_path", "Copy the path of the photo", "Ctrl+C", partial(copy_photo_path, control), DATASET),
         row("palette_okabe_ito", "Status colours: colour-blind safe", "", partial(control.set_palette, "okabe-ito")),
         row("palette_classic", "Status colours: green and red", "", partial(control.set_palette, "classic")),
         row("ramp_viridis", "IoU colours: viridis", "", partial(control.set_ramp, "viridis")),

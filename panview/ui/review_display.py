@@ -100,6 +100,7 @@ class ReviewDisplay:
             window.top_bar.set_export_enabled(scored)
             window.canvas_bar.set_prediction_available(scored)
             window.metrics.set_ground_truth_only(not scored)
+            window.inspector.set_ground_truth_only(not scored)
             window.disagreements.verdict_bar.setVisible(scored)
             window.image_list.filter_form.set_prediction_available(scored)
             self._choose_order(scored)

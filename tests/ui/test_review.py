@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from panview.datasets.demo import DemoSet
@@ -376,3 +377,20 @@ def test_a_filter_by_error_type_stands_under_the_line_and_a_click_clears_it(open
     opened.click(chip)
     assert opened.snapshot.filter.error_types == frozenset()
     assert not chip.isVisible()
+
+
+def test_the_path_of_the_photo_is_copied(opened: AtHand) -> None:
+    QGuiApplication.clipboard().clear()
+    opened.do("next_image")
+    opened.do("copy_path")
+    path = opened.snapshot.dataset.photo(opened.control.canvas.row)
+    assert path.is_file()
+    assert QGuiApplication.clipboard().text() == str(path)
+    assert str(path) in opened.window.status_line.message()
+
+
+def test_the_ground_truth_alone_promises_no_match(hand: AtHand, demo: DemoSet) -> None:
+    hand.open(demo.root)
+    assert hand.window.inspector.empty.text() == "Click a segment to see what it is"
+    hand.add(demo.predictions[0])
+    assert "why" in hand.window.inspector.empty.text()

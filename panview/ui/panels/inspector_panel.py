@@ -26,6 +26,7 @@ from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.swatch import ColourSwatch
 
 HINT = "Click a segment to see why\nit matched, or did not"
+HINT_ALONE = "Click a segment to see what it is"
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,10 @@ class InspectorPanel(QWidget):
         self._why.setVisible(bool(content.why))
         self._line.setVisible(bool(content.why) and bool(content.rows))
         self._show_rows(content.rows, content.strong)
+
+    def set_ground_truth_only(self, alone: bool) -> None:
+        """Ask for a click with other words while there is nothing that could match."""
+        self.empty.set_text(HINT_ALONE if alone else HINT)
 
     def set_palette_name(self, palette: str) -> None:
         """Take the colour of the status from another palette."""
