@@ -28,5 +28,4 @@ def measure(context: Context) -> Iterator[Figure]:
             child = run_child([*arguments, "--dataset", str(files.ground_truth)])
             form = "COCO" if source == files.prediction else source.name
             what = f"panview convert, {form} to {'COCO' if target == 'coco' else target}, {files.images:,} images"
-            memory = f"peak memory {child.peak_mb:,.0f} MB" if child.peak_mb is not None else ""
-            yield Figure(what, child.seconds, "s", budget, note=memory)
+            yield Figure(what, child.seconds, "s", budget)
