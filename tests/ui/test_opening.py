@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from panview.cli.app import run
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Side, Status
+from panview.review.session import Scope
 from panview.settings import cache_folder
 from tests.support.sets import WrittenSet, random_pair, write_set
 from tests.support.slow_file import needs_pipes, slow_file
@@ -286,14 +287,18 @@ def test_rows_of_the_old_dataset_mean_nothing_in_the_new_one(
     listed = hand.window.image_list
     assert listed.model.rowCount() == 12
     listed.view.selectAll()
+    hand.control.set_scope(Scope.SELECTED)
+    hand.settle()
     listed._miss(11)
-    rows: list[int] = []
+    rows: list[tuple[int, int]] = []
     asked: list[bool] = []
-    hand.control.state.snapshot_changed.connect(lambda _: rows.append(listed.model.rowCount()))
+    hand.control.state.snapshot_changed.connect(
+        lambda snapshot: rows.append((len(snapshot.dataset), listed.model.rowCount()))
+    )
     listed.thumbnail_wanted.connect(lambda row: asked.append(row < len(hand.snapshot.dataset)))
     hand.open(demo.root)
     # Between the opening and the first view.
-    assert rows[0] == 0
+    assert rows[0] == (6, 0)
     assert listed.model.rowCount() == 6
     assert asked != [] == [known for known in asked if not known]
     assert max(hand.snapshot.selected, default=0) < 6

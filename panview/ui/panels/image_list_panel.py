@@ -105,6 +105,9 @@ class ImageListPanel(QWidget):
         """List nothing, until the columns of another dataset come."""
         self._missed.clear()
         self._asked.clear()
+        # Without a signal: what is selected belongs to the dataset that goes.
+        self._silent = True
+        self.view.selectionModel().clear()
         self.model.forget()
         self.empty.set_text("")
 
