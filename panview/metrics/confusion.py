@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.jit import kernel
-from panview.metrics.segment_overlaps import VOID
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 
 _GROUND_TRUTH = int(Side.GROUND_TRUTH)
@@ -136,31 +135,21 @@ def pixel_confusion(table: SegmentTable, images: NDArray[np.bool_], n_categories
     return counts
 
 
-def overlap_categories(
-    table: SegmentTable, n_categories: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
-    """Return both categories, ``n_categories`` for void, and the image of each overlap, (k,) each."""
-    overlaps = table.overlaps
-    image = overlaps.images()
-    first = table.image_offsets[image]
-
-    def category(position: NDArray[np.int32]) -> NDArray[np.int64]:
-        known = position != VOID
-        found = np.full(len(position), n_categories, np.int64)
-        found[known] = table.category[first[known] + position[known]]
-        return found
-
-    return category(overlaps.truth), category(overlaps.prediction), image
-
-
 def rows_in_pixel_cell(table: SegmentTable, truth: int, predicted: int, n_categories: int) -> NDArray[np.bool_]:
     """Return the segments of both sides that have pixels in a cell of the table of pixels, (n,) bool."""
-    of_truth, of_prediction, image = overlap_categories(table, n_categories)
-    inside = (of_truth == truth) & (of_prediction == predicted)
     rows = np.zeros(len(table), np.bool_)
-    for position in (table.overlaps.truth, table.overlaps.prediction):
-        known = inside & (position != VOID)
-        rows[table.image_offsets[image[known]] + position[known]] = True
+    overlaps = table.overlaps
+    _mark_cell(
+        table.image_offsets,
+        table.category,
+        overlaps.offsets,
+        overlaps.truth,
+        overlaps.prediction,
+        truth,
+        predicted,
+        n_categories,
+        rows,
+    )
     return rows
 
 
@@ -231,3 +220,27 @@ def _count_pixels(
             g = void if truth[k] < 0 else category[first + truth[k]]
             p = void if prediction[k] < 0 else category[first + prediction[k]]
             counts[g, p] += pixels[k]
+
+
+@kernel
+def _mark_cell(
+    image_offsets: NDArray[np.int64],
+    category: NDArray[np.int16],
+    offsets: NDArray[np.int64],
+    truth: NDArray[np.int32],
+    prediction: NDArray[np.int32],
+    wanted: int,
+    wanted_predicted: int,
+    void: int,
+    rows: NDArray[np.bool_],
+) -> None:
+    for image in range(len(offsets) - 1):
+        first = image_offsets[image]
+        for k in range(offsets[image], offsets[image + 1]):
+            g = void if truth[k] < 0 else category[first + truth[k]]
+            p = void if prediction[k] < 0 else category[first + prediction[k]]
+            if g == wanted and p == wanted_predicted:
+                if truth[k] >= 0:
+                    rows[first + truth[k]] = True
+                if prediction[k] >= 0:
+                    rows[first + prediction[k]] = True

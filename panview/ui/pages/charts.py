@@ -92,6 +92,11 @@ class Chart(QWidget):
         self._keys = KeyLine()
         self._column.addWidget(self._keys)
 
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a plot already."""
+        return self._plot is not None
+
     def keys(self) -> tuple[Key, ...]:
         """Return what the colours stand for."""
         raise NotImplementedError

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
@@ -73,7 +74,12 @@ class FiguresPage(QWidget):
         """Show other figures."""
         self._stack.setCurrentIndex(1)
         self.curve.set_curve(content.curve, content.threshold)
-        self.histogram.set_histogram(content.histogram, content.iou)
+        show_histogram = partial(self.histogram.set_histogram, content.histogram, content.iou)
+        if self.histogram.is_made:
+            show_histogram()
+        else:
+            # To make both charts at once would hold up the window for longer than anybody should notice.
+            QTimer.singleShot(0, self.histogram, show_histogram)
         self.sizes.set_rows(content.sizes, content.size)
         self.groups.set_rows(content.groups, content.group)
         self._group_names = content.group_names
