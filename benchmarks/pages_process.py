@@ -113,7 +113,7 @@ class Pages(Measured):
         self.step("threshold back", lambda: control.set_threshold(0.5), self.analysed)
         self.step("confusion", lambda: pages.show(Page.CONFUSION), self.analysed)
         self.step("pixels", lambda: window.confusion.unit.button(Unit.PIXELS.value).click(), self.analysed)
-        self.step("overlap", lambda: window.confusion.cell_clicked.emit(0, 1), self.analysed)
+        self.step("overlap", lambda: window.confusion.list.row_clicked.emit(0), self.analysed)
         self.step("clear", control.clear_filter, self.analysed)
         self.step("compare", lambda: pages.show(Page.COMPARE), lambda: self.compared(intervals=False))
         self.step("intervals", lambda: None, lambda: self.compared(intervals=True))
