@@ -4,6 +4,7 @@ import io
 import json
 import re
 from dataclasses import dataclass, replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,16 @@ def test_names_are_text_whatever_they_are(tmp_path: Path) -> None:
     assert page.figures["results"][0]["prediction"] == "<i>&'model\""
     names = {entry["name"] for entry in page.figures["results"][0]["per_class"].values()}
     assert nasty + "18" in names
+
+
+def test_a_head_with_the_name_of_a_set_can_be_broken(both: tuple[WrittenSet, WrittenSet]) -> None:
+    text = make_report(requested(*both))
+    first, second = (escape(written.prediction.stem) for written in both)
+    heads = re.findall(r'<th scope="col"([^>]*)>([^<]*)</th>', text)
+    named = [attributes for attributes, name in heads if name in (first, second)]
+    assert len(named) >= 2
+    assert all('class="set"' in attributes for attributes in named)
+    assert re.search(r"th\.set \{[^}]*white-space: normal; overflow-wrap: anywhere;", text)
 
 
 def test_the_page_is_the_same_each_time(both: tuple[WrittenSet, WrittenSet]) -> None:
