@@ -68,6 +68,7 @@ class ReviewController(QObject):
         self.step_elsewhere: Callable[[int], bool] = lambda delta: False
         self._first_image: int | None = None
         self._shown_unasked = -1
+        self._begun_with = -1
         self._connect_panels()
         self._connect_state()
         self._show_style(style)
@@ -352,6 +353,7 @@ class ReviewController(QObject):
             untouched = self.canvas.row == self._shown_unasked and self.canvas.selected == NO_SEGMENT
             if untouched and view.snapshot.prediction is not None and len(order):
                 self._shown_unasked = -1
+                self._begun_with = int(order[0])
                 self.canvas.show(int(order[0]))
             return
         wanted, self._first_image = self._first_image, None
@@ -365,6 +367,7 @@ class ReviewController(QObject):
             self.image_missing.emit(problem)
         if len(order):
             self._shown_unasked = int(order[0]) if view.snapshot.prediction is None else -1
+            self._begun_with = int(order[0])
             self.canvas.show(int(order[0]))
 
     def _show_image_row(self, row: int) -> None:
@@ -372,7 +375,10 @@ class ReviewController(QObject):
             self._shown_unasked = -1
         self.window.image_list.set_current(row)
         self._select_images(self.window.image_list.selected_rows())
-        self.window.disagreements.set_image(row)
+        # Nobody has chosen the image that comes up by itself: the list is gone through from its top.
+        self.window.disagreements.set_image(-1 if row == self._begun_with else row)
+        if row != self._begun_with:
+            self._begun_with = -1
 
     def _show_segment(self, segment: int) -> None:
         view, canvas = self.state.view, self.canvas

@@ -16,6 +16,7 @@ from panview.cli.app import run
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Side, Status
 from panview.review.session import Scope
+from panview.ui.models.disagreement_model import Column
 from tests.support.sets import WrittenSet
 from tests.support.slow_file import needs_pipes, slow_file
 from tests.ui.at_hand import AtHand
@@ -97,6 +98,19 @@ def test_a_second_click_on_a_row_goes_back_to_its_segment(opened: AtHand) -> Non
     assert away != seen
     opened.click(table.viewport(), QPoint(30, 8))
     assert opened.window.canvas.state.view != away
+
+
+def test_whoever_has_chosen_no_image_begins_at_the_top_of_the_list(opened: AtHand) -> None:
+    model, table = opened.window.disagreements.model, opened.view.snapshot.table
+    # By a column that puts a disagreement of another image than the one on the canvas first.
+    shown = opened.control.canvas.row
+    for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
+        opened.window.disagreements.view.sortByColumn(Column.IMAGE, order)
+        if table.image[model.table_row(0)] != shown:
+            break
+    assert table.image[model.table_row(0)] != shown
+    opened.do("next_disagreement")
+    assert opened.control.canvas.selected == model.table_row(0)
 
 
 def test_the_next_disagreement_after_going_to_an_image_is_one_of_it(opened: AtHand) -> None:

@@ -319,6 +319,7 @@ class DisagreementPanel(QWidget):
     def _share_width(self) -> None:
         narrow = self._is_narrow()
         self.verdict_bar.set_padding(4 if narrow else 7)
+        self.verdict_bar.show_keys(not narrow or self._below.indexOf(self.verdict_bar) >= 0)
         self._show_count()
         if self._sized_by_hand:
             return

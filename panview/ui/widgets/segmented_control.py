@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from panview.ui.theme import current_theme, ui_font
-from panview.ui.widgets.painting import CENTRE, draw_text, fill_round, focus_ring
+from panview.ui.widgets.painting import CENTRE, LEFT, draw_text, fill_round, focus_ring
 
 MIN_PADDING = 4
+_HINT_GAP = 5
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
@@ -22,6 +23,7 @@ class SegmentedButton(QAbstractButton):
         super().__init__(parent)
         self._strong = strong
         self._padding = padding
+        self._hint = ""
         self.setText(text)
         self.setAccessibleName(text)
         self.setCheckable(True)
@@ -36,8 +38,19 @@ class SegmentedButton(QAbstractButton):
             self._padding = padding
             self.updateGeometry()
 
+    def set_hint(self, hint: str) -> None:
+        """Show a short text of less weight behind the words, such as a key; "" for none."""
+        if hint != self._hint:
+            self._hint = hint
+            self.updateGeometry()
+            self.update()
+
+    def hint(self) -> str:
+        """Return the text behind the words."""
+        return self._hint
+
     def sizeHint(self) -> QSize:  # noqa: D102
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 2 * self._padding, 26)
+        return QSize(self._advance(self.text()) + self._hint_width() + 2 * self._padding, 26)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(min(self.sizeHint().width(), 30), 26)
@@ -59,10 +72,23 @@ class SegmentedButton(QAbstractButton):
         if self.isChecked():
             fill_round(painter, rect, 5, theme.accent_fill if self._strong else theme.hover)
             colour = theme.accent_text if self._strong else theme.text
-        draw_text(painter, self.rect().adjusted(3, 0, -3, 0), self.text(), self.font(), colour, CENTRE)
+        words = self.rect().adjusted(3, 0, -3 - self._hint_width(), 0)
+        draw_text(painter, words, self.text(), self.font(), colour, CENTRE)
+        if self._hint:
+            painter.setOpacity(painter.opacity() * 0.6)
+            left = words.center().x() + self._advance(self.text()) // 2 + _HINT_GAP
+            room = QRect(left, 0, self.width() - left, self.height())
+            draw_text(painter, room, self._hint, self.font(), colour, LEFT)
+            painter.setOpacity(1)
         if self.hasFocus():
             focus_ring(painter, rect, 5)
         painter.end()
+
+    def _advance(self, text: str) -> int:
+        return QFontMetrics(self.font()).horizontalAdvance(text)
+
+    def _hint_width(self) -> int:
+        return self._advance(self._hint) + _HINT_GAP if self._hint else 0
 
 
 class SegmentedControl(QWidget):

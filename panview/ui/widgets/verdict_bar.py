@@ -20,6 +20,10 @@ _LABELS = {
 }
 
 
+_SIGNS = {"Enter": "↵", "Return": "↵"}
+"""Keys that have a sign of their own."""
+
+
 class VerdictBar(QWidget):
     """A button per verdict; that of the current disagreement is pressed."""
 
@@ -29,6 +33,8 @@ class VerdictBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value: Verdict | None = None
+        self._keys: dict[Verdict, str] = {}
+        self._shows_keys = True
         self._buttons: dict[Verdict, SegmentedButton] = {}
         self.setAccessibleName("Verdict")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -60,8 +66,20 @@ class VerdictBar(QWidget):
         for button in self._buttons.values():
             button.set_padding(padding)
 
+    def show_keys(self, shown: bool) -> None:
+        """Show the keys behind the words, where there is room for them."""
+        self._shows_keys = shown
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        for verdict, button in self._buttons.items():
+            key = self._keys.get(verdict, "")
+            button.set_hint(_SIGNS.get(key, key) if self._shows_keys else "")
+
     def set_tips(self, keys: dict[Verdict, str]) -> None:
-        """Name the keys in the tool tips."""
+        """Name the keys: in the tool tips, and behind the words."""
+        self._keys = dict(keys)
+        self._show_keys()
         for verdict, button in self._buttons.items():
             words = verdict.value[0].upper() + verdict.value[1:]
             button.setToolTip(f"{words} ({keys[verdict]})" if keys.get(verdict) else words)
