@@ -35,7 +35,8 @@ def measure(context: Context) -> Iterator[Figure]:
         note = f"{len(table):,} rows, {table.nbytes / 1e6:,.0f} MB"
         took = _time_subsets(table, tiled, context.seed, ROUNDS[images])
         yield Figure(f"PQ of a new subset, {size}", took, "ms", budget, note=note)
-        yield from _time_changes(Snapshot(tiled, table, (EvaluatedPrediction(prediction, table),), 0), size)
+        counted = dataclasses.replace(prediction, left_out=np.zeros(images, np.bool_))
+        yield from _time_changes(Snapshot(tiled, table, (EvaluatedPrediction(counted, table),), 0), size)
     dense, predicted = context.main_set.read()
     every = tile_table(evaluate(dense, predicted), VAL)
     took = _time_subsets(every, tile_dataset(dense, VAL), context.seed, ROUNDS[VAL])
