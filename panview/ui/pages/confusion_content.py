@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from panview.review.analysis import Analysis
 from panview.review.filters import NOTHING
-from panview.ui.widgets.bar_table import BarRow
+from panview.ui.widgets.bar_table import ARROW, BarRow
 from panview.ui.widgets.formatting import format_count
 
 MAX_LISTED = 200
@@ -117,7 +117,7 @@ def most_confused(content: MatrixContent) -> list[Confused]:
         share = count / of_truth[row]
         truth, predicted = content.names[row], content.names[column]
         tip = f"{share:.1%} of {truth} is taken for {predicted}. Click to list it."
-        bar = BarRow(f"{truth} → {predicted}", count / most, (short_count(count), f"{share:.1%}"), tip)
+        bar = BarRow(f"{truth}{ARROW}{predicted}", count / most, (short_count(count), f"{share:.1%}"), tip)
         found.append(Confused(int(content.category[row]), int(content.category[column]), bar))
     return found
 

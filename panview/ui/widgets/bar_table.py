@@ -19,6 +19,8 @@ _BAR_SHARE, _BAR_FROM = 0.16, 300
 """The bar's share of the width, and from which width on there is one."""
 _LEAST_BAR = 24
 _LABEL_GAP, _LEAST_LABEL = 4, 80
+ARROW = " → "
+"""Stands between two names of one label."""
 _FIGURE = 46
 """Least width of a figure, pixels."""
 
@@ -42,6 +44,19 @@ class BarRow:
     fraction: float | None
     cells: tuple[str, ...]
     tip: str = ""
+
+
+def fitting_label(label: str, width: float, metrics: QFontMetricsF) -> str:
+    """Return a label that fits; of "person → dog" both names keep their beginnings."""
+    left, arrow, right = label.partition(ARROW)
+    if metrics.horizontalAdvance(label) <= width or not arrow:
+        return metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, width)
+    room = max(0.0, width - metrics.horizontalAdvance(ARROW))
+    wide = [metrics.horizontalAdvance(name) for name in (left, right)]
+    # A name that needs less than half leaves the rest to the other.
+    shares = [max(room / 2, room - wide[1]), max(room / 2, room - wide[0])]
+    names = (metrics.elidedText(n, Qt.TextElideMode.ElideRight, s) for n, s in zip((left, right), shares, strict=True))
+    return ARROW.join(names)
 
 
 class BarTable(QWidget):
@@ -164,15 +179,9 @@ class BarTable(QWidget):
                 ground = theme.selection if place in self._chosen else theme.hover
                 fill_round(painter, QRectF(rect).adjusted(-4, 1, 4, -1), 4, ground)
             label, bar, *figures = self._cells(rect)
-            draw_text(
-                painter,
-                label.adjusted(0, 0, -_LABEL_GAP, 0),
-                row.label,
-                self._font,
-                theme.text,
-                LEFT,
-                Qt.TextElideMode.ElideMiddle,
-            )
+            room = label.adjusted(0, 0, -_LABEL_GAP, 0)
+            shown = fitting_label(row.label, room.width(), QFontMetricsF(self._font))
+            draw_text(painter, room, shown, self._font, theme.text, LEFT, Qt.TextElideMode.ElideMiddle)
             if row.fraction is not None and bar.width() > 0:
                 track = QRectF(bar.x() + 6, bar.center().y() - 2, bar.width() - 6, 5)
                 fill_round(painter, track, 2.5, theme.hover)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,8 @@ from panview.ui.canvas.style import ColourBy, Layer
 from panview.ui.pages.page import Page
 from panview.ui.panels.canvas_bar import COLOURS, LAYERS, CanvasBar
 from panview.ui.panels.top_bar import TopBar
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.bar_table import ARROW, fitting_label
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -162,3 +165,17 @@ def test_texts_are_whole_at_usual_widths(bar: CanvasBar, width: int) -> None:
     QApplication.processEvents()
     for button in (*bar.layers.buttons(), *bar.colours.buttons(), bar.outlines, bar.opacity_button):
         assert button.width() >= button.fontMetrics().horizontalAdvance(button.text()) + 6, button.text()
+
+
+@pytest.mark.parametrize("width", [90, 120, 200])
+@pytest.mark.parametrize(
+    "label", ["person → building-other-merged", "building-other-merged → dog", "a-long-one → another-long-one"]
+)
+def test_both_names_of_a_pair_can_be_told_in_little_room(qapp: QApplication, label: str, width: int) -> None:
+    metrics = QFontMetricsF(ui_font(BASE_PIXELS - 1))
+    shown = fitting_label(label, width, metrics)
+    assert metrics.horizontalAdvance(shown) <= width + 1
+    for name, whole in zip(shown.split(ARROW), label.split(ARROW), strict=True):
+        assert whole.startswith(name.rstrip("…"))
+        assert len(name.rstrip("…")) >= 3
+    assert fitting_label(label, 900, metrics) == label
