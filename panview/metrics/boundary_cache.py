@@ -60,6 +60,15 @@ def boundary_path(folder: Path, dataset: Dataset, prediction: PredictionSet) -> 
     return folder / f"{table_key(dataset, prediction)}-{BOUNDARY_VERSION}{BOUNDARY_SUFFIX}"
 
 
+def may_be_kept(folder: Path, table: SegmentTable) -> bool:
+    """Return whether a folder has a file of the size that these values have; to know which, every PNG is looked at."""
+    size = 8 * len(matched_truths(table)) + 4
+    try:
+        return any(entry.stat().st_size == size for entry in folder.glob(f"*{BOUNDARY_SUFFIX}"))
+    except OSError:
+        return False
+
+
 def keep_boundary_iou(path: Path, table: SegmentTable, column: NDArray[np.float64]) -> None:
     """Write the values of the matches, in table order; the file appears whole or not at all, or is done without."""
     data = column[matched_truths(table)].astype("<f8").tobytes()

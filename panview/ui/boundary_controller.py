@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.metrics.boundary import with_boundary
-from panview.metrics.boundary_cache import boundary_path, cached_boundary_iou, load_boundary_iou
+from panview.metrics.boundary_cache import boundary_path, cached_boundary_iou, load_boundary_iou, may_be_kept
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
@@ -238,4 +238,7 @@ def _tables(snapshot: Snapshot | None) -> dict[int, SegmentTable]:
 
 
 def _from_cache(dataset: Dataset, prediction: PredictionSet, table: SegmentTable) -> Column | None:
-    return load_boundary_iou(boundary_path(cache_folder(), dataset, prediction), table)
+    folder = cache_folder()
+    if not may_be_kept(folder, table):
+        return None
+    return load_boundary_iou(boundary_path(folder, dataset, prediction), table)

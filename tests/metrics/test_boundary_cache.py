@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from panview.metrics.boundary import boundary_iou
-from panview.metrics.boundary_cache import boundary_path, cached_boundary_iou, load_boundary_iou
+from panview.metrics.boundary_cache import boundary_path, cached_boundary_iou, load_boundary_iou, may_be_kept
 from panview.metrics.cache import cached_evaluation, prune
 from tests.support.sets import WrittenSet, evaluated, open_set, random_pair, write_set
 
@@ -31,6 +31,17 @@ def test_a_second_time_no_png_is_read(tmp_path: Path, written: WrittenSet) -> No
     dataset, prediction = open_set(written)
     again = cached_boundary_iou(tmp_path / "cache", dataset, prediction, table)
     assert np.array_equal(again, measured, equal_nan=True)
+
+
+def test_where_nothing_can_be_kept_is_known_without_the_set(tmp_path: Path, written: WrittenSet) -> None:
+    dataset, prediction, table = evaluated(written)
+    folder = tmp_path / "cache"
+    assert not may_be_kept(folder, table)
+    cached_boundary_iou(folder, dataset, prediction, table)
+    assert may_be_kept(folder, table)
+    rng = np.random.default_rng(9)
+    _, _, other = evaluated(write_set(tmp_path / "other", [random_pair(rng) for _ in range(9)], photos=False))
+    assert not may_be_kept(folder, other)
 
 
 def test_a_png_with_another_time_makes_what_was_kept_stale(tmp_path: Path, written: WrittenSet) -> None:
