@@ -70,6 +70,7 @@ def _pages(files: SetFiles, user: Path, size: str) -> Iterator[Figure]:
     run_for_figures("benchmarks.pages_process", arguments, user, _TIMEOUT_S)
     figures = run_for_figures("benchmarks.pages_process", arguments, user, _TIMEOUT_S)
     yield Figure(f"window, two prediction sets, tables cached, {size}", figures["open"] / 1000, "s")
+    yield from _stalls(f"window meanwhile, {size}", figures, "opening")
     yield Figure(f"Figures page, the first time, {size}", figures["figures"], "ms")
     yield Figure(f"IoU threshold until the Figures page has followed, {size}", figures["threshold"], "ms")
     yield Figure(f"Confusion page, {size}", figures["confusion"], "ms")
