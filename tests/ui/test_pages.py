@@ -228,3 +228,19 @@ def test_what_is_confused_most_is_whole_in_a_small_window(opened: AtHand) -> Non
     viewport = content.parentWidget()
     assert viewport is not None
     assert content.width() <= viewport.width()
+
+
+def test_cells_of_a_small_window_have_names(opened: AtHand) -> None:
+    showing(opened, "confusion")
+    matrix = opened.window.confusion.matrix
+    cell = matrix.cell_rect(0, 0)
+    # As small as those of 25 categories in a window of 1280 x 800.
+    while cell.width() > 10:
+        before = cell.width()
+        matrix.resize(matrix.width() - 10, matrix.height() - 10)
+        cell = matrix.cell_rect(0, 0)
+        assert cell.width() <= before
+    assert cell.width() == 10
+    picture = matrix.viewport().grab().toImage()
+    beside = {picture.pixel(x, cell.center().y()) for x in range(cell.left() - 60, cell.left() - 8)}
+    assert len(beside) > 1, "a name is drawn there"

@@ -14,7 +14,7 @@ from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text
 
 _SMALLEST, _LARGEST = 3, 44
-_NAMED_FROM, _COUNTED_FROM = 11, 30
+_NAMED_FROM, _COUNTED_FROM = 10, 30
 """Sizes of a cell from which on it has a name beside it, and its count in it."""
 _NAMES_WIDE, _NAMES_NARROW = 148, 104
 """Room for names, pixels, and in a view that is less than so many pixels wide or high."""
@@ -234,9 +234,8 @@ class MatrixView(QAbstractScrollArea):
                 draw_text(painter, rect, name, font, theme.text if is_column else theme.muted, LEFT)
                 painter.restore()
         caps = ui_font(BASE_PIXELS - 2)
-        draw_text(
-            painter, QRect(0, self._names - 18, self._names - 8, 16), "truth ↓   predicted →", caps, theme.muted, RIGHT
-        )
+        for up, text in ((34, "predicted →"), (18, "truth ↓")):
+            draw_text(painter, QRect(0, self._names - up, self._names - 8, 16), text, caps, theme.muted, RIGHT)
 
     # Geometry
 
