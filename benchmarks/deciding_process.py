@@ -16,7 +16,7 @@ from benchmarks.window_process import Measured
 from panview.metrics.segment_table import ErrorType
 from panview.review.session import Scope
 from panview.review.verdicts import Verdict
-from panview.ui.pages.page import Page
+from panview.ui.page import Page
 from panview.ui.panels.metrics_panel import MetricsPanel
 
 _PREFETCH_S = 0.3

@@ -18,8 +18,8 @@ from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 from benchmarks.window_process import Measured, peak_memory  # noqa: E402
+from panview.ui.page import Page  # noqa: E402
 from panview.ui.pages.confusion_content import Unit  # noqa: E402
-from panview.ui.pages.page import Page  # noqa: E402
 
 _STALL_MS = 50
 _PATIENCE_S = 900

@@ -320,8 +320,8 @@ def test_lists(subset: Subset) -> None:
     """As many disagreements as FP and FN, in the table and as a sum over images."""
     for view, expected in zip(subset.views, subset.expected, strict=True):
         errors = sum(entry["fp"] + entry["fn"] for entry in expected["per_class"].values())
-        assert len(view.findings.disagreements) == errors
-        assert view.findings.image_errors[subset.images].sum() == errors
+        assert len(view.listing.disagreements) == errors
+        assert view.listing.image_errors[subset.images].sum() == errors
         status = view.rows.status[subset.images[view.snapshot.table.image]]
         matches = sum(entry["tp"] for entry in expected["per_class"].values())
         assert np.count_nonzero(status == Status.TP) == 2 * matches

@@ -61,8 +61,8 @@ def test_the_gain_of_an_error_type_and_of_single_errors(tmp_path: Path, seed: in
         rows = np.flatnonzero(on_prediction & (error_type == kind))
         after = view_of(fixed(written, view, rows)).quality.all.pq
         assert after is not None
-        assert view.findings.gains[kind] == pytest.approx(after - before, abs=EXACT)
+        assert view.listing.gains[kind] == pytest.approx(after - before, abs=EXACT)
         one = rng.choice(rows, 1)
         after = view_of(fixed(written, view, one)).quality.all.pq
         assert after is not None
-        assert view.findings.impact[one[0]] == pytest.approx(after - before, abs=EXACT)
+        assert view.listing.impact[one[0]] == pytest.approx(after - before, abs=EXACT)

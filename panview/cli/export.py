@@ -65,14 +65,14 @@ def _frame(
         decisions=decisions,
     )
     rows = find_rows(snapshot)
-    findings = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))
+    listing = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))
     return disagreement_frame(
         dataset,
         prediction.name,
         table,
         rows.status,
         rows.error_type,
-        findings.impact,
-        findings.disagreements,
+        listing.impact,
+        listing.disagreements,
         snapshot.decisions,
     )

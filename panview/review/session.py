@@ -20,7 +20,7 @@ from panview.metrics.segment_table import ErrorType, SegmentTable, Status
 from panview.metrics.threshold import error_type_at, status_at
 from panview.review.disagreements import disagreement_rows
 from panview.review.filters import SegmentFilter, filter_rows, images_of, speaks_of_verdicts
-from panview.review.image_findings import find_of_images
+from panview.review.image_listing import find_of_images
 from panview.review.verdict_rows import VerdictRows, lay_verdicts
 from panview.review.verdicts import Decision
 
@@ -176,7 +176,7 @@ class Rows(MatchedRows):
 
 
 @dataclass(frozen=True, eq=False)
-class Findings:
+class Listing:
     """What follows for the lists.
 
     Attributes
@@ -264,7 +264,7 @@ def quality_of(snapshot: Snapshot, images: NDArray[np.bool_]) -> PanopticQuality
     return panoptic_quality(counts, categories.isthing)
 
 
-def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
+def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Listing:
     """List the disagreements and what fixing them would give."""
     table = snapshot.table
     scope = scope_images(snapshot, rows)
@@ -276,7 +276,7 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Findings:
         wanted = wanted & in_scope
     disagreements = disagreement_rows(table, rows.status, wanted, snapshot.tp_below)
     images = find_of_images(table, rows.status, rows.error_type, impact)
-    return Findings(
+    return Listing(
         impact=impact,
         disagreements=disagreements,
         image_errors=images.errors,
@@ -317,7 +317,7 @@ class View:
         Of the scope.
     undisputed : PanopticQuality or None
         Of the scope without the segments where the truth is disputed; None where none is.
-    findings : Findings
+    listing : Listing
     compared : Compared or None
         None where the shown prediction set is compared with none.
     """
@@ -327,7 +327,7 @@ class View:
     scope: NDArray[np.bool_]
     quality: PanopticQuality
     undisputed: PanopticQuality | None
-    findings: Findings
+    listing: Listing
     compared: Compared | None = None
 
 
@@ -352,8 +352,8 @@ def derive(snapshot: Snapshot, previous: View | None = None) -> View:
     scope = scope_images(snapshot, rows)
     undisputed = undisputed_quality(snapshot, rows, scope)
     compared = compare(snapshot, previous)
-    if previous is not None and _same_findings(previous, snapshot, rows, scope):
-        return View(snapshot, rows, scope, previous.quality, undisputed, previous.findings, compared)
+    if previous is not None and _same_listing(previous, snapshot, rows, scope):
+        return View(snapshot, rows, scope, previous.quality, undisputed, previous.listing, compared)
     quality = quality_of(snapshot, scope)
     return View(snapshot, rows, scope, quality, undisputed, find(snapshot, rows, quality), compared)
 
@@ -402,7 +402,7 @@ def _same_matching(before: Snapshot, after: Snapshot) -> bool:
     return all(getattr(before, name) == getattr(after, name) for name in _DECIDE_ROWS)
 
 
-def _same_findings(previous: View, snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_]) -> bool:
+def _same_listing(previous: View, snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_]) -> bool:
     """Whether only decisions have changed, of which neither figures nor lists know."""
     return (
         rows.passing is previous.rows.passing

@@ -11,16 +11,16 @@ from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
 from panview.ui.canvas.style import ColourBy, Layer
 from panview.ui.clipboard import copy_photo_path
-from panview.ui.compare_page_controller import ComparePageController
-from panview.ui.comparison_controller import ComparisonController
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.compare_page_controller import ComparePageController
+from panview.ui.controllers.comparison_controller import ComparisonController
+from panview.ui.controllers.findings_controller import FindingsController
+from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.verdict_controller import VerdictController
+from panview.ui.controllers.verdict_dialogs import VerdictDialogs
 from panview.ui.file_dialogs import FileDialogs
-from panview.ui.findings_controller import FindingsController
 from panview.ui.main_window import MainWindow
-from panview.ui.pages.page import Page
-from panview.ui.pages_controller import PagesController
-from panview.ui.verdict_controller import VerdictController
-from panview.ui.verdict_dialogs import VerdictDialogs
+from panview.ui.page import Page
 
 ALWAYS, DATASET, PREDICTION, SEVERAL = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION, Needs.SEVERAL
 

@@ -24,23 +24,23 @@ from panview.datasets.dataset import MissingImages
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
 from panview.settings import Settings, load_settings, settings_file
-from panview.ui.analysis_display import AnalysisDisplay
-from panview.ui.boundary_controller import BoundaryController
-from panview.ui.compare_page_controller import ComparePageController
-from panview.ui.comparison_controller import ComparisonController
-from panview.ui.controller import ReviewController
-from panview.ui.findings_controller import FindingsController
+from panview.ui.controllers.analysis_controller import AnalysisController
+from panview.ui.controllers.boundary_controller import BoundaryController
+from panview.ui.controllers.compare_page_controller import ComparePageController
+from panview.ui.controllers.comparison_controller import ComparisonController
+from panview.ui.controllers.findings_controller import FindingsController
+from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.run_controller import RunController
+from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.main_window import MainWindow
-from panview.ui.pages_controller import PagesController
 from panview.ui.review_actions import ReviewActions
-from panview.ui.run_controller import RunController
 from panview.ui.screenshot import Screenshot
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import apply_theme
 from panview.ui.themes import ThemeSwitch, chosen_theme
 from panview.ui.typing_guard import TypingGuard
-from panview.ui.verdict_controller import VerdictController
 
 EXIT_INTERRUPTED = 130
 _SIGNAL_POLL_MS = 200
@@ -104,7 +104,7 @@ class Review(QObject):
         self.findings = FindingsController(self.window, self.controller, self)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
         self.pages = PagesController(self.window, self.controller, self)
-        self.analysis = AnalysisDisplay(self.window, self.controller, self.pages, self.boundaries, self)
+        self.analysis = AnalysisController(self.window, self.controller, self.pages, self.boundaries, self)
         self.compare_page = ComparePageController(self.window, self.controller, self.pages, self.comparison, self)
         self.actions = ReviewActions(
             self.window,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
 
 
 def copy_photo_path(control: ReviewController) -> None:

@@ -31,7 +31,7 @@ def image_columns(view: View) -> ImageColumns:
     prediction = view.snapshot.prediction
     if prediction is None:
         return ImageColumns(dataset.image_names, segments)
-    found = view.findings
+    found = view.listing
     waiting = prediction.left_out if prediction.left_out.any() else None
     return ImageColumns(
         names=dataset.image_names,
@@ -48,7 +48,7 @@ def image_columns(view: View) -> ImageColumns:
 def disagreement_columns(view: View) -> DisagreementColumns:
     """Return the columns of the disagreement table."""
     table, verdicts = view.snapshot.table, view.rows.verdicts
-    rows, other = paired_rows(table, view.rows.error_type, view.findings.disagreements)
+    rows, other = paired_rows(table, view.rows.error_type, view.listing.disagreements)
     truth, predicted = partner_rows(table, rows)
     half_open = (other != NO_ROW) & (verdicts.verdict[other] < 0)
     return DisagreementColumns(
@@ -61,7 +61,7 @@ def disagreement_columns(view: View) -> DisagreementColumns:
         pred_category=np.where(predicted == NO_ROW, -1, table.category[predicted]).astype(np.int16),
         iou=table.partner_iou[rows],
         pixels=table.area[rows],
-        impact=view.findings.impact[rows],
+        impact=view.listing.impact[rows],
         verdict=np.where(half_open, np.int8(UNDECIDED), verdicts.verdict[rows]),
         noted=verdicts.noted[rows],
     )
@@ -98,7 +98,7 @@ def error_bars(view: View) -> list[ErrorBar]:
     if view.snapshot.prediction is None:
         return []
     table, kinds = view.snapshot.table, view.rows.error_type
-    gains = view.findings.gains
+    gains = view.listing.gains
     # A poor mask has two rows, and is one.
     counted = view.scope[table.image] & ((view.rows.status != Status.TP) | (table.side == Side.GROUND_TRUTH))
     counts = np.bincount(kinds[counted], minlength=len(gains))
@@ -120,7 +120,7 @@ def why_no_disagreements(view: View) -> str:
 
 def hover_text(view: View, row: int) -> tuple[str, str]:
     """Return title and detail of the card beside the cursor."""
-    return _hover_text(view.snapshot, view.rows, row, float(view.findings.impact[row]))
+    return _hover_text(view.snapshot, view.rows, row, float(view.listing.impact[row]))
 
 
 def compared_hover_text(compared: Compared, row: int) -> tuple[str, str]:

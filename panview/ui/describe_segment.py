@@ -30,7 +30,7 @@ def segment_content(view: View, image: CanvasImage | None, segment: int, compare
     """
     other = view.compared
     if segment >= 0:
-        impact = float(view.findings.impact[segment])
+        impact = float(view.listing.impact[segment])
         explanation = explain_segment(view.snapshot, view.rows, segment, impact, _touching(image, segment))
         snapshot = view.snapshot
         decision = decision_about(snapshot.dataset, snapshot.table, snapshot.decisions, segment)

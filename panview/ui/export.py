@@ -44,8 +44,8 @@ def write_disagreements(view: View, path: Path, *, everything: bool) -> int:
         snapshot.table,
         rows.status,
         rows.error_type,
-        view.findings.impact,
-        view.findings.disagreements,
+        view.listing.impact,
+        view.listing.disagreements,
         snapshot.decisions,
     )
     write_csv(path, frame)

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.main_window import MainWindow
 
 

@@ -13,10 +13,10 @@ from panview.ui.canvas.canvas import Canvas
 from panview.ui.dialogs.command_palette import CommandPalette
 from panview.ui.dialogs.keys_page import KeysPage
 from panview.ui.dialogs.stale_page import StalePage
+from panview.ui.page import Page
 from panview.ui.pages.compare_page import ComparePage
 from panview.ui.pages.confusion_page import ConfusionPage
 from panview.ui.pages.figures_page import FiguresPage
-from panview.ui.pages.page import Page
 from panview.ui.panels.bottom_panel import BottomPanel
 from panview.ui.panels.canvas_bar import CanvasBar
 from panview.ui.panels.image_list_panel import ImageListPanel

@@ -24,21 +24,21 @@ from panview.ui.action_rows import (
 )
 from panview.ui.actions import ActionTable, Needs
 from panview.ui.canvas.style import ColourBy, Layer
-from panview.ui.compare_page_controller import ComparePageController
-from panview.ui.comparison_controller import ComparisonController
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.compare_page_controller import ComparePageController
+from panview.ui.controllers.comparison_controller import ComparisonController
+from panview.ui.controllers.findings_controller import FindingsController
+from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.report_controller import ReportController
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.run_controller import RunController
+from panview.ui.controllers.verdict_controller import VerdictController
+from panview.ui.controllers.verdict_dialogs import VerdictDialogs
 from panview.ui.file_dialogs import FileDialogs
-from panview.ui.findings_controller import FindingsController
 from panview.ui.main_window import MainWindow
 from panview.ui.models.keys_model import KeyRow
 from panview.ui.models.palette_model import PaletteRow
-from panview.ui.pages.page import Page
-from panview.ui.pages_controller import PagesController
-from panview.ui.report_controller import ReportController
-from panview.ui.run_controller import RunController
+from panview.ui.page import Page
 from panview.ui.themes import ThemeSwitch
-from panview.ui.verdict_controller import VerdictController
-from panview.ui.verdict_dialogs import VerdictDialogs
 
 
 class ReviewActions(QObject):

@@ -6,7 +6,7 @@ from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui import describe
-from panview.ui.canvas_controller import renumbered
+from panview.ui.controllers.canvas_controller import renumbered
 from panview.ui.describe_verdicts import reviewed_images
 from panview.ui.described import described
 from panview.ui.loading.background import JobState
@@ -106,7 +106,7 @@ class ReviewDisplay:
             self._choose_order(scored)
         self.show_quality(view.quality, view)
         lists = described(view)
-        if previous is not None and previous.findings is view.findings and not other:
+        if previous is not None and previous.listing is view.listing and not other:
             # Nothing but verdicts has changed: no list is laid out anew while somebody decides.
             window.disagreements.set_verdicts(lists.disagreements)
             window.image_list.set_reviewed(reviewed_images(view))

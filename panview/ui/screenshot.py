@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from panview.errors import PanviewError
 from panview.files import write_whole
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
 
 _POLL_MS = 30
 _QUIET_POLLS = 6

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from panview.ui.canvas.style import CanvasColours
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.main_window import MainWindow
 from panview.ui.theme import apply_theme, system_theme
 from panview.ui.theme_colours import DARK, LIGHT, Theme

@@ -45,7 +45,7 @@ def frame_of(
     )
     view = derive(snapshot)
     return disagreement_frame(
-        dataset, name, table, view.rows.status, view.rows.error_type, view.findings.impact, view.findings.disagreements
+        dataset, name, table, view.rows.status, view.rows.error_type, view.listing.impact, view.listing.disagreements
     )
 
 

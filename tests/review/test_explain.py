@@ -44,7 +44,7 @@ def test_the_figures_of_every_segment_are_those_of_its_pixels(tmp_path: Path, th
             if table.side[r] != table.side[row] and table.segment_id[r] == i
         ]  # fmt: skip
         touching = Touching(np.array(others, np.int64), pixels.astype(np.int64))
-        explanation = explain_segment(snapshot, view.rows, row, float(view.findings.impact[row]), touching)
+        explanation = explain_segment(snapshot, view.rows, row, float(view.listing.impact[row]), touching)
         facts = dict(explanation.facts)
         assert explanation.title == name_of(snapshot, row)
         assert explanation.status == Status(view.rows.status[row])

@@ -226,7 +226,7 @@ def test_a_damaged_photo_is_a_missing_one(tmp_path: Path) -> None:
 def test_the_worst_images_come_first_and_as_many_as_wanted(both: tuple[WrittenSet, WrittenSet]) -> None:
     request = requested(*both)
     sets = measure_sets(request)
-    mean = np.mean([each.view.findings.image_impact for each in sets], axis=0)
+    mean = np.mean([each.view.listing.image_impact for each in sets], axis=0)
     order = worst_images(sets, 100)
     assert order == sorted(np.flatnonzero(mean > 0).tolist(), key=lambda image: (-mean[image], image))
     assert worst_images(sets, 2) == order[:2]
@@ -246,7 +246,7 @@ def test_every_error_of_an_image_is_told_once(both: tuple[WrittenSet, WrittenSet
         rows = error_rows(view, image)
         errors = view.rows.status[rows]
         assert len(set(rows)) == len(rows)
-        lines = [view.findings.impact[row] for row in rows]
+        lines = [view.listing.impact[row] for row in rows]
         assert lines == sorted(lines, reverse=True)
         # What remains are FP halves of wrong-category pairs, and their truth is listed.
         unmatched = [r for r in range(len(table)) if table.image[r] == image and view.rows.status[r] in (2, 3)]
@@ -268,8 +268,8 @@ def test_verdicts_and_what_they_leave_of_pq(both: tuple[WrittenSet, WrittenSet])
     request = requested(both[0])
     view = views_of(request)[0]
     table, rows = view.snapshot.table, view.rows
-    alone = ~np.isin(rows.error_type[view.findings.disagreements], PAIRED)
-    first, other = view.findings.disagreements[alone][:2].tolist()
+    alone = ~np.isin(rows.error_type[view.listing.disagreements], PAIRED)
+    first, other = view.listing.disagreements[alone][:2].tolist()
     decisions: dict[int, Decision] = {}
     for row, verdict in ((first, Verdict.TRUTH_WRONG), (other, Verdict.UNSURE)):
         made = make_decisions(
@@ -287,7 +287,7 @@ def test_verdicts_and_what_they_leave_of_pq(both: tuple[WrittenSet, WrittenSet])
     page = Page(make_report(requested(both[0], decisions=decisions)))
     pairs = int(np.count_nonzero(np.isin(rows.error_type, PAIRED) & (rows.status == Status.FN)))
     assert pairs
-    assert f"2 of {len(view.findings.disagreements) - pairs}" in page.words
+    assert f"2 of {len(view.listing.disagreements) - pairs}" in page.words
     assert "without disputed truth" in page.words
     assert "Verdicts" not in Page(make_report(request)).words
 

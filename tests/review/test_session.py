@@ -42,16 +42,16 @@ def test_scopes_choose_images(snapshot: Snapshot, threshold: float) -> None:
 def test_disagreements_follow_filter_and_selection(snapshot: Snapshot) -> None:
     table = snapshot.table
     errors = np.isin(table.status, (Status.FP, Status.FN))
-    assert derive(snapshot).findings.disagreements.tolist() == np.flatnonzero(errors).tolist()
-    large = derive(replace(snapshot, filter=SegmentFilter(area=(100, None)))).findings.disagreements
+    assert derive(snapshot).listing.disagreements.tolist() == np.flatnonzero(errors).tolist()
+    large = derive(replace(snapshot, filter=SegmentFilter(area=(100, None)))).listing.disagreements
     assert large.tolist() == np.flatnonzero(errors & (table.area >= 100)).tolist()
-    chosen = derive(replace(snapshot, scope=Scope.SELECTED, selected=frozenset({4}))).findings.disagreements
+    chosen = derive(replace(snapshot, scope=Scope.SELECTED, selected=frozenset({4}))).listing.disagreements
     assert chosen.tolist() == np.flatnonzero(errors & (table.image == 4)).tolist()
 
 
 def test_a_selection_gains_nothing_from_errors_elsewhere(snapshot: Snapshot) -> None:
     table = snapshot.table
-    findings = derive(replace(snapshot, scope=Scope.SELECTED, selected=frozenset({4, 7}))).findings
+    findings = derive(replace(snapshot, scope=Scope.SELECTED, selected=frozenset({4, 7}))).listing
     outside = ~np.isin(table.image, (4, 7))
     assert not findings.impact[outside].any()
     assert findings.impact[~outside].max() > 0
@@ -66,18 +66,18 @@ def test_thresholds_of_error_types_change_names_and_no_figure(snapshot: Snapshot
     assert near[0] < near[1]
     assert (before.rows.error_type == ErrorType.NONE).tolist() == (after.rows.error_type == ErrorType.NONE).tolist()
     assert before.quality.all == after.quality.all
-    assert before.findings.disagreements.tolist() == after.findings.disagreements.tolist()
+    assert before.listing.disagreements.tolist() == after.listing.disagreements.tolist()
 
 
 def test_an_empty_selection_has_no_figures(snapshot: Snapshot) -> None:
     view = derive(replace(snapshot, scope=Scope.SELECTED))
     assert view.quality.all.pq is None
-    assert len(view.findings.disagreements) == 0
-    assert not view.findings.impact.any()
+    assert len(view.listing.disagreements) == 0
+    assert not view.listing.impact.any()
 
 
 def test_figures_per_image(snapshot: Snapshot) -> None:
-    table, findings = snapshot.table, derive(snapshot).findings
+    table, findings = snapshot.table, derive(snapshot).listing
     for image in range(20):
         rows = table.rows_of(image)
         status, side = table.status[rows], table.side[rows]
@@ -98,8 +98,8 @@ def test_ground_truth_alone_has_nothing_to_disagree_with(snapshot: Snapshot) -> 
     view = derive(alone)
     assert alone.prediction is None
     assert view.quality.all.pq is None
-    assert len(view.findings.disagreements) == 0
-    assert view.findings.image_errors.sum() == 0
+    assert len(view.listing.disagreements) == 0
+    assert view.listing.image_errors.sum() == 0
     assert derive(replace(alone, filter=SegmentFilter(isthing=True))).rows.passing.sum() > 0
 
 
@@ -175,7 +175,7 @@ def test_images_that_are_left_out_change_no_figure(
     assert np.array_equal(some.scope[counted], without.scope)
     assert some.quality.all == without.quality.all
     assert some.quality.things == without.quality.things
-    ours, theirs = some.findings, without.findings
+    ours, theirs = some.listing, without.listing
     for name in ("image_errors", "image_impact", "image_iou"):
         np.testing.assert_array_equal(getattr(ours, name)[counted], getattr(theirs, name))
     assert not ours.image_errors[PENDING].any()
@@ -202,7 +202,7 @@ def test_selected_images_that_are_left_out_are_not_in_the_scope(partial: tuple[S
     assert np.flatnonzero(derive(snapshot).scope).tolist() == [6]
     nothing = derive(replace(snapshot, selected=frozenset({4, 5})))
     assert nothing.quality.all.pq is None
-    assert len(nothing.findings.disagreements) == 0
+    assert len(nothing.listing.disagreements) == 0
 
 
 def test_images_that_are_left_out_are_counted_again_by_the_ground_truth_alone(
@@ -267,7 +267,7 @@ def test_showing_the_set_compared_with_changes_places(snapshot: Snapshot) -> Non
 
 def test_the_error_type_of_an_image_is_the_one_that_costs_most(snapshot: Snapshot) -> None:
     view = derive(snapshot)
-    table, impact = snapshot.table, view.findings.impact
+    table, impact = snapshot.table, view.listing.impact
     for image in range(table.n_images):
         costs: dict[int, float] = {}
         own = table.rows_of(image)
@@ -277,17 +277,17 @@ def test_the_error_type_of_an_image_is_the_one_that_costs_most(snapshot: Snapsho
                 continue
             half = kind in (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP) and table.side[row] == Side.PREDICTION
             costs[kind] = costs.get(kind, 0.0) + (0.0 if half else float(impact[row]))
-        found = int(view.findings.image_error_type[image])
+        found = int(view.listing.image_error_type[image])
         assert costs.get(found, 0.0) == pytest.approx(max(costs.values(), default=0.0), abs=1e-15)
 
 
 def test_poor_masks_have_their_type_and_gain_also_while_they_are_not_listed(snapshot: Snapshot) -> None:
     plain, listed = derive(snapshot), derive(replace(snapshot, tp_below=0.8))
     quiet = derive(replace(snapshot, poor_mask_iou=0.8))
-    assert plain.findings.gains[ErrorType.POOR_MASK] == 0
-    assert quiet.findings.gains[ErrorType.POOR_MASK] == listed.findings.gains[ErrorType.POOR_MASK] > 0
+    assert plain.listing.gains[ErrorType.POOR_MASK] == 0
+    assert quiet.listing.gains[ErrorType.POOR_MASK] == listed.listing.gains[ErrorType.POOR_MASK] > 0
     np.testing.assert_array_equal(quiet.rows.error_type, listed.rows.error_type)
-    np.testing.assert_array_equal(quiet.findings.disagreements, plain.findings.disagreements)
+    np.testing.assert_array_equal(quiet.listing.disagreements, plain.listing.disagreements)
     # What is listed decides where both are given.
     both = derive(replace(snapshot, tp_below=0.6, poor_mask_iou=0.8))
     assert (both.rows.error_type == ErrorType.POOR_MASK).sum() < (listed.rows.error_type == ErrorType.POOR_MASK).sum()

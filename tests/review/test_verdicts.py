@@ -62,7 +62,7 @@ def test_each_content_has_a_key_of_its_own_whatever_the_ids(snapshot: Snapshot) 
 
 
 def test_decisions_lie_beside_their_rows(snapshot: Snapshot) -> None:
-    rows = derive(snapshot).findings.disagreements[:5].tolist()
+    rows = derive(snapshot).listing.disagreements[:5].tolist()
     decisions = decided(snapshot, rows[:3], Verdict.BOTH_FINE) | decided(snapshot, rows[3:], None, "hm")
     laid = lay_verdicts(snapshot.dataset, snapshot.table, decisions)
     assert np.flatnonzero(laid.verdict >= 0).tolist() == rows[:3]
@@ -73,7 +73,7 @@ def test_decisions_lie_beside_their_rows(snapshot: Snapshot) -> None:
 def test_pairs_are_mutual(snapshot: Snapshot) -> None:
     view = derive(snapshot)
     pairs = 0
-    for row in view.findings.disagreements.tolist():
+    for row in view.listing.disagreements.tolist():
         rows = rows_decided_with(snapshot.table, view.rows.status, view.rows.error_type, row)
         assert rows[0] == row
         if len(rows) == 2:
@@ -87,7 +87,7 @@ def test_pairs_are_mutual(snapshot: Snapshot) -> None:
 
 def test_quality_without_disputed_truth_is_that_of_the_other_segments(snapshot: Snapshot) -> None:
     assert derive(snapshot).undisputed is None
-    rows = derive(snapshot).findings.disagreements[::3].tolist()
+    rows = derive(snapshot).listing.disagreements[::3].tolist()
     first, second = rows[: len(rows) // 2], rows[len(rows) // 2 :]
     decisions = decided(snapshot, first, Verdict.PREDICTION_RIGHT) | decided(snapshot, second, Verdict.PREDICTION_WRONG)
     view = derive(replace(snapshot, decisions=decisions))
@@ -105,11 +105,11 @@ def test_quality_without_disputed_truth_is_that_of_the_other_segments(snapshot: 
 def test_a_view_derived_step_by_step_is_that_derived_at_once(snapshot: Snapshot, expression: str) -> None:
     base = replace(snapshot, filter=SegmentFilter(expression=expression))
     view, decisions = derive(base), {}
-    for row in derive(snapshot).findings.disagreements[:6].tolist():
+    for row in derive(snapshot).listing.disagreements[:6].tolist():
         decisions = decisions | decided(snapshot, [row], Verdict.PREDICTION_RIGHT)
         view = derive(replace(base, decisions=decisions), view)
         fresh = derive(replace(base, decisions=decisions))
-        np.testing.assert_array_equal(view.findings.disagreements, fresh.findings.disagreements)
+        np.testing.assert_array_equal(view.listing.disagreements, fresh.listing.disagreements)
         np.testing.assert_array_equal(view.rows.verdicts.verdict, fresh.rows.verdicts.verdict)
         assert view.quality.all == fresh.quality.all
         assert view.undisputed is not None
@@ -118,7 +118,7 @@ def test_a_view_derived_step_by_step_is_that_derived_at_once(snapshot: Snapshot,
 
 
 def test_verdicts_on_what_has_changed_are_told(snapshot: Snapshot) -> None:
-    rows = derive(snapshot).findings.disagreements[:4].tolist()
+    rows = derive(snapshot).listing.disagreements[:4].tolist()
     decisions = decided(snapshot, rows, Verdict.UNSURE)
     assert no_longer_apply(derive(replace(snapshot, decisions=decisions)).rows.verdicts, decisions, "model") == ()
     stale = replace(A_DECISION, subject=12345, prediction="model")
@@ -129,7 +129,7 @@ def test_verdicts_on_what_has_changed_are_told(snapshot: Snapshot) -> None:
 
 def test_the_csv_has_verdict_note_reviewer_and_time(snapshot: Snapshot) -> None:
     view = derive(snapshot)
-    rows = view.findings.disagreements
+    rows = view.listing.disagreements
     decisions = decided(snapshot, [int(rows[2])], Verdict.PREDICTION_WRONG, "=SUM(A1)")
     frame = disagreement_frame(
         snapshot.dataset,
@@ -137,7 +137,7 @@ def test_the_csv_has_verdict_note_reviewer_and_time(snapshot: Snapshot) -> None:
         snapshot.table,
         view.rows.status,
         view.rows.error_type,
-        view.findings.impact,
+        view.listing.impact,
         rows,
         decisions,
     )

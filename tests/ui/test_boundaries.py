@@ -15,7 +15,7 @@ from panview.datasets.demo import DemoSet
 from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.session import Scope
-from panview.ui.boundary_controller import BoundaryController, Pace
+from panview.ui.controllers.boundary_controller import BoundaryController, Pace
 from tests.engine.runs import make_set
 from tests.support.sets import WrittenSet, random_pair, write_set
 from tests.support.slow_file import needs_pipes, slow_file

@@ -21,9 +21,9 @@ from panview.metrics.transitions import Transition
 from panview.review.comparing import ModelComparison, compare_sets, qualities
 from panview.ui.canvas.style import Layer
 from panview.ui.models.difference_model import Column as DifferenceColumn
+from panview.ui.page import Page
 from panview.ui.pages.compare_content import content, same_figures
 from panview.ui.pages.compare_page import NO_IMAGES, NO_SECOND
-from panview.ui.pages.page import Page
 from panview.ui.widgets.formatting import format_difference, format_points
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet

@@ -27,7 +27,7 @@ from panview.review.verdicts import Verdict, dataset_key, verdict_file_of
 from panview.settings import Settings
 from panview.ui.models.disagreement_model import Column
 from panview.ui.models.image_list_model import ImageRole
-from panview.ui.pages.page import Page
+from panview.ui.page import Page
 from tests.support.disks import mounted, remount
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
@@ -90,7 +90,7 @@ def test_twenty_disagreements_by_keys_alone(hand: AtHand) -> None:
         decided |= together(hand, row)
         press(hand, key)
         assert shown_verdict(hand, row) == verdict.value
-    listed = len(hand.view.findings.disagreements)
+    listed = len(hand.view.listing.disagreements)
     assert right_text(hand) == f"{len(decided):,} of {listed:,} decided"
     assert len(on_disk(hand)) == len(decided)
     assert hand.view.undisputed is not None
@@ -103,7 +103,7 @@ def test_twenty_disagreements_by_keys_alone(hand: AtHand) -> None:
 def test_a_pair_of_wrong_category_is_one_row_and_counted_twice(hand: AtHand) -> None:
     panel, table = hand.window.disagreements, hand.snapshot.table
     columns = panel.model.columns()
-    errors = len(hand.view.findings.disagreements)
+    errors = len(hand.view.listing.disagreements)
     assert columns.disagreements == errors == columns.paired.sum() + len(columns)
     kinds = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
     assert np.isin(columns.error_type[columns.paired], kinds).all()
@@ -255,12 +255,12 @@ def test_a_note_goes_into_the_csv(hand: AtHand, tmp_path: Path) -> None:
 def test_a_filter_by_verdict_lists_what_is_left(hand: AtHand) -> None:
     press(hand, Qt.Key.Key_N)
     rows = together(hand, hand.window.disagreements.current_table_row())
-    before = len(hand.view.findings.disagreements)
+    before = len(hand.view.listing.disagreements)
     press(hand, Qt.Key.Key_X)
     hand.type_filter("verdict = 'undecided'")
-    assert len(hand.view.findings.disagreements) == before - len(rows)
+    assert len(hand.view.listing.disagreements) == before - len(rows)
     hand.type_filter("verdict = 'prediction wrong'")
-    assert set(hand.view.findings.disagreements.tolist()) == rows
+    assert set(hand.view.listing.disagreements.tolist()) == rows
 
 
 def test_verdicts_move_to_a_file_to_share(hand: AtHand, tmp_path: Path) -> None:
@@ -351,9 +351,9 @@ def renumber(source: Path, target: Path, demo: DemoSet, changed: int) -> None:
 
 
 def test_what_is_listed_is_exported_or_all(hand: AtHand, tmp_path: Path) -> None:
-    every = len(hand.view.findings.disagreements)
+    every = len(hand.view.listing.disagreements)
     hand.type_filter("status = 'FP' and area > 2000")
-    listed = len(hand.view.findings.disagreements)
+    listed = len(hand.view.listing.disagreements)
     hand.control.export_csv(tmp_path / "listed.csv")
     hand.control.export_csv(tmp_path / "all.csv", everything=True)
     hand.settle()
@@ -361,7 +361,7 @@ def test_what_is_listed_is_exported_or_all(hand: AtHand, tmp_path: Path) -> None
     assert len(pl.read_csv(tmp_path / "listed.csv")) == listed
     assert len(pl.read_csv(tmp_path / "all.csv")) == every
     # What is shown is as it was.
-    assert len(hand.view.findings.disagreements) == listed
+    assert len(hand.view.listing.disagreements) == listed
     (tmp_path / "folder.csv").mkdir()
     hand.control.export_csv(tmp_path / "folder.csv")
     hand.settle()
@@ -514,8 +514,8 @@ def test_closing_waits_for_what_is_being_saved(start: Start, demo: DemoSet, monk
 
 def test_all_decided_says_so(hand: AtHand) -> None:
     hand.type_filter("area > 4000")
-    for _ in range(len(hand.view.findings.disagreements)):
-        if (hand.view.rows.verdicts.verdict[hand.view.findings.disagreements] >= 0).all():
+    for _ in range(len(hand.view.listing.disagreements)):
+        if (hand.view.rows.verdicts.verdict[hand.view.listing.disagreements] >= 0).all():
             break
         hand.do("next_undecided")
         hand.do("verdict_unsure")

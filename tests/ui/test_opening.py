@@ -73,7 +73,7 @@ def test_ground_truth_alone_is_listed_in_its_own_order_and_the_worst_first_with_
     assert model.listed_order().tolist() == list(range(6))
     hand.add(demo.predictions[0])
     assert model.sort_key() == ("impact", True)
-    assert model.listed_order().tolist() == np.argsort(-hand.view.findings.image_impact, kind="stable").tolist()
+    assert model.listed_order().tolist() == np.argsort(-hand.view.listing.image_impact, kind="stable").tolist()
     hand.window.image_list.set_sort("name", False)
     hand.add(demo.predictions[1])
     assert model.sort_key() == ("name", False)
@@ -99,7 +99,7 @@ def test_ground_truth_is_measured_when_its_predictions_cannot_be_read(hand: AtHa
 def test_whoever_waited_for_the_first_predictions_begins_with_the_worst_image(hand: AtHand, demo: DemoSet) -> None:
     hand.open(demo.root, demo.predictions[1])
     assert hand.control.canvas.row == int(hand.window.image_list.model.listed_order()[0])
-    assert hand.control.canvas.row == int(np.argmax(hand.view.findings.image_impact))
+    assert hand.control.canvas.row == int(np.argmax(hand.view.listing.image_impact))
 
 
 def test_an_image_that_was_gone_to_stays_when_predictions_come(hand: AtHand, demo: DemoSet) -> None:
@@ -107,7 +107,7 @@ def test_an_image_that_was_gone_to_stays_when_predictions_come(hand: AtHand, dem
     hand.do("next_image")
     row = hand.control.canvas.row
     hand.add(demo.predictions[1])
-    assert hand.control.canvas.row == row != int(np.argmax(hand.view.findings.image_impact))
+    assert hand.control.canvas.row == row != int(np.argmax(hand.view.listing.image_impact))
 
 
 def test_the_image_asked_for_by_its_id(hand: AtHand, demo: DemoSet) -> None:

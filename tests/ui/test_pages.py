@@ -9,8 +9,8 @@ from panview.metrics.confusion import rows_in_pixel_cell
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.review.analysis import Analysis
 from panview.review.filters import SegmentFilter
+from panview.ui.page import Page
 from panview.ui.pages.confusion_content import Unit, matrix_content
-from panview.ui.pages.page import Page
 from panview.ui.widgets.formatting import format_points
 from tests.support.sets import WrittenSet
 from tests.ui.at_hand import AtHand
@@ -97,7 +97,7 @@ def test_a_cell_of_segments_lists_them(opened: AtHand) -> None:
     opened.click(matrix.viewport(), place)
     names = opened.snapshot.dataset.categories.names
     assert opened.snapshot.filter.expression == f"truth = '{names[truth]}' and predicted = '{names[predicted]}'"
-    assert len(opened.view.findings.disagreements) == 2 * off[truth, predicted], "FN and FP of each pair"
+    assert len(opened.view.listing.disagreements) == 2 * off[truth, predicted], "FN and FP of each pair"
     # The same cell again lists everything.
     opened.click(matrix.viewport(), place)
     assert not opened.snapshot.filter.active

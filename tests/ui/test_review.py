@@ -11,7 +11,7 @@ from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import ErrorType, Status
 from panview.review.session import Scope
 from panview.ui.models.image_list_model import ImageRole
-from panview.ui.pages.page import Page
+from panview.ui.page import Page
 from tests.support.reference import averages, count
 from tests.support.sets import CATEGORIES
 from tests.ui.at_hand import AtHand
@@ -294,7 +294,7 @@ def test_predictions_that_came_after_a_change_survive_its_undo(hand: AtHand, dem
 def test_poor_matches_are_listed_on_demand(opened: AtHand) -> None:
     before = opened.window.disagreements.model.rowCount()
     opened.do("poor_matches")
-    rows = opened.view.findings.disagreements
+    rows = opened.view.listing.disagreements
     poor = opened.view.rows.status[rows] == Status.TP
     assert opened.window.disagreements.model.rowCount() == before + poor.sum() > before
     assert (opened.snapshot.table.iou[rows[poor]] < opened.control.settings.poor_mask_iou).all()
@@ -307,7 +307,7 @@ def test_the_list_shows_errors_at_the_threshold_also_for_the_selection(opened: A
     model = opened.window.image_list.model
     opened.window.metrics.slider.setValue(95)
     opened.settle()
-    expected = [f"{opened.view.findings.image_errors[row]} errors" for row in model.listed_order()]
+    expected = [f"{opened.view.listing.image_errors[row]} errors" for row in model.listed_order()]
     assert [model.index(place).data(ImageRole.DETAIL) for place in range(6)] == expected
 
 
@@ -323,17 +323,17 @@ def test_the_newest_of_many_quick_changes_is_what_is_shown(random_opened: AtHand
 
 
 def test_a_click_on_an_error_type_lists_it_and_a_second_one_all(opened: AtHand) -> None:
-    bars, every = opened.window.metrics.errors, len(opened.view.findings.disagreements)
+    bars, every = opened.window.metrics.errors, len(opened.view.listing.disagreements)
     assert [bar.gain for bar in bars.bars()] == sorted((bar.gain for bar in bars.bars()), reverse=True)
     kind = bars.bars()[1].error_type
     opened.click(bars, bars.row_rect(1).center())
-    listed = opened.view.findings.disagreements
+    listed = opened.view.listing.disagreements
     assert 0 < len(listed) < every
     assert set(opened.view.rows.error_type[listed].tolist()) == {kind}
     # The figures stay those of all; the bars do not vanish under the mouse.
     assert bars.bars()[1].error_type == kind
     opened.click(bars, bars.row_rect(1).center())
-    assert len(opened.view.findings.disagreements) == every
+    assert len(opened.view.listing.disagreements) == every
 
 
 def test_the_bar_of_poor_masks_lists_them_too(opened: AtHand) -> None:
@@ -341,7 +341,7 @@ def test_the_bar_of_poor_masks_lists_them_too(opened: AtHand) -> None:
     place = [bar.error_type for bar in bars.bars()].index(ErrorType.POOR_MASK)
     before = opened.snapshot
     opened.click(bars, bars.row_rect(place).center())
-    listed = opened.view.findings.disagreements
+    listed = opened.view.listing.disagreements
     assert len(listed) == bars.bars()[place].count > 0
     assert (opened.view.rows.status[listed] == Status.TP).all()
     # One step to take it back.

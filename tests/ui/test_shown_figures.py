@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from panview.ui.models.difference_model import Column as DifferenceColumn
-from panview.ui.pages.page import Page
+from panview.ui.page import Page
 from panview.ui.widgets.formatting import format_count, format_difference, format_points
 from tests.test_figures_agree import evaluated_alone, write_two
 from tests.ui.at_hand import AtHand

@@ -14,8 +14,8 @@ from panview.metrics.segment_table import Status
 from panview.review.session import Scope
 from panview.ui.app import Review
 from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.page import Page
 from panview.ui.pages.charts import Chart
-from panview.ui.pages.page import Page
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.row_table import RowTable

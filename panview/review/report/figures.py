@@ -183,7 +183,7 @@ def _progress(view: View) -> VerdictProgress | None:
     decisions, prediction = view.snapshot.decisions, view.snapshot.prediction
     if not decisions or prediction is None:
         return None
-    rows = view.findings.disagreements
+    rows = view.listing.disagreements
     # As the window lists them: both halves of a wrong category are one mistake to decide.
     entries, _ = paired_rows(view.snapshot.table, view.rows.error_type, rows)
     verdict = view.rows.verdicts.verdict[entries]

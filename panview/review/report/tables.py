@@ -139,7 +139,7 @@ def _published_cell(given: PublishedAverage, name: str) -> Cell:
 def error_rows(sets: Sequence[SetFigures]) -> list[Row]:
     """Return a row per error type that occurs: how many, PQ if all of them were fixed, and the gain as a bar."""
     kinds = [kind for kind in ErrorType if kind != ErrorType.NONE and any(s.error_counts[kind] for s in sets)]
-    gains = np.array([[each.view.findings.gains[kind] for kind in kinds] for each in sets])
+    gains = np.array([[each.view.listing.gains[kind] for kind in kinds] for each in sets])
     longest = float(gains.max(initial=0.0)) or 1.0
     order = np.argsort(-gains.max(axis=0), kind="stable") if kinds else np.empty(0, np.intp)
     rows = []

@@ -90,7 +90,7 @@ class WorstImage:
 def worst_images(sets: Sequence[SetFigures], wanted: int) -> list[int]:
     """Return the images with the greatest PQ impact, the mean of the prediction sets that count them; worst first."""
     counted = np.array([each.view.scope for each in sets])
-    impact = np.array([each.view.findings.image_impact for each in sets])
+    impact = np.array([each.view.listing.image_impact for each in sets])
     times = counted.sum(axis=0)
     mean = np.divide((impact * counted).sum(axis=0), times, out=np.zeros(counted.shape[1]), where=times > 0)
     order = np.argsort(-mean, kind="stable")
@@ -137,7 +137,7 @@ def _draw(dataset: Dataset, figures: SetFigures, image: int, settings: PictureSe
     listed = rows[:LISTED_ERRORS]
     picture = draw_picture(dataset, prediction.segments, view, image, listed, settings)
     lines = tuple(describe_error(view, row) for row in listed)
-    return SetPicture(figures, picture, lines, len(rows) - len(listed), float(view.findings.image_impact[image]))
+    return SetPicture(figures, picture, lines, len(rows) - len(listed), float(view.listing.image_impact[image]))
 
 
 def error_rows(view: View, image: int) -> list[int]:
@@ -151,7 +151,7 @@ def error_rows(view: View, image: int) -> list[int]:
         poor = rows.status[row] == Status.TP and kind == ErrorType.POOR_MASK and not predicted
         if poor or (rows.status[row] in (Status.FP, Status.FN) and not second):
             found.append(row)
-    return sorted(found, key=lambda row: (-view.findings.impact[row], row))
+    return sorted(found, key=lambda row: (-view.listing.impact[row], row))
 
 
 def describe_error(view: View, row: int) -> ErrorLine:
@@ -165,4 +165,4 @@ def describe_error(view: View, row: int) -> ErrorLine:
         what, sort = f"{own}, predicted as {names[table.category[partner]]}", "pair"
     # What a segment that was found by nobody happens to overlap explains nothing.
     iou = None if kind in _ALONE else float(table.partner_iou[row])
-    return ErrorLine(sort, kind.label, what, iou, float(view.findings.impact[row]))
+    return ErrorLine(sort, kind.label, what, iou, float(view.listing.impact[row]))

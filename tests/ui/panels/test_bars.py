@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.ui.canvas.style import ColourBy, Layer
-from panview.ui.pages.page import Page
+from panview.ui.page import Page
 from panview.ui.panels.canvas_bar import COLOURS, LAYERS, CanvasBar
 from panview.ui.panels.top_bar import TopBar
 from panview.ui.theme import BASE_PIXELS, ui_font

@@ -19,10 +19,10 @@ from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import Snapshot, View
 from panview.settings import cache_folder
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.run_controller import RunController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
-from panview.ui.run_controller import RunController
 
 _LONGEST_REST_S = 0.05
 _LOOK_S = 0.002

@@ -11,15 +11,15 @@ from PySide6.QtCore import QObject, Signal
 from panview.metrics.comparison import RESAMPLES
 from panview.review.session import Snapshot, View
 from panview.ui.canvas.style import CanvasStyle, Layer
-from panview.ui.comparison_controller import ComparisonController
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.comparison_controller import ComparisonController
+from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.export import write_changes
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
+from panview.ui.page import Page
 from panview.ui.pages.compare_content import ComparedView, compare_view, content, same_figures
 from panview.ui.pages.compare_page import NO_IMAGES, NO_SECOND, NOT_CHOSEN, WORKING
-from panview.ui.pages.page import Page
-from panview.ui.pages_controller import PagesController
 
 
 class ComparePageController(QObject):

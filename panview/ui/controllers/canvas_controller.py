@@ -126,7 +126,7 @@ class CanvasController(QObject):
         if previous is not None and previous.same_tables(source):
             if self.image is not None:
                 # Verdicts alone change nothing on the canvas.
-                if before is None or before.findings is not view.findings or before.compared is not view.compared:
+                if before is None or before.listing is not view.listing or before.compared is not view.compared:
                     self._show_columns()
                 self.segment_selected.emit(self._selected)
         elif previous is not None and self._has_grown(view, previous):

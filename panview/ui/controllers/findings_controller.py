@@ -13,8 +13,8 @@ from panview.datasets.discovery import PredictionFiles
 from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot, View, showing
-from panview.ui.canvas_controller import NO_SEGMENT
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.canvas_controller import NO_SEGMENT
+from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.models.findings_model import FindingRow

@@ -6,17 +6,17 @@ from PySide6.QtCore import QObject
 
 from panview.review.analysis import Analysis
 from panview.review.session import View
-from panview.ui.boundary_controller import BoundaryController
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.boundary_controller import BoundaryController
+from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.main_window import MainWindow
 from panview.ui.pages.confusion_content import MatrixContent, Unit, cell_expression, matrix_content
 from panview.ui.pages.figures_content import boundary_figures, figures_content, semantic_figures
-from panview.ui.pages_controller import PagesController
 
 Cell = tuple[int, int]
 
 
-class AnalysisDisplay(QObject):
+class AnalysisController(QObject):
     """Shows analyses as they come."""
 
     def __init__(

@@ -25,11 +25,11 @@ from panview.engine.zoo import Model, fetch, find_model, list_models, own_model
 from panview.errors import PanviewError
 from panview.review.session import Snapshot
 from panview.ui import describe_runs
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.run_streams import RunStreams
 from panview.ui.dialogs.run_dialog import RunChoice, RunDialog
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
-from panview.ui.run_streams import RunStreams
 
 
 class RunController(QObject):

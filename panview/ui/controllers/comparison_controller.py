@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from panview.review.session import Snapshot
 from panview.ui.canvas.style import CanvasStyle, Layer
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.main_window import MainWindow
 
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from panview.review.verdicts import subject_keys
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.main_window import MainWindow
-from panview.ui.verdict_controller import VerdictController
 
 
 class VerdictDialogs(QObject):

@@ -21,11 +21,11 @@ from panview.review.session import Snapshot, View
 from panview.review.verdict_rows import make_decisions, rows_decided_with
 from panview.review.verdict_store import News, Opened, VerdictStore
 from panview.review.verdicts import Decision, Verdict, dataset_key, own_verdict_file, subject_keys, verdict_file_of
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.verdict_display import VerdictDisplay
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.models.sorting import position_of
-from panview.ui.verdict_display import VerdictDisplay
 
 _POLL_MS = 1500
 """How often the file is asked whether another window has decided something."""

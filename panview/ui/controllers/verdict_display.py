@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from panview.review.verdict_rows import decision_about
 from panview.review.verdicts import Decision
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.describe_verdicts import (
     decision_text,
     progress_of_verdicts,

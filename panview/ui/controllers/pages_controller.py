@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from panview.review.analysis import Analysis, analyse
 from panview.review.session import View
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
-from panview.ui.pages.page import Page
+from panview.ui.page import Page
 
 _ANALYSED = (Page.FIGURES, Page.CONFUSION)
 

@@ -19,7 +19,8 @@ from panview.review.session import Scope, Snapshot, View, showing
 from panview.settings import Settings, with_recent
 from panview.ui import describe
 from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
-from panview.ui.canvas_controller import NO_SEGMENT, CanvasController
+from panview.ui.controllers.canvas_controller import NO_SEGMENT, CanvasController
+from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.describe_segment import segment_content
 from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.export import write_disagreements
@@ -27,7 +28,6 @@ from panview.ui.loading.background import Jobs
 from panview.ui.loading.image_loader import ImageLoader
 from panview.ui.loading.thumbnails import Thumbnails
 from panview.ui.main_window import MainWindow
-from panview.ui.opening_controller import OpeningController
 from panview.ui.review_display import SCOPES, ReviewDisplay
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper

@@ -19,7 +19,7 @@ from panview.review.filters import SegmentFilter
 from panview.review.report.request import ReportRequest, report_date
 from panview.review.session import Scope, View
 from panview.settings import cache_folder
-from panview.ui.controller import ReviewController
+from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.main_window import MainWindow
 
 

@@ -1,0 +1,1 @@
+"""What the panels, the canvas and the review mean to each other: a controller for each matter."""
