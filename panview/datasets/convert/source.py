@@ -12,6 +12,7 @@ from panview.datasets.convert.image import PanopticImage
 from panview.datasets.convert.image_set import ImageSet, holds_images, read_image_set
 from panview.datasets.convert.source_json import JsonSource, json_source, read_listed, shown
 from panview.datasets.convert.source_maps import MapSource, describe_choice, find_maps
+from panview.datasets.convert.value_maps import SUFFIXES
 from panview.datasets.convert.values import ValueForm, default_void
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.errors import NotFoundError, PanviewError
@@ -155,5 +156,11 @@ def _images(path: Path, options: SourceOptions) -> ImageSet:
         return read_image_set(find_ground_truth(options.dataset).json)
     if path.is_file() and holds_images(path):
         return read_image_set(path)
-    what = "says nothing of its images and categories" if path.is_file() else "holds maps alone"
+    what = "holds maps alone"
+    if path.is_file():
+        what = "says nothing of its images and categories"
+    elif not any(found.suffix.lower() in SUFFIXES for found in path.rglob("*")):
+        raise PanviewError(
+            f"{path}: holds neither a results JSON with its PNG files nor any map; give the folder that does"
+        )
     raise PanviewError(f"{path}: {what}; give the dataset's root or panoptic JSON (--dataset PATH)")

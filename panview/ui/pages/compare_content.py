@@ -16,7 +16,7 @@ from panview.review.session import View
 from panview.ui.models.change_model import ChangeColumns
 from panview.ui.models.difference_model import DifferenceColumns
 from panview.ui.pages.model_table import MEASURES, SPLITS, ModelLine
-from panview.ui.widgets.formatting import MINUS, NOTHING, format_count, format_difference, format_points
+from panview.ui.widgets.formatting import MINUS, NOTHING, format_count, format_difference, format_images, format_points
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,9 +127,7 @@ def content(compared: ComparedView, view: View) -> CompareContent:
 
 
 def _summary(comparison: ModelComparison, view: View) -> str:
-    images = format_count(int(comparison.images.sum()))
-    total = format_count(len(comparison.images))
-    parts = [f"{total} images" if images == total else f"{images} of {total} images"]
+    parts = [format_images(int(comparison.images.sum()), len(comparison.images))]
     if comparison.left_out:
         parts.append(f"{format_count(comparison.left_out)} left out by one of both")
     parts.append(f"IoU threshold {view.snapshot.threshold:.2f}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
@@ -90,7 +91,9 @@ class DifferenceList(QFrame):
     def set_columns(self, columns: DifferenceColumns, chosen: int) -> None:
         """Show other figures; ``chosen`` is the category that the filter asks for, -1 for none."""
         self.model.set_columns(columns)
-        self.header.set_count(f"{int(columns.significant.sum())} of {len(columns.category)} significant")
+        known = int((~np.isnan(columns.low)).sum())
+        text = f"{int(columns.significant.sum())} of {known} significant" if known else "too few images for intervals"
+        self.header.set_count(text if len(columns.category) else "")
         row = self.model.row_of(chosen)
         if row >= 0:
             self.view.selectRow(row)

@@ -13,7 +13,7 @@ from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
 from panview.ui.panels.error_bars import ErrorBars
 from panview.ui.panels.score_table import ScoreRow, ScoreTable
 from panview.ui.widgets.choice_button import ChoiceButton
-from panview.ui.widgets.formatting import format_count
+from panview.ui.widgets.formatting import format_images
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import CapsLabel, SectionHeader, WrappedLabel, caps_font
 from panview.ui.widgets.row_table import RowTable
@@ -91,9 +91,7 @@ class MetricsPanel(QWidget):
 
     def set_summary(self, summary: PanelSummary) -> None:
         """Show other scores."""
-        shown, total = format_count(summary.images), format_count(summary.total_images)
-        noun = "image" if summary.total_images == 1 else "images"
-        text = f"{total} {noun}" if summary.images == summary.total_images else f"{shown} of {total} {noun}"
+        text = format_images(summary.images, summary.total_images)
         self._header.set_count(text)
         self.scores.set_rows(summary.rows)
 

@@ -19,7 +19,7 @@ _ROW = 29
 # Shares of the width: label, PQ, SQ, RQ, N; with PQ of undisputed truth at its side.
 _SHARES = (0.26, 0.21, 0.20, 0.20, 0.13)
 _TIP = "Undisputed: PQ without the segments where a verdict says that the truth is wrong"
-_SHARES_BESIDE = (0.22, 0.155, 0.24, 0.15, 0.15, 0.085)
+_SHARES_BESIDE = (0.21, 0.15, 0.23, 0.165, 0.165, 0.08)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class ScoreTable(QWidget):
 
     def _paint_row(self, painter: QPainter, row: ScoreRow, cells: list[QRect], *, first: bool) -> None:
         theme = current_theme()
-        larger = (4 if self.beside else 6) if first else 2
+        larger = (3 if self.beside else 6) if first else 2
         weight = QFont.Weight.DemiBold if first else QFont.Weight.Normal
         colour = theme.muted if row.quiet else theme.text
         draw_text(painter, cells[0], row.label, ui_font(BASE_PIXELS + (4 if first else 1), weight), colour, LEFT)

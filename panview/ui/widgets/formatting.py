@@ -57,6 +57,12 @@ def format_count(count: int) -> str:
     return f"{count:,}"
 
 
+def format_images(shown: int, total: int) -> str:
+    """Return "1 image", "5,000 images" or "132 of 5,000 images"."""
+    noun = "image" if total == 1 else "images"
+    return f"{total:,} {noun}" if shown == total else f"{shown:,} of {total:,} {noun}"
+
+
 def format_errors(errors: int) -> str:
     """Return "no errors", "1 error" or "6 errors"."""
     if errors == 0:

@@ -160,6 +160,9 @@ def test_a_json_with_images_and_categories_needs_no_dataset(written: WrittenSet,
     assert convert(conversion) == 8
     with pytest.raises(PanviewError, match="maps: holds maps alone; give the dataset"):
         open_source(tmp_path / "maps", SourceOptions())
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(PanviewError, match="nothing: holds neither a results JSON with its PNG files nor any map"):
+        open_source(tmp_path / "nothing", SourceOptions())
 
 
 def test_only_the_json_of_the_dataset_is_read(written: WrittenSet, tmp_path: Path) -> None:
