@@ -329,6 +329,25 @@ def test_what_is_clicked_on_of_the_old_dataset_does_not_filter_the_new_one(
     assert not window.image_list.overlap.isVisible()
 
 
+def test_nothing_changes_the_old_review_while_panels_take_up_the_new_one(opened: AtHand, random_set: RandomSet) -> None:
+    control, state = opened.control, opened.control.state
+    categories = len(opened.snapshot.dataset.categories)
+    control.change_filter("Filter by overlap", overlap=(categories - 1, categories - 1))
+    opened.settle()
+    open_then: list[object] = []
+
+    def give_back_the_keyboard(_: object) -> None:
+        # As what a panel still had to say does, when the keyboard leaves it.
+        open_then.append(state.snapshot)
+        state.select(frozenset({1}))
+        control.set_threshold(0.7)
+
+    control.opening.dataset_opened.connect(give_back_the_keyboard)
+    opened.open(random_set.written.root, random_set.written.prediction)
+    assert open_then == [None]
+    assert (opened.snapshot.threshold, state.undo_stack.count()) == (0.5, 0)
+
+
 @pytest.fixture
 def many(tmp_path: Path) -> WrittenSet:
     """So many images that each worker takes more than one at a time, and asks in between whether to go on."""

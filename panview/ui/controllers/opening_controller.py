@@ -106,6 +106,8 @@ class OpeningController(QObject):
         )
         self._measured = opened.measured
         self._refused = []
+        # Nothing of what was open is there for panels that still have something to say of it.
+        self._state.clear()
         self.dataset_opened.emit(snapshot)
         self._state.open(snapshot)
         for path in opened.waiting:
