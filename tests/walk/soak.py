@@ -108,6 +108,14 @@ class Soak:
         self.report(f"{count:,} steps in {seconds:.0f} s, at the end", held)
         return {name: held[name] - settled[name] for name in held}
 
+    def leave(self) -> None:
+        """Close the window while everything runs that can."""
+        self.last = "leaving"
+        faulthandler.dump_traceback_later(HANG_S, exit=True)
+        self.steps.begin_everything()
+        self.review.dispose()
+        faulthandler.cancel_dump_traceback_later()
+
     def rest(self) -> None:
         """Let what is under way come to its end."""
         end = time.monotonic() + _PATIENCE_S
@@ -147,7 +155,7 @@ def main() -> None:
             os.environ[f"PANVIEW_{kind}_DIR"] = str(folder / kind.lower())
         soak = Soak(Path(sys.argv[1]), int(sys.argv[3]) if len(sys.argv) > 3 else 1, folder)
         grown = soak.run(float(sys.argv[2]))
-        soak.review.dispose()
+        soak.leave()
         for error in soak.errors[:20]:
             print("ERROR", error)
         assert not soak.errors, f"{len(soak.errors)} errors"

@@ -1,4 +1,4 @@
-"""What the soak opens: the demo set, another one, one with faults in it, and places where nothing can be opened."""
+"""What the soak opens and types: the demo set, others, one with faults in it, and what cannot be opened or read."""
 
 from __future__ import annotations
 
@@ -12,6 +12,27 @@ import numpy as np
 
 from panview.datasets.demo import make_demo_set
 from tests.support.sets import random_pair, write_set
+
+EXPRESSIONS = (
+    "",
+    "category = 'person' and iou < 0.6",
+    "area > 2000 and not thing",
+    "error = 'wrong category'",
+    "nonsense = 1",
+    "iou between 0.2 and",
+    "107",
+    "status in ('FN', 'FP') and supercategory = 'animal'",
+    "truth = 'person' and predicted = 'nothing'",
+    "truth = 'nothing' or predicted = 'uncounted'",
+    "truth <> predicted and iou > 0.3",
+    "truth = person",
+    "predicted = 'persn'",
+    "verdict = 'undecided' and error <> ''",
+    "verdict in ('truth wrong', 'unsure') or iou < 0.4",
+    "verdict = 3",
+    "verdict = 'undecided",
+)
+NOTES = ("", "the dog is a cat", "ß 犬 🐕 'quoted' \"twice\"", "=1+1", "long " * 80)
 
 
 class Sets:
@@ -37,10 +58,13 @@ class Sets:
         self.no_verdicts = folder / "no-verdicts.sqlite"
         self.no_verdicts.write_text("nothing of the kind")
 
+    def simulated(self, root: Path) -> tuple[Path, ...]:
+        """Return both prediction sets of a root."""
+        return tuple(root / "predictions" / f"simulated_{name}.json" for name in ("strong", "weak"))
+
     def predictions(self, root: Path) -> tuple[Path, ...]:
         """Return none, one or two prediction sets of a root, the two in either order."""
-        sets = [root / "predictions" / f"simulated_{name}.json" for name in ("strong", "weak")]
-        return tuple(self.random.sample(sets, self.random.choice((0, 1, 2, 2, 2))))
+        return tuple(self.random.sample(self.simulated(root), self.random.choice((0, 1, 2, 2, 2))))
 
     def root(self) -> Path:
         """Return the demo set most of the time."""

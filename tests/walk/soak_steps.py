@@ -19,29 +19,9 @@ from panview.ui.pages.charts import Chart
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.row_table import RowTable
-from tests.walk.soak_sets import Sets
+from tests.walk.soak_sets import EXPRESSIONS, NOTES, Sets
 
 LEFT = Qt.MouseButton.LeftButton
-EXPRESSIONS = (
-    "",
-    "category = 'person' and iou < 0.6",
-    "area > 2000 and not thing",
-    "error = 'wrong category'",
-    "nonsense = 1",
-    "iou between 0.2 and",
-    "107",
-    "status in ('FN', 'FP') and supercategory = 'animal'",
-    "truth = 'person' and predicted = 'nothing'",
-    "truth = 'nothing' or predicted = 'uncounted'",
-    "truth <> predicted and iou > 0.3",
-    "truth = person",
-    "predicted = 'persn'",
-    "verdict = 'undecided' and error <> ''",
-    "verdict in ('truth wrong', 'unsure') or iou < 0.4",
-    "verdict = 3",
-    "verdict = 'undecided",
-)
-NOTES = ("", "the dog is a cat", "ß 犬 🐕 'quoted' \"twice\"", "=1+1", "long " * 80)
 _VERDICT_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_X, Qt.Key.Key_W, Qt.Key.Key_E, Qt.Key.Key_U, Qt.Key.Key_Backspace)
 _NOT_ANY = frozenset({"quit", "open_demo"})
 """The one ends the soak; the other runs models, which the tests of the engine do."""
@@ -236,6 +216,26 @@ class Steps:
         thread = threading.Thread(target=gc.collect)
         thread.start()
         thread.join()
+
+    def begin_everything(self) -> None:
+        """Have figures, comparison, check, boundaries, report and export under way, and a dataset on its way."""
+        figures, sets, review = self.window.figures, self.sets, self.review
+        self.control.open(sets.demo, sets.simulated(sets.demo))
+        for _ in range(200):
+            QTest.qWait(25)
+            snapshot = self.control.state.snapshot
+            if snapshot is not None and len(snapshot.predictions) == 2 and self.control.state.up_to_date:
+                break
+        self.at(figures.measure_button, lambda: self.click_widget(figures.measure_button))()
+        review.findings.check()
+        review.actions.report.write(sets.folder / "last.html")
+        self.control.export_csv(sets.folder / "last.csv")
+        self.give_verdict()
+        self.control.change_threshold(0.05)
+        review.pages.show(Page.COMPARE)
+        review.comparison.choose_next()
+        QTest.qWait(self.random.choice((0, 1, 30)))
+        self.control.open(sets.other, sets.simulated(sets.other))
 
     # The keyboard
 
