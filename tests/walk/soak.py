@@ -34,6 +34,7 @@ MOST_NEW = {"widgets": 400, "threads": 10, "files": 30}
 """How many more there may be at the end; a leak of one in twenty steps would be more."""
 HANG_S = 120.0
 _REPORT_S = 30
+_SETTLES_S = 30
 _PATIENCE_S = 60.0
 
 
@@ -96,7 +97,8 @@ class Soak:
             step()
             QTest.qWait(self.steps.random.choice((0, 5, 30, 60)))
             count += 1
-            if not settled and gone > seconds / 3:
+            # A short soak has to have used everything, too, before growth means anything.
+            if not settled and gone > max(seconds / 3, min(_SETTLES_S, seconds * 2 / 3)):
                 settled = self.held()
             if gone - reported > _REPORT_S:
                 reported = gone
