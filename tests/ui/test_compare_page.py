@@ -358,6 +358,34 @@ def test_escape_closes_what_is_open_before_it_ends_the_walk(comparing: AtHand) -
     assert not comparing.review.compare_page.walking
 
 
+def test_what_is_exported_is_what_the_page_shows_though_newer_figures_came_while_nobody_looked(
+    comparing: AtHand, tmp_path: Path
+) -> None:
+    page, state = comparing.review.compare_page, comparing.control.state
+    comparing.window.compare.changes.set_kinds("all")
+    shown = page.compared
+    assert shown is not None
+
+    def look_away(_: object) -> None:
+        # The comparison at the new threshold has been asked for, and is not there yet.
+        comparing.review.pages.show(Page.FIGURES)
+
+    state.view_changed.connect(look_away)
+    comparing.control.set_threshold(0.9)
+    comparing.settle()
+    assert page.compared is shown
+    page.export(tmp_path / "changes.csv")
+    comparing.settle()
+    with (tmp_path / "changes.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    columns = comparing.window.compare.changes.model.columns()
+    assert len(rows) == len(columns) == len(shown.comparison.changed)
+    state.view_changed.disconnect(look_away)
+    comparing.do("page_compare")
+    assert page.compared is not shown
+    assert_shown(comparing, expected(comparing))
+
+
 def test_published_figures_stand_below_their_model(comparing: AtHand) -> None:
     compared = comparing.review.compare_page.compared
     assert compared is not None

@@ -48,7 +48,9 @@ class ComparePageController(QObject):
         self._pages = pages
         self._comparison = comparison
         self._background = Background(2, "compare", self)
+        # The newest, and what the page was filled from: while nobody looks the one may be ahead of the other.
         self._compared: ComparedView | None = None
+        self._shown: ComparedView | None = None
         # The figures and their intervals; those of an older view never hold up the figures of a newer one.
         self._running = {False: False, True: False}
         self._walking = False
@@ -85,7 +87,7 @@ class ComparePageController(QObject):
     @property
     def compared(self) -> ComparedView | None:
         """What the page shows, None while it shows nothing."""
-        return self._compared
+        return self._shown
 
     def close(self) -> None:
         """Stop working anything out."""
@@ -95,7 +97,7 @@ class ComparePageController(QObject):
 
     def open(self, truth: int) -> None:
         """Show a segment of the list, a row of the table of A, with both prediction sets beside each other."""
-        view, compared = self._control.state.view, self._compared
+        view, compared = self._control.state.view, self._shown
         if view is None or compared is None or compared.view.snapshot.table is not view.snapshot.table:
             # The list is about to be replaced.
             return
@@ -123,7 +125,7 @@ class ComparePageController(QObject):
 
     def export(self, path: Path) -> None:
         """Write what the list holds as CSV, as ``panview compare --csv`` writes it."""
-        compared = self._compared
+        compared = self._shown
         if compared is None:
             return
         listed = np.sort(self._page.changes.model.listed())
@@ -143,7 +145,7 @@ class ComparePageController(QObject):
             return
         why = _nothing_to_show(view)
         if why:
-            self._compared = None
+            self._compared = self._shown = None
             self._page.show_empty(*why)
             self._end_walk()
         elif self._compared is not None and same_figures(self._compared.view, view):
@@ -175,6 +177,7 @@ class ComparePageController(QObject):
     def _show(self, view: View) -> None:
         compared = self._compared
         assert compared is not None
+        self._shown = compared
         snapshot = view.snapshot
         self._page.changes.model.set_names(snapshot.dataset.categories.names, snapshot.dataset.image_names)
         self._page.set_names(compared.comparison.first_name, compared.comparison.second_name)
@@ -183,12 +186,12 @@ class ComparePageController(QObject):
 
     def _forget_other_dataset(self, snapshot: Snapshot) -> None:
         if self._compared is not None and self._compared.view.snapshot.dataset is not snapshot.dataset:
-            self._compared = None
+            self._compared = self._shown = None
             self._end_walk()
 
     def _close_without_dataset(self) -> None:
         if self._control.state.snapshot is None:
-            self._compared = None
+            self._compared = self._shown = None
             self._end_walk()
 
     def _show_palette(self, style: CanvasStyle) -> None:
