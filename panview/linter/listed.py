@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from msgspec import UNSET
@@ -246,18 +248,37 @@ def _integers(values: list[int]) -> NDArray[np.int64]:
 
 def _areas(segments: list[SegmentEntry]) -> NDArray[np.float64]:
     said = [segment.area if isinstance(segment, TruthSegmentEntry) else None for segment in segments]
+    if (plain := _plain_numbers(said)) is not None:
+        return plain
     return np.array([area if _is_number(area) else np.nan for area in said], np.float64)
 
 
 def _boxes(segments: list[SegmentEntry]) -> NDArray[np.float64]:
-    boxes = np.full((len(segments), 4), np.nan)
     said = [segment.bbox if isinstance(segment, TruthSegmentEntry) else None for segment in segments]
+    boxes = np.full((len(segments), 4), np.nan)
+    if all(box is None for box in said):
+        return boxes
+    if all(type(box) is list and len(box) == 4 for box in said):
+        plain = _plain_numbers(list(chain.from_iterable(box for box in said if isinstance(box, list))))
+        if plain is not None:
+            return plain.reshape(-1, 4)
     fits = [isinstance(box, list) and len(box) == 4 and all(map(_is_number, box)) for box in said]
     rows = [row for row, fit in enumerate(fits) if fit]
     if rows:
         boxes[rows] = np.array([said[row] for row in rows], np.float64)
     boxes[[row for row, fit in enumerate(fits) if not fit and said[row] is not None]] = np.inf
     return boxes
+
+
+def _plain_numbers(values: list[Any]) -> NDArray[np.float64] | None:
+    """Return values all of which are numbers, as they are in nearly every file; None where one is not."""
+    if not set(map(type, values)) <= {int, float}:
+        return None
+    try:
+        numbers = np.array(values, np.float64)
+    except OverflowError:
+        return None
+    return numbers if (np.abs(numbers) < _BEYOND).all() else None
 
 
 def _is_number(value: object) -> bool:

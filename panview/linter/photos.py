@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 from collections import defaultdict
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -78,14 +79,15 @@ def equal_photos(folder: Path, names: tuple[str, ...], cancelled: CancelCheck) -
 
     Only files of the same length are read.
     """
+    lengths = _lengths(folder)
     by_length: dict[int, list[int]] = defaultdict(list)
     for image, name in enumerate(names):
-        if not stays_inside(name):
-            continue
-        try:
-            by_length[(folder / name).stat().st_size].append(image)
-        except OSError:
-            continue
+        if name in lengths:
+            by_length[lengths[name]].append(image)
+        elif "/" in name and stays_inside(name):
+            # In a folder of its own.
+            with suppress(OSError):
+                by_length[(folder / name).stat().st_size].append(image)
     groups: list[list[int]] = []
     for candidates in by_length.values():
         if len(candidates) < 2:
@@ -101,6 +103,15 @@ def equal_photos(folder: Path, names: tuple[str, ...], cancelled: CancelCheck) -
             by_content[blake2b(content, digest_size=16).digest()].append(image)
         groups += [group for group in by_content.values() if len(group) > 1]
     return sorted(groups)
+
+
+def _lengths(folder: Path) -> dict[str, int]:
+    """Return the length of each file of a folder by name, in one look."""
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
+    except OSError:
+        return {}
 
 
 def has_photos(folder: Path, names: tuple[str, ...]) -> bool:
