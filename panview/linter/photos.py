@@ -79,16 +79,18 @@ def equal_photos(folder: Path, names: tuple[str, ...], cancelled: CancelCheck) -
 
     Only files of the same length are read.
     """
-    lengths = _lengths(folder)
+    found = _files(folder)
     by_length: dict[int, list[int]] = defaultdict(list)
     for image, name in enumerate(names):
-        if name in lengths:
-            by_length[lengths[name]].append(image)
-        elif "/" in name and stays_inside(name):
+        if name not in found and "/" in name and stays_inside(name):
             # In a folder of its own.
             with suppress(OSError):
-                by_length[(folder / name).stat().st_size].append(image)
+                found[name] = (folder / name).stat()
+        if name in found:
+            by_length[found[name].st_size].append(image)
     groups: list[list[int]] = []
+    # Links to one file are read once.
+    digests: dict[tuple[int, int], bytes] = {}
     for candidates in by_length.values():
         if len(candidates) < 2:
             continue
@@ -96,22 +98,29 @@ def equal_photos(folder: Path, names: tuple[str, ...], cancelled: CancelCheck) -
         for image in candidates:
             if cancelled():
                 return groups
-            try:
-                content = (folder / names[image]).read_bytes()
-            except OSError:
-                continue
-            by_content[blake2b(content, digest_size=16).digest()].append(image)
+            stat = found[names[image]]
+            digest = digests.get((stat.st_dev, stat.st_ino)) if stat.st_ino else None
+            if digest is None:
+                try:
+                    digest = blake2b((folder / names[image]).read_bytes(), digest_size=16).digest()
+                except OSError:
+                    continue
+                digests[stat.st_dev, stat.st_ino] = digest
+            by_content[digest].append(image)
         groups += [group for group in by_content.values() if len(group) > 1]
     return sorted(groups)
 
 
-def _lengths(folder: Path) -> dict[str, int]:
-    """Return the length of each file of a folder by name, in one look."""
-    try:
-        with os.scandir(folder) as entries:
-            return {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
-    except OSError:
-        return {}
+def _files(folder: Path) -> dict[str, os.stat_result]:
+    """Return what the system says of each file of a folder by name, in one look."""
+    found: dict[str, os.stat_result] = {}
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):
+                if entry.is_file():
+                    # Not the entry's own, which on Windows does not tell links to one file.
+                    found[entry.name] = os.stat(entry.path)
+    return found
 
 
 def has_photos(folder: Path, names: tuple[str, ...]) -> bool:
