@@ -9,9 +9,23 @@ import pytest
 
 from panview.ui.models.difference_model import Column as DifferenceColumn
 from panview.ui.page import Page
+from panview.ui.pages.charts import CurveChart, HistogramChart
 from panview.ui.widgets.formatting import format_count, format_difference, format_points
 from tests.test_figures_agree import evaluated_alone, write_two
 from tests.ui.at_hand import AtHand
+
+LINES = ("all", "things", "stuff")
+
+
+def start_of(chart: CurveChart, line: str) -> tuple[float, float] | None:
+    """The point at which a line of the chart begins, None before it is drawn."""
+    drawn = chart._lines[line].getData() if chart._lines else (None, None)
+    return (float(drawn[0][0]), float(drawn[1][0])) if drawn[0] is not None and len(drawn[0]) else None
+
+
+def sum_of_matched(chart: HistogramChart) -> int:
+    """The matches that the bars of the chart stand for, -1 before they are drawn."""
+    return int(np.sum(chart._bars[0].opts["height"])) if chart._bars else -1
 
 
 def test_sidebar_and_pages_show_what_evaluate_gives_for_the_listed_images(hand: AtHand, tmp_path: Path) -> None:
@@ -42,11 +56,11 @@ def test_sidebar_and_pages_show_what_evaluate_gives_for_the_listed_images(hand: 
         for row, quality in zip(figures.sizes.rows(), expected["by_size"].values(), strict=True):
             sums = [sum(entry[name] for entry in quality["per_class"].values()) for name in ("tp", "fp", "fn")]
             assert list(row.cells[3:]) == [format_count(value) for value in sums]
-        for line, split in figures.curve._lines.items():
-            x, y = split.getData()
-            assert (x[0], y[0]) == (0.5, pytest.approx(100 * expected[line.capitalize()]["pq"], abs=1e-9))
-        matched, _ = figures.histogram._bars
-        assert matched.opts["height"].sum() == sum(entry["tp"] for entry in expected["per_class"].values())
+        # The charts follow in turns of their own.
+        starts = {line: (0.5, pytest.approx(100 * expected[line.capitalize()]["pq"], abs=1e-9)) for line in LINES}
+        hand.see(lambda starts=starts: {line: start_of(figures.curve, line) for line in LINES} == starts)
+        matches = sum(entry["tp"] for entry in expected["per_class"].values())
+        hand.see(lambda matches=matches: sum_of_matched(figures.histogram) == matches)
         boundaries.request(hand.view)
         texts = [format_points(expected["boundary"][split]["pq"]) for split in ("All", "Things", "Stuff")]
         hand.see(lambda texts=texts: [figure.value for figure in figures.boundary.figures()] == texts)
