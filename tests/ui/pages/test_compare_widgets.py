@@ -291,5 +291,10 @@ def test_the_bar_of_a_walk(qtbot: QtBot) -> None:
 def test_significant_rows_are_counted(qtbot: QtBot) -> None:
     part = DifferenceList()
     show(part, qtbot, 480, 240)
-    part.set_columns(replace(difference_columns(), significant=np.array([True, True, False, False, False])), -1)
-    assert part.header.count_label.accessibleName() == "2 of 5 significant"
+    columns = replace(difference_columns(), significant=np.array([True, True, False, False, False]))
+    part.set_columns(columns, -1)
+    # Two of the five have no interval that could tell.
+    assert part.header.count_label.accessibleName() == "2 of 3 significant"
+    nothing = np.full(5, np.nan)
+    part.set_columns(replace(columns, low=nothing, high=nothing, significant=np.zeros(5, np.bool_)), -1)
+    assert part.header.count_label.accessibleName() == "too few images for intervals"
