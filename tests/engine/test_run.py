@@ -97,7 +97,8 @@ def test_a_paused_run_writes_what_is_finished_and_waits(dataset: Dataset, tmp_pa
 
     def watch(report: object) -> None:
         witness.reports.append(report)  # type: ignore[arg-type]
-        if witness.reports[-1].done == 2:
+        # Once: where it is held before a third image is done, going on tells of two again.
+        if witness.reports[-1].done == 2 and Phase.PAUSED not in witness.phases:
             control.pause()
         if witness.reports[-1].phase == Phase.PAUSED and not seen:
             seen.append(len(json.loads(request.run.json.read_text())["annotations"]))
