@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test lint types walls tests bench clean
+.PHONY: demo test test-long lint types walls tests bench clean
 
 demo: $(VENV)/.panview
 	$(BIN)/panview demo
@@ -23,6 +23,10 @@ walls: $(VENV)/.panview-dev
 
 tests: $(VENV)/.panview-dev
 	$(BIN)/python -m pytest
+
+# Soaks, long fuzzers, simulations and many kills; an hour or more.
+test-long: $(VENV)/.panview-dev
+	$(BIN)/python -m pytest -m long
 
 bench: $(VENV)/.panview-dev
 	$(BIN)/python -m benchmarks
