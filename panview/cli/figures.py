@@ -145,8 +145,5 @@ def percent(value: float | None) -> str:
 
 
 def published_cells(average: PublishedAverage) -> tuple[str, ...]:
-    """Return PQ, SQ and RQ as text; what looks like a mistake of the source gets a question mark."""
-    values = {"pq": average.pq, "sq": average.sq, "rq": average.rq}
-    return tuple(
-        "—" if value is None else f"{value:.3f}{'?' * (name in average.doubtful)}" for name, value in values.items()
-    )
+    """Return PQ, SQ and RQ in points as text."""
+    return tuple("—" if value is None else f"{value:.3f}" for value in (average.pq, average.sq, average.rq))

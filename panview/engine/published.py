@@ -15,18 +15,11 @@ VAL_SPLIT, VAL_IMAGES = "val2017", 5000
 
 
 class PublishedAverage(msgspec.Struct, frozen=True):
-    """PQ, SQ and RQ of a split in points, None where they were not published.
-
-    Attributes
-    ----------
-    doubtful : tuple of str
-        Which of the three look like a mistake of the source.
-    """
+    """PQ, SQ and RQ of a split in points, None where they were not published."""
 
     pq: float | None = None
     sq: float | None = None
     rq: float | None = None
-    doubtful: tuple[str, ...] = ()
 
 
 class PublishedResult(msgspec.Struct, frozen=True):

@@ -93,7 +93,7 @@ def published_rows(result: PublishedResult | None) -> tuple[ScoreRow, ...]:
         if average.pq is None:
             continue
         pq, sq, rq = (None if value is None else value / 100 for value in (average.pq, average.sq, average.rq))
-        rows.append(ScoreRow(f"{label}, pub.", pq, sq, rq, n=None, quiet=True, doubtful=average.doubtful))
+        rows.append(ScoreRow(f"{label}, pub.", pq, sq, rq, n=None, quiet=True))
     return tuple(rows)
 
 

@@ -357,12 +357,12 @@ def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch
         hand.review.close()
 
 
-def test_published_figures_are_quiet_rows_and_doubt_is_marked() -> None:
+def test_published_figures_are_quiet_rows_below_the_measured() -> None:
     rows = describe_runs.published_rows(published_result("panoptic_fpn_r50_3x"))
     assert [row.label for row in rows] == ["All, pub.", "Things, pub.", "Stuff, pub."]
     assert all(row.quiet for row in rows)
     assert rows[0].pq == pytest.approx(0.42457)
-    assert ScoreTable.texts(rows[2]) == ("30.6", "73.0?", "38.8", "")
+    assert ScoreTable.texts(rows[2]) == ("30.6", "73.0", "38.8", "")
     (only,) = describe_runs.published_rows(published_result("mask2former_r50"))
     assert (only.pq, only.sq) == (pytest.approx(0.519), None)
     assert describe_runs.published_rows(None) == ()

@@ -29,8 +29,6 @@ class PublishedAverage(Protocol):
     def sq(self) -> float | None: ...  # noqa: D102
     @property
     def rq(self) -> float | None: ...  # noqa: D102
-    @property
-    def doubtful(self) -> tuple[str, ...]: ...  # noqa: D102
 
 
 class Published(Protocol):

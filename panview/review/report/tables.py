@@ -132,8 +132,7 @@ def _published_cell(given: PublishedAverage, name: str) -> Cell:
     value = getattr(given, name)
     if value is None:
         return Cell(NONE)
-    # A figure that looks like a mistake of its source is shown, and questioned.
-    return Cell(f"{value:.2f}" + ("?" if name in given.doubtful else ""))
+    return Cell(f"{value:.2f}")
 
 
 def error_rows(sets: Sequence[SetFigures]) -> list[Row]:

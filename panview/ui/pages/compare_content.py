@@ -173,8 +173,7 @@ def _published_cells(published: PublishedResult) -> tuple[str, ...]:
         average: PublishedAverage = getattr(published, split.lower())
         for measure in ("pq", "sq", "rq"):
             points: float | None = getattr(average, measure)
-            doubt = "?" if measure in average.doubtful else ""
-            cells.append(format_points(None if points is None else points / 100) + doubt)
+            cells.append(format_points(None if points is None else points / 100))
     return tuple(cells)
 
 

@@ -36,8 +36,6 @@ class ScoreRow:
         Categories measured.
     quiet : bool
         Drawn muted, as a figure to compare with.
-    doubtful : tuple of str
-        Which of "pq", "sq" and "rq" are marked with "?".
     undisputed : float, optional
         PQ with disputed truth left out; None where nothing is disputed, or nothing left to measure.
     """
@@ -48,7 +46,6 @@ class ScoreRow:
     rq: float | None
     n: int | None
     quiet: bool = False
-    doubtful: tuple[str, ...] = ()
     undisputed: float | None = None
 
 
@@ -89,8 +86,7 @@ class ScoreTable(QWidget):
     def texts(row: ScoreRow) -> tuple[str, str, str, str]:
         """Return PQ, SQ, RQ and N as shown."""
         count = "" if row.n is None else format_count(row.n)
-        pq, sq, rq = (format_points(getattr(row, name)) + "?" * (name in row.doubtful) for name in ("pq", "sq", "rq"))
-        return pq, sq, rq, count
+        return format_points(row.pq), format_points(row.sq), format_points(row.rq), count
 
     def sizeHint(self) -> QSize:  # noqa: D102
         return QSize(260, _HEAD + _FIRST + _ROW * max(0, len(self._rows) - 1))
