@@ -186,8 +186,8 @@ def build_model() -> Any:  # noqa: ANN401
 def semantic_loss(head: Any, features: Any, samples: list[Any]) -> dict[str, Any]:  # noqa: ANN401
     """Return the loss of a PanopticFPNHead whose logits are enlarged as they are for a prediction.
 
-    MMDetection's own loss shrinks the truth by "nearest" instead, which takes the upper left pixel of each cell of 4 x 4,
-    while a prediction takes a logit for its cell's centre: a model trained so predicts stuff 1.5 pixels too far down
+    MMDetection's own loss shrinks the truth by "nearest" instead, which takes the upper left pixel of each 4 x 4, while
+    a prediction takes a logit for the centre of its 4 x 4: a model trained so predicts stuff 1.5 pixels too far down
     and right.
 
     Parameters
