@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 
 class PanviewError(Exception):
-    """Base of every error that is the user's to mend; shown as one message, without a traceback."""
+    """Base of every error that is the user's to mend; shown as one message, without a traceback.
+
+    It arrives in another process as it left: with its type, its message and its attributes.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how to make the error again; Python's own way calls the class with the message alone."""
+        return _made_again, (type(self), self.args, self.__dict__)
 
 
 class BadFileError(PanviewError, ValueError):
@@ -60,3 +69,12 @@ class FilterError(PanviewError, ValueError):
 
 class Cancelled(Exception):
     """The user asked to stop; never shown as an error."""
+
+
+def _made_again(kind: type[PanviewError], args: tuple[Any, ...], attributes: Mapping[str, Any]) -> PanviewError:
+    # Not `kind.__new__`: where the second base is MemoryError that is a function which refuses every other class.
+    make = OSError.__new__ if issubclass(kind, OSError) else BaseException.__new__
+    error = make(kind, *args)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error

@@ -40,7 +40,8 @@ class UnknownFilterError(ValueError):
 
     def __init__(self, row: int) -> None:
         self.row = row
-        super().__init__(f"row {row}")
+        # As it was called, so that it can be pickled.
+        super().__init__(row)
 
 
 class _Differences(NamedTuple):
