@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from panview.errors import Cancelled, PanviewError
+from panview.errors import Cancelled, PanviewError, reason_of
 
 if TYPE_CHECKING:
     # At run time this would cost every start a tenth of a second.
@@ -127,7 +127,7 @@ class _Download:
         except OSError as error:
             if isinstance(error, PanviewError):
                 raise
-            problem = f"{self._target}: cannot be written ({error.strerror or error})"
+            problem = f"{self._target}: cannot be written ({reason_of(error)})"
             raise PanviewError(f"{problem}; make room, what has come is kept") from error
         return self._target
 

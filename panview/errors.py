@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+_OS_ERROR = re.compile(r"\s*\(os error \d+\)$")
+
+
+def reason_of(error: OSError) -> str:
+    """Return what the system says of an error; those that come out of Rust, as Polars' do, have no ``strerror``."""
+    known = error.strerror or (os.strerror(error.errno) if error.errno else "")
+    return known or _OS_ERROR.sub("", str(error)) or type(error).__name__
 
 
 class PanviewError(Exception):

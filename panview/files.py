@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from panview.errors import PanviewError
+from panview.errors import PanviewError, reason_of
 
 _PLAIN_NAME = re.compile(r"[^/\\:\x00]+")
 HALF_WRITTEN = f".{'[0-9a-f]' * 16}.part"
@@ -43,7 +43,7 @@ def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
         part = folder / f".{uuid.uuid4().hex[:16]}.part"
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
-        raise PanviewError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+        raise PanviewError(f"{path}: cannot be written ({reason_of(error)}); choose another place") from error
     try:
         yield part
         with part.open("rb+") as stream:
@@ -57,7 +57,7 @@ def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
     except OSError as error:
         if isinstance(error, (PanviewError, BrokenPipeError)):
             raise
-        raise PanviewError(f"{path}: cannot be written ({error.strerror}); make room or choose another") from error
+        raise PanviewError(f"{path}: cannot be written ({reason_of(error)}); make room or choose another") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 import platformdirs
 
-from panview.errors import BadFileError
+from panview.errors import BadFileError, reason_of
 from panview.files import write_whole
 
 
@@ -85,7 +85,7 @@ def load_settings() -> Settings:
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+        raise BadFileError(path, f"cannot be read ({reason_of(error)})") from error
     try:
         return msgspec.json.decode(data, type=Settings)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

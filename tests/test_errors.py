@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import os
 import pickle
 import pkgutil
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 import panview
 from panview.engine.category_mapping import CategoryMapping, CategoryMismatchError
-from panview.errors import BadFileError, Cancelled, FilterError, NotFoundError
+from panview.errors import BadFileError, Cancelled, FilterError, NotFoundError, reason_of
 
 _OF_THE_MODEL_PROCESS = ("panview.engine.mmdet_", "panview.engine.mmcv_ops")
 """Importing them takes model frameworks with it."""
@@ -73,3 +74,17 @@ def test_modules_of_the_model_process_have_no_errors_of_their_own() -> None:
         classes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ClassDef)]
         bases = {ast.unparse(base) for node in classes for base in node.bases}
         assert not {base for base in bases if base.endswith(("Error", "Exception", "Cancelled"))}, path
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device"),
+        # As Polars raises it.
+        (OSError("No space left on device (os error 28)"), "No space left on device"),
+        (OSError(), "OSError"),
+        (PermissionError(13, None), os.strerror(13)),
+    ],
+)
+def test_what_the_system_says_is_never_none(error: OSError, reason: str) -> None:
+    assert reason_of(error) == reason

@@ -11,7 +11,7 @@ from typing import ParamSpec
 import typer
 
 from panview.cli.output import fail, leave_broken_pipe
-from panview.errors import Cancelled, PanviewError
+from panview.errors import Cancelled, PanviewError, reason_of
 
 P = ParamSpec("P")
 
@@ -40,7 +40,7 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
         except OSError as error:
             if os.environ.get("PANVIEW_DEBUG"):
                 traceback.print_exc()
-            fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+            fail(f"{error.filename}: {reason_of(error)}" if error.filename else reason_of(error))
             raise typer.Exit(EXIT_BAD_INPUT) from error
 
     return guarded

@@ -24,7 +24,7 @@ from panview.datasets.discovery import PredictionFiles
 from panview.datasets.png import read_text, write_id_map
 from panview.datasets.runs import runs_of
 from panview.engine.predictor import ModelError, PanopticResult
-from panview.errors import BadFileError, PanviewError
+from panview.errors import BadFileError, PanviewError, reason_of
 from panview.files import stays_inside, write_whole
 from panview.settings import runs_folder
 
@@ -123,7 +123,7 @@ def locked(run: RunFolder) -> Iterator[None]:
             f"{run.folder}: {run.name} is being run already; wait for it, or choose another name"
         ) from error
     except OSError as error:
-        raise PanviewError(f"{run.folder}: cannot be written ({error.strerror}); choose another folder") from error
+        raise PanviewError(f"{run.folder}: cannot be written ({reason_of(error)}); choose another folder") from error
     try:
         yield
     finally:

@@ -14,7 +14,7 @@ import msgspec
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList, read_dataset
 from panview.datasets.discovery import find_ground_truth
 from panview.datasets.png import encode_id_map
-from panview.errors import BadFileError, NotFoundError, PanviewError
+from panview.errors import BadFileError, NotFoundError, PanviewError, reason_of
 from panview.metrics.evaluation import Progress, evaluate
 from panview.review.corrected_image import (
     CorrectedImage,
@@ -173,7 +173,7 @@ def _whole_folder(target: Path) -> Iterator[Path]:
         place.parent.mkdir(parents=True, exist_ok=True)
         part.mkdir()
     except OSError as error:
-        raise PanviewError(f"{target}: cannot be written ({error.strerror}); choose another place") from error
+        raise PanviewError(f"{target}: cannot be written ({reason_of(error)}); choose another place") from error
     try:
         yield part
         if place.is_dir():
@@ -183,7 +183,7 @@ def _whole_folder(target: Path) -> Iterator[Path]:
     except OSError as error:
         if isinstance(error, PanviewError):
             raise
-        raise PanviewError(f"{target}: cannot be written ({error.strerror}); make room or choose another") from error
+        raise PanviewError(f"{target}: cannot be written ({reason_of(error)}); make room or choose another") from error
     finally:
         # Gone by now where all went well.
         shutil.rmtree(part, ignore_errors=True)
@@ -200,7 +200,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise NotFoundError(f"{path}: the file is missing; was it moved meanwhile?") from error
     except OSError as error:
-        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+        raise BadFileError(path, f"cannot be read ({reason_of(error)})") from error
 
 
 def _write(path: Path, data: bytes) -> None:

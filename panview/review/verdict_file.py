@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from panview.datasets.dataset import Dataset
-from panview.errors import BadFileError, PanviewError
+from panview.errors import BadFileError, PanviewError, reason_of
 from panview.metrics.segment_table import Side, Status
 from panview.review.verdicts import Decision, Verdict, dataset_key
 from panview.settings import verdicts_folder
@@ -229,7 +229,7 @@ def _make_folder(path: Path) -> None:
         if path.parent == verdicts_folder():
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise PanviewError(f"{path}: cannot be made ({error.strerror}); keep verdicts in another file") from error
+        raise PanviewError(f"{path}: cannot be made ({reason_of(error)}); keep verdicts in another file") from error
     if not path.parent.is_dir():
         raise PanviewError(f"{path}: its folder is not there; connect it, or keep verdicts in another file")
 
@@ -373,4 +373,4 @@ def _explained(path: Path) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, PanviewError):
             raise
-        raise PanviewError(f"{path}: cannot be read ({error.strerror}); check it, or choose another") from error
+        raise PanviewError(f"{path}: cannot be read ({reason_of(error)}); check it, or choose another") from error

@@ -153,3 +153,16 @@ def test_a_verdict_file_in_trouble_is_one_clear_line(
     words = {"missing": "no such file", "damaged": "is damaged", "newer": "newer panview"}
     assert words.get(trouble, "another dataset") in ended.err
     assert not out.exists()
+
+
+def test_a_full_disk_is_said_as_the_system_says_it(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with mounted(disk, "4k"):
+        (disk / "filled").write_bytes(bytes(4096))
+        ended = panview("export", written.ground_truth, "--pred", written.prediction, "--csv", disk / "x.csv")
+        assert [path.name for path in disk.iterdir()] == ["filled"]
+    assert ended.code == 2
+    assert ended.err.splitlines()[-1].startswith(
+        f"panview: {disk / 'x.csv'}: cannot be written (No space left on device); make room"
+    )

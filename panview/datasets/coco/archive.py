@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from panview.datasets.coco.threads import Stop
-from panview.errors import BadFileError, Cancelled, PanviewError
+from panview.errors import BadFileError, Cancelled, PanviewError, reason_of
 from panview.files import stays_inside
 
 _PIECE = 1 << 20
@@ -111,7 +111,7 @@ def open_archive(path: Path) -> Iterator[CocoArchive]:
     except _DAMAGE as error:
         raise BadFileError(path, f"is not a whole zip archive ({error})") from error
     except OSError as error:
-        raise BadFileError(path, f"cannot be read ({error.strerror or error})") from error
+        raise BadFileError(path, f"cannot be read ({reason_of(error)})") from error
     with opened:
         yield CocoArchive(path, opened)
 

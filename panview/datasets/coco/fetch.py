@@ -27,7 +27,7 @@ from panview.datasets.coco.release import (
 from panview.datasets.coco.threads import Stop, Task, in_threads
 from panview.datasets.coco.unpack import half_file, nested_file, unpack
 from panview.download import download
-from panview.errors import BadFileError, PanviewError
+from panview.errors import BadFileError, PanviewError, reason_of
 from panview.files import HALF_WRITTEN
 
 DOWNLOADING = "downloading"
@@ -184,7 +184,7 @@ def locked(root: Path) -> Iterator[None]:
     except Timeout as error:
         raise BusyError(f"{root}: another panview is fetching or unpacking COCO here; wait until it ends") from error
     except OSError as error:
-        raise PanviewError(f"{root}: cannot be written ({error.strerror}); choose another folder") from error
+        raise PanviewError(f"{root}: cannot be written ({reason_of(error)}); choose another folder") from error
     try:
         yield
     finally:

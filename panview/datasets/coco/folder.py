@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from panview.datasets.coco.release import Part
-from panview.errors import PanviewError
+from panview.errors import PanviewError, reason_of
 from panview.files import write_whole
 
 WORK_FOLDER = ".panview-coco"
@@ -118,7 +118,7 @@ def inspect(
             return _inspect_folder(place, part, record, progress if open_files else None)
         return _inspect_json(place, part, record, open_files)
     except OSError as error:
-        raise PanviewError(f"{error.filename or place}: cannot be read ({error.strerror or error})") from error
+        raise PanviewError(f"{error.filename or place}: cannot be read ({reason_of(error)})") from error
 
 
 def is_whole(path: Path) -> bool:

@@ -14,7 +14,7 @@ from panview.datasets.coco.archive import CocoArchive, has_content, open_archive
 from panview.datasets.coco.folder import WORK_FOLDER, is_whole
 from panview.datasets.coco.release import Part
 from panview.datasets.coco.threads import Stop, Task, in_threads
-from panview.errors import BadFileError, Cancelled, PanviewError
+from panview.errors import BadFileError, Cancelled, PanviewError, reason_of
 
 UnpackProgress = Callable[[int, int], None]
 """Called with the bytes that are unpacked and their total."""
@@ -66,7 +66,7 @@ def unpack(root: Path, part: Part, place: Path, source: Path, progress: UnpackPr
     except OSError as error:
         if isinstance(error, PanviewError):
             raise
-        problem = f"{error.filename or place}: cannot be written ({error.strerror or error})"
+        problem = f"{error.filename or place}: cannot be written ({reason_of(error)})"
         raise PanviewError(f"{problem}; make room and run it again, what is finished is kept") from error
 
 

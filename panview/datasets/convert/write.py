@@ -25,7 +25,7 @@ from panview.datasets.convert.value_maps import encode_values
 from panview.datasets.convert.values import ValueForm, default_void
 from panview.datasets.dataset import MissingImages, MissingPredictionsError
 from panview.datasets.png import encode_id_map
-from panview.errors import BadFileError, Cancelled, PanviewError
+from panview.errors import BadFileError, Cancelled, PanviewError, reason_of
 from panview.files import write_whole
 
 Progress = Callable[[int, int], None]
@@ -286,7 +286,7 @@ def _whole_folder(conversion: Conversion) -> Iterator[None]:
     except Timeout as error:
         raise PanviewError(f"{out}: is being written by another process; wait for it") from error
     except OSError as error:
-        raise PanviewError(f"{out}: cannot be written ({error.strerror}); choose another place") from error
+        raise PanviewError(f"{out}: cannot be written ({reason_of(error)}); choose another place") from error
     try:
         for stale in part.rglob(".*.part"):
             stale.unlink()
@@ -309,4 +309,4 @@ def _whole_folder(conversion: Conversion) -> Iterator[None]:
             out.rmdir()
         part.rename(out)
     except OSError as error:
-        raise PanviewError(f"{out}: cannot be written ({error.strerror}); choose another place") from error
+        raise PanviewError(f"{out}: cannot be written ({reason_of(error)}); choose another place") from error

@@ -21,7 +21,7 @@ from panview.datasets.dataset import (
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.run_folder import RunFolder, read_manifest
-from panview.errors import Cancelled, PanviewError
+from panview.errors import Cancelled, PanviewError, reason_of
 from panview.metrics.cache import cached_evaluation, load_table, table_path
 from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.segment_table import SegmentTable
@@ -296,7 +296,7 @@ def _make_demo(
     try:
         demo = make_demo_set(folder, progress=step)
     except OSError as error:
-        raise PanviewError(f"{folder}: cannot be written ({error.strerror})") from error
+        raise PanviewError(f"{folder}: cannot be written ({reason_of(error)})") from error
     return demo.root, demo.predictions, demo_runs(demo.root)
 
 
