@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions, with_chosen_error_types
+from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
 from panview.cli.output import note, progress_bar, write_stdout
 from panview.datasets.dataset import MissingImages, PredictionSet, distinct_name
 from panview.errors import PanviewError
@@ -63,8 +63,7 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
     for prediction_path in prediction_paths:
         prediction = load_prediction(dataset, prediction_path, missing=options.missing)
         predictions.append(distinct_name(prediction, [known.name for known in predictions]))
-        table = measure(dataset, predictions[-1], jobs=options.jobs, cache=options.cache)
-        tables.append(with_chosen_error_types(dataset, table))
+        tables.append(measure(dataset, predictions[-1], jobs=options.jobs, cache=options.cache))
     plan = plan_corrections(dataset, tables, decisions)
     with progress_bar("corrections" if options.dry_run else options.out.name) as show:
         if options.dry_run:

@@ -15,13 +15,14 @@ from rich.table import Table
 from panview import __version__
 from panview.cli.evaluate import as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
-from panview.cli.loading import load_dataset, load_prediction, measure, with_chosen_error_types
+from panview.cli.loading import load_dataset, load_prediction, measure
 from panview.cli.output import images_text, note, plain_console, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.metrics.comparison import LEAST_IMAGES, Difference
+from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import ErrorType
@@ -50,6 +51,7 @@ class CompareOptions:
     jobs : int or None
     missing : MissingImages
     cache : bool
+    thresholds : ErrorThresholds
     """
 
     json: Path | None
@@ -61,6 +63,7 @@ class CompareOptions:
     jobs: int | None
     missing: MissingImages
     cache: bool
+    thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
 
 
 def run_compare(path: Path, predictions: list[Path], options: CompareOptions) -> None:
@@ -98,7 +101,7 @@ def _measured(path: Path, predictions: list[Path], options: CompareOptions) -> S
     for prediction_path in predictions:
         prediction = load_prediction(dataset, prediction_path, missing=options.missing)
         prediction = distinct_name(prediction, [known.prediction.name for known in sets])
-        table = with_chosen_error_types(dataset, measure(dataset, prediction, jobs=options.jobs, cache=options.cache))
+        table = measure(dataset, prediction, jobs=options.jobs, cache=options.cache)
         sets.append(EvaluatedPrediction(prediction, table))
     return Snapshot(
         dataset=dataset,
@@ -106,6 +109,7 @@ def _measured(path: Path, predictions: list[Path], options: CompareOptions) -> S
         predictions=tuple(sets),
         current=0,
         threshold=options.threshold,
+        error_thresholds=options.thresholds,
     )
 
 
@@ -160,6 +164,7 @@ def comparison_json(
         "panview": __version__,
         "images": int(comparisons[0].images.sum()),
         "threshold": snapshot.threshold,
+        "thresholds": snapshot.thresholds.as_json(),
         "bootstrap": {"resamples": options.resamples, "seed": options.seed, "level": level},
         "results": document["results"],
         "comparisons": [_one_json(snapshot.dataset, comparison) for comparison in comparisons],
@@ -213,7 +218,7 @@ def print_comparison(snapshot: Snapshot, results: list[Result], comparisons: lis
         console.width = 100_000
     first = comparisons[0]
     console.print(
-        f"{snapshot.dataset.name}: {images_text(int(first.images.sum()))}, IoU threshold {snapshot.threshold:g}"
+        f"{snapshot.dataset.name}: {images_text(int(first.images.sum()))}, thresholds: {snapshot.thresholds.text}"
     )
     table = split_table(results)
     print_fitting(console, table, (len(table.columns) - 1) // len(results))

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions, with_chosen_error_types
+from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
 from panview.cli.output import note, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, distinct_name
+from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
@@ -27,6 +28,7 @@ def run_export(
     missing: MissingImages,
     cache: bool,
     verdicts: Path | None = None,
+    thresholds: ErrorThresholds = DEFAULT_THRESHOLDS,
 ) -> None:
     """Evaluate, filter, and write the rows, one prediction set after the other; PQ impact refers to the whole set."""
     dataset = load_dataset(path)
@@ -36,8 +38,8 @@ def run_export(
     for place in predictions:
         prediction = distinct_name(load_prediction(dataset, place, missing=missing), names)
         names.append(prediction.name)
-        table = with_chosen_error_types(dataset, measure(dataset, prediction, jobs=jobs, cache=cache))
-        frames.append(_frame(dataset, prediction, table, where, tp_below, decisions))
+        table = measure(dataset, prediction, jobs=jobs, cache=cache)
+        frames.append(_frame(dataset, prediction, table, where, tp_below, thresholds, decisions))
     frame = pl.concat(frames)
     if str(csv) == "-":
         write_stdout(frame.write_csv().encode())
@@ -52,6 +54,7 @@ def _frame(
     table: SegmentTable,
     where: str,
     tp_below: float | None,
+    thresholds: ErrorThresholds,
     decisions: Mapping[int, Decision],
 ) -> pl.DataFrame:
     """Return the rows of one prediction set."""
@@ -62,6 +65,7 @@ def _frame(
         current=0,
         filter=SegmentFilter(expression=where),
         tp_below=tp_below,
+        error_thresholds=thresholds,
         decisions=decisions,
     )
     rows = find_rows(snapshot)
@@ -75,4 +79,5 @@ def _frame(
         listing.impact,
         listing.disagreements,
         snapshot.decisions,
+        snapshot.thresholds,
     )

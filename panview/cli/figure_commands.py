@@ -12,11 +12,15 @@ from panview.cli.options import (
     CacheOption,
     JobsOption,
     MissingOption,
+    MostlyOption,
+    NearMissOption,
     PathArgument,
     PredictionOptions,
     VerdictsOption,
+    error_thresholds,
     missing_images,
 )
+from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU, POOR_MASK_IOU
 
 if TYPE_CHECKING:
     pass
@@ -65,6 +69,8 @@ def compare(
     ] = 1000,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the resamples.")] = 0,
     top: Annotated[int, typer.Option(metavar="N", min=0, help="So many segments broken and fixed are printed.")] = 10,
+    near_miss: NearMissOption = NEAR_MISS_IOU,
+    mostly: MostlyOption = MOSTLY,
     jobs: JobsOption = None,
     missing: MissingOption = "error",
     cache: CacheOption = True,
@@ -72,7 +78,10 @@ def compare(
     """Compare prediction sets with the first: differences in PQ with intervals, segments fixed and broken."""
     from panview.cli.compare import CompareOptions, run_compare
 
-    options = CompareOptions(json, csv, threshold, resamples, seed, top, jobs, missing_images(missing), cache)
+    thresholds = error_thresholds(near_miss, mostly)
+    options = CompareOptions(
+        json, csv, threshold, resamples, seed, top, jobs, missing_images(missing), cache, thresholds
+    )
     run_compare(path, pred, options)
 
 
@@ -88,6 +97,8 @@ def export(
         float | None, typer.Option(metavar="IOU", min=0, max=1, help="Also list matches with a smaller IoU.")
     ] = None,
     where: Annotated[str, typer.Option(metavar="EXPR", help="Only segments that meet this condition.")] = "",
+    near_miss: NearMissOption = NEAR_MISS_IOU,
+    mostly: MostlyOption = MOSTLY,
     verdicts: VerdictsOption = None,
     jobs: JobsOption = None,
     missing: MissingOption = "error",
@@ -96,7 +107,8 @@ def export(
     """Write every disagreement, FN and FP, as a row of a CSV file."""
     from panview.cli.export import run_export
 
-    run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache, verdicts)
+    thresholds = error_thresholds(near_miss, mostly)
+    run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache, verdicts, thresholds)
 
 
 @commands.command(epilog="Example: panview report coco/ --pred a.json --pred b.json -o report.html")
@@ -109,6 +121,11 @@ def report(
     threshold: Annotated[float, typer.Option(metavar="IOU", min=0.5, max=0.99, help="IoU of a match.")] = 0.5,
     where: Annotated[str, typer.Option(metavar="EXPR", help="Only images with a segment that meets this.")] = "",
     title: Annotated[str, typer.Option(metavar="TEXT", help="Of the page; the names of the sets without.")] = "",
+    tp_below: Annotated[
+        float, typer.Option(metavar="IOU", min=0, max=1, help="Matches with a smaller IoU are poor masks.")
+    ] = POOR_MASK_IOU,
+    near_miss: NearMissOption = NEAR_MISS_IOU,
+    mostly: MostlyOption = MOSTLY,
     verdicts: VerdictsOption = None,
     jobs: JobsOption = None,
     missing: MissingOption = "error",
@@ -117,5 +134,17 @@ def report(
     """Write one self-contained HTML page: tables, charts, and the worst images as pictures."""
     from panview.cli.report import ReportOptions, run_report
 
-    options = ReportOptions(out, images, threshold, where, title, verdicts, jobs, missing_images(missing), cache)
+    options = ReportOptions(
+        out,
+        images,
+        threshold,
+        where,
+        title,
+        verdicts,
+        jobs,
+        missing_images(missing),
+        cache,
+        error_thresholds(near_miss, mostly),
+        tp_below,
+    )
     run_report(path, pred, options)

@@ -13,7 +13,6 @@ from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.errors import NotFoundError
 from panview.metrics.boundary_cache import cached_boundary_iou
 from panview.metrics.cache import cached_evaluation
-from panview.metrics.error_types import ErrorThresholds, with_error_types
 from panview.metrics.segment_table import SegmentTable
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Decision, verdict_file_of
@@ -45,13 +44,6 @@ def measure(dataset: Dataset, prediction: PredictionSet, *, jobs: int | None, ca
     """Return the segment table, from the cache if allowed."""
     with progress_bar(prediction.name) as show:
         return cached_evaluation(cache_folder() if cache else None, dataset, prediction, jobs=jobs, progress=show)
-
-
-def with_chosen_error_types(dataset: Dataset, table: SegmentTable) -> SegmentTable:
-    """Return the table with error types at the thresholds of the settings."""
-    settings = load_settings()
-    thresholds = ErrorThresholds(settings.near_miss_iou, settings.mostly)
-    return with_error_types(table, dataset.categories.isthing, thresholds)
 
 
 def measure_boundary(

@@ -12,6 +12,7 @@ from panview.errors import PanviewError
 if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
     from panview.datasets.dataset import MissingImages
+    from panview.metrics.error_types import ErrorThresholds
 
 PathArgument = Annotated[
     Path, typer.Argument(metavar="PATH", help="COCO root, its image folder, or panoptic_*.json.", show_default=False)
@@ -25,6 +26,12 @@ CacheOption = Annotated[bool, typer.Option(help="Reuse and keep measured tables.
 VerdictsOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="File of verdicts; those kept for this dataset without.")
 ]
+NearMissOption = Annotated[
+    float, typer.Option("--near-miss", metavar="IOU", help="From this IoU on an error is a near miss; at most 0.5.")
+]
+MostlyOption = Annotated[
+    float, typer.Option("--mostly", metavar="SHARE", help="More than this share is most of a segment; from 0.1.")
+]
 ThemeOption = Annotated[str | None, typer.Option(metavar="light|dark", help="Theme of this start.")]
 
 
@@ -33,6 +40,18 @@ def missing_images(value: str) -> MissingImages:
     if value in ("error", "empty", "skip"):
         return cast("MissingImages", value)
     raise PanviewError(f"--missing {value}: expected error, empty or skip")
+
+
+def error_thresholds(near_miss: float, mostly: float) -> ErrorThresholds:
+    """Read the values of ``--near-miss`` and ``--mostly``, which have the limits of the window's settings."""
+    from panview.metrics.error_types import ErrorThresholds
+
+    # Written so that "nan" is refused.
+    if not 0 <= near_miss <= 0.5:
+        raise PanviewError(f"--near-miss {near_miss}: expected an IoU from 0 to 0.5")
+    if not 0.1 <= mostly < 1:
+        raise PanviewError(f"--mostly {mostly}: expected a share from 0.1 to less than 1")
+    return ErrorThresholds(near_miss, mostly)
 
 
 def parse_size(text: str) -> tuple[int, int]:

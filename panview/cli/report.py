@@ -15,12 +15,13 @@ from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.files import whole_file
 from panview.metrics.boundary_cache import boundary_path, load_boundary_iou
-from panview.metrics.error_types import ErrorThresholds
+from panview.metrics.default_thresholds import POOR_MASK_IOU
+from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.review.filters import SegmentFilter, check_filter
 from panview.review.report.page import make_report
 from panview.review.report.request import ReportRequest, matching_images, report_date
 from panview.review.session import EvaluatedPrediction, Snapshot
-from panview.settings import cache_folder, load_settings
+from panview.settings import cache_folder
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class ReportOptions:
     jobs : int or None
     missing : MissingImages
     cache : bool
+    thresholds : ErrorThresholds
+    tp_below : float
+        Matches with a smaller IoU are poor masks.
     """
 
     out: Path
@@ -52,6 +56,8 @@ class ReportOptions:
     jobs: int | None
     missing: MissingImages
     cache: bool
+    thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
+    tp_below: float = POOR_MASK_IOU
 
 
 def run_report(path: Path, prediction_paths: Sequence[Path], options: ReportOptions) -> None:
@@ -70,7 +76,6 @@ def run_report(path: Path, prediction_paths: Sequence[Path], options: ReportOpti
 
 
 def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOptions, date: str) -> bytes:
-    settings = load_settings()
     predictions: list[EvaluatedPrediction] = []
     boundary: list[NDArray[np.float64] | None] = []
     for prediction_path in prediction_paths:
@@ -88,8 +93,8 @@ def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOpt
         current=0,
         threshold=options.threshold,
         filter=SegmentFilter(expression=options.where),
-        poor_mask_iou=settings.poor_mask_iou,
-        error_thresholds=ErrorThresholds(settings.near_miss_iou, settings.mostly),
+        poor_mask_iou=options.tp_below,
+        error_thresholds=options.thresholds,
         decisions=read_decisions(dataset, options.verdicts),
     )
     request = ReportRequest(

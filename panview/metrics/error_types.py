@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.jit import kernel
+from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU
 from panview.metrics.matching import ImageColumns, ImagePairs
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 
@@ -24,8 +24,8 @@ class ErrorThresholds(NamedTuple):
         More than this share of a segment counts as most of it, for split, merged and swallowed by stuff.
     """
 
-    near_miss_iou: float = 0.3
-    mostly: float = 0.5
+    near_miss_iou: float = NEAR_MISS_IOU
+    mostly: float = MOSTLY
 
 
 DEFAULT_THRESHOLDS = ErrorThresholds()
@@ -153,11 +153,6 @@ def _mark(columns: ImageColumns, segment: int, kind: int) -> None:
     known = columns.error_type[segment]
     if (status == _FN or status == _FP) and known != _WRONG and known != _FLIP and known != _SPLIT:
         columns.error_type[segment] = kind
-
-
-def with_error_types(table: SegmentTable, isthing: NDArray[np.bool_], thresholds: ErrorThresholds) -> SegmentTable:
-    """Return the table with the error types at other thresholds as its own."""
-    return replace(table, error_type=error_types(table, isthing, thresholds))
 
 
 def error_types(table: SegmentTable, isthing: NDArray[np.bool_], thresholds: ErrorThresholds) -> NDArray[np.uint8]:

@@ -8,9 +8,12 @@ import polars as pl
 from panview.metrics.segment_table import ERROR_LABELS
 from panview.metrics.transitions import Transition
 from panview.review.comparing import ModelComparison
-from panview.review.disagreements import as_text, or_null, pick
+from panview.review.disagreements import as_text, or_null, pick, threshold_columns
 from panview.review.session import Snapshot
+from panview.review.thresholds import THRESHOLD_COLUMNS
 
+# Matches are told apart by their IoU here, not called poor.
+_THRESHOLDS = tuple(name for name in THRESHOLD_COLUMNS if name != "tp_below")
 CHANGE_COLUMNS = (
     "image_id",
     "file_name",
@@ -34,6 +37,7 @@ CHANGE_COLUMNS = (
     "bbox_w",
     "bbox_h",
     "pq_effect",
+    *_THRESHOLDS,
 )
 """The order is a contract; later columns are added at the end."""
 
@@ -76,6 +80,7 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
         "bbox_w": box[:, 2],
         "bbox_h": box[:, 3],
         "pq_effect": comparison.effect,
+        **threshold_columns(snapshot.thresholds, len(changed)),
     }
     sides = (
         ("baseline", tables[0], changed.prediction_first),

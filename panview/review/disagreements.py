@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset
 from panview.files import whole_file
 from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, ErrorType, SegmentTable, Side, Status
+from panview.review.thresholds import THRESHOLD_COLUMNS, Thresholds
 from panview.review.verdicts import Decision, subject_keys
 
 CSV_COLUMNS = (
@@ -39,6 +40,7 @@ CSV_COLUMNS = (
     "note",
     "reviewer",
     "time",
+    *THRESHOLD_COLUMNS,
 )
 """The order is a contract; later columns are added at the end."""
 
@@ -131,6 +133,7 @@ def disagreement_frame(
     impact: NDArray[np.float64],
     rows: NDArray[np.int64],
     decisions: Mapping[int, Decision] | None = None,
+    thresholds: Thresholds = Thresholds(),  # noqa: B008
 ) -> pl.DataFrame:
     """Return the disagreements with the columns of the CSV contract.
 
@@ -146,6 +149,8 @@ def disagreement_frame(
     rows : (k,) int64
     decisions : mapping of int to Decision, optional
         By subject.
+    thresholds : Thresholds
+        Those that status and error types were found with.
 
     Returns
     -------
@@ -185,6 +190,7 @@ def disagreement_frame(
             "bbox_h": box[:, 3],
             "pq_impact": impact[rows],
             **_decided(dataset, table, rows, decisions or {}),
+            **threshold_columns(thresholds, len(rows)),
         }
     )
     return frame.select(CSV_COLUMNS)
@@ -201,6 +207,15 @@ def _decided(
         "note": pl.Series([as_text(d.note) if d else "" for d in known], dtype=pl.String),
         "reviewer": pl.Series([as_text(d.reviewer) if d else "" for d in known], dtype=pl.String),
         "time": pl.Series([d.time if d else "" for d in known], dtype=pl.String),
+    }
+
+
+def threshold_columns(thresholds: Thresholds, n: int) -> dict[str, pl.Series]:
+    """Return `THRESHOLD_COLUMNS`, the same in all of n rows; null for a threshold that is not in force."""
+    values = thresholds.as_json().values()
+    return {
+        name: pl.repeat(value, n, dtype=pl.Float64, eager=True)
+        for name, value in zip(THRESHOLD_COLUMNS, values, strict=True)
     }
 
 

@@ -21,6 +21,7 @@ from panview.metrics.threshold import error_type_at, status_at
 from panview.review.disagreements import disagreement_rows
 from panview.review.filters import SegmentFilter, filter_rows, images_of, speaks_of_verdicts
 from panview.review.image_listing import find_of_images
+from panview.review.thresholds import Thresholds
 from panview.review.verdict_rows import VerdictRows, lay_verdicts
 from panview.review.verdicts import Decision
 
@@ -113,6 +114,12 @@ class Snapshot:
     def key(self) -> int:
         """Key of the prediction set that is shown, 0 for the ground truth alone."""
         return self.predictions[self.current].key if self.current >= 0 else 0
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The thresholds in force."""
+        below = self.tp_below if self.tp_below is not None else self.poor_mask_iou
+        return Thresholds(self.threshold, *self.error_thresholds, below)
 
     @property
     def compared(self) -> int:
@@ -212,7 +219,7 @@ def match_rows(snapshot: Snapshot) -> MatchedRows:
     status = status_at(table, snapshot.threshold)
     kinds = error_types(table, snapshot.dataset.categories.isthing, snapshot.error_thresholds)
     error_type = error_type_at(table, snapshot.threshold, kinds)
-    below = snapshot.tp_below if snapshot.tp_below is not None else snapshot.poor_mask_iou
+    below = snapshot.thresholds.tp_below
     if below is not None:
         poor = (status == Status.TP) & (table.iou < below)
         error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)

@@ -47,6 +47,7 @@ def write_disagreements(view: View, path: Path, *, everything: bool) -> int:
         view.listing.impact,
         view.listing.disagreements,
         snapshot.decisions,
+        snapshot.thresholds,
     )
     write_csv(path, frame)
     return len(frame)

@@ -15,6 +15,7 @@ from panview.metrics.image_counts import image_counts
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import SegmentTable, Side, Status
 from panview.review.change_rows import CHANGE_COLUMNS
+from panview.settings import Settings, save_settings
 from tests.cli.conftest import Panview
 from tests.cli.test_evaluate import assert_one_line, drop
 from tests.support.sets import (
@@ -60,7 +61,7 @@ def test_the_tables_say_what_the_second_does_better(panview: Panview, rivals: tu
     ended = panview("compare", *arguments(*rivals))
     assert (ended.code, ended.err) == (0, "")
     lines = ended.out.splitlines()
-    assert lines[0] == f"my set / val2017: {IMAGES} images, IoU threshold 0.5"
+    assert lines[0] == f"my set / val2017: {IMAGES} images, thresholds: IoU 0.5, near miss from 0.3, mostly above 0.5"
     assert "second against first" in lines
     document = json.loads(panview("compare", *arguments(*rivals), "--json", "-").out)
     whole = document["comparisons"][0]["All"]
@@ -94,8 +95,17 @@ def test_the_json_holds_the_figures_of_each_set_and_of_each_comparison(
     options = ("--json", path, "--seed", "5", "--resamples", "300", "--threshold", "0.6")
     assert panview("compare", *arguments(*rivals), *options).code == 0
     document = json.loads(path.read_text())
-    assert list(document) == ["panview", "images", "threshold", "bootstrap", "results", "comparisons"]
+    assert list(document) == [
+        "panview",
+        "images",
+        "threshold",
+        "thresholds",
+        "bootstrap",
+        "results",
+        "comparisons",
+    ]
     assert (document["panview"], document["images"], document["threshold"]) == (__version__, IMAGES, 0.6)
+    assert document["thresholds"] == {"iou": 0.6, "near_miss_iou": 0.3, "mostly": 0.5, "tp_below": None}
     assert document["bootstrap"] == {"resamples": 300, "seed": 5, "level": 0.95}
     assert [result["prediction"] for result in document["results"]] == ["first", "second"]
     tables = tables_of(rivals)
@@ -161,6 +171,24 @@ def test_the_csv_lists_each_segment_that_fares_differently(
         assert row["pred_segment_id"] == ("" if partner < 0 else str(second.segment_id[partner]))
         assert row["pred_category"] == ("" if partner < 0 else CATEGORIES[second.category[partner]]["name"])
     assert seen == {"fixed", "broken", "improved", "worse"}
+
+
+def test_error_types_follow_the_options_and_never_the_settings(
+    panview: Panview, rivals: tuple[WrittenSet, WrittenSet]
+) -> None:
+    command = ("compare", *arguments(*rivals), "--csv", "-")
+    usual = panview(*command)
+    save_settings(Settings(near_miss_iou=0.05, mostly=0.9, poor_mask_iou=0.95))
+    assert panview(*command) == usual
+    assert panview(*command[:-2], "--json", "-").code == 0
+    asked = rows_of(panview(*command, "--near-miss", "0.45", "--mostly", "0.4").out)
+    before = rows_of(usual.out)
+    near = [sum("near miss" in row.values() for row in rows) for rows in (before, asked)]
+    assert near[0] > near[1]
+    for rows, expected in ((before, ("0.5", "0.3", "0.5")), (asked, ("0.5", "0.45", "0.4"))):
+        assert {tuple(row[name] for name in ("iou_threshold", "near_miss_iou", "mostly")) for row in rows} == {expected}
+    document = json.loads(panview(*command[:-2], "--json", "-", "--near-miss", "0.05").out)
+    assert document["thresholds"]["near_miss_iou"] == 0.05
 
 
 def test_csv_on_stdout_is_nothing_but_csv(panview: Panview, rivals: tuple[WrittenSet, WrittenSet]) -> None:

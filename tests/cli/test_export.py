@@ -13,6 +13,8 @@ import numpy as np
 import polars as pl
 import pytest
 
+from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU, POOR_MASK_IOU
+from panview.metrics.error_types import DEFAULT_THRESHOLDS
 from panview.metrics.segment_table import Status
 from panview.review.disagreements import CSV_COLUMNS
 from panview.review.verdict_file import VerdictFile
@@ -46,7 +48,7 @@ def test_matches_below_an_iou_and_a_condition(panview: Panview, written: Written
     every = rows_of(panview(*command).out)
     with_matches = rows_of(panview(*command, "--tp-below", "1").out)
     poor = [row for row in with_matches if row["status"] == "TP"]
-    assert [row for row in with_matches if row["status"] != "TP"] == every
+    assert [row | {"tp_below": ""} for row in with_matches if row["status"] != "TP"] == every
     assert {row["error_type"] for row in poor} == {"poor mask"}
     some = rows_of(panview(*command, "--tp-below", "1", "--where", "thing and iou > 0.5").out)
     things = ("person", "car", "dog")
@@ -103,13 +105,45 @@ def test_what_goes_to_stdout_is_what_goes_to_a_file(panview: Panview, written: W
     assert ended.err == ""
 
 
-def test_error_types_follow_the_settings(panview: Panview, written: WrittenSet) -> None:
-    export = ("export", str(written.root), "--pred", str(written.prediction), "--csv", "-")
-    before = Counter(row["error_type"] for row in rows_of(panview(*export).out))
-    save_settings(Settings(near_miss_iou=0.05))
-    after = Counter(row["error_type"] for row in rows_of(panview(*export).out))
-    assert before["near miss"] < after["near miss"]
-    assert before.total() == after.total()
+def test_error_types_follow_the_options_and_never_the_settings(panview: Panview, written: WrittenSet) -> None:
+    export = ("export", written.root, "--pred", written.prediction, "--csv", "-")
+    usual = panview(*export)
+    save_settings(Settings(near_miss_iou=0.05, mostly=0.9, poor_mask_iou=0.95))
+    assert panview(*export) == usual
+    before, rows = rows_of(usual.out), rows_of(panview(*export, "--near-miss", "0.05", "--tp-below", "0.99").out)
+    kinds = [Counter(row["error_type"] for row in some if row["status"] != "TP") for some in (before, rows)]
+    assert kinds[0]["near miss"] < kinds[1]["near miss"]
+    assert kinds[0].total() == kinds[1].total()
+    recorded = ("iou_threshold", "near_miss_iou", "mostly", "tp_below")
+    assert {tuple(row[name] for name in recorded) for row in before} == {("0.5", "0.3", "0.5", "")}
+    assert {tuple(row[name] for name in recorded) for row in rows} == {("0.5", "0.05", "0.5", "0.99")}
+    splits = [
+        Counter(row["error_type"] for row in rows_of(panview(*export, "--mostly", share).out))["split"]
+        for share in (0.1, 0.99)
+    ]
+    assert splits[0] > splits[1]
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--near-miss", "0.51", "--near-miss 0.51: expected an IoU from 0 to 0.5"),
+        ("--near-miss", "nan", "--near-miss nan: expected an IoU"),
+        ("--mostly", "1", "--mostly 1.0: expected a share from 0.1 to less than 1"),
+        ("--mostly", "0.05", "--mostly 0.05: expected"),
+        ("--tp-below", "nan", "Invalid value for '--tp-below'"),
+    ],
+)
+def test_thresholds_have_limits(panview: Panview, written: WrittenSet, option: str, value: str, words: str) -> None:
+    ended = panview("export", written.root, "--pred", written.prediction, "--csv", "-", option, value)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"panview: {words}")
+
+
+def test_the_fixed_defaults_are_those_that_the_window_begins_with() -> None:
+    settings = Settings()
+    assert (settings.near_miss_iou, settings.mostly, settings.poor_mask_iou) == (NEAR_MISS_IOU, MOSTLY, POOR_MASK_IOU)
+    assert (*DEFAULT_THRESHOLDS,) == (NEAR_MISS_IOU, MOSTLY) == (0.3, 0.5)
 
 
 @pytest.mark.parametrize("trouble", ["missing", "damaged", "newer", "of another dataset", "read-only"])

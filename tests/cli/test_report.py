@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from panview.settings import Settings, save_settings
 from tests.cli.conftest import Panview
 from tests.support.sets import WrittenSet, snapshot_of_folder
 
@@ -51,6 +52,27 @@ def test_a_threshold_and_a_condition(panview: Panview, written: WrittenSet, tmp_
     assert figures["where"] == "status = 'FN' and area > 50"
     assert 0 < int(str(figures["images"])) < 6
     assert path.read_text().count("<img ") == 1
+
+
+def test_thresholds_follow_the_options_and_never_the_settings(
+    panview: Panview, written: WrittenSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    command = ("report", written.root, "--pred", written.prediction, "-o", "-", "--images", 0)
+    usual = panview(*command)
+    save_settings(Settings(near_miss_iou=0.05, mostly=0.9, poor_mask_iou=0.95))
+    assert panview(*command) == usual
+    assert "<dt>Poor mask</dt><dd>IoU below 0.6</dd>" in usual.out
+    assert "right category, IoU from 0.3 to 0.5" in usual.out
+    asked = panview(*command, "--near-miss", 0.05, "--mostly", 0.4, "--tp-below", 0.8).out
+    for words in (
+        "right category, IoU from 0.05 to 0.5",
+        "<dt>Near miss</dt><dd>IoU from 0.05</dd>",
+        "<dt>Split, merged, swallowed</dt><dd>above 40 % of a segment</dd>",
+        "<dt>Poor mask</dt><dd>IoU below 0.8</dd>",
+        '"near_miss_iou": 0.05',
+    ):
+        assert words in asked
 
 
 @pytest.mark.parametrize(

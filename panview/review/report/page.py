@@ -146,6 +146,7 @@ def figures_json(request: ReportRequest, sets: Sequence[SetFigures]) -> dict[str
         "dataset": request.dataset.name,
         "images": int(np.count_nonzero(request.images)),
         "threshold": request.threshold,
+        "thresholds": request.snapshot.thresholds.as_json(),
         "where": request.condition,
         "results": [
             {"prediction": each.name, **quality_json(categories, each.view.quality), "images": each.images}

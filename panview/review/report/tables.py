@@ -25,7 +25,7 @@ ERROR_MEANINGS = {
     ErrorType.MISSED: "nothing was predicted there",
     ErrorType.SPURIOUS: "nothing of the kind is there",
     ErrorType.WRONG_CATEGORY: "outlined well, called something else",
-    ErrorType.NEAR_MISS: "right category, IoU from 0.3 to the threshold",
+    ErrorType.NEAR_MISS: "right category, IoU from {near_miss_iou:g} to 0.5",
     ErrorType.SPLIT: "one segment predicted as several",
     ErrorType.MERGED: "several segments predicted as one",
     ErrorType.POOR_MASK: "matched, but with a small IoU",
@@ -142,6 +142,7 @@ def error_rows(sets: Sequence[SetFigures]) -> list[Row]:
     longest = float(gains.max(initial=0.0)) or 1.0
     order = np.argsort(-gains.max(axis=0), kind="stable") if kinds else np.empty(0, np.intp)
     rows = []
+    near = sets[0].view.snapshot.thresholds.near_miss_iou
     for column in order.tolist():
         kind, cells = kinds[column], []
         for place, each in enumerate(sets):
@@ -152,7 +153,7 @@ def error_rows(sets: Sequence[SetFigures]) -> list[Row]:
                 number_cell(fixed),
                 number_cell(gain, 2, signed=True, bar=bar(max(gain, 0.0) / longest, series_class(each.place))),
             ]
-        rows.append(Row(kind.label, tuple(cells), note=ERROR_MEANINGS[kind]))
+        rows.append(Row(kind.label, tuple(cells), note=ERROR_MEANINGS[kind].format(near_miss_iou=near)))
     return rows
 
 

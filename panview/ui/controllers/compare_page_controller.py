@@ -132,7 +132,10 @@ class ComparePageController(QObject):
         self._control.jobs.start(
             f"Exporting {path.name}",
             lambda progress, cancelled: write_changes(compared.view, compared.comparison, listed, path),
-            lambda done: self._window.status_line.show_message(f"{len(listed):,} segments written to {path}"),
+            lambda done: self._window.status_line.show_message(
+                f"{len(listed):,} segments written to {path}, with this window's thresholds: "
+                f"{compared.view.snapshot.thresholds.text}"
+            ),
             lambda why: self._window.banner.show_message("The CSV file could not be written", why) if why else None,
             beside=True,
         )

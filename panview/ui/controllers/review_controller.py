@@ -230,7 +230,10 @@ class ReviewController(QObject):
         self.jobs.start(
             f"Exporting {path.name}",
             lambda progress, cancelled: write_disagreements(view, path, everything=everything),
-            lambda count: self.window.status_line.show_message(f"{count:,} disagreements written to {path}"),
+            lambda count: self.window.status_line.show_message(
+                f"{count:,} disagreements written to {path}, with this window's thresholds: "
+                f"{view.snapshot.thresholds.text}"
+            ),
             lambda why: self.window.banner.show_message("The CSV file could not be written", why) if why else None,
             beside=True,
         )
