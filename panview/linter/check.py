@@ -12,6 +12,7 @@ from panview.linter.alignment import check_alignment
 from panview.linter.documents import list_prediction, list_truth
 from panview.linter.findings import Finding, Report, ordered
 from panview.linter.incomplete import is_raw_folder, raw_folder_finding
+from panview.linter.kinds import check_kinds
 from panview.linter.label_space import check_label_space
 from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.measuring import measure
@@ -64,6 +65,8 @@ def check(
     if read.document is None:
         return Report(truth.name, truth.json, 0, names, ordered(findings))
     images, categories, truth_side = list_truth(truth, read.document, findings)
+    about_kinds, categories = check_kinds(truth_side, categories)
+    findings += about_kinds
     unannotated = frozenset(image.id for image in read.document.images if image is not None)
     sides = [
         list_prediction(files, document, images, categories, unannotated, findings)
@@ -152,15 +155,17 @@ def _without_consequences(findings: list[Finding]) -> list[Finding]:
     """Leave out what only follows from another finding.
 
     Where an image has another image's PNG, or segments that could not be read, ids do not fit; where a category could
-    not be read, its segments are of an unknown one.
+    not be read, its segments are of an unknown one; where all categories are things, so are those with names of stuff.
     """
     spoilt = {
         (f.side, f.prediction, f.image_id) for f in findings if f.code in ("PV113", "PV102") and f.image_id is not None
     }
+    all_things = any(f.code == "PV211" for f in findings)
     no_category = any(f.code == "PV102" and f.place.startswith("$.categories") for f in findings)
     return [
         f
         for f in findings
         if not (f.code in _OF_IDS and (f.side, f.prediction, f.image_id) in spoilt)
         and not (f.code == "PV303" and no_category)
+        and not (f.code == "PV205" and f.place.startswith("$.categories") and all_things)
     ]

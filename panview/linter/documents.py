@@ -19,7 +19,7 @@ from panview.linter.reading import AnnotationEntry, CategoryEntry, Document, Ima
 from panview.metrics.segment_table import Side
 
 _MAX_CATEGORIES = int(np.iinfo(np.int16).max)
-_STUFF_ENDINGS = ("-stuff", "-merged")
+STUFF_ENDINGS = ("-stuff", "-merged")
 """How COCO's names of stuff end, and no name of a thing."""
 
 
@@ -32,11 +32,14 @@ class ListedCategories:
     ids : (c,) int64
     names : tuple of c str
     isthing : (c,) bool
+    kind_known : (c,) bool
+        Whether ``isthing`` can be followed: it is there, and nothing says that it is wrong.
     """
 
     ids: NDArray[np.int64]
     names: tuple[str, ...]
     isthing: NDArray[np.bool_]
+    kind_known: NDArray[np.bool_]
 
 
 def list_truth(
@@ -200,7 +203,7 @@ def _list_categories(path: Path, entries: Sequence[CategoryEntry | None], findin
         if not isinstance(entry.isthing, int) or entry.isthing not in (0, 1):
             what = "isthing is missing" if entry.isthing is None else f"isthing is {entry.isthing!r}, not 0 or 1"
             say("PV203", f"{entry.name}: {what}", f"{place}.isthing")
-        elif entry.isthing and entry.name.endswith(_STUFF_ENDINGS):
+        elif entry.isthing and entry.name.endswith(STUFF_ENDINGS):
             say("PV205", f"{entry.name} is marked as a thing, its name is that of stuff", f"{place}.isthing")
         if not _is_colour(entry.color):
             say("PV206", f"{entry.name}: colour {entry.color!r} is not [R, G, B] from 0 to 255", f"{place}.color")
@@ -208,6 +211,7 @@ def _list_categories(path: Path, entries: Sequence[CategoryEntry | None], findin
         ids=np.array(list(kept), np.int64),
         names=tuple(entry.name for entry in kept.values()),
         isthing=np.array([entry.isthing == 1 for entry in kept.values()], np.bool_),
+        kind_known=np.array([entry.isthing in (0, 1) for entry in kept.values()], np.bool_),
     )
 
 
@@ -239,7 +243,9 @@ def _compare_categories(
         if entry.name != categories.names[row]:
             problem = f"category {entry.id} is {entry.name!r} here, {categories.names[row]!r} in the ground truth"
             findings.append(Finding("PV208", problem, files.json, Side.PREDICTION, files.name, f"{place}.name"))
-        elif entry.isthing in (0, 1) and bool(entry.isthing) != bool(categories.isthing[row]):
+        elif not categories.kind_known[row] or entry.isthing not in (0, 1):
+            continue
+        elif bool(entry.isthing) != bool(categories.isthing[row]):
             problem = f"{entry.name} is a {_kind(bool(entry.isthing))} here, not in the ground truth"
             findings.append(Finding("PV205", problem, files.json, Side.PREDICTION, files.name, f"{place}.isthing"))
 

@@ -58,11 +58,13 @@ def equal_maps(listed: ListedSide, measured: MeasuredSide, images: ListedImages)
     findings = []
     first: dict[int, int] = {}
     pixels = images.sizes.astype(np.int64).prod(axis=1)
+    largest = measured.void.copy()
+    np.maximum.at(largest, listed.image_of_segments(), measured.area)
     for image in np.flatnonzero(measured.digest).tolist():
         before = first.setdefault(int(measured.digest[image]), image)
         same_file = listed.png_names[before] == listed.png_names[image]
-        # Maps of nothing but void are alike without being copies.
-        if before != image and not same_file and measured.void[image] < pixels[image]:
+        # Maps of nothing but void, or of one segment, are alike without being copies.
+        if before != image and not same_file and largest[image] < pixels[image]:
             problem = f"{listed.png_names[image]} is equal to {listed.png_names[before]}"
             findings.append(listed.finding("PV506", problem, images, image, field="file_name"))
     return findings
@@ -139,15 +141,17 @@ def _check_categories(
         findings.append(_about(listed, measured, images, segment, "PV303", what, "category_id"))
     known = listed.category >= 0
     # Index -1 reads the last one, which is masked out.
-    isthing = categories.isthing[listed.category] if len(categories.ids) else np.zeros(len(known), np.bool_)
-    stuff = known & ~isthing
+    nothing = np.zeros(len(known), np.bool_)
+    isthing = categories.isthing[listed.category] if len(categories.ids) else nothing
+    kind_known = known & categories.kind_known[listed.category] if len(categories.ids) else nothing
+    stuff = kind_known & ~isthing
     if listed.side == Side.GROUND_TRUTH:
         for segment in np.flatnonzero(stuff & listed.iscrowd).tolist():
             name = categories.names[listed.category[segment]]
             findings.append(_about(listed, measured, images, segment, "PV308", f"is a crowd of {name}", "iscrowd"))
         _check_repeated(listed, measured, images, categories, known & listed.iscrowd, "PV309", findings)
     _check_repeated(listed, measured, images, categories, stuff & ~listed.iscrowd, "PV310", findings)
-    contradicting = known & (listed.isthing >= 0) & ((listed.isthing == 1) != isthing)
+    contradicting = kind_known & (listed.isthing >= 0) & ((listed.isthing == 1) != isthing)
     for segment in np.flatnonzero(contradicting).tolist():
         flag = "thing" if listed.isthing[segment] else "stuff"
         name = categories.names[listed.category[segment]]

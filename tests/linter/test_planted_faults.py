@@ -310,6 +310,33 @@ def mmdetection_ids(w: WrittenSet) -> None:
         annotation["segments_info"] = []
 
 
+def _flag_all(w: WrittenSet, isthing: int, *names: str) -> None:
+    with edited(w.ground_truth) as document:
+        for category in document["categories"]:
+            if not names or category["name"] in names:
+                category["isthing"] = isthing
+
+
+@plants("PV209")
+def all_stuff(w: WrittenSet) -> None:
+    _flag_all(w, 0)
+    with edited(w.ground_truth) as document:
+        of(document["annotations"][0], PERSON)["iscrowd"] = 1
+
+
+@plants("PV210")
+def person_is_stuff(w: WrittenSet) -> None:
+    _flag_all(w, 0, "person")
+    with edited(w.ground_truth) as document:
+        for annotation in document["annotations"][:4]:
+            of(annotation, PERSON)["iscrowd"] = 1
+
+
+@plants("PV211")
+def all_things(w: WrittenSet) -> None:
+    _flag_all(w, 1)
+
+
 @plants("PV308")
 def crowd_of_road(w: WrittenSet) -> None:
     with edited(w.ground_truth) as document:
@@ -457,6 +484,25 @@ def folder_gone(w: WrittenSet) -> None:
     shutil.rmtree(w.ground_truth.with_suffix(""))
 
 
+@pytest.mark.parametrize(("missing", "codes"), [(2, {"PV406", "PV407"}), (3, {"PV408"})])
+def test_out_of_step_is_more_than_half_of_the_listed(written: WrittenSet, missing: int, codes: set[str]) -> None:
+    with edited(written.ground_truth) as document:
+        segments = document["annotations"][0]["segments_info"]
+        assert len(segments) == 5
+        for number, segment in enumerate(segments[:missing]):
+            segment["id"] = 9_000_000 + number
+    assert {finding.code for finding in checked(written).findings} == codes
+
+
+def test_half_of_the_listed_is_not_out_of_step(written: WrittenSet) -> None:
+    with edited(written.ground_truth) as document:
+        segments = document["annotations"][0]["segments_info"]
+        del segments[4]
+        for number, segment in enumerate(segments[:2]):
+            segment["id"] = 9_000_000 + number
+    assert {finding.code for finding in checked(written).findings} == {"PV406", "PV407"}
+
+
 # What the maps hold
 
 
@@ -518,6 +564,39 @@ def map_copied(w: WrittenSet) -> None:
         second["segments_info"] = first["segments_info"]
         folder = w.ground_truth.with_suffix("")
         shutil.copy(folder / first["file_name"], folder / second["file_name"])
+
+
+def _all_of(w: WrittenSet, image: int, segment: int) -> None:
+    """Make a map of one segment, or of nothing but void."""
+
+    def fill(id_map: Map, segments: list[Entry]) -> Map:
+        segments[:] = [{"id": segment, "category_id": ROAD, "iscrowd": 0}] if segment else []
+        return np.full_like(id_map, segment)
+
+    redraw(w.ground_truth, image, fill)
+
+
+def test_maps_of_nothing_but_void_are_no_copies(written: WrittenSet) -> None:
+    for image in (1, 4):
+        _all_of(written, image, 0)
+    assert [finding.code for finding in checked(written, prediction=False).findings] == ["PV501", "PV501"]
+
+
+def test_maps_of_one_segment_are_no_copies(written: WrittenSet) -> None:
+    for image in (1, 4):
+        _all_of(written, image, 1)
+    assert checked(written, prediction=False).findings == ()
+
+
+def test_maps_of_one_segment_and_void_are_copies(written: WrittenSet) -> None:
+    def a_piece(id_map: Map, segments: list[Entry]) -> Map:
+        segments[:] = [{"id": 1, "category_id": ROAD, "iscrowd": 0}]
+        return np.where(np.arange(id_map.shape[1]) < 60, 1, 0) * np.ones_like(id_map)
+
+    for image in (1, 4):
+        redraw(written.ground_truth, image, a_piece)
+    (finding,) = checked(written, prediction=False).findings
+    assert (finding.code, finding.image_id) == ("PV506", 1004)
 
 
 @pytest.mark.parametrize(("code", "plant"), [(c, p) for c, _, p in PLANTS], ids=[f"{c}-{n}" for c, n, _ in PLANTS])
