@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.metrics.error_pairs import KEEP_IOU
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import ERROR_LABELS, ErrorType, SegmentTable, Side, Status
-
-_PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
 
 
 def gains_by_error_type(
@@ -21,8 +20,9 @@ def gains_by_error_type(
     """Return the gain in All PQ per error type.
 
     Fixing is what `panview.metrics.pq_impact` means by it: an FP is gone, an FN is found with IoU 1, a pair of wrong
-    category becomes a match with its IoU, a poor mask has IoU 1. The gain of a type is not the sum of the gains of its
-    errors, since PQ is a ratio.
+    category becomes a match with its IoU, a pair of near misses one with IoU 1, a poor mask has IoU 1. Both halves of a
+    pair are of one type, so that it is mended once. The gain of a type is not the sum of the gains of its errors, since
+    PQ is a ratio.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def gains_by_error_type(
     errors = np.flatnonzero((error_type != ErrorType.NONE) & images[table.image])
     for kind in np.unique(error_type[errors]).tolist():
         rows = errors[error_type[errors] == kind]
-        added, lighter = _changes(table, status, rows, len(quality.pq), paired=kind in _PAIRED)
+        added, lighter = _changes(table, status, rows, len(quality.pq), keep_iou=kind in KEEP_IOU)
         if not (added.any() or lighter.any()):
             continue
         s, w = quality.counts.iou_sum + added, quality.counts.weight + lighter
@@ -58,7 +58,7 @@ def gains_by_error_type(
 
 
 def _changes(
-    table: SegmentTable, status: NDArray[np.uint8], rows: NDArray[np.intp], n_categories: int, *, paired: bool
+    table: SegmentTable, status: NDArray[np.uint8], rows: NDArray[np.intp], n_categories: int, *, keep_iou: bool
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return what fixing some errors adds to the IoU sum and to the weight of each category, (c,) float64 both."""
 
@@ -68,6 +68,6 @@ def _changes(
 
     found, gone = rows[status[rows] == Status.FN], rows[status[rows] == Status.FP]
     poor = rows[(status[rows] == Status.TP) & (table.side[rows] == Side.GROUND_TRUTH)]
-    iou = table.partner_iou[found] if paired else 1.0
+    iou = table.partner_iou[found] if keep_iou else 1.0
     added = summed(found, iou) + summed(poor, 1 - table.iou[poor])
     return added, summed(found, 0.5) - summed(gone, 0.5)

@@ -6,7 +6,9 @@ categories that occur:
 - an FP removed takes 1/2 off w; a category that had nothing else no longer occurs and leaves the mean;
 - an FN found with IoU 1 adds 1 to s and 1/2 to w;
 - a pair of wrong category with IoU v, its label put right, adds v to s and 1/2 to w of the truth's category and takes
-  1/2 off w of the prediction's; both rows of the pair carry the gain of the whole pair;
+  1/2 off w of the prediction's;
+- a pair of near misses, its mask made perfect, adds 1 to s: the FN is found and the FP gone, which leaves w as it is;
+- both rows of a pair carry the gain of the whole pair; what a pair is, `panview.metrics.error_pairs` says;
 - a poor mask made perfect adds 1 - IoU to s.
 """
 
@@ -15,8 +17,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.metrics.error_pairs import KEEP_IOU, other_halves
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 
 
 def pq_impact(
@@ -47,7 +50,8 @@ def pq_impact(
         return impact
     s, w = quality.counts.iou_sum, quality.counts.weight
     category = table.category
-    paired = np.isin(error_type, (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP))
+    halves = other_halves(table, status, error_type)
+    paired = halves != NO_ROW
 
     found = _ratio(s + 1, w + 0.5) - quality.pq
     fn = (status == Status.FN) & ~paired
@@ -60,19 +64,35 @@ def pq_impact(
     matched = np.flatnonzero(status == Status.TP)
     impact[matched] = _ratio(1 - table.iou[matched], w[category[matched]]) / occurring
 
-    pair = np.flatnonzero(paired & ((status == Status.FN) | (status == Status.FP)))
-    other = table.partner[pair]
-    is_truth = table.side[pair] == Side.GROUND_TRUTH
-    truth = category[np.where(is_truth, pair, other)]
-    predicted = category[np.where(is_truth, other, pair)]
-    gain = _ratio(s[truth] + table.partner_iou[pair], w[truth] + 0.5) - quality.pq[truth]
-    left = w[predicted] - 0.5
-    still = left > 0
-    kept = np.where(still, _ratio(s[predicted], left) - quality.pq[predicted], 0.0)
-    total = quality.pq.sum() + gain + kept
-    impact[pair] = total / (occurring - ~still) - quality.pq.sum() / occurring
+    pair = np.flatnonzero(paired)
+    impact[pair] = _gain_of_pairs(table, error_type, quality, pair, halves[pair])
     # Rounding may leave a tiny negative where nothing is to be gained.
     return np.maximum(impact, 0.0)
+
+
+def _gain_of_pairs(
+    table: SegmentTable,
+    error_type: NDArray[np.uint8],
+    quality: PanopticQuality,
+    pair: NDArray[np.int64],
+    other: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Gain in All PQ if each of k pairs, of given halves, were mended, (k,) float64."""
+    n, total = quality.all.n, quality.pq.sum()
+    s, w = quality.counts.iou_sum, quality.counts.weight
+    is_truth = table.side[pair] == Side.GROUND_TRUTH
+    truth = table.category[np.where(is_truth, pair, other)]
+    predicted = table.category[np.where(is_truth, other, pair)]
+    iou = np.where(np.isin(error_type[pair], KEEP_IOU), table.partner_iou[pair], 1.0)
+    mask_only = truth == predicted
+    heavier = np.where(mask_only, 0.0, 0.5)
+    gain = _ratio(s[truth] + iou, w[truth] + heavier) - quality.pq[truth]
+    left = w[predicted] - heavier
+    # With a mask mended the FP's category still occurs: it is the truth's.
+    still = left > 0
+    kept = np.where(still & ~mask_only, _ratio(s[predicted], left) - quality.pq[predicted], 0.0)
+    mended: NDArray[np.float64] = (total + gain + kept) / (n - ~still) - total / n
+    return mended
 
 
 def _gain_of_removal(quality: PanopticQuality) -> NDArray[np.float64]:

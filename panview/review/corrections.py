@@ -42,7 +42,7 @@ from enum import StrEnum
 import numpy as np
 
 from panview.datasets.dataset import Dataset
-from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 from panview.review.verdict_rows import rows_decided_with
 from panview.review.verdicts import Decision, Verdict, subject_keys
 
@@ -207,11 +207,7 @@ def _pair_of(table: SegmentTable, row: int) -> int:
     if table.status[row] == Status.TP:
         return int(table.match[row])
     decided = rows_decided_with(table, table.status, table.error_type, row)
-    if len(decided) == 1:
-        return NO_ROW
-    other = decided[1]
-    near = table.error_type[row] == ErrorType.NEAR_MISS
-    return NO_ROW if near and table.category[row] != table.category[other] else other
+    return decided[1] if len(decided) == 2 else NO_ROW
 
 
 def _moment(decision: Decision) -> datetime:

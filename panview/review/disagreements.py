@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
 from panview.files import whole_file
-from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, ErrorType, SegmentTable, Side, Status
+from panview.metrics.error_pairs import other_halves
+from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
 from panview.review.thresholds import THRESHOLD_COLUMNS, Thresholds
 from panview.review.verdicts import Decision, subject_keys
 
@@ -80,15 +81,16 @@ def disagreement_rows(
 
 
 def paired_rows(
-    table: SegmentTable, error_type: NDArray[np.uint8], rows: NDArray[np.int64]
+    table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8], rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Lay both halves of a wrong category together: an FN and an FP at one place are one mistake to look at.
+    """Lay both halves of a pair together: an FN and an FP that are one mistake to look at.
 
     Parameters
     ----------
     table : SegmentTable
         Of n rows.
-    error_type : (n,) uint8
+    status, error_type : (n,) uint8
+        At the IoU threshold in force.
     rows : (k,) int64
         Disagreements, in the order of the table.
 
@@ -96,12 +98,11 @@ def paired_rows(
     -------
     first, other : (m,) int64
         A row of each entry, that of the truth in a pair, and the other half of it; -1 where there is none among the
-        rows. Wrong category and thing/stuff flip need an IoU above 0.5, so that each has one other half at most.
+        rows. What a pair is, `panview.metrics.error_pairs.other_halves` says.
     """
     listed = np.zeros(len(table), np.bool_)
     listed[rows] = True
-    paired = np.isin(error_type[rows], (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP))
-    other = np.where(paired, table.partner[rows].astype(np.int64), NO_ROW)
+    other = other_halves(table, status, error_type, rows)
     other = np.where((other != NO_ROW) & listed[other], other, NO_ROW)
     first = (other == NO_ROW) | (table.side[rows] == Side.GROUND_TRUTH)
     return rows[first], other[first]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
+from panview.metrics.error_pairs import other_halves
+from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
 from panview.review.session import MatchedRows, Snapshot
 
 
@@ -86,13 +87,16 @@ def explain_segment(
     if impact is not None and status in (Status.TP, Status.FP, Status.FN):
         label = "Worth if perfect" if status == Status.TP else "Worth if fixed"
         facts.append((label, f"+{100 * impact:.3f} PQ"))
+    why = _why(snapshot, row, partner, status, error)
+    if (other_halves(table, rows.status, rows.error_type, np.array([row], np.int64)) != NO_ROW).any():
+        why += " Both are one mistake, counted as FN and as FP."
     return Explanation(
         title=name_of(snapshot, row),
         subtitle=subtitle,
         status=status,
         error=error.label,
         facts=tuple(facts),
-        why=_why(snapshot, row, partner, status, error),
+        why=why,
     )
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.metrics.segment_table import ERROR_LABELS, ErrorType, SegmentTable, Side, Status
-
-_PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
+from panview.metrics.error_pairs import other_halves
+from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +20,7 @@ class ImageFindings:
     errors : (n,) int32
         FP and FN.
     impact : (n,) float64
-        Sum of the gains of the image's errors, a pair of wrong category counted once.
+        Sum of the gains of the image's errors, a pair counted once.
     iou : (n,) float64
         Mean IoU of the matches, NaN without one.
     error_type : (n,) uint8
@@ -50,7 +49,8 @@ def find_of_images(
     """
     n, kinds = table.n_images, len(ERROR_LABELS)
     errors = np.flatnonzero((status == Status.FP) | (status == Status.FN))
-    second = (table.side[errors] == Side.PREDICTION) & np.isin(error_type[errors], _PAIRED)
+    paired = other_halves(table, status, error_type, errors) != NO_ROW
+    second = paired & (table.side[errors] == Side.PREDICTION)
     once = np.where(second, 0.0, impact[errors])
     matched = np.flatnonzero((status == Status.TP) & (table.side == Side.GROUND_TRUTH))
     matches = np.bincount(table.image[matched], minlength=n)

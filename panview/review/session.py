@@ -195,7 +195,7 @@ class Listing:
     image_errors : (n_images,) int32
         FP and FN.
     image_impact : (n_images,) float64
-        Sum of the gains of the image's errors, a pair of wrong category counted once.
+        Sum of the gains of the image's errors, a pair counted once.
     image_iou : (n_images,) float64
         Mean IoU of the matches, NaN without one.
     image_error_type : (n_images,) uint8

@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
-from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
+from panview.metrics.error_pairs import other_halves
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 from panview.review.verdicts import VERDICTS, Decision, Verdict, subject_keys
 
 UNDECIDED = -1
 VERDICT_LABELS = ("undecided", *(kind.value for kind in Verdict))
 """The words for a verdict's code + 1."""
 NOBODY: NDArray[np.int64] = np.empty(0, np.int64)
-_PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP, ErrorType.NEAR_MISS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,17 +87,9 @@ def lay_verdicts(
 def rows_decided_with(
     table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8], row: int
 ) -> tuple[int, ...]:
-    """Return the rows that a decision about one row is about: both halves of a pair that is one mistake.
-
-    A pair of wrong category, a thing/stuff flip and a near miss stand in the list as an FN and an FP.
-    """
-    partner = int(table.partner[row])
-    if partner == NO_ROW or error_type[row] not in _PAIRED or int(table.partner[partner]) != row:
-        return (row,)
-    unmatched = (Status.FN, Status.FP)
-    if status[row] in unmatched and status[partner] in unmatched and error_type[partner] == error_type[row]:
-        return (row, partner)
-    return (row,)
+    """Return the rows that a decision about one row is about: both halves of a pair, which is one mistake."""
+    other = int(other_halves(table, status, error_type, np.array([row], np.int64))[0])
+    return (row,) if other == NO_ROW else (row, other)
 
 
 def decision_about(

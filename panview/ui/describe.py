@@ -48,7 +48,7 @@ def image_columns(view: View) -> ImageColumns:
 def disagreement_columns(view: View) -> DisagreementColumns:
     """Return the columns of the disagreement table."""
     table, verdicts = view.snapshot.table, view.rows.verdicts
-    rows, other = paired_rows(table, view.rows.error_type, view.listing.disagreements)
+    rows, other = paired_rows(table, view.rows.status, view.rows.error_type, view.listing.disagreements)
     truth, predicted = partner_rows(table, rows)
     half_open = (other != NO_ROW) & (verdicts.verdict[other] < 0)
     return DisagreementColumns(

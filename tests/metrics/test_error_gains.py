@@ -17,7 +17,7 @@ from panview.review.session import EvaluatedPrediction, Snapshot, View, derive
 from tests.support.sets import CATEGORIES, evaluated, random_pair, write_set
 
 ISTHING = np.array([c["isthing"] == 1 for c in CATEGORIES])
-PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
+RELABELLED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
 
 
 def view_of(seed: int, images: int, threshold: float, tp_below: float | None) -> View:
@@ -40,7 +40,7 @@ def gain_of_fixing_all(view: View, table: SegmentTable, kind: ErrorType) -> floa
         if status == Status.FN:
             fn[category] -= 1
             tp[category] += 1
-            iou_sum[category] += table.partner_iou[row] if kind in PAIRED else 1
+            iou_sum[category] += table.partner_iou[row] if kind in RELABELLED else 1
         elif status == Status.FP:
             fp[category] -= 1
         elif status == Status.TP and table.side[row] == Side.GROUND_TRUTH:

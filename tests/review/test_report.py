@@ -21,9 +21,10 @@ from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.engine.published import PublishedAverage
 from panview.errors import Cancelled, FilterError, PanviewError
 from panview.metrics.boundary import boundary_iou, boundary_quality
+from panview.metrics.error_pairs import other_halves
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
-from panview.metrics.segment_table import ErrorType, Status
+from panview.metrics.segment_table import NO_ROW, Status
 from panview.metrics.transitions import Transition
 from panview.review.filters import SegmentFilter
 from panview.review.report import charts
@@ -48,7 +49,6 @@ from panview.review.verdicts import Decision, Verdict
 from tests.support.reference import Pair
 from tests.support.sets import CATEGORIES, WrittenSet, drawn_pair, random_pair, write_json, write_set
 
-PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
 VOID_ELEMENTS = {"meta", "img", "br", "link", "input"}
 
 
@@ -268,7 +268,8 @@ def test_verdicts_and_what_they_leave_of_pq(both: tuple[WrittenSet, WrittenSet])
     request = requested(both[0])
     view = views_of(request)[0]
     table, rows = view.snapshot.table, view.rows
-    alone = ~np.isin(rows.error_type[view.listing.disagreements], PAIRED)
+    halves = other_halves(table, rows.status, rows.error_type)
+    alone = halves[view.listing.disagreements] == NO_ROW
     first, other = view.listing.disagreements[alone][:2].tolist()
     decisions: dict[int, Decision] = {}
     for row, verdict in ((first, Verdict.TRUTH_WRONG), (other, Verdict.UNSURE)):
@@ -285,7 +286,7 @@ def test_verdicts_and_what_they_leave_of_pq(both: tuple[WrittenSet, WrittenSet])
         )
         decisions |= {decision.subject: decision for decision in made}
     page = Page(make_report(requested(both[0], decisions=decisions)))
-    pairs = int(np.count_nonzero(np.isin(rows.error_type, PAIRED) & (rows.status == Status.FN)))
+    pairs = int(np.count_nonzero((halves != NO_ROW) & (rows.status == Status.FN)))
     assert pairs
     assert f"2 of {len(view.listing.disagreements) - pairs}" in page.words
     assert "without disputed truth" in page.words

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from panview.errors import FilterError
+from panview.metrics.error_pairs import other_halves
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.evaluation import evaluate, ground_truth_part
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
-from panview.metrics.segment_table import ErrorType, Side, Status
+from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Scope, Snapshot, derive, showing, with_replaced
 from tests.support.sets import CATEGORIES, evaluated, open_set, random_pair, write_json, write_set
@@ -87,8 +88,8 @@ def test_figures_per_image(snapshot: Snapshot) -> None:
             assert findings.image_iou[image] == pytest.approx(ious.mean())
         else:
             assert np.isnan(findings.image_iou[image])
-        # A pair of wrong category is one error in two rows.
-        paired = np.isin(table.error_type[rows], (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP))
+        # A pair is one error in two rows.
+        paired = other_halves(table, table.status, table.error_type)[rows] != NO_ROW
         once = np.isin(status, (Status.FP, Status.FN)) & ~(paired & (side == Side.PREDICTION))
         assert findings.image_impact[image] == pytest.approx(findings.impact[rows][once].sum(), abs=1e-12)
 
@@ -268,6 +269,7 @@ def test_showing_the_set_compared_with_changes_places(snapshot: Snapshot) -> Non
 def test_the_error_type_of_an_image_is_the_one_that_costs_most(snapshot: Snapshot) -> None:
     view = derive(snapshot)
     table, impact = snapshot.table, view.listing.impact
+    halves = other_halves(table, view.rows.status, view.rows.error_type)
     for image in range(table.n_images):
         costs: dict[int, float] = {}
         own = table.rows_of(image)
@@ -275,7 +277,7 @@ def test_the_error_type_of_an_image_is_the_one_that_costs_most(snapshot: Snapsho
             kind = ErrorType(int(view.rows.error_type[row]))
             if view.rows.status[row] not in (Status.FP, Status.FN):
                 continue
-            half = kind in (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP) and table.side[row] == Side.PREDICTION
+            half = halves[row] != NO_ROW and table.side[row] == Side.PREDICTION
             costs[kind] = costs.get(kind, 0.0) + (0.0 if half else float(impact[row]))
         found = int(view.listing.image_error_type[image])
         assert costs.get(found, 0.0) == pytest.approx(max(costs.values(), default=0.0), abs=1e-15)

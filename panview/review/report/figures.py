@@ -184,8 +184,8 @@ def _progress(view: View) -> VerdictProgress | None:
     if not decisions or prediction is None:
         return None
     rows = view.listing.disagreements
-    # As the window lists them: both halves of a wrong category are one mistake to decide.
-    entries, _ = paired_rows(view.snapshot.table, view.rows.error_type, rows)
+    # As the window lists them: both halves of a pair are one mistake to decide.
+    entries, _ = paired_rows(view.snapshot.table, view.rows.status, view.rows.error_type, rows)
     verdict = view.rows.verdicts.verdict[entries]
     stale = len(no_longer_apply(view.rows.verdicts, decisions, prediction.name))
     decided = int(np.count_nonzero(verdict != UNDECIDED))

@@ -9,15 +9,15 @@ import numpy as np
 
 from panview.datasets.dataset import Dataset
 from panview.errors import Cancelled
+from panview.metrics.error_pairs import KEEP_IOU, other_halves
 from panview.metrics.evaluation import CancelCheck
-from panview.metrics.segment_table import ErrorType, Side, Status
+from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.report.figures import SetFigures
 from panview.review.report.pictures import Picture, PictureSettings, draw_picture
 from panview.review.session import View
 
 LISTED_ERRORS = 5
 """Errors that are numbered on a picture and told below it."""
-_PAIRED = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
 _ALONE = (ErrorType.MISSED, ErrorType.SPURIOUS, ErrorType.SWALLOWED_BY_STUFF)
 _BUDGET = 3_400_000
 """Bytes of all pictures together; they become a third larger in the page."""
@@ -141,13 +141,15 @@ def _draw(dataset: Dataset, figures: SetFigures, image: int, settings: PictureSe
 
 
 def error_rows(view: View, image: int) -> list[int]:
-    """Return the rows of an image's disagreements, worst first; a pair of wrong category is one, by its truth."""
+    """Return the rows of an image's disagreements, worst first; a pair is one, by its truth."""
     table, rows = view.snapshot.table, view.rows
     found = []
-    for row in range(table.rows_of(image).start, table.rows_of(image).stop):
+    of_image = np.arange(table.rows_of(image).start, table.rows_of(image).stop)
+    paired = other_halves(table, rows.status, rows.error_type, of_image) != NO_ROW
+    for row, in_pair in zip(of_image.tolist(), paired.tolist(), strict=True):
         kind = rows.error_type[row]
         predicted = table.side[row] == Side.PREDICTION
-        second = predicted and kind in _PAIRED
+        second = predicted and in_pair
         poor = rows.status[row] == Status.TP and kind == ErrorType.POOR_MASK and not predicted
         if poor or (rows.status[row] in (Status.FP, Status.FN) and not second):
             found.append(row)
@@ -159,10 +161,12 @@ def describe_error(view: View, row: int) -> ErrorLine:
     table, status = view.snapshot.table, view.rows.status[row]
     names = view.snapshot.dataset.categories.names
     kind = ErrorType(int(view.rows.error_type[row]))
-    own, partner = names[table.category[row]], int(table.partner[row])
-    what, sort = own, {int(Status.FP): "fp", int(Status.FN): "fn"}.get(int(status), "tp")
-    if kind in _PAIRED and partner >= 0:
-        what, sort = f"{own}, predicted as {names[table.category[partner]]}", "pair"
+    what, sort = names[table.category[row]], {int(Status.FP): "fp", int(Status.FN): "fn"}.get(int(status), "tp")
+    (other,) = other_halves(table, view.rows.status, view.rows.error_type, np.array([row], np.int64)).tolist()
+    if other != NO_ROW:
+        sort = "pair"
+        if kind in KEEP_IOU:
+            what = f"{what}, predicted as {names[table.category[other]]}"
     # What a segment that was found by nobody happens to overlap explains nothing.
     iou = None if kind in _ALONE else float(table.partner_iou[row])
     return ErrorLine(sort, kind.label, what, iou, float(view.listing.impact[row]))
