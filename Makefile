@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: demo test test-long lint types walls tests bench clean
+.PHONY: demo test test-long test-share lint types walls tests bench clean
 
 demo: $(VENV)/.panview
 	$(BIN)/panview demo
@@ -27,6 +27,12 @@ tests: $(VENV)/.panview-dev
 # Soaks, long fuzzers, simulations and many kills; an hour or more.
 test-long: $(VENV)/.panview-dev
 	$(BIN)/python -m pytest -m long
+
+# As many of them as begin within a time, in an order that the seed decides.
+SHARE_SECONDS ?= 600
+SHARE_SEED ?= panview
+test-share: $(VENV)/.panview-dev
+	$(BIN)/python -m pytest -m long --share-seconds $(SHARE_SECONDS) --share-seed $(SHARE_SEED)
 
 bench: $(VENV)/.panview-dev
 	$(BIN)/python -m benchmarks

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.long_share import LongShare
+
 # Before anything imports Qt. Tests of a real window start a process of their own with another platform.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -25,6 +27,18 @@ _OWN_THREADS = (
     "coco",
     "boundary",
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("panview")
+    group.addoption("--share-seconds", type=float, help="begin no test after this time; order them by --share-seed")
+    group.addoption("--share-seed", default="", help="text that decides the order, such as the commit")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    seconds = config.getoption("--share-seconds")
+    if seconds is not None:
+        config.pluginmanager.register(LongShare(seconds, config.getoption("--share-seed")), "long-share")
 
 
 @pytest.fixture(autouse=True)
