@@ -205,7 +205,10 @@ class _Reader:
         return self._between[-1][1].fault("between needs two values: between 0.4 and 0.6")
 
     def _is_empty_call(self) -> bool:
-        return self._previous() == "(" and self._place >= 2 and self._tokens[self._place - 2].kind == "name"
+        if self._previous() != "(" or self._place < 2:
+            return False
+        before = self._tokens[self._place - 2]
+        return before.kind == "name" and before.word not in ("and", "or", "not")
 
     def _previous(self) -> str:
         return self._tokens[self._place - 1].text if self._place else ""

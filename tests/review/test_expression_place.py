@@ -56,6 +56,21 @@ def test_the_first_fault_has_a_place(expression: str, marked: str, words: str) -
         assert caught.value.place == (fault.start, fault.end)
 
 
+CALLS = ["pi() > iou", "iou > 0.5 and pi() > 3", "area + 1 < pi() and iou < 1"]
+
+
+@pytest.mark.parametrize("expression", CALLS)
+def test_a_call_without_arguments_is_no_fault(expression: str) -> None:
+    assert find_fault(expression) is None
+
+
+@pytest.mark.parametrize("expression", ["()", "iou > ()", "iou > 0.5 and ()"])
+def test_parentheses_around_nothing_are_one(expression: str) -> None:
+    fault = find_fault(expression)
+    assert fault is not None
+    assert expression[fault.start : fault.end] == ")"
+
+
 def values() -> st.SearchStrategy[str]:
     return st.one_of(
         st.sampled_from([*COLUMNS]),

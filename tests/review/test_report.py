@@ -291,6 +291,8 @@ def test_verdicts_and_what_they_leave_of_pq(both: tuple[WrittenSet, WrittenSet])
     assert f"2 of {len(view.listing.disagreements) - pairs}" in page.words
     assert "without disputed truth" in page.words
     assert "Verdicts" not in Page(make_report(request)).words
+    # Of the truth alone nothing has been decided, whatever was decided of a prediction set.
+    assert "Verdicts" not in Page(make_report(requested(both[1], decisions={}))).words
 
 
 def test_what_is_compared_is_what_compare_says(both: tuple[WrittenSet, WrittenSet]) -> None:
@@ -336,6 +338,8 @@ def test_a_part_lies_in_its_image_and_shows_the_segment(
     # The middle of the box is inside.
     assert left <= x + box[2] / 2 <= left + part_width
     assert top <= y + box[3] / 2 <= top + part_height
+    # Four wide by three high, as far as whole pixels allow, so that pictures stand in line.
+    assert abs(part_width - part_height * 4 / 3) <= 2
 
 
 def test_boundary_pq_stands_there_where_it_was_measured(both: tuple[WrittenSet, WrittenSet]) -> None:
@@ -353,13 +357,13 @@ class Told:
     """What was published of a model."""
 
     all: PublishedAverage = PublishedAverage(40.248, 77.785, 49.312)
-    things: PublishedAverage = PublishedAverage(47.752, 80.925, 57.475, ("sq",))
+    things: PublishedAverage = PublishedAverage(47.752, 80.925, 57.475)
     stuff: PublishedAverage = PublishedAverage()
 
 
 def test_published_figures_stand_beside_those_of_the_same_images_only(both: tuple[WrittenSet, WrittenSet]) -> None:
     request = requested(both[0], published=(Told(),))
-    assert "published 40.25 77.78 49.31 47.75 80.92? 57.48 — — —" in Page(make_report(request)).words
+    assert "published 40.25 77.78 49.31 47.75 80.92 57.48 — — —" in Page(make_report(request)).words
     part = replace(request, images=np.arange(6) < 5)
     assert "published 40.25" not in Page(make_report(part)).words
     assert "published 40.25" not in Page(make_report(requested(both[0], published=(Told(),), threshold=0.6))).words
@@ -379,6 +383,13 @@ def test_confusion_shows_those_with_most_of_it() -> None:
     page = Page(str(heat_map(shown, "<A title>")))
     assert "c0: 4 predicted as c3" in page.words
     assert "c0: 9 found" in page.words
+    # A cell each, beside and under each other: (0, 0), (0, 1) and (1, 1).
+    cells = [(float(rect["x"] or 0), float(rect["y"] or 0), float(rect["width"] or 0)) for rect in page.all("rect")]
+    step = cells[0][2] + 1
+    (left, top, _), *_ = cells
+    assert [(x - left, y - top) for x, y, _ in cells] == [(0, 0), (step, 0), (step, step)]
+    assert left > step
+    assert top > step
 
 
 def read_categories(count: int) -> Categories:
@@ -506,3 +517,5 @@ def test_json_cannot_leave_its_script() -> None:
     text = script_json({"a": "</script><!--\u2028"})
     assert "<" not in text
     assert json.loads(text) == {"a": "</script><!--\u2028"}
+    with pytest.raises(ValueError, match="JSON"):
+        script_json({"a": float("nan")})
