@@ -1,4 +1,4 @@
-"""A share of the long tests for one run of continuous integration: as many as fit into a time, in an order that turns."""
+"""A share of the long tests for one run of continuous integration: what fits into a time, in an order that turns."""
 
 from __future__ import annotations
 
