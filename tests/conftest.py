@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QApplication
 
 from tests.support.long_share import LongShare
 
@@ -57,6 +59,18 @@ def no_thread_is_left() -> Iterator[None]:
     if left:
         gc.collect()
     assert not left, f"threads left running: {left}"
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Text is as wide on every machine: the fonts come with the tests."""
+    from panview.ui.theme import ui_font, use_families
+
+    for file in sorted((Path(__file__).parent / "fonts").glob("*.ttf")):
+        assert QFontDatabase.addApplicationFont(str(file)) >= 0, file
+    use_families(("Panview Test Sans",), ("Panview Test Mono",))
+    qapp.setFont(ui_font())
+    return qapp
 
 
 @pytest.fixture(scope="session")

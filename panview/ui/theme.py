@@ -22,6 +22,8 @@ class _Current:
     """The theme in use. Painters read it when they paint, so that a change needs no more than a repaint."""
 
     theme: Theme = DARK
+    families: tuple[str, ...] = FONT_FAMILIES
+    mono_families: tuple[str, ...] = MONO_FAMILIES
 
 
 def current_theme() -> Theme:
@@ -50,6 +52,11 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setStyleSheet(style_sheet(theme))
 
 
+def use_families(families: tuple[str, ...], mono_families: tuple[str, ...]) -> None:
+    """Prefer these families to `FONT_FAMILIES` and `MONO_FAMILIES` for fonts that are made from now on."""
+    _Current.families, _Current.mono_families = families, mono_families
+
+
 def ui_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Normal, spacing: float = 0.0) -> QFont:
     """Return the window's font with tabular figures.
 
@@ -63,14 +70,14 @@ def ui_font(pixels: int = BASE_PIXELS, weight: QFont.Weight = QFont.Weight.Norma
         Extra space between letters, in pixels; used for small capitals.
     """
     font = QFont()
-    font.setFamilies(_installed(FONT_FAMILIES, QFontDatabase.SystemFont.GeneralFont))
+    font.setFamilies(_installed(_Current.families, QFontDatabase.SystemFont.GeneralFont))
     return _finished(font, pixels, weight, spacing)
 
 
 def mono_font(pixels: int = BASE_PIXELS - 1) -> QFont:
     """Return the fixed-width font of expressions and shortcuts."""
     font = QFont()
-    font.setFamilies(_installed(MONO_FAMILIES, QFontDatabase.SystemFont.FixedFont))
+    font.setFamilies(_installed(_Current.mono_families, QFontDatabase.SystemFont.FixedFont))
     font.setStyleHint(QFont.StyleHint.Monospace)
     return _finished(font, pixels, QFont.Weight.Normal, 0.0)
 
