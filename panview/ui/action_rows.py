@@ -9,6 +9,7 @@ from panview.metrics.segment_table import Status
 from panview.review.session import Scope
 from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
+from panview.ui.canvas.colourings import COLOURINGS
 from panview.ui.canvas.style import ColourBy, Layer
 from panview.ui.clipboard import copy_photo_path
 from panview.ui.controllers.compare_page_controller import ComparePageController
@@ -30,11 +31,6 @@ _LAYER_TITLES = {
     Layer.BOTH: "Show both",
     Layer.SPLIT: "Show both with a divider",
     Layer.SIDE_BY_SIDE: "Show side by side",
-}
-_COLOUR_TITLES = {
-    ColourBy.STATUS: ("Colour by match status", "S"),
-    ColourBy.IOU: ("Colour by IoU", "I"),
-    ColourBy.CATEGORY: ("Colour by category", "C"),
 }
 _VERDICT_KEYS = {
     Verdict.PREDICTION_RIGHT: "Enter|Return",
@@ -85,10 +81,10 @@ def go_rows(control: ReviewController) -> list[Action]:
     row = partial(_row, "Go")
     image, disagreement = control.step_image, control.step_disagreement
     return [
-        row("next_image", "Next image", "D|Right", partial(image, 1), DATASET),
-        row("previous_image", "Previous image", "A|Left", partial(image, -1), DATASET),
-        row("next_disagreement", "Next disagreement", "N", partial(disagreement, 1), PREDICTION),
-        row("previous_disagreement", "Previous disagreement", "P", partial(disagreement, -1), PREDICTION),
+        row("next_image", "Next image", "D|Right", partial(image, 1), DATASET, repeats=True),
+        row("previous_image", "Previous image", "A|Left", partial(image, -1), DATASET, repeats=True),
+        row("next_disagreement", "Next disagreement", "N", partial(disagreement, 1), PREDICTION, repeats=True),
+        row("previous_disagreement", "Previous disagreement", "P", partial(disagreement, -1), PREDICTION, repeats=True),
         row("next_prediction", "Next prediction set", "B", control.next_prediction, PREDICTION),
     ]
 
@@ -102,8 +98,8 @@ def canvas_rows(window: MainWindow, control: ReviewController) -> list[Action]:
         for place, (layer, title) in enumerate(_LAYER_TITLES.items(), start=1)
     ]
     rows += [
-        row(colour_action(colour), title, key, partial(control.set_colour, colour), PREDICTION)
-        for colour, (title, key) in _COLOUR_TITLES.items()
+        row(colour_action(colour), kind.title, kind.keys, partial(control.set_colour, colour), PREDICTION)
+        for colour, kind in COLOURINGS.items()
     ]
     for status, key in _STATUS_KEYS.items():
         toggle = partial(control.toggle_status, status)
@@ -115,12 +111,12 @@ def canvas_rows(window: MainWindow, control: ReviewController) -> list[Action]:
         row("toggle_truth", "Show or hide ground truth", "G", truth, DATASET),
         row("toggle_prediction", "Show or hide prediction", "R", prediction, PREDICTION),
         row("outlines", "Show or hide outlines", "O", control.toggle_outlines, DATASET),
-        row("less_opaque", "Less opaque", "[", fainter, DATASET),
-        row("more_opaque", "More opaque", "]", stronger, DATASET),
+        row("less_opaque", "Less opaque", "[", fainter, DATASET, repeats=True),
+        row("more_opaque", "More opaque", "]", stronger, DATASET, repeats=True),
         row("fit", "Fit the image", "F", canvas.zoom_to_fit, DATASET),
         row("zoom_100", "Zoom to 100 %", "0", canvas.zoom_to_100, DATASET),
-        row("zoom_in", "Zoom in", "+|=", canvas.zoom_in, DATASET),
-        row("zoom_out", "Zoom out", "-", canvas.zoom_out, DATASET),
+        row("zoom_in", "Zoom in", "+|=", canvas.zoom_in, DATASET, repeats=True),
+        row("zoom_out", "Zoom out", "-", canvas.zoom_out, DATASET, repeats=True),
         row("copy_path", "Copy the path of the photo", "Ctrl+C", partial(copy_photo_path, control), DATASET),
         row("palette_okabe_ito", "Status colours: colour-blind safe", "", partial(control.set_palette, "okabe-ito")),
         row("palette_classic", "Status colours: green and red", "", partial(control.set_palette, "classic")),
@@ -179,12 +175,20 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
         row(verdict_action(verdict), f"Verdict: {verdict.value}", key, partial(verdicts.decide, verdict), PREDICTION)
         for verdict, key in _VERDICT_KEYS.items()
     ]
+    undecided = verdicts.step
     return [
         *rows,
         row("verdict_clear", "Take the verdict back", "Backspace", partial(verdicts.decide, None), PREDICTION),
         row("verdict_note", "Note…", "T", dialogs.ask_note, PREDICTION),
-        row("next_undecided", "Next undecided disagreement", "J", partial(verdicts.step, 1), PREDICTION),
-        row("previous_undecided", "Previous undecided disagreement", "K", partial(verdicts.step, -1), PREDICTION),
+        row("next_undecided", "Next undecided disagreement", "J", partial(undecided, 1), PREDICTION, repeats=True),
+        row(
+            "previous_undecided",
+            "Previous undecided disagreement",
+            "K",
+            partial(verdicts.step, -1),
+            PREDICTION,
+            repeats=True,
+        ),
         row("stale_verdicts", "Verdicts that no longer apply…", "", verdicts.display.show_stale, PREDICTION),
         row("reviewer", "Reviewer's name…", "", dialogs.ask_reviewer),
         row("verdict_file", "Keep verdicts in a file to share…", "", dialogs.choose_file, DATASET),
@@ -204,8 +208,8 @@ def review_rows(window: MainWindow, control: ReviewController) -> list[Action]:
         row("scope_whole", "Figures of the whole set", "Alt+1", partial(scope, Scope.WHOLE), PREDICTION),
         row("scope_filtered", "Figures of the filtered images", "Alt+2", partial(scope, Scope.FILTERED), PREDICTION),
         row("scope_selected", "Figures of the selected images", "Alt+3", partial(scope, Scope.SELECTED), PREDICTION),
-        row("threshold_up", "Raise the IoU threshold", ".", partial(threshold, 0.05), PREDICTION),
-        row("threshold_down", "Lower the IoU threshold", ",", partial(threshold, -0.05), PREDICTION),
+        row("threshold_up", "Raise the IoU threshold", ".", partial(threshold, 0.05), PREDICTION, repeats=True),
+        row("threshold_down", "Lower the IoU threshold", ",", partial(threshold, -0.05), PREDICTION, repeats=True),
         row("poor_matches", "List poor matches too", "M", control.toggle_poor_matches, PREDICTION),
         row("undo", "Undo", "Ctrl+Z", undo.undo),
         row("redo", "Redo", "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
@@ -231,7 +235,14 @@ def program_rows(
 
 
 def _row(
-    group: str, action_id: str, title: str, keys: str, callback: Callable[[], object], needs: Needs = ALWAYS
+    group: str,
+    action_id: str,
+    title: str,
+    keys: str,
+    callback: Callable[[], object],
+    needs: Needs = ALWAYS,
+    *,
+    repeats: bool = False,
 ) -> Action:
     """Make a row; several keys are separated by a bar."""
-    return Action(action_id, title, group, tuple(key for key in keys.split("|") if key), callback, needs)
+    return Action(action_id, title, group, tuple(key for key in keys.split("|") if key), callback, needs, repeats)

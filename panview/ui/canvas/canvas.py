@@ -20,12 +20,13 @@ from PySide6.QtWidgets import (
 
 from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns
 from panview.ui.canvas.canvas_view import CanvasView
+from panview.ui.canvas.colourings import Key, colouring
 from panview.ui.canvas.floating import HoverCard, ZoomChip
 from panview.ui.canvas.legend import Legend
 from panview.ui.canvas.overlay_tables import Emphasis
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
 from panview.ui.canvas.state import CanvasState, counterpart
-from panview.ui.canvas.style import CanvasColours, CanvasStyle, ColourBy, Layer
+from panview.ui.canvas.style import CanvasColours, CanvasStyle, Layer
 from panview.ui.canvas.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, fit, focus, zoom_at
 
 TooltipProvider = Callable[[int], tuple[str, str]]
@@ -316,7 +317,7 @@ class Canvas(QWidget):
             room = self._views[0].width() - 2 * _EDGE
             first.set_content(state.segments, state.style, state.colours, self._category_names, room)
             # Other colours mean the same in both views.
-            counted = state.compared_segments if state.style.colour_by is ColourBy.STATUS else None
+            counted = state.compared_segments if colouring(state.style).key is Key.STATUSES else None
             room -= self._zoom_chip.width() + _EDGE
             second.set_content(counted, state.style, state.colours, self._category_names, room)
         self._place_cards()

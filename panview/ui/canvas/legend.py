@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -21,9 +22,10 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from panview.metrics.segment_table import Side, Status
 from panview.review.colours import RAMPS, STATUS_COLOURS
 from panview.ui.canvas.canvas_image import SegmentColumns
+from panview.ui.canvas.colourings import Key, colouring
 from panview.ui.canvas.overlay_tables import drawn_segments
 from panview.ui.canvas.paint import paint_card, scaled_font
-from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, ColourBy, Layer
+from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
 
 CHIP_HEIGHT = 30
 _SWATCH = 11.0
@@ -272,17 +274,23 @@ class Legend(QWidget):
         if segments is None:
             return
         matched = bool(np.any(segments.status != Status.NONE))
-        by_status = style.colour_by is ColourBy.STATUS and matched
+        key = colouring(style).key if matched else Key.CATEGORIES
+        by_status = key is Key.STATUSES
         counts = status_counts(segments)
         for status, chip in self._chips.items():
             colour = QColor(*STATUS_COLOURS[style.palette][status])
             chip.set_content(counts[status], status in style.visible, colour, colours)
             chip.setVisible(by_status and (counts[status] > 0 or status in _ALWAYS_LISTED))
         self._key.setVisible(not by_status)
-        if style.colour_by is ColourBy.IOU and matched:
-            self._key.set_ramp(style.ramp, colours)
-        elif not by_status:
-            self._key.set_entries(_category_entries(segments, style, category_names), colours)
+        match key:
+            case Key.STATUSES:
+                pass
+            case Key.RAMP:
+                self._key.set_ramp(style.ramp, colours)
+            case Key.CATEGORIES:
+                self._key.set_entries(_category_entries(segments, style, category_names), colours)
+            case _:
+                assert_never(key)
         for brief in ((), _LISTED[len(_ALWAYS_LISTED) :], _LISTED):
             for status in brief:
                 self._chips[status].set_brief(True)

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor
 
 from panview.metrics.segment_table import Side, Status
-from panview.review.colours import iou_colours, status_table
 from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
-from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
+from panview.ui.canvas.colourings import IS_ERROR, colouring
+from panview.ui.canvas.style import CanvasStyle, Layer
 
 
 class Pattern(IntEnum):
@@ -38,7 +38,6 @@ class Line(IntEnum):
 # By status: NONE, TP, FP, FN, IGNORED, CROWD.
 _LINES = np.array([Line.SOLID, Line.SOLID, Line.DASHED, Line.DOTTED, Line.SOLID, Line.DOTTED], np.uint8)
 _PATTERNS = np.array([0, 0, 0, 0, Pattern.HATCH, Pattern.SPARSE_HATCH], np.uint8)
-_IS_ERROR = np.array([False, False, True, True, False, False])
 # Correct segments are faint, so that errors stand out.
 _FILL_ALPHA = np.array([0.75, 0.22, 1.0, 1.0, 0.22, 0.12])
 _STRIPE_ALPHA = np.array([0.75, 0.22, 1.0, 1.0, 0.85, 0.75])
@@ -136,15 +135,8 @@ def segment_colours(segments: SegmentColumns, style: CanvasStyle) -> NDArray[np.
     -------
     (S, 3) uint8
     """
-    by_status = status_table(style.palette)[segments.status]
     unmatched = (segments.status == Status.NONE)[:, None]
-    if style.colour_by is ColourBy.CATEGORY:
-        return segments.category_colour
-    if style.colour_by is ColourBy.STATUS:
-        return np.where(unmatched, segments.category_colour, by_status)
-    uncounted = (_PATTERNS[segments.status] != Pattern.PLAIN)[:, None]
-    by_iou = np.where(uncounted, by_status, iou_colours(segments.iou, style.ramp))
-    return np.where(unmatched, segments.category_colour, by_iou)
+    return np.where(unmatched, segments.category_colour, colouring(style).colours(segments, style))
 
 
 def build_tables(
@@ -204,11 +196,11 @@ def _segment_fills(
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]:
     """Return fill, stripe and weight of each segment; where two meet, the greater weight is seen."""
     status = segments.status
-    even = style.colour_by is not ColourBy.STATUS
+    even = not colouring(style).errors_first
     plain = _PATTERNS[status] == Pattern.PLAIN
     fill_alpha = np.where(plain & even, _EVEN_ALPHA, _FILL_ALPHA[status]) * style.opacity
     stripe_alpha = np.where(plain & even, _EVEN_ALPHA, _STRIPE_ALPHA[status]) * style.opacity
-    weight = np.where(_IS_ERROR[status] & (not even), 1, 0).astype(np.int64)
+    weight = np.where(IS_ERROR[status] & (not even), 1, 0).astype(np.int64)
     colours = colours.copy()
     if emphasis.hovered is not None:
         partner = int(segments.partner[emphasis.hovered])
@@ -239,13 +231,9 @@ def _pair_fills(
     truth, prediction = image.pair_ground_truth, image.pair_prediction
     tie = shown[truth] & shown[prediction] & (weights[truth] == weights[prediction])
     truth_wins = weights[truth] > weights[prediction]
-    if style.colour_by is ColourBy.IOU:
-        iou = np.append(np.nan_to_num(segments.iou), 1.0)
-        truth_wins |= tie & (iou[truth] < iou[prediction])
-    else:
-        # On a tie the prediction is seen, unless only the truth has a pattern to show.
-        plain = patterns == Pattern.PLAIN
-        truth_wins |= tie & plain[prediction] & ~plain[truth]
+    # Where nothing speaks for the truth, the prediction is seen.
+    cover = np.append(colouring(style).cover(segments), 0.0)
+    truth_wins |= tie & (cover[truth] > cover[prediction])
     winner = np.where(truth_wins, truth, prediction)
     winner = np.where(shown[winner], winner, len(segments))
     fill, stripe, pattern = fills[winner], stripes[winner], patterns[winner]
@@ -260,16 +248,9 @@ def _striped(
     segments: SegmentColumns, style: CanvasStyle, truth: NDArray[np.int32], prediction: NDArray[np.int32]
 ) -> NDArray[np.bool_]:
     """Return which pairs show both colours, if both segments are shown and weigh the same."""
-    if style.colour_by is ColourBy.IOU:
-        return np.zeros(len(truth), np.bool_)
     status = np.append(segments.status, np.uint8(Status.NONE))
-    if style.colour_by is ColourBy.STATUS:
-        both: NDArray[np.bool_] = _IS_ERROR[status[truth]] & _IS_ERROR[status[prediction]]
-        return both
     category = np.append(segments.category, np.int16(-1))
-    plain = _PATTERNS[status] == Pattern.PLAIN
-    differs: NDArray[np.bool_] = (category[truth] != category[prediction]) & plain[truth] & plain[prediction]
-    return differs
+    return colouring(style).striped((status[truth], category[truth]), (status[prediction], category[prediction]))
 
 
 def _lines(
@@ -284,7 +265,7 @@ def _lines(
 ) -> NDArray[np.uint32]:
     """Return `OverlayTables.lines`."""
     status = segments.status
-    error = _IS_ERROR[status]
+    error = IS_ERROR[status]
     rgb = colours.copy()
     alpha = _LINE_ALPHA[status].copy()
     # A light line is set off by a dark one and the other way round, whatever the photo's colour.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from panview.metrics.segment_table import Status
 from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
+from panview.ui.canvas.colourings import colouring
 from panview.ui.canvas.overlay_tables import drawn_segments
-from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
+from panview.ui.canvas.style import CanvasStyle, Layer
 from panview.ui.canvas.view_transform import ViewTransform, image_pixel
 
 _ERRORS = (Status.FP, Status.FN)
@@ -48,7 +49,7 @@ def segments_at(
         for index in (int(image.pair_prediction[pair]), int(image.pair_ground_truth[pair]))
         if index != VOID and drawn[index]
     ]
-    if style.colour_by is ColourBy.STATUS:
+    if colouring(style).errors_first:
         found.sort(key=lambda index: segments.status[index] not in _ERRORS)
     return tuple(found)
 

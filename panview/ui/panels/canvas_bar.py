@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from panview.ui.canvas.colourings import COLOURINGS
 from panview.ui.theme import current_theme
 from panview.ui.widgets.labels import CapsLabel, SectionHeader
 from panview.ui.widgets.painting import fill_round
@@ -22,12 +23,12 @@ LAYERS = (
     ("side by side", "Side by side"),
     ("comparison", "A | B"),
 )
-COLOURS = (("status", "Status"), ("iou", "IoU"), ("category", "Category"))
+COLOURS = tuple((kind.value, row.label) for kind, row in COLOURINGS.items())
 _PADDING = 11
 _SPACING = 8
 _MARGIN = 12
 _LAYERS_OF_PREDICTION = ("prediction", "both", "split", "side by side")
-_COLOURS_OF_PREDICTION = ("status", "iou")
+_COLOURS_OF_PREDICTION = tuple(kind.value for kind, row in COLOURINGS.items() if row.needs_prediction)
 
 
 class OpacityPopup(Popup):

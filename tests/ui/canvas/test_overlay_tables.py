@@ -10,8 +10,10 @@ import pytest
 from panview.metrics.segment_table import Status
 from panview.review.colours import RAMPS, STATUS_COLOURS
 from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.canvas.colourings import COLOURINGS, check_complete
 from panview.ui.canvas.overlay_tables import Emphasis, Line, OverlayTables, Pattern, build_tables
 from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
+from panview.ui.panels.canvas_bar import COLOURS
 from tests.ui.canvas.scenes import make_image, make_segments, quadrants
 
 ALONE_FN, FN_UNDER_FP, MATCH = (0, -1), (0, 2), (1, 3)
@@ -189,3 +191,19 @@ def test_an_image_without_segments_has_tables() -> None:
     made = tables(image)
     assert not made.fills.any()
     assert made.lines.shape == (0, 6)
+
+
+def test_a_colouring_without_a_row_is_told_at_once_and_never_drawn_as_another() -> None:
+    check_complete(COLOURINGS)
+    for kind in ColourBy:
+        rest = {known: row for known, row in COLOURINGS.items() if known is not kind}
+        with pytest.raises(LookupError, match=f"no row for {kind.value}"):
+            check_complete(rest)
+    with pytest.raises(KeyError):
+        tables(quadrants(), colour_by="a fourth")
+
+
+def test_each_colouring_has_a_button_an_action_and_keys_of_its_own() -> None:
+    assert [key for key, _ in COLOURS] == [kind.value for kind in ColourBy]
+    assert len({row.keys for row in COLOURINGS.values()}) == len({row.title for row in COLOURINGS.values()}) == 3
+    assert [kind for kind, row in COLOURINGS.items() if not row.needs_prediction] == [ColourBy.CATEGORY]
