@@ -36,6 +36,9 @@ class Action:
         Built-in shortcuts as `QKeySequence` reads them; the first is the one that is shown.
     callback : callable
     needs : Needs
+    repeats : bool
+        Whether the action is done again and again while its key is held down. Only what moves about or turns a knob
+        may; what writes, decides, deletes or switches takes a press of its own each time.
     """
 
     id: str
@@ -44,6 +47,7 @@ class Action:
     keys: tuple[str, ...]
     callback: Callable[[], object]
     needs: Needs = Needs.NOTHING
+    repeats: bool = False
 
 
 class ActionTable(QObject):
@@ -56,6 +60,7 @@ class ActionTable(QObject):
         for row in self.rows:
             action = QAction(row.title, self)
             action.setObjectName(row.id)
+            action.setAutoRepeat(row.repeats)
             action.triggered.connect(_without_checked(row.callback))
             window.addAction(action)
             self._actions[row.id] = action

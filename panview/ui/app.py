@@ -33,6 +33,7 @@ from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.verdict_controller import VerdictController
+from panview.ui.guard import Guard
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.main_window import MainWindow
 from panview.ui.review_actions import ReviewActions
@@ -40,7 +41,6 @@ from panview.ui.screenshot import Screenshot
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import apply_theme
 from panview.ui.themes import ThemeSwitch, chosen_theme
-from panview.ui.typing_guard import TypingGuard
 
 EXIT_INTERRUPTED = 130
 _SIGNAL_POLL_MS = 200
@@ -95,6 +95,7 @@ class Review(QObject):
         # Before any widget: icons and painters take the theme's colours as they are made.
         apply_theme(app, chosen_theme(theme or settings.theme))
         self.window = MainWindow()
+        self.guard = Guard(self.window)
         self.settings = SettingsKeeper(settings, writable=keeps_settings, parent=self)
         self.controller = ReviewController(self.window, self.settings, self)
         self.runs = RunController(self.window, self.controller, self)
@@ -117,7 +118,6 @@ class Review(QObject):
             self.findings,
             self.themes,
         )
-        self.typing_guard = TypingGuard(self.window)
         self._geometry = geometry
         self._closed = False
         if geometry is not None:

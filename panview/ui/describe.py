@@ -12,7 +12,7 @@ from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import paired_rows, partner_rows
 from panview.review.filters import SegmentFilter
-from panview.review.session import Compared, MatchedRows, Snapshot, View
+from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import UNDECIDED
 from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.models.category_model import CategoryColumns
@@ -107,6 +107,15 @@ def error_bars(view: View) -> list[ErrorBar]:
     return sorted(bars, key=lambda bar: (-bar.gain, bar.error_type))
 
 
+def why_no_images(view: View) -> str:
+    """Return why there is no image in scope; empty where there is one, with or without a prediction."""
+    if view.snapshot.scope == Scope.SELECTED and not view.snapshot.selected:
+        return "No image is selected"
+    if view.snapshot.scope == Scope.FILTERED and not view.rows.listed.any():
+        return "No image matches the filter"
+    return ""
+
+
 def why_no_disagreements(view: View) -> str:
     """Return what the table says while it is empty."""
     if view.snapshot.prediction is None:
@@ -114,7 +123,7 @@ def why_no_disagreements(view: View) -> str:
     if view.snapshot.filter.active:
         return "No disagreement passes the filter"
     if not view.scope.any():
-        return "No image in scope has a prediction yet"
+        return why_no_images(view) or "No image in scope has a prediction yet"
     return "No disagreements: every segment is matched"
 
 

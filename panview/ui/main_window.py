@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -13,6 +11,7 @@ from panview.ui.canvas.canvas import Canvas
 from panview.ui.dialogs.command_palette import CommandPalette
 from panview.ui.dialogs.keys_page import KeysPage
 from panview.ui.dialogs.stale_page import StalePage
+from panview.ui.drops import accept_as_copy, dropped_paths
 from panview.ui.page import Page
 from panview.ui.pages.compare_page import ComparePage
 from panview.ui.pages.confusion_page import ConfusionPage
@@ -119,8 +118,7 @@ class MainWindow(QMainWindow):
                 splitter.restoreState(state)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
-        if _dropped(event):
-            event.acceptProposedAction()
+        if dropped_paths(event) and accept_as_copy(event):
             self.welcome.set_drag_active(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: D102
@@ -128,8 +126,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         self.welcome.set_drag_active(False)
-        event.acceptProposedAction()
-        self.paths_dropped.emit(_dropped(event))
+        if accept_as_copy(event):
+            self.paths_dropped.emit(dropped_paths(event))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         self.closing.emit()
@@ -189,7 +187,3 @@ def _splitter(orientation: Qt.Orientation, widgets: list[QWidget], sizes: list[i
         splitter.setStretchFactor(position, 1 if position == grows else 0)
     splitter.setSizes(sizes)
     return splitter
-
-
-def _dropped(event: QDropEvent) -> tuple[Path, ...]:
-    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())

@@ -1,4 +1,4 @@
-"""Keys typed into a text field, that move a slider, or that press a button, are never taken for shortcuts."""
+"""What a key means by where the keyboard is: text, a slider, a button, or a shortcut; and what a held key does."""
 
 from __future__ import annotations
 
@@ -26,33 +26,41 @@ _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _WITH_CONTROL = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
-class TypingGuard(QObject):
-    """Answers Qt's question, before a shortcut acts, whether the widget with the focus wants the key itself.
+def keep_key(watched: QObject, event: QEvent) -> bool:
+    """Answer Qt's question, before a shortcut acts, whether the widget with the focus wants the key itself."""
+    focus = QApplication.focusWidget()
+    if isinstance(event, QKeyEvent) and isinstance(watched, QWidget) and watched is focus and _wants(focus, event):
+        event.accept()
+        return True
+    return False
 
-    A click elsewhere leaves a text field of the window: most of what can be clicked takes no focus, and the next key
-    meant as a shortcut would be typed into the field.
+
+def press_key(watched: QObject, event: QEvent) -> bool:
+    """Have Enter press the button that Tab has led to, and Enter and Space act once a press.
+
+    Shortcuts say for themselves whether they repeat (`panview.ui.actions.Action.repeats`); here it is the keys that
+    widgets handle: held down, they would press a button, tick a box or open a row over and over, and answer what opens
+    next.
     """
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            focus = QApplication.focusWidget()
-            if isinstance(watched, QWidget) and watched is focus and _wants(focus, event):
-                event.accept()
-                return True
-        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            focus = QApplication.focusWidget()
-            if watched is focus and isinstance(focus, QAbstractButton) and _presses(focus, event):
-                focus.click()
-                return True
-        elif event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
-            _leave_text(watched)
+    if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
         return False
+    if event.isAutoRepeat() and _acts_once(watched, event):
+        return True
+    focus = QApplication.focusWidget()
+    if watched is focus and isinstance(focus, QAbstractButton) and _presses(focus, event):
+        focus.click()
+        return True
+    return False
+
+
+def leave_text(watched: QObject, event: QEvent) -> bool:
+    """Leave a text field of the window when somebody clicks elsewhere.
+
+    Most of what can be clicked takes no focus, and the next key meant as a shortcut would be typed into the field.
+    """
+    if isinstance(watched, QWidget):
+        _leave_text(watched)
+    return False
 
 
 def _leave_text(clicked: QWidget) -> None:
@@ -78,6 +86,13 @@ def _wants(focus: QWidget, event: QKeyEvent) -> bool:
     if isinstance(focus, QAbstractButton):
         return _presses(focus, event)
     return isinstance(focus, _MOVED_BY_ARROWS) and event.key() in _ARROWS
+
+
+def _acts_once(focus: QWidget, event: QKeyEvent) -> bool:
+    """Whether a key that is held down does nothing more: Enter, and Space where it is no text."""
+    if isinstance(focus, QTextEdit | QPlainTextEdit):
+        return False
+    return event.key() in _ENTER or (event.key() == Qt.Key.Key_Space and not isinstance(focus, _TEXT))
 
 
 def _presses(button: QAbstractButton, event: QKeyEvent) -> bool:

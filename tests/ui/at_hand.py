@@ -76,18 +76,26 @@ class AtHand:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place or widget.rect().center())
         self.settle()
 
-    def drop(self, *paths: Path) -> bool:
-        """Drop files on the window; False if it does not want them."""
+    def drop(
+        self, *paths: Path, on: QWidget | None = None, offered: Qt.DropAction = Qt.DropAction.CopyAction
+    ) -> Qt.DropAction | None:
+        """Drop files on the window, or a widget of it; return what the window says it does, None if it takes nothing.
+
+        Offered are actions, of which moving is proposed as file managers do.
+        """
+        target = on or self.window
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        action, button, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        enter = QDragEnterEvent(QPoint(300, 300), action, data, button, none)
-        QApplication.sendEvent(self.window, enter)
+        button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(QPoint(3, 3), offered, data, button, none)
+        QApplication.sendEvent(target, enter)
         if not enter.isAccepted():
-            return False
-        QApplication.sendEvent(self.window, QDropEvent(QPointF(300, 300), action, data, button, none))
+            return None
+        event = QDropEvent(QPointF(3, 3), offered, data, button, none)
+        # As Qt does: to the widget that took the drag.
+        QApplication.sendEvent(self.window if self.window.welcome.drag_active() else target, event)
         self.settle()
-        return True
+        return event.dropAction() if event.isAccepted() else None
 
     @property
     def snapshot(self) -> Snapshot:

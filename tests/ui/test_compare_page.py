@@ -23,7 +23,7 @@ from panview.ui.canvas.style import Layer
 from panview.ui.models.difference_model import Column as DifferenceColumn
 from panview.ui.page import Page
 from panview.ui.pages.compare_content import content, same_figures
-from panview.ui.pages.compare_page import NO_IMAGES, NO_SECOND
+from panview.ui.pages.compare_page import NO_SECOND
 from panview.ui.widgets.formatting import format_difference, format_points
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet
@@ -111,7 +111,7 @@ def test_it_follows_threshold_scope_and_filter(comparing: AtHand) -> None:
     assert_shown(comparing, expected(comparing))
     comparing.type_filter("area > 900000")
     assert window.compare.is_empty
-    assert window.compare.empty.label.text() == NO_IMAGES
+    assert window.compare.empty.label.text() == "No image matches the filter"
 
 
 def test_answers_for_older_figures_are_dropped(comparing: AtHand) -> None:

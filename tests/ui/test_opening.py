@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from panview.cli.app import run
@@ -447,3 +448,15 @@ def test_ground_truth_and_predictions_dropped_together(hand: AtHand, demo: DemoS
 def test_what_is_no_file_is_not_taken(hand: AtHand) -> None:
     assert not hand.drop()
     assert not hand.window.reviewing
+
+
+def test_a_drop_is_a_copy_also_where_the_file_manager_proposes_to_move(hand: AtHand, demo: DemoSet) -> None:
+    copy, move, link = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction, Qt.DropAction.LinkAction
+    assert hand.drop(demo.root, offered=move | copy | link) == copy
+    assert hand.snapshot.dataset.files.json == demo.root / "annotations" / "panoptic_val2017.json"
+    line = hand.window.image_list.filter_line
+    assert hand.drop(demo.predictions[0], on=line, offered=move | copy) == copy
+    assert line.text() == ""
+    assert hand.shown_set() == "simulated_strong"
+    assert hand.drop(demo.predictions[1], offered=move) is None
+    assert len(hand.snapshot.predictions) == 1

@@ -14,6 +14,7 @@ from panview.ui.canvas.style import CanvasStyle, Layer
 from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.describe import why_no_images
 from panview.ui.export import write_changes
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
@@ -250,4 +251,4 @@ def _nothing_to_show(view: View) -> tuple[str, list[tuple[int, str]]] | None:
         return NOT_CHOSEN.format(name=name), [(known.key, known.prediction.name) for known in others]
     both = ~(snapshot.predictions[snapshot.current].prediction.left_out)
     both &= ~snapshot.predictions[snapshot.compared].prediction.left_out
-    return None if (view.scope & both).any() else (NO_IMAGES, [])
+    return None if (view.scope & both).any() else (why_no_images(view) or NO_IMAGES, [])

@@ -285,9 +285,18 @@ class ReviewController(QObject):
             self.state.change("Prediction set", showing(self.state.snapshot, place))
 
     def _select_images(self, rows: np.ndarray[tuple[int], np.dtype[np.int32]]) -> None:
-        self.state.select(frozenset(rows.tolist()))
-        if self.state.snapshot is not None:
-            self.display.show_scopes(self.state.snapshot)
+        snapshot, selected = self.state.snapshot, frozenset(rows.tolist())
+        if snapshot is None:
+            return
+        if snapshot.scope == Scope.SELECTED and not selected:
+            # The filter hides all that was selected; figures of nothing would say nothing.
+            scope, words = (Scope.FILTERED, "filtered") if snapshot.filter.active else (Scope.WHOLE, "all")
+            self.state.adopt({"selected": selected, "scope": scope})
+            text = f"No selected image is listed any more: the figures are of {words} images"
+            self.window.status_line.show_message(text)
+        else:
+            self.state.select(selected)
+        self.display.show_scopes(self.state.snapshot or snapshot)
 
     def _set_filter_line(self, text: str) -> None:
         if self.state.snapshot is not None:

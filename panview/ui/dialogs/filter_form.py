@@ -133,6 +133,8 @@ class FilterForm(Popup):
         self.kind.changed.connect(self._gather)
         self.list_choice.changed.connect(self._choose_list)
         self.search.search_changed.connect(self._search)
+        for go_on in (self.search.left_down, self.search.confirmed):
+            go_on.connect(self._go_to_list)
         for model in (self.categories, self.supercategories):
             model.ticked.connect(self._gather)
         for box in (self.area_min, self.area_max):
@@ -144,6 +146,9 @@ class FilterForm(Popup):
     def _choose_list(self, key: str) -> None:
         self._lists.setCurrentIndex(0 if key == "categories" else 1)
         self.search.setPlaceholderText(f"Search {key}")
+
+    def _go_to_list(self) -> None:
+        (self.category_list if self._lists.currentIndex() == 0 else self.supercategory_list).setFocus()
 
     def _search(self, text: str) -> None:
         self.categories.search(text)

@@ -137,6 +137,7 @@ class KeysPage(Overlay):
         self._lay_out()
         self.line.textChanged.connect(self._search)
         self.line.left_down.connect(self.view.setFocus)
+        self.line.confirmed.connect(self.view.setFocus)
         self.view.entered_by_key.connect(self.edit)
         self.view.doubleClicked.connect(lambda index: self.edit(index.row()))
         self.view.cleared.connect(self._clear)

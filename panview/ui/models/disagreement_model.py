@@ -147,6 +147,7 @@ class DisagreementModel(SortedTableModel):
         self._image_names: tuple[str, ...] = ()
         self._category_ranks: NDArray[np.int32] = np.zeros(0, np.int32)
         self._image_ranks: NDArray[np.int32] | None = None
+        self._longest_image: str | None = None
         self._tell: Callable[[int], str] | None = None
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
@@ -156,12 +157,33 @@ class DisagreementModel(SortedTableModel):
             self._category_ranks = name_ranks(category_names)
             if image_names is not self._image_names:
                 self._image_ranks = None
+                self._longest_image = None
             self._image_names = image_names
             self._columns = DisagreementColumns.empty()
 
     def set_teller(self, tell: Callable[[int], str]) -> None:
         """Say who tells in words what was decided about a row of the segment table, for its tool tip."""
         self._tell = tell
+
+    def widest(self, column: Column) -> list[str]:
+        """Return texts of which one is as wide as any that the column holds."""
+        if column == Column.STATUS:
+            return [*_STATUS_LABELS, PAIR_LABEL]
+        if column == Column.ERROR:
+            return [*_ERROR_LABELS]
+        if column == Column.IMAGE:
+            if self._longest_image is None:
+                self._longest_image = max(self._image_names, key=len, default="")
+            return [self._longest_image]
+        if column in (Column.TRUTH, Column.PREDICTION):
+            return sorted(self._category_names, key=len)[-8:]
+        if column == Column.VERDICT:
+            return [f"{label} · note" for label in _VERDICT_LABELS]
+        if column == Column.IOU:
+            return [format_iou(0.0)]
+        if column == Column.PIXELS:
+            return [format_count(int(self._columns.pixels.max(initial=0)))]
+        return ["<0.00001", format_impact(float(np.nan_to_num(self._columns.impact).max(initial=0.0)))]
 
     def set_columns(self, columns: DisagreementColumns) -> None:
         """Replace the rows; the sort stays as chosen."""

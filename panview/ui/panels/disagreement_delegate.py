@@ -20,7 +20,12 @@ from panview.ui.widgets.status import status_colour
 
 def verdict_text(text: str, width: float, metrics: QFontMetricsF) -> str:
     """Return a verdict shortened so far that right and wrong can be told apart where room is short."""
-    return text if metrics.horizontalAdvance(text) <= width else text.replace("prediction", "pred.", 1)
+    return text if metrics.horizontalAdvance(text) <= width else shortened(text)
+
+
+def shortened(text: str) -> str:
+    """Return a verdict in fewer letters."""
+    return text.replace("prediction", "pred.", 1)
 
 
 class DisagreementDelegate(RowDelegate):
@@ -29,8 +34,8 @@ class DisagreementDelegate(RowDelegate):
     def __init__(self, view: RowTable) -> None:
         super().__init__(view)
         self.palette_name = DEFAULT_PALETTE
-        self._font = ui_font(BASE_PIXELS - 1)
-        self._metrics = QFontMetricsF(self._font)
+        self.font = ui_font(BASE_PIXELS - 1)
+        self._metrics = QFontMetricsF(self.font)
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         """Draw the text of a cell."""
@@ -46,7 +51,7 @@ class DisagreementDelegate(RowDelegate):
             text = verdict_text(text, room.width(), self._metrics)
         # Names of images differ at their ends.
         elide = Qt.TextElideMode.ElideLeft if column == Column.IMAGE else Qt.TextElideMode.ElideRight
-        draw_text(painter, room, text, self._font, colour_name, RIGHT if column in NUMERIC else LEFT, elide)
+        draw_text(painter, room, text, self.font, colour_name, RIGHT if column in NUMERIC else LEFT, elide)
 
     def _paint_swatch(self, painter: QPainter, square: QRectF, index: Index) -> None:
         """Draw the colour of the status, of a pair those of its halves."""

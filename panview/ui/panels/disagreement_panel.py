@@ -15,16 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panview.review.verdicts import Verdict
+from panview.review.verdicts import VERDICTS, Verdict
 from panview.ui.models.disagreement_model import NUMERIC, Column, DisagreementColumns, DisagreementModel
-from panview.ui.panels.disagreement_delegate import DisagreementDelegate
+from panview.ui.panels.disagreement_delegate import DisagreementDelegate, shortened
+from panview.ui.widgets.columns import Need, share_width, widest
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, hairline
 from panview.ui.widgets.painting import RIGHT
 from panview.ui.widgets.row_table import RowTable
-from panview.ui.widgets.sorted_header import SortedHeader
+from panview.ui.widgets.sorted_header import CELL_PADDING, SortedHeader
 from panview.ui.widgets.tab_row import TabRow
 from panview.ui.widgets.verdict_bar import VerdictBar
 
@@ -35,18 +36,22 @@ _NARROW = 760
 """Below this width of the panel the least important column and the total in the title make room for the rest."""
 _WRAPS = 820
 """Below this width verdicts and what no longer applies do not fit into one line with the title."""
-# Least width in pixels, and share of what is left.
-_WIDTHS = {
-    Column.STATUS: (82, 0.02),
-    Column.ERROR: (112, 0.13),
-    Column.IMAGE: (74, 0.19),
-    Column.TRUTH: (64, 0.17),
-    Column.PREDICTION: (74, 0.17),
-    Column.IOU: (50, 0.05),
-    Column.PIXELS: (62, 0.06),
-    Column.IMPACT: (84, 0.05),
-    Column.VERDICT: (88, 0.16),
+_SHARES = {
+    Column.STATUS: 0.02,
+    Column.ERROR: 0.13,
+    Column.IMAGE: 0.19,
+    Column.TRUTH: 0.17,
+    Column.PREDICTION: 0.17,
+    Column.IOU: 0.05,
+    Column.PIXELS: 0.06,
+    Column.IMPACT: 0.05,
+    Column.VERDICT: 0.16,
 }
+"""Of what is left when all that the columns hold is whole."""
+_LEAVES = {Column.PIXELS: 1, Column.IMAGE: 2, Column.IOU: 3}
+"""Columns that are left out where room is short, the lowest number first."""
+_LEAST_NAME = 64
+_SWATCH = 21
 
 
 class DisagreementPanel(QWidget):
@@ -289,7 +294,7 @@ class DisagreementPanel(QWidget):
             left_at = self._left_at
             self.set_current(kept)
             self._left_at = left_at if self.current_table_row() < 0 else self._left_at
-        self._show_count()
+        self._share_width()
 
     def _show_count(self) -> None:
         count = self.model.columns().disagreements
@@ -324,12 +329,26 @@ class DisagreementPanel(QWidget):
         if self._sized_by_hand:
             return
         header = self.view.horizontalHeader()
-        header.setSectionHidden(Column.PIXELS, self.width() < _NARROW)
-        shown = {column: widths for column, widths in _WIDTHS.items() if not header.isSectionHidden(column)}
-        left = max(0, self.width() - _SCROLL_BAR - sum(least for least, _ in shown.values()))
-        for column, (least, share) in shown.items():
-            header.resizeSection(column, least + int(share * left))
+        for column, width in zip(Column, share_width(self.width() - _SCROLL_BAR, self._needs()), strict=True):
+            header.setSectionHidden(column, not width)
+            if width:
+                header.resizeSection(column, width)
         self._sized_by_hand = False
+
+    def _needs(self) -> list[Need]:
+        """Return what the columns need for what they hold now."""
+        header = self.view.horizontalHeader()
+        assert isinstance(header, SortedHeader)
+        needs = []
+        for column in Column:
+            held, padding = widest(self.model.widest(column), self.delegate.font), 2 * CELL_PADDING
+            wide = max(held + padding + (_SWATCH if column == Column.STATUS else 0), header.title_width(column))
+            is_name = column in (Column.IMAGE, Column.TRUTH, Column.PREDICTION)
+            least = min(wide, max(_LEAST_NAME, header.title_width(column))) if is_name else wide
+            if column == Column.VERDICT:
+                least = widest(map(shortened, VERDICTS), self.delegate.font) + padding
+            needs.append(Need(least, max(least, wide), _SHARES[column], _LEAVES.get(column, 0)))
+        return needs
 
     def _note_size(self, column: int) -> None:
         # The last column is stretched by the view itself.

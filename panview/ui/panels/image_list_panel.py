@@ -26,7 +26,7 @@ PLACEHOLDER = "file name, or iou < 0.5"
 _SORT_LABELS = ("By impact", "By error type", "By IoU", "By errors", "By name", "In dataset order")
 _HIGHEST_FIRST = frozenset({"impact", "error type", "errors"})
 _MOVE = QItemSelectionModel.SelectionFlag.NoUpdate
-_MOVE_ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+_MOVE_ALONE = _ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 # More separate runs than this are not worth the time to select again after a sort.
 _MOST_RUNS = 20_000
 
@@ -82,6 +82,7 @@ class ImageListPanel(QWidget):
         self._marked = MarkedText()
         self._marked.hide()
         self._silent = False
+        self._applied = ""
         self._kept: tuple[int, NDArray[np.int32]] = (-1, np.zeros(0, np.int32))
         self._missed: set[int] = set()
         self._asked: set[int] = set()
@@ -127,13 +128,17 @@ class ImageListPanel(QWidget):
     def set_current(self, row: int) -> None:
         """Make a dataset row the current one, without a signal; -1 for none.
 
-        Selected rows stay selected if it is one of them; otherwise it becomes the only one.
+        Selected rows stay selected if it is one of them; otherwise it becomes the only one. A row that is the current
+        one already changes nothing: whoever holds Ctrl makes a row the current one before selecting it, or takes it
+        out of the selection.
         """
         position = self.model.position(row)
         selection = self.view.selectionModel()
         self._silent = True
         if position < 0:
             selection.clear()
+        elif position == self.view.currentIndex().row() and selection.hasSelection():
+            self._reveal(position)
         else:
             index = self.model.index(position)
             stays = selection.isSelected(index)
@@ -147,7 +152,8 @@ class ImageListPanel(QWidget):
         self._sort(key, descending)
 
     def set_filter_text(self, text: str) -> None:
-        """Set the filter line without a signal."""
+        """Set the filter line, to what is applied, without a signal."""
+        self._applied = text
         self.filter_line.set_text(text)
         self._show_counts()
 
@@ -265,7 +271,8 @@ class ImageListPanel(QWidget):
     def _connect(self) -> None:
         self.filter_line.search_changed.connect(self._say_filter)
         self.filter_line.left_down.connect(self.view.setFocus)
-        self.filter_line.given_up.connect(self.view.setFocus)
+        self.filter_line.confirmed.connect(self._go_to_results)
+        self.filter_line.given_up.connect(self._leave_line)
         self.overlap.clicked.connect(self.overlap_cleared)
         self.error_types.clicked.connect(self.error_types_cleared)
         self.funnel.clicked.connect(self.open_filter_form)
@@ -284,13 +291,31 @@ class ImageListPanel(QWidget):
         self._show_counts()
         self.filter_text_changed.emit(text)
 
+    def _go_to_results(self) -> None:
+        """Leave the line after Enter; one that cannot be applied is there to be mended."""
+        if not self.filter_line.is_invalid():
+            self.view.setFocus()
+
+    def _leave_line(self) -> None:
+        """Leave the line after Escape as the filter is, without what was typed and not applied."""
+        self.set_filter_text(self._applied)
+        self.set_filter_error(None)
+        self.view.setFocus()
+
     def _say_current(self) -> None:
         if not self._silent and self.view.currentIndex().isValid():
             self.image_activated.emit(self.current_row())
 
     def _say_selection(self) -> None:
-        if not self._silent:
-            self.selection_changed.emit(self.selected_rows())
+        if self._silent:
+            return
+        selection, current = self.view.selectionModel(), self.view.currentIndex()
+        if current.isValid() and not selection.hasSelection():
+            # Dragging with Ctrl takes away whatever it passes; what is looked at stays.
+            self._silent = True
+            selection.select(current, _ALONE)
+            self._silent = False
+        self.selection_changed.emit(self.selected_rows())
 
     def _choose_sort(self, key: str) -> None:
         self._sort(key, key in _HIGHEST_FIRST)
@@ -311,6 +336,9 @@ class ImageListPanel(QWidget):
 
     def _show_counts(self) -> None:
         listed, total = self.model.rowCount(), self.model.total()
+        if listed == 0 and self.view.hasFocus():
+            # Qt would hand the keyboard to the next widget that takes it, and that one would take Space and Enter.
+            self.window().setFocus()
         text = format_count(total) if listed == total else f"{format_count(listed)} of {format_count(total)}"
         self._header.set_count(text if total else "")
         self._stack.setCurrentIndex(0 if listed else 1)

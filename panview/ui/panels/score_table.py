@@ -10,16 +10,21 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.widgets.columns import Need, figure, least_width, share_width, widest
 from panview.ui.widgets.formatting import format_count, format_points
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
 
 _HEAD = 22
 _FIRST = 34
 _ROW = 29
-# Shares of the width: label, PQ, SQ, RQ, N; with PQ of undisputed truth at its side.
-_SHARES = (0.26, 0.21, 0.20, 0.20, 0.13)
+_GAP = 10
+"""Pixels between two columns."""
+_LEAST_LABEL = "Things"
+_LARGER = ((6, 2), (3, 2), (2, 1), (1, 0), (0, 0), (-1, -1), (-2, -2))
+"""Pixels by which the figures of the first row and of the others are larger than the base, as long as they fit."""
 _TIP = "Undisputed: PQ without the segments where a verdict says that the truth is wrong"
-_SHARES_BESIDE = (0.21, 0.15, 0.23, 0.165, 0.165, 0.08)
+_LEAST_FIGURE = "00.0"
+"""No column moves while a figure goes from 9.9 to 10.0."""
 
 
 @dataclass(frozen=True)
@@ -92,44 +97,78 @@ class ScoreTable(QWidget):
         return QSize(260, _HEAD + _FIRST + _ROW * max(0, len(self._rows) - 1))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(200, self.sizeHint().height())
+        return QSize(least_width(self._needs(*_LARGER[-1])), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()
         painter = QPainter(self)
-        titles = ["PQ", "SQ", "RQ", "N"]
-        if self.beside:
-            titles.insert(1, "undisputed")
-        for rect, title in zip(self._cells(0, _HEAD)[1:], titles, strict=True):
+        sizes = self._sizes()
+        widths = share_width(self.width(), self._needs(*sizes))
+        for rect, title in zip(_cells(widths, 0, _HEAD)[1:], self._titles(), strict=True):
             draw_text(painter, rect, title, self._caps, theme.muted, RIGHT)
         top = _HEAD
         for place, row in enumerate(self._rows):
             tall = _FIRST if place == 0 else _ROW
-            self._paint_row(painter, row, self._cells(top, tall), first=place == 0)
+            self._paint_row(painter, row, _cells(widths, top, tall), sizes, first=place == 0)
             top += tall
         painter.end()
 
-    def _paint_row(self, painter: QPainter, row: ScoreRow, cells: list[QRect], *, first: bool) -> None:
+    def _paint_row(
+        self, painter: QPainter, row: ScoreRow, cells: list[QRect], sizes: tuple[int, int], *, first: bool
+    ) -> None:
         theme = current_theme()
-        larger = (3 if self.beside else 6) if first else 2
-        weight = QFont.Weight.DemiBold if first else QFont.Weight.Normal
         colour = theme.muted if row.quiet else theme.text
-        draw_text(painter, cells[0], row.label, ui_font(BASE_PIXELS + (4 if first else 1), weight), colour, LEFT)
-        *figures, count = self.texts(row)
+        figures = self._figures(row)
+        draw_text(painter, cells[0], row.label, _label_font(sizes, first), colour, LEFT)
         colours = [colour] * len(figures)
         if self.beside:
-            figures.insert(1, "" if row.undisputed is None else format_points(row.undisputed))
-            colours.insert(1, theme.accent)
-        font = ui_font(BASE_PIXELS + larger, weight)
+            colours[1] = theme.accent
         for rect, text, tone in zip(cells[1:-1], figures, colours, strict=True):
-            draw_text(painter, rect, text, font, tone, RIGHT, Qt.TextElideMode.ElideNone)
-        draw_text(painter, cells[-1], count, ui_font(BASE_PIXELS), theme.muted, RIGHT)
+            draw_text(painter, rect, text, _font(sizes, first), tone, RIGHT, Qt.TextElideMode.ElideNone)
+        draw_text(painter, cells[-1], self.texts(row)[-1], ui_font(BASE_PIXELS), theme.muted, RIGHT)
 
-    def _cells(self, top: int, tall: int) -> list[QRect]:
-        left = 0.0
-        cells = []
-        for share in _SHARES_BESIDE if self.beside else _SHARES:
-            wide = share * self.width()
-            cells.append(QRect(round(left), top, round(left + wide) - round(left), tall))
-            left += wide
-        return cells
+    def _titles(self) -> tuple[str, ...]:
+        return ("PQ", "undisputed", "SQ", "RQ", "N") if self.beside else ("PQ", "SQ", "RQ", "N")
+
+    def _figures(self, row: ScoreRow) -> list[str]:
+        """Return the figures of a row, without N."""
+        figures = list(self.texts(row)[:-1])
+        if self.beside:
+            figures.insert(1, "" if row.undisputed is None else format_points(row.undisputed))
+        return figures
+
+    def _sizes(self) -> tuple[int, int]:
+        """Return how much larger than the base the figures of the first row and of the others are."""
+        fitting = (sizes for sizes in _LARGER if least_width(self._needs(*sizes)) <= self.width())
+        return next(fitting, _LARGER[-1])
+
+    def _needs(self, first: int, others: int) -> list[Need]:
+        """Return what the columns need: label, figures, N."""
+        sizes = first, others
+        rows = [(row, self._figures(row), place == 0) for place, row in enumerate(self._rows)]
+        wide = max((widest([row.label], _label_font(sizes, is_first)) for row, _, is_first in rows), default=0)
+        needs = [Need(min(wide, widest([_LEAST_LABEL], _label_font(sizes, False))), wide, 1.0)]
+        for at, title in enumerate(self._titles()[:-1]):
+            held = [figure([_LEAST_FIGURE, figures[at]], _font(sizes, is_first), _GAP) for _, figures, is_first in rows]
+            least = max((need.least for need in held), default=0)
+            needs.append(Need(least, max(least, widest([title], self._caps) + _GAP), 0.6))
+        counts = [self.texts(row)[-1] for row, _, _ in rows]
+        needs.append(figure([*counts, "N"], ui_font(BASE_PIXELS), _GAP, share=0.3, leaves=1))
+        return needs
+
+
+def _font(sizes: tuple[int, int], first: bool) -> QFont:
+    return ui_font(BASE_PIXELS + sizes[0 if first else 1], QFont.Weight.DemiBold if first else QFont.Weight.Normal)
+
+
+def _label_font(sizes: tuple[int, int], first: bool) -> QFont:
+    weight = QFont.Weight.DemiBold if first else QFont.Weight.Normal
+    return ui_font(BASE_PIXELS + min(sizes[0], 4) if first else BASE_PIXELS + min(sizes[1], 1), weight)
+
+
+def _cells(widths: list[int], top: int, tall: int) -> list[QRect]:
+    left, cells = 0, []
+    for wide in widths:
+        cells.append(QRect(left, top, wide, tall))
+        left += wide
+    return cells

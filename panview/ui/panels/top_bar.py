@@ -160,7 +160,11 @@ class TopBar(QWidget):
         keys = self._palette_keys
         if self.width() < _NARROW and self.pages.isVisibleTo(self):
             self.palette_button.setText(keys or "Search")
+            self.run_button.setText("Run")
+            self.export_button.setText("Export")
         else:
+            self.run_button.setText("Run model")
+            self.export_button.setText("Export CSV")
             self.palette_button.setText(f"Search actions  {keys}" if keys else "Search actions")
         self.palette_button.setToolTip("Search actions")
 

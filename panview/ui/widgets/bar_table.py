@@ -9,20 +9,20 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from panview.ui.literal import shown
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.widgets.columns import Need, least_width, longest, share_width, widest
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round, focus_ring
 
 ROW = 24
 _HEAD = 22
 _LABEL_SHARE = 0.30
-_BAR_SHARE, _BAR_FROM = 0.16, 300
-"""The bar's share of the width, and from which width on there is one."""
+_BAR_SHARE = 0.16
 _LEAST_BAR = 24
 _LABEL_GAP, _LEAST_LABEL = 4, 80
+_FIGURE_GAP, _LEAST_FIGURE = 10, 16
 ARROW = " → "
 """Stands between two names of one label."""
-_FIGURE = 46
-"""Least width of a figure, pixels."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class BarRow:
 
 def fitting_label(label: str, width: float, metrics: QFontMetricsF) -> str:
     """Return a label that fits; of "person → dog" both names keep their beginnings."""
+    label = shown(label)
     left, arrow, right = label.partition(ARROW)
     if metrics.horizontalAdvance(label) <= width or not arrow:
         return metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, width)
@@ -69,7 +70,7 @@ class BarTable(QWidget):
     titles : sequence of str
         Of the figures; there is no head where all are empty.
     label_share, bar_share : float
-        Shares of the width that labels and bars take.
+        Shares of what is left of the width when every label and figure is whole.
     row_height : int
         Pixels.
     """
@@ -95,7 +96,9 @@ class BarTable(QWidget):
         self._head = _HEAD if any(titles) else 0
         self._rows: tuple[BarRow, ...] = ()
         self._chosen: frozenset[int] = frozenset()
-        self._widest = 0.0
+        self._widest = 0
+        self._figures = [_LEAST_FIGURE + _FIGURE_GAP] * len(self._titles)
+        self._shared: tuple[int, list[int]] | None = None
         self._hovered = -1
         self._current = 0
         self._font = ui_font(BASE_PIXELS - 1)
@@ -111,13 +114,22 @@ class BarTable(QWidget):
 
     def set_rows(self, rows: Sequence[BarRow], chosen: Collection[int] = ()) -> None:
         """Show other rows; ``chosen`` are the places of those that the filter asks for."""
-        taller = len(rows) != len(self._rows)
+        taller, before = len(rows) != len(self._rows), self._figures
         self._rows, self._chosen = tuple(rows), frozenset(chosen)
         self._current = min(self._current, max(0, len(rows) - 1))
-        metrics = QFontMetricsF(self._font)
-        self._widest = max((metrics.horizontalAdvance(row.label) for row in self._rows), default=0.0) + _LABEL_GAP
+        self._widest = widest(longest(row.label for row in self._rows), self._font) + _LABEL_GAP
+        self._figures = [
+            max(
+                widest(longest(row.cells[place] for row in self._rows), self._font),
+                widest([title.upper()], self._caps),
+                _LEAST_FIGURE,
+            )
+            + _FIGURE_GAP
+            for place, title in enumerate(self._titles)
+        ]
+        self._shared = None
         self.setAccessibleDescription("; ".join(f"{row.label}: {', '.join(row.cells)}" for row in self._rows[:40]))
-        if taller:
+        if taller or self._figures != before:
             self.updateGeometry()
         self.update()
 
@@ -129,7 +141,7 @@ class BarTable(QWidget):
         return QSize(300, self._head + self._row * len(self._rows))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(min(220, _LEAST_LABEL + _FIGURE * len(self._titles)), self.sizeHint().height())
+        return QSize(least_width(self._needs()), self.sizeHint().height())
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
         keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space)
@@ -180,34 +192,44 @@ class BarTable(QWidget):
                 fill_round(painter, QRectF(rect).adjusted(-4, 1, 4, -1), 4, ground)
             label, bar, *figures = self._cells(rect)
             room = label.adjusted(0, 0, -_LABEL_GAP, 0)
-            shown = fitting_label(row.label, room.width(), QFontMetricsF(self._font))
-            draw_text(painter, room, shown, self._font, theme.text, LEFT, Qt.TextElideMode.ElideMiddle)
+            text = fitting_label(row.label, room.width(), QFontMetricsF(self._font))
+            draw_text(painter, room, text, self._font, theme.text, LEFT, Qt.TextElideMode.ElideMiddle)
             if row.fraction is not None and bar.width() > 0:
                 track = QRectF(bar.x() + 6, bar.center().y() - 2, bar.width() - 6, 5)
                 fill_round(painter, track, 2.5, theme.hover)
                 if row.fraction > 0:
                     track.setWidth(max(3.0, track.width() * min(1.0, row.fraction)))
                     fill_round(painter, track, 2.5, theme.accent)
-            for place_of_cell, (cell, text) in enumerate(zip(figures, row.cells, strict=True)):
+            for place_of_cell, (cell, figure) in enumerate(zip(figures, row.cells, strict=True)):
                 colour = theme.text if place_of_cell == 0 else theme.muted
-                draw_text(painter, cell, text, self._font, colour, RIGHT, Qt.TextElideMode.ElideNone)
+                draw_text(painter, cell, figure, self._font, colour, RIGHT, Qt.TextElideMode.ElideNone)
             if self.hasFocus() and place == self._current:
                 focus_ring(painter, QRectF(rect).adjusted(0, 1, 0, -1), 4)
         painter.end()
 
+    def _needs(self) -> list[Need]:
+        """Return what label, bar and figures need."""
+        each = (1 - self._label_share - self._bar_share) / max(1, len(self._figures))
+        return [
+            Need(min(self._widest, _LEAST_LABEL), self._widest, self._label_share),
+            Need(_LEAST_BAR, _LEAST_BAR, self._bar_share, leaves=1),
+            *(Need(wide, wide, each) for wide in self._figures),
+        ]
+
+    def _widths(self) -> list[int]:
+        if self._shared is None or self._shared[0] != self.width():
+            needs = self._needs()
+            widths = share_width(self.width(), needs)
+            # A bar without a label says nothing: where names would be cut for it, it goes.
+            if widths[0] < self._widest and widths[1]:
+                widths = share_width(self.width(), [needs[0], Need(0, 0), *needs[2:]])
+            self._shared = self.width(), widths
+        return self._shared[1]
+
     def _cells(self, rect: QRect) -> list[QRect]:
-        bar = self._bar_share * rect.width() if rect.width() >= _BAR_FROM else 0.0
-        count = max(1, len(self._titles))
-        figure = max((1 - self._label_share) * rect.width() - bar, _FIGURE * count) / count
-        label = rect.width() - bar - figure * count
-        # Where room is short a label says more than a bar.
-        short = min(self._widest, _LABEL_SHARE * rect.width()) - label
-        if short > 0:
-            bar = bar - short if bar - short >= _LEAST_BAR else 0.0
-            label = rect.width() - bar - figure * count
-        cells, left = [], 0.0
-        for wide in (label, bar, *(figure for _ in self._titles)):
-            cells.append(QRect(round(left), rect.y(), round(left + wide) - round(left), rect.height()))
+        cells, left = [], rect.x()
+        for wide in self._widths():
+            cells.append(QRect(left, rect.y(), wide, rect.height()))
             left += wide
         return cells
 

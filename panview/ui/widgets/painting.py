@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPolygonF
 
+from panview.ui.literal import shown
 from panview.ui.theme import current_theme
 from panview.ui.theme_colours import Theme
 
@@ -22,10 +23,10 @@ def draw_text(
     align: Qt.AlignmentFlag = LEFT,
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> None:
-    """Draw one line of text, shortened with "…" where it does not fit."""
+    """Draw one line of text as it is written, shortened with "…" where it does not fit."""
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(rect, align, QFontMetrics(font).elidedText(text, elide, max(0, rect.width())))
+    painter.drawText(rect, align, QFontMetrics(font).elidedText(shown(text), elide, max(0, rect.width())))
 
 
 def fill_round(painter: QPainter, rect: QRectF, radius: float, fill: str | QColor, border: str | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,6 +32,7 @@ _NAVIGATION = frozenset(
     }
 )
 
+_FLAG = QItemSelectionModel.SelectionFlag
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 
@@ -119,6 +120,21 @@ class RowTable(QTableView):
             self.chosen.emit(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
+
+    def selectionCommand(  # noqa: D102
+        self, index: Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        # A click below the last row, and Ctrl on the only selected one, would leave nothing selected.
+        command = super().selectionCommand(index, event)
+        takes_away = command & (_FLAG.Toggle | _FLAG.Deselect)
+        if not index.isValid() or (takes_away and self._is_alone(index)):
+            return _FLAG.NoUpdate
+        return command
+
+    def _is_alone(self, index: Index) -> bool:
+        """Whether a row is the only selected one."""
+        chosen = self.selectionModel().selection()
+        return chosen.count() == 1 and chosen.at(0).top() == chosen.at(0).bottom() == index.row()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: D102
         # Qt makes the first row the current one; here that would open an image just because Tab passed by.

@@ -33,8 +33,11 @@ class SearchLine(QLineEdit):
     left_down = Signal()
     """Down was pressed: go on to the list below."""
 
+    confirmed = Signal()
+    """Enter was pressed, and what the line says has been told: go on to what was found."""
+
     given_up = Signal()
-    """Escape was pressed while it was empty."""
+    """Escape was pressed, and what the line says has been told: leave it."""
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class SearchLine(QLineEdit):
         self._timer.timeout.connect(self._say)
         self.textEdited.connect(self._edited)
         self.textChanged.connect(self._cleared)
-        self.returnPressed.connect(self._say)
+        self.returnPressed.connect(self._confirm)
 
     def set_text(self, text: str) -> None:
         """Show another text without a signal."""
@@ -96,9 +99,8 @@ class SearchLine(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape:
+            self._say()
             self.given_up.emit()
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Down:
@@ -117,8 +119,20 @@ class SearchLine(QLineEdit):
             self._leading.setIcon(icon(self._icon_name))
         self._clear.setIcon(icon("close-circle"))
 
-    def _edited(self) -> None:
+    def _edited(self, text: str) -> None:
         self._timer.start()
+        if text[: self.cursorPosition()].endswith(" ") and not self.hasSelectedText():
+            # A word is a step of Ctrl+Z; Qt would take back all that was typed without a pause of the cursor.
+            self._end_step()
+
+    def _end_step(self) -> None:
+        place = self.cursorPosition()
+        self.setCursorPosition(place - 1)
+        self.setCursorPosition(place)
+
+    def _confirm(self) -> None:
+        self._say()
+        self.confirmed.emit()
 
     def _cleared(self, text: str) -> None:
         self._clear.setVisible(bool(text))

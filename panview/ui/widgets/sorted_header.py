@@ -12,6 +12,7 @@ from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_chevron, draw_text
 
 CELL_PADDING = 10
+_ARROW = 14
 
 
 class SortedHeader(QHeaderView):
@@ -35,6 +36,11 @@ class SortedHeader(QHeaderView):
         self.setDefaultAlignment(LEFT)
         self.setFixedHeight(27)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def title_width(self, column: int) -> int:
+        """Return what a title takes with its arrow, in pixels."""
+        title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
+        return self.fontMetrics().horizontalAdvance(title) + 2 * self._padding + _ARROW
 
     def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:  # noqa: D102
         theme = current_theme()

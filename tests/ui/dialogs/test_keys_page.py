@@ -121,11 +121,12 @@ def test_search_and_close(page: KeysPage, qtbot: QtBot) -> None:
     assert not page.isVisible()
 
 
-def test_escape_clears_the_search_and_then_closes(page: KeysPage, qtbot: QtBot) -> None:
+def test_enter_goes_to_what_was_found_and_escape_closes(page: KeysPage, qtbot: QtBot) -> None:
     qtbot.keyClicks(page.line, "zoom")
-    qtbot.keyClick(page.line, Qt.Key.Key_Escape)
-    assert page.isVisible()
-    assert page.model.rowCount() == 6
+    qtbot.keyClick(page.line, Qt.Key.Key_Return)
+    assert page.view.hasFocus()
+    assert page.line.text() == "zoom"
+    page.line.setFocus()
     qtbot.keyClick(page.line, Qt.Key.Key_Escape)
     assert not page.isVisible()
 

