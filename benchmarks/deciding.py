@@ -16,6 +16,8 @@ from benchmarks.synthetic import SetFiles, photo_name, same_file
 from benchmarks.timing import run_for_figures, seconds
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import Status
+from panview.review.meaning import see
+from panview.review.thresholds import Thresholds
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Verdict
@@ -75,7 +77,7 @@ def _saves(context: Context) -> Iterator[Figure]:
                     dataset,
                     prediction.name,
                     table,
-                    table.status,
+                    see(table, dataset.categories.isthing, Thresholds()),
                     (row,),
                     verdict=Verdict.PREDICTION_WRONG,
                     note="",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,9 @@ from panview.review.corrected_set import (
     write_corrected_set,
 )
 from panview.review.correction_log import changes_frame
-from panview.review.corrections import Plan, plan_corrections
+from panview.review.corrections import ASSUMED, THRESHOLDS_UNKNOWN, Plan, plan_corrections
+from panview.review.standing import Standing
+from panview.review.thresholds import Thresholds
 from panview.review.verdicts import Decision
 
 
@@ -41,6 +43,8 @@ class ApplyOptions:
     jobs : int or None
     missing : MissingImages
     cache : bool
+    assume : Thresholds or None
+        At which verdicts of format 1 are taken to have been given; None applies only what does not hang on them.
     """
 
     out: Path
@@ -50,6 +54,7 @@ class ApplyOptions:
     jobs: int | None
     missing: MissingImages
     cache: bool
+    assume: Thresholds | None = None
 
 
 def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: ApplyOptions) -> None:
@@ -64,7 +69,7 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
         prediction = load_prediction(dataset, prediction_path, missing=options.missing)
         predictions.append(distinct_name(prediction, [known.name for known in predictions]))
         tables.append(measure(dataset, predictions[-1], jobs=options.jobs, cache=options.cache))
-    plan = plan_corrections(dataset, tables, decisions)
+    plan = plan_corrections(dataset, tables, decisions, options.assume)
     with progress_bar("corrections" if options.dry_run else options.out.name) as show:
         if options.dry_run:
             corrected = correct_images(dataset, predictions, plan.corrections, progress=show)
@@ -83,13 +88,13 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
         note(f"photos are not copied; to see them in panview {options.out}, link or copy {photos} to {place}")
 
 
-def _decisions_of(decisions: dict[int, Decision], reviewer: str) -> dict[int, Decision]:
-    """Return the decisions of one reviewer, those of all without a name."""
+def _decisions_of(decisions: Standing, reviewer: str) -> Mapping[int, Decision]:
+    """Return the decisions of one reviewer, without a name those that count of all."""
     if not reviewer:
         return decisions
-    own = {subject: decision for subject, decision in decisions.items() if decision.reviewer == reviewer}
+    own = decisions.of(reviewer)
     if not own:
-        names = sorted({decision.reviewer for decision in decisions.values()} - {""})
+        names = [name for name in decisions.reviewers() if name]
         known = f"; there are some of {', '.join(names)}" if names else ""
         raise PanviewError(f"--reviewer {reviewer}: no current verdict is of this name{known}")
     return own
@@ -99,6 +104,9 @@ def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> Non
     actions = Counter(change.action for outcome in corrected for change in outcome.changes)
     listed = ", ".join(f"{count:,} {action}" for action, count in actions.items())
     note(f"{len(plan.corrections):,} corrections in {len(corrected):,} images" + (f": {listed}" if listed else ""))
+    assumed = sum(correction.basis == ASSUMED for correction in plan.corrections)
+    if assumed:
+        note(f"{assumed:,} of them hang on thresholds that format 1 does not hold, and those that were assumed")
     if plan.no_change:
         note(f"{plan.no_change:,} verdicts ask for no change")
     if not plan.not_applied:
@@ -106,3 +114,5 @@ def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> Non
     note(f"{len(plan.not_applied):,} verdicts are not applied{where}")
     for reason, count in Counter(entry.reason for entry in plan.not_applied).items():
         note(f"  {count:,}: {reason}")
+    if any(entry.reason.startswith(THRESHOLDS_UNKNOWN) for entry in plan.not_applied):
+        note("look at these again in the window, or give --assume-defaults if its thresholds were never changed")

@@ -12,11 +12,16 @@ from panview.cli.options import (
     CacheOption,
     JobsOption,
     MissingOption,
+    MostlyOption,
+    NearMissOption,
     PathArgument,
     PredictionOptions,
     VerdictsOption,
+    error_thresholds,
     missing_images,
 )
+from panview.errors import PanviewError
+from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU
 
 if TYPE_CHECKING:
     from panview.datasets.coco.release import SplitName
@@ -49,15 +54,30 @@ def apply_verdicts(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the new set; empty or new.")],
     verdicts: VerdictsOption = None,
     reviewer: Annotated[str, typer.Option(metavar="NAME", help="Only the verdicts of this person.")] = "",
+    assume_defaults: Annotated[
+        bool,
+        typer.Option("--assume-defaults", help="Take verdicts of format 1 as given at the usual thresholds."),
+    ] = False,
+    near_miss: NearMissOption = NEAR_MISS_IOU,
+    mostly: MostlyOption = MOSTLY,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the changes as CSV, write nothing.")] = False,
     jobs: JobsOption = None,
     missing: MissingOption = "error",
     cache: CacheOption = True,
 ) -> None:
-    """Write the ground truth, corrected by the verdicts, as a new COCO panoptic set; the old one is left as it is."""
-    from panview.cli.apply_verdicts import ApplyOptions, run_apply_verdicts
+    """Write the ground truth, corrected by the verdicts, as a new COCO panoptic set; the old one is left as it is.
 
-    options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, missing_images(missing), cache)
+    Every verdict does what its reviewer saw, whatever thresholds are set today. Verdicts of format 1 do not hold that:
+    for them --assume-defaults assumes thresholds, the usual ones or those of --near-miss and --mostly.
+    """
+    from panview.cli.apply_verdicts import ApplyOptions, run_apply_verdicts
+    from panview.review.thresholds import Thresholds
+
+    thresholds = error_thresholds(near_miss, mostly)
+    if not assume_defaults and (near_miss, mostly) != (NEAR_MISS_IOU, MOSTLY):
+        raise PanviewError("--near-miss and --mostly say what --assume-defaults assumes; give that too")
+    assume = Thresholds(near_miss_iou=thresholds.near_miss_iou, mostly=thresholds.mostly) if assume_defaults else None
+    options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, missing_images(missing), cache, assume)
     run_apply_verdicts(path, pred, options)
 
 

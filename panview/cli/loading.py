@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,9 @@ from panview.errors import NotFoundError
 from panview.metrics.boundary_cache import cached_boundary_iou
 from panview.metrics.cache import cached_evaluation
 from panview.metrics.segment_table import SegmentTable
+from panview.review.standing import Standing
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import Decision, verdict_file_of
+from panview.review.verdicts import own_verdict_file, verdict_file_of
 from panview.settings import cache_folder, load_settings
 
 
@@ -55,9 +57,18 @@ def measure_boundary(
         return cached_boundary_iou(folder, dataset, prediction, table, jobs=jobs, progress=show)
 
 
-def read_decisions(dataset: Dataset, path: Path | None) -> dict[int, Decision]:
-    """Return the decisions of a verdict file, or of the one that is kept for the dataset."""
-    if path is not None and not path.is_file():
+def read_decisions(dataset: Dataset, path: Path | None) -> Standing:
+    """Return the decisions of a verdict file, or of the one that is kept for the dataset; it is only read.
+
+    Where that one is, is all that a command takes from the settings of the window.
+    """
+    if path is not None and not os.path.lexists(path):
         raise NotFoundError(f"{path}: there is no such file of verdicts")
-    with VerdictFile.open(path or verdict_file_of(dataset, load_settings()), dataset) as file:
-        return file.current()
+    place = path or verdict_file_of(dataset, load_settings())
+    with VerdictFile.open(place, dataset, read_only=True) as file:
+        decisions = file.current()
+    if file.format == 0 and place != own_verdict_file(dataset):
+        note(f"{place}: the file of verdicts that was chosen for {dataset.name} is not there; there are no verdicts")
+    if file.format == 1 and decisions:
+        note(f"{place}: of format 1, which does not hold at which thresholds verdicts were given; it is left as it is")
+    return decisions

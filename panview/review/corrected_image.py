@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.png import MAX_SEGMENT_ID
-from panview.review.corrections import Action, Correction
-from panview.review.verdicts import Decision
+from panview.review.corrections import Correction
+from panview.review.verdicts import Action, Decision
 
 PIXELS_TAKEN = "pixels taken"
 LOST_ALL = "lost all pixels"
@@ -56,6 +56,8 @@ class Change:
         Which of the prediction sets it was corrected by.
     decision : Decision or None
         None for what follows from decisions about other segments.
+    basis : str
+        What the action goes by, as in `Correction`; empty without a decision.
     """
 
     action: str
@@ -68,6 +70,7 @@ class Change:
     area_after: int
     prediction: int | None
     decision: Decision | None
+    basis: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -260,6 +263,7 @@ def _log(
                 area_after=new.area if new is not None else 0,
                 prediction=correction.prediction,
                 decision=correction.decision,
+                basis=correction.basis,
             )
         )
     told = {c.truth_id for c in corrections} | set(homes)

@@ -9,8 +9,11 @@ import polars as pl
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrections import NotApplied
+from panview.review.thresholds import THRESHOLD_COLUMNS
 from panview.review.verdicts import Decision
 
+_SEEN = ("error_type", *THRESHOLD_COLUMNS)
+"""What was seen when the verdict was given; empty where the file does not hold it."""
 CHANGE_COLUMNS = (
     "image_id",
     "file_name",
@@ -27,6 +30,8 @@ CHANGE_COLUMNS = (
     "note",
     "reviewer",
     "time",
+    *_SEEN,
+    "basis",
 )
 """The order is a contract; later columns are added at the end."""
 NOT_APPLIED_COLUMNS = (
@@ -40,6 +45,7 @@ NOT_APPLIED_COLUMNS = (
     "note",
     "reviewer",
     "time",
+    *_SEEN,
 )
 
 _NUMBERS = {"image_id", "gt_segment_id", "new_gt_segment_id", "pred_segment_id", "area_before", "area_after"}
@@ -69,6 +75,8 @@ def changes_frame(
             change.area_after,
             _as_text(predictions[change.prediction].name) if change.prediction is not None else None,
             *_said(change.decision),
+            *_seen(change.decision),
+            change.basis or None,
         )
         for outcome in corrected
         for change in outcome.changes
@@ -87,6 +95,7 @@ def not_applied_frame(not_applied: Sequence[NotApplied]) -> pl.DataFrame:
             _as_text(entry.decision.prediction),
             entry.reason,
             *_said(entry.decision),
+            *_seen(entry.decision),
         )
         for entry in not_applied
     ]
@@ -100,9 +109,23 @@ def _said(decision: Decision | None) -> tuple[str | None, str | None, str | None
     return verdict, _as_text(decision.note), _as_text(decision.reviewer), _as_text(decision.time)
 
 
+def _seen(decision: Decision | None) -> tuple[str | float | None, ...]:
+    if decision is None or decision.meaning is None:
+        return (None,) * len(_SEEN)
+    return decision.meaning.error_type.label or None, *decision.meaning.thresholds.as_json().values()
+
+
 def _frame(columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
-    schema = {column: pl.Int64() if column in _NUMBERS else pl.String() for column in columns}
+    schema = {column: _type_of(column, rows, place) for place, column in enumerate(columns)}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _type_of(column: str, rows: Sequence[tuple[object, ...]], place: int) -> pl.DataType:
+    if column in THRESHOLD_COLUMNS:
+        return pl.Float64()
+    # An image id is a text in some datasets.
+    whole = column in _NUMBERS and not any(isinstance(row[place], str) for row in rows)
+    return pl.Int64() if whole else pl.String()
 
 
 def _as_text(cell: str) -> str:

@@ -1,25 +1,14 @@
 """Verdicts turned into corrections of the ground truth.
 
-What a decision does depends on the verdict and on the row it is about. A *pair* is one mistake with a segment on either
-side: a match (TP), or an FN and an FP of wrong category, thing/stuff flip (IoU > 0.5) or near miss (each the other's
-partner, of the same category). A decision about either half is one about the pair.
+What a decision does was worked out when it was given, by the rules of `panview.review.meaning`, and is stored with it.
+Here it is obeyed: nothing is derived again, and no threshold of today changes it.
 
-Prediction right:
-
-- FN without a pair: the truth segment is removed, its pixels become void;
-- FP without a pair: the predicted segment is added to the truth under an unused id, with the category of the
-  prediction; it takes its pixels from whatever is below;
-- wrong category, thing/stuff flip: the truth segment gets the category of the prediction and keeps its mask;
-- near miss, match (poor mask): the truth segment gets the predicted mask; pixels that it leaves become void, pixels
-  that it gains are taken from its neighbours.
-
-Splits and merges are no pairs: their truths are removed and their predictions added, each by the verdict on its row.
-Nor are near misses where either has a better partner.
-
-Truth wrong: the truth segment becomes void, and nothing is put in its place: that of an FN, of a match, or of an FP
-whose partner overlaps it with IoU > 0.5.
-
-Prediction wrong, both fine, unsure: nothing changes.
+- removed: the pixels of the truth segment become void;
+- added: the predicted segment is added to the truth under an unused id, with the category of the prediction; it takes
+  its pixels from whatever is below;
+- relabelled: the truth segment gets the category of the prediction and keeps its mask;
+- mask replaced: the truth segment gets the predicted mask; pixels that it leaves become void, pixels that it gains are
+  taken from its neighbours.
 
 In every corrected image:
 
@@ -28,40 +17,49 @@ In every corrected image:
 - a segment that lost all its pixels is removed, and that is logged;
 - crowd segments are never changed, except where pixels are taken from them.
 
+What cannot be done as it was meant is not done, and listed: a segment has changed, it is matched where it was not, the
+other half of a pair is no longer its partner, it is crowd now. A decision of format 1 holds no meaning. It is worked
+out here where all thresholds that the window has give the same; else it is listed, unless thresholds are assumed.
+
 Of several decisions about one truth segment the latest counts, also where it says that the truth is fine; those that
-give way to another outcome are logged. Predicted segments of several sets are laid over each other by time.
+give way to another outcome are logged. Predicted segments of several sets are laid over each other by time. Of several
+reviewers on one subject, that counts which `panview.review.standing` says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from panview.datasets.dataset import Dataset
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
-from panview.review.verdict_rows import rows_decided_with
-from panview.review.verdicts import Decision, Verdict, subject_keys
+from panview.review.meaning import Seen, action_on, meaning_of, see
+from panview.review.standing import moment, standing_of
+from panview.review.thresholds import Thresholds
+from panview.review.verdicts import Action, Decision, Meaning, Verdict, subject_keys
 
 CHANGED_SINCE = "not among the disagreements: either side has changed since, or it is of another prediction set"
 NEWER_DECISION = "a newer decision about the same truth segment says otherwise"
+OTHER_REVIEWER = "another reviewer's verdict on it counts"
 CROWD = "the truth segment is crowd"
 NOT_COUNTED = "the segment is neither matched nor an error"
 NO_TRUTH = "no truth segment overlaps the prediction with IoU > 0.5"
+OTHER_STATUS = "it is matched otherwise than when the verdict was given"
+NO_PAIR = "its other half has changed since, or is no longer its partner"
+OWN_CORRECTION = "it holds a correction of the reviewer's own, which this panview cannot apply; update panview"
+THRESHOLDS_UNKNOWN = "format 1 does not hold the thresholds it was given at"
 
+STORED, ASSUMED, WHATEVER = "stored", "assumed", "format 1"
+"""What an action goes by: the decision itself; thresholds that were assumed; those of format 1, all of which agree."""
 
-class Action(StrEnum):
-    """What happens to a segment."""
-
-    REMOVE = "removed"
-    ADD = "added"
-    RELABEL = "relabelled"
-    REPLACE = "mask replaced"
-    KEEP = "kept"
-    """A decision that the truth is fine, which an earlier one gives way to."""
+_LIMITS = (0.5, 0.95)
+"""IoU thresholds between which the window of format 1 could be set."""
+_EXTREMES = ((0.0, float(np.nextafter(1.0, 0.0))), (0.5, 0.1))
+"""Near-miss IoU and share that is most, with the most pairs and with the fewest that settings could give."""
+_NO_CHANGE = (Action.KEEP, Action.NONE)
+_EFFECTIVE = (Verdict.PREDICTION_RIGHT, Verdict.TRUTH_WRONG)
 
 
 @dataclass(frozen=True)
@@ -82,6 +80,9 @@ class Correction:
     category : int or None
         Index of the category that is given; None where that stays.
     decision : Decision
+        With the meaning that was applied.
+    basis : str
+        `STORED`, `ASSUMED` or `WHATEVER`.
     """
 
     image: int
@@ -91,6 +92,7 @@ class Correction:
     predicted_id: int | None
     category: int | None
     decision: Decision
+    basis: str = STORED
 
     def same_outcome(self, other: Correction) -> bool:
         """Whether both make the same of the same truth segment."""
@@ -127,7 +129,12 @@ class Plan:
     no_change: int
 
 
-def plan_corrections(dataset: Dataset, tables: Sequence[SegmentTable], decisions: Mapping[int, Decision]) -> Plan:
+def plan_corrections(
+    dataset: Dataset,
+    tables: Sequence[SegmentTable],
+    decisions: Mapping[int, Decision],
+    assume: Thresholds | None = None,
+) -> Plan:
     """Find what the decisions about the rows of some segment tables do.
 
     Parameters
@@ -136,86 +143,143 @@ def plan_corrections(dataset: Dataset, tables: Sequence[SegmentTable], decisions
     tables : sequence of SegmentTable
         Of each prediction set, measured against the dataset.
     decisions : mapping of int to Decision
-        By subject; those without a verdict are passed over.
+        By subject, those that count; those without a verdict are passed over.
+    assume : Thresholds, optional
+        At which decisions of format 1 are taken to have been given; without, those that hang on them are listed.
     """
     judged = {subject: d for subject, d in decisions.items() if d.verdict is not None}
     order = {subject: place for place, subject in enumerate(judged)}
-    claims: list[Correction] = []
+    claims: dict[int, list[Correction]] = {}
     refused: dict[int, str] = {}
     known: set[int] = set()
     for number, table in enumerate(tables):
-        keys = subject_keys(dataset, table, np.arange(len(table)))
-        rows = np.flatnonzero(np.isin(keys, np.fromiter(judged, np.int64, len(judged))))
-        fresh = [(row, key) for row, key in zip(rows.tolist(), keys[rows].tolist(), strict=True) if key not in known]
+        measured = _Measured(dataset, table, number, assume)
         # Another prediction set with the same segment would add it a second time.
-        known.update(key for _, key in fresh)
-        for row, key in fresh:
-            claim = _claim(table, number, row, judged[key])
+        for row, key in measured.rows_of([subject for subject in judged if subject not in claims]):
+            known.add(key)
+            claim = measured.claim(row, judged[key])
             if isinstance(claim, Correction):
-                claims.append(claim)
+                claims.setdefault(key, []).append(claim)
             elif claim:
-                refused[key] = claim
-    claims.sort(key=lambda c: (c.image, _moment(c.decision), order[c.decision.subject]))
-    corrections, overruled = _settle(claims)
+                refused.setdefault(key, claim)
+    # What cannot be done with one prediction set may be done with another.
+    refused = {key: reason for key, reason in refused.items() if key not in claims}
+    made = [claim for each in claims.values() for claim in each]
+    made.sort(key=lambda c: (c.image, moment(c.decision), order[c.decision.subject]))
+    corrections, overruled = _settle(made)
     refused |= dict.fromkeys(overruled, NEWER_DECISION)
     refused |= {subject: CHANGED_SINCE for subject in judged if subject not in known}
-    not_applied = tuple(NotApplied(judged[subject], refused[subject]) for subject in judged if subject in refused)
-    effective = (Verdict.PREDICTION_RIGHT, Verdict.TRUTH_WRONG)
-    no_change = sum(judged[s].verdict not in effective for s in known if s not in refused)
-    return Plan(corrections, not_applied, no_change)
+    not_applied = [NotApplied(judged[subject], refused[subject]) for subject in judged if subject in refused]
+    no_change = sum(judged[s].verdict not in _EFFECTIVE for s in known if s not in refused)
+    return Plan(corrections, (*not_applied, *_beside(decisions)), no_change)
 
 
-def _claim(table: SegmentTable, prediction: int, row: int, decision: Decision) -> Correction | str | None:
-    """Return what a decision does about a row, why it cannot be done, or None where there is nothing to do."""
-    verdict = decision.verdict
-    status = Status(int(table.status[row]))
-    if status not in (Status.TP, Status.FN, Status.FP):
-        return CROWD if status == Status.CROWD else NOT_COUNTED
-    other = _pair_of(table, row)
-    truth, predicted = (row, other) if table.side[row] == Side.GROUND_TRUTH else (other, row)
-    truth_id = int(table.segment_id[truth]) if truth != NO_ROW else None
-    predicted_id = int(table.segment_id[predicted]) if predicted != NO_ROW else None
+def _beside(decisions: Mapping[int, Decision]) -> list[NotApplied]:
+    """Return the verdicts that give way to another reviewer's."""
+    standing = standing_of(decisions)
+    return [
+        NotApplied(decision, OTHER_REVIEWER)
+        for subject, counts in standing.items()
+        for decision in standing.said(subject)
+        if decision is not counts and decision.verdict not in (None, counts.verdict)
+    ]
 
-    def claim(action: Action, category: int | None = None) -> Correction:
-        image = int(table.image[row])
-        return Correction(image, action, truth_id, prediction, predicted_id, category, decision)
 
-    if verdict is Verdict.PREDICTION_RIGHT:
-        if truth == NO_ROW:
-            return claim(Action.ADD, int(table.category[predicted]))
-        if predicted == NO_ROW:
-            return claim(Action.REMOVE)
-        if table.category[truth] == table.category[predicted]:
-            return claim(Action.REPLACE)
-        return claim(Action.RELABEL, int(table.category[predicted]))
-    if verdict is Verdict.TRUTH_WRONG:
-        if truth == NO_ROW:
-            partner = int(table.partner[row])
-            crowd = partner != NO_ROW and table.partner_iou[row] > 0.5 and bool(table.iscrowd[partner])
-            return CROWD if crowd else NO_TRUTH
-        if status == Status.FP and table.partner_iou[row] <= 0.5:
-            # A near miss; its other half speaks of the truth.
+class _Measured:
+    """A prediction set as decisions are looked up in it."""
+
+    def __init__(self, dataset: Dataset, table: SegmentTable, number: int, assume: Thresholds | None) -> None:
+        self._dataset = dataset
+        self._table = table
+        self._number = number
+        self._assume = assume
+        self._keys = subject_keys(dataset, table, np.arange(len(table)))
+        self._seen: dict[Thresholds, Seen] = {}
+
+    def rows_of(self, subjects: Sequence[int]) -> list[tuple[int, int]]:
+        """Return the rows that subjects are found at, with their keys."""
+        rows = np.flatnonzero(np.isin(self._keys, np.fromiter(subjects, np.int64, len(subjects))))
+        return list(zip(rows.tolist(), self._keys[rows].tolist(), strict=True))
+
+    def claim(self, row: int, decision: Decision) -> Correction | str | None:
+        """Return what a decision does about a row, why it cannot be done, or None where there is nothing to do."""
+        basis = STORED
+        if decision.correction:
+            return OWN_CORRECTION
+        now = Status(int(self._table.status[row]))
+        if now not in (Status.TP, Status.FN, Status.FP):
+            return CROWD if now == Status.CROWD else NOT_COUNTED
+        if decision.meaning is None:
+            found = self._meaning_of_format_1(row, decision)
+            if isinstance(found, str):
+                return found
+            meaning, basis = found
+            decision = replace(decision, meaning=meaning)
+        else:
+            meaning = decision.meaning
+            if self._see(replace(meaning.thresholds, tp_below=None)).status[row] != decision.status:
+                return OTHER_STATUS
+        return self._obey(row, decision, meaning, basis)
+
+    def _obey(self, row: int, decision: Decision, meaning: Meaning, basis: str) -> Correction | str | None:
+        table, action = self._table, meaning.action
+        if action is Action.NONE:
+            return self._why_nothing(row, decision, meaning)
+        other = int(table.partner[row])
+        if other == NO_ROW or meaning.other_subject is None or self._keys[other] != meaning.other_subject:
+            other = NO_ROW
+        truth, predicted = (row, other) if table.side[row] == Side.GROUND_TRUTH else (other, row)
+        needs_truth = action is not Action.ADD
+        needs_prediction = action not in (Action.REMOVE, Action.KEEP)
+        if (needs_truth and truth == NO_ROW) or (needs_prediction and predicted == NO_ROW):
+            return NO_PAIR
+        if needs_truth and table.iscrowd[truth]:
+            return CROWD
+        given = action in (Action.ADD, Action.RELABEL)
+        return Correction(
+            image=int(table.image[row]),
+            action=action,
+            truth_id=int(table.segment_id[truth]) if needs_truth else None,
+            prediction=self._number,
+            predicted_id=int(table.segment_id[predicted]) if predicted != NO_ROW else None,
+            category=int(table.category[predicted]) if given else None,
+            decision=decision,
+            basis=basis,
+        )
+
+    def _why_nothing(self, row: int, decision: Decision, meaning: Meaning) -> str | None:
+        """Return why a verdict that asks for a change means none, or None where there is nothing to say."""
+        if decision.verdict is not Verdict.TRUTH_WRONG or meaning.other_subject is not None:
             return None
-        return claim(Action.REMOVE)
-    if verdict in (Verdict.PREDICTION_WRONG, Verdict.BOTH_FINE) and truth_id is not None:
-        return claim(Action.KEEP)
-    return None
+        under = int(self._table.partner[row])
+        crowd = under != NO_ROW and self._table.partner_iou[row] > 0.5 and bool(self._table.iscrowd[under])
+        return CROWD if crowd else NO_TRUTH
 
+    def _see(self, thresholds: Thresholds) -> Seen:
+        if thresholds not in self._seen:
+            self._seen[thresholds] = see(self._table, self._dataset.categories.isthing, thresholds)
+        return self._seen[thresholds]
 
-def _pair_of(table: SegmentTable, row: int) -> int:
-    """Return the row of the other side that is part of the same match or mistake, `NO_ROW` without one."""
-    if table.status[row] == Status.TP:
-        return int(table.match[row])
-    decided = rows_decided_with(table, table.status, table.error_type, row)
-    return decided[1] if len(decided) == 2 else NO_ROW
+    def _meaning_of_format_1(self, row: int, decision: Decision) -> tuple[Meaning, str] | str:
+        """Work out what a decision of format 1 means, or say why that cannot be known.
 
-
-def _moment(decision: Decision) -> datetime:
-    try:
-        moment = datetime.fromisoformat(decision.time)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        Its status tells on which side of the IoU threshold a match was. Pairs come and go with the thresholds in one
+        direction each, so that what holds at all four corners of what could be set holds everywhere between.
+        """
+        corners = [self._see(Thresholds(iou, *extreme)) for iou in _LIMITS for extreme in _EXTREMES]
+        usual = self._see(Thresholds() if self._assume is None else replace(self._assume, tp_below=None))
+        fitting = [seen for seen in (usual, *corners) if seen.status[row] == decision.status]
+        if not fitting:
+            return OTHER_STATUS
+        actions = [action_on(self._table, seen, row, decision.verdict)[0] for seen in fitting]
+        meaning = meaning_of(self._dataset, self._table, fitting[0], row, decision.verdict)
+        # Where nothing is asked for, nothing hangs on thresholds.
+        if len(set(actions)) == 1 or all(action in _NO_CHANGE for action in actions):
+            return meaning, WHATEVER
+        if self._assume is None:
+            either = " or ".join(sorted({str(action) for action in actions}))
+            return f"{THRESHOLDS_UNKNOWN}: {either}; with --assume-defaults it is {meaning.action}"
+        return meaning, ASSUMED
 
 
 def _settle(claims: Sequence[Correction]) -> tuple[tuple[Correction, ...], list[int]]:

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.metrics.error_gains import gains_by_error_type
-from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds, error_types
+from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.pq_impact import pq_impact
-from panview.metrics.segment_table import ErrorType, SegmentTable, Status
-from panview.metrics.threshold import error_type_at, status_at
+from panview.metrics.segment_table import SegmentTable
 from panview.review.disagreements import disagreement_rows
 from panview.review.filters import SegmentFilter, filter_rows, images_of, speaks_of_verdicts
 from panview.review.image_listing import find_of_images
+from panview.review.meaning import Seen, see
 from panview.review.thresholds import Thresholds
 from panview.review.verdict_rows import VerdictRows, lay_verdicts
 from panview.review.verdicts import Decision
@@ -215,15 +215,13 @@ class Listing:
 
 def match_rows(snapshot: Snapshot) -> MatchedRows:
     """Apply the threshold."""
-    table = snapshot.table
-    status = status_at(table, snapshot.threshold)
-    kinds = error_types(table, snapshot.dataset.categories.isthing, snapshot.error_thresholds)
-    error_type = error_type_at(table, snapshot.threshold, kinds)
-    below = snapshot.thresholds.tp_below
-    if below is not None:
-        poor = (status == Status.TP) & (table.iou < below)
-        error_type = np.where(poor, np.uint8(ErrorType.POOR_MASK), error_type)
-    return MatchedRows(status, error_type)
+    seen = see(snapshot.table, snapshot.dataset.categories.isthing, snapshot.thresholds)
+    return MatchedRows(seen.status, seen.error_type)
+
+
+def seen_in(view: View) -> Seen:
+    """Return the rows as whoever looks at a view sees them."""
+    return Seen(view.rows.status, view.rows.error_type, view.snapshot.thresholds)
 
 
 def find_rows(snapshot: Snapshot, matched: MatchedRows | None = None, verdicts: VerdictRows | None = None) -> Rows:

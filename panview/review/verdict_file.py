@@ -1,56 +1,34 @@
 """The file that keeps decisions: SQLite, shared by several windows, safe against crashes and power cuts.
 
-Each decision is a row of its own, numbered from 1; rows are added and never changed, and the latest row about a subject
-counts. A row carries a checksum, so that damage which SQLite does not see is seen all the same.
+What is in it is written down in `panview.review.verdict_format`. Whoever only reads (commands, and windows that may not
+write) reads a copy and never touches the file; see `panview.review.verdict_copy`.
 """
 
 from __future__ import annotations
 
-import json
 import os
+import secrets
 import sqlite3
 import threading
-import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from panview.datasets.dataset import Dataset
-from panview.errors import BadFileError, PanviewError, reason_of
-from panview.metrics.segment_table import Side, Status
-from panview.review.verdicts import Decision, Verdict, dataset_key
+from panview.errors import BadFileError, PanviewError
+from panview.review import verdict_format
+from panview.review.device import RunningNumbers
+from panview.review.standing import Standing
+from panview.review.verdict_copy import State, read_copy, state_of
+from panview.review.verdict_format import FORMAT_VERSION, MEND, End
+from panview.review.verdicts import Decision
 from panview.settings import verdicts_folder
 
-FORMAT_VERSION = 1
-_APPLICATION_ID = 0x70767677
-"""Tells a file of verdicts from any other SQLite file ("pvvw")."""
 _WAIT_S = 5.0
 """How long another window may hold the file before a save is given up."""
-
-_COLUMNS = {
-    "subject": "INTEGER NOT NULL",
-    "image_id": "INTEGER NOT NULL",
-    "prediction": "TEXT NOT NULL",
-    "side": "INTEGER NOT NULL",
-    "status": "INTEGER NOT NULL",
-    "gt_segment_id": "INTEGER",
-    "pred_segment_id": "INTEGER",
-    "verdict": "TEXT",
-    "note": "TEXT NOT NULL",
-    "reviewer": "TEXT NOT NULL",
-    "time": "TEXT NOT NULL",
-    "checksum": "INTEGER NOT NULL",
-}
-_SCHEMA = (
-    "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    f"CREATE TABLE decisions (number INTEGER PRIMARY KEY, {', '.join(f'{n} {t}' for n, t in _COLUMNS.items())})",
-)
-_NAMES = ", ".join(_COLUMNS)
-_INSERT = f"INSERT INTO decisions ({_NAMES}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-_LATER = f"SELECT number, {_NAMES} FROM decisions WHERE number > ? ORDER BY number"
-_MEND = "restore a copy of it, or move it away to begin anew"
+_EMPTY = f"is empty, and no file of verdicts; {MEND}"
 
 
 class VerdictFile:
@@ -65,34 +43,50 @@ class VerdictFile:
     ----------
     path : Path
     read_only : bool
-        The file, or its folder, cannot be written; known once the file has been opened.
+        Nothing can be saved: it was opened so, or the file or its folder cannot be written; known once it is open.
+    format : int
+        In which it was found; 0 while there is no file.
+    upgraded : int
+        Decisions that were brought from format 1 to this one when it was opened.
     """
 
-    def __init__(self, path: Path, dataset: Dataset) -> None:
+    def __init__(self, path: Path, dataset: Dataset, *, read_only: bool = False) -> None:
         self.path = path
-        self.read_only = False
+        self.read_only = read_only
+        self.format = 0
+        self.upgraded = 0
         self._dataset = dataset
         self._connection: sqlite3.Connection | None = None
+        self._copied: State | None = None
         self._lock = threading.Lock()
-        self._latest: dict[int, Decision] = {}
-        self._seen = 0
+        self._numbers = RunningNumbers()
+        self._latest: dict[int, dict[str, Decision]] = {}
+        self._end = End(0, "")
+        self._version = FORMAT_VERSION
         self._identity: tuple[int, int] | None = None
         self._unfolded = False
 
     @classmethod
-    def open(cls, path: Path, dataset: Dataset) -> VerdictFile:
+    def open(cls, path: Path, dataset: Dataset, *, read_only: bool = False) -> VerdictFile:
         """Open a file of verdicts; one that is not there yet is made when something is decided.
+
+        Parameters
+        ----------
+        path : Path
+        dataset : Dataset
+        read_only : bool
+            Never make, change, upgrade or lock it, nor leave anything beside it.
 
         Raises
         ------
         BadFileError
-            It is damaged, no file of verdicts, of another dataset, or of a newer panview.
+            It is empty, damaged, no file of verdicts, of another dataset, or of a newer panview.
         PanviewError
             It cannot be opened.
         """
-        file = cls(path, dataset)
+        file = cls(path, dataset, read_only=read_only)
         with _explained(path):
-            if path.exists():
+            if os.path.lexists(path):
                 file._connected()
         return file
 
@@ -111,6 +105,7 @@ class VerdictFile:
         with self._lock:
             if self._connection is not None:
                 self._connection.close()
+                self._numbers.give_back()
 
     def record(self, decisions: Sequence[Decision], over: Sequence[Decision] | None = None) -> list[Decision]:
         """Save decisions, all or none; they are on disk when this returns.
@@ -118,9 +113,10 @@ class VerdictFile:
         Parameters
         ----------
         decisions : sequence of Decision
+            Each is a new one, with a number of this device, also where it says what another said before.
         over : sequence of Decision, optional
-            What each of them replaces. One whose subject has been decided otherwise since is left out: an undo must not
-            overrule what somebody else has said meanwhile.
+            What each of them replaces. One whose reviewer has decided otherwise about its subject since is left out: an
+            undo must not overrule what was said meanwhile, in another window.
 
         Returns
         -------
@@ -133,24 +129,43 @@ class VerdictFile:
             They could not be saved; the message says why and what to do.
         """
         with self._lock, _explained(self.path):
-            connection = self._connected()
-            if self._identity != _identity(self.path):
-                problem = "has been moved or removed since it was opened; keep verdicts in another file"
-                raise PanviewError(f"{self.path}: {problem}, to which all that is shown is added")
-            if self.read_only:
-                raise PanviewError(f"{self.path}: is read-only; make it writable, or keep verdicts in another file")
+            connection = self._to_save_in()
             with _transaction(connection):
+                self._catch_up(connection)
                 if over is not None:
-                    self._catch_up(connection)
                     decisions = [d for d, known in zip(decisions, over, strict=True) if self._stands(known)]
-                connection.executemany(_INSERT, [_row(decision) for decision in decisions])
+                taken = self._numbers.take(len(decisions))
+                made = [
+                    replace(decision, device=device, device_number=number)
+                    for decision, (device, number) in zip(decisions, taken, strict=True)
+                ]
+                verdict_format.add(connection, self._end, made)
             self._unfolded = True
             # What was saved is known here even if the file is taken away.
-            self._catch_up(connection)
-        return list(decisions)
+            self._read_on(connection)
+        return made
 
-    def current(self) -> dict[int, Decision]:
-        """Return the latest decision about each subject, without those that were taken back.
+    def join(self, decisions: Sequence[Decision]) -> None:
+        """Add decisions of another file as they are, but for those that are here already.
+
+        Raises
+        ------
+        PanviewError
+            They could not be saved; the message says why and what to do.
+        """
+        with self._lock, _explained(self.path):
+            connection = self._to_save_in()
+            with _transaction(connection):
+                self._catch_up(connection)
+                known = set(connection.execute("SELECT device, device_number FROM decisions"))
+                verdict_format.add(
+                    connection, self._end, [d for d in decisions if (d.device, d.device_number) not in known]
+                )
+            self._unfolded = True
+            self._read_on(connection)
+
+    def current(self) -> Standing:
+        """Return what stands about each subject, without what was taken back.
 
         Raises
         ------
@@ -158,15 +173,18 @@ class VerdictFile:
             The file cannot be read any more, or a decision in it is damaged.
         """
         with self._lock, _explained(self.path):
-            if self._connection is None and not self.path.exists():
-                return {}
-            self._catch_up(self._connected())
-            return {subject: decision for subject, decision in self._latest.items() if decision.says_something}
+            if self._connection is not None or os.path.lexists(self.path):
+                self._read_on(self._connected())
+            said = {
+                subject: tuple(decision for decision in each.values() if decision.says_something)
+                for subject, each in self._latest.items()
+            }
+            return Standing({subject: each for subject, each in said.items() if each})
 
     def last_number(self) -> int:
         """Return the number of the last decision anybody has saved, 0 before the first."""
         with self._lock, _explained(self.path):
-            if self._connection is None and not self.path.exists():
+            if self._connection is None and not os.path.lexists(self.path):
                 return 0
             row = self._connected().execute("SELECT max(number) FROM decisions").fetchone()
             return int(row[0] or 0)
@@ -178,40 +196,94 @@ class VerdictFile:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 self._unfolded = False
 
+    def _to_save_in(self) -> sqlite3.Connection:
+        connection = self._connected(make=True)
+        if self.read_only:
+            raise PanviewError(f"{self.path}: is read-only; make it writable, or keep verdicts in another file")
+        if self._identity != _identity(self.path):
+            problem = "has been moved or removed since it was opened; keep verdicts in another file"
+            raise PanviewError(f"{self.path}: {problem}, to which all that is shown is added")
+        return connection
+
     def _stands(self, known: Decision) -> bool:
-        """Whether a decision is still the latest about its subject."""
-        latest = self._latest.get(known.subject)
+        """Whether a decision is still the latest of its reviewer about its subject."""
+        latest = self._latest.get(known.subject, {}).get(known.reviewer)
         if latest is None or not latest.says_something:
             return not known.says_something
         return latest == known
 
-    def _catch_up(self, connection: sqlite3.Connection) -> None:
-        """Read what has been added since last time."""
-        for number, *row in connection.execute(_LATER, (self._seen,)).fetchall():
-            if number != self._seen + 1:
-                raise BadFileError(self.path, f"is damaged (decision {self._seen + 1} is missing); {_MEND}")
-            decision = _decision(self.path, number, row)
-            # The latest comes last, for whoever goes by the order.
-            self._latest.pop(decision.subject, None)
-            self._latest[decision.subject] = decision
-            self._seen = number
-
-    def _connected(self) -> sqlite3.Connection:
-        """Return the connection, made when it is first needed."""
-        if self._connection is not None:
-            return self._connection
-        _make_folder(self.path)
-        self.read_only = self.path.exists() and not (
-            os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)
-        )
-        connection = _open_read_only(self.path) if self.read_only else _open(self.path)
+    def _read_on(self, connection: sqlite3.Connection) -> None:
+        """Read what has been added since last time, in a transaction: the rows and their number belong together."""
+        connection.execute("BEGIN")
         try:
-            _prepare(self.path, connection, self._dataset, make=not self.read_only)
+            self._catch_up(connection)
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+    def _catch_up(self, connection: sqlite3.Connection) -> None:
+        self._end = verdict_format.later(self.path, connection, self._version, self._end, self._take)
+
+    def _take(self, decision: Decision) -> None:
+        # The latest comes last, for whoever goes by the order.
+        said = self._latest.pop(decision.subject, {})
+        said.pop(decision.reviewer, None)
+        said[decision.reviewer] = decision
+        self._latest[decision.subject] = said
+
+    def _connected(self, *, make: bool = False) -> sqlite3.Connection:
+        """Return the connection, made when it is first needed; that to a copy is made anew when the file changes."""
+        if self._connection is not None and not self._outdated():
+            return self._connection
+        # What is read of a copy is read from the start: the file may be another one by now.
+        self._latest, self._end = {}, End(0, "")
+        if not self.read_only:
+            _make_folder(self.path)
+            there = os.path.lexists(self.path)
+            self.read_only = there and not (os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK))
+            if make and not there:
+                _make(self.path, self._dataset)
+        if self.path.is_file() and self.path.stat().st_size == 0:
+            raise BadFileError(self.path, _EMPTY)
+        # Asked without opening it: closing it would let go of SQLite's locks of this process.
+        if self.path.exists() and not (self.path.is_file() or self.path.is_dir()):
+            raise BadFileError(self.path, "is a pipe or a device, not a file; choose another")
+        state = state_of(self.path)
+        connection = read_copy(self.path) if self.read_only else _open(self.path)
+        try:
+            self._prepare(connection)
         except BaseException:
             connection.close()
             raise
-        self._connection, self._identity = connection, _identity(self.path)
+        if self._connection is not None:
+            self._connection.close()
+        self._connection, self._identity, self._copied = connection, _identity(self.path), state
         return connection
+
+    def _outdated(self) -> bool:
+        return self.read_only and self._copied != state_of(self.path)
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        # A damaged or hostile file must not run anything of its own.
+        connection.execute("PRAGMA trusted_schema = OFF")
+        if not self.read_only:
+            # Synced with every commit whatever the form of the log, so that a power cut loses no more than kill -9.
+            connection.execute("PRAGMA synchronous = EXTRA")
+            # On macOS a plain sync leaves the data in the drive's own memory; elsewhere this says nothing.
+            connection.execute("PRAGMA fullfsync = ON")
+        self.format = self._version = verdict_format.check_tables(self.path, connection, self._dataset)
+        if self.read_only:
+            return
+        if self._version < FORMAT_VERSION:
+            with _transaction(connection):
+                # Another window may have done it while this one waited.
+                if verdict_format.check_tables(self.path, connection, self._dataset) < FORMAT_VERSION:
+                    self.upgraded = verdict_format.upgrade(self.path, connection)
+            self._version = FORMAT_VERSION
+        # Readers and a writer do not wait for each other. While another window uses the file it cannot be switched, and
+        # the next one that opens it does.
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -229,107 +301,47 @@ def _make_folder(path: Path) -> None:
         if path.parent == verdicts_folder():
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise PanviewError(f"{path}: cannot be made ({reason_of(error)}); keep verdicts in another file") from error
+        raise PanviewError(f"{path}: cannot be made ({error.strerror}); keep verdicts in another file") from error
     if not path.parent.is_dir():
         raise PanviewError(f"{path}: its folder is not there; connect it, or keep verdicts in another file")
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=_WAIT_S, check_same_thread=False, isolation_level=None)
-
-
-def _open_read_only(path: Path) -> sqlite3.Connection:
-    # Without a log nobody is writing, and then SQLite needs no side files, which it could not make.
-    log = path.with_name(path.name + "-wal")
-    options = "mode=ro" if log.exists() else "mode=ro&immutable=1"
-    name = f"{path.absolute().as_uri()}?{options}"
-    return sqlite3.connect(name, timeout=_WAIT_S, check_same_thread=False, isolation_level=None, uri=True)
-
-
-def _row(decision: Decision) -> tuple[Any, ...]:
-    values = (
-        decision.subject,
-        decision.image_id,
-        decision.prediction,
-        int(decision.side),
-        int(decision.status),
-        decision.gt_segment_id,
-        decision.pred_segment_id,
-        decision.verdict.value if decision.verdict is not None else None,
-        decision.note,
-        decision.reviewer,
-        decision.time,
-    )
-    return (*values, _checksum(values))
-
-
-def _checksum(values: Sequence[Any]) -> int:
-    return zlib.crc32(json.dumps(values).encode())
-
-
-def _decision(path: Path, number: int, row: Sequence[Any]) -> Decision:
-    """Return what a row says.
-
-    Raises
-    ------
-    BadFileError
-        It is not what was written.
-    """
-    *values, checksum = row
-    # What damage has made of a value need not be a value of JSON.
-    if any(isinstance(value, bytes) for value in values) or _checksum(values) != checksum:
-        raise BadFileError(path, f"is damaged (decision {number} is not what was saved); {_MEND}")
-    subject, image_id, prediction, side, status, truth, predicted, verdict, note, reviewer, time = values
+def _make(path: Path, dataset: Dataset) -> None:
+    """Make an empty file of verdicts, unless there is one by now; it appears whole or not at all."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
-        kind = Verdict(verdict) if verdict is not None else None
-        return Decision(
-            subject, image_id, prediction, Side(side), Status(status), truth, predicted, kind, note, reviewer, time
-        )
-    except ValueError as error:
-        raise BadFileError(path, f"holds a decision that cannot be read ({error}); update panview") from error
+        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous = EXTRA")
+            with _transaction(connection):
+                verdict_format.make_tables(connection, dataset)
+        _forget_side_files(path)
+        try:
+            # Unlike a rename this takes nobody's file away.
+            os.link(part, path)
+        except FileExistsError:
+            pass
+        except OSError:
+            # The disk knows no second name for a file.
+            if not os.path.lexists(path):
+                part.rename(path)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
-def _prepare(path: Path, connection: sqlite3.Connection, dataset: Dataset, *, make: bool) -> None:
-    # Synced with every commit whatever the form of the log, so that a power cut loses no more than kill -9 does.
-    connection.execute("PRAGMA synchronous = EXTRA")
-    # On macOS a plain sync leaves the data in the drive's own memory; elsewhere this says nothing.
-    connection.execute("PRAGMA fullfsync = ON")
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if make and application == 0 and tables == 0:
-        with _transaction(connection):
-            # Another window may have made it while this one waited.
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
-                _create(connection, dataset)
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
-    if application != _APPLICATION_ID:
-        raise BadFileError(path, "is a SQLite file, but not one of verdicts; choose another")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > FORMAT_VERSION:
-        problem = f"was written by a newer panview (format {version}, this one reads {FORMAT_VERSION}); update panview"
-        raise BadFileError(path, problem)
-    damage = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]).replace("\n", " ")
-    if damage != "ok":
-        raise BadFileError(path, f"is damaged ({damage}); {_MEND}")
-    about = dict(connection.execute("SELECT name, value FROM about").fetchall())
-    if about.get("dataset") != dataset_key(dataset):
-        name, images = about.get("dataset_name", "another dataset"), about.get("images", "?")
-        problem = f"holds verdicts on another dataset ({name}, {images} images), not on {dataset.name}; choose another"
-        raise BadFileError(path, problem)
-    if make:
-        # Readers and a writer do not wait for each other. While another window uses the file it cannot be switched, and
-        # the next one that opens it does.
-        with suppress(sqlite3.OperationalError):
-            connection.execute("PRAGMA journal_mode = WAL").fetchall()
+def _forget_side_files(path: Path) -> None:
+    """Remove the log of a file that is gone: SQLite would play it into the new one of its name."""
+    left = [path.with_name(path.name + end) for end in ("-wal", "-journal", "-shm")]
+    left = [place for place in left if os.path.lexists(place)]
+    if left and not os.path.lexists(path):
+        for place in left:
+            place.unlink(missing_ok=True)
 
 
-def _create(connection: sqlite3.Connection, dataset: Dataset) -> None:
-    for statement in _SCHEMA:
-        connection.execute(statement)
-    about = {"dataset": dataset_key(dataset), "dataset_name": dataset.name, "images": str(len(dataset))}
-    connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+def _open(path: Path) -> sqlite3.Connection:
+    # Never made here: what is not there is made whole.
+    name = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(name, timeout=_WAIT_S, check_same_thread=False, isolation_level=None, uri=True)
 
 
 @contextmanager
@@ -369,8 +381,19 @@ def _explained(path: Path) -> Iterator[None]:
         if kind in _ADVICE:
             reason, advice = _ADVICE[kind]
             raise PanviewError(f"{path}: verdicts cannot be read or saved: {reason}; {advice}") from error
-        raise BadFileError(path, f"is damaged or no file of verdicts ({error}); {_MEND}") from error
+        raise _no_file_of_verdicts(path, str(error)) from error
+    except PanviewError:
+        raise
     except OSError as error:
-        if isinstance(error, PanviewError):
-            raise
-        raise PanviewError(f"{path}: cannot be read ({reason_of(error)}); check it, or choose another") from error
+        problem = error.strerror or str(error)
+        raise PanviewError(f"{path}: cannot be read ({problem}); check it, or choose another") from error
+    except UnicodeDecodeError as error:
+        # A text in it that is none; SQLite's own messages may hold such a text too.
+        raise _no_file_of_verdicts(path, "a text in it is none") from error
+    except (OverflowError, MemoryError) as error:
+        raise _no_file_of_verdicts(path, "it asks for more memory than there is") from error
+
+
+def _no_file_of_verdicts(path: Path, why: str) -> BadFileError:
+    text = " ".join(why.split())
+    return BadFileError(path, f"is damaged or no file of verdicts ({text}); {MEND}")

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
-from panview.metrics.error_pairs import other_halves
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
+from panview.review.meaning import Seen, meaning_of
+from panview.review.standing import said_about
 from panview.review.verdicts import VERDICTS, Decision, Verdict, subject_keys
 
 UNDECIDED = -1
@@ -30,7 +31,7 @@ class VerdictRows:
     verdict : (n,) int8
         Index into `VERDICTS`, `UNDECIDED` without one.
     noted : (n,) bool
-        Rows with a note.
+        Rows with a note of anybody's.
     unfound : frozenset of int
         Subjects of decisions that no row is about.
     """
@@ -78,18 +79,11 @@ def lay_verdicts(
     made = list(decisions.values())
     codes = [VERDICTS.index(d.verdict) if d.verdict is not None else UNDECIDED for d in made]
     verdict[found] = np.array(codes, np.int8)[index[found]]
-    noted[found] = np.array([bool(d.note) for d in made])[index[found]]
+    notes = [any(d.note for d in said_about(decisions, subject)) for subject in decisions]
+    noted[found] = np.array(notes)[index[found]]
     unfound = np.ones(len(known), np.bool_)
     unfound[index[found]] = False
     return VerdictRows(subject, verdict, noted, frozenset(known[unfound].tolist()))
-
-
-def rows_decided_with(
-    table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8], row: int
-) -> tuple[int, ...]:
-    """Return the rows that a decision about one row is about: both halves of a pair, which is one mistake."""
-    other = int(other_halves(table, status, error_type, np.array([row], np.int64))[0])
-    return (row,) if other == NO_ROW else (row, other)
 
 
 def decision_about(
@@ -99,6 +93,16 @@ def decision_about(
     if not decisions or not 0 <= row < len(table):
         return None
     return decisions.get(int(subject_keys(dataset, table, np.array([row], np.int64))[0]))
+
+
+def said_of_row(
+    dataset: Dataset, table: SegmentTable, decisions: Mapping[int, Decision], row: int
+) -> tuple[Decision, ...]:
+    """Return what each reviewer says of one row of a table, that which counts first."""
+    counts = decision_about(dataset, table, decisions, row)
+    if counts is None:
+        return ()
+    return counts, *(d for d in said_about(decisions, counts.subject) if d is not counts)
 
 
 def no_longer_apply(
@@ -117,7 +121,7 @@ def no_longer_apply(
         By subject.
     prediction : str
     waiting : (k,) int64, optional
-        COCO ids of images that the set says nothing of, or nothing yet: what was decided there may still apply.
+        Ids of images that the set says nothing of, or nothing yet: what was decided there may still apply.
     """
     if not rows.unfound:
         return ()
@@ -130,7 +134,7 @@ def make_decisions(
     dataset: Dataset,
     prediction: str,
     table: SegmentTable,
-    status: NDArray[np.uint8],
+    seen: Seen,
     rows: tuple[int, ...],
     *,
     verdict: Verdict | None,
@@ -138,7 +142,7 @@ def make_decisions(
     reviewer: str,
     time: str,
 ) -> list[Decision]:
-    """Return a decision about each of some rows, all of the same verdict."""
+    """Return a decision about each of some rows, all of the same verdict, with what it means at the thresholds seen."""
     keys = subject_keys(dataset, table, np.array(rows, np.int64))
     decisions = []
     for key, row in zip(keys.tolist(), rows, strict=True):
@@ -148,6 +152,9 @@ def make_decisions(
         side = Side(int(table.side[row]))
         truth, predicted = (own, other) if side == Side.GROUND_TRUTH else (other, own)
         image = int(dataset.image_id[table.image[row]])
-        kind = Status(int(status[row]))
-        decisions.append(Decision(key, image, prediction, side, kind, truth, predicted, verdict, note, reviewer, time))
+        kind = Status(int(seen.status[row]))
+        meaning = meaning_of(dataset, table, seen, row, verdict)
+        decisions.append(
+            Decision(key, image, prediction, side, kind, truth, predicted, verdict, note, reviewer, time, meaning)
+        )
     return decisions

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
+from panview.review.standing import Standing, said_by
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Decision
 
@@ -19,17 +20,19 @@ class Opened:
     Attributes
     ----------
     path : Path
-    decisions : dict of int to Decision
-        By subject.
+    decisions : Standing
     read_only : bool
     is_new : bool
         There is no such file yet; it is made with the first verdict.
+    upgraded : int
+        Decisions that were brought to a newer format.
     """
 
     path: Path
-    decisions: dict[int, Decision]
+    decisions: Standing
     read_only: bool
     is_new: bool
+    upgraded: int = 0
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class News:
     """What is new in the file; ``decisions`` is None where nothing is."""
 
     number: int
-    decisions: dict[int, Decision] | None
+    decisions: Standing | None
 
 
 class VerdictStore:
@@ -67,33 +70,33 @@ class VerdictStore:
             self.close()
             self._trouble = str(error)
             raise
-        return Opened(path, decisions, self._file.read_only, not path.exists())
+        return Opened(path, decisions, self._file.read_only, not path.exists(), self._file.upgraded)
 
     def exchange(self, dataset: Dataset, path: Path) -> Opened:
         """Keep the verdicts of the same dataset in another file from now on, made if need be.
 
-        What has been decided is added to it, except where the file holds a decision about the same subject. Where it is
-        refused, the old file stays open.
+        What has been decided is added to it, except where the file holds a decision of the same reviewer about the same
+        subject. Where it is refused, the old file stays open.
 
         Raises
         ------
         PanviewError
         """
-        before = self._file.current() if self._file is not None and self._dataset is dataset else {}
+        before = self._file.current() if self._file is not None and self._dataset is dataset else Standing()
         file = VerdictFile.open(path, dataset)
         try:
             there = file.current()
-            missing = [decision for subject, decision in before.items() if subject not in there]
+            missing = [d for d in before.all() if said_by(there, d.subject, d.reviewer) is None]
             # Also without anything to add, so that the file is there when it has been chosen.
             if missing or not path.exists():
-                file.record(missing)
+                file.join(missing)
             decisions = file.current()
         except BaseException:
             file.close()
             raise
         self.close()
         self._dataset, self._file = dataset, file
-        return Opened(path, decisions, file.read_only, False)
+        return Opened(path, decisions, file.read_only, False, file.upgraded)
 
     def save(self, decisions: Sequence[Decision], over: Sequence[Decision] | None) -> list[Decision]:
         """Save decisions as `VerdictFile.record` does.

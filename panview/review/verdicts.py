@@ -8,7 +8,7 @@ decisions that were made; where either side has changed, the key is another one 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
-from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
+from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
+from panview.review.thresholds import Thresholds
 from panview.settings import Settings, verdicts_folder
 
 
@@ -40,6 +41,61 @@ class Verdict(StrEnum):
 VERDICTS = tuple(Verdict)
 
 
+class Action(StrEnum):
+    """What a decision does to the truth."""
+
+    REMOVE = "removed"
+    ADD = "added"
+    RELABEL = "relabelled"
+    REPLACE = "mask replaced"
+    KEEP = "kept"
+    """A decision that the truth is fine, which an earlier one gives way to."""
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a verdict means: what its reviewer saw, and what follows for the truth.
+
+    Attributes
+    ----------
+    action : Action
+    error_type : ErrorType
+        Of the row, as it was shown.
+    thresholds : Thresholds
+        Those in force.
+    other_subject : int or None
+        Key of the other segment that the decision is about: the other half of a pair, or the truth under an FP that is
+        removed. None where it is about one segment alone.
+    """
+
+    action: Action
+    error_type: ErrorType
+    thresholds: Thresholds
+    other_subject: int | None
+
+
+@dataclass(frozen=True)
+class CorrectedSegment:
+    """A segment as its reviewer has corrected it; nothing in panview makes one yet.
+
+    Attributes
+    ----------
+    segment_id : int or None
+        Truth segment that it replaces; None for a new one.
+    category_id : int or None
+        COCO id; None makes the pixels void.
+    size : (height, width) or None
+    counts : str or None
+        COCO's compressed RLE of the mask; None where the mask stays.
+    """
+
+    segment_id: int | None
+    category_id: int | None
+    size: tuple[int, int] | None = None
+    counts: str | None = None
+
+
 @dataclass(frozen=True)
 class Decision:
     """A verdict with all that goes with it; without verdict and note it takes an earlier one back.
@@ -48,8 +104,8 @@ class Decision:
     ----------
     subject : int
         From `subject_keys`.
-    image_id : int
-        COCO id.
+    image_id : int or str
+        COCO id, or the text that stands in its place.
     prediction : str
         Name of the prediction set that was looked at.
     side : Side
@@ -63,10 +119,20 @@ class Decision:
     reviewer : str
     time : str
         ISO 8601, UTC.
+    meaning : Meaning or None
+        None in a decision of format 1, which does not hold it.
+    correction : tuple of CorrectedSegment
+        The reviewer's own correction, in place of what the action does; empty without one.
+    settles : bool
+        It settles what reviewers disagree about.
+    device : str
+        Where it was made; empty until it is saved.
+    device_number : int
+        Running number of the device. Device and number together name a decision wherever it is copied to.
     """
 
     subject: int
-    image_id: int
+    image_id: int | str
     prediction: str
     side: Side
     status: Status
@@ -76,6 +142,11 @@ class Decision:
     note: str
     reviewer: str
     time: str
+    meaning: Meaning | None = None
+    correction: tuple[CorrectedSegment, ...] = ()
+    settles: bool = False
+    device: str = field(default="", compare=False)
+    device_number: int = field(default=0, compare=False)
 
     @property
     def says_something(self) -> bool:

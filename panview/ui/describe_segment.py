@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from panview.metrics.segment_table import Side, Status
 from panview.review.explain import Explanation, Touching, explain_segment
 from panview.review.session import Compared, MatchedRows, Snapshot, View
-from panview.review.verdict_rows import decision_about
+from panview.review.verdict_rows import said_of_row
 from panview.review.verdicts import Decision
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.describe_verdicts import decision_facts
@@ -33,8 +34,8 @@ def segment_content(view: View, image: CanvasImage | None, segment: int, compare
         impact = float(view.listing.impact[segment])
         explanation = explain_segment(view.snapshot, view.rows, segment, impact, _touching(image, segment))
         snapshot = view.snapshot
-        decision = decision_about(snapshot.dataset, snapshot.table, snapshot.decisions, segment)
-        content = inspector_content(explanation, decision)
+        said = said_of_row(snapshot.dataset, snapshot.table, snapshot.decisions, segment)
+        content = inspector_content(explanation, said)
         if other is None or compared < 0:
             return content
         facts = _status_facts(view, other, segment, compared)
@@ -47,15 +48,15 @@ def segment_content(view: View, image: CanvasImage | None, segment: int, compare
     return replace(content, subtitle=f"{content.subtitle} · of {_name(other.snapshot)} alone")
 
 
-def inspector_content(explanation: Explanation, decision: Decision | None = None) -> InspectorContent:
-    """Return the inspector's card, with what was decided about the segment."""
+def inspector_content(explanation: Explanation, said: Sequence[Decision] = ()) -> InspectorContent:
+    """Return the inspector's card, with what reviewers say of the segment, that which counts first."""
     error = f" · {explanation.error}" if explanation.error else ""
     return InspectorContent(
         title=explanation.title,
         subtitle=explanation.subtitle + error,
         status=explanation.status,
-        rows=(*explanation.facts, *decision_facts(decision)),
-        why="\n".join(part for part in (explanation.why, decision.note if decision is not None else "") if part),
+        rows=(*explanation.facts, *decision_facts(said)),
+        why="\n".join(part for part in (explanation.why, *(decision.note for decision in said)) if part),
     )
 
 

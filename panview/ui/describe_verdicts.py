@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -64,15 +65,25 @@ def decision_text(decision: Decision | None) -> str:
     return "\n".join(lines)
 
 
-def decision_facts(decision: Decision | None) -> tuple[tuple[str, str], ...]:
-    """Return the rows of the inspector about a decision."""
-    if decision is None:
+def said_text(said: Sequence[Decision]) -> str:
+    """Return what reviewers say of a disagreement in words, that which counts first."""
+    if len(said) < 2:
+        return decision_text(said[0] if said else None)
+    return "\n".join((decision_text(said[0]), "beside it:", *(decision_text(other) for other in said[1:])))
+
+
+def decision_facts(said: Sequence[Decision]) -> tuple[tuple[str, str], ...]:
+    """Return the rows of the inspector about what reviewers say, that which counts first."""
+    if not said:
         return ()
-    facts = []
+    decision, facts = said[0], []
     if decision.verdict is not None:
         facts.append(("Verdict", decision.verdict.value))
     if decision.reviewer:
         facts.append(("Reviewer", decision.reviewer))
+    for other in said[1:]:
+        what = other.verdict.value if other.verdict is not None else "a note"
+        facts.append(("Also", f"{what} by {other.reviewer}" if other.reviewer else what))
     return tuple(facts)
 
 
@@ -88,7 +99,7 @@ def when(decision: Decision) -> str:
 def stale_rows(view: View) -> list[StaleRow]:
     """Return the rows of the list of verdicts that no longer apply, in the order of their images."""
     dataset = view.snapshot.dataset
-    images = {int(image): row for row, image in enumerate(dataset.image_id)}
+    images: dict[int | str, int] = {image: row for row, image in enumerate(dataset.image_id.tolist())}
     rows = []
     for decision in stale_decisions(view):
         image = images.get(decision.image_id, -1)

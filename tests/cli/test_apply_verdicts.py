@@ -28,6 +28,7 @@ from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Verdict
 from tests.cli.conftest import Panview
+from tests.support.deciding import seen_at
 from tests.support.disks import mounted
 from tests.support.sets import WrittenSet, drawn_pair, evaluated, write_json, write_set
 
@@ -80,7 +81,15 @@ def decide(
     with VerdictFile.open(path, dataset) as file:
         file.record(
             make_decisions(
-                dataset, "model", table, table.status, rows, verdict=verdict, note=note, reviewer=reviewer, time=moment
+                dataset,
+                "model",
+                table,
+                seen_at(dataset, table),
+                rows,
+                verdict=verdict,
+                note=note,
+                reviewer=reviewer,
+                time=moment,
             )
         )
     return len(rows)
@@ -126,7 +135,9 @@ def test_the_linter_finds_nothing_new_in_it(panview: Panview, tmp_path: Path, de
     prediction = read_prediction_set(dataset, find_prediction(demo.predictions[0]))
     table, verdicts, out = evaluate(dataset, prediction), tmp_path / "v.sqlite", tmp_path / "new"
     rows = tuple(np.flatnonzero(np.isin(table.status, (Status.FN, Status.FP))).tolist())
-    made = make_decisions(dataset, "m", table, table.status, rows, verdict=verdict, note="", reviewer="a", time="t")
+    made = make_decisions(
+        dataset, "m", table, seen_at(dataset, table), rows, verdict=verdict, note="", reviewer="a", time="t"
+    )
     with VerdictFile.open(verdicts, dataset) as file:
         file.record(made)
     command = ("--verdicts", verdicts, "--pred", demo.predictions[0], "-o", out)
@@ -191,6 +202,12 @@ def test_the_changes_are_listed(panview: Panview, written: WrittenSet, tmp_path:
         "note": "'=1+1",
         "reviewer": "anna",
         "time": "2026-01-02T03:04:05+00:00",
+        "error_type": "spurious",
+        "iou_threshold": "0.5",
+        "near_miss_iou": "0.3",
+        "mostly": "0.5",
+        "tp_below": "",
+        "basis": "stored",
     }
     assert (taken["action"], taken["area_before"], taken["area_after"], taken["verdict"]) == (
         "pixels taken",

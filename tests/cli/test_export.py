@@ -22,6 +22,7 @@ from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Verdict
 from panview.settings import Settings, save_settings
 from tests.cli.conftest import Panview
+from tests.support.deciding import seen_at
 from tests.support.disks import mounted, remount
 from tests.support.sets import WrittenSet, evaluated
 
@@ -157,7 +158,7 @@ def test_a_verdict_file_in_trouble_is_one_clear_line(
     dataset, _, table = evaluated(written)
     row = int(np.flatnonzero(table.status == Status.FP)[0])
     made = make_decisions(
-        dataset, "m", table, table.status, (row,), verdict=Verdict.UNSURE, note="", reviewer="a", time="t"
+        dataset, "m", table, seen_at(dataset, table), (row,), verdict=Verdict.UNSURE, note="", reviewer="a", time="t"
     )
     if trouble == "read-only":
         with mounted(disk, "1m"):
@@ -173,7 +174,7 @@ def test_a_verdict_file_in_trouble_is_one_clear_line(
             file.record(made)
     with closing(sqlite3.connect(path)) as connection, connection:
         if trouble == "newer":
-            connection.execute("PRAGMA user_version = 2")
+            connection.execute("PRAGMA user_version = 3")
         elif trouble == "of another dataset":
             connection.execute("UPDATE about SET value = 'x' WHERE name = 'dataset'")
         elif trouble == "damaged":

@@ -23,13 +23,14 @@ from panview.review.corrections import (
     NEWER_DECISION,
     NO_TRUTH,
     NOT_COUNTED,
-    Action,
     Correction,
     Plan,
     plan_corrections,
 )
+from panview.review.thresholds import Thresholds
 from panview.review.verdict_rows import make_decisions
-from panview.review.verdicts import Decision, Verdict
+from panview.review.verdicts import Action, Decision, Verdict
+from tests.support.deciding import seen_at
 from tests.support.sets import CATEGORIES, Drawing, drawn_pair, evaluated, open_set, random_pair, write_set
 
 PERSON, CAR, DOG, ROAD, SKY = range(5)
@@ -76,9 +77,22 @@ class Scene:
         return outcome
 
 
-def decide(dataset: Dataset, table: SegmentTable, row: int, verdict: Verdict, time: str) -> list[Decision]:
+USUAL = Thresholds()
+
+
+def decide(
+    dataset: Dataset, table: SegmentTable, row: int, verdict: Verdict, time: str, thresholds: Thresholds = USUAL
+) -> list[Decision]:
     return make_decisions(
-        dataset, "model", table, table.status, (row,), verdict=verdict, note="n", reviewer="anna", time=time
+        dataset,
+        "model",
+        table,
+        seen_at(dataset, table, thresholds),
+        (row,),
+        verdict=verdict,
+        note="n",
+        reviewer="anna",
+        time=time,
     )
 
 

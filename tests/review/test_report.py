@@ -46,6 +46,7 @@ from panview.review.results_json import quality_json
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Decision, Verdict
+from tests.support.deciding import seen_at
 from tests.support.reference import Pair
 from tests.support.sets import CATEGORIES, WrittenSet, drawn_pair, random_pair, write_json, write_set
 
@@ -277,7 +278,7 @@ def test_verdicts_and_what_they_leave_of_pq(both: tuple[WrittenSet, WrittenSet])
             request.dataset,
             "first",
             table,
-            rows.status,
+            seen_at(request.dataset, table),
             rows=(row,),
             verdict=verdict,
             note="",

@@ -96,11 +96,15 @@ def test_an_undo_does_not_overrule_what_somebody_else_has_said_since(dataset: Da
         mine = about(7, 8, verdict=Verdict.TRUTH_WRONG)
         one.record(mine)
         (theirs,) = other.record([replace(mine[1], reviewer="bob", verdict=Verdict.BOTH_FINE)])
-        assert [d.subject for d in one.record(nothing, over=mine)] == [7]
+        # What bob says stands beside it, whether anna says something or not.
+        assert one.record(nothing, over=mine) == nothing
         assert one.current() == {8: theirs}
-        # Done again: of 8 there is something to stand, of 7 there is not.
-        assert [d.subject for d in one.record(mine, over=nothing)] == [7]
-        assert other.current() == {7: mine[0], 8: theirs}
+        assert one.record(mine, over=nothing) == mine
+        assert other.current().said(8) == (theirs, mine[1])
+        # The same person in another window is another matter.
+        (newer,) = other.record([replace(mine[1], verdict=Verdict.UNSURE)])
+        assert [d.subject for d in one.record(nothing, over=mine)] == [7]
+        assert one.current().said(8) == (theirs, newer)
 
 
 def test_windows_lose_nothing_of_each_other(written: WrittenSet, dataset: Dataset, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import ErrorType, Side, Status
 from panview.review.disagreements import disagreement_frame
 from panview.review.filters import SegmentFilter
-from panview.review.session import EvaluatedPrediction, Snapshot, derive
-from panview.review.verdict_rows import lay_verdicts, make_decisions, no_longer_apply, rows_decided_with
+from panview.review.meaning import rows_decided_with
+from panview.review.session import EvaluatedPrediction, Snapshot, derive, seen_in
+from panview.review.verdict_rows import lay_verdicts, make_decisions, no_longer_apply
 from panview.review.verdicts import Decision, Verdict, dataset_key, subject_keys, verdict_file_of
 from panview.settings import Settings
 from tests.support.sets import WrittenSet, evaluated, random_pair, write_set
@@ -39,7 +40,7 @@ def decided(snapshot: Snapshot, rows: list[int], verdict: Verdict | None, note: 
         snapshot.dataset,
         "model",
         snapshot.table,
-        view.rows.status,
+        seen_in(view),
         tuple(rows),
         verdict=verdict,
         note=note,

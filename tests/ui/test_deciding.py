@@ -21,8 +21,8 @@ from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.datasets.png import encode_id_map
 from panview.errors import PanviewError
 from panview.metrics.segment_table import ErrorType, Side, Status
+from panview.review.meaning import rows_decided_with
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdict_rows import rows_decided_with
 from panview.review.verdicts import Verdict, dataset_key, verdict_file_of
 from panview.settings import Settings
 from panview.ui.models.disagreement_model import Column

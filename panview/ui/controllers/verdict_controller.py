@@ -17,8 +17,10 @@ from PySide6.QtGui import QUndoCommand
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.metrics.segment_table import SegmentTable
-from panview.review.session import Snapshot, View
-from panview.review.verdict_rows import make_decisions, rows_decided_with
+from panview.review.meaning import rows_decided_with
+from panview.review.session import Snapshot, View, seen_in
+from panview.review.standing import Standing, said_by, standing_of
+from panview.review.verdict_rows import make_decisions
 from panview.review.verdict_store import News, Opened, VerdictStore
 from panview.review.verdicts import Decision, Verdict, dataset_key, own_verdict_file, subject_keys, verdict_file_of
 from panview.ui.controllers.review_controller import ReviewController
@@ -111,8 +113,11 @@ class VerdictController(QObject):
             self._say("Nothing is decided yet: this is the disagreement")
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
-        known = self._display.known(row)
-        self._push(view, rows, verdict, known.note if known is not None else "", verdict or "verdict taken back")
+        known, own = self._display.known(row), self._own(view, row)
+        if verdict is None and known is not None and known.verdict is not None and (own is None or own.verdict is None):
+            self._say(f"That verdict is {known.reviewer or 'somebody else'}'s; give yours to say otherwise")
+            return
+        self._push(view, rows, verdict, own.note if own is not None else "", verdict or "verdict taken back")
         # Where no file could be opened nothing can be saved, and the message about it is of this disagreement.
         if verdict is not None and (self._path is not None or self._opening):
             self.step(1, passed_over=frozenset(rows))
@@ -130,7 +135,7 @@ class VerdictController(QObject):
         if view is None or view.snapshot.prediction is None:
             return
         snapshot = view.snapshot
-        known = snapshot.decisions.get(subject)
+        known = said_by(snapshot.decisions, subject, self.reviewer())
         if note.strip() == (known.note if known is not None else ""):
             return
         keys = subject_keys(snapshot.dataset, snapshot.table, np.arange(len(snapshot.table)))
@@ -140,6 +145,12 @@ class VerdictController(QObject):
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
         self._push(view, rows, known.verdict if known is not None else None, note.strip(), "note")
+
+    def note_on(self, subject: int) -> str:
+        """Return this reviewer's note on a subject, empty without one."""
+        snapshot = self._control.state.snapshot
+        own = said_by(snapshot.decisions, subject, self.reviewer()) if snapshot is not None else None
+        return own.note if own is not None else ""
 
     def reviewer(self) -> str:
         """Return the name that goes with verdicts."""
@@ -212,6 +223,8 @@ class VerdictController(QObject):
             if opened.is_new and opened.path != own_verdict_file(dataset):
                 text = "The verdict file of this dataset is not there; a new one is begun with the next verdict"
                 self._window.banner.show_message(text, str(opened.path), "warning")
+            if opened.upgraded:
+                self._say(f"{opened.upgraded:,} verdicts were brought to a new format; older versions cannot read it")
             if opened.read_only:
                 text = "Verdicts are shown, but no more can be kept: the file is read-only"
                 self._window.banner.show_message(text, str(opened.path), "warning")
@@ -255,6 +268,14 @@ class VerdictController(QObject):
 
     # Saving
 
+    def _own(self, view: View, row: int) -> Decision | None:
+        """Return what this reviewer has said of a row."""
+        snapshot = self._control.state.snapshot or view.snapshot
+        if not snapshot.decisions:
+            return None
+        key = int(subject_keys(view.snapshot.dataset, view.snapshot.table, np.array([row], np.int64))[0])
+        return said_by(snapshot.decisions, key, self.reviewer())
+
     def _push(self, view: View, rows: tuple[int, ...], verdict: Verdict | None, note: str, text: str) -> None:
         snapshot = view.snapshot
         assert snapshot.prediction is not None
@@ -262,7 +283,7 @@ class VerdictController(QObject):
             snapshot.dataset,
             snapshot.prediction.name,
             snapshot.table,
-            view.rows.status,
+            seen_in(view),
             rows,
             verdict=verdict,
             note=note,
@@ -270,7 +291,8 @@ class VerdictController(QObject):
             time=_now(),
         )
         newest = self._control.state.snapshot or snapshot
-        before = [newest.decisions.get(d.subject) or replace(d, verdict=None, note="") for d in after]
+        # What others say stands beside it: only this reviewer's own decision is replaced, and comes back with an undo.
+        before = [said_by(newest.decisions, d.subject, d.reviewer) or replace(d, verdict=None, note="") for d in after]
         if all(not d.says_something for d in (*before, *after)):
             return
         self._control.state.undo_stack.push(_Decide(self, text, before, after, snapshot.table, rows))
@@ -304,8 +326,7 @@ class VerdictController(QObject):
         if len(decisions) < asked:
             self._say("Somebody has decided otherwise since; that stands")
             self._look()
-        merged = {**snapshot.decisions, **{d.subject: d for d in decisions}}
-        self._adopt({subject: d for subject, d in merged.items() if d.says_something})
+        self._adopt(standing_of(snapshot.decisions).with_saved(decisions))
 
     def _unsaved(self, why: str) -> None:
         self._forget_done()
@@ -316,7 +337,7 @@ class VerdictController(QObject):
         for future in [future for future in self._pending if future.done()]:
             del self._pending[future]
 
-    def _adopt(self, decisions: dict[int, Decision]) -> None:
+    def _adopt(self, decisions: Standing) -> None:
         snapshot = self._control.state.snapshot
         if snapshot is not None and snapshot.dataset is self._dataset and snapshot.decisions != decisions:
             self._control.state.adopt({"decisions": decisions})

@@ -31,10 +31,9 @@ class VerdictDialogs(QObject):
         if snapshot is None or row < 0:
             self._window.status_line.show_message("Choose a disagreement first")
             return
-        known = self._verdicts.display.known(row)
-        text = known.note if known is not None else ""
         # What it is about, not its row: that may have moved until the note is written.
         (subject,) = subject_keys(snapshot.dataset, snapshot.table, np.array([row], np.int64)).tolist()
+        text = self._verdicts.note_on(subject)
         self._ask("Note", "Note on this disagreement", text, partial(self._verdicts.set_note, subject))
 
     def ask_reviewer(self) -> None:

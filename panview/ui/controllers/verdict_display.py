@@ -6,12 +6,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from panview.review.verdict_rows import decision_about
+from panview.review.verdict_rows import decision_about, said_of_row
 from panview.review.verdicts import Decision
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.describe_verdicts import (
-    decision_text,
     progress_of_verdicts,
+    said_text,
     segment_of_stale,
     stale_decisions,
     stale_rows,
@@ -28,7 +28,7 @@ class VerdictDisplay(QObject):
         self._window = window
         self._control = control
         panel = window.disagreements
-        panel.model.set_teller(lambda row: decision_text(self.known(row)))
+        panel.model.set_teller(lambda row: said_text(self.said(row)))
         panel.stale_requested.connect(self.show_stale)
         window.stale_page.chosen.connect(self._go_to_stale)
         control.canvas.segment_selected.connect(self.show_current)
@@ -41,6 +41,14 @@ class VerdictDisplay(QObject):
         # Of the newest snapshot: the lists may lag behind it for a moment.
         shown = state.view.snapshot
         return decision_about(shown.dataset, shown.table, state.snapshot.decisions, row)
+
+    def said(self, row: int) -> tuple[Decision, ...]:
+        """Return what each reviewer says of a row of the table that is shown, that which counts first."""
+        state = self._control.state
+        if state.view is None or state.snapshot is None:
+            return ()
+        shown = state.view.snapshot
+        return said_of_row(shown.dataset, shown.table, state.snapshot.decisions, row)
 
     def show_view(self, file: Path | None, reviewer: str) -> None:
         """Show how far the review is, and the verdict of the current row.
