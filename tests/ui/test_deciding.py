@@ -22,12 +22,14 @@ from panview.datasets.png import encode_id_map
 from panview.errors import PanviewError
 from panview.metrics.segment_table import ErrorType, Side, Status
 from panview.review.meaning import rows_decided_with
+from panview.review.thresholds import Thresholds
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import Verdict, dataset_key, verdict_file_of
+from panview.review.verdicts import Action, Verdict, dataset_key, verdict_file_of
 from panview.settings import Settings
 from panview.ui.models.disagreement_model import Column
 from panview.ui.models.image_list_model import ImageRole
 from panview.ui.page import Page
+from tests.support.deciding import write_format_1
 from tests.support.disks import mounted, remount
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
@@ -162,15 +164,81 @@ def test_undo_leaves_what_another_window_has_decided_since(hand: AtHand) -> None
     press(hand, Qt.Key.Key_W)
     mine = list(hand.snapshot.decisions.values())
     with VerdictFile.open(verdict_file_of(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
-        file.record([replace(decision, verdict=Verdict.BOTH_FINE, reviewer="bob") for decision in mine])
+        file.record([replace(decision, verdict=Verdict.BOTH_FINE) for decision in mine])
     hand.do("undo")
     hand.see(lambda: shown_verdict(hand, row) == "both fine")
-    assert hand.window.status_line.message() == "Somebody has decided otherwise since; that stands"
+    assert hand.window.status_line.message() == "You have decided otherwise in another window since; that stands"
     assert set(on_disk(hand).values()) == {Verdict.BOTH_FINE}
+
+
+def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
+    press(hand, Qt.Key.Key_N)
+    row = hand.window.disagreements.current_table_row()
+    press(hand, Qt.Key.Key_W)
+    settle(hand)
+    mine = list(hand.snapshot.decisions.values())
+    late = "2099-01-01T00:00:00+00:00"
+    with VerdictFile.open(verdict_file_of(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
+        file.record([replace(d, verdict=Verdict.BOTH_FINE, reviewer="bob", note="look", time=late) for d in mine])
+    hand.see(lambda: shown_verdict(hand, row) == "both fine · note")
+    hand.window.disagreements.set_current(row)
+    press(hand, Qt.Key.Key_T)
+    assert hand.window.findChild(QInputDialog).textValue() == ""
+    hand.window.findChild(QInputDialog).reject()
     tip = hand.window.disagreements.model.index(hand.window.disagreements.model.position(row), Column.VERDICT).data(
         Qt.ItemDataRole.ToolTipRole
     )
-    assert tip.startswith("Both fine by bob, ")
+    lines = tip.split("\n")
+    assert lines[0].startswith("Both fine by bob, ")
+    assert lines[1:3] == ["look", "beside it:"]
+    assert lines[3].startswith("Truth wrong by ")
+    # An undo takes back one's own and leaves bob's, and so does Backspace, which has nothing to take back then.
+    hand.do("undo")
+    settle(hand)
+    assert set(on_disk(hand).values()) == {Verdict.BOTH_FINE}
+    hand.window.disagreements.set_current(row)
+    hand.do("verdict_clear")
+    settle(hand)
+    assert hand.window.status_line.message() == "That verdict is bob's; give yours to say otherwise"
+    assert set(on_disk(hand).values()) == {Verdict.BOTH_FINE}
+    assert shown_verdict(hand, row) == "both fine · note"
+
+
+def test_a_verdict_stores_the_thresholds_of_the_window(start: Start, demo: DemoSet) -> None:
+    hand = start(Settings(near_miss_iou=0.05, mostly=0.7, poor_mask_iou=0.9))
+    hand.open(demo.root, demo.predictions[0])
+    settle(hand)
+    hand.control.state.change("threshold", {"threshold": 0.8})
+    hand.see(lambda: hand.view.snapshot.threshold == 0.8)
+    hand.window.disagreements.set_current(int(hand.view.listing.disagreements[0]))
+    press(hand, Qt.Key.Key_Return)
+    settle(hand)
+    meanings = [decision.meaning for decision in hand.snapshot.decisions.values()]
+    assert meanings
+    for meaning in meanings:
+        assert meaning is not None
+        assert meaning.thresholds == Thresholds(0.8, 0.05, 0.7, 0.9)
+        assert meaning.action in (Action.REMOVE, Action.ADD, Action.RELABEL, Action.REPLACE)
+
+
+def test_a_file_of_format_1_is_brought_to_format_2_and_said_so(hand: AtHand, tmp_path: Path) -> None:
+    press(hand, Qt.Key.Key_N)
+    row = hand.window.disagreements.current_table_row()
+    press(hand, Qt.Key.Key_W)
+    settle(hand)
+    known = list(hand.snapshot.decisions.values())
+    late = "2098-01-01T00:00:00+00:00"
+    old = [replace(d, meaning=None, verdict=Verdict.UNSURE, reviewer="bob", time=late) for d in known]
+    path = tmp_path / "old.sqlite"
+    write_format_1(path, hand.snapshot.dataset, old)
+    hand.review.verdicts.use_file(path)
+    hand.see(lambda: hand.review.verdicts.path == path)
+    hand.see(lambda: shown_verdict(hand, row) == "unsure")
+    said = f"{len(old)} verdicts were brought to a new format; older versions cannot read it"
+    assert hand.window.status_line.message() == said
+    with VerdictFile.open(path, hand.snapshot.dataset, read_only=True) as file:
+        assert (file.format, file.upgraded) == (2, 0)
+        assert len(list(file.current().all())) == 2 * len(old)
 
 
 def test_undo_redo_and_taking_back(hand: AtHand) -> None:

@@ -324,7 +324,7 @@ class VerdictController(QObject):
         if snapshot is None or snapshot.dataset is not self._dataset:
             return
         if len(decisions) < asked:
-            self._say("Somebody has decided otherwise since; that stands")
+            self._say("You have decided otherwise in another window since; that stands")
             self._look()
         self._adopt(standing_of(snapshot.decisions).with_saved(decisions))
 
