@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from panview.ui.drops import leave_files_to_window
+from panview.ui.focus import repaint_viewport, ring_focus
 from panview.ui.literal import show_literally, show_tip
 from panview.ui.typing_guard import keep_key, leave_text, press_key
 
@@ -16,6 +17,9 @@ _HANDLERS = {
     QEvent.Type.DragEnter: leave_files_to_window,
     QEvent.Type.Polish: show_literally,
     QEvent.Type.ToolTip: show_tip,
+    QEvent.Type.Paint: ring_focus,
+    QEvent.Type.FocusIn: repaint_viewport,
+    QEvent.Type.FocusOut: repaint_viewport,
 }
 
 

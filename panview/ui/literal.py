@@ -52,11 +52,11 @@ def tip_text(text: str) -> str:
     return "\n".join(broken if len(broken) <= _TIP_LINES else [*broken[: _TIP_LINES - 1], _ELLIPSIS])
 
 
-def menu_text(text: str) -> str:
-    """Return a text as an entry of a menu: without a mnemonic, and with its middle left out where it is very long."""
+def menu_text(text: str, most: int = _MENU_CHARACTERS) -> str:
+    """Return a text as it stands in a menu or on a button: without a mnemonic, and without its middle if it is long."""
     whole = shown(text)
-    if len(whole) > _MENU_CHARACTERS:
-        half = _MENU_CHARACTERS // 2
+    if len(whole) > most:
+        half = most // 2
         whole = f"{whole[:half]}{_ELLIPSIS}{whole[-half:]}"
     return whole.replace("&", "&&")
 

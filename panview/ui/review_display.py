@@ -9,6 +9,7 @@ from panview.ui import describe
 from panview.ui.controllers.canvas_controller import renumbered
 from panview.ui.describe_verdicts import reviewed_images
 from panview.ui.described import described
+from panview.ui.literal import title_text
 from panview.ui.loading.background import JobState
 from panview.ui.main_window import MainWindow
 from panview.ui.panels.score_table import ScoreRow
@@ -36,7 +37,7 @@ class ReviewDisplay:
         self._categories = tuple(dataset.categories.names)
         window.banner.clear()
         window.show_review(True)
-        window.setWindowTitle(f"{dataset.name} — panview")
+        window.setWindowTitle(title_text(f"{dataset.name} — panview"))
         window.top_bar.set_dataset(dataset.name, str(dataset.files.json))
         # Until a view has been derived: rows of the old dataset mean nothing in the new one.
         window.image_list.forget()

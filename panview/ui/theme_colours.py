@@ -28,7 +28,10 @@ class Theme:
     text, muted : str
         Text, and text that steps back; both readable (WCAG AA) on window, surface, raised and selection.
     accent : str
-        The one accent colour: bars, markers, focus rings.
+        The one accent colour: bars, markers.
+    focus, focus_gap : str
+        Outer and inner line of the focus ring. Their contrast is at least 9, so that one of them has at least 3 to any
+        third colour.
     accent_fill, accent_text : str
         Ground and text of the chosen option and of the main button.
     selection : str
@@ -48,6 +51,8 @@ class Theme:
     text: str
     muted: str
     accent: str
+    focus: str
+    focus_gap: str
     accent_fill: str
     accent_text: str
     selection: str
@@ -68,6 +73,8 @@ DARK = Theme(
     text="#eceef2",
     muted="#a5aebd",
     accent="#4c9be8",
+    focus="#a8d0ff",
+    focus_gap="#1d2026",
     accent_fill="#2b70cb",
     accent_text="#ffffff",
     selection="#2a3f5a",
@@ -88,6 +95,8 @@ LIGHT = Theme(
     text="#16191f",
     muted="#566175",
     accent="#1f6fc4",
+    focus="#08407f",
+    focus_gap="#ffffff",
     accent_fill="#1f6fc4",
     accent_text="#ffffff",
     selection="#dceafa",

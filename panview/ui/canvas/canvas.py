@@ -241,8 +241,7 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._place_cards()
-        if self._state.compares:
-            self._legend_timer.start()
+        self._legend_timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
@@ -311,7 +310,8 @@ class Canvas(QWidget):
         state = self._state
         first, second = self._legends
         if not state.compares:
-            first.set_content(state.segments, state.style, state.colours, self._category_names)
+            room = self.width() - self._zoom_chip.width() - 3 * _EDGE
+            first.set_content(state.segments, state.style, state.colours, self._category_names, room)
             second.hide()
         else:
             room = self._views[0].width() - 2 * _EDGE

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from panview.ui.canvas.legend import CHIP_HEIGHT
 from panview.ui.canvas.paint import CORNER_RADIUS, paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours
+from panview.ui.literal import shown
 
 _CARD_PADDING = 10
 _CARD_MOST_WIDTH = 420
@@ -82,7 +83,7 @@ class HoverCard(QWidget):
 
     def set_content(self, title: str, detail: str) -> None:
         """Set both lines; the title is bold up to its first middle dot."""
-        self._title, self._detail = title, detail
+        self._title, self._detail = shown(title), shown(detail)
         self.setAccessibleName(f"{title}. {detail}")
         self.adjustSize()
         self.update()

@@ -26,6 +26,7 @@ from panview.ui.canvas.colourings import Key, colouring
 from panview.ui.canvas.overlay_tables import drawn_segments
 from panview.ui.canvas.paint import paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
+from panview.ui.literal import shown
 
 CHIP_HEIGHT = 30
 _SWATCH = 11.0
@@ -34,6 +35,7 @@ _PADDING = 7
 _RAMP_WIDTH = 120
 _MOST_CATEGORIES = 5
 _WIDE = 10_000
+_WIDEST_NAME = 140
 _ALWAYS_LISTED = (Status.TP, Status.FP, Status.FN)
 _LISTED = (Status.TP, Status.FP, Status.FN, Status.IGNORED, Status.CROWD)
 _TIPS = {
@@ -110,10 +112,10 @@ class StatusChip(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.hasFocus():
+        if self.underMouse():
             ground = QColor(self._colours.text)
             ground.setAlpha(22)
-            painter.setPen(QPen(QColor(self._colours.accent), 1.0) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4.0, 4.0)
         top = (self.height() - _SWATCH) / 2
@@ -173,7 +175,10 @@ class KeyLegend(QWidget):
 
     def set_entries(self, entries: Sequence[tuple[QColor | None, str]], colours: CanvasColours) -> None:
         """Show swatches with names; a name without a swatch is set in muted text."""
-        self._ramp, self._entries, self._colours = "", list(entries), colours
+        metrics = QFontMetrics(scaled_font(self.font(), 0.92))
+        middle = Qt.TextElideMode.ElideMiddle
+        fitting = [(colour, metrics.elidedText(shown(name), middle, _WIDEST_NAME)) for colour, name in entries]
+        self._ramp, self._entries, self._colours = "", fitting, colours
         self.setAccessibleName(", ".join(name for _, name in entries))
         self._changed()
 
@@ -288,7 +293,10 @@ class Legend(QWidget):
             case Key.RAMP:
                 self._key.set_ramp(style.ramp, colours)
             case Key.CATEGORIES:
-                self._key.set_entries(_category_entries(segments, style, category_names), colours)
+                for most in range(_MOST_CATEGORIES, 0, -1):
+                    self._key.set_entries(_category_entries(segments, style, category_names, most), colours)
+                    if self._key.sizeHint().width() + 2 * _PADDING <= room:
+                        break
             case _:
                 assert_never(key)
         for brief in ((), _LISTED[len(_ALWAYS_LISTED) :], _LISTED):
@@ -307,15 +315,15 @@ class Legend(QWidget):
 
 
 def _category_entries(
-    segments: SegmentColumns, style: CanvasStyle, names: Sequence[str]
+    segments: SegmentColumns, style: CanvasStyle, names: Sequence[str], most: int
 ) -> list[tuple[QColor | None, str]]:
     layer = style.layer if style.layer in (Layer.GROUND_TRUTH, Layer.PREDICTION) else Layer.BOTH
     categories = category_areas(segments, drawn_segments(segments, style, layer))
     entries: list[tuple[QColor | None, str]] = []
-    for category in categories[:_MOST_CATEGORIES]:
+    for category in categories[:most]:
         first = int(np.flatnonzero(segments.category == category)[0])
         name = names[category] if category < len(names) else f"category {category}"
         entries.append((QColor(*(int(channel) for channel in segments.category_colour[first])), name))
-    if len(categories) > _MOST_CATEGORIES:
-        entries.append((None, f"+{len(categories) - _MOST_CATEGORIES}"))
+    if len(categories) > most:
+        entries.append((None, f"+{len(categories) - most}"))
     return entries or [(None, "no segments")]

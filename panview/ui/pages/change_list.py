@@ -30,6 +30,7 @@ from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.sorted_header import SortedHeader
 from panview.ui.widgets.status import status_colour
+from panview.ui.widgets.table_widths import column_needs, set_widths
 
 ROW_HEIGHT = 24
 KINDS = {
@@ -40,18 +41,12 @@ KINDS = {
 """Key of the switch -> what is listed."""
 _PAD = 7
 _SCROLL_BAR = 12
-# Least width in pixels, and share of what is left.
-_WIDTHS = {
-    Column.CHANGE: (82, 0.0),
-    Column.ERROR: (86, 0.3),
-    Column.IMAGE: (70, 0.3),
-    Column.CATEGORY: (58, 0.4),
-    Column.FIRST: (48, 0.0),
-    Column.SECOND: (48, 0.0),
-    Column.EFFECT: (72, 0.0),
-}
-_LEFT_OUT = ((Column.IMAGE, 485), (Column.ERROR, 415), (Column.FIRST, 325), (Column.SECOND, 325))
-"""Columns that are left out below a width."""
+_SHARES: dict[int, float] = {Column.ERROR: 0.3, Column.IMAGE: 0.3, Column.CATEGORY: 0.4}
+_NAMES: dict[int, int] = {Column.ERROR: 70, Column.IMAGE: 60, Column.CATEGORY: 58}
+"""Pixels down to which names are cut."""
+_LEAVES: dict[int, int] = {Column.IMAGE: 1, Column.ERROR: 2, Column.FIRST: 3, Column.SECOND: 3}
+"""Columns that are left out where room is short, the lowest number first."""
+_SWATCHES = 27
 _TITLED = 400
 """From this width on there is room for a title."""
 _STATUSES = {
@@ -68,7 +63,7 @@ class ChangeDelegate(RowDelegate):
     def __init__(self, view: RowTable) -> None:
         super().__init__(view)
         self.palette_name = DEFAULT_PALETTE
-        self._font = ui_font(BASE_PIXELS - 1)
+        self.font = ui_font(BASE_PIXELS - 1)
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         """Draw the cell."""
@@ -85,7 +80,7 @@ class ChangeDelegate(RowDelegate):
         # Names of images differ at their ends.
         elide = Qt.TextElideMode.ElideLeft if column == Column.IMAGE else Qt.TextElideMode.ElideRight
         align = RIGHT if column in NUMERIC else LEFT
-        draw_text(painter, room, text, self._font, theme.muted if muted else theme.text, align, elide)
+        draw_text(painter, room, text, self.font, theme.muted if muted else theme.text, align, elide)
 
 
 class ChangeList(QFrame):
@@ -175,7 +170,6 @@ class ChangeList(QFrame):
         header.setSortIndicator(Column.EFFECT, Qt.SortOrder.DescendingOrder)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.view.setSortingEnabled(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         head = QHBoxLayout()
         head.setContentsMargins(_PAD + 5, 5, 6, 4)
         head.setSpacing(8)
@@ -209,13 +203,9 @@ class ChangeList(QFrame):
         self.empty.set_text(self._why or f"No segment is {self.kinds.value()}")
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
         self.export_button.setEnabled(self.model.rowCount() > 0)
+        self._share_width()
 
     def _share_width(self) -> None:
         self._title.setVisible(self.width() >= _TITLED)
-        for place, least in _LEFT_OUT:
-            self.view.setColumnHidden(place, self.width() < least)
-        shown = {place: sizes for place, sizes in _WIDTHS.items() if not self.view.isColumnHidden(place)}
-        left = max(0, self.width() - 2 - _SCROLL_BAR - sum(least for least, _ in shown.values()))
-        shares = sum(share for _, share in shown.values())
-        for place, (least, share) in shown.items():
-            self.view.setColumnWidth(place, least + int(left * share / shares))
+        needs = column_needs(self.view, self.delegate.font, _PAD, _SHARES, _NAMES, _LEAVES, {Column.CHANGE: _SWATCHES})
+        set_widths(self.view, self.width() - 2 - _SCROLL_BAR, needs)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from panview.ui.literal import menu_text
 from panview.ui.pages.change_list import ChangeList
 from panview.ui.pages.compare_content import CompareContent
 from panview.ui.pages.difference_list import DifferenceList
@@ -185,7 +186,7 @@ class _Empty(QWidget):
             button.deleteLater()
         self.choices = []
         for key, name in offered:
-            button = TextButton(name if len(name) <= 60 else f"{name[:28]}…{name[-28:]}")
+            button = TextButton(menu_text(name, 60))
             button.setToolTip(f"Compare with {name}")
             button.clicked.connect(lambda _checked=False, key=key: self.set_chosen.emit(key))
             self._choices.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)

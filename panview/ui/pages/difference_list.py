@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
@@ -15,17 +17,19 @@ from panview.ui.widgets.labels import SectionHeader
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.sorted_header import SortedHeader
+from panview.ui.widgets.table_widths import column_needs, set_widths
 
 ROW_HEIGHT = 24
 _PAD = 7
 _SCROLL_BAR = 12
-_WIDTHS = {Column.CATEGORY: 84, Column.FIRST: 50, Column.SECOND: 50, Column.DIFFERENCE: 60}
-"""Least width in pixels; the bars get what is left, and of that the names a share."""
-_NAME_SHARE = 0.25
+_SHARES: dict[int, float] = {Column.CATEGORY: 0.25, Column.BAR: 0.75}
+_NAMES: dict[int, int] = {Column.CATEGORY: 84}
+"""Pixels down to which names are cut."""
+_LEAVES: dict[int, int] = {Column.FIRST: 2, Column.SECOND: 2}
+"""PQ of either set is left to the tool tip where room is short."""
+_LEAST_BAR = 90
 _LOSS = "#d55e00"
 """Vermillion: told from the accent's blue by everybody."""
-_NARROW = 380
-"""Below this width PQ of either set is left to the tool tip."""
 
 
 class DifferenceDelegate(RowDelegate):
@@ -34,7 +38,7 @@ class DifferenceDelegate(RowDelegate):
     def __init__(self, view: RowTable) -> None:
         super().__init__(view)
         self._font = ui_font(BASE_PIXELS - 1)
-        self._strong = ui_font(BASE_PIXELS - 1, QFont.Weight.DemiBold)
+        self.strong = ui_font(BASE_PIXELS - 1, QFont.Weight.DemiBold)
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         """Draw the cell."""
@@ -49,7 +53,7 @@ class DifferenceDelegate(RowDelegate):
         align = RIGHT if index.column() in NUMERIC else LEFT
         room = rect.adjusted(_PAD, 0, -_PAD, 0)
         middle = Qt.TextElideMode.ElideMiddle
-        draw_text(painter, room, text, self._strong if strong else self._font, colour, align, middle)
+        draw_text(painter, room, text, self.strong if strong else self._font, colour, align, middle)
 
 
 def paint_bar(painter: QPainter, rect: QRectF, bar: Bar, theme: Theme) -> None:
@@ -94,6 +98,7 @@ class DifferenceList(QFrame):
         known = int((~np.isnan(columns.low)).sum())
         text = f"{int(columns.significant.sum())} of {known} significant" if known else "too few images for intervals"
         self.header.set_count(text if len(columns.category) else "")
+        self._share_width()
         row = self.model.row_of(chosen)
         if row >= 0:
             self.view.selectRow(row)
@@ -105,12 +110,12 @@ class DifferenceList(QFrame):
     def _lay_out(self) -> None:
         self.view.setHorizontalHeader(SortedHeader(NUMERIC, self.view, _PAD))
         self.view.setModel(self.model)
-        self.view.setItemDelegate(DifferenceDelegate(self.view))
+        self.delegate = DifferenceDelegate(self.view)
+        self.view.setItemDelegate(self.delegate)
         header = self.view.horizontalHeader()
         header.setSortIndicator(Column.BAR, Qt.SortOrder.DescendingOrder)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.view.setSortingEnabled(True)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.header.setContentsMargins(_PAD + 5, 9, 12, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 6)
@@ -120,12 +125,6 @@ class DifferenceList(QFrame):
         self.setMinimumWidth(220)
 
     def _share_width(self) -> None:
-        narrow = self.width() < _NARROW
-        for place in (Column.FIRST, Column.SECOND):
-            self.view.setColumnHidden(place, narrow)
-        fixed = sum(wide for place, wide in _WIDTHS.items() if not self.view.isColumnHidden(place))
-        left = max(0, self.width() - 2 - _SCROLL_BAR - fixed)
-        names = int(_NAME_SHARE * left)
-        for place, wide in _WIDTHS.items():
-            self.view.setColumnWidth(place, wide + (names if place == Column.CATEGORY else 0))
-        self.view.setColumnWidth(Column.BAR, max(40, left - names))
+        needs = column_needs(self.view, self.delegate.strong, _PAD, _SHARES, _NAMES, _LEAVES, {})
+        needs[Column.BAR] = replace(needs[Column.BAR], least=_LEAST_BAR, whole=_LEAST_BAR)
+        set_widths(self.view, self.width() - 2 - _SCROLL_BAR, needs)

@@ -13,6 +13,7 @@ from panview.ui.pages.charts import CurveChart, HistogramChart
 from panview.ui.pages.figures_content import AREAS, Figure, FiguresContent
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.bar_table import BarTable
+from panview.ui.widgets.columns import widest
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader
@@ -191,6 +192,7 @@ class FigureStrip(QWidget):
         self._figures = tuple(figures)
         self.setToolTip("\n".join(f"{figure.label}: {figure.tip}" for figure in figures))
         self.setAccessibleDescription("; ".join(f"{figure.label} {figure.value}" for figure in figures))
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: D102
@@ -200,14 +202,29 @@ class FigureStrip(QWidget):
         theme = current_theme()
         painter = QPainter(self)
         each = self.width() // max(2, len(self._figures))
+        font = self._figure_font(each - 8)
         for place, figure in enumerate(self._figures):
             box = self.rect()
             box.setLeft(place * each)
             box.setWidth(each - 8)
             value, label = box.adjusted(0, 0, 0, -24), box.adjusted(0, 34, 0, 0)
-            draw_text(painter, value, figure.value, ui_font(BASE_PIXELS + 9, QFont.Weight.DemiBold), theme.text, LEFT)
+            draw_text(painter, value, figure.value, font, theme.text, LEFT, Qt.TextElideMode.ElideNone)
             draw_text(painter, label, figure.label, ui_font(BASE_PIXELS - 1), theme.muted, LEFT)
         painter.end()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        each = widest([figure.value for figure in self._figures], _strip_font(0)) + 8
+        return QSize(each * max(2, len(self._figures)), self.sizeHint().height())
+
+    def _figure_font(self, room: int) -> QFont:
+        """Return the largest font in which every figure fits."""
+        values = [figure.value for figure in self._figures]
+        fitting = (_strip_font(larger) for larger in range(9, 0, -1) if widest(values, _strip_font(larger)) <= room)
+        return next(fitting, _strip_font(0))
+
+
+def _strip_font(larger: int) -> QFont:
+    return ui_font(BASE_PIXELS + larger, QFont.Weight.DemiBold)
 
 
 def _quiet(text: str) -> ElidedLabel:

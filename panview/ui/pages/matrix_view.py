@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from panview.metrics.segment_table import Status
@@ -203,6 +214,7 @@ class MatrixView(QAbstractScrollArea):
     def _draw_counts(self, painter: QPainter, area: QRect) -> None:
         assert self._content is not None
         theme, font = current_theme(), ui_font(BASE_PIXELS - 3)
+        metrics = QFontMetrics(font)
         for row, column in np.argwhere(self._content.values > 0).tolist():
             rect = self.cell_rect(row, column)
             if rect.intersects(area):
@@ -210,7 +222,9 @@ class MatrixView(QAbstractScrollArea):
                 pixel = self._image.pixelColor(column, row)
                 dark = pixel.lightnessF() < 0.55
                 colour = "#ffffff" if dark else "#16191f"
-                draw_text(painter, rect, text, font, colour if theme.dark or dark else theme.text, CENTRE)
+                # A count that does not fit is left to whoever points at the cell: part of it is another count.
+                if metrics.horizontalAdvance(text) <= rect.width() - 2:
+                    draw_text(painter, rect, text, font, colour if theme.dark or dark else theme.text, CENTRE)
 
     def _draw_names(self, painter: QPainter, left: int, top: int) -> None:
         """Draw names beside and above the cells; where these are too small, those of the hovered cell alone."""

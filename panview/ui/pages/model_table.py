@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.theme_colours import Theme
+from panview.ui.widgets.columns import longest, widest
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round
 
 SPLITS = ("All", "Things", "Stuff")
@@ -22,8 +23,7 @@ _NAME_SHARE, _NAME_LEAST, _NAME_ALONE = 0.24, 120, 70
 _NOTE = 96
 _GAP = 12
 _MARK = 22
-_PQ_ALONE = 440
-"""Below this width SQ and RQ are left out."""
+_FIGURE_GAP = 6
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,7 @@ class ModelTable(QWidget):
         self._plain, self._strong = ui_font(), ui_font(BASE_PIXELS, QFont.Weight.DemiBold)
         self._small = ui_font(BASE_PIXELS - 2)
         self._caps = ui_font(BASE_PIXELS - 2, QFont.Weight.Medium, 0.5)
+        self._figure = 0
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Panoptic quality of the prediction sets")
@@ -87,6 +88,8 @@ class ModelTable(QWidget):
     def set_lines(self, lines: Sequence[ModelLine]) -> None:
         """Show other lines."""
         before, self._lines = self._lines, tuple(lines)
+        cells = longest(cell for line in lines for cell in line.cells)
+        self._figure = max(widest(cells, self._strong), widest(("STUFF", *MEASURES), self._caps)) + _FIGURE_GAP
         said = (f"{line.mark} {line.label}: {', '.join((*line.cells, *filter(None, line.notes)))}" for line in lines)
         self.setAccessibleDescription("; ".join(said))
         if [line.height for line in before] != [line.height for line in lines]:
@@ -102,7 +105,7 @@ class ModelTable(QWidget):
         return QSize(560, _HEAD + sum(line.height for line in self._lines))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        return QSize(260, self.sizeHint().height())
+        return QSize(self._least(1), self.sizeHint().height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         place = self._place(event)
@@ -172,8 +175,9 @@ class ModelTable(QWidget):
 
     def _cells(self, rect: QRect) -> tuple[QRect, list[list[QRect]]]:
         """Return the rectangles of the label, and of the figures of All, Things and Stuff."""
-        measures = 3 if rect.width() >= _PQ_ALONE else 1
+        measures = 3 if rect.width() >= self._least(3) else 1
         name = max(_NAME_LEAST, int(_NAME_SHARE * rect.width())) if measures > 1 else _NAME_ALONE
+        name = min(name, rect.width() - 3 * _GAP - 3 * measures * self._figure)
         wide = (rect.width() - name - 3 * _GAP) / (3 * measures)
         label = QRect(rect.x(), rect.y(), name, rect.height())
         groups = []
@@ -182,3 +186,7 @@ class ModelTable(QWidget):
             places = (round(left + measure * wide) for measure in range(measures))
             groups.append([QRect(x, rect.y(), round(wide), rect.height()) for x in places])
         return label, groups
+
+    def _least(self, measures: int) -> int:
+        """Return the width that the names and so many figures of each split need."""
+        return (_NAME_LEAST if measures > 1 else _NAME_ALONE) + 3 * _GAP + 3 * measures * self._figure

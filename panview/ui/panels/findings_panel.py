@@ -20,9 +20,12 @@ from panview.ui.widgets.painting import LEFT, RIGHT, draw_swatch, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.sorted_header import CELL_PADDING, SortedHeader
 from panview.ui.widgets.tab_row import TabRow
+from panview.ui.widgets.table_widths import column_needs
 
 ROW_HEIGHT = 24
 _WIDTHS = {Column.SEVERITY: 88, Column.CODE: 62, Column.IMAGE: 142, Column.IN: 116}
+_NAMES: dict[int, int] = {Column.IMAGE: 142, Column.IN: 116, Column.FINDING: 100}
+_SWATCH = 21
 _TONES = ("danger", "warning", "muted")
 _NOT_CHECKED = "The data has not been checked yet"
 _CLEAN = "Nothing found: the data is as it should be"
@@ -99,6 +102,7 @@ class FindingsPanel(QWidget):
 
     def _show(self, rows: Sequence[FindingRow], why_empty: str, action: str, title: str) -> None:
         self.model.set_rows(rows)
+        self._size_columns()
         self.empty.set_text(why_empty, action)
         self._stack.setCurrentIndex(0 if rows else 1)
         counted = Counter(row.severity for row in rows)
@@ -128,8 +132,7 @@ class FindingsPanel(QWidget):
         self.view.setSortingEnabled(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.FINDING, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
+        self._size_columns()
         head = QHBoxLayout()
         # As high as the head of the disagreements, whose buttons are lower.
         head.setContentsMargins(14, 5, 14, 5)
@@ -150,6 +153,13 @@ class FindingsPanel(QWidget):
         layout.addWidget(hairline())
         layout.addLayout(self._stack, 1)
         layout.addLayout(note)
+
+    def _size_columns(self) -> None:
+        """Make columns wide enough for codes and severities; names may be cut, and the finding gets what is left."""
+        font = ui_font(BASE_PIXELS - 1)
+        needs = column_needs(self.view, font, CELL_PADDING, {}, _NAMES, {}, {Column.SEVERITY: _SWATCH})
+        for column in _WIDTHS:
+            self.view.horizontalHeader().resizeSection(column, max(_WIDTHS[column], needs[column].least))
 
     def _hush(self) -> None:
         self._silent = True

@@ -21,7 +21,7 @@ from panview.metrics.segment_table import Status
 from panview.review.colours import DEFAULT_PALETTE
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.labels import ElidedLabel, SectionHeader, WrappedLabel, hairline
+from panview.ui.widgets.labels import ElidedLabel, PlainLabel, SectionHeader, WrappedLabel, hairline
 from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.swatch import ColourSwatch
 
@@ -173,8 +173,7 @@ class InspectorPanel(QWidget):
         # Names of prediction sets differ at both ends.
         middle = Qt.TextElideMode.ElideMiddle
         label = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1), elide=middle)
-        value = QLabel()
-        value.setTextFormat(Qt.TextFormat.PlainText)
+        value = PlainLabel()
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._grid.addWidget(label, place, 0)

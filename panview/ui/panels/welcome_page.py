@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from panview.metrics.segment_table import Status
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton, icon
-from panview.ui.widgets.labels import CapsLabel, ElidedLabel
-from panview.ui.widgets.painting import CENTRE, draw_text, fill_round, focus_ring, rounded_clip
+from panview.ui.widgets.labels import CapsLabel, ElidedLabel, PlainLabel
+from panview.ui.widgets.painting import CENTRE, draw_text, fill_round, rounded_clip
 from panview.ui.widgets.status import status_colour
 
 WIDTH = 640
@@ -101,8 +101,6 @@ class _RecentRow(QAbstractButton):
         draw_text(painter, upper, self._name, ui_font(BASE_PIXELS, QFont.Weight.Medium), theme.text)
         middle = Qt.TextElideMode.ElideMiddle
         draw_text(painter, lower, self._place, ui_font(BASE_PIXELS - 1), theme.muted, elide=middle)
-        if self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()), 8)
         painter.end()
 
 
@@ -193,9 +191,9 @@ class WelcomePage(QWidget):
         self._hint.setText("   ·   ".join(f"{shortcut} {what}" for shortcut, what in said if shortcut))
 
     def _lay_out(self) -> None:
-        name = QLabel("panview")
+        name = PlainLabel("panview")
         name.setFont(ui_font(30, QFont.Weight.Bold))
-        tagline = QLabel(_TAGLINE)
+        tagline = PlainLabel(_TAGLINE)
         tagline.setProperty("tone", "muted")
         tagline.setFont(ui_font(BASE_PIXELS))
         tagline.setWordWrap(True)

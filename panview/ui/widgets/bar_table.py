@@ -78,6 +78,8 @@ class BarTable(QWidget):
     row_clicked = Signal(int)
     """Place of the row."""
 
+    own_ring = True
+
     def __init__(
         self,
         name: str,

@@ -8,8 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
+from panview.ui.literal import menu_text, shown
 from panview.ui.theme import current_theme, ui_font
-from panview.ui.widgets.painting import LEFT, draw_chevron, draw_text, fill_round, focus_ring
+from panview.ui.widgets.painting import LEFT, draw_chevron, draw_text, fill_round
 
 
 class ChoiceButton(QToolButton):
@@ -74,7 +75,7 @@ class ChoiceButton(QToolButton):
         self._labels = dict(options)
         before = self._extra[0] if self._extra else None
         for key, label in options:
-            action = QAction(label.replace("&", "&&"), self)
+            action = QAction(menu_text(label), self)
             action.setCheckable(True)
             action.setData(key)
             self._group.addAction(action)
@@ -124,7 +125,7 @@ class ChoiceButton(QToolButton):
     def label(self) -> str:
         """Return what the button says."""
         text = self._prefix + self._labels[self._value] if self._value in self._labels else self._empty
-        return text.upper() if self._capitals else text
+        return shown(text.upper() if self._capitals else text)
 
     def sizeHint(self) -> QSize:  # noqa: D102
         wide = QFontMetrics(self.font()).horizontalAdvance(self.label())
@@ -145,8 +146,6 @@ class ChoiceButton(QToolButton):
         middle = Qt.TextElideMode.ElideMiddle
         draw_text(painter, room, self.label(), self.font(), colour, LEFT, middle)
         draw_chevron(painter, QPointF(self.width() - pad - 3, self.height() / 2 + 0.5), theme.muted)
-        if self.hasFocus():
-            focus_ring(painter, QRectF(self.rect()), 7)
         painter.end()
 
     def _chosen(self, action: QAction) -> None:

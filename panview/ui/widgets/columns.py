@@ -23,7 +23,7 @@ class Need:
     share : float
         Of what is left when all columns are whole.
     leaves : int
-        Where room is short, the columns with the lowest number leave first; 0 stays.
+        Where room is short, the columns with the lowest number leave first, together; 0 stays.
     """
 
     least: int
@@ -67,10 +67,10 @@ def share_width(room: int, needs: Sequence[Need]) -> list[int]:
     table is wider than it.
     """
     kept = list(range(len(needs)))
-    for place in sorted((at for at in kept if needs[at].leaves), key=lambda at: needs[at].leaves):
+    for turn in sorted({need.leaves for need in needs if need.leaves}):
         if sum([needs[at].least for at in kept]) <= room:
             break
-        kept.remove(place)
+        kept = [at for at in kept if needs[at].leaves != turn]
     widths = [float(need.least) if at in kept else 0.0 for at, need in enumerate(needs)]
     spare = room - sum(widths)
     wanted = [max(0, needs[at].whole - needs[at].least) for at in kept]

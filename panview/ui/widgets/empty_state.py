@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from panview.ui.theme import ui_font
 from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import PlainLabel
 
 
 class EmptyState(QWidget):
@@ -24,7 +25,7 @@ class EmptyState(QWidget):
 
     def __init__(self, text: str, action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = QLabel()
+        self._label = PlainLabel()
         self._label.setProperty("tone", "muted")
         self._label.setFont(ui_font())
         self._label.setWordWrap(True)

@@ -8,11 +8,24 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from panview.ui.literal import shown
 from panview.ui.theme import BASE_PIXELS, current_theme, mono_font, ui_font
 from panview.ui.widgets.painting import LEFT, draw_text
 
 
-class ElidedLabel(QLabel):
+class PlainLabel(QLabel):
+    """Text as it is written, in one line or in those that it has: the base of all labels of text."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: D102
+        super().setText(shown(text, lines=True))
+
+
+class ElidedLabel(PlainLabel):
     """One line of plain text that is shortened with "…" and tells the whole in a tool tip."""
 
     def __init__(
@@ -23,16 +36,15 @@ class ElidedLabel(QLabel):
         elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
         self._tone = tone
         self._elide = elide
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        super().__init__("", parent)
         self.setFont(font or ui_font())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setText(text)
 
     def setText(self, text: str) -> None:  # noqa: D102
-        super().setText(text)
+        super().setText(shown(text))
         self.setAccessibleName(text)
         self._set_tip()
 
@@ -100,7 +112,7 @@ class SectionHeader(QWidget):
         self.count_label.setText(text)
 
 
-class WrappedLabel(QLabel):
+class WrappedLabel(PlainLabel):
     """Several lines of plain text that wrap at the width there is."""
 
     def __init__(self, text: str = "", tone: str = "muted", pixels: int = BASE_PIXELS - 1) -> None:
@@ -108,7 +120,6 @@ class WrappedLabel(QLabel):
         self.setProperty("tone", tone)
         self.setFont(ui_font(pixels))
         self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setForegroundRole(QPalette.ColorRole.WindowText)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -156,7 +167,8 @@ class MarkedText(QLabel):
 
     def _show(self) -> None:
         start, end = self._place or (0, 0)
-        before, marked, after = (escape(part) for part in (self._text[:start], self.marked(), self._text[end:]))
+        parts = (self._text[:start], self.marked(), self._text[end:])
+        before, marked, after = (escape(shown(part)) for part in parts)
         theme = current_theme()
         style = f"color: {theme.danger}; font-weight: 600; text-decoration: underline"
         self.setText(f'<span style="color: {theme.muted}">{before}<span style="{style}">{marked}</span>{after}</span>')

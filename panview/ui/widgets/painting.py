@@ -23,7 +23,9 @@ def draw_text(
     align: Qt.AlignmentFlag = LEFT,
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> None:
-    """Draw one line of text as it is written, shortened with "…" where it does not fit."""
+    """Draw one line of text as it is written, shortened with "…" where it does not fit; without room nothing."""
+    if rect.width() <= 0:
+        return
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.drawText(rect, align, QFontMetrics(font).elidedText(shown(text), elide, max(0, rect.width())))
@@ -44,12 +46,15 @@ def fill_round(painter: QPainter, rect: QRectF, radius: float, fill: str | QColo
 
 
 def focus_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
-    """Draw the ring around what has the keyboard focus."""
+    """Draw the ring around what has the keyboard focus: of two tones, so that one stands out from whatever is there."""
+    theme = current_theme()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(current_theme().accent), 1.5))
-    painter.drawRoundedRect(rect.adjusted(0.75, 0.75, -0.75, -0.75), radius, radius)
+    for colour, width, inset in ((theme.focus, 2.0, 1.0), (theme.focus_gap, 1.0, 2.5)):
+        painter.setPen(QPen(QColor(colour), width))
+        inner = max(0.0, radius - inset)
+        painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), inner, inner)
     painter.restore()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.ui.theme import current_theme
@@ -88,7 +88,7 @@ class RangeSlider(QWidget):
         fill_round(painter, QRectF(left, middle - 2, right - left, 4), 2, theme.accent)
         painter.setBrush(QColor(theme.accent))
         for x in (left, right):
-            painter.setPen(QPen(QColor(theme.text), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.drawEllipse(QRectF(x - _HANDLE / 2, middle - _HANDLE / 2, _HANDLE, _HANDLE).adjusted(1, 1, -1, -1))
         painter.end()
 

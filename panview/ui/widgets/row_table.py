@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -59,6 +59,8 @@ class RowTable(QTableView):
 
     entered_by_key = Signal(int)
     """Row on which Enter was pressed."""
+
+    own_ring = True
 
     def __init__(
         self,
@@ -146,12 +148,30 @@ class RowTable(QTableView):
             selection.clearCurrentIndex()
         selection.blockSignals(False)
 
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        super().paintEvent(event)
+        if not (self.hasFocus() and self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)):
+            return
+        current, viewport = self.currentIndex(), self.viewport()
+        place = viewport.rect()
+        if current.isValid():
+            place.setTop(self.rowViewportPosition(current.row()))
+            place.setHeight(self.rowHeight(current.row()))
+        painter = QPainter(viewport)
+        focus_ring(painter, QRectF(place), 3)
+        painter.end()
+
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         super().leaveEvent(event)
         self._set_hovered(-1)
 
     def _click(self, index: QModelIndex) -> None:
         self.chosen.emit(index.row())
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: D102
+        # The ring reaches over all columns, of which Qt paints only what changes.
+        super().currentChanged(current, previous)
+        self.viewport().update()
 
     def _enter(self, index: QModelIndex) -> None:
         self._set_hovered(index.row())
@@ -181,7 +201,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
-        """Fill the row's ground; the row with the keyboard's focus gets a ring."""
+        """Fill the row's ground."""
         rect = option.rect
         state = option.state
         current = index.row() == self._view.currentIndex().row()
@@ -191,9 +211,6 @@ class RowDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(theme.surface))
         if self._bar and current and index.column() == 0 and state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect.x(), rect.y(), 3, rect.height(), QColor(theme.accent))
-        by_key = bool(state & QStyle.StateFlag.State_KeyboardFocusChange)
-        if by_key and current and self._view.hasFocus() and self._view.horizontalHeader().count() == 1:
-            focus_ring(painter, QRectF(rect), 3)
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         """Draw what the row says."""

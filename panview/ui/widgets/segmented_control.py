@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from panview.ui.theme import current_theme, ui_font
-from panview.ui.widgets.painting import CENTRE, LEFT, draw_text, fill_round, focus_ring
+from panview.ui.widgets.painting import CENTRE, LEFT, draw_text, fill_round
 
 MIN_PADDING = 4
 _HINT_GAP = 5
@@ -75,13 +75,9 @@ class SegmentedButton(QAbstractButton):
         words = self.rect().adjusted(3, 0, -3 - self._hint_width(), 0)
         draw_text(painter, words, self.text(), self.font(), colour, CENTRE)
         if self._hint:
-            painter.setOpacity(painter.opacity() * 0.6)
             left = words.center().x() + self._advance(self.text()) // 2 + _HINT_GAP
             room = QRect(left, 0, self.width() - left, self.height())
             draw_text(painter, room, self._hint, self.font(), colour, LEFT)
-            painter.setOpacity(1)
-        if self.hasFocus():
-            focus_ring(painter, rect, 5)
         painter.end()
 
     def _advance(self, text: str) -> int:

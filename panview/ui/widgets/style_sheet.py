@@ -26,11 +26,10 @@ QLabel[tone="accent"] { color: $accent; }
 
 QLineEdit, QAbstractSpinBox, QKeySequenceEdit QLineEdit, QPlainTextEdit {
     background: $surface; color: $text; border: 1px solid $border; border-radius: 7px;
-    padding: 0 7px; min-height: 28px;
+    padding: 0 7px; min-height: 28px; placeholder-text-color: $muted;
     selection-background-color: $accent_fill; selection-color: $accent_text;
 }
 QLineEdit:hover, QAbstractSpinBox:hover { border-color: $muted; }
-QLineEdit:focus, QAbstractSpinBox:focus { border-color: $accent; }
 QLineEdit[invalid="true"] { border-color: $danger; }
 QLineEdit[role="palette"] { background: transparent; border: none; border-radius: 0; min-height: 44px; padding: 0 4px; }
 QAbstractSpinBox { padding: 0; }
@@ -44,28 +43,23 @@ QPushButton {
 QPushButton:hover { background: $hover; border-color: $hover; }
 QPushButton:pressed { background: $border; }
 QPushButton:disabled { color: $faded; }
-QPushButton:focus { border-color: $accent; }
 QPushButton[flat="true"] {
     background: transparent; border-color: transparent; color: $muted; min-height: 22px; padding: 0 8px;
 }
 QPushButton[flat="true"]:hover { background: $raised; color: $text; }
-QPushButton[flat="true"]:focus { border-color: $accent; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[large="true"] { min-height: 38px; padding: 0 16px; }
 QPushButton[kind="primary"] { background: $accent_fill; border-color: $accent_fill; color: $accent_text; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:disabled { background: $raised; border-color: $raised; color: $faded; }
-QPushButton[kind="primary"]:focus { border-color: $text; }
 QPushButton[kind="link"] { background: transparent; border-color: transparent; color: $accent; padding: 0 4px; }
 QPushButton[kind="link"]:hover { background: $raised; }
-QPushButton[kind="link"]:focus { border-color: $accent; }
 
 QToolButton {
     background: transparent; border: 1px solid transparent; border-radius: 6px; padding: 3px; outline: none;
 }
 QToolButton:hover, QToolButton:checked { background: $raised; }
 QToolButton:pressed { background: $hover; }
-QToolButton:focus { border-color: $accent; }
 QToolButton::menu-indicator { image: none; width: 0; }
 
 QMenu { background: $surface; border: 1px solid $border; padding: 4px; }
@@ -110,7 +104,6 @@ QSlider::handle:horizontal {
     width: 14px; height: 14px; margin: -5px 0; border-radius: 7px; background: $accent; border: none;
 }
 QSlider::handle:horizontal:hover { background: $accent_hover; }
-QSlider::handle:horizontal:focus { border: 2px solid $text; width: 10px; height: 10px; }
 QSlider::groove:horizontal:disabled, QSlider::sub-page:horizontal:disabled { background: $raised; }
 QSlider::handle:horizontal:disabled { background: $thumb; }
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
-from panview.ui.widgets.painting import LEFT, draw_swatch, draw_text, fill_round, focus_ring
+from panview.ui.widgets.painting import LEFT, draw_swatch, draw_text, fill_round
 
 
 class ColourSwatch(QWidget):
@@ -61,6 +61,8 @@ class Chip(QAbstractButton):
     def set_text(self, text: str) -> None:
         """Show another text."""
         self.setText(text)
+        # A name with "&" in it would be given a shortcut.
+        self.setShortcut(QKeySequence())
         self.setAccessibleName(text)
         self.updateGeometry()
 
@@ -94,6 +96,4 @@ class Chip(QAbstractButton):
             room.setLeft(room.left() + 18)
         colour = theme.text if self.isChecked() or hovered or not self.isCheckable() else theme.muted
         draw_text(painter, room, self.text(), self.font(), colour, LEFT, Qt.TextElideMode.ElideMiddle)
-        if self.hasFocus():
-            focus_ring(painter, rect, 7)
         painter.end()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
-from panview.ui.widgets.painting import LEFT, draw_text, focus_ring
+from panview.ui.widgets.painting import LEFT, draw_text
 
 
 class _Tab(QAbstractButton):
@@ -39,8 +39,6 @@ class _Tab(QAbstractButton):
         painter = QPainter(self)
         colour = theme.text if self._current or self.underMouse() else theme.muted
         draw_text(painter, self.rect(), self.text(), self.font(), colour, LEFT)
-        if self.hasFocus():
-            focus_ring(painter, self.rect().toRectF(), 4)
         painter.end()
 
 

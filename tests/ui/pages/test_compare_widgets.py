@@ -207,8 +207,11 @@ def test_what_matters_is_seen_at_any_width(changes: ChangeList, width: int) -> N
     assert changes.view.horizontalHeader().length() <= width
     for column in (Column.CHANGE, Column.CATEGORY, Column.EFFECT):
         assert not changes.view.isColumnHidden(column)
-    assert changes.view.isColumnHidden(Column.FIRST) is (width < 325)
-    assert changes.view.isColumnHidden(Column.IMAGE) is (width < 485)
+    hidden = [column for column in Column if changes.view.isColumnHidden(column)]
+    assert (Column.FIRST in hidden) is (Column.SECOND in hidden)
+    assert Column.IMAGE in hidden or not hidden, "it goes first"
+    assert (len(hidden) == 4) is (width < 400)
+    assert not hidden or width < 800
     for button in changes.kinds.buttons() if width > 300 else ():
         assert button.width() >= button.fontMetrics().horizontalAdvance(button.text())
 

@@ -1,0 +1,70 @@
+"""Widths of the columns of a list with a header, by what its rows hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+
+from panview.ui.widgets.columns import Need, longest, share_width, widest
+from panview.ui.widgets.row_table import RowTable
+from panview.ui.widgets.sorted_header import SortedHeader
+
+_MOST_ROWS = 400
+"""Rows that are read; more are not measured one by one."""
+
+
+def column_texts(view: RowTable, column: int) -> list[str]:
+    """Return the longest texts of a column."""
+    model = view.model()
+    rows = range(min(model.rowCount(), _MOST_ROWS))
+    return longest(str(model.index(row, column).data(Qt.ItemDataRole.DisplayRole) or "") for row in rows)
+
+
+def column_needs(
+    view: RowTable,
+    font: QFont,
+    padding: int,
+    shares: Mapping[int, float],
+    names: Mapping[int, int],
+    leaves: Mapping[int, int],
+    extra: Mapping[int, int],
+) -> list[Need]:
+    """Return what the columns of a list need.
+
+    Parameters
+    ----------
+    view : RowTable
+        Its header is a `SortedHeader`.
+    font : QFont
+        Of the cells.
+    padding : int
+        Pixels at either side of a cell's text.
+    shares : mapping
+        Column -> share of what is left when all is whole.
+    names : mapping
+        Column -> pixels down to which its texts may be cut; all others hold figures.
+    leaves : mapping
+        Column -> place in the order in which columns are left out.
+    extra : mapping
+        Column -> pixels beside its text, such as of a swatch.
+    """
+    header = view.horizontalHeader()
+    assert isinstance(header, SortedHeader)
+    needs = []
+    for column in range(view.model().columnCount()):
+        beside = 2 * padding + extra.get(column, 0)
+        title = header.title_width(column)
+        wide = max(widest(column_texts(view, column), font) + beside, title)
+        least = min(wide, max(names[column], title)) if column in names else wide
+        needs.append(Need(least, wide, shares.get(column, 0.0), leaves.get(column, 0)))
+    return needs
+
+
+def set_widths(view: RowTable, room: int, needs: list[Need]) -> None:
+    """Give the columns their widths; those without room are hidden."""
+    for column, width in enumerate(share_width(room, needs)):
+        view.setColumnHidden(column, not width)
+        if width:
+            view.setColumnWidth(column, width)
