@@ -21,14 +21,15 @@ from tests.support.sets import save_rgb, write_json
 NAMES = {1: ("person", 1), 3: ("car", 1), 187: ("sky", 0), 193: ("grass", 0)}
 
 
-def make_set(root: Path, images: int, size: tuple[int, int] = (48, 64)) -> Dataset:
-    """Write a set with photos that are different from each other."""
+def make_set(root: Path, images: int, *sizes: tuple[int, int]) -> Dataset:
+    """Write a set with photos that are different from each other; several sizes take turns."""
     rng = np.random.default_rng(3)
     truth = root / "annotations" / "panoptic_val2017.json"
     truth.with_suffix("").mkdir(parents=True)
     (root / "val2017").mkdir()
     listed, annotations = [], []
     for number in range(images):
+        size = sizes[number % len(sizes)] if sizes else (48, 64)
         coarse = rng.integers(0, 256, (size[0] // 8, size[1] // 8), dtype=np.uint8)
         grey = np.kron(coarse, np.ones((8, 8), np.uint8))
         name = f"{number:06d}"
@@ -63,7 +64,9 @@ def request_of(
 ) -> RunRequest:
     """A request for some images, or all."""
     rows = np.arange(len(dataset)) if images is None else np.array(images, np.int64)
-    execution = Execution("cpu", batch_size=int(str(options.pop("batch", 0))))
+    half = bool(options.pop("half", False))
+    # The toy's device is its own, as the settings of the toy say; half precision is for what is no CPU.
+    execution = Execution("auto" if half else "cpu", batch_size=int(str(options.pop("batch", 0))), half=half)
     return RunRequest(dataset, rows.astype(np.int64), source, execution, out, **options)  # type: ignore[arg-type]
 
 

@@ -1,6 +1,8 @@
 """A real predictor without a framework: segments are the photo's brightness in three steps.
 
-Its "config" is a JSON text that makes it slow or fatal, so that every fault of a model can be had on demand.
+Its "config" is a JSON text that makes it slow or fatal, so that every fault of a model can be had on demand. It can
+also claim a device, beside which photos are read and id maps written in threads, pad a batch as networks do, and leave
+a witness of what it was asked.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 import time
 from collections.abc import Sequence
 from hashlib import sha256
@@ -30,6 +33,8 @@ from panview.engine.predictor import (
 CLASSES = ("person", "car", "sky", "grass")
 ISTHING = (True, True, False, False)
 OPENER = "tests.engine.toy_predictor:open_predictor"
+DEVICE = "toy:0"
+"""What is no CPU: the model has a device of its own, and the processor is free for readers and writers."""
 
 
 class ToyPredictor:
@@ -39,7 +44,7 @@ class ToyPredictor:
         self._settings = settings
         self.classes: tuple[str, ...] = tuple(settings.get("classes", CLASSES))
         self.isthing: tuple[bool, ...] = tuple(settings.get("isthing", ISTHING))
-        self.device = "cpu"
+        self.device = str(settings.get("device", "cpu"))
         self.batch_size = execution.batch_size or 2
         self.description = {
             "config": json.dumps(settings.get("recipe", {}), sort_keys=True),
@@ -50,6 +55,7 @@ class ToyPredictor:
 
     def read(self, photo: Path) -> tuple[str, NDArray[np.uint8]]:
         """Read a photo as grey values."""
+        self._testify("read", photo.name, threading.current_thread().name)
         try:
             with Image.open(photo) as image:
                 return photo.name, np.asarray(image.convert("L"))
@@ -63,21 +69,40 @@ class ToyPredictor:
     def predict(self, samples: Sequence[tuple[str, NDArray[np.uint8]]]) -> list[PanopticResult]:
         """Cut the grey values in steps."""
         settings = self._settings
+        shapes = sorted({f"{grey.shape[1]}x{grey.shape[0]}" for _, grey in samples})
+        self._testify("predict", len(samples), *shapes)
         if len(samples) > settings.get("fits", 1000):
             raise DeviceMemoryError(f"the device has too little memory for {len(samples)} images at a time")
         time.sleep(settings.get("seconds", 0) * len(samples))
         results = []
         for name, grey in samples:
+            if name == settings.get("wait_at"):
+                end = time.monotonic() + 30
+                while not Path(settings["wait_for"]).exists() and time.monotonic() < end:
+                    time.sleep(0.01)
             if name == settings.get("crash_at"):
                 os.kill(os.getpid(), signal.SIGKILL)
             if name == settings.get("raise_at"):
                 raise RuntimeError("the toy broke")
-            step = np.minimum(grey // 86, 2).astype(np.uint32)
+            step = np.minimum(self._seen(grey, samples) // 86, 2).astype(np.uint32)
             present = np.unique(step)
             number = np.zeros(3, np.uint32)
             number[present] = np.arange(1, len(present) + 1, dtype=np.uint32)
             results.append(PanopticResult(number[step], (present % len(self.classes)).astype(np.int32)))
         return results
+
+    def _seen(self, grey: NDArray[np.uint8], samples: Sequence[tuple[str, NDArray[np.uint8]]]) -> NDArray[np.uint8]:
+        """Return what a network that pads a batch to its largest image makes of one: it is darker for all that pads."""
+        if not self._settings.get("pads"):
+            return grey
+        largest = max(sample.size for _, sample in samples)
+        return (grey * (grey.size / largest)).astype(np.uint8)
+
+    def _testify(self, *words: object) -> None:
+        if self._settings.get("witness"):
+            # One write of a line is one line, whatever other threads write.
+            with open(self._settings["witness"], "a") as stream:
+                stream.write(" ".join(str(word) for word in words) + "\n")
 
 
 def open_predictor(source: ModelSource, execution: Execution) -> ToyPredictor:
