@@ -13,7 +13,7 @@ from panview.cli.predict import run_with_bar
 from panview.cli.window import has_display, open_window
 from panview.datasets.demo import make_demo_set
 from panview.engine.demo_runs import DemoRuns, demo_runs
-from panview.engine.predictor import Execution
+from panview.engine.execution import Execution
 from panview.engine.run_request import RunRequest
 from panview.engine.zoo import INSTALL, fetch, find_model
 from panview.settings import data_folder

@@ -25,7 +25,7 @@ def predict(
     model: Annotated[str, typer.Option(metavar="NAME", help="A model that panview models lists.")] = "",
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="A config of your own.")] = None,
     checkpoint: Annotated[Path | None, typer.Option(metavar="FILE", help="The weights for it.")] = None,
-    device: Annotated[str, typer.Option(metavar="auto|cuda|mps|cpu", help="Where to run.")] = "auto",
+    device: Annotated[str, typer.Option(metavar="auto|cuda|cuda:N|mps|cpu", help="Where to run.")] = "auto",
     batch: Annotated[int, typer.Option(metavar="N", min=0, help="Images at a time; 0 chooses.")] = 0,
     half: Annotated[bool, typer.Option("--half", help="Half precision, on a graphics card.")] = False,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the results.")] = None,
@@ -40,6 +40,10 @@ def predict(
     ] = "",
 ) -> None:
     """Run a panoptic model and write COCO panoptic results; goes on where an earlier run of it stopped."""
+    from panview.engine.execution import Execution, check_execution
+
+    # Before anything is loaded that takes its time.
+    check_execution(Execution(device, batch, half))
     from panview.cli.predict import PredictOptions, run_predict
 
     options = PredictOptions(

@@ -10,8 +10,9 @@ import numpy as np
 from panview.cli.loading import load_dataset
 from panview.cli.output import LiveLine, byte_bar, note, write_stdout
 from panview.datasets.discovery import PredictionFiles
+from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess
-from panview.engine.predictor import Execution, ModelSource
+from panview.engine.predictor import ModelSource
 from panview.engine.run import run_model
 from panview.engine.run_folder import default_folder, read_manifest
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest

@@ -1,4 +1,8 @@
-"""A queue of model runs in a thread of its own: one after the other, each paused, cancelled and restarted at will."""
+"""A queue of model runs in a thread of its own: one after the other, each paused, cancelled and restarted at will.
+
+A paused run keeps its model loaded while nobody waits, so that it goes on at once. As soon as another job waits it is
+set aside: its results are on disk, the other takes the process, and going on queues it again, in its old place.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import CategoryMismatchError
 from panview.engine.model_process import ModelProcess
 from panview.engine.run import run_model
-from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
+from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest, SetAside
 from panview.errors import Cancelled, PanviewError
 
 CancelCheck = Callable[[], bool]
@@ -48,7 +52,7 @@ class Job:
     title : str
     state : JobState
     report : RunReport or None
-        Once the model is loading.
+        Once the model is loading; of a job that was set aside, how far it is.
     prepared, to_prepare : int
         Bytes of weights that are there, and of all.
     request : RunRequest or None
@@ -59,6 +63,8 @@ class Job:
         It failed because categories do not fit; accepting the gaps would let it run.
     stopping, holding : bool
         It has been asked to, and has not come to it yet.
+    aside : bool
+        It was begun and has let go of the model process.
     """
 
     number: int
@@ -72,11 +78,12 @@ class Job:
     gaps: bool = False
     stopping: bool = False
     holding: bool = False
+    aside: bool = False
 
     @property
     def begun(self) -> bool:
         """Whether the model process is at it, also while it holds."""
-        return self.report is not None and not self.state.ended
+        return self.report is not None and not self.aside and not self.state.ended
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +111,8 @@ class _Entry:
     prepare: Prepare
     control: RunControl = field(default_factory=RunControl)
     accept_gaps: bool = False
-    restarted: bool = False
+    got_going: bool = False
+    """Its model was loaded once: what was asked to start over has done so."""
 
 
 class JobQueue:
@@ -132,6 +140,7 @@ class JobQueue:
         with self._lock:
             self._count += 1
             self._entries[self._count] = _Entry(Job(self._count, title), prepare)
+            self._make_way()
             self._announce()
             if self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -139,24 +148,27 @@ class JobQueue:
             return self._count
 
     def pause(self, number: int) -> None:
-        """Hold a job: one that runs before its next batch, one that waits until it is resumed."""
+        """Hold a job: one that runs before its next batch, one that waits until it is resumed; the next one goes on."""
         with self._lock:
             entry = self._entries[number]
             if entry.job.state == JobState.QUEUED:
                 entry.job = replace(entry.job, state=JobState.PAUSED)
-            elif entry.job.state in (JobState.RUNNING, JobState.PREPARING):
+            elif entry.job.begun or entry.job.state == JobState.PREPARING:
                 entry.control.pause()
-                entry.job = replace(entry.job, holding=True)
+                # One that was told to go on a moment ago has not left its pause yet.
+                entry.job = replace(entry.job, holding=entry.job.state != JobState.PAUSED)
+            self._make_way()
             self._announce()
 
     def resume(self, number: int) -> None:
-        """Let a paused job go on."""
+        """Let a paused job go on: at once where its model is loaded, else in its turn, before those behind it."""
         with self._lock:
             entry = self._entries[number]
             entry.control.resume()
             if entry.job.state == JobState.PAUSED and not entry.job.begun:
                 entry.job = replace(entry.job, state=JobState.QUEUED)
             entry.job = replace(entry.job, holding=False)
+            self._make_way()
             self._announce()
 
     def cancel(self, number: int) -> None:
@@ -170,13 +182,13 @@ class JobQueue:
             entry = self._entries[number]
             if entry.job.state in (JobState.FAILED, JobState.CANCELLED):
                 entry.control = RunControl()
-                entry.restarted = True
                 entry.accept_gaps = entry.accept_gaps or accept_gaps
                 job = Job(number, entry.job.title, request=entry.job.request)
                 # At the end of the queue.
                 del self._entries[number]
                 entry.job = job
                 self._entries[number] = entry
+                self._make_way()
                 self._announce()
 
     def remove(self, number: int) -> None:
@@ -226,6 +238,15 @@ class JobQueue:
             entry.job = replace(entry.job, stopping=True)
         self._announce()
 
+    def _make_way(self) -> None:
+        """Set aside what is paused in the model process where another job waits for it."""
+        if self._next() is None:
+            return
+        for entry in self._entries.values():
+            at_it = entry.job.begun or entry.job.state == JobState.PREPARING
+            if at_it and entry.control.paused:
+                entry.control.set_aside()
+
     def _announce(self) -> None:
         self._changed = True
         self._lock.notify_all()
@@ -258,22 +279,39 @@ class JobQueue:
         return next((entry for entry in self._entries.values() if entry.job.state == JobState.QUEUED), None)
 
     def _carry_out(self, entry: _Entry, process: ModelProcess) -> None:
-        number = entry.job.number
+        with self._lock:
+            if entry.job.state != JobState.QUEUED:
+                # Paused or cancelled the moment before.
+                return
+            entry.job = replace(entry.job, state=JobState.PREPARING, report=None, aside=False)
+            self._announce()
+        number, control = entry.job.number, entry.control
         message, gaps, state = "", False, JobState.DONE
         try:
-            self._update(entry, state=JobState.PREPARING)
-            request = entry.prepare(
-                lambda done, total: self._update(entry, prepared=done, to_prepare=total),
-                lambda: entry.control.stopped,
-            )
+            try:
+                request = entry.prepare(
+                    lambda done, total: self._update(entry, prepared=done, to_prepare=total),
+                    # What has come of a download is kept, and the next one in the queue need not wait for the rest.
+                    lambda: control.stopped or control.paused,
+                )
+            except Cancelled:
+                if control.paused and not control.stopped:
+                    raise SetAside from None
+                raise
             request = replace(
                 request,
                 accept_gaps=request.accept_gaps or entry.accept_gaps,
                 # What was asked to start over has done so once.
-                fresh=request.fresh and not entry.restarted,
+                fresh=request.fresh and not entry.got_going,
             )
             self._update(entry, request=request)
-            run_model(request, process, entry.control, lambda r: self._report(entry, r), lambda i: self._add(number, i))
+            if control.paused:
+                # Not even begun: the model is loaded when it goes on.
+                raise SetAside
+            run_model(request, process, control, lambda r: self._report(entry, r), lambda i: self._add(number, i))
+        except SetAside:
+            self._set_aside(entry)
+            return
         except Cancelled:
             state = JobState.CANCELLED
         except PanviewError as error:
@@ -289,7 +327,18 @@ class JobQueue:
             self._ended.append(number)
             self._announce()
 
+    def _set_aside(self, entry: _Entry) -> None:
+        """Put a paused job back among the others; it may have been resumed or cancelled meanwhile."""
+        with self._lock:
+            control, entry.control = entry.control, RunControl()
+            state = JobState.PAUSED if control.paused else JobState.QUEUED
+            entry.job = replace(entry.job, state=state, holding=False, aside=True)
+            if control.stopped:
+                self._cancel(entry)
+            self._announce()
+
     def _report(self, entry: _Entry, report: RunReport) -> None:
+        entry.got_going = entry.got_going or report.phase == Phase.RUNNING
         state = JobState.PAUSED if report.phase == Phase.PAUSED else JobState.RUNNING
         if report.phase in (Phase.LOADING, Phase.RUNNING, Phase.PAUSED):
             holding = entry.control.paused and state != JobState.PAUSED

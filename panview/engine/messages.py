@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.coco_results import PredictedSegment
-from panview.engine.predictor import Execution, ModelSource
+from panview.engine.execution import Execution
+from panview.engine.predictor import ModelSource
 
 
 @dataclass(frozen=True)

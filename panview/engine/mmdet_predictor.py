@@ -28,6 +28,7 @@ from mmcv.transforms import Compose  # noqa: E402
 from mmdet.registry import DATASETS, MODELS  # noqa: E402
 from mmengine.registry import init_default_scope  # noqa: E402
 
+from panview.engine.execution import Execution  # noqa: E402
 from panview.engine.mmdet_checkpoint import load_weights, read_checkpoint, sha256  # noqa: E402
 from panview.engine.mmdet_config import (  # noqa: E402
     labels_of,
@@ -38,7 +39,6 @@ from panview.engine.mmdet_config import (  # noqa: E402
 )
 from panview.engine.predictor import (  # noqa: E402
     DeviceMemoryError,
-    Execution,
     ModelError,
     ModelSource,
     PanopticResult,

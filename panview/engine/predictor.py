@@ -15,6 +15,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.engine.execution import Execution
 from panview.errors import PanviewError
 
 MMDET = "panview.engine.mmdet_predictor:open_predictor"
@@ -41,25 +42,6 @@ class ModelSource:
     config: str
     checkpoint: str
     opener: str = MMDET
-
-
-@dataclass(frozen=True)
-class Execution:
-    """How a model is run.
-
-    Attributes
-    ----------
-    device : str
-        "auto", "cpu", "mps", "cuda" or "cuda:N"; auto takes the first of cuda, mps and cpu that is there.
-    batch_size : int
-        Images at a time; 0 leaves the choice to the predictor.
-    half : bool
-        Half precision, where the device has it.
-    """
-
-    device: str = "auto"
-    batch_size: int = 0
-    half: bool = False
 
 
 @dataclass(frozen=True, eq=False)

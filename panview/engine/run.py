@@ -8,12 +8,13 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from panview import __version__
 from panview.datasets.discovery import PredictionFiles
 from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import check_mapping, explain_mapping, map_categories
+from panview.engine.execution import check_execution
 from panview.engine.messages import (
     Answer,
     BatchHalved,
@@ -44,7 +45,7 @@ from panview.engine.run_folder import (
     write_manifest,
     write_results,
 )
-from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
+from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest, SetAside
 from panview.errors import Cancelled, PanviewError
 
 _RATE_WINDOW_S = 20.0
@@ -77,7 +78,10 @@ def run_model(
         The model cannot be loaded or run; the message says why.
     Cancelled
         It was stopped.
+    SetAside
+        It was paused and has let go of the process for another.
     """
+    check_execution(request.execution)
     run = request.run
     with locked(run):
         if request.fresh:
@@ -125,6 +129,9 @@ class _Run:
         except Cancelled:
             self._end(Phase.STOPPED)
             raise
+        except SetAside:
+            self._end(Phase.PAUSED)
+            raise
         except PanviewError as error:
             self._end(Phase.FAILED, str(error))
             if isinstance(error, ModelDiedError) and self._key:
@@ -144,7 +151,7 @@ class _Run:
         self._process.send(OpenModel(self._number, self._request.model, self._request.execution))
         try:
             while True:
-                answer = self._process.receive(lambda: self._control.stopped)
+                answer = self._process.receive(lambda: self._control.leaves)
                 if isinstance(answer, Failed):
                     self._fail(answer)
                 if isinstance(answer, ModelOpened):
@@ -152,7 +159,7 @@ class _Run:
         except Cancelled:
             # It does not listen while it loads.
             self._process.close()
-            raise
+            self._leave()
 
     def _prepare(self, opened: ModelOpened) -> None:
         """Fit the categories, check what is in the folder, and take over what is finished."""
@@ -231,13 +238,13 @@ class _Run:
         paused = stopping = False
         asked = 0.0
         while True:
-            if self._control.stopped and not stopping:
+            if self._control.leaves and not stopping:
                 stopping, asked = True, time.monotonic()
                 self._process.send(Stop(self._number))
             if stopping and time.monotonic() - asked > _STOP_PATIENCE_S:
                 # A batch can take long, and every file is whole or not there.
                 self._process.close()
-                raise Cancelled
+                self._leave()
             if self._control.paused != paused and not stopping:
                 paused = self._control.paused
                 self._process.send(Pause(self._number, paused))
@@ -246,10 +253,13 @@ class _Run:
             answer = self._process.receive()
             if isinstance(answer, Ended):
                 if stopping:
-                    raise Cancelled
+                    self._leave()
                 return
             if answer is not None:
                 yield answer
+
+    def _leave(self) -> NoReturn:
+        raise Cancelled if self._control.stopped else SetAside
 
     def _take(self, answer: Answer) -> None:
         if isinstance(answer, Failed):

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
-from panview.engine.predictor import Execution, ModelSource
+from panview.engine.execution import Execution
+from panview.engine.predictor import ModelSource
 from panview.engine.run_folder import RunFolder, run_folder
 
 
@@ -93,19 +94,30 @@ class RunReport:
     message: str = ""
 
 
+class SetAside(Exception):
+    """A paused run has let go of the model process, for another; never shown as an error."""
+
+
 class RunControl:
-    """Pause, resume and stop a run from another thread."""
+    """Pause, set aside, resume and stop a run from another thread."""
 
     def __init__(self) -> None:
         self._paused = threading.Event()
+        self._aside = threading.Event()
         self._stopped = threading.Event()
 
     def pause(self) -> None:
         """Hold before the next batch."""
         self._paused.set()
 
+    def set_aside(self) -> None:
+        """Let go of the model process before the next batch: the run ends as a paused one."""
+        self._paused.set()
+        self._aside.set()
+
     def resume(self) -> None:
         """Go on."""
+        self._aside.clear()
         self._paused.clear()
 
     def stop(self) -> None:
@@ -118,6 +130,16 @@ class RunControl:
         return self._paused.is_set()
 
     @property
+    def aside(self) -> bool:
+        """Whether the run is to let go of the model process."""
+        return self._aside.is_set()
+
+    @property
     def stopped(self) -> bool:
         """Whether the run is to stop."""
         return self._stopped.is_set()
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the run is to end before its last image, for good or for another."""
+        return self.stopped or self.aside

@@ -60,8 +60,9 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
     if job.stopping or job.holding:
         words = "stopping…" if job.stopping else "pausing…"
     active = state in (JobState.PREPARING, JobState.RUNNING, JobState.PAUSED)
+    going = state in (JobState.QUEUED, JobState.PREPARING, JobState.RUNNING)
     done, total = (report.done, report.total) if report is not None and not loading else (0, 0)
-    if state == JobState.PREPARING:
+    if report is None:
         done, total = job.prepared, job.to_prepare
     failed = state == JobState.FAILED
     return RunRow(
@@ -74,7 +75,7 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
         active=active,
         message=job.message or (report.message if report is not None else ""),
         tone="danger" if failed else "muted",
-        can_pause=state in (JobState.QUEUED, JobState.RUNNING) and not (job.stopping or job.holding),
+        can_pause=going and not (job.stopping or job.holding),
         can_resume=state == JobState.PAUSED,
         can_cancel=not state.ended and not job.stopping,
         can_restart=state in (JobState.FAILED, JobState.CANCELLED),
@@ -99,7 +100,7 @@ def published_rows(result: PublishedResult | None) -> tuple[ScoreRow, ...]:
 
 def _figures(job: Job) -> str:
     report = job.report
-    if job.state == JobState.PREPARING and job.to_prepare:
+    if report is None and job.to_prepare and not job.state.ended:
         return f"{job.prepared / 1e6:,.0f} of {job.to_prepare / 1e6:,.0f} MB"
     if report is None or report.phase == Phase.LOADING:
         return ""

@@ -74,6 +74,32 @@ def test_what_cannot_be_run_is_one_line_and_code_2(
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--device", "gpu"], "--device gpu: expected auto, cpu, cuda, cuda:N or mps"),
+        (["--device", "cuda:"], "--device cuda:: expected"),
+        (["--device", "cuda:-1"], "--device cuda:-1: expected"),
+        (["--device", ""], "--device : expected"),
+        (["--device", "cpu", "--half"], "--half: half precision needs a graphics card"),
+        (["--batch", "100000"], "--batch 100000: expected 1 to 256 images"),
+    ],
+)
+def test_options_that_no_machine_can_run_are_refused_before_anything_is_loaded(
+    tmp_path: Path, arguments: list[str], problem: str
+) -> None:
+    # Not even the dataset is looked for, nor is NumPy loaded: all that takes time comes after.
+    code = (
+        "import sys\nfrom panview.cli.app import run\n"
+        "try:\n    run(sys.argv[1:])\n"
+        "finally:\n    assert not {'torch', 'mmdet', 'numpy', 'multiprocessing'} & set(sys.modules)"
+    )
+    command = [sys.executable, "-c", code, "predict", str(tmp_path / "none"), "--model", "mask2former_r50", *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+    assert problem in ended.stderr
+
+
 def test_categories_that_do_not_fit(panview: Panview, root: Path, tmp_path: Path) -> None:
     odd = toy(tmp_path, classes=("person", "zebra", "sky", "lava"))
     refused = panview("predict", root, *odd, "--out", tmp_path / "out")

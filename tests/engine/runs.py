@@ -12,8 +12,9 @@ from PIL import Image
 from panview.datasets.dataset import Dataset, read_dataset
 from panview.datasets.discovery import PredictionFiles, find_ground_truth
 from panview.datasets.predicted_image import PredictedImage
+from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess
-from panview.engine.predictor import Execution, ModelSource
+from panview.engine.predictor import ModelSource
 from panview.engine.run import run_model
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
 from tests.support.sets import save_rgb, write_json

@@ -12,8 +12,9 @@ from panview.datasets.dataset import Dataset, read_dataset, read_prediction_set
 from panview.datasets.demo import make_demo_set
 from panview.datasets.demo.palette import CATEGORIES
 from panview.datasets.discovery import find_ground_truth
+from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess
-from panview.engine.predictor import Execution, ModelSource
+from panview.engine.predictor import ModelSource
 from panview.engine.run import run_model
 from panview.engine.run_request import RunControl, RunRequest
 from panview.metrics.evaluation import evaluate

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import random
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 from panview.datasets.dataset import Dataset
 from panview.engine.job_queue import Changes, Job, JobQueue, JobState, Prepare
 from panview.engine.predictor import ModelSource
+from panview.engine.run_request import RunRequest
 from panview.errors import Cancelled, PanviewError
 from tests.engine.runs import make_set, request_of
 from tests.engine.toy_predictor import toy_source
@@ -88,6 +91,158 @@ def test_a_job_is_paused_and_goes_on(watched: Watched, dataset: Dataset, tmp_pat
     watched.queue.resume(number)
     watched.wait(lambda: watched.state(number) == JobState.DONE)
     assert watched.images[number] == 5
+
+
+def toy(folder: Path, name: str, **settings: object) -> ModelSource:
+    """A toy that leaves a line for each batch, and one for each time that it is loaded."""
+    return toy_source(folder, name, witness=str(folder / f"{name}.witness"), **settings)
+
+
+def times_loaded(folder: Path, name: str) -> int:
+    return (folder / f"{name}.witness").read_text().count("loaded")
+
+
+def test_a_paused_job_lets_the_next_one_go_and_goes_on_in_its_turn(
+    watched: Watched, dataset: Dataset, tmp_path: Path
+) -> None:
+    queue = watched.queue
+    first = queue.submit("one", ready(dataset, toy(tmp_path, "one", seconds=0.1), tmp_path / "out"))
+    second = queue.submit("two", ready(dataset, toy(tmp_path, "two", seconds=0.1), tmp_path / "out"))
+    third = queue.submit("three", ready(dataset, toy(tmp_path, "three"), tmp_path / "out"))
+    watched.wait(lambda: watched.images.get(first, 0) >= 1)
+    queue.pause(first)
+    watched.wait(lambda: watched.state(second) == JobState.RUNNING)
+    (job,) = [job for job in watched.jobs if job.number == first]
+    assert (job.state, job.aside, job.holding) == (JobState.PAUSED, True, False)
+    # How far it is stays to be seen, and what is finished can be reviewed.
+    assert job.report is not None
+    assert 1 <= job.report.done < 5
+    assert len(json.loads((tmp_path / "out" / "one.json").read_text())["annotations"]) == job.report.done
+    assert first not in watched.ended
+    # It is not interrupted for the one that goes on, which comes before what has not begun.
+    queue.resume(first)
+    watched.look()
+    assert watched.state(first) == JobState.QUEUED
+    watched.wait(lambda: len(watched.ended) == 3)
+    assert watched.ended == [second, first, third]
+    (job,) = [job for job in watched.jobs if job.number == first]
+    assert (job.state, job.report.resumed >= 1 if job.report else None) == (JobState.DONE, True)
+    assert watched.images[first] >= 5
+    assert times_loaded(tmp_path, "one") == 2
+
+
+def test_while_nobody_waits_a_paused_job_keeps_its_model(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue = watched.queue
+    first = queue.submit("one", ready(dataset, toy(tmp_path, "one", seconds=0.1), tmp_path / "out"))
+    watched.wait(lambda: watched.images.get(first, 0) >= 1)
+    queue.pause(first)
+    watched.wait(lambda: watched.state(first) == JobState.PAUSED)
+    queue.resume(first)
+    # It has not even left its pause when it is held again.
+    queue.pause(first)
+    watched.wait(lambda: watched.state(first) == JobState.PAUSED)
+    time.sleep(0.3)
+    watched.look()
+    assert (watched.state(first), watched.jobs[0].begun) == (JobState.PAUSED, True)
+    # The next one that is submitted takes its place.
+    second = queue.submit("two", ready(dataset, toy(tmp_path, "two"), tmp_path / "out"))
+    watched.wait(lambda: watched.state(second) == JobState.DONE)
+    assert (watched.state(first), watched.jobs[0].begun) == (JobState.PAUSED, False)
+    assert not queue.busy
+    assert times_loaded(tmp_path, "one") == 1
+    queue.resume(first)
+    watched.wait(lambda: watched.state(first) == JobState.DONE)
+
+
+def test_a_job_paused_while_its_model_loads_lets_the_next_one_go(
+    watched: Watched, dataset: Dataset, tmp_path: Path
+) -> None:
+    queue = watched.queue
+    first = queue.submit("one", ready(dataset, toy(tmp_path, "one", loading=40), tmp_path / "out"))
+    watched.wait(lambda: watched.state(first) == JobState.RUNNING)
+    second = queue.submit("two", ready(dataset, toy(tmp_path, "two"), tmp_path / "out"))
+    began = time.monotonic()
+    queue.pause(first)
+    watched.wait(lambda: watched.state(second) == JobState.DONE)
+    assert time.monotonic() - began < 30
+    assert watched.state(first) == JobState.PAUSED
+    queue.cancel(first)
+    watched.look()
+    assert (watched.state(first), watched.ended) == (JobState.CANCELLED, [second, first])
+
+
+def test_a_job_that_was_set_aside_is_cancelled_and_restarted(
+    watched: Watched, dataset: Dataset, tmp_path: Path
+) -> None:
+    queue = watched.queue
+    first = queue.submit("one", ready(dataset, toy(tmp_path, "one", seconds=0.1), tmp_path / "out"))
+    second = queue.submit("two", ready(dataset, toy(tmp_path, "two"), tmp_path / "out"))
+    watched.wait(lambda: watched.images.get(first, 0) >= 1)
+    queue.pause(first)
+    watched.wait(lambda: watched.state(second) == JobState.DONE)
+    queue.cancel(first)
+    watched.look()
+    assert (watched.state(first), watched.ended) == (JobState.CANCELLED, [second, first])
+    queue.restart(first)
+    watched.wait(lambda: watched.state(first) == JobState.DONE)
+
+
+def test_a_download_that_is_paused_lets_the_next_one_go(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue, source, calls = watched.queue, toy(tmp_path, "one"), []
+
+    def prepare(progress: Callable[[int, int], None], cancelled: Callable[[], bool]) -> RunRequest:
+        calls.append(len(calls))
+        progress(3, 9)
+        while len(calls) == 1 and not cancelled():
+            time.sleep(0.01)
+        if cancelled():
+            raise Cancelled
+        return request_of(dataset, source, tmp_path / "out", batch=1)
+
+    first = queue.submit("one", prepare)
+    second = queue.submit("two", ready(dataset, toy(tmp_path, "two"), tmp_path / "out"))
+    watched.wait(lambda: bool(watched.jobs) and watched.jobs[0].prepared == 3)
+    queue.pause(first)
+    watched.wait(lambda: watched.state(second) == JobState.DONE)
+    assert (watched.state(first), watched.ended) == (JobState.PAUSED, [second])
+    queue.resume(first)
+    watched.wait(lambda: watched.state(first) == JobState.DONE)
+    assert len(calls) == 2
+
+
+def test_paused_and_resumed_at_once_nothing_is_lost(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue = watched.queue
+    numbers = [
+        queue.submit(name, ready(dataset, toy(tmp_path, name, seconds=0.02), tmp_path / "out")) for name in "abc"
+    ]
+    rng = random.Random(4)
+    end = time.monotonic() + 60
+    while len(watched.ended) < 3 and time.monotonic() < end:
+        number = rng.choice(numbers)
+        queue.pause(number)
+        time.sleep(rng.uniform(0, 0.05))
+        queue.resume(number)
+        time.sleep(rng.uniform(0, 0.2))
+        watched.look()
+    watched.wait(lambda: len(watched.ended) == 3)
+    assert sorted(watched.ended) == numbers
+    assert [job.state for job in watched.jobs] == [JobState.DONE] * 3
+    assert all(len(json.loads((tmp_path / "out" / f"{n}.json").read_text())["annotations"]) == 5 for n in "abc")
+
+
+def test_what_was_to_start_over_does_so_once(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue, source = watched.queue, toy(tmp_path, "one", seconds=0.1)
+    request = request_of(dataset, source, tmp_path / "out", batch=1, fresh=True)
+    first = queue.submit("one", lambda progress, cancelled: request)
+    second = queue.submit("two", ready(dataset, toy(tmp_path, "two"), tmp_path / "out"))
+    watched.wait(lambda: watched.images.get(first, 0) >= 2)
+    queue.pause(first)
+    watched.wait(lambda: watched.state(second) == JobState.DONE)
+    queue.resume(first)
+    watched.wait(lambda: watched.state(first) == JobState.DONE)
+    report = watched.jobs[0].report
+    assert report is not None
+    assert report.resumed >= 2
 
 
 def test_a_waiting_job_is_held_while_others_go_ahead(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:

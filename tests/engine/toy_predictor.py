@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from panview.engine.execution import Execution
 from panview.engine.predictor import (
     DeviceMemoryError,
-    Execution,
     ModelError,
     ModelSource,
     PanopticResult,
@@ -42,6 +42,7 @@ class ToyPredictor:
 
     def __init__(self, settings: dict[str, Any], weights: bytes, execution: Execution) -> None:
         self._settings = settings
+        self._testify("loaded")
         self.classes: tuple[str, ...] = tuple(settings.get("classes", CLASSES))
         self.isthing: tuple[bool, ...] = tuple(settings.get("isthing", ISTHING))
         self.device = str(settings.get("device", "cpu"))

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QFileDialog
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.engine.demo_runs import DemoRuns
 from panview.engine.engine_thread import Engine
+from panview.engine.execution import Execution
 from panview.engine.job_queue import ByteProgress, CancelCheck, Job, Prepare
-from panview.engine.predictor import Execution
 from panview.engine.probe import Probe, probe
 from panview.engine.published import published_for
 from panview.engine.run_folder import RunFolder, default_folder, run_folder
