@@ -28,6 +28,8 @@ def which_counts(said: Sequence[Decision]) -> Decision:
     said : sequence of Decision
         At least one, the latest of each reviewer; of equal time the later in the sequence is the later.
     """
+    if len(said) == 1:
+        return said[0]
     judged = [decision for decision in said if decision.verdict is not None] or list(said)
     asked = [decision for decision in judged if decision.settles] or judged
     return max(enumerate(asked), key=lambda each: (moment(each[1]), each[0]))[1]
@@ -93,13 +95,20 @@ class Standing(Mapping[int, Decision]):
 
     def with_saved(self, saved: Iterable[Decision]) -> Standing:
         """Return what stands once further decisions have been saved."""
-        said = dict(self._said)
+        said, counts = dict(self._said), dict(self._counts)
         for decision in saved:
-            others = tuple(d for d in said.pop(decision.subject, ()) if d.reviewer != decision.reviewer)
+            subject = decision.subject
+            # What is decided last comes last, for whoever goes by the order.
+            counts.pop(subject, None)
+            others = tuple(d for d in said.pop(subject, ()) if d.reviewer != decision.reviewer)
             own = (decision,) if decision.says_something else ()
             if others or own:
-                said[decision.subject] = (*others, *own)
-        return Standing(said)
+                said[subject] = (*others, *own)
+                counts[subject] = which_counts(said[subject])
+        after = Standing()
+        # Only what was saved is looked at: a review may hold tens of thousands of decisions.
+        after._said, after._counts = said, counts
+        return after
 
 
 def said_about(decisions: Mapping[int, Decision], subject: int) -> tuple[Decision, ...]:
