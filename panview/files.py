@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+import sys
 import tempfile
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from panview.errors import PanviewError, reason_of
+
+if sys.platform != "win32":
+    import fcntl
 
 _PLAIN_NAME = re.compile(r"[^/\\:\x00]+")
 HALF_WRITTEN = f".{'[0-9a-f]' * 16}.part"
 """Pattern of the names under which `whole_file` writes; a process that was killed leaves one behind."""
+_HALF_NAME = re.compile(r"\.[0-9a-f]{16}\.part")
+_ABANDONED_S = 600
+_OWN_DESCRIPTOR = re.compile(r"/dev/(?P<name>stdout|stderr)|(?:/dev|/proc/self)/fd/(?P<number>\d+)")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 @contextmanager
-def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
+def whole_file(path: Path, *, durable: bool = True, check: Callable[[], None] | None = None) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; rename it to ``path`` when the block ends without an error.
 
     The data is on disk before the name is, so that a crash leaves the old file or the new one, never half of one. A
     link stays a link, and what is no file at all, such as ``/dev/stdout`` or a pipe, is written into and not replaced.
     One of thousands of files that only count together need not be ``durable``: its data may reach the disk later.
+
+    Parameters
+    ----------
+    path : Path
+    durable : bool
+    check : callable, optional
+        Called when the data is there, right before it gets its name; what it raises leaves the old file.
 
     Raises
     ------
@@ -35,22 +52,25 @@ def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
     try:
         if path.is_dir():
             raise IsADirectoryError(None, "it is a folder")
-        replaces = path.is_file() or not path.exists()
+        replaces = not is_stream(path)
         target = path.resolve() if path.is_symlink() and replaces else path
         folder = target.parent if replaces else Path(tempfile.gettempdir())
         folder.mkdir(parents=True, exist_ok=True)
         # Short, so that a name of the greatest length can still be written; made as readable as any other new file.
         part = folder / f".{uuid.uuid4().hex[:16]}.part"
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        descriptor = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
     except OSError as error:
         raise PanviewError(f"{path}: cannot be written ({reason_of(error)}); choose another place") from error
+    held = _hold(descriptor)
     try:
         yield part
         with part.open("rb+") as stream:
             if durable:
                 os.fsync(stream.fileno())
+            if check is not None:
+                check()
             if not replaces:
-                with target.open("wb") as sink:
+                with _open_stream(target) as sink:
                     shutil.copyfileobj(stream, sink)
         if replaces:
             os.replace(part, target)
@@ -60,6 +80,79 @@ def whole_file(path: Path, *, durable: bool = True) -> Iterator[Path]:
         raise PanviewError(f"{path}: cannot be written ({reason_of(error)}); make room or choose another") from error
     finally:
         part.unlink(missing_ok=True)
+        if held:
+            os.close(descriptor)
+
+
+def is_stream(path: Path) -> bool:
+    """Whether a path is something to write into and not a file: a pipe, a device, ``/dev/stdout`` wherever it leads."""
+    return _descriptor_of(path) is not None or (path.exists() and not path.is_file())
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what `whole_file` left half written in a folder when its process was killed.
+
+    What a process that lives is writing is locked, and left alone; so is what is younger than ten minutes, for on
+    some disks there are no locks.
+    """
+    now = time.time()
+    try:
+        with os.scandir(folder) as entries:
+            halves = [Path(entry.path) for entry in entries if _HALF_NAME.fullmatch(entry.name)]
+    except OSError:
+        return
+    for half in halves:
+        with contextlib.suppress(OSError):
+            if now - half.lstat().st_mtime > _ABANDONED_S and not _is_held(half):
+                half.unlink()
+
+
+if sys.platform == "win32":
+
+    def _hold(descriptor: int) -> bool:
+        """Let go of a new file: one that is open could not be renamed."""
+        os.close(descriptor)
+        return False
+
+    def _is_held(path: Path) -> bool:
+        return False
+
+else:
+
+    def _hold(descriptor: int) -> bool:
+        """Lock a new file, so that others see that its writer lives."""
+        # Some disks have no locks; then its age has to do.
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+
+    def _is_held(path: Path) -> bool:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+
+def _descriptor_of(path: Path) -> int | None:
+    """Return which of the process's own descriptors a path names, None for any other path."""
+    found = _OWN_DESCRIPTOR.fullmatch(os.path.abspath(path))
+    if found is None:
+        return None
+    return {"stdout": 1, "stderr": 2}.get(found["name"]) or int(found["number"])
+
+
+def _open_stream(path: Path) -> IO[bytes]:
+    """Open what is no file; the process's own descriptors as they are, so that a file behind them is not cut."""
+    number = _descriptor_of(path)
+    if number is None:
+        return path.open("wb")
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    return os.fdopen(os.dup(number), "wb")
 
 
 def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:

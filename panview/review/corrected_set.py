@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -25,9 +23,12 @@ from panview.review.corrected_image import (
 )
 from panview.review.correction_log import changes_frame, not_applied_frame
 from panview.review.corrections import Correction, Plan
+from panview.whole_folder import WholeFolder
 
 CHANGES_CSV = "changes.csv"
 NOT_APPLIED_CSV = "not_applied.csv"
+MARKER = ".panview-apply-verdicts.json"
+"""In a folder that is not finished."""
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -85,7 +86,7 @@ def refuse_target(dataset: Dataset, target: Path) -> None:
     Raises
     ------
     PanviewError
-        It is not empty, no folder, lies within the source, or an earlier run was cut off there.
+        It is not empty, no folder, lies within the source, or another process writes there.
     """
     files = dataset.files
     source = files.json.parent.parent if files.json.parent.name == "annotations" else files.json.parent
@@ -93,14 +94,7 @@ def refuse_target(dataset: Dataset, target: Path) -> None:
     for folder in (source, files.png_folder, files.image_folder):
         if place.is_relative_to(folder.resolve()):
             raise PanviewError(f"{target}: lies within {folder}, which is left as it is; choose a folder elsewhere")
-    if target.is_dir():
-        if any(target.iterdir()):
-            raise PanviewError(f"{target}: is not empty; choose another folder")
-    elif target.exists():
-        raise PanviewError(f"{target}: is a file; choose a folder")
-    part = _part_of(target)
-    if part.exists():
-        raise PanviewError(f"{part}: is being written, or was left when a run was cut off; remove it, then try again")
+    _folder_of(target).refuse()
 
 
 def write_corrected_set(
@@ -129,7 +123,7 @@ def write_corrected_set(
         The folder is refused, cannot be written, or a file of the source cannot be read.
     """
     refuse_target(dataset, target)
-    with _whole_folder(target) as part:
+    with _folder_of(target).filled() as part:
         folder = part / "annotations"
         json = folder / _json_name(dataset)
         pngs = json.with_suffix("")
@@ -160,33 +154,8 @@ def write_corrected_set(
     return corrected
 
 
-def _part_of(target: Path) -> Path:
-    place = target.resolve()
-    return place.with_name(place.name + ".part")
-
-
-@contextmanager
-def _whole_folder(target: Path) -> Iterator[Path]:
-    """Yield a new folder beside ``target`` that gets its name when the block ends without an error."""
-    place, part = target.resolve(), _part_of(target)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part.mkdir()
-    except OSError as error:
-        raise PanviewError(f"{target}: cannot be written ({reason_of(error)}); choose another place") from error
-    try:
-        yield part
-        if place.is_dir():
-            # An empty one; where it has been filled meanwhile this fails, as it must.
-            place.rmdir()
-        part.rename(place)
-    except OSError as error:
-        if isinstance(error, PanviewError):
-            raise
-        raise PanviewError(f"{target}: cannot be written ({reason_of(error)}); make room or choose another") from error
-    finally:
-        # Gone by now where all went well.
-        shutil.rmtree(part, ignore_errors=True)
+def _folder_of(target: Path) -> WholeFolder:
+    return WholeFolder(target, "run of apply-verdicts", MARKER)
 
 
 def _json_name(dataset: Dataset) -> str:

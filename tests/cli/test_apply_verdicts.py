@@ -295,8 +295,8 @@ def test_a_greyscale_map_becomes_an_rgb_one(panview: Panview, written: WrittenSe
         ("my set/annotations/new", "lies within"),
         ("full", "is not empty; choose another folder"),
         ("file", "is a file; choose a folder"),
-        ("cut", "cut.part: is being written, or was left when a run was cut off; remove it, then try again"),
-        ("file/new", "cannot be written (File exists); choose another place"),
+        ("cut", "cut.part: is in the way; choose another folder"),
+        ("file/new", "cannot be written (Not a directory); choose another place"),
     ],
 )
 def test_a_folder_that_must_not_be_written_to(
@@ -306,6 +306,7 @@ def test_a_folder_that_must_not_be_written_to(
     (tmp_path / "full" / "x").write_text("mine")
     (tmp_path / "file").write_text("mine")
     (tmp_path / "cut.part").mkdir()
+    (tmp_path / "cut.part" / "x").write_text("mine")
     verdicts = tmp_path / "v.sqlite"
     decide(written, verdicts, Verdict.PREDICTION_RIGHT)
     before = contents(tmp_path)
@@ -346,6 +347,37 @@ def test_a_run_that_is_cut_off_leaves_nothing(
     assert words in ended.err
     assert not out.exists()
     assert not (tmp_path / "new.part").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such signal there")
+def test_what_a_killed_run_left_is_cleared_by_the_next(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    verdicts, out = tmp_path / "v.sqlite", tmp_path / "new"
+    decide(written, verdicts, Verdict.PREDICTION_RIGHT)
+    command = ["apply-verdicts", written.root, "--verdicts", verdicts, "--pred", written.prediction, "-o", out]
+    held = """
+import sys, time
+from panview.cli.app import run
+from panview.review import corrected_set
+def hold(*_):
+    print("held", flush=True)
+    time.sleep(60)
+corrected_set._corrected_json = hold
+run(sys.argv[1:])
+"""
+    child = subprocess.Popen(
+        [sys.executable, "-c", held, *map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    with child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"held\n"
+        refused = panview(*command)
+        assert (refused.code, refused.err) == (2, f"panview: {out}: is being written by another process; wait for it\n")
+        child.kill()
+    assert (tmp_path / "new.part" / "annotations").is_dir()
+    assert panview(*command).code == 0
+    assert out.is_dir()
+    assert not (tmp_path / "new.part").exists()
+    assert not list(out.glob(".*"))
 
 
 def test_a_disk_that_is_full_keeps_nothing_of_it(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:

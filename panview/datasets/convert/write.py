@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,20 +22,13 @@ from panview.datasets.convert.value_maps import encode_values
 from panview.datasets.convert.values import ValueForm, default_void
 from panview.datasets.dataset import MissingImages, MissingPredictionsError
 from panview.datasets.png import encode_id_map
-from panview.errors import BadFileError, Cancelled, PanviewError, reason_of
+from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.files import write_whole
+from panview.whole_folder import WholeFolder
 
 Progress = Callable[[int, int], None]
 MARKER = ".panview-convert.json"
 _CHUNK = 8
-_FORMAT = 1
-
-
-class _Marker(msgspec.Struct, frozen=True):
-    """What a folder that is not finished is of."""
-
-    key: str
-    format: int = _FORMAT
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +66,12 @@ class Conversion:
     @property
     def part(self) -> Path:
         """The folder while it is not finished."""
-        place = self.out.expanduser().resolve()
-        return place.with_name(place.name + ".part")
+        return self.out.expanduser().resolve().with_name(self.name + ".part")
+
+    @property
+    def folder(self) -> WholeFolder:
+        """The folder as it is written."""
+        return WholeFolder(self.out, "conversion", MARKER, self.key)
 
     @property
     def _json_name(self) -> str:
@@ -172,7 +166,7 @@ def convert(
                 results[row] = result
         return len(chunk)
 
-    with _whole_folder(conversion):
+    with conversion.folder.filled():
         workers = jobs or os.cpu_count() or 1
         chunks = [rows[start : start + _CHUNK] for start in range(0, len(rows), _CHUNK)]
         done = 0
@@ -203,22 +197,14 @@ def refuse_target(conversion: Conversion) -> None:
     PanviewError
         It is not empty, no folder, lies within the maps that are read, or another conversion was cut off there.
     """
-    out, part = conversion.out.expanduser(), conversion.part
+    out = conversion.out.expanduser()
     if out.suffix.lower() == ".json":
         raise PanviewError(f"{out}: is to be a folder, which gets JSON and PNG files; leave out .json")
     if not conversion.name or out.resolve() == Path.cwd():
         raise PanviewError(f"{out}: is where you are; name a new folder")
     if out.resolve().is_relative_to(conversion.source.folder.resolve()):
         raise PanviewError(f"{out}: lies within {conversion.source.folder}, which is read; choose a folder elsewhere")
-    if out.is_dir():
-        if any(out.iterdir()):
-            raise PanviewError(f"{out}: is not empty; choose another folder")
-    elif os.path.lexists(out):
-        raise PanviewError(f"{out}: is a file; choose a folder")
-    if part.exists() and not (part.is_dir() and _marker_of(part) in (None, conversion.key)):
-        raise PanviewError(f"{part}: was left by another conversion that was cut off; remove it, then try again")
-    if part.is_dir() and _marker_of(part) is None and any(part.iterdir()):
-        raise PanviewError(f"{part}: is in the way; remove it, then try again")
+    conversion.folder.refuse()
 
 
 def finished_images(conversion: Conversion) -> int:
@@ -263,50 +249,3 @@ def _changed(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError:
         return 2**63
-
-
-def _marker_of(part: Path) -> str | None:
-    """Return the key of a conversion that was cut off."""
-    try:
-        return msgspec.json.decode((part / MARKER).read_bytes(), type=_Marker).key
-    except (OSError, msgspec.DecodeError):
-        return None
-
-
-@contextmanager
-def _whole_folder(conversion: Conversion) -> Iterator[None]:
-    """Hold the folder beside the target, which gets its name when the block ends without an error."""
-    from filelock import FileLock, Timeout
-
-    out, part = conversion.out.expanduser().resolve(), conversion.part
-    lock = FileLock(part / ".lock", timeout=0)
-    try:
-        part.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout as error:
-        raise PanviewError(f"{out}: is being written by another process; wait for it") from error
-    except OSError as error:
-        raise PanviewError(f"{out}: cannot be written ({reason_of(error)}); choose another place") from error
-    try:
-        for stale in part.rglob(".*.part"):
-            stale.unlink()
-        write_whole(part / MARKER, msgspec.json.encode(_Marker(conversion.key)))
-        yield
-    except BaseException:
-        lock.release()
-        (part / ".lock").unlink(missing_ok=True)
-        if not finished_images(conversion):
-            shutil.rmtree(part, ignore_errors=True)
-        raise
-    try:
-        # All of it is on the disk before its name is.
-        getattr(os, "sync", lambda: None)()
-        lock.release()
-        for name in (MARKER, ".lock"):
-            (part / name).unlink(missing_ok=True)
-        if out.is_dir():
-            # An empty one; where it has been filled meanwhile this fails, as it must.
-            out.rmdir()
-        part.rename(out)
-    except OSError as error:
-        raise PanviewError(f"{out}: cannot be written ({reason_of(error)}); choose another place") from error
