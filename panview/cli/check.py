@@ -9,14 +9,15 @@ import typer
 from rich.text import Text
 
 from panview import __version__
+from panview.cli.loading import guarded
 from panview.cli.output import images_text, plain_console, progress_bar, write_stdout
 from panview.datasets.dataset import MissingImages
 from panview.datasets.discovery import PredictionFiles, find_ground_truth
-from panview.files import write_whole
 from panview.linter.check import check
 from panview.linter.findings import Finding, Report, as_json
 from panview.linter.incomplete import find_to_check
 from panview.linter.rules import RULES, Severity
+from panview.outputs import JSON, inputs_of
 
 EXIT_FINDINGS = 1
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -24,7 +25,13 @@ _EXAMPLES = 3
 
 
 def run_check(
-    path: Path, predictions: list[Path], json: Path | None, jobs: int | None, missing: MissingImages, every: bool
+    path: Path,
+    predictions: list[Path],
+    json: Path | None,
+    jobs: int | None,
+    missing: MissingImages,
+    every: bool,
+    overwrite: bool = False,
 ) -> None:
     """Check a ground truth and prediction sets, and print or write what was found.
 
@@ -37,6 +44,7 @@ def run_check(
     files: list[PredictionFiles] = []
     for prediction_path in predictions:
         files.append(find_to_check(prediction_path, [known.name for known in files]))
+    output = guarded(json, JSON, inputs_of(truth, files), overwrite=overwrite)
     with progress_bar(truth.name) as show:
         partial = () if missing == "error" else tuple(found.name for found in files)
         report = check(truth, files, partial=partial, jobs=jobs, progress=show)
@@ -46,8 +54,8 @@ def run_check(
     if json is not None and str(json) == "-":
         write_stdout(text)
     else:
-        if json is not None:
-            write_whole(json, text)
+        if output is not None:
+            output.write(text)
         print_report(report, every)
     if report.count(Severity.ERROR):
         raise typer.Exit(EXIT_FINDINGS)

@@ -15,18 +15,18 @@ from rich.table import Table
 from panview import __version__
 from panview.cli.evaluate import as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
-from panview.cli.loading import load_dataset, load_prediction, measure
+from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure
 from panview.cli.output import images_text, note, plain_console, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.errors import PanviewError
-from panview.files import write_whole
 from panview.metrics.comparison import LEAST_IMAGES, Difference
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
+from panview.outputs import CSV, JSON, Output, refuse_same
 from panview.review.comparing import ModelComparison, common_images, compare_sets
 from panview.review.session import EvaluatedPrediction, Snapshot
 
@@ -52,6 +52,8 @@ class CompareOptions:
     missing : MissingImages
     cache : bool
     thresholds : ErrorThresholds
+    overwrite : bool
+        Replace files that panview did not write.
     """
 
     json: Path | None
@@ -64,6 +66,7 @@ class CompareOptions:
     missing: MissingImages
     cache: bool
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
+    overwrite: bool = False
 
 
 def run_compare(path: Path, predictions: list[Path], options: CompareOptions) -> None:
@@ -72,9 +75,14 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
         raise PanviewError("compare: one prediction set has nothing to be compared with; give --pred twice or more")
     if not IOU_THRESHOLD <= options.threshold < 1:
         raise PanviewError(f"--threshold {options.threshold}: expected 0.5 or more, and less than 1")
-    if options.json is not None and str(options.json) == str(options.csv):
-        raise PanviewError(f"{options.json}: --json and --csv need files of their own")
-    snapshot = _measured(path, predictions, options)
+    if str(options.json) == str(options.csv) == "-":
+        raise PanviewError("-: --json and --csv need files of their own")
+    dataset = load_dataset(path)
+    inputs = inputs_read(dataset, predictions)
+    csv = guarded(options.csv, CSV, inputs, overwrite=options.overwrite)
+    json = guarded(options.json, JSON, inputs, overwrite=options.overwrite)
+    refuse_same(output for output in (json, csv) if output is not None)
+    snapshot = _measured(dataset, predictions, options)
     images = common_images(snapshot, range(len(predictions)))
     if not images.any():
         raise PanviewError("compare: there is no image that all prediction sets have")
@@ -87,7 +95,7 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
                     snapshot, 0, position, images, seed=options.seed, resamples=options.resamples, progress=show
                 )
             )
-    printed = _write(snapshot, results, comparisons, options)
+    printed = _write(snapshot, results, comparisons, options, csv, json)
     if not images.all():
         kept, total = int(images.sum()), len(images)
         note(f"compared on {kept:,} of {total:,} images, those that every prediction set has")
@@ -95,8 +103,7 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
         print_comparison(snapshot, results, comparisons, options.top)
 
 
-def _measured(path: Path, predictions: list[Path], options: CompareOptions) -> Snapshot:
-    dataset = load_dataset(path)
+def _measured(dataset: Dataset, predictions: list[Path], options: CompareOptions) -> Snapshot:
     sets: list[EvaluatedPrediction] = []
     for prediction_path in predictions:
         prediction = load_prediction(dataset, prediction_path, missing=options.missing)
@@ -127,7 +134,12 @@ def _results(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
 
 
 def _write(
-    snapshot: Snapshot, results: list[Result], comparisons: list[ModelComparison], options: CompareOptions
+    snapshot: Snapshot,
+    results: list[Result],
+    comparisons: list[ModelComparison],
+    options: CompareOptions,
+    csv: Output | None,
+    json: Output | None,
 ) -> bool:
     """Write the files that were asked for; return whether stdout is one of them."""
     if options.csv is not None:
@@ -139,18 +151,18 @@ def _write(
 
         frames = [change_frame(snapshot, 0, k, comparison) for k, comparison in enumerate(comparisons, start=1)]
         frame = pl.concat(frames)
-        if str(options.csv) == "-":
+        if csv is None:
             write_stdout(frame.write_csv().encode())
         else:
-            write_csv(options.csv, frame)
+            write_csv(csv, frame)
             note(f"{options.csv}: {len(frame):,} segments that fare differently")
     if options.json is not None:
         document = comparison_json(snapshot, results, comparisons, options)
         text = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
-        if str(options.json) == "-":
+        if json is None:
             write_stdout(text)
         else:
-            write_whole(options.json, text)
+            json.write(text)
     return "-" in (str(options.csv), str(options.json))
 
 

@@ -14,6 +14,7 @@ from panview.cli.options import (
     MissingOption,
     MostlyOption,
     NearMissOption,
+    OverwriteOption,
     PathArgument,
     PredictionOptions,
     VerdictsOption,
@@ -39,11 +40,12 @@ def check(
     jobs: JobsOption = None,
     missing: MissingOption = "error",
     every: Annotated[bool, typer.Option("--all", help="Print every finding as a line, not grouped.")] = False,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Look for faults in the data that spoil the figures; the exit code is 1 when there are errors."""
     from panview.cli.check import run_check
 
-    run_check(path, pred, json, jobs, missing_images(missing), every)
+    run_check(path, pred, json, jobs, missing_images(missing), every, overwrite)
 
 
 @commands.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")

@@ -21,7 +21,7 @@ from panview.settings import data_folder
 _SIZE = (1600, 1000)
 
 
-def run_demo(folder: Path | None, screenshot: Path | None, theme: str | None) -> None:
+def run_demo(folder: Path | None, screenshot: Path | None, theme: str | None, *, overwrite: bool = False) -> None:
     """Make the set once, then open it; in the window the models run while one looks on."""
     with progress_bar("Drawing the demo set") as show:
         demo = make_demo_set(folder or data_folder() / "demo", progress=show)
@@ -37,7 +37,7 @@ def run_demo(folder: Path | None, screenshot: Path | None, theme: str | None) ->
     note("There is no display here" if screenshot is None else "Rendering without a display")
     run_evaluate(demo.root, predictions, None, None, "error", True)
     note(f"Rendering the window to {picture.resolve()}")
-    open_window(demo.root, predictions, None, picture, "error", _SIZE, theme)
+    open_window(demo.root, predictions, None, picture, "error", _SIZE, theme, overwrite=overwrite)
 
 
 def _run_all(root: Path, runs: DemoRuns) -> list[Path]:

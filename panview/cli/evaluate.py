@@ -24,14 +24,14 @@ from panview.cli.figures import (
     split_table,
     stacked,
 )
-from panview.cli.loading import load_dataset, load_prediction, measure, measure_boundary
+from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure, measure_boundary
 from panview.cli.output import images_text, plain_console, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
-from panview.files import write_whole
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
+from panview.outputs import JSON
 from panview.review.results_json import quality_json
 
 
@@ -45,9 +45,11 @@ def run_evaluate(
     markdown: bool = False,
     boundary: bool = False,
     by: Collection[Breakdown] = (),
+    overwrite: bool = False,
 ) -> None:
     """Evaluate each prediction set and print or write what came out."""
     dataset = load_dataset(path)
+    output = guarded(json, JSON, inputs_read(dataset, predictions), overwrite=overwrite)
     results: list[Result] = []
     for prediction_path in predictions:
         prediction = load_prediction(dataset, prediction_path, missing=missing)
@@ -70,7 +72,8 @@ def run_evaluate(
         if str(json) == "-":
             write_stdout(text)
             return
-        write_whole(json, text)
+        assert output is not None
+        output.write(text)
     if markdown:
         write_stdout(markdown_tables(dataset, results).encode())
         return

@@ -7,11 +7,19 @@ from pathlib import Path
 
 import polars as pl
 
-from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
+from panview.cli.loading import (
+    guarded,
+    inputs_read,
+    load_dataset,
+    load_prediction,
+    measure,
+    read_decisions,
+)
 from panview.cli.output import note, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, distinct_name
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
+from panview.outputs import CSV
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
@@ -29,9 +37,11 @@ def run_export(
     cache: bool,
     verdicts: Path | None = None,
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS,
+    overwrite: bool = False,
 ) -> None:
     """Evaluate, filter, and write the rows, one prediction set after the other; PQ impact refers to the whole set."""
     dataset = load_dataset(path)
+    output = guarded(csv, CSV, inputs_read(dataset, predictions, verdicts), overwrite=overwrite)
     decisions = read_decisions(dataset, verdicts)
     names: list[str] = []
     frames: list[pl.DataFrame] = []
@@ -41,10 +51,10 @@ def run_export(
         table = measure(dataset, prediction, jobs=jobs, cache=cache)
         frames.append(_frame(dataset, prediction, table, where, tp_below, thresholds, decisions))
     frame = pl.concat(frames)
-    if str(csv) == "-":
+    if output is None:
         write_stdout(frame.write_csv().encode())
         return
-    write_csv(csv, frame)
+    write_csv(output, frame)
     note(f"{csv}: {len(frame):,} disagreements")
 
 

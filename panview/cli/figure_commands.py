@@ -14,6 +14,7 @@ from panview.cli.options import (
     MissingOption,
     MostlyOption,
     NearMissOption,
+    OverwriteOption,
     PathArgument,
     PredictionOptions,
     VerdictsOption,
@@ -45,13 +46,14 @@ def evaluate(
         list[str],
         typer.Option(metavar="size|supercategory", help="Break the figures down; may be given several times."),
     ] = [],  # noqa: B006
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Print PQ, SQ and RQ for All, Things, Stuff and per category, several predictions side by side."""
     from panview.cli.breakdowns import parse_breakdowns
     from panview.cli.evaluate import run_evaluate
 
     breakdowns = parse_breakdowns(by)
-    run_evaluate(path, pred, json, jobs, missing_images(missing), cache, markdown, boundary, breakdowns)
+    run_evaluate(path, pred, json, jobs, missing_images(missing), cache, markdown, boundary, breakdowns, overwrite)
 
 
 @commands.command(epilog="Example: panview compare coco/ --pred baseline.json --pred new.json --csv changes.csv")
@@ -74,13 +76,14 @@ def compare(
     jobs: JobsOption = None,
     missing: MissingOption = "error",
     cache: CacheOption = True,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Compare prediction sets with the first: differences in PQ with intervals, segments fixed and broken."""
     from panview.cli.compare import CompareOptions, run_compare
 
     thresholds = error_thresholds(near_miss, mostly)
     options = CompareOptions(
-        json, csv, threshold, resamples, seed, top, jobs, missing_images(missing), cache, thresholds
+        json, csv, threshold, resamples, seed, top, jobs, missing_images(missing), cache, thresholds, overwrite
     )
     run_compare(path, pred, options)
 
@@ -103,12 +106,13 @@ def export(
     jobs: JobsOption = None,
     missing: MissingOption = "error",
     cache: CacheOption = True,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Write every disagreement, FN and FP, as a row of a CSV file."""
     from panview.cli.export import run_export
 
     thresholds = error_thresholds(near_miss, mostly)
-    run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache, verdicts, thresholds)
+    run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache, verdicts, thresholds, overwrite)
 
 
 @commands.command(epilog="Example: panview report coco/ --pred a.json --pred b.json -o report.html")
@@ -130,6 +134,7 @@ def report(
     jobs: JobsOption = None,
     missing: MissingOption = "error",
     cache: CacheOption = True,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Write one self-contained HTML page: tables, charts, and the worst images as pictures."""
     from panview.cli.report import ReportOptions, run_report
@@ -146,5 +151,6 @@ def report(
         cache,
         error_thresholds(near_miss, mostly),
         tp_below,
+        overwrite,
     )
     run_report(path, pred, options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from panview.errors import NotFoundError
 from panview.metrics.boundary_cache import cached_boundary_iou
 from panview.metrics.cache import cached_evaluation
 from panview.metrics.segment_table import SegmentTable
+from panview.outputs import Inputs, Kind, Output, inputs_of
 from panview.review.standing import Standing
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import own_verdict_file, verdict_file_of
@@ -55,6 +57,27 @@ def measure_boundary(
     with progress_bar(f"{prediction.name}, boundaries") as show:
         folder = cache_folder() if cache else None
         return cached_boundary_iou(folder, dataset, prediction, table, jobs=jobs, progress=show)
+
+
+def guarded(path: Path | None, kind: Kind, inputs: Inputs, *, overwrite: bool) -> Output | None:
+    """Return a file to write, refused if it must not be; None for none, and for stdout.
+
+    Raises
+    ------
+    PanviewError
+        See `panview.outputs.Output.check`.
+    """
+    if path is None or str(path) == "-":
+        return None
+    output = Output(path, kind, inputs, overwrite)
+    output.check()
+    return output
+
+
+def inputs_read(dataset: Dataset, predictions: Iterable[Path], verdicts: Path | None = None) -> Inputs:
+    """Return what a command reads; without ``verdicts`` those kept for the dataset."""
+    found = (find_prediction(path) for path in predictions)
+    return inputs_of(dataset, found, verdicts or verdict_file_of(dataset, load_settings()))
 
 
 def read_decisions(dataset: Dataset, path: Path | None) -> Standing:

@@ -32,6 +32,9 @@ NearMissOption = Annotated[
 MostlyOption = Annotated[
     float, typer.Option("--mostly", metavar="SHARE", help="More than this share is most of a segment; from 0.1.")
 ]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="Also replace a file that panview did not write; never an input.")
+]
 ThemeOption = Annotated[str | None, typer.Option(metavar="light|dark", help="Theme of this start.")]
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
+from panview.cli.loading import inputs_read, load_dataset, load_prediction, measure, read_decisions
 from panview.cli.output import note, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
-from panview.files import whole_file
 from panview.metrics.boundary_cache import boundary_path, load_boundary_iou
 from panview.metrics.default_thresholds import POOR_MASK_IOU
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
+from panview.outputs import PAGE, Output
 from panview.review.filters import SegmentFilter, check_filter
 from panview.review.report.page import make_report
 from panview.review.report.request import ReportRequest, matching_images, report_date
@@ -45,6 +45,8 @@ class ReportOptions:
     thresholds : ErrorThresholds
     tp_below : float
         Matches with a smaller IoU are poor masks.
+    overwrite : bool
+        Replace a file that panview did not write.
     """
 
     out: Path
@@ -58,6 +60,7 @@ class ReportOptions:
     cache: bool
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     tp_below: float = POOR_MASK_IOU
+    overwrite: bool = False
 
 
 def run_report(path: Path, prediction_paths: Sequence[Path], options: ReportOptions) -> None:
@@ -69,7 +72,8 @@ def run_report(path: Path, prediction_paths: Sequence[Path], options: ReportOpti
     if str(options.out) == "-":
         write_stdout(_page(dataset, prediction_paths, options, date))
         return
-    with whole_file(options.out) as part:
+    inputs = inputs_read(dataset, prediction_paths, options.verdicts)
+    with Output(options.out, PAGE, inputs, options.overwrite).whole() as part:
         page = _page(dataset, prediction_paths, options, date)
         part.write_bytes(page)
     note(f"{options.out}: {len(page) / 1e6:.1f} MB")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import sys
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
     from panview.datasets.dataset import MissingImages
     from panview.engine.demo_runs import DemoRuns
+    from panview.outputs import Output
 
 # What Qt's wheels need from the system for a window under X11, and Debian's and Fedora's names for it.
 _X11_LIBRARIES = {
@@ -42,6 +44,8 @@ def open_window(
     size: tuple[int, int],
     theme: str | None,
     demo: DemoRuns | None = None,
+    *,
+    overwrite: bool = False,
 ) -> None:
     """Open the window, or render it to a file."""
     if predictions and path is None:
@@ -53,12 +57,28 @@ def open_window(
         raise PanviewError(f"--theme {theme}: expected light or dark")
     if screenshot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    picture = _picture(path, predictions, screenshot, overwrite=overwrite) if screenshot is not None else None
     reason = why_no_window(offscreen=screenshot is not None)
     if reason:
         raise PanviewError(reason)
     from panview.ui.app import Start, run_window
 
-    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, screenshot, missing, size, theme, demo)))
+    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, picture, missing, size, theme, demo)))
+
+
+def _picture(path: Path | None, predictions: list[Path], screenshot: Path, *, overwrite: bool) -> Output:
+    """Return the picture to write, refused if it must not be; what the window cannot open, it says itself."""
+    from panview.datasets.dataset import read_dataset
+    from panview.datasets.discovery import find_ground_truth, find_prediction
+    from panview.outputs import PICTURE, Inputs, Output, inputs_of
+
+    inputs = Inputs()
+    if path is not None:
+        with contextlib.suppress(PanviewError):
+            inputs = inputs_of(read_dataset(find_ground_truth(path)), map(find_prediction, predictions))
+    output = Output(screenshot, PICTURE, inputs, overwrite)
+    output.check()
+    return output
 
 
 def has_display() -> bool:

@@ -10,6 +10,7 @@ import typer
 from panview.cli.guard import command
 from panview.cli.options import (
     MissingOption,
+    OverwriteOption,
     PredictionOptions,
     ThemeOption,
     missing_images,
@@ -38,11 +39,12 @@ def open_window(
     missing: MissingOption = "error",
     size: Annotated[str, typer.Option(metavar="WxH", help="Size of the screenshot.")] = "1600x1000",
     theme: ThemeOption = None,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Open the window. This is what happens when PATH comes first: panview PATH."""
     from panview.cli.window import open_window as start
 
-    start(path, pred, image, screenshot, missing_images(missing), parse_size(size), theme)
+    start(path, pred, image, screenshot, missing_images(missing), parse_size(size), theme, overwrite=overwrite)
 
 
 @commands.command(epilog="Example: panview demo")
@@ -53,6 +55,7 @@ def demo(
     ] = None,
     screenshot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a PNG instead of a window.")] = None,
     theme: ThemeOption = None,
+    overwrite: OverwriteOption = False,
 ) -> None:
     """Make the demo set, if it is not there yet, run two small models on it, and open it.
 
@@ -60,4 +63,4 @@ def demo(
     """
     from panview.cli.demo import run_demo
 
-    run_demo(folder, screenshot, theme)
+    run_demo(folder, screenshot, theme, overwrite=overwrite)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
-from panview.files import whole_file
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
+from panview.outputs import Output
 from panview.review.thresholds import THRESHOLD_COLUMNS, Thresholds
 from panview.review.verdicts import Decision, subject_keys
 
@@ -220,15 +219,15 @@ def threshold_columns(thresholds: Thresholds, n: int) -> dict[str, pl.Series]:
     }
 
 
-def write_csv(path: Path, frame: pl.DataFrame) -> None:
+def write_csv(output: Output, frame: pl.DataFrame) -> None:
     """Write the frame as UTF-8 CSV with a header; the file appears whole or not at all.
 
     Raises
     ------
     PanviewError
-        The file cannot be written.
+        The file is refused or cannot be written.
     """
-    with whole_file(path) as part, part.open("wb") as stream:
+    with output.whole() as part, part.open("wb") as stream:
         frame.write_csv(stream)
 
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 from panview.datasets.dataset import MissingImages
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
+from panview.outputs import Output
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.controllers.analysis_controller import AnalysisController
 from panview.ui.controllers.boundary_controller import BoundaryController
@@ -57,7 +58,7 @@ class Start:
     predictions : tuple of Path
     image_id : int or None
         COCO id of the image to begin with.
-    screenshot : Path or None
+    screenshot : Output or None
         Write the window to this PNG and leave.
     missing : MissingImages
         What an image without a prediction means.
@@ -72,7 +73,7 @@ class Start:
     path: Path | None = None
     predictions: tuple[Path, ...] = ()
     image_id: int | None = None
-    screenshot: Path | None = None
+    screenshot: Output | None = None
     missing: MissingImages = "error"
     size: tuple[int, int] = (1600, 1000)
     theme: str | None = None

@@ -8,10 +8,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.datasets.discovery import PredictionFiles
+from panview.outputs import CSV, Inputs, Kind, Output, inputs_of
 from panview.review.comparing import ModelComparison
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
-from panview.review.session import Scope, View, derive
+from panview.review.session import Scope, Snapshot, View, derive
+
+
+def inputs_of_snapshot(snapshot: Snapshot) -> Inputs:
+    """Return what the window reads of what is open."""
+    sets = (known.prediction for known in snapshot.predictions)
+    files = [PredictionFiles(each.segments.json, each.segments.png_folder, each.name) for each in sets]
+    return inputs_of(snapshot.dataset, files)
+
+
+def chosen_output(snapshot: Snapshot, path: Path, kind: Kind) -> Output:
+    """Return a file that was chosen in a dialog, which has asked whether one that is there may be replaced."""
+    return Output(path, kind, inputs_of_snapshot(snapshot), overwrite=True)
 
 
 def write_disagreements(view: View, path: Path, *, everything: bool) -> int:
@@ -49,7 +63,7 @@ def write_disagreements(view: View, path: Path, *, everything: bool) -> int:
         snapshot.decisions,
         snapshot.thresholds,
     )
-    write_csv(path, frame)
+    write_csv(chosen_output(snapshot, path, CSV), frame)
     return len(frame)
 
 
@@ -75,4 +89,4 @@ def write_changes(view: View, comparison: ModelComparison, listed: NDArray[np.in
 
     snapshot = view.snapshot
     frame = change_frame(snapshot, snapshot.current, snapshot.compared, comparison)
-    write_csv(path, frame[listed])
+    write_csv(chosen_output(snapshot, path, CSV), frame[listed])

@@ -9,8 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from panview.outputs import CSV
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.main_window import MainWindow
+from panview.ui.saving import when_allowed
 
 
 class FileDialogs(QObject):
@@ -66,7 +68,8 @@ class FileDialogs(QObject):
         # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile(f"{name}.csv")
-        dialog.fileSelected.connect(lambda path: export(Path(path)))
+        again = partial(self._save_csv, title, name, export)
+        dialog.fileSelected.connect(when_allowed(self._window, self._controller, CSV, export, again))
         dialog.open()
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> QFileDialog:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
+from panview import __version__
 from panview.errors import PanviewError
-from panview.files import write_whole
+from panview.outputs import Output
 from panview.ui.controllers.review_controller import ReviewController
 
 _POLL_MS = 30
@@ -20,12 +19,12 @@ class Screenshot(QObject):
     """Waits for the controller to settle, writes the picture, and ends the application."""
 
     def __init__(
-        self, controller: ReviewController, path: Path, size: tuple[int, int], *, expects_dataset: bool
+        self, controller: ReviewController, output: Output, size: tuple[int, int], *, expects_dataset: bool
     ) -> None:
         super().__init__(controller)
         self.problem = ""
         self._controller = controller
-        self._path = path
+        self._output = output
         self._expects_dataset = expects_dataset
         self._quiet = 0
         controller.window.resize(*size)
@@ -43,7 +42,7 @@ class Screenshot(QObject):
         self._timer.stop()
         self._controller.window.canvas.render_now()
         try:
-            write_whole(self._path, _png_of(self._controller))
+            self._output.write(_png_of(self._controller))
         except PanviewError as error:
             self.problem = str(error)
         QApplication.exit(0)
@@ -64,5 +63,8 @@ def _png_of(controller: ReviewController) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    controller.window.grab().save(buffer, "PNG")
+    image = controller.window.grab().toImage()
+    # By which the next one knows that it may replace this one.
+    image.setText("Software", f"panview {__version__}")
+    image.save(buffer, b"PNG")
     return bytes(data.data())

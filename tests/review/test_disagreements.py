@@ -15,6 +15,7 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.errors import PanviewError
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import SegmentTable, Side, Status
+from panview.outputs import CSV, Inputs, Output
 from panview.review.disagreements import CSV_COLUMNS, disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, derive
@@ -57,7 +58,7 @@ def frame_of(
 
 
 def cells(frame: pl.DataFrame, path: Path) -> list[dict[str, str]]:
-    write_csv(path, frame)
+    write_csv(Output(path, CSV, Inputs()), frame)
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
         rows = list(reader)
@@ -212,6 +213,6 @@ def test_a_csv_that_cannot_be_written_names_its_path(tmp_path: Path) -> None:
     frame = pl.DataFrame({"a": [1]})
     for path in (tmp_path / "file" / "x.csv", tmp_path):
         with pytest.raises(PanviewError) as caught:
-            write_csv(path, frame)
+            write_csv(Output(path, CSV, Inputs()), frame)
         assert str(caught.value).startswith(f"{path}: cannot be written (")
     assert [entry.name for entry in tmp_path.iterdir()] == ["file"]

@@ -12,15 +12,17 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from panview.engine.published import published_for
-from panview.files import whole_file
 from panview.metrics.boundary_cache import boundary_path, load_boundary_iou
 from panview.metrics.parallel import CancelCheck, Progress
+from panview.outputs import PAGE
 from panview.review.filters import SegmentFilter
 from panview.review.report.request import ReportRequest, report_date
 from panview.review.session import Scope, View
 from panview.settings import cache_folder
 from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.export import chosen_output
 from panview.ui.main_window import MainWindow
+from panview.ui.saving import when_allowed
 
 
 class ReportController(QObject):
@@ -44,7 +46,8 @@ class ReportController(QObject):
         # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile(f"{snapshot.prediction.name}-report.html")
-        dialog.fileSelected.connect(lambda path: self.write(Path(path)))
+        write = when_allowed(self._window, self._control, PAGE, self.write, self.choose_file)
+        dialog.fileSelected.connect(write)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -84,7 +87,7 @@ def write_report(view: View, path: Path, progress: Progress, cancelled: CancelCh
     # It brings a template engine, which nobody needs who writes no report.
     from panview.review.report.page import make_report
 
-    with whole_file(path) as part:
+    with chosen_output(view.snapshot, path, PAGE).whole() as part:
         page = make_report(report_request(view), progress=progress, cancelled=cancelled).encode()
         part.write_bytes(page)
     return len(page)

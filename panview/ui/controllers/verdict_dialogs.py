@@ -14,6 +14,7 @@ from panview.review.verdicts import subject_keys
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.main_window import MainWindow
+from panview.ui.saving import when_allowed
 
 
 class VerdictDialogs(QObject):
@@ -52,7 +53,8 @@ class VerdictDialogs(QObject):
         dialog.setDefaultSuffix("sqlite")
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile("verdicts.sqlite")
-        dialog.fileSelected.connect(lambda path: self._verdicts.use_file(Path(path)))
+        use = when_allowed(self._window, self._control, None, self._verdicts.use_file, self.choose_file)
+        dialog.fileSelected.connect(use)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

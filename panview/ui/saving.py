@@ -1,0 +1,55 @@
+"""Files that are chosen to be written: what must not be replaced is said at once, and asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from panview.errors import PanviewError
+from panview.outputs import Kind
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.export import chosen_output, inputs_of_snapshot
+from panview.ui.main_window import MainWindow
+
+
+def when_allowed(
+    window: MainWindow,
+    control: ReviewController,
+    kind: Kind | None,
+    write: Callable[[Path], object],
+    ask: Callable[[], object],
+) -> Callable[[str], None]:
+    """Return what a file dialog's choice goes to.
+
+    Parameters
+    ----------
+    window : MainWindow
+    control : ReviewController
+    kind : Kind or None
+        Of the file; None for one that is added to and not replaced, which must only not be an input.
+    write : callable
+        Given the path.
+    ask : callable
+        Opens the dialog again.
+    """
+
+    def chosen(name: str) -> None:
+        path, snapshot = Path(name), control.state.snapshot
+        try:
+            if snapshot is not None and kind is not None:
+                chosen_output(snapshot, path, kind).check()
+            elif snapshot is not None:
+                inputs_of_snapshot(snapshot).refuse(path)
+        except PanviewError as error:
+
+            def again() -> None:
+                window.banner.clear()
+                ask()
+
+            window.banner.show_message(
+                "This file must not be written to", str(error), "warning", "Choose another name", again
+            )
+        else:
+            write(path)
+
+    return chosen
