@@ -1,12 +1,21 @@
-"""Downloading a file that can be large: going on where it was cut, checked, whole or not at all."""
+"""Downloading a file that can be large: going on where it was cut, checked, whole or not at all.
+
+What a server says is not believed: not more is written than is expected, an answer that contradicts what is known is
+refused before anything is written, and one that trickles is given up (docs/adr/0024).
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import queue
+import re
 import shutil
+import threading
 import time
 from collections.abc import Callable
+from io import RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,15 +28,30 @@ if TYPE_CHECKING:
 ByteProgress = Callable[[int, int], None]
 """Called with the bytes that are there and their total, 0 while that is not known."""
 
+MOST_UNKNOWN = 8 << 30
+"""Bytes that are taken where nobody knows how many there are: ten times the largest weights of the zoo."""
 _ATTEMPTS = 5
 _ATTEMPTS_BEGUN = 8
 """Once something has come: a line that was there a moment ago is waited for a minute."""
+_WORTH = 1 << 16
+"""A try that brought less than this counts as one that brought nothing."""
 _FIRST_PAUSE_S = 0.5
 _TIMEOUT_S = (10, 60)
 """For connecting, and between two pieces."""
+_ANSWER_S = 60.0
+"""From asking to the end of the answer's headers, however they trickle."""
+LEAST_SPEED, SLOW_S = 1000, 60.0
+"""Fewer bytes a second than this, over so many seconds, and a try is given up, as curl's --speed-limit does."""
 _PIECE = 1 << 18
+_AHEAD = 8
+"""Pieces that wait to be written; the connection waits then."""
+_LOOK_S = 0.05
+_MOST_MOVES = 10
 _OK, _PARTIAL, _RANGE_REFUSED = 200, 206, 416
+_MOVED = {301, 302, 303, 307, 308}
 _RETRIED = {408, 425, 429, 500, 502, 503, 504}
+_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)")
+_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 class DownloadError(PanviewError):
@@ -40,6 +64,7 @@ def download(
     *,
     hash_prefix: str = "",
     expected_size: int | None = None,
+    most: int = MOST_UNKNOWN,
     progress: ByteProgress | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     place: Path | None = None,
@@ -57,6 +82,8 @@ def download(
         First hexadecimal digits of the content's SHA-256, in lower case; empty for none.
     expected_size : int, optional
         In bytes.
+    most : int
+        Bytes that it may have where its size is not known.
     progress : ByteProgress, optional
     cancelled : callable
         Asked between pieces.
@@ -80,11 +107,75 @@ def download(
     if target.exists():
         return target
     show = progress or (lambda _, __: None)
-    return _Download(url, target, hash_prefix, expected_size, show, cancelled, place or target).carry_out()
+    return _Download(url, target, hash_prefix, expected_size, most, show, cancelled, place or target).carry_out()
 
 
 class _Retry(Exception):
     """The connection was cut, or the server is busy: worth another try."""
+
+
+class _Slow(_Retry):
+    """It trickles: what came does not make it worth more tries."""
+
+
+class _Line:
+    """One request in a thread of its own, so that nothing that a server does keeps the caller waiting.
+
+    Answer and pieces come through a queue; whoever gives up leaves the thread behind, which ends at its next byte.
+    """
+
+    def __init__(self, url: str, headers: dict[str, str]) -> None:
+        self._events: queue.Queue[Response | bytes | Exception | None] = queue.Queue(_AHEAD)
+        self._given_up = threading.Event()
+        threading.Thread(target=self._work, args=(url, headers), name="download", daemon=True).start()
+
+    def __enter__(self) -> _Line:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._given_up.set()
+
+    def next(self) -> Response | bytes | None:
+        """Return the answer, then what comes of its body, at last nothing.
+
+        Raises
+        ------
+        queue.Empty
+            Nothing has come for a moment.
+        Exception
+            What went wrong.
+        """
+        event = self._events.get(timeout=_LOOK_S)
+        if isinstance(event, Exception):
+            raise event
+        return event
+
+    def _work(self, url: str, headers: dict[str, str]) -> None:
+        import requests
+
+        try:
+            with (
+                requests.Session() as session,
+                session.get(url, headers=headers, stream=True, timeout=_TIMEOUT_S, allow_redirects=False) as response,
+            ):
+                going = self._put(response) and response.status_code in (_OK, _PARTIAL)
+                while going:
+                    # As it comes: what waits for a whole piece loses the last one where it is cut.
+                    piece = response.raw.read1(_PIECE)
+                    going = bool(piece) and self._put(piece)
+                self._put(None)
+        # The boundary of the thread: it is raised where the next piece is waited for.
+        except Exception as error:  # noqa: BLE001
+            self._put(error)
+
+    def _put(self, event: Response | bytes | Exception | None) -> bool:
+        while not self._given_up.is_set():
+            try:
+                self._events.put(event, timeout=_LOOK_S)
+            except queue.Full:
+                continue
+            return True
+        return False
 
 
 class _Download:
@@ -96,6 +187,7 @@ class _Download:
         target: Path,
         hash_prefix: str,
         expected_size: int | None,
+        most: int,
         progress: ByteProgress,
         cancelled: Callable[[], bool],
         place: Path,
@@ -106,6 +198,7 @@ class _Download:
         self._tag_file = target.with_name(target.name + ".part.tag")
         self._hash_prefix = hash_prefix
         self._expected_size = expected_size
+        self._most = expected_size if expected_size is not None else most
         self._progress = progress
         self._cancelled = cancelled
         self._place = place
@@ -140,7 +233,7 @@ class _Download:
                 return
             except _Retry as error:
                 # A try that brought something does not count.
-                came = self._size() > size
+                came = self._size() >= size + _WORTH and not isinstance(error, _Slow)
                 attempt, attempts = (1, _ATTEMPTS_BEGUN) if came else (attempt + 1, attempts)
                 size = self._size()
                 if attempt >= attempts:
@@ -148,10 +241,16 @@ class _Download:
             self._wait(pause * 2 ** (attempt - 1))
 
     def _attempt(self) -> None:
-        import requests
+        from requests import RequestException, Timeout
+        from requests.exceptions import ChunkedEncodingError, ConnectionError
+        from urllib3.exceptions import HTTPError
 
         self._stop_if_cancelled()
         have = self._size()
+        if have > self._most:
+            # Left by something else; it cannot become the file any more.
+            self._discard()
+            have = 0
         if have and have == self._expected_size:
             # An earlier call got it all; not every server says so when it is asked for the rest.
             return
@@ -163,58 +262,155 @@ class _Download:
                 # Another file under the same address is sent whole.
                 headers["If-Range"] = tag
         try:
-            with requests.get(self._url, headers=headers, stream=True, timeout=_TIMEOUT_S) as response:
-                self._take(response, have)
-        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            url = self._url
+            for _ in range(_MOST_MOVES):
+                with _Line(url, headers) as line:
+                    response = self._answer(line)
+                    moved = self._moved(response)
+                    if moved is None:
+                        self._take(response, line, have)
+                        return
+                    url = moved
+        except (ConnectionError, Timeout, ChunkedEncodingError, HTTPError) as error:
             raise _Retry(_reason(error)) from error
-        except requests.RequestException as error:
+        except (RequestException, ValueError) as error:
             raise self._error(_reason(error)) from error
+        raise self._error(f"the server moves it more than {_MOST_MOVES} times")
 
-    def _take(self, response: Response, have: int) -> None:
+    def _answer(self, line: _Line) -> Response:
+        """Wait for the answer with its headers."""
+        end = time.monotonic() + _ANSWER_S
+        while time.monotonic() < end:
+            self._stop_if_cancelled()
+            try:
+                answer = line.next()
+            except queue.Empty:
+                continue
+            assert answer is not None
+            assert not isinstance(answer, bytes)
+            return answer
+        raise _Slow("no answer came in time")
+
+    def _moved(self, response: Response) -> str | None:
+        """Return where an answer leads on to; None where it is the last.
+
+        Only to another server, never to a file, and not from https to http, where anybody could put in another file.
+        """
+        from urllib.parse import urljoin
+
+        place = response.headers.get("Location", "")
+        if response.status_code not in _MOVED or not place:
+            return None
+        url = urljoin(response.url, place)
+        scheme = url.partition(":")[0].lower()
+        if scheme not in ("http", "https") or (scheme == "http" and response.url.lower().startswith("https:")):
+            raise self._error(f"the server leads on to {url[:200]}, which is not followed")
+        return url
+
+    def _take(self, response: Response, line: _Line, have: int) -> None:
         """Write what the server sends behind what is there, or in its place."""
         code = response.status_code
-        if code == _RANGE_REFUSED:
+        if code == _RANGE_REFUSED and have:
             # Complete already, or of another file: begin anew unless the size says it is complete.
             whole = response.headers.get("Content-Range", "").rpartition("/")[2]
-            if whole.isdigit() and int(whole) == have:
+            if _LENGTH.fullmatch(whole) and int(whole) == have:
                 return
-            self._part.unlink()
+            self._discard()
             raise _Retry("what has come does not fit what the server has")
         if code in _RETRIED:
             raise _Retry(f"the server says {code} {response.reason}")
         if code not in (_OK, _PARTIAL):
             raise self._error(f"the server says {code} {response.reason}")
-        if code == _PARTIAL and not response.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
-            self._part.unlink()
-            raise _Retry("the server sent another part than was asked for")
-        have = have if code == _PARTIAL else 0
-        length = response.headers.get("Content-Length", "")
-        total = have + int(length) if length.isdigit() else 0
-        self._check_announced(total, have)
+        self._check_encoding(response)
+        have, goal = self._announced(response, have)
+        if goal is not None:
+            self._require_space(goal - have)
         etag = response.headers.get("ETag", "")
         # A weak tag does not promise the same bytes.
         self._tag_file.write_text("" if etag.startswith("W/") else etag or response.headers.get("Last-Modified", ""))
-        with self._part.open("ab" if have else "wb") as stream:
-            for piece in response.iter_content(_PIECE):
-                stream.write(piece)
-                have += len(piece)
-                self._progress(have, total)
-                self._stop_if_cancelled()
-            stream.flush()
-            os.fsync(stream.fileno())
+        goal = self._expected_size if goal is None else goal
+        have = self._write(line, have, goal)
         # A server that does not say how much it sends may stop too early all the same.
-        goal = total or self._expected_size or 0
-        if have < goal:
+        if goal is not None and have < goal:
             raise _Retry(f"the connection was cut after {have:,} of {goal:,} bytes")
 
-    def _check_announced(self, total: int, have: int) -> None:
-        if total and self._expected_size is not None and total != self._expected_size:
+    def _check_encoding(self, response: Response) -> None:
+        """Refuse what is not the file's own bytes: neither could they be counted, nor gone on with."""
+        for name, plain in (("Content-Encoding", {"", "identity"}), ("Transfer-Encoding", {"", "identity", "chunked"})):
+            said = response.headers.get(name, "").strip().lower()
+            if said not in plain:
+                raise self._error(f"the server sends it in another form ({name}: {said[:40]}), which was not asked for")
+
+    def _announced(self, response: Response, have: int) -> tuple[int, int | None]:
+        """Return how much of what is there stays, and how many bytes it will be in all; None where nobody says.
+
+        Raises
+        ------
+        DownloadError
+            It contradicts itself, or what is expected.
+        """
+        said = response.headers.get("Content-Length", "").strip()
+        if said and not _LENGTH.fullmatch(said):
+            raise self._error(f"the server says a length that is none ({said[:40]})")
+        length = int(said) if said else None
+        if response.status_code == _OK:
+            have, total = 0, length
+        else:
+            place = _RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
+            start, end = (int(place[1]), int(place[2])) if place else (-1, -1)
+            if start != have or not have:
+                self._discard()
+                raise _Retry("the server sent another part than was asked for")
+            if end < start or (length is not None and end - start + 1 != length):
+                raise self._error("the server contradicts itself about what it sends")
+            total = int(place[3]) if place and place[3] != "*" else None
+            if total is not None and end >= total:
+                raise self._error("the server contradicts itself about what it sends")
+        if total is not None and self._expected_size is not None and total != self._expected_size:
             raise self._error(f"it has {total:,} bytes there, not {self._expected_size:,}")
+        if max(total or 0, have + (length or 0)) > self._most:
+            raise self._error(f"it has {total or have + (length or 0):,} bytes there, at most {self._most:,} are taken")
+        return have, total
+
+    def _require_space(self, needed: int) -> None:
         free = shutil.disk_usage(self._target.parent).free
-        if total - have > free:
+        if needed > free:
             raise PanviewError(
-                f"{self._target.parent}: {(total - have) / 1e6:,.0f} MB needed, {free / 1e6:,.0f} MB free; make room"
+                f"{self._target.parent}: {needed / 1e6:,.0f} MB needed, {free / 1e6:,.0f} MB free; make room"
             )
+
+    def _write(self, line: _Line, have: int, goal: int | None) -> int:
+        """Write pieces as they come, down to the last byte that came; return how many bytes there are then."""
+        most = self._most if goal is None else min(goal, self._most)
+        mark, marked = time.monotonic(), have
+        with self._part.open("ab" if have else "wb", buffering=0) as stream:
+            try:
+                while have < most or goal is None:
+                    self._stop_if_cancelled()
+                    now = time.monotonic()
+                    if now - mark >= SLOW_S:
+                        if have - marked < LEAST_SPEED * SLOW_S:
+                            raise _Slow(f"it came at less than {LEAST_SPEED:,} bytes a second")
+                        mark, marked = now, have
+                    try:
+                        piece = line.next()
+                    except queue.Empty:
+                        continue
+                    if not piece:
+                        break
+                    assert isinstance(piece, bytes)
+                    room = most - have
+                    _write_all(stream, piece[:room])
+                    have += min(room, len(piece))
+                    self._progress(have, goal or 0)
+                    if len(piece) > room and not (self._hash_prefix and goal is not None):
+                        # Where a hash tells whether the beginning is the file, what follows is nobody's concern.
+                        self._discard()
+                        raise self._error(f"more than {most:,} bytes came")
+            finally:
+                with contextlib.suppress(OSError):
+                    os.fsync(stream.fileno())
+        return have
 
     def _check(self) -> None:
         size = self._size()
@@ -252,6 +448,12 @@ class _Download:
             f"{self._url}: could not be downloaded ({problem}). Try again, or download it by other means and place it "
             f"at {self._place}"
         )
+
+
+def _write_all(stream: RawIOBase, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[stream.write(view) or 0 :]
 
 
 def _reason(error: Exception) -> str:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -208,7 +211,8 @@ def test_a_wrong_hash_is_refused_and_nothing_is_left(server: Server, tmp_path: P
 def test_a_wrong_length_is_refused(server: Server, tmp_path: Path) -> None:
     with pytest.raises(DownloadError, match="it has 3,072,000 bytes there, not 10"):
         download(server.url, tmp_path / "w.pth", expected_size=10)
-    server.wrong_length = 100
+    # It cannot be asked for the rest, where it would say that there is none.
+    server.wrong_length, server.ranges = 100, False
     with pytest.raises(DownloadError, match="cut"):
         download(server.url, tmp_path / "w.pth")
     assert not (tmp_path / "w.pth").exists()
@@ -303,6 +307,248 @@ def test_a_full_disk_is_said_and_what_came_is_kept(server: Server, tmp_path: Pat
         assert download(server.url, small / "w.pth", hash_prefix=DIGEST[:8]).read_bytes() == CONTENT
     finally:
         subprocess.run(["umount", str(small)], check=True)
+
+
+class Odd:
+    """A server of a few lines: what a real one would never let itself be told."""
+
+    def __init__(self, *answers: Callable[[socket.socket], None]) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._answers = answers
+        self.requests: list[str] = []
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/w.pth"
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        count = 0
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with connection, contextlib.suppress(OSError):
+                self.requests.append(connection.recv(65536).decode())
+                answer = self._answers[min(count, len(self._answers) - 1)]
+                count += 1
+                answer(connection)
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+
+
+@pytest.fixture
+def odd() -> Iterator[Callable[..., Odd]]:
+    made: list[Odd] = []
+
+    def make(*answers: Callable[[socket.socket], None]) -> Odd:
+        made.append(Odd(*answers))
+        return made[-1]
+
+    yield make
+    for server in made:
+        server.close()
+
+
+def says(*lines: str, body: bytes = b"") -> Callable[[socket.socket], None]:
+    head = "\r\n".join(lines) + "\r\n\r\n"
+    return lambda connection: connection.sendall(head.encode() + body)
+
+
+def endless(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    while True:
+        connection.sendall(bytes(1 << 16))
+
+
+def chunks(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    while True:
+        connection.sendall(b"10000\r\n" + bytes(1 << 16) + b"\r\n")
+
+
+def trickle(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3000000\r\n\r\n")
+    while True:
+        connection.sendall(b"x")
+        time.sleep(0.01)
+
+
+def trickled_headers(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+    while True:
+        connection.sendall(b"x")
+        time.sleep(0.01)
+
+
+def endless_headers(connection: socket.socket) -> None:
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        connection.sendall(b"X-More: of the same\r\n" * 100)
+
+
+def endless_continue(connection: socket.socket) -> None:
+    while True:
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+
+@pytest.mark.parametrize("answer", [endless, chunks])
+@pytest.mark.parametrize(("expected", "most"), [(300_000, module.MOST_UNKNOWN), (None, 300_000)])
+def test_without_a_length_no_more_is_written_than_is_expected(
+    odd: Callable[..., Odd],
+    tmp_path: Path,
+    answer: Callable[[socket.socket], None],
+    expected: int | None,
+    most: int,
+) -> None:
+    seen: list[int] = []
+    with pytest.raises(DownloadError, match="more than 300,000 bytes came"):
+        download(
+            odd(answer).url,
+            tmp_path / "w.pth",
+            expected_size=expected,
+            most=most,
+            progress=lambda done, _: seen.append(done),
+        )
+    assert max(seen) == 300_000
+    assert [name for name in names(tmp_path) if not name.endswith(".lock")] == []
+
+
+def test_what_follows_a_file_whose_hash_is_known_is_left(odd: Callable[..., Odd], tmp_path: Path) -> None:
+    body = CONTENT + b"more" * 100_000
+    server = odd(says("HTTP/1.1 200 OK", body=body))
+    target = download(server.url, tmp_path / "w.pth", expected_size=len(CONTENT), hash_prefix=DIGEST)
+    assert target.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        (("Content-Length: 4200000000",), "it has 4,200,000,000 bytes there, not 3,072,000"),
+        (("Content-Length: abc",), "a length that is none"),
+        (("Content-Length: -5",), "a length that is none"),
+        (("Content-Encoding: gzip", "Content-Length: 9"), "another form .Content-Encoding: gzip"),
+        (("Transfer-Encoding: gzip, chunked",), "another form .Transfer-Encoding: gzip, chunked"),
+    ],
+)
+def test_an_answer_that_contradicts_what_is_known_is_refused_before_anything_is_written(
+    odd: Callable[..., Odd], tmp_path: Path, lines: tuple[str, ...], problem: str
+) -> None:
+    part = tmp_path / "w.pth.part"
+    part.write_bytes(CONTENT[:1000])
+    with pytest.raises(DownloadError, match=problem):
+        download(
+            odd(says("HTTP/1.1 200 OK", *lines, body=b"x" * 9)).url, tmp_path / "w.pth", expected_size=len(CONTENT)
+        )
+    assert part.read_bytes() == CONTENT[:1000]
+
+
+@pytest.mark.parametrize(
+    ("placed", "length", "problem"),
+    [
+        ("bytes 1000-1999/99999", 1000, "it has 99,999 bytes there, not 3,072,000"),
+        ("bytes 1000-1999/3072000", 500, "contradicts itself"),
+        ("bytes 1000-900/3072000", 1000, "contradicts itself"),
+        ("bytes 1000-3072001/3072000", 3071002, "contradicts itself"),
+    ],
+)
+def test_a_piece_that_contradicts_itself_is_refused_before_anything_is_written(
+    odd: Callable[..., Odd], tmp_path: Path, placed: str, length: int, problem: str
+) -> None:
+    part = tmp_path / "w.pth.part"
+    part.write_bytes(CONTENT[:1000])
+    answer = says("HTTP/1.1 206 Partial", f"Content-Range: {placed}", f"Content-Length: {length}", body=b"x" * 9)
+    with pytest.raises(DownloadError, match=problem):
+        download(odd(answer).url, tmp_path / "w.pth", expected_size=len(CONTENT))
+    assert part.read_bytes() == CONTENT[:1000]
+
+
+def test_the_last_incomplete_piece_is_kept_and_gone_on_with(odd: Callable[..., Odd], tmp_path: Path) -> None:
+    first = says("HTTP/1.1 200 OK", f"Content-Length: {len(CONTENT)}", body=CONTENT[:100_001])
+    placed = f"bytes 100001-{len(CONTENT) - 1}/{len(CONTENT)}"
+    length = f"Content-Length: {len(CONTENT) - 100_001}"
+    rest = says("HTTP/1.1 206 Partial", f"Content-Range: {placed}", length, body=CONTENT[100_001:])
+    server = odd(first, rest)
+    download(server.url, tmp_path / "w.pth", hash_prefix=DIGEST)
+    assert (tmp_path / "w.pth").read_bytes() == CONTENT
+    assert "Range: bytes=100001-" in server.requests[1]
+
+
+def test_a_trickle_is_given_up_and_what_came_is_kept(
+    odd: Callable[..., Odd], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SLOW_S", 0.2)
+    server = odd(trickle)
+    with pytest.raises(DownloadError, match="came at less than 1,000 bytes a second"):
+        download(server.url, tmp_path / "w.pth")
+    assert len(server.requests) == module._ATTEMPTS
+    assert (tmp_path / "w.pth.part").stat().st_size > 0
+
+
+@pytest.mark.parametrize("answer", [trickled_headers, endless_continue, endless_headers])
+def test_headers_without_an_end_are_given_up(
+    odd: Callable[..., Odd],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: Callable[[socket.socket], None],
+) -> None:
+    monkeypatch.setattr(module, "_ANSWER_S", 0.3)
+    monkeypatch.setattr(module, "_ATTEMPTS", 2)
+    with pytest.raises(DownloadError, match="no answer came in time|headers"):
+        download(odd(answer).url, tmp_path / "w.pth")
+
+
+def test_a_silent_server_does_not_keep_a_cancel_waiting(odd: Callable[..., Odd], tmp_path: Path) -> None:
+    held, asked = threading.Event(), threading.Event()
+    began = time.monotonic()
+
+    def silent(connection: socket.socket) -> None:
+        asked.set()
+        held.wait(20)
+
+    with pytest.raises(Cancelled):
+        download(odd(silent).url, tmp_path / "w.pth", cancelled=asked.is_set)
+    assert time.monotonic() - began < 10
+    held.set()
+
+
+@pytest.mark.parametrize("place", ["file:///etc/passwd", "ftp://127.0.0.1/w.pth"])
+def test_a_move_to_what_is_no_web_server_is_not_followed(odd: Callable[..., Odd], tmp_path: Path, place: str) -> None:
+    server = odd(says("HTTP/1.1 302 Found", f"Location: {place}", "Content-Length: 0"))
+    with pytest.raises(DownloadError, match=f"leads on to {place}, which is not followed"):
+        download(server.url, tmp_path / "w.pth")
+
+
+def test_moves_from_https_to_http_are_not_followed_and_moves_in_a_circle_end(
+    odd: Callable[..., Odd], tmp_path: Path
+) -> None:
+    from requests import Response
+
+    answer = Response()
+    answer.status_code, answer.url = 302, "https://example.org/w.pth"
+    answer.headers["Location"] = "http://example.org/w.pth"
+    one = module._Download("https://example.org/w.pth", tmp_path / "w", "", None, 9, lambda *_: None, bool, tmp_path)
+    with pytest.raises(DownloadError, match="is not followed"):
+        one._moved(answer)
+    circle = odd(says("HTTP/1.1 302 Found", "Location: /w.pth", "Content-Length: 0"))
+    with pytest.raises(DownloadError, match="moves it more than 10 times"):
+        download(circle.url, tmp_path / "w.pth")
+
+
+def test_a_server_that_refuses_every_range_is_given_up(odd: Callable[..., Odd], tmp_path: Path) -> None:
+    (tmp_path / "w.pth.part").write_bytes(CONTENT[:1000])
+    refuses = says("HTTP/1.1 416 Range Not Satisfiable", "Content-Length: 0")
+    with pytest.raises(DownloadError, match="416"):
+        download(odd(refuses).url, tmp_path / "w.pth", expected_size=len(CONTENT))
+
+
+def test_a_part_that_is_too_long_is_begun_anew(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "w.pth.part").write_bytes(CONTENT + b"x")
+    target = download(server.url, tmp_path / "w.pth", expected_size=len(CONTENT), hash_prefix=DIGEST)
+    assert target.read_bytes() == CONTENT
+    assert server.requests == [""]
 
 
 def test_importing_it_loads_no_network_library() -> None:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import re
 import warnings
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from panview.engine.checkpoint_file import MOST_BYTES, verify
 from panview.engine.predictor import ModelError
-from panview.errors import BadFileError, NotFoundError
+from panview.errors import BadFileError
+from panview.reading import open_file
 
 _SHOWN_KEYS = 3
 _STATISTICS = {"min", "max", "current", "mean"}
 _REFUSED = re.compile(r"GLOBAL (?:attribute )?'?([\w.]+)")
+_LOOKED_AT = {torch.float16, torch.bfloat16, torch.float32, torch.float64}
 _COUNTERS = "num_batches_tracked"
-_LEGACY_MAGIC = b"\x80"
-"""How a checkpoint of torch before 1.6 begins: it is a bare pickle."""
+_LARGEST_WEIGHT = 1e18
+"""Its square is near the end of single precision: no training ends there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +40,8 @@ class Checkpoint:
         Names of the labels in label order; empty where the file does not say.
     things, stuff : tuple of str
         Those that are things and stuff; empty where the file does not say.
+    sha256 : str
+        Of the file's content, as hexadecimal digits.
     """
 
     path: Path
@@ -46,21 +49,23 @@ class Checkpoint:
     classes: tuple[str, ...]
     things: tuple[str, ...]
     stuff: tuple[str, ...]
+    sha256: str
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
-    """Read a checkpoint of MMDetection 2 or 3, or a plain state dict.
+    """Read a checkpoint of MMDetection 2 or 3, or a plain state dict, verified to its last bit first.
 
     Raises
     ------
     NotFoundError
         There is no such file.
     BadFileError
-        It is cut off, not a checkpoint, or holds objects beside weights and plain metadata.
+        It is cut off, damaged, cannot be verified, is not a checkpoint, holds objects beside weights and plain
+        metadata, or weights that are no numbers.
     """
-    if not path.is_file():
-        raise NotFoundError(f"{path}: there is no such checkpoint")
-    content = _load(path)
+    with open_file(path, MOST_BYTES, missing="there is no such checkpoint") as stream:
+        digest = verify(path, stream)
+        content = _load(path, stream)
     if not isinstance(content, Mapping):
         raise BadFileError(path, f"holds a {type(content).__name__}, not a state dict")
     weights = content.get("state_dict", content.get("model", content))
@@ -68,6 +73,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         raise BadFileError(path, "holds no weights: no state_dict was found in it")
     # Wrapped for several cards, every name has a prefix.
     named = {str(k).removeprefix("module."): v for k, v in weights.items() if isinstance(v, Tensor)}
+    _check_numbers(path, named)
     meta = content.get("meta", {})
     meta = meta if isinstance(meta, Mapping) else {}
     dataset = meta.get("dataset_meta", {})
@@ -78,6 +84,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         classes=_names(known.get("classes", meta.get("CLASSES"))),
         things=_names(known.get("thing_classes")),
         stuff=_names(known.get("stuff_classes")),
+        sha256=digest,
     )
 
 
@@ -108,25 +115,28 @@ def load_weights(model: nn.Module, checkpoint: Checkpoint) -> None:
     model.load_state_dict(dict(given), strict=False)
 
 
-def sha256(path: Path) -> str:
-    """Return the hash of a file's content, as hexadecimal digits."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _check_numbers(path: Path, weights: Mapping[str, Tensor]) -> None:
+    """Refuse what no training leaves: damage from before the file was written, which no checksum tells."""
+    for name, value in weights.items():
+        if not value.is_floating_point() or not value.numel():
+            continue
+        numbers = value if value.dtype in _LOOKED_AT else value.float()
+        # One look for both; where any number is not finite, neither is.
+        least, most = (float(bound) for bound in torch.aminmax(numbers))
+        if not (-_LARGEST_WEIGHT < least and most < _LARGEST_WEIGHT):
+            raise BadFileError(
+                path,
+                f"holds weights that cannot be right: {name} goes from {least:g} to {most:g}. Its checksums fit, so it "
+                "was damaged before it was written, or its training went wrong; take another checkpoint",
+            )
 
 
-def _load(path: Path) -> Any:  # noqa: ANN401
-    with path.open("rb") as stream:
-        start = stream.read(8)
-    if not zipfile.is_zipfile(path):
-        if start[:2] == b"PK":
-            raise BadFileError(path, "the checkpoint is cut off; download or copy it again")
-        if start[:1] != _LEGACY_MAGIC:
-            raise BadFileError(path, "is not a checkpoint of torch")
+def _load(path: Path, stream: BinaryIO) -> Any:  # noqa: ANN401
     try:
         with torch.serialization.safe_globals(_allowed()), warnings.catch_warnings():
             # Of another pickle protocol, which what is no checkpoint often has.
             warnings.simplefilter("ignore")
-            return torch.load(path, map_location="cpu", weights_only=True)
+            return torch.load(stream, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:
         wanted = _REFUSED.search(str(error))
         if wanted is None:

@@ -9,7 +9,6 @@ import logging
 import threading
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from mmdet.registry import DATASETS, MODELS  # noqa: E402
 from mmengine.registry import init_default_scope  # noqa: E402
 
 from panview.engine.execution import Execution  # noqa: E402
-from panview.engine.mmdet_checkpoint import load_weights, read_checkpoint, sha256  # noqa: E402
+from panview.engine.mmdet_checkpoint import load_weights, read_checkpoint  # noqa: E402
 from panview.engine.mmdet_config import (  # noqa: E402
     labels_of,
     prepare_model,
@@ -67,32 +66,30 @@ def open_predictor(source: ModelSource, execution: Execution) -> MmdetPredictor:
         raise ModelError("half precision needs a graphics card (cuda or mps); leave it out on the CPU")
     path = Path(source.config)
     config = read_config(path)
-    with ThreadPoolExecutor(1, thread_name_prefix="engine-hash") as beside:
-        checkpoint = read_checkpoint(Path(source.checkpoint))
-        digest = beside.submit(sha256, checkpoint.path)
-        init_default_scope(config.get("default_scope", "mmdet"))
-        labels = labels_of(path, config, checkpoint, _names_of_dataset(config))
-        if len(labels.classes) >= _INSTANCE:
-            raise ModelError(f"{path}: MMDetection tells at most {_INSTANCE - 1} labels apart")
-        thresholds = thresholds_of(config)
-        steps = test_steps(path, config)
-        text = json.dumps({"model": config.model.to_dict(), "test_pipeline": steps}, default=str, sort_keys=True)
-        model = _build(path, config)
-        load_weights(model, checkpoint)
-        model.eval()
-        _quicken(model)
-        try:
-            model.to(device)
-        except RuntimeError as error:
-            raise _explained(error, 0) from error
-        description = {
-            "config": text,
-            "config_file": str(path),
-            "checkpoint_sha256": digest.result(),
-            "thresholds": thresholds,
-            "packages": {name: _version(name) for name in _PACKAGES},
-            "operators": mmcv_ops.which(),
-        }
+    checkpoint = read_checkpoint(Path(source.checkpoint))
+    init_default_scope(config.get("default_scope", "mmdet"))
+    labels = labels_of(path, config, checkpoint, _names_of_dataset(config))
+    if len(labels.classes) >= _INSTANCE:
+        raise ModelError(f"{path}: MMDetection tells at most {_INSTANCE - 1} labels apart")
+    thresholds = thresholds_of(config)
+    steps = test_steps(path, config)
+    text = json.dumps({"model": config.model.to_dict(), "test_pipeline": steps}, default=str, sort_keys=True)
+    model = _build(path, config)
+    load_weights(model, checkpoint)
+    model.eval()
+    _quicken(model)
+    try:
+        model.to(device)
+    except RuntimeError as error:
+        raise _explained(error, 0) from error
+    description = {
+        "config": text,
+        "config_file": str(path),
+        "checkpoint_sha256": checkpoint.sha256,
+        "thresholds": thresholds,
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "operators": mmcv_ops.which(),
+    }
     # Several photos are read at once, each by one thread.
     cv2.setNumThreads(1)
     batch = execution.batch_size or _BATCH.get(device.type, 1)

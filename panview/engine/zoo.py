@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from panview.download import ByteProgress, download
+from panview.download import MOST_UNKNOWN, ByteProgress, download
+from panview.engine.checkpoint_file import name_hash
 from panview.engine.predictor import ModelError, ModelSource
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.resources import resource_path
@@ -28,9 +28,10 @@ SHORT_NAMES = {
     "mask2former_r50": "mask2former_r50_8xb2-lsj-50e_coco-panoptic",
 }
 """Short name -> name in MMDetection's index."""
+_MOST_OVER = 4
+"""Weights saved with the state of an optimizer are three times as large."""
 _DEMO = {"demo_fpn_brief": "Panoptic FPN, tiny, trained briefly", "demo_fpn_full": "Panoptic FPN, tiny, trained longer"}
 _TASK = "Panoptic Segmentation"
-_HASH = re.compile(r"-([0-9a-f]{8})\.pth$")
 
 
 class ModelsMissingError(PanviewError):
@@ -84,8 +85,7 @@ class Model:
     @property
     def hash_prefix(self) -> str:
         """First digits of the weights' SHA-256, which their name ends with; empty where it does not."""
-        match = _HASH.search(self.weights_url)
-        return match[1] if match else ""
+        return name_hash(self.weights_url)
 
 
 def models_installed() -> bool:
@@ -183,8 +183,15 @@ def fetch(
     else:
         if not model.weights_url:
             raise NotFoundError(f"{model.checkpoint}: the weights of {model.name} are missing; install panview again")
+        # The sizes on the list are those of the weights alone: what a file has beside them is some per cent.
+        most = _MOST_OVER * model.size if model.size else MOST_UNKNOWN
         download(
-            model.weights_url, model.checkpoint, hash_prefix=model.hash_prefix, progress=progress, cancelled=cancelled
+            model.weights_url,
+            model.checkpoint,
+            hash_prefix=model.hash_prefix,
+            most=most,
+            progress=progress,
+            cancelled=cancelled,
         )
     return ModelSource(model.name, str(model.config), str(model.checkpoint))
 
