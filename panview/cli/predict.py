@@ -12,6 +12,7 @@ from panview.cli.output import LiveLine, byte_bar, note, write_stdout
 from panview.datasets.discovery import PredictionFiles
 from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess
+from panview.engine.photos import require_photos
 from panview.engine.predictor import ModelSource
 from panview.engine.run import run_model
 from panview.engine.run_folder import default_folder, read_manifest
@@ -42,8 +43,10 @@ def run_predict(path: Path, options: PredictOptions) -> None:
     """Run, and print where the results are."""
     _check(options)
     dataset = load_dataset(path)
-    source = _source(options)
     count = min(options.limit or len(dataset), len(dataset))
+    # Before weights are fetched for nothing.
+    require_photos(dataset, range(count))
+    source = _source(options)
     request = RunRequest(
         dataset=dataset,
         images=np.arange(count, dtype=np.int64),

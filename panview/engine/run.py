@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NoReturn
@@ -126,6 +126,7 @@ class _Run:
             opened = self._open()
             self._prepare(opened)
             self._predict()
+            self._require_results()
         except Cancelled:
             self._end(Phase.STOPPED)
             raise
@@ -281,6 +282,21 @@ class _Run:
         self._count()
         self._report()
 
+    def _require_results(self) -> None:
+        """Refuse a run of which nothing came, and say it where no image has a segment."""
+        made = [record for row, record in self._records.items() if row in self._wanted]
+        if not made and self._wanted:
+            count = len(self._unreadable)
+            why = next(iter(self._unreadable.values()), "no image was predicted")
+            raise ModelError(f"none of {count:,} images could be predicted, so there are no results: {why}")
+        if made and not any(record.segments for record in made):
+            text = f"no image has a segment: the model reports nothing at its thresholds ({self._thresholds()})"
+            self._state = replace(self._state, message=text)
+
+    def _thresholds(self) -> str:
+        said = _flat(self._manifest.get("thresholds", {}))
+        return ", ".join(f"{name} {value}" for name, value in said.items()) or "it names none"
+
     def _set_phase(self, phase: Phase) -> None:
         self._latest.clear()
         self._state = replace(self._state, phase=phase)
@@ -355,6 +371,17 @@ class _Run:
 
     def _report(self) -> None:
         self._tell(self._state)
+
+
+def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Return what is nested under names with dots, without what is no threshold."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            found |= _flat(value, f"{before}{name}.")
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            found[before + name] = value
+    return found
 
 
 def _now() -> str:

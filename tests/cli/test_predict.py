@@ -23,8 +23,8 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "set"
 
 
-def toy(folder: Path, **settings: object) -> list[object]:
-    source = toy_source(folder, **settings)
+def toy(folder: Path, name: str = "toy", **settings: object) -> list[object]:
+    source = toy_source(folder, name, **settings)
     return ["--config", source.config, "--checkpoint", source.checkpoint, "--framework", OPENER]
 
 
@@ -108,6 +108,59 @@ def test_categories_that_do_not_fit(panview: Panview, root: Path, tmp_path: Path
     accepted = panview("predict", root, *odd, "--out", tmp_path / "out", "--accept-gaps")
     assert accepted.code == 0
     assert "zebra" in accepted.err
+
+
+@pytest.mark.parametrize(("limit", "what"), [([], "none of the 6 photos"), (["--limit", "1"], "the photo")])
+def test_without_any_photo_nothing_is_loaded_and_the_place_is_said(
+    panview: Panview, root: Path, tmp_path: Path, limit: list[str], what: str
+) -> None:
+    folder, witness = root / "val2017", tmp_path / "witness"
+    for photo in folder.iterdir():
+        photo.unlink()
+    (folder / "other.png").write_bytes(b"")
+    command = ["predict", root, *toy(tmp_path, witness=str(witness)), "--out", tmp_path / "out", *limit]
+    ended = panview(*command)
+    assert (ended.code, ended.out) == (2, "")
+    assert f"{what} can be found; looked for 000000.png in {folder}. Put the photos there" in ended.err
+    # A model is not even looked up, much less downloaded.
+    assert f"looked for 000000.png in {folder}" in panview("predict", root, "--model", "mask2former_r50", *limit).err
+    (folder / "other.png").unlink()
+    folder.rmdir()
+    assert f"{folder}, which is not there" in panview(*command).err
+    assert not witness.exists()
+    assert not (tmp_path / "out").exists()
+
+
+def test_only_the_photos_that_are_asked_for_count(panview: Panview, root: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        (root / "val2017" / f"{number:06d}.png").unlink()
+    refused = panview("predict", root, *toy(tmp_path), "--out", tmp_path / "out", "--limit", 3)
+    assert (refused.code, "none of the 3 photos" in refused.err) == (2, True)
+    ended = panview("predict", root, *toy(tmp_path), "--out", tmp_path / "out", "--limit", 4)
+    assert (ended.code, "000000.png" in ended.err) == (0, True)
+    assert len(json.loads(Path(ended.out.strip()).read_text())["annotations"]) == 1
+
+
+def test_photos_that_nobody_can_read_end_without_the_path_of_results(
+    panview: Panview, root: Path, tmp_path: Path
+) -> None:
+    for photo in (root / "val2017").iterdir():
+        photo.write_bytes(b"no picture")
+    ended = panview("predict", root, *toy(tmp_path), "--out", tmp_path / "out")
+    assert (ended.code, ended.out) == (2, "")
+    assert "none of 6 images could be predicted, so there are no results: " in ended.err
+    assert not (tmp_path / "out" / "toy.json").exists()
+
+
+def test_a_run_without_a_segment_says_so_with_the_thresholds(panview: Panview, root: Path, tmp_path: Path) -> None:
+    nothing = toy(tmp_path, says_nothing=True, thresholds={"rcnn": {"score_thr": 0.99}, "kind": "soft", "on": True})
+    ended = panview("predict", root, *nothing, "--out", tmp_path / "out")
+    assert ended.code == 0
+    assert "no image has a segment" in ended.err
+    assert "(step 86, rcnn.score_thr 0.99)" in ended.err
+    assert Path(ended.out.strip()).is_file()
+    spoken = panview("predict", root, *toy(tmp_path, "two"), "--out", tmp_path / "out")
+    assert "no image has a segment" not in spoken.err
 
 
 def test_unreadable_images_are_told_at_the_end(panview: Panview, root: Path, tmp_path: Path) -> None:

@@ -301,6 +301,18 @@ def test_a_failure_has_its_message_and_the_next_job_runs(watched: Watched, datas
     watched.wait(lambda: watched.state(first) == JobState.DONE)
 
 
+def test_a_run_that_has_nothing_to_show_says_why(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
+    queue = watched.queue
+    silent = queue.submit("one", ready(dataset, toy(tmp_path, "one", says_nothing=True), tmp_path / "out"))
+    watched.wait(lambda: watched.state(silent) == JobState.DONE)
+    assert "no image has a segment: the model reports nothing at its thresholds (step 86)" in watched.jobs[0].message
+    for row in range(5):
+        dataset.photo(row).write_bytes(b"no picture")
+    blind = queue.submit("two", ready(dataset, toy(tmp_path, "two"), tmp_path / "out"))
+    watched.wait(lambda: watched.state(blind) == JobState.FAILED)
+    assert "none of 5 images could be predicted" in watched.jobs[1].message
+
+
 def test_gaps_between_categories_can_be_accepted(watched: Watched, dataset: Dataset, tmp_path: Path) -> None:
     source = toy_source(tmp_path, classes=("person", "zebra", "sky", "lava"))
     number = watched.queue.submit("toy", ready(dataset, source, tmp_path / "out"))

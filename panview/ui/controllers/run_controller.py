@@ -17,6 +17,7 @@ from panview.engine.demo_runs import DemoRuns
 from panview.engine.engine_thread import Engine
 from panview.engine.execution import Execution
 from panview.engine.job_queue import ByteProgress, CancelCheck, Job, Prepare
+from panview.engine.photos import require_photos
 from panview.engine.probe import Probe, probe
 from panview.engine.published import published_for
 from panview.engine.run_folder import RunFolder, default_folder, run_folder
@@ -237,6 +238,7 @@ def _prepare(
     cancelled: CancelCheck,
 ) -> RunRequest:
     """Make the request of a run; in the engine's thread, since weights may have to be downloaded."""
+    require_photos(dataset, images.tolist())
     if choice.config is not None and choice.checkpoint is not None and not choice.model:
         source = own_model(choice.config, choice.checkpoint, choice.name)
     else:

@@ -1,0 +1,51 @@
+"""Whether the photos that a model is to see are there, found out before weights are fetched or a model is loaded."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from panview.datasets.dataset import Dataset
+from panview.engine.predictor import ModelError
+
+_TRIED = 16
+"""Photos that are asked for by name where a listing lacks them all: names may differ in case only."""
+
+
+def require_photos(dataset: Dataset, rows: Sequence[int]) -> None:
+    """Refuse a run of which no photo is there; those that some lack are listed as unreadable when it ends.
+
+    Raises
+    ------
+    ModelError
+        The message says where they were looked for.
+    """
+    wanted: dict[Path, list[Path]] = defaultdict(list)
+    for row in rows:
+        photo = dataset.photo(row)
+        wanted[photo.parent].append(photo)
+    for folder, photos in wanted.items():
+        if _any_there(folder, photos):
+            return
+    count = len(rows)
+    if not count:
+        return
+    folder = dataset.files.image_folder
+    first = dataset.image_names[rows[0]]
+    what = f"none of the {count:,} photos" if count > 1 else "the photo"
+    place = str(folder) if folder.is_dir() else f"{folder}, which is not there"
+    raise ModelError(f"{what} can be found; looked for {first} in {place}. Put the photos there, or link the folder")
+
+
+def _any_there(folder: Path, photos: list[Path]) -> bool:
+    """Whether any of the photos is in a folder: by one look at it, not one for each."""
+    try:
+        with os.scandir(folder) as entries:
+            names = {entry.name for entry in entries}
+    except OSError:
+        return False
+    listed = [photo for photo in photos if photo.name in names]
+    # A link may lead nowhere, and a folder may have a photo's name.
+    return any(photo.is_file() for photo in listed or photos[:_TRIED])
