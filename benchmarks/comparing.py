@@ -14,7 +14,7 @@ from benchmarks.synthetic import SetFiles, same_file
 from benchmarks.timing import median_ms
 from panview.datasets.dataset import read_prediction_set
 from panview.datasets.discovery import find_prediction
-from panview.metrics.comparison import paired_bootstrap
+from panview.metrics.comparison import paired_differences
 from panview.metrics.evaluation import evaluate
 from panview.metrics.image_counts import image_counts
 from panview.review.comparing import compare_sets
@@ -30,10 +30,10 @@ def measure(context: Context) -> Iterator[Figure]:
     counts = [image_counts(table, count) for table in tables]
     images = np.ones(len(dataset), np.bool_)
     size = f"{len(dataset):,} images"
-    paired_bootstrap(*counts, isthing, images, resamples=10)
-    took = median_ms([lambda: paired_bootstrap(*counts, isthing, images)] * 5) / 1000
-    note = "1,000 resamples of All, Things, Stuff and every category"
-    yield Figure(f"paired bootstrap, {size}", took, "s", 1 if len(dataset) == 5000 else None, note=note)
+    paired_differences(*counts, isthing, images, resamples=10)
+    took = median_ms([lambda: paired_differences(*counts, isthing, images)] * 5) / 1000
+    note = "1,000 exchanges: p and interval of All, Things, Stuff and every category"
+    yield Figure(f"paired permutation test, {size}", took, "s", 1 if len(dataset) == 5000 else None, note=note)
     sets = tuple(EvaluatedPrediction(*pair) for pair in zip((first, second), tables, strict=True))
     snapshot = Snapshot(dataset, tables[0], sets, 0)
     compare_sets(snapshot, 0, 1, resamples=10)

@@ -20,7 +20,7 @@ from panview.cli.output import images_text, note, plain_console, progress_bar, w
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.errors import PanviewError
-from panview.metrics.comparison import LEAST_IMAGES, Difference
+from panview.metrics.comparison import LEAST_IMAGES, Difference, PairedDifferences, least_resamples
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
@@ -75,6 +75,10 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
         raise PanviewError("compare: one prediction set has nothing to be compared with; give --pred twice or more")
     if not IOU_THRESHOLD <= options.threshold < 1:
         raise PanviewError(f"--threshold {options.threshold}: expected 0.5 or more, and less than 1")
+    if 0 < options.resamples < least_resamples():
+        raise PanviewError(
+            f"--resamples {options.resamples}: expected {least_resamples()} or more for 95 % intervals, or 0 for none"
+        )
     if str(options.json) == str(options.csv) == "-":
         raise PanviewError("-: --json and --csv need files of their own")
     dataset = load_dataset(path)
@@ -215,6 +219,7 @@ def _difference_json(difference: Difference) -> dict[str, Any]:
         "low": difference.low,
         "high": difference.high,
         "significant": difference.significant,
+        "p": difference.p,
     }
 
 
@@ -242,10 +247,15 @@ def print_comparison(snapshot: Snapshot, results: list[Result], comparisons: lis
         _print_changes(console, snapshot, comparison, top)
     if first.differences.resamples:
         console.print(
-            f"\n* the interval excludes 0: {first.differences.resamples:,} resamples of the images, the same for both."
-            " Of categories that are alike, one in twenty has a * by chance.\n"
+            f"\n* the interval excludes 0, and p is at most {1 - first.differences.level:.2g}: two sets that are"
+            f" equally good seldom differ as much ({_resamples_text(first.differences)} of the two, image by image)."
+            " Of categories that are alike, up to one in twenty has a * by chance.\n"
             f"— in place of an interval: the category is in fewer than {LEAST_IMAGES} images."
         )
+
+
+def _resamples_text(differences: PairedDifferences) -> str:
+    return "all exchanges" if differences.exact else f"{differences.resamples:,} exchanges"
 
 
 def _difference_table(comparison: ModelComparison) -> Table:

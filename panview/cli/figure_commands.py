@@ -67,9 +67,15 @@ def compare(
     ] = None,
     threshold: Annotated[float, typer.Option(metavar="IOU", help="IoU that a match must exceed, from 0.5.")] = 0.5,
     resamples: Annotated[
-        int, typer.Option(metavar="N", min=0, max=100_000, help="For the intervals; 0 leaves them out.")
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=100_000,
+            help="Exchanges of two sets, for the intervals; 0 for none.",
+        ),
     ] = 1000,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the resamples.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the exchanges.")] = 0,
     top: Annotated[int, typer.Option(metavar="N", min=0, help="So many segments broken and fixed are printed.")] = 10,
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,

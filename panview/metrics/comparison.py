@@ -1,8 +1,10 @@
-"""Is one prediction set better than another? Differences in PQ with intervals from a paired bootstrap over images.
+"""Is one prediction set better than another? Differences in PQ with p-values and intervals from exchanging the two.
 
-Images are drawn with replacement, the same ones for both sets; PQ of both is taken anew from the counts of the drawn
-images, and the interval is that of the percentiles of the differences (Efron and Tibshirani, "An Introduction to the
-Bootstrap", 1993, chapter 13). See ``docs/adr/0015``.
+If both sets are equally good, nothing says which of the two is called the first. So on each image they are exchanged by
+the toss of a coin, PQ of both is taken anew from the exchanged counts, and the difference that was measured is looked
+up among those that come of it: a paired permutation test (Good, "Permutation, Parametric and Bootstrap Tests of
+Hypotheses", 2005, chapter 3). It is exact at any number of images. The interval is made of the same differences, so
+that it excludes 0 if and only if the test says so. See ``docs/adr/0015``.
 """
 
 from __future__ import annotations
@@ -20,13 +22,15 @@ from panview.metrics.image_counts import ImageCounts
 RESAMPLES = 1000
 LEVEL = 0.95
 LEAST_IMAGES = 6
-"""On fewer images there is no interval. If both sets were equally good, five images would all favour the same one in 6
-of 100 cases: not even that would be evidence at 95 %."""
+"""On fewer images there is no interval. The smallest p-value that n images can give is 2 / 2 ** n, which is below 0.05
+from six on: on five even a set that is better on each one proves nothing."""
 
 _TOGETHER = 64
 """Resamples at a time: a sum per category and resample stays in the processor's cache, and memory is bounded."""
 _ROUNDING = 1e-12
 """A difference below it comes of adding the same IoUs in another order."""
+_MOST_CENTRED = 0.75
+"""An interval never gets narrower than half of what the test allows by chance, however alike the images are."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Difference:
         Second less first.
     low, high : float or None
         Interval of the difference; None on too few images.
+    p : float or None
+        How often two sets that are equally good would differ as much, either way; None without resamples.
     """
 
     first: float | None
@@ -48,10 +54,11 @@ class Difference:
     difference: float | None
     low: float | None
     high: float | None
+    p: float | None = None
 
     @property
     def significant(self) -> bool:
-        """Whether the interval excludes 0."""
+        """Whether the interval excludes 0, which is whether p is small enough for its level."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
 
@@ -64,8 +71,9 @@ class PairedDifferences:
     images : int
         Images compared.
     resamples : int
+        As asked for.
     level : float
-        Of the intervals.
+        Of the intervals; a difference is significant where p is at most 1 less it.
     all, things, stuff : Difference
         Of the means over the categories that occur, in each resample those that occur there.
     first, second : (c,) float64
@@ -73,8 +81,9 @@ class PairedDifferences:
     difference : (c,) float64
         NaN where the category does not occur in both.
     low, high : (c,) float64
-        Interval over the resamples in which the category occurs in both sets; NaN where it occurs in fewer than
-        `LEAST_IMAGES` images.
+        Interval; NaN where the category occurs in fewer than `LEAST_IMAGES` images.
+    p : (c,) float64
+        NaN where there is no difference, and without resamples.
     """
 
     images: int
@@ -88,20 +97,31 @@ class PairedDifferences:
     difference: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+    p: NDArray[np.float64]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the resamples are all the ways to exchange the sets."""
+        return 0 < _ways(self.images) <= self.resamples
 
     @property
     def significant(self) -> NDArray[np.bool_]:
-        """Whether the interval excludes 0, (c,) bool; of categories that are alike, one in twenty will by chance."""
+        """Whether the interval excludes 0, (c,) bool; of categories that are alike, up to one in twenty by chance."""
         significant: NDArray[np.bool_] = (self.low > 0) | (self.high < 0)
         return significant
 
     def of(self, category: int) -> Difference:
         """Return what is known of one category."""
-        columns = (self.first, self.second, self.difference, self.low, self.high)
+        columns = (self.first, self.second, self.difference, self.low, self.high, self.p)
         return Difference(*(None if np.isnan(column[category]) else float(column[category]) for column in columns))
 
 
-def paired_bootstrap(
+def least_resamples(level: float = LEVEL) -> int:
+    """Return how many resamples a p-value needs at least to become significant at a level."""
+    return int(np.ceil(1 / (1 - level) - _ROUNDING)) - 1
+
+
+def paired_differences(
     first: ImageCounts,
     second: ImageCounts,
     isthing: NDArray[np.bool_],
@@ -121,11 +141,13 @@ def paired_bootstrap(
         Of c categories, with entries in ``images`` only.
     isthing : (c,) bool
     images : (n_images,) bool
-        The images that were counted; those without any entry are drawn too.
+        The images that were counted.
     seed : int
-        Equal seeds give equal intervals, whatever the machine's cores.
+        Equal seeds give equal figures, whatever the machine's cores.
     resamples : int
-        0 leaves the intervals out.
+        How often the sets are exchanged on images drawn by lot. Where there are fewer ways to exchange them, as on ten
+        images at 1,000, each way is taken once, and nothing is left to chance. 0 leaves p-values and intervals out;
+        with fewer than `least_resamples` there is no interval.
     level : float
         Between 0 and 1.
     progress : Progress, optional
@@ -146,25 +168,29 @@ def paired_bootstrap(
     present = np.flatnonzero(sum(occurring))
     entries = _entries(first, second, present, chosen, len(images))
     thing = isthing[present]
+    point = _qualities(_totals(entries, np.ones((len(chosen), 1), np.int8)), thing)
+    measured = point.differences[:, 0]
+    ways = _ways(len(chosen))
+    exact = 0 < ways <= resamples
+    drawn = np.empty((len(measured), min(ways, resamples)))
     rng = np.random.default_rng(seed)
-    point = _qualities(_totals(entries, np.ones((len(chosen), 1), np.uint16), len(present)), thing)
-    drawn = np.empty((len(point.first), resamples if len(chosen) >= LEAST_IMAGES else 0))
     done = 0
     while done < drawn.shape[1]:
         if cancelled is not None and cancelled():
             raise Cancelled
-        times = _times_drawn(rng, len(chosen), min(_TOGETHER, resamples - done))
-        end = done + times.shape[1]
-        drawn[:, done:end] = _qualities(_totals(entries, times, len(present)), thing).differences
+        end = min(done + _TOGETHER, drawn.shape[1])
+        signs = _every_way(len(chosen), done, end) if exact else _tossed(rng, len(chosen), end - done)
+        drawn[:, done:end] = np.nan_to_num(_qualities(_totals(entries, signs), thing).differences)
         done = end
         if progress is not None:
-            progress(done, resamples)
-    enough = np.full(len(drawn), len(chosen) >= LEAST_IMAGES)
-    enough[3:] = _images_with(first, second, present, len(images)) >= LEAST_IMAGES
-    low, high = _intervals(drawn, level, enough)
+            progress(done, drawn.shape[1])
+    holding = np.full(len(drawn), len(chosen))
+    holding[3:] = _images_with(first, second, present, len(images))
+    p, reach = _judge(np.abs(measured), np.abs(drawn), holding, level, exact=exact)
+    ends = [np.where(np.abs(end) < _ROUNDING, 0.0, end) for end in (measured - reach, measured + reach)]
 
     def split(at: int) -> Difference:
-        values = (point.first[at, 0], point.second[at, 0], point.differences[at, 0], low[at], high[at])
+        values = (point.first[at, 0], point.second[at, 0], measured[at], ends[0][at], ends[1][at], p[at])
         return Difference(*(None if np.isnan(value) else float(value) for value in values))
 
     def spread(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -172,60 +198,158 @@ def paired_bootstrap(
         every[present] = values[3:]
         return every
 
-    columns = (spread(v) for v in (point.first[:, 0], point.second[:, 0], point.differences[:, 0], low, high))
+    columns = (spread(values) for values in (point.first[:, 0], point.second[:, 0], measured, *ends, p))
     return PairedDifferences(len(chosen), resamples, level, split(0), split(1), split(2), *columns)
 
 
-def draw_images(rng: np.random.Generator, n: int) -> NDArray[np.int32]:
-    """Draw n of n images with replacement: one resample, (n,) int32."""
-    return rng.integers(n, size=n, dtype=np.int32)
+def _ways(images: int) -> int:
+    """Return in how many ways two sets can be exchanged on some images; which is called the first does not matter."""
+    return 2 ** (images - 1) if images else 0
 
 
-def _times_drawn(rng: np.random.Generator, n: int, resamples: int) -> NDArray[np.uint16]:
-    """Return how often each image is in each resample, (n, resamples) uint16."""
-    times = np.zeros((n, resamples), np.uint16)
+def toss(rng: np.random.Generator, n: int) -> NDArray[np.int8]:
+    """Toss a coin for each of n images: -1 where the sets are exchanged, 1 where they stay; (n,) int8."""
+    return 2 * rng.integers(2, size=n, dtype=np.int8) - 1
+
+
+def _tossed(rng: np.random.Generator, n: int, resamples: int) -> NDArray[np.int8]:
+    signs = np.empty((n, resamples), np.int8)
     for at in range(resamples):
-        _tally(draw_images(rng, n), times, at)
-    return times
+        signs[:, at] = toss(rng, n)
+    return signs
+
+
+def _every_way(n: int, start: int, end: int) -> NDArray[np.int8]:
+    """Return the ways ``start`` to ``end`` to exchange the sets on n images; way 0 leaves them as they are.
+
+    The last image is never exchanged: exchanging the sets on all other images instead only turns the sign round.
+    """
+    ways = np.arange(start, end, dtype=np.int64)
+    bits = (ways >> np.arange(n, dtype=np.int64)[:, None]) & 1
+    return (1 - 2 * bits).astype(np.int8)
+
+
+def _judge(
+    measured: NDArray[np.float64],
+    drawn: NDArray[np.float64],
+    images: NDArray[np.int64],
+    level: float,
+    *,
+    exact: bool,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the p-value of each difference, and how far its interval reaches to either side.
+
+    Parameters
+    ----------
+    measured : (k,) float64
+        Sizes of the differences; NaN where there is none.
+    drawn : (k, r) float64
+        Sizes of those of the resamples.
+    images : (k,) int64
+        Images that count for each.
+    level : float
+    exact : bool
+        The resamples are all there are, with what was measured among them.
+
+    Returns
+    -------
+    p, reach : (k,) float64
+        NaN where nothing can be said.
+    """
+    nothing = np.full(len(measured), np.nan)
+    if not drawn.shape[1]:
+        return nothing, nothing
+    # What was measured is one of the ways to call the sets first and second, and is counted as one.
+    everything = drawn if exact else np.concatenate([np.nan_to_num(measured)[:, None], drawn], axis=1)
+    total = everything.shape[1]
+    as_large = np.count_nonzero(everything >= measured[:, None] - _ROUNDING, axis=1)
+    p = np.where(np.isnan(measured), np.nan, as_large / total)
+    allowed = int((1 - level) * total + _ROUNDING)
+    if allowed < 1:
+        return p, nothing
+    critical = np.partition(everything, total - 1 - allowed, axis=1)[:, total - 1 - allowed]
+    reach = _reach(np.nan_to_num(measured), critical, np.square(drawn).mean(axis=1), images)
+    significant = measured > critical + _ROUNDING
+    # That is what the formula says too, but for rounding and differences that are as consistent as can be.
+    reach = np.where(significant, np.minimum(reach, critical), np.maximum(reach, np.nan_to_num(measured)))
+    return p, np.where(np.isnan(measured) | (images < LEAST_IMAGES) | np.isinf(reach), np.nan, reach)
+
+
+def _reach(
+    measured: NDArray[np.float64],
+    critical: NDArray[np.float64],
+    variance: NDArray[np.float64],
+    images: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Return half the width of intervals, inf where there is none.
+
+    The test looks at a difference in terms of its spread about 0, which the resamples have; an interval wants the
+    spread about the difference itself, whose square is smaller by the difference squared over the n images. With
+    z = critical / sqrt(variance), Student's ratio of a difference as large as the critical one is
+    t = z sqrt((n - 1) / (n - z^2)), and the interval reaches t times the spread about the difference. It reaches 0
+    exactly where the difference is the critical one.
+    """
+    scale = images * variance
+    flat = scale <= _ROUNDING**2
+    scale = np.where(flat, 1.0, scale)
+    limit, own = critical**2 / scale, measured**2 / scale
+    taken_off = np.minimum(own, np.maximum(_MOST_CENTRED, limit))
+    left = np.maximum(1 - limit, 0.0)
+    wider = np.divide(1 - taken_off, left, out=np.full(len(left), np.inf), where=left > _ROUNDING)
+    # Both sets alike on every image: the difference is 0, and nothing says that it might be another.
+    return np.where(flat, 0.0, critical * np.sqrt(wider))
 
 
 @dataclass(frozen=True, eq=False)
 class _Entries:
-    """What images add to sums: value v of image i to sum s, ordered by image.
+    """What c categories have in both sets together, and what k pairs of image and category add to their differences.
 
-    With c categories, the sums are IoU sum and weight of the first set, then of the second, each c.
+    Attributes
+    ----------
+    together : (2, c) float64
+        IoU sum and weight of both sets.
+    offsets : (n + 1,) int64
+        Entries of each image compared.
+    at : (k,) int64
+        Place of the category.
+    change : (k, 2) float64
+        IoU sum and weight of the second set less those of the first.
     """
 
+    together: NDArray[np.float64]
     offsets: NDArray[np.int64]
     at: NDArray[np.int64]
-    value: NDArray[np.float64]
+    change: NDArray[np.float64]
 
 
 def _entries(
     first: ImageCounts, second: ImageCounts, present: NDArray[np.int64], chosen: NDArray[np.int64], n_images: int
 ) -> _Entries:
     c = len(present)
-    image, at, value = [], [], []
-    for side, counts in enumerate((first, second)):
-        index = np.searchsorted(present, counts.category)
-        for kind, values in enumerate((counts.iou_sum, counts.weight)):
-            image.append(counts.image)
-            at.append(index + c * (2 * side + kind))
-            value.append(values)
-    images, places, amounts = np.concatenate(image), np.concatenate(at), np.concatenate(value)
-    order = np.argsort(images, kind="stable")
-    per_image = np.bincount(images, minlength=n_images)
+    keys = np.concatenate([each.image * c + np.searchsorted(present, each.category) for each in (first, second)])
+    values = np.concatenate([np.stack([each.iou_sum, each.weight], axis=1) for each in (first, second)])
+    signed = np.concatenate([-values[: len(first.category)], values[len(first.category) :]])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.empty(0, np.int64)
+    distinct = keys[starts]
+    place = distinct % max(c, 1)
+    change = np.add.reduceat(signed[order], starts) if len(keys) else np.empty((0, 2))
+    both = np.add.reduceat(values[order], starts) if len(keys) else np.empty((0, 2))
+    per_image = np.bincount(distinct // max(c, 1), minlength=n_images)
     if per_image.sum() != per_image[chosen].sum():
         raise ValueError("images: there are counts of images that are not compared")
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(per_image[chosen])])
-    return _Entries(offsets, places[order], amounts[order])
+    together = np.stack([np.bincount(place, both[:, kind], c).astype(np.float64) for kind in range(2)])
+    return _Entries(together, offsets, place, change)
 
 
-def _totals(entries: _Entries, times: NDArray[np.uint16], c: int) -> NDArray[np.float64]:
-    """Return the sums of resamples, (4, c, r) float64."""
-    totals = np.zeros((4 * c, times.shape[1]))
-    _add_times(entries.offsets, entries.at, entries.value, times, totals)
-    return totals.reshape(4, c, times.shape[1])
+def _totals(entries: _Entries, signs: NDArray[np.int8]) -> NDArray[np.float64]:
+    """Return IoU sum and weight of the first set, then of the second, in each of r resamples; (4, c, r) float64."""
+    change = np.zeros((*entries.together.shape, signs.shape[1]))
+    _add_signed(entries.offsets, entries.at, entries.change, signs, change)
+    together = entries.together[:, :, None]
+    return np.concatenate([together - change, together + change]) / 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,49 +389,25 @@ def _images_with(
     return np.bincount(distinct // max(n_images, 1), minlength=len(present))
 
 
-def _intervals(
-    drawn: NDArray[np.float64], level: float, enough: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the percentile interval of each row, NaN where a row is of too few images or has no value."""
-    ascending = np.sort(drawn, axis=1)
-    known = np.count_nonzero(~np.isnan(ascending), axis=1)
-    usable = enough & (known > 0)
-
-    def percentile(share: float) -> NDArray[np.float64]:
-        # As np.quantile with its linear interpolation; NaN have been sorted to the end.
-        result = np.full(len(drawn), np.nan)
-        rows, last = np.flatnonzero(usable), known[usable] - 1
-        below = np.floor(share * last).astype(np.int64)
-        lower, upper = ascending[rows, below], ascending[rows, np.minimum(below + 1, last)]
-        result[rows] = lower + (upper - lower) * (share * last - below)
-        return result
-
-    return percentile((1 - level) / 2), percentile((1 + level) / 2)
-
-
 @kernel
-def _tally(drawn: NDArray[np.int32], times: NDArray[np.uint16], at: int) -> None:
-    for image in drawn:
-        times[image, at] += 1
-
-
-@kernel
-def _add_times(
+def _add_signed(
     offsets: NDArray[np.int64],
     at: NDArray[np.int64],
-    value: NDArray[np.float64],
-    times: NDArray[np.uint16],
+    change: NDArray[np.float64],
+    signs: NDArray[np.int8],
     totals: NDArray[np.float64],
 ) -> None:
     # Images one after the other, resamples side by side: each sum is added up in the order of the dataset, so it
     # depends neither on the number of cores nor on how many resamples are taken together.
-    r = times.shape[1]
-    factor = np.empty(r)
+    r = signs.shape[1]
+    sign = np.empty(r)
     for image in range(len(offsets) - 1):
         for j in range(r):
-            factor[j] = times[image, j]
+            sign[j] = signs[image, j]
         for k in range(offsets[image], offsets[image + 1]):
-            amount = value[k]
-            total = totals[at[k]]
-            for j in range(r):
-                total[j] += amount * factor[j]
+            for kind in range(2):
+                amount = change[k, kind]
+                if amount != 0.0:
+                    total = totals[kind, at[k]]
+                    for j in range(r):
+                        total[j] += amount * sign[j]

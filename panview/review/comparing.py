@@ -12,7 +12,7 @@ from panview.metrics.comparison import (
     LEVEL,
     RESAMPLES,
     PairedDifferences,
-    paired_bootstrap,
+    paired_differences,
 )
 from panview.metrics.error_types import error_types
 from panview.metrics.evaluation import CancelCheck, Progress
@@ -40,7 +40,7 @@ class ModelComparison:
     first, second : PanopticQuality
         Over the images compared.
     differences : PairedDifferences
-        Second less first, with intervals.
+        Second less first, with p-values and intervals.
     changed : Transitions
         Ground truth segments that fare differently, k of them.
     effect : (k,) float64
@@ -104,8 +104,8 @@ def compare_sets(
     images : (n_images,) bool, optional
         Which images to compare, such as a view's scope; all without. Those that either set leaves out are not compared.
     seed, resamples, level, progress, cancelled
-        Of the intervals; see `panview.metrics.comparison.paired_bootstrap`. ``resamples=0`` leaves them out, which
-        takes a tenth of the time.
+        Of p-values and intervals; see `panview.metrics.comparison.paired_differences`. ``resamples=0`` leaves them out,
+        which takes a tenth of the time.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def compare_sets(
         left_out=int(np.count_nonzero(asked & ~compared)),
         first=first_quality,
         second=second_quality,
-        differences=paired_bootstrap(
+        differences=paired_differences(
             first_counts,
             second_counts,
             isthing,

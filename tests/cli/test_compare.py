@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from panview import __version__
-from panview.metrics.comparison import paired_bootstrap
+from panview.metrics.comparison import paired_differences
 from panview.metrics.image_counts import image_counts
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import SegmentTable, Side, Status
@@ -117,10 +117,10 @@ def test_the_json_holds_the_figures_of_each_set_and_of_each_comparison(
     everything = np.ones(IMAGES, np.bool_)
     isthing = np.array([category["isthing"] == 1 for category in CATEGORIES])
     of_each = [image_counts(table, C, threshold=0.6) for table in tables]
-    expected = paired_bootstrap(of_each[0], of_each[1], isthing, everything, seed=5, resamples=300)
+    expected = paired_differences(of_each[0], of_each[1], isthing, everything, seed=5, resamples=300)
     for split in ("All", "Things", "Stuff"):
         given = getattr(expected, split.lower())
-        values = [given.first, given.second, given.difference, given.low, given.high, given.significant]
+        values = [given.first, given.second, given.difference, given.low, given.high, given.significant, given.p]
         assert list(comparison[split].values()) == values
     for index, category in enumerate(CATEGORIES):
         entry = comparison["per_class"][str(category["id"])]
@@ -285,6 +285,7 @@ def test_one_image_without_things(panview: Panview, tmp_path: Path) -> None:
         "low": None,
         "high": None,
         "significant": False,
+        "p": None,
     }
     assert list(document["comparisons"][0]["per_class"]) == ["149"]
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+import math
 import tempfile
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panview.errors import Cancelled
-from panview.metrics.comparison import LEAST_IMAGES, PairedDifferences, draw_images, paired_bootstrap
+from panview.metrics.comparison import LEAST_IMAGES, PairedDifferences, least_resamples, paired_differences, toss
 from panview.metrics.image_counts import ImageCounts, image_counts
 from panview.metrics.panoptic_quality import CategoryCounts, PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
@@ -18,8 +20,8 @@ from tests.support.sets import CATEGORIES, another_prediction, drawn_pair, evalu
 
 C = len(CATEGORIES)
 ISTHING = np.array([category["isthing"] == 1 for category in CATEGORIES])
-KNOWN_ALL = (-0.011640113576852573, -0.07385194375915037, 0.06095245090524785)
-KNOWN_ROAD = (-0.09842323521418678, 0.08088788955012724)
+KNOWN_ALL = (-0.011640113576852573, -0.08142913627505934, 0.05814890912135419)
+KNOWN_ROAD = (-0.10890139942031356, 0.08754927844623665)
 """What the intervals of `known_counts` were when they were first looked at."""
 SPLITS = ("all", "things", "stuff")
 
@@ -47,7 +49,7 @@ def compare(
     if images is None:
         images = np.ones(tables[0].n_images, np.bool_)
     first, second = (image_counts(table, C, images=images) for table in tables)
-    return paired_bootstrap(first, second, ISTHING, images, seed=seed, resamples=resamples, level=level)
+    return paired_differences(first, second, ISTHING, images, seed=seed, resamples=resamples, level=level)
 
 
 @settings(max_examples=25, deadline=None)
@@ -75,62 +77,97 @@ def test_the_counts_of_each_image_are_those_of_counting_it_alone(seed: int, thre
     assert np.bincount(ours.image, minlength=5).tolist() == np.diff(ours.offsets).tolist()
 
 
-def drawn_quality(table: SegmentTable, drawn: np.ndarray) -> PanopticQuality:
-    """PQ of images of which some are there several times, added up one by one."""
-    total = CategoryCounts(np.zeros(C), np.zeros(C, int), np.zeros(C, int), np.zeros(C, int))
-    for image in drawn.tolist():
-        alone = np.zeros(table.n_images, np.bool_)
-        alone[image] = True
-        counts = count_matches(table, C, images=alone)
-        total = CategoryCounts(
-            total.iou_sum + counts.iou_sum, total.tp + counts.tp, total.fp + counts.fp, total.fn + counts.fn
-        )
-    return panoptic_quality(total, ISTHING)
+def literal_qualities(alone: list[list[CategoryCounts]], signs: list[int]) -> list[PanopticQuality]:
+    """PQ of both sets, exchanged on the images with -1, added up one by one."""
+    found = []
+    for side in range(2):
+        total = CategoryCounts(np.zeros(C), np.zeros(C, int), np.zeros(C, int), np.zeros(C, int))
+        for image, sign in enumerate(signs):
+            counts = alone[image][side if sign > 0 else 1 - side]
+            total = CategoryCounts(
+                total.iou_sum + counts.iou_sum, total.tp + counts.tp, total.fp + counts.fp, total.fn + counts.fn
+            )
+        found.append(panoptic_quality(total, ISTHING))
+    return found
 
 
-def literal_interval(values: list[float], level: float) -> tuple[float, float]:
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)
+def literal_differences(qualities: list[PanopticQuality]) -> dict[object, float]:
+    """Second less first, of what occurs in both."""
+    a, b = qualities
+    found: dict[object, float] = {}
+    for split in SPLITS:
+        before, after = getattr(a, split).pq, getattr(b, split).pq
+        if before is not None and after is not None:
+            found[split] = after - before
+    for category in np.flatnonzero(a.occurs & b.occurs).tolist():
+        found[category] = float(b.pq[category] - a.pq[category])
+    return found
+
+
+def literal_interval(
+    own: float, drawn: list[float], n: int, level: float, *, every: bool
+) -> tuple[float, float] | None:
+    """The interval in so many words; among all ways there are is the one that was measured."""
+    largest = sorted(map(abs, drawn if every else [own, *drawn]), reverse=True)
+    allowed = int((1 - level) * len(largest) + 1e-12)
+    if allowed < 1:
+        return None
+    critical = largest[allowed]
+    spread = math.sqrt(sum(value**2 for value in drawn) / len(drawn))
+    if spread == 0:
+        return own, own
+    z = critical / spread
+    if z**2 < n - 1e-9:
+        t = z * math.sqrt((n - 1) / (n - z**2))
+        about_itself = max(spread**2 - own**2 / n, spread**2 * min(0.25, 1 - z**2 / n))
+        reach = t * math.sqrt(about_itself * n / (n - 1))
+    else:
+        reach = math.inf
+    # Beyond what chance allows the interval stops short of 0, however unlike the images are.
+    reach = min(reach, critical) if abs(own) > critical + 1e-12 else max(reach, abs(own))
+    return None if math.isinf(reach) else (own - reach, own + reach)
 
 
 @settings(max_examples=12, deadline=None)
-@given(seed=st.integers(0, 2**32 - 1), n=st.integers(6, 9), level=st.sampled_from([0.95, 0.6]))
-def test_intervals_are_those_of_a_literal_bootstrap(seed: int, n: int, level: float) -> None:
+@given(seed=st.integers(0, 2**32 - 1), n=st.integers(7, 10), level=st.sampled_from([0.95, 0.6]), every=st.booleans())
+def test_figures_are_those_of_a_literal_permutation_test(seed: int, n: int, level: float, every: bool) -> None:
+    n = min(n, 8) if every else n
     tables = random_rivals(seed, n + 1)
     images = np.ones(n + 1, np.bool_)
     images[seed % (n + 1)] = False
-    ours = compare(tables, images, seed=seed, resamples=70, level=level)
-    rng, chosen = np.random.default_rng(seed), np.flatnonzero(images)
-    drawn: dict[object, list[float]] = {}
-    for _ in range(70):
-        resample = chosen[draw_images(rng, n)]
-        a, b = (drawn_quality(table, resample) for table in tables)
-        for split in SPLITS:
-            before, after = getattr(a, split).pq, getattr(b, split).pq
-            if before is not None and after is not None:
-                drawn.setdefault(split, []).append(after - before)
-        for category in np.flatnonzero(a.occurs & b.occurs).tolist():
-            drawn.setdefault(category, []).append(float(b.pq[category] - a.pq[category]))
-    a, b = (panoptic_quality(count_matches(table, C, images=images), ISTHING) for table in tables)
-    for split in SPLITS:
-        interval = getattr(ours, split)
-        assert interval.first == pytest.approx(getattr(a, split).pq, abs=1e-12)
-        assert interval.second == pytest.approx(getattr(b, split).pq, abs=1e-12)
-        if split in drawn:
-            assert (interval.low, interval.high) == pytest.approx(literal_interval(drawn[split], level), abs=1e-12)
+    chosen = np.flatnonzero(images)
+    resamples = 2 ** (n - 1) if every else 60
+    ours = compare(tables, images, seed=seed, resamples=resamples, level=level)
+    assert ours.exact == every
+    alone = [[count_matches(table, C, images=np.arange(n + 1) == image) for table in tables] for image in chosen]
+    rng = np.random.default_rng(seed)
+    ways = [[*signs, 1] for signs in itertools.product((1, -1), repeat=n - 1)] if every else []
+    ways = ways or [toss(rng, n).tolist() for _ in range(60)]
+    drawn = [literal_differences(literal_qualities(alone, signs)) for signs in ways]
+    a, b = literal_qualities(alone, [1] * n)
+    measured = literal_differences([a, b])
     first, second = (image_counts(table, C, images=images) for table in tables)
-    for category in range(C):
-        assert ours.first[category] == pytest.approx(a.pq[category] if a.occurs[category] else np.nan, nan_ok=True)
-        if a.occurs[category] and b.occurs[category]:
-            assert ours.difference[category] == pytest.approx(b.pq[category] - a.pq[category], abs=1e-12)
-        else:
-            assert np.isnan(ours.difference[category])
-        holding = {*first.image[first.category == category], *second.image[second.category == category]}
-        if len(holding) >= LEAST_IMAGES and category in drawn:
-            expected = literal_interval(drawn[category], level)
-            assert (ours.low[category], ours.high[category]) == pytest.approx(expected, abs=1e-12)
-        else:
-            assert np.isnan([ours.low[category], ours.high[category]]).all()
+    for subject in (*SPLITS, *range(C)):
+        result = ours.of(subject) if isinstance(subject, int) else getattr(ours, subject)
+        if subject not in measured:
+            assert (result.difference, result.low, result.high, result.p) == (None, None, None, None)
+            continue
+        own = measured[subject]
+        assert result.difference == pytest.approx(own, abs=1e-12)
+        others = [each.get(subject, 0.0) for each in drawn]
+        as_large = sum(abs(value) >= abs(own) - 1e-12 for value in others)
+        p = as_large / len(others) if every else (as_large + 1) / (len(others) + 1)
+        assert result.p == pytest.approx(p, abs=1e-12)
+        holding = {*first.image[first.category == subject], *second.image[second.category == subject]}
+        many = len(holding) if isinstance(subject, int) else n
+        interval = literal_interval(own, others, many, level, every=every) if many >= LEAST_IMAGES else None
+        found = None if result.low is None else (result.low, result.high)
+        assert found == (None if interval is None else pytest.approx(interval, abs=1e-9))
+        # The star and the interval say the same, always.
+        assert result.significant == (p <= 1 - level + 1e-12 and interval is not None)
+    for split in SPLITS:
+        assert getattr(ours, split).first == pytest.approx(getattr(a, split).pq, abs=1e-12)
+        assert getattr(ours, split).second == pytest.approx(getattr(b, split).pq, abs=1e-12)
 
 
 def test_equal_seeds_give_equal_intervals_and_others_do_not() -> None:
@@ -166,9 +203,45 @@ def test_few_images_give_a_difference_but_no_interval(images: int) -> None:
 
 def test_a_difference_that_is_the_same_on_every_image_is_significant() -> None:
     result = compare(perfect_and_poor(LEAST_IMAGES))
-    assert (result.all.low, result.all.high) == pytest.approx((-0.2, -0.2))
+    # Of the 32 ways to exchange the sets none other differs as much. The next ones, by 4 / 6 of it, are the critical
+    # ones, and the interval is not less than half as wide, however alike the images are.
+    critical = 0.2 * 4 / 6
+    reach = critical * math.sqrt(0.25 / (1 - critical**2 / (0.2**2 / 6) / 6))
+    assert result.all.p == 1 / 32
+    assert (result.all.low, result.all.high) == pytest.approx((-0.2 - reach, -0.2 + reach))
     assert result.all.significant
     assert result.significant.tolist() == [True, False, False, False, False]
+
+
+@pytest.mark.parametrize("images", [2, 5, 6, 7])
+def test_the_smallest_p_is_that_of_the_number_of_images(images: int) -> None:
+    result = compare(perfect_and_poor(images))
+    assert result.exact
+    assert result.all.p == result.p[0] == 2 / 2**images
+    assert result.all.significant == (2 / 2**images <= 0.05)
+
+
+def test_too_few_resamples_give_a_p_but_no_interval() -> None:
+    tables = perfect_and_poor(12)
+    for resamples, known in ((18, False), (19, True)):
+        result = compare(tables, resamples=resamples)
+        assert not result.exact
+        assert result.all.p == 1 / (resamples + 1)
+        assert (result.all.low is not None) == known
+    assert [least_resamples(level) for level in (0.95, 0.9, 0.5)] == [19, 9, 1]
+
+
+def test_a_category_is_judged_by_its_own_images() -> None:
+    """Many images say nothing of a category that few hold."""
+    truth, poor = [(1, 1, (0, 4, 0, 10))], [(1, 1, (0, 4, 0, 8))]
+    road = [(9, 149, (0, 10, 0, 20))]
+    for holding in (5, 6):
+        first = [drawn_pair(truth, truth)] * holding + [drawn_pair(road, road)] * 20
+        second = [drawn_pair(truth, poor)] * holding + [drawn_pair(road, road)] * 20
+        result = compare(rival_tables(first, second), resamples=1000)
+        assert result.p[0] == pytest.approx(2 / 2**holding, abs=0.02)
+        assert np.isnan(result.low[0]) == (holding < LEAST_IMAGES)
+        assert (result.p[3], result.low[3], result.high[3]) == (1, 0, 0)
 
 
 def test_a_split_without_categories_has_no_figures() -> None:
@@ -215,7 +288,7 @@ def test_what_makes_no_sense_is_refused(level: float, resamples: int) -> None:
 def test_counts_of_images_that_are_not_compared_are_refused() -> None:
     counts: ImageCounts = image_counts(random_rivals(8, 7)[0], C)
     with pytest.raises(ValueError, match="not compared"):
-        paired_bootstrap(counts, counts, ISTHING, np.arange(7) < 3)
+        paired_differences(counts, counts, ISTHING, np.arange(7) < 3)
 
 
 def known_counts(rng: np.random.Generator, images: int) -> ImageCounts:
@@ -234,7 +307,7 @@ def known_counts(rng: np.random.Generator, images: int) -> ImageCounts:
 def test_intervals_are_the_same_on_every_machine() -> None:
     rng = np.random.default_rng(1)
     first, second = known_counts(rng, 40), known_counts(rng, 40)
-    result = paired_bootstrap(first, second, ISTHING, np.ones(40, np.bool_), seed=3)
+    result = paired_differences(first, second, ISTHING, np.ones(40, np.bool_), seed=3)
     assert (result.all.difference, result.all.low, result.all.high) == pytest.approx(KNOWN_ALL, abs=1e-12)
     assert (result.low[3], result.high[3]) == pytest.approx(KNOWN_ROAD, abs=1e-12)
 
@@ -247,13 +320,13 @@ def test_resamples_are_told_of_and_can_be_stopped() -> None:
     def progress(done: int, total: int) -> None:
         told.append((done, total))
 
-    paired_bootstrap(counts, counts, ISTHING, images, resamples=100, progress=progress)
+    paired_differences(counts, counts, ISTHING, images, resamples=100, progress=progress)
     assert [total for _, total in told] == [100] * len(told)
     assert len(told) > 1
     assert told[-1][0] == 100
     told.clear()
     with pytest.raises(Cancelled):
-        paired_bootstrap(
+        paired_differences(
             counts, counts, ISTHING, images, resamples=1000, progress=progress, cancelled=lambda: len(told) == 2
         )
     assert len(told) == 2

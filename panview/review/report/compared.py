@@ -73,7 +73,7 @@ def _comparison(categories: Categories, each: ModelComparison, place: int) -> Co
 
 def _of_category(each: ModelComparison, category: int) -> Difference:
     found = each.differences
-    columns = (found.first, found.second, found.difference, found.low, found.high)
+    columns = (found.first, found.second, found.difference, found.low, found.high, found.p)
     return Difference(*(float(column[category]) for column in columns))
 
 

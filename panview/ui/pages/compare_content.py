@@ -187,7 +187,7 @@ def _difference_line(comparison: ModelComparison) -> ModelLine:
             pair = getattr(before, measure), getattr(after, measure)
             cells.append(format_difference(None if None in pair else pair[1] - pair[0]))
     notes = [_interval(difference) for difference in differences]
-    tip = "Difference in points with its 95 % interval: paired bootstrap over the images."
+    tip = "Difference in points with its 95 % interval: paired permutation test over the images."
     if not any(notes):
         tip = f"On fewer than {LEAST_IMAGES} images there is no interval."
     elif differences[0].significant:
