@@ -346,3 +346,10 @@ def test_published_figures_stand_beside_models_that_are_known(
     # At another threshold they are no yardstick.
     document = json.loads(panview("compare", *arguments(other, known), "--json", "-", "--threshold", "0.6").out)
     assert published(document) == [False, False]
+
+
+def test_too_few_resamples_for_an_interval_are_refused(panview: Panview, rivals: tuple[WrittenSet, WrittenSet]) -> None:
+    ended = panview("compare", *arguments(*rivals), "--resamples", "18")
+    assert ended.code == 2
+    assert "--resamples 18: expected 19 or more for 95 % intervals, or 0 for none" in ended.err
+    assert panview("compare", *arguments(*rivals), "--resamples", "19").code == 0
