@@ -10,10 +10,10 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
-from panview.errors import BadFileError, NotFoundError
+from panview.errors import BadFileError, NotFoundError, reason_of
 
 Limit = int | Callable[[Path, bytes], int]
 """Bytes that a file may have; or how to tell from its path and first bytes, which may also refuse it."""
@@ -90,7 +90,7 @@ def read_start(path: Path, length: int, *, missing: str = MISSING) -> bytes:
 
 
 @contextmanager
-def open_file(path: Path, limit: Limit | None = None, *, missing: str = MISSING) -> Iterator[BinaryIO]:
+def open_file(path: Path, limit: Limit | None = None, *, missing: str = MISSING) -> Iterator[BufferedReader]:
     """Yield a file for what reads it in pieces; errors at opening are those of `read_file`, later ones the caller's.
 
     Parameters
@@ -131,7 +131,7 @@ def too_large(path: Path, size: int, limit: int) -> BadFileError:
 
 def unreadable(path: Path, error: OSError) -> BadFileError:
     """Return the error for what the system says of a file."""
-    return BadFileError(path, f"cannot be read ({error.strerror or error})")
+    return BadFileError(path, f"cannot be read ({reason_of(error)})")
 
 
 def bytes_text(count: int) -> str:

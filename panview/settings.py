@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 import msgspec
 import platformdirs
 
-from panview.errors import BadFileError, reason_of
+from panview.errors import BadFileError, NotFoundError
 from panview.files import write_whole
+from panview.reading import read_file
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
@@ -39,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
 
 
 MAX_RECENT = 10
+_MAX_BYTES = 16 << 20
 
 
 def settings_file() -> Path:
@@ -81,11 +83,9 @@ def load_settings() -> Settings:
     """
     path = settings_file()
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+        data = read_file(path, _MAX_BYTES)
+    except NotFoundError:
         return Settings()
-    except OSError as error:
-        raise BadFileError(path, f"cannot be read ({reason_of(error)})") from error
     try:
         return msgspec.json.decode(data, type=Settings)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

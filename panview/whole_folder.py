@@ -14,9 +14,11 @@ import msgspec
 
 from panview.errors import PanviewError, reason_of
 from panview.files import HALF_WRITTEN, write_whole
+from panview.reading import read_file
 
 LOCK = ".lock"
 _FORMAT = 1
+_MAX_MARKER_BYTES = 1 << 16
 
 
 class _Marker(msgspec.Struct, frozen=True):
@@ -155,8 +157,8 @@ class WholeFolder:
     def _marked(self) -> str | None:
         """Return the key of the work that was cut off, None where there is no mark."""
         try:
-            return msgspec.json.decode((self.part / self.marker).read_bytes(), type=_Marker).key
-        except (OSError, msgspec.DecodeError):
+            return msgspec.json.decode(read_file(self.part / self.marker, _MAX_MARKER_BYTES), type=_Marker).key
+        except (PanviewError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
 
     def _held(self) -> PanviewError:

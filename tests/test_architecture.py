@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,3 +41,33 @@ def test_a_kernel_without_a_place_for_its_cache_is_compiled_all_the_same() -> No
 def test_each_module_can_be_imported_alone(module: str) -> None:
     ended = subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True, timeout=60, check=False)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+OWN_READERS = {
+    # Each reads only what panview itself wrote or brings, or has been opened and checked before.
+    "reading.py": "the one reader",
+    "datasets/coco/unpack.py": "syncs what it has just written",
+    "files.py": "syncs what it has just written",
+    "download.py": "hashes what it has just written",
+    "datasets/png.py": "its read_text is of a PNG's chunks",
+    "engine/run_folder.py": "the same",
+    "engine/model_process.py": "the log of its own process",
+    "engine/zoo.py": "MMDetection's own index, out of its package",
+    "engine/mmdet_checkpoint.py": "pieces of a checkpoint that was looked at before",
+    "review/report/page.py": "templates that panview brings",
+}
+RAW_READS = re.compile(
+    r"\.read_bytes\(\)|\.read_text\(|\bopen\([^)]*[\"']r|np\.load\(|QImageReader\(str|Image\.open\((?!stream\b)"
+)
+
+
+def test_what_users_name_is_read_by_the_one_reader() -> None:
+    package = ROOT / "panview"
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        if path.relative_to(package).as_posix() in OWN_READERS:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if RAW_READS.search(line) and "resource_path(" not in line:
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    assert found == [], "read through panview.reading, or say in OWN_READERS why not"

@@ -86,7 +86,7 @@ def test_a_damaged_file_is_named_with_the_place(content: bytes, words: str) -> N
 
 def test_a_file_that_cannot_be_read_is_named() -> None:
     settings_file().mkdir(parents=True)
-    with pytest.raises(BadFileError, match="cannot be read"):
+    with pytest.raises(BadFileError, match="is a folder, not a file"):
         load_settings()
 
 

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from panview.errors import BadFileError, NotFoundError
+from panview.errors import BadFileError
+from panview.reading import MAX_BYTES, NO_MEMORY, read_file
 
 _PLACE = re.compile(r" - at `(?P<place>[^`]*)`$")
 _OTHER_KINDS = {
@@ -22,6 +23,11 @@ _OTHER_KINDS = {
     b"\x1f\x8b": "a gzip archive",
 }
 """What files begin with that are given by mistake."""
+
+_BOM = b"\xef\xbb\xbf"
+"""Some editors put this byte order mark in front."""
+NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for what is no JSON."""
 
 Document = TypeVar("Document", bound=msgspec.Struct)
 
@@ -103,24 +109,34 @@ def read_json(path: Path, kind: type[Document]) -> tuple[Document, str]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Read a file; errors are those of `read_json`."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise NotFoundError(f"{path}: there is no such file") from error
-    except OSError as error:
-        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+    """Read a JSON file; errors are those of `read_json`."""
+    return read_file(path, json_limit)
+
+
+def json_limit(path: Path, start: bytes) -> int:
+    """Return the most bytes that a JSON may have.
+
+    Raises
+    ------
+    BadFileError
+        It does not begin like one, such as a file of gigabytes whose content never came.
+    """
+    text = start.removeprefix(_BOM).lstrip()
+    if text and text[:1] not in b"{[":
+        raise BadFileError(path, _why_no_json(start, "it begins with something else"))
+    return MAX_BYTES
 
 
 def decode_json(path: Path, data: bytes, kind: type[Document]) -> Document:
     """Decode and check the content of a JSON file; errors are those of `read_json`."""
-    # Some editors put a byte order mark in front.
-    content = data.removeprefix(b"\xef\xbb\xbf")
+    content = data.removeprefix(_BOM)
     try:
         return msgspec.json.decode(content, type=kind)
     except msgspec.ValidationError as error:
         raise _explain(path, content, error) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except MemoryError as error:
+        raise BadFileError(path, NO_MEMORY) from error
+    except NO_JSON as error:
         raise BadFileError(path, _why_no_json(content, str(error))) from error
 
 
@@ -152,7 +168,7 @@ def _explain(path: Path, data: bytes, error: msgspec.ValidationError) -> BadFile
 def _is_detection(data: bytes) -> bool:
     try:
         shape = msgspec.json.decode(data, type=_Shape)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except NO_JSON:
         return False
     return any(
         "segments_info" not in entry and ("segmentation" in entry or "bbox" in entry)

@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 
 from panview.datasets.png_filters import UnknownFilterError, filter_ids, undo_filters
 from panview.datasets.runs import RunMap, runs_of
-from panview.errors import BadFileError, NotFoundError
+from panview.errors import BadFileError
 from panview.files import write_whole
+from panview.reading import NO_MEMORY, read_file
 
 MAX_PIXELS = 200_000_000
 """An image that claims more is refused before it is decoded."""
@@ -29,6 +30,11 @@ MAX_SEGMENT_ID = 0xFFFFFF
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _RGB = 2
+_NOTES = 16 << 20
+"""Room for what a PNG carries beside its pixels."""
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_MOST_PACKED = 1032
+"""Deflate makes no more bytes of one."""
 _COLOUR_TYPES = {0: "greyscale", 2: "RGB", 3: "palette", 4: "greyscale with alpha", 6: "RGB with alpha"}
 
 
@@ -131,19 +137,31 @@ def read_png(path: Path) -> bytes:
     BadFileError
         It cannot be read.
     """
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise NotFoundError(f"{path}: the PNG is missing; the JSON names it") from error
-    except OSError as error:
-        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+    return read_file(path, png_limit, missing="the PNG is missing; the JSON names it")
+
+
+def png_limit(path: Path, start: bytes) -> int:
+    """Return the most bytes that a PNG of such a header can have with any sense, twice its pixels and some notes.
+
+    Parameters
+    ----------
+    path : Path
+    start : bytes
+        Its first bytes; errors are those of `read_header`.
+    """
+    header = read_header(path, start)
+    row = header.width * _CHANNELS.get(header.colour_type, 4) * header.bit_depth // 8 + 2
+    return 2 * header.height * row + _NOTES
 
 
 def decode_runs(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint32] | None = None) -> RunMap:
     """Decode the bytes of a PNG; ``ids`` and errors as for `read_runs`."""
-    if header.is_plain:
-        return _decode_rgb(path, data, header)
-    return runs_of(_decode_unusual(path, data, header, ids))
+    try:
+        if header.is_plain:
+            return _decode_rgb(path, data, header)
+        return runs_of(_decode_unusual(path, data, header, ids))
+    except MemoryError as error:
+        raise BadFileError(path, f"is {header.width:,} x {header.height:,} pixels, which {NO_MEMORY}") from error
 
 
 def write_id_map(path: Path, id_map: NDArray[np.uint32], text: Mapping[str, str] | None = None) -> None:
@@ -204,13 +222,12 @@ def read_text(path: Path, keyword: str) -> str | None:
 
     Raises
     ------
+    NotFoundError
+        There is no such file.
     BadFileError
-        The file cannot be read, is cut off, or damaged.
+        It cannot be read, is cut off, or damaged.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
+    data = read_file(path, png_limit)
     read_header(path, data)
     mark = keyword.encode("ascii") + b"\0"
     found = None
@@ -256,6 +273,9 @@ def inflate(path: Path, data: bytes, length: int) -> NDArray[np.uint8]:
     """Return the filtered rows of a PNG, (length,) uint8, with every checksum verified."""
     parts = [body for kind, body in _chunks(path, data) if kind == b"IDAT"]
     packed = parts[0] if len(parts) == 1 else b"".join(parts)
+    if length > _MOST_PACKED * len(packed) + _MOST_PACKED:
+        # Not even tried: room for all the pixels that a header claims would be made first.
+        raise BadFileError(path, "the PNG's pixel data is cut off; copy it again", "IDAT")
     try:
         raw = deflate.zlib_decompress(packed, length)
     except deflate.DeflateError as error:
@@ -279,12 +299,13 @@ def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.
         with PngImagePlugin.PngImageFile(io.BytesIO(data)) as image:
             image.load()
             stored = np.asarray(image)
-            rgba = np.asarray(image.convert("RGBA")).astype(np.uint32)
+            rgba = np.asarray(image.convert("RGBA"))
     except (OSError, SyntaxError, ValueError, IndexError, EOFError, struct.error, zlib.error) as error:
         raise BadFileError(path, f"the PNG is damaged ({error}); copy it again") from error
     if bool((rgba[:, :, 3] != 255).any()):
         raise UnclearIdsError(path, "has transparent pixels, whose ids are unclear; save the ids as 8-bit RGB")
-    as_colour: NDArray[np.uint32] = rgba[:, :, :3] @ np.array([1, 256, 65536], np.uint32)
+    # R + 256 G + 65536 B, as the bytes lie there.
+    as_colour = rgba.view("<u4")[:, :, 0].astype(np.uint32) & np.uint32(MAX_SEGMENT_ID)
     if header.colour_type in (2, 6):
         return as_colour
     if header.colour_type == 4:

@@ -18,14 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets import coco_results
+from panview.datasets.coco_json import NO_JSON
 from panview.datasets.coco_results import PredictedSegment, ResultImage, measured, results_json
 from panview.datasets.dataset import Dataset
 from panview.datasets.discovery import PredictionFiles
 from panview.datasets.png import read_text, write_id_map
 from panview.datasets.runs import runs_of
 from panview.engine.predictor import ModelError, PanopticResult
-from panview.errors import BadFileError, PanviewError, reason_of
+from panview.errors import PanviewError, reason_of
 from panview.files import stays_inside, write_whole
+from panview.reading import read_file
 from panview.settings import runs_folder
 
 KEYWORD = "panview:segments"
@@ -178,7 +180,7 @@ def read_image(path: Path) -> ImageRecord | None:
     try:
         text = read_text(path, KEYWORD)
         return msgspec.json.decode(text, type=ImageRecord) if text is not None else None
-    except (BadFileError, msgspec.DecodeError):
+    except (PanviewError, *NO_JSON):
         return None
 
 
@@ -234,8 +236,8 @@ def write_results(run: RunFolder, dataset: Dataset, records: Mapping[int, ImageR
 def read_manifest(run: RunFolder) -> dict[str, Any] | None:
     """Return the manifest of a run, None where there is none that can be read."""
     try:
-        content = msgspec.json.decode(run.manifest.read_bytes())
-    except (OSError, msgspec.DecodeError):
+        content = msgspec.json.decode(read_file(run.manifest))
+    except (PanviewError, *NO_JSON):
         return None
     return content if isinstance(content, dict) else None
 

@@ -16,6 +16,7 @@ from panview.download import MOST_UNKNOWN, ByteProgress, download
 from panview.engine.checkpoint_file import name_hash
 from panview.engine.predictor import ModelError, ModelSource
 from panview.errors import BadFileError, NotFoundError, PanviewError
+from panview.reading import open_file
 from panview.resources import resource_path
 from panview.settings import models_folder
 
@@ -227,7 +228,7 @@ def check_placed(model: Model) -> None:
         return
     import hashlib
 
-    with model.checkpoint.open("rb") as stream:
+    with open_file(model.checkpoint) as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if not digest.startswith(model.hash_prefix):
         problem = f"is not the file of {model.name}: its SHA-256 begins with {digest[:8]}, not {model.hash_prefix}"

@@ -6,10 +6,13 @@ import os
 import struct
 from collections import defaultdict
 from contextlib import suppress
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from pathlib import Path
+from typing import BinaryIO
 
 from panview.datasets.coco.folder import is_whole
+from panview.datasets.photo import NO_PHOTO, open_photo
+from panview.errors import BadFileError, NotFoundError
 from panview.files import stays_inside
 from panview.metrics.parallel import CancelCheck
 
@@ -28,17 +31,19 @@ def photo_problem(path: Path, size: tuple[int, int]) -> str:
         As the JSON says it.
     """
     try:
-        with path.open("rb") as stream:
-            found = _jpeg_size(stream.read(_FIRST_BYTES))
-    except FileNotFoundError:
+        with open_photo(path, size) as stream:
+            found = _jpeg_size(stream.read(_FIRST_BYTES)) or _size_by_pillow(stream)
+        whole = found == size and is_whole(path)
+    except NotFoundError:
         return MISSING
+    except BadFileError as error:
+        return error.problem
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    found = found or _size_by_pillow(path)
     if found is None:
         return "cannot be read as an image"
     if found == size:
-        return "" if is_whole(path) else "is cut off or damaged"
+        return "" if whole else "is cut off or damaged"
     turned = "; it lies on its side" if found == size[::-1] else ""
     return f"is {found[1]} x {found[0]} pixels, but the JSON says {size[1]} x {size[0]}{turned}"
 
@@ -64,13 +69,14 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _size_by_pillow(path: Path) -> tuple[int, int] | None:
-    from PIL import Image, UnidentifiedImageError
+def _size_by_pillow(stream: BinaryIO) -> tuple[int, int] | None:
+    from PIL import Image
 
     try:
-        with Image.open(path) as photo:
+        stream.seek(0)
+        with Image.open(stream) as photo:
             return photo.height, photo.width
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (*NO_PHOTO, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
 
 
@@ -102,8 +108,9 @@ def equal_photos(folder: Path, names: tuple[str, ...], cancelled: CancelCheck) -
             digest = digests.get((stat.st_dev, stat.st_ino)) if stat.st_ino else None
             if digest is None:
                 try:
-                    digest = blake2b((folder / names[image]).read_bytes(), digest_size=16).digest()
-                except OSError:
+                    with open_photo(folder / names[image]) as stream:
+                        digest = file_digest(stream, lambda: blake2b(digest_size=16)).digest()
+                except (BadFileError, OSError):
                     continue
                 digests[stat.st_dev, stat.st_ino] = digest
             by_content[digest].append(image)

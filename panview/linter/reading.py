@@ -11,8 +11,11 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from panview.datasets.coco_json import NO_JSON, read_bytes
+from panview.errors import BadFileError, NotFoundError
 from panview.linter.findings import Finding
 from panview.metrics.segment_table import Side
+from panview.reading import NO_MEMORY
 
 _PLACE = re.compile(r" - at `\$(?P<place>[^`]*)`$")
 _BOM = b"\xef\xbb\xbf"
@@ -128,9 +131,9 @@ def read_leniently(path: Path, side: Side, prediction: str = "") -> ReadJson:
     """
     found = _Found(path, side, prediction)
     try:
-        content = path.read_bytes().removeprefix(_BOM)
-    except OSError as error:
-        found.add("PV101", f"cannot be read ({error.strerror})")
+        content = read_bytes(path).removeprefix(_BOM)
+    except (NotFoundError, BadFileError) as error:
+        found.add("PV101", getattr(error, "problem", "there is no such file"))
         return ReadJson(None, found.findings)
     document = None
     try:
@@ -138,7 +141,10 @@ def read_leniently(path: Path, side: Side, prediction: str = "") -> ReadJson:
             document = _read_at_once(content, side)
         except msgspec.ValidationError:
             document = _read_entry_by_entry(content, found, side)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except MemoryError:
+        found.findings.clear()
+        found.add("PV101", NO_MEMORY)
+    except NO_JSON as error:
         found.findings.clear()
         found.add("PV101", f"is not valid JSON ({error}); it may be cut off" if content.strip() else "is empty")
     if document is not None and _is_detection(content, document):

@@ -13,9 +13,10 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.metrics.boundary import boundary_iou, matched_truths
-from panview.metrics.cache import BOUNDARY_SUFFIX, checksum, prune, table_key
+from panview.metrics.cache import BOUNDARY_SUFFIX, MAX_FOLDER_BYTES, checksum, prune, table_key
 from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
+from panview.reading import read_file
 
 BOUNDARY_VERSION = 1
 """Raised whenever the meaning of boundary IoU changes; a new version of the table makes the old values void too."""
@@ -81,8 +82,8 @@ def keep_boundary_iou(path: Path, table: SegmentTable, column: NDArray[np.float6
 def load_boundary_iou(path: Path, table: SegmentTable) -> NDArray[np.float64] | None:
     """Read the column back; None where there is none, or it is damaged or of other matches."""
     try:
-        content = path.read_bytes()
-    except OSError:
+        content = read_file(path, MAX_FOLDER_BYTES)
+    except PanviewError:
         return None
     data, stored = content[:-4], content[-4:]
     truths = matched_truths(table)

@@ -21,6 +21,7 @@ from panview.files import write_whole
 from panview.metrics.evaluation import CancelCheck, Progress, evaluate, unmeasured_columns
 from panview.metrics.segment_overlaps import SegmentOverlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
+from panview.reading import read_file
 
 TABLE_VERSION = 4
 """Raised whenever the meaning of a stored column changes; tables of other versions are measured anew."""
@@ -117,7 +118,7 @@ def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
     import polars as pl
 
     try:
-        content = path.read_bytes()
+        content = read_file(path, MAX_FOLDER_BYTES)
         data, stored = content[:-4], content[-4:]
         if checksum(data) != stored:
             return None
@@ -134,7 +135,7 @@ def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -
         offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(per_image)])
         pairs = (np.array(overlaps[name].to_numpy(), np.int32) for name in _OVERLAPS)
         table = SegmentTable(**columns, overlaps=SegmentOverlaps(offsets, *pairs))
-    except (pl.exceptions.PolarsError, OSError, ValueError, pl.exceptions.PanicException):
+    except (pl.exceptions.PolarsError, OSError, ValueError, MemoryError, pl.exceptions.PanicException):
         return None
     with suppress(OSError):
         # For `prune`; in a folder that can only be read nothing is removed anyway.

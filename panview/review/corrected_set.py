@@ -12,8 +12,9 @@ import msgspec
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList, read_dataset
 from panview.datasets.discovery import find_ground_truth
 from panview.datasets.png import encode_id_map
-from panview.errors import BadFileError, NotFoundError, PanviewError, reason_of
+from panview.errors import BadFileError, PanviewError
 from panview.metrics.evaluation import Progress, evaluate
+from panview.reading import read_file
 from panview.review.corrected_image import (
     CorrectedImage,
     ImageChanges,
@@ -164,12 +165,7 @@ def _json_name(dataset: Dataset) -> str:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise NotFoundError(f"{path}: the file is missing; was it moved meanwhile?") from error
-    except OSError as error:
-        raise BadFileError(path, f"cannot be read ({reason_of(error)})") from error
+    return read_file(path, missing="the file is missing; was it moved meanwhile?")
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -225,7 +221,7 @@ def _verify(json: Path, changed: Mapping[int, ImageChanges], progress: Progress 
     """
     dataset = read_dataset(find_ground_truth(json))
     table = evaluate(dataset, None, progress=progress)
-    _, annotations = _undecoded(json.read_bytes())
+    _, annotations = _undecoded(_read(json))
     for image in changed:
         rows = table.rows_of(image)
         ids, areas = table.segment_id[rows].tolist(), table.area[rows].tolist()

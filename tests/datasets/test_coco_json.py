@@ -127,5 +127,5 @@ def test_the_digest_is_of_the_content(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_or_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError, match=r"none\.json: there is no such file"):
         read_json(tmp_path / "none.json", GroundTruthJson)
-    with pytest.raises(BadFileError, match="cannot be read"):
+    with pytest.raises(BadFileError, match="is a folder, not a file"):
         read_json(tmp_path, GroundTruthJson)

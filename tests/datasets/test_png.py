@@ -199,7 +199,7 @@ def test_files_that_are_no_png_are_told_apart(tmp_path: Path) -> None:
     assert "is not a PNG image" in refusal(b"GIF89a....")
     with pytest.raises(NotFoundError, match=r"none\.png: the PNG is missing"):
         read_id_map(tmp_path / "none.png")
-    with pytest.raises(BadFileError, match="cannot be read"):
+    with pytest.raises(BadFileError, match="is a folder, not a file"):
         read_id_map(tmp_path)
 
 

@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-import os
-import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-needs_pipes = pytest.mark.skipif(sys.platform == "win32", reason="needs a named pipe")
+from panview import reading
+
+_LIMIT_S = 60
 
 
 class SlowFile:
-    """A pipe in a file's place: who reads it waits until `let_go`."""
+    """An ordinary file on a disk that does not answer: who opens it waits until `let_go`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._data = path.read_bytes()
-        path.unlink()
-        os.mkfifo(path)
-        self._writer = -1
+        self._is_read, self._answers = threading.Event(), threading.Event()
 
     def is_read(self) -> bool:
-        """Return whether somebody waits."""
-        if self._writer < 0:
-            try:
-                self._writer = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK)
-            except OSError:
-                return False
-        return True
+        """Return whether somebody waits, or has waited."""
+        return self._is_read.is_set()
 
     def let_go(self) -> None:
-        """Let the reader have the file; there is an ordinary one afterwards."""
-        self._path.unlink(missing_ok=True)
-        self._path.write_bytes(self._data)
-        if self._writer >= 0:
-            os.set_blocking(self._writer, True)
-            os.write(self._writer, self._data)
-            os.close(self._writer)
-            self._writer = -1
+        """Let the reader have the file."""
+        self._answers.set()
+
+    def wait(self, path: Path) -> None:
+        """Keep whoever opens the file waiting."""
+        if Path(path) == self._path:
+            self._is_read.set()
+            assert self._answers.wait(_LIMIT_S), f"{path}: nobody let the reader go"
 
 
 @contextmanager
 def slow_file(path: Path) -> Iterator[SlowFile]:
-    """Make a file slow until the end of the block, or until it is let go."""
-    slow = SlowFile(path)
-    try:
-        yield slow
-    finally:
-        slow.let_go()
+    """Make a file slow until the end of the block, or until it is let go; its content is read as ever."""
+    slow, real = SlowFile(path), reading.open_descriptor
+
+    def open_slowly(path: Path, missing: str = reading.MISSING) -> int:
+        slow.wait(path)
+        return real(path, missing)
+
+    with pytest.MonkeyPatch.context() as patch:
+        # The one place that all reading of users' files comes through.
+        patch.setattr(reading, "open_descriptor", open_slowly)
+        try:
+            yield slow
+        finally:
+            slow.let_go()

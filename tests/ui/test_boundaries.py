@@ -18,7 +18,7 @@ from panview.review.session import Scope
 from panview.ui.controllers.boundary_controller import BoundaryController, Pace
 from tests.engine.runs import make_set
 from tests.support.sets import WrittenSet, random_pair, write_set
-from tests.support.slow_file import needs_pipes, slow_file
+from tests.support.slow_file import slow_file
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet, Start
 from tests.ui.test_runs import left_out, submit
@@ -121,7 +121,6 @@ def open_measured(hand: AtHand, written: WrittenSet) -> Path:
     return prediction.segments.png_folder / prediction.segments.png_names[row]
 
 
-@needs_pipes
 def test_other_work_does_not_wait_and_comes_first_on_the_line(hand: AtHand, many: WrittenSet) -> None:
     other = many.prediction.with_name("other.json")
     other.write_bytes(many.prediction.read_bytes())
@@ -149,7 +148,6 @@ def test_other_work_does_not_wait_and_comes_first_on_the_line(hand: AtHand, many
     assert asked.progress(hand.view) is None
 
 
-@needs_pipes
 @pytest.mark.parametrize("by", ["cancel", "status line", "closing the set", "another dataset", "closing the window"])
 def test_it_can_be_called_off(hand: AtHand, many: WrittenSet, demo: DemoSet, by: str) -> None:
     with slow_file(open_measured(hand, many)) as png:

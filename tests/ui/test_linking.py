@@ -18,7 +18,7 @@ from panview.metrics.segment_table import Side, Status
 from panview.review.session import Scope
 from panview.ui.models.disagreement_model import Column
 from tests.support.sets import WrittenSet
-from tests.support.slow_file import needs_pipes, slow_file
+from tests.support.slow_file import slow_file
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet
 
@@ -211,7 +211,6 @@ def test_a_predicted_segment_does_not(opened: AtHand) -> None:
     assert opened.window.inspector.content() is None
 
 
-@needs_pipes
 def test_what_is_shown_stays_a_moment_while_the_next_image_loads(hand: AtHand, own_set: WrittenSet) -> None:
     hand.open(own_set.root, own_set.prediction)
     canvas, control = hand.window.canvas, hand.control.canvas
@@ -235,7 +234,6 @@ def test_what_is_shown_stays_a_moment_while_the_next_image_loads(hand: AtHand, o
     assert canvas.state.message == ""
 
 
-@needs_pipes
 def test_zoom_survives_a_slow_change_of_the_prediction_set(hand: AtHand, own_set: WrittenSet) -> None:
     hand.open(own_set.root, own_set.prediction, own_set.prediction)
     canvas, control = hand.window.canvas, hand.control.canvas

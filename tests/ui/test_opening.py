@@ -19,7 +19,7 @@ from panview.metrics.segment_table import Side, Status
 from panview.review.session import Scope
 from panview.settings import cache_folder
 from tests.support.sets import WrittenSet, random_pair, write_set
-from tests.support.slow_file import needs_pipes, slow_file
+from tests.support.slow_file import slow_file
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet, Start
 
@@ -356,7 +356,6 @@ def many(tmp_path: Path) -> WrittenSet:
     return write_set(tmp_path / "many", [random_pair(rng) for _ in range(8 * (os.cpu_count() or 1))], photos=False)
 
 
-@needs_pipes
 def test_opening_does_not_wait_for_an_evaluation_and_calls_it_off(
     hand: AtHand, many: WrittenSet, random_set: RandomSet
 ) -> None:
@@ -375,7 +374,6 @@ def test_opening_does_not_wait_for_an_evaluation_and_calls_it_off(
     assert hand.snapshot.predictions == ()
 
 
-@needs_pipes
 def test_closing_the_window_while_predictions_are_evaluated(hand: AtHand, many: WrittenSet) -> None:
     with slow_file(many.prediction.with_suffix("") / "000000001000.png") as png:
         hand.control.open(many.root, (many.prediction,))

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from panview.datasets.coco.threads import Stop
-from panview.errors import BadFileError, Cancelled, PanviewError, reason_of
+from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.files import stays_inside
+from panview.reading import open_file, unreadable
 
 _PIECE = 1 << 20
 _DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError)
@@ -106,14 +107,16 @@ def open_archive(path: Path) -> Iterator[CocoArchive]:
     BadFileError
         It is no whole zip, or holds an entry that points outside, or a link.
     """
-    try:
-        opened = zipfile.ZipFile(path)
-    except _DAMAGE as error:
-        raise BadFileError(path, f"is not a whole zip archive ({error})") from error
-    except OSError as error:
-        raise BadFileError(path, f"cannot be read ({reason_of(error)})") from error
-    with opened:
-        yield CocoArchive(path, opened)
+    # Of any size, and read in pieces.
+    with open_file(path) as stream:
+        try:
+            opened = zipfile.ZipFile(stream)
+        except _DAMAGE as error:
+            raise BadFileError(path, f"is not a whole zip archive ({error})") from error
+        except OSError as error:
+            raise unreadable(path, error) from error
+        with opened:
+            yield CocoArchive(path, opened)
 
 
 def has_content(path: Path, entry: zipfile.ZipInfo) -> bool:
@@ -122,7 +125,7 @@ def has_content(path: Path, entry: zipfile.ZipInfo) -> bool:
         if path.stat().st_size != entry.file_size:
             return False
         crc = 0
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             while piece := stream.read(_PIECE):
                 crc = zlib.crc32(piece, crc)
     except FileNotFoundError:

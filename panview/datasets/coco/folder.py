@@ -11,8 +11,11 @@ from pathlib import Path
 import msgspec
 
 from panview.datasets.coco.release import Part
-from panview.errors import PanviewError, reason_of
+from panview.datasets.coco_json import NO_JSON
+from panview.datasets.photo import NO_PHOTO, open_photo
+from panview.errors import NotFoundError, PanviewError, reason_of
 from panview.files import write_whole
+from panview.reading import read_file
 
 WORK_FOLDER = ".panview-coco"
 """Below the dataset's root: archives while they are needed, the lock, and the record of what is complete."""
@@ -75,8 +78,8 @@ class _Images(msgspec.Struct, gc=False):
 def read_record(root: Path) -> Record:
     """Return the record of a folder; an empty one where there is none that can be read."""
     try:
-        record = msgspec.json.decode((root / WORK_FOLDER / "complete.json").read_bytes(), type=Record)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        record = msgspec.json.decode(read_file(root / WORK_FOLDER / "complete.json"), type=Record)
+    except (PanviewError, *NO_JSON):
         return Record()
     return record if record.version == Record().version else Record()
 
@@ -124,11 +127,11 @@ def inspect(
 def is_whole(path: Path) -> bool:
     """Whether a photo or an id map is there to its last byte; it may have some bytes behind its end."""
     try:
-        with path.open("rb") as stream:
+        with open_photo(path) as stream:
             start = stream.read(2)
             stream.seek(max(0, stream.seek(0, os.SEEK_END) - _TAIL))
             tail = stream.read()
-    except FileNotFoundError:
+    except NotFoundError:
         return False
     if start == _JPEG_START:
         # In the pixels of a JPEG, these two bytes cannot stand side by side.
@@ -139,8 +142,8 @@ def is_whole(path: Path) -> bool:
 def image_names(path: Path) -> list[str] | None:
     """Return the file names that a COCO JSON lists, None if it is not one or cut off."""
     try:
-        return [image.file_name for image in msgspec.json.decode(path.read_bytes(), type=_Images).images]
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return [image.file_name for image in msgspec.json.decode(read_file(path), type=_Images).images]
+    except NO_JSON:
         return None
 
 
@@ -209,8 +212,8 @@ def _can_be_decoded(path: Path) -> bool:
     from PIL import Image
 
     try:
-        with Image.open(path) as image:
+        with open_photo(path) as stream, Image.open(stream) as image:
             image.load()
-    except (OSError, SyntaxError, ValueError):
+    except (*NO_PHOTO, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return False
     return True

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from panview.datasets.coco.release import PANOPTIC_TEST_DEV_JSON, TEST_DEV_JSON, VAL_JSON
+from panview.datasets.coco_json import NO_JSON, read_bytes
 from panview.errors import BadFileError
 from panview.files import write_whole
 
@@ -44,10 +45,8 @@ def make_panoptic_image_info(root: Path) -> bool:
 
 def _members(path: Path) -> dict[str, msgspec.Raw]:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
-    except OSError as error:
-        raise BadFileError(path, f"cannot be read ({error.strerror})") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return msgspec.json.decode(read_bytes(path), type=dict[str, msgspec.Raw])
+    except NO_JSON as error:
         raise BadFileError(path, f"is cut off or damaged ({error})") from error
 
 

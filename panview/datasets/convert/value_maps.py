@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +18,12 @@ from panview.datasets.convert.raster import decode_raster, encode_raster
 from panview.datasets.convert.values import FACTOR, ValueForm
 from panview.datasets.png import MAX_PIXELS, decode_runs, encode_id_map, load_png
 from panview.datasets.runs import RunMap, runs_of
-from panview.errors import BadFileError, NotFoundError
+from panview.errors import BadFileError
+from panview.reading import NO_MEMORY, open_file
 
 SUFFIXES = (".png", ".npy")
+_MAX_ARRAY_BYTES = 16 * MAX_PIXELS + (1 << 16)
+"""Two channels of 64 bits, and a header."""
 _BYTE, _8, _16 = np.uint32(0xFF), np.uint32(8), np.uint32(16)
 
 
@@ -138,15 +143,34 @@ def _joined(path: Path, raster: NDArray[Any], *, opaque: bool) -> NDArray[np.uin
 
 
 def _load_array(path: Path) -> NDArray[Any]:
-    try:
-        array: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except FileNotFoundError as error:
-        raise NotFoundError(f"{path}: there is no such file") from error
-    except (OSError, ValueError, EOFError) as error:
-        raise BadFileError(path, f"is not an array that NumPy saved ({error}); copy it again") from error
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "iu":
-        raise BadFileError(path, "does not hold whole numbers; save it as an integer array")
-    return array
+    with open_file(path, _MAX_ARRAY_BYTES) as stream:
+        try:
+            shape, is_fortran, dtype = _array_header(stream)
+            if dtype.kind not in "iu":
+                raise BadFileError(path, "does not hold whole numbers; save it as an integer array")
+            # Room for all that a header claims would be made first.
+            wanted = math.prod(shape) * dtype.itemsize
+            if wanted > os.fstat(stream.fileno()).st_size - stream.tell():
+                raise BadFileError(path, f"is cut off: an array of shape {shape} has more; copy it again")
+            values = np.frombuffer(stream.read(wanted), dtype)
+            return values.reshape(shape, order="F" if is_fortran else "C")
+        except BadFileError:
+            raise
+        except MemoryError as error:
+            raise BadFileError(path, NO_MEMORY) from error
+        except (OSError, ValueError, EOFError, SyntaxError, TypeError, RecursionError) as error:
+            raise BadFileError(path, f"is not an array that NumPy saved ({error}); copy it again") from error
+
+
+def _array_header(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """Read shape, order and kind of an array, up to where its values begin; see `numpy.lib.format`."""
+    version = np.lib.format.read_magic(stream)
+    if version == (1, 0):
+        return np.lib.format.read_array_header_1_0(stream)
+    if version in ((2, 0), (3, 0)):
+        # They differ in the encoding of names, which an array of whole numbers has none of.
+        return np.lib.format.read_array_header_2_0(stream)
+    raise ValueError(f"version {version[0]}.{version[1]} of the format")
 
 
 def _from_array(path: Path, array: NDArray[Any], size: tuple[int, int] | None, two: bool) -> NDArray[np.uint32]:

@@ -19,11 +19,13 @@ from panview.datasets.demo.scenes import KINDS, scene
 from panview.datasets.demo.simulate import STRONG, WEAK, ErrorRates, Prediction, simulate
 from panview.datasets.png import write_id_map
 from panview.errors import PanviewError
+from panview.reading import read_file
 
 RECIPE = 1
 """Raised whenever the same seed would give other files."""
 FIRST_IMAGE_ID = 101
 MARKER = "demo-set.json"
+_MAX_MARKER_BYTES = 1 << 16
 SIMULATED: dict[str, ErrorRates] = {"simulated_strong": STRONG, "simulated_weak": WEAK}
 
 _SIZES = ((480, 640), (427, 640), (640, 480))
@@ -103,7 +105,7 @@ def make_demo_set(
 def _marker(folder: Path) -> object:
     """Return what the marker of a demo set says, or None where there is no marker that can be read."""
     try:
-        return json.loads((folder / MARKER).read_bytes())
+        return json.loads(read_file(folder / MARKER, _MAX_MARKER_BYTES))
     except (OSError, ValueError):
         return None
 

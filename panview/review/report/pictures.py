@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from panview.datasets.dataset import Dataset, SegmentList
+from panview.datasets.photo import NO_PHOTO, open_photo
 from panview.datasets.png import MAX_PIXELS
+from panview.errors import BadFileError
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 from panview.review.colours import DEFAULT_PALETTE, status_table
 from panview.review.session import View
@@ -186,14 +188,14 @@ def _photo(
     """Return the photo, (H, W, 3) float32; None where it is missing, damaged, or of another size than the JSON says."""
     top, left, height, width = part
     try:
-        with Image.open(dataset.photo(image)) as file:
+        with open_photo(dataset.photo(image), dataset.size(image)) as stream, Image.open(stream) as file:
             if file.width * file.height > MAX_PIXELS or (file.height, file.width) != dataset.size(image):
                 return None
             tiny = out[0] > height and max(file.size) < _SMALLEST
             resampling = Image.Resampling.NEAREST if tiny else Image.Resampling.LANCZOS
             photo = file.convert("RGB").crop((left, top, left + width, top + height))
             photo = photo.resize((out[1], out[0]), resampling)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (BadFileError, *NO_PHOTO, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
     return np.asarray(photo, np.float32).copy()
 

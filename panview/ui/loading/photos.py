@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QFile, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
+from panview.datasets.photo import open_photo
 from panview.datasets.png import MAX_PIXELS
+from panview.errors import BadFileError, NotFoundError
 
 _BYTES_PER_PIXEL = 4
 
@@ -27,38 +31,49 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
     message : str
         Why there is no image; empty if there is one.
     """
-    if not path.is_file():
+    try:
+        with _reader(path, size) as reader:
+            found = reader.size()
+            if found.isValid() and (found.height(), found.width()) != size:
+                return None, f"{path.name} is {found.width()} x {found.height()}, its masks are {size[1]} x {size[0]}"
+            image = reader.read()
+            if image.isNull():
+                return None, f"{path.name} cannot be read ({reader.errorString().lower()})"
+            return image, ""
+    except NotFoundError:
         return None, f"{path.name} is missing"
-    reader = _reader(path)
-    found = reader.size()
-    if found.isValid() and (found.height(), found.width()) != size:
-        return None, f"{path.name} is {found.width()} x {found.height()}, its masks are {size[1]} x {size[0]}"
-    image = reader.read()
-    if image.isNull():
-        return None, f"{path.name} cannot be read ({reader.errorString().lower()})"
-    return image, ""
+    except BadFileError as error:
+        return None, f"{path.name} {error.problem}"
 
 
 def read_thumbnail(path: Path, box: QSize) -> QImage | None:
     """Read an image scaled to cover a box, quickly where the format can; None if it cannot be read."""
-    if not path.is_file():
+    try:
+        with _reader(path) as reader:
+            size = reader.size()
+            if size.isValid():
+                if size.width() * size.height() > MAX_PIXELS:
+                    return None
+                reader.setScaledSize(size.scaled(box, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+            image = reader.read()
+            return None if image.isNull() else image
+    except (NotFoundError, BadFileError):
         return None
-    reader = _reader(path)
-    size = reader.size()
-    if size.isValid():
-        if size.width() * size.height() > MAX_PIXELS:
-            return None
-        reader.setScaledSize(size.scaled(box, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
-    image = reader.read()
-    return None if image.isNull() else image
 
 
-def _reader(path: Path) -> QImageReader:
-    reader = QImageReader(str(path))
-    # The content decides, not the suffix; masks follow the stored pixels, not the EXIF orientation.
-    reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(False)
-    return reader
+@contextmanager
+def _reader(path: Path, size: tuple[int, int] | None = None) -> Iterator[QImageReader]:
+    """Yield a reader of a photo; errors as for `open_photo`."""
+    with open_photo(path, size) as stream:
+        # Qt opens by name whatever there is, and waits for a pipe; from a descriptor it reads as much as it needs.
+        file = QFile()
+        if not file.open(stream.fileno(), QIODevice.OpenModeFlag.ReadOnly):
+            raise BadFileError(path, f"cannot be read ({file.errorString().lower()})")
+        reader = QImageReader(file)
+        # The content decides, not the suffix; masks follow the stored pixels, not the EXIF orientation.
+        reader.setDecideFormatFromContent(True)
+        reader.setAutoTransform(False)
+        yield reader
 
 
 def allow_large_photos() -> None:

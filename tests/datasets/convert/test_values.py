@@ -253,7 +253,7 @@ def test_maps_that_do_not_fit_are_refused_by_name(tmp_path: Path, form: Form, da
         (np.array([[0, -1, 0]] * 2), "holds -1 to 0; values are to be from 0"),
         (np.zeros((2, 2, 2), np.int32), "has shape (2, 2, 2), not (height, width)"),
         (np.zeros((5, 3), np.int32), "is 3 x 5 pixels, but the image is 3 x 2"),
-        (np.array([{}], object), "is not an array that NumPy saved"),
+        (np.array([{}], object), "does not hold whole numbers"),
     ],
     ids=lambda value: value if isinstance(value, str) else "array",
 )

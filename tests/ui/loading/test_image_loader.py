@@ -21,7 +21,7 @@ from panview.ui.loading.image_loader import ImageLoader, ImageSource
 from panview.ui.loading.photos import read_photo, read_thumbnail
 from panview.ui.loading.thumbnails import Thumbnails
 from tests.support.sets import evaluated, random_pair, write_set
-from tests.support.slow_file import needs_pipes, slow_file
+from tests.support.slow_file import slow_file
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet
 
@@ -153,7 +153,6 @@ def test_answers_for_another_source_are_dropped(begin: Callable[[int], Heard], s
     assert not heard.loader._pending
 
 
-@needs_pipes
 def test_an_answer_that_was_on_its_way_for_another_source_is_dropped(
     begin: Callable[[int], Heard], tmp_path: Path, qtbot: QtBot
 ) -> None:
