@@ -393,3 +393,24 @@ def test_the_ground_truth_alone_promises_no_match(hand: AtHand, demo: DemoSet) -
     assert hand.window.inspector.empty.text() == "Click a segment to see what it is"
     hand.add(demo.predictions[0])
     assert "why" in hand.window.inspector.empty.text()
+
+
+def test_the_image_of_the_next_disagreement_is_loaded_ahead(opened: AtHand, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel, canvas = opened.window.disagreements, opened.control.canvas
+    model, wanted = opened.window.image_list.model, []
+    fetch = canvas._loader.prefetch
+    monkeypatch.setattr(canvas._loader, "prefetch", lambda rows: (wanted.append(list(rows)), fetch(wanted[-1])))
+    found = 0
+    for _ in range(60):
+        wanted.clear()
+        opened.do("next_disagreement")
+        if panel.row_that_follows() < 0:
+            break
+        following = int(opened.view.snapshot.table.image[panel.row_that_follows()])
+        place = model.position(canvas.row)
+        nearby = model.listed_order()[max(0, place - 1) : place + 3].tolist()
+        if following not in nearby:
+            # Before those that stand beside it in the list.
+            opened.see(lambda following=following: bool(wanted) and wanted[-1][0] == following)  # type: ignore[misc]
+            found += 1
+    assert found > 2

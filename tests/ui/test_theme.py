@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from panview.datasets.demo import DemoSet
 from panview.ui.theme import apply_theme, contrast_ratio, current_theme, ui_font
 from panview.ui.theme_colours import DARK, LIGHT, Theme
 from panview.ui.widgets.icons import IconButton
+from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.style_sheet import mixed, style_sheet
+from tests.ui.conftest import Start
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -111,3 +115,63 @@ def test_icons_take_the_new_colour(qtbot: QtBot, qapp: QApplication) -> None:
         QApplication.processEvents()
         image = button.icon().pixmap(32, 32).toImage()
         assert image.pixelColor(image.width() // 2, image.height() // 2) == QColor(theme.muted)
+
+
+@THEMES
+def test_one_line_of_the_focus_ring_stands_out_from_anything(theme: Theme) -> None:
+    """For any third colour: of two whose contrast is 9, one is at least 3 away."""
+    assert contrast_ratio(theme.focus, theme.focus_gap) >= 9
+    others = [value for name, value in asdict(theme).items() if name not in ("name", "dark", "focus", "focus_gap")]
+    for other in (*others, *(f"#{grey:02x}{grey:02x}{grey:02x}" for grey in range(0, 256, 5))):
+        assert max(contrast_ratio(theme.focus, other), contrast_ratio(theme.focus_gap, other)) >= 3, other
+
+
+@THEMES
+def test_placeholders_and_key_caps_can_be_read(theme: Theme, qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp, theme)
+    line = SearchLine("Search")
+    qtbot.addWidget(line)
+    line.ensurePolished()
+    colour = line.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert colour.alpha() == 255
+    for ground in (theme.surface, theme.window):
+        assert contrast_ratio(colour.name(), ground) >= AA_TEXT
+    for text, ground in ((theme.text, theme.raised), (theme.muted, theme.surface), (theme.text, theme.hover)):
+        assert contrast_ratio(text, ground) >= AA_TEXT
+
+
+def ring(widget: QWidget) -> tuple[str, str]:
+    """Return the two outermost colours at the middle of a widget's lower edge."""
+    picture = widget.grab().toImage()
+    x, y = picture.width() // 2, picture.height() - 1
+    return picture.pixelColor(x, y).name(), picture.pixelColor(x, y - 2).name()
+
+
+@THEMES
+def test_every_widget_that_takes_the_keyboard_shows_the_ring(theme: Theme, start: Start, demo: DemoSet) -> None:
+    hand = start()
+    hand.open(demo.root, *demo.predictions)
+    apply_theme(QApplication.instance(), theme)  # type: ignore[arg-type]
+    window = hand.window
+    window.activateWindow()
+    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    ringed = set()
+    for page in ("figures", "confusion", "compare", "images"):
+        hand.do(f"page_{page}")
+        for widget in window.findChildren(QWidget):
+            tabbed = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if not (tabbed and widget.isVisible() and widget.isEnabled()) or widget in ringed:
+                continue
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+            if QApplication.focusWidget() is not widget:
+                continue
+            ringed.add(widget)
+            inside = widget.viewport() if isinstance(widget, QAbstractScrollArea) else widget
+            if not getattr(widget, "own_ring", False):
+                assert ring(inside) == (theme.focus, theme.focus_gap), (page, widget, widget.accessibleName())
+            else:
+                picture = inside.grab().toImage()
+                colours = {picture.pixelColor(picture.width() // 2, y).name() for y in range(picture.height())}
+                assert {theme.focus, theme.focus_gap} <= colours, (page, widget, widget.accessibleName())
+    assert len(ringed) > 30

@@ -13,7 +13,9 @@ from functools import partial
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from panview.engine.zoo import models_installed
@@ -208,6 +210,7 @@ class Walk:
         self.person.see(images.filter_line.hasFocus, "the keyboard in the filter line")
         self.person.type("category = 'person' and iou < 0.3 and status = 'FN'\n")
         self.person.see(lambda: 0 < images.model.rowCount() < 40, "fewer images")
+        self.person.see(images.view.hasFocus, "the keyboard in the results")
         self.person.click(self.window.metrics.scope.button("filtered"))
         self.person.see(lambda: self.figures()[1] == images.model.rowCount(), "figures of the filtered images")
         self.photograph("filtered")
@@ -220,6 +223,10 @@ class Walk:
         self.person.click(images.view, QPoint(60, 40))
         self.person.click(images.view, QPoint(60, 160), modifier="Shift_L")
         self.person.see(lambda: len(images.selected_rows()) == 3, "three images selected")
+        self.person.click(images.view, QPoint(60, 300), modifier="Control_L")
+        self.person.see(lambda: len(images.selected_rows()) == 4, "a fourth")
+        self.person.click(images.view, QPoint(60, 300), modifier="Control_L")
+        self.person.see(lambda: len(images.selected_rows()) == 3, "three again")
         self.person.click(self.window.metrics.scope.button("selected"))
         self.person.see(lambda: self.figures()[1] == 3, "figures of three images")
         self.person.keys("alt+1")
@@ -286,7 +293,40 @@ class Walk:
         columns = model.columns()
         assert panel.progress() == f"{columns.decided} of {columns.disagreements} decided"
         assert self.decided_on_disk() == columns.decided >= 20
+        self.hold_a_verdict_key()
         self.take_back_and_note()
+
+    def hold_a_verdict_key(self) -> None:
+        """Hold a key as whoever thinks does: one press is one verdict; while keys that move about are repeated."""
+        panel, model = self.window.disagreements, self.window.disagreements.model
+        repeats = 0
+
+        class Counter(QObject):
+            def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+                nonlocal repeats
+                repeats += isinstance(event, QKeyEvent) and event.isAutoRepeat()
+                return False
+
+        counter = Counter()
+        self.app.installEventFilter(counter)
+        row, before = panel.current_table_row(), model.columns()
+        self.person.hold("x")
+        self.person.see(partial(self._is_decided, row, "prediction wrong"), "one verdict")
+        self.person.see(lambda: repeats > 10, "the key repeated by the server")
+        self.person.let_go("x")
+        QTest.qWait(300)
+        now = model.columns()
+        assert (now.verdict >= 0).sum() == (before.verdict >= 0).sum() + 1
+        self.app.removeEventFilter(counter)
+        place = panel.view.currentIndex().row()
+        self.person.hold("n")
+        self.person.see(lambda: panel.view.currentIndex().row() > place + 3, "some rows further down")
+        self.person.let_go("n")
+        QTest.qWait(300)
+        self.person.keys("ctrl+z")
+        self.person.see(lambda: (model.columns().verdict >= 0).sum() == (before.verdict >= 0).sum(), "it taken back")
+        self.person.keys("x")
+        self.person.see(partial(self._is_decided, row, "prediction wrong"), "it decided again")
 
     def decided_on_disk(self) -> int:
         dataset = self.control.state.snapshot.dataset  # type: ignore[union-attr]

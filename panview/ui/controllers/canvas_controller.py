@@ -175,6 +175,8 @@ class CanvasController(QObject):
         if row == self._row and self.image is not None and not keep_view:
             self._select(segment)
             self._show_selected()
+            # Within an image, too, the next disagreement is another one now.
+            self._ahead.start()
             return
         self._row = row
         self._selected, self._selected_compared = segment, NO_SEGMENT

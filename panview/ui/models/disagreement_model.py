@@ -168,7 +168,7 @@ class DisagreementModel(SortedTableModel):
     def widest(self, column: Column) -> list[str]:
         """Return texts of which one is as wide as any that the column holds."""
         if column == Column.STATUS:
-            return [*_STATUS_LABELS, PAIR_LABEL]
+            return [Status.TP.label, Status.FP.label, Status.FN.label, PAIR_LABEL]
         if column == Column.ERROR:
             return [*_ERROR_LABELS]
         if column == Column.IMAGE:

@@ -127,6 +127,8 @@ class FiguresPage(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        # What is in it takes the keyboard; Tab brings it into view.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._empty)

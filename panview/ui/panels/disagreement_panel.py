@@ -36,6 +36,10 @@ _NARROW = 760
 """Below this width of the panel the least important column and the total in the title make room for the rest."""
 _WRAPS = 820
 """Below this width verdicts and what no longer applies do not fit into one line with the title."""
+_LEAST_BESIDE = 600
+"""Below this width the verdicts alone do not fit beside the title."""
+_BRIEF = 560
+"""Below this width the words of the verdicts are shortened."""
 _SHARES = {
     Column.STATUS: 0.02,
     Column.ERROR: 0.13,
@@ -48,9 +52,9 @@ _SHARES = {
     Column.VERDICT: 0.16,
 }
 """Of what is left when all that the columns hold is whole."""
-_LEAVES = {Column.PIXELS: 1, Column.IMAGE: 2, Column.IOU: 3}
+_LEAVES = {Column.PIXELS: 1, Column.IMAGE: 2, Column.IOU: 3, Column.ERROR: 4}
 """Columns that are left out where room is short, the lowest number first."""
-_LEAST_NAME = 64
+_LEAST_NAME = 60
 _SWATCH = 21
 
 
@@ -311,7 +315,7 @@ class DisagreementPanel(QWidget):
 
     def _place_bar(self) -> None:
         """Put the verdicts beside the title, or below it where there is no room for all that stands there."""
-        wraps = self.width() < _WRAPS and not self.stale_button.isHidden()
+        wraps = self.width() < (_LEAST_BESIDE if self.stale_button.isHidden() else _WRAPS)
         wanted = self._below if wraps else self._head
         if wanted.indexOf(self.verdict_bar) < 0:
             (self._head if wraps else self._below).removeWidget(self.verdict_bar)
@@ -324,7 +328,9 @@ class DisagreementPanel(QWidget):
     def _share_width(self) -> None:
         narrow = self._is_narrow()
         self.verdict_bar.set_padding(4 if narrow else 7)
-        self.verdict_bar.show_keys(not narrow or self._below.indexOf(self.verdict_bar) >= 0)
+        self.verdict_bar.set_brief(self.width() < _BRIEF)
+        below = self._below.indexOf(self.verdict_bar) >= 0
+        self.verdict_bar.show_keys(not narrow or (below and self.width() >= _BRIEF))
         self._show_count()
         if self._sized_by_hand:
             return
@@ -344,7 +350,7 @@ class DisagreementPanel(QWidget):
             held, padding = widest(self.model.widest(column), self.delegate.font), 2 * CELL_PADDING
             wide = max(held + padding + (_SWATCH if column == Column.STATUS else 0), header.title_width(column))
             is_name = column in (Column.IMAGE, Column.TRUTH, Column.PREDICTION)
-            least = min(wide, max(_LEAST_NAME, header.title_width(column))) if is_name else wide
+            least = min(wide, _LEAST_NAME) if is_name else wide
             if column == Column.VERDICT:
                 least = widest(map(shortened, VERDICTS), self.delegate.font) + padding
             needs.append(Need(least, max(least, wide), _SHARES[column], _LEAVES.get(column, 0)))

@@ -23,6 +23,8 @@ _LEAST_LABEL = "Things"
 _LARGER = ((6, 2), (3, 2), (2, 1), (1, 0), (0, 0), (-1, -1), (-2, -2))
 """Pixels by which the figures of the first row and of the others are larger than the base, as long as they fit."""
 _TIP = "Undisputed: PQ without the segments where a verdict says that the truth is wrong"
+_SHORT = {"undisputed": "undisp."}
+"""What a title is called where room is short."""
 _LEAST_FIGURE = "00.0"
 """No column moves while a figure goes from 9.9 to 10.0."""
 
@@ -105,7 +107,9 @@ class ScoreTable(QWidget):
         sizes = self._sizes()
         widths = share_width(self.width(), self._needs(*sizes))
         for rect, title in zip(_cells(widths, 0, _HEAD)[1:], self._titles(), strict=True):
-            draw_text(painter, rect, title, self._caps, theme.muted, RIGHT)
+            room = rect.adjusted(_GAP // 2, 0, 0, 0)
+            fits = widest([title], self._caps) <= room.width()
+            draw_text(painter, room, title if fits else _SHORT.get(title, title), self._caps, theme.muted, RIGHT)
         top = _HEAD
         for place, row in enumerate(self._rows):
             tall = _FIRST if place == 0 else _ROW

@@ -66,6 +66,13 @@ class VerdictBar(QWidget):
         for button in self._buttons.values():
             button.set_padding(padding)
 
+    def set_brief(self, brief: bool) -> None:
+        """Shorten the words, where there is no room for them."""
+        for verdict, button in self._buttons.items():
+            label = _LABELS[verdict]
+            button.setText(label.replace("Prediction", "Pred.") if brief else label)
+            button.updateGeometry()
+
     def show_keys(self, shown: bool) -> None:
         """Show the keys behind the words, where there is room for them."""
         self._shows_keys = shown

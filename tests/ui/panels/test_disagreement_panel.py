@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -177,3 +179,24 @@ def test_a_width_chosen_by_hand_stays(panel: DisagreementPanel) -> None:
     panel.resize(1000, 260)
     QApplication.processEvents()
     assert header.sectionSize(Column.IMAGE) == 200
+
+
+def test_backwards_without_a_current_row_begins_at_the_last_row(panel: DisagreementPanel) -> None:
+    last = panel.model.rowCount() - 1
+    panel.set_current(-1)
+    assert panel.step(-1)
+    assert panel.view.currentIndex().row() == last > 0
+    panel.forget_place()
+    assert panel.step_undecided(-1)
+    assert panel.view.currentIndex().row() > 0
+
+
+def test_backwards_into_an_image_begins_at_its_last_row(panel: DisagreementPanel) -> None:
+    panel.set_names(("person",), tuple("abcdef"))
+    panel.set_columns(replace(columns(60), image=np.arange(60, dtype=np.int32) // 10))
+    # The most important, of image 5, come first.
+    for delta, place in ((1, 20), (-1, 29)):
+        panel.forget_place()
+        panel.set_image(3)
+        assert panel.step(delta)
+        assert panel.view.currentIndex().row() == place
