@@ -185,6 +185,12 @@ def test_what_is_no_file_of_verdicts_is_refused_and_left(
     assert [(each.name, each.read_bytes()) for each in folder.iterdir()] == [("v.sqlite", before)]
 
 
+def touched(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Return what is in a folder and when; that of the folder itself tells what was there for a moment."""
+    files = {each.name: (each.read_bytes(), each.stat().st_mtime_ns) for each in folder.iterdir()}
+    return {**files, ".": (b"", folder.stat().st_mtime_ns)}
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_commands_only_read(panview: Panview, five: WrittenSet, tmp_path: Path, name: str) -> None:
     dataset, _, table = evaluated(five)
@@ -193,10 +199,13 @@ def test_commands_only_read(panview: Panview, five: WrittenSet, tmp_path: Path, 
     verdicts = folder / "v.sqlite"
     with VerdictFile.open(verdicts, dataset) as window:
         window.record(decisions_on(dataset, table))
-        before = {each.name: (each.read_bytes(), each.stat().st_mtime_ns) for each in folder.iterdir()}
+        before = touched(folder)
         assert panview(*asked(name, five, verdicts)).code == 0
-        assert {each.name: (each.read_bytes(), each.stat().st_mtime_ns) for each in folder.iterdir()} == before
+        assert touched(folder) == before
         window.record([replace(d, verdict=Verdict.UNSURE) for d in decisions_on(dataset, table)])
+    before = touched(folder)
+    assert panview(*asked(name, five, verdicts)).code == 0
+    assert touched(folder) == before
     # Where none is kept for the dataset, none is made.
     assert panview(*asked(name, five, verdicts)[:4], *asked(name, five, verdicts)[6:]).code == 0
     assert not list(tmp_path.glob("home/data/verdicts/*"))

@@ -282,6 +282,19 @@ def test_what_is_no_longer_what_was_seen_is_listed(tmp_path: Path) -> None:
     assert outcome(plan) == [(Action.REMOVE, 5, None)]
 
 
+@pytest.mark.parametrize(("shift", "category", "verdict"), [(3, 3, PREDICTION_RIGHT), (3, 3, TRUTH_WRONG)])
+def test_a_truth_that_is_crowd_by_now_is_left_alone(
+    tmp_path: Path, shift: int, category: int, verdict: Verdict
+) -> None:
+    """Also where the verdict is on the prediction above it."""
+    scene = opened(tmp_path, TRUTH, shifted(shift, category))
+    dataset, table = scene
+    iscrowd = table.iscrowd.copy()
+    iscrowd[row_of(table, Side.GROUND_TRUTH, 5)] = True
+    plan = plan_corrections(dataset, [replace(table, iscrowd=iscrowd)], decided(scene, Side.PREDICTION, 6, verdict))
+    assert (plan.corrections, [entry.reason for entry in plan.not_applied]) == ((), [CROWD])
+
+
 def test_ids_that_were_dealt_out_anew_are_those_that_are_changed(tmp_path: Path) -> None:
     scene = opened(tmp_path, TRUTH, shifted(4))
     decisions = decided(scene, Side.GROUND_TRUTH, 5, PREDICTION_RIGHT)

@@ -19,6 +19,7 @@ import pytest
 from panview.datasets.dataset import Dataset
 from panview.errors import BadFileError, PanviewError
 from panview.metrics.segment_table import ErrorType, Side, Status
+from panview.review import verdict_copy
 from panview.review.thresholds import Thresholds
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Action, CorrectedSegment, Decision, Meaning, Verdict
@@ -296,6 +297,29 @@ def test_a_reader_sees_what_was_whole_while_others_save(written: WrittenSet, dat
         assert len(file.current()) == count
 
 
+def test_what_is_saved_while_it_is_copied_is_not_half_read(
+    dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, copies = tmp_path / "v.sqlite", []
+    copy = verdict_copy._bytes_of
+    with VerdictFile.open(path, dataset) as writing:
+        writing.record([A_DECISION])
+
+        def copied(place: Path) -> dict[str, bytes]:
+            parts = copy(place)
+            if not copies:
+                # Someone saves meanwhile, and what was copied belongs to neither moment.
+                writing.record([replace(A_DECISION, subject=8)])
+                parts[""] = parts[""][:5000]
+            copies.append(parts)
+            return parts
+
+        monkeypatch.setattr(verdict_copy, "_bytes_of", copied)
+        with VerdictFile.open(path, dataset, read_only=True) as reading:
+            assert list(reading.current()) == [7, 8]
+    assert len(copies) > 1
+
+
 def test_a_window_that_may_only_read_hears_of_what_others_save(dataset: Dataset, tmp_path: Path) -> None:
     path = tmp_path / "v.sqlite"
     with VerdictFile.open(path, dataset) as writing:
@@ -486,4 +510,4 @@ def test_damage_is_told_or_harmless(dataset: Dataset, tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_much_damage_is_told_or_harmless(dataset: Dataset, tmp_path: Path) -> None:
-    assert fuzz(dataset, tmp_path, range(1000, 21000)) > 10000
+    assert fuzz(dataset, tmp_path, range(1000, 7000)) > 3000
