@@ -27,7 +27,7 @@ torch = pytest.importorskip("torch")
 
 NAMES = ("demo_fpn_brief", "demo_fpn_full")
 DEMO_SEED = 7
-REACH = 6
+MOVES = (-6, -4, -2, 0, 2, 4, 6)
 MOST_BYTES = 5_000_000
 TOLERANCE = 0.5
 """In points. Another processor adds in another order, and a segment near a threshold may tip over."""
@@ -76,17 +76,19 @@ def category_maps(files: GroundTruthFiles | PredictionFiles) -> list[NDArray[np.
     return maps
 
 
-def stuff_agreements(truth: Dataset, predicted: PredictionFiles, axis: int) -> list[float]:
-    """Return which part of the pixels of stuff agrees with the truth moved by -REACH to REACH pixels along an axis."""
-    stuff = [category.id for category in CATEGORIES if not category.isthing]
-    kept = (slice(REACH, -REACH), slice(REACH, -REACH))
-    sums = np.zeros(2 * REACH + 1)
+def stuff_agreements(truth: Dataset, predicted: PredictionFiles) -> NDArray[np.float64]:
+    """Return which part of the pixels of stuff agrees with the truth moved down (row 0) and right (row 1) by `MOVES`."""
+    stuff = np.zeros(max(category.id for category in CATEGORIES) + 1, np.bool_)
+    stuff[[category.id for category in CATEGORIES if not category.isthing]] = True
+    most = max(MOVES)
+    kept = (slice(most, -most), slice(most, -most))
+    sums = np.zeros((2, len(MOVES)))
     for theirs, ours in zip(category_maps(truth.files), category_maps(predicted), strict=True):
-        for place, by in enumerate(range(-REACH, REACH + 1)):
-            moved = np.roll(theirs, by, axis)[kept]
-            both = np.isin(moved, stuff) & np.isin(ours[kept], stuff)
-            sums[place] += np.mean(moved[both] == ours[kept][both])
-    return [float(value) for value in sums / len(truth)]
+        for axis, place in np.ndindex(sums.shape):
+            moved = np.roll(theirs, MOVES[place], axis)[kept]
+            both = stuff[moved] & stuff[ours[kept]]
+            sums[axis, place] += np.mean(moved[both] == ours[kept][both])
+    return sums / len(truth)
 
 
 def points(average: Average) -> tuple[float, ...]:
@@ -104,11 +106,10 @@ def test_a_demo_model_reaches_the_pq_that_its_readme_states_and_its_stuff_is_in_
     quality, files = measure(name, demo, tmp_path)
     for kind, average in (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff)):
         assert points(average)[0] == pytest.approx(stated()[name, kind][0], abs=TOLERANCE), kind
-    for axis in (0, 1):
-        agreement = stuff_agreements(demo, files, axis)
+    for agreement in stuff_agreements(demo, files):
         # After little training edges are blurred and the best place is hard to tell. What was learned from the corners of
-        # cells fits better by 0.009 some pixels away.
-        assert agreement[REACH] > max(agreement) - 0.002
+        # cells fits better by 0.003 to 0.009 some pixels away.
+        assert agreement[MOVES.index(0)] > max(agreement) - 0.001
 
 
 def test_the_one_trained_longer_is_clearly_better() -> None:
