@@ -114,10 +114,6 @@ class _Retry(Exception):
     """The connection was cut, or the server is busy: worth another try."""
 
 
-class _Slow(_Retry):
-    """It trickles: what came does not make it worth more tries."""
-
-
 class _Line:
     """One request in a thread of its own, so that nothing that a server does keeps the caller waiting.
 
@@ -233,7 +229,7 @@ class _Download:
                 return
             except _Retry as error:
                 # A try that brought something does not count.
-                came = self._size() >= size + _WORTH and not isinstance(error, _Slow)
+                came = self._size() >= size + _WORTH
                 attempt, attempts = (1, _ATTEMPTS_BEGUN) if came else (attempt + 1, attempts)
                 size = self._size()
                 if attempt >= attempts:
@@ -289,7 +285,7 @@ class _Download:
             assert answer is not None
             assert not isinstance(answer, bytes)
             return answer
-        raise _Slow("no answer came in time")
+        raise _Retry("no answer came in time")
 
     def _moved(self, response: Response) -> str | None:
         """Return where an answer leads on to; None where it is the last.
@@ -390,7 +386,7 @@ class _Download:
                     now = time.monotonic()
                     if now - mark >= SLOW_S:
                         if have - marked < LEAST_SPEED * SLOW_S:
-                            raise _Slow(f"it came at less than {LEAST_SPEED:,} bytes a second")
+                            raise _Retry(f"it came at less than {LEAST_SPEED:,} bytes a second")
                         mark, marked = now, have
                     try:
                         piece = line.next()

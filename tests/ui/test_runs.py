@@ -279,6 +279,23 @@ def test_enter_runs_and_escape_closes(start: Start, tmp_path: Path) -> None:
     assert not dialog.isVisible()
 
 
+def test_without_photos_the_row_says_where_they_were_looked_for(start: Start, tmp_path: Path) -> None:
+    dataset = make_set(tmp_path / "set", 3)
+    for row in range(3):
+        dataset.photo(row).unlink()
+    hand = start()
+    hand.open(tmp_path / "set")
+    # Neither config nor checkpoint is even looked at.
+    choice = RunChoice("", tmp_path / "c.py", tmp_path / "w.pth", "all", "auto", 0, False, "mine")
+    hand.review.runs.dialog.run_requested.emit(choice)
+    hand.see(lambda: any(job.state == JobState.FAILED for job in hand.review.runs.engine.jobs))
+    (job,) = hand.review.runs.engine.jobs
+    row = describe_runs.run_row(job, can_show=False)
+    place = tmp_path / "set" / "val2017"
+    assert row.message.startswith(f"none of the 3 photos can be found; looked for 000000.png in {place}")
+    assert (row.tone, row.can_restart) == ("danger", True)
+
+
 def test_the_list_of_models_is_a_sound_model(qtmodeltester: object) -> None:
     model = ModelListModel()
     model.set_rows(ROWS)
@@ -294,6 +311,14 @@ def test_a_row_says_what_a_job_is_at() -> None:
     loading = replace(job, state=JobState.PREPARING, prepared=5_000_000, to_prepare=184_000_000)
     row = describe_runs.run_row(loading, can_show=False)
     assert (row.state, row.figures, row.total) == ("downloading", "5 of 184 MB", 184_000_000)
+    assert row.can_pause
+    # Set aside for another, it stays to be seen how far it is, and that it can go on.
+    held = replace(loading, state=JobState.PAUSED, aside=True)
+    row = describe_runs.run_row(held, can_show=False)
+    assert (row.state, row.figures, row.can_resume, row.can_pause) == ("paused", "5 of 184 MB", True, False)
+    half = RunReport(Phase.PAUSED, 12, 40, device="cpu")
+    row = describe_runs.run_row(replace(held, report=half, state=JobState.QUEUED), can_show=False)
+    assert (row.state, row.figures, row.done, row.can_pause) == ("waiting", "12 of 40", 12, True)
     report = RunReport(Phase.RUNNING, 12, 40, device="cpu", images_per_second=0.5, seconds_left=56.0, unreadable=1)
     row = describe_runs.run_row(replace(job, state=JobState.RUNNING, report=report), can_show=True)
     assert row.state == "running on cpu"
