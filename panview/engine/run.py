@@ -38,6 +38,8 @@ from panview.engine.run_folder import (
     finished_images,
     locked,
     png_names,
+    refuse_foreign,
+    refuse_other_maps,
     refuse_other_run,
     remove_run,
     remove_stale,
@@ -83,9 +85,8 @@ def run_model(
     """
     check_execution(request.execution)
     run = request.run
+    refuse_foreign(run, request.dataset)
     with locked(run):
-        if request.fresh:
-            remove_run(run)
         remove_stale(run)
         return _Run(request, run, process, control, report, image_done).carry_out()
 
@@ -176,8 +177,13 @@ class _Run:
             "categories": mapping.category_id.tolist(),
             "dataset": dataset.ground_truth.digest,
         }
+        if request.fresh:
+            # Not before the model has shown that it loads and fits.
+            remove_run(self._run)
         refuse_other_run(self._run, decisive)
-        self._key = run_key(decisive)
+        key = run_key(decisive)
+        refuse_other_maps(self._run, dataset, key)
+        self._key = key
         self._mapping = mapping
         self._manifest = {
             "panview": __version__,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -26,14 +26,15 @@ from panview.datasets.png import read_text, write_id_map
 from panview.datasets.runs import runs_of
 from panview.engine.predictor import ModelError, PanopticResult
 from panview.errors import PanviewError, reason_of
-from panview.files import stays_inside, write_whole
-from panview.reading import read_file
+from panview.files import HALF_WRITTEN, remove_abandoned, stays_inside, write_whole
+from panview.reading import read_file, read_start
 from panview.settings import runs_folder
 
 KEYWORD = "panview:segments"
 FORMAT = 1
-_STALE = ".*.part"
-_ABANDONED_S = 600
+_START = 4096
+_OWN_JSON = re.compile(rb'\{"info":\{"description":"(?:[^"\\]|\\.)*: predictions made by panview"')
+_ELSEWHERE = "choose another name (--name) or folder (--out)"
 
 
 class ImageRecord(msgspec.Struct, frozen=True):
@@ -162,6 +163,11 @@ def write_image(
         What the model took.
     key : str
         Of the run.
+
+    Raises
+    ------
+    PanviewError
+        Another file is there, or it cannot be written.
     """
     category = category_ids[result.labels]
     kept = np.flatnonzero(category >= 0)
@@ -171,6 +177,8 @@ def write_image(
     segments = measured(runs_of(id_map), range(1, len(kept) + 1), category[kept].tolist())
     record = ImageRecord(image_id, segments, round(seconds, 4), key)
     path.parent.mkdir(parents=True, exist_ok=True)
+    # What came there meanwhile is not of this run.
+    refuse_other_map(path, key)
     write_id_map(path, id_map, {KEYWORD: msgspec.json.encode(record).decode("ascii")})
     return segments
 
@@ -199,30 +207,110 @@ def finished_images(
     return found
 
 
+def refuse_foreign(run: RunFolder, dataset: Dataset) -> None:
+    """Refuse a place where a run would write over what no run of this name made; asked before a model is loaded.
+
+    Raises
+    ------
+    PanviewError
+        The folder of id maps is one of the dataset's; or the results, the manifest or an id map is somebody else's.
+    """
+    folders = ((dataset.files.png_folder, "the ground truth's id maps"), (dataset.files.image_folder, "the photos"))
+    for folder, what in folders:
+        with contextlib.suppress(OSError):
+            if run.png_folder.samefile(folder):
+                raise PanviewError(f"{run.png_folder}: holds {what}; {_ELSEWHERE}")
+    if os.path.lexists(run.manifest) and not _key_of(run):
+        raise PanviewError(f"{run.manifest}: is no manifest of a run; {_ELSEWHERE}")
+    if os.path.lexists(run.json) and not (_key_of(run) and _is_own_json(run)):
+        raise PanviewError(f"{run.json}: is there and is not of a run called {run.name}; {_ELSEWHERE}")
+    for path in _maps_there(run, dataset):
+        if not _has_record(path):
+            raise PanviewError(f"{path}: is there and no run made it; {_ELSEWHERE}")
+
+
+def refuse_other_maps(run: RunFolder, dataset: Dataset, key: str) -> None:
+    """Refuse to go on where a run would write over id maps of another one.
+
+    Raises
+    ------
+    PanviewError
+    """
+    for path in _maps_there(run, dataset):
+        refuse_other_map(path, key)
+
+
+def refuse_other_map(path: Path, key: str) -> None:
+    """Refuse to write over a file that is not of the run with this key; one of its own may be damaged.
+
+    Raises
+    ------
+    PanviewError
+    """
+    if not os.path.lexists(path):
+        return
+    record = read_image(path)
+    if record.run != key if record is not None else not _has_record(path):
+        raise PanviewError(f"{path}: is there and is not of this run; {_ELSEWHERE}")
+
+
+def _maps_there(run: RunFolder, dataset: Dataset) -> list[Path]:
+    """Return the files that have the name of an id map to be written, on some disks whatever their case."""
+    names = {name.casefold() for name in png_names(dataset)}
+    there = (path for path in run.png_folder.rglob("*") if path.suffix.lower() == ".png")
+    return [path for path in there if path.relative_to(run.png_folder).as_posix().casefold() in names]
+
+
+def _has_record(path: Path) -> bool:
+    """Whether a file begins as the id maps of runs do, whole or not."""
+    try:
+        return KEYWORD.encode("ascii") + b"\0" in read_start(path, _START)
+    except PanviewError:
+        return False
+
+
+def _is_own_json(run: RunFolder) -> bool:
+    try:
+        return _OWN_JSON.match(read_start(run.json, _START)) is not None
+    except PanviewError:
+        return False
+
+
+def _key_of(run: RunFolder) -> str:
+    """Return the key of the run that the manifest is of, empty without one."""
+    key = (read_manifest(run) or {}).get("key")
+    return key if isinstance(key, str) else ""
+
+
 def remove_stale(run: RunFolder) -> None:
     """Remove what a process that was killed left half written."""
-    for path in run.png_folder.rglob(_STALE):
+    for path in run.png_folder.rglob(HALF_WRITTEN):
         path.unlink(missing_ok=True)
     # Beside it other runs may be writing their results at this moment.
-    for path in run.folder.glob(_STALE):
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - path.stat().st_mtime > _ABANDONED_S:
-                path.unlink()
+    remove_abandoned(run.folder)
 
 
 def remove_run(run: RunFolder) -> None:
-    """Remove the files of a run; of its folder of id maps only what a run wrote."""
+    """Remove the files of a run: what carries the key that its manifest holds, and nothing else."""
+    key = _key_of(run)
+    if not key:
+        return
     for path in run.png_folder.rglob("*.png"):
-        if read_image(path) is not None:
+        record = read_image(path)
+        if record is not None and record.run == key:
             path.unlink()
     if run.png_folder.is_dir() and not any(path.is_file() for path in run.png_folder.rglob("*")):
         shutil.rmtree(run.png_folder)
-    for path in (run.json, run.manifest):
-        path.unlink(missing_ok=True)
+    if _is_own_json(run):
+        run.json.unlink()
+    # Last: without it nothing tells what is the run's.
+    run.manifest.unlink(missing_ok=True)
 
 
 def write_results(run: RunFolder, dataset: Dataset, records: Mapping[int, ImageRecord]) -> None:
     """Write the results JSON of the finished images, in the order of the dataset, as COCO's panoptic format."""
+    if os.path.lexists(run.json) and not _is_own_json(run):
+        raise PanviewError(f"{run.json}: is there and is not of a run called {run.name}; {_ELSEWHERE}")
     names = png_names(dataset)
     images = [
         ResultImage(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -219,3 +220,69 @@ def test_doctor_says_whether_models_can_run(panview: Panview) -> None:
     assert "models run on" in ended.out
     assert "cpu (" in ended.out
     assert "mmcv operators" in ended.out
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.mark.parametrize("fresh", [(), ("--fresh",)])
+@pytest.mark.parametrize("case", ["truth", "photos", "results", "maps", "manifest", "json of another name", "link"])
+def test_only_what_the_run_made_is_replaced(
+    panview: Panview, root: Path, tmp_path: Path, case: str, fresh: tuple[str, ...]
+) -> None:
+    out, name, annotations = tmp_path / "out", "mine", root / "annotations"
+    out.mkdir()
+    if case == "truth":
+        out, name = annotations, "panoptic_val2017"
+    elif case == "photos":
+        out, name = root, "val2017"
+    elif case == "results":
+        (out / "mine.json").write_bytes((annotations / "panoptic_val2017.json").read_bytes())
+    elif case == "maps":
+        shutil.copytree(annotations / "panoptic_val2017", out / "mine")
+    elif case == "manifest":
+        (out / "mine.run.json").write_text("{}")
+    elif case == "link":
+        (out / "mine").symlink_to(annotations / "panoptic_val2017", target_is_directory=True)
+    else:
+        # Whose results have the name of the manifest.
+        assert panview("predict", root, *toy(tmp_path / "home"), "--out", out, "--name", "mine").code == 0
+        name = "mine.run"
+    before = _content(tmp_path)
+    ended = panview("predict", root, *toy(tmp_path / "home"), "--out", out, "--name", name, *fresh)
+    assert ended.code == 2
+    assert ended.err.splitlines()[-1].endswith("choose another name (--name) or folder (--out)")
+    assert "Loading" not in ended.err
+    assert {name: data for name, data in _content(tmp_path).items() if "home" not in name} == {
+        name: data for name, data in before.items() if "home" not in name
+    }
+
+
+def test_fresh_removes_an_earlier_run_only_once_the_model_has_loaded(
+    panview: Panview, root: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run = ("predict", root, "--out", out, "--name", "mine", "--fresh")
+    assert panview(*run, *toy(tmp_path)).code == 0
+    (out / "mine" / "of somebody.png").write_bytes(b"else")
+    before = _content(out)
+    for fault in ({"refuses": "no such weights"}, {"classes": ("zebra", "lava", "x", "y")}):
+        assert panview(*run, *toy(tmp_path, **fault)).code == 2
+        assert _content(out) == before
+    assert panview(*run, *toy(tmp_path, recipe={"other": 1})).code == 0
+    after = _content(out)
+    assert after.keys() == before.keys()
+    assert after["mine/of somebody.png"] == b"else"
+    assert after["mine.run.json"] != before["mine.run.json"]
+
+
+def test_an_id_map_that_comes_meanwhile_is_kept(panview: Panview, root: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run = ("predict", root, *toy(tmp_path), "--out", out, "--name", "mine")
+    assert panview(*run, "--limit", 2).code == 0
+    third = sorted((root / "annotations" / "panoptic_val2017").glob("*.png"))[2]
+    (out / "mine" / third.name).write_bytes(third.read_bytes())
+    ended = panview(*run)
+    assert (ended.code, f"{third.name}: is there and no run made it" in ended.err) == (2, True), ended.err
+    assert (out / "mine" / third.name).read_bytes() == third.read_bytes()
