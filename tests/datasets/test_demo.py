@@ -271,10 +271,14 @@ def test_what_others_added_outlives_a_new_set(tmp_path: Path) -> None:
     made = make_demo_set(tmp_path / "demo", images=1)
     (made.root / "predictions" / "mine.json").write_text("{}", encoding="utf-8")
     (made.root / "predictions" / "mine").mkdir()
+    (made.root / "annotations" / "panoptic_mine.json").write_text("{}", encoding="utf-8")
+    (made.root / "val2017" / "mine.jpg").write_text("a photo", encoding="utf-8")
     (made.root / "notes.txt").write_text("look at 101", encoding="utf-8")
     make_demo_set(tmp_path / "demo", images=2)
     assert (made.root / "predictions" / "mine.json").read_text(encoding="utf-8") == "{}"
     assert (made.root / "predictions" / "mine").is_dir()
+    assert (made.root / "annotations" / "panoptic_mine.json").is_file()
+    assert (made.root / "val2017" / "mine.jpg").is_file()
     assert (made.root / "notes.txt").read_text(encoding="utf-8") == "look at 101"
     assert len(load(made.predictions[0])["images"]) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -126,8 +127,7 @@ def _complete(found: DemoSet, images: int) -> bool:
 def _put_in_place(part: Path, folder: Path, old: Path) -> None:
     """Move a finished set to its folder. Of an older one everything goes but what others added to it."""
     if folder.exists():
-        _copy_others(folder, part, {"val2017", "annotations", "predictions", MARKER})
-        _copy_others(folder / "predictions", part / "predictions", {n for s in SIMULATED for n in (s, f"{s}.json")})
+        _copy_others(folder, part, _own_files(folder))
         folder.rename(old)
     try:
         part.rename(folder)
@@ -137,15 +137,27 @@ def _put_in_place(part: Path, folder: Path, old: Path) -> None:
         raise
 
 
-def _copy_others(source: Path, target: Path, known: set[str]) -> None:
-    """Copy what is in a folder, but for the names that are known."""
-    for path in source.iterdir() if source.is_dir() else ():
-        if path.name in known:
+def _own_files(folder: Path) -> set[str]:
+    """Return what a demo set wrote by its marker, relative to its folder."""
+    marker = _marker(folder)
+    images = marker.get("images") if isinstance(marker, dict) else None
+    names = [f"{FIRST_IMAGE_ID + index:012d}" for index in range(images if isinstance(images, int) else 0)]
+    sets = ["annotations/panoptic_val2017", *(f"predictions/{name}" for name in SIMULATED)]
+    pngs = {f"{place}/{name}.png" for place in sets for name in names}
+    return {MARKER, *(f"{place}.json" for place in sets), *pngs, *(f"val2017/{name}.jpg" for name in names)}
+
+
+def _copy_others(source: Path, target: Path, own: set[str]) -> None:
+    """Copy what others put into a set, wherever in it, unless the new set has a file of that name."""
+    for path in source.rglob("*"):
+        name = path.relative_to(source).as_posix()
+        if name in own or os.path.lexists(target / name):
             continue
-        if path.is_dir():
-            shutil.copytree(path, target / path.name)
-        else:
-            shutil.copy2(path, target / path.name)
+        if path.is_dir() and not path.is_symlink():
+            (target / name).mkdir(parents=True)
+            continue
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target / name, follow_symlinks=False)
 
 
 def _write(root: Path, seed: int, images: int, progress: Callable[[int, int], None] | None) -> None:
