@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer
+from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QApplication
 
 from panview import __version__
@@ -63,8 +64,8 @@ def _png_of(controller: ReviewController) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image = controller.window.grab().toImage()
+    writer = QImageWriter(buffer, QByteArray(b"png"))
     # By which the next one knows that it may replace this one.
-    image.setText("Software", f"panview {__version__}")
-    image.save(buffer, b"PNG")
+    writer.setText("Software", f"panview {__version__}")
+    writer.write(controller.window.grab().toImage())
     return bytes(data.data())

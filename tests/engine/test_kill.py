@@ -152,7 +152,7 @@ def test_a_damaged_result_is_made_again(tmp_path: Path) -> None:
     before = content(tmp_path / "out")
     png = tmp_path / "out" / "toy" / "000001.png"
     png.write_bytes(png.read_bytes()[:-20])
-    (tmp_path / "out" / "toy" / ".0123.part").write_bytes(b"left by a crash")
+    (tmp_path / "out" / "toy" / ".0123456789abcdef.part").write_bytes(b"left by a crash")
     _, witness = run(request)
     assert witness.reports[-1].resumed == 2
     assert content(tmp_path / "out") == before
