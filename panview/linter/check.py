@@ -8,16 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from panview.datasets.discovery import GroundTruthFiles, PredictionFiles
-from panview.linter.alignment import check_alignment
 from panview.linter.documents import list_prediction, list_truth
+from panview.linter.exchanged import exchanged_categories
 from panview.linter.findings import Finding, Report, ordered
 from panview.linter.incomplete import is_raw_folder, raw_folder_finding
 from panview.linter.kinds import check_kinds
 from panview.linter.label_space import check_label_space
 from panview.linter.listed import ListedImages, ListedSide
+from panview.linter.maps import check_maps
 from panview.linter.measuring import measure
 from panview.linter.photos import equal_photos, has_photos
 from panview.linter.reading import Document, read_leniently
+from panview.linter.sampled import choose_sample
 from panview.linter.segment_checks import check_segments, equal_maps
 from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import Side
@@ -81,12 +83,14 @@ def check(
     if len(images) and not photos:
         problem = f"none of the {len(images):,} photos is in {truth.image_folder}"
         findings.append(Finding("PV114", problem, truth.json, Side.GROUND_TRUTH, "", "$.images"))
+    readable = [_readable(side) for side in sides]
     measured = measure(
         images,
         _readable(truth_side),
-        [_readable(side) for side in sides],
+        readable,
         len(categories.ids),
         photos=photos,
+        keep={image for side in readable for image in choose_sample(side, images)},
         jobs=jobs,
         progress=progress,
         cancelled=cancelled,
@@ -102,7 +106,9 @@ def check(
             findings.append(label_space)
         else:
             agreement = measured.agreements[number]
-            findings += check_alignment(truth_side, side, images, agreement, jobs=jobs, cancelled=cancelled)
+            findings += exchanged_categories(side, agreement, categories)
+            kept = measured.kept[0], measured.kept[1 + number]
+            findings += check_maps(truth_side, side, images, agreement, kept, jobs=jobs, cancelled=cancelled)
         findings += check_segments(side, measured.predictions[number], images, categories, label_space is None)
     meant = [f for f in findings if f.code != "PV110" or f.prediction not in partial]
     return Report(truth.name, truth.json, len(images), names, ordered(_without_consequences(meant)))
@@ -155,11 +161,15 @@ def _without_consequences(findings: list[Finding]) -> list[Finding]:
     """Leave out what only follows from another finding.
 
     Where an image has another image's PNG, or segments that could not be read, ids do not fit; where a category could
-    not be read, its segments are of an unknown one; where all categories are things, so are those with names of stuff.
+    not be read, its segments are of an unknown one; where all categories are things, so are those with names of stuff;
+    where maps are strewn with single pixels, those are specks and shreds; where categories have other names, they mean
+    something else.
     """
     spoilt = {
         (f.side, f.prediction, f.image_id) for f in findings if f.code in ("PV113", "PV102") and f.image_id is not None
     }
+    strewn = {f.prediction for f in findings if f.code == "PV508"}
+    renamed = {f.prediction for f in findings if f.code == "PV208"}
     all_things = any(f.code == "PV211" for f in findings)
     no_category = any(f.code == "PV102" and f.place.startswith("$.categories") for f in findings)
     return [
@@ -167,5 +177,7 @@ def _without_consequences(findings: list[Finding]) -> list[Finding]:
         for f in findings
         if not (f.code in _OF_IDS and (f.side, f.prediction, f.image_id) in spoilt)
         and not (f.code == "PV303" and no_category)
+        and not (f.code in ("PV502", "PV503") and f.side == Side.PREDICTION and f.prediction in strewn)
+        and not (f.code == "PV315" and f.prediction in renamed)
         and not (f.code == "PV205" and f.place.startswith("$.categories") and all_things)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -76,23 +76,30 @@ class Agreement:
         Category ids that the prediction set uses, known or not.
     confusion : (c, u) int64
         Pixels by category of the ground truth and category id of the prediction, where both have a segment.
+    alike : (c, u) int64
+        Likewise, pairs of segments with an IoU above 0.5; void is not taken off.
     agreeing, comparable : (n_images,) int64
         Pixels of the same category on both sides, and pixels where both have a segment.
     """
 
     kinds: NDArray[np.int64]
     confusion: NDArray[np.int64]
+    alike: NDArray[np.int64]
     agreeing: NDArray[np.int64]
     comparable: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
-    """The result of the pass; ``predictions`` and ``agreements`` are parallel to the prediction sets."""
+    """The result of the pass; ``predictions`` and ``agreements`` are parallel to the prediction sets.
+
+    ``kept`` holds the maps of the images that were to be kept, ground truth first.
+    """
 
     truth: MeasuredSide
     predictions: tuple[MeasuredSide, ...]
     agreements: tuple[Agreement, ...]
+    kept: tuple[dict[int, RunMap], ...]
     findings: list[Finding]
 
 
@@ -103,6 +110,7 @@ def measure(
     n_categories: int,
     *,
     photos: bool,
+    keep: Collection[int] = (),
     jobs: int | None = None,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
@@ -117,6 +125,8 @@ def measure(
     n_categories : int
     photos : bool
         Also compare the sizes of the photos.
+    keep : collection of int
+        Images whose maps are kept.
     jobs, progress, cancelled
         As for `panview.metrics.evaluation.evaluate`.
 
@@ -124,7 +134,7 @@ def measure(
     ------
     Cancelled
     """
-    run = _Pass(images, truth, tuple(predictions), n_categories, photos)
+    run = _Pass(images, truth, tuple(predictions), n_categories, photos, frozenset(keep))
     each_image(range(len(images)), run.look_at, jobs=jobs, progress=progress, cancelled=cancelled, name="check")
     return run.result()
 
@@ -139,9 +149,11 @@ class _Pass:
         predictions: tuple[ListedSide, ...],
         n_categories: int,
         photos: bool,
+        keep: frozenset[int],
     ) -> None:
         self._images, self._truth, self._predictions = images, truth, predictions
-        self._photos = photos
+        self._photos, self._keep = photos, keep
+        self._kept: list[dict[int, RunMap]] = [{} for _ in (truth, *predictions)]
         self._findings: list[list[Finding]] = [[] for _ in range(len(images))]
         self._sides = [_unmeasured(listed) for listed in (truth, *predictions)]
         self._agreements = [_no_agreement(listed, n_categories) for listed in predictions]
@@ -176,7 +188,8 @@ class _Pass:
     def result(self) -> Measured:
         """Return all columns; findings are in the order of the images."""
         findings = [finding for found in self._findings for finding in found]
-        return Measured(self._sides[0], tuple(self._sides[1:]), tuple(self._agreements), findings)
+        sides, agreements = tuple(self._sides[1:]), tuple(self._agreements)
+        return Measured(self._sides[0], sides, agreements, tuple(self._kept), findings)
 
     def _decode(self, number: int, listed: ListedSide, image: int, size: tuple[int, int]) -> RunMap | None:
         name = listed.png_names[image]
@@ -202,6 +215,8 @@ class _Pass:
         if not header.is_plain:
             kind = "interlaced" if header.colour_type == 2 else header.kind
             self._say("PV404", listed, image, path, f"{name} is {kind}")
+        if image in self._keep:
+            self._kept[number][image] = runs
         side = self._sides[number]
         side.decoded[image] = True
         side.pieces[rows] = count_pieces(runs, ids)
@@ -245,7 +260,10 @@ class _Pass:
                 truth_category,
                 listed.category[rows],
                 self._kinds[number][rows],
+                self._sides[0].area[self._truth.segments_of(image)],
+                self._sides[1 + number].area[rows],
                 agreement.confusion,
+                agreement.alike,
             )
         agreement.agreeing[image], agreement.comparable[image] = agreeing, comparable
 
@@ -280,7 +298,8 @@ def _no_agreement(listed: ListedSide, n_categories: int) -> Agreement:
     kinds = np.unique(listed.category_id)[:MAX_KINDS]
     n_images = len(listed.png_names)
     confusion = np.zeros((n_categories, max(len(kinds), 1)), np.int64)
-    return Agreement(kinds, confusion, np.zeros(n_images, np.int64), np.zeros(n_images, np.int64))
+    agreeing, comparable = (np.zeros(n_images, np.int64) for _ in range(2))
+    return Agreement(kinds, confusion, np.zeros_like(confusion), agreeing, comparable)
 
 
 def _kinds_of(listed: ListedSide, agreement: Agreement) -> NDArray[np.int64]:
@@ -321,7 +340,10 @@ def _add_agreement(
     truth_category: NDArray[np.int16],
     category: NDArray[np.int16],
     kinds: NDArray[np.int64],
+    truth_area: NDArray[np.int64],
+    area: NDArray[np.int64],
     confusion: NDArray[np.int64],
+    alike: NDArray[np.int64],
 ) -> tuple[int, int]:
     """Add the overlaps of an image to the confusion; return the pixels that agree, and those that can."""
     agreeing, comparable = 0, 0
@@ -333,4 +355,6 @@ def _add_agreement(
         if truth_category[t] == category[p]:
             agreeing += pixels[k]
         confusion[truth_category[t], kinds[p]] += pixels[k]
+        if 3 * pixels[k] > truth_area[t] + area[p]:
+            alike[truth_category[t], kinds[p]] += 1
     return agreeing, comparable

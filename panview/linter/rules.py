@@ -276,6 +276,13 @@ _ALL = (
         "write the areas, counted from the PNG",
     ),
     Rule("PV314", _N, "predicted segment is marked as crowd", "none; the mark is not looked at", "leave it out"),
+    Rule(
+        "PV315",
+        _E,
+        "categories are exchanged for each other in the predictions",
+        "each right segment of theirs counts as an FP and an FN: the PQ of these categories is near 0",
+        "exchange their category ids in the predictions, after a look at a few images",
+    ),
     # 4: PNG files
     Rule("PV401", _E, "PNG is missing", _REFUSED, "copy the PNG from where the set came from, or write it"),
     Rule("PV402", _E, "PNG is damaged or no PNG", _REFUSED, "copy it again, or write it again without loss"),
@@ -338,7 +345,7 @@ _ALL = (
         "PV505",
         _E,
         "predicted map is mirrored, turned or transposed",
-        "hardly anything matches: PQ is near 0",
+        "hardly anything but wide symmetric stuff matches: PQ is far too low",
         "undo the flip; write maps as rows (height) by columns (width)",
     ),
     Rule(
@@ -347,6 +354,27 @@ _ALL = (
         "id maps are equal",
         "one image counts several times, or a map was written under a second name",
         "check both images",
+    ),
+    Rule(
+        "PV507",
+        _W,
+        "predicted maps are enlarged from smaller ones without smoothing",
+        "outlines are in steps: small segments hardly match, IoUs and Boundary PQ are too low",
+        "write maps at full size, for instance from scores that were enlarged before a category was chosen",
+    ),
+    Rule(
+        "PV508",
+        _W,
+        "predicted maps are strewn with single pixels",
+        "IoUs and Boundary PQ are too low; a stray segment id counts as an FP",
+        "write maps again without loss: no JPEG, no dithering, no smoothing of ids",
+    ),
+    Rule(
+        "PV509",
+        _E,
+        "prediction is filed under another image",
+        "an image is compared with another image's segments: hardly anything matches",
+        "look at both images, and exchange the image ids of their predictions",
     ),
 )
 

@@ -25,7 +25,7 @@ from tests.support.sets import WrittenSet
 
 JUNK = [None, 0, -1, 1, 2**24, 2**70, 1.5, 1.0, "", "x", "../x", "a.png", True, [], {}, [1, 2], {"id": 1}]
 # Errors for the sake of figures or of other tools; panview itself takes such a set.
-ACCEPTED = {"PV113", "PV208", "PV305", "PV306", "PV311", "PV504", "PV505"}
+ACCEPTED = {"PV113", "PV208", "PV305", "PV306", "PV311", "PV315", "PV504", "PV505", "PV509"}
 
 
 @pytest.fixture(scope="module")

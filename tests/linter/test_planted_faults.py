@@ -16,6 +16,7 @@ from panview.linter.rules import RULES
 from panview.metrics.segment_table import Side
 from tests.linter.clean_set import (
     CAR,
+    DOG,
     PERSON,
     ROAD,
     SKY,
@@ -390,6 +391,15 @@ def predicted_crowd(w: WrittenSet) -> None:
         of(document["annotations"][3], CAR)["iscrowd"] = 1
 
 
+@plants("PV315")
+def three_categories_exchanged(w: WrittenSet) -> None:
+    other = {PERSON: CAR, CAR: DOG, DOG: PERSON}
+    with edited(w.prediction) as document:
+        for annotation in document["annotations"]:
+            for segment in annotation["segments_info"]:
+                segment["category_id"] = other.get(segment["category_id"], segment["category_id"])
+
+
 # PNG files
 
 
@@ -555,6 +565,38 @@ def all_upside_down(w: WrittenSet) -> None:
 @plants("PV505")
 def one_turned(w: WrittenSet) -> None:
     redraw(w.prediction, 2, lambda id_map, _: id_map[::-1, ::-1])
+
+
+@plants("PV505")
+def all_mirrored(w: WrittenSet) -> None:
+    for image in range(6):
+        redraw(w.prediction, image, lambda id_map, _: id_map[:, ::-1])
+
+
+@plants("PV507")
+def all_enlarged(w: WrittenSet) -> None:
+    for image in range(6):
+        redraw(w.prediction, image, lambda id_map, _: id_map[2::4, 2::4].repeat(4, 0).repeat(4, 1))
+
+
+@plants("PV508")
+def pepper(w: WrittenSet) -> None:
+    rng = np.random.default_rng(7)
+
+    def strew(id_map: Map, _: list[Entry]) -> Map:
+        return np.where(rng.random(id_map.shape) < 0.01, 0, id_map).astype(np.uint32)
+
+    for image in range(6):
+        redraw(w.prediction, image, strew)
+
+
+@plants("PV509")
+def image_ids_exchanged(w: WrittenSet) -> None:
+    for path in (w.ground_truth, w.prediction):
+        redraw(path, 0, lambda id_map, _: id_map[::-1])
+    with edited(w.prediction) as document:
+        first, second = document["annotations"][:2]
+        first["image_id"], second["image_id"] = second["image_id"], first["image_id"]
 
 
 @plants("PV506")

@@ -1,0 +1,132 @@
+"""What is wrong with the predicted maps of a set as pictures, told by a sample and by the images that agree least."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.linter.alignment import common_shift, common_turn, image_findings, set_findings
+from panview.linter.exchanged import exchanged_images
+from panview.linter.findings import Finding
+from panview.linter.fitting import SLACK, Fit, best_fit
+from panview.linter.listed import ListedImages, ListedSide
+from panview.linter.measuring import Agreement
+from panview.linter.sampled import KeptRuns, Pair, read_pair
+from panview.linter.texture import Texture, enlarged_by, strewn_share, texture_of
+from panview.metrics.parallel import CancelCheck
+from panview.metrics.segment_table import Side
+
+SUSPICIOUS, MOST = 0.8, 60
+"""With a smaller share of agreeing pixels an image is looked at by itself; so many of the worst are."""
+_FEW, _PART = 8, 8
+"""So many, or an eighth of the set if that is more, are read again for it."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Looked:
+    """What was seen of one image."""
+
+    pair: Pair
+    fit: Fit
+    textures: tuple[Texture, Texture] | None
+
+
+def check_maps(
+    truth: ListedSide,
+    listed: ListedSide,
+    images: ListedImages,
+    agreement: Agreement,
+    kept: tuple[KeptRuns, KeptRuns],
+    *,
+    jobs: int | None = None,
+    cancelled: CancelCheck | None = None,
+) -> list[Finding]:
+    """Look for maps that are shifted, turned, mirrored, enlarged, strewn with pixels, or filed under another image.
+
+    Parameters
+    ----------
+    truth, listed
+        Ground truth and a prediction set, whose categories can be trusted.
+    images : ListedImages
+    agreement : Agreement
+        Of the two.
+    kept : pair of dicts of image to RunMap
+        The sample, as the pass over all maps kept it, of either side.
+    jobs : int, optional
+        Threads.
+    cancelled : CancelCheck, optional
+        Polled between images; when it says so, nothing more is looked at.
+    """
+    is_cancelled = cancelled or (lambda: False)
+    sample = sorted(image for image in kept[0] if image in kept[1] and agreement.comparable[image])
+    worst = _worst(agreement, frozenset(sample))
+
+    def look(image: int) -> _Looked | None:
+        if is_cancelled():
+            return None
+        pair = read_pair(truth, listed, images, image, kept)
+        if pair is None:
+            return None
+        textures = None
+        if image in kept[0] and image in kept[1]:
+            textures = texture_of(kept[0][image]), texture_of(kept[1][image])
+        return _Looked(pair, best_fit(pair.truth, pair.predicted), textures)
+
+    chosen = sorted({*sample, *worst})
+    with ThreadPoolExecutor(jobs, thread_name_prefix="check") as pool:
+        found = {image: looked for image, looked in zip(chosen, pool.map(look, chosen), strict=True) if looked}
+    fits = [found[image].fit for image in sample if image in found]
+    textures = [seen for image in sample if image in found and (seen := found[image].textures) is not None]
+    findings, factor = _textures(listed, textures)
+    turn = common_turn(fits)
+    # Enlarging without care for centres moves a map by up to half a pixel of the small one.
+    shift = common_shift(fits, max(SLACK, factor // 2 + 1)) if turn is None else None
+    findings += set_findings(listed, turn, shift)
+    misfits = {image: found[image] for image in worst if image in found}
+    filed = exchanged_images(listed, images, {i: seen.pair for i, seen in misfits.items()}) if turn is None else []
+    elsewhere = {finding.image_id for finding in filed}
+    singles = [(i, seen.fit) for i, seen in misfits.items() if int(images.image_id[i]) not in elsewhere]
+    return findings + filed + image_findings(listed, images, singles, turn, shift)
+
+
+def _worst(agreement: Agreement, sample: frozenset[int]) -> list[int]:
+    """Return the images in which few pixels agree, the worst first.
+
+    Where most do so, whole sets may be filed one entry further: half of the places go to neighbours then.
+    """
+    comparable = np.flatnonzero(agreement.comparable)
+    share = agreement.agreeing[comparable] / np.maximum(1, agreement.comparable[comparable])
+    low: NDArray[np.int64] = comparable[share < SUSPICIOUS]
+    ranked: list[int] = comparable[np.argsort(share, kind="stable")][: len(low)].tolist()
+    candidates = ranked
+    if len(low) * 2 > len(comparable) and len(low) > MOST:
+        middle = len(low) // 2
+        neighbours = low[middle - MOST // 4 : middle + MOST // 4].tolist()
+        candidates = list(dict.fromkeys([*ranked[: MOST // 2], *neighbours]))
+    chosen: list[int] = []
+    room = max(_FEW, len(comparable) // _PART)
+    for image in candidates:
+        if len(chosen) == MOST or (room == 0 and image not in sample):
+            break
+        room -= image not in sample
+        chosen.append(image)
+    return chosen
+
+
+def _textures(listed: ListedSide, textures: list[tuple[Texture, Texture]]) -> tuple[list[Finding], int]:
+    """Return what all maps look like close up, and by how much they are enlarged, 0 for not."""
+    true, predicted = [pair[0] for pair in textures], [pair[1] for pair in textures]
+    factor, strewn = enlarged_by(true, predicted), strewn_share(true, predicted)
+    what = []
+    if factor:
+        what.append(("PV507", f"enlarged by {factor}: outlines lie on a grid of {factor} x {factor} pixels"))
+    if strewn:
+        what.append(("PV508", f"{100 * strewn:.2g} % of all pixels stand alone in another segment or in void"))
+    of_set = f", in the {len(textures):,} images that were looked at"
+    return [
+        Finding(code, text + of_set, listed.json, Side.PREDICTION, listed.prediction, "$.annotations")
+        for code, text in what
+    ], factor
