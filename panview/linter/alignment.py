@@ -19,7 +19,7 @@ from panview.metrics.segment_table import Side
 
 _LEAST, _GAIN = 0.6, 0.25
 """For one image: what the share must be after moving, and how much that must gain."""
-_LEFT_GAIN = 0.1
+_LEFT_GAIN = 0.2
 """And what it must gain of the whole map, without what moving takes out of the image."""
 _SET_LEAST = 0.5
 """For the set: below that agreement a model is too poor to say where its maps lie."""
@@ -30,6 +30,8 @@ _FEW_GAIN, _FEW_AGREE = 0.15, 0.9
 """what they must gain then, and in how many of the images."""
 _SAME_PLACE, _SAME_GAIN = 0.7, 0.02
 """For a shift that is the same to two pixels: share of the sample that must have it, and what it must gain."""
+_FEW, _FEW_SAME_PLACE = 14, 0.8
+"""Of so few images the share that must have it to one pixel: of five that jitter by 8, four may agree by chance."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,13 @@ def common_shift(fits: Sequence[Fit], slack: int = SLACK) -> CommonShift | None:
 def _same_shift(fits: Sequence[Fit]) -> CommonShift | None:
     """Return a shift that most images have to two pixels, which no chance brings about."""
     dx, dy = (int(np.median([getattr(fit, name) for fit in fits])) for name in ("dx", "dy"))
-    count = sum(_near(fit, dx, dy, 2) and fit.shifted_share > fit.share and not _is_turned(fit) for fit in fits)
+    few = len(fits) < _FEW
+    pixels, least = (1, _FEW_SAME_PLACE) if few else (2, _SAME_PLACE)
+    count = sum(_near(fit, dx, dy, pixels) and fit.shifted_share > fit.share and not _is_turned(fit) for fit in fits)
     gain = float(np.mean([fit.shifted_share - fit.share for fit in fits]))
-    if max(abs(dx), abs(dy)) <= SLACK or count < _SAME_PLACE * len(fits) or gain < _SAME_GAIN:
+    if np.mean([fit.shifted_share * fit.left for fit in fits]) < _LEAST:
+        return None
+    if max(abs(dx), abs(dy)) <= SLACK or count < least * len(fits) or gain < _SAME_GAIN:
         return None
     return CommonShift(dx, dy, count, len(fits))
 

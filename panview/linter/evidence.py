@@ -44,7 +44,7 @@ def flip_probability(gains: Sequence[float] | NDArray[np.float64]) -> float:
 def binomial_log_tail(hits: int, count: int, chance: float) -> float:
     """Return the natural logarithm of an upper bound of the chance of so many hits or more.
 
-    The bound is the largest term times the number of terms, which is tight enough where it matters.
+    The terms after the first are bounded by a geometric series.
 
     Parameters
     ----------
@@ -56,4 +56,5 @@ def binomial_log_tail(hits: int, count: int, chance: float) -> float:
         return 0.0
     choices = lgamma(count + 1) - lgamma(hits + 1) - lgamma(count - hits + 1)
     largest = choices + hits * float(np.log(chance)) + (count - hits) * float(np.log1p(-chance))
-    return min(0.0, largest + float(np.log(count - hits + 1)))
+    ratio = (count - hits) / (hits + 1) * chance / (1 - chance)
+    return min(0.0, largest - float(np.log1p(-ratio)))

@@ -20,9 +20,10 @@ _OTHERS = 3
 """So many times as often a category must be met as another one than as itself."""
 _CELLS = 48
 """Points along the shorter side of an image when the maps of two images are compared."""
-_SWAP_LEAST, _SWAP_GAIN, _IOU_GAIN = 0.6, 0.2, 0.8
-"""What the share of agreeing pixels must be when predictions are exchanged, and must gain, in each image; and the IoUs
-of the categories, summed up, must gain."""
+_SWAP_LEAST, _SWAP_GAIN, _IOU_GAIN, _IOU_GAIN_ALONE = 0.6, 0.2, 0.8, 1.5
+"""What the share of agreeing pixels must be when predictions are exchanged, and must gain, in each image; what the IoUs
+of the categories, summed up, must gain then, and where the share gains less: outlines that fit are no chance, and a
+large segment of a wrong category spoils the share."""
 
 
 def exchanged_categories(listed: ListedSide, agreement: Agreement, categories: ListedCategories) -> list[Finding]:
@@ -115,8 +116,10 @@ def _better(points: NDArray[np.uint32]) -> dict[int, list[_Better]]:
         both = (truth != 0) & (points[:, 1] != 0)
         shares = ((truth == points[:, 1]) & both).sum(axis=1) / np.maximum(1, both.sum(axis=1))
         now, ious = float(shares[place]), _iou_sum(truth, own)
-        for other in np.flatnonzero(shares >= max(_SWAP_LEAST, now + _SWAP_GAIN)).tolist():
-            if _iou_sum(truth, points[other, 1]) >= ious + _IOU_GAIN:
+        for other in np.flatnonzero(shares > now).tolist():
+            gain = _iou_sum(truth, points[other, 1]) - ious
+            plain = shares[other] >= max(_SWAP_LEAST, now + _SWAP_GAIN)
+            if gain >= (_IOU_GAIN if plain else _IOU_GAIN_ALONE):
                 found.setdefault(place, []).append(_Better(other, float(shares[other]), now))
     return found
 

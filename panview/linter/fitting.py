@@ -14,7 +14,7 @@ SLACK = 3
 """Models whose features are upsampled carelessly are off by up to 3 pixels all over; that is theirs, not the file's."""
 REACH = 40
 """So many pixels far an image is asked in which direction it would rather lie."""
-_CELLS, _POINTS = 40, 8_000
+_CELLS, _POINTS = 36, 4_500
 """Cells along the shorter side of the small maps; pixels that are compared on the full ones."""
 
 _Map = NDArray[np.uint32]

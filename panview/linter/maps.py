@@ -21,8 +21,8 @@ from panview.metrics.segment_table import Side
 
 SUSPICIOUS, MOST = 0.8, 60
 """With a smaller share of agreeing pixels an image is looked at by itself; so many of the worst are."""
-_FEW, _PART = 8, 8
-"""So many, or an eighth of the set if that is more, are read again for it."""
+_FEW, _PART = 8, 64
+"""So many, or one in so many of the set if that is more, are read again for it."""
 
 
 @dataclass(frozen=True, eq=False)

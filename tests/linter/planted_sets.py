@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.demo.make import demo_scene
 from panview.datasets.demo.palette import CATEGORIES as DEMO_CATEGORIES
+from panview.datasets.demo.picture import Scene
 from panview.datasets.discovery import find_ground_truth, find_prediction
 from panview.datasets.png import read_id_map, write_id_map
 from panview.linter.check import check
@@ -69,15 +71,19 @@ def real_pictures(rng: np.random.Generator, count: int, size: tuple[int, int] = 
 
 
 def drawn_pictures(rng: np.random.Generator, count: int, size: tuple[int, int] = SIZE) -> list[Picture]:
-    """Crops of scenes of the demo set."""
+    """Crops of scenes of the demo set, which are slow to draw."""
     pictures = []
-    seed = int(rng.integers(1 << 30))
-    for index in range(count):
-        scene = demo_scene(seed, index)
+    for _ in range(count):
+        scene = _scene(int(rng.integers(24)))
         y, x = (int(rng.integers(0, extent - part + 1)) for extent, part in zip(scene.id_map.shape, size, strict=True))
         categories = {segment.id: segment.category_id for segment in scene.segments}
         pictures.append(picture(scene.id_map[y : y + size[0], x : x + size[1]], categories))
     return pictures
+
+
+@cache
+def _scene(index: int) -> Scene:
+    return demo_scene(7, index)
 
 
 def symmetric_pictures(rng: np.random.Generator, count: int, size: tuple[int, int] = SIZE) -> list[Picture]:
@@ -329,6 +335,7 @@ def faults_table(
                 cells.append(f"{hits}/{seeds}")
             lines.append(f"| {planted.name} | {kind} | " + " | ".join(cells) + " |")
             sys.stdout.write(lines[-1] + "\n")
+            sys.stdout.flush()
     return lines
 
 
@@ -349,6 +356,7 @@ def clean_table(folder: Path, seeds: int, sizes: Sequence[int], kinds: Sequence[
                 cells.append(", ".join(f"{n} {code}" for code, n in alarms.items()) or f"0/{seeds}")
             lines.append(f"| {name} | {kind} | " + " | ".join(cells) + " |")
             sys.stdout.write(lines[-1] + "\n")
+            sys.stdout.flush()
     return lines
 
 
