@@ -30,6 +30,8 @@ _FEW_GAIN, _FEW_AGREE = 0.15, 0.9
 """what they must gain then, and in how many of the images."""
 _SAME_PLACE, _SAME_GAIN = 0.7, 0.02
 """For a shift that is the same to two pixels: share of the sample that must have it, and what it must gain."""
+_HINT = 0.05
+"""More images are asked where chance brings about what the first ones say so rarely."""
 _FEW, _FEW_SAME_PLACE = 14, 0.8
 """Of so few images the share that must have it to one pixel: of five that jitter by 8, four may agree by chance."""
 
@@ -100,6 +102,19 @@ def common_shift(fits: Sequence[Fit], slack: int = SLACK) -> CommonShift | None:
             moved[axis] = best
             say_so = max(say_so, sum(pull > 0 for pull in pulls))
     return CommonShift(moved[0], moved[1], say_so, len(fits)) if any(moved) else None
+
+
+def is_undecided(fits: Sequence[Fit]) -> bool:
+    """Whether a sample hints at a shift or a turn, so that more images should be asked."""
+    hints = [fit for fit in fits if fit.turns]
+    names = {name for fit in hints for name in fit.turns}
+    gains = [[fit.turns[name].gain for fit in hints if name in fit.turns] for name in names]
+    along = np.mean([fit.along for fit in fits], axis=0) if fits else np.zeros((2, 1))
+    for axis in (0, 1):
+        best = int(np.argmax(along[axis])) - REACH
+        if abs(best) > SLACK:
+            gains.append([fit.pull(axis, 1 if best > 0 else -1) for fit in fits])
+    return any(sum(gain) > 0 and flip_probability(gain) <= _HINT for gain in gains)
 
 
 def _same_shift(fits: Sequence[Fit]) -> CommonShift | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.linter.alignment import common_shift, common_turn, image_findings, set_findings
+from panview.linter.alignment import common_shift, common_turn, image_findings, is_undecided, set_findings
 from panview.linter.exchanged import exchanged_images
 from panview.linter.findings import Finding
 from panview.linter.fitting import SLACK, Fit, best_fit
@@ -23,6 +23,10 @@ SUSPICIOUS, MOST = 0.8, 60
 """With a smaller share of agreeing pixels an image is looked at by itself; so many of the worst are."""
 _FEW, _PART = 8, 64
 """So many, or one in so many of the set if that is more, are read again for it."""
+
+
+_ASKED = 24
+"""So many images of the sample, or one in so many of the set, are asked first; all where they leave a doubt."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +79,19 @@ def check_maps(
             textures = texture_of(kept[0][image]), texture_of(kept[1][image])
         return _Looked(pair, best_fit(pair.truth, pair.predicted), textures)
 
-    chosen = sorted({*sample, *worst})
+    asked = min(len(sample), max(_ASKED, len(images) // _ASKED))
+    first = [sample[place] for place in np.linspace(0, len(sample) - 1, asked).astype(np.int64)] if sample else []
+    found: dict[int, _Looked] = {}
     with ThreadPoolExecutor(jobs, thread_name_prefix="check") as pool:
-        found = {image: looked for image, looked in zip(chosen, pool.map(look, chosen), strict=True) if looked}
+
+        def look_at(chosen: list[int]) -> None:
+            found.update((i, seen) for i, seen in zip(chosen, pool.map(look, chosen), strict=True) if seen is not None)
+
+        look_at(sorted({*first, *worst}))
+        if asked < len(sample) and is_undecided([found[image].fit for image in first if image in found]):
+            look_at([image for image in sample if image not in found])
+            first = sample
+    sample = first
     fits = [found[image].fit for image in sample if image in found]
     textures = [seen for image in sample if image in found and (seen := found[image].textures) is not None]
     findings, factor = _textures(listed, textures)

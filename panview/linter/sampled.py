@@ -16,8 +16,8 @@ from panview.datasets.runs import RunMap
 from panview.errors import PanviewError
 from panview.linter.listed import ListedImages, ListedSide
 
-SAMPLE, _SURELY, _PART = 64, 24, 24
-"""One in 24 images is sampled, but 24 at least and 64 at most."""
+SAMPLE = 64
+"""So many images at most."""
 MOST_PIXELS = 100_000_000
 """Of all sampled images together: their runs are kept in memory."""
 
@@ -45,8 +45,7 @@ def choose_sample(listed: ListedSide, images: ListedImages) -> list[int]:
     if len(there) == 0:
         return []
     pixels = images.sizes[there].astype(np.int64).prod(axis=1)
-    wanted = min(SAMPLE, max(_SURELY, len(there) // _PART))
-    most = min(wanted, len(there), max(1, int(MOST_PIXELS // max(1, int(pixels.max())))))
+    most = min(SAMPLE, len(there), max(1, int(MOST_PIXELS // max(1, int(pixels.max())))))
     chosen: list[int] = there[np.linspace(0, len(there) - 1, most).astype(np.int64)].tolist()
     return chosen
 

@@ -66,7 +66,18 @@ def test_the_tail_is_bounded(hits: int, count: int, chance: float) -> None:
     assert hits <= count * chance or exp(bound) <= 2 * exact
 
 
-@pytest.mark.parametrize("planted", [*FAULTS, *SQUARE_FAULTS], ids=lambda planted: planted.name)
+QUICK = {"mirrored", "turned by 180°", "shifted by 8, 8", "enlarged by 8", "1 % of pixels", "transposed"} | {
+    "two categories",
+    "two images",
+    "all images",
+}
+_EACH = [
+    pytest.param(planted, id=planted.name, marks=() if planted.name in QUICK else pytest.mark.long)
+    for planted in (*FAULTS, *SQUARE_FAULTS)
+]
+
+
+@pytest.mark.parametrize("planted", _EACH)
 def test_a_fault_of_a_good_model_is_found_in_sixteen_images(planted: Planted, tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     truths = real_pictures(rng, 16, (240, 240) if planted in SQUARE_FAULTS else SIZE)
@@ -77,7 +88,7 @@ def test_a_fault_of_a_good_model_is_found_in_sixteen_images(planted: Planted, tm
     assert {code for code, _ in seen} == {planted.code}
 
 
-@pytest.mark.parametrize("dy_dx", [(8, 0), (0, -10), (-9, 9)])
+@pytest.mark.parametrize("dy_dx", [(8, 0), (-9, 9)])
 def test_a_shift_under_jitter_is_found_in_forty_images(dy_dx: tuple[int, int], tmp_path: Path) -> None:
     rng = np.random.default_rng(11)
     truths = real_pictures(rng, 40)
