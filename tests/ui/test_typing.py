@@ -197,3 +197,13 @@ def test_a_held_space_goes_on_writing_in_a_text_field(typing: AtHand) -> None:
             line, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", True)
         )
     assert line.text() == "a   "
+
+
+def test_enter_goes_to_results_that_come_after_a_pause_in_which_nothing_was_listed(typing: AtHand) -> None:
+    images = typing.window.image_list
+    QTest.keyClicks(images.filter_line, "status")
+    typing.see(lambda: images.model.rowCount() == 0)
+    QTest.keyClicks(images.filter_line, " = 'FN'")
+    typing.key(Qt.Key.Key_Return, images.filter_line)
+    typing.see(lambda: images.model.rowCount() > 0)
+    assert images.view.hasFocus()

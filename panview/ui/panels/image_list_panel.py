@@ -83,6 +83,7 @@ class ImageListPanel(QWidget):
         self._marked.hide()
         self._silent = False
         self._applied = ""
+        self._focus_due = False
         self._kept: tuple[int, NDArray[np.int32]] = (-1, np.zeros(0, np.int32))
         self._missed: set[int] = set()
         self._asked: set[int] = set()
@@ -294,13 +295,18 @@ class ImageListPanel(QWidget):
     def _go_to_results(self) -> None:
         """Leave the line after Enter; one that cannot be applied is there to be mended."""
         if not self.filter_line.is_invalid():
-            self.view.setFocus()
+            self._focus_list()
+
+    def _focus_list(self) -> None:
+        """Give the list the keyboard, once there is something in it; until then keys are the window's."""
+        self._focus_due = not self.view.isVisible()
+        (self.window() if self._focus_due else self.view).setFocus()
 
     def _leave_line(self) -> None:
         """Leave the line after Escape as the filter is, without what was typed and not applied."""
         self.set_filter_text(self._applied)
         self.set_filter_error(None)
-        self.view.setFocus()
+        self._focus_list()
 
     def _say_current(self) -> None:
         if not self._silent and self.view.currentIndex().isValid():
@@ -339,9 +345,14 @@ class ImageListPanel(QWidget):
         if listed == 0 and self.view.hasFocus():
             # Qt would hand the keyboard to the next widget that takes it, and that one would take Space and Enter.
             self.window().setFocus()
+            self._focus_due = True
         text = format_count(total) if listed == total else f"{format_count(listed)} of {format_count(total)}"
         self._header.set_count(text if total else "")
         self._stack.setCurrentIndex(0 if listed else 1)
+        if listed and self._focus_due:
+            self._focus_due = False
+            if self.window().hasFocus():
+                self.view.setFocus()
         if listed == 0:
             self.empty.set_text(
                 "No image matches the filter" if total else "No images", "Clear filter" if total else ""
