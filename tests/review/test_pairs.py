@@ -13,9 +13,9 @@ from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side,
 from panview.metrics.threshold import error_type_at, status_at
 from panview.review.disagreements import paired_rows
 from panview.review.explain import explain_segment
+from panview.review.meaning import rows_decided_with
 from panview.review.report.worst import describe_error, error_rows
 from panview.review.session import EvaluatedPrediction, Snapshot, View, derive
-from panview.review.verdict_rows import rows_decided_with
 from panview.ui.describe import disagreement_columns
 from tests.support.sets import drawn_pair, evaluated, random_pair, write_set
 
