@@ -15,8 +15,10 @@ from PySide6.QtTest import QTest
 from panview.cli.app import run
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Side, Status
+from panview.outputs import CSV
 from panview.review.session import Scope
 from panview.ui.models.disagreement_model import Column
+from panview.ui.saving import when_allowed
 from tests.support.sets import WrittenSet
 from tests.support.slow_file import slow_file
 from tests.ui.at_hand import AtHand
@@ -302,3 +304,22 @@ def test_nothing_is_written_beside_the_data(hand: AtHand, demo: DemoSet, tmp_pat
     for path in [root, *before]:
         path.chmod(0o755)
     assert hand.snapshot.scope == Scope.WHOLE
+
+
+def test_a_chosen_name_that_is_an_input_is_said_and_asked_for_again(opened: AtHand, tmp_path: Path) -> None:
+    assert opened.control.state.snapshot is not None
+    truth = opened.control.state.snapshot.dataset.files.json
+    before, asked = truth.read_bytes(), []
+    (tmp_path / "link.csv").symlink_to(truth)
+    for kind in (CSV, None):
+        written: list[Path] = []
+        chosen = when_allowed(opened.window, opened.control, kind, written.append, lambda: asked.append(1))
+        chosen(str(tmp_path / "link.csv"))
+        assert written == []
+        assert "is the ground truth" in opened.banner
+        chosen(str(tmp_path / "new.csv"))
+        assert written == [tmp_path / "new.csv"]
+    opened.control.export_csv(truth)
+    opened.settle()
+    assert "is the ground truth, which is read" in opened.banner
+    assert truth.read_bytes() == before

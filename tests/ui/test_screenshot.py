@@ -27,6 +27,7 @@ def test_a_picture_of_the_review(demo: DemoSet, tmp_path: Path) -> None:
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     picture = QImage(str(file))
+    assert picture.text("Software").startswith("panview ")
     assert (picture.width(), picture.height()) == (1100, 700)
     # The photo is there: the middle of the canvas is no plain ground.
     colours = {picture.pixel(x, 300) for x in range(400, 700, 5)}
