@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 import sys
 
 
@@ -10,6 +11,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     # Importing makes a hundred thousand objects and no garbage; looking for some takes a tenth of the start.
     gc.set_threshold(100_000, 20, 50)
+    _end_as_by_ctrl_c()
     try:
         from panview.cli.app import run
 
@@ -18,6 +20,15 @@ def main() -> None:
         # While it is still importing; a command that runs says so itself.
         sys.stderr.write("panview: stopped\n")
         raise SystemExit(130) from None
+
+
+def _end_as_by_ctrl_c() -> None:
+    """Let what else asks a process to end, such as ``kill``, ``timeout`` or a closed terminal, be what Ctrl-C is."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # Whoever started it may have it ignore one, as nohup does.
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 from rich.table import Table
 
 from panview.cli.figures import Result, figures_table, percents
+from panview.cli.output import literal
 from panview.datasets.categories import Categories
 from panview.errors import PanviewError
 from panview.metrics.breakdown import SizeClass
@@ -51,7 +52,7 @@ def breakdown_tables(results: list[Result]) -> list[Table]:
             averages = [average for _, average in row]
             if any(average.n for average in averages):
                 cells = [cell for average in averages for cell in (*percents(average), str(average.n))]
-                table.add_row(row[0][0], *cells)
+                table.add_row(literal(row[0][0]), *cells)
         if table.row_count:
             tables.append(table)
     return tables

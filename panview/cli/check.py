@@ -10,7 +10,7 @@ from rich.text import Text
 
 from panview import __version__
 from panview.cli.loading import guarded
-from panview.cli.output import images_text, plain_console, progress_bar, write_stdout
+from panview.cli.output import images_text, literal, plain_console, progress_bar, shown_json, write_stdout
 from panview.datasets.dataset import MissingImages
 from panview.datasets.discovery import PredictionFiles, find_ground_truth
 from panview.linter.check import check
@@ -52,7 +52,7 @@ def run_check(
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(report, __version__)), indent=2) + b"\n"
     if json is not None and str(json) == "-":
-        write_stdout(text)
+        write_stdout(shown_json(text))
     else:
         if output is not None:
             output.write(text)
@@ -67,7 +67,7 @@ def print_report(report: Report, every: bool) -> None:
     if not console.is_terminal:
         console.width = 100_000
     sets = f", {', '.join(report.predictions)}" if report.predictions else ""
-    console.print(f"{report.name}{sets}: {images_text(report.images)}")
+    console.print(f"{literal(report.name + sets)}: {images_text(report.images)}")
     for code, findings in report.by_code().items():
         if every:
             for finding in findings:
@@ -78,7 +78,7 @@ def print_report(report: Report, every: bool) -> None:
         console.print()
         console.print(Text.assemble((f"{rule.severity.label} {code}", _STYLES[rule.severity]), f" {rule.title}{count}"))
         for finding in findings[:_EXAMPLES]:
-            console.print(Text(f"  {_where(finding)}{finding.message}"))
+            console.print(Text(literal(f"  {_where(finding)}{finding.message}")))
         if len(findings) > _EXAMPLES:
             console.print(Text(f"  and {len(findings) - _EXAMPLES:,} more; --all lists them", style="dim"))
         console.print(Text.assemble(("  PQ: ", "dim"), rule.effect))
@@ -89,9 +89,9 @@ def print_report(report: Report, every: bool) -> None:
 
 def _line(finding: Finding) -> Text:
     place = f": {finding.place}" if finding.place else ""
-    head = f"{finding.file}{place}: "
+    head = literal(f"{finding.file}{place}: ")
     kind = f"{finding.severity.label} {finding.code}"
-    return Text.assemble(head, (kind, _STYLES[finding.severity]), f" {_where(finding)}{finding.message}")
+    return Text.assemble(head, (kind, _STYLES[finding.severity]), literal(f" {_where(finding)}{finding.message}"))
 
 
 def _where(finding: Finding) -> str:

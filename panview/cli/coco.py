@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -19,7 +18,7 @@ from rich.progress import (
 )
 from rich.table import Column
 
-from panview.cli.output import note, plain_console
+from panview.cli.output import SafeConsole, literal, note, plain_console
 from panview.datasets.coco.fetch import DOWNLOADING, Outcome, Watch, download_coco
 from panview.datasets.coco.folder import PartState
 from panview.datasets.coco.prepare import prepare_coco
@@ -48,7 +47,8 @@ def run_prepare(root: Path, splits: Sequence[SplitName], *, release: Release = C
     _print_states(root, prepared.outcome)
     console = plain_console()
     for finding in prepared.findings:
-        console.print(f"{'error' if finding.is_error else 'note'}: {finding.path}: {finding.problem}", soft_wrap=True)
+        kind = "error" if finding.is_error else "note"
+        console.print(literal(f"{kind}: {finding.path}: {finding.problem}"), soft_wrap=True)
         console.print(f"       {finding.remedy}", soft_wrap=True)
     return any(finding.is_error for finding in prepared.findings)
 
@@ -56,7 +56,7 @@ def run_prepare(root: Path, splits: Sequence[SplitName], *, release: Release = C
 @contextmanager
 def archive_bars() -> Iterator[Watch]:
     """Yield a watch that draws a bar for each archive on stderr; where that is no terminal, a line for each step."""
-    console = Console(stderr=True)
+    console = SafeConsole(stderr=True)
     columns = (
         TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
         BarColumn(20),

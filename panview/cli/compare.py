@@ -16,7 +16,7 @@ from panview import __version__
 from panview.cli.evaluate import as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
 from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure
-from panview.cli.output import images_text, note, plain_console, progress_bar, write_stdout
+from panview.cli.output import images_text, literal, note, plain_console, progress_bar, shown_json, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.errors import PanviewError
@@ -164,7 +164,7 @@ def _write(
         document = comparison_json(snapshot, results, comparisons, options)
         text = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
         if json is None:
-            write_stdout(text)
+            write_stdout(shown_json(text))
         else:
             json.write(text)
     return "-" in (str(options.csv), str(options.json))
@@ -235,12 +235,13 @@ def print_comparison(snapshot: Snapshot, results: list[Result], comparisons: lis
         console.width = 100_000
     first = comparisons[0]
     console.print(
-        f"{snapshot.dataset.name}: {images_text(int(first.images.sum()))}, thresholds: {snapshot.thresholds.text}"
+        f"{literal(snapshot.dataset.name)}: {images_text(int(first.images.sum()))}, "
+        f"thresholds: {snapshot.thresholds.text}"
     )
     table = split_table(results)
     print_fitting(console, table, (len(table.columns) - 1) // len(results))
     for comparison in comparisons:
-        console.print(f"\n{comparison.second_name} against {comparison.first_name}\n")
+        console.print(f"\n{literal(f'{comparison.second_name} against {comparison.first_name}')}\n")
         console.print(_difference_table(comparison))
         console.print()
         print_fitting(console, _category_table(snapshot.dataset, comparison), _CATEGORY_BLOCKS)
@@ -285,7 +286,7 @@ def _category_table(dataset: Dataset, comparison: ModelComparison) -> Table:
     for i in sorted(_occurring(comparison), key=lambda i: -size[i]):
         difference = differences.of(i)
         table.add_row(
-            dataset.categories.names[i],
+            literal(dataset.categories.names[i]),
             percent(difference.first),
             percent(difference.second),
             *_difference_cells(difference),
@@ -332,7 +333,7 @@ def _segment_table(dataset: Dataset, comparison: ModelComparison, kind: Transiti
     errors = comparison.error_first if was else comparison.error_second
     for k in chosen.tolist():
         table.add_row(
-            dataset.categories.names[changed.category[k]],
+            literal(dataset.categories.names[changed.category[k]]),
             str(dataset.image_id[changed.image[k]]),
             str(changed.segment_id[k]),
             f"{changed.iou_first[k]:.3f}",

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from panview import __version__
-from panview.cli.output import write_stdout
+from panview.cli.output import literal, write_stdout
 from panview.settings import cache_folder, data_folder, models_folder, runs_folder, settings_file
 
 _PACKAGES = ("PySide6-Essentials", "numpy", "numba", "polars", "msgspec", "deflate", "pillow")
@@ -39,7 +39,7 @@ def run_doctor() -> None:
         ("demo set", str(data_folder() / "demo")),
     ]
     width = max(len(name) for name, _ in rows) + 2
-    write_stdout("".join(f"{name:<{width}}{value}\n" for name, value in rows).encode())
+    write_stdout("".join(f"{name:<{width}}{literal(value)}\n" for name, value in rows).encode())
 
 
 def _models() -> list[tuple[str, str]]:

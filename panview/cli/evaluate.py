@@ -25,7 +25,7 @@ from panview.cli.figures import (
     stacked,
 )
 from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure, measure_boundary
-from panview.cli.output import images_text, plain_console, write_stdout
+from panview.cli.output import images_text, literal, markdown_text, plain_console, shown_json, write_stdout
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
 from panview.engine.published import published_for
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
@@ -70,7 +70,7 @@ def run_evaluate(
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results)), indent=2) + b"\n"
         if str(json) == "-":
-            write_stdout(text)
+            write_stdout(shown_json(text))
             return
         assert output is not None
         output.write(text)
@@ -106,7 +106,7 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
     if not console.is_terminal:
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = 100_000
-    console.print(f"{dataset.name}: {images_text(len(dataset))}")
+    console.print(f"{literal(dataset.name)}: {images_text(len(dataset))}")
     for table in (split_table(results), *breakdown_tables(results), _category_table(dataset, results)):
         print_fitting(console, table, (len(table.columns) - 1) // len(results))
 
@@ -122,7 +122,7 @@ def markdown_tables(dataset: Dataset, results: list[Result]) -> str:
         count = (
             images_text(result.images) if result.images == len(dataset) else f"{result.images:,} of {len(dataset):,}"
         )
-        lines = [f"**{_cell(result.name)}** on {_cell(dataset.name)}, {count}", ""]
+        lines = [f"**{markdown_text(result.name)}** on {markdown_text(dataset.name)}, {count}", ""]
         columns = ["PQ", "SQ", "RQ", "categories", *(BOUNDARY_COLUMNS if result.boundary else ())]
         lines += [f"| | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
         for split in ("All", "Things", "Stuff"):
@@ -136,14 +136,10 @@ def markdown_tables(dataset: Dataset, results: list[Result]) -> str:
                 lines.append(f"| {split}, published | {given} |" + " |" * (len(columns) - 3))
         for name, average in chain(*breakdown_rows(result)):
             if average.n:
-                cells = [_cell(name), *percents(average), str(average.n)]
+                cells = [markdown_text(name), *percents(average), str(average.n)]
                 lines.append(f"| {' | '.join(cells)} |" + " |" * (len(columns) - 4))
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
-
-
-def _cell(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|")
 
 
 def _category_table(dataset: Dataset, results: list[Result]) -> Table:
@@ -161,5 +157,5 @@ def _category_table(dataset: Dataset, results: list[Result]) -> Table:
             cells += [f"{int(count[i]):,}" for count in (counts.tp, counts.fp, counts.fn)]
             if result.boundary is not None:
                 cells.append(percent(float(result.boundary.pq[i]) if occurs else None))
-        table.add_row(name, *cells)
+        table.add_row(literal(name), *cells)
     return table

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
+from panview.cli.output import literal
 from panview.engine.published import PublishedAverage, PublishedResult
 from panview.metrics.breakdown import GroupQuality
 from panview.metrics.panoptic_quality import Average, PanopticQuality
@@ -129,7 +130,7 @@ def figures_table(names: list[str], columns: tuple[str, ...]) -> Table:
             title = "\n" * (lines - column.count("\n")) + column
             # The prediction's name stands over the first of its columns, where there are several predictions.
             if len(names) > 1:
-                title = f"{name if position == 0 else ''}\n{title}"
+                title = f"{literal(name) if position == 0 else ''}\n{title}"
             table.add_column(title, justify="right", no_wrap=True)
     return table
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+from unicodedata import category
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -18,27 +20,31 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.segment import Segment
 from rich.text import Text
 
 if TYPE_CHECKING:
     # At run time this would load numba for a --version.
     from panview.metrics.evaluation import Progress as ProgressCallback
 
+_IN_JSON = re.compile("[\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]")
+_MARKDOWN = frozenset("\\`*_[]|~")
+
 
 def fail(message: str) -> None:
     """Print an error as one line on stderr."""
-    _print(Text.assemble(("panview:", "bold red"), f" {_one_line(message)}"))
+    _print(Text.assemble(("panview:", "bold red"), f" {literal(message.strip())}"))
 
 
 def note(message: str) -> None:
     """Print a remark on stderr."""
-    _print(Text(_one_line(message), style="dim"))
+    _print(Text(literal(message.strip()), style="dim"))
 
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[ProgressCallback]:
     """Yield a callback that draws a progress bar on stderr, where that is a terminal."""
-    console = Console(stderr=True)
+    console = SafeConsole(stderr=True)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(label, total=None)
@@ -52,7 +58,7 @@ def progress_bar(label: str) -> Iterator[ProgressCallback]:
 @contextmanager
 def byte_bar(label: str) -> Iterator[ProgressCallback]:
     """Yield a callback for bytes that are there and their total, drawn on stderr, where that is a terminal."""
-    console = Console(stderr=True)
+    console = SafeConsole(stderr=True)
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -73,7 +79,7 @@ class LiveLine:
     """A progress bar on stderr whose text changes, where that is a terminal; elsewhere each new text is a line."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
+        self._console = SafeConsole(stderr=True, highlight=False)
         columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
         terminal = self._console.is_terminal
         rest = TextColumn("{task.fields[rest]}", markup=False)
@@ -98,8 +104,20 @@ class LiveLine:
         self._bar.update(self._task, description=text, completed=done, total=total or None, rest=rest)
 
 
-class _Console(Console):
+class SafeConsole(Console):
+    """A console whose text is shown and never obeyed, whatever control characters the names in it hold."""
+
+    def render_str(self, text: str, **options: Any) -> Text:  # noqa: ANN401
+        """Return a cell or a line, escaped before its width is measured."""
+        return super().render_str(literal(text, keep="\n"), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield what is printed: texts that were put together before come by here."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=literal(segment.text, keep="\n"))
+
     def on_broken_pipe(self) -> NoReturn:
+        """Leave quietly."""
         leave_broken_pipe()
 
 
@@ -115,21 +133,64 @@ def images_text(count: int) -> str:
 
 
 def plain_console() -> Console:
-    """Return a console for stdout that prints names as they are, whatever brackets and colons they hold."""
-    return _Console(highlight=False, markup=False, emoji=False)
+    """Return a console for stdout that prints names as they are, whatever brackets, colons and controls they hold."""
+    return SafeConsole(highlight=False, markup=False, emoji=False)
 
 
 def write_stdout(data: bytes) -> None:
-    """Write bytes to stdout as they are: UTF-8 and line ends stay, whatever the terminal's."""
+    """Write bytes to stdout as they are: UTF-8 and line ends stay. A terminal gets text of which it obeys nothing."""
     sys.stdout.flush()
+    if sys.stdout.isatty():
+        data = literal(data.decode(errors="backslashreplace"), keep="\n\r\t").encode()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
 
 
 def _print(text: Text) -> None:
-    Console(stderr=True, soft_wrap=True, highlight=False).print(text)
+    SafeConsole(stderr=True, soft_wrap=True, highlight=False).print(text)
 
 
-def _one_line(text: str) -> str:
-    """Escape line ends and control characters: names come from files, and a terminal would obey some of them."""
-    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text.strip())
+def literal(text: str, *, keep: str = "") -> str:
+    r"""Return a text of which a terminal obeys nothing: all that cannot be printed is escaped, as Python does it.
+
+    Control characters (also of 8 bits), what turns the direction of writing, what has no width, and line ends. Names
+    come from files, and a terminal obeys some of these.
+
+    Parameters
+    ----------
+    text : str
+    keep : str
+        Characters that stay as they are.
+
+    Examples
+    --------
+    >>> print(literal("cat\x1b[2J"))
+    cat\x1b[2J
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in keep or category(c) == "Zs" else _escaped(c) for c in text)
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def shown_json(data: bytes) -> bytes:
+    """Return the same JSON with the characters escaped that JSON allows and a terminal obeys.
+
+    They occur within strings only, where an escape says the same.
+    """
+    return _IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", data.decode()).encode()
+
+
+def markdown_text(text: str) -> str:
+    r"""Return a name for Markdown: in a table or a line of its own it is text, whatever it holds.
+
+    Examples
+    --------
+    >>> print(markdown_text("a|b <img>"))
+    a\|b &lt;img&gt;
+    """
+    shown = literal(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in shown)

@@ -199,8 +199,12 @@ def _say_qt(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> Non
 
 @contextlib.contextmanager
 def _interruptible(app: QApplication) -> Iterator[None]:
-    """Let Ctrl-C in the terminal end the window: Python needs a moment in its own code to notice."""
-    previous = signal.signal(signal.SIGINT, lambda *_: app.exit(EXIT_INTERRUPTED))
+    """Let Ctrl-C in the terminal, and ``kill``, end the window: Python needs a moment in its own code to notice."""
+    previous = {}
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            previous[number] = signal.signal(number, lambda *_: app.exit(EXIT_INTERRUPTED))
     timer = QTimer()
     timer.timeout.connect(_do_nothing)
     timer.start(_SIGNAL_POLL_MS)
@@ -208,7 +212,8 @@ def _interruptible(app: QApplication) -> Iterator[None]:
         yield
     finally:
         timer.stop()
-        signal.signal(signal.SIGINT, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
 def _do_nothing() -> None:

@@ -316,7 +316,7 @@ def test_one_file_for_both_is_refused(panview: Panview, rivals: tuple[WrittenSet
     for target in (tmp_path / "out", "-"):
         ended = panview("compare", *arguments(*rivals), "--json", target, "--csv", target)
         assert ended.code == 2
-        assert_one_line(ended.err, "--json and --csv")
+        assert_one_line(ended.err, "files of their own")
     assert not (tmp_path / "out").exists()
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.sets import WrittenSet
+from tests.support.slow_process import started_waiting
 
 WITHOUT_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -43,23 +44,75 @@ print(sorted(roots & {"PySide6", "shiboken6", "qtpy", "superqt", "qtawesome", "t
     assert ended.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a named pipe and SIGINT")
-@pytest.mark.parametrize("name", ["evaluate", "check"])
-def test_ctrl_c_ends_with_130_and_one_line(written: WrittenSet, name: str) -> None:
-    # The command waits for this pipe as long as nothing is written to it, so the signal meets it at work.
-    pipe = written.prediction.with_suffix("") / "000000001002.png"
-    pipe.unlink()
-    os.mkfifo(pipe)
-    command = [sys.executable, "-m", "panview", name, str(written.root), "--pred", str(written.prediction)]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(), start_new_session=True
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+@pytest.mark.parametrize(
+    ("name", "number"), [("evaluate", "SIGINT"), ("evaluate", "SIGTERM"), ("check", "SIGTERM"), ("export", "SIGHUP")]
+)
+def test_what_ends_a_command_ends_it_with_130_and_one_line(
+    written: WrittenSet, tmp_path: Path, name: str, number: str
+) -> None:
+    slow = written.prediction.with_suffix("") / "000000001002.png"
+    arguments = [name, str(written.root), "--pred", str(written.prediction)]
+    out = tmp_path / "out.csv"
+    if name == "export":
+        arguments += ["--csv", str(out)]
+    process = started_waiting(slow, tmp_path / "mark", arguments, environment())
+    process.send_signal(getattr(signal, number))
+    stdout, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stdout, stderr) == (130, "", "panview: stopped\n")
+    assert not out.exists()
+    assert list(tmp_path.rglob("*.part")) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_a_signal_that_is_ignored_stays_ignored(written: WrittenSet, tmp_path: Path) -> None:
+    # As nohup has it.
+    slow = written.prediction.with_suffix("") / "000000001002.png"
+    arguments = ["evaluate", str(written.root), "--pred", str(written.prediction)]
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = started_waiting(slow, tmp_path / "mark", arguments, environment())
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_the_window_is_closed_by_a_signal(written: WrittenSet, number: str) -> None:
+    code = """
+import os, signal, sys
+from PySide6.QtCore import QTimer
+from panview.ui import app
+made = app.Review.__init__
+def init(self, *arguments, **options):
+    made(self, *arguments, **options)
+    # Once it shows what it was opened with.
+    QTimer.singleShot(500, lambda: os.kill(os.getpid(), getattr(signal, sys.argv.pop())))
+app.Review.__init__ = init
+closed = app.Review.close
+def close(self):
+    if not self._closed:
+        sys.stderr.write("closed\\n")
+    closed(self)
+app.Review.close = close
+
+from panview.cli.app import run
+run(sys.argv[1:-1])
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(written.root), "--pred", str(written.prediction), number],
+        capture_output=True,
+        text=True,
+        env=environment() | {"QT_QPA_PLATFORM": "offscreen", "DISPLAY": ":99"},
+        timeout=100,
+        check=False,
     )
-    with pipe.open("wb"):
-        process.send_signal(signal.SIGINT)
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(0.3)
-    out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, err) == (130, "", "panview: stopped\n")
+    # What else there is the offscreen platform says of every window.
+    assert (ended.returncode, ended.stderr.splitlines()[-1]) == (130, "closed")
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_reader_that_goes_away_is_no_error(written: WrittenSet) -> None:
