@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -373,7 +374,17 @@ def _segment_list(
 
 def _stated_areas(annotations: list[AnnotationEntry]) -> NDArray[np.float64]:
     said = [segment.area for annotation in annotations for segment in annotation.segments_info]
-    return np.array([area if isinstance(area, (int, float)) else np.nan for area in said], np.float64)
+    return np.array([stated_number(area) for area in said], np.float64)
+
+
+def stated_number(value: object) -> float:
+    """Return what a JSON says in a field that is only compared; NaN for no number, inf for hundreds of digits."""
+    if not isinstance(value, (int, float)):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def _first_duplicate(image: NDArray[np.int64], segment_id: NDArray[np.int64]) -> int | None:

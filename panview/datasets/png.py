@@ -29,6 +29,7 @@ MAX_PIXELS = 200_000_000
 MAX_SEGMENT_ID = 0xFFFFFF
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_HEADER_CHUNK = b"\0\0\0\x0dIHDR"
 _RGB = 2
 _NOTES = 16 << 20
 """Room for what a PNG carries beside its pixels."""
@@ -74,9 +75,12 @@ def read_header(path: Path, data: bytes) -> PngHeader:
     if not data.startswith(_SIGNATURE):
         what = "is empty" if not data else "is a JPEG" if data.startswith(b"\xff\xd8") else "is not a PNG image"
         raise BadFileError(path, f"{what}; panoptic id maps are lossless PNG files")
-    if len(data) < 33 or data[12:16] != b"IHDR":
+    if len(data) < 33 or data[8:16] != _HEADER_CHUNK:
         raise BadFileError(path, "the PNG is cut off or damaged; copy it again", "header")
-    width, height, depth, colour, _, _, interlace = struct.unpack(">IIBBBBB", data[16:29])
+    width, height, depth, colour, compression, filters, interlace = struct.unpack(">IIBBBBB", data[16:29])
+    if compression or filters or interlace > 1:
+        # Nothing else is defined; the pixels would be made of what is not theirs.
+        raise BadFileError(path, "the PNG is damaged, or packed in a way that does not exist; copy it again", "header")
     if width == 0 or height == 0 or width * height > MAX_PIXELS:
         raise BadFileError(path, f"claims {width:,} x {height:,} pixels; at most {MAX_PIXELS:,} are read", "header")
     return PngHeader(width, height, depth, colour, bool(interlace))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,6 +26,8 @@ from panview.reading import NO_MEMORY, open_file
 SUFFIXES = (".png", ".npy")
 _MAX_ARRAY_BYTES = 16 * MAX_PIXELS + (1 << 16)
 """Two channels of 64 bits, and a header."""
+_MAX_ARRAY_HEADER = 10_000
+_LONG = re.compile(r"(?<=\d)L(?=[,)])")
 _BYTE, _8, _16 = np.uint32(0xFF), np.uint32(8), np.uint32(16)
 
 
@@ -163,14 +167,27 @@ def _load_array(path: Path) -> NDArray[Any]:
 
 
 def _array_header(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
-    """Read shape, order and kind of an array, up to where its values begin; see `numpy.lib.format`."""
+    """Read shape, order and kind of an array, up to where its values begin; see `numpy.lib.format`.
+
+    NumPy's own reading of a header warns, and lets errors of Python's tokenizer through.
+    """
     version = np.lib.format.read_magic(stream)
-    if version == (1, 0):
-        return np.lib.format.read_array_header_1_0(stream)
-    if version in ((2, 0), (3, 0)):
-        # They differ in the encoding of names, which an array of whole numbers has none of.
-        return np.lib.format.read_array_header_2_0(stream)
-    raise ValueError(f"version {version[0]}.{version[1]} of the format")
+    if version not in ((1, 0), (2, 0), (3, 0)):
+        raise ValueError(f"version {version[0]}.{version[1]} of the format")
+    length = int.from_bytes(stream.read(2 if version == (1, 0) else 4), "little")
+    if length > _MAX_ARRAY_HEADER:
+        raise ValueError(f"a header of {length:,} bytes")
+    # Python 2 wrote "9L".
+    text = _LONG.sub("", stream.read(length).decode("utf-8" if version == (3, 0) else "latin-1"))
+    header = ast.literal_eval(text.strip())
+    if not isinstance(header, dict) or header.keys() != {"descr", "fortran_order", "shape"}:
+        raise ValueError("a header of another form")
+    kind, is_fortran, shape = header["descr"], header["fortran_order"], header["shape"]
+    if not isinstance(shape, tuple) or not all(type(side) is int and side >= 0 for side in shape):
+        raise ValueError("no shape")
+    if not isinstance(is_fortran, bool) or not isinstance(kind, str):
+        raise ValueError("not an array of whole numbers")
+    return shape, is_fortran, np.dtype(kind)
 
 
 def _from_array(path: Path, array: NDArray[Any], size: tuple[int, int] | None, two: bool) -> NDArray[np.uint32]:

@@ -1,0 +1,105 @@
+"""What fuzzers share: a small set on disk, its figures, and the same figures by a slow independent reading."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.errors import BadFileError
+from panview.metrics.evaluation import evaluate
+from panview.metrics.panoptic_quality import count_matches
+from panview.metrics.segment_table import SegmentTable
+from tests.fuzz.mutations import refusal
+from tests.support.reference import Pair, Segment, count
+from tests.support.sets import WrittenSet, random_pair, write_set
+
+Figures = dict[int, tuple[int, int, int, float]]
+"""TP, FP, FN and sum of IoU by category id, without those that do not occur."""
+
+
+def small_set(folder: Path, images: int = 3, seed: int = 5) -> WrittenSet:
+    """Write a set of a few small images."""
+    rng = np.random.default_rng(seed)
+    return write_set(folder, [random_pair(rng, 14, 18) for _ in range(images)])
+
+
+def figures_of(dataset: Dataset, prediction: PredictionSet) -> Figures:
+    """Evaluate by panview."""
+    return figures_of_table(dataset, evaluate(dataset, prediction, jobs=1))
+
+
+def figures_of_table(dataset: Dataset, table: SegmentTable) -> Figures:
+    """Return what a table says."""
+    counts = count_matches(table, len(dataset.categories))
+    columns = (counts.tp, counts.fp, counts.fn, counts.iou_sum)
+    rows = zip(dataset.categories.ids.tolist(), *(column.tolist() for column in columns), strict=True)
+    return {category: (tp, fp, fn, round(iou, 9)) for category, tp, fp, fn, iou in rows if tp or fp or fn}
+
+
+def figures_by_reference(truth: bytes, prediction: bytes, truth_pngs: Path, prediction_pngs: Path) -> Figures:
+    """Read both JSONs by Python and the maps by Pillow, and count pixel by pixel."""
+    predicted = {entry["image_id"]: entry for entry in _loads(prediction)["annotations"]}
+    pairs = []
+    for entry in _loads(truth)["annotations"]:
+        true_map = by_pillow(truth_pngs / entry["file_name"])
+        other = predicted.get(entry["image_id"])
+        map_ = np.zeros_like(true_map) if other is None else by_pillow(prediction_pngs / other["file_name"])
+        pairs.append(Pair(true_map, map_, _segments(entry), _segments(other) if other else ()))
+    stats = count(pairs)
+    return {c: (s.tp, s.fp, s.fn, round(s.iou, 9)) for c, s in stats.items() if s.tp or s.fp or s.fn}
+
+
+def by_pillow(path: Path) -> NDArray[np.uint32]:
+    """Return the id map of a PNG in RGB."""
+    with Image.open(path) as image:
+        rgb = np.asarray(image.convert("RGB")).astype(np.uint32)
+    return rgb[:, :, 0] | rgb[:, :, 1] << np.uint32(8) | rgb[:, :, 2] << np.uint32(16)
+
+
+def assert_same(found: Figures, expected: Figures) -> None:
+    """Compare figures; sums of IoU may differ in their last digits."""
+    assert found.keys() == expected.keys(), (found, expected)
+    for category, (*whole, iou) in found.items():
+        *other, expected_iou = expected[category]
+        assert whole == other, (category, found, expected)
+        assert abs(iou - expected_iou) < 1e-7, (category, found, expected)
+
+
+def assert_names(error: BaseException, path: Path) -> None:
+    """Assert that an error is for users and names the file.
+
+    A name may hold line ends; what shows a message escapes them (`panview.cli.output.literal`).
+    """
+    message = refusal(error)
+    assert "\n" not in message.replace(_name_of(error), ""), message
+    assert str(path) in message, message
+    assert len(message.replace(_name_of(error), "")) < 5000, message[:5000]
+
+
+def _name_of(error: BaseException) -> str:
+    """Return the path that an error is about, which holds what the JSON says."""
+    return str(error.path) if isinstance(error, BadFileError) else str(error)
+
+
+def _loads(data: bytes) -> Any:  # noqa: ANN401
+    # Python's own is as lenient as it can be made, since panview does not look into what it does not use.
+    return json.loads(data.decode("utf-8-sig", "replace"), strict=False, parse_int=_int)
+
+
+def _int(digits: str) -> float:
+    # Python itself refuses to read thousands of digits.
+    return int(digits) if len(digits) < 1000 else float(digits)
+
+
+def _segments(entry: Mapping[str, Any]) -> tuple[Segment, ...]:
+    return tuple(
+        Segment(segment["id"], segment["category_id"], segment.get("iscrowd", 0) == 1)
+        for segment in entry["segments_info"]
+    )

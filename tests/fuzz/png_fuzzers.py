@@ -1,0 +1,355 @@
+"""Damage to id maps, to maps of values, and to arrays that NumPy saved."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import random
+import struct
+import warnings
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from panview.datasets.convert.forms import Form
+from panview.datasets.convert.value_maps import read_values
+from panview.datasets.png import read_id_map
+from panview.errors import PanviewError
+from tests.fuzz.judging import assert_names
+from tests.fuzz.mutations import damaged
+from tests.support.png import SIGNATURE, adam7_rows, chunk, colours_of, filtered_rows, plain_rows, png
+
+Chunks = list[tuple[bytes, bytes]]
+Outcome = Literal["read", "refused"]
+HEIGHT, WIDTH = 9, 13
+_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+
+
+def sound_png(rng: random.Random) -> bytes:
+    """Return a PNG of any kind: the usual one most often, with any filters and any number of parts."""
+    if rng.random() < 0.6:
+        ids = np.array([rng.choice((0, 1, 2, 300, 70_000)) for _ in range(HEIGHT * WIDTH)], np.uint32)
+        rgb = colours_of(np.repeat(ids, 3)[: HEIGHT * WIDTH].reshape(HEIGHT, WIDTH))
+        interlaced = rng.random() < 0.15
+        raw = adam7_rows(rgb) if interlaced else filtered_rows(rgb, [rng.randrange(5) for _ in range(HEIGHT)])
+        return png(WIDTH, HEIGHT, raw, interlaced=interlaced, parts=rng.choice((1, 1, 2, 5)))
+    colour = rng.choice(tuple(_DEPTHS))
+    depth = rng.choice(_DEPTHS[colour])
+    length = (WIDTH * _CHANNELS[colour] * depth + 7) // 8
+    rows = np.frombuffer(rng.choice((rng.randbytes(length), bytes(length), b"\x01" * length)) * HEIGHT, np.uint8)
+    palette = [chunk(b"PLTE", rng.randbytes(3 * rng.choice((2, 16, 256))))] if colour == 3 else []
+    return png(WIDTH, HEIGHT, plain_rows(rows.reshape(HEIGHT, length)), depth=depth, colour=colour, before=palette)
+
+
+def damaged_png(rng: random.Random) -> bytes:
+    """Return a PNG with damage to its bytes, or with chunks that are wrong although their checksums are right."""
+    data = sound_png(rng)
+    how = rng.randrange(8)
+    if how == 0:
+        return data
+    if how == 1:
+        return damaged(rng, data)
+    chunks = chunks_of(data)
+    for _ in range(rng.randint(1, 2)):
+        rng.choice(_CHUNK_DAMAGE)(rng, chunks)
+    data = SIGNATURE + b"".join(chunk(kind, body) for kind, body in chunks)
+    return damaged(rng, data, 1) if how == 2 else data
+
+
+def chunks_of(data: bytes) -> Chunks:
+    """Take a sound PNG apart."""
+    chunks, place = [], 8
+    while place < len(data):
+        (length,) = struct.unpack_from(">I", data, place)
+        chunks.append((data[place + 4 : place + 8], data[place + 8 : place + 8 + length]))
+        place += 12 + length
+    return chunks
+
+
+def _header_else(rng: random.Random, chunks: Chunks) -> None:
+    fields = list(struct.unpack(">IIBBBBB", chunks[0][1][:13].ljust(13, b"\0")))
+    place = rng.randrange(7)
+    large = (0, 1, WIDTH + 1, WIDTH * 8, 2**14, 2**31 - 1, 2**32 - 1)
+    small = (0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 255)
+    fields[place] = rng.choice(large if place < 2 else small)
+    chunks[0] = (b"IHDR", struct.pack(">IIBBBBB", *fields))
+
+
+def _pixels_else(rng: random.Random, chunks: Chunks) -> None:
+    """Damage the rows below the compression, such as the codes of filters, or their number."""
+    packed = b"".join(body for kind, body in chunks if kind == b"IDAT")
+    try:
+        raw = zlib.decompress(packed)
+    except zlib.error:
+        raw = packed
+    how = rng.randrange(5)
+    if how == 0:
+        raw = damaged(rng, raw, 1)
+    elif how == 1:
+        raw = raw[: rng.randrange(len(raw) + 1)]
+    elif how == 2:
+        raw += bytes(rng.choice((1, 40, 1_000_000)))
+    elif how == 3:
+        at = rng.randrange(HEIGHT) * (3 * WIDTH + 1)
+        raw = raw[:at] + bytes([rng.choice((4, 5, 255))]) + raw[at + 1 :]
+    packed = zlib.compress(raw, rng.randrange(10))
+    if how == 4:
+        packed = rng.choice((packed[:-1], packed[:-4], packed + b"\0\0", packed[:-4] + b"\0\0\0\0", b"", packed[2:-4]))
+    _set_pixels(chunks, [packed])
+
+
+def _set_pixels(chunks: Chunks, bodies: Sequence[bytes]) -> None:
+    first = next((i for i, (kind, _) in enumerate(chunks) if kind == b"IDAT"), len(chunks))
+    rest = [pair for pair in chunks if pair[0] != b"IDAT"]
+    chunks[:] = [*rest[:first], *((b"IDAT", body) for body in bodies), *rest[first:]]
+
+
+def _split(rng: random.Random, chunks: Chunks) -> None:
+    packed = b"".join(body for kind, body in chunks if kind == b"IDAT")
+    at = rng.randrange(len(packed) + 1)
+    _set_pixels(chunks, rng.choice(([packed[:at], packed[at:]], [packed[:at], b"", packed[at:]], [packed, packed])))
+
+
+def _drop(rng: random.Random, chunks: Chunks) -> None:
+    if len(chunks) > 1:
+        del chunks[rng.randrange(len(chunks))]
+
+
+def _double(rng: random.Random, chunks: Chunks) -> None:
+    chunks.insert(rng.randrange(len(chunks) + 1), rng.choice(chunks))
+
+
+def _move(rng: random.Random, chunks: Chunks) -> None:
+    chunks.insert(rng.randrange(len(chunks) + 1), chunks.pop(rng.randrange(len(chunks))))
+
+
+def _add(rng: random.Random, chunks: Chunks) -> None:
+    body = rng.choice((b"", rng.randbytes(rng.randint(1, 40)), zlib.compress(bytes(5_000_000)), b"k\0\0\0\0"))
+    kind = rng.choice(
+        (b"PLTE", b"tRNS", b"gAMA", b"iCCP", b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"acTL", b"fcTL", b"fdAT", b"pHYs")
+        + (b"sRGB", b"cHRM", b"IDAT", b"IEND", b"ABCD", b"abcd", b"\0\0\0\0", b"sBIT", b"bKGD", b"hIST", b"tIME")
+    )
+    chunks.insert(rng.randrange(len(chunks) + 1), (kind, body))
+
+
+def _body_else(rng: random.Random, chunks: Chunks) -> None:
+    at = rng.randrange(len(chunks))
+    chunks[at] = (chunks[at][0], damaged(rng, chunks[at][1], 1))
+
+
+_CHUNK_DAMAGE = (
+    _header_else,
+    _header_else,
+    _pixels_else,
+    _pixels_else,
+    _split,
+    _drop,
+    _double,
+    _move,
+    _add,
+    _body_else,
+)
+
+
+def samples_slowly(data: bytes) -> NDArray[np.uint32] | None:
+    """Read the pixels of a PNG as the specification words it, (H, W, channels).
+
+    None stands for what has a palette, interlace, or less than 8 bits. Raises an error where a PNG cannot be such.
+    """
+    chunks: Chunks = []
+    place = 8
+    while not chunks or chunks[-1][0] != b"IEND":
+        (length,) = struct.unpack_from(">I", data, place)
+        body = data[place + 8 : place + 8 + length]
+        (checksum,) = struct.unpack_from(">I", data, place + 8 + length)
+        assert checksum == zlib.crc32(data[place + 4 : place + 8] + body)
+        chunks.append((data[place + 4 : place + 8], body))
+        place += 12 + length
+    width, height, depth, colour, compression, filters, interlace = struct.unpack(">IIBBBBB", chunks[0][1])
+    assert (compression, filters) == (0, 0)
+    if depth not in (8, 16) or colour == 3 or interlace:
+        return None
+    channels = _CHANNELS[colour]
+    step = channels * depth // 8
+    stride = width * step
+    raw = zlib.decompress(b"".join(body for kind, body in chunks if kind == b"IDAT"))
+    assert len(raw) == height * (stride + 1)
+    above = [0] * stride
+    rows = b""
+    for y in range(height):
+        code, *line = raw[y * (stride + 1) : (y + 1) * (stride + 1)]
+        assert code < 5
+        for i in range(stride):
+            a, b, c = (line[i - step], above[i], above[i - step]) if i >= step else (0, above[i], 0)
+            nearest = min((a, b, c), key=lambda value: abs(a + b - c - value))
+            line[i] = (line[i] + (0, a, b, (a + b) // 2, nearest)[code]) % 256
+        rows += bytes(line)
+        above = line
+    return np.frombuffer(rows, ">u2" if depth == 16 else "u1").astype(np.uint32).reshape(height, width, channels)
+
+
+def _ids(samples: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    return samples[:, :, 0] + np.uint32(256) * samples[:, :, 1] + np.uint32(65536) * samples[:, :, 2]
+
+
+def pillow_array(data: bytes) -> NDArray[Any]:
+    """Return a PNG's samples as Pillow has them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with Image.open(io.BytesIO(data)) as image:
+            return np.asarray(image)
+
+
+class IdMapFuzzer:
+    """Id maps in PNG files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "map.png"
+
+    def try_seed(self, seed: int) -> Outcome:
+        """Read a damaged one; what is read is what a slow reading of the same bytes has."""
+        rng = random.Random(seed)
+        data = damaged_png(rng)
+        self._path.write_bytes(data)
+        size = (HEIGHT, WIDTH) if rng.random() < 0.7 else None
+        ids = rng.choice((None, np.array([1, 2, 300, 70_000], np.uint32), np.arange(1, 256, dtype=np.uint32)))
+        try:
+            found = read_id_map(self._path, size, ids)
+        except PanviewError as error:
+            assert_names(error, self._path)
+            return "refused"
+        samples = samples_slowly(data)
+        if samples is not None and samples.shape[2] == 3:
+            assert np.array_equal(found, _ids(samples))
+            return "read"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data)) as image:
+                rgb = np.asarray(image.convert("RGB")).astype(np.uint32)
+        as_colour = rgb @ np.array([1, 256, 65536], np.uint32)
+        stored = pillow_array(data)
+        meanings = [as_colour]
+        if data[25] in (0, 3, 4):
+            value = (stored if stored.ndim == 2 else stored[:, :, 0]).astype(np.uint32)
+            meanings.append(value // (255 // (2 ** data[24] - 1)) if data[25] == 0 and data[24] < 8 else value)
+        assert any(np.array_equal(found, meaning) for meaning in meanings)
+        return "read"
+
+
+class ValueMapFuzzer:
+    """Maps of values that `convert` reads from PNG files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "map.png"
+
+    def try_seed(self, seed: int) -> Outcome:
+        """Read a damaged one in any form."""
+        rng = random.Random(seed)
+        data = damaged_png(rng)
+        self._path.write_bytes(data)
+        form = rng.choice((Form.MMDET, Form.TWO_CHANNEL, Form.TWO_CHANNEL_16, Form.CITYSCAPES))
+        size = (HEIGHT, WIDTH) if rng.random() < 0.7 else None
+        try:
+            found = read_values(self._path, form, size).to_id_map()
+        except PanviewError as error:
+            assert_names(error, self._path)
+            return "refused"
+        samples = samples_slowly(data)
+        # Other kinds are either refused, or told by one value as the first of these.
+        assert samples is not None
+        if form in (Form.TWO_CHANNEL, Form.TWO_CHANNEL_16):
+            assert np.array_equal(found, samples[:, :, 0] + (samples[:, :, 1] << np.uint32(16)))
+        else:
+            assert np.array_equal(found, samples[:, :, 0] if samples.shape[2] == 1 else _ids(samples))
+        return "read"
+
+
+class ArrayFuzzer:
+    """Arrays that NumPy saved, which `convert` reads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "map.npy"
+
+    def try_seed(self, seed: int) -> Outcome:
+        """Read a damaged one; nothing in it is ever run."""
+        rng = random.Random(seed)
+        array, data = _saved_array(rng)
+        if rng.random() < 0.7:
+            # The header is short against the rest, and everything depends on it.
+            head = damaged(rng, data[:128], 1) if rng.random() < 0.6 else _header_text_else(rng, data[:128])
+            data = head + data[128:] if rng.random() < 0.8 else damaged(rng, data, 1)
+        self._path.write_bytes(data)
+        form = rng.choice((Form.MMDET, Form.TWO_CHANNEL, Form.TWO_CHANNEL_16, Form.CITYSCAPES))
+        _Exploit.went_off = False
+        try:
+            found = read_values(self._path, form, (HEIGHT, WIDTH)).to_id_map()
+        except PanviewError as error:
+            assert_names(error, self._path)
+            return "refused"
+        finally:
+            assert not _Exploit.went_off
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            stored = np.load(self._path, allow_pickle=False)
+        if stored.ndim == 2:
+            assert np.array_equal(found.astype(np.int64), stored.astype(np.int64))
+        return "read"
+
+
+class _Exploit:
+    went_off = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _go_off, ()
+
+
+def _go_off() -> int:
+    _Exploit.went_off = True
+    return 1
+
+
+def _saved_array(rng: random.Random) -> tuple[NDArray[Any], bytes]:
+    shape = rng.choice(((HEIGHT, WIDTH), (HEIGHT, WIDTH), (HEIGHT, WIDTH, 2), (2, HEIGHT, WIDTH), (WIDTH, HEIGHT), ()))
+    kind = rng.choice(
+        ("u1", "u2", "<u4", ">u4", "<i4", "<i8", ">i8", "<u8", "f4", "f8", "?", "c8", "S3", "U2", "M8[s]")
+    )
+    count = int(np.prod(shape))
+    values = np.array([rng.choice((0, 1, 2, 26, 1001)) for _ in range(count)]).reshape(shape)
+    array: NDArray[Any] = values.astype(kind)
+    if kind in ("f4", "f8") and array.ndim and rng.random() < 0.5:
+        array.flat[0] = rng.choice((np.nan, np.inf, -1.0, 0.5, 1e30))
+    if rng.random() < 0.1:
+        array = np.array([[_Exploit()] * WIDTH] * HEIGHT, object)
+    if array.ndim and rng.random() < 0.2:
+        array = np.asfortranarray(array)
+    stream = io.BytesIO()
+    if rng.random() < 0.05:
+        return array, pickle.dumps(_Exploit())
+    np.save(stream, array)
+    return array, stream.getvalue()
+
+
+def _header_text_else(rng: random.Random, head: bytes) -> bytes:
+    old, new = rng.choice(
+        (
+            (b"(9, 13)", b"(9, -13)"),
+            (b"(9, 13)", b"(9, 1e9)"),
+            (b"(9, 13)", b"(10**9, 10**9)"),
+            (b"(9, 13)", b"(99999999, 99999999)"),
+            (b"(9, 13)", b"(13, 9)"),
+            (b"(9, 13)", b"(True, 117)"),
+            (b"'<", b"'|"),
+            (b"'<", b"'>"),
+            (b"'descr': '", b"'descr': 'O'#"),
+            (b"False", b"True"),
+            (b"False", b"exit()"),
+            (b"shape", b"shade"),
+        )
+    )
+    return head.replace(old, new)[:128].ljust(128)
