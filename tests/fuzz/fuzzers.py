@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 from tests.fuzz.cache_fuzzer import CacheFuzzer
 from tests.fuzz.json_fuzzers import ResultsFuzzer, TruthFuzzer
 from tests.fuzz.mutations import time_limit
+from tests.fuzz.photo_fuzzer import PhotoFuzzer
 from tests.fuzz.png_fuzzers import ArrayFuzzer, IdMapFuzzer, ValueMapFuzzer
 
 Outcome = Literal["read", "refused"]
@@ -33,6 +34,7 @@ FUZZERS: dict[str, Callable[[Path], Fuzzer]] = {
     "truth": TruthFuzzer,
     "results": ResultsFuzzer,
     "id-map": IdMapFuzzer,
+    "photo": PhotoFuzzer,
     "value-map": ValueMapFuzzer,
     "array": ArrayFuzzer,
     "cache": CacheFuzzer,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.fuzz.fuzzers import FUZZERS, fuzz
 
-INPUTS = {"truth": 300, "results": 300, "id-map": 400, "value-map": 300, "array": 300, "cache": 200}
+INPUTS = {"truth": 300, "results": 300, "id-map": 400, "photo": 200, "value-map": 300, "array": 300, "cache": 200}
 """How many of each; a few seconds."""
 
 

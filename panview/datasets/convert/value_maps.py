@@ -179,7 +179,7 @@ def _array_header(stream: BinaryIO) -> tuple[tuple[int, ...], bool, np.dtype[Any
         raise ValueError(f"a header of {length:,} bytes")
     # Python 2 wrote "9L".
     text = _LONG.sub("", stream.read(length).decode("utf-8" if version == (3, 0) else "latin-1"))
-    header = ast.literal_eval(text.strip())
+    header = ast.literal_eval(text.strip(" \t\n"))
     if not isinstance(header, dict) or header.keys() != {"descr", "fortran_order", "shape"}:
         raise ValueError("a header of another form")
     kind, is_fortran, shape = header["descr"], header["fortran_order"], header["shape"]

@@ -73,7 +73,11 @@ def _reader(path: Path, size: tuple[int, int] | None = None) -> Iterator[QImageR
         # The content decides, not the suffix; masks follow the stored pixels, not the EXIF orientation.
         reader.setDecideFormatFromContent(True)
         reader.setAutoTransform(False)
-        yield reader
+        try:
+            yield reader
+        finally:
+            # While there is a file: readers of TIFF and others look at it once more when they end.
+            reader.setDevice(None)  # type: ignore[arg-type]
 
 
 def allow_large_photos() -> None:
