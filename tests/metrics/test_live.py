@@ -302,6 +302,15 @@ def test_no_column_of_the_files_may_differ(versions: Versions, column: str) -> N
     assert table_as_read(live, other) is None
 
 
+@pytest.mark.parametrize("letter", ["!", "~"], ids=["a name before", "a name after"])
+def test_files_of_other_names_are_measured_anew(versions: Versions, letter: str) -> None:
+    coming = {0: "first", 3: "second", 5: "empty"}
+    live = extend(versions.start(), [versions.new(*image) for image in coming.items()])
+    read = versions.read(coming)
+    names = (letter + read.segments.png_names[0], *read.segments.png_names[1:])
+    assert table_as_read(live, replace(read, segments=replace(read.segments, png_names=names))) is None
+
+
 def test_a_table_that_waits_for_the_ground_truth_is_not_that_of_the_files(versions: Versions) -> None:
     live = extend(versions.start(unmeasured_table(versions.dataset)), [versions.new(0, "first")])
     assert table_as_read(live, versions.read({0: "first"})) is None

@@ -56,3 +56,28 @@ def test_category_colours_differ() -> None:
     colours = category_colours(40).astype(int)
     distances = np.abs(colours[:, None] - colours[None]).sum(axis=2) + 1000 * np.eye(40)
     assert distances.min() > 15
+
+
+def test_category_colours_are_the_hues_and_lightness_that_they_are_made_of() -> None:
+    # Back from sRGB through OKLab's published matrices: each colour that lies inside sRGB is what it was made of.
+    count = 60
+    share = category_colours(count) / 255.0
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    to_lms = [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+    to_lab = [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+    lightness, a, b = np.array(to_lab) @ np.cbrt(np.array(to_lms) @ linear.T)
+    inside = ((share > 0.01) & (share < 0.99)).all(axis=1)
+    assert inside.sum() > count / 3
+    index = np.arange(count)
+    np.testing.assert_allclose(lightness[inside], np.array([0.78, 0.55, 0.67])[index % 3][inside], atol=0.01)
+    hue = (np.arctan2(b, a) - index * np.pi * (3 - np.sqrt(5)) + np.pi) % (2 * np.pi) - np.pi
+    np.testing.assert_allclose(hue[inside], 0, atol=0.05)
+    np.testing.assert_allclose(np.hypot(a, b)[inside], np.array([0.10, 0.17, 0.13, 0.15])[index % 4][inside], atol=0.01)

@@ -391,6 +391,10 @@ def test_confusion_shows_those_with_most_of_it() -> None:
     assert [(x - left, y - top) for x, y, _ in cells] == [(0, 0), (step, 0), (step, step)]
     assert left > step
     assert top > step
+    # And all of it, the words under it too, is inside the picture.
+    (_, _, width, height) = (float(v) for v in (page.all("svg")[0]["viewbox"] or "").split())
+    assert left + len(shown.names) * step < width
+    assert top + len(shown.names) * step < height
 
 
 def read_categories(count: int) -> Categories:
