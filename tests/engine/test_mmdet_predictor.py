@@ -92,7 +92,12 @@ def test_photos_that_cannot_be_read(tmp_path: Path) -> None:
     predictor = open_predictor(DEMO, Execution("cpu"))
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no picture")
-    for photo, problem in ((broken, "cannot be read"), (tmp_path / "none.jpg", "is missing")):
+    places = [(broken, "cannot be read"), (tmp_path / "none.jpg", "is missing"), (tmp_path / "zero.jpg", "is a device")]
+    (tmp_path / "zero.jpg").symlink_to("/dev/zero")
+    places += [(tmp_path / "empty.jpg", "is empty"), (tmp_path / "folder.jpg", "is a folder")]
+    (tmp_path / "empty.jpg").touch()
+    (tmp_path / "folder.jpg").mkdir()
+    for photo, problem in places:
         with pytest.raises(UnreadableImageError, match=f"{photo.name}.*{problem}"):
             predictor.read(photo)
 
@@ -164,7 +169,7 @@ def test_weights_of_another_model_are_refused() -> None:
 
 def checkpoint_with(**names: tuple[str, ...]) -> Checkpoint:
     given: dict[str, tuple[str, ...]] = {"classes": (), "things": (), "stuff": ()} | names
-    return Checkpoint(Path("w.pth"), {}, **given)
+    return Checkpoint(Path("w.pth"), {}, **given, sha256="")
 
 
 def test_names_come_from_the_checkpoint_then_the_config_then_its_dataset(tmp_path: Path) -> None:
