@@ -208,8 +208,11 @@ class Walk:
         images = self.window.image_list
         self.person.keys("ctrl+f")
         self.person.see(images.filter_line.hasFocus, "the keyboard in the filter line")
-        self.person.type("category = 'person' and iou < 0.3 and status = 'FN'\n")
+        self.person.type("category = 'person' and iou < 0.3 and status = 'FN'")
+        # Not as a part of the text: a line end is another key to X.
+        self.person.keys("Return")
         self.person.see(lambda: 0 < images.model.rowCount() < 40, "fewer images")
+        self.person.see(images.view.hasFocus, "the keyboard in the results")
         self.person.click(self.window.metrics.scope.button("filtered"))
         self.person.see(lambda: self.figures()[1] == images.model.rowCount(), "figures of the filtered images")
         self.photograph("filtered")
@@ -292,6 +295,7 @@ class Walk:
         columns = model.columns()
         assert panel.progress() == f"{columns.decided} of {columns.disagreements} decided"
         assert self.decided_on_disk() == columns.decided >= 20
+        self.hold_a_verdict_key()
         self.take_back_and_note()
 
     def hold_a_verdict_key(self) -> None:
