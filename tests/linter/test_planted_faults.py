@@ -230,6 +230,16 @@ def person_as_stuff_in_prediction(w: WrittenSet) -> None:
         of(document["annotations"][0], PERSON)["isthing"] = False
 
 
+@plants("PV205")
+def sky_as_thing_in_prediction_after_one_without_a_kind(w: WrittenSet) -> None:
+    with edited(w.ground_truth) as document:
+        categories = json.loads(json.dumps(document["categories"]))
+    with edited(w.prediction) as document:
+        del categories[0]["isthing"]
+        categories[4]["isthing"] = 1
+        document["categories"] = categories
+
+
 @plants("PV206")
 def bad_colour(w: WrittenSet) -> None:
     with edited(w.ground_truth) as document:

@@ -268,7 +268,8 @@ def test_the_csv_is_that_of_the_command_line(random_opened: AtHand, random_set: 
             run(command)
         assert ended.value.code == 0
     # The window calls some matches poor masks although it does not list them; the command calls none so.
-    below = [{row.pop("tp_below") for row in rows} for rows in (made := csv_rows(target), expected := csv_rows(other))]
+    made, expected = csv_rows(target), csv_rows(other)
+    below = [{row.pop("tp_below") for row in rows} for rows in (made, expected)]
     assert below == [{"0.6"}, {""}]
     assert made == expected
     per_class = json.loads(figures.read_text())["results"][0]["per_class"].values()
