@@ -70,7 +70,7 @@ def read_file(path: Path, limit: Limit = MAX_BYTES, *, missing: str = MISSING) -
         if not stat.S_ISREG(status.st_mode) or size > (limit if isinstance(limit, int) else _SMALL) or size > _LARGE:
             _check(path, descriptor, status, limit)
         # No further than the size: /proc/kmsg says that it is regular and empty, and whoever reads on waits.
-        data = os.read(descriptor, min(size, _AT_ONCE))
+        data = os.read(descriptor, min(size, _AT_ONCE)) if size else b""
         return data if len(data) == size else _read_rest(descriptor, data, size)
     except OSError as error:
         raise unreadable(path, error) from error

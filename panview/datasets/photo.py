@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from panview.datasets.png import MAX_PIXELS
+from panview.errors import BadFileError
 from panview.reading import open_file
 
 _BYTES_PER_PIXEL = 8
@@ -36,8 +38,11 @@ def open_photo(path: Path, size: tuple[int, int] | None = None) -> Iterator[Buff
     NotFoundError
         There is no such file.
     BadFileError
-        It is no regular file, far too large, or cannot be read.
+        It is no regular file, empty, far too large, or cannot be read.
     """
     pixels = MAX_PIXELS if size is None else min(MAX_PIXELS, size[0] * size[1])
     with open_file(path, _BYTES_PER_PIXEL * pixels + _NOTES) as stream:
+        if os.fstat(stream.fileno()).st_size == 0:
+            # Or says so: /proc/kmsg does, and whoever reads it gets nothing yet, or all that the kernel says.
+            raise BadFileError(path, "is empty")
         yield stream

@@ -6,7 +6,6 @@ import contextlib
 import importlib.metadata
 import json
 import logging
-import os
 import threading
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
@@ -154,9 +153,8 @@ class MmdetPredictor:
             self._reading.is_calm = True
         try:
             # The pipeline opens by name whatever there is, and would wait for a pipe, or for what calls itself empty.
-            with open_photo(photo) as stream:
-                if os.fstat(stream.fileno()).st_size == 0:
-                    raise UnreadableImageError(f"{photo}: the image is empty")
+            with open_photo(photo):
+                pass
         except NotFoundError as error:
             raise UnreadableImageError(f"{photo}: the image is missing") from error
         except BadFileError as error:

@@ -15,7 +15,7 @@ from panview.engine.predictor import ModelError
 from panview.engine.run import run_model
 from panview.engine.run_folder import read_image, read_manifest
 from panview.engine.run_request import Phase, RunControl
-from panview.errors import Cancelled
+from panview.errors import Cancelled, PanviewError
 from tests.engine.runs import Witness, content, leftovers, make_set, request_of, run
 from tests.engine.test_kill import run_until_killed
 from tests.engine.toy_predictor import DEVICE, toy_source
@@ -202,10 +202,11 @@ def test_half_precision_is_another_run(dataset: Dataset, tmp_path: Path) -> None
     half = request_of(dataset, source, tmp_path / "out", half=True)
     with pytest.raises(ModelError, match="already holds a run with another half precision"):
         run(half)
-    # Nor is a single image taken over where nothing but the images is left of the other run.
+    # Nor is an image of it taken over, or written over, where nothing but the images is left of the other run.
     half.run.manifest.unlink()
-    _, witness = run(half)
-    assert (witness.reports[-1].resumed, witness.reports[-1].done) == (0, 7)
-    manifest = read_manifest(half.run)
-    assert manifest is not None
-    assert manifest["half"] is True
+    half.run.json.unlink()
+    before = {path: path.read_bytes() for path in half.run.png_folder.rglob("*.png")}
+    assert len(before) == 3
+    with pytest.raises(PanviewError, match="choose another name"):
+        run(half)
+    assert {path: path.read_bytes() for path in half.run.png_folder.rglob("*.png")} == before
