@@ -138,6 +138,7 @@ def test_undo_shows_its_filter_although_the_line_has_the_keyboard(opened: AtHand
     line = opened.window.image_list.filter_line
     opened.type_filter("thing")
     opened.type_filter("thing and area > 900000")
+    line.setFocus()
     assert line.hasFocus()
     assert opened.window.image_list.model.rowCount() == 0
     opened.do("clear_filter")
