@@ -265,6 +265,16 @@ def _chunks(path: Path, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     raise BadFileError(path, "the PNG is cut off; copy it again", f"byte {len(data)}")
 
 
+def _pixels_alone(path: Path, data: bytes) -> bytes:
+    """Return a PNG without what is beside its pixels: profiles, notes, animations. Pillow warns of damaged ones."""
+    parts = [_SIGNATURE]
+    for kind, body in _chunks(path, data):
+        # A small first letter marks what a reader may leave out; transparency is no such thing here.
+        if kind[:1].isupper() or kind == b"tRNS":
+            parts += [struct.pack(">I", len(body)), kind, body, struct.pack(">I", deflate.crc32(kind + bytes(body)))]
+    return b"".join(parts)
+
+
 def _decode_rgb(path: Path, data: bytes, header: PngHeader) -> RunMap:
     raw = inflate(path, data, header.height * (3 * header.width + 1))
     try:
@@ -300,7 +310,7 @@ def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.
         pass
     try:
         # Not by way of Image.open, whose own limit on the size would come before ours.
-        with PngImagePlugin.PngImageFile(io.BytesIO(data)) as image:
+        with PngImagePlugin.PngImageFile(io.BytesIO(_pixels_alone(path, data))) as image:
             image.load()
             stored = np.asarray(image)
             rgba = np.asarray(image.convert("RGBA"))
