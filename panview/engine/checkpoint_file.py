@@ -27,7 +27,7 @@ _LEGACY_MAGIC = b"\x80"
 """How a checkpoint of torch before 1.6 begins: it is a bare pickle."""
 _LOCAL = struct.Struct("<4sHHHHHLLLHH")
 _LOCAL_MAGIC, _DIRECTORY_MAGIC, _DESCRIPTOR_MAGIC = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08"
-_HAS_DESCRIPTOR, _ENCRYPTED = 0x8, 0x1
+_HAS_DESCRIPTOR, _ENCRYPTED, _FOLDER = 0x8, 0x1, 0x10
 _MAX_32 = 0xFFFFFFFF
 AGAIN = "delete it, and download or copy it again"
 
@@ -136,6 +136,9 @@ def _entries(path: Path, stream: BinaryIO) -> list[_Entry]:
             raise _inconsistent(path, info.filename, "does not begin where the one before it ends")
         if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & _ENCRYPTED:
             raise _inconsistent(path, info.filename, "is compressed or encrypted, which torch does not do")
+        if info.external_attr & _FOLDER:
+            # torch would take it for empty, and leave in the tensor whatever the memory held.
+            raise _inconsistent(path, info.filename, "is marked as a folder")
         # torch looks names up without regard to case.
         if info.filename.casefold() in names:
             raise _inconsistent(path, info.filename, "is there twice")
