@@ -271,7 +271,8 @@ def _pixels_alone(path: Path, data: bytes) -> bytes:
     for kind, body in _chunks(path, data):
         # A small first letter marks what a reader may leave out; transparency is no such thing here.
         if kind[:1].isupper() or kind == b"tRNS":
-            parts += [struct.pack(">I", len(body)), kind, body, struct.pack(">I", deflate.crc32(kind + bytes(body)))]
+            kept = kind + bytes(body)
+            parts += [struct.pack(">I", len(body)), kept, struct.pack(">I", deflate.crc32(kept))]
     return b"".join(parts)
 
 
