@@ -8,7 +8,7 @@ from statistics import median
 from benchmarks.context import Context
 from benchmarks.report import Figure
 from benchmarks.timing import seconds
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.linter.check import check
 from panview.metrics.evaluation import evaluate
 

@@ -69,6 +69,7 @@ def subset(dataset: Dataset, prediction: PredictionSet, images: range) -> tuple[
         dataset,
         image_id=dataset.image_id[rows],
         image_names=dataset.image_names[rows],
+        photos=dataclasses.replace(dataset.photos, names=dataset.photos.names[rows]),
         sizes=dataset.sizes[rows],
         ground_truth=_segments(dataset.ground_truth, rows),
         stated_area=dataset.stated_area[
@@ -83,7 +84,7 @@ def _segments(segments: SegmentList, images: slice) -> SegmentList:
     rows = slice(int(offsets[0]), int(offsets[-1]))
     return dataclasses.replace(
         segments,
-        png_names=segments.png_names[images],
+        maps=dataclasses.replace(segments.maps, names=segments.maps.names[images]),
         offsets=np.asarray(offsets - offsets[0], np.int64),
         segment_id=segments.segment_id[rows],
         category=segments.category[rows],

@@ -11,7 +11,7 @@ from benchmarks.context import Context
 from benchmarks.report import Figure
 from benchmarks.timing import median_ms
 from panview.datasets.dataset import read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.png import read_png
 from panview.metrics.cache import cached_evaluation
 
@@ -26,7 +26,7 @@ def measure(context: Context) -> Iterator[Figure]:
     yield Figure(f"read ground truth JSON, {size}", median_ms([lambda: read_dataset(truth)] * 5), "ms", note=note)
     took = median_ms([lambda: read_prediction_set(dataset, predicted)] * 5)
     yield Figure(f"read prediction JSON, {size}", took, "ms")
-    yield _maps(truth.png_folder)
+    yield _maps(truth.map_folder)
     prediction = read_prediction_set(dataset, predicted)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

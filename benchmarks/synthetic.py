@@ -16,7 +16,7 @@ from PIL import Image
 
 from benchmarks.scenes import N_CATEGORIES, N_THINGS, Side, make_pair, smooth_noise
 from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 
 SIZE = (480, 640)
 DISTINCT = 60

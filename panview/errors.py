@@ -48,6 +48,21 @@ class BadFileError(PanviewError, ValueError):
         super().__init__(f"{path}: {place + ': ' if place else ''}{problem}")
 
 
+class EmptyFileError(BadFileError):
+    """A file holds nothing."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "is empty")
+
+
+class WrongSizeError(BadFileError):
+    """A map is of another size than its image; ``size`` is (height, width) of the map."""
+
+    def __init__(self, path: Path, size: tuple[int, int], wanted: tuple[int, int], place: str = "") -> None:
+        self.size = size
+        super().__init__(path, f"is {size[1]} x {size[0]} pixels, but the image is {wanted[1]} x {wanted[0]}", place)
+
+
 class NotFoundError(PanviewError, FileNotFoundError):
     """Something that was asked for is not there; ``tried`` lists where it was looked for."""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panview.datasets.dataset import Dataset
-from panview.datasets.discovery import GroundTruthFiles, PredictionFiles
+from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.errors import PanviewError
 from panview.files import is_stream, remove_abandoned, whole_file
 from panview.reading import open_file, read_start
@@ -255,17 +255,18 @@ def inputs_of(
     """
     dataset = truth if isinstance(truth, Dataset) else None
     place = truth.files if isinstance(truth, Dataset) else truth
-    maps = dataset.ground_truth.png_names if dataset is not None else ()
-    photos = dataset.image_names if dataset is not None else ()
+    photo_folders = place.photo_folders if dataset is None else (dataset.photos.folder,)
+    maps = dataset.ground_truth.maps.names if dataset is not None else ()
+    photos = dataset.photos.names if dataset is not None else ()
     files = [ReadFile("the ground truth", place.json), ReadFile("panview's settings", settings_file())]
     folders = [
-        ReadFolder("an id map of the ground truth", place.png_folder, maps),
-        ReadFolder("a photo", place.image_folder, photos),
+        ReadFolder("an id map of the ground truth", place.map_folder, maps),
+        *(ReadFolder("a photo", folder, photos) for folder in photo_folders),
     ]
     for each in predictions:
         files.append(ReadFile(f"the results of {each.name}", each.json))
         files.append(ReadFile(f"the manifest of {each.name}", each.json.with_suffix(".run.json")))
-        folders.append(ReadFolder(f"an id map of {each.name}", each.png_folder))
+        folders.append(ReadFolder(f"an id map of {each.name}", each.map_folder))
     if verdicts is not None:
         files.append(ReadFile("the file of verdicts", verdicts))
         files += [

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from panview.cli.app import run
 from panview.datasets.dataset import read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.breakdown import SizeClass
 from panview.metrics.evaluation import evaluate

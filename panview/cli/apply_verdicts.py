@@ -82,9 +82,9 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
         note("dry run: nothing was written")
         return
     note(f"{options.out}: {len(dataset):,} images; what changed is in {options.out / CHANGES_CSV}")
-    if dataset.files.image_folder.is_dir():
+    if dataset.photos.folder.is_dir():
         split = dataset.files.json.stem.removeprefix("panoptic_")
-        photos, place = dataset.files.image_folder, options.out / split
+        photos, place = dataset.photos.folder, options.out / split
         note(f"photos are not copied; to see them in panview {options.out}, link or copy {photos} to {place}")
 
 

@@ -12,7 +12,8 @@ from panview import __version__
 from panview.cli.loading import guarded
 from panview.cli.output import images_text, literal, plain_console, progress_bar, shown_json, write_stdout
 from panview.datasets.dataset import MissingImages
-from panview.datasets.discovery import PredictionFiles, find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth
+from panview.datasets.layouts.layout import PredictionFiles
 from panview.linter.check import check
 from panview.linter.findings import Finding, Report, as_json
 from panview.linter.incomplete import find_to_check

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from panview.cli.output import note, progress_bar
 from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import NotFoundError
 from panview.metrics.boundary_cache import cached_boundary_iou
 from panview.metrics.cache import cached_evaluation

@@ -9,7 +9,7 @@ import numpy as np
 
 from panview.cli.loading import load_dataset
 from panview.cli.output import LiveLine, byte_bar, note, write_stdout
-from panview.datasets.discovery import PredictionFiles
+from panview.datasets.layouts.layout import PredictionFiles
 from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess
 from panview.engine.photos import require_photos

@@ -69,7 +69,7 @@ def open_window(
 def _picture(path: Path | None, predictions: list[Path], screenshot: Path, *, overwrite: bool) -> Output:
     """Return the picture to write, refused if it must not be; what the window cannot open, it says itself."""
     from panview.datasets.dataset import read_dataset
-    from panview.datasets.discovery import find_ground_truth, find_prediction
+    from panview.datasets.layouts.find import find_ground_truth, find_prediction
     from panview.outputs import PICTURE, Inputs, Output, inputs_of
 
     inputs = Inputs()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +21,12 @@ from panview.datasets.coco_json import (
     PredictionJson,
     read_json,
 )
-from panview.datasets.discovery import GroundTruthFiles, PredictionFiles, no_png_folder
-from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID, read_runs
+from panview.datasets.forms.form import MapTask
+from panview.datasets.layouts.find import no_map_folder
+from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
+from panview.datasets.maps import MapFiles
+from panview.datasets.photo_files import PhotoFiles, find_photos
+from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID
 from panview.datasets.runs import RunMap, void_runs
 from panview.errors import BadFileError, PanviewError
 from panview.files import stays_inside
@@ -38,11 +42,9 @@ class SegmentList:
     Attributes
     ----------
     json : Path
-    png_folder : Path
+    maps : MapFiles
     digest : str
         Hash of the JSON's content.
-    png_names : tuple of n_images str
-        Name of each image's id map in ``png_folder``; empty where the image has none.
     offsets : (n_images + 1,) int64
         Segments of image i are ``offsets[i]:offsets[i + 1]``, in JSON order.
     segment_id : (m,) uint32
@@ -52,9 +54,8 @@ class SegmentList:
     """
 
     json: Path
-    png_folder: Path
+    maps: MapFiles
     digest: str
-    png_names: tuple[str, ...]
     offsets: NDArray[np.int64]
     segment_id: NDArray[np.uint32]
     category: NDArray[np.int16]
@@ -73,10 +74,32 @@ class SegmentList:
             Row in the dataset.
         size : (height, width)
         """
-        name = self.png_names[image]
-        if not name:
+        if not self.maps.names[image]:
             return void_runs(size)
-        return read_runs(self.png_folder / name, size, self.segment_id[self.segments_of(image)])
+        return self.maps.form.read(self._task(image, size))
+
+    def read_batch(self, images: Sequence[int], sizes: NDArray[np.int32]) -> list[RunMap | PanviewError]:
+        """Read the id maps of several images in one call, as measuring does.
+
+        Parameters
+        ----------
+        images : sequence of k int
+            Rows in the dataset.
+        sizes : (n_images, 2) int32
+            Of all images of the dataset.
+
+        Returns
+        -------
+        list of k RunMap or PanviewError
+            The error in the place of a map that cannot be read.
+        """
+        wanted = [(image, (int(sizes[image, 0]), int(sizes[image, 1]))) for image in images]
+        there = [self._task(image, size) for image, size in wanted if self.maps.names[image]]
+        read = iter(self.maps.form.read_batch(there))
+        return [next(read) if self.maps.names[image] else void_runs(size) for image, size in wanted]
+
+    def _task(self, image: int, size: tuple[int, int]) -> MapTask:
+        return MapTask(self.maps.path(image), size, self.segment_id[self.segments_of(image)], image)
 
     def read_id_map(self, image: int, size: tuple[int, int]) -> NDArray[np.uint32]:
         """Read the id map of an image as pixels; see `read_runs`.
@@ -99,6 +122,7 @@ class Dataset:
     image_id : (n,) int64
     image_names : tuple of n str
         File names as in the JSON.
+    photos : PhotoFiles
     sizes : (n, 2) int32
         Height and width.
     ground_truth : SegmentList
@@ -110,6 +134,7 @@ class Dataset:
     categories: Categories
     image_id: NDArray[np.int64]
     image_names: tuple[str, ...]
+    photos: PhotoFiles
     sizes: NDArray[np.int32]
     ground_truth: SegmentList
     stated_area: NDArray[np.float64]
@@ -135,7 +160,7 @@ class Dataset:
 
     def photo(self, image: int) -> Path:
         """Path of the image file itself, which may be missing."""
-        return self.files.image_folder / self.image_names[image]
+        return self.photos.path(image)
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,8 +199,8 @@ def read_dataset(files: GroundTruthFiles) -> Dataset:
     """
     path = files.json
     document, digest = read_json(path, GroundTruthJson)
-    if not files.png_folder.is_dir():
-        raise no_png_folder(path, files.png_folder)
+    if not files.map_folder.is_dir():
+        raise no_map_folder(path, files.map_folder)
     if not document.images or not document.annotations:
         raise BadFileError(path, "holds no annotated images; there is nothing to review", "$.annotations")
     categories = checked_categories(path, document.categories)
@@ -189,13 +214,15 @@ def read_dataset(files: GroundTruthFiles) -> Dataset:
             raise BadFileError(path, f"image id {annotation.image_id} is annotated twice", place)
     listed = [images[annotation.image_id] for annotation in document.annotations]
     order = list(range(len(listed)))
+    names = tuple(image.file_name for image in listed)
     return Dataset(
         files=files,
         categories=categories,
         image_id=np.array([image.id for image in listed], np.int64),
-        image_names=tuple(image.file_name for image in listed),
+        image_names=names,
+        photos=find_photos(files, names),
         sizes=np.array([(image.height, image.width) for image in listed], np.int32),
-        ground_truth=_segment_list(path, files.png_folder, digest, document.annotations, order, categories),
+        ground_truth=_segment_list(path, files.map_folder, digest, document.annotations, order, categories),
         stated_area=_stated_areas(document.annotations),
     )
 
@@ -232,7 +259,7 @@ def read_prediction_set(dataset: Dataset, files: PredictionFiles, *, missing: Mi
     if absent and missing == "error":
         first = order.index(-1)
         raise MissingPredictionsError(path, absent, int(dataset.image_id[first]), dataset.image_names[first])
-    segments = _segment_list(path, files.png_folder, digest, document.annotations, order, dataset.categories)
+    segments = _segment_list(path, files.map_folder, digest, document.annotations, order, dataset.categories)
     left_out = np.array(order) < 0 if missing == "skip" else np.zeros(len(order), np.bool_)
     counted_empty = absent if missing == "empty" else 0
     return PredictionSet(files.name, segments, counted_empty, len(rows) - (len(order) - absent), left_out)
@@ -322,7 +349,7 @@ def checked_categories(path: Path, entries: list[CategoryEntry]) -> Categories:
 
 def _segment_list(
     path: Path,
-    png_folder: Path,
+    map_folder: Path,
     digest: str,
     annotations: list[AnnotationEntry],
     order: list[int],
@@ -362,9 +389,8 @@ def _segment_list(
         refuse(twice, "id", f"segment id {segment_id[twice]} appears twice")
     return SegmentList(
         json=path,
-        png_folder=png_folder,
+        maps=MapFiles(map_folder, tuple(annotation.file_name for annotation in chosen)),
         digest=digest,
-        png_names=tuple(annotation.file_name for annotation in chosen),
         offsets=offsets,
         segment_id=segment_id.astype(np.uint32),
         category=category,

@@ -11,7 +11,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from panview.datasets.png import MAX_PIXELS
-from panview.errors import BadFileError
+from panview.errors import EmptyFileError
 from panview.reading import open_file
 
 _BYTES_PER_PIXEL = 8
@@ -44,5 +44,5 @@ def open_photo(path: Path, size: tuple[int, int] | None = None) -> Iterator[Buff
     with open_file(path, _BYTES_PER_PIXEL * pixels + _NOTES) as stream:
         if os.fstat(stream.fileno()).st_size == 0:
             # Or says so: /proc/kmsg does, and whoever reads it gets nothing yet, or all that the kernel says.
-            raise BadFileError(path, "is empty")
+            raise EmptyFileError(path)
         yield stream

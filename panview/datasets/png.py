@@ -11,7 +11,7 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import deflate
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.png_filters import UnknownFilterError, filter_ids, undo_filters
 from panview.datasets.runs import RunMap, runs_of
-from panview.errors import BadFileError
+from panview.errors import BadFileError, WrongSizeError
 from panview.files import write_whole
 from panview.reading import NO_MEMORY, read_file
 
@@ -126,8 +126,7 @@ def load_png(path: Path, size: tuple[int, int] | None = None) -> tuple[bytes, Pn
     data = read_png(path)
     header = read_header(path, data)
     if size is not None and (header.height, header.width) != size:
-        problem = f"is {header.width} x {header.height} pixels, but the image is {size[1]} x {size[0]}"
-        raise BadFileError(path, problem, "header")
+        raise WrongSizeError(path, (header.height, header.width), size, "header")
     return data, header
 
 
@@ -163,7 +162,8 @@ def decode_runs(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint
     try:
         if header.is_plain:
             return _decode_rgb(path, data, header)
-        return runs_of(_decode_unusual(path, data, header, ids))
+        note = "interlaced" if header.colour_type == _RGB else header.kind
+        return replace(runs_of(_decode_unusual(path, data, header, ids)), note=note)
     except MemoryError as error:
         raise BadFileError(path, f"is {header.width:,} x {header.height:,} pixels, which {NO_MEMORY}") from error
 

@@ -25,12 +25,15 @@ class RunMap:
     offsets : (H + 1,) int64
         Entries of row y are ``offsets[y]:offsets[y + 1]``. The first begins at column 0; the last is no run but closes
         the row: it begins at ``width``, with id 0.
+    note : str
+        What is unusual about the file that it was read from, such as "8-bit palette"; empty for nothing.
     """
 
     width: int
     starts: NDArray[np.int32]
     ids: NDArray[np.uint32]
     offsets: NDArray[np.int64]
+    note: str = ""
 
     @property
     def shape(self) -> tuple[int, int]:

@@ -32,8 +32,8 @@ def require_photos(dataset: Dataset, rows: Sequence[int]) -> None:
     count = len(rows)
     if not count:
         return
-    folder = dataset.files.image_folder
-    first = dataset.image_names[rows[0]]
+    folder = dataset.photos.folder
+    first = dataset.photos.names[rows[0]]
     what = f"none of the {count:,} photos" if count > 1 else "the photo"
     place = str(folder) if folder.is_dir() else f"{folder}, which is not there"
     raise ModelError(f"{what} can be found; looked for {first} in {place}. Put the photos there, or link the folder")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from panview import __version__
-from panview.datasets.discovery import PredictionFiles
+from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import check_mapping, explain_mapping, map_categories
 from panview.engine.execution import check_execution

@@ -21,7 +21,7 @@ from panview.datasets import coco_results
 from panview.datasets.coco_json import NO_JSON
 from panview.datasets.coco_results import PredictedSegment, ResultImage, measured, results_json
 from panview.datasets.dataset import Dataset
-from panview.datasets.discovery import PredictionFiles
+from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import read_text, write_id_map
 from panview.datasets.runs import runs_of
 from panview.engine.predictor import ModelError, PanopticResult
@@ -215,7 +215,7 @@ def refuse_foreign(run: RunFolder, dataset: Dataset) -> None:
     PanviewError
         The folder of id maps is one of the dataset's; or the results, the manifest or an id map is somebody else's.
     """
-    folders = ((dataset.files.png_folder, "the ground truth's id maps"), (dataset.files.image_folder, "the photos"))
+    folders = ((dataset.files.map_folder, "the ground truth's id maps"), (dataset.photos.folder, "the photos"))
     for folder, what in folders:
         with contextlib.suppress(OSError):
             if run.png_folder.samefile(folder):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from panview.datasets.discovery import GroundTruthFiles, PredictionFiles
+from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.linter.documents import list_prediction, list_truth
 from panview.linter.exchanged import exchanged_categories
 from panview.linter.findings import Finding, Report, ordered
@@ -75,13 +75,13 @@ def check(
         for files, document in zip(predictions, documents, strict=True)
         if document is not None
     ]
-    _check_left_over(truth.json, truth.png_folder, Side.GROUND_TRUTH, "", read.document, findings)
+    _check_left_over(truth.json, truth.map_folder, Side.GROUND_TRUTH, "", read.document, findings)
     for files, document in zip(predictions, documents, strict=True):
         if document is not None:
-            _check_left_over(files.json, files.png_folder, Side.PREDICTION, files.name, document, findings)
-    photos = has_photos(truth.image_folder, images.names)
+            _check_left_over(files.json, files.map_folder, Side.PREDICTION, files.name, document, findings)
+    photos = has_photos(images.photos)
     if len(images) and not photos:
-        problem = f"none of the {len(images):,} photos is in {truth.image_folder}"
+        problem = f"none of the {len(images):,} photos is in {images.photos.folder}"
         findings.append(Finding("PV114", problem, truth.json, Side.GROUND_TRUTH, "", "$.images"))
     readable = [_readable(side) for side in sides]
     measured = measure(
@@ -115,37 +115,41 @@ def check(
 
 
 def _check_folders(truth: GroundTruthFiles, predictions: Sequence[PredictionFiles], findings: list[Finding]) -> None:
-    if not truth.png_folder.is_dir():
-        text = f"the folder of PNG files {truth.png_folder} is missing"
+    if not truth.map_folder.is_dir():
+        text = f"the folder of PNG files {truth.map_folder} is missing"
         findings.append(Finding("PV410", text, truth.json, Side.GROUND_TRUTH))
     for files in predictions:
-        if not files.png_folder.is_dir():
-            text = f"the folder of PNG files {files.png_folder} is missing"
+        if not files.map_folder.is_dir():
+            text = f"the folder of PNG files {files.map_folder} is missing"
             findings.append(Finding("PV410", text, files.json, Side.PREDICTION, files.name))
 
 
 def _readable(side: ListedSide) -> ListedSide:
     """Return a side without names of PNG files where their folder is missing: that is one finding, not thousands."""
-    return side if side.png_folder.is_dir() else replace(side, png_names=("",) * len(side.png_names))
+    return (
+        side
+        if side.maps.folder.is_dir()
+        else replace(side, maps=replace(side.maps, names=("",) * len(side.maps.names)))
+    )
 
 
 def _check_left_over(
-    json: Path, png_folder: Path, side: Side, prediction: str, document: Document, findings: list[Finding]
+    json: Path, map_folder: Path, side: Side, prediction: str, document: Document, findings: list[Finding]
 ) -> None:
     """Find PNG files that no annotation names; in sub-folders nothing is looked for."""
-    if not png_folder.is_dir() or None in document.annotations:
+    if not map_folder.is_dir() or None in document.annotations:
         return
     named = {
         entry.file_name.replace("\\", "/").rpartition("/")[2] for entry in document.annotations if entry is not None
     }
-    for name in sorted(os.listdir(png_folder)):
+    for name in sorted(os.listdir(map_folder)):
         if name.lower().endswith(".png") and name not in named:
-            findings.append(Finding("PV409", f"{name} is not in {json.name}", png_folder / name, side, prediction))
+            findings.append(Finding("PV409", f"{name} is not in {json.name}", map_folder / name, side, prediction))
 
 
 def _equal_photos(images: ListedImages, truth: ListedSide, cancelled: CancelCheck) -> list[Finding]:
     findings = []
-    for group in equal_photos(images.photo_folder, images.names, cancelled):
+    for group in equal_photos(images.photos, cancelled):
         for image in group[1:]:
             text = f"{images.names[image]} is equal to {images.names[group[0]]}"
             place = f"$.images[{images.positions[image]}].file_name"

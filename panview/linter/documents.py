@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.discovery import GroundTruthFiles, PredictionFiles
+from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
+from panview.datasets.photo_files import find_photos
 from panview.datasets.png import MAX_PIXELS
 from panview.files import stays_inside
 from panview.linter.findings import Finding
@@ -98,7 +99,7 @@ def list_truth(
     rows = [(known[image_id], position) for image_id, position in order.items() if known[image_id] >= 0]
     images = _list_images(files, document, [image for image, _ in rows])
     _several_of_one_png(path, Side.GROUND_TRUTH, "", document.annotations, findings)
-    where = (Side.GROUND_TRUTH, "", path, files.png_folder)
+    where = (Side.GROUND_TRUTH, "", path, files.map_folder)
     side = list_side(where, document.annotations, [p for _, p in rows], images, categories.ids, findings)
     return images, categories, side
 
@@ -161,7 +162,7 @@ def list_prediction(
                 say("PV110", f"no prediction for image {images.image_id[row]}", "$.annotations", row)
     _compare_categories(files, document.categories, categories, findings)
     _several_of_one_png(files.json, Side.PREDICTION, files.name, document.annotations, findings)
-    where = (Side.PREDICTION, files.name, files.json, files.png_folder)
+    where = (Side.PREDICTION, files.name, files.json, files.map_folder)
     positions = [order.get(row, -1) for row in range(len(images))]
     return list_side(where, document.annotations, positions, images, categories.ids, findings)
 
@@ -173,7 +174,7 @@ def _list_images(files: GroundTruthFiles, document: Document, positions: list[in
         names=tuple(image.file_name for image in chosen),
         sizes=np.array([(image.height, image.width) for image in chosen], np.int32).reshape(-1, 2),
         positions=np.array(positions, np.int64),
-        photo_folder=files.image_folder,
+        photos=find_photos(files, [image.file_name for image in chosen]),
     )
 
 

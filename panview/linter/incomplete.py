@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.discovery import PredictionFiles, find_prediction
+from panview.datasets.layouts.find import find_prediction
+from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import decode_runs, read_header, read_png
 from panview.errors import NotFoundError, PanviewError
 from panview.linter.findings import Finding
@@ -53,16 +54,16 @@ def find_to_check(path: Path, taken: Collection[str] = ()) -> PredictionFiles:
 
 def is_raw_folder(files: PredictionFiles) -> bool:
     """Whether there are PNG files and no JSON."""
-    return not files.json.exists() and files.png_folder.is_dir()
+    return not files.json.exists() and files.map_folder.is_dir()
 
 
 def raw_folder_finding(files: PredictionFiles, n_categories: int) -> Finding:
     """Return what a folder without a JSON seems to hold, by its first files."""
-    names = sorted(name for name in os.listdir(files.png_folder) if name.lower().endswith(".png"))
-    text = f"{files.png_folder} holds {len(names):,} PNG files and there is no JSON"
+    names = sorted(name for name in os.listdir(files.map_folder) if name.lower().endswith(".png"))
+    text = f"{files.map_folder} holds {len(names):,} PNG files and there is no JSON"
     ids = [found for name in names[:_SAMPLE] if len(found := _ids(files, name))]
     code = "PV307" if ids and looks_like_mmdetection(np.unique(np.concatenate(ids)), n_categories) else "PV304"
-    return Finding(code, text, files.png_folder, Side.PREDICTION, files.name)
+    return Finding(code, text, files.map_folder, Side.PREDICTION, files.name)
 
 
 def looks_like_mmdetection(ids: NDArray[np.uint32], n_categories: int) -> bool:
@@ -78,7 +79,7 @@ def looks_like_mmdetection(ids: NDArray[np.uint32], n_categories: int) -> bool:
 
 
 def _ids(files: PredictionFiles, name: str) -> NDArray[np.uint32]:
-    path = files.png_folder / name
+    path = files.map_folder / name
     try:
         data = read_png(path)
         ids = np.unique(decode_runs(path, data, read_header(path, data)).ids)

@@ -12,6 +12,8 @@ import numpy as np
 from msgspec import UNSET
 from numpy.typing import NDArray
 
+from panview.datasets.maps import MapFiles
+from panview.datasets.photo_files import PhotoFiles
 from panview.datasets.png import MAX_SEGMENT_ID
 from panview.files import stays_inside
 from panview.linter.findings import Finding
@@ -34,14 +36,14 @@ class ListedImages:
         Height and width.
     positions : (n,) int64
         Places in the JSON's ``images``.
-    photo_folder : Path
+    photos : PhotoFiles
     """
 
     image_id: NDArray[np.int64]
     names: tuple[str, ...]
     sizes: NDArray[np.int32]
     positions: NDArray[np.int64]
-    photo_folder: Path
+    photos: PhotoFiles
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -61,11 +63,11 @@ class ListedSide:
     side : Side
     prediction : str
         Name of the prediction set; empty for the ground truth.
-    json, png_folder : Path
+    json : Path
+    maps : MapFiles
+        With no name where there is no map, or a name that must not be opened.
     annotation : (n_images,) int64
         Place in ``annotations``, -1 where the image has none.
-    png_names : tuple of n_images str
-        Empty where there is none, or a name that must not be opened.
     has_segments_info, has_key : (n_images,) bool
         The annotation's ``segments_info`` lists something; it is there, be it empty.
     offsets : (n_images + 1,) int64
@@ -88,9 +90,8 @@ class ListedSide:
     side: Side
     prediction: str
     json: Path
-    png_folder: Path
+    maps: MapFiles
     annotation: NDArray[np.int64]
-    png_names: tuple[str, ...]
     has_segments_info: NDArray[np.bool_]
     has_key: NDArray[np.bool_]
     offsets: NDArray[np.int64]
@@ -109,7 +110,7 @@ class ListedSide:
 
     def image_of_segments(self) -> NDArray[np.int32]:
         """Return the image of each segment, (m,) int32."""
-        return np.repeat(np.arange(len(self.png_names), dtype=np.int32), np.diff(self.offsets))
+        return np.repeat(np.arange(len(self.maps.names), dtype=np.int32), np.diff(self.offsets))
 
     def place(self, image: int, position: int = -1, field: str = "") -> str:
         """Return where in the JSON an annotation or one of its segments is."""
@@ -167,7 +168,7 @@ def list_side(
     findings : list of Finding
         Added to.
     """
-    side, prediction, json, png_folder = where
+    side, prediction, json, map_folder = where
     chosen = [annotations[position] if position >= 0 else None for position in order]
     names = []
     for row, entry in enumerate(chosen):
@@ -209,9 +210,8 @@ def list_side(
         side=side,
         prediction=prediction,
         json=json,
-        png_folder=png_folder,
+        maps=MapFiles(map_folder, tuple(names)),
         annotation=np.array(order, np.int64),
-        png_names=tuple(names),
         has_segments_info=np.array([entry is not None and bool(entry.segments()) for entry in chosen], np.bool_),
         has_key=np.array([entry is not None and entry.segments_info is not UNSET for entry in chosen], np.bool_),
         offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),

@@ -5,15 +5,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 
+import deflate
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.png import UnclearIdsError, decode_runs, read_header, read_png
+from panview.datasets.forms.form import MapTask
+from panview.datasets.png import UnclearIdsError
 from panview.datasets.runs import RunMap, void_runs
-from panview.errors import BadFileError, NotFoundError
+from panview.errors import BadFileError, NotFoundError, WrongSizeError
 from panview.files import stays_inside
 from panview.jit import kernel
 from panview.linter.findings import Finding
@@ -192,19 +193,17 @@ class _Pass:
         return Measured(self._sides[0], sides, agreements, tuple(self._kept), findings)
 
     def _decode(self, number: int, listed: ListedSide, image: int, size: tuple[int, int]) -> RunMap | None:
-        name = listed.png_names[image]
+        name = listed.maps.names[image]
         if not name:
             return None
-        path = listed.png_folder / name
+        path = listed.maps.path(image)
         rows = listed.segments_of(image)
         ids = listed.segment_id[rows]
         try:
-            data = read_png(path)
-            header = read_header(path, data)
-            if (header.height, header.width) != size:
-                self._say("PV405", listed, image, path, _size_problem((header.height, header.width), size))
-                return None
-            runs = decode_runs(path, data, header, ids)
+            runs = listed.maps.form.read(MapTask(path, size, ids, image))
+        except WrongSizeError as error:
+            self._say("PV405", listed, image, path, _size_problem(error.size, size))
+            return None
         except NotFoundError:
             self._say("PV401", listed, image, path, f"{name} is missing")
             return None
@@ -212,16 +211,15 @@ class _Pass:
             unclear = isinstance(error, UnclearIdsError)
             self._say("PV403" if unclear else "PV402", listed, image, path, f"{name}: {error.problem}")
             return None
-        if not header.is_plain:
-            kind = "interlaced" if header.colour_type == 2 else header.kind
-            self._say("PV404", listed, image, path, f"{name} is {kind}")
+        if runs.note:
+            self._say("PV404", listed, image, path, f"{name} is {runs.note}")
         if image in self._keep:
             self._kept[number][image] = runs
         side = self._sides[number]
         side.decoded[image] = True
         side.pieces[rows] = count_pieces(runs, ids)
         if number == 0:
-            side.digest[image] = int.from_bytes(blake2b(data, digest_size=8).digest(), "little") or 1
+            side.digest[image] = _digest(runs)
         return runs
 
     def _measure(
@@ -269,9 +267,9 @@ class _Pass:
 
     def _compare_photo(self, image: int) -> None:
         name = self._images.names[image]
-        if not stays_inside(name):
+        if not stays_inside(self._images.photos.names[image]):
             return
-        path = self._images.photo_folder / name
+        path = self._images.photos.path(image)
         problem = photo_problem(path, self._images.size(image))
         if problem:
             self._say("PV114" if problem == MISSING else "PV115", self._truth, image, path, f"{name} {problem}")
@@ -283,7 +281,7 @@ class _Pass:
 
 
 def _unmeasured(listed: ListedSide) -> MeasuredSide:
-    count, n_images = len(listed.segment_id), len(listed.png_names)
+    count, n_images = len(listed.segment_id), len(listed.maps.names)
     return MeasuredSide(
         area=np.zeros(count, np.int64),
         bbox=np.zeros((count, 4), np.int32),
@@ -296,7 +294,7 @@ def _unmeasured(listed: ListedSide) -> MeasuredSide:
 
 def _no_agreement(listed: ListedSide, n_categories: int) -> Agreement:
     kinds = np.unique(listed.category_id)[:MAX_KINDS]
-    n_images = len(listed.png_names)
+    n_images = len(listed.maps.names)
     confusion = np.zeros((n_categories, max(len(kinds), 1)), np.int64)
     agreeing, comparable = (np.zeros(n_images, np.int64) for _ in range(2))
     return Agreement(kinds, confusion, np.zeros_like(confusion), agreeing, comparable)
@@ -321,6 +319,11 @@ def _unlisted(index: NDArray[np.int32], wanted: NDArray[np.uint32], overlaps: Ov
     measure_segments(place.astype(np.int32), overlaps.pixels[unknown], overlaps.boxes[unknown], area, bbox)
     columns = zip(ids.tolist(), area.tolist(), bbox.tolist(), strict=True)
     return [Unlisted(segment_id, pixels, (box[0], box[1], box[2], box[3])) for segment_id, pixels, box in columns]
+
+
+def _digest(runs: RunMap) -> int:
+    """Return a number that maps of other pixels hardly share, never 0."""
+    return deflate.crc32(runs.ids.data) << 32 | deflate.crc32(runs.starts.data) or 1
 
 
 def _size_problem(found: tuple[int, int], size: tuple[int, int]) -> str:

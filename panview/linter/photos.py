@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from panview.datasets.coco.folder import is_whole
 from panview.datasets.photo import NO_PHOTO, open_photo
+from panview.datasets.photo_files import PhotoFiles
 from panview.errors import BadFileError, NotFoundError
 from panview.files import stays_inside
 from panview.metrics.parallel import CancelCheck
@@ -80,11 +81,12 @@ def _size_by_pillow(stream: BinaryIO) -> tuple[int, int] | None:
         return None
 
 
-def equal_photos(folder: Path, names: tuple[str, ...], cancelled: CancelCheck) -> list[list[int]]:
+def equal_photos(photos: PhotoFiles, cancelled: CancelCheck) -> list[list[int]]:
     """Return groups of images whose photo files are equal byte by byte.
 
     Only files of the same length are read.
     """
+    folder, names = photos.folder, photos.names
     found = _files(folder)
     by_length: dict[int, list[int]] = defaultdict(list)
     for image, name in enumerate(names):
@@ -130,6 +132,6 @@ def _files(folder: Path) -> dict[str, os.stat_result]:
     return found
 
 
-def has_photos(folder: Path, names: tuple[str, ...]) -> bool:
-    """Whether the folder has the photo of any image."""
-    return any(stays_inside(name) and os.path.isfile(folder / name) for name in names)
+def has_photos(photos: PhotoFiles) -> bool:
+    """Whether the photo of any image is there."""
+    return any(stays_inside(name) and os.path.isfile(photos.folder / name) for name in photos.names)

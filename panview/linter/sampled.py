@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.png import read_runs
+from panview.datasets.forms.form import MapTask
 from panview.datasets.runs import RunMap
 from panview.errors import PanviewError
 from panview.linter.listed import ListedImages, ListedSide
@@ -41,7 +41,7 @@ class Pair:
 
 def choose_sample(listed: ListedSide, images: ListedImages) -> list[int]:
     """Return images spread over those that a side has a map of, in their order."""
-    there = np.flatnonzero(np.array([bool(name) for name in listed.png_names], np.bool_))
+    there = np.flatnonzero(np.array([bool(name) for name in listed.maps.names], np.bool_))
     if len(there) == 0:
         return []
     pixels = images.sizes[there].astype(np.int64).prod(axis=1)
@@ -64,7 +64,8 @@ def read_pair(
         if runs is None:
             rows = side.segments_of(image)
             try:
-                runs = read_runs(side.png_folder / side.png_names[image], images.size(image), side.segment_id[rows])
+                task = MapTask(side.maps.path(image), images.size(image), side.segment_id[rows], image)
+                runs = side.maps.form.read(task)
             except PanviewError:
                 # Somebody is at the files, or the pass has said what is wrong.
                 return None

@@ -62,10 +62,10 @@ def equal_maps(listed: ListedSide, measured: MeasuredSide, images: ListedImages)
     np.maximum.at(largest, listed.image_of_segments(), measured.area)
     for image in np.flatnonzero(measured.digest).tolist():
         before = first.setdefault(int(measured.digest[image]), image)
-        same_file = listed.png_names[before] == listed.png_names[image]
+        same_file = listed.maps.names[before] == listed.maps.names[image]
         # Maps of nothing but void, or of one segment, are alike without being copies.
         if before != image and not same_file and largest[image] < pixels[image]:
-            problem = f"{listed.png_names[image]} is equal to {listed.png_names[before]}"
+            problem = f"{listed.maps.names[image]} is equal to {listed.maps.names[before]}"
             findings.append(listed.finding("PV506", problem, images, image, field="file_name"))
     return findings
 

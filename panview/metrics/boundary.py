@@ -230,4 +230,4 @@ def _refuse_gone(segments: SegmentList, image: int, ids: NDArray[np.uint32], run
     gone = ids[~np.isin(ids, runs.ids)]
     if len(gone):
         problem = f"segment id {gone[0]} was here when the set was measured and is gone; open the set again"
-        raise BadFileError(segments.png_folder / segments.png_names[image], problem)
+        raise BadFileError(segments.maps.path(image), problem)

@@ -85,7 +85,7 @@ def table_key(dataset: Dataset, prediction: PredictionSet | None) -> str:
         if segments is None:
             digest.update(b"none")
             continue
-        for path in (segments.json, segments.png_folder):
+        for path in (segments.json, segments.maps.folder):
             digest.update(os.fsencode(path.resolve()) + b"\0")
         digest.update(segments.digest.encode())
         digest.update(_png_stamps(segments))
@@ -157,15 +157,15 @@ def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
 def _png_stamps(segments: SegmentList) -> bytes:
     """Hash name, size and modification time of each id map, in dataset order."""
     stamps: dict[str, str] = {}
-    if segments.png_folder.is_dir():
-        with os.scandir(segments.png_folder) as entries:
+    if segments.maps.folder.is_dir():
+        with os.scandir(segments.maps.folder) as entries:
             for entry in entries:
                 stamps[entry.name] = _stamp(entry)
     digest = blake2b(digest_size=20)
-    for name in segments.png_names:
+    for name in segments.maps.names:
         stamp = stamps.get(name)
         if stamp is None and name:
-            stamp = _stamp(segments.png_folder / name)
+            stamp = _stamp(segments.maps.folder / name)
         digest.update(f"{name}\0{stamp}\n".encode())
     return digest.digest()
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
-from panview.datasets.runs import void_runs
-from panview.errors import BadFileError
+from panview.datasets.runs import RunMap, void_runs
+from panview.errors import BadFileError, PanviewError
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, classify_errors
 from panview.metrics.matching import ImageColumns, ImagePairs, match_segments
 from panview.metrics.overlap import count_run_overlaps, local_index, measure_segments
 from panview.metrics.parallel import CancelCheck as CancelCheck
 from panview.metrics.parallel import Progress as Progress
-from panview.metrics.parallel import each_image
+from panview.metrics.parallel import each_chunk
 from panview.metrics.segment_overlaps import ImageOverlaps, join_overlaps, no_overlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side, Status
 
@@ -57,10 +58,14 @@ def evaluate(
     table = unmeasured_columns(dataset, prediction)
     overlaps: list[ImageOverlaps | None] = [None] * len(dataset)
 
-    def work(image: int) -> None:
-        overlaps[image] = evaluate_image(dataset, prediction, table, image)
+    def work(images: Sequence[int]) -> Iterator[None]:
+        for image, found in evaluate_images(dataset, prediction, table, images):
+            if isinstance(found, PanviewError):
+                raise found
+            overlaps[image] = found
+            yield
 
-    each_image(range(len(dataset)), work, jobs=jobs, progress=progress, cancelled=cancelled)
+    each_chunk(range(len(dataset)), work, jobs=jobs, progress=progress, cancelled=cancelled)
     return SegmentTable(**table, overlaps=join_overlaps(overlaps))
 
 
@@ -96,26 +101,45 @@ def unmeasured_columns(dataset: Dataset, prediction: PredictionSet | None) -> Co
     return table
 
 
-def evaluate_image(
-    dataset: Dataset, prediction: PredictionSet | None, table: Columns, image: int
-) -> ImageOverlaps | None:
-    """Fill the rows of one image in the columns of `unmeasured_columns`.
+def evaluate_images(
+    dataset: Dataset, prediction: PredictionSet | None, table: Columns, images: Sequence[int]
+) -> Iterator[tuple[int, ImageOverlaps | PanviewError | None]]:
+    """Fill the rows of some images in the columns of `unmeasured_columns`; their maps are read in one call.
 
-    Returns
-    -------
-    (3, k) int32 or None
-        The image's overlaps; None where there is nothing to compare with.
-
-    Raises
+    Yields
     ------
-    BadFileError, NotFoundError
-        An id map is missing, damaged, or does not agree with its JSON; rows of other images are untouched.
+    image : int
+    overlaps : (3, k) int32, None or PanviewError
+        The image's overlaps; None where there is nothing to compare with. A `BadFileError` or `NotFoundError` where an
+        id map is missing, damaged, or does not agree with its JSON; rows of other images are untouched by that.
     """
-    if prediction is not None and prediction.left_out[image]:
-        prediction = None
-    size = dataset.size(image)
-    truth_runs = dataset.ground_truth.read_runs(image, size)
-    prediction_runs = prediction.segments.read_runs(image, size) if prediction else void_runs(size)
+    predicted: dict[int, RunMap | PanviewError] = {}
+    if prediction is not None:
+        wanted = [image for image in images if not prediction.left_out[image]]
+        predicted = dict(zip(wanted, prediction.segments.read_batch(wanted, dataset.sizes), strict=True))
+    truth = dataset.ground_truth.read_batch(images, dataset.sizes)
+    for image, truth_runs in zip(images, truth, strict=True):
+        runs = predicted.get(image)
+        bad = next((found for found in (truth_runs, runs) if isinstance(found, PanviewError)), None)
+        if bad is not None or isinstance(truth_runs, PanviewError) or isinstance(runs, PanviewError):
+            yield image, bad
+            continue
+        try:
+            yield image, _measure_image(dataset, prediction, table, image, truth_runs, runs)
+        except PanviewError as error:
+            yield image, error
+
+
+def _measure_image(
+    dataset: Dataset,
+    prediction: PredictionSet | None,
+    table: Columns,
+    image: int,
+    truth_runs: RunMap,
+    prediction_runs: RunMap | None,
+) -> ImageOverlaps | None:
+    if prediction_runs is None:
+        prediction, prediction_runs = None, void_runs(dataset.size(image))
     overlaps = count_run_overlaps(truth_runs, prediction_runs)
     first, last = (int(row) for row in table["image_offsets"][image : image + 2])
     rows = slice(first, last)
@@ -152,7 +176,7 @@ def _local_index(
     """Return the local index of each id of an overlap, -1 for void; refuse an id that the JSON does not list."""
     index, unknown = local_index(ids, wanted, shift)
     if unknown >= 0:
-        path = segments.png_folder / segments.png_names[image]
+        path = segments.maps.path(image)
         name = f"image {dataset.image_id[image]} ({dataset.image_names[image]})"
         problem = f"segment id {wanted[unknown]} of {name} is not in {segments.json.name}"
         raise BadFileError(path, f"{problem}; {_TOGETHER}")
@@ -173,7 +197,7 @@ def _refuse_absent(
         return
     local = int(absent[0])
     segments = dataset.ground_truth if local < n_ground_truth or prediction is None else prediction.segments
-    path = segments.png_folder / segments.png_names[image] if segments.png_names[image] else segments.json
+    path = segments.maps.path(image) if segments.maps.names[image] else segments.json
     name = f"image {dataset.image_id[image]} ({dataset.image_names[image]})"
     problem = f"segment id {ids[local]} of {name} is in {segments.json.name} but has no pixel here"
     raise BadFileError(path, f"{problem}; {_TOGETHER}")

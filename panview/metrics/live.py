@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
+from panview.datasets.maps import MapFiles
 from panview.datasets.png import MAX_SEGMENT_ID
 from panview.datasets.predicted_image import PredictedImage
 from panview.errors import BadFileError, Cancelled, PanviewError
-from panview.metrics.evaluation import CancelCheck, Columns, evaluate_image, unmeasured_columns
+from panview.metrics.evaluation import CancelCheck, Columns, evaluate_images, unmeasured_columns
 from panview.metrics.segment_overlaps import ImageOverlaps, SegmentOverlaps, join_overlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side
 
@@ -66,9 +67,8 @@ def start_live(dataset: Dataset, ground_truth: SegmentTable, name: str, json: Pa
     count = len(dataset)
     segments = SegmentList(
         json=json,
-        png_folder=png_folder,
+        maps=MapFiles(png_folder, ("",) * count),
         digest="",
-        png_names=("",) * count,
         offsets=np.zeros(count + 1, np.int64),
         segment_id=np.empty(0, np.uint32),
         category=np.empty(0, np.int16),
@@ -130,12 +130,12 @@ def table_as_read(live: LiveSet, prediction: PredictionSet) -> SegmentTable | No
         images said when they came, or some of the ground truth has not been measured yet.
     """
     ours, theirs = live.prediction, prediction
-    if ours.segments.png_names != theirs.segments.png_names or not np.array_equal(ours.left_out, theirs.left_out):
+    if ours.segments.maps.names != theirs.segments.maps.names or not np.array_equal(ours.left_out, theirs.left_out):
         return None
     for name in ("offsets", "segment_id", "category"):
         if not np.array_equal(getattr(ours.segments, name), getattr(theirs.segments, name)):
             return None
-    # A segment that was measured has a pixel: `evaluate_image` refuses any other.
+    # A segment that was measured has a pixel: Any other is refused when it is measured.
     return live.table if live.table.area.all() else None
 
 
@@ -171,7 +171,7 @@ def _part(live: LiveSet, come: Sequence[PredictedImage], refused: Collection[int
     category_id = np.array([i for image in come for i in image.category_ids], np.int64)
     segments = replace(
         live.prediction.segments,
-        png_names=tuple(names),
+        maps=replace(live.prediction.segments.maps, names=tuple(names)),
         offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
         segment_id=np.array([i for image in come for i in image.segment_ids], np.uint32),
         category=live.dataset.categories.index_of(category_id),
@@ -205,7 +205,7 @@ def _problems(live: LiveSet, images: Sequence[PredictedImage]) -> dict[int, str]
         for position in np.unique(of_image[where]).tolist():
             image = images[position]
             name = f"image {live.dataset.image_id[image.row]} ({live.dataset.image_names[image.row]})"
-            path = live.prediction.segments.png_folder / image.png
+            path = live.prediction.segments.maps.folder / image.png
             problems.setdefault(image.row, str(BadFileError(path, f"the prediction of {name} has {fault}")))
     return problems
 
@@ -215,13 +215,13 @@ def _measure(part: _Part, rows: Sequence[int], cancelled: CancelCheck | None) ->
     problems: dict[int, str] = {}
 
     def measure(chunk: Sequence[int]) -> None:
-        for row in chunk:
+        for row, found in evaluate_images(part.dataset, part.prediction, part.columns, chunk):
             if cancelled is not None and cancelled():
                 raise Cancelled
-            try:
-                part.overlaps[row] = evaluate_image(part.dataset, part.prediction, part.columns, row)
-            except PanviewError as error:
-                problems[row] = str(error)
+            if isinstance(found, PanviewError):
+                problems[row] = str(found)
+            else:
+                part.overlaps[row] = found
 
     if len(rows) <= _CHUNK:
         measure(rows)
@@ -238,12 +238,12 @@ def _put_in(live: LiveSet, part: _Part, changed: NDArray[np.int64], refused: tup
     comes_new[changed] = True
     before, after = live.prediction.segments, part.prediction.segments
     blocks = _blocks(before.offsets, after.offsets, comes_new)
-    names = list(before.png_names)
+    names = list(before.maps.names)
     for row in changed.tolist():
-        names[row] = after.png_names[row]
+        names[row] = after.maps.names[row]
     segments = replace(
         before,
-        png_names=tuple(names),
+        maps=replace(before.maps, names=tuple(names)),
         offsets=_joined_offsets(before.offsets, after.offsets, comes_new),
         segment_id=_joined(before.segment_id, after.segment_id, blocks),
         category=_joined(before.category, after.category, blocks),

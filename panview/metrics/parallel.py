@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from panview.errors import Cancelled
@@ -45,6 +45,33 @@ def each_image(
     Cancelled
         ``cancelled`` said so. What ``work`` raises stops the other workers and is raised too.
     """
+
+    def go_through(chunk: Sequence[int]) -> Iterator[None]:
+        for image in chunk:
+            work(image)
+            yield
+
+    each_chunk(images, go_through, jobs=jobs, progress=progress, cancelled=cancelled, name=name)
+
+
+def each_chunk(
+    images: Sequence[int],
+    work: Callable[[Sequence[int]], Iterable[None]],
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+    name: str = "evaluate",
+) -> None:
+    """Call ``work`` with some images at a time, for work that is better done on several; all else as for `each_image`.
+
+    Parameters
+    ----------
+    images : sequence of int
+    work : callable
+        Called in a worker thread; yields after each image, so that it can be left there.
+    jobs, progress, cancelled, name
+    """
     total = len(images)
     is_cancelled = cancelled or (lambda: False)
     stopped = threading.Event()
@@ -54,13 +81,16 @@ def each_image(
     chunks = [images[start : start + size] for start in range(0, total, size)]
     done = 0
 
+    def leave_if_stopped() -> None:
+        if stopped.is_set() or is_cancelled():
+            # The other workers need not ask again.
+            stopped.set()
+            raise Cancelled
+
     def go_through(chunk: Sequence[int]) -> int:
-        for image in chunk:
-            if stopped.is_set() or is_cancelled():
-                # The other workers need not ask again.
-                stopped.set()
-                raise Cancelled
-            work(image)
+        leave_if_stopped()
+        for _ in work(chunk):
+            leave_if_stopped()
         return len(chunk)
 
     with ThreadPoolExecutor(workers, thread_name_prefix=name) as pool:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList, read_dataset
-from panview.datasets.discovery import find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.png import encode_id_map
 from panview.errors import BadFileError, PanviewError
 from panview.metrics.evaluation import Progress, evaluate
@@ -92,7 +92,7 @@ def refuse_target(dataset: Dataset, target: Path) -> None:
     files = dataset.files
     source = files.json.parent.parent if files.json.parent.name == "annotations" else files.json.parent
     place = target.resolve()
-    for folder in (source, files.png_folder, files.image_folder):
+    for folder in (source, files.map_folder, dataset.photos.folder):
         if place.is_relative_to(folder.resolve()):
             raise PanviewError(f"{target}: lies within {folder}, which is left as it is; choose a folder elsewhere")
     _folder_of(target).refuse()
@@ -139,14 +139,14 @@ def write_corrected_set(
                 progress(written, total)
 
         def save(image: int, outcome: CorrectedImage) -> None:
-            _write(pngs / truth.png_names[image], encode_id_map(outcome.id_map))
+            _write(pngs / truth.maps.names[image], encode_id_map(outcome.id_map))
             count()
 
         corrected = correct_images(dataset, predictions, plan.corrections, save)
         changed = {outcome.image: outcome for outcome in corrected}
-        for image, name in enumerate(truth.png_names):
+        for image, name in enumerate(truth.maps.names):
             if image not in changed:
-                _write(pngs / name, _read(truth.png_folder / name))
+                _write(pngs / name, _read(truth.maps.path(image)))
                 count()
         json.write_bytes(_corrected_json(dataset, changed))
         changes_frame(dataset, predictions, corrected).write_csv(part / CHANGES_CSV)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from panview.datasets.dataset import read_dataset
-from panview.datasets.discovery import find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth
 from tests.cli.conftest import Panview
 from tests.engine.runs import make_set
 from tests.engine.toy_predictor import OPENER, toy_source

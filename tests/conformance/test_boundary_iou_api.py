@@ -13,7 +13,7 @@ import pytest
 
 from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.demo import make_demo_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.evaluation import evaluate
 from tests.support.sets import open_set, random_pair, write_set

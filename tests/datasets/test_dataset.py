@@ -12,7 +12,7 @@ import pytest
 
 from panview.datasets.categories import distinct_colour
 from panview.datasets.dataset import Dataset, MissingImages, MissingPredictionsError, read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import BadFileError, NotFoundError
 from tests.support.sets import CATEGORIES, WrittenSet, drawn_pair, open_set, random_pair, write_json, write_set
 
@@ -225,7 +225,7 @@ def test_a_missing_prediction_may_leave_its_image_out(written: WrittenSet) -> No
     dataset, prediction = open_set(written, missing="skip")
     assert prediction.left_out.tolist() == [False, True, False]
     assert (prediction.missing, prediction.foreign) == (0, 1)
-    assert prediction.segments.png_names[1] == ""
+    assert prediction.segments.maps.names[1] == ""
     assert prediction.segments.segments_of(1) == slice(2, 2)
     assert prediction.segments.read_id_map(2, dataset.size(2)).any()
     _, counted = open_set(written, missing="empty")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.photo_files import find_photos
 from panview.errors import NotFoundError, PanviewError
 
 
@@ -32,23 +33,24 @@ def test_a_coco_root_is_found_from_each_of_its_parts(tmp_path: Path, images: str
     path = {"image folder": root / images / "val2017", "json": json}.get(given, root / given)
     found = find_ground_truth(path)
     assert found.json == json
-    assert found.png_folder == root / "annotations" / "panoptic_val2017"
-    assert found.image_folder == root / images / "val2017"
+    assert found.map_folder == root / "annotations" / "panoptic_val2017"
+    assert find_photos(found, ["1.jpg"]).folder == root / images / "val2017"
     assert found.name == "coco / val2017"
 
 
 def test_images_may_lie_directly_under_images_or_be_missing(tmp_path: Path) -> None:
     json = touch(tmp_path / "annotations" / "panoptic_mine.json")
-    assert find_ground_truth(json).image_folder == tmp_path / "mine"
+    assert find_photos(find_ground_truth(json), ["a.PNG"]).folder == tmp_path / "mine"
     touch(tmp_path / "images" / "a.PNG")
-    assert find_ground_truth(json).image_folder == tmp_path / "images"
+    assert find_photos(find_ground_truth(json), ["a.PNG"]).folder == tmp_path / "images"
 
 
 def test_a_json_of_any_name_with_a_folder_beside_it(tmp_path: Path) -> None:
     json = touch(tmp_path / "set" / "labels.v2.json")
     touch(tmp_path / "set" / "a.jpg")
     found = find_ground_truth(json)
-    assert (found.png_folder, found.image_folder) == (tmp_path / "set" / "labels.v2", tmp_path / "set")
+    assert found.map_folder == tmp_path / "set" / "labels.v2"
+    assert find_photos(found, ["a.jpg"]).folder == tmp_path / "set"
     assert found.name == "set / labels.v2"
 
 
@@ -82,8 +84,6 @@ def test_nothing_found_lists_the_places_tried(tmp_path: Path) -> None:
     assert caught.value.tried == (
         folder / "annotations" / "panoptic_*.json",
         folder / "panoptic_*.json",
-        tmp_path / "images" / "annotations" / "panoptic_val2017.json",
-        tmp_path / "annotations" / "panoptic_val2017.json",
     )
     for place in caught.value.tried:
         assert str(place) in str(caught.value)
@@ -104,7 +104,7 @@ def test_what_belongs_to_a_link_lies_beside_the_link(tmp_path: Path) -> None:
     json = root / "annotations" / "panoptic_val2017.json"
     json.unlink()
     json.symlink_to(stored)
-    assert find_ground_truth(json).png_folder == root / "annotations" / "panoptic_val2017"
+    assert find_ground_truth(json).map_folder == root / "annotations" / "panoptic_val2017"
     link = tmp_path / "model.json"
     link.symlink_to(stored)
     (tmp_path / "model").mkdir()
@@ -142,7 +142,7 @@ def test_each_form_of_prediction_set_is_found(tmp_path: Path, json: str, png: st
     touch(folder / png)
     touch(folder / "log.json")
     found = find_prediction(folder / json if given == "json" else folder)
-    assert (found.json, found.png_folder, found.name) == (folder / json, (folder / png).parent, name)
+    assert (found.json, found.map_folder, found.name) == (folder / json, (folder / png).parent, name)
 
 
 def test_a_folder_with_several_prediction_sets_names_them(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_prediction_set_without_its_pngs_says_where_they_should_be(tmp_path: P
 def test_the_folder_of_pngs_may_be_given(tmp_path: Path) -> None:
     json = touch(tmp_path / "a.json")
     touch(tmp_path / "elsewhere" / "1.png")
-    assert find_prediction(json, tmp_path / "elsewhere").png_folder == tmp_path / "elsewhere"
+    assert find_prediction(json, tmp_path / "elsewhere").map_folder == tmp_path / "elsewhere"
 
 
 def test_the_folder_of_the_png_files_leads_to_the_json_beside_it(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 from PIL import Image
 
 from panview.datasets.dataset import Dataset, read_dataset
-from panview.datasets.discovery import PredictionFiles, find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth
+from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.predicted_image import PredictedImage
 from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess

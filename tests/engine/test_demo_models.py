@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset, read_dataset, read_prediction_set
 from panview.datasets.demo import make_demo_set
 from panview.datasets.demo.palette import CATEGORIES
-from panview.datasets.discovery import GroundTruthFiles, PredictionFiles, find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth
+from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.png import read_id_map
 from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess
@@ -70,7 +71,7 @@ def category_maps(files: GroundTruthFiles | PredictionFiles) -> list[NDArray[np.
     """Return the category of each pixel of each image, 0 for void."""
     maps = []
     for annotation in sorted(json.loads(files.json.read_text())["annotations"], key=lambda entry: entry["image_id"]):
-        ids, places = np.unique(read_id_map(files.png_folder / annotation["file_name"]), return_inverse=True)
+        ids, places = np.unique(read_id_map(files.map_folder / annotation["file_name"]), return_inverse=True)
         known = {segment["id"]: segment["category_id"] for segment in annotation["segments_info"]}
         maps.append(np.array([known.get(int(number), 0) for number in ids], np.intp)[places])
     return maps

@@ -28,7 +28,7 @@ RUNNER = """
 import sys
 from pathlib import Path
 from panview.datasets.dataset import read_dataset
-from panview.datasets.discovery import find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth
 from tests.engine.runs import request_of, run
 from tests.engine.toy_predictor import toy_source
 
@@ -90,7 +90,7 @@ def test_a_trained_model_that_is_killed_goes_on_where_it_stopped(tmp_path: Path)
     pytest.importorskip("mmdet")
     from panview.datasets.dataset import read_dataset
     from panview.datasets.demo import make_demo_set
-    from panview.datasets.discovery import find_ground_truth
+    from panview.datasets.layouts.find import find_ground_truth
     from panview.engine.predictor import ModelSource
 
     dataset = read_dataset(find_ground_truth(make_demo_set(tmp_path / "demo", images=6).root))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from panview.datasets.dataset import Dataset, read_prediction_set
-from panview.datasets.discovery import find_prediction
+from panview.datasets.layouts.find import find_prediction
 from panview.engine.category_mapping import CategoryMismatchError
 from panview.engine.model_process import ModelDiedError, ModelProcess
 from panview.engine.predictor import ModelError

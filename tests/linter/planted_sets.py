@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from panview.datasets.demo.make import demo_scene
 from panview.datasets.demo.palette import CATEGORIES as DEMO_CATEGORIES
 from panview.datasets.demo.picture import Scene
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.png import read_id_map, write_id_map
 from panview.linter.check import check
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from panview.datasets.demo import make_demo_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import Cancelled
 from panview.linter.check import check
 from panview.linter.rules import Severity

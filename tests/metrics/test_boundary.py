@@ -188,7 +188,7 @@ def test_images_that_a_set_leaves_out_are_not_read(tmp_path: Path) -> None:
     written = write_set(tmp_path, random_pairs(6), photos=False)
     whole = boundary_iou(*evaluated(written))
     table = evaluated(written)[2]
-    annotations = evaluated(written)[1].segments.png_names
+    annotations = evaluated(written)[1].segments.maps.names
     document = json.loads(written.prediction.read_text())
     document["annotations"] = document["annotations"][1:]
     write_json(written.prediction, document)
@@ -226,7 +226,7 @@ def test_a_map_that_has_lost_a_segment_since_is_named(tmp_path: Path, side: Side
     dataset, prediction, table = evaluated(write_set(tmp_path, random_pairs(3), photos=False))
     row = int(np.flatnonzero((table.status == Status.TP) & (table.side == side))[0])
     segments = dataset.ground_truth if side == Side.GROUND_TRUTH else prediction.segments
-    png = segments.png_folder / segments.png_names[int(table.image[row])]
+    png = segments.maps.path(int(table.image[row]))
     save_rgb(png, np.zeros((48, 64), np.uint32))
     with pytest.raises(
         BadFileError, match=r"was here when the set was measured and is gone; open the set again"

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from panview.datasets.dataset import read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import BadFileError, Cancelled, NotFoundError
 from panview.metrics.evaluation import evaluate, ground_truth_part, unmeasured_table
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
@@ -257,7 +257,7 @@ def test_the_official_sample_agrees_with_itself() -> None:
     if not root.is_dir():
         pytest.skip("the two COCO images are not here")
     dataset = read_dataset(find_ground_truth(root))
-    truth_as_prediction = find_prediction(dataset.files.json, dataset.files.png_folder)
+    truth_as_prediction = find_prediction(dataset.files.json, dataset.files.map_folder)
     table = evaluate(dataset, read_prediction_set(dataset, truth_as_prediction))
     quality = panoptic_quality(count_matches(table, len(dataset.categories)), dataset.categories.isthing)
     assert quality.all.pq == pytest.approx(1.0, abs=1e-12)

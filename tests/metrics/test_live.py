@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panview.datasets.dataset import Dataset, PredictionSet, read_prediction_set
-from panview.datasets.discovery import find_prediction
+from panview.datasets.layouts.find import find_prediction
 from panview.datasets.predicted_image import PredictedImage
 from panview.errors import Cancelled
 from panview.metrics.evaluation import evaluate, unmeasured_table
@@ -117,7 +117,7 @@ def assert_same(versions: Versions, live: LiveSet, state: dict[int, str]) -> Non
         return
     expected = versions.read(state)
     assert np.array_equal(live.prediction.left_out, expected.left_out)
-    assert live.prediction.segments.png_names == expected.segments.png_names
+    assert live.prediction.segments.maps.names == expected.segments.maps.names
     for name in ("offsets", "segment_id", "category", "iscrowd"):
         ours, theirs = getattr(live.prediction.segments, name), getattr(expected.segments, name)
         assert ours.dtype == theirs.dtype
@@ -307,8 +307,13 @@ def test_files_of_other_names_are_measured_anew(versions: Versions, letter: str)
     coming = {0: "first", 3: "second", 5: "empty"}
     live = extend(versions.start(), [versions.new(*image) for image in coming.items()])
     read = versions.read(coming)
-    names = (letter + read.segments.png_names[0], *read.segments.png_names[1:])
-    assert table_as_read(live, replace(read, segments=replace(read.segments, png_names=names))) is None
+    names = (letter + read.segments.maps.names[0], *read.segments.maps.names[1:])
+    assert (
+        table_as_read(
+            live, replace(read, segments=replace(read.segments, maps=replace(read.segments.maps, names=names)))
+        )
+        is None
+    )
 
 
 def test_a_table_that_waits_for_the_ground_truth_is_not_that_of_the_files(versions: Versions) -> None:

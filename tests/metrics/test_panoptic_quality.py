@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panview.datasets.dataset import Dataset, read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import CategoryCounts, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable, Side, Status

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from panview.datasets.dataset import read_dataset
-from panview.datasets.discovery import find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth
 from panview.metrics.segment_table import Side, Status
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Decision, Verdict

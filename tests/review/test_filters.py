@@ -283,8 +283,8 @@ def test_the_figures_of_a_filter_are_those_of_the_subset_written_and_evaluated(
     prediction = snapshot.prediction
     assert prediction is not None
     for json_path, png_folder, name in (
-        (truth_files.json, truth_files.png_folder, "panoptic_part.json"),
-        (prediction.segments.json, prediction.segments.png_folder, "model.json"),
+        (truth_files.json, truth_files.map_folder, "panoptic_part.json"),
+        (prediction.segments.json, prediction.segments.maps.folder, "model.json"),
     ):
         document = json.loads(json_path.read_text())
         document["annotations"] = [a for a in document["annotations"] if a["image_id"] in chosen]

@@ -17,7 +17,7 @@ from PIL import Image
 
 from panview.datasets.categories import Categories
 from panview.datasets.dataset import read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.engine.published import PublishedAverage
 from panview.errors import Cancelled, FilterError, PanviewError
 from panview.metrics.boundary import boundary_iou, boundary_quality

@@ -399,7 +399,7 @@ UPGRADE = """
 import sys
 from pathlib import Path
 from panview.datasets.dataset import read_dataset
-from panview.datasets.discovery import find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth
 from panview.review.verdict_file import VerdictFile
 dataset = read_dataset(find_ground_truth(Path(sys.argv[1])))
 print("ready", flush=True)

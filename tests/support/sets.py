@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import SegmentTable
 from tests.support.reference import Pair, Segment

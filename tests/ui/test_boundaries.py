@@ -118,7 +118,7 @@ def open_measured(hand: AtHand, written: WrittenSet) -> Path:
     row = next(int(i) for i in np.unique(table.image[~np.isnan(table.iou)]) if i not in near and i > 20)
     prediction = hand.snapshot.prediction
     assert prediction is not None
-    return prediction.segments.png_folder / prediction.segments.png_names[row]
+    return prediction.segments.maps.path(row)
 
 
 def test_other_work_does_not_wait_and_comes_first_on_the_line(hand: AtHand, many: WrittenSet) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 
 from panview.datasets.dataset import read_prediction_set
 from panview.datasets.demo import DemoSet
-from panview.datasets.discovery import find_prediction
+from panview.datasets.layouts.find import find_prediction
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import Side, Status
 from panview.metrics.threshold import status_at

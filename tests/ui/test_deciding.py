@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 
 from panview.datasets.dataset import read_dataset, read_prediction_set
 from panview.datasets.demo import DemoSet
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.png import encode_id_map
 from panview.errors import PanviewError
 from panview.metrics.segment_table import ErrorType, Side, Status

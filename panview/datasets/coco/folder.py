@@ -13,7 +13,7 @@ import msgspec
 from panview.datasets.coco.release import Part
 from panview.datasets.coco_json import NO_JSON
 from panview.datasets.photo import NO_PHOTO, open_photo
-from panview.errors import NotFoundError, PanviewError, reason_of
+from panview.errors import EmptyFileError, NotFoundError, PanviewError, reason_of
 from panview.files import write_whole
 from panview.reading import read_file
 
@@ -131,7 +131,7 @@ def is_whole(path: Path) -> bool:
             start = stream.read(2)
             stream.seek(max(0, stream.seek(0, os.SEEK_END) - _TAIL))
             tail = stream.read()
-    except NotFoundError:
+    except (NotFoundError, EmptyFileError):
         return False
     if start == _JPEG_START:
         # In the pixels of a JPEG, these two bytes cannot stand side by side.

@@ -14,7 +14,7 @@ from panview.datasets.convert.source_json import JsonSource, json_source, read_l
 from panview.datasets.convert.source_maps import MapSource, describe_choice, find_maps
 from panview.datasets.convert.value_maps import SUFFIXES
 from panview.datasets.convert.values import ValueForm, default_void
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import NotFoundError, PanviewError
 
 DETECTRON2_JSON = "predictions.json"

@@ -17,7 +17,7 @@ from panview.datasets.coco_json import decode_json, read_bytes
 from panview.datasets.convert.forms import JSON_FORMS, Form
 from panview.datasets.convert.image import PanopticImage
 from panview.datasets.convert.image_set import ImageKey, ImageSet
-from panview.datasets.discovery import PredictionFiles
+from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import MAX_SEGMENT_ID, read_runs
 from panview.errors import BadFileError
 from panview.files import stays_inside
@@ -139,7 +139,7 @@ class JsonSource:
     @property
     def folder(self) -> Path:
         """Where its maps lie."""
-        return self.listed.files.png_folder
+        return self.listed.files.map_folder
 
     @property
     def digest(self) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from panview.datasets.dataset import Dataset
-from panview.datasets.discovery import PredictionFiles
+from panview.datasets.layouts.layout import PredictionFiles
 from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot, View, showing
@@ -230,7 +230,7 @@ def _check(
         segments, name = evaluated.prediction.segments, evaluated.prediction.name
         # That of a model that is still running is written at its end.
         if segments.json.is_file():
-            files.append(PredictionFiles(segments.json, segments.png_folder, name))
+            files.append(PredictionFiles(segments.json, segments.maps.folder, name))
             keys[name] = evaluated.key
             if evaluated.prediction.left_out.any() or evaluated.prediction.missing:
                 partial_sets.append(name)

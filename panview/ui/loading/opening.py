@@ -18,7 +18,7 @@ from panview.datasets.dataset import (
     read_dataset,
     read_prediction_set,
 )
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.run_folder import RunFolder, read_manifest
 from panview.errors import Cancelled, PanviewError, reason_of

@@ -18,7 +18,7 @@ from panview.datasets.coco.archive import open_archive
 from panview.datasets.coco.folder import WORK_FOLDER
 from panview.datasets.coco.release import COCO_2017, URL_VARIABLE, address
 from panview.datasets.dataset import read_dataset
-from panview.datasets.discovery import find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth
 from panview.download import DownloadError
 from panview.errors import BadFileError, Cancelled, PanviewError
 from tests.datasets.coco.conftest import ARCHIVES, Shop, listing

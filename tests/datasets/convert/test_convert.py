@@ -14,7 +14,7 @@ from panview.datasets.convert.forms import MAP_FORMS, Form
 from panview.datasets.convert.source import Source, SourceOptions, open_source
 from panview.datasets.convert.write import Conversion, convert, finished_images
 from panview.datasets.dataset import MissingImages, read_dataset, read_prediction_set
-from panview.datasets.discovery import find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import BadFileError, Cancelled, PanviewError
 from tests.support.sets import (
     CATEGORIES,

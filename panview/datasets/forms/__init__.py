@@ -1,0 +1,1 @@
+"""Ways in which id maps are stored; one small module for each."""

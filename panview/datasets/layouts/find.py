@@ -1,0 +1,210 @@
+"""Finding the files of a ground truth or a prediction set from the one path a user gives."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles, shown_name
+from panview.datasets.layouts.registry import layouts
+from panview.errors import NotFoundError, PanviewError
+
+_IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
+_LEVELS = 4
+"""So far above a JSON or a folder a root is looked for."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a user says that things lie; None for where the layout says.
+
+    Attributes
+    ----------
+    map_folder : Path, optional
+        The ground truth's id maps.
+    photo_folder : Path, optional
+    """
+
+    map_folder: Path | None = None
+    photo_folder: Path | None = None
+
+
+AS_LAID_OUT = Places()
+
+
+def find_ground_truth(path: Path, places: Places = AS_LAID_OUT) -> GroundTruthFiles:
+    """Find a ground truth.
+
+    Parameters
+    ----------
+    path : Path
+        The root of a set, its panoptic JSON, its folder of maps, or a folder of photos.
+    places : Places
+        What a user says of its parts.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing was found; the error lists the places that were tried.
+    PanviewError
+        There are several splits to choose from, or a folder cannot be read.
+    """
+    with _readable(path):
+        path = _existing(path)
+        files = _of_json(path) if path.is_file() else _of_folder(path)
+        if places.map_folder is not None:
+            files = replace(files, map_folder=_folder(places.map_folder))
+        if places.photo_folder is not None:
+            files = replace(files, photo_folders=(_folder(places.photo_folder),))
+        return files
+
+
+def find_prediction(path: Path, map_folder: Path | None = None) -> PredictionFiles:
+    """Find a prediction set.
+
+    Parameters
+    ----------
+    path : Path
+        A COCO panoptic results JSON, a folder that holds exactly one, or the folder of its maps.
+    map_folder : Path, optional
+        Where its maps are; otherwise the folder of the same name without ``.json``, or, as Detectron2 writes them,
+        beside the JSON.
+
+    Raises
+    ------
+    NotFoundError
+        Nothing was found; the error lists the places that were tried.
+    PanviewError
+        A folder holds several results, or cannot be read.
+    """
+    with _readable(path):
+        path = _existing(path)
+        json = path if path.is_file() else _json_in_folder(path)
+        folder = map_folder or _map_folder_of(json)
+        if not folder.is_dir():
+            raise _is_manifest(json) or no_map_folder(json, folder)
+        name = json.name.removesuffix(".json").removesuffix(".panoptic")
+        # "predictions" says nothing; the folder that Detectron2 wrote it into does.
+        return PredictionFiles(json, folder, shown_name(json.parent.name if name in {"predictions", ""} else name))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Turn what the system says of a folder that cannot be looked into into an error that names it."""
+    try:
+        yield
+    except PanviewError:
+        raise
+    except (OSError, RuntimeError) as error:
+        where = getattr(error, "filename", None) or path
+        raise PanviewError(f"{where}: cannot be read ({getattr(error, 'strerror', None) or error})") from error
+
+
+def _existing(path: Path) -> Path:
+    path = path.expanduser()
+    if not path.exists():
+        raise NotFoundError(f"{path}: there is no such file or folder")
+    # Links are not followed: what belongs to a linked JSON lies beside the link.
+    return Path(os.path.abspath(path))
+
+
+def _folder(path: Path) -> Path:
+    path = _existing(path)
+    if not path.is_dir():
+        raise PanviewError(f"{path}: is a file; give the folder")
+    return path
+
+
+def no_map_folder(json: Path, folder: Path) -> NotFoundError:
+    """Return the error for a JSON whose maps are not there; COCO's own come as an archive inside an archive."""
+    archive = folder.with_name(folder.name + ".zip")
+    unpack = f", unpack {archive}" if archive.is_file() else ""
+    if unpack and json.name in {"panoptic_val2017.json", "panoptic_train2017.json"}:
+        unpack += ", or have panview coco prepare do it"
+    return NotFoundError(f"{json}: its folder of PNG files is missing{unpack}", (folder,))
+
+
+def _of_json(json: Path) -> GroundTruthFiles:
+    """Return the split of a JSON: by the layout of a root above it, the highest first, else by what lies beside it."""
+    for root in reversed(json.parents[:_LEVELS]):
+        for layout in layouts():
+            for files in layout.splits(root):
+                if files.json == json:
+                    return files
+    root = json.parent.parent if json.parent.name == "annotations" else json.parent
+    split = json.stem
+    photos = (root / split, root / "images" / split, json.parent / split, root / "images", root)
+    return GroundTruthFiles(
+        json, json.with_suffix(""), photos, shown_name(f"{root.name} / {split}"), layout="JSON and maps"
+    )
+
+
+def _of_folder(folder: Path) -> GroundTruthFiles:
+    for layout in layouts():
+        found = layout.splits(folder)
+        if found:
+            return _chosen(folder, found)
+    for root in folder.parents[:_LEVELS]:
+        for layout in layouts():
+            found = [files for files in layout.splits(root) if _belongs(folder, files)]
+            if found:
+                return _chosen(folder, found)
+    beside = folder.with_name(folder.name + ".json")
+    if beside.is_file() and any(folder.glob("*.png")):
+        # Somebody gave the folder of the two.
+        return _of_json(beside)
+    tried = tuple(folder / place for layout in layouts() for place in layout.places)
+    raise NotFoundError(f"{folder}: no panoptic annotations found", tried)
+
+
+def _belongs(folder: Path, files: GroundTruthFiles) -> bool:
+    """Whether a folder is that of the maps or the photos of a split, or lies in that of the photos."""
+    root = os.path.commonpath([files.json, *files.photo_folders])
+    photos = [place for place in files.photo_folders if str(place) != root and place != files.json.parent]
+    return folder == files.map_folder or any(folder == place or place in folder.parents for place in photos)
+
+
+def _chosen(path: Path, found: Sequence[GroundTruthFiles]) -> GroundTruthFiles:
+    """Return the one split to open: val, where there are others; that is what people review."""
+    if len(found) > 1:
+        val = [files for files in found if "val" in files.json.name]
+        if len(val) != 1:
+            names = ", ".join(files.json.name for files in found)
+            raise PanviewError(f"{path}: holds several splits ({names}); give the JSON of the one to open")
+        return val[0]
+    return found[0]
+
+
+def _is_manifest(json: Path) -> PanviewError | None:
+    """Return the error for a manifest that was given in place of the results it lies beside."""
+    results = json.with_name(json.name.removesuffix(".run.json") + ".json")
+    if results == json or not results.is_file():
+        return None
+    return PanviewError(f"{json}: is the manifest of a model run; its results are {results}")
+
+
+def _json_in_folder(folder: Path) -> Path:
+    beside = folder.with_name(folder.name + ".json")
+    found = sorted(json for json in folder.glob("*.json") if _has_maps(json))
+    if not found and beside.is_file() and any(folder.glob("*.png")):
+        found = [beside]
+    if not found:
+        places = (folder / "*.panoptic.json", folder / "predictions.json", folder / "*.json")
+        raise NotFoundError(f"{folder}: no panoptic results with PNG files found", places)
+    if len(found) > 1:
+        names = ", ".join(json.name for json in found)
+        raise PanviewError(f"{folder}: holds several prediction sets ({names}); give the JSON of one")
+    return found[0]
+
+
+def _has_maps(json: Path) -> bool:
+    return json.with_suffix("").is_dir() or (json.name == "predictions.json" and any(json.parent.glob("*.png")))
+
+
+def _map_folder_of(json: Path) -> Path:
+    folder = json.with_suffix("")
+    beside = json.parent
+    return beside if not folder.is_dir() and any(beside.glob("*.png")) else folder

@@ -1,0 +1,76 @@
+"""What a layout is: a way in which truth, maps and photos lie on a disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+PhotoRule = Callable[[str], str]
+"""What a photo is called in its folder whose name in the JSON is another, with slashes."""
+
+
+@dataclass(frozen=True)
+class GroundTruthFiles:
+    """Where a ground truth lies.
+
+    Attributes
+    ----------
+    json : Path
+    map_folder : Path
+    photo_folders : tuple of Path
+        Where photos may be, the likeliest first. May be missing on disk: masks can be reviewed without their images.
+    name : str
+        Such as "coco / val2017".
+    layout : str
+        Name of the layout that found them.
+    photo_rule : PhotoRule, optional
+        Asked where a photo does not have the name that the JSON says.
+    """
+
+    json: Path
+    map_folder: Path
+    photo_folders: tuple[Path, ...]
+    name: str
+    layout: str = "coco"
+    photo_rule: PhotoRule | None = None
+
+
+@dataclass(frozen=True)
+class PredictionFiles:
+    """Where a prediction set lies."""
+
+    json: Path
+    map_folder: Path
+    name: str
+
+
+class Layout(Protocol):
+    """A way in which sets lie on a disk. To add one, write a module here and name it in ``registry``."""
+
+    @property
+    def name(self) -> str:
+        """One word, for messages."""
+        ...
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Where it looks for a JSON, from the root on, as a message says it: "annotations/panoptic_*.json"."""
+        ...
+
+    def splits(self, root: Path) -> Sequence[GroundTruthFiles]:
+        """Return every split found if a folder is the root of such a set; looks at names, and reads no file.
+
+        Parameters
+        ----------
+        root : Path
+            A folder that is there.
+        """
+        ...
+
+
+def shown_name(name: str) -> str:
+    """Return a name that can be printed; on Linux a file's name need not be valid UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
