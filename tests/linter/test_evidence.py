@@ -12,6 +12,7 @@ import pytest
 from panview.linter.evidence import FALSE_ALARM, binomial_log_tail, flip_probability
 from tests.linter.planted_sets import (
     CLEAN_KINDS,
+    COCO_SAMPLE,
     FAULTS,
     GOOD,
     JITTERY,
@@ -66,6 +67,8 @@ def test_the_tail_is_bounded(hits: int, count: int, chance: float) -> None:
     assert hits <= count * chance or exp(bound) <= 2 * exact
 
 
+of_real_truth = pytest.mark.skipif(not COCO_SAMPLE.is_dir(), reason="needs images of COCO beside the project")
+
 QUICK = {"mirrored", "turned by 180°", "shifted by 8, 8", "enlarged by 8", "1 % of pixels", "transposed"} | {
     "two categories",
     "two images",
@@ -77,6 +80,7 @@ _EACH = [
 ]
 
 
+@of_real_truth
 @pytest.mark.parametrize("planted", _EACH)
 def test_a_fault_of_a_good_model_is_found_in_sixteen_images(planted: Planted, tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
@@ -88,6 +92,7 @@ def test_a_fault_of_a_good_model_is_found_in_sixteen_images(planted: Planted, tm
     assert {code for code, _ in seen} == {planted.code}
 
 
+@of_real_truth
 @pytest.mark.parametrize("dy_dx", [(8, 0), (-9, 9)])
 def test_a_shift_under_jitter_is_found_in_forty_images(dy_dx: tuple[int, int], tmp_path: Path) -> None:
     rng = np.random.default_rng(11)
@@ -98,7 +103,15 @@ def test_a_shift_under_jitter_is_found_in_forty_images(dy_dx: tuple[int, int], t
 
 
 @pytest.mark.parametrize("kind", CLEAN_KINDS)
-@pytest.mark.parametrize(("pictures", "count"), [("real", 1), ("real", 12), ("symmetric", 5), ("drawn", 2)])
+@pytest.mark.parametrize(
+    ("pictures", "count"),
+    [
+        pytest.param("real", 1, marks=of_real_truth),
+        pytest.param("real", 12, marks=of_real_truth),
+        pytest.param("symmetric", 5, marks=of_real_truth),
+        ("drawn", 2),
+    ],
+)
 def test_no_alarm_where_nothing_is_planted(kind: str, pictures: str, count: int, tmp_path: Path) -> None:
     rng = np.random.default_rng(17)
     truths = PICTURES[pictures](rng, count)
@@ -107,7 +120,9 @@ def test_no_alarm_where_nothing_is_planted(kind: str, pictures: str, count: int,
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", CLEAN_KINDS)
-@pytest.mark.parametrize("pictures", PICTURES)
+@pytest.mark.parametrize(
+    "pictures", ["drawn", *(pytest.param(name, marks=of_real_truth) for name in PICTURES if name != "drawn")]
+)
 def test_three_hundred_clean_sets(kind: str, pictures: str, tmp_path: Path) -> None:
     for count in (1, 3, 5, 24):
         for seed in range(4):
@@ -117,6 +132,7 @@ def test_three_hundred_clean_sets(kind: str, pictures: str, tmp_path: Path) -> N
             assert not seen, (count, seed)
 
 
+@of_real_truth
 @pytest.mark.long
 @pytest.mark.parametrize("planted", [p for p in (*FAULTS, *SQUARE_FAULTS) if p.code in ("PV505", "PV507", "PV508")])
 @pytest.mark.parametrize("kind", ["jittery", "weak"])
