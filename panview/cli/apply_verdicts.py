@@ -9,7 +9,8 @@ from pathlib import Path
 
 from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
 from panview.cli.output import note, progress_bar, write_stdout
-from panview.datasets.dataset import MissingImages, PredictionSet, distinct_name
+from panview.datasets.dataset import PredictionSet, distinct_name
+from panview.datasets.opening import Opening
 from panview.errors import PanviewError
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrected_set import (
@@ -41,7 +42,7 @@ class ApplyOptions:
     dry_run : bool
         Print the changes and write nothing.
     jobs : int or None
-    missing : MissingImages
+    opening : Opening
     cache : bool
     assume : Thresholds or None
         At which verdicts of format 1 are taken to have been given; None applies only what does not hang on them.
@@ -52,21 +53,21 @@ class ApplyOptions:
     reviewer: str
     dry_run: bool
     jobs: int | None
-    missing: MissingImages
+    opening: Opening
     cache: bool
     assume: Thresholds | None = None
 
 
 def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: ApplyOptions) -> None:
     """Evaluate, find what the verdicts change, and write the new set or, in a dry run, the changes."""
-    dataset = load_dataset(path)
+    dataset = load_dataset(path, options.opening)
     # Before the work, not after it.
     refuse_target(dataset, options.out)
     decisions = _decisions_of(read_decisions(dataset, options.verdicts), options.reviewer)
     predictions: list[PredictionSet] = []
     tables = []
     for prediction_path in prediction_paths:
-        prediction = load_prediction(dataset, prediction_path, missing=options.missing)
+        prediction = load_prediction(dataset, prediction_path)
         predictions.append(distinct_name(prediction, [known.name for known in predictions]))
         tables.append(measure(dataset, predictions[-1], jobs=options.jobs, cache=options.cache))
     plan = plan_corrections(dataset, tables, decisions, options.assume)

@@ -11,9 +11,9 @@ from rich.text import Text
 from panview import __version__
 from panview.cli.loading import guarded
 from panview.cli.output import images_text, literal, plain_console, progress_bar, shown_json, write_stdout
-from panview.datasets.dataset import MissingImages
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.layouts.layout import PredictionFiles
+from panview.datasets.opening import Opening
 from panview.linter.check import check
 from panview.linter.findings import Finding, Report, as_json
 from panview.linter.incomplete import find_to_check
@@ -30,7 +30,7 @@ def run_check(
     predictions: list[Path],
     json: Path | None,
     jobs: int | None,
-    missing: MissingImages,
+    opening: Opening,
     every: bool,
     overwrite: bool = False,
 ) -> None:
@@ -41,13 +41,13 @@ def run_check(
     typer.Exit
         With code 1 where there are errors.
     """
-    truth = find_ground_truth(path)
+    truth = find_ground_truth(path, opening.places)
     files: list[PredictionFiles] = []
     for prediction_path in predictions:
         files.append(find_to_check(prediction_path, [known.name for known in files]))
     output = guarded(json, JSON, inputs_of(truth, files), overwrite=overwrite)
     with progress_bar(truth.name) as show:
-        partial = () if missing == "error" else tuple(found.name for found in files)
+        partial = () if opening.missing == "error" else tuple(found.name for found in files)
         report = check(truth, files, partial=partial, jobs=jobs, progress=show)
     text = b""
     if json is not None:

@@ -17,7 +17,8 @@ from panview.cli.evaluate import as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
 from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure
 from panview.cli.output import images_text, literal, note, plain_console, progress_bar, shown_json, write_stdout
-from panview.datasets.dataset import Dataset, MissingImages, distinct_name
+from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.opening import Opening
 from panview.engine.published import published_for
 from panview.errors import PanviewError
 from panview.metrics.comparison import LEAST_IMAGES, Difference, PairedDifferences, least_resamples
@@ -49,7 +50,7 @@ class CompareOptions:
     top : int
         So many segments fixed and broken are printed.
     jobs : int or None
-    missing : MissingImages
+    opening : Opening
     cache : bool
     thresholds : ErrorThresholds
     overwrite : bool
@@ -63,7 +64,7 @@ class CompareOptions:
     seed: int
     top: int
     jobs: int | None
-    missing: MissingImages
+    opening: Opening
     cache: bool
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     overwrite: bool = False
@@ -81,7 +82,7 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
         )
     if str(options.json) == str(options.csv) == "-":
         raise PanviewError("-: --json and --csv need files of their own")
-    dataset = load_dataset(path)
+    dataset = load_dataset(path, options.opening)
     inputs = inputs_read(dataset, predictions)
     csv = guarded(options.csv, CSV, inputs, overwrite=options.overwrite)
     json = guarded(options.json, JSON, inputs, overwrite=options.overwrite)
@@ -110,7 +111,7 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
 def _measured(dataset: Dataset, predictions: list[Path], options: CompareOptions) -> Snapshot:
     sets: list[EvaluatedPrediction] = []
     for prediction_path in predictions:
-        prediction = load_prediction(dataset, prediction_path, missing=options.missing)
+        prediction = load_prediction(dataset, prediction_path)
         prediction = distinct_name(prediction, [known.prediction.name for known in sets])
         table = measure(dataset, prediction, jobs=options.jobs, cache=options.cache)
         sets.append(EvaluatedPrediction(prediction, table))

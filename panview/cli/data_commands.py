@@ -21,6 +21,8 @@ from panview.cli.options import (
     error_thresholds,
     missing_images,
 )
+from panview.cli.set_options import set_options
+from panview.datasets.opening import Opening
 from panview.errors import PanviewError
 from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU
 
@@ -33,23 +35,26 @@ commands = typer.Typer()
 
 @commands.command(epilog="Example: panview check coco/ --pred mask2former.json --json findings.json")
 @command
+@set_options
 def check(
     path: PathArgument,
     pred: PredictionOptions = [],  # noqa: B006
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all findings as JSON; - for stdout.")] = None,
     jobs: JobsOption = None,
-    missing: MissingOption = "error",
     every: Annotated[bool, typer.Option("--all", help="Print every finding as a line, not grouped.")] = False,
     overwrite: OverwriteOption = False,
+    *,
+    opening: Opening,
 ) -> None:
     """Look for faults in the data that spoil the figures; the exit code is 1 when there are errors."""
     from panview.cli.check import run_check
 
-    run_check(path, pred, json, jobs, missing_images(missing), every, overwrite)
+    run_check(path, pred, json, jobs, opening, every, overwrite)
 
 
 @commands.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")
 @command
+@set_options
 def apply_verdicts(
     path: PathArgument,
     pred: PredictionOptions,
@@ -64,8 +69,9 @@ def apply_verdicts(
     mostly: MostlyOption = MOSTLY,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the changes as CSV, write nothing.")] = False,
     jobs: JobsOption = None,
-    missing: MissingOption = "error",
     cache: CacheOption = True,
+    *,
+    opening: Opening,
 ) -> None:
     """Write the ground truth, corrected by the verdicts, as a new COCO panoptic set; the old one is left as it is.
 
@@ -79,7 +85,7 @@ def apply_verdicts(
     if not assume_defaults and (near_miss, mostly) != (NEAR_MISS_IOU, MOSTLY):
         raise PanviewError("--near-miss and --mostly say what --assume-defaults assumes; give that too")
     assume = Thresholds(near_miss_iou=thresholds.near_miss_iou, mostly=thresholds.mostly) if assume_defaults else None
-    options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, missing_images(missing), cache, assume)
+    options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, opening, cache, assume)
     run_apply_verdicts(path, pred, options)
 
 

@@ -12,6 +12,7 @@ from panview.cli.output import note, progress_bar
 from panview.cli.predict import run_with_bar
 from panview.cli.window import has_display, open_window
 from panview.datasets.demo import make_demo_set
+from panview.datasets.opening import AS_USUAL
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.execution import Execution
 from panview.engine.run_request import RunRequest
@@ -30,14 +31,14 @@ def run_demo(folder: Path | None, screenshot: Path | None, theme: str | None, *,
         note(f"The models are not installed ({INSTALL}); the two prediction sets are simulated")
     predictions = list(demo.predictions if runs is None else runs.finished)
     if screenshot is None and has_display():
-        open_window(demo.root, predictions, None, None, "error", _SIZE, theme, runs)
+        open_window(demo.root, predictions, None, None, AS_USUAL, _SIZE, theme, runs)
     if runs is not None:
         predictions = _run_all(demo.root, runs)
     picture = screenshot or Path("panview-demo.png")
     note("There is no display here" if screenshot is None else "Rendering without a display")
-    run_evaluate(demo.root, predictions, None, None, "error", True)
+    run_evaluate(demo.root, predictions, None, None, AS_USUAL, True)
     note(f"Rendering the window to {picture.resolve()}")
-    open_window(demo.root, predictions, None, picture, "error", _SIZE, theme, overwrite=overwrite)
+    open_window(demo.root, predictions, None, picture, AS_USUAL, _SIZE, theme, overwrite=overwrite)
 
 
 def _run_all(root: Path, runs: DemoRuns) -> list[Path]:

@@ -26,7 +26,8 @@ from panview.cli.figures import (
 )
 from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure, measure_boundary
 from panview.cli.output import images_text, literal, markdown_text, plain_console, shown_json, write_stdout
-from panview.datasets.dataset import Dataset, MissingImages, distinct_name
+from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.opening import Opening
 from panview.engine.published import published_for
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
@@ -40,7 +41,7 @@ def run_evaluate(
     predictions: list[Path],
     json: Path | None,
     jobs: int | None,
-    missing: MissingImages,
+    opening: Opening,
     cache: bool,
     markdown: bool = False,
     boundary: bool = False,
@@ -48,11 +49,11 @@ def run_evaluate(
     overwrite: bool = False,
 ) -> None:
     """Evaluate each prediction set and print or write what came out."""
-    dataset = load_dataset(path)
+    dataset = load_dataset(path, opening)
     output = guarded(json, JSON, inputs_read(dataset, predictions), overwrite=overwrite)
     results: list[Result] = []
     for prediction_path in predictions:
-        prediction = load_prediction(dataset, prediction_path, missing=missing)
+        prediction = load_prediction(dataset, prediction_path)
         prediction = distinct_name(prediction, [result.name for result in results])
         table = measure(dataset, prediction, jobs=jobs, cache=cache)
         counts = count_matches(table, len(dataset.categories))

@@ -16,7 +16,8 @@ from panview.cli.loading import (
     read_decisions,
 )
 from panview.cli.output import note, write_stdout
-from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, distinct_name
+from panview.datasets.dataset import Dataset, PredictionSet, distinct_name
+from panview.datasets.opening import Opening
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
 from panview.outputs import CSV
@@ -33,20 +34,20 @@ def run_export(
     tp_below: float | None,
     where: str,
     jobs: int | None,
-    missing: MissingImages,
+    opening: Opening,
     cache: bool,
     verdicts: Path | None = None,
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS,
     overwrite: bool = False,
 ) -> None:
     """Evaluate, filter, and write the rows, one prediction set after the other; PQ impact refers to the whole set."""
-    dataset = load_dataset(path)
+    dataset = load_dataset(path, opening)
     output = guarded(csv, CSV, inputs_read(dataset, predictions, verdicts), overwrite=overwrite)
     decisions = read_decisions(dataset, verdicts)
     names: list[str] = []
     frames: list[pl.DataFrame] = []
     for place in predictions:
-        prediction = distinct_name(load_prediction(dataset, place, missing=missing), names)
+        prediction = distinct_name(load_prediction(dataset, place), names)
         names.append(prediction.name)
         table = measure(dataset, prediction, jobs=jobs, cache=cache)
         frames.append(_frame(dataset, prediction, table, where, tp_below, thresholds, decisions))

@@ -11,7 +11,6 @@ from panview.cli.guard import command
 from panview.cli.options import (
     CacheOption,
     JobsOption,
-    MissingOption,
     MostlyOption,
     NearMissOption,
     OverwriteOption,
@@ -19,8 +18,9 @@ from panview.cli.options import (
     PredictionOptions,
     VerdictsOption,
     error_thresholds,
-    missing_images,
 )
+from panview.cli.set_options import set_options
+from panview.datasets.opening import Opening
 from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU, POOR_MASK_IOU
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ commands = typer.Typer()
 
 @commands.command(epilog="Example: panview evaluate coco/ --pred a.json --pred b.json --json pq.json")
 @command
+@set_options
 def evaluate(
     path: PathArgument,
     pred: PredictionOptions,
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
     jobs: JobsOption = None,
-    missing: MissingOption = "error",
     cache: CacheOption = True,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="Print the tables as they are usually published.")
@@ -47,17 +47,20 @@ def evaluate(
         typer.Option(metavar="size|supercategory", help="Break the figures down; may be given several times."),
     ] = [],  # noqa: B006
     overwrite: OverwriteOption = False,
+    *,
+    opening: Opening,
 ) -> None:
     """Print PQ, SQ and RQ for All, Things, Stuff and per category, several predictions side by side."""
     from panview.cli.breakdowns import parse_breakdowns
     from panview.cli.evaluate import run_evaluate
 
     breakdowns = parse_breakdowns(by)
-    run_evaluate(path, pred, json, jobs, missing_images(missing), cache, markdown, boundary, breakdowns, overwrite)
+    run_evaluate(path, pred, json, jobs, opening, cache, markdown, boundary, breakdowns, overwrite)
 
 
 @commands.command(epilog="Example: panview compare coco/ --pred baseline.json --pred new.json --csv changes.csv")
 @command
+@set_options
 def compare(
     path: PathArgument,
     pred: PredictionOptions,
@@ -80,17 +83,16 @@ def compare(
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
     jobs: JobsOption = None,
-    missing: MissingOption = "error",
     cache: CacheOption = True,
     overwrite: OverwriteOption = False,
+    *,
+    opening: Opening,
 ) -> None:
     """Compare prediction sets with the first: differences in PQ with intervals, segments fixed and broken."""
     from panview.cli.compare import CompareOptions, run_compare
 
     thresholds = error_thresholds(near_miss, mostly)
-    options = CompareOptions(
-        json, csv, threshold, resamples, seed, top, jobs, missing_images(missing), cache, thresholds, overwrite
-    )
+    options = CompareOptions(json, csv, threshold, resamples, seed, top, jobs, opening, cache, thresholds, overwrite)
     run_compare(path, pred, options)
 
 
@@ -98,6 +100,7 @@ def compare(
     epilog="Example: panview export coco/ --pred a.json --csv a.csv --where \"category = 'person' and iou < 0.3\""
 )
 @command
+@set_options
 def export(
     path: PathArgument,
     pred: PredictionOptions,
@@ -110,19 +113,21 @@ def export(
     mostly: MostlyOption = MOSTLY,
     verdicts: VerdictsOption = None,
     jobs: JobsOption = None,
-    missing: MissingOption = "error",
     cache: CacheOption = True,
     overwrite: OverwriteOption = False,
+    *,
+    opening: Opening,
 ) -> None:
     """Write every disagreement, FN and FP, as a row of a CSV file."""
     from panview.cli.export import run_export
 
     thresholds = error_thresholds(near_miss, mostly)
-    run_export(path, pred, csv, tp_below, where, jobs, missing_images(missing), cache, verdicts, thresholds, overwrite)
+    run_export(path, pred, csv, tp_below, where, jobs, opening, cache, verdicts, thresholds, overwrite)
 
 
 @commands.command(epilog="Example: panview report coco/ --pred a.json --pred b.json -o report.html")
 @command
+@set_options
 def report(
     path: PathArgument,
     pred: PredictionOptions,
@@ -138,9 +143,10 @@ def report(
     mostly: MostlyOption = MOSTLY,
     verdicts: VerdictsOption = None,
     jobs: JobsOption = None,
-    missing: MissingOption = "error",
     cache: CacheOption = True,
     overwrite: OverwriteOption = False,
+    *,
+    opening: Opening,
 ) -> None:
     """Write one self-contained HTML page: tables, charts, and the worst images as pictures."""
     from panview.cli.report import ReportOptions, run_report
@@ -153,7 +159,7 @@ def report(
         title,
         verdicts,
         jobs,
-        missing_images(missing),
+        opening,
         cache,
         error_thresholds(near_miss, mostly),
         tp_below,

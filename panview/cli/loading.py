@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.cli.output import note, progress_bar
-from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.opening import AS_USUAL, Opening
 from panview.errors import NotFoundError
 from panview.metrics.boundary_cache import cached_boundary_iou
 from panview.metrics.cache import cached_evaluation
@@ -23,15 +24,15 @@ from panview.review.verdicts import own_verdict_file, verdict_file_of
 from panview.settings import cache_folder, load_settings
 
 
-def load_dataset(path: Path) -> Dataset:
+def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
     """Find and read a ground truth."""
-    return read_dataset(find_ground_truth(path))
+    return read_dataset(find_ground_truth(path, opening.places), opening)
 
 
-def load_prediction(dataset: Dataset, path: Path, *, missing: MissingImages) -> PredictionSet:
-    """Find and read a prediction set; say what was left out or made up."""
+def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
+    """Find and read a prediction set as its dataset was opened; say what was left out or made up."""
     files = find_prediction(path)
-    prediction = read_prediction_set(dataset, files, missing=missing)
+    prediction = read_prediction_set(dataset, files, missing=dataset.opening.missing)
     if files.json.samefile(dataset.files.json):
         note(f"{prediction.name}: this is the ground truth itself, compared with itself")
     if prediction.foreign:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from panview.cli.guard import command
-from panview.cli.options import (
-    PathArgument,
-)
+from panview.cli.options import PathArgument
+from panview.cli.set_options import set_options
+from panview.datasets.opening import Opening
 
 if TYPE_CHECKING:
     pass
@@ -20,6 +20,7 @@ commands = typer.Typer()
 
 @commands.command(epilog="Example: panview predict coco/ --model mask2former_r50 --device cuda")
 @command
+@set_options
 def predict(
     path: PathArgument,
     model: Annotated[str, typer.Option(metavar="NAME", help="A model that panview models lists.")] = "",
@@ -38,6 +39,8 @@ def predict(
     framework: Annotated[
         str, typer.Option(metavar="MODULE:FUNCTION", help="Opener of a framework other than MMDetection.")
     ] = "",
+    *,
+    opening: Opening,
 ) -> None:
     """Run a panoptic model and write COCO panoptic results; goes on where an earlier run of it stopped."""
     from panview.engine.execution import Execution, check_execution
@@ -49,7 +52,7 @@ def predict(
     options = PredictOptions(
         model, config, checkpoint, device, batch, half, out, name, limit, fresh, accept_gaps, framework
     )
-    run_predict(path, options)
+    run_predict(path, options, opening)
 
 
 models = typer.Typer(

@@ -10,6 +10,7 @@ import numpy as np
 from panview.cli.loading import load_dataset
 from panview.cli.output import LiveLine, byte_bar, note, write_stdout
 from panview.datasets.layouts.layout import PredictionFiles
+from panview.datasets.opening import AS_USUAL, Opening
 from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess
 from panview.engine.photos import require_photos
@@ -39,10 +40,10 @@ class PredictOptions:
     framework: str
 
 
-def run_predict(path: Path, options: PredictOptions) -> None:
+def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL) -> None:
     """Run, and print where the results are."""
     _check(options)
-    dataset = load_dataset(path)
+    dataset = load_dataset(path, opening)
     count = min(options.limit or len(dataset), len(dataset))
     # Before weights are fetched for nothing.
     require_photos(dataset, range(count))

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from panview.cli.loading import inputs_read, load_dataset, load_prediction, measure, read_decisions
 from panview.cli.output import note, progress_bar, write_stdout
-from panview.datasets.dataset import Dataset, MissingImages, distinct_name
+from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.opening import Opening
 from panview.engine.published import published_for
 from panview.metrics.boundary_cache import boundary_path, load_boundary_iou
 from panview.metrics.default_thresholds import POOR_MASK_IOU
@@ -40,7 +41,7 @@ class ReportOptions:
     verdicts : Path or None
         File of verdicts; None for the one that is kept for the dataset.
     jobs : int or None
-    missing : MissingImages
+    opening : Opening
     cache : bool
     thresholds : ErrorThresholds
     tp_below : float
@@ -56,7 +57,7 @@ class ReportOptions:
     title: str
     verdicts: Path | None
     jobs: int | None
-    missing: MissingImages
+    opening: Opening
     cache: bool
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     tp_below: float = POOR_MASK_IOU
@@ -66,7 +67,7 @@ class ReportOptions:
 def run_report(path: Path, prediction_paths: Sequence[Path], options: ReportOptions) -> None:
     """Evaluate each prediction set and write the page."""
     date = report_date()
-    dataset = load_dataset(path)
+    dataset = load_dataset(path, options.opening)
     # Before the work, not after it.
     check_filter(SegmentFilter(expression=options.where), dataset)
     if str(options.out) == "-":
@@ -83,7 +84,7 @@ def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOpt
     predictions: list[EvaluatedPrediction] = []
     boundary: list[NDArray[np.float64] | None] = []
     for prediction_path in prediction_paths:
-        prediction = load_prediction(dataset, prediction_path, missing=options.missing)
+        prediction = load_prediction(dataset, prediction_path)
         prediction = distinct_name(prediction, [known.prediction.name for known in predictions])
         table = measure(dataset, prediction, jobs=options.jobs, cache=options.cache)
         predictions.append(EvaluatedPrediction(prediction, table))
@@ -105,7 +106,7 @@ def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOpt
         snapshot=snapshot,
         images=matching_images(snapshot),
         condition=options.where.strip(),
-        missing=options.missing,
+        missing=options.opening.missing,
         published=tuple(published_for(dataset, each.prediction) for each in predictions),
         boundary=tuple(boundary),
         title=options.title.strip(),

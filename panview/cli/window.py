@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from panview.datasets.opening import Opening
 from panview.errors import NotFoundError, PanviewError
 
 if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
-    from panview.datasets.dataset import MissingImages
     from panview.engine.demo_runs import DemoRuns
     from panview.outputs import Output
 
@@ -40,7 +40,7 @@ def open_window(
     predictions: list[Path],
     image_id: int | None,
     screenshot: Path | None,
-    missing: MissingImages,
+    opening: Opening,
     size: tuple[int, int],
     theme: str | None,
     demo: DemoRuns | None = None,
@@ -57,16 +57,18 @@ def open_window(
         raise PanviewError(f"--theme {theme}: expected light or dark")
     if screenshot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    picture = _picture(path, predictions, screenshot, overwrite=overwrite) if screenshot is not None else None
+    picture = _picture(path, predictions, screenshot, opening, overwrite=overwrite) if screenshot is not None else None
     reason = why_no_window(offscreen=screenshot is not None)
     if reason:
         raise PanviewError(reason)
     from panview.ui.app import Start, run_window
 
-    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, picture, missing, size, theme, demo)))
+    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, picture, opening, size, theme, demo)))
 
 
-def _picture(path: Path | None, predictions: list[Path], screenshot: Path, *, overwrite: bool) -> Output:
+def _picture(
+    path: Path | None, predictions: list[Path], screenshot: Path, opening: Opening, *, overwrite: bool
+) -> Output:
     """Return the picture to write, refused if it must not be; what the window cannot open, it says itself."""
     from panview.datasets.dataset import read_dataset
     from panview.datasets.layouts.find import find_ground_truth, find_prediction
@@ -75,7 +77,9 @@ def _picture(path: Path | None, predictions: list[Path], screenshot: Path, *, ov
     inputs = Inputs()
     if path is not None:
         with contextlib.suppress(PanviewError):
-            inputs = inputs_of(read_dataset(find_ground_truth(path)), map(find_prediction, predictions))
+            inputs = inputs_of(
+                read_dataset(find_ground_truth(path, opening.places), opening), map(find_prediction, predictions)
+            )
     output = Output(screenshot, PICTURE, inputs, overwrite)
     output.check()
     return output

@@ -9,13 +9,13 @@ import typer
 
 from panview.cli.guard import command
 from panview.cli.options import (
-    MissingOption,
     OverwriteOption,
     PredictionOptions,
     ThemeOption,
-    missing_images,
     parse_size,
 )
+from panview.cli.set_options import set_options
+from panview.datasets.opening import Opening
 
 if TYPE_CHECKING:
     pass
@@ -26,6 +26,7 @@ commands = typer.Typer()
 
 @commands.command(OPEN, epilog="Example: panview coco/ --pred mask2former.json")
 @command
+@set_options
 def open_window(
     path: Annotated[
         Path | None,
@@ -36,15 +37,16 @@ def open_window(
     screenshot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Render the window without a display to a PNG and leave.")
     ] = None,
-    missing: MissingOption = "error",
     size: Annotated[str, typer.Option(metavar="WxH", help="Size of the screenshot.")] = "1600x1000",
     theme: ThemeOption = None,
     overwrite: OverwriteOption = False,
+    *,
+    opening: Opening,
 ) -> None:
     """Open the window. This is what happens when PATH comes first: panview PATH."""
     from panview.cli.window import open_window as start
 
-    start(path, pred, image, screenshot, missing_images(missing), parse_size(size), theme, overwrite=overwrite)
+    start(path, pred, image, screenshot, opening, parse_size(size), theme, overwrite=overwrite)
 
 
 @commands.command(epilog="Example: panview demo")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +25,13 @@ from panview.datasets.forms.form import MapTask
 from panview.datasets.layouts.find import no_map_folder
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.maps import MapFiles
+from panview.datasets.opening import AS_USUAL, Opening
+from panview.datasets.opening import MissingImages as MissingImages
 from panview.datasets.photo_files import PhotoFiles, find_photos
 from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID
 from panview.datasets.runs import RunMap, void_runs
 from panview.errors import BadFileError, PanviewError
 from panview.files import stays_inside
-
-MissingImages = Literal["error", "empty", "skip"]
-"""What an image without a prediction means: the set is refused, it counts as an empty prediction, or it is left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +117,8 @@ class Dataset:
     Attributes
     ----------
     files : GroundTruthFiles
+    opening : Opening
+        How it was opened.
     categories : Categories
     image_id : (n,) int64
     image_names : tuple of n str
@@ -131,6 +132,7 @@ class Dataset:
     """
 
     files: GroundTruthFiles
+    opening: Opening
     categories: Categories
     image_id: NDArray[np.int64]
     image_names: tuple[str, ...]
@@ -187,8 +189,13 @@ class PredictionSet:
     left_out: NDArray[np.bool_]
 
 
-def read_dataset(files: GroundTruthFiles) -> Dataset:
+def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Dataset:
     """Read and check a ground truth JSON.
+
+    Parameters
+    ----------
+    files : GroundTruthFiles
+    opening : Opening
 
     Raises
     ------
@@ -217,6 +224,7 @@ def read_dataset(files: GroundTruthFiles) -> Dataset:
     names = tuple(image.file_name for image in listed)
     return Dataset(
         files=files,
+        opening=opening,
         categories=categories,
         image_id=np.array([image.id for image in listed], np.int64),
         image_names=names,

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
-from panview.datasets.dataset import MissingImages
+from panview.datasets.opening import AS_USUAL, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
 from panview.outputs import Output
@@ -60,7 +60,7 @@ class Start:
         COCO id of the image to begin with.
     screenshot : Output or None
         Write the window to this PNG and leave.
-    missing : MissingImages
+    opening : Opening
         What an image without a prediction means.
     size : (width, height)
         Of the screenshot, in device-independent pixels.
@@ -74,7 +74,7 @@ class Start:
     predictions: tuple[Path, ...] = ()
     image_id: int | None = None
     screenshot: Output | None = None
-    missing: MissingImages = "error"
+    opening: Opening = AS_USUAL
     size: tuple[int, int] = (1600, 1000)
     theme: str | None = None
     demo: DemoRuns | None = None
@@ -176,7 +176,7 @@ def run_window(start: Start) -> int:
         review.window.banner.show_message(text, problem, "warning")
     if start.path is not None:
         review.runs.run_when_open(start.demo)
-        review.controller.open(start.path, start.predictions, image_id=start.image_id, missing=start.missing)
+        review.controller.open(start.path, start.predictions, image_id=start.image_id, opening=start.opening)
     shot = None
     if start.screenshot is not None:
         shot = Screenshot(review.controller, start.screenshot, start.size, expects_dataset=start.path is not None)

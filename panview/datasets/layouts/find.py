@@ -68,7 +68,8 @@ def find_prediction(path: Path, map_folder: Path | None = None) -> PredictionFil
     Parameters
     ----------
     path : Path
-        A COCO panoptic results JSON, a folder that holds exactly one, or the folder of its maps.
+        A COCO panoptic results JSON, a folder that holds exactly one, or the folder of its maps; or ``JSON=FOLDER``,
+        which names both.
     map_folder : Path, optional
         Where its maps are; otherwise the folder of the same name without ``.json``, or, as Detectron2 writes them,
         beside the JSON.
@@ -81,6 +82,8 @@ def find_prediction(path: Path, map_folder: Path | None = None) -> PredictionFil
         A folder holds several results, or cannot be read.
     """
     with _readable(path):
+        if map_folder is None:
+            path, map_folder = _split_place(path)
         path = _existing(path)
         json = path if path.is_file() else _json_in_folder(path)
         folder = map_folder or _map_folder_of(json)
@@ -89,6 +92,14 @@ def find_prediction(path: Path, map_folder: Path | None = None) -> PredictionFil
         name = json.name.removesuffix(".json").removesuffix(".panoptic")
         # "predictions" says nothing; the folder that Detectron2 wrote it into does.
         return PredictionFiles(json, folder, shown_name(json.parent.name if name in {"predictions", ""} else name))
+
+
+def _split_place(path: Path) -> tuple[Path, Path | None]:
+    """Return a JSON and its folder of maps from ``JSON=FOLDER``; a path that is there is meant as it is."""
+    json, sign, folder = str(path).rpartition("=")
+    if not sign or not json or os.path.lexists(path):
+        return path, None
+    return Path(json), _folder(Path(folder))
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.dataset import Dataset, MissingImages, distinct_name
+from panview.datasets.opening import AS_USUAL, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
@@ -70,9 +71,9 @@ class OpeningController(QObject):
         self._opener.demo_made.connect(self._open_demo)
         window.banner.dismissed.connect(self._forget_refused)
 
-    def open(self, path: Path, predictions: tuple[Path, ...], *, missing: MissingImages) -> None:
+    def open(self, path: Path, predictions: tuple[Path, ...], opening: Opening = AS_USUAL) -> None:
         """Open a dataset; what is open stays until it has been read."""
-        self._opener.open(path, predictions, missing=missing)
+        self._opener.open(path, predictions, opening)
 
     def open_demo(self) -> None:
         """Open the demo set, made first if need be."""
@@ -89,7 +90,7 @@ class OpeningController(QObject):
         truths = [path for path in paths if looks_like_ground_truth(path)]
         others = tuple(path for path in paths if path not in truths)
         if truths or self._state.snapshot is None:
-            self.open((truths or list(paths))[0], others if truths else (), missing="error")
+            self.open((truths or list(paths))[0], others if truths else ())
             return
         for path in others:
             self.add_prediction(path)
@@ -111,13 +112,13 @@ class OpeningController(QObject):
         self.dataset_opened.emit(snapshot)
         self._state.open(snapshot)
         for path in opened.waiting:
-            self._opener.evaluate(opened.dataset, path, missing=opened.missing, with_dataset=True)
+            self._opener.evaluate(opened.dataset, path, missing=opened.dataset.opening.missing, with_dataset=True)
         if not opened.waiting:
             self._measure(opened.dataset)
 
     def _open_demo(self, root: Path, simulated: tuple[Path, ...], runs: DemoRuns | None) -> None:
         self.demo_found.emit(runs)
-        self.open(root, simulated if runs is None else runs.finished, missing="error")
+        self.open(root, simulated if runs is None else runs.finished)
 
     def _measure(self, dataset: Dataset) -> None:
         """Measure the ground truth alone where no prediction set has brought its areas and boxes."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QSize, Signal
 
-from panview.datasets.dataset import MissingImages
+from panview.datasets.opening import AS_USUAL, Opening
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import ErrorType, Status
@@ -85,11 +85,11 @@ class ReviewController(QObject):
         predictions: tuple[Path, ...] = (),
         *,
         image_id: int | None = None,
-        missing: MissingImages = "error",
+        opening: Opening = AS_USUAL,
     ) -> None:
         """Open a dataset with prediction sets; ``image_id`` is the COCO id of the image to begin with."""
         self._first_image = image_id
-        self.opening.open(path, predictions, missing=missing)
+        self.opening.open(path, predictions, opening)
 
     def close_dataset(self) -> None:
         """Go back to the welcome page."""

@@ -19,6 +19,7 @@ from panview.datasets.dataset import (
     read_prediction_set,
 )
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.opening import Opening
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.run_folder import RunFolder, read_manifest
 from panview.errors import Cancelled, PanviewError, reason_of
@@ -47,8 +48,6 @@ class OpenedDataset:
         Those whose tables were in the cache.
     waiting : tuple of Path
         Those that have to be evaluated first.
-    missing : MissingImages
-        How they are to be read.
     """
 
     dataset: Dataset
@@ -56,7 +55,6 @@ class OpenedDataset:
     measured: bool
     predictions: tuple[EvaluatedPrediction, ...]
     waiting: tuple[Path, ...]
-    missing: MissingImages
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,12 +127,12 @@ class Opener(QObject):
         self._working: set[int] = set()
         self._evaluating = 0
 
-    def open(self, path: Path, predictions: tuple[Path, ...], *, missing: MissingImages) -> None:
+    def open(self, path: Path, predictions: tuple[Path, ...], opening: Opening) -> None:
         """Read a dataset, and those of its prediction sets that are in the cache."""
         self._jobs.cancel(self._opening)
         self._opening = self._jobs.start(
             f"Opening {path.name or path}",
-            partial(_open, path, predictions, missing),
+            partial(_open, path, predictions, opening),
             self._begin,
             partial(self._say, f"{path.name or path} could not be opened"),
             beside=True,
@@ -225,23 +223,23 @@ class Opener(QObject):
 
 
 def _open(
-    path: Path, predictions: tuple[Path, ...], missing: MissingImages, progress: Progress, cancelled: CancelCheck
+    path: Path, predictions: tuple[Path, ...], opening: Opening, progress: Progress, cancelled: CancelCheck
 ) -> OpenedDataset:
-    dataset = read_dataset(find_ground_truth(path))
+    dataset = read_dataset(find_ground_truth(path, opening.places), opening)
     ready: list[EvaluatedPrediction] = []
     waiting: list[Path] = []
     for prediction_path in predictions:
-        found = _from_cache(dataset, prediction_path, missing)
+        found = _from_cache(dataset, prediction_path, opening.missing)
         # The order of the sets is the order they were given in.
         if found is None or waiting:
             waiting.append(prediction_path)
         else:
             ready.append(found)
     if ready:
-        return OpenedDataset(dataset, ground_truth_part(ready[0].table), True, tuple(ready), tuple(waiting), missing)
+        return OpenedDataset(dataset, ground_truth_part(ready[0].table), True, tuple(ready), tuple(waiting))
     table = load_table(table_path(cache_folder(), dataset, None), dataset, None)
     measured = table is not None
-    return OpenedDataset(dataset, table or unmeasured_table(dataset), measured, (), tuple(waiting), missing)
+    return OpenedDataset(dataset, table or unmeasured_table(dataset), measured, (), tuple(waiting))
 
 
 def _read(dataset: Dataset, path: Path, missing: MissingImages) -> PredictionSet:

@@ -1,0 +1,97 @@
+"""The options that every command has that opens a set: one decorator adds them, and hands over what they say."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, cast, get_type_hints
+
+import typer
+
+from panview.datasets.layouts.find import Places
+from panview.datasets.opening import MissingImages, Opening
+from panview.errors import PanviewError
+
+_HELP = "How the set is opened"
+_Missing = Annotated[
+    str,
+    typer.Option(
+        "--missing", metavar="error|empty|skip", help="What an image without prediction is.", rich_help_panel=_HELP
+    ),
+]
+_MapFolder = Annotated[
+    Path | None,
+    typer.Option("--gt-folder", metavar="DIR", help="The ground truth's maps, if elsewhere.", rich_help_panel=_HELP),
+]
+_PhotoFolder = Annotated[
+    Path | None, typer.Option("--photos", metavar="DIR", help="The photos, if elsewhere.", rich_help_panel=_HELP)
+]
+_PredictionFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--pred-folder",
+        metavar="DIR",
+        help="The maps of the one --pred, if elsewhere; of several: --pred JSON=DIR.",
+        rich_help_panel=_HELP,
+    ),
+]
+_OPTIONS: dict[str, tuple[Any, object]] = {
+    "missing": (_Missing, "error"),
+    "gt_folder": (_MapFolder, None),
+    "photos": (_PhotoFolder, None),
+}
+_OF_PREDICTIONS: dict[str, tuple[Any, object]] = {"pred_folder": (_PredictionFolder, None)}
+
+
+def set_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how a set is opened; it gets them as ``opening``.
+
+    A command with an option ``pred`` also gets ``--pred-folder``, which becomes part of it.
+
+    Raises
+    ------
+    PanviewError
+        When the command runs: a value is none that the option has.
+    """
+    signature = inspect.signature(function)
+    hints = get_type_hints(function, include_extras=True)
+    added = _OPTIONS | (_OF_PREDICTIONS if "pred" in signature.parameters else {})
+
+    @wraps(function)
+    def with_options(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever the command takes
+        said = {name: kwargs.pop(name, default) for name, (_, default) in added.items()}
+        folder = said.pop("pred_folder", None)
+        if folder is not None:
+            kwargs["pred"] = _in_folder(kwargs.get("pred", []), folder)
+        function(*args, opening=_opening(**said), **kwargs)
+
+    own = [parameter for name, parameter in signature.parameters.items() if name != "opening"]
+    own = [parameter.replace(annotation=hints.get(parameter.name, parameter.annotation)) for parameter in own]
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for name, (kind, default) in added.items()
+    ]
+    cast(Any, with_options).__signature__ = signature.replace(parameters=[*own, *more])
+    with_options.__annotations__ = {parameter.name: parameter.annotation for parameter in [*own, *more]}
+    return with_options
+
+
+def _opening(*, missing: str, gt_folder: Path | None, photos: Path | None) -> Opening:
+    return Opening(
+        missing=cast(MissingImages, _one_of("--missing", missing, ("error", "empty", "skip"))),
+        places=Places(gt_folder, photos),
+    )
+
+
+def _one_of(option: str, value: str, choice: tuple[str, ...]) -> str:
+    if value not in choice:
+        raise PanviewError(f"{option} {value}: expected {', '.join(choice[:-1])} or {choice[-1]}")
+    return value
+
+
+def _in_folder(predictions: list[Path], folder: Path) -> list[Path]:
+    if len(predictions) != 1:
+        raise PanviewError("--pred-folder goes with one --pred; with several, write --pred JSON=FOLDER for each")
+    return [Path(f"{predictions[0]}={folder}")]

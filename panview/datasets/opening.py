@@ -1,0 +1,44 @@
+"""How a set is opened, beside its path: what the options of a command or a dialog of the window say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from panview.datasets.layouts.find import AS_LAID_OUT, Places
+
+MissingImages = Literal["error", "empty", "skip"]
+"""What an image without a prediction means: the set is refused, it counts as an empty prediction, or it is left out."""
+Faults = Literal["error", "skip"]
+"""What an image whose files contradict each other means: the set is refused, or goes on without it."""
+Areas = Literal["pixels", "json"]
+"""Where areas come from: the maps, or, as in panopticapi, the ground truth's JSON."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a set is opened.
+
+    Attributes
+    ----------
+    missing : MissingImages
+    places : Places
+        Where maps and photos lie, if not where the layout says.
+    faults : Faults
+    areas : Areas
+    strict : bool
+        Whether a set is refused that can only be read by assuming something.
+    images_table : Path, optional
+        A table of what is known of the images.
+    """
+
+    missing: MissingImages = "error"
+    places: Places = AS_LAID_OUT
+    faults: Faults = "error"
+    areas: Areas = "pixels"
+    strict: bool = False
+    images_table: Path | None = None
+
+
+AS_USUAL = Opening()
