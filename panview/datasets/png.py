@@ -7,7 +7,6 @@ filters and packs the ids, both without the interpreter lock, so that threads sc
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -28,7 +27,7 @@ MAX_PIXELS = 200_000_000
 """An image that claims more is refused before it is decoded."""
 MAX_SEGMENT_ID = 0xFFFFFF
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEADER_CHUNK = b"\0\0\0\x0dIHDR"
 _RGB = 2
 _NOTES = 16 << 20
@@ -72,7 +71,7 @@ def read_header(path: Path, data: bytes) -> PngHeader:
     BadFileError
         The file is empty, not a PNG, or claims an impossible or enormous size.
     """
-    if not data.startswith(_SIGNATURE):
+    if not data.startswith(SIGNATURE):
         what = "is empty" if not data else "is a JPEG" if data.startswith(b"\xff\xd8") else "is not a PNG image"
         raise BadFileError(path, f"{what}; panoptic id maps are lossless PNG files")
     if len(data) < 33 or data[8:16] != _HEADER_CHUNK:
@@ -163,7 +162,10 @@ def decode_runs(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint
         if header.is_plain:
             return _decode_rgb(path, data, header)
         note = "interlaced" if header.colour_type == _RGB else header.kind
-        return replace(runs_of(_decode_unusual(path, data, header, ids)), note=note)
+        # Rare, and it takes Pillow.
+        from panview.datasets.png_kinds import decode_unusual
+
+        return replace(runs_of(decode_unusual(path, data, header, ids)), note=note)
     except MemoryError as error:
         raise BadFileError(path, f"is {header.width:,} x {header.height:,} pixels, which {NO_MEMORY}") from error
 
@@ -217,8 +219,8 @@ def png_bytes(header: PngHeader, rows: NDArray[np.uint8]) -> bytes:
 def _png(header: PngHeader, filtered: NDArray[np.uint8], text: Mapping[str, str] | None) -> bytes:
     packed = struct.pack(">IIBBBBB", header.width, header.height, header.bit_depth, header.colour_type, 0, 0, 0)
     body = bytes(deflate.zlib_compress(filtered.data, 6))
-    notes = [_chunk(b"tEXt", f"{keyword}\0{value}".encode("ascii")) for keyword, value in (text or {}).items()]
-    return b"".join([_SIGNATURE, _chunk(b"IHDR", packed), *notes, _chunk(b"IDAT", body), _chunk(b"IEND", b"")])
+    notes = [chunk(b"tEXt", f"{keyword}\0{value}".encode("ascii")) for keyword, value in (text or {}).items()]
+    return b"".join([SIGNATURE, chunk(b"IHDR", packed), *notes, chunk(b"IDAT", body), chunk(b"IEND", b"")])
 
 
 def read_text(path: Path, keyword: str) -> str | None:
@@ -236,20 +238,21 @@ def read_text(path: Path, keyword: str) -> str | None:
     mark = keyword.encode("ascii") + b"\0"
     found = None
     # To the end: a file that is cut off behind its text is no whole one.
-    for kind, body in _chunks(path, data):
+    for kind, body in chunks(path, data):
         if kind == b"tEXt" and found is None and bytes(body[: len(mark)]) == mark:
             found = bytes(body[len(mark) :]).decode("latin-1")
     return found
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """Return a chunk of a PNG with its length and checksum."""
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 
-def _chunks(path: Path, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+def chunks(path: Path, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     """Yield (kind, body) of each chunk up to IEND, with its checksum verified."""
     view = memoryview(data)
-    place = len(_SIGNATURE)
+    place = len(SIGNATURE)
     while place + 12 <= len(data):
         (length,) = struct.unpack_from(">I", data, place)
         end = place + 8 + length
@@ -265,17 +268,6 @@ def _chunks(path: Path, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
     raise BadFileError(path, "the PNG is cut off; copy it again", f"byte {len(data)}")
 
 
-def _pixels_alone(path: Path, data: bytes) -> bytes:
-    """Return a PNG without what is beside its pixels: profiles, notes, animations. Pillow warns of damaged ones."""
-    parts = [_SIGNATURE]
-    for kind, body in _chunks(path, data):
-        # A small first letter marks what a reader may leave out; transparency is no such thing here.
-        if kind[:1].isupper() or kind == b"tRNS":
-            kept = kind + bytes(body)
-            parts += [struct.pack(">I", len(body)), kept, struct.pack(">I", deflate.crc32(kept))]
-    return b"".join(parts)
-
-
 def _decode_rgb(path: Path, data: bytes, header: PngHeader) -> RunMap:
     raw = inflate(path, data, header.height * (3 * header.width + 1))
     try:
@@ -286,7 +278,7 @@ def _decode_rgb(path: Path, data: bytes, header: PngHeader) -> RunMap:
 
 def inflate(path: Path, data: bytes, length: int) -> NDArray[np.uint8]:
     """Return the filtered rows of a PNG, (length,) uint8, with every checksum verified."""
-    parts = [body for kind, body in _chunks(path, data) if kind == b"IDAT"]
+    parts = [body for kind, body in chunks(path, data) if kind == b"IDAT"]
     packed = parts[0] if len(parts) == 1 else b"".join(parts)
     if length > _MOST_PACKED * len(packed) + _MOST_PACKED:
         # Not even tried: room for all the pixels that a header claims would be made first.
@@ -298,49 +290,3 @@ def inflate(path: Path, data: bytes, length: int) -> NDArray[np.uint8]:
     if len(raw) != length:
         raise BadFileError(path, "the PNG's pixel data is cut off; copy it again", "IDAT")
     return np.frombuffer(raw, np.uint8)
-
-
-def _decode_unusual(path: Path, data: bytes, header: PngHeader, ids: NDArray[np.uint32] | None) -> NDArray[np.uint32]:
-    """Read the PNG kinds that are rare among id maps, where they can mean one thing only."""
-    from PIL import PngImagePlugin
-
-    if header.bit_depth == 16:
-        raise UnclearIdsError(path, f"is {header.kind}; save the ids as 8-bit RGB", "header")
-    # Pillow does not look at the checksums of pixel data.
-    for _ in _chunks(path, data):
-        pass
-    try:
-        # Not by way of Image.open, whose own limit on the size would come before ours.
-        with PngImagePlugin.PngImageFile(io.BytesIO(_pixels_alone(path, data))) as image:
-            image.load()
-            stored = np.asarray(image)
-            rgba = np.asarray(image.convert("RGBA"))
-    except (OSError, SyntaxError, ValueError, IndexError, EOFError, struct.error, zlib.error) as error:
-        raise BadFileError(path, f"the PNG is damaged ({error}); copy it again") from error
-    if bool((rgba[:, :, 3] != 255).any()):
-        raise UnclearIdsError(path, "has transparent pixels, whose ids are unclear; save the ids as 8-bit RGB")
-    # R + 256 G + 65536 B, as the bytes lie there.
-    as_colour = rgba.view("<u4")[:, :, 0].astype(np.uint32) & np.uint32(MAX_SEGMENT_ID)
-    if header.colour_type in (2, 6):
-        return as_colour
-    if header.colour_type == 4:
-        stored = stored[:, :, 0]
-    if header.colour_type == 0 and header.bit_depth in (2, 4):
-        # Pillow stretches grey values to 8 bits.
-        stored = stored // (255 // (2**header.bit_depth - 1))
-    return _the_one_that_fits(path, header, as_colour, stored.astype(np.uint32), ids)
-
-
-def _the_one_that_fits(
-    path: Path,
-    header: PngHeader,
-    as_colour: NDArray[np.uint32],
-    as_value: NDArray[np.uint32],
-    ids: NDArray[np.uint32] | None,
-) -> NDArray[np.uint32]:
-    """Choose between the two meanings of a one-channel PNG by the ids that the JSON lists."""
-    if ids is not None:
-        fitting = [m for m in (as_colour, as_value) if bool(np.isin(m[m != 0], ids).all())]
-        if len(fitting) == 1 or (len(fitting) == 2 and np.array_equal(as_colour, as_value)):
-            return fitting[0]
-    raise UnclearIdsError(path, f"is {header.kind}, which does not tell its ids clearly; save them as 8-bit RGB")

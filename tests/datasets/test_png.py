@@ -149,13 +149,54 @@ def test_palette_is_read_by_index_or_by_colour_and_else_refused() -> None:
     assert "transparent" in refusal(data, ids=[1, 2])
 
 
-@pytest.mark.parametrize("colour", [GREYSCALE, RGB, GREYSCALE_ALPHA, RGBA])
-def test_sixteen_bits_are_refused(colour: int) -> None:
-    channels = {GREYSCALE: 1, RGB: 3, GREYSCALE_ALPHA: 2, RGBA: 4}[colour]
-    data = png(2, 1, plain_rows(np.zeros((1, 4 * channels), np.uint8)), depth=16, colour=colour)
-    message = refusal(data, ids=[1])
-    assert "16-bit" in message
-    assert "save the ids as 8-bit RGB" in message
+def wide(samples: NDArray[np.uint16]) -> bytes:
+    """A PNG of 16 bits a channel around (H, W, channels)."""
+    height, width, channels = samples.shape
+    rows = samples.astype(">u2").reshape(height, width * channels).view(np.uint8)
+    colour = {1: GREYSCALE, 2: GREYSCALE_ALPHA, 3: RGB, 4: RGBA}[channels]
+    return png(width, height, plain_rows(rows), depth=16, colour=colour)
+
+
+WIDE = np.array([[0, 301, 302], [302, 302, 0]], np.uint16)
+
+
+def test_sixteen_bits_are_read_as_what_the_json_lists() -> None:
+    assert np.array_equal(read_bytes(wide(WIDE[:, :, None]), ids=[301, 302]), WIDE)
+    # Grey in three channels, samples of 8 bits as they were, and samples widened as programs do that know only colours.
+    assert np.array_equal(read_bytes(wide(np.repeat(WIDE[:, :, None], 3, 2)), ids=[301, 302]), WIDE)
+    id_map = np.array([[0, 301, 70_302], [70_302, 2, 0]], np.uint32)
+    colours = colours_of(id_map).astype(np.uint16)
+    for samples in (colours, colours * 257):
+        assert np.array_equal(read_bytes(wide(samples), ids=[2, 301, 70_302]), id_map)
+    grey = VALUES[:, :, None].astype(np.uint16) * 257
+    assert np.array_equal(read_bytes(wide(grey), ids=[1, 2]), VALUES)
+    assert np.array_equal(read_bytes(wide(grey), ids=[257, 514]), VALUES.astype(np.uint32) * 257)
+
+
+@pytest.mark.parametrize("ids", [None, [301], [1, 2], [257, 514, 1, 2]], ids=str)
+def test_sixteen_bits_that_mean_nothing_or_two_things_are_refused(ids: list[int] | None) -> None:
+    data = wide(VALUES[:, :, None].astype(np.uint16) * 257 if ids and len(ids) == 4 else WIDE[:, :, None])
+    assert "16-bit greyscale, which does not tell its ids clearly; save them as 8-bit RGB" in refusal(data, ids=ids)
+    assert "16-bit RGB" in refusal(wide(np.full((1, 2, 3), [258, 1, 3], np.uint16)), ids=[1])
+
+
+def test_transparent_pixels_are_void_where_the_listed_ids_say_so() -> None:
+    id_map = np.array([[9, 1, 70_000], [5, 5, 9]], np.uint32)
+    for colour, wanted, ids in (
+        (np.array([[0, 255, 255], [255, 255, 0]]), np.where(id_map == 9, 0, id_map), [1, 5, 70_000]),
+        # The fourth byte of an id of 32 bits: nothing is opaque, and all ids are there.
+        (np.zeros((2, 3)), id_map, [1, 5, 9, 70_000]),
+    ):
+        rgba = np.dstack([colours_of(id_map), colour.astype(np.uint8)])
+        assert np.array_equal(read_bytes(png(3, 2, plain_rows(rgba.reshape(2, -1)), colour=RGBA), ids=ids), wanted)
+        both = rgba.astype(np.uint16) * 257
+        assert np.array_equal(read_bytes(wide(both), ids=ids), wanted)
+    half = np.dstack([colours_of(id_map), np.full((2, 3), 128, np.uint8)])
+    assert "transparent" in refusal(png(3, 2, plain_rows(half.reshape(2, -1)), colour=RGBA), ids=[1, 5, 9, 70_000])
+    # The same id where it is opaque and where it is not: void or segment?
+    unclear = np.dstack([colours_of(id_map), np.array([[0, 255, 255], [255, 255, 255]], np.uint8)])
+    data = png(3, 2, plain_rows(unclear.reshape(2, -1)), colour=RGBA)
+    assert "does not tell its ids clearly" in refusal(data, ids=[1, 5, 9, 70_000])
 
 
 def test_every_cut_is_noticed() -> None:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from panview.datasets.categories import Categories
 from panview.datasets.convert.forms import Form
 from panview.datasets.convert.image import PanopticImage
-from panview.datasets.convert.raster import decode_raster, encode_raster
 from panview.datasets.convert.values import FACTOR, ValueForm
+from panview.datasets.forms.raster import decode_raster, encode_raster
 from panview.datasets.png import MAX_PIXELS, decode_runs, encode_id_map, load_png
 from panview.datasets.runs import RunMap, runs_of
 from panview.errors import BadFileError

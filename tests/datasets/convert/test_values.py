@@ -17,9 +17,9 @@ from PIL import Image
 from panview.datasets.categories import Categories
 from panview.datasets.convert.forms import Form
 from panview.datasets.convert.image import PanopticImage, empty_image
-from panview.datasets.convert.raster import decode_raster, encode_raster
 from panview.datasets.convert.value_maps import encode_values, image_of, read_values
 from panview.datasets.convert.values import ValueForm, default_void
+from panview.datasets.forms.raster import decode_raster, encode_raster
 from panview.datasets.png import read_header
 from panview.errors import BadFileError, PanviewError
 from tests.datasets.convert.images import categories_and_image, categories_of, held_by, image_with
