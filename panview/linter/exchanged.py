@@ -37,9 +37,13 @@ def exchanged_categories(listed: ListedSide, agreement: Agreement, categories: L
     count = len(categories.ids)
     if count == 0:
         return []
-    met = np.zeros((count, count), np.int64)
     known = np.flatnonzero(index >= 0)
-    np.add.at(met.T, index[known], agreement.alike.T[known])
+    # Only those that occur: of tens of thousands of categories a table of all pairs would take gigabytes.
+    used = np.union1d(np.flatnonzero(agreement.alike.any(axis=1)), index[known])
+    met = np.zeros((len(used), len(used)), np.int64)
+    if not len(used):
+        return []
+    np.add.at(met.T, np.searchsorted(used, index[known]), agreement.alike.T[np.ix_(known, used)])
     own = np.diag(met)
     most = met.argmax(axis=0)
     certain = np.log(FALSE_ALARM / max(1, count * (count - 1) // 2))
@@ -51,7 +55,7 @@ def exchanged_categories(listed: ListedSide, agreement: Agreement, categories: L
         seen = hits + sum(int(own[k]) for k in ring)
         if binomial_log_tail(hits, seen, 0.5) > certain:
             continue
-        names = [categories.names[k] for k in ring]
+        names = [categories.names[used[k]] for k in ring]
         place = "$.annotations[*].segments_info[*].category_id"
         what = (
             f"{names[0]} and {names[1]} stand for each other"

@@ -56,7 +56,12 @@ def test_what_ends_a_command_ends_it_with_130_and_one_line(
     out = tmp_path / "out.csv"
     if name == "export":
         arguments += ["--csv", str(out)]
-    process = started_waiting(slow, tmp_path / "mark", arguments, environment())
+    # Not as under nohup, should the tests run so.
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        process = started_waiting(slow, tmp_path / "mark", arguments, environment())
+    finally:
+        signal.signal(signal.SIGHUP, before)
     process.send_signal(getattr(signal, number))
     stdout, stderr = process.communicate(timeout=30)
     assert (process.returncode, stdout, stderr) == (130, "", "panview: stopped\n")

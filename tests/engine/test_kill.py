@@ -21,7 +21,6 @@ from panview.resources import resource_path
 from tests.engine.runs import content, leftovers, make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
 
-KILLS = 50
 IMAGES = 40
 
 RUNNER = """
@@ -65,13 +64,14 @@ def run_until_killed(request: RunRequest, seconds: float) -> bool:
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments_the_run_ends_as_if_nothing_had_happened(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.long)])
+def test_killed_at_random_moments_the_run_ends_as_if_nothing_had_happened(kills: int, tmp_path: Path) -> None:
     dataset = make_set(tmp_path / "set", IMAGES, (240, 320))
     source = toy_source(tmp_path, seconds=0.02)
     rng = random.Random(5)
     killed = finished = 0
     # Whenever it gets to the end it begins anew, so that all moments of a run are met.
-    while killed < KILLS:
+    while killed < kills:
         request = request_of(dataset, source, tmp_path / "out", batch=1, fresh=finished > 0 and rng.random() < 0.3)
         if run_until_killed(request, rng.uniform(0.4, 1.4)):
             finished += 1

@@ -172,7 +172,14 @@ def shown(widget: QWidget, width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert_apart(found)
 
 
-@pytest.mark.parametrize("size", [(1024, 700), (1600, 1000), (3840, 2160)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (1024, 700),
+        pytest.param((1600, 1000), marks=pytest.mark.long),
+        pytest.param((3840, 2160), marks=pytest.mark.long),
+    ],
+)
 def test_every_page_of_a_window(opened: AtHand, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]) -> None:
     window = opened.window
     window.resize(*size)

@@ -29,7 +29,7 @@ def go(hand: AtHand, row: int) -> None:
     [
         (lambda path: path.unlink(), "is missing"),
         (lambda path: path.write_bytes(b"no picture at all"), "cannot be read"),
-        (lambda path: path.write_bytes(b""), "cannot be read"),
+        (lambda path: path.write_bytes(b""), "is empty"),
         (lambda path: Image.new("RGB", (50, 9)).save(path), "its masks are"),
     ],
 )

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 def test_random_use_raises_nothing_and_keeps_its_memory(tmp_path: Path) -> None:
     """The same for 20 minutes: ``python -m tests.walk.soak DEMO 1200``."""
     demo = make_demo_set(tmp_path / "demo", images=12).root
-    seconds = os.environ.get("PANVIEW_SOAK_SECONDS", "45")
+    seconds = os.environ.get("PANVIEW_SOAK_SECONDS", "15")
     ended = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-m", "tests.walk.soak", str(demo), seconds],
         cwd=ROOT,
@@ -27,4 +27,4 @@ def test_random_use_raises_nothing_and_keeps_its_memory(tmp_path: Path) -> None:
     )
     assert ended.returncode == 0, (ended.stdout + ended.stderr)[-4000:]
     steps = int(ended.stdout.splitlines()[-1].split()[0].replace(",", ""))
-    assert steps > 100
+    assert steps > 30

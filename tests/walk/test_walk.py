@@ -48,7 +48,7 @@ def display() -> Iterator[str]:
         process.wait(10)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.long)])
 def test_a_person_walks_through_the_window(theme: str, demo: Path, display: str, tmp_path: Path) -> None:
     out = Path(os.environ.get("PANVIEW_WALK_PICTURES", tmp_path))
     environment = {**os.environ, "DISPLAY": display, "HOME": str(tmp_path)}

@@ -320,7 +320,8 @@ class Walk:
         self.person.let_go("x")
         QTest.qWait(300)
         now = model.columns()
-        assert (now.verdict >= 0).sum() == (before.verdict >= 0).sum() + 1
+        decided = [int((columns.verdict >= 0).sum()) for columns in (before, now)]
+        assert decided[1] == decided[0] + 1, decided
         self.app.removeEventFilter(counter)
         place = panel.view.currentIndex().row()
         self.person.hold("n")
