@@ -9,9 +9,9 @@ from typing import Any
 from rich.table import Table
 
 from panview.cli.figures import Result, figures_table, percents
-from panview.cli.output import literal
 from panview.datasets.categories import Categories
 from panview.errors import PanviewError
+from panview.literal import literal
 from panview.metrics.breakdown import SizeClass
 from panview.metrics.panoptic_quality import Average
 from panview.review.results_json import average_json, quality_json

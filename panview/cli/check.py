@@ -10,7 +10,7 @@ from rich.text import Text
 
 from panview import __version__
 from panview.cli.loading import guarded
-from panview.cli.output import images_text, literal, plain_console, progress_bar, shown_json, write_stdout
+from panview.cli.output import images_text, plain_console, progress_bar, shown_json, write_stdout
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.opening import Opening
@@ -18,6 +18,7 @@ from panview.linter.check import check
 from panview.linter.findings import Finding, Report, as_json
 from panview.linter.incomplete import find_to_check
 from panview.linter.rules import RULES, Severity
+from panview.literal import legible, literal
 from panview.outputs import JSON, inputs_of
 
 EXIT_FINDINGS = 1
@@ -79,7 +80,9 @@ def print_report(report: Report, every: bool) -> None:
         console.print()
         console.print(Text.assemble((f"{rule.severity.label} {code}", _STYLES[rule.severity]), f" {rule.title}{count}"))
         for finding in findings[:_EXAMPLES]:
-            console.print(Text(literal(f"  {_where(finding)}{finding.message}")))
+            # What is of no image is at a place in the JSON.
+            where = _image(finding) or (f"{finding.place}: " if finding.place else "")
+            console.print(Text(legible(f"  {_side(finding)}{where}{finding.message}")))
         if len(findings) > _EXAMPLES:
             console.print(Text(f"  and {len(findings) - _EXAMPLES:,} more; --all lists them", style="dim"))
         console.print(Text.assemble(("  PQ: ", "dim"), rule.effect))
@@ -90,15 +93,18 @@ def print_report(report: Report, every: bool) -> None:
 
 def _line(finding: Finding) -> Text:
     place = f": {finding.place}" if finding.place else ""
-    head = literal(f"{finding.file}{place}: ")
+    head = legible(f"{finding.file}{place}: ")
     kind = f"{finding.severity.label} {finding.code}"
-    return Text.assemble(head, (kind, _STYLES[finding.severity]), literal(f" {_where(finding)}{finding.message}"))
+    text = f" {_side(finding)}{_image(finding)}{finding.message}"
+    return Text.assemble(head, (kind, _STYLES[finding.severity]), legible(text))
 
 
-def _where(finding: Finding) -> str:
-    side = f"{finding.prediction}: " if finding.prediction else ""
-    image = "" if finding.image_id is None else f"image {finding.image_id}: "
-    return side + image
+def _side(finding: Finding) -> str:
+    return f"{finding.prediction}: " if finding.prediction else ""
+
+
+def _image(finding: Finding) -> str:
+    return "" if finding.image_id is None else f"image {finding.image_id}: "
 
 
 def _summary(report: Report) -> str:

@@ -18,11 +18,12 @@ from rich.progress import (
 )
 from rich.table import Column
 
-from panview.cli.output import SafeConsole, literal, note, plain_console
+from panview.cli.output import SafeConsole, note, plain_console
 from panview.datasets.coco.fetch import DOWNLOADING, Outcome, Watch, download_coco
 from panview.datasets.coco.folder import PartState
 from panview.datasets.coco.prepare import prepare_coco
 from panview.datasets.coco.release import COCO_2017, Release, SplitName
+from panview.literal import literal
 
 
 def run_download(

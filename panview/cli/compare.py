@@ -16,11 +16,12 @@ from panview import __version__
 from panview.cli.evaluate import as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
 from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure
-from panview.cli.output import images_text, literal, note, plain_console, progress_bar, shown_json, write_stdout
+from panview.cli.output import images_text, note, plain_console, progress_bar, shown_json, write_stdout
 from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
 from panview.errors import PanviewError
+from panview.literal import literal
 from panview.metrics.comparison import LEAST_IMAGES, Difference, PairedDifferences, least_resamples
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD

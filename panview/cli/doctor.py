@@ -9,7 +9,8 @@ import subprocess
 import sys
 
 from panview import __version__
-from panview.cli.output import literal, write_stdout
+from panview.cli.output import write_stdout
+from panview.literal import literal
 from panview.settings import cache_folder, data_folder, models_folder, runs_folder, settings_file
 
 _PACKAGES = ("PySide6-Essentials", "numpy", "numba", "polars", "msgspec", "deflate", "pillow")

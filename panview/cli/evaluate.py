@@ -25,10 +25,11 @@ from panview.cli.figures import (
     stacked,
 )
 from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure, measure_boundary
-from panview.cli.output import images_text, literal, markdown_text, plain_console, shown_json, write_stdout
+from panview.cli.output import images_text, markdown_text, plain_console, shown_json, write_stdout
 from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
+from panview.literal import literal
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality

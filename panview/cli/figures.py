@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
-from panview.cli.output import literal
 from panview.engine.published import PublishedAverage, PublishedResult
+from panview.literal import literal
 from panview.metrics.breakdown import GroupQuality
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 

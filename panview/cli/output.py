@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
-from unicodedata import category
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import (
@@ -23,6 +22,8 @@ from rich.progress import (
 from rich.segment import Segment
 from rich.text import Text
 
+from panview.literal import legible, literal
+
 if TYPE_CHECKING:
     # At run time this would load numba for a --version.
     from panview.metrics.evaluation import Progress as ProgressCallback
@@ -33,12 +34,12 @@ _MARKDOWN = frozenset("\\`*_[]|~")
 
 def fail(message: str) -> None:
     """Print an error as one line on stderr."""
-    _print(Text.assemble(("panview:", "bold red"), f" {literal(message.strip())}"))
+    _print(Text.assemble(("panview:", "bold red"), f" {legible(message.strip())}"))
 
 
 def note(message: str) -> None:
     """Print a remark on stderr."""
-    _print(Text(literal(message.strip()), style="dim"))
+    _print(Text(legible(message.strip()), style="dim"))
 
 
 @contextmanager
@@ -148,32 +149,6 @@ def write_stdout(data: bytes) -> None:
 
 def _print(text: Text) -> None:
     SafeConsole(stderr=True, soft_wrap=True, highlight=False).print(text)
-
-
-def literal(text: str, *, keep: str = "") -> str:
-    r"""Return a text of which a terminal obeys nothing: all that cannot be printed is escaped, as Python does it.
-
-    Control characters (also of 8 bits), what turns the direction of writing, what has no width, and line ends. Names
-    come from files, and a terminal obeys some of these.
-
-    Parameters
-    ----------
-    text : str
-    keep : str
-        Characters that stay as they are.
-
-    Examples
-    --------
-    >>> print(literal("cat\x1b[2J"))
-    cat\x1b[2J
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in keep or category(c) == "Zs" else _escaped(c) for c in text)
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")
 
 
 def shown_json(data: bytes) -> bytes:

@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from pathlib import Path
 
 import pytest
 
-from panview.cli.output import literal, markdown_text
+from panview.cli.output import markdown_text
 from tests.cli.conftest import Panview
 from tests.support.sets import WrittenSet
 
 HOSTILE = "\x1b[2J\x1b]0;own\x07\x9b31m\u202egnp.\u2066\u200b|`<img src=x>`\n\r\x7f"
 OBEYED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def test_nothing_of_a_literal_text_is_obeyed() -> None:
-    for code in (*range(0x500), *range(0x2000, 0x2070), 0xFEFF, 0xD800, 0xE000, 0xE0001):
-        shown = literal(f"a{chr(code)}b")
-        assert all(character.isprintable() or unicodedata.category(character) == "Zs" for character in shown)
-    assert literal("a\x1b[2Jb\n") == "a\\x1b[2Jb\\n"
-    assert literal("\u202etxt") == "\\u202etxt"
-    assert literal("Größe 猫 \u3000é") == "Größe 猫 \u3000é"
-    assert literal("a\nb", keep="\n") == "a\nb"
 
 
 def test_a_name_in_markdown_is_text() -> None:

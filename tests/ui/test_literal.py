@@ -12,7 +12,7 @@ from PySide6.QtGui import QHelpEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QToolTip, QWidget
 
 from panview.datasets.demo import DemoSet
-from panview.ui.literal import menu_text, shown, tip_text, title_text
+from panview.ui.literal import menu_text, tip_text, title_text
 from panview.ui.widgets.labels import MarkedText, WrappedLabel
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
@@ -30,16 +30,10 @@ HOSTILE = (
 UNSEEN = set("\x00\x07\x1b\r\u200b\u202e\u2028")
 
 
-def test_what_cannot_be_seen_is_written_as_an_escape() -> None:
-    assert shown("plain ö 集合 <b>&amp;") == "plain ö 集合 <b>&amp;"
-    assert shown("a\nb\t\x1b[0m\u202ec\u200b\x7f\ud800") == "a\\nb\\t\\x1b[0m\\u202ec\\u200b\\x7f\\ud800"
-    assert shown("a\nb\x07", lines=True) == "a\nb\\x07"
-    assert shown("family 👨\u200d👩\u200d👧, می\u200cخواهم") == "family 👨\u200d👩\u200d👧, می\u200cخواهم"
-
-
 def test_menus_tips_and_titles_take_nothing_for_a_command() -> None:
     assert menu_text("salt & pepper\tCtrl+Q") == "salt && pepper\\tCtrl+Q"
-    assert len(menu_text("x" * 4000)) <= 91
+    assert menu_text("x" * 4000 + "y") == "x" * 45 + "…" + "x" * 43 + "y"
+    assert len(title_text("x" * 70_000)) == 1000
     assert title_text("a[*]b\n") == "a[*][*]b\\n"
     tip = tip_text("first\n" + "y" * 8000)
     assert max(map(len, tip.split("\n"))) <= 100
@@ -142,6 +136,13 @@ def test_the_banner_keeps_its_lines_and_shows_what_is_in_them(hand: AtHand) -> N
     hand.window.banner.show_message("<h1>no</h1>", "one\ntwo \x1b[31m")
     assert hand.window.banner.message() == ("error", "<h1>no</h1>", "one\ntwo \\x1b[31m")
     assert WrappedLabel("a\u202eb").text() == "a\\u202eb"
+
+
+def test_a_name_without_an_end_leaves_what_is_around_it(hand: AtHand) -> None:
+    hand.window.banner.show_message("no", f"a.json: {'x' * 70_000}.png is missing\ncopy it again")
+    _, _, details = hand.window.banner.message()
+    assert details == f"a.json: {'x' * 500}…{'x' * 495}.png is missing\ncopy it again"
+    assert hand.window.banner.sizeHint().height() < 600
 
 
 def test_the_legend_and_the_cards_stay_on_the_canvas(hostile: AtHand) -> None:

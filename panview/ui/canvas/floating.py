@@ -6,10 +6,10 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from panview.literal import legible
 from panview.ui.canvas.legend import CHIP_HEIGHT
 from panview.ui.canvas.paint import CORNER_RADIUS, paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours
-from panview.ui.literal import shown
 
 _CARD_PADDING = 10
 _CARD_MOST_WIDTH = 420
@@ -83,7 +83,7 @@ class HoverCard(QWidget):
 
     def set_content(self, title: str, detail: str) -> None:
         """Set both lines; the title is bold up to its first middle dot."""
-        self._title, self._detail = shown(title), shown(detail)
+        self._title, self._detail = legible(title), legible(detail)
         self.setAccessibleName(f"{title}. {detail}")
         self.adjustSize()
         self.update()

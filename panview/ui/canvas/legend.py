@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from panview.literal import legible
 from panview.metrics.segment_table import Side, Status
 from panview.review.colours import RAMPS, STATUS_COLOURS
 from panview.ui.canvas.canvas_image import SegmentColumns
@@ -26,7 +27,6 @@ from panview.ui.canvas.colourings import Key, colouring
 from panview.ui.canvas.overlay_tables import drawn_segments
 from panview.ui.canvas.paint import paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
-from panview.ui.literal import shown
 
 CHIP_HEIGHT = 30
 _SWATCH = 11.0
@@ -177,7 +177,7 @@ class KeyLegend(QWidget):
         """Show swatches with names; a name without a swatch is set in muted text."""
         metrics = QFontMetrics(scaled_font(self.font(), 0.92))
         middle = Qt.TextElideMode.ElideMiddle
-        fitting = [(colour, metrics.elidedText(shown(name), middle, _WIDEST_NAME)) for colour, name in entries]
+        fitting = [(colour, metrics.elidedText(legible(name), middle, _WIDEST_NAME)) for colour, name in entries]
         self._ramp, self._entries, self._colours = "", fitting, colours
         self.setAccessibleName(", ".join(name for _, name in entries))
         self._changed()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from panview.literal import legible
 from panview.ui.canvas.style import CanvasColours
-from panview.ui.literal import shown
 
 TRUTH_LABEL = "Truth"
 PREDICTION_LABEL = "Prediction"
@@ -47,7 +47,7 @@ def paint_label(
     font = scaled_font(painter.font(), 0.9)
     font.setWeight(QFont.Weight.DemiBold)
     metrics = QFontMetricsF(font)
-    text = metrics.elidedText(shown(text), Qt.TextElideMode.ElideMiddle, room - 18.0)
+    text = metrics.elidedText(legible(text), Qt.TextElideMode.ElideMiddle, room - 18.0)
     width, height = metrics.horizontalAdvance(text) + 18.0, metrics.height() + 8.0
     rect = QRectF(anchor.x() if left else anchor.x() - width, anchor.y(), width, height)
     paint_card(painter, rect, colours, 0.92)
@@ -96,7 +96,7 @@ def paint_message(painter: QPainter, text: str, area: QRectF, colours: CanvasCol
     painter.save()
     painter.setFont(scaled_font(painter.font(), 1.1))
     painter.setPen(QColor(colours.muted))
-    painter.drawText(area.adjusted(24.0, 24.0, -24.0, -24.0), int(_TEXT_OPTIONS), shown(text, lines=True))
+    painter.drawText(area.adjusted(24.0, 24.0, -24.0, -24.0), int(_TEXT_OPTIONS), legible(text, keep="\n"))
     painter.restore()
 
 
@@ -107,7 +107,7 @@ def paint_photo_message(painter: QPainter, text: str, area: QRectF, colours: Can
     metrics = QFontMetricsF(font)
     # The reason comes last; and an image of a few pixels is no reason to keep it.
     room = max(300.0, area.width() - 40.0)
-    line = metrics.elidedText(shown(text), Qt.TextElideMode.ElideLeft, room)
+    line = metrics.elidedText(legible(text), Qt.TextElideMode.ElideLeft, room)
     width, height = metrics.horizontalAdvance(line) + 20.0, metrics.height() + 8.0
     rect = QRectF(area.center().x() - width / 2, area.top() + 10.0, width, height)
     paint_card(painter, rect, colours, 0.85)

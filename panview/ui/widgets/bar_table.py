@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from panview.ui.literal import shown
+from panview.literal import legible
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.columns import Need, least_width, longest, share_width, widest
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round, focus_ring
@@ -48,7 +48,7 @@ class BarRow:
 
 def fitting_label(label: str, width: float, metrics: QFontMetricsF) -> str:
     """Return a label that fits; of "person → dog" both names keep their beginnings."""
-    label = shown(label)
+    label = legible(label)
     left, arrow, right = label.partition(ARROW)
     if metrics.horizontalAdvance(label) <= width or not arrow:
         return metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, width)

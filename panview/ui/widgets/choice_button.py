@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
-from panview.ui.literal import menu_text, shown
+from panview.literal import legible
+from panview.ui.literal import menu_text
 from panview.ui.theme import current_theme, ui_font
 from panview.ui.widgets.painting import LEFT, draw_chevron, draw_text, fill_round
 
@@ -125,7 +126,7 @@ class ChoiceButton(QToolButton):
     def label(self) -> str:
         """Return what the button says."""
         text = self._prefix + self._labels[self._value] if self._value in self._labels else self._empty
-        return shown(text.upper() if self._capitals else text)
+        return legible(text.upper() if self._capitals else text)
 
     def sizeHint(self) -> QSize:  # noqa: D102
         wide = QFontMetrics(self.font()).horizontalAdvance(self.label())

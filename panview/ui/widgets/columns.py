@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from panview.ui.literal import shown
+from panview.literal import legible
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def name(texts: Iterable[str], font: QFont, padding: int, least: int, *, share: 
 def widest(texts: Iterable[str], font: QFont) -> int:
     """Return the width of the widest text, in whole pixels."""
     metrics = QFontMetricsF(font)
-    return int(max((metrics.horizontalAdvance(shown(text)) for text in texts), default=0.0)) + 1
+    return int(max((metrics.horizontalAdvance(legible(text)) for text in texts), default=0.0)) + 1
 
 
 def longest(texts: Iterable[str], most: int = 12) -> list[str]:

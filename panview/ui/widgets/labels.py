@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from panview.ui.literal import shown
+from panview.literal import legible, literal
 from panview.ui.theme import BASE_PIXELS, current_theme, mono_font, ui_font
 from panview.ui.widgets.painting import LEFT, draw_text
 
@@ -22,7 +22,7 @@ class PlainLabel(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:  # noqa: D102
-        super().setText(shown(text, lines=True))
+        super().setText(legible(text, keep="\n"))
 
 
 class ElidedLabel(PlainLabel):
@@ -44,7 +44,7 @@ class ElidedLabel(PlainLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:  # noqa: D102
-        super().setText(shown(text))
+        super().setText(legible(text))
         self.setAccessibleName(text)
         self._set_tip()
 
@@ -168,7 +168,7 @@ class MarkedText(QLabel):
     def _show(self) -> None:
         start, end = self._place or (0, 0)
         parts = (self._text[:start], self.marked(), self._text[end:])
-        before, marked, after = (escape(shown(part)) for part in parts)
+        before, marked, after = (escape(literal(part)) for part in parts)
         theme = current_theme()
         style = f"color: {theme.danger}; font-weight: 600; text-decoration: underline"
         self.setText(f'<span style="color: {theme.muted}">{before}<span style="{style}">{marked}</span>{after}</span>')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPolygonF
 
-from panview.ui.literal import shown
+from panview.literal import legible
 from panview.ui.theme import current_theme
 from panview.ui.theme_colours import Theme
 
@@ -28,7 +28,7 @@ def draw_text(
         return
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(rect, align, QFontMetrics(font).elidedText(shown(text), elide, max(0, rect.width())))
+    painter.drawText(rect, align, QFontMetrics(font).elidedText(legible(text), elide, max(0, rect.width())))
 
 
 def fill_round(painter: QPainter, rect: QRectF, radius: float, fill: str | QColor, border: str | None = None) -> None:
