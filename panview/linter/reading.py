@@ -15,7 +15,7 @@ from panview.datasets.coco_json import NO_JSON, read_bytes
 from panview.errors import BadFileError, NotFoundError
 from panview.linter.findings import Finding
 from panview.metrics.segment_table import Side
-from panview.reading import NO_MEMORY
+from panview.reading import MISSING, NO_MEMORY
 
 _PLACE = re.compile(r" - at `\$(?P<place>[^`]*)`$")
 _BOM = b"\xef\xbb\xbf"
@@ -133,7 +133,7 @@ def read_leniently(path: Path, side: Side, prediction: str = "") -> ReadJson:
     try:
         content = read_bytes(path).removeprefix(_BOM)
     except (NotFoundError, BadFileError) as error:
-        found.add("PV101", getattr(error, "problem", "there is no such file"))
+        found.refuse(getattr(error, "problem", MISSING))
         return ReadJson(None, found.findings)
     document = None
     try:
@@ -142,14 +142,11 @@ def read_leniently(path: Path, side: Side, prediction: str = "") -> ReadJson:
         except msgspec.ValidationError:
             document = _read_entry_by_entry(content, found, side)
     except MemoryError:
-        found.findings.clear()
-        found.add("PV101", NO_MEMORY)
+        found.refuse(NO_MEMORY)
     except NO_JSON as error:
-        found.findings.clear()
-        found.add("PV101", f"is not valid JSON ({error}); it may be cut off" if content.strip() else "is empty")
+        found.refuse(f"is not valid JSON ({error}); it may be cut off" if content.strip() else "is empty")
     if document is not None and _is_detection(content, document):
-        found.findings.clear()
-        found.add("PV101", "holds instance annotations, not panoptic ones; use panoptic_*.json of the same split")
+        found.refuse("holds instance annotations, not panoptic ones; use panoptic_*.json of the same split")
         document = None
     return ReadJson(document, found.findings)
 
@@ -160,6 +157,11 @@ class _Found:
     def __init__(self, path: Path, side: Side, prediction: str) -> None:
         self._path, self._side, self._prediction = path, side, prediction
         self.findings: list[Finding] = []
+
+    def refuse(self, problem: str) -> None:
+        """Say what is wrong with the file as a whole, and nothing else of it."""
+        self.findings.clear()
+        self.add("PV101", f"{self._path.name}: {problem}")
 
     def add(self, code: str, message: str, place: str = "", image_id: int | None = None) -> None:
         self.findings.append(Finding(code, message, self._path, self._side, self._prediction, place, image_id))
@@ -205,10 +207,10 @@ def _read_entry_by_entry(content: bytes, found: _Found, side: Side) -> Document 
     try:
         parts = msgspec.json.decode(content, type=dict[str, Raw])
     except msgspec.ValidationError:
-        found.add("PV101", "is not a COCO panoptic JSON, which is an object with `annotations`")
+        found.refuse("is not a COCO panoptic JSON, which is an object with `annotations`")
         return None
     if "annotations" not in parts:
-        found.add("PV101", "has no `annotations`; this is not a COCO panoptic JSON")
+        found.refuse("has no `annotations`; this is not a COCO panoptic JSON")
         return None
     segment = TruthSegmentEntry if side == Side.GROUND_TRUTH else SegmentEntry
     raws = enumerate(_list(parts, "annotations", found))
