@@ -35,6 +35,8 @@ _NOTES = 16 << 20
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _MOST_PACKED = 1032
 """Deflate makes no more bytes of one."""
+_LARGE = 1 << 26
+"""From here on it is asked whether there is room for so many bytes."""
 _COLOUR_TYPES = {0: "greyscale", 2: "RGB", 3: "palette", 4: "greyscale with alpha", 6: "RGB with alpha"}
 
 
@@ -283,6 +285,9 @@ def inflate(path: Path, data: bytes, length: int) -> NDArray[np.uint8]:
     if length > _MOST_PACKED * len(packed) + _MOST_PACKED:
         # Not even tried: room for all the pixels that a header claims would be made first.
         raise BadFileError(path, "the PNG's pixel data is cut off; copy it again", "IDAT")
+    if length > _LARGE:
+        # A MemoryError of its own leaves the decompressor with a complaint on stderr.
+        np.empty(length, np.uint8)
     try:
         raw = deflate.zlib_decompress(packed, length)
     except deflate.DeflateError as error:

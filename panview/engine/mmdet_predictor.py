@@ -27,7 +27,6 @@ from mmcv.transforms import Compose  # noqa: E402
 from mmdet.registry import DATASETS, MODELS  # noqa: E402
 from mmengine.registry import init_default_scope  # noqa: E402
 
-from panview.datasets.photo import open_photo  # noqa: E402
 from panview.engine.execution import Execution  # noqa: E402
 from panview.engine.mmdet_checkpoint import load_weights, read_checkpoint  # noqa: E402
 from panview.engine.mmdet_config import (  # noqa: E402
@@ -44,7 +43,6 @@ from panview.engine.predictor import (  # noqa: E402
     PanopticResult,
     UnreadableImageError,
 )
-from panview.errors import BadFileError, NotFoundError  # noqa: E402
 
 _INSTANCE = 1000
 """MMDetection's ids are label + 1000 x instance."""
@@ -151,14 +149,6 @@ class MmdetPredictor:
             # third slower beside a reader with helpers. This holds for the calling thread alone.
             torch.set_num_threads(1)
             self._reading.is_calm = True
-        try:
-            # The pipeline opens by name whatever there is, and would wait for a pipe, or for what calls itself empty.
-            with open_photo(photo):
-                pass
-        except NotFoundError as error:
-            raise UnreadableImageError(f"{photo}: the image is missing") from error
-        except BadFileError as error:
-            raise UnreadableImageError(str(error)) from error
         try:
             sample = self._read({"img_path": str(photo), "img_id": 0})
         # What a decoder raises on a damaged file is anybody's guess.

@@ -1,4 +1,7 @@
-"""Whether the photos that a model is to see are there, found out before weights are fetched or a model is loaded."""
+"""Whether the photos that a model is to see are there, and whether each is one.
+
+The first is found out before weights are fetched or a model is loaded, the second before a model is given the photo.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from panview.datasets.dataset import Dataset
-from panview.engine.predictor import ModelError
+from panview.datasets.photo import open_photo
+from panview.engine.predictor import ModelError, UnreadableImageError
+from panview.errors import BadFileError, NotFoundError
 
 _TRIED = 16
 """Photos that are asked for by name where a listing lacks them all: names may differ in case only."""
@@ -37,6 +42,29 @@ def require_photos(dataset: Dataset, rows: Sequence[int]) -> None:
     what = f"none of the {count:,} photos" if count > 1 else "the photo"
     place = str(folder) if folder.is_dir() else f"{folder}, which is not there"
     raise ModelError(f"{what} can be found; looked for {first} in {place}. Put the photos there, or link the folder")
+
+
+def require_file(photo: Path, size: tuple[int, int]) -> None:
+    """Refuse what is no photo by its kind or its length; a model opens by name whatever there is, and waits for a pipe.
+
+    Parameters
+    ----------
+    photo : Path
+    size : (height, width)
+        As the dataset says it.
+
+    Raises
+    ------
+    UnreadableImageError
+        It is missing, no regular file, empty, or far too large.
+    """
+    try:
+        with open_photo(photo, size):
+            pass
+    except NotFoundError as error:
+        raise UnreadableImageError(f"{photo}: the image is missing") from error
+    except BadFileError as error:
+        raise UnreadableImageError(str(error)) from error
 
 
 def _any_there(folder: Path, photos: list[Path]) -> bool:

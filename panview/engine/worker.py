@@ -32,6 +32,7 @@ from panview.engine.messages import (
     PredictImages,
     Stop,
 )
+from panview.engine.photos import require_file
 from panview.engine.predictor import (
     DeviceMemoryError,
     PanopticResult,
@@ -187,7 +188,7 @@ class _Run:
             self._obey()
             while waiting and len(reading) < (_AHEAD + 1) * self._batch:
                 task = waiting.popleft()
-                reading.append((task, readers.submit(self._predictor.read, Path(task.photo))))
+                reading.append((task, readers.submit(self._read, task)))
             batch = self._next_batch(reading)
             if batch:
                 began = time.perf_counter()
@@ -196,6 +197,11 @@ class _Run:
                 for (task, _), result in zip(batch, results, strict=True):
                     self._write(writers, task, result, seconds)
             self._report_written(_UNWRITTEN)
+
+    def _read(self, task: ImageTask) -> Any:  # noqa: ANN401
+        photo = Path(task.photo)
+        require_file(photo, task.size)
+        return self._predictor.read(photo)
 
     def _next_batch(self, reading: deque[tuple[ImageTask, Future[Any]]]) -> list[tuple[ImageTask, Any]]:
         """Take the first image that is read, and those behind it that may share a batch with it."""

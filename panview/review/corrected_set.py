@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -32,6 +31,16 @@ MARKER = ".panview-apply-verdicts.json"
 """In a folder that is not finished."""
 
 _BOM = b"\xef\xbb\xbf"
+
+
+class _WrittenInfo(msgspec.Struct, gc=False):
+    id: int
+    area: int
+    bbox: list[int]
+
+
+class _WrittenEntry(msgspec.Struct, gc=False):
+    segments_info: list[_WrittenInfo]
 
 
 def correct_images(
@@ -175,7 +184,10 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _corrected_json(dataset: Dataset, changed: Mapping[int, ImageChanges]) -> bytes:
-    """Return the JSON with other segments in the changed images; all the rest stays as it is, byte for byte."""
+    """Return the JSON with other segments in the changed images; all the rest stays as it is, byte for byte.
+
+    What stays is not decoded either: there may be numbers in it that could not be written again.
+    """
     path = dataset.files.json
     data = _read(path)
     if not changed:
@@ -184,13 +196,14 @@ def _corrected_json(dataset: Dataset, changed: Mapping[int, ImageChanges]) -> by
     if len(annotations) != len(dataset):
         raise BadFileError(path, "has changed since it was read; try again")
     for image, outcome in changed.items():
-        entry = msgspec.json.decode(annotations[image], type=dict[str, Any])
-        if entry["image_id"] != dataset.image_id[image]:
+        entry = msgspec.json.decode(annotations[image], type=dict[str, msgspec.Raw])
+        if msgspec.json.decode(entry["image_id"]) != dataset.image_id[image]:
             raise BadFileError(path, "has changed since it was read; try again")
-        known = {info["id"]: info for info in entry["segments_info"]}
-        ids = dataset.categories.ids
-        entry["segments_info"] = [_info(m, known.get(m.segment.id), ids.tolist()) for m in outcome.segments]
-        annotations[image] = msgspec.Raw(msgspec.json.encode(entry))
+        infos = msgspec.json.decode(entry["segments_info"], type=list[dict[str, msgspec.Raw]])
+        known = {msgspec.json.decode(info["id"]): info for info in infos}
+        ids = dataset.categories.ids.tolist()
+        corrected = [_info(m, known.get(m.segment.id), ids) for m in outcome.segments]
+        annotations[image] = msgspec.Raw(msgspec.json.encode(entry | {"segments_info": corrected}))
     return msgspec.json.encode(document | {"annotations": annotations})
 
 
@@ -200,10 +213,12 @@ def _undecoded(data: bytes) -> tuple[dict[str, msgspec.Raw], list[msgspec.Raw]]:
     return document, msgspec.json.decode(document["annotations"], type=list[msgspec.Raw])
 
 
-def _info(measured: MeasuredSegment, known: Mapping[str, Any] | None, category_ids: Sequence[int]) -> dict[str, Any]:
+def _info(
+    measured: MeasuredSegment, known: Mapping[str, msgspec.Raw] | None, category_ids: Sequence[int]
+) -> dict[str, object]:
     """Return an entry of ``segments_info``; what else the old one holds is kept."""
     segment = measured.segment
-    entry = dict(known) if known is not None else {"id": segment.id, "iscrowd": 0}
+    entry: dict[str, object] = dict(known) if known is not None else {"id": segment.id, "iscrowd": 0}
     return entry | {
         "category_id": category_ids[segment.category],
         "area": measured.area,
@@ -226,8 +241,8 @@ def _verify(json: Path, changed: Mapping[int, ImageChanges], progress: Progress 
         rows = table.rows_of(image)
         ids, areas = table.segment_id[rows].tolist(), table.area[rows].tolist()
         counted = list(zip(ids, areas, table.bbox[rows].tolist(), strict=True))
-        entry = msgspec.json.decode(annotations[image], type=dict[str, Any])
-        said = [(info["id"], info["area"], info["bbox"]) for info in entry["segments_info"]]
+        entry = msgspec.json.decode(annotations[image], type=_WrittenEntry)
+        said = [(info.id, info.area, info.bbox) for info in entry.segments_info]
         if counted != said:
             name = dataset.image_names[image]
             raise BadFileError(json, f"does not agree with the pixels of {name}; nothing was kept, report this")
