@@ -40,6 +40,7 @@ _MAPPING = CategoryMapping(("cat",), (1,), ("dog",), ())
 EXAMPLES: dict[str, tuple[Any, ...]] = {
     "BadFileError": (Path("a.json"), "is cut off", "$.images[3]"),
     "UnclearIdsError": (Path("a.png"), "is 16-bit greyscale", "header"),
+    "WrongSizeError": (Path("a.png"), (9, 13), (13, 9), "header"),
     "NotFoundError": ("a.json: there is no such file", (Path("b"), Path("c"))),
     "FilterError": ("iou >: something is missing", (4, 5)),
     "MissingPredictionsError": (Path("a.json"), 3, 17, "a.jpg"),
