@@ -25,6 +25,7 @@ class ConvertOptions:
     unknown: str
     void: int | None
     jobs: int | None
+    categories: Path | None = None
 
 
 def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
@@ -33,8 +34,11 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
     given = _form("--from", options.source_form, tuple(Form)) if options.source_form else None
     if options.unknown not in ("error", "void"):
         raise PanviewError(f"--unknown {options.unknown}: expected error or void")
-    source = open_source(path, SourceOptions(given, options.dataset, options.void, options.unknown == "void"))
-    if given is None:
+    said = SourceOptions(given, options.dataset, options.void, options.unknown == "void", options.categories)
+    source = open_source(path, said)
+    if source.mapping is not None:
+        note(f"{source.path}: categories as {source.mapping.source} says; {source.mapping.summary()}")
+    if given is None and (source.mapping is None or not source.form.has_json):
         note(f"{source.path}: {DESCRIPTIONS[source.form]} ({source.form})")
     if source.foreign:
         note(f"{source.foreign:,} predictions for images that {source.images.json.name} lacks are left out")

@@ -111,12 +111,19 @@ def convert(
         int | None,
         typer.Option(metavar="N", min=0, help="Category id that means void in two-channel and cityscapes; 0, or 255."),
     ] = None,
+    categories: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What the numbers of IN stand for: names, pairs, or a JSON that names them."),
+    ] = None,
     jobs: JobsOption = None,
 ) -> None:
     """Convert predictions between COCO panoptic and the forms of other programs."""
     from panview.cli.convert import ConvertOptions, run_convert
 
-    run_convert(source, out, ConvertOptions(to, source_form, dataset, missing_images(missing), unknown, void, jobs))
+    options = ConvertOptions(
+        to, source_form, dataset, missing_images(missing), unknown, void, jobs, categories=categories
+    )
+    run_convert(source, out, options)
 
 
 coco = typer.Typer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
@@ -82,11 +82,13 @@ def measured(
     return tuple(PredictedSegment(i, number, pixels, tuple(box), int(many)) for i, number, pixels, box, many in columns)
 
 
-def results_json(description: str, images: Sequence[ResultImage], categories: Categories) -> bytes:
+def results_json(
+    description: str, images: Sequence[ResultImage], categories: Categories, info: Mapping[str, Any] | None = None
+) -> bytes:
     """Return a results JSON in COCO's panoptic format, with the images and categories that it is of."""
     return msgspec.json.encode(
         {
-            "info": {"description": description},
+            "info": {"description": description, **(info or {})},
             "images": [
                 {"id": image.image_id, "file_name": image.file_name, "height": image.size[0], "width": image.size[1]}
                 for image in images

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories, distinct_colour
+from panview.datasets.category_mapping import NONE, CategoryMapping, NamedNumbers, map_names, shown_numbers
 from panview.datasets.coco_json import (
     AnnotationEntry,
     CategoryEntry,
@@ -21,6 +23,7 @@ from panview.datasets.coco_json import (
     PredictionJson,
     read_json,
 )
+from panview.datasets.forms.dropped import without_segments
 from panview.datasets.forms.form import MapTask
 from panview.datasets.layouts.find import no_map_folder
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
@@ -180,6 +183,10 @@ class PredictionSet:
     left_out : (n_images,) bool
         Images that the set says nothing of and that are not counted: those of a run that is under way, or was made of
         some images only.
+    mapping : CategoryMapping or None
+        What its numbers stand for, where that was said; None where they are the dataset's category ids.
+    json_digest : str
+        Hash of the JSON's content alone; ``segments.digest`` is also of the mapping.
     """
 
     name: str
@@ -187,6 +194,8 @@ class PredictionSet:
     missing: int
     foreign: int
     left_out: NDArray[np.bool_]
+    mapping: CategoryMapping | None = None
+    json_digest: str = ""
 
 
 def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Dataset:
@@ -235,7 +244,13 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
     )
 
 
-def read_prediction_set(dataset: Dataset, files: PredictionFiles, *, missing: MissingImages = "error") -> PredictionSet:
+def read_prediction_set(
+    dataset: Dataset,
+    files: PredictionFiles,
+    *,
+    missing: MissingImages = "error",
+    named: NamedNumbers | None = None,
+) -> PredictionSet:
     """Read and check a prediction JSON against a dataset.
 
     Parameters
@@ -244,13 +259,18 @@ def read_prediction_set(dataset: Dataset, files: PredictionFiles, *, missing: Mi
     files : PredictionFiles
     missing : MissingImages
         What an image without a prediction means.
+    named : NamedNumbers, optional
+        What the numbers of the JSON's categories stand for; otherwise they are the dataset's category ids.
 
     Raises
     ------
     BadFileError
         The JSON is not a consistent results file.
+    UnknownCategoriesError
+        It has numbers that are no category ids of the dataset.
     PanviewError
-        It has no prediction for an image of the dataset, or is for other images altogether.
+        It has no prediction for an image of the dataset, or is for other images altogether; or ``named`` does not say
+        what a number stands for.
     """
     path = files.json
     document, digest = read_json(path, PredictionJson)
@@ -267,10 +287,18 @@ def read_prediction_set(dataset: Dataset, files: PredictionFiles, *, missing: Mi
     if absent and missing == "error":
         first = order.index(-1)
         raise MissingPredictionsError(path, absent, int(dataset.image_id[first]), dataset.image_names[first])
-    segments = _segment_list(path, files.map_folder, digest, document.annotations, order, dataset.categories)
+    mapping = None
+    if named is not None:
+        mapping = map_names(named, _used_numbers(document.annotations), dataset.categories)
+    segments = _segment_list(
+        path, files.map_folder, digest, document.annotations, order, mapping or dataset.categories, dataset.files.json
+    )
+    if mapping is not None:
+        segments = _mapped(segments, mapping)
     left_out = np.array(order) < 0 if missing == "skip" else np.zeros(len(order), np.bool_)
     counted_empty = absent if missing == "empty" else 0
-    return PredictionSet(files.name, segments, counted_empty, len(rows) - (len(order) - absent), left_out)
+    foreign = len(rows) - (len(order) - absent)
+    return PredictionSet(files.name, segments, counted_empty, foreign, left_out, mapping, digest)
 
 
 def distinct_name(prediction: PredictionSet, taken: Collection[str]) -> PredictionSet:
@@ -294,6 +322,22 @@ class MissingPredictionsError(PanviewError, LookupError):
             f"{path}: no prediction for image {image_id} ({image_name}){more}; add it, count missing predictions as "
             "empty (--missing empty), or leave those images out (--missing skip)"
         )
+
+
+class UnknownCategoriesError(BadFileError):
+    """Predictions have numbers that are no category ids of the dataset; the user may say what they stand for.
+
+    Attributes
+    ----------
+    used, unknown : list of int
+        Numbers that the predictions use, and those of them that are no ids.
+    """
+
+    def __init__(self, truth: Path, used: list[int], unknown: list[int], path: Path, problem: str, place: str) -> None:
+        self.used, self.unknown = used, unknown
+        are = f"{len(unknown):,} of {len(used):,} numbers are no category ids of {truth.name}: {shown_numbers(unknown)}"
+        help_ = "say what they stand for (--categories FILE), or write ids with panview convert"
+        super().__init__(path, f"{problem}; {are}; {help_}", place)
 
 
 def checked_images(path: Path, entries: list[ImageEntry]) -> dict[int, ImageEntry]:
@@ -361,9 +405,13 @@ def _segment_list(
     digest: str,
     annotations: list[AnnotationEntry],
     order: list[int],
-    categories: Categories,
+    categories: Categories | CategoryMapping,
+    truth: Path | None = None,
 ) -> SegmentList:
-    """Flatten annotations into columns; ``order`` gives each image's annotation, -1 for none."""
+    """Flatten annotations into columns; ``order`` gives each image's annotation, -1 for none.
+
+    ``truth`` is the ground truth's JSON, where these are predictions. Of a mapping, categories may be `NONE`.
+    """
     empty = AnnotationEntry(0, "", [])
     chosen = [annotations[position] if position >= 0 else empty for position in order]
     for position, annotation in zip(order, chosen, strict=True):
@@ -381,17 +429,23 @@ def _segment_list(
         raise BadFileError(path, "a segment or category id does not fit into 64 bits", "$.annotations") from error
     category = categories.index_of(category_id)
 
-    def refuse(flat_index: int, field: str, problem: str) -> NoReturn:
+    def refuse(
+        flat_index: int, field: str, problem: str, error: Callable[[Path, str, str], Exception] = BadFileError
+    ) -> NoReturn:
         row = int(np.searchsorted(offsets, flat_index, side="right")) - 1
         place = f"$.annotations[{order[row]}].segments_info[{flat_index - int(offsets[row])}].{field}"
-        raise BadFileError(path, f"{problem} in image {chosen[row].image_id}", place)
+        raise error(path, f"{problem} in image {chosen[row].image_id}", place)
 
     outside = np.flatnonzero((segment_id < 1) | (segment_id > MAX_SEGMENT_ID))
     if len(outside):
         refuse(int(outside[0]), "id", f"segment id {segment_id[outside[0]]} is not from 1 to {MAX_SEGMENT_ID}")
-    unknown = np.flatnonzero(category < 0)
+    unknown = np.flatnonzero(category < (0 if isinstance(categories, Categories) else NONE))
     if len(unknown):
-        refuse(int(unknown[0]), "category_id", f"unknown category {category_id[unknown[0]]}")
+        problem = f"unknown category {category_id[unknown[0]]}"
+        if truth is None:
+            refuse(int(unknown[0]), "category_id", problem)
+        numbers = np.unique(category_id).tolist(), np.unique(category_id[unknown]).tolist()
+        refuse(int(unknown[0]), "category_id", problem, partial(UnknownCategoriesError, truth, *numbers))
     twice = _first_duplicate(np.repeat(np.arange(len(counts)), counts), segment_id)
     if twice is not None:
         refuse(twice, "id", f"segment id {segment_id[twice]} appears twice")
@@ -403,6 +457,31 @@ def _segment_list(
         segment_id=segment_id.astype(np.uint32),
         category=category,
         iscrowd=np.fromiter((segment.iscrowd == 1 for segment in flat), np.bool_, total),
+    )
+
+
+def _used_numbers(annotations: Sequence[AnnotationEntry]) -> set[int]:
+    return {segment.category_id for annotation in annotations for segment in annotation.segments_info}
+
+
+def _mapped(segments: SegmentList, mapping: CategoryMapping) -> SegmentList:
+    """Return segments without those that stand for no category, whose pixels become void."""
+    digest = blake2b(f"{segments.digest} {mapping.digest}".encode(), digest_size=16).hexdigest()
+    segments = replace(segments, digest=digest)
+    kept = segments.category >= 0
+    if kept.all():
+        return segments
+    image = np.repeat(np.arange(len(segments.offsets) - 1), np.diff(segments.offsets))
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(image[kept], minlength=image.max() + 1))])
+    offsets = np.concatenate([offsets, np.full(len(segments.offsets) - len(offsets), offsets[-1])])
+    maps = without_segments(segments.maps, image[~kept], segments.segment_id[~kept])
+    return replace(
+        segments,
+        maps=maps,
+        offsets=offsets,
+        segment_id=segments.segment_id[kept],
+        category=segments.category[kept],
+        iscrowd=segments.iscrowd[kept],
     )
 
 

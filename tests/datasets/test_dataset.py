@@ -158,7 +158,7 @@ def test_a_faulty_segment_is_refused_with_its_place(
 
     changed(path, change)
     expected = f"$.annotations[2].segments_info[{segment}].{field}: {words.format(first)}"
-    assert refusal(lambda: open_set(written), path) == expected
+    assert refusal(lambda: open_set(written), path).partition("; ")[0] == expected
 
 
 @pytest.mark.parametrize("side", ["ground_truth", "prediction"])

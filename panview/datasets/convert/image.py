@@ -32,6 +32,15 @@ class PanopticImage:
     category: NDArray[np.int16]
     iscrowd: NDArray[np.bool_]
 
+    def without_void(self) -> PanopticImage:
+        """Return the image without segments that have no category (-1); their pixels are void."""
+        kept = self.category >= 0
+        if kept.all():
+            return self
+        number = np.concatenate([np.zeros(1, np.uint32), np.where(kept, np.cumsum(kept), 0).astype(np.uint32)])
+        runs = replace(self.runs, ids=number[self.runs.ids])
+        return PanopticImage(runs, self.segment_id[kept], self.category[kept], self.iscrowd[kept])
+
     def painted(self, values: Sequence[int] | NDArray[Any], void: int) -> RunMap:
         """Return the map with a value for each segment; neighbours may then be equal."""
         table = np.concatenate([np.array([void], np.uint32), np.asarray(values, np.uint32)])

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from panview.datasets.convert.forms import JSON_FORMS, Form
+from panview.datasets.category_file import read_category_file
+from panview.datasets.category_mapping import CategoryMapping, map_names
+from panview.datasets.convert.forms import Form
 from panview.datasets.convert.image import PanopticImage
 from panview.datasets.convert.image_set import ImageSet, holds_images, read_image_set
-from panview.datasets.convert.source_json import JsonSource, json_source, read_listed, shown
+from panview.datasets.convert.numbering import numbering_of
+from panview.datasets.convert.source_json import JsonSource, json_source, read_listed
 from panview.datasets.convert.source_maps import MapSource, describe_choice, find_maps
 from panview.datasets.convert.value_maps import SUFFIXES
 from panview.datasets.convert.values import ValueForm, default_void
@@ -28,6 +31,11 @@ class Source(Protocol):
 
     @property
     def images(self) -> ImageSet: ...  # noqa: D102
+
+    @property
+    def mapping(self) -> CategoryMapping | None:
+        """What the numbers stand for, where names said it; None where the form does."""
+        ...
 
     @property
     def foreign(self) -> int:
@@ -77,12 +85,15 @@ class SourceOptions:
         Category id that means void in the forms of two channels and of Cityscapes; None chooses.
     unknown_is_void : bool
         Whether values without a category become void in forms without a JSON.
+    categories : Path or None
+        A file that says what the numbers stand for; see `panview.datasets.category_file`.
     """
 
     form: Form | None = None
     dataset: Path | None = None
     void: int | None = None
     unknown_is_void: bool = False
+    categories: Path | None = None
 
 
 def open_source(path: Path, options: SourceOptions) -> Source:
@@ -109,13 +120,16 @@ def open_source(path: Path, options: SourceOptions) -> Source:
         raise PanviewError(f"{path}: {wanted} is a folder of maps; give the folder")
     maps = find_maps(path, _images(path, options))
     categories = maps.images.categories
+    mapping = None
+    if options.categories is not None:
+        mapping = map_names(read_category_file(options.categories), None, categories)
     void = options.void if options.void is not None else default_void(categories)
     if wanted is None:
-        fitting = maps.fitting(void, unknown_is_void=options.unknown_is_void)
+        fitting = maps.fitting(void, unknown_is_void=options.unknown_is_void, mapping=mapping)
         if len(fitting) != 1:
             raise PanviewError(describe_choice(path, fitting))
         wanted = fitting[0]
-    return MapSource(wanted, maps, ValueForm(wanted, categories, void), options.unknown_is_void)
+    return MapSource(wanted, maps, ValueForm(wanted, categories, void, mapping), options.unknown_is_void)
 
 
 def _has_results(folder: Path) -> bool:
@@ -132,23 +146,8 @@ def _open_json(path: Path, options: SourceOptions) -> JsonSource:
     files = find_prediction(path)
     listed = read_listed(files)
     images = _images(files.json, options)
-    form = options.form
-    if form in (None, Form.DETECTRON2):
-        fitting = listed.fitting(images.categories)
-        if not fitting:
-            # The first unknown category id says it best.
-            form = Form.COCO
-        elif len(fitting) > 1:
-            raise PanviewError(f"{files.json}: its categories may be {shown(fitting)}; say which with --from")
-        else:
-            form = fitting[0]
-    source = json_source(listed, form or Form.COCO, images)
-    if options.form is None and not listed.fitting(images.categories):
-        raise PanviewError(
-            f"{files.json}: its things and stuff are not those of {images.json.name}, by {shown(JSON_FORMS)}; "
-            "give the right --dataset, or --from to take it all the same"
-        )
-    return source
+    form, mapping = numbering_of(listed, images, options.form, options.categories)
+    return json_source(listed, form, images, mapping)
 
 
 def _images(path: Path, options: SourceOptions) -> ImageSet:

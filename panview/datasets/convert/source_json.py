@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories
+from panview.datasets.category_mapping import NONE, CategoryMapping
 from panview.datasets.coco_json import decode_json, read_bytes
 from panview.datasets.convert.forms import JSON_FORMS, Form
 from panview.datasets.convert.image import PanopticImage
@@ -84,6 +85,9 @@ class ListedSegments:
             things, stuff = np.flatnonzero(categories.isthing), np.flatnonzero(~categories.isthing)
             of_thing = _looked_up(things, self.number)
             return np.where(self.isthing == 1, of_thing, _looked_up(stuff, self.number - 1)).astype(np.int16)
+        if form in (Form.THINGS_FIRST, Form.STUFF_FIRST):
+            last = categories.isthing if form == Form.STUFF_FIRST else ~categories.isthing
+            return _looked_up(np.argsort(last, kind="stable"), self.number).astype(np.int16)
         first = 1 if form == Form.LABELS_FROM_1 else 0
         return _looked_up(np.arange(count), self.number - first).astype(np.int16)
 
@@ -99,12 +103,20 @@ class ListedSegments:
             if form == Form.SEPARATED and bool((self.isthing == _UNSAID).any()):
                 continue
             category = self.categories(form, categories)
-            fits = bool((category >= 0).all()) and bool(
-                ((self.isthing == _UNSAID) | (categories.isthing[category] == self.isthing)).all()
-            )
+            fits = bool((category >= 0).all()) and self.has_kinds_of(category, categories)
             if fits and not any(np.array_equal(category, other) for _, other in fitting):
                 fitting.append((form, category))
         return [form for form, _ in fitting]
+
+    def has_kinds_of(self, category: NDArray[np.int16], categories: Categories) -> bool:
+        """Whether no segment is said to be a thing whose category is stuff, or the reverse."""
+        said = (self.isthing != _UNSAID) & (category >= 0)
+        return bool((categories.isthing[category[said]] == self.isthing[said]).all())
+
+    @property
+    def says_kinds(self) -> bool:
+        """Whether each segment says if it is a thing."""
+        return bool((self.isthing != _UNSAID).all())
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +134,8 @@ class JsonSource:
         Row of ``images`` -> entry of ``listed``.
     foreign : int
         Entries for images that the dataset lacks.
+    mapping : CategoryMapping or None
+        What the numbers stand for, where names said it.
     """
 
     form: Form
@@ -130,6 +144,7 @@ class JsonSource:
     category: NDArray[np.int16]
     entries: dict[int, int]
     foreign: int
+    mapping: CategoryMapping | None = None
 
     @property
     def path(self) -> Path:
@@ -144,7 +159,7 @@ class JsonSource:
     @property
     def digest(self) -> str:
         """Hash of what is read, but for the maps."""
-        return self.listed.digest
+        return self.listed.digest + (self.mapping.digest if self.mapping is not None else "")
 
     @property
     def rows(self) -> Set[int]:
@@ -180,9 +195,10 @@ class JsonSource:
         if len(absent):
             problem = f"segment id {known[absent[0] + 1]} is in {self.path.name} but has no pixel here; {together}"
             raise BadFileError(path, problem)
-        return PanopticImage(
+        image = PanopticImage(
             replace(runs, ids=number[place]), ids, self.category[own], self.listed.iscrowd[own].astype(np.bool_)
         )
+        return image.without_void()
 
 
 def read_listed(files: PredictionFiles) -> ListedSegments:
@@ -224,8 +240,10 @@ def read_listed(files: PredictionFiles) -> ListedSegments:
     return listed
 
 
-def json_source(listed: ListedSegments, form: Form, images: ImageSet) -> JsonSource:
-    """Pair a results JSON with the images of a dataset.
+def json_source(
+    listed: ListedSegments, form: Form, images: ImageSet, mapping: CategoryMapping | None = None
+) -> JsonSource:
+    """Pair a results JSON with the images of a dataset; a mapping says what its numbers are, in place of the form.
 
     Raises
     ------
@@ -244,13 +262,17 @@ def json_source(listed: ListedSegments, form: Form, images: ImageSet) -> JsonSou
     if not entries:
         problem = f"none of its {len(listed.keys):,} predictions is for an image of {images.json.name}"
         raise BadFileError(path, f"{problem}; give the right --dataset", "$.annotations")
-    category = listed.categories(form, images.categories)
-    unknown = np.flatnonzero(category < 0)
+    if mapping is not None:
+        category, least = mapping.index_of(listed.number), NONE
+    else:
+        category, least = listed.categories(form, images.categories), 0
+    unknown = np.flatnonzero(category < least)
     if len(unknown):
         first = int(unknown[0])
         problem = f"{_name_of(form)} {listed.number[first]} is not in {images.json.name}"
-        raise BadFileError(path, f"{problem}; give the right --from and --dataset", listed.place(first, "category_id"))
-    return JsonSource(form, images, listed, category, entries, foreign)
+        help_ = "give the right --from and --dataset, or say what numbers stand for with --categories FILE"
+        raise BadFileError(path, f"{problem}; {help_}", listed.place(first, "category_id"))
+    return JsonSource(form, images, listed, category, entries, foreign, mapping)
 
 
 def _looked_up(places: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from panview.datasets.category_mapping import CategoryMapping
 from panview.datasets.convert.forms import MAP_FORMS, Form
 from panview.datasets.convert.image import PanopticImage
 from panview.datasets.convert.image_set import ImageSet, plain_stem
@@ -40,7 +41,7 @@ class MapFolder:
     maps: dict[int, Path]
     foreign: int
 
-    def fitting(self, void: int, *, unknown_is_void: bool) -> list[Form]:
+    def fitting(self, void: int, *, unknown_is_void: bool, mapping: CategoryMapping | None = None) -> list[Form]:
         """Return the forms that maps from all over the folder may be of.
 
         The forms overlap, so how instances are numbered decides too; where that leaves none, a form need only have a
@@ -50,7 +51,7 @@ class MapFolder:
         sample = [rows[i] for i in np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLED)).astype(int))]
         usual, possible = [], []
         for form in MAP_FORMS:
-            reader = ValueForm(form, self.images.categories, void)
+            reader = ValueForm(form, self.images.categories, void, mapping)
             verdicts = [_fits(self.maps[row], reader, unknown_is_void) for row in sample]
             if all(fits for fits, _ in verdicts):
                 possible.append(form)
@@ -73,6 +74,11 @@ class MapSource:
         return self.maps.images
 
     @property
+    def mapping(self) -> CategoryMapping | None:
+        """What the numbers stand for, where names said it."""
+        return self.reader.mapping
+
+    @property
     def foreign(self) -> int:
         """Maps of images that the dataset lacks."""
         return self.maps.foreign
@@ -91,7 +97,8 @@ class MapSource:
     def digest(self) -> str:
         """Hash of what is read, but for what the maps hold."""
         names = "\n".join(f"{row} {path}" for row, path in sorted(self.maps.maps.items()))
-        rules = f"{self.reader.void} {self.unknown_is_void}"
+        said = self.mapping.digest if self.mapping is not None else ""
+        rules = f"{self.reader.void} {self.unknown_is_void} {said}"
         return blake2b(os.fsencode(f"{names}\n{rules}"), digest_size=16).hexdigest()
 
     @property

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories
+from panview.datasets.category_mapping import NONE, UNSAID, CategoryMapping
 from panview.datasets.convert.forms import Form
 from panview.datasets.convert.image import PanopticImage
 from panview.datasets.png import MAX_SEGMENT_ID
@@ -58,11 +59,14 @@ class ValueForm:
     categories : Categories
     void : int
         Category id that means void; MMDetection's form has its own.
+    mapping : CategoryMapping or None
+        What the numbers of maps that are read stand for; None where they are category ids, or labels of the form.
     """
 
     form: Form
     categories: Categories
     void: int
+    mapping: CategoryMapping | None = None
 
     @property
     def label_order(self) -> NDArray[np.int64]:
@@ -73,17 +77,33 @@ class ValueForm:
         """Return what values mean; two channels are one value, category + 65536 x instance."""
         value = values.astype(np.int64)
         if self.form == Form.MMDET:
-            return self._mmdet(value)
+            return self._mmdet(value) if self.mapping is None else self._mapped(value % FACTOR, value // FACTOR)
         if self.form == Form.CITYSCAPES:
             plain = value < FACTOR
             label, instance = np.where(plain, value, value // FACTOR), np.where(plain, 0, value % FACTOR)
         else:
             plain = np.zeros(len(value), np.bool_)
             label, instance = value & _LOW, value >> _HALF
+        if self.mapping is not None:
+            return self._mapped(label, instance, plain)
         category = self.categories.index_of(label)
         void = label == self.void
         category[void] = -1
         iscrowd = plain & (category >= 0) & self.categories.isthing[category]
+        return ValueMeaning(category, label, instance, iscrowd, void)
+
+    def _mapped(
+        self, label: NDArray[np.int64], instance: NDArray[np.int64], plain: NDArray[np.bool_] | None = None
+    ) -> ValueMeaning:
+        assert self.mapping is not None
+        category = self.mapping.index_of(label)
+        # MMDetection's void is the number of its labels.
+        own_void = int(self.mapping.numbers.max()) + 1 if self.form == Form.MMDET else self.void
+        void = (category == NONE) | ((category == UNSAID) & (label == own_void))
+        category = np.maximum(category, -1).astype(np.int16)
+        iscrowd = np.zeros(len(label), np.bool_)
+        if plain is not None:
+            iscrowd = plain & (category >= 0) & self.categories.isthing[category]
         return ValueMeaning(category, label, instance, iscrowd, void)
 
     def _mmdet(self, value: NDArray[np.int64]) -> ValueMeaning:

@@ -185,7 +185,10 @@ def convert(
             description = f"{conversion.name}: {conversion.source.form} converted by panview"
             listed = [results[row] for row in rows]
             own = replace(images.categories, ids=category_numbers(conversion.form, images.categories))
-            write_whole(conversion.part / conversion.result.name, results_json(description, listed, own), durable=False)
+            said = conversion.source.mapping
+            info = {} if said is None else {"categories": said.as_json()}
+            data = results_json(description, listed, own, info)
+            write_whole(conversion.part / conversion.result.name, data, durable=False)
     return len(rows)
 
 
@@ -239,6 +242,9 @@ def _convert_image(conversion: Conversion, writer: ValueForm | None, row: int, n
 
 def category_numbers(form: Form, categories: Categories) -> NDArray[np.int32]:
     """Return what a form with a JSON calls each category, (n,) int32."""
+    if form in (Form.THINGS_FIRST, Form.STUFF_FIRST):
+        last = categories.isthing if form == Form.STUFF_FIRST else ~categories.isthing
+        return np.argsort(np.argsort(last, kind="stable")).astype(np.int32)
     first = {Form.LABELS: 0, Form.LABELS_FROM_1: 1}.get(form)
     return categories.ids if first is None else np.arange(first, first + len(categories), dtype=np.int32)
 

@@ -1,0 +1,136 @@
+"""What the numbers of a results JSON stand for: by names first, by a way of numbering only if no other fits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.category_file import names_beside, names_in, read_category_file
+from panview.datasets.category_mapping import CategoryMapping, NamedNumbers, map_names
+from panview.datasets.coco_json import read_bytes
+from panview.datasets.convert.forms import JSON_FORMS, Form
+from panview.datasets.convert.image_set import ImageSet
+from panview.datasets.convert.source_json import ListedSegments, shown
+from panview.errors import PanviewError
+
+_IN_WORDS = {
+    Form.COCO: "category ids of the dataset",
+    Form.LABELS: "labels from 0 in the dataset's order",
+    Form.LABELS_FROM_1: "labels from 1 in the dataset's order",
+    Form.THINGS_FIRST: "labels from 0 with things first",
+    Form.STUFF_FIRST: "labels from 0 with stuff first",
+    Form.SEPARATED: "things and stuff numbered apart",
+}
+_SAY = "say it by names (--categories FILE)"
+
+
+def numbering_of(
+    listed: ListedSegments, images: ImageSet, given: Form | None, file: Path | None
+) -> tuple[Form, CategoryMapping | None]:
+    """Find out what the numbers of a results JSON stand for.
+
+    A file that the user gives decides; then the form that the user gives; then names: ``id2label`` beside the JSON, or
+    what the JSON itself lists; then a way of numbering, if things and stuff leave just one.
+
+    Returns
+    -------
+    form : Form
+    mapping : CategoryMapping or None
+        None where the form says it.
+
+    Raises
+    ------
+    PanviewError
+        It is not clear; the message says what was compared.
+    """
+    path, categories = listed.files.json, images.categories
+    used = np.unique(listed.number).tolist()
+    if file is not None:
+        if given not in (None, Form.COCO, Form.DETECTRON2):
+            raise PanviewError(f"--from {given} says what the numbers stand for, and so does --categories; give one")
+        mapping = map_names(read_category_file(file), used, categories)
+        if not listed.has_kinds_of(mapping.index_of(listed.number), categories):
+            raise PanviewError(f"{path}: its things and stuff are not those of {file.name}; give the right file")
+        return Form.COCO, mapping
+    if given not in (None, Form.DETECTRON2):
+        return given or Form.COCO, None
+    fitting = listed.fitting(categories)
+    by_names = _by_names(listed, images, used, fitting)
+    if by_names is not None:
+        return by_names
+    if len(fitting) == 1:
+        return fitting[0], None
+    span = f"{path}: its numbers, {used[0]} to {used[-1]}," if used else f"{path}: it has no segments, its numbers"
+    if fitting:
+        kinds = "and its things and stuff leave both open" if listed.says_kinds else "and no segment says isthing"
+        ways = _either([_IN_WORDS[form] for form in fitting])
+        choice = f"or, if you know it, --from {shown(fitting)}"
+        raise PanviewError(f"{span} may be {ways}, {kinds}; categories are not guessed: {_SAY}, {choice}")
+    tried = _either([_IN_WORDS[form] for form in JSON_FORMS])
+    raise PanviewError(
+        f"{span} are, by things and stuff, no category ids or labels of {images.json.name} (neither {tried}); {_SAY}, "
+        "or give the right --dataset; --from takes them as something all the same"
+    )
+
+
+def _by_names(
+    listed: ListedSegments, images: ImageSet, used: Sequence[int], fitting: Sequence[Form]
+) -> tuple[Form, CategoryMapping | None] | None:
+    """Return what names say, None where nobody names the numbers that are used."""
+    path, categories = listed.files.json, images.categories
+    own = names_in(path, _as_object(read_bytes(path)))
+    beside = names_beside(path, listed.files.map_folder)
+    found = [_covering(named, used) for named in (beside, own)]
+    mappings = [_explained(path, named, used, images) for named in found if named is not None]
+    if not mappings:
+        return None
+    mapping = mappings[0]
+    columns = [other.index_of(listed.number) for other in mappings]
+    if not np.array_equal(columns[0], columns[-1]):
+        raise PanviewError(
+            f"{path}: {mappings[0].source} and its own categories name the numbers differently; say which is right "
+            f"with --categories {mappings[0].source} or --categories {path.name}"
+        )
+    if not listed.has_kinds_of(columns[0], categories):
+        raise PanviewError(f"{path}: its things and stuff are not those that {mapping.source} names; {_SAY}")
+    same = _numbered_so(listed, columns[0], images)
+    if len(mappings) == 1 and found[0] is not None and Form.COCO in fitting and same != Form.COCO:
+        # Somebody may have written ids already, and left the configuration of the model beside them.
+        raise PanviewError(
+            f"{path}: its numbers may be category ids of {images.json.name}, or the labels of {mapping.source} that "
+            f"lies beside it; say which: --from coco, or --categories {mapping.source}"
+        )
+    return (same, None) if same is not None else (Form.COCO, mapping)
+
+
+def _covering(named: NamedNumbers | None, used: Sequence[int]) -> NamedNumbers | None:
+    """Return what a file says if it says something of each number; what it leaves out speaks of other numbers."""
+    return named if named is not None and set(used) <= {entry.number for entry in named.entries} else None
+
+
+def _explained(path: Path, named: NamedNumbers, used: Sequence[int], images: ImageSet) -> CategoryMapping:
+    try:
+        return map_names(named, used, images.categories)
+    except PanviewError as error:
+        raise PanviewError(f"{error} Or {_SAY}, or by --from; read for {path.name}") from error
+
+
+def _numbered_so(listed: ListedSegments, category: NDArray[np.int16], images: ImageSet) -> Form | None:
+    """Return the way of numbering that says the same as names do, for messages."""
+    for form in JSON_FORMS[:-1]:
+        if np.array_equal(listed.categories(form, images.categories), category):
+            return form
+    return None
+
+
+def _as_object(data: bytes) -> bytes:
+    content = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return content if content.startswith(b"{") else b"{}"
+
+
+def _either(words: Sequence[str]) -> str:
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
