@@ -40,7 +40,7 @@ def run_check(
     Raises
     ------
     typer.Exit
-        With code 1 where there are errors.
+        With code 1 where there are errors, or assumptions that ``--strict`` does not allow.
     """
     truth = find_ground_truth(path, opening.places)
     files: list[PredictionFiles] = []
@@ -59,7 +59,7 @@ def run_check(
         if output is not None:
             output.write(text)
         print_report(report, every)
-    if report.count(Severity.ERROR):
+    if report.count(Severity.ERROR) or (opening.strict and report.assumptions):
         raise typer.Exit(EXIT_FINDINGS)
 
 

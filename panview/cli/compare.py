@@ -135,7 +135,8 @@ def _results(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
         # Other images and other thresholds have other figures.
         usual = images.all() and snapshot.threshold == IOU_THRESHOLD
         published = published_for(dataset, known.prediction) if usual else None
-        results.append(Result(known.prediction.name, panoptic_quality(counts, isthing), int(images.sum()), published))
+        quality, assumed = panoptic_quality(counts, isthing), known.prediction.assumptions
+        results.append(Result(known.prediction.name, quality, int(images.sum()), published, assumptions=assumed))
     return results
 
 
@@ -185,6 +186,7 @@ def comparison_json(
         "thresholds": snapshot.thresholds.as_json(),
         "bootstrap": {"resamples": options.resamples, "seed": options.seed, "level": level},
         "results": document["results"],
+        "assumptions": document["assumptions"],
         "comparisons": [_one_json(snapshot.dataset, comparison) for comparison in comparisons],
     }
 

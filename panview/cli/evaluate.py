@@ -26,6 +26,7 @@ from panview.cli.figures import (
 )
 from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure, measure_boundary
 from panview.cli.output import images_text, markdown_text, plain_console, shown_json, write_stdout
+from panview.datasets.assumptions import as_json as assumptions_json
 from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
@@ -68,7 +69,8 @@ def run_evaluate(
         names = dataset.categories.supercategories
         groups = quality_by_supercategory(quality, names) if Breakdown.SUPERCATEGORY in by else None
         published = published_for(dataset, prediction)
-        results.append(Result(prediction.name, quality, images, published, by_boundary, sizes, groups))
+        assumed = prediction.assumptions
+        results.append(Result(prediction.name, quality, images, published, by_boundary, sizes, groups, assumed))
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results)), indent=2) + b"\n"
         if str(json) == "-":
@@ -99,6 +101,7 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
             }
             for result in results
         ],
+        "assumptions": assumptions_json([*dataset.assumptions, *(a for r in results for a in r.assumptions)]),
     }
 
 

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
+from panview.datasets.assumptions import Assumption
 from panview.engine.published import PublishedAverage, PublishedResult
 from panview.literal import literal
 from panview.metrics.breakdown import GroupQuality
@@ -37,6 +38,8 @@ class Result:
         By `SizeClass`, where they were asked for.
     groups : sequence of GroupQuality or None
         By supercategory, where they were asked for.
+    assumptions : tuple of Assumption
+        What was assumed to read the set.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Result:
     boundary: PanopticQuality | None = None
     sizes: Sequence[PanopticQuality] | None = None
     groups: Sequence[GroupQuality] | None = None
+    assumptions: tuple[Assumption, ...] = ()
 
 
 def split_table(results: list[Result]) -> Table:

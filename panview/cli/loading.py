@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.cli.output import note, progress_bar
+from panview.datasets.assumptions import Assumption
 from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.opening import AS_USUAL, Opening
@@ -26,13 +27,16 @@ from panview.settings import cache_folder, load_settings
 
 def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
     """Find and read a ground truth."""
-    return read_dataset(find_ground_truth(path, opening.places), opening)
+    dataset = read_dataset(find_ground_truth(path, opening.places), opening)
+    note_assumptions(dataset.assumptions)
+    return dataset
 
 
 def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
     """Find and read a prediction set as its dataset was opened; say what was left out or made up."""
     files = find_prediction(path)
     prediction = read_prediction_set(dataset, files, missing=dataset.opening.missing)
+    note_assumptions(prediction.assumptions)
     if files.json.samefile(dataset.files.json):
         note(f"{prediction.name}: this is the ground truth itself, compared with itself")
     if prediction.foreign:
@@ -43,6 +47,12 @@ def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
     if prediction.missing:
         note(f"{prediction.name}: {prediction.missing:,} images without a prediction count as empty predictions")
     return prediction
+
+
+def note_assumptions(assumptions: Iterable[Assumption]) -> None:
+    """Say what was assumed to read a set, a line for each."""
+    for assumption in assumptions:
+        note(f"{assumption.path}: {assumption} [{assumption.code}]")
 
 
 def measure(dataset: Dataset, prediction: PredictionSet, *, jobs: int | None, cache: bool) -> SegmentTable:

@@ -37,10 +37,15 @@ _PredictionFolder = Annotated[
         rich_help_panel=_HELP,
     ),
 ]
+_Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="Refuse a set that takes assumptions to be read.", rich_help_panel=_HELP),
+]
 _OPTIONS: dict[str, tuple[Any, object]] = {
     "missing": (_Missing, "error"),
     "gt_folder": (_MapFolder, None),
     "photos": (_PhotoFolder, None),
+    "strict": (_Strict, False),
 }
 _OF_PREDICTIONS: dict[str, tuple[Any, object]] = {"pred_folder": (_PredictionFolder, None)}
 
@@ -78,10 +83,11 @@ def set_options(function: Callable[..., None]) -> Callable[..., None]:
     return with_options
 
 
-def _opening(*, missing: str, gt_folder: Path | None, photos: Path | None) -> Opening:
+def _opening(*, missing: str, gt_folder: Path | None, photos: Path | None, strict: bool) -> Opening:
     return Opening(
         missing=cast(MissingImages, _one_of("--missing", missing, ("error", "empty", "skip"))),
         places=Places(gt_folder, photos),
+        strict=strict,
     )
 
 

@@ -13,6 +13,7 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.datasets.assumptions import Assumption, Assumptions
 from panview.datasets.categories import Categories, distinct_colour
 from panview.datasets.category_mapping import NONE, CategoryMapping, NamedNumbers, map_names, shown_numbers
 from panview.datasets.coco_json import (
@@ -132,6 +133,8 @@ class Dataset:
     ground_truth : SegmentList
     stated_area : (m,) float64
         Pixels of each ground truth segment by the JSON, which may be wrong; NaN where it says nothing.
+    assumptions : tuple of Assumption
+        What was assumed to read it.
     """
 
     files: GroundTruthFiles
@@ -143,6 +146,7 @@ class Dataset:
     sizes: NDArray[np.int32]
     ground_truth: SegmentList
     stated_area: NDArray[np.float64]
+    assumptions: tuple[Assumption, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -187,6 +191,8 @@ class PredictionSet:
         What its numbers stand for, where that was said; None where they are the dataset's category ids.
     json_digest : str
         Hash of the JSON's content alone; ``segments.digest`` is also of the mapping.
+    assumptions : tuple of Assumption
+        What was assumed to read it.
     """
 
     name: str
@@ -196,6 +202,7 @@ class PredictionSet:
     left_out: NDArray[np.bool_]
     mapping: CategoryMapping | None = None
     json_digest: str = ""
+    assumptions: tuple[Assumption, ...] = ()
 
 
 def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Dataset:
@@ -214,6 +221,8 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
         The JSON or its folder of PNG files is not there.
     """
     path = files.json
+    assumed = Assumptions()
+    assumed.add(files.assumptions)
     document, digest = read_json(path, GroundTruthJson)
     if not files.map_folder.is_dir():
         raise no_map_folder(path, files.map_folder)
@@ -237,10 +246,11 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
         categories=categories,
         image_id=np.array([image.id for image in listed], np.int64),
         image_names=names,
-        photos=find_photos(files, names),
+        photos=find_photos(files, names, assumed),
         sizes=np.array([(image.height, image.width) for image in listed], np.int32),
         ground_truth=_segment_list(path, files.map_folder, digest, document.annotations, order, categories),
         stated_area=_stated_areas(document.annotations),
+        assumptions=assumed.settled(strict=opening.strict),
     )
 
 
@@ -273,6 +283,8 @@ def read_prediction_set(
         what a number stands for.
     """
     path = files.json
+    assumed = Assumptions()
+    assumed.add(files.assumptions)
     document, digest = read_json(path, PredictionJson)
     rows: dict[int, int] = {}
     for position, annotation in enumerate(document.annotations):
@@ -298,7 +310,8 @@ def read_prediction_set(
     left_out = np.array(order) < 0 if missing == "skip" else np.zeros(len(order), np.bool_)
     counted_empty = absent if missing == "empty" else 0
     foreign = len(rows) - (len(order) - absent)
-    return PredictionSet(files.name, segments, counted_empty, foreign, left_out, mapping, digest)
+    settled = assumed.settled(strict=dataset.opening.strict)
+    return PredictionSet(files.name, segments, counted_empty, foreign, left_out, mapping, digest, settled)
 
 
 def distinct_name(prediction: PredictionSet, taken: Collection[str]) -> PredictionSet:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.files import stays_inside
 
@@ -34,7 +35,7 @@ class PhotoFiles:
         return self.folder / self.names[image]
 
 
-def find_photos(files: GroundTruthFiles, names: Sequence[str]) -> PhotoFiles:
+def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumptions) -> PhotoFiles:
     """Find the photos of a set: in the first folder that has some of them, which is never that of its id maps.
 
     Parameters
@@ -42,6 +43,8 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str]) -> PhotoFiles:
     files : GroundTruthFiles
     names : sequence of n str
         Names of the photos as the JSON has them.
+    assumed : Assumptions
+        Added to.
 
     Returns
     -------

@@ -7,7 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
+from panview.linter.assumed import assumed_findings
 from panview.linter.documents import list_prediction, list_truth
 from panview.linter.exchanged import exchanged_categories
 from panview.linter.findings import Finding, Report, ordered
@@ -66,7 +68,9 @@ def check(
     _check_folders(truth, predictions, findings)
     if read.document is None:
         return Report(truth.name, truth.json, 0, names, ordered(findings))
-    images, categories, truth_side = list_truth(truth, read.document, findings)
+    assumed = Assumptions()
+    assumed.add(truth.assumptions)
+    images, categories, truth_side = list_truth(truth, read.document, findings, assumed)
     about_kinds, categories = check_kinds(truth_side, categories)
     findings += about_kinds
     unannotated = frozenset(image.id for image in read.document.images if image is not None)
@@ -79,6 +83,10 @@ def check(
     for files, document in zip(predictions, documents, strict=True):
         if document is not None:
             _check_left_over(files.json, files.map_folder, Side.PREDICTION, files.name, document, findings)
+    findings += assumed_findings(assumed.taken, Side.GROUND_TRUTH)
+    for files in predictions:
+        findings += assumed_findings(files.assumptions, Side.PREDICTION, files.name)
+        assumed.add(files.assumptions)
     photos = has_photos(images.photos)
     if len(images) and not photos:
         problem = f"none of the {len(images):,} photos is in {images.photos.folder}"
@@ -111,7 +119,7 @@ def check(
             findings += check_maps(truth_side, side, images, agreement, kept, jobs=jobs, cancelled=cancelled)
         findings += check_segments(side, measured.predictions[number], images, categories, label_space is None)
     meant = [f for f in findings if f.code != "PV110" or f.prediction not in partial]
-    return Report(truth.name, truth.json, len(images), names, ordered(_without_consequences(meant)))
+    return Report(truth.name, truth.json, len(images), names, ordered(_without_consequences(meant)), assumed.taken)
 
 
 def _check_folders(truth: GroundTruthFiles, predictions: Sequence[PredictionFiles], findings: list[Finding]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.photo_files import find_photos
 from panview.datasets.png import MAX_PIXELS
@@ -44,9 +45,9 @@ class ListedCategories:
 
 
 def list_truth(
-    files: GroundTruthFiles, document: Document, findings: list[Finding]
+    files: GroundTruthFiles, document: Document, findings: list[Finding], assumed: Assumptions
 ) -> tuple[ListedImages, ListedCategories, ListedSide]:
-    """List what a ground truth JSON holds; what cannot be listed is added to ``findings``."""
+    """List what a ground truth JSON holds; adds to ``findings`` what cannot be listed, and to ``assumed``."""
     path = files.json
 
     def say(code: str, message: str, place: str = "", image: ImageEntry | None = None) -> None:
@@ -97,7 +98,7 @@ def list_truth(
                 image = document.images[position]
                 say("PV109", f"image {image_id} has no annotation", f"$.images[{position}]", image)
     rows = [(known[image_id], position) for image_id, position in order.items() if known[image_id] >= 0]
-    images = _list_images(files, document, [image for image, _ in rows])
+    images = _list_images(files, document, [image for image, _ in rows], assumed)
     _several_of_one_png(path, Side.GROUND_TRUTH, "", document.annotations, findings)
     where = (Side.GROUND_TRUTH, "", path, files.map_folder)
     side = list_side(where, document.annotations, [p for _, p in rows], images, categories.ids, findings)
@@ -167,14 +168,16 @@ def list_prediction(
     return list_side(where, document.annotations, positions, images, categories.ids, findings)
 
 
-def _list_images(files: GroundTruthFiles, document: Document, positions: list[int]) -> ListedImages:
+def _list_images(
+    files: GroundTruthFiles, document: Document, positions: list[int], assumed: Assumptions
+) -> ListedImages:
     chosen = [image for position in positions if (image := document.images[position]) is not None]
     return ListedImages(
         image_id=np.array([image.id for image in chosen], np.int64),
         names=tuple(image.file_name for image in chosen),
         sizes=np.array([(image.height, image.width) for image in chosen], np.int32).reshape(-1, 2),
         positions=np.array(positions, np.int64),
-        photos=find_photos(files, [image.file_name for image in chosen]),
+        photos=find_photos(files, [image.file_name for image in chosen], assumed),
     )
 
 

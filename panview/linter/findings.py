@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 
+from panview.datasets.assumptions import Assumption
+from panview.datasets.assumptions import as_json as assumptions_json
 from panview.linter.rules import RULES, Rule, Severity
 from panview.metrics.segment_table import Side
 
@@ -80,6 +82,8 @@ class Report:
         Names of the prediction sets.
     findings : tuple of Finding
         Errors first, then by code; those of a code in the order of the data.
+    assumptions : tuple of Assumption
+        What was assumed to read all of it; each is a finding too.
     """
 
     name: str
@@ -87,6 +91,7 @@ class Report:
     images: int
     predictions: tuple[str, ...]
     findings: tuple[Finding, ...]
+    assumptions: tuple[Assumption, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of a severity."""
@@ -117,6 +122,7 @@ def as_json(report: Report, version: str) -> dict[str, Any]:
         "counts": {severity.label: report.count(severity) for severity in Severity},
         "rules": {code: _rule_json(RULES[code]) for code in report.by_code()},
         "findings": [_finding_json(finding) for finding in report.findings],
+        "assumptions": assumptions_json(report.assumptions),
     }
 
 

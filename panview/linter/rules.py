@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from panview.datasets.assumptions import KINDS
+
 
 class Severity(IntEnum):
     """How bad a finding is; the worst is the smallest."""
@@ -378,5 +380,8 @@ _ALL = (
     ),
 )
 
-RULES = {rule.code: rule for rule in _ALL}
+# 6: what is assumed to read a set
+_ASSUMED = tuple(Rule(kind.code, _N, kind.title, kind.effect, kind.remedy) for kind in KINDS.values())
+
+RULES = {rule.code: rule for rule in _ALL + _ASSUMED}
 """Code -> rule, in the order of the codes."""

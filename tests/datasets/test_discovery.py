@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.photo_files import find_photos
 from panview.errors import NotFoundError, PanviewError
@@ -34,15 +35,15 @@ def test_a_coco_root_is_found_from_each_of_its_parts(tmp_path: Path, images: str
     found = find_ground_truth(path)
     assert found.json == json
     assert found.map_folder == root / "annotations" / "panoptic_val2017"
-    assert find_photos(found, ["1.jpg"]).folder == root / images / "val2017"
+    assert find_photos(found, ["1.jpg"], Assumptions()).folder == root / images / "val2017"
     assert found.name == "coco / val2017"
 
 
 def test_images_may_lie_directly_under_images_or_be_missing(tmp_path: Path) -> None:
     json = touch(tmp_path / "annotations" / "panoptic_mine.json")
-    assert find_photos(find_ground_truth(json), ["a.PNG"]).folder == tmp_path / "mine"
+    assert find_photos(find_ground_truth(json), ["a.PNG"], Assumptions()).folder == tmp_path / "mine"
     touch(tmp_path / "images" / "a.PNG")
-    assert find_photos(find_ground_truth(json), ["a.PNG"]).folder == tmp_path / "images"
+    assert find_photos(find_ground_truth(json), ["a.PNG"], Assumptions()).folder == tmp_path / "images"
 
 
 def test_a_json_of_any_name_with_a_folder_beside_it(tmp_path: Path) -> None:
@@ -50,7 +51,7 @@ def test_a_json_of_any_name_with_a_folder_beside_it(tmp_path: Path) -> None:
     touch(tmp_path / "set" / "a.jpg")
     found = find_ground_truth(json)
     assert found.map_folder == tmp_path / "set" / "labels.v2"
-    assert find_photos(found, ["a.jpg"]).folder == tmp_path / "set"
+    assert find_photos(found, ["a.jpg"], Assumptions()).folder == tmp_path / "set"
     assert found.name == "set / labels.v2"
 
 

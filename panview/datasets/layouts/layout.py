@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from panview.datasets.assumptions import Assumption
+
 PhotoRule = Callable[[str], str]
 """What a photo is called in its folder whose name in the JSON is another, with slashes."""
 
@@ -28,6 +30,8 @@ class GroundTruthFiles:
         Name of the layout that found them.
     photo_rule : PhotoRule, optional
         Asked where a photo does not have the name that the JSON says.
+    assumptions : tuple of Assumption
+        What was assumed to find them; see `panview.datasets.assumptions`.
     """
 
     json: Path
@@ -36,15 +40,17 @@ class GroundTruthFiles:
     name: str
     layout: str = "coco"
     photo_rule: PhotoRule | None = None
+    assumptions: tuple[Assumption, ...] = ()
 
 
 @dataclass(frozen=True)
 class PredictionFiles:
-    """Where a prediction set lies."""
+    """Where a prediction set lies, and what was assumed to find it."""
 
     json: Path
     map_folder: Path
     name: str
+    assumptions: tuple[Assumption, ...] = ()
 
 
 class Layout(Protocol):

@@ -1,0 +1,177 @@
+"""What was assumed to read a set: every leniency is recorded here, so that it can be said, and refused.
+
+A leniency is where a file is not as its form has it and one reading is left all the same: a number that is written as
+text, a photo found under its base name. What has two readings is no leniency; it is refused.
+
+Who reads something passes an `Assumptions` down and calls ``record`` where the assumption is made. What came together
+stands in ``assumptions`` of the dataset or the prediction set, and from there it comes out everywhere: as findings of
+the linter, in ``--json``, as a line on stderr, as a chip in the window. ``--strict`` refuses it in `settled`.
+
+To add one: a line in ``_ALL`` with the next code of its ten (codes are never used again), its row in the table of
+docs/guide.md, a fault of it in tests/linter/test_planted_faults.py, and ``assumed.record("PV6..", path, ...)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+
+from panview.errors import PanviewError
+
+
+@dataclass(frozen=True)
+class AssumptionKind:
+    """A kind of leniency; the linter has it as a rule, with severity "note".
+
+    Attributes
+    ----------
+    code : str
+        PV6 and two digits; stable.
+    title : str
+        What the file has, and what it is taken for, as a clause.
+    effect : str
+        What it does to PQ, or to other tools.
+    remedy : str
+        What to do so that nothing needs to be assumed.
+    """
+
+    code: str
+    title: str
+    effect: str
+    remedy: str
+
+
+_NONE = "none, if it is what was meant; other tools may stumble"
+
+_ALL = (
+    # 60: values in a JSON
+    AssumptionKind("PV601", "whole number is written as 1.0", _NONE, "write whole numbers without a point"),
+)
+"""60 and 61: values in a JSON; 62: which image is meant; 63 and 64: layouts and photos; 65 and 66: maps and forms."""
+
+KINDS = {kind.code: kind for kind in _ALL}
+"""Code -> kind, in the order of the codes."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """What was assumed of a file.
+
+    Attributes
+    ----------
+    code : str
+        Key of `KINDS`.
+    text : str
+        What was found and what it was taken for, as a clause: "image ids are text, matched as numbers".
+    path : Path
+        The file or folder.
+    count : int
+        How often.
+    place : str
+        The first place in a JSON, such as ``$.images[3].id``; empty for the file as a whole.
+    """
+
+    code: str
+    text: str
+    path: Path
+    count: int = 1
+    place: str = ""
+
+    def __str__(self) -> str:
+        """Return all of it in a line, without the path."""
+        times = f" ({self.count:,} times, first at {self.place})" if self.count > 1 and self.place else ""
+        once = f" (at {self.place})" if self.count == 1 and self.place else ""
+        many = f" ({self.count:,} times)" if self.count > 1 and not self.place else ""
+        return f"{self.text}{times or once or many}"
+
+
+class Assumptions:
+    """Assumptions as they are made; equal ones are counted. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[str, str, Path], Assumption] = {}
+        self._lock = Lock()
+
+    def record(self, code: str, path: Path, text: str = "", *, count: int = 1, place: str = "") -> None:
+        """Record one.
+
+        Parameters
+        ----------
+        code : str
+            Key of `KINDS`.
+        path : Path
+            The file or folder that it is about.
+        text : str
+            What was found and what it was taken for; by default the title of the kind.
+        count : int
+            How often; added to what was recorded of the same code, path and text.
+        place : str
+            Where in a JSON; the first is kept.
+        """
+        text = text or KINDS[code].title
+        with self._lock:
+            known = self._taken.get((code, text, path))
+            made = (
+                Assumption(code, text, path, count, place)
+                if known is None
+                else replace(known, count=known.count + count)
+            )
+            self._taken[code, text, path] = made
+
+    def add(self, assumptions: Iterable[Assumption]) -> None:
+        """Record what was recorded elsewhere, such as by a layout."""
+        for one in assumptions:
+            self.record(one.code, one.path, one.text, count=one.count, place=one.place)
+
+    @property
+    def taken(self) -> tuple[Assumption, ...]:
+        """What was recorded so far, by code; those of a code in the order in which they came."""
+        with self._lock:
+            return tuple(sorted(self._taken.values(), key=lambda one: one.code))
+
+    def settled(self, *, strict: bool) -> tuple[Assumption, ...]:
+        """Return what was recorded once a set is read; the one place that ``--strict`` refuses in.
+
+        Raises
+        ------
+        AssumedError
+            It is strict, and something was recorded.
+        """
+        taken = self.taken
+        if strict and taken:
+            raise AssumedError(taken)
+        return taken
+
+
+class AssumedError(PanviewError, ValueError):
+    """A set can be read with assumptions only, and ``--strict`` allows none.
+
+    Parameters
+    ----------
+    assumptions : tuple of Assumption
+        At least one.
+    """
+
+    def __init__(self, assumptions: tuple[Assumption, ...]) -> None:
+        self.assumptions = assumptions
+        first = assumptions[0]
+        more = f"; {len(assumptions) - 1:,} more kinds of assumption are needed" if len(assumptions) > 1 else ""
+        super().__init__(
+            f"{first.path}: {first} [{first.code}]{more}; {KINDS[first.code].remedy}, or leave out --strict"
+        )
+
+
+def as_json(assumptions: Iterable[Assumption]) -> list[dict[str, str | int | None]]:
+    """Return assumptions as ``--json`` has them."""
+    return [
+        {
+            "code": one.code,
+            "text": one.text,
+            "file": str(one.path),
+            "count": one.count,
+            "place": one.place or None,
+        }
+        for one in assumptions
+    ]
