@@ -186,8 +186,8 @@ def comparison_json(
         "thresholds": snapshot.thresholds.as_json(),
         "bootstrap": {"resamples": options.resamples, "seed": options.seed, "level": level},
         "results": document["results"],
-        "assumptions": document["assumptions"],
         "comparisons": [_one_json(snapshot.dataset, comparison) for comparison in comparisons],
+        "assumptions": document["assumptions"],
     }
 
 

@@ -80,6 +80,7 @@ def test_json_holds_every_finding(panview: Panview, written: WrittenSet, tmp_pat
         "images": 6,
         "predictions": ["model"],
         "counts": {"error": 30, "warning": 0, "note": 0},
+        "assumptions": [],
     }
     assert list(content["rules"]) == ["PV311"]
     assert set(content["rules"]["PV311"]) == {"severity", "title", "effect", "remedy"}

@@ -103,6 +103,7 @@ def test_the_json_holds_the_figures_of_each_set_and_of_each_comparison(
         "bootstrap",
         "results",
         "comparisons",
+        "assumptions",
     ]
     assert (document["panview"], document["images"], document["threshold"]) == (__version__, IMAGES, 0.6)
     assert document["thresholds"] == {"iou": 0.6, "near_miss_iou": 0.3, "mostly": 0.5, "tp_below": None}
