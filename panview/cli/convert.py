@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panview.cli.output import note, progress_bar, write_stdout
-from panview.datasets.convert.forms import DESCRIPTIONS, TARGETS, Form
 from panview.datasets.convert.source import SourceOptions, open_source
-from panview.datasets.convert.source_json import shown
 from panview.datasets.convert.write import Conversion, convert, finished_images
 from panview.datasets.dataset import MissingImages
+from panview.datasets.forms.names import DESCRIPTIONS, TARGETS, FormName, shown
 from panview.errors import PanviewError
 
 
@@ -31,7 +30,7 @@ class ConvertOptions:
 def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
     """Convert, and print where the result is."""
     target = _form("--to", options.to, TARGETS)
-    given = _form("--from", options.source_form, tuple(Form)) if options.source_form else None
+    given = _form("--from", options.source_form, tuple(FormName)) if options.source_form else None
     if options.unknown not in ("error", "void"):
         raise PanviewError(f"--unknown {options.unknown}: expected error or void")
     said = SourceOptions(given, options.dataset, options.void, options.unknown == "void", options.categories)
@@ -57,9 +56,9 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
     write_stdout(f"{conversion.result}\n".encode())
 
 
-def _form(option: str, name: str, forms: tuple[Form, ...]) -> Form:
+def _form(option: str, name: str, forms: tuple[FormName, ...]) -> FormName:
     try:
-        form = Form(name)
+        form = FormName(name)
     except ValueError:
         form = None
     if form not in forms:

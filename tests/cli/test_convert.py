@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from panview.datasets.convert.forms import TARGETS
+from panview.datasets.forms.names import TARGETS
 from tests.cli.conftest import Panview
 from tests.cli.test_process import environment
 from tests.support.sets import WrittenSet, write_json

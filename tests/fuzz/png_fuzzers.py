@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from panview.datasets.convert.forms import Form
-from panview.datasets.convert.value_maps import read_values
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.value_maps import read_values
 from panview.datasets.png import read_id_map
 from panview.errors import PanviewError
 from tests.fuzz.judging import assert_names
@@ -254,7 +254,7 @@ class ValueMapFuzzer:
         rng = random.Random(seed)
         data = damaged_png(rng)
         self._path.write_bytes(data)
-        form = rng.choice((Form.MMDET, Form.TWO_CHANNEL, Form.TWO_CHANNEL_16, Form.CITYSCAPES))
+        form = rng.choice((FormName.MMDET, FormName.TWO_CHANNEL, FormName.TWO_CHANNEL_16, FormName.CITYSCAPES))
         size = (HEIGHT, WIDTH) if rng.random() < 0.7 else None
         try:
             found = read_values(self._path, form, size).to_id_map()
@@ -264,7 +264,7 @@ class ValueMapFuzzer:
         samples = samples_slowly(data)
         # Other kinds are either refused, or told by one value as the first of these.
         assert samples is not None
-        if form in (Form.TWO_CHANNEL, Form.TWO_CHANNEL_16):
+        if form in (FormName.TWO_CHANNEL, FormName.TWO_CHANNEL_16):
             assert np.array_equal(found, samples[:, :, 0] + (samples[:, :, 1] << np.uint32(16)))
         else:
             assert np.array_equal(found, samples[:, :, 0] if samples.shape[2] == 1 else _ids(samples))
@@ -286,7 +286,7 @@ class ArrayFuzzer:
             head = damaged(rng, data[:128], 1) if rng.random() < 0.6 else _header_text_else(rng, data[:128])
             data = head + data[128:] if rng.random() < 0.8 else damaged(rng, data, 1)
         self._path.write_bytes(data)
-        form = rng.choice((Form.MMDET, Form.TWO_CHANNEL, Form.TWO_CHANNEL_16, Form.CITYSCAPES))
+        form = rng.choice((FormName.MMDET, FormName.TWO_CHANNEL, FormName.TWO_CHANNEL_16, FormName.CITYSCAPES))
         _Exploit.went_off = False
         try:
             found = read_values(self._path, form, (HEIGHT, WIDTH)).to_id_map()

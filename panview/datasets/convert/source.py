@@ -9,14 +9,14 @@ from typing import Protocol
 
 from panview.datasets.category_file import read_category_file
 from panview.datasets.category_mapping import CategoryMapping, map_names
-from panview.datasets.convert.forms import Form
-from panview.datasets.convert.image import PanopticImage
-from panview.datasets.convert.image_set import ImageSet, holds_images, read_image_set
-from panview.datasets.convert.numbering import numbering_of
-from panview.datasets.convert.source_json import JsonSource, json_source, read_listed
-from panview.datasets.convert.source_maps import MapSource, describe_choice, find_maps
-from panview.datasets.convert.value_maps import SUFFIXES
-from panview.datasets.convert.values import ValueForm, default_void
+from panview.datasets.forms.image import PanopticImage
+from panview.datasets.forms.image_set import ImageSet, holds_images, read_image_set
+from panview.datasets.forms.map_folder import MapSource, describe_choice, find_maps
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.numbering import numbering_of
+from panview.datasets.forms.results_json import JsonSource, json_source, read_listed
+from panview.datasets.forms.value_maps import SUFFIXES
+from panview.datasets.forms.values import ValueForm, default_void
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import NotFoundError, PanviewError
 
@@ -27,7 +27,7 @@ class Source(Protocol):
     """Predictions for images of a dataset, in one of the forms."""
 
     @property
-    def form(self) -> Form: ...  # noqa: D102
+    def form(self) -> FormName: ...  # noqa: D102
 
     @property
     def images(self) -> ImageSet: ...  # noqa: D102
@@ -77,7 +77,7 @@ class SourceOptions:
 
     Attributes
     ----------
-    form : Form or None
+    form : FormName or None
         None finds it out.
     dataset : Path or None
         COCO root, image folder or panoptic JSON; None where the source's own JSON has images and categories.
@@ -89,7 +89,7 @@ class SourceOptions:
         A file that says what the numbers stand for; see `panview.datasets.category_file`.
     """
 
-    form: Form | None = None
+    form: FormName | None = None
     dataset: Path | None = None
     void: int | None = None
     unknown_is_void: bool = False

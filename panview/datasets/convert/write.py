@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories
 from panview.datasets.coco_results import ResultImage, measured, png_names, results_json
-from panview.datasets.convert.forms import Form
-from panview.datasets.convert.image import empty_image
 from panview.datasets.convert.source import DETECTRON2_JSON, Source
-from panview.datasets.convert.value_maps import encode_values
-from panview.datasets.convert.values import ValueForm, default_void
 from panview.datasets.dataset import MissingImages, MissingPredictionsError
+from panview.datasets.forms.image import empty_image
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.value_maps import encode_values
+from panview.datasets.forms.values import ValueForm, default_void
 from panview.datasets.png import encode_id_map
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.files import write_whole
@@ -38,7 +38,7 @@ class Conversion:
     Attributes
     ----------
     source : Source
-    form : Form
+    form : FormName
     out : Path
         Folder; its name is the prediction set's.
     missing : MissingImages
@@ -48,7 +48,7 @@ class Conversion:
     """
 
     source: Source
-    form: Form
+    form: FormName
     out: Path
     missing: MissingImages = "error"
     void: int | None = None
@@ -75,7 +75,7 @@ class Conversion:
 
     @property
     def _json_name(self) -> str:
-        return DETECTRON2_JSON if self.form == Form.DETECTRON2 else f"{self.name}.json"
+        return DETECTRON2_JSON if self.form == FormName.DETECTRON2 else f"{self.name}.json"
 
     @property
     def key(self) -> str:
@@ -113,7 +113,7 @@ class Conversion:
         """Return the name of each image's map, by row, in `png_folder`."""
         images = self.source.images
         names = png_names(images.image_names)
-        if self.form == Form.DETECTRON2:
+        if self.form == FormName.DETECTRON2:
             # It writes them beside its JSON, without sub-folders.
             names = [PurePosixPath(name).name for name in names]
             if len({name.lower() for name in names}) < len(names):
@@ -123,7 +123,7 @@ class Conversion:
     @property
     def png_folder(self) -> Path:
         """Where the maps are written."""
-        beside = self.form == Form.DETECTRON2 or not self.form.has_json
+        beside = self.form == FormName.DETECTRON2 or not self.form.has_json
         return self.part if beside else self.part / self.name
 
 
@@ -240,12 +240,12 @@ def _convert_image(conversion: Conversion, writer: ValueForm | None, row: int, n
     return ResultImage(images.image_id[row], images.image_names[row], images.sizes[row], name, segments)
 
 
-def category_numbers(form: Form, categories: Categories) -> NDArray[np.int32]:
+def category_numbers(form: FormName, categories: Categories) -> NDArray[np.int32]:
     """Return what a form with a JSON calls each category, (n,) int32."""
-    if form in (Form.THINGS_FIRST, Form.STUFF_FIRST):
-        last = categories.isthing if form == Form.STUFF_FIRST else ~categories.isthing
+    if form in (FormName.THINGS_FIRST, FormName.STUFF_FIRST):
+        last = categories.isthing if form == FormName.STUFF_FIRST else ~categories.isthing
         return np.argsort(np.argsort(last, kind="stable")).astype(np.int32)
-    first = {Form.LABELS: 0, Form.LABELS_FROM_1: 1}.get(form)
+    first = {FormName.LABELS: 0, FormName.LABELS_FROM_1: 1}.get(form)
     return categories.ids if first is None else np.arange(first, first + len(categories), dtype=np.int32)
 
 

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from panview.datasets.convert.forms import MAP_FORMS, Form
 from panview.datasets.convert.source import Source, SourceOptions, open_source
 from panview.datasets.convert.write import Conversion, convert, finished_images
 from panview.datasets.dataset import MissingImages, read_dataset, read_prediction_set
+from panview.datasets.forms.names import MAP_FORMS, TARGETS, FormName
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import BadFileError, Cancelled, PanviewError
 from tests.support.sets import (
@@ -28,6 +28,7 @@ from tests.support.sets import (
 )
 
 WHOLE = (0, 10, 0, 20)
+WRITTEN = (*TARGETS, FormName.THINGS_FIRST, FormName.STUFF_FIRST)
 
 
 @pytest.fixture
@@ -49,16 +50,16 @@ def written(tmp_path: Path) -> WrittenSet:
     return write_set(tmp_path / "my set", [pair] + [random_pair(rng) for _ in range(7)])
 
 
-def options(written: WrittenSet, form: Form | None = None) -> SourceOptions:
+def options(written: WrittenSet, form: FormName | None = None) -> SourceOptions:
     return SourceOptions(form, written.ground_truth)
 
 
-def opened(written: WrittenSet, path: Path | None = None, form: Form | None = None) -> Source:
+def opened(written: WrittenSet, path: Path | None = None, form: FormName | None = None) -> Source:
     return open_source(path or written.prediction, options(written, form))
 
 
-def to(written: WrittenSet, form: Form, out: Path, missing: MissingImages = "error") -> Path:
-    conversion = Conversion(opened(written, form=Form.COCO), form, out, missing)
+def to(written: WrittenSet, form: FormName, out: Path, missing: MissingImages = "error") -> Path:
+    conversion = Conversion(opened(written, form=FormName.COCO), form, out, missing)
     convert(conversion, jobs=2)
     return conversion.result
 
@@ -76,11 +77,11 @@ def held(written: WrittenSet, prediction: Path) -> list[set[tuple[int, bytes]]]:
     return images
 
 
-@pytest.mark.parametrize("form", [form for form in Form if form != Form.SEPARATED])
-def test_every_form_goes_there_and_back(written: WrittenSet, tmp_path: Path, form: Form) -> None:
+@pytest.mark.parametrize("form", WRITTEN)
+def test_every_form_goes_there_and_back(written: WrittenSet, tmp_path: Path, form: FormName) -> None:
     before = snapshot_of_folder(written.root)
     there = to(written, form, tmp_path / "there")
-    back = Conversion(opened(written, there, form), Form.COCO, tmp_path / "back")
+    back = Conversion(opened(written, there, form), FormName.COCO, tmp_path / "back")
     assert convert(back) == 8
     assert held(written, back.result) == held(written, written.prediction)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["back", "my set", "there"]
@@ -96,15 +97,15 @@ def test_every_form_goes_there_and_back(written: WrittenSet, tmp_path: Path, for
             assert info["bbox"] == [x, y, int(columns.max()) - x + 1, int(rows.max()) - y + 1]
 
 
-@pytest.mark.parametrize("form", [form for form in Form if form != Form.SEPARATED])
-def test_the_form_is_found_out(written: WrittenSet, tmp_path: Path, form: Form) -> None:
+@pytest.mark.parametrize("form", WRITTEN)
+def test_the_form_is_found_out(written: WrittenSet, tmp_path: Path, form: FormName) -> None:
     there = to(written, form, tmp_path / "there")
     found = opened(written, there).form
     # The things of the set come first anyway.
     expected = {
-        Form.DETECTRON2: Form.COCO,
-        Form.TWO_CHANNEL_16: Form.TWO_CHANNEL,
-        Form.THINGS_FIRST: Form.LABELS,
+        FormName.DETECTRON2: FormName.COCO,
+        FormName.TWO_CHANNEL_16: FormName.TWO_CHANNEL,
+        FormName.THINGS_FIRST: FormName.LABELS,
     }.get(form, form)
     # Random sets hold stuff in several segments, which no program writes; so more than one form may do.
     assert found == expected
@@ -112,7 +113,7 @@ def test_the_form_is_found_out(written: WrittenSet, tmp_path: Path, form: Form) 
 
 def test_ids_and_order_of_a_results_json_are_kept(written: WrittenSet, tmp_path: Path) -> None:
     old = json.loads(written.prediction.read_text())
-    new = json.loads(to(written, Form.DETECTRON2, tmp_path / "d2").read_text())
+    new = json.loads(to(written, FormName.DETECTRON2, tmp_path / "d2").read_text())
     for before, after in zip(old["annotations"], new["annotations"], strict=True):
         assert before["image_id"] == after["image_id"]
         pairs = [[(s["id"], s["category_id"]) for s in entry["segments_info"]] for entry in (before, after)]
@@ -140,19 +141,19 @@ def detectron2_list(written: WrittenSet, path: Path, number: dict[int, int]) -> 
 @pytest.mark.parametrize(
     ("number", "form"),
     [
-        ({1: 0, 3: 1, 18: 2, 149: 1, 187: 2}, Form.SEPARATED),
-        ({1: 0, 3: 1, 18: 2, 149: 3, 187: 4}, Form.LABELS),
-        ({1: 1, 3: 3, 18: 18, 149: 149, 187: 187}, Form.COCO),
+        ({1: 0, 3: 1, 18: 2, 149: 1, 187: 2}, FormName.SEPARATED),
+        ({1: 0, 3: 1, 18: 2, 149: 3, 187: 4}, FormName.LABELS),
+        ({1: 1, 3: 3, 18: 18, 149: 149, 187: 187}, FormName.COCO),
     ],
 )
 def test_raw_lists_of_detectron2_are_read(
-    written: WrittenSet, tmp_path: Path, number: dict[int, int], form: Form
+    written: WrittenSet, tmp_path: Path, number: dict[int, int], form: FormName
 ) -> None:
     folder = detectron2_list(written, tmp_path / "raw", number)
-    for asked in (None, Form.DETECTRON2, form):
+    for asked in (None, FormName.DETECTRON2, form):
         source = opened(written, folder, asked)
         assert source.form == form
-    conversion = Conversion(opened(written, folder), Form.COCO, tmp_path / "out")
+    conversion = Conversion(opened(written, folder), FormName.COCO, tmp_path / "out")
     convert(conversion)
     assert held(written, conversion.result) == held(written, written.prediction)
 
@@ -160,8 +161,8 @@ def test_raw_lists_of_detectron2_are_read(
 def test_a_json_with_images_and_categories_needs_no_dataset(written: WrittenSet, tmp_path: Path) -> None:
     with pytest.raises(PanviewError, match=r"model\.json: says nothing of its images and categories; give the dataset"):
         open_source(written.prediction, SourceOptions())
-    ours = to(written, Form.COCO, tmp_path / "ours")
-    conversion = Conversion(open_source(ours, SourceOptions()), Form.CITYSCAPES, tmp_path / "maps")
+    ours = to(written, FormName.COCO, tmp_path / "ours")
+    conversion = Conversion(open_source(ours, SourceOptions()), FormName.CITYSCAPES, tmp_path / "maps")
     assert convert(conversion) == 8
     with pytest.raises(PanviewError, match="maps: holds maps alone; give the dataset"):
         open_source(tmp_path / "maps", SourceOptions())
@@ -183,7 +184,7 @@ def test_numbers_that_mean_several_things_are_asked_for(tmp_path: Path) -> None:
     written = write_set(tmp_path / "s", [pair])
     with pytest.raises(PanviewError, match=r"its numbers, 1 to 3, may be category ids of the dataset, labels"):
         opened(written)
-    assert opened(written, form=Form.LABELS).form == Form.LABELS
+    assert opened(written, form=FormName.LABELS).form == FormName.LABELS
     maps = tmp_path / "maps"
     maps.mkdir()
     Image.fromarray(np.full((10, 20), 150, np.uint16)).save(maps / "000000001000.png")
@@ -206,37 +207,37 @@ def test_an_image_without_a_prediction(written: WrittenSet, tmp_path: Path) -> N
     del document["annotations"][3]
     write_json(written.prediction, document)
     with pytest.raises(PanviewError, match=r"no prediction for image 1003 \(000000001003.jpg\).*--missing"):
-        to(written, Form.MMDET, tmp_path / "a")
+        to(written, FormName.MMDET, tmp_path / "a")
     assert not (tmp_path / "a").exists()
-    to(written, Form.MMDET, tmp_path / "b", missing="skip")
+    to(written, FormName.MMDET, tmp_path / "b", missing="skip")
     assert len(list((tmp_path / "b").iterdir())) == 7
-    to(written, Form.TWO_CHANNEL, tmp_path / "c", missing="empty")
+    to(written, FormName.TWO_CHANNEL, tmp_path / "c", missing="empty")
     assert not np.asarray(Image.open(tmp_path / "c" / "000000001003.png")).any()
 
 
 def test_maps_are_found_by_path_and_by_name(written: WrittenSet, tmp_path: Path) -> None:
-    maps = to(written, Form.CITYSCAPES, tmp_path / "maps")
+    maps = to(written, FormName.CITYSCAPES, tmp_path / "maps")
     (maps / "town").mkdir()
     (maps / "000000001002.png").rename(maps / "town" / "000000001002_gtFine_panoptic.png")
     (maps / "stranger.png").write_bytes((maps / "000000001003.png").read_bytes())
-    source = opened(written, maps, Form.CITYSCAPES)
+    source = opened(written, maps, FormName.CITYSCAPES)
     assert (len(source.rows), source.foreign) == (8, 1)
     np.save(maps / "000000001004.npy", np.zeros((10, 20), np.uint8))
     with pytest.raises(PanviewError, match=r"000000001004.png: is of the same image as .*000000001004.npy; keep one"):
-        opened(written, maps, Form.CITYSCAPES)
+        opened(written, maps, FormName.CITYSCAPES)
 
 
 def test_values_without_a_category_may_become_void(written: WrittenSet, tmp_path: Path) -> None:
-    maps = to(written, Form.CITYSCAPES, tmp_path / "maps")
+    maps = to(written, FormName.CITYSCAPES, tmp_path / "maps")
     path = maps / "000000001000.png"
     values = np.asarray(Image.open(path)).copy()
     values[0, 0] = [77, 0, 0]
     Image.fromarray(values).save(path)
-    conversion = Conversion(opened(written, maps, Form.CITYSCAPES), Form.COCO, tmp_path / "out")
+    conversion = Conversion(opened(written, maps, FormName.CITYSCAPES), FormName.COCO, tmp_path / "out")
     with pytest.raises(BadFileError, match=r"000000001000.png: category id 77 is not in the dataset"):
         convert(conversion)
-    lenient = SourceOptions(Form.CITYSCAPES, written.ground_truth, unknown_is_void=True)
-    assert convert(Conversion(open_source(maps, lenient), Form.COCO, tmp_path / "out 2")) == 8
+    lenient = SourceOptions(FormName.CITYSCAPES, written.ground_truth, unknown_is_void=True)
+    assert convert(Conversion(open_source(maps, lenient), FormName.COCO, tmp_path / "out 2")) == 8
 
 
 def bad_json(written: WrittenSet, **info: object) -> None:
@@ -262,7 +263,7 @@ def test_bad_results_are_refused_with_file_and_place(
 ) -> None:
     bad_json(written, **info)
     with pytest.raises(PanviewError) as caught:
-        to(written, Form.MMDET, tmp_path / "out")
+        to(written, FormName.MMDET, tmp_path / "out")
     assert problem in str(caught.value)
     assert sorted(path.name for path in tmp_path.iterdir()) in (["my set"], ["my set", "out.part"])
 
@@ -271,13 +272,13 @@ def test_a_map_of_another_size_and_a_segment_without_pixels_are_refused(written:
     png = written.prediction.with_suffix("") / "000000001000.png"
     save_rgb(png, np.ones((10, 21), np.uint32))
     with pytest.raises(BadFileError, match=r"1000.png: header: is 21 x 10 pixels, but the image is 20 x 10"):
-        to(written, Form.MMDET, tmp_path / "out")
+        to(written, FormName.MMDET, tmp_path / "out")
     save_rgb(png, np.full((10, 20), 7, np.uint32))
     with pytest.raises(BadFileError, match=r"1000.png: segment id 4 is in model.json but has no pixel here"):
-        to(written, Form.MMDET, tmp_path / "out")
+        to(written, FormName.MMDET, tmp_path / "out")
     png.unlink()
     with pytest.raises(PanviewError, match=r"1000.png: the PNG is missing"):
-        to(written, Form.MMDET, tmp_path / "out")
+        to(written, FormName.MMDET, tmp_path / "out")
 
 
 def test_targets_that_are_not_free_are_refused(written: WrittenSet, tmp_path: Path) -> None:
@@ -292,19 +293,19 @@ def test_targets_that_are_not_free_are_refused(written: WrittenSet, tmp_path: Pa
         (Path(), "is where you are; name a new folder"),
     ):
         with pytest.raises(PanviewError, match=problem):
-            to(written, Form.COCO, out)
+            to(written, FormName.COCO, out)
     (tmp_path / "free.part").mkdir()
     (tmp_path / "free.part" / "mine.txt").touch()
     with pytest.raises(PanviewError, match=r"free.part: is in the way"):
-        to(written, Form.COCO, tmp_path / "free")
+        to(written, FormName.COCO, tmp_path / "free")
     assert [path.name for path in full.iterdir()] == ["mine.txt"]
     (tmp_path / "empty").mkdir()
-    assert to(written, Form.COCO, tmp_path / "empty").is_file()
+    assert to(written, FormName.COCO, tmp_path / "empty").is_file()
 
 
-@pytest.mark.parametrize("form", [Form.COCO, *MAP_FORMS])
-def test_what_was_stopped_goes_on(written: WrittenSet, tmp_path: Path, form: Form) -> None:
-    conversion = Conversion(opened(written, form=Form.COCO), form, tmp_path / "out")
+@pytest.mark.parametrize("form", [FormName.COCO, *MAP_FORMS])
+def test_what_was_stopped_goes_on(written: WrittenSet, tmp_path: Path, form: FormName) -> None:
+    conversion = Conversion(opened(written, form=FormName.COCO), form, tmp_path / "out")
     asked = 0
 
     def cancelled() -> bool:
@@ -318,7 +319,7 @@ def test_what_was_stopped_goes_on(written: WrittenSet, tmp_path: Path, form: For
     assert finished_images(conversion) == 3
     times = {path.name: path.stat().st_mtime_ns for path in conversion.part.rglob("*.png")}
     with pytest.raises(PanviewError, match=r"out.part: was left by another conversion"):
-        to(written, Form.LABELS, tmp_path / "out")
+        to(written, FormName.LABELS, tmp_path / "out")
     # One of them has changed in the meantime.
     old = sorted(times)[0]
     os.utime(written.prediction.with_suffix("") / old)
@@ -342,9 +343,9 @@ def test_a_full_disk_is_said_in_one_line(written: WrittenSet, tmp_path: Path, mo
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", full)
         with pytest.raises(PanviewError, match=r"cannot be written \(No space left on device\)"):
-            to(written, Form.COCO, tmp_path / "out")
+            to(written, FormName.COCO, tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my set"]
-    assert to(written, Form.COCO, tmp_path / "out").is_file()
+    assert to(written, FormName.COCO, tmp_path / "out").is_file()
 
 
 def cityscapes(root: Path) -> Path:
@@ -377,9 +378,9 @@ def test_a_ground_truth_of_cityscapes_becomes_one_that_panview_opens(tmp_path: P
     with pytest.raises(PanviewError, match="its maps are not mmdet or"):
         open_source(folder, SourceOptions(None, dataset))
     source = open_source(folder, SourceOptions(None, dataset, unknown_is_void=True))
-    assert source.form == Form.CITYSCAPES
+    assert source.form == FormName.CITYSCAPES
     assert source.images.is_numbered
-    convert(Conversion(source, Form.COCO, tmp_path / "val"))
+    convert(Conversion(source, FormName.COCO, tmp_path / "val"))
     opened_set = read_dataset(find_ground_truth(tmp_path / "val" / "val.json"))
     assert opened_set.image_id.tolist() == [1, 2]
     truth = opened_set.ground_truth
@@ -400,6 +401,6 @@ def test_a_ground_truth_of_cityscapes_becomes_one_that_panview_opens(tmp_path: P
         save_rgb(predictions / str(entry["file_name"]), np.ones((6, 8), np.uint32))
     write_json(predictions / "predictions.json", {"annotations": entries})
     for place in (dataset, tmp_path / "val" / "val.json"):
-        numbered = open_source(predictions, SourceOptions(Form.DETECTRON2, place))
+        numbered = open_source(predictions, SourceOptions(FormName.DETECTRON2, place))
         assert numbered.rows == {0, 1}
         assert numbered.map_of(0).name == "aachen_000000_000010.png"

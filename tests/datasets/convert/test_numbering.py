@@ -12,10 +12,10 @@ import pytest
 from PIL import Image
 
 from panview.datasets.category_file import read_category_file
-from panview.datasets.convert.forms import Form
 from panview.datasets.convert.source import SourceOptions, open_source
 from panview.datasets.convert.write import Conversion, convert
 from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.forms.names import FormName
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import PanviewError
 
@@ -59,7 +59,7 @@ def converted(truth: Path, results: Path, **options: object) -> tuple[list[int],
     """The category ids that come out, and ``info``."""
     source = open_source(results, replace(SourceOptions(dataset=truth), **cast(Any, options)))
     out = results.parent.parent / "out"
-    convert(Conversion(source, Form.COCO, out))
+    convert(Conversion(source, FormName.COCO, out))
     document = json.loads((out / "out.json").read_text())
     return [info["category_id"] for info in document["annotations"][0]["segments_info"]], document["info"]
 
@@ -172,7 +172,7 @@ def test_ids_beside_the_configuration_of_a_model_are_asked_for(tmp_path: Path) -
     (results.parent / "config.json").write_text(json.dumps({"id2label": labels}))
     words = "may be category ids of panoptic_val.json, or the labels of config.json that lies beside it"
     assert words in refused(truth, results)
-    assert converted(truth, results, form=Form.COCO)[0] == [10, 20]
+    assert converted(truth, results, form=FormName.COCO)[0] == [10, 20]
 
 
 def test_an_unknown_name_is_said_with_the_nearest(tmp_path: Path) -> None:
@@ -194,24 +194,24 @@ def test_a_way_of_numbering_and_a_file_are_too_much(tmp_path: Path) -> None:
     truth, results = write_pair(tmp_path, [0, 1])
     labels = tmp_path / "labels.txt"
     labels.write_text("person\nroad\n")
-    assert "and so does --categories; give one" in refused(truth, results, categories=labels, form=Form.LABELS)
+    assert "and so does --categories; give one" in refused(truth, results, categories=labels, form=FormName.LABELS)
 
 
-@pytest.mark.parametrize("form", [Form.MMDET, Form.TWO_CHANNEL, Form.CITYSCAPES])
-def test_the_labels_of_maps_alone_are_named_by_a_file(tmp_path: Path, form: Form) -> None:
+@pytest.mark.parametrize("form", [FormName.MMDET, FormName.TWO_CHANNEL, FormName.CITYSCAPES])
+def test_the_labels_of_maps_alone_are_named_by_a_file(tmp_path: Path, form: FormName) -> None:
     truth, results = write_pair(tmp_path, [10, 20, 30, 40, 50])
     labels = tmp_path / "labels.txt"
     labels.write_text("1 = dog\n2 = sky\n3 = none\n4 = Car\n")
     instances = np.array([1, 0, 1, 1, 0])
     numbers = np.array([1, 2, 3, 4, 2])
     row = {
-        Form.MMDET: numbers + 1000 * instances,
-        Form.CITYSCAPES: np.where(instances > 0, numbers * 1000 + instances, numbers),
-        Form.TWO_CHANNEL: numbers,
+        FormName.MMDET: numbers + 1000 * instances,
+        FormName.CITYSCAPES: np.where(instances > 0, numbers * 1000 + instances, numbers),
+        FormName.TWO_CHANNEL: numbers,
     }[form].repeat(4)
     maps = tmp_path / "maps"
     maps.mkdir()
-    if form == Form.TWO_CHANNEL:
+    if form == FormName.TWO_CHANNEL:
         second = instances.repeat(4)
         rgb = np.stack([row, second, np.zeros_like(row)], axis=1)[None].repeat(8, axis=0).astype(np.uint8)
         Image.fromarray(rgb).save(maps / "1.png")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories
-from panview.datasets.convert.image import PanopticImage
+from panview.datasets.forms.image import PanopticImage
 from panview.datasets.runs import runs_of
 
 Held = set[tuple[int, bool, bytes]]

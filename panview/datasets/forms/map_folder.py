@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from panview.datasets.category_mapping import CategoryMapping
-from panview.datasets.convert.forms import MAP_FORMS, Form
-from panview.datasets.convert.image import PanopticImage
-from panview.datasets.convert.image_set import ImageSet, plain_stem
-from panview.datasets.convert.value_maps import SUFFIXES, image_of, read_values
-from panview.datasets.convert.values import ValueForm
+from panview.datasets.forms.image import PanopticImage
+from panview.datasets.forms.image_set import ImageSet, plain_stem
+from panview.datasets.forms.names import MAP_FORMS, FormName
+from panview.datasets.forms.value_maps import SUFFIXES, image_of, read_values
+from panview.datasets.forms.values import ValueForm
 from panview.errors import BadFileError, NotFoundError, PanviewError
 
 _INSTANCE_IDS = "_instanceIds.png"
@@ -41,7 +41,7 @@ class MapFolder:
     maps: dict[int, Path]
     foreign: int
 
-    def fitting(self, void: int, *, unknown_is_void: bool, mapping: CategoryMapping | None = None) -> list[Form]:
+    def fitting(self, void: int, *, unknown_is_void: bool, mapping: CategoryMapping | None = None) -> list[FormName]:
         """Return the forms that maps from all over the folder may be of.
 
         The forms overlap, so how instances are numbered decides too; where that leaves none, a form need only have a
@@ -63,7 +63,7 @@ class MapFolder:
 class MapSource:
     """A folder of maps, read in one form."""
 
-    form: Form
+    form: FormName
     maps: MapFolder
     reader: ValueForm
     unknown_is_void: bool
@@ -169,7 +169,7 @@ def _fits(path: Path, form: ValueForm, unknown_is_void: bool) -> tuple[bool, boo
     isthing = form.categories.isthing[category]
     if bool((instance[~isthing] != 0).any()):
         return True, False
-    if form.form == Form.MMDET:
+    if form.form == FormName.MMDET:
         # Numbered through the image, from 1.
         return True, sorted(instance[isthing].tolist()) == list(range(1, int(isthing.sum()) + 1))
     counted = isthing & ~meaning.iscrowd[kept]
@@ -179,7 +179,7 @@ def _fits(path: Path, form: ValueForm, unknown_is_void: bool) -> tuple[bool, boo
     return True, all(first <= 1 for first in firsts.values())
 
 
-def describe_choice(folder: Path, fitting: Sequence[Form]) -> str:
+def describe_choice(folder: Path, fitting: Sequence[FormName]) -> str:
     """Return why the form of a folder's maps is not clear, as a message."""
     if fitting:
         return f"{folder}: its maps may be {' or '.join(fitting)}; say which with --from"

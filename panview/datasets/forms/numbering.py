@@ -11,25 +11,25 @@ from numpy.typing import NDArray
 from panview.datasets.category_file import names_beside, names_in, read_category_file
 from panview.datasets.category_mapping import CategoryMapping, NamedNumbers, map_names
 from panview.datasets.coco_json import read_bytes
-from panview.datasets.convert.forms import JSON_FORMS, Form
-from panview.datasets.convert.image_set import ImageSet
-from panview.datasets.convert.source_json import ListedSegments, shown
+from panview.datasets.forms.image_set import ImageSet
+from panview.datasets.forms.names import JSON_FORMS, FormName, shown
+from panview.datasets.forms.results_json import ListedSegments
 from panview.errors import PanviewError
 
 _IN_WORDS = {
-    Form.COCO: "category ids of the dataset",
-    Form.LABELS: "labels from 0 in the dataset's order",
-    Form.LABELS_FROM_1: "labels from 1 in the dataset's order",
-    Form.THINGS_FIRST: "labels from 0 with things first",
-    Form.STUFF_FIRST: "labels from 0 with stuff first",
-    Form.SEPARATED: "things and stuff numbered apart",
+    FormName.COCO: "category ids of the dataset",
+    FormName.LABELS: "labels from 0 in the dataset's order",
+    FormName.LABELS_FROM_1: "labels from 1 in the dataset's order",
+    FormName.THINGS_FIRST: "labels from 0 with things first",
+    FormName.STUFF_FIRST: "labels from 0 with stuff first",
+    FormName.SEPARATED: "things and stuff numbered apart",
 }
 _SAY = "say it by names (--categories FILE)"
 
 
 def numbering_of(
-    listed: ListedSegments, images: ImageSet, given: Form | None, file: Path | None
-) -> tuple[Form, CategoryMapping | None]:
+    listed: ListedSegments, images: ImageSet, given: FormName | None, file: Path | None
+) -> tuple[FormName, CategoryMapping | None]:
     """Find out what the numbers of a results JSON stand for.
 
     A file that the user gives decides; then the form that the user gives; then names: ``id2label`` beside the JSON, or
@@ -37,7 +37,7 @@ def numbering_of(
 
     Returns
     -------
-    form : Form
+    form : FormName
     mapping : CategoryMapping or None
         None where the form says it.
 
@@ -49,14 +49,14 @@ def numbering_of(
     path, categories = listed.files.json, images.categories
     used = np.unique(listed.number).tolist()
     if file is not None:
-        if given not in (None, Form.COCO, Form.DETECTRON2):
+        if given not in (None, FormName.COCO, FormName.DETECTRON2):
             raise PanviewError(f"--from {given} says what the numbers stand for, and so does --categories; give one")
         mapping = map_names(read_category_file(file), used, categories)
         if not listed.has_kinds_of(mapping.index_of(listed.number), categories):
             raise PanviewError(f"{path}: its things and stuff are not those of {file.name}; give the right file")
-        return Form.COCO, mapping
-    if given not in (None, Form.DETECTRON2):
-        return given or Form.COCO, None
+        return FormName.COCO, mapping
+    if given not in (None, FormName.DETECTRON2):
+        return given or FormName.COCO, None
     fitting = listed.fitting(categories)
     by_names = _by_names(listed, images, used, fitting)
     if by_names is not None:
@@ -77,8 +77,8 @@ def numbering_of(
 
 
 def _by_names(
-    listed: ListedSegments, images: ImageSet, used: Sequence[int], fitting: Sequence[Form]
-) -> tuple[Form, CategoryMapping | None] | None:
+    listed: ListedSegments, images: ImageSet, used: Sequence[int], fitting: Sequence[FormName]
+) -> tuple[FormName, CategoryMapping | None] | None:
     """Return what names say, None where nobody names the numbers that are used."""
     path, categories = listed.files.json, images.categories
     own = names_in(path, _as_object(read_bytes(path)))
@@ -97,13 +97,13 @@ def _by_names(
     if not listed.has_kinds_of(columns[0], categories):
         raise PanviewError(f"{path}: its things and stuff are not those that {mapping.source} names; {_SAY}")
     same = _numbered_so(listed, columns[0], images)
-    if len(mappings) == 1 and found[0] is not None and Form.COCO in fitting and same != Form.COCO:
+    if len(mappings) == 1 and found[0] is not None and FormName.COCO in fitting and same != FormName.COCO:
         # Somebody may have written ids already, and left the configuration of the model beside them.
         raise PanviewError(
             f"{path}: its numbers may be category ids of {images.json.name}, or the labels of {mapping.source} that "
             f"lies beside it; say which: --from coco, or --categories {mapping.source}"
         )
-    return (same, None) if same is not None else (Form.COCO, mapping)
+    return (same, None) if same is not None else (FormName.COCO, mapping)
 
 
 def _covering(named: NamedNumbers | None, used: Sequence[int]) -> NamedNumbers | None:
@@ -118,7 +118,7 @@ def _explained(path: Path, named: NamedNumbers, used: Sequence[int], images: Ima
         raise PanviewError(f"{error} Or {_SAY}, or by --from; read for {path.name}") from error
 
 
-def _numbered_so(listed: ListedSegments, category: NDArray[np.int16], images: ImageSet) -> Form | None:
+def _numbered_so(listed: ListedSegments, category: NDArray[np.int16], images: ImageSet) -> FormName | None:
     """Return the way of numbering that says the same as names do, for messages."""
     for form in JSON_FORMS[:-1]:
         if np.array_equal(listed.categories(form, images.categories), category):

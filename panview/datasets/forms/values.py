@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import NONE, UNSAID, CategoryMapping
-from panview.datasets.convert.forms import Form
-from panview.datasets.convert.image import PanopticImage
+from panview.datasets.forms.image import PanopticImage
+from panview.datasets.forms.names import FormName
 from panview.datasets.png import MAX_SEGMENT_ID
 from panview.errors import PanviewError
 
 FACTOR = 1000
 """Of the instance in MMDetection's ids, of the category in Cityscapes'."""
+VOID_VALUE = 0xFFFFFFFF
+"""What an array's -1 becomes, which is void in every form."""
 _HALF = 16
 _LOW = 0xFFFF
 
@@ -55,18 +57,21 @@ class ValueForm:
 
     Attributes
     ----------
-    form : Form
+    form : FormName
     categories : Categories
     void : int
         Category id that means void; MMDetection's form has its own.
     mapping : CategoryMapping or None
         What the numbers of maps that are read stand for; None where they are category ids, or labels of the form.
+    divisor : int
+        What the category is multiplied by in `FormName.DIVISOR`.
     """
 
-    form: Form
+    form: FormName
     categories: Categories
     void: int
     mapping: CategoryMapping | None = None
+    divisor: int = FACTOR
 
     @property
     def label_order(self) -> NDArray[np.int64]:
@@ -76,11 +81,23 @@ class ValueForm:
     def meaning(self, values: NDArray[np.uint32]) -> ValueMeaning:
         """Return what values mean; two channels are one value, category + 65536 x instance."""
         value = values.astype(np.int64)
-        if self.form == Form.MMDET:
-            return self._mmdet(value) if self.mapping is None else self._mapped(value % FACTOR, value // FACTOR)
-        if self.form == Form.CITYSCAPES:
+        if self.form == FormName.MMDET:
+            meaning = self._mmdet(value) if self.mapping is None else self._mapped(value % FACTOR, value // FACTOR)
+        else:
+            meaning = self._with_numbers(value)
+        nothing = value == VOID_VALUE
+        if not bool(nothing.any()):
+            return meaning
+        category = np.where(nothing, -1, meaning.category).astype(np.int16)
+        return replace(meaning, category=category, void=meaning.void | nothing)
+
+    def _with_numbers(self, value: NDArray[np.int64]) -> ValueMeaning:
+        if self.form == FormName.CITYSCAPES:
             plain = value < FACTOR
             label, instance = np.where(plain, value, value // FACTOR), np.where(plain, 0, value % FACTOR)
+        elif self.form == FormName.DIVISOR:
+            plain = np.zeros(len(value), np.bool_)
+            label, instance = value // self.divisor, value % self.divisor
         else:
             plain = np.zeros(len(value), np.bool_)
             label, instance = value & _LOW, value >> _HALF
@@ -98,7 +115,7 @@ class ValueForm:
         assert self.mapping is not None
         category = self.mapping.index_of(label)
         # MMDetection's void is the number of its labels.
-        own_void = int(self.mapping.numbers.max()) + 1 if self.form == Form.MMDET else self.void
+        own_void = int(self.mapping.numbers.max()) + 1 if self.form == FormName.MMDET else self.void
         void = (category == NONE) | ((category == UNSAID) & (label == own_void))
         category = np.maximum(category, -1).astype(np.int16)
         iscrowd = np.zeros(len(label), np.bool_)
@@ -118,7 +135,7 @@ class ValueForm:
     @property
     def void_value(self) -> int:
         """What is written where nothing is."""
-        return len(self.categories) if self.form == Form.MMDET else self.void
+        return len(self.categories) if self.form == FormName.MMDET else self.void
 
     def values(self, image: PanopticImage) -> NDArray[np.int64]:
         """Return the value to write for each segment of an image, (n,) int64.
@@ -130,14 +147,14 @@ class ValueForm:
         """
         category = image.category
         isthing = self.categories.isthing[category]
-        if self.form == Form.MMDET:
+        if self.form == FormName.MMDET:
             label = np.argsort(self.label_order)[category]
             # Things are numbered through the image from 1, stuff within its category from 0.
             instance = np.where(isthing, np.cumsum(isthing), _place_in_group(category))
             self._refuse_over(instance, (MAX_SEGMENT_ID - label) // FACTOR)
             return np.asarray(label + FACTOR * instance, np.int64)
         ids = self.categories.ids[category].astype(np.int64)
-        if self.form == Form.CITYSCAPES:
+        if self.form == FormName.CITYSCAPES:
             crowd = image.iscrowd & isthing
             instance = _place_in_group(category.astype(np.int64) * 2 + crowd)
             if bool((instance[crowd] > 0).any()):
@@ -146,13 +163,13 @@ class ValueForm:
             plain = crowd | (~isthing & (instance == 0))
             return np.where(plain, ids, ids * FACTOR + instance)
         instance = _place_in_group(category) + isthing
-        self._refuse_over(instance, np.full(len(ids), 0xFF if self.form == Form.TWO_CHANNEL else _LOW))
+        self._refuse_over(instance, np.full(len(ids), 0xFF if self.form == FormName.TWO_CHANNEL else _LOW))
         return ids + (instance << _HALF)
 
     def _refuse_over(self, instance: NDArray[np.int64], most: NDArray[np.int64]) -> None:
         over = np.flatnonzero(instance > most)
         if len(over):
-            hint = ", use two-channel-16" if self.form == Form.TWO_CHANNEL else ""
+            hint = ", use two-channel-16" if self.form == FormName.TWO_CHANNEL else ""
             raise PanviewError(f"holds too many segments for {self.form}, whose numbers end at {most[over[0]]:,}{hint}")
 
     def refuse_categories(self) -> None:
@@ -164,20 +181,24 @@ class ValueForm:
             The message names a category.
         """
         ids, names = self.categories.ids, self.categories.names
-        most = {Form.TWO_CHANNEL: 0xFF, Form.TWO_CHANNEL_16: _LOW, Form.CITYSCAPES: FACTOR - 1}.get(self.form)
-        if self.form == Form.MMDET:
+        most = {FormName.TWO_CHANNEL: 0xFF, FormName.TWO_CHANNEL_16: _LOW, FormName.CITYSCAPES: FACTOR - 1}.get(
+            self.form
+        )
+        if self.form == FormName.MMDET:
             if len(ids) >= FACTOR:
                 raise PanviewError(f"MMDetection's form tells at most {FACTOR - 1} categories apart, not {len(ids):,}")
             return
         for place in np.flatnonzero(ids > (most or 0)).tolist():
-            hint = "; two-channel-16 has room for it" if self.form == Form.TWO_CHANNEL and ids[place] <= _LOW else ""
+            hint = (
+                "; two-channel-16 has room for it" if self.form == FormName.TWO_CHANNEL and ids[place] <= _LOW else ""
+            )
             raise PanviewError(f"{self.form} cannot hold category id {ids[place]} ({names[place]}), over {most}{hint}")
         for place in np.flatnonzero(ids == self.void).tolist():
             raise PanviewError(
                 f"{self.void} is to mean void, but is category {names[place]}; give another number (--void N)"
             )
         zero_thing = (ids == 0) & self.categories.isthing
-        if self.form == Form.CITYSCAPES and bool(zero_thing.any()):
+        if self.form == FormName.CITYSCAPES and bool(zero_thing.any()):
             raise PanviewError("cityscapes cannot hold a thing with category id 0: its values would be those of stuff")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import NONE, CategoryMapping
 from panview.datasets.coco_json import decode_json, read_bytes
-from panview.datasets.convert.forms import JSON_FORMS, Form
-from panview.datasets.convert.image import PanopticImage
-from panview.datasets.convert.image_set import ImageKey, ImageSet
+from panview.datasets.forms.image import PanopticImage
+from panview.datasets.forms.image_set import ImageKey, ImageSet
+from panview.datasets.forms.names import JSON_FORMS, FormName
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import MAX_SEGMENT_ID, read_runs
 from panview.errors import BadFileError
@@ -75,20 +75,20 @@ class ListedSegments:
     iscrowd: NDArray[np.bool_]
     isthing: NDArray[np.int8]
 
-    def categories(self, form: Form, categories: Categories) -> NDArray[np.int16]:
+    def categories(self, form: FormName, categories: Categories) -> NDArray[np.int16]:
         """Return the index of each segment's category as the form numbers them, -1 where it has none, (m,) int16."""
         count = len(categories)
-        if form == Form.COCO:
+        if form == FormName.COCO:
             return categories.index_of(self.number)
-        if form == Form.SEPARATED:
+        if form == FormName.SEPARATED:
             # Detectron2 keeps 0 of the stuff for "things".
             things, stuff = np.flatnonzero(categories.isthing), np.flatnonzero(~categories.isthing)
             of_thing = _looked_up(things, self.number)
             return np.where(self.isthing == 1, of_thing, _looked_up(stuff, self.number - 1)).astype(np.int16)
-        if form in (Form.THINGS_FIRST, Form.STUFF_FIRST):
-            last = categories.isthing if form == Form.STUFF_FIRST else ~categories.isthing
+        if form in (FormName.THINGS_FIRST, FormName.STUFF_FIRST):
+            last = categories.isthing if form == FormName.STUFF_FIRST else ~categories.isthing
             return _looked_up(np.argsort(last, kind="stable"), self.number).astype(np.int16)
-        first = 1 if form == Form.LABELS_FROM_1 else 0
+        first = 1 if form == FormName.LABELS_FROM_1 else 0
         return _looked_up(np.arange(count), self.number - first).astype(np.int16)
 
     def place(self, segment: int, field: str) -> str:
@@ -96,11 +96,11 @@ class ListedSegments:
         image = int(np.searchsorted(self.offsets, segment, side="right")) - 1
         return f"$.annotations[{image}].segments_info[{segment - int(self.offsets[image])}].{field}"
 
-    def fitting(self, categories: Categories) -> list[Form]:
+    def fitting(self, categories: Categories) -> list[FormName]:
         """Return the forms by which every segment has a category, of its own kind; of two that agree the first."""
-        fitting: list[tuple[Form, NDArray[np.int16]]] = []
+        fitting: list[tuple[FormName, NDArray[np.int16]]] = []
         for form in JSON_FORMS:
-            if form == Form.SEPARATED and bool((self.isthing == _UNSAID).any()):
+            if form == FormName.SEPARATED and bool((self.isthing == _UNSAID).any()):
                 continue
             category = self.categories(form, categories)
             fits = bool((category >= 0).all()) and self.has_kinds_of(category, categories)
@@ -125,7 +125,7 @@ class JsonSource:
 
     Attributes
     ----------
-    form : Form
+    form : FormName
     images : ImageSet
     listed : ListedSegments
     category : (m,) int16
@@ -138,7 +138,7 @@ class JsonSource:
         What the numbers stand for, where names said it.
     """
 
-    form: Form
+    form: FormName
     images: ImageSet
     listed: ListedSegments
     category: NDArray[np.int16]
@@ -241,7 +241,7 @@ def read_listed(files: PredictionFiles) -> ListedSegments:
 
 
 def json_source(
-    listed: ListedSegments, form: Form, images: ImageSet, mapping: CategoryMapping | None = None
+    listed: ListedSegments, form: FormName, images: ImageSet, mapping: CategoryMapping | None = None
 ) -> JsonSource:
     """Pair a results JSON with the images of a dataset; a mapping says what its numbers are, in place of the form.
 
@@ -282,8 +282,8 @@ def _looked_up(places: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[
     return np.where(inside, places[np.clip(number, 0, len(places) - 1)], -1)
 
 
-def _name_of(form: Form) -> str:
-    return "category id" if form == Form.COCO else "label"
+def _name_of(form: FormName) -> str:
+    return "category id" if form == FormName.COCO else "label"
 
 
 def _png_name(path: Path, position: int, file_name: str) -> str:
@@ -311,9 +311,3 @@ def _refuse_bad_ids(listed: ListedSegments, segment_id: NDArray[np.int64]) -> No
     if len(repeats):
         first = int(order[repeats + 1].min())
         refuse(first, f"segment id {segment_id[first]} appears twice in image {listed.keys[image[first]]}")
-
-
-def shown(forms: Sequence[Form]) -> str:
-    """Return forms as a choice in a sentence."""
-    *others, last = [str(form) for form in forms]
-    return f"{', '.join(others)} or {last}" if others else last

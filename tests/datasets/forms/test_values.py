@@ -15,17 +15,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from panview.datasets.categories import Categories
-from panview.datasets.convert.forms import Form
-from panview.datasets.convert.image import PanopticImage, empty_image
-from panview.datasets.convert.value_maps import encode_values, image_of, read_values
-from panview.datasets.convert.values import ValueForm, default_void
+from panview.datasets.forms.image import PanopticImage, empty_image
+from panview.datasets.forms.names import FormName
 from panview.datasets.forms.raster import decode_raster, encode_raster
+from panview.datasets.forms.value_maps import encode_values, image_of, read_values
+from panview.datasets.forms.values import ValueForm, default_void
 from panview.datasets.png import read_header
 from panview.errors import BadFileError, PanviewError
-from tests.datasets.convert.images import categories_and_image, categories_of, held_by, image_with
+from tests.datasets.forms.images import categories_and_image, categories_of, held_by, image_with
 from tests.support.png import GREYSCALE_ALPHA, filtered_rows, png
 
-MAPS = (Form.MMDET, Form.TWO_CHANNEL, Form.TWO_CHANNEL_16, Form.CITYSCAPES)
+MAPS = (FormName.MMDET, FormName.TWO_CHANNEL, FormName.TWO_CHANNEL_16, FormName.CITYSCAPES)
 
 
 def read_back(data: bytes, form: ValueForm) -> PanopticImage:
@@ -42,20 +42,20 @@ def without_crowd(image: PanopticImage) -> PanopticImage:
 @pytest.mark.parametrize("form", MAPS)
 @given(made=categories_and_image())
 @settings(max_examples=60, deadline=None)
-def test_what_is_written_is_read_again(form: Form, made: tuple[Categories, PanopticImage]) -> None:
+def test_what_is_written_is_read_again(form: FormName, made: tuple[Categories, PanopticImage]) -> None:
     categories, image = made
     writer = ValueForm(form, categories, default_void(categories))
     writer.refuse_categories()
     read = read_back(encode_values(image, writer), writer)
     # Only Cityscapes' form has a place for crowd.
-    assert held_by(read) == held_by(image if form == Form.CITYSCAPES else without_crowd(image))
+    assert held_by(read) == held_by(image if form == FormName.CITYSCAPES else without_crowd(image))
 
 
 @given(made=categories_and_image(most_id=64))
 @settings(max_examples=40, deadline=None)
 def test_cityscapes_maps_are_16_bit_and_mean_what_its_scripts_say(made: tuple[Categories, PanopticImage]) -> None:
     categories, image = made
-    data = encode_values(image, ValueForm(Form.CITYSCAPES, categories, 0))
+    data = encode_values(image, ValueForm(FormName.CITYSCAPES, categories, 0))
     assert read_header(Path("x"), data).kind == "16-bit greyscale"
     values = np.asarray(Image.open(io.BytesIO(data))).astype(np.int64)
     assert segments_by_pixel(values, lambda v: v if v < 1000 else v // 1000, 0) == by_category_id(categories, image)
@@ -65,7 +65,7 @@ def test_cityscapes_maps_are_16_bit_and_mean_what_its_scripts_say(made: tuple[Ca
 @settings(max_examples=40, deadline=None)
 def test_mmdet_maps_mean_what_mmdetection_says(made: tuple[Categories, PanopticImage]) -> None:
     categories, image = made
-    rgb = np.asarray(Image.open(io.BytesIO(encode_values(image, ValueForm(Form.MMDET, categories, 0)))))
+    rgb = np.asarray(Image.open(io.BytesIO(encode_values(image, ValueForm(FormName.MMDET, categories, 0)))))
     values = rgb.astype(np.int64) @ np.array([1, 256, 65536])
     things = [i for i, thing in zip(categories.ids.tolist(), categories.isthing, strict=True) if thing]
     order = things + [i for i in categories.ids.tolist() if i not in things]
@@ -79,7 +79,7 @@ def test_mmdet_maps_mean_what_mmdetection_says(made: tuple[Categories, PanopticI
 @settings(max_examples=40, deadline=None)
 def test_two_channels_are_category_and_instance(made: tuple[Categories, PanopticImage]) -> None:
     categories, image = made
-    pixels = np.asarray(Image.open(io.BytesIO(encode_values(image, ValueForm(Form.TWO_CHANNEL, categories, 0)))))
+    pixels = np.asarray(Image.open(io.BytesIO(encode_values(image, ValueForm(FormName.TWO_CHANNEL, categories, 0)))))
     # As panopticapi's converter joins them.
     values = pixels[:, :, 0].astype(np.int64) * 1000 + pixels[:, :, 1]
     assert segments_by_pixel(values, lambda v: v // 1000, 0) == by_category_id(categories, image)
@@ -119,10 +119,10 @@ def test_every_filter_is_undone(codes: list[int]) -> None:
 
 def test_greyscale_with_alpha_has_two_channels(tmp_path: Path) -> None:
     categories = categories_of([5, 7], [True, False])
-    reader = ValueForm(Form.TWO_CHANNEL, categories, 0)
+    reader = ValueForm(FormName.TWO_CHANNEL, categories, 0)
     path = tmp_path / "la.png"
     path.write_bytes(png(2, 1, b"\0" + bytes([5, 1, 7, 0]), colour=GREYSCALE_ALPHA))
-    image = image_of(path, read_values(path, Form.TWO_CHANNEL), reader, unknown_is_void=False)
+    image = image_of(path, read_values(path, FormName.TWO_CHANNEL), reader, unknown_is_void=False)
     assert image.category.tolist() == [1, 0]
     assert image.runs.to_id_map().tolist() == [[2, 1]]
 
@@ -130,10 +130,10 @@ def test_greyscale_with_alpha_has_two_channels(tmp_path: Path) -> None:
 def test_arrays_of_numpy_are_maps(tmp_path: Path) -> None:
     categories = categories_of([5, 7], [True, False])
     for name, form, array in (
-        ("plain", Form.MMDET, np.array([[1000, 1, 2, 2000]], np.int32)),
-        ("batch", Form.MMDET, np.array([[[1000, 1, 2, 2000]]], np.int64)),
-        ("two", Form.TWO_CHANNEL, np.array([[[5, 1], [7, 0], [0, 0], [5, 2]]], np.uint8)),
-        ("city", Form.CITYSCAPES, np.array([[5000, 7, 0, 5001]], np.uint16)),
+        ("plain", FormName.MMDET, np.array([[1000, 1, 2, 2000]], np.int32)),
+        ("batch", FormName.MMDET, np.array([[[1000, 1, 2, 2000]]], np.int64)),
+        ("two", FormName.TWO_CHANNEL, np.array([[[5, 1], [7, 0], [0, 0], [5, 2]]], np.uint8)),
+        ("city", FormName.CITYSCAPES, np.array([[5000, 7, 0, 5001]], np.uint16)),
     ):
         path = tmp_path / f"{name}.npy"
         np.save(path, array)
@@ -146,10 +146,10 @@ def test_arrays_of_numpy_are_maps(tmp_path: Path) -> None:
 
 def test_void_of_mmdet_is_the_number_of_labels_and_0_where_the_first_label_is_a_thing() -> None:
     values = np.array([0, 2, 1000, 1, 3], np.uint32)
-    things_first = ValueForm(Form.MMDET, categories_of([5, 7], [True, False]), 0).meaning(values)
+    things_first = ValueForm(FormName.MMDET, categories_of([5, 7], [True, False]), 0).meaning(values)
     assert things_first.void.tolist() == [True, True, False, False, False]
     assert things_first.unknown.tolist() == [False, False, False, False, True]
-    only_stuff = ValueForm(Form.MMDET, categories_of([5, 7], [False, False]), 0).meaning(values)
+    only_stuff = ValueForm(FormName.MMDET, categories_of([5, 7], [False, False]), 0).meaning(values)
     assert only_stuff.void.tolist() == [False, True, False, False, False]
     assert only_stuff.category[0] == 0
 
@@ -157,7 +157,7 @@ def test_void_of_mmdet_is_the_number_of_labels_and_0_where_the_first_label_is_a_
 def test_training_ids_keep_255_for_void() -> None:
     categories = categories_of([0, 11], [False, True])
     assert default_void(categories) == 255
-    reader = ValueForm(Form.CITYSCAPES, categories, 255)
+    reader = ValueForm(FormName.CITYSCAPES, categories, 255)
     meaning = reader.meaning(np.array([0, 11, 255, 11000, 11001], np.uint32))
     assert meaning.category.tolist() == [0, 1, -1, 1, 1]
     assert meaning.iscrowd.tolist() == [False, True, False, False, False]
@@ -166,15 +166,15 @@ def test_training_ids_keep_255_for_void() -> None:
 @pytest.mark.parametrize(
     ("form", "ids", "message"),
     [
-        (Form.TWO_CHANNEL, [300], "category id 300 (c300), over 255; two-channel-16 has room"),
-        (Form.TWO_CHANNEL_16, [70000], "category id 70000 (c70000), over 65535"),
-        (Form.CITYSCAPES, [1000], "category id 1000 (c1000), over 999"),
-        (Form.CITYSCAPES, [0], "a thing with category id 0"),
-        (Form.CITYSCAPES, [0, 255], "255 is to mean void, but is category c255; give another number (--void N)"),
-        (Form.MMDET, list(range(1, 1001)), "at most 999 categories"),
+        (FormName.TWO_CHANNEL, [300], "category id 300 (c300), over 255; two-channel-16 has room"),
+        (FormName.TWO_CHANNEL_16, [70000], "category id 70000 (c70000), over 65535"),
+        (FormName.CITYSCAPES, [1000], "category id 1000 (c1000), over 999"),
+        (FormName.CITYSCAPES, [0], "a thing with category id 0"),
+        (FormName.CITYSCAPES, [0, 255], "255 is to mean void, but is category c255; give another number (--void N)"),
+        (FormName.MMDET, list(range(1, 1001)), "at most 999 categories"),
     ],
 )
-def test_categories_that_a_form_cannot_hold_are_refused(form: Form, ids: list[int], message: str) -> None:
+def test_categories_that_a_form_cannot_hold_are_refused(form: FormName, ids: list[int], message: str) -> None:
     categories = categories_of(ids, [True] * len(ids))
     with pytest.raises(PanviewError) as caught:
         ValueForm(form, categories, default_void(categories)).refuse_categories()
@@ -184,19 +184,19 @@ def test_categories_that_a_form_cannot_hold_are_refused(form: Form, ids: list[in
 def test_a_form_without_room_says_where_its_numbers_end() -> None:
     categories = categories_of([1], [True])
     many = image_with(np.arange(1, 1202, dtype=np.uint32).reshape(1, -1), [0] * 1201)
-    for form, end in ((Form.TWO_CHANNEL, "255, use two-channel-16"), (Form.CITYSCAPES, "999")):
+    for form, end in ((FormName.TWO_CHANNEL, "255, use two-channel-16"), (FormName.CITYSCAPES, "999")):
         with pytest.raises(PanviewError, match=f"numbers end at {end}$"):
             encode_values(many, ValueForm(form, categories, 0))
-    for form in (Form.TWO_CHANNEL_16, Form.MMDET):
+    for form in (FormName.TWO_CHANNEL_16, FormName.MMDET):
         writer = ValueForm(form, categories, 0)
         assert held_by(read_back(encode_values(many, writer), writer)) == held_by(many)
     crowds = image_with(np.array([[1, 2]], np.uint32), [0, 0], [True, True])
     with pytest.raises(PanviewError, match="two crowd segments"):
-        encode_values(crowds, ValueForm(Form.CITYSCAPES, categories, 0))
+        encode_values(crowds, ValueForm(FormName.CITYSCAPES, categories, 0))
 
 
 @pytest.mark.parametrize("form", MAPS)
-def test_an_image_of_nothing_is_void(form: Form) -> None:
+def test_an_image_of_nothing_is_void(form: FormName) -> None:
     writer = ValueForm(form, categories_of([1, 2], [True, False]), 0)
     assert held_by(read_back(encode_values(empty_image((3, 4)), writer), writer)) == set()
 
@@ -222,21 +222,25 @@ def third_channel() -> bytes:
 @pytest.mark.parametrize(
     ("form", "data", "problem"),
     [
-        (Form.MMDET, grey16(4), "label 4 is not 0 to 1; give the right --from and --dataset"),
-        (Form.MMDET, grey16(1007), "label 7 of value 1007 is not 0 to 1"),
-        (Form.CITYSCAPES, grey16(4), "category id 4 is not in the dataset"),
-        (Form.CITYSCAPES, grey16(4001), "category id 4 of value 4001 is not in the dataset"),
-        (Form.MMDET, rgb16(), "is 16-bit RGB; mmdet needs one channel, or 8-bit RGB"),
-        (Form.CITYSCAPES, palette(), "is 1-bit palette; save it with 8 or 16 bits a channel"),
-        (Form.TWO_CHANNEL, grey16(1), "is 16-bit greyscale; two-channel needs category and instance in two channels"),
-        (Form.TWO_CHANNEL, third_channel(), "has a third channel that is not empty"),
-        (Form.TWO_CHANNEL, rgb16(), "has a third channel that is not empty"),
-        (Form.MMDET, grey16(1)[:-20], "the PNG is cut off"),
-        (Form.MMDET, b"", "is empty"),
+        (FormName.MMDET, grey16(4), "label 4 is not 0 to 1; give the right --from and --dataset"),
+        (FormName.MMDET, grey16(1007), "label 7 of value 1007 is not 0 to 1"),
+        (FormName.CITYSCAPES, grey16(4), "category id 4 is not in the dataset"),
+        (FormName.CITYSCAPES, grey16(4001), "category id 4 of value 4001 is not in the dataset"),
+        (FormName.MMDET, rgb16(), "is 16-bit RGB; mmdet needs one channel, or 8-bit RGB"),
+        (FormName.CITYSCAPES, palette(), "is 1-bit palette; save it with 8 or 16 bits a channel"),
+        (
+            FormName.TWO_CHANNEL,
+            grey16(1),
+            "is 16-bit greyscale; two-channel needs category and instance in two channels",
+        ),
+        (FormName.TWO_CHANNEL, third_channel(), "has a third channel that is not empty"),
+        (FormName.TWO_CHANNEL, rgb16(), "has a third channel that is not empty"),
+        (FormName.MMDET, grey16(1)[:-20], "the PNG is cut off"),
+        (FormName.MMDET, b"", "is empty"),
     ],
     ids=lambda value: "png" if isinstance(value, bytes) else str(value),
 )
-def test_maps_that_do_not_fit_are_refused_by_name(tmp_path: Path, form: Form, data: bytes, problem: str) -> None:
+def test_maps_that_do_not_fit_are_refused_by_name(tmp_path: Path, form: FormName, data: bytes, problem: str) -> None:
     path = tmp_path / "m.png"
     path.write_bytes(data)
     reader = ValueForm(form, categories_of([1, 2], [True, False]), 0)
@@ -249,8 +253,8 @@ def test_maps_that_do_not_fit_are_refused_by_name(tmp_path: Path, form: Form, da
 @pytest.mark.parametrize(
     ("array", "problem"),
     [
-        (np.zeros((2, 3), np.float32), "does not hold whole numbers"),
-        (np.array([[0, -1, 0]] * 2), "holds -1 to 0; values are to be from 0"),
+        (np.full((2, 3), 0.5), "does not hold whole numbers"),
+        (np.array([[0, -2, 0]] * 2), "holds -2 to 0; values are to be from -1"),
         (np.zeros((2, 2, 2), np.int32), "has shape (2, 2, 2), not (height, width)"),
         (np.zeros((5, 3), np.int32), "is 3 x 5 pixels, but the image is 3 x 2"),
         (np.array([{}], object), "does not hold whole numbers"),
@@ -261,6 +265,6 @@ def test_arrays_that_do_not_fit_are_refused_by_name(tmp_path: Path, array: NDArr
     path = tmp_path / "m.npy"
     np.save(path, array, allow_pickle=True)
     with pytest.raises(BadFileError) as caught:
-        read_values(path, Form.MMDET, (2, 3))
+        read_values(path, FormName.MMDET, (2, 3))
     assert str(caught.value).startswith(str(path))
     assert problem in str(caught.value)

@@ -13,6 +13,7 @@ import msgspec
 from panview.datasets.categories import Categories
 from panview.datasets.coco_json import CategoryEntry, ImageEntry, read_json
 from panview.datasets.dataset import checked_categories, checked_images
+from panview.datasets.forms.arrays import SUFFIXES as ARRAY_SUFFIXES
 from panview.errors import BadFileError
 
 ImageKey = int | str
@@ -85,7 +86,7 @@ class ImageSet:
 def plain_stem(name: str) -> str:
     """Return what a photo and its map have in common: the name without folder, suffix and Cityscapes' endings."""
     stem = PurePosixPath(name.replace("\\", "/")).name
-    for suffix in (".png", ".jpg", ".jpeg", ".npy"):
+    for suffix in (".png", ".jpg", ".jpeg", *ARRAY_SUFFIXES):
         stem = stem[: -len(suffix)] if stem.lower().endswith(suffix) else stem
     return _CITYSCAPES_ENDING.sub("", stem)
 
