@@ -12,6 +12,7 @@ import typer
 
 from panview.cli.output import fail, leave_broken_pipe
 from panview.errors import Cancelled, PanviewError, reason_of
+from panview.reading import NO_MEMORY
 
 P = ParamSpec("P")
 
@@ -37,6 +38,14 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             raise typer.Exit(EXIT_INTERRUPTED) from error
         except BrokenPipeError:
             leave_broken_pipe()
+        except (MemoryError, RuntimeError) as error:
+            # So Python says that there is no room for another thread.
+            if isinstance(error, RuntimeError) and str(error) != "can't start new thread":
+                raise
+            if os.environ.get("PANVIEW_DEBUG"):
+                traceback.print_exc()
+            fail(f"this {NO_MEMORY}")
+            raise typer.Exit(EXIT_BAD_INPUT) from error
         except OSError as error:
             if os.environ.get("PANVIEW_DEBUG"):
                 traceback.print_exc()
