@@ -267,6 +267,8 @@ def inputs_of(
         files.append(ReadFile(f"the results of {each.name}", each.json))
         files.append(ReadFile(f"the manifest of {each.name}", each.json.with_suffix(".run.json")))
         folders.append(ReadFolder(f"an id map of {each.name}", each.map_folder))
+    if dataset is not None:
+        files += [ReadFile("the file of categories", file) for _, file in dataset.opening.categories]
     if verdicts is not None:
         files.append(ReadFile("the file of verdicts", verdicts))
         files += [

@@ -11,6 +11,8 @@ from rich.text import Text
 from panview import __version__
 from panview.cli.loading import guarded
 from panview.cli.output import images_text, plain_console, progress_bar, shown_json, write_stdout
+from panview.datasets.category_file import read_category_file
+from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.opening import Opening
@@ -44,12 +46,16 @@ def run_check(
     """
     truth = find_ground_truth(path, opening.places)
     files: list[PredictionFiles] = []
+    named: dict[str, NamedNumbers] = {}
     for prediction_path in predictions:
         files.append(find_to_check(prediction_path, [known.name for known in files]))
+        names = opening.categories_of(prediction_path)
+        if names is not None:
+            named[files[-1].name] = read_category_file(names)
     output = guarded(json, JSON, inputs_of(truth, files), overwrite=overwrite)
     with progress_bar(truth.name) as show:
         partial = () if opening.missing == "error" else tuple(found.name for found in files)
-        report = check(truth, files, partial=partial, jobs=jobs, progress=show)
+        report = check(truth, files, partial=partial, named=named, jobs=jobs, progress=show)
     text = b""
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(report, __version__)), indent=2) + b"\n"

@@ -135,8 +135,10 @@ def _results(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
         # Other images and other thresholds have other figures.
         usual = images.all() and snapshot.threshold == IOU_THRESHOLD
         published = published_for(dataset, known.prediction) if usual else None
-        quality, assumed = panoptic_quality(counts, isthing), known.prediction.assumptions
-        results.append(Result(known.prediction.name, quality, int(images.sum()), published, assumptions=assumed))
+        quality, images_counted = panoptic_quality(counts, isthing), int(images.sum())
+        assumed, mapping = known.prediction.assumptions, known.prediction.mapping
+        name = known.prediction.name
+        results.append(Result(name, quality, images_counted, published, assumptions=assumed, mapping=mapping))
     return results
 
 

@@ -69,8 +69,10 @@ def run_evaluate(
         names = dataset.categories.supercategories
         groups = quality_by_supercategory(quality, names) if Breakdown.SUPERCATEGORY in by else None
         published = published_for(dataset, prediction)
-        assumed = prediction.assumptions
-        results.append(Result(prediction.name, quality, images, published, by_boundary, sizes, groups, assumed))
+        assumed, mapping = prediction.assumptions, prediction.mapping
+        results.append(
+            Result(prediction.name, quality, images, published, by_boundary, sizes, groups, assumed, mapping)
+        )
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results)), indent=2) + b"\n"
         if str(json) == "-":
@@ -98,6 +100,7 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
                 **({"published": msgspec.to_builtins(result.published)} if result.published else {}),
                 **({"boundary": _boundary_json(dataset, result.boundary)} if result.boundary else {}),
                 **breakdowns_json(dataset.categories, result),
+                **({"categories": result.mapping.as_json()} if result.mapping is not None else {}),
             }
             for result in results
         ],

@@ -12,6 +12,7 @@ from rich.measure import Measurement
 from rich.table import Table
 
 from panview.datasets.assumptions import Assumption
+from panview.datasets.category_mapping import CategoryMapping
 from panview.engine.published import PublishedAverage, PublishedResult
 from panview.literal import literal
 from panview.metrics.breakdown import GroupQuality
@@ -40,6 +41,8 @@ class Result:
         By supercategory, where they were asked for.
     assumptions : tuple of Assumption
         What was assumed to read the set.
+    mapping : CategoryMapping or None
+        What the numbers of the set stand for, where that was said.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Result:
     sizes: Sequence[PanopticQuality] | None = None
     groups: Sequence[GroupQuality] | None = None
     assumptions: tuple[Assumption, ...] = ()
+    mapping: CategoryMapping | None = None
 
 
 def split_table(results: list[Result]) -> Table:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from panview.cli.output import note, progress_bar
 from panview.datasets.assumptions import Assumption
+from panview.datasets.category_file import read_category_file
 from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.opening import AS_USUAL, Opening
@@ -35,8 +36,13 @@ def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
 def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
     """Find and read a prediction set as its dataset was opened; say what was left out or made up."""
     files = find_prediction(path)
-    prediction = read_prediction_set(dataset, files, missing=dataset.opening.missing)
+    names = dataset.opening.categories_of(path)
+    named = read_category_file(names) if names is not None else None
+    prediction = read_prediction_set(dataset, files, missing=dataset.opening.missing, named=named)
     note_assumptions(prediction.assumptions)
+    if prediction.mapping is not None:
+        said = prediction.mapping
+        note(f"{prediction.name}: categories as {said.source} says; {said.summary()}")
     if files.json.samefile(dataset.files.json):
         note(f"{prediction.name}: this is the ground truth itself, compared with itself")
     if prediction.foreign:

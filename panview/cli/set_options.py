@@ -41,13 +41,25 @@ _Strict = Annotated[
     bool,
     typer.Option("--strict", help="Refuse a set that takes assumptions to be read.", rich_help_panel=_HELP),
 ]
+_Categories = Annotated[
+    list[Path],
+    typer.Option(
+        "--categories",
+        metavar="FILE",
+        help="What the numbers of the predictions stand for: names, pairs, or a JSON; once, or once for each --pred.",
+        rich_help_panel=_HELP,
+    ),
+]
 _OPTIONS: dict[str, tuple[Any, object]] = {
     "missing": (_Missing, "error"),
     "gt_folder": (_MapFolder, None),
     "photos": (_PhotoFolder, None),
     "strict": (_Strict, False),
 }
-_OF_PREDICTIONS: dict[str, tuple[Any, object]] = {"pred_folder": (_PredictionFolder, None)}
+_OF_PREDICTIONS: dict[str, tuple[Any, object]] = {
+    "pred_folder": (_PredictionFolder, None),
+    "categories": (_Categories, ()),
+}
 
 
 def set_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -70,7 +82,8 @@ def set_options(function: Callable[..., None]) -> Callable[..., None]:
         folder = said.pop("pred_folder", None)
         if folder is not None:
             kwargs["pred"] = _in_folder(kwargs.get("pred", []), folder)
-        function(*args, opening=_opening(**said), **kwargs)
+        named = _named(kwargs.get("pred", []), said.pop("categories", ()))
+        function(*args, opening=_opening(**said, categories=named), **kwargs)
 
     own = [parameter for name, parameter in signature.parameters.items() if name != "opening"]
     own = [parameter.replace(annotation=hints.get(parameter.name, parameter.annotation)) for parameter in own]
@@ -83,11 +96,19 @@ def set_options(function: Callable[..., None]) -> Callable[..., None]:
     return with_options
 
 
-def _opening(*, missing: str, gt_folder: Path | None, photos: Path | None, strict: bool) -> Opening:
+def _opening(
+    *,
+    missing: str,
+    gt_folder: Path | None,
+    photos: Path | None,
+    strict: bool,
+    categories: tuple[tuple[str, Path], ...],
+) -> Opening:
     return Opening(
         missing=cast(MissingImages, _one_of("--missing", missing, ("error", "empty", "skip"))),
         places=Places(gt_folder, photos),
         strict=strict,
+        categories=categories,
     )
 
 
@@ -95,6 +116,18 @@ def _one_of(option: str, value: str, choice: tuple[str, ...]) -> str:
     if value not in choice:
         raise PanviewError(f"{option} {value}: expected {', '.join(choice[:-1])} or {choice[-1]}")
     return value
+
+
+def _named(predictions: list[Path], files: list[Path] | None) -> tuple[tuple[str, Path], ...]:
+    """Return which file is of which prediction set: one for all, or one for each, "-" for none."""
+    if not files:
+        return ()
+    if len(files) not in (1, len(predictions)):
+        given = f"{len(files)} --categories and {len(predictions)} --pred"
+        raise PanviewError(f"{given}: give one file for all, or one for each in the same order, - for none")
+    each = list(files) * len(predictions) if len(files) == 1 else files
+    pairs = {str(prediction): file for prediction, file in zip(predictions, each, strict=True) if str(file) != "-"}
+    return tuple(pairs.items())
 
 
 def _in_folder(predictions: list[Path], folder: Path) -> list[Path]:

@@ -10,8 +10,7 @@ from typing import Any
 
 import msgspec
 
-from panview.datasets.categories import Categories
-from panview.datasets.category_mapping import CategoryMapping, NamedNumber, NamedNumbers, map_names
+from panview.datasets.category_mapping import CategoryMapping, NamedIds, NamedNumber, NamedNumbers, map_names
 from panview.datasets.category_names import is_nameless
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.reading import MAX_BYTES, read_file
@@ -51,7 +50,7 @@ def read_category_file(path: Path) -> NamedNumbers:
     return _of_text(path, text)
 
 
-def read_mapping(path: Path, used: Sequence[int] | None, categories: Categories) -> CategoryMapping:
+def read_mapping(path: Path, used: Sequence[int] | None, categories: NamedIds) -> CategoryMapping:
     """Read a file and find the categories that it means; see `read_category_file` and `map_names`."""
     return map_names(read_category_file(path), used, categories)
 

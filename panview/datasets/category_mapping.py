@@ -6,18 +6,31 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.categories import Categories
 from panview.datasets.category_names import CategoryNames, Found, UnclearNameError, is_no_category
 from panview.errors import PanviewError
 
 NONE, UNSAID = -1, -2
 """In place of a category: the number stands for none; nothing is said of it."""
 _NOTHING = ("none", "void", "ignore")
+
+
+class NamedIds(Protocol):
+    """Categories of a dataset: of each, its id and its name."""
+
+    @property
+    def ids(self) -> NDArray[Any]:
+        """COCO category ids, (n,) of integers."""
+        ...
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names, in the same order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -71,11 +84,11 @@ class CategoryMapping:
     numbers : (k,) int64
         Ascending.
     category : (k,) int16
-        Index into `Categories`; `NONE` where the number stands for no category.
+        Row of ``categories``; `NONE` where the number stands for no category.
     names : tuple of k str
         What the source calls them; may be empty.
     found : tuple of k Found
-    categories : Categories
+    categories : NamedIds
         Of the dataset.
     """
 
@@ -84,7 +97,7 @@ class CategoryMapping:
     category: NDArray[np.int16]
     names: tuple[str, ...]
     found: tuple[Found, ...]
-    categories: Categories
+    categories: NamedIds
 
     def index_of(self, number: NDArray[np.int64]) -> NDArray[np.int16]:
         """Return the category of each number, `NONE`, or `UNSAID` where nothing is said of it, (m,) int16."""
@@ -154,7 +167,7 @@ class CategoryMapping:
             return False
 
 
-def map_names(named: NamedNumbers, used: Iterable[int] | None, categories: Categories) -> CategoryMapping:
+def map_names(named: NamedNumbers, used: Iterable[int] | None, categories: NamedIds) -> CategoryMapping:
     """Find the categories that the names of a file mean.
 
     Parameters
@@ -162,7 +175,7 @@ def map_names(named: NamedNumbers, used: Iterable[int] | None, categories: Categ
     named : NamedNumbers
     used : iterable of int or None
         Numbers that the predictions use; only of these everything must be said. None for all that are named.
-    categories : Categories
+    categories : NamedIds
         Of the dataset.
 
     Raises
@@ -197,7 +210,7 @@ def map_names(named: NamedNumbers, used: Iterable[int] | None, categories: Categ
     return mapping_of(named.source, rows, categories)
 
 
-def mapping_of(source: str, rows: dict[int, tuple[int, Found, str]], categories: Categories) -> CategoryMapping:
+def mapping_of(source: str, rows: dict[int, tuple[int, Found, str]], categories: NamedIds) -> CategoryMapping:
     """Return a mapping from number -> (index of category or `NONE`, how it was found, what the source calls it)."""
     ordered = sorted(rows)
     return CategoryMapping(

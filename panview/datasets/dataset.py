@@ -259,7 +259,7 @@ def read_prediction_set(
     files: PredictionFiles,
     *,
     missing: MissingImages = "error",
-    named: NamedNumbers | None = None,
+    named: NamedNumbers | Callable[[str], NamedNumbers | None] | None = None,
 ) -> PredictionSet:
     """Read and check a prediction JSON against a dataset.
 
@@ -270,7 +270,8 @@ def read_prediction_set(
     missing : MissingImages
         What an image without a prediction means.
     named : NamedNumbers, optional
-        What the numbers of the JSON's categories stand for; otherwise they are the dataset's category ids.
+        What the numbers of the JSON's categories stand for; otherwise they are the dataset's category ids. Or a
+        function that says it of the hash of the JSON's content.
 
     Raises
     ------
@@ -300,6 +301,8 @@ def read_prediction_set(
         first = order.index(-1)
         raise MissingPredictionsError(path, absent, int(dataset.image_id[first]), dataset.image_names[first])
     mapping = None
+    if callable(named):
+        named = named(digest)
     if named is not None:
         mapping = map_names(named, _used_numbers(document.annotations), dataset.categories)
     segments = _segment_list(

@@ -31,6 +31,8 @@ class Opening:
         Whether a set is refused that can only be read by assuming something.
     images_table : Path, optional
         A table of what is known of the images.
+    categories : tuple of (str, Path)
+        Prediction set, as it was given, and the file that says what its numbers stand for.
     """
 
     missing: MissingImages = "error"
@@ -39,6 +41,11 @@ class Opening:
     areas: Areas = "pixels"
     strict: bool = False
     images_table: Path | None = None
+    categories: tuple[tuple[str, Path], ...] = ()
+
+    def categories_of(self, prediction: Path) -> Path | None:
+        """Return the file that says what the numbers of a prediction set stand for; None where they are ids."""
+        return dict(self.categories).get(str(prediction))
 
 
 AS_USUAL = Opening()

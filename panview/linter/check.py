@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from panview.datasets.assumptions import Assumptions
+from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.linter.assumed import assumed_findings
 from panview.linter.documents import list_prediction, list_truth
@@ -17,6 +18,7 @@ from panview.linter.incomplete import is_raw_folder, raw_folder_finding
 from panview.linter.kinds import check_kinds
 from panview.linter.label_space import check_label_space
 from panview.linter.listed import ListedImages, ListedSide
+from panview.linter.mapped import mapped_side
 from panview.linter.maps import check_maps
 from panview.linter.measuring import measure
 from panview.linter.photos import equal_photos, has_photos
@@ -32,6 +34,7 @@ def check(
     predictions: Sequence[PredictionFiles] = (),
     *,
     partial: Collection[str] = (),
+    named: Mapping[str, NamedNumbers] | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
@@ -45,13 +48,18 @@ def check(
         With distinct names. Where a folder of PNG files is missing, that is a finding.
     partial : collection of str
         Names of prediction sets that are meant to leave images out; that is then no finding.
+    named : mapping of str to NamedNumbers, optional
+        Name of a prediction set -> what its numbers stand for, where they are no category ids.
     jobs, progress, cancelled
         As for `panview.metrics.evaluation.evaluate`.
 
     Raises
     ------
     Cancelled
+    PanviewError
+        ``named`` does not say what a number stands for.
     """
+    named = named or {}
     names = tuple(files.name for files in predictions)
     read = read_leniently(truth.json, Side.GROUND_TRUTH)
     findings = read.findings
@@ -62,7 +70,9 @@ def check(
             continue
         prediction = read_leniently(files.json, Side.PREDICTION, files.name)
         findings += prediction.findings
-        documents.append(prediction.document)
+        document = prediction.document
+        # What it calls its categories itself counts no more.
+        documents.append(replace(document, categories=()) if document and files.name in named else document)
     n_categories = 0 if read.document is None else len(read.document.categories)
     findings += [raw_folder_finding(files, n_categories) for files in predictions if is_raw_folder(files)]
     _check_folders(truth, predictions, findings)
@@ -74,11 +84,11 @@ def check(
     about_kinds, categories = check_kinds(truth_side, categories)
     findings += about_kinds
     unannotated = frozenset(image.id for image in read.document.images if image is not None)
-    sides = [
-        list_prediction(files, document, images, categories, unannotated, findings)
-        for files, document in zip(predictions, documents, strict=True)
-        if document is not None
-    ]
+    sides = []
+    for files, document in zip(predictions, documents, strict=True):
+        if document is not None:
+            side = list_prediction(files, document, images, categories, unannotated, findings)
+            sides.append(mapped_side(side, named[files.name], categories) if files.name in named else side)
     _check_left_over(truth.json, truth.map_folder, Side.GROUND_TRUTH, "", read.document, findings)
     for files, document in zip(predictions, documents, strict=True):
         if document is not None:

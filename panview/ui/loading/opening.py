@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from panview.datasets.category_file import read_category_file
 from panview.datasets.dataset import (
     Dataset,
     MissingImages,
@@ -245,9 +246,11 @@ def _open(
 def _read(dataset: Dataset, path: Path, missing: MissingImages) -> PredictionSet:
     """Read a prediction set; one that a model run wrote says itself which images it was made of."""
     files = find_prediction(path)
+    names = dataset.opening.categories_of(path)
+    named = read_category_file(names) if names is not None else None
     if missing == "error" and read_manifest(RunFolder(files.json.parent, files.json.stem)) is not None:
         missing = "skip"
-    return read_prediction_set(dataset, files, missing=missing)
+    return read_prediction_set(dataset, files, missing=missing, named=named)
 
 
 def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> EvaluatedPrediction | None:

@@ -1,0 +1,110 @@
+"""``--categories``: what the numbers of predictions stand for, said by a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Panview
+from tests.support.sets import WrittenSet, write_json
+
+
+def renumbered(written: WrittenSet, out: Path) -> tuple[Path, Path]:
+    """The predictions with labels in an order of their own, and a file that names them."""
+    document = json.loads(written.prediction.read_text())
+    categories = json.loads(written.ground_truth.read_text())["categories"]
+    order = [categories[place]["id"] for place in range(len(categories) - 1, -1, -1)]
+    for entry in document["annotations"]:
+        for info in entry["segments_info"]:
+            info["category_id"] = order.index(info["category_id"])
+    document.pop("categories", None)
+    out.mkdir()
+    write_json(out / "own.json", document)
+    (out / "own").symlink_to(written.prediction.with_suffix(""))
+    names = {category["id"]: category["name"] for category in categories}
+    (out / "labels.txt").write_text("".join(f"{names[i]}\n" for i in order))
+    return out / "own.json", out / "labels.txt"
+
+
+def test_every_command_takes_the_names_of_a_file(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    own, labels = renumbered(written, tmp_path / "p")
+    right = json.loads(panview("evaluate", written.root, "--pred", written.prediction, "--json", "-").out)
+    refused = panview("evaluate", written.root, "--pred", own)
+    assert refused.code == 2
+    assert "are no category ids of panoptic_val2017.json" in refused.err
+    assert "--categories FILE" in refused.err
+    ended = panview("evaluate", written.root, "--pred", own, "--categories", labels, "--json", "-")
+    found = json.loads(ended.out)["results"][0]
+    for key in ("All", "Things", "Stuff", "per_class"):
+        assert found[key] == right["results"][0][key]
+    assert found["categories"]["source"] == "labels.txt"
+    assert set(found["categories"]["numbers"]) <= {str(i) for i in range(10)}
+    assert "own: categories as labels.txt says;" in ended.err
+    csv = panview("export", written.root, "--pred", own, "--categories", labels, "--csv", "-")
+    expected = panview("export", written.root, "--pred", written.prediction, "--csv", "-")
+    assert csv.out.replace(",own,", ",model,") == expected.out.replace(",own,", ",model,")
+    page = tmp_path / "r.html"
+    assert panview("report", written.root, "--pred", own, "--categories", labels, "-o", page).code == 0
+    checked = panview("check", written.root, "--pred", own, "--categories", labels)
+    assert "PV303" not in checked.out
+    assert "PV303" in panview("check", written.root, "--pred", own).out
+
+
+def test_each_prediction_set_may_have_a_file_of_its_own(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    own, labels = renumbered(written, tmp_path / "p")
+    both = ("--pred", written.prediction, "--pred", own)
+    ended = panview("compare", written.root, *both, "--categories", "-", "--categories", labels, "--json", "-")
+    document = json.loads(ended.out)
+    assert document["results"][0]["All"] == document["results"][1]["All"]
+    assert "categories" not in document["results"][0]
+    assert document["results"][1]["categories"]["source"] == "labels.txt"
+    three = panview("compare", written.root, *both, *("--categories", labels) * 3)
+    assert (three.code, three.err) == (
+        2,
+        "panview: 3 --categories and 2 --pred: give one file for all, or one for each in the same order, - for none\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("nobody\n" * 40, "'nobody' is no category of the dataset"), ("", "is empty; write names")],
+)
+def test_a_file_that_does_not_do_is_refused_in_one_line(
+    panview: Panview, written: WrittenSet, tmp_path: Path, text: str, words: str
+) -> None:
+    (tmp_path / "labels.txt").write_text(text)
+    for command in ("evaluate", "check"):
+        ended = panview(command, written.root, "--pred", written.prediction, "--categories", tmp_path / "labels.txt")
+        assert ended.code == 2
+        assert words in ended.err
+        assert ended.err.count("\n") == 1
+
+
+def test_the_file_of_categories_is_never_written_over(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    own, labels = renumbered(written, tmp_path / "p")
+    said = labels.read_text()
+    ended = panview("evaluate", written.root, "--pred", own, "--categories", labels, "--json", labels, "--overwrite")
+    assert ended.code == 2
+    assert "is the file of categories, which is read" in ended.err
+    assert labels.read_text() == said
+
+
+def test_a_label_without_category_is_void_everywhere(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    own, labels = renumbered(written, tmp_path / "p")
+    names = labels.read_text().splitlines()
+    used = {s["category_id"] for e in json.loads(own.read_text())["annotations"] for s in e["segments_info"]}
+    gone = min(used)
+    lines = ["none" if place == gone else name for place, name in enumerate(names)]
+    labels.write_text("\n".join(lines))
+    without = json.loads(own.read_text())
+    for entry in without["annotations"]:
+        entry["segments_info"] = [info for info in entry["segments_info"] if info["category_id"] != gone]
+    ended = panview("evaluate", written.root, "--pred", own, "--categories", labels, "--json", "-")
+    found = json.loads(ended.out)["results"][0]
+    assert found["categories"]["numbers"][str(gone)]["category_id"] is None
+    lost = next(v for v in found["per_class"].values() if v["name"] == names[gone])
+    assert (lost["tp"], lost["fp"]) == (0, 0)
+    checked = panview("check", written.root, "--pred", own, "--categories", labels)
+    assert "PV406" not in checked.out
