@@ -48,6 +48,19 @@ _NONE = "none, if it is what was meant; other tools may stumble"
 _ALL = (
     # 60: values in a JSON
     AssumptionKind("PV601", "whole number is written as 1.0", _NONE, "write whole numbers without a point"),
+    # 65: maps and forms
+    AssumptionKind(
+        "PV651",
+        "name of an id map is a path of elsewhere; the only file of its base name is taken",
+        _NONE,
+        "write names relative to the folder of maps, with slashes",
+    ),
+    AssumptionKind(
+        "PV652",
+        "name of an id map is that of a photo; the map of the same name is taken",
+        _NONE,
+        "write the names of the maps",
+    ),
 )
 """60 and 61: values in a JSON; 62: which image is meant; 63 and 64: layouts and photos; 65 and 66: maps and forms."""
 

@@ -26,6 +26,7 @@ from panview.datasets.coco_json import (
 )
 from panview.datasets.forms.dropped import without_segments
 from panview.datasets.forms.form import MapTask
+from panview.datasets.forms.map_names import find_names
 from panview.datasets.layouts.find import no_map_folder
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.maps import MapFiles
@@ -248,7 +249,7 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
         image_names=names,
         photos=find_photos(files, names, assumed),
         sizes=np.array([(image.height, image.width) for image in listed], np.int32),
-        ground_truth=_segment_list(path, files.map_folder, digest, document.annotations, order, categories),
+        ground_truth=_segment_list(path, files.map_folder, digest, document.annotations, order, categories, assumed),
         stated_area=_stated_areas(document.annotations),
         assumptions=assumed.settled(strict=opening.strict),
     )
@@ -305,8 +306,9 @@ def read_prediction_set(
         named = named(digest)
     if named is not None:
         mapping = map_names(named, _used_numbers(document.annotations), dataset.categories)
+    numbers = mapping or dataset.categories
     segments = _segment_list(
-        path, files.map_folder, digest, document.annotations, order, mapping or dataset.categories, dataset.files.json
+        path, files.map_folder, digest, document.annotations, order, numbers, assumed, dataset.files.json
     )
     if mapping is not None:
         segments = _mapped(segments, mapping)
@@ -422,6 +424,7 @@ def _segment_list(
     annotations: list[AnnotationEntry],
     order: list[int],
     categories: Categories | CategoryMapping,
+    assumed: Assumptions,
     truth: Path | None = None,
 ) -> SegmentList:
     """Flatten annotations into columns; ``order`` gives each image's annotation, -1 for none.
@@ -430,10 +433,12 @@ def _segment_list(
     """
     empty = AnnotationEntry(0, "", [])
     chosen = [annotations[position] if position >= 0 else empty for position in order]
-    for position, annotation in zip(order, chosen, strict=True):
-        if position >= 0 and not stays_inside(annotation.file_name):
-            place = f"$.annotations[{position}].file_name"
-            raise BadFileError(path, f"file name {annotation.file_name!r} points outside its folder", place)
+    said = [chosen[row].file_name if position >= 0 else None for row, position in enumerate(order)]
+    names, outside = find_names(path, map_folder, said, assumed)
+    if outside:
+        position, name = order[outside[0]], names[outside[0]]
+        place = f"$.annotations[{position}].file_name"
+        raise BadFileError(path, f"file name {name!r} points outside its folder", place)
     counts = np.array([len(annotation.segments_info) for annotation in chosen], np.int64)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     flat = [segment for annotation in chosen for segment in annotation.segments_info]
@@ -452,9 +457,9 @@ def _segment_list(
         place = f"$.annotations[{order[row]}].segments_info[{flat_index - int(offsets[row])}].{field}"
         raise error(path, f"{problem} in image {chosen[row].image_id}", place)
 
-    outside = np.flatnonzero((segment_id < 1) | (segment_id > MAX_SEGMENT_ID))
-    if len(outside):
-        refuse(int(outside[0]), "id", f"segment id {segment_id[outside[0]]} is not from 1 to {MAX_SEGMENT_ID}")
+    beyond = np.flatnonzero((segment_id < 1) | (segment_id > MAX_SEGMENT_ID))
+    if len(beyond):
+        refuse(int(beyond[0]), "id", f"segment id {segment_id[beyond[0]]} is not from 1 to {MAX_SEGMENT_ID}")
     unknown = np.flatnonzero(category < (0 if isinstance(categories, Categories) else NONE))
     if len(unknown):
         problem = f"unknown category {category_id[unknown[0]]}"
@@ -467,7 +472,7 @@ def _segment_list(
         refuse(twice, "id", f"segment id {segment_id[twice]} appears twice")
     return SegmentList(
         json=path,
-        maps=MapFiles(map_folder, tuple(annotation.file_name for annotation in chosen)),
+        maps=MapFiles(map_folder, names),
         digest=digest,
         offsets=offsets,
         segment_id=segment_id.astype(np.uint32),

@@ -84,19 +84,21 @@ def check(
     about_kinds, categories = check_kinds(truth_side, categories)
     findings += about_kinds
     unannotated = frozenset(image.id for image in read.document.images if image is not None)
+    of_sets = [Assumptions() for _ in predictions]
     sides = []
-    for files, document in zip(predictions, documents, strict=True):
+    for files, document, of_set in zip(predictions, documents, of_sets, strict=True):
         if document is not None:
-            side = list_prediction(files, document, images, categories, unannotated, findings)
+            side = list_prediction(files, document, images, categories, unannotated, findings, of_set)
             sides.append(mapped_side(side, named[files.name], categories) if files.name in named else side)
     _check_left_over(truth.json, truth.map_folder, Side.GROUND_TRUTH, "", read.document, findings)
     for files, document in zip(predictions, documents, strict=True):
         if document is not None:
             _check_left_over(files.json, files.map_folder, Side.PREDICTION, files.name, document, findings)
     findings += assumed_findings(assumed.taken, Side.GROUND_TRUTH)
-    for files in predictions:
-        findings += assumed_findings(files.assumptions, Side.PREDICTION, files.name)
-        assumed.add(files.assumptions)
+    for files, of_set in zip(predictions, of_sets, strict=True):
+        of_set.add(files.assumptions)
+        findings += assumed_findings(of_set.taken, Side.PREDICTION, files.name)
+        assumed.add(of_set.taken)
     photos = has_photos(images.photos)
     if len(images) and not photos:
         problem = f"none of the {len(images):,} photos is in {images.photos.folder}"
@@ -160,6 +162,8 @@ def _check_left_over(
     named = {
         entry.file_name.replace("\\", "/").rpartition("/")[2] for entry in document.annotations if entry is not None
     }
+    # Where the photo is named, the map of the same name is meant.
+    named |= {os.path.splitext(name)[0] + ".png" for name in named}
     for name in sorted(os.listdir(map_folder)):
         if name.lower().endswith(".png") and name not in named:
             findings.append(Finding("PV409", f"{name} is not in {json.name}", map_folder / name, side, prediction))

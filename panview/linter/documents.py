@@ -101,7 +101,7 @@ def list_truth(
     images = _list_images(files, document, [image for image, _ in rows], assumed)
     _several_of_one_png(path, Side.GROUND_TRUTH, "", document.annotations, findings)
     where = (Side.GROUND_TRUTH, "", path, files.map_folder)
-    side = list_side(where, document.annotations, [p for _, p in rows], images, categories.ids, findings)
+    side = list_side(where, document.annotations, [p for _, p in rows], images, categories.ids, findings, assumed)
     return images, categories, side
 
 
@@ -112,6 +112,7 @@ def list_prediction(
     categories: ListedCategories,
     unannotated: frozenset[int],
     findings: list[Finding],
+    assumed: Assumptions,
 ) -> ListedSide:
     """List what a prediction JSON holds for the annotated images.
 
@@ -125,6 +126,8 @@ def list_prediction(
         Ids of images that the ground truth knows but does not annotate.
     findings : list of Finding
         Added to.
+    assumed : Assumptions
+        Likewise.
     """
     rows = {image_id: row for row, image_id in enumerate(images.image_id.tolist())}
     order: dict[int, int] = {}
@@ -165,7 +168,7 @@ def list_prediction(
     _several_of_one_png(files.json, Side.PREDICTION, files.name, document.annotations, findings)
     where = (Side.PREDICTION, files.name, files.json, files.map_folder)
     positions = [order.get(row, -1) for row in range(len(images))]
-    return list_side(where, document.annotations, positions, images, categories.ids, findings)
+    return list_side(where, document.annotations, positions, images, categories.ids, findings, assumed)
 
 
 def _list_images(

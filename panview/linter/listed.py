@@ -12,10 +12,11 @@ import numpy as np
 from msgspec import UNSET
 from numpy.typing import NDArray
 
+from panview.datasets.assumptions import Assumptions
+from panview.datasets.forms.map_names import find_names
 from panview.datasets.maps import MapFiles
 from panview.datasets.photo_files import PhotoFiles
 from panview.datasets.png import MAX_SEGMENT_ID
-from panview.files import stays_inside
 from panview.linter.findings import Finding
 from panview.linter.reading import AnnotationEntry, SegmentEntry, TruthSegmentEntry
 from panview.metrics.segment_table import Side
@@ -152,6 +153,7 @@ def list_side(
     images: ListedImages,
     category_ids: NDArray[np.int64],
     findings: list[Finding],
+    assumed: Assumptions,
 ) -> ListedSide:
     """Flatten annotations into columns.
 
@@ -167,19 +169,20 @@ def list_side(
         Of the ground truth.
     findings : list of Finding
         Added to.
+    assumed : Assumptions
+        Likewise.
     """
     side, prediction, json, map_folder = where
     chosen = [annotations[position] if position >= 0 else None for position in order]
-    names = []
-    for row, entry in enumerate(chosen):
-        name = "" if entry is None else entry.file_name
-        if entry is not None and not stays_inside(name):
-            place = f"$.annotations[{order[row]}].file_name"
-            problem = f"file name {name!r} points outside its folder"
-            image_id, image_name = int(images.image_id[row]), images.names[row]
-            findings.append(Finding("PV106", problem, json, side, prediction, place, image_id, image_name))
-            name = ""
-        names.append(name)
+    said = [None if entry is None else entry.file_name for entry in chosen]
+    found, outside = find_names(json, map_folder, said, assumed)
+    names = list(found)
+    for row in outside:
+        place = f"$.annotations[{order[row]}].file_name"
+        problem = f"file name {names[row]!r} points outside its folder"
+        image_id, image_name = int(images.image_id[row]), images.names[row]
+        findings.append(Finding("PV106", problem, json, side, prediction, place, image_id, image_name))
+        names[row] = ""
     listed: list[Sequence[SegmentEntry | None]] = [[] if entry is None else entry.segments() for entry in chosen]
     image = np.repeat(np.arange(len(listed)), [len(entries) for entries in listed])
     position = np.array([place for entries in listed for place in range(len(entries))], np.int32)

@@ -453,6 +453,15 @@ def _save_first_as(json_path: Path, mode: str) -> None:
 
 
 @plants("PV403")
+def half_transparent(w: WrittenSet) -> None:
+    with edited(w.prediction) as document:
+        path = w.prediction.with_suffix("") / document["annotations"][0]["file_name"]
+    image = Image.open(path).convert("RGBA")
+    image.putalpha(128)
+    image.save(path)
+
+
+@plants("PV404")
 def sixteen_bits(w: WrittenSet) -> None:
     _save_first_as(w.prediction, "16")
 
