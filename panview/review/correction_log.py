@@ -9,6 +9,7 @@ import polars as pl
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrections import NotApplied
+from panview.review.disagreements import as_text
 from panview.review.thresholds import THRESHOLD_COLUMNS
 from panview.review.verdicts import Decision
 
@@ -49,7 +50,6 @@ NOT_APPLIED_COLUMNS = (
 )
 
 _NUMBERS = {"image_id", "gt_segment_id", "new_gt_segment_id", "pred_segment_id", "area_before", "area_after"}
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def changes_frame(
@@ -59,12 +59,12 @@ def changes_frame(
     categories = dataset.categories.names
 
     def name(category: int | None) -> str | None:
-        return None if category is None else _as_text(categories[category])
+        return None if category is None else as_text(categories[category])
 
     rows = [
         (
             int(dataset.image_id[outcome.image]),
-            _as_text(dataset.image_names[outcome.image]),
+            as_text(dataset.image_names[outcome.image]),
             change.action,
             change.truth_id,
             change.new_id,
@@ -73,7 +73,7 @@ def changes_frame(
             name(change.category_after),
             change.area_before,
             change.area_after,
-            _as_text(predictions[change.prediction].name) if change.prediction is not None else None,
+            as_text(predictions[change.prediction].name) if change.prediction is not None else None,
             *_said(change.decision),
             *_seen(change.decision),
             change.basis or None,
@@ -88,11 +88,11 @@ def not_applied_frame(not_applied: Sequence[NotApplied]) -> pl.DataFrame:
     """Return one row per decision that had no effect, `NOT_APPLIED_COLUMNS`."""
     rows = [
         (
-            entry.decision.image_id,
+            _key(entry.decision.image_id),
             entry.decision.status.label,
             entry.decision.gt_segment_id,
             entry.decision.pred_segment_id,
-            _as_text(entry.decision.prediction),
+            as_text(entry.decision.prediction),
             entry.reason,
             *_said(entry.decision),
             *_seen(entry.decision),
@@ -102,11 +102,15 @@ def not_applied_frame(not_applied: Sequence[NotApplied]) -> pl.DataFrame:
     return _frame(NOT_APPLIED_COLUMNS, rows)
 
 
+def _key(image_id: int | str) -> int | str:
+    return as_text(image_id) if isinstance(image_id, str) else image_id
+
+
 def _said(decision: Decision | None) -> tuple[str | None, str | None, str | None, str | None]:
     if decision is None:
         return None, None, None, None
     verdict = decision.verdict.value if decision.verdict is not None else None
-    return verdict, _as_text(decision.note), _as_text(decision.reviewer), _as_text(decision.time)
+    return verdict, as_text(decision.note), as_text(decision.reviewer), as_text(decision.time)
 
 
 def _seen(decision: Decision | None) -> tuple[str | float | None, ...]:
@@ -126,8 +130,3 @@ def _type_of(column: str, rows: Sequence[tuple[object, ...]], place: int) -> pl.
     # An image id is a text in some datasets.
     whole = column in _NUMBERS and not any(isinstance(row[place], str) for row in rows)
     return pl.Int64() if whole else pl.String()
-
-
-def _as_text(cell: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula; a leading apostrophe makes it text."""
-    return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell

@@ -206,7 +206,7 @@ def _decided(
         "verdict": pl.Series([d.verdict or "" if d else "" for d in known], dtype=pl.String),
         "note": pl.Series([as_text(d.note) if d else "" for d in known], dtype=pl.String),
         "reviewer": pl.Series([as_text(d.reviewer) if d else "" for d in known], dtype=pl.String),
-        "time": pl.Series([d.time if d else "" for d in known], dtype=pl.String),
+        "time": pl.Series([as_text(d.time) if d else "" for d in known], dtype=pl.String),
     }
 
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from panview import __version__
 from panview.errors import Cancelled
+from panview.literal import literal
 from panview.metrics.cache import TABLE_VERSION
 from panview.metrics.evaluation import CancelCheck
 from panview.review.comparing import ModelComparison
@@ -135,7 +136,9 @@ def render(
         "has_boundary": any(each.boundary is not None for each in sets),
     }
     context["sections"] = _sections(context)
-    return _environment().get_template("report.html").render(context)
+    page = _environment().get_template("report.html").render(context)
+    # A browser turns the direction of writing where a name says so; line by line, for most of a page is pictures.
+    return "\n".join(literal(line, keep="\t") for line in page.split("\n"))
 
 
 def figures_json(request: ReportRequest, sets: Sequence[SetFigures]) -> dict[str, Any]:
@@ -164,9 +167,10 @@ def content_policy(style: str, script: str) -> str:
 
 
 def script_json(content: object) -> Markup:
-    """Return JSON for a script element: no character of it can end the element, whatever the names are."""
-    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
-    for character in "<>&\u2028\u2029":
+    """Return JSON for a script element: no character of it can end the element or is obeyed, whatever the names are."""
+    # Of ASCII alone: what cannot be seen is an escape of JSON's and none that is added to the page afterwards.
+    text = json.dumps(content, indent=1, allow_nan=False)
+    for character in "<>&\x7f":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704
 
