@@ -20,6 +20,7 @@ GROUPS = {
     "check": ("benchmarks.checking", "measure"),
     "tables": ("benchmarks.tables", "measure"),
     "reading": ("benchmarks.reading", "measure"),
+    "archives": ("benchmarks.archives", "measure"),
     "window": ("benchmarks.window", "measure"),
     "deciding": ("benchmarks.deciding", "measure"),
     "comparing": ("benchmarks.comparing", "measure"),

@@ -18,6 +18,7 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.errors import PanviewError
 from panview.files import is_stream, remove_abandoned, whole_file
+from panview.places import archive_of
 from panview.reading import open_file, read_start
 from panview.settings import settings_file
 
@@ -258,12 +259,15 @@ def inputs_of(
     photo_folders = place.photo_folders if dataset is None else (dataset.photos.folder,)
     maps = dataset.ground_truth.maps.names if dataset is not None else ()
     photos = dataset.photos.names if dataset is not None else ()
+    predictions = list(predictions)
     files = [ReadFile("the ground truth", place.json), ReadFile("panview's settings", settings_file())]
+    files += _archives([place.json, place.map_folder, *photo_folders], "an archive of the ground truth or its photos")
     folders = [
         ReadFolder("an id map of the ground truth", place.map_folder, maps),
         *(ReadFolder("a photo", folder, photos) for folder in photo_folders),
     ]
     for each in predictions:
+        files += _archives([each.json, each.map_folder], f"an archive of {each.name}")
         files.append(ReadFile(f"the results of {each.name}", each.json))
         files.append(ReadFile(f"the manifest of {each.name}", each.json.with_suffix(".run.json")))
         folders.append(ReadFolder(f"an id map of {each.name}", each.map_folder))
@@ -276,6 +280,10 @@ def inputs_of(
             for suffix in ("-wal", "-shm", "-journal")
         ]
     return Inputs(tuple(files), tuple(folders))
+
+
+def _archives(places: Sequence[Path], what: str) -> list[ReadFile]:
+    return [ReadFile(what, archive) for archive in dict.fromkeys(map(archive_of, places)) if archive is not None]
 
 
 def _status(path: Path) -> os.stat_result | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from panview import reading
+from panview import descriptors, reading
 from panview.errors import BadFileError, NotFoundError
 from panview.reading import bytes_text, open_file, read_file, read_start
 from tests.fuzz.mutations import time_limit
@@ -144,7 +144,7 @@ def test_a_large_file_is_asked_how_it_begins(tmp_path: Path) -> None:
 
 @posix
 def test_what_there_is_no_memory_for_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "available_memory", lambda: 300_000_000)
+    monkeypatch.setattr(descriptors, "available_memory", lambda: 300_000_000)
     with pytest.raises(BadFileError, match=r"400\.0 MB, which needs more memory than there is"):
         read_file(sparse(tmp_path / "a", 400_000_000))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from panview import places
 from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
 from panview.cli.output import note, progress_bar, write_stdout
 from panview.datasets.dataset import PredictionSet, distinct_name
@@ -83,9 +84,12 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
         note("dry run: nothing was written")
         return
     note(f"{options.out}: {len(dataset):,} images; what changed is in {options.out / CHANGES_CSV}")
-    if dataset.photos.folder.is_dir():
+    if places.is_folder(dataset.photos.folder):
         split = dataset.files.json.stem.removeprefix("panoptic_")
         photos, place = dataset.photos.folder, options.out / split
+        archive = places.archive_of(photos)
+        if archive is not None:
+            photos, place = archive, options.out / f"{split}.zip"
         note(f"photos are not copied; to see them in panview {options.out}, link or copy {photos} to {place}")
 
 

@@ -37,6 +37,7 @@ from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID
 from panview.datasets.runs import RunMap, void_runs
 from panview.errors import BadFileError, PanviewError
 from panview.files import stays_inside
+from panview.places import is_folder
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,7 +226,7 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
     assumed = Assumptions()
     assumed.add(files.assumptions)
     document, digest = read_json(path, GroundTruthJson)
-    if not files.map_folder.is_dir():
+    if not is_folder(files.map_folder):
         raise no_map_folder(path, files.map_folder)
     if not document.images or not document.annotations:
         raise BadFileError(path, "holds no annotated images; there is nothing to review", "$.annotations")

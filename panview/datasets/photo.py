@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BufferedReader
 from pathlib import Path
 
 from panview.datasets.png import MAX_PIXELS
 from panview.errors import EmptyFileError
-from panview.reading import open_file
+from panview.reading import FileStream, open_file
 
 _BYTES_PER_PIXEL = 8
 """Of four channels of 16 bits, not compressed."""
@@ -24,7 +24,7 @@ NO_PHOTO = (OSError, ValueError, SyntaxError, TypeError, IndexError, EOFError, s
 
 
 @contextmanager
-def open_photo(path: Path, size: tuple[int, int] | None = None) -> Iterator[BufferedReader]:
+def open_photo(path: Path, size: tuple[int, int] | None = None) -> Iterator[FileStream]:
     """Yield a photo as a stream, at its beginning; what is in it is up to the reader.
 
     Parameters
@@ -42,7 +42,8 @@ def open_photo(path: Path, size: tuple[int, int] | None = None) -> Iterator[Buff
     """
     pixels = MAX_PIXELS if size is None else min(MAX_PIXELS, size[0] * size[1])
     with open_file(path, _BYTES_PER_PIXEL * pixels + _NOTES) as stream:
-        if os.fstat(stream.fileno()).st_size == 0:
+        size_of = len(stream.getbuffer()) if isinstance(stream, io.BytesIO) else os.fstat(stream.fileno()).st_size
+        if size_of == 0:
             # Or says so: /proc/kmsg does, and whoever reads it gets nothing yet, or all that the kernel says.
             raise EmptyFileError(path)
         yield stream

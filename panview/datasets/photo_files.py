@@ -10,6 +10,7 @@ from pathlib import Path
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.files import stays_inside
+from panview.places import is_file
 
 _SAMPLED = 8
 """So many names from all over a set tell whether a folder has its photos."""
@@ -67,7 +68,7 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
 
 def _has_any(folder: Path, names: Sequence[str], rule: Callable[[str], str]) -> bool:
     places = (rule(name) for name in names)
-    return any(stays_inside(place) and os.path.isfile(folder / place) for place in places)
+    return any(stays_inside(place) and is_file(folder / place) for place in places)
 
 
 def _as_it_is(name: str) -> str:

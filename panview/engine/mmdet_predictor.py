@@ -23,7 +23,6 @@ mmcv_ops.install()
 
 import cv2  # noqa: E402
 import mmdet.models  # noqa: E402, F401
-from mmcv.transforms import Compose  # noqa: E402
 from mmdet.registry import DATASETS, MODELS  # noqa: E402
 from mmengine.registry import init_default_scope  # noqa: E402
 
@@ -36,6 +35,7 @@ from panview.engine.mmdet_config import (  # noqa: E402
     test_steps,
     thresholds_of,
 )
+from panview.engine.mmdet_photo import pipeline  # noqa: E402
 from panview.engine.predictor import (  # noqa: E402
     DeviceMemoryError,
     ModelError,
@@ -136,7 +136,7 @@ class MmdetPredictor:
         self.batch_size = batch_size
         self.description = description
         self._model = model
-        self._read = Compose(steps)
+        self._read = pipeline(steps)
         self._kind = device.type
         self._half = half
         self._reading = threading.local()

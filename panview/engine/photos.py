@@ -5,15 +5,15 @@ The first is found out before weights are fetched or a model is loaded, the seco
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+from panview import places
 from panview.datasets.dataset import Dataset
 from panview.datasets.photo import open_photo
 from panview.engine.predictor import ModelError, UnreadableImageError
-from panview.errors import BadFileError, NotFoundError
+from panview.errors import BadFileError, NotFoundError, PanviewError
 
 _TRIED = 16
 """Photos that are asked for by name where a listing lacks them all: names may differ in case only."""
@@ -40,7 +40,7 @@ def require_photos(dataset: Dataset, rows: Sequence[int]) -> None:
     folder = dataset.photos.folder
     first = dataset.photos.names[rows[0]]
     what = f"none of the {count:,} photos" if count > 1 else "the photo"
-    place = str(folder) if folder.is_dir() else f"{folder}, which is not there"
+    place = str(folder) if places.is_folder(folder) else f"{folder}, which is not there"
     raise ModelError(f"{what} can be found; looked for {first} in {place}. Put the photos there, or link the folder")
 
 
@@ -70,10 +70,9 @@ def require_file(photo: Path, size: tuple[int, int]) -> None:
 def _any_there(folder: Path, photos: list[Path]) -> bool:
     """Whether any of the photos is in a folder: by one look at it, not one for each."""
     try:
-        with os.scandir(folder) as entries:
-            names = {entry.name for entry in entries}
-    except OSError:
+        names = set(places.names(folder))
+    except (OSError, PanviewError):
         return False
     listed = [photo for photo in photos if photo.name in names]
     # A link may lead nowhere, and a folder may have a photo's name.
-    return any(photo.is_file() for photo in listed or photos[:_TRIED])
+    return any(places.is_file(photo) for photo in listed or photos[:_TRIED])

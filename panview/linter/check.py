@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from panview import places
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
@@ -135,20 +136,25 @@ def check(
 
 
 def _check_folders(truth: GroundTruthFiles, predictions: Sequence[PredictionFiles], findings: list[Finding]) -> None:
-    if not truth.map_folder.is_dir():
-        text = f"the folder of PNG files {truth.map_folder} is missing"
+    if not places.is_folder(truth.map_folder):
+        text = _no_maps(truth.map_folder)
         findings.append(Finding("PV410", text, truth.json, Side.GROUND_TRUTH))
     for files in predictions:
-        if not files.map_folder.is_dir():
-            text = f"the folder of PNG files {files.map_folder} is missing"
+        if not places.is_folder(files.map_folder):
+            text = _no_maps(files.map_folder)
             findings.append(Finding("PV410", text, files.json, Side.PREDICTION, files.name))
+
+
+def _no_maps(folder: Path) -> str:
+    problem = places.problem(folder)
+    return f"its PNG files cannot be read; {problem}" if problem else f"the folder of PNG files {folder} is missing"
 
 
 def _readable(side: ListedSide) -> ListedSide:
     """Return a side without names of PNG files where their folder is missing: that is one finding, not thousands."""
     return (
         side
-        if side.maps.folder.is_dir()
+        if places.is_folder(side.maps.folder)
         else replace(side, maps=replace(side.maps, names=("",) * len(side.maps.names)))
     )
 
@@ -157,14 +163,14 @@ def _check_left_over(
     json: Path, map_folder: Path, side: Side, prediction: str, document: Document, findings: list[Finding]
 ) -> None:
     """Find PNG files that no annotation names; in sub-folders nothing is looked for."""
-    if not map_folder.is_dir() or None in document.annotations:
+    if not places.is_folder(map_folder) or None in document.annotations:
         return
     named = {
         entry.file_name.replace("\\", "/").rpartition("/")[2] for entry in document.annotations if entry is not None
     }
     # Where the photo is named, the map of the same name is meant.
     named |= {os.path.splitext(name)[0] + ".png" for name in named}
-    for name in sorted(os.listdir(map_folder)):
+    for name in sorted(places.names(map_folder)):
         if name.lower().endswith(".png") and name not in named:
             findings.append(Finding("PV409", f"{name} is not in {json.name}", map_folder / name, side, prediction))
 

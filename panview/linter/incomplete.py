@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from panview import places
 from panview.datasets.layouts.find import find_prediction
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import decode_runs, read_header, read_png
@@ -39,10 +39,10 @@ def find_to_check(path: Path, taken: Collection[str] = ()) -> PredictionFiles:
     try:
         found = find_prediction(path)
     except NotFoundError:
-        if path.is_file():
+        if places.is_file(path):
             name = path.name.removesuffix(".json").removesuffix(".panoptic")
             found = PredictionFiles(path, path.with_suffix(""), name)
-        elif path.is_dir() and any(name.lower().endswith(".png") for name in os.listdir(path)):
+        elif places.is_folder(path) and any(name.lower().endswith(".png") for name in places.names(path)):
             found = PredictionFiles(path.with_name(path.name + ".json"), path, path.name)
         else:
             raise
@@ -54,12 +54,12 @@ def find_to_check(path: Path, taken: Collection[str] = ()) -> PredictionFiles:
 
 def is_raw_folder(files: PredictionFiles) -> bool:
     """Whether there are PNG files and no JSON."""
-    return not files.json.exists() and files.map_folder.is_dir()
+    return not places.is_file(files.json) and places.is_folder(files.map_folder)
 
 
 def raw_folder_finding(files: PredictionFiles, n_categories: int) -> Finding:
     """Return what a folder without a JSON seems to hold, by its first files."""
-    names = sorted(name for name in os.listdir(files.map_folder) if name.lower().endswith(".png"))
+    names = sorted(name for name in places.names(files.map_folder) if name.lower().endswith(".png"))
     text = f"{files.map_folder} holds {len(names):,} PNG files and there is no JSON"
     ids = [found for name in names[:_SAMPLE] if len(found := _ids(files, name))]
     code = "PV307" if ids and looks_like_mmdetection(np.unique(np.concatenate(ids)), n_categories) else "PV304"

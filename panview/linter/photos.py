@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from collections import defaultdict
-from contextlib import suppress
+from collections.abc import Hashable
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import BinaryIO
 
+from panview import places
 from panview.datasets.coco.folder import is_whole
 from panview.datasets.photo import NO_PHOTO, open_photo
 from panview.datasets.photo_files import PhotoFiles
@@ -87,18 +87,19 @@ def equal_photos(photos: PhotoFiles, cancelled: CancelCheck) -> list[list[int]]:
     Only files of the same length are read.
     """
     folder, names = photos.folder, photos.names
-    found = _files(folder)
+    found = places.statuses(folder)
     by_length: dict[int, list[int]] = defaultdict(list)
     for image, name in enumerate(names):
         if name not in found and "/" in name and stays_inside(name):
             # In a folder of its own.
-            with suppress(OSError):
-                found[name] = (folder / name).stat()
+            status = places.status(folder / name)
+            if status is not None:
+                found[name] = status
         if name in found:
-            by_length[found[name].st_size].append(image)
+            by_length[found[name].size].append(image)
     groups: list[list[int]] = []
     # Links to one file are read once.
-    digests: dict[tuple[int, int], bytes] = {}
+    digests: dict[Hashable, bytes] = {}
     for candidates in by_length.values():
         if len(candidates) < 2:
             continue
@@ -106,32 +107,20 @@ def equal_photos(photos: PhotoFiles, cancelled: CancelCheck) -> list[list[int]]:
         for image in candidates:
             if cancelled():
                 return groups
-            stat = found[names[image]]
-            digest = digests.get((stat.st_dev, stat.st_ino)) if stat.st_ino else None
+            identity = found[names[image]].identity
+            digest = None if identity is None else digests.get(identity)
             if digest is None:
                 try:
                     with open_photo(folder / names[image]) as stream:
                         digest = file_digest(stream, lambda: blake2b(digest_size=16)).digest()
                 except (BadFileError, OSError):
                     continue
-                digests[stat.st_dev, stat.st_ino] = digest
+                digests[identity] = digest
             by_content[digest].append(image)
         groups += [group for group in by_content.values() if len(group) > 1]
     return sorted(groups)
 
 
-def _files(folder: Path) -> dict[str, os.stat_result]:
-    """Return what the system says of each file of a folder by name, in one look."""
-    found: dict[str, os.stat_result] = {}
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            with suppress(OSError):
-                if entry.is_file():
-                    # Not the entry's own, which on Windows does not tell links to one file.
-                    found[entry.name] = os.stat(entry.path)
-    return found
-
-
 def has_photos(photos: PhotoFiles) -> bool:
     """Whether the photo of any image is there."""
-    return any(stays_inside(name) and os.path.isfile(photos.folder / name) for name in photos.names)
+    return any(stays_inside(name) and places.is_file(photos.folder / name) for name in photos.names)

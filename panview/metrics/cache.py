@@ -21,6 +21,8 @@ from panview.files import write_whole
 from panview.metrics.evaluation import CancelCheck, Progress, evaluate, unmeasured_columns
 from panview.metrics.segment_overlaps import SegmentOverlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
+from panview.places import status as file_status
+from panview.places import statuses
 from panview.reading import read_file
 
 TABLE_VERSION = 4
@@ -156,27 +158,17 @@ def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
 
 def _png_stamps(segments: SegmentList) -> bytes:
     """Hash name, size and modification time of each id map, in dataset order."""
-    stamps: dict[str, str] = {}
-    if segments.maps.folder.is_dir():
-        with os.scandir(segments.maps.folder) as entries:
-            for entry in entries:
-                stamps[entry.name] = _stamp(entry)
+    folder = segments.maps.folder
+    stamps = {name: status.stamp for name, status in statuses(folder).items()}
     digest = blake2b(digest_size=20)
     for name in segments.maps.names:
         stamp = stamps.get(name)
         if stamp is None and name:
-            stamp = _stamp(segments.maps.folder / name)
+            status = file_status(folder / name)
+            # Evaluation will say what is wrong with a map that is not there.
+            stamp = "missing" if status is None else status.stamp
         digest.update(f"{name}\0{stamp}\n".encode())
     return digest.digest()
-
-
-def _stamp(file: os.DirEntry[str] | Path) -> str:
-    """Return size and modification time of a file; evaluation will say what is wrong with one that has none."""
-    try:
-        stat = file.stat()
-    except OSError:
-        return "missing"
-    return f"{stat.st_size}.{stat.st_mtime_ns}"
 
 
 def checksum(data: bytes) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from panview import places
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import paired_rows, partner_rows
@@ -205,7 +206,7 @@ def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
     entries = []
     for text in paths:
         path = Path(text)
-        if path.is_file():
+        if places.is_file(path):
             folder = path.parent.parent if path.parent.name == "annotations" else path.parent
             split = path.stem.removeprefix("panoptic_")
             entries.append(RecentEntry(text, f"{folder.name or folder} / {split}", str(folder)))

@@ -165,7 +165,7 @@ def test_a_prediction_set_without_its_pngs_says_where_they_should_be(tmp_path: P
     json = touch(tmp_path / "a.json")
     with pytest.raises(NotFoundError, match="its folder of PNG files is missing") as caught:
         find_prediction(json)
-    assert caught.value.tried == (tmp_path / "a",)
+    assert caught.value.tried == (tmp_path / "a", tmp_path / "a.zip")
 
 
 def test_the_folder_of_pngs_may_be_given(tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from panview.datasets.dataset import Dataset, read_prediction_set
-from panview.datasets.layouts.find import find_prediction
+from panview.datasets.dataset import Dataset, read_dataset, read_prediction_set
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.png import read_id_map
 from panview.engine.category_mapping import CategoryMismatchError
 from panview.engine.model_process import ModelDiedError, ModelProcess
+from panview.engine.photos import require_photos
 from panview.engine.predictor import ModelError
 from panview.engine.run import run_model
 from panview.engine.run_folder import locked, read_image, read_manifest
@@ -22,6 +24,7 @@ from panview.errors import Cancelled, PanviewError
 from panview.metrics.evaluation import evaluate
 from tests.engine.runs import Witness, content, leftovers, make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
+from tests.support.archives import pack
 
 
 @pytest.fixture
@@ -286,3 +289,14 @@ def test_importing_the_engine_loads_no_framework() -> None:
         "bad = {'torch', 'mmdet', 'mmcv', 'cv2', 'PySide6', 'requests'} & set(sys.modules); assert not bad, bad"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_photos_are_predicted_out_of_an_archive(dataset: Dataset, tmp_path: Path) -> None:
+    plain, _ = run(request_of(dataset, toy_source(tmp_path), tmp_path / "plain"))
+    pack(tmp_path / "set" / "val2017")
+    archived = read_dataset(find_ground_truth(tmp_path / "set"))
+    require_photos(archived, range(7))
+    files, witness = run(request_of(archived, toy_source(tmp_path), tmp_path / "out"))
+    assert witness.reports[-1].unreadable == 0
+    for path in plain.map_folder.iterdir():
+        assert np.array_equal(read_id_map(path), read_id_map(files.map_folder / path.name))

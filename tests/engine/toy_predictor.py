@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from panview.datasets.photo import open_photo
 from panview.engine.execution import Execution
 from panview.engine.predictor import (
     DeviceMemoryError,
@@ -29,6 +30,7 @@ from panview.engine.predictor import (
     PanopticResult,
     UnreadableImageError,
 )
+from panview.errors import BadFileError
 
 CLASSES = ("person", "car", "sky", "grass")
 ISTHING = (True, True, False, False)
@@ -58,9 +60,9 @@ class ToyPredictor:
         """Read a photo as grey values."""
         self._testify("read", photo.name, threading.current_thread().name)
         try:
-            with Image.open(photo) as image:
+            with open_photo(photo) as stream, Image.open(stream) as image:
                 return photo.name, np.asarray(image.convert("L"))
-        except OSError as error:
+        except (OSError, BadFileError) as error:
             raise UnreadableImageError(f"{photo}: the image cannot be read ({error})") from error
 
     def group(self, sample: tuple[str, NDArray[np.uint8]]) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Literal, Protocol
 
+from tests.fuzz.archive_fuzzer import ArchiveFuzzer
 from tests.fuzz.cache_fuzzer import CacheFuzzer
 from tests.fuzz.json_fuzzers import ResultsFuzzer, TruthFuzzer
 from tests.fuzz.mutations import time_limit
@@ -38,6 +39,7 @@ FUZZERS: dict[str, Callable[[Path], Fuzzer]] = {
     "value-map": ValueMapFuzzer,
     "array": ArrayFuzzer,
     "cache": CacheFuzzer,
+    "archive": ArchiveFuzzer,
 }
 """By the name that the command line knows; each is given an empty folder of its own."""
 

@@ -11,7 +11,7 @@ from tests.fuzz.fuzzers import FUZZERS, fuzz
 
 # Qt's readers say what they think of a damaged photo.
 pytestmark = pytest.mark.no_qt_log
-INPUTS = {"truth": 300, "results": 300, "id-map": 400, "photo": 200, "value-map": 300, "array": 300, "cache": 200}
+INPUTS = dict.fromkeys(FUZZERS, 300) | {"id-map": 400, "photo": 200, "cache": 200, "archive": 200}
 """How many of each; a few seconds."""
 
 

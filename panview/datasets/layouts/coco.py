@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from panview import places
 from panview.datasets.layouts.layout import GroundTruthFiles, shown_name
 
 _JSON = re.compile(r"panoptic_(?P<split>.+)\.json")
@@ -23,9 +24,9 @@ class Coco:
         """Return the splits below a root."""
         root = root.parent if root.name == "annotations" else root
         for folder in (root / "annotations", root):
-            found = [files for json in sorted(folder.glob("panoptic_*.json")) for files in _split(root, json)]
+            found = [files for json in places.matching(folder, "panoptic_*.json") for files in _split(root, json)]
             if found:
-                whole = [files for files in found if files.map_folder.is_dir()]
+                whole = [files for files in found if _is_there(files.map_folder)]
                 return whole or found
         return []
 
@@ -39,4 +40,8 @@ def _split(root: Path, json: Path) -> list[GroundTruthFiles]:
     beside = root / json.stem
     photos = (root / split, root / "images" / split, json.parent / split, root / "images", root)
     name = shown_name(f"{root.name} / {split}")
-    return [GroundTruthFiles(json, beside if beside.is_dir() and not maps.is_dir() else maps, photos, name)]
+    return [GroundTruthFiles(json, beside if _is_there(beside) and not _is_there(maps) else maps, photos, name)]
+
+
+def _is_there(folder: Path) -> bool:
+    return places.is_folder(places.or_archive(folder))

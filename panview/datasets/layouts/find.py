@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from panview import places as disk
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles, shown_name
 from panview.datasets.layouts.registry import layouts
 from panview.errors import NotFoundError, PanviewError
@@ -41,7 +42,7 @@ def find_ground_truth(path: Path, places: Places = AS_LAID_OUT) -> GroundTruthFi
     Parameters
     ----------
     path : Path
-        The root of a set, its panoptic JSON, its folder of maps, or a folder of photos.
+        The root of a set, its panoptic JSON, its folder of maps, or a folder of photos; each may be an archive.
     places : Places
         What a user says of its parts.
 
@@ -54,7 +55,7 @@ def find_ground_truth(path: Path, places: Places = AS_LAID_OUT) -> GroundTruthFi
     """
     with _readable(path):
         path = _existing(path)
-        files = _of_json(path) if path.is_file() else _of_folder(path)
+        files = _or_archives(_of_json(path) if disk.is_file(path) else _of_folder(path))
         if places.map_folder is not None:
             files = replace(files, map_folder=_folder(places.map_folder))
         if places.photo_folder is not None:
@@ -68,8 +69,8 @@ def find_prediction(path: Path, map_folder: Path | None = None) -> PredictionFil
     Parameters
     ----------
     path : Path
-        A COCO panoptic results JSON, a folder that holds exactly one, or the folder of its maps; or ``JSON=FOLDER``,
-        which names both.
+        A COCO panoptic results JSON, a folder or archive that holds exactly one, or the folder of its maps; or
+        ``JSON=FOLDER``, which names both.
     map_folder : Path, optional
         Where its maps are; otherwise the folder of the same name without ``.json``, or, as Detectron2 writes them,
         beside the JSON.
@@ -85,9 +86,9 @@ def find_prediction(path: Path, map_folder: Path | None = None) -> PredictionFil
         if map_folder is None:
             path, map_folder = _split_place(path)
         path = _existing(path)
-        json = path if path.is_file() else _json_in_folder(path)
-        folder = map_folder or _map_folder_of(json)
-        if not folder.is_dir():
+        json = path if disk.is_file(path) else _json_in_folder(path)
+        folder = disk.or_archive(map_folder or _map_folder_of(json))
+        if not disk.is_folder(folder):
             raise _is_manifest(json) or no_map_folder(json, folder)
         name = json.name.removesuffix(".json").removesuffix(".panoptic")
         # "predictions" says nothing; the folder that Detectron2 wrote it into does.
@@ -116,7 +117,7 @@ def _readable(path: Path) -> Iterator[None]:
 
 def _existing(path: Path) -> Path:
     path = path.expanduser()
-    if not path.exists():
+    if not disk.exists(path):
         raise NotFoundError(f"{path}: there is no such file or folder")
     # Links are not followed: what belongs to a linked JSON lies beside the link.
     return Path(os.path.abspath(path))
@@ -124,18 +125,25 @@ def _existing(path: Path) -> Path:
 
 def _folder(path: Path) -> Path:
     path = _existing(path)
-    if not path.is_dir():
+    if not disk.is_folder(path):
         raise PanviewError(f"{path}: is a file; give the folder")
-    return path
+    return path if path.is_dir() else disk.inside(path)
+
+
+def _or_archives(files: GroundTruthFiles) -> GroundTruthFiles:
+    """Take archives for the folders that are not there."""
+    photos = tuple(map(disk.or_archive, files.photo_folders))
+    return replace(files, map_folder=disk.or_archive(files.map_folder), photo_folders=photos)
 
 
 def no_map_folder(json: Path, folder: Path) -> NotFoundError:
-    """Return the error for a JSON whose maps are not there; COCO's own come as an archive inside an archive."""
-    archive = folder.with_name(folder.name + ".zip")
-    unpack = f", unpack {archive}" if archive.is_file() else ""
-    if unpack and json.name in {"panoptic_val2017.json", "panoptic_train2017.json"}:
-        unpack += ", or have panview coco prepare do it"
-    return NotFoundError(f"{json}: its folder of PNG files is missing{unpack}", (folder,))
+    """Return the error for a JSON whose maps are not there, or lie in an archive that cannot be read."""
+    problem = disk.problem(folder)
+    if problem:
+        return NotFoundError(f"{json}: its PNG files cannot be read; {problem}")
+    return NotFoundError(
+        f"{json}: its folder of PNG files is missing", (folder, folder.with_name(folder.name + ".zip"))
+    )
 
 
 def _of_json(json: Path) -> GroundTruthFiles:
@@ -154,6 +162,11 @@ def _of_json(json: Path) -> GroundTruthFiles:
 
 
 def _of_folder(folder: Path) -> GroundTruthFiles:
+    archive = disk.archive_of(folder)
+    if archive == folder:
+        # All of a set, or what would lie in the folder of its name.
+        whole = [files for layout in layouts() for files in layout.splits(disk.inside(folder))]
+        return _chosen(folder, whole) if whole else _of_folder(folder.with_name(folder.name[: -len(".zip")]))
     for layout in layouts():
         found = layout.splits(folder)
         if found:
@@ -164,7 +177,7 @@ def _of_folder(folder: Path) -> GroundTruthFiles:
             if found:
                 return _chosen(folder, found)
     beside = folder.with_name(folder.name + ".json")
-    if beside.is_file() and any(folder.glob("*.png")):
+    if disk.is_file(beside) and disk.has_any(disk.or_archive(folder), "*.png"):
         # Somebody gave the folder of the two.
         return _of_json(beside)
     tried = tuple(folder / place for layout in layouts() for place in layout.places)
@@ -199,8 +212,10 @@ def _is_manifest(json: Path) -> PanviewError | None:
 
 def _json_in_folder(folder: Path) -> Path:
     beside = folder.with_name(folder.name + ".json")
-    found = sorted(json for json in folder.glob("*.json") if _has_maps(json))
-    if not found and beside.is_file() and any(folder.glob("*.png")):
+    if disk.archive_of(folder) == folder:
+        beside, folder = folder.with_suffix(".json"), disk.inside(folder)
+    found = [json for json in disk.matching(folder, "*.json") if _has_maps(json)]
+    if not found and disk.is_file(beside) and disk.has_any(folder, "*.png"):
         found = [beside]
     if not found:
         places = (folder / "*.panoptic.json", folder / "predictions.json", folder / "*.json")
@@ -212,10 +227,11 @@ def _json_in_folder(folder: Path) -> Path:
 
 
 def _has_maps(json: Path) -> bool:
-    return json.with_suffix("").is_dir() or (json.name == "predictions.json" and any(json.parent.glob("*.png")))
+    maps = disk.or_archive(json.with_suffix(""))
+    return disk.is_folder(maps) or (json.name == "predictions.json" and disk.has_any(json.parent, "*.png"))
 
 
 def _map_folder_of(json: Path) -> Path:
-    folder = json.with_suffix("")
+    folder = disk.or_archive(json.with_suffix(""))
     beside = json.parent
-    return beside if not folder.is_dir() and any(beside.glob("*.png")) else folder
+    return beside if not disk.is_folder(folder) and disk.has_any(beside, "*.png") else folder

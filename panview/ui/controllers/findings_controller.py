@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject
 
+from panview import places
 from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.metrics.parallel import CancelCheck, Progress
@@ -229,7 +230,7 @@ def _check(
     for evaluated in snapshot.predictions:
         segments, name = evaluated.prediction.segments, evaluated.prediction.name
         # That of a model that is still running is written at its end.
-        if segments.json.is_file():
+        if places.is_file(segments.json):
             files.append(PredictionFiles(segments.json, segments.maps.folder, name))
             keys[name] = evaluated.key
             if evaluated.prediction.left_out.any() or evaluated.prediction.missing:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QIODevice, QSize, Qt
+from PySide6.QtCore import QBuffer, QFile, QIODevice, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
 from panview.datasets.photo import open_photo
 from panview.datasets.png import MAX_PIXELS
 from panview.errors import BadFileError, NotFoundError
+from panview.reading import FileStream
 
 _BYTES_PER_PIXEL = 4
 
@@ -65,11 +67,9 @@ def read_thumbnail(path: Path, box: QSize) -> QImage | None:
 def _reader(path: Path, size: tuple[int, int] | None = None) -> Iterator[QImageReader]:
     """Yield a reader of a photo; errors as for `open_photo`."""
     with open_photo(path, size) as stream:
-        # Qt opens by name whatever there is, and waits for a pipe; from a descriptor it reads as much as it needs.
-        file = QFile()
-        if not file.open(stream.fileno(), QIODevice.OpenModeFlag.ReadOnly):
-            raise BadFileError(path, f"cannot be read ({file.errorString().lower()})")
-        reader = QImageReader(file)
+        # Kept here: the reader does not.
+        device = _device(path, stream)
+        reader = QImageReader(device)
         # The content decides, not the suffix; masks follow the stored pixels, not the EXIF orientation.
         reader.setDecideFormatFromContent(True)
         reader.setAutoTransform(False)
@@ -78,6 +78,21 @@ def _reader(path: Path, size: tuple[int, int] | None = None) -> Iterator[QImageR
         finally:
             # While there is a file: readers of TIFF and others look at it once more when they end.
             reader.setDevice(None)  # type: ignore[arg-type]
+
+
+def _device(path: Path, stream: FileStream) -> QIODevice:
+    """Return what Qt reads; it opens by name whatever there is, and waits for a pipe."""
+    if isinstance(stream, io.BytesIO):
+        # Out of an archive.
+        buffer = QBuffer()
+        buffer.setData(stream.getvalue())
+        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+        return buffer
+    # From a descriptor it reads as much as it needs.
+    file = QFile()
+    if not file.open(stream.fileno(), QIODevice.OpenModeFlag.ReadOnly):
+        raise BadFileError(path, f"cannot be read ({file.errorString().lower()})")
+    return file
 
 
 def allow_large_photos() -> None:

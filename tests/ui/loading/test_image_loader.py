@@ -17,9 +17,10 @@ from panview.metrics.evaluation import ground_truth_part
 from panview.ui.canvas import overlay_kernel, pair_map, photo, resample
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.warm_up import warm_up
-from panview.ui.loading.image_loader import ImageLoader, ImageSource
+from panview.ui.loading.image_loader import ImageLoader, ImageSource, load_image
 from panview.ui.loading.photos import read_photo, read_thumbnail
 from panview.ui.loading.thumbnails import Thumbnails
+from tests.support.archives import pack
 from tests.support.sets import evaluated, random_pair, write_set
 from tests.support.slow_file import slow_file
 from tests.ui.at_hand import AtHand
@@ -267,3 +268,18 @@ def test_an_enormous_photo_is_refused_before_it_is_decoded(tmp_path: Path) -> No
     image, why = read_photo(path, (8, 8))
     assert image is None
     assert "60000 x 60000" in why
+
+
+def test_photos_and_thumbnails_come_out_of_an_archive(tmp_path: Path, qapp: QApplication) -> None:
+    written = write_set(tmp_path, [random_pair(np.random.default_rng(4), *LARGE) for _ in range(2)])
+    folder = tmp_path / "val2017"
+    path = sorted(folder.iterdir())[0]
+    expected, _ = read_photo(path, LARGE)
+    archive = pack(folder)
+    image, message = read_photo(archive / "val2017" / path.name, LARGE)
+    assert (image, message) == (expected, "")
+    small = read_thumbnail(archive / "val2017" / path.name, QSize(40, 40))
+    assert small is not None
+    assert small.height() == 40
+    assert read_photo(archive / "val2017" / "none.jpg", LARGE) == (None, "none.jpg is missing")
+    assert load_image(ImageSource(*evaluated(written)), 0).photo is not None

@@ -1,0 +1,205 @@
+"""What lies where: folders and files on a disk, or in an archive as if that were a folder (docs/adr/0028).
+
+Whoever asks a disk about maps, photos or the JSON of a set asks here. `panview.reading` reads what was found.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable
+from contextlib import suppress
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from panview import archives
+from panview.archives import Packed
+from panview.errors import BadFileError, PanviewError
+
+_OF_A_MAC = "__MACOSX"
+
+
+@dataclass(frozen=True)
+class FileStatus:
+    """What is known of a file without reading it.
+
+    Attributes
+    ----------
+    size : int
+        Bytes.
+    stamp : str
+        Changes when the content does: size and time on a disk, size and checksum in an archive.
+    identity : Hashable
+        Equal for two names of one file; None where nobody can tell.
+    """
+
+    size: int
+    stamp: str
+    identity: Hashable
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there; an archive is one too. One that is damaged holds nothing, see `problem`."""
+    if os.path.isdir(path):
+        return True
+    packed = archives.whole(path) or archives.find(path)
+    try:
+        return packed is not None and archives.directory_of(packed.archive).is_folder(packed.name)
+    except PanviewError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; an archive is a folder."""
+    packed = archives.find(path)
+    if packed is None:
+        return os.path.isfile(path) and archives.whole(path) is None
+    try:
+        return archives.directory_of(packed.archive).member(packed.name) is not None
+    except PanviewError:
+        return False
+
+
+def exists(path: Path) -> bool:
+    """Whether anything is there."""
+    return os.path.exists(path) or is_file(path) or is_folder(path)
+
+
+def problem(path: Path) -> str:
+    """Return why nothing can be read of the archive that a path leads to; empty where it is sound, or there is none."""
+    packed = archives.whole(path) or archives.find(path)
+    try:
+        if packed is not None:
+            archives.directory_of(packed.archive)
+    except BadFileError as error:
+        return f"{error.path.name} {error.problem}"
+    except PanviewError as error:
+        return str(error)
+    return ""
+
+
+def archive_of(path: Path) -> Path | None:
+    """Return the archive that a path leads to or into; None for a place on a disk."""
+    packed = archives.whole(path) or archives.find(path)
+    return None if packed is None else packed.archive
+
+
+def names(folder: Path) -> list[str]:
+    """Return the names of files and folders in a folder.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be read, or is not there; of an archive a `PanviewError`.
+    """
+    packed = _archived(folder)
+    if packed is None:
+        return os.listdir(folder)
+    return list(archives.directory_of(packed.archive).names(packed.name))
+
+
+def matching(folder: Path, pattern: str) -> list[Path]:
+    """Return what is called like a pattern of names and slashes below a folder, in order; none where it is not there.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be read; of an archive a `PanviewError`.
+    """
+    if _archived(folder) is None:
+        return sorted(folder.glob(pattern))
+    found = [folder]
+    for part in pattern.split("/"):
+        found = [place / name for place in found for name in names(place) if fnmatchcase(name, part)]
+    return sorted(found)
+
+
+def has_any(folder: Path, pattern: str) -> bool:
+    """Whether anything is called like a pattern; errors are those of `matching`."""
+    return bool(matching(folder, pattern)) if _archived(folder) is not None else any(folder.glob(pattern))
+
+
+def statuses(folder: Path) -> dict[str, FileStatus]:
+    """Return what is known of each file right in a folder, by name, in one look; nothing where it is not there."""
+    packed = _archived(folder)
+    found: dict[str, FileStatus] = {}
+    if packed is not None:
+        with suppress(PanviewError):
+            directory = archives.directory_of(packed.archive)
+            for name in directory.names(packed.name):
+                status = _in_archive(packed, f"{packed.name}/{name}" if packed.name else name)
+                if status is not None:
+                    found[name] = status
+        return found
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(OSError):
+                if entry.is_file():
+                    # Not the entry's own, which on Windows does not tell links to one file.
+                    found[entry.name] = _of_system(os.stat(entry.path))
+    return found
+
+
+def status(path: Path) -> FileStatus | None:
+    """Return what is known of a file; None where there is none."""
+    packed = archives.find(path)
+    if packed is not None:
+        try:
+            return _in_archive(packed, packed.name)
+        except PanviewError:
+            return None
+    try:
+        return _of_system(os.stat(path))
+    except (OSError, ValueError):
+        return None
+
+
+def or_archive(folder: Path) -> Path:
+    """Return a folder; where it is not there, but an archive of its name is, that folder in the archive.
+
+    ``val2017`` becomes ``val2017.zip/val2017``, or ``val2017.zip`` where the archive holds the files right away, and
+    ``images/val`` may become ``images.zip/images/val``.
+    """
+    place, below = folder, ""
+    while place.name and not os.path.isdir(place) and archives.find(place) is None:
+        # Not `with_suffix`: "run7.panoptic" is the name of a folder.
+        archive = place.with_name(place.name + ".zip")
+        if archives.whole(archive) is not None:
+            return inside(archive, place.name) / below
+        place, below = place.parent, f"{place.name}/{below}"
+    return folder
+
+
+def inside(archive: Path, name: str = "") -> Path:
+    """Return the folder of an archive that holds its files: that of a name, or the last that is alone in its folder.
+
+    A damaged archive is taken to have one of the name: whoever reads it says what is wrong.
+    """
+    place = archive
+    try:
+        while True:
+            found = [entry for entry in names(place) if entry != _OF_A_MAC and entry[0] != "."]
+            if name in found and is_folder(place / name):
+                return place / name
+            if len(found) != 1 or not is_folder(place / found[0]):
+                return place
+            place = place / found[0]
+    except PanviewError:
+        return archive / name
+
+
+def _archived(folder: Path) -> Packed | None:
+    return archives.whole(folder) or archives.find(folder)
+
+
+def _in_archive(packed: Packed, name: str) -> FileStatus | None:
+    member = archives.directory_of(packed.archive).member(name)
+    if member is None:
+        return None
+    # Two members of other checksums cannot be equal, and each is a file of its own.
+    return FileStatus(member.size, f"{member.size}.{member.crc:08x}", (os.fspath(packed.archive), name))
+
+
+def _of_system(known: os.stat_result) -> FileStatus:
+    identity = (known.st_dev, known.st_ino) if known.st_ino else None
+    return FileStatus(known.st_size, f"{known.st_size}.{known.st_mtime_ns}", identity)
