@@ -46,6 +46,7 @@ def test_each_module_can_be_imported_alone(module: str) -> None:
 OWN_READERS = {
     # Each reads only what panview itself wrote or brings, or has been opened and checked before.
     "reading.py": "the one reader",
+    "descriptors.py": "asks the system how much memory there is",
     "datasets/coco/unpack.py": "syncs what it has just written",
     "files.py": "syncs what it has just written",
     "download.py": "hashes what it has just written",
