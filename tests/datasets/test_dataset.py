@@ -187,9 +187,7 @@ def test_a_missing_folder_of_pngs_is_said_when_opening(written: WrittenSet) -> N
         opened(written)
     assert str(folder) in str(caught.value)
     folder.with_name(folder.name + ".zip").write_bytes(b"")
-    with pytest.raises(
-        NotFoundError, match=r"is missing, unpack .*panoptic_val2017\.zip, or have panview coco prepare"
-    ):
+    with pytest.raises(NotFoundError, match=r"panoptic_val2017\.zip is not a whole zip archive \(it is empty\)"):
         opened(written)
 
 
