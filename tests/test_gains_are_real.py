@@ -39,7 +39,7 @@ def fixed(written: WrittenSet, view: View, rows: NDArray[np.int64]) -> WrittenSe
     path = written.prediction.with_name("fixed.json")
     path.with_suffix("").mkdir(exist_ok=True)
     annotations = {a["image_id"]: a for a in json.loads(written.prediction.read_text())["annotations"]}
-    for image, image_id in enumerate(dataset.image_id.tolist()):
+    for image, image_id in enumerate(dataset.image_id):
         annotation = annotations[image_id]
         id_map = prediction.segments.read_id_map(image, dataset.size(image))
         truth_map = dataset.ground_truth.read_id_map(image, dataset.size(image))

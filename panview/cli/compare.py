@@ -340,7 +340,7 @@ def _segment_table(dataset: Dataset, comparison: ModelComparison, kind: Transiti
     for k in chosen.tolist():
         table.add_row(
             literal(dataset.categories.names[changed.category[k]]),
-            str(dataset.image_id[changed.image[k]]),
+            literal(str(dataset.image_id[changed.image[k]])),
             str(changed.segment_id[k]),
             f"{changed.iou_first[k]:.3f}",
             f"{changed.iou_second[k]:.3f}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from panview.cli.loading import note_assumptions
 from panview.cli.output import note, progress_bar, write_stdout
 from panview.datasets.convert.source import SourceOptions, open_source
 from panview.datasets.convert.write import Conversion, convert, finished_images
@@ -39,6 +40,7 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
         note(f"{source.path}: categories as {source.mapping.source} says; {source.mapping.summary()}")
     if given is None and (source.mapping is None or not source.form.has_json):
         note(f"{source.path}: {DESCRIPTIONS[source.form]} ({source.form})")
+    note_assumptions(source.assumptions)
     if source.foreign:
         note(f"{source.foreign:,} predictions for images that {source.images.json.name} lacks are left out")
     conversion = Conversion(source, target, out, options.missing, options.void)
@@ -51,8 +53,6 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
             note(f"{kept:,} images are finished and kept in {conversion.part}; the same command goes on from there")
         raise
     note(f"{count:,} images: {DESCRIPTIONS[target]}")
-    if source.images.is_numbered:
-        note(f"image ids of {source.images.json.name} are no numbers; the images are numbered from 1 in its order")
     write_stdout(f"{conversion.result}\n".encode())
 
 

@@ -38,7 +38,7 @@ _ALWAYS_NEEDED = {
 def open_window(
     path: Path | None,
     predictions: list[Path],
-    image_id: int | None,
+    image_id: str | None,
     screenshot: Path | None,
     opening: Opening,
     size: tuple[int, int],

@@ -33,7 +33,7 @@ def open_window(
         typer.Argument(metavar="[PATH]", help="COCO root, its image folder, or panoptic_*.json.", show_default=False),
     ] = None,
     pred: PredictionOptions = [],  # noqa: B006
-    image: Annotated[int | None, typer.Option(metavar="ID", help="COCO id of the image to show.")] = None,
+    image: Annotated[str | None, typer.Option(metavar="ID", help="Id or name of the image to show.")] = None,
     screenshot: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Render the window without a display to a PNG and leave.")
     ] = None,

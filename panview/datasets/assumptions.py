@@ -48,6 +48,19 @@ _NONE = "none, if it is what was meant; other tools may stumble"
 _ALL = (
     # 60: values in a JSON
     AssumptionKind("PV601", "whole number is written as 1.0", _NONE, "write whole numbers without a point"),
+    # 62: which image is meant
+    AssumptionKind(
+        "PV620",
+        "image id is a text in one place and a number in another",
+        "none, if they mean the same image; other tools find no pair",
+        "write the ids of annotations as `images` has them",
+    ),
+    AssumptionKind(
+        "PV621",
+        "image ids are unknown, and images are matched by the names of their files",
+        "none, if the names mean the same image; other tools find no pair",
+        "write the image ids of the ground truth",
+    ),
     # 65: maps and forms
     AssumptionKind(
         "PV651",

@@ -44,7 +44,7 @@ class SegmentEntry(msgspec.Struct, gc=False):
 class AnnotationEntry(msgspec.Struct, gc=False):
     """The segments of one image."""
 
-    image_id: int
+    image_id: int | str
     file_name: str
     segments_info: list[SegmentEntry]
 
@@ -52,7 +52,7 @@ class AnnotationEntry(msgspec.Struct, gc=False):
 class ImageEntry(msgspec.Struct, gc=False):
     """An image."""
 
-    id: int
+    id: int | str
     file_name: str
     height: int
     width: int

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from panview.datasets.categories import Categories
+from panview.datasets.image_ids import ImageId
 from panview.datasets.runs import RunMap
 
 
@@ -28,7 +29,7 @@ class PredictedSegment:
 class ResultImage(NamedTuple):
     """What the JSON says of an image; ``file_name`` is the photo's, ``png`` that of its id map."""
 
-    image_id: int
+    image_id: ImageId
     file_name: str
     size: tuple[int, int]
     png: str

@@ -27,6 +27,8 @@ from panview.datasets.coco_json import (
 from panview.datasets.forms.dropped import without_segments
 from panview.datasets.forms.form import MapTask
 from panview.datasets.forms.map_names import find_names
+from panview.datasets.image_ids import ImageId, ImageIds
+from panview.datasets.image_matching import match_images, record_matching
 from panview.datasets.layouts.find import no_map_folder
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.maps import MapFiles
@@ -126,7 +128,8 @@ class Dataset:
     opening : Opening
         How it was opened.
     categories : Categories
-    image_id : (n,) int64
+    image_id : ImageIds
+        Of n images.
     image_names : tuple of n str
         File names as in the JSON.
     photos : PhotoFiles
@@ -142,7 +145,7 @@ class Dataset:
     files: GroundTruthFiles
     opening: Opening
     categories: Categories
-    image_id: NDArray[np.int64]
+    image_id: ImageIds
     image_names: tuple[str, ...]
     photos: PhotoFiles
     sizes: NDArray[np.int32]
@@ -231,22 +234,14 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
     if not document.images or not document.annotations:
         raise BadFileError(path, "holds no annotated images; there is nothing to review", "$.annotations")
     categories = checked_categories(path, document.categories)
-    images = checked_images(path, document.images)
-    rows: dict[int, int] = {}
-    for position, annotation in enumerate(document.annotations):
-        place = f"$.annotations[{position}].image_id"
-        if annotation.image_id not in images:
-            raise BadFileError(path, f"image id {annotation.image_id} is not among the images", place)
-        if rows.setdefault(annotation.image_id, position) != position:
-            raise BadFileError(path, f"image id {annotation.image_id} is annotated twice", place)
-    listed = [images[annotation.image_id] for annotation in document.annotations]
+    listed = _annotated_images(path, document, assumed)
     order = list(range(len(listed)))
     names = tuple(image.file_name for image in listed)
     return Dataset(
         files=files,
         opening=opening,
         categories=categories,
-        image_id=np.array([image.id for image in listed], np.int64),
+        image_id=ImageIds(tuple(image.id for image in listed)),
         image_names=names,
         photos=find_photos(files, names, assumed),
         sizes=np.array([(image.height, image.width) for image in listed], np.int32),
@@ -289,19 +284,11 @@ def read_prediction_set(
     assumed = Assumptions()
     assumed.add(files.assumptions)
     document, digest = read_json(path, PredictionJson)
-    rows: dict[int, int] = {}
-    for position, annotation in enumerate(document.annotations):
-        if rows.setdefault(annotation.image_id, position) != position:
-            place = f"$.annotations[{position}].image_id"
-            raise BadFileError(path, f"image id {annotation.image_id} has two predictions", place)
-    order = [rows.get(image, -1) for image in dataset.image_id.tolist()]
+    order, foreign = _predicted_images(dataset, path, document.annotations, assumed)
     absent = order.count(-1)
-    if absent == len(order):
-        problem = f"none of its {len(rows):,} predictions is for an image of {dataset.files.json.name}"
-        raise BadFileError(path, problem, "$.annotations")
     if absent and missing == "error":
         first = order.index(-1)
-        raise MissingPredictionsError(path, absent, int(dataset.image_id[first]), dataset.image_names[first])
+        raise MissingPredictionsError(path, absent, dataset.image_id[first], dataset.image_names[first])
     mapping = None
     if callable(named):
         named = named(digest)
@@ -315,9 +302,56 @@ def read_prediction_set(
         segments = _mapped(segments, mapping)
     left_out = np.array(order) < 0 if missing == "skip" else np.zeros(len(order), np.bool_)
     counted_empty = absent if missing == "empty" else 0
-    foreign = len(rows) - (len(order) - absent)
     settled = assumed.settled(strict=dataset.opening.strict)
     return PredictionSet(files.name, segments, counted_empty, foreign, left_out, mapping, digest, settled)
+
+
+def _annotated_images(path: Path, document: GroundTruthJson, assumed: Assumptions) -> list[ImageEntry]:
+    """Return the image of each annotation."""
+    images = list(checked_images(path, document.images).values())
+    ids = ImageIds(tuple(image.id for image in images))
+    entries = [(annotation.image_id, "") for annotation in document.annotations]
+    matched = match_images(entries, ids)
+    if min(matched.rows) < 0:
+        position = matched.rows.index(-1)
+        problem = f"image id {entries[position][0]} is not among the images"
+        raise BadFileError(path, problem, f"$.annotations[{position}].image_id")
+    if len(set(matched.rows)) < len(matched.rows):
+        seen: set[int] = set()
+        for position, row in enumerate(matched.rows):
+            if row in seen:
+                problem = f"image id {entries[position][0]} is annotated twice"
+                raise BadFileError(path, problem, f"$.annotations[{position}].image_id")
+            seen.add(row)
+    record_matching(assumed, path, matched, entries, ids)
+    return [images[row] for row in matched.rows]
+
+
+def _predicted_images(
+    dataset: Dataset, path: Path, annotations: list[AnnotationEntry], assumed: Assumptions
+) -> tuple[list[int], int]:
+    """Return the annotation of each image, -1 for none, and how many are of images that the dataset lacks."""
+    entries = [(annotation.image_id, annotation.file_name) for annotation in annotations]
+    names = dataset.image_names, dataset.ground_truth.maps.names
+    matched = match_images(entries, dataset.image_id, *names)
+    order = [-1] * len(dataset)
+    strange: set[ImageId] = set()
+    for position, row in enumerate(matched.rows):
+        image_id = entries[position][0]
+        if order[row] >= 0 if row >= 0 else image_id in strange:
+            other = entries[order[row]][0] if row >= 0 else image_id
+            also = "" if other == image_id else f", as {other!r} and {image_id!r}"
+            problem = f"image id {image_id} has two predictions{also}"
+            raise BadFileError(path, problem, f"$.annotations[{position}].image_id")
+        if row >= 0:
+            order[row] = position
+        else:
+            strange.add(image_id)
+    if max(order) < 0:
+        problem = f"none of its {len(entries):,} predictions is for an image of {dataset.files.json.name}"
+        raise BadFileError(path, problem, "$.annotations")
+    record_matching(assumed, path, matched, entries, dataset.image_id)
+    return order, len(strange)
 
 
 def distinct_name(prediction: PredictionSet, taken: Collection[str]) -> PredictionSet:
@@ -334,7 +368,7 @@ def distinct_name(prediction: PredictionSet, taken: Collection[str]) -> Predicti
 class MissingPredictionsError(PanviewError, LookupError):
     """A prediction set lacks images of the dataset; the user may count them as empty predictions."""
 
-    def __init__(self, path: Path, missing: int, image_id: int, image_name: str) -> None:
+    def __init__(self, path: Path, missing: int, image_id: ImageId, image_name: str) -> None:
         self.missing = missing
         more = f" and {missing - 1:,} more" if missing > 1 else ""
         super().__init__(
@@ -359,7 +393,7 @@ class UnknownCategoriesError(BadFileError):
         super().__init__(path, f"{problem}; {are}; {help_}", place)
 
 
-def checked_images(path: Path, entries: list[ImageEntry]) -> dict[int, ImageEntry]:
+def checked_images(path: Path, entries: list[ImageEntry]) -> dict[ImageId, ImageEntry]:
     """Return the images of a JSON by their id.
 
     Raises
@@ -367,12 +401,14 @@ def checked_images(path: Path, entries: list[ImageEntry]) -> dict[int, ImageEntr
     BadFileError
         An id appears twice, or an image cannot be one; the error names the place.
     """
-    images: dict[int, ImageEntry] = {}
+    images: dict[ImageId, ImageEntry] = {}
     for position, image in enumerate(entries):
         place = f"$.images[{position}]"
         if image.id in images:
             raise BadFileError(path, f"image id {image.id} appears twice", place + ".id")
-        if not -(2**63) <= image.id < 2**63:
+        if image.id == "":
+            raise BadFileError(path, "image id is an empty text", place + ".id")
+        if isinstance(image.id, int) and not -(2**63) <= image.id < 2**63:
             raise BadFileError(path, f"image id {image.id} does not fit into 64 bits", place + ".id")
         if not stays_inside(image.file_name):
             raise BadFileError(path, f"file name {image.file_name!r} points outside its folder", place + ".file_name")

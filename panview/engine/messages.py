@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.coco_results import PredictedSegment
+from panview.datasets.image_ids import ImageId
 from panview.engine.execution import Execution
 from panview.engine.predictor import ModelSource
 
@@ -27,7 +28,7 @@ class ImageTask:
     """An image to predict: its row in the dataset, its files, and its (height, width)."""
 
     row: int
-    image_id: int
+    image_id: ImageId
     photo: str
     png: str
     size: tuple[int, int]

@@ -224,7 +224,7 @@ class _Run:
         tasks = tuple(
             ImageTask(
                 row,
-                int(dataset.image_id[row]),
+                dataset.image_id[row],
                 str(dataset.photo(row)),
                 str(self._run.png_folder / self._names[row]),
                 dataset.size(row),
@@ -275,7 +275,7 @@ class _Run:
             text = f"the device has too little memory: {answer.batch_size} at a time now"
             self._state = replace(self._state, batch_size=answer.batch_size, message=text)
         if isinstance(answer, ImageDone):
-            image_id = int(self._request.dataset.image_id[answer.row])
+            image_id = self._request.dataset.image_id[answer.row]
             self._records[answer.row] = ImageRecord(image_id, answer.segments, answer.seconds, self._key)
             self._finished += 1
             self._image_done(self._result(answer.row))
@@ -353,7 +353,7 @@ class _Run:
             "images": {"wanted": len(self._wanted), "finished": len(self._records)},
             "batch_size": self._state.batch_size,
             "unreadable": [
-                {"image_id": int(dataset.image_id[row]), "file_name": dataset.image_names[row], "why": why}
+                {"image_id": dataset.image_id[row], "file_name": dataset.image_names[row], "why": why}
                 for row, why in sorted(self._unreadable.items())
             ],
             "seconds": {str(record.image_id): record.seconds for _, record in sorted(self._records.items())},

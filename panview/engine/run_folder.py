@@ -21,6 +21,7 @@ from panview.datasets import coco_results
 from panview.datasets.coco_json import NO_JSON
 from panview.datasets.coco_results import PredictedSegment, ResultImage, measured, results_json
 from panview.datasets.dataset import Dataset
+from panview.datasets.image_ids import ImageId
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import read_text, write_id_map
 from panview.datasets.runs import runs_of
@@ -40,7 +41,7 @@ _ELSEWHERE = "choose another name (--name) or folder (--out)"
 class ImageRecord(msgspec.Struct, frozen=True):
     """What the PNG of a finished image says of it."""
 
-    image_id: int
+    image_id: ImageId
     segments: tuple[PredictedSegment, ...]
     seconds: float
     run: str
@@ -148,7 +149,7 @@ def png_names(dataset: Dataset) -> list[str]:
 
 
 def write_image(
-    path: Path, result: PanopticResult, category_ids: NDArray[np.int32], image_id: int, seconds: float, key: str
+    path: Path, result: PanopticResult, category_ids: NDArray[np.int32], image_id: ImageId, seconds: float, key: str
 ) -> tuple[PredictedSegment, ...]:
     """Write the id map of a finished image with its segments; labels without a category become void.
 
@@ -158,7 +159,7 @@ def write_image(
     result : PanopticResult
     category_ids : (n_labels,) int32
         -1 for none.
-    image_id : int
+    image_id : int or str
     seconds : float
         What the model took.
     key : str
@@ -179,8 +180,14 @@ def write_image(
     path.parent.mkdir(parents=True, exist_ok=True)
     # What came there meanwhile is not of this run.
     refuse_other_map(path, key)
-    write_id_map(path, id_map, {KEYWORD: msgspec.json.encode(record).decode("ascii")})
+    write_id_map(path, id_map, {KEYWORD: _ascii_json(record)})
     return segments
+
+
+def _ascii_json(record: ImageRecord) -> str:
+    """Return a record as JSON in ASCII, which is what a PNG's text can hold."""
+    text = msgspec.json.encode(record).decode()
+    return text if text.isascii() else json.dumps(msgspec.to_builtins(record), separators=(",", ":"))
 
 
 def read_image(path: Path) -> ImageRecord | None:
@@ -202,7 +209,7 @@ def finished_images(
         if row in found:
             continue
         record = read_image(run.png_folder / name) if name in present else None
-        if record is not None and record.run == key and record.image_id == int(dataset.image_id[row]):
+        if record is not None and record.run == key and record.image_id == dataset.image_id[row]:
             found[row] = record
     return found
 
@@ -314,7 +321,7 @@ def write_results(run: RunFolder, dataset: Dataset, records: Mapping[int, ImageR
     names = png_names(dataset)
     images = [
         ResultImage(
-            int(dataset.image_id[row]), dataset.image_names[row], dataset.size(row), names[row], records[row].segments
+            dataset.image_id[row], dataset.image_names[row], dataset.size(row), names[row], records[row].segments
         )
         for row in sorted(records)
     ]

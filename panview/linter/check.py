@@ -89,7 +89,9 @@ def check(
     sides = []
     for files, document, of_set in zip(predictions, documents, of_sets, strict=True):
         if document is not None:
-            side = list_prediction(files, document, images, categories, unannotated, findings, of_set)
+            side = list_prediction(
+                files, document, images, truth_side.maps.names, categories, unannotated, findings, of_set
+            )
             sides.append(mapped_side(side, named[files.name], categories) if files.name in named else side)
     _check_left_over(truth.json, truth.map_folder, Side.GROUND_TRUTH, "", read.document, findings)
     for files, document in zip(predictions, documents, strict=True):
@@ -181,7 +183,7 @@ def _equal_photos(images: ListedImages, truth: ListedSide, cancelled: CancelChec
         for image in group[1:]:
             text = f"{images.names[image]} is equal to {images.names[group[0]]}"
             place = f"$.images[{images.positions[image]}].file_name"
-            image_id, name = int(images.image_id[image]), images.names[image]
+            image_id, name = images.image_id[image], images.names[image]
             findings.append(Finding("PV116", text, truth.json, Side.GROUND_TRUTH, "", place, image_id, name))
     return findings
 

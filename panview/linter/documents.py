@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.assumptions import Assumptions
+from panview.datasets.image_ids import ImageId, ImageIds
+from panview.datasets.image_matching import match_images, record_matching
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.photo_files import find_photos
 from panview.datasets.png import MAX_PIXELS
@@ -58,7 +60,7 @@ def list_truth(
         if not getattr(document, name):
             say("PV103", f"holds no {name}", f"$.{name}")
     categories = _list_categories(path, document.categories, findings)
-    known: dict[int, int] = {}
+    known: dict[ImageId, int] = {}
     for position, image in enumerate(document.images):
         if image is None:
             continue
@@ -69,7 +71,10 @@ def list_truth(
         if not stays_inside(image.file_name):
             say("PV106", f"file name {image.file_name!r} points outside its folder", f"{place}.file_name", image)
         size = f"{image.width:,} x {image.height:,}"
-        if not -(2**63) <= image.id < 2**63:
+        if image.id == "":
+            say("PV105", "image id is an empty text", f"{place}.id", None)
+            continue
+        if isinstance(image.id, int) and not -(2**63) <= image.id < 2**63:
             say("PV105", f"image id {image.id} does not fit into 64 bits", f"{place}.id", None)
             continue
         if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
@@ -79,19 +84,23 @@ def list_truth(
             continue
         known[image.id] = position
     broken = None in document.images
-    order: dict[int, int] = {}
-    for position, entry in enumerate(document.annotations):
-        if entry is None:
-            continue
-        place = f"$.annotations[{position}].image_id"
-        if entry.image_id not in known:
+    order: dict[ImageId, int] = {}
+    ids = ImageIds(tuple(known))
+    given = [(position, entry) for position, entry in enumerate(document.annotations) if entry is not None]
+    said = [(entry.image_id, "") for _, entry in given]
+    matched = match_images(said, ids)
+    record_matching(assumed, path, matched, said, ids, [position for position, _ in given])
+    for (position, entry), row in zip(given, matched.rows, strict=True):
+        image_id = ids[row] if row >= 0 else None
+        if image_id is None:
             if not broken:
+                place = f"$.annotations[{position}].image_id"
                 say("PV107", f"image id {entry.image_id} is not among the images", place)
-        elif entry.image_id in order:
-            found = document.images[known[entry.image_id]] if known[entry.image_id] >= 0 else None
-            say("PV108", f"image id {entry.image_id} is annotated twice", place, found)
+        elif image_id in order:
+            found = document.images[known[image_id]] if known[image_id] >= 0 else None
+            say("PV108", f"image id {entry.image_id} is annotated twice", f"$.annotations[{position}].image_id", found)
         else:
-            order[entry.image_id] = position
+            order[image_id] = position
     if None not in document.annotations:
         for image_id, position in known.items():
             if image_id not in order and document.annotations and position >= 0:
@@ -109,8 +118,9 @@ def list_prediction(
     files: PredictionFiles,
     document: Document,
     images: ListedImages,
+    maps: Sequence[str],
     categories: ListedCategories,
-    unannotated: frozenset[int],
+    unannotated: frozenset[ImageId],
     findings: list[Finding],
     assumed: Assumptions,
 ) -> ListedSide:
@@ -121,30 +131,32 @@ def list_prediction(
     files : PredictionFiles
     document : Document
     images : ListedImages
+    maps : sequence of n_images str
+        Names of the ground truth's maps.
     categories : ListedCategories
-    unannotated : set of int
+    unannotated : set of int or str
         Ids of images that the ground truth knows but does not annotate.
     findings : list of Finding
         Added to.
     assumed : Assumptions
-        Likewise.
+        Added to.
     """
-    rows = {image_id: row for row, image_id in enumerate(images.image_id.tolist())}
     order: dict[int, int] = {}
-    seen: set[int] = set()
-    foreign: list[tuple[int, int]] = []
+    seen: set[ImageId] = set()
+    foreign: list[tuple[ImageId, int]] = []
 
-    def say(code: str, message: str, place: str = "", row: int = -1, image_id: int | None = None) -> None:
-        shown = int(images.image_id[row]) if row >= 0 else image_id
+    def say(code: str, message: str, place: str = "", row: int = -1, image_id: ImageId | None = None) -> None:
+        shown = images.image_id[row] if row >= 0 else image_id
         name = images.names[row] if row >= 0 else ""
         findings.append(Finding(code, message, files.json, Side.PREDICTION, files.name, place, shown, name))
 
-    for position, entry in enumerate(document.annotations):
-        if entry is None:
-            continue
-        place = f"$.annotations[{position}].image_id"
-        row = rows.get(entry.image_id, -1)
-        if entry.image_id in seen:
+    given = [(position, entry) for position, entry in enumerate(document.annotations) if entry is not None]
+    said = [(entry.image_id, entry.file_name) for _, entry in given]
+    matched = match_images(said, images.image_id, images.names, maps)
+    record_matching(assumed, files.json, matched, said, images.image_id, [position for position, _ in given])
+    for (position, entry), row in zip(given, matched.rows, strict=True):
+        if entry.image_id in seen or row in order:
+            place = f"$.annotations[{position}].image_id"
             say("PV108", f"image id {entry.image_id} has two predictions", place, row, entry.image_id)
             continue
         seen.add(entry.image_id)
@@ -176,7 +188,7 @@ def _list_images(
 ) -> ListedImages:
     chosen = [image for position in positions if (image := document.images[position]) is not None]
     return ListedImages(
-        image_id=np.array([image.id for image in chosen], np.int64),
+        image_id=ImageIds(tuple(image.id for image in chosen)),
         names=tuple(image.file_name for image in chosen),
         sizes=np.array([(image.height, image.width) for image in chosen], np.int32).reshape(-1, 2),
         positions=np.array(positions, np.int64),

@@ -11,6 +11,7 @@ import msgspec
 
 from panview.datasets.assumptions import Assumption
 from panview.datasets.assumptions import as_json as assumptions_json
+from panview.datasets.image_ids import ImageId
 from panview.linter.rules import RULES, Rule, Severity
 from panview.metrics.segment_table import Side
 
@@ -36,8 +37,8 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
         Name of the prediction set; empty for the ground truth.
     place : str
         Where in a JSON, such as ``$.annotations[3].segments_info[0].area``; empty for the file as a whole.
-    image_id : int or None
-        COCO id; None where the finding is about the whole set.
+    image_id : int, str or None
+        As the JSON has it; None where the finding is about the whole set.
     image_name : str
     segment_id : int or None
     bbox : (x, y, width, height) or None
@@ -50,7 +51,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     side: Side
     prediction: str = ""
     place: str = ""
-    image_id: int | None = None
+    image_id: ImageId | None = None
     image_name: str = ""
     segment_id: int | None = None
     bbox: tuple[int, int, int, int] | None = None

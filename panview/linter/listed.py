@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.forms.map_names import find_names
+from panview.datasets.image_ids import ImageIds
 from panview.datasets.maps import MapFiles
 from panview.datasets.photo_files import PhotoFiles
 from panview.datasets.png import MAX_SEGMENT_ID
@@ -31,7 +32,8 @@ class ListedImages:
 
     Attributes
     ----------
-    image_id : (n,) int64
+    image_id : ImageIds
+        Of n images.
     names : tuple of n str
     sizes : (n, 2) int32
         Height and width.
@@ -40,7 +42,7 @@ class ListedImages:
     photos : PhotoFiles
     """
 
-    image_id: NDArray[np.int64]
+    image_id: ImageIds
     names: tuple[str, ...]
     sizes: NDArray[np.int32]
     positions: NDArray[np.int64]
@@ -139,7 +141,7 @@ class ListedSide:
             self.side,
             self.prediction,
             self.place(image, position, field),
-            int(images.image_id[image]),
+            images.image_id[image],
             images.names[image],
             int(self.segment_id[segment]) if segment >= 0 else None,
             bbox,
@@ -180,7 +182,7 @@ def list_side(
     for row in outside:
         place = f"$.annotations[{order[row]}].file_name"
         problem = f"file name {names[row]!r} points outside its folder"
-        image_id, image_name = int(images.image_id[row]), images.names[row]
+        image_id, image_name = images.image_id[row], images.names[row]
         findings.append(Finding("PV106", problem, json, side, prediction, place, image_id, image_name))
         names[row] = ""
     listed: list[Sequence[SegmentEntry | None]] = [[] if entry is None else entry.segments() for entry in chosen]
@@ -198,7 +200,7 @@ def list_side(
     def refuse(code: str, row: int, problem: str) -> None:
         fits[row] = False
         where = f"$.annotations[{order[image[row]]}].segments_info[{position[row]}].id"
-        image_id, image_name = int(images.image_id[image[row]]), images.names[image[row]]
+        image_id, image_name = images.image_id[image[row]], images.names[image[row]]
         known = segments[row].id
         findings.append(Finding(code, problem, json, side, prediction, where, image_id, image_name, known))
 

@@ -102,7 +102,7 @@ def check_maps(
     misfits = {image: found[image] for image in worst if image in found}
     filed = exchanged_images(listed, images, {i: seen.pair for i, seen in misfits.items()}) if turn is None else []
     elsewhere = {finding.image_id for finding in filed}
-    singles = [(i, seen.fit) for i, seen in misfits.items() if int(images.image_id[i]) not in elsewhere]
+    singles = [(i, seen.fit) for i, seen in misfits.items() if images.image_id[i] not in elsewhere]
     return findings + filed + image_findings(listed, images, singles, turn, shift)
 
 

@@ -275,7 +275,7 @@ class _Pass:
             self._say("PV114" if problem == MISSING else "PV115", self._truth, image, path, f"{name} {problem}")
 
     def _say(self, code: str, listed: ListedSide, image: int, path: Path, message: str) -> None:
-        image_id, name = int(self._images.image_id[image]), self._images.names[image]
+        image_id, name = self._images.image_id[image], self._images.names[image]
         finding = Finding(code, message, path, listed.side, listed.prediction, "", image_id, name)
         self._findings[image].append(finding)
 

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from panview.datasets.coco_json import NO_JSON, read_bytes
+from panview.datasets.image_ids import ImageId
 from panview.errors import BadFileError, NotFoundError
 from panview.linter.findings import Finding
 from panview.metrics.segment_table import Side
@@ -41,7 +42,7 @@ class TruthSegmentEntry(SegmentEntry, gc=False):
 class AnnotationEntry(msgspec.Struct, gc=False):
     """The segments of one image; a segment of the wrong form is None, so that the others keep their places."""
 
-    image_id: int
+    image_id: ImageId
     file_name: str
     segments_info: Sequence[SegmentEntry | None] | UnsetType = UNSET
 
@@ -53,7 +54,7 @@ class AnnotationEntry(msgspec.Struct, gc=False):
 class ImageEntry(msgspec.Struct, gc=False):
     """An image."""
 
-    id: int
+    id: ImageId
     file_name: str
     height: int
     width: int
@@ -106,7 +107,7 @@ class _TruthJson(msgspec.Struct, gc=False):
 
 
 class _LooseAnnotation(msgspec.Struct, gc=False):
-    image_id: int
+    image_id: ImageId
     file_name: str
     segments_info: list[Raw] | UnsetType = UNSET
 
@@ -163,7 +164,7 @@ class _Found:
         self.findings.clear()
         self.add("PV101", f"{self._path.name}: {problem}")
 
-    def add(self, code: str, message: str, place: str = "", image_id: int | None = None) -> None:
+    def add(self, code: str, message: str, place: str = "", image_id: ImageId | None = None) -> None:
         self.findings.append(Finding(code, message, self._path, self._side, self._prediction, place, image_id))
 
 
@@ -240,7 +241,7 @@ def _annotation(raw: Raw, kind: type[SegmentEntry], place: str, found: _Found) -
     return AnnotationEntry(loose.image_id, loose.file_name, segments)
 
 
-def _entry(raw: Raw, kind: type[T], place: str, found: _Found, image_id: int | None = None) -> T | None:
+def _entry(raw: Raw, kind: type[T], place: str, found: _Found, image_id: ImageId | None = None) -> T | None:
     try:
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError as error:

@@ -7,6 +7,7 @@ import polars as pl
 
 from panview.metrics.segment_table import ERROR_LABELS
 from panview.metrics.transitions import Transition
+from panview.review.columns import id_column
 from panview.review.comparing import ModelComparison
 from panview.review.disagreements import as_text, or_null, pick, threshold_columns
 from panview.review.session import Snapshot
@@ -62,7 +63,7 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
     names = [as_text(name) for name in dataset.categories.names]
     box = tables[0].bbox[changed.truth_first]
     columns: dict[str, pl.Series | np.ndarray] = {
-        "image_id": dataset.image_id[changed.image],
+        "image_id": id_column(dataset.image_id, changed.image, as_text),
         "file_name": pick([as_text(name) for name in dataset.image_names], changed.image),
         "baseline": pl.repeat(as_text(comparison.first_name), len(changed), dtype=pl.String, eager=True),
         "prediction": pl.repeat(as_text(comparison.second_name), len(changed), dtype=pl.String, eager=True),

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList, read_dataset
+from panview.datasets.image_ids import is_same_id
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.png import encode_id_map
 from panview.errors import BadFileError, PanviewError
@@ -197,7 +198,7 @@ def _corrected_json(dataset: Dataset, changed: Mapping[int, ImageChanges]) -> by
         raise BadFileError(path, "has changed since it was read; try again")
     for image, outcome in changed.items():
         entry = msgspec.json.decode(annotations[image], type=dict[str, msgspec.Raw])
-        if msgspec.json.decode(entry["image_id"]) != dataset.image_id[image]:
+        if not is_same_id(msgspec.json.decode(entry["image_id"]), dataset.image_id[image]):
             raise BadFileError(path, "has changed since it was read; try again")
         infos = msgspec.json.decode(entry["segments_info"], type=list[dict[str, msgspec.Raw]])
         known = {msgspec.json.decode(info["id"]): info for info in infos}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.image_ids import ImageId
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrections import NotApplied
 from panview.review.disagreements import as_text
@@ -63,7 +64,7 @@ def changes_frame(
 
     rows = [
         (
-            int(dataset.image_id[outcome.image]),
+            _key(dataset.image_id[outcome.image]),
             as_text(dataset.image_names[outcome.image]),
             change.action,
             change.truth_id,
@@ -102,7 +103,7 @@ def not_applied_frame(not_applied: Sequence[NotApplied]) -> pl.DataFrame:
     return _frame(NOT_APPLIED_COLUMNS, rows)
 
 
-def _key(image_id: int | str) -> int | str:
+def _key(image_id: ImageId) -> ImageId:
     return as_text(image_id) if isinstance(image_id, str) else image_id
 
 

@@ -12,6 +12,7 @@ from panview.datasets.dataset import Dataset
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
 from panview.outputs import Output
+from panview.review.columns import id_column
 from panview.review.thresholds import THRESHOLD_COLUMNS, Thresholds
 from panview.review.verdicts import Decision, subject_keys
 
@@ -169,7 +170,7 @@ def disagreement_frame(
     box = table.bbox[rows]
     frame = pl.DataFrame(
         {
-            "image_id": dataset.image_id[images],
+            "image_id": id_column(dataset.image_id, images, as_text),
             "file_name": pick([as_text(name) for name in dataset.image_names], images),
             "prediction": pl.repeat(as_text(prediction_name), len(rows), dtype=pl.String, eager=True),
             "status": pick([kind.label for kind in Status], status[rows]),

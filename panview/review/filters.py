@@ -11,14 +11,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
+from panview.errors import FilterError
 from panview.metrics.confusion import confused_cells, rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status
+from panview.review.columns import id_column
 from panview.review.expressions import parse_condition, rows_that_meet
 from panview.review.verdict_rows import UNDECIDED, VERDICT_LABELS
 
 COLUMNS: dict[str, str] = {
     "image": "file name of the image",
-    "image_id": "COCO id of the image",
+    "image_id": "id of the image in the JSON, a number or a text",
     "side": "'ground truth' or 'prediction'",
     "status": "'TP', 'FP', 'FN', 'ignored', 'crowd', or 'not matched' where there is no prediction",
     "error": "error type, such as 'missed' or 'wrong category'",
@@ -44,6 +46,7 @@ NOTHING, UNCOUNTED = "nothing", "uncounted"
 """What the columns ``truth`` and ``predicted`` say where there is no segment on that side, and of a segment that counts
 nowhere."""
 
+_ID_COMPARED = re.compile(r"image_id\s*(?:[=<>!]+|in\s*\()\s*(?:(?P<number>-?[0-9]+)|'(?P<text>[^']*)')", re.IGNORECASE)
 _LOOKS_LIKE_EXPRESSION = re.compile(r"[=<>'()]|\b(and|or|not|in|like|between|is)\b", re.IGNORECASE)
 
 
@@ -232,7 +235,17 @@ class _Columns:
 
 def _expression_rows(expression: str, columns: _Columns) -> NDArray[np.bool_]:
     condition, names = parse_condition(expression, COLUMNS, columns.dataset.categories.names)
-    return rows_that_meet(condition, _frame(names, columns), len(columns.table))
+    try:
+        return rows_that_meet(condition, _frame(names, columns), len(columns.table))
+    except FilterError as error:
+        compared = _ID_COMPARED.search(expression)
+        if "image_id" not in names or compared is None:
+            raise
+        numbers, value = columns.dataset.image_id.numbers is not None, compared["number"] or compared["text"]
+        if numbers != (compared["number"] is None):
+            raise
+        kind, right = ("numbers", value) if numbers else ("texts", f"'{value}'")
+        raise FilterError(f"image ids of this set are {kind}; write image_id = {right}", compared.span()) from error
 
 
 def _frame(names: set[str], columns: _Columns) -> pl.DataFrame:
@@ -242,7 +255,7 @@ def _frame(names: set[str], columns: _Columns) -> pl.DataFrame:
     cell = cache(partial(_cells, columns))
     makers = {
         "image": lambda: _labels(table.image, list(dataset.image_names)),
-        "image_id": lambda: pl.Series(dataset.image_id[table.image]),
+        "image_id": lambda: id_column(dataset.image_id, table.image),
         "side": lambda: _labels(table.side, [side.label for side in Side]),
         "status": lambda: _labels(columns.status, [kind.label for kind in Status]),
         "error": lambda: _labels(columns.error_type, list(ERROR_LABELS)),

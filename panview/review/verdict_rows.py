@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
+from panview.datasets.image_ids import ImageId
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 from panview.review.meaning import Seen, meaning_of
 from panview.review.standing import said_about
@@ -17,7 +18,6 @@ from panview.review.verdicts import VERDICTS, Decision, Verdict, subject_keys
 UNDECIDED = -1
 VERDICT_LABELS = ("undecided", *(kind.value for kind in Verdict))
 """The words for a verdict's code + 1."""
-NOBODY: NDArray[np.int64] = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +109,7 @@ def no_longer_apply(
     rows: VerdictRows,
     decisions: Mapping[int, Decision],
     prediction: str,
-    waiting: NDArray[np.int64] = NOBODY,
+    waiting: Collection[ImageId] = (),
 ) -> tuple[Decision, ...]:
     """Return the decisions made on a prediction set of this name that its segments no longer give rise to.
 
@@ -120,12 +120,12 @@ def no_longer_apply(
     decisions : mapping of int to Decision
         By subject.
     prediction : str
-    waiting : (k,) int64, optional
+    waiting : collection of int or str, optional
         Ids of images that the set says nothing of, or nothing yet: what was decided there may still apply.
     """
     if not rows.unfound:
         return ()
-    elsewhere = frozenset(waiting.tolist())
+    elsewhere = frozenset(waiting)
     gone = [d for subject, d in decisions.items() if subject in rows.unfound]
     return tuple(d for d in gone if d.prediction == prediction and d.image_id not in elsewhere)
 
@@ -151,7 +151,7 @@ def make_decisions(
         other = int(table.segment_id[partner]) if partner != NO_ROW else None
         side = Side(int(table.side[row]))
         truth, predicted = (own, other) if side == Side.GROUND_TRUTH else (other, own)
-        image = int(dataset.image_id[table.image[row]])
+        image = dataset.image_id[table.image[row]]
         kind = Status(int(seen.status[row]))
         meaning = meaning_of(dataset, table, seen, row, verdict)
         decisions.append(

@@ -167,14 +167,14 @@ def subject_keys(dataset: Dataset, table: SegmentTable, rows: NDArray[np.int64])
     Returns
     -------
     (k,) int64
-        A 64-bit hash of image id, side, and category id, area and bounding box of the segment and of its
-        best-overlapping partner, with what they share. The ids of segments are left out, for a model may number its
+        A 64-bit hash of image id (`ImageIds.keys`), side, and category id, area and bounding box of the segment and of
+        its best-overlapping partner, with what they share. The ids of segments are left out, for a model may number its
         segments differently each time it runs.
     """
     ids = dataset.categories.ids.astype(np.int64)
     partner = table.partner[rows].astype(np.int64)
     lone = partner == NO_ROW
-    columns = [dataset.image_id[table.image[rows]], table.side[rows], *_content(table, ids, rows)]
+    columns = [dataset.image_id.keys[table.image[rows]], table.side[rows], *_content(table, ids, rows)]
     columns += [np.where(lone, -1, column) for column in _content(table, ids, partner)]
     columns.append(table.partner_intersection[rows])
     key = np.zeros(len(rows), np.uint64)
@@ -201,8 +201,13 @@ def dataset_key(dataset: Dataset) -> str:
 
     Corrected annotations and another folder leave it as it is. Ids alone would not do: many datasets count from 1.
     """
-    order = np.argsort(dataset.image_id, kind="stable")
-    digest = hashlib.sha256(dataset.image_id[order].tobytes())
+    ids = dataset.image_id
+    if ids.numbers is not None:
+        order = np.argsort(ids.numbers, kind="stable")
+        digest = hashlib.sha256(ids.numbers[order].tobytes())
+    else:
+        order = np.array(sorted(range(len(ids)), key=lambda row: (ids.texts[row], isinstance(ids[row], str))), np.int64)
+        digest = hashlib.sha256("\n".join(map(repr, (ids[row] for row in order.tolist()))).encode())
     digest.update(dataset.sizes[order].tobytes())
     names = (dataset.image_names[image].rpartition("/")[2] for image in order.tolist())
     digest.update("\n".join(names).encode(errors="surrogatepass"))

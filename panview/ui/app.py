@@ -56,8 +56,8 @@ class Start:
     path : Path or None
         Dataset to open; None shows the welcome page.
     predictions : tuple of Path
-    image_id : int or None
-        COCO id of the image to begin with.
+    image_id : str or None
+        Id or name of the image to begin with.
     screenshot : Output or None
         Write the window to this PNG and leave.
     opening : Opening
@@ -72,7 +72,7 @@ class Start:
 
     path: Path | None = None
     predictions: tuple[Path, ...] = ()
-    image_id: int | None = None
+    image_id: str | None = None
     screenshot: Output | None = None
     opening: Opening = AS_USUAL
     size: tuple[int, int] = (1600, 1000)

@@ -49,7 +49,7 @@ def stale_decisions(view: View) -> tuple[Decision, ...]:
     snapshot = view.snapshot
     if snapshot.prediction is None or not snapshot.decisions:
         return ()
-    waiting = snapshot.dataset.image_id[~snapshot.counted]
+    waiting = [snapshot.dataset.image_id[row] for row in np.flatnonzero(~snapshot.counted).tolist()]
     return no_longer_apply(view.rows.verdicts, snapshot.decisions, snapshot.prediction.name, waiting)
 
 
@@ -99,10 +99,9 @@ def when(decision: Decision) -> str:
 def stale_rows(view: View) -> list[StaleRow]:
     """Return the rows of the list of verdicts that no longer apply, in the order of their images."""
     dataset = view.snapshot.dataset
-    images: dict[int | str, int] = {image: row for row, image in enumerate(dataset.image_id.tolist())}
     rows = []
     for decision in stale_decisions(view):
-        image = images.get(decision.image_id, -1)
+        image = dataset.image_id.row_of(decision.image_id)
         cells = (
             dataset.image_names[image] if image >= 0 else f"image {decision.image_id}",
             decision.status.label,

@@ -77,7 +77,7 @@ def test_instance_annotations_are_recognised(
         ("$.annotations[1].segments_info[0].id", {"segments_info": [SEGMENT | {"id": None}]}),
         ("$.annotations[1].segments_info", {"segments_info": {"5": SEGMENT}}),
         ("$.annotations[1].segments_info[0]", {"segments_info": [5]}),
-        ("$.annotations[1].image_id", {"image_id": "000001"}),
+        ("$.annotations[1].image_id", {"image_id": [1]}),
         ("$.annotations[1].image_id", {"image_id": True}),
         ("$.annotations[1].file_name", {"file_name": None}),
     ],

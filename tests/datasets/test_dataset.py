@@ -58,7 +58,7 @@ def set_in(*keys: str | int, to: object) -> Callable[[Document], None]:
 def test_columns_are_those_of_the_json(written: WrittenSet) -> None:
     dataset = opened(written)
     document = json.loads(written.ground_truth.read_text())
-    assert dataset.image_id.tolist() == [1000, 1001, 1002]
+    assert dataset.image_id.values == (1000, 1001, 1002)
     assert dataset.image_names[0] == "000000001000.jpg"
     assert dataset.size(0) == (10, 20)
     assert dataset.photo(0) == written.root / "val2017" / "000000001000.jpg"
@@ -80,7 +80,7 @@ def test_images_without_annotation_are_left_out_and_order_is_that_of_the_annotat
 
     changed(written.ground_truth, change)
     dataset, prediction = open_set(written)
-    assert dataset.image_id.tolist() == [1002, 1000]
+    assert dataset.image_id.values == (1002, 1000)
     assert prediction.segments.segment_id[prediction.segments.segments_of(1)].tolist() == [7, 9]
     assert prediction.foreign == 1
 
@@ -242,6 +242,7 @@ def test_predictions_for_other_images_altogether_are_refused(written: WrittenSet
     def change(document: Document) -> None:
         for annotation in document["annotations"]:
             annotation["image_id"] += 7
+            annotation["file_name"] = f"other/{annotation['image_id']}.png"
 
     changed(written.prediction, change)
     message = refusal(lambda: open_set(written, missing=missing), written.prediction)

@@ -49,7 +49,7 @@ def test_a_run_writes_results_that_are_read_back(dataset: Dataset, tmp_path: Pat
     entries = json.loads(files.json.read_text())["annotations"]
     stated = {(e["image_id"], s["id"]): (s["area"], s["bbox"]) for e in entries for s in e["segments_info"]}
     for row in np.flatnonzero(table.side == 1):
-        key = int(dataset.image_id[table.image[row]]), int(table.segment_id[row])
+        key = dataset.image_id[table.image[row]], int(table.segment_id[row])
         assert stated[key] == (int(table.area[row]), table.bbox[row].tolist())
     assert leftovers(tmp_path / "out") == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -183,3 +183,13 @@ def write_rivals(root: Path, first: Sequence[Pair], second: Sequence[Pair]) -> t
     """Write two prediction sets, "first" and "second", of one ground truth."""
     written = write_set(root, first, photos=False, name="first")
     return written, write_set(root, second, photos=False, name="second")
+
+
+def rename_images(path: Path, renamed: Callable[[int], object]) -> None:
+    """Give the images of a JSON other ids, in all places."""
+    document = json.loads(path.read_text("utf-8"))
+    for image in document.get("images", []):
+        image["id"] = renamed(image["id"])
+    for entry in document["annotations"]:
+        entry["image_id"] = renamed(entry["image_id"])
+    path.write_text(json.dumps(document), "utf-8")

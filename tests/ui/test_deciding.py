@@ -391,7 +391,7 @@ def test_a_model_run_again_finds_its_verdicts_and_others_are_listed(
     page = other.window.stale_page
     assert page.isVisible()
     assert page.model.rowCount() == len(stale)
-    name = other.snapshot.dataset.image_names[int(np.flatnonzero(other.snapshot.dataset.image_id == changed)[0])]
+    name = other.snapshot.dataset.image_names[other.snapshot.dataset.image_id.row_of(changed)]
     assert {page.model.index(place, 0).data() for place in range(len(stale))} == {name}
     other.key(Qt.Key.Key_Down, page.view)
     other.key(Qt.Key.Key_Return, page.view)

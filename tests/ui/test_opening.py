@@ -112,13 +112,13 @@ def test_an_image_that_was_gone_to_stays_when_predictions_come(hand: AtHand, dem
 
 
 def test_the_image_asked_for_by_its_id(hand: AtHand, demo: DemoSet) -> None:
-    hand.open(demo.root, demo.predictions[0], image_id=103)
+    hand.open(demo.root, demo.predictions[0], image_id="103")
     assert hand.snapshot.dataset.image_id[hand.control.canvas.row] == 103
     assert hand.window.image_list.current_row() == hand.control.canvas.row
 
 
 def test_an_image_id_that_is_not_there_is_said(hand: AtHand, demo: DemoSet) -> None:
-    hand.open(demo.root, image_id=31337)
+    hand.open(demo.root, image_id="31337")
     assert "31337" in hand.banner
     assert hand.control.canvas.image is not None
 

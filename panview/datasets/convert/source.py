@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from panview.datasets.assumptions import Assumption
 from panview.datasets.category_file import read_category_file
 from panview.datasets.category_mapping import CategoryMapping, map_names
 from panview.datasets.forms.image import PanopticImage
@@ -35,6 +36,11 @@ class Source(Protocol):
     @property
     def mapping(self) -> CategoryMapping | None:
         """What the numbers stand for, where names said it; None where the form does."""
+        ...
+
+    @property
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """What was assumed to read it."""
         ...
 
     @property

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from panview.datasets.assumptions import Assumption
 from panview.datasets.category_mapping import CategoryMapping
 from panview.datasets.forms.image import PanopticImage
-from panview.datasets.forms.image_set import ImageSet, plain_stem
+from panview.datasets.forms.image_set import ImageSet
 from panview.datasets.forms.names import MAP_FORMS, FormName
 from panview.datasets.forms.value_maps import SUFFIXES, image_of, read_values
 from panview.datasets.forms.values import ValueForm
+from panview.datasets.image_ids import plain_stem
 from panview.errors import BadFileError, NotFoundError, PanviewError
 
 _INSTANCE_IDS = "_instanceIds.png"
@@ -67,6 +69,7 @@ class MapSource:
     maps: MapFolder
     reader: ValueForm
     unknown_is_void: bool
+    assumptions: tuple[Assumption, ...] = ()
 
     @property
     def images(self) -> ImageSet:

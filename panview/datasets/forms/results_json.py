@@ -12,12 +12,15 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.datasets.assumptions import Assumption, Assumptions
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import NONE, CategoryMapping
 from panview.datasets.coco_json import decode_json, read_bytes
 from panview.datasets.forms.image import PanopticImage
-from panview.datasets.forms.image_set import ImageKey, ImageSet
+from panview.datasets.forms.image_set import ImageSet
 from panview.datasets.forms.names import JSON_FORMS, FormName
+from panview.datasets.image_ids import ImageId
+from panview.datasets.image_matching import match_images, record_matching
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import MAX_SEGMENT_ID, read_runs
 from panview.errors import BadFileError
@@ -34,7 +37,7 @@ class _Segment(msgspec.Struct, gc=False):
 
 
 class _Entry(msgspec.Struct, gc=False):
-    image_id: ImageKey
+    image_id: ImageId
     file_name: str
     segments_info: list[_Segment]
 
@@ -67,7 +70,7 @@ class ListedSegments:
 
     files: PredictionFiles
     digest: str
-    keys: tuple[ImageKey, ...]
+    keys: tuple[ImageId, ...]
     png_names: tuple[str, ...]
     offsets: NDArray[np.int64]
     segment_id: NDArray[np.uint32]
@@ -136,6 +139,8 @@ class JsonSource:
         Entries for images that the dataset lacks.
     mapping : CategoryMapping or None
         What the numbers stand for, where names said it.
+    assumptions : tuple of Assumption
+        What was assumed to read it.
     """
 
     form: FormName
@@ -145,6 +150,7 @@ class JsonSource:
     entries: dict[int, int]
     foreign: int
     mapping: CategoryMapping | None = None
+    assumptions: tuple[Assumption, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -253,8 +259,9 @@ def json_source(
     path = listed.files.json
     entries: dict[int, int] = {}
     foreign = 0
-    for position, key in enumerate(listed.keys):
-        row = images.row_of(key)
+    said = list(zip(listed.keys, listed.png_names, strict=True))
+    matched = match_images(said, images.image_id, images.image_names)
+    for position, (key, row) in enumerate(zip(listed.keys, matched.rows, strict=True)):
         if row < 0:
             foreign += 1
         elif entries.setdefault(row, position) != position:
@@ -272,7 +279,10 @@ def json_source(
         problem = f"{_name_of(form)} {listed.number[first]} is not in {images.json.name}"
         help_ = "give the right --from and --dataset, or say what numbers stand for with --categories FILE"
         raise BadFileError(path, f"{problem}; {help_}", listed.place(first, "category_id"))
-    return JsonSource(form, images, listed, category, entries, foreign, mapping)
+    assumed = Assumptions()
+    assumed.add(listed.files.assumptions)
+    record_matching(assumed, path, matched, said, images.image_id)
+    return JsonSource(form, images, listed, category, entries, foreign, mapping, assumed.taken)
 
 
 def _looked_up(places: NDArray[np.int64], number: NDArray[np.int64]) -> NDArray[np.int64]:

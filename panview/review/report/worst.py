@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from panview.datasets.dataset import Dataset
+from panview.datasets.image_ids import ImageId
 from panview.errors import Cancelled
 from panview.metrics.error_pairs import KEEP_IOU, other_halves
 from panview.metrics.evaluation import CancelCheck
@@ -77,7 +78,7 @@ class SetPicture:
 class WorstImage:
     """An image with what each prediction set makes of it."""
 
-    image_id: int
+    image_id: ImageId
     file_name: str
     sets: tuple[SetPicture, ...]
 
@@ -124,7 +125,7 @@ def draw_images(
         if progress is not None:
             progress(done, len(images))
         pictures = tuple(_draw(dataset, each, image, settings) for each in sets)
-        drawn.append(WorstImage(int(dataset.image_id[image]), dataset.image_names[image], pictures))
+        drawn.append(WorstImage(dataset.image_id[image], dataset.image_names[image], pictures))
     return drawn
 
 

@@ -238,11 +238,10 @@ def _check(
     for path in refused:
         files.append(find_to_check(path, [known.name for known in files]))
     report = check(snapshot.dataset.files, files, partial=partial_sets, progress=progress, cancelled=cancelled)
-    rows = {image_id: row for row, image_id in enumerate(snapshot.dataset.image_id.tolist())}
     found = []
     for finding in report.findings:
         rule = finding.rule
-        image = -1 if finding.image_id is None else rows.get(finding.image_id, -1)
+        image = snapshot.dataset.image_id.row_of(finding.image_id)
         name = "" if image < 0 else snapshot.dataset.image_names[image]
         where = finding.prediction or finding.side.label
         place = f"{finding.file}: {finding.place}" if finding.place else str(finding.file)

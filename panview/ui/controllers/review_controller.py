@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject, QSize, Signal
 
+from panview.datasets.image_ids import row_as_typed
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.panoptic_quality import PanopticQuality
@@ -66,7 +67,7 @@ class ReviewController(QObject):
         self.canvas = CanvasController(window.canvas, loader, style, self)
         self.canvas.neighbours = self.display.neighbours
         self.step_elsewhere: Callable[[int], bool] = lambda delta: False
-        self._first_image: int | None = None
+        self._first_image: str | None = None
         self._shown_unasked = -1
         self._begun_with = -1
         self._connect_panels()
@@ -84,10 +85,10 @@ class ReviewController(QObject):
         path: Path,
         predictions: tuple[Path, ...] = (),
         *,
-        image_id: int | None = None,
+        image_id: str | None = None,
         opening: Opening = AS_USUAL,
     ) -> None:
-        """Open a dataset with prediction sets; ``image_id`` is the COCO id of the image to begin with."""
+        """Open a dataset with prediction sets; ``image_id`` is what a person calls the image to begin with."""
         self._first_image = image_id
         self.opening.open(path, predictions, opening)
 
@@ -370,9 +371,10 @@ class ReviewController(QObject):
             return
         wanted, self._first_image = self._first_image, None
         if wanted is not None:
-            found = np.flatnonzero(view.snapshot.dataset.image_id == wanted)
-            if len(found):
-                self.canvas.show(int(found[0]))
+            dataset = view.snapshot.dataset
+            found = row_as_typed(dataset.image_id, dataset.image_names, wanted)
+            if found >= 0:
+                self.canvas.show(found)
                 return
             problem = f"There is no image {wanted} in {view.snapshot.dataset.name}"
             self.window.banner.show_message(problem, "", "warning")

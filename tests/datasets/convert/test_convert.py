@@ -379,10 +379,10 @@ def test_a_ground_truth_of_cityscapes_becomes_one_that_panview_opens(tmp_path: P
         open_source(folder, SourceOptions(None, dataset))
     source = open_source(folder, SourceOptions(None, dataset, unknown_is_void=True))
     assert source.form == FormName.CITYSCAPES
-    assert source.images.is_numbered
+    assert source.images.image_id[0] == "aachen_000000_000010"
     convert(Conversion(source, FormName.COCO, tmp_path / "val"))
     opened_set = read_dataset(find_ground_truth(tmp_path / "val" / "val.json"))
-    assert opened_set.image_id.tolist() == [1, 2]
+    assert opened_set.image_id.values == ("aachen_000000_000010", "bonn_000000_000011")
     truth = opened_set.ground_truth
     own = truth.segments_of(1)
     flags = zip(truth.category[own].tolist(), truth.iscrowd[own].tolist(), strict=True)

@@ -1,0 +1,100 @@
+"""Which image of a dataset an entry of another file is for: by its id, and else by a leniency that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from panview.datasets.assumptions import Assumptions
+from panview.datasets.image_ids import ImageId, ImageIds, plain_stem, rows_of_stems
+
+
+@dataclass(frozen=True)
+class MatchedImages:
+    """The rows of k entries.
+
+    Attributes
+    ----------
+    rows : list of k int
+        -1 where the dataset has no such image.
+    as_number : list of int
+        Entries whose id is the same number, as text on one of the sides.
+    by_name : bool
+        All were matched by names, since no id is known.
+    """
+
+    rows: list[int]
+    as_number: list[int]
+    by_name: bool = False
+
+
+def match_images(
+    entries: Sequence[tuple[ImageId, str]], ids: ImageIds, *names_of_images: Sequence[str]
+) -> MatchedImages:
+    """Find the images of entries: by id; else by the number that the id is; where no entry has such an id, by name.
+
+    By name is by the plain stem of a text id or of the entry's map, which one image has as its id, or as the name of
+    its photo or map. That no id is known shows that the ids mean nothing; where some are, the others are of images that
+    the dataset lacks.
+
+    Parameters
+    ----------
+    entries : sequence of k (image id, file name)
+    ids : ImageIds
+    *names_of_images : sequences of n_images str
+        Names of photos, of maps.
+    """
+    rows = [ids.row_of(image_id) for image_id, _ in entries]
+    as_number = []
+    for place, (image_id, _) in enumerate(entries):
+        if rows[place] < 0 and (row := ids.row_of_same_number(image_id)) >= 0:
+            rows[place] = row
+            as_number.append(place)
+    if not entries or max(rows) >= 0:
+        return MatchedImages(rows, as_number)
+    stems = rows_of_stems(*names_of_images, ["" if isinstance(value, int) else value for value in ids])
+    named = [_row_by_name(image_id, file_name, stems) for image_id, file_name in entries]
+    return MatchedImages(named, [], max(named) >= 0)
+
+
+def _row_by_name(image_id: ImageId, file_name: str, stems: dict[str, int]) -> int:
+    said = [file_name, image_id] if isinstance(image_id, str) else [file_name]
+    found = {row for name in said if (row := stems.get(plain_stem(name), -1)) >= 0}
+    # Where id and file name are of two images nobody knows which is meant.
+    return found.pop() if len(found) == 1 else -1
+
+
+def record_matching(
+    assumed: Assumptions,
+    path: Path,
+    matched: MatchedImages,
+    entries: Sequence[tuple[ImageId, str]],
+    ids: ImageIds,
+    positions: Sequence[int] | None = None,
+) -> None:
+    """Record what was assumed to match the annotations of a JSON with images.
+
+    Parameters
+    ----------
+    assumed : Assumptions
+        Added to.
+    path : Path
+    matched : MatchedImages
+        Of these entries and ids.
+    entries : sequence of k (image id, file name)
+    ids : ImageIds
+    positions : sequence of k int, optional
+        Places of the entries in ``annotations``, where some are left out.
+    """
+    positions = positions or range(len(entries))
+    for place in matched.as_number:
+        given, own = entries[place][0], ids[matched.rows[place]]
+        what = "texts, those of the images numbers" if isinstance(given, str) else "numbers, those of the images texts"
+        if isinstance(given, str) and isinstance(own, str):
+            what = "other texts for the same numbers"
+        assumed.record("PV620", path, f"image ids are {what}", place=f"$.annotations[{positions[place]}].image_id")
+    if matched.by_name:
+        found = [place for place, row in enumerate(matched.rows) if row >= 0]
+        text = "no image id is known; annotations are matched by the names of their files"
+        assumed.record("PV621", path, text, count=len(found), place=f"$.annotations[{positions[found[0]]}].file_name")
