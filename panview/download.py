@@ -12,13 +12,13 @@ import os
 import queue
 import re
 import shutil
-import threading
 import time
 from collections.abc import Callable
 from io import RawIOBase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from panview.download_line import OK, PARTIAL, Line, reason
 from panview.errors import Cancelled, PanviewError, reason_of
 
 if TYPE_CHECKING:
@@ -36,18 +36,12 @@ _ATTEMPTS_BEGUN = 8
 _WORTH = 1 << 16
 """A try that brought less than this counts as one that brought nothing."""
 _FIRST_PAUSE_S = 0.5
-_TIMEOUT_S = (10, 60)
-"""For connecting, and between two pieces."""
 _ANSWER_S = 60.0
 """From asking to the end of the answer's headers, however they trickle."""
 LEAST_SPEED, SLOW_S = 1000, 60.0
 """Fewer bytes a second than this, over so many seconds, and a try is given up, as curl's --speed-limit does."""
-_PIECE = 1 << 18
-_AHEAD = 8
-"""Pieces that wait to be written; the connection waits then."""
-_LOOK_S = 0.05
 _MOST_MOVES = 10
-_OK, _PARTIAL, _RANGE_REFUSED = 200, 206, 416
+_RANGE_REFUSED = 416
 _MOVED = {301, 302, 303, 307, 308}
 _RETRIED = {408, 425, 429, 500, 502, 503, 504}
 _RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)")
@@ -112,66 +106,6 @@ def download(
 
 class _Retry(Exception):
     """The connection was cut, or the server is busy: worth another try."""
-
-
-class _Line:
-    """One request in a thread of its own, so that nothing that a server does keeps the caller waiting.
-
-    Answer and pieces come through a queue; whoever gives up leaves the thread behind, which ends at its next byte.
-    """
-
-    def __init__(self, url: str, headers: dict[str, str]) -> None:
-        self._events: queue.Queue[Response | bytes | Exception | None] = queue.Queue(_AHEAD)
-        self._given_up = threading.Event()
-        threading.Thread(target=self._work, args=(url, headers), name="download", daemon=True).start()
-
-    def __enter__(self) -> _Line:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._given_up.set()
-
-    def next(self) -> Response | bytes | None:
-        """Return the answer, then what comes of its body, at last nothing.
-
-        Raises
-        ------
-        queue.Empty
-            Nothing has come for a moment.
-        Exception
-            What went wrong.
-        """
-        event = self._events.get(timeout=_LOOK_S)
-        if isinstance(event, Exception):
-            raise event
-        return event
-
-    def _work(self, url: str, headers: dict[str, str]) -> None:
-        import requests
-
-        try:
-            with (
-                requests.Session() as session,
-                session.get(url, headers=headers, stream=True, timeout=_TIMEOUT_S, allow_redirects=False) as response,
-            ):
-                going = self._put(response) and response.status_code in (_OK, _PARTIAL)
-                while going:
-                    # As it comes: what waits for a whole piece loses the last one where it is cut.
-                    piece = response.raw.read1(_PIECE)
-                    going = bool(piece) and self._put(piece)
-                self._put(None)
-        # The boundary of the thread: it is raised where the next piece is waited for.
-        except Exception as error:  # noqa: BLE001
-            self._put(error)
-
-    def _put(self, event: Response | bytes | Exception | None) -> bool:
-        while not self._given_up.is_set():
-            try:
-                self._events.put(event, timeout=_LOOK_S)
-            except queue.Full:
-                continue
-            return True
-        return False
 
 
 class _Download:
@@ -260,7 +194,7 @@ class _Download:
         try:
             url = self._url
             for _ in range(_MOST_MOVES):
-                with _Line(url, headers) as line:
+                with Line(url, headers) as line:
                     response = self._answer(line)
                     moved = self._moved(response)
                     if moved is None:
@@ -268,12 +202,12 @@ class _Download:
                         return
                     url = moved
         except (ConnectionError, Timeout, ChunkedEncodingError, HTTPError) as error:
-            raise _Retry(_reason(error)) from error
+            raise _Retry(reason(error)) from error
         except (RequestException, ValueError) as error:
-            raise self._error(_reason(error)) from error
+            raise self._error(reason(error)) from error
         raise self._error(f"the server moves it more than {_MOST_MOVES} times")
 
-    def _answer(self, line: _Line) -> Response:
+    def _answer(self, line: Line) -> Response:
         """Wait for the answer with its headers."""
         end = time.monotonic() + _ANSWER_S
         while time.monotonic() < end:
@@ -303,7 +237,7 @@ class _Download:
             raise self._error(f"the server leads on to {url[:200]}, which is not followed")
         return url
 
-    def _take(self, response: Response, line: _Line, have: int) -> None:
+    def _take(self, response: Response, line: Line, have: int) -> None:
         """Write what the server sends behind what is there, or in its place."""
         code = response.status_code
         if code == _RANGE_REFUSED and have:
@@ -315,7 +249,7 @@ class _Download:
             raise _Retry("what has come does not fit what the server has")
         if code in _RETRIED:
             raise _Retry(f"the server says {code} {response.reason}")
-        if code not in (_OK, _PARTIAL):
+        if code not in (OK, PARTIAL):
             raise self._error(f"the server says {code} {response.reason}")
         self._check_encoding(response)
         have, goal = self._announced(response, have)
@@ -349,7 +283,7 @@ class _Download:
         if said and not _LENGTH.fullmatch(said):
             raise self._error(f"the server says a length that is none ({said[:40]})")
         length = int(said) if said else None
-        if response.status_code == _OK:
+        if response.status_code == OK:
             have, total = 0, length
         else:
             place = _RANGE.fullmatch(response.headers.get("Content-Range", "").strip())
@@ -375,7 +309,7 @@ class _Download:
                 f"{self._target.parent}: {needed / 1e6:,.0f} MB needed, {free / 1e6:,.0f} MB free; make room"
             )
 
-    def _write(self, line: _Line, have: int, goal: int | None) -> int:
+    def _write(self, line: Line, have: int, goal: int | None) -> int:
         """Write pieces as they come, down to the last byte that came; return how many bytes there are then."""
         most = self._most if goal is None else min(goal, self._most)
         mark, marked = time.monotonic(), have
@@ -450,17 +384,3 @@ def _write_all(stream: RawIOBase, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[stream.write(view) or 0 :]
-
-
-def _reason(error: Exception) -> str:
-    """Return what went wrong without the address, which the message has already."""
-    text = str(error)
-    if "NameResolution" in text or "getaddrinfo" in text or "Name or service" in text:
-        return "the server's name is not known; is there a network?"
-    if "refused" in text:
-        return "the connection was refused; is there a network?"
-    if "IncompleteRead" in text or "Connection broken" in text or "reset" in text:
-        return "the connection was cut"
-    if "timed out" in text.lower():
-        return "no answer came in time"
-    return " ".join(text.split())[:200] or type(error).__name__

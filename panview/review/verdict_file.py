@@ -10,7 +10,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -128,22 +128,18 @@ class VerdictFile:
         PanviewError
             They could not be saved; the message says why and what to do.
         """
-        with self._lock, _explained(self.path):
-            connection = self._to_save_in()
-            with _transaction(connection):
-                self._catch_up(connection)
-                if over is not None:
-                    decisions = [d for d, known in zip(decisions, over, strict=True) if self._stands(known)]
-                taken = self._numbers.take(len(decisions))
-                made = [
-                    replace(decision, device=device, device_number=number)
-                    for decision, (device, number) in zip(decisions, taken, strict=True)
-                ]
-                verdict_format.add(connection, self._end, made)
-            self._unfolded = True
-            # What was saved is known here even if the file is taken away.
-            self._read_on(connection)
-        return made
+
+        def numbered(_: sqlite3.Connection) -> list[Decision]:
+            wanted = decisions
+            if over is not None:
+                wanted = [d for d, known in zip(decisions, over, strict=True) if self._stands(known)]
+            taken = self._numbers.take(len(wanted))
+            return [
+                replace(decision, device=device, device_number=number)
+                for decision, (device, number) in zip(wanted, taken, strict=True)
+            ]
+
+        return self._save(numbered)
 
     def join(self, decisions: Sequence[Decision]) -> None:
         """Add decisions of another file as they are, but for those that are here already.
@@ -153,16 +149,12 @@ class VerdictFile:
         PanviewError
             They could not be saved; the message says why and what to do.
         """
-        with self._lock, _explained(self.path):
-            connection = self._to_save_in()
-            with _transaction(connection):
-                self._catch_up(connection)
-                known = set(connection.execute("SELECT device, device_number FROM decisions"))
-                verdict_format.add(
-                    connection, self._end, [d for d in decisions if (d.device, d.device_number) not in known]
-                )
-            self._unfolded = True
-            self._read_on(connection)
+
+        def missing(connection: sqlite3.Connection) -> list[Decision]:
+            known = set(connection.execute("SELECT device, device_number FROM decisions"))
+            return [d for d in decisions if (d.device, d.device_number) not in known]
+
+        self._save(missing)
 
     def current(self) -> Standing:
         """Return what stands about each subject, without what was taken back.
@@ -195,6 +187,19 @@ class VerdictFile:
             if self._connection is not None and self._unfolded:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 self._unfolded = False
+
+    def _save(self, chosen: Callable[[sqlite3.Connection], list[Decision]]) -> list[Decision]:
+        """Save what is chosen once all that others have saved is known; nobody saves in between."""
+        with self._lock, _explained(self.path):
+            connection = self._to_save_in()
+            with _transaction(connection):
+                self._catch_up(connection)
+                made = chosen(connection)
+                verdict_format.add(connection, self._end, made)
+            self._unfolded = True
+            # What was saved is known here even if the file is taken away.
+            self._read_on(connection)
+        return made
 
     def _to_save_in(self) -> sqlite3.Connection:
         connection = self._connected(make=True)

@@ -18,6 +18,7 @@ from tests.fuzz.json_fuzzers import ResultsFuzzer, TruthFuzzer
 from tests.fuzz.mutations import time_limit
 from tests.fuzz.photo_fuzzer import PhotoFuzzer
 from tests.fuzz.png_fuzzers import ArrayFuzzer, IdMapFuzzer, ValueMapFuzzer
+from tests.fuzz.verdict_fuzzer import VerdictFuzzer
 
 Outcome = Literal["read", "refused"]
 SECONDS_PER_INPUT = 20
@@ -40,6 +41,7 @@ FUZZERS: dict[str, Callable[[Path], Fuzzer]] = {
     "array": ArrayFuzzer,
     "cache": CacheFuzzer,
     "archive": ArchiveFuzzer,
+    "verdicts": VerdictFuzzer,
 }
 """By the name that the command line knows; each is given an empty folder of its own."""
 

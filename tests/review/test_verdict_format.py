@@ -18,34 +18,14 @@ import pytest
 
 from panview.datasets.dataset import Dataset
 from panview.errors import BadFileError, PanviewError
-from panview.metrics.segment_table import ErrorType, Side, Status
 from panview.review import verdict_copy
-from panview.review.thresholds import Thresholds
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import Action, CorrectedSegment, Decision, Meaning, Verdict
-from tests.fuzz.mutations import damaged
-from tests.support.deciding import write_format_1
+from panview.review.verdicts import Decision
+from tests.support.deciding import A_DECISION, MEANING, write_format_1
+from tests.support.deciding import A_FULL_DECISION as FULL
 from tests.support.sets import WrittenSet, evaluated, random_pair, write_set
 
 ROOT = Path(__file__).parents[2]
-MEANING = Meaning(Action.REPLACE, ErrorType.NEAR_MISS, Thresholds(0.7, 0.25, 0.6, 0.65), -(2**62))
-FULL = Decision(
-    2**63 - 1,
-    "frankfurt_000000_000294",
-    "mödel",
-    Side.GROUND_TRUTH,
-    Status.FN,
-    4_000_000_000,
-    6,
-    Verdict.PREDICTION_RIGHT,
-    "why\n\0=1+1",
-    "anna",
-    "2026-01-02T03:04:05+00:00",
-    MEANING,
-    (CorrectedSegment(5, 18, (4, 6), "52203"), CorrectedSegment(None, None, (4, 6), "0"), CorrectedSegment(7, 1)),
-    True,
-)
-A_DECISION = Decision(7, 1000, "m", Side.PREDICTION, Status.FP, None, 5, Verdict.TRUTH_WRONG, "why", "anna", "t")
 
 
 @pytest.fixture(scope="module")
@@ -452,62 +432,3 @@ def test_kill_at_many_moments_while_it_is_brought_to_format_2(
     written: WrittenSet, dataset: Dataset, tmp_path: Path
 ) -> None:
     assert kill_while_upgrading(written, dataset, tmp_path, kills=60, count=4000) == {1, 2}
-
-
-# Damage
-
-
-def read_damaged(path: Path, dataset: Dataset, data: bytes, expected: dict[int, Decision], read_only: bool) -> bool:
-    """Read what damage has left; return whether it was told. Nothing false comes back, and nothing else is raised."""
-    path.write_bytes(data)
-    for end in ("-wal", "-shm", "-journal"):
-        path.with_name(path.name + end).unlink(missing_ok=True)
-    there, problem = read(path, dataset, read_only)
-    if problem:
-        assert problem.startswith(f"{path}: ")
-        assert "\n" not in problem
-        assert path.read_bytes() == data
-    else:
-        assert there == expected
-    return bool(problem)
-
-
-def fuzz(dataset: Dataset, folder: Path, seeds: range) -> int:
-    whole, old, path = folder / "whole.sqlite", folder / "old.sqlite", folder / "v.sqlite"
-    fill(whole, dataset, 60)
-    write_format_1(old, dataset, [replace(A_DECISION, subject=s, note="é" * 40) for s in range(60)])
-    sound = {}
-    for place in (whole, old):
-        with VerdictFile.open(place, dataset, read_only=True) as file:
-            sound[place] = (place.read_bytes(), dict(file.current()))
-    told = 0
-    for seed in seeds:
-        rng = random.Random(seed)
-        # Of format 1 an end can be lost without anybody noticing; that is why there is format 2.
-        data, expected = sound[whole]
-        if seed % 4 == 0:
-            # The header and the schema, where most is decided.
-            head = damaged(rng, data[:4096])
-            data = head + data[4096:]
-        else:
-            data = damaged(rng, data)
-        told += read_damaged(path, dataset, data, expected, read_only=seed % 3 > 0)
-        if seed % 5 == 0:
-            _read_old(path, dataset, damaged(rng, sound[old][0]), sound[old][1])
-    return told
-
-
-def _read_old(path: Path, dataset: Dataset, data: bytes, expected: dict[int, Decision]) -> None:
-    path.write_bytes(data)
-    there, problem = read(path, dataset)
-    assert not problem or problem.startswith(f"{path}: ")
-    assert all(expected[subject] == decision for subject, decision in there.items())
-
-
-def test_damage_is_told_or_harmless(dataset: Dataset, tmp_path: Path) -> None:
-    assert fuzz(dataset, tmp_path, range(400)) > 200
-
-
-@pytest.mark.long
-def test_much_damage_is_told_or_harmless(dataset: Dataset, tmp_path: Path) -> None:
-    assert fuzz(dataset, tmp_path, range(1000, 7000)) > 3000

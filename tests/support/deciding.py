@@ -10,10 +10,29 @@ from contextlib import closing
 from pathlib import Path
 
 from panview.datasets.dataset import Dataset
-from panview.metrics.segment_table import SegmentTable
+from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 from panview.review.meaning import Seen, see
 from panview.review.thresholds import Thresholds
-from panview.review.verdicts import Decision, dataset_key
+from panview.review.verdicts import Action, CorrectedSegment, Decision, Meaning, Verdict, dataset_key
+
+MEANING = Meaning(Action.REPLACE, ErrorType.NEAR_MISS, Thresholds(0.7, 0.25, 0.6, 0.65), -(2**62))
+A_FULL_DECISION = Decision(
+    2**63 - 1,
+    "frankfurt_000000_000294",
+    "mödel",
+    Side.GROUND_TRUTH,
+    Status.FN,
+    4_000_000_000,
+    6,
+    Verdict.PREDICTION_RIGHT,
+    "why\n\0=1+1",
+    "anna",
+    "2026-01-02T03:04:05+00:00",
+    MEANING,
+    (CorrectedSegment(5, 18, (4, 6), "52203"), CorrectedSegment(None, None, (4, 6), "0"), CorrectedSegment(7, 1)),
+    True,
+)
+A_DECISION = Decision(7, 1000, "m", Side.PREDICTION, Status.FP, None, 5, Verdict.TRUTH_WRONG, "why", "anna", "t")
 
 
 def seen_at(dataset: Dataset, table: SegmentTable, thresholds: Thresholds = Thresholds()) -> Seen:  # noqa: B008
