@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from panview.datasets.dataset import Dataset, PredictionSet
-from panview.errors import BadFileError
+from panview.literal import legible
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import SegmentTable
@@ -45,15 +46,30 @@ def figures_of_table(dataset: Dataset, table: SegmentTable) -> Figures:
 
 def figures_by_reference(truth: bytes, prediction: bytes, truth_pngs: Path, prediction_pngs: Path) -> Figures:
     """Read both JSONs by Python and the maps by Pillow, and count pixel by pixel."""
-    predicted = {entry["image_id"]: entry for entry in _loads(prediction)["annotations"]}
+    predicted = {_id_of(entry["image_id"]): entry for entry in _loads(prediction)["annotations"]}
     pairs = []
     for entry in _loads(truth)["annotations"]:
-        true_map = by_pillow(truth_pngs / entry["file_name"])
-        other = predicted.get(entry["image_id"])
-        map_ = np.zeros_like(true_map) if other is None else by_pillow(prediction_pngs / other["file_name"])
+        true_map = by_pillow(_place_of(truth_pngs, entry["file_name"]))
+        other = predicted.get(_id_of(entry["image_id"]))
+        map_ = np.zeros_like(true_map) if other is None else by_pillow(_place_of(prediction_pngs, other["file_name"]))
         pairs.append(Pair(true_map, map_, _segments(entry), _segments(other) if other else ()))
     stats = count(pairs)
     return {c: (s.tp, s.fp, s.fn, round(s.iou, 9)) for c, s in stats.items() if s.tp or s.fp or s.fn}
+
+
+def _id_of(value: int | str) -> int | str:
+    """Return an image id; a number that is written as a text is the number."""
+    return int(value) if isinstance(value, str) and re.fullmatch("[+-]?[0-9]{1,18}", value) else value
+
+
+def _place_of(folder: Path, name: str) -> Path:
+    """Return the map that a name means: itself, the file of its base name, or the PNG that is called as it."""
+    plain = name.replace("\\", "/")
+    base = plain.rpartition("/")[2]
+    for meant in (plain, base, base.rpartition(".")[0] + ".png", base + ".png"):
+        if meant.lower() != ".png" and (folder / meant).is_file():
+            return folder / meant
+    return folder / name
 
 
 def by_pillow(path: Path) -> NDArray[np.uint32]:
@@ -75,17 +91,13 @@ def assert_same(found: Figures, expected: Figures) -> None:
 def assert_names(error: BaseException, path: Path) -> None:
     """Assert that an error is for users and names the file.
 
-    A name may hold line ends; what shows a message escapes them (`panview.cli.output.literal`).
+    What it quotes of the data may hold line ends and have no end; whatever shows a message shows it by `legible`.
     """
     message = refusal(error)
-    assert "\n" not in message.replace(_name_of(error), ""), message
-    assert str(path) in message, message
-    assert len(message.replace(_name_of(error), "")) < 5000, message[:5000]
-
-
-def _name_of(error: BaseException) -> str:
-    """Return the path that an error is about, which holds what the JSON says."""
-    return str(error.path) if isinstance(error, BadFileError) else str(error)
+    assert str(path) in message, message[:5000]
+    shown = legible(message)
+    assert "\n" not in shown
+    assert legible(str(path)) in shown, shown
 
 
 def _loads(data: bytes) -> Any:  # noqa: ANN401
