@@ -98,6 +98,20 @@ def names(folder: Path) -> list[str]:
     return list(archives.directory_of(packed.archive).names(packed.name))
 
 
+def files_below(folder: Path) -> list[str]:
+    """Return the files of a folder and of those below it, with slashes; none where it is not there."""
+    packed = _archived(folder)
+    if packed is not None:
+        with suppress(PanviewError):
+            return archives.directory_of(packed.archive).files_below(packed.name)
+        return []
+    found = []
+    for parent, _, own in os.walk(folder):
+        prefix = os.path.relpath(parent, folder).replace(os.sep, "/")
+        found += own if prefix == "." else [f"{prefix}/{name}" for name in own]
+    return found
+
+
 def matching(folder: Path, pattern: str) -> list[Path]:
     """Return what is called like a pattern of names and slashes below a folder, in order; none where it is not there.
 

@@ -107,6 +107,11 @@ class ZipDirectory:
         """Return the names of files and folders right below a folder, in order; empty where there is no such folder."""
         return self._index().get(folder.rstrip("/"), [])
 
+    def files_below(self, folder: str) -> list[str]:
+        """Return the names of all files below a folder, without the folder's."""
+        prefix = f"{folder.rstrip('/')}/" if folder else ""
+        return [name[len(prefix) :] for name in self._places if name.startswith(prefix)]
+
     def _index(self) -> dict[str, list[str]]:
         with self._finding:
             if self._folders is None:

@@ -61,6 +61,13 @@ _ALL = (
         "none, if the names mean the same image; other tools find no pair",
         "write the image ids of the ground truth",
     ),
+    # 63 and 64: layouts and photos
+    AssumptionKind(
+        "PV641",
+        "photo lies on its side as stored; it is turned as its EXIF says, which makes its size fit",
+        "none by itself; a model that was run on it as stored drew in another frame",
+        "store the pixels upright and remove the orientation",
+    ),
     # 65: maps and forms
     AssumptionKind(
         "PV651",

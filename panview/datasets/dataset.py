@@ -34,7 +34,7 @@ from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.maps import MapFiles
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.datasets.opening import MissingImages as MissingImages
-from panview.datasets.photo_files import PhotoFiles, find_photos
+from panview.datasets.photo_files import PhotoFiles, find_photos, note_turned
 from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID
 from panview.datasets.runs import RunMap, void_runs
 from panview.errors import BadFileError, PanviewError
@@ -237,14 +237,17 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
     listed = _annotated_images(path, document, assumed)
     order = list(range(len(listed)))
     names = tuple(image.file_name for image in listed)
+    sizes = np.array([(image.height, image.width) for image in listed], np.int32)
+    photos = find_photos(files, names, assumed)
+    note_turned(photos, sizes, assumed)
     return Dataset(
         files=files,
         opening=opening,
         categories=categories,
         image_id=ImageIds(tuple(image.id for image in listed)),
         image_names=names,
-        photos=find_photos(files, names, assumed),
-        sizes=np.array([(image.height, image.width) for image in listed], np.int32),
+        photos=photos,
+        sizes=sizes,
         ground_truth=_segment_list(path, files.map_folder, digest, document.annotations, order, categories, assumed),
         stated_area=_stated_areas(document.annotations),
         assumptions=assumed.settled(strict=opening.strict),

@@ -7,8 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.layouts.layout import GroundTruthFiles
+from panview.datasets.photo import AS_STORED, turn_of
 from panview.files import stays_inside
 from panview.places import is_file
 
@@ -64,6 +68,33 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
             if _has_any(folder, sample, rule):
                 return PhotoFiles(folder, tuple(map(rule, names)))
     return PhotoFiles((folders or files.photo_folders)[0], tuple(names))
+
+
+def note_turned(photos: PhotoFiles, sizes: NDArray[np.int32], assumed: Assumptions) -> None:
+    """Record where photos are turned as their EXIF says; a few from all over the set are looked at.
+
+    Parameters
+    ----------
+    photos : PhotoFiles
+    sizes : (n, 2) int32
+        Height and width of each image as the JSON says it.
+    assumed : Assumptions
+        Added to.
+    """
+    step = max(1, len(photos.names) // _SAMPLED)
+    looked_at = range(0, len(photos.names), step)[:_SAMPLED]
+    turned = sum(_is_turned(photos, image, (int(sizes[image, 0]), int(sizes[image, 1]))) for image in looked_at)
+    if turned:
+        record_turned(photos, turned, assumed)
+
+
+def record_turned(photos: PhotoFiles, count: int, assumed: Assumptions) -> None:
+    """Record that photos are turned."""
+    assumed.record("PV641", photos.folder, count=count)
+
+
+def _is_turned(photos: PhotoFiles, image: int, size: tuple[int, int]) -> bool:
+    return stays_inside(photos.names[image]) and turn_of(photos.path(image), size) != AS_STORED
 
 
 def _has_any(folder: Path, names: Sequence[str], rule: Callable[[str], str]) -> bool:

@@ -35,7 +35,7 @@ from panview.engine.mmdet_config import (  # noqa: E402
     test_steps,
     thresholds_of,
 )
-from panview.engine.mmdet_photo import pipeline  # noqa: E402
+from panview.engine.mmdet_photo import SIZE, pipeline  # noqa: E402
 from panview.engine.predictor import (  # noqa: E402
     DeviceMemoryError,
     ModelError,
@@ -141,7 +141,7 @@ class MmdetPredictor:
         self._half = half
         self._reading = threading.local()
 
-    def read(self, photo: Path) -> Any:  # noqa: ANN401
+    def read(self, photo: Path, size: tuple[int, int]) -> Any:  # noqa: ANN401
         """Run the test pipeline on a photo."""
         beside = threading.current_thread() is not threading.main_thread()
         if beside and not getattr(self._reading, "is_calm", False):
@@ -150,7 +150,7 @@ class MmdetPredictor:
             torch.set_num_threads(1)
             self._reading.is_calm = True
         try:
-            sample = self._read({"img_path": str(photo), "img_id": 0})
+            sample = self._read({"img_path": str(photo), "img_id": 0, SIZE: size})
         # What a decoder raises on a damaged file is anybody's guess.
         except Exception as error:  # noqa: BLE001
             raise UnreadableImageError(

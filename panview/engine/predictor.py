@@ -93,8 +93,16 @@ class Predictor(Protocol):
     @property
     def description(self) -> Mapping[str, Any]: ...  # noqa: D102
 
-    def read(self, photo: Path) -> Any:  # noqa: ANN401
+    def read(self, photo: Path, size: tuple[int, int]) -> Any:  # noqa: ANN401
         """Read an image file and prepare it for `predict`; called from several threads at once.
+
+        Parameters
+        ----------
+        photo : Path
+            May lead into an archive: it is read by `panview.reading`.
+        size : (height, width)
+            As the dataset says it. Where the photo fits only when turned as its EXIF says, it is turned
+            (`panview.datasets.photo.turn_of`), and otherwise taken as stored.
 
         Raises
         ------

@@ -201,7 +201,7 @@ class _Run:
     def _read(self, task: ImageTask) -> Any:  # noqa: ANN401
         photo = Path(task.photo)
         require_file(photo, task.size)
-        return self._predictor.read(photo)
+        return self._predictor.read(photo, task.size)
 
     def _next_batch(self, reading: deque[tuple[ImageTask, Future[Any]]]) -> list[tuple[ImageTask, Any]]:
         """Take the first image that is read, and those behind it that may share a batch with it."""

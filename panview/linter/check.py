@@ -11,6 +11,7 @@ from panview import places
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
+from panview.datasets.photo_files import record_turned
 from panview.linter.assumed import assumed_findings
 from panview.linter.documents import list_prediction, list_truth
 from panview.linter.exchanged import exchanged_categories
@@ -119,6 +120,11 @@ def check(
         cancelled=cancelled,
     )
     findings += measured.findings
+    if measured.turned.any():
+        turned = Assumptions()
+        record_turned(images.photos, int(measured.turned.sum()), turned)
+        findings += assumed_findings(turned.taken, Side.GROUND_TRUTH)
+        assumed.add(turned.taken)
     if photos:
         findings += _equal_photos(images, truth_side, cancelled or (lambda: False))
     findings += check_segments(truth_side, measured.truth, images, categories, True)

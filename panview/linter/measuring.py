@@ -19,7 +19,7 @@ from panview.files import stays_inside
 from panview.jit import kernel
 from panview.linter.findings import Finding
 from panview.linter.listed import ListedImages, ListedSide
-from panview.linter.photos import MISSING, photo_problem
+from panview.linter.photos import MISSING, look_at_photo
 from panview.linter.pieces import count_pieces
 from panview.metrics.overlap import Overlaps, count_run_overlaps, local_index, measure_segments
 from panview.metrics.parallel import CancelCheck, Progress, each_image
@@ -94,13 +94,15 @@ class Agreement:
 class Measured:
     """The result of the pass; ``predictions`` and ``agreements`` are parallel to the prediction sets.
 
-    ``kept`` holds the maps of the images that were to be kept, ground truth first.
+    ``kept`` holds the maps of the images that were to be kept, ground truth first; ``turned``, (n_images,) bool, says
+    whose photo is turned as its EXIF says.
     """
 
     truth: MeasuredSide
     predictions: tuple[MeasuredSide, ...]
     agreements: tuple[Agreement, ...]
     kept: tuple[dict[int, RunMap], ...]
+    turned: NDArray[np.bool_]
     findings: list[Finding]
 
 
@@ -154,6 +156,7 @@ class _Pass:
     ) -> None:
         self._images, self._truth, self._predictions = images, truth, predictions
         self._photos, self._keep = photos, keep
+        self._turned = np.zeros(len(images), np.bool_)
         self._kept: list[dict[int, RunMap]] = [{} for _ in (truth, *predictions)]
         self._findings: list[list[Finding]] = [[] for _ in range(len(images))]
         self._sides = [_unmeasured(listed) for listed in (truth, *predictions)]
@@ -190,7 +193,7 @@ class _Pass:
         """Return all columns; findings are in the order of the images."""
         findings = [finding for found in self._findings for finding in found]
         sides, agreements = tuple(self._sides[1:]), tuple(self._agreements)
-        return Measured(self._sides[0], sides, agreements, tuple(self._kept), findings)
+        return Measured(self._sides[0], sides, agreements, tuple(self._kept), self._turned, findings)
 
     def _decode(self, number: int, listed: ListedSide, image: int, size: tuple[int, int]) -> RunMap | None:
         name = listed.maps.names[image]
@@ -270,7 +273,7 @@ class _Pass:
         if not stays_inside(self._images.photos.names[image]):
             return
         path = self._images.photos.path(image)
-        problem = photo_problem(path, self._images.size(image))
+        problem, self._turned[image] = look_at_photo(path, self._images.size(image))
         if problem:
             self._say("PV114" if problem == MISSING else "PV115", self._truth, image, path, f"{name} {problem}")
 

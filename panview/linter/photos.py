@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-import struct
 from collections import defaultdict
 from collections.abc import Hashable
 from hashlib import blake2b, file_digest
 from pathlib import Path
-from typing import BinaryIO
+from typing import NamedTuple
 
 from panview import places
 from panview.datasets.coco.folder import is_whole
-from panview.datasets.photo import NO_PHOTO, open_photo
+from panview.datasets.photo import AS_STORED, open_photo, read_frame, turn_to_fit
 from panview.datasets.photo_files import PhotoFiles
 from panview.errors import BadFileError, NotFoundError
 from panview.files import stays_inside
 from panview.metrics.parallel import CancelCheck
 
 MISSING = "is missing"
-_FIRST_BYTES = 4096
-"""Of a photo; the sizes of nearly all JPEG files stand there."""
 
 
-def photo_problem(path: Path, size: tuple[int, int]) -> str:
-    """Return what is wrong with a photo, "" for nothing; its pixels are not decoded.
+class LookedAt(NamedTuple):
+    """What came of looking at a photo.
+
+    Attributes
+    ----------
+    problem : str
+        What is wrong with it, "" for nothing.
+    turned : bool
+        It fits when it is turned as its EXIF says.
+    """
+
+    problem: str
+    turned: bool = False
+
+
+def look_at_photo(path: Path, size: tuple[int, int]) -> LookedAt:
+    """Look at a photo; its pixels are not decoded.
 
     Parameters
     ----------
@@ -33,52 +45,22 @@ def photo_problem(path: Path, size: tuple[int, int]) -> str:
     """
     try:
         with open_photo(path, size) as stream:
-            found = _jpeg_size(stream.read(_FIRST_BYTES)) or _size_by_pillow(stream)
-        whole = found == size and is_whole(path)
+            frame = read_frame(stream)
+        turned = frame is not None and turn_to_fit(frame, size) != AS_STORED
+        fits = frame is not None and (turned or frame.size == size)
+        whole = fits and is_whole(path)
     except NotFoundError:
-        return MISSING
+        return LookedAt(MISSING)
     except BadFileError as error:
-        return error.problem
+        return LookedAt(error.problem)
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
-    if found is None:
-        return "cannot be read as an image"
-    if found == size:
-        return "" if whole else "is cut off or damaged"
-    turned = "; it lies on its side" if found == size[::-1] else ""
-    return f"is {found[1]} x {found[0]} pixels, but the JSON says {size[1]} x {size[0]}{turned}"
-
-
-def _jpeg_size(data: bytes) -> tuple[int, int] | None:
-    """Return height and width from the frame header of a JPEG, None where it does not begin within ``data``.
-
-    Pillow reads them too, at five times the price.
-
-    References
-    ----------
-    ITU-T T.81, annex B.2.2 "Frame header syntax".
-    """
-    if not data.startswith(b"\xff\xd8"):
-        return None
-    place = 2
-    while place + 9 <= len(data) and data[place] == 0xFF:
-        marker = data[place + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack_from(">HH", data, place + 5)
-            return height, width
-        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
-    return None
-
-
-def _size_by_pillow(stream: BinaryIO) -> tuple[int, int] | None:
-    from PIL import Image
-
-    try:
-        stream.seek(0)
-        with Image.open(stream) as photo:
-            return photo.height, photo.width
-    except (*NO_PHOTO, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
+        return LookedAt(f"cannot be read ({error.strerror})")
+    if frame is None:
+        return LookedAt("cannot be read as an image")
+    if fits:
+        return LookedAt("" if whole else "is cut off or damaged", turned)
+    side = "; it lies on its side" if frame.size == size[::-1] else ""
+    return LookedAt(f"is {frame.size[1]} x {frame.size[0]} pixels, but the JSON says {size[1]} x {size[0]}{side}")
 
 
 def equal_photos(photos: PhotoFiles, cancelled: CancelCheck) -> list[list[int]]:

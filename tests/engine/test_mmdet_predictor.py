@@ -9,13 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 torch = pytest.importorskip("torch")
 with warnings.catch_warnings():
     # MMDetection warns of its own use of torch while it is imported.
     warnings.simplefilter("ignore")
+    from mmcv.transforms import LoadImageFromFile
+
     from panview.engine import mmdet_predictor
     from panview.engine.mmdet_config import labels_of, read_config
+    from panview.engine.mmdet_photo import SIZE, PhotoLoader
     from panview.engine.mmdet_predictor import choose_device, open_predictor, panoptic_result
 
 from panview.engine.mmdet_checkpoint import Checkpoint  # noqa: E402
@@ -29,6 +33,7 @@ from panview.engine.predictor import (  # noqa: E402
 from panview.engine.zoo import find_model  # noqa: E402
 from panview.errors import BadFileError, NotFoundError  # noqa: E402
 from panview.resources import resource_path  # noqa: E402
+from tests.support.turned import UPRIGHT, corners_of, expected_corners, write_turned  # noqa: E402
 
 # MMEngine leaves a temporary file open when a config does not parse.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
@@ -57,10 +62,27 @@ def test_an_image_without_a_segment_is_void() -> None:
     assert not result.id_map.any()
 
 
+def size_of(photo: Path) -> tuple[int, int]:
+    with Image.open(photo) as image:
+        return image.height, image.width
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("backend", ["cv2", "pillow"])
+def test_a_photo_is_turned_where_that_makes_its_size_fit(tmp_path: Path, orientation: int, backend: str) -> None:
+    loader = PhotoLoader(LoadImageFromFile(imdecode_backend=backend))
+    photo = write_turned(tmp_path / "photo.png", orientation)
+    for size in (UPRIGHT, UPRIGHT[::-1]):
+        loaded = loader({"img_path": str(photo), SIZE: size})
+        corners = corners_of(loaded["img"][:, :, ::-1])
+        assert corners == expected_corners(orientation, size), size
+        assert loaded["ori_shape"] == loaded["img"].shape[:2]
+
+
 def test_results_are_those_of_mmdetections_own_loop(coco_sample: Path) -> None:
     predictor = open_predictor(DEMO, Execution("cpu", batch_size=2))
     photos = sorted((coco_sample / "val2017").glob("*.jpg"))
-    samples = [predictor.read(photo) for photo in photos]
+    samples = [predictor.read(photo, size_of(photo)) for photo in photos]
     # Of different sizes, so that they never share a batch.
     assert predictor.group(samples[0]) != predictor.group(samples[1])
     for photo, sample in zip(photos, samples, strict=True):
@@ -68,8 +90,8 @@ def test_results_are_those_of_mmdetections_own_loop(coco_sample: Path) -> None:
             warnings.simplefilter("ignore")
             data = {"inputs": [sample["inputs"]], "data_samples": [sample["data_samples"]]}
             theirs = predictor._model.test_step(data)[0].pred_panoptic_seg.sem_seg[0].numpy()
-        alone = predictor.predict([predictor.read(photo)])[0]
-        twice = predictor.predict([predictor.read(photo), predictor.read(photo)])
+        alone = predictor.predict([predictor.read(photo, size_of(photo))])[0]
+        twice = predictor.predict([predictor.read(photo, size_of(photo))] * 2)
         covered = theirs % 1000 < len(predictor.classes)
         assert np.array_equal(covered, alone.id_map > 0)
         assert np.array_equal(alone.labels[alone.id_map[covered] - 1], theirs[covered] % 1000)
@@ -93,7 +115,7 @@ def test_a_photo_that_cannot_be_read(tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no picture")
     with pytest.raises(UnreadableImageError, match="broken.jpg.*cannot be read"):
-        predictor.read(broken)
+        predictor.read(broken, (10, 10))
 
 
 def test_a_device_that_is_not_there_lists_those_that_are() -> None:

@@ -84,7 +84,7 @@ class Perfect:
     def labels(self, photo: Path, scene: Scene, off: Offset = NOWHERE) -> NDArray[np.intp]:
         """Return the label of each pixel of the result, -1 for void."""
         self.speak(self.model, scene, off)
-        (result,) = self.predictor.predict([self.predictor.read(photo)])
+        (result,) = self.predictor.predict([self.predictor.read(photo, size_of(photo))])
         return np.concatenate([[-1], result.labels]).astype(np.intp)[result.id_map]
 
 
@@ -96,6 +96,12 @@ def perfect(request: pytest.FixtureRequest) -> Perfect:
 def photo_of(folder: Path, width: int, height: int) -> Path:
     Image.new("RGB", (width, height), (90, 120, 60)).save(folder / "photo.png")
     return folder / "photo.png"
+
+
+def size_of(photo: Path) -> tuple[int, int]:
+    """Height and width."""
+    with Image.open(photo) as image:
+        return image.height, image.width
 
 
 def measured(perfect: Perfect, photo: Path, off: Offset = NOWHERE) -> list[list[float]]:
@@ -129,7 +135,7 @@ def test_a_network_that_is_off_is_seen_to_be_off(
     perfect: Perfect, size: tuple[int, int], axis: int, tmp_path: Path
 ) -> None:
     photo = photo_of(tmp_path, *size)
-    shown = perfect.predictor.read(photo)["data_samples"].img_shape[1 - axis]
+    shown = perfect.predictor.read(photo, size[::-1])["data_samples"].img_shape[1 - axis]
     off = OFF * np.eye(2)[axis]
     shifts = [shift_of(agreement) for agreement in measured(perfect, photo, (off[0], off[1]))]
     assert shifts[axis] == pytest.approx(OFF * size[axis] / shown, rel=0.25)

@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
-from panview.datasets.photo import open_photo
+from panview.datasets.photo import AS_STORED, open_photo, turn_of
 from panview.engine.execution import Execution
 from panview.engine.predictor import (
     DeviceMemoryError,
@@ -56,12 +56,13 @@ class ToyPredictor:
             "packages": {"numpy": np.__version__},
         }
 
-    def read(self, photo: Path) -> tuple[str, NDArray[np.uint8]]:
+    def read(self, photo: Path, size: tuple[int, int]) -> tuple[str, NDArray[np.uint8]]:
         """Read a photo as grey values."""
         self._testify("read", photo.name, threading.current_thread().name)
         try:
             with open_photo(photo) as stream, Image.open(stream) as image:
-                return photo.name, np.asarray(image.convert("L"))
+                upright = image if turn_of(photo, size) == AS_STORED else ImageOps.exif_transpose(image)
+                return photo.name, np.asarray(upright.convert("L"))
         except (OSError, BadFileError) as error:
             raise UnreadableImageError(f"{photo}: the image cannot be read ({error})") from error
 

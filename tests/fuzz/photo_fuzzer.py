@@ -6,13 +6,13 @@ import io
 import random
 import warnings
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 from PySide6.QtCore import QSize
 
-from panview.linter.photos import photo_problem
+from panview.linter.photos import look_at_photo
 from panview.review.report.pictures import draw_picture
 from panview.ui.loading.photos import read_photo, read_thumbnail
 from tests.fuzz.judging import small_set
@@ -36,7 +36,7 @@ class PhotoFuzzer:
         for form in _FORMATS:
             for size in ((14, 18), (18, 14)):
                 stream = io.BytesIO()
-                Image.fromarray(rng.integers(0, 255, (*size, 3), np.uint8)).save(stream, form)
+                Image.fromarray(rng.integers(0, 255, (*size, 3), np.uint8)).save(stream, form, **_notes(form, size))
                 self._sound.append(stream.getvalue())
 
     def try_seed(self, seed: int) -> Literal["read", "refused"]:
@@ -53,15 +53,23 @@ class PhotoFuzzer:
         data = sound if how == 0 else damaged_png(rng) if how == 1 else damaged(rng, sound, 2)
         self._path.write_bytes(data)
         size = self._request.dataset.size(0)
-        problem = photo_problem(self._path, size)
+        problem, turned = look_at_photo(self._path, size)
         assert "\n" not in problem
         image, message = read_photo(self._path, size)
         assert (image is None) == bool(message)
         if image is not None:
             assert (image.height(), image.width()) == size
-        read_thumbnail(self._path, QSize(20, 20))
+        read_thumbnail(self._path, QSize(20, 20), size)
         picture = draw_picture(self._request.dataset, self._segments, self._view, 0)
         if data == sound:
-            fits = Image.open(io.BytesIO(sound)).size == size[::-1]
+            fits = ImageOps.exif_transpose(Image.open(io.BytesIO(sound))).size == size[::-1]
+            assert turned == (fits and Image.open(io.BytesIO(sound)).size != size[::-1])
             assert (not problem, image is not None, picture.has_photo) == (fits, fits, fits)
         return "refused" if problem else "read"
+
+
+def _notes(form: str, size: tuple[int, int]) -> dict[str, Any]:
+    """Turn those that lie on their side, where a format can say so."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return {"exif": exif} if size == (18, 14) and form in ("JPEG", "WEBP") else {}

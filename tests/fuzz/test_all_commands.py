@@ -251,7 +251,7 @@ def test_a_photo_that_is_no_file_is_seen_by_all_who_show_it(
     with replaced(photo, kind, monkeypatch), time_limit(60):
         image, message = read_photo(photo, (14, 18))
         assert (image, message) == (None, f"{photo.name} {KINDS[kind]}")
-        assert read_thumbnail(photo, QSize(20, 20)) is None
+        assert read_thumbnail(photo, QSize(20, 20), (20, 20)) is None
         checked = panview(*case.arguments("check"))
         assert f"{photo.name} {KINDS[kind]}" in checked.out
         reported = panview(*case.arguments("report"))

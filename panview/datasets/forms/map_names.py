@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from panview import places
 from panview.datasets.assumptions import Assumptions
 from panview.files import stays_inside
 
@@ -47,7 +47,7 @@ def find_names(json: Path, folder: Path, names: Sequence[str | None], assumed: A
     """
     said = [name for name in names if name is not None]
     usual = all(name.endswith(_SUFFIX) and "\\" not in name and stays_inside(name) for name in said)
-    if usual and (not said or os.path.exists(folder / said[0])):
+    if usual and (not said or places.is_file(folder / said[0])):
         return FoundNames(tuple(name or "" for name in names), [])
     files, by_base = _files_of(folder)
     found: list[str] = []
@@ -87,12 +87,8 @@ def _record(json: Path, name: str, taken: str, place: int, assumed: Assumptions)
 
 def _files_of(folder: Path) -> tuple[set[str], dict[str, list[str]]]:
     """Return the files of a folder and below it, with slashes, and those of each base name."""
-    files: set[str] = set()
+    files = set(places.files_below(folder))
     by_base: dict[str, list[str]] = defaultdict(list)
-    for parent, _, names in os.walk(folder):
-        prefix = os.path.relpath(parent, folder).replace(os.sep, "/")
-        for name in names:
-            path = name if prefix == "." else f"{prefix}/{name}"
-            files.add(path)
-            by_base[name].append(path)
+    for path in files:
+        by_base[path.rpartition("/")[2]].append(path)
     return files, by_base

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from panview.datasets.dataset import Dataset, SegmentList
-from panview.datasets.photo import NO_PHOTO, open_photo
+from panview.datasets.photo import AS_STORED, NO_PHOTO, open_photo, turn_of
 from panview.datasets.png import MAX_PIXELS
 from panview.errors import BadFileError
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
@@ -28,6 +28,13 @@ _FILL = np.array([0.0, 0.20, 0.52, 0.50, 0.0, 0.0])
 _POOR_FILL = 0.45
 _HATCH = np.array([0.0, 0.0, 0.0, 0.0, 0.55, 0.45])
 _STRIPE, _DASH = 7, 6
+_TURNS = {
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What each orientation of EXIF asks for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,8 +195,14 @@ def _photo(
     """Return the photo, (H, W, 3) float32; None where it is missing, damaged, or of another size than the JSON says."""
     top, left, height, width = part
     try:
-        with open_photo(dataset.photo(image), dataset.size(image)) as stream, Image.open(stream) as file:
-            if file.width * file.height > MAX_PIXELS or (file.height, file.width) != dataset.size(image):
+        path, size = dataset.photo(image), dataset.size(image)
+        with open_photo(path, size) as stream, Image.open(stream) as opened:
+            file: Image.Image = opened
+            if opened.width * opened.height > MAX_PIXELS:
+                return None
+            if (opened.height, opened.width) == size[::-1] and (turn := turn_of(path, size)) != AS_STORED:
+                file = opened.transpose(_TURNS[turn])
+            if (file.height, file.width) != size:
                 return None
             tiny = out[0] > height and max(file.size) < _SMALLEST
             resampling = Image.Resampling.NEAREST if tiny else Image.Resampling.LANCZOS

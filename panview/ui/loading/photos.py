@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QFile, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QTransform
 
-from panview.datasets.photo import open_photo
+from panview.datasets.photo import AS_STORED, open_photo, turn_of
 from panview.datasets.png import MAX_PIXELS
 from panview.errors import BadFileError, NotFoundError
 from panview.reading import FileStream
 
 _BYTES_PER_PIXEL = 4
+_TURNS = {5: (1, 1), 6: (1, -1), 7: (-1, -1), 8: (-1, 1)}
+"""For each orientation of EXIF: which way y grows with the stored x, and x with the stored y."""
 
 
 def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
@@ -36,31 +38,54 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
     try:
         with _reader(path, size) as reader:
             found = reader.size()
-            if found.isValid() and (found.height(), found.width()) != size:
+            turn = _turn(path, found, size)
+            if found.isValid() and turn == AS_STORED and (found.height(), found.width()) != size:
                 return None, f"{path.name} is {found.width()} x {found.height()}, its masks are {size[1]} x {size[0]}"
             image = reader.read()
             if image.isNull():
                 return None, f"{path.name} cannot be read ({reader.errorString().lower()})"
-            return image, ""
+            return turned(image, turn), ""
     except NotFoundError:
         return None, f"{path.name} is missing"
     except BadFileError as error:
         return None, f"{path.name} {error.problem}"
 
 
-def read_thumbnail(path: Path, box: QSize) -> QImage | None:
-    """Read an image scaled to cover a box, quickly where the format can; None if it cannot be read."""
+def read_thumbnail(path: Path, box: QSize, size: tuple[int, int]) -> QImage | None:
+    """Read an image scaled to cover a box, quickly where the format can; None if it cannot be read.
+
+    Parameters
+    ----------
+    path : Path
+    box : QSize
+    size : (height, width)
+        What the JSON says; it decides whether the photo is turned, and another size is shown all the same.
+    """
     try:
         with _reader(path) as reader:
-            size = reader.size()
-            if size.isValid():
-                if size.width() * size.height() > MAX_PIXELS:
+            found = reader.size()
+            turn = _turn(path, found, size)
+            if found.isValid():
+                if found.width() * found.height() > MAX_PIXELS:
                     return None
-                reader.setScaledSize(size.scaled(box, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+                place = box if turn == AS_STORED else box.transposed()
+                reader.setScaledSize(found.scaled(place, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
             image = reader.read()
-            return None if image.isNull() else image
+            return None if image.isNull() else turned(image, turn)
     except (NotFoundError, BadFileError):
         return None
+
+
+def turned(image: QImage, orientation: int) -> QImage:
+    """Return an image turned as an orientation of EXIF from 5 to 8 asks for; any other leaves it as it is."""
+    turn = _TURNS.get(orientation)
+    return image if turn is None else image.transformed(QTransform(0, turn[0], turn[1], 0, 0, 0))
+
+
+def _turn(path: Path, found: QSize, size: tuple[int, int]) -> int:
+    """Return how a photo is to be turned; only that of an image of another size is looked at once more."""
+    on_its_side = (found.width(), found.height()) == size and found.width() != found.height()
+    return turn_of(path, size) if on_its_side else AS_STORED
 
 
 @contextmanager
@@ -70,7 +95,7 @@ def _reader(path: Path, size: tuple[int, int] | None = None) -> Iterator[QImageR
         # Kept here: the reader does not.
         device = _device(path, stream)
         reader = QImageReader(device)
-        # The content decides, not the suffix; masks follow the stored pixels, not the EXIF orientation.
+        # The content decides, not the suffix; whether EXIF turns a photo is decided by its size.
         reader.setDecideFormatFromContent(True)
         reader.setAutoTransform(False)
         try:

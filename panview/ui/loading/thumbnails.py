@@ -65,7 +65,7 @@ class Thumbnails(QObject):
         self._running = True
         path = self._dataset.photo(row)
         self._background.submit(
-            partial(read_thumbnail, path, self._box),
+            partial(read_thumbnail, path, self._box, self._dataset.size(row)),
             partial(self._hand_over, self._generation, row),
             self._give_up,
         )

@@ -234,7 +234,7 @@ def test_thumbnails_come_in_the_order_asked_and_old_wishes_go(
 
 
 def test_a_thumbnail_covers_its_box(source: ImageSource) -> None:
-    image = read_thumbnail(source.dataset.photo(0), QSize(72, 48))
+    image = read_thumbnail(source.dataset.photo(0), QSize(72, 48), LARGE)
     assert image is not None
     assert (image.width(), image.height()) == (72, 54)
 
@@ -264,7 +264,7 @@ def test_an_enormous_photo_is_refused_before_it_is_decoded(tmp_path: Path) -> No
     data[16:24] = (60_000).to_bytes(4, "big") * 2
     data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
     path.write_bytes(bytes(data))
-    assert read_thumbnail(path, QSize(72, 48)) is None
+    assert read_thumbnail(path, QSize(72, 48), LARGE) is None
     image, why = read_photo(path, (8, 8))
     assert image is None
     assert "60000 x 60000" in why
@@ -278,7 +278,7 @@ def test_photos_and_thumbnails_come_out_of_an_archive(tmp_path: Path, qapp: QApp
     archive = pack(folder)
     image, message = read_photo(archive / "val2017" / path.name, LARGE)
     assert (image, message) == (expected, "")
-    small = read_thumbnail(archive / "val2017" / path.name, QSize(40, 40))
+    small = read_thumbnail(archive / "val2017" / path.name, QSize(40, 40), LARGE)
     assert small is not None
     assert small.height() == 40
     assert read_photo(archive / "val2017" / "none.jpg", LARGE) == (None, "none.jpg is missing")
