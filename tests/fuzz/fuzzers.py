@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from tests.fuzz.archive_fuzzer import ArchiveFuzzer
+from tests.fuzz.array_fuzzer import ArrayFuzzer
 from tests.fuzz.cache_fuzzer import CacheFuzzer
 from tests.fuzz.json_fuzzers import ResultsFuzzer, TruthFuzzer
 from tests.fuzz.mutations import time_limit
 from tests.fuzz.photo_fuzzer import PhotoFuzzer
-from tests.fuzz.png_fuzzers import ArrayFuzzer, IdMapFuzzer, ValueMapFuzzer
+from tests.fuzz.png_fuzzers import IdMapFuzzer, ValueMapFuzzer
 from tests.fuzz.verdict_fuzzer import VerdictFuzzer
 
 Outcome = Literal["read", "refused"]
