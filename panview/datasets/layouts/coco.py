@@ -40,7 +40,8 @@ def _split(root: Path, json: Path) -> list[GroundTruthFiles]:
     beside = root / json.stem
     photos = (root / split, root / "images" / split, json.parent / split, root / "images", root)
     name = shown_name(f"{root.name} / {split}")
-    return [GroundTruthFiles(json, beside if _is_there(beside) and not _is_there(maps) else maps, photos, name)]
+    folder = beside if _is_there(beside) and not _is_there(maps) else maps
+    return [GroundTruthFiles(json, folder, photos, name, split=split)]
 
 
 def _is_there(folder: Path) -> bool:

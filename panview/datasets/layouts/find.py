@@ -173,7 +173,7 @@ def _of_folder(folder: Path) -> GroundTruthFiles:
             return _chosen(folder, found)
     for root in folder.parents[:_LEVELS]:
         for layout in layouts():
-            found = [files for files in layout.splits(root) if _belongs(folder, files)]
+            found = [files for files in layout.splits(root) if _belongs(root, folder, files)]
             if found:
                 return _chosen(folder, found)
     beside = folder.with_name(folder.name + ".json")
@@ -184,22 +184,24 @@ def _of_folder(folder: Path) -> GroundTruthFiles:
     raise NotFoundError(f"{folder}: no panoptic annotations found", tried)
 
 
-def _belongs(folder: Path, files: GroundTruthFiles) -> bool:
-    """Whether a folder is that of the maps or the photos of a split, or lies in that of the photos."""
-    root = os.path.commonpath([files.json, *files.photo_folders])
-    photos = [place for place in files.photo_folders if str(place) != root and place != files.json.parent]
-    return folder == files.map_folder or any(folder == place or place in folder.parents for place in photos)
+def _belongs(root: Path, folder: Path, files: GroundTruthFiles) -> bool:
+    """Whether a folder below a root is that of the JSON, the maps or the photos of a split, above them, or inside."""
+    photos = [place for place in files.photo_folders if place != root]
+    inside = [files.map_folder, *(place for place in photos if place != files.json.parent)]
+    if any(place in (folder, *folder.parents) for place in inside if place != root):
+        return True
+    return any(folder in place.parents for place in (files.json, files.map_folder, *photos))
 
 
 def _chosen(path: Path, found: Sequence[GroundTruthFiles]) -> GroundTruthFiles:
     """Return the one split to open: val, where there are others; that is what people review."""
-    if len(found) > 1:
-        val = [files for files in found if "val" in files.json.name]
-        if len(val) != 1:
-            names = ", ".join(files.json.name for files in found)
-            raise PanviewError(f"{path}: holds several splits ({names}); give the JSON of the one to open")
-        return val[0]
-    return found[0]
+    splits = {files.split for files in found}
+    if len(splits) > 1:
+        splits = {split for split in splits if "val" in split and "train" not in split}
+    if len(splits) != 1:
+        names = ", ".join(files.json.name for files in found)
+        raise PanviewError(f"{path}: holds several splits ({names}); give the JSON of the one to open")
+    return next(files for files in found if files.split in splits)
 
 
 def _is_manifest(json: Path) -> PanviewError | None:

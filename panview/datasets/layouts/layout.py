@@ -32,6 +32,8 @@ class GroundTruthFiles:
         Asked where a photo does not have the name that the JSON says.
     assumptions : tuple of Assumption
         What was assumed to find them; see `panview.datasets.assumptions`.
+    split : str
+        Such as "val2017"; of several truths of one split the first is opened.
     """
 
     json: Path
@@ -41,6 +43,7 @@ class GroundTruthFiles:
     layout: str = "coco"
     photo_rule: PhotoRule | None = None
     assumptions: tuple[Assumption, ...] = ()
+    split: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,17 @@
+"""LightlyTrain: ``annotations/SPLIT.json`` with maps in ``annotations/SPLIT/`` and photos in ``images/SPLIT/``."""
+
+from __future__ import annotations
+
+from panview.datasets.layouts.declared import DeclaredLayout, Places
+
+LIGHTLY_TRAIN = DeclaredLayout(
+    name="LightlyTrain",
+    kinds=(
+        Places("annotations/{split}.json", ("annotations/{split}",), ("images/{split}", "{split}"), sure=False),
+        # One folder of maps for all, beside: as their notebook has it.
+        Places("annotations/{split}.json", ("masks/{split}", "panoptic/{split}"), ("images/{split}",), sure=False),
+        Places("{split}/annotations.json", ("{split}/masks", "{split}/panoptic"), ("{split}/images",), sure=False),
+    ),
+    photo_splits={"val": "val", "train": "train", "test": "test", "validation": "validation"},
+)
+"""See https://docs.lightly.ai/train, "Panoptic Segmentation"."""
