@@ -63,6 +63,24 @@ _ALL = (
     ),
     # 63 and 64: layouts and photos
     AssumptionKind(
+        "PV630",
+        "maps or photos lie in a folder that only their names tell",
+        _NONE,
+        "say where they are: --gt-folder DIR, --photos DIR",
+    ),
+    AssumptionKind(
+        "PV631",
+        "several JSONs are of one split, and one is opened",
+        "predictions of the other's categories mean nothing",
+        "give the JSON that is meant",
+    ),
+    AssumptionKind(
+        "PV632",
+        "frames of videos are taken as images",
+        "none; metrics of videos (VPQ, STQ) are not computed",
+        "none is needed to look at frames; measure videos with the tools of the set",
+    ),
+    AssumptionKind(
         "PV641",
         "photo lies on its side as stored; it is turned as its EXIF says, which makes its size fit",
         "none by itself; a model that was run on it as stored drew in another frame",

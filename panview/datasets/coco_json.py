@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from panview.datasets.assumptions import Assumptions
+from panview.datasets.videos import by_image
 from panview.errors import BadFileError
 from panview.reading import MAX_BYTES, NO_MEMORY, read_file
 
@@ -88,8 +90,15 @@ class _Shape(msgspec.Struct, gc=False):
     annotations: list[dict[str, msgspec.Raw]] | None = None
 
 
-def read_json(path: Path, kind: type[Document]) -> tuple[Document, str]:
+def read_json(path: Path, kind: type[Document], assumed: Assumptions | None = None) -> tuple[Document, str]:
     """Read and check a JSON file.
+
+    Parameters
+    ----------
+    path : Path
+    kind : type of Document
+    assumed : Assumptions, optional
+        Added to.
 
     Returns
     -------
@@ -105,7 +114,8 @@ def read_json(path: Path, kind: type[Document]) -> tuple[Document, str]:
         It cannot be read, is cut off, or is of another form; the error names the place.
     """
     data = read_bytes(path)
-    return decode_json(path, data, kind), blake2b(data, digest_size=16).hexdigest()
+    content = by_image(data.removeprefix(_BOM), path, assumed or Assumptions())
+    return decode_json(path, content, kind), blake2b(data, digest_size=16).hexdigest()
 
 
 def read_bytes(path: Path) -> bytes:

@@ -228,7 +228,7 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
     path = files.json
     assumed = Assumptions()
     assumed.add(files.assumptions)
-    document, digest = read_json(path, GroundTruthJson)
+    document, digest = read_json(path, GroundTruthJson, assumed)
     if not is_folder(files.map_folder):
         raise no_map_folder(path, files.map_folder)
     if not document.images or not document.annotations:
@@ -286,7 +286,7 @@ def read_prediction_set(
     path = files.json
     assumed = Assumptions()
     assumed.add(files.assumptions)
-    document, digest = read_json(path, PredictionJson)
+    document, digest = read_json(path, PredictionJson, assumed)
     order, foreign = _predicted_images(dataset, path, document.annotations, assumed)
     absent = order.count(-1)
     if absent and missing == "error":

@@ -63,14 +63,17 @@ def check(
     """
     named = named or {}
     names = tuple(files.name for files in predictions)
-    read = read_leniently(truth.json, Side.GROUND_TRUTH)
+    assumed = Assumptions()
+    assumed.add(truth.assumptions)
+    read = read_leniently(truth.json, Side.GROUND_TRUTH, assumed)
     findings = read.findings
     documents: list[Document | None] = []
-    for files in predictions:
+    of_sets = [Assumptions() for _ in predictions]
+    for files, of_set in zip(predictions, of_sets, strict=True):
         if is_raw_folder(files):
             documents.append(None)
             continue
-        prediction = read_leniently(files.json, Side.PREDICTION, files.name)
+        prediction = read_leniently(files.json, Side.PREDICTION, of_set, files.name)
         findings += prediction.findings
         document = prediction.document
         # What it calls its categories itself counts no more.
@@ -80,13 +83,10 @@ def check(
     _check_folders(truth, predictions, findings)
     if read.document is None:
         return Report(truth.name, truth.json, 0, names, ordered(findings))
-    assumed = Assumptions()
-    assumed.add(truth.assumptions)
     images, categories, truth_side = list_truth(truth, read.document, findings, assumed)
     about_kinds, categories = check_kinds(truth_side, categories)
     findings += about_kinds
     unannotated = frozenset(image.id for image in read.document.images if image is not None)
-    of_sets = [Assumptions() for _ in predictions]
     sides = []
     for files, document, of_set in zip(predictions, documents, of_sets, strict=True):
         if document is not None:

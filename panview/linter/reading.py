@@ -11,8 +11,10 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.coco_json import NO_JSON, read_bytes
 from panview.datasets.image_ids import ImageId
+from panview.datasets.videos import by_image
 from panview.errors import BadFileError, NotFoundError
 from panview.linter.findings import Finding
 from panview.metrics.segment_table import Side
@@ -120,19 +122,21 @@ class ReadJson:
     findings: list[Finding]
 
 
-def read_leniently(path: Path, side: Side, prediction: str = "") -> ReadJson:
+def read_leniently(path: Path, side: Side, assumed: Assumptions, prediction: str = "") -> ReadJson:
     """Read a ground truth or prediction JSON; never raises for what is in the file.
 
     Parameters
     ----------
     path : Path
     side : Side
+    assumed : Assumptions
+        Added to.
     prediction : str
         Name of the prediction set, for the findings.
     """
     found = _Found(path, side, prediction)
     try:
-        content = read_bytes(path).removeprefix(_BOM)
+        content = by_image(read_bytes(path).removeprefix(_BOM), path, assumed)
     except (NotFoundError, BadFileError) as error:
         found.refuse(getattr(error, "problem", MISSING))
         return ReadJson(None, found.findings)

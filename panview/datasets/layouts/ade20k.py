@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from panview.datasets.layouts.declared import DeclaredLayout, Places
+from panview.datasets.layouts.declared import DeclaredLayout, Kind
 
 ADE20K = DeclaredLayout(
     name="ADE20K",
-    kinds=(Places("ade20k_panoptic_{split}.json", ("ade20k_panoptic_{split}",), ("images/{photos}",)),),
+    kinds=(Kind("ade20k_panoptic_{split}.json", ("ade20k_panoptic_{split}",), ("images/{photos}",)),),
     photo_splits={"val": "validation", "train": "training"},
 )
 """See https://github.com/facebookresearch/Mask2Former, ``datasets/README.md``."""

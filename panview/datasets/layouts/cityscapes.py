@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from panview.datasets.layouts.declared import DeclaredLayout, Places
+from panview.datasets.layouts.declared import DeclaredLayout, Kind
 
 _PHOTO = re.compile(r"(?P<city>[^/_]+)_(?P<frame>[^/]*?)_gt(?:Fine|Coarse)_leftImg8bit(?P<suffix>\.\w+)")
 _SPLITS = ("val", "train", "test", "train_extra")
@@ -20,15 +20,15 @@ def photo_name(name: str) -> str:
     return name if match is None else f"{match['city']}/{match['city']}_{match['frame']}_leftImg8bit{match['suffix']}"
 
 
-def _places(folder: str, suffix: str, kind: str) -> Places:
+def _kind(folder: str, suffix: str, kind: str) -> Kind:
     stem = f"{folder}cityscapes_panoptic_{{split}}{suffix}"
-    return Places(f"{stem}.json", (stem,), ("leftImg8bit/{photos}", "leftImg8bit"), kind)
+    return Kind(f"{stem}.json", (stem,), ("leftImg8bit/{photos}", "leftImg8bit"), kind)
 
 
 CITYSCAPES = DeclaredLayout(
     name="Cityscapes",
     kinds=tuple(
-        _places(folder, suffix, ", ".join(filter(None, (labels, kind))))
+        _kind(folder, suffix, ", ".join(filter(None, (labels, kind))))
         for folder, labels in (("gtFine/", ""), ("", ""), ("gtCoarse/", "coarse"))
         for suffix, kind in _KINDS
     ),

@@ -17,7 +17,7 @@ _JSON = re.compile(r"panoptic_(?P<split>.+)\.json")
 class Coco:
     """See https://cocodataset.org/#download."""
 
-    name = "coco"
+    name = "COCO"
     places = ("annotations/panoptic_*.json", "panoptic_*.json")
 
     def splits(self, root: Path) -> list[GroundTruthFiles]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from panview import places
 from panview.datasets.layouts.layout import GroundTruthFiles, PhotoRule, shown_name
 
 
 @dataclass(frozen=True)
-class Places:
+class Kind:
     """Where one kind of truth lies, from the root on; ``{split}`` is the split's name.
 
     Attributes
@@ -49,14 +49,14 @@ class DeclaredLayout:
     """
 
     name: str
-    kinds: tuple[Places, ...]
+    kinds: tuple[Kind, ...]
     photo_splits: Mapping[str, str]
     photo_rule: PhotoRule | None = field(default=None, compare=False)
 
     @property
     def places(self) -> tuple[str, ...]:
         """Where a JSON may lie."""
-        return tuple(place.json.format(split="*") for place in self.kinds)
+        return tuple(dict.fromkeys(place.json.format(split="*") for place in self.kinds))
 
     def splits(self, root: Path) -> Sequence[GroundTruthFiles]:
         """Return the splits below a root."""
@@ -68,17 +68,17 @@ class DeclaredLayout:
                     found.append(files)
         return found
 
-    def _files(self, root: Path, place: Places, split: str, photos: str) -> GroundTruthFiles | None:
+    def _files(self, root: Path, place: Kind, split: str, photos: str) -> GroundTruthFiles | None:
         if "{split}" not in place.json:
             # One JSON for all, found once.
             if split != next(iter(self.photo_splits)):
                 return None
             split = "all"
         json = root / place.json.format(split=split)
-        if not os.path.isfile(json):
+        if not places.is_file(json):
             return None
         maps = [root / folder.format(split=split) for folder in place.maps]
-        there = next((folder for folder in maps if folder.is_dir()), None)
+        there = next((folder for folder in maps if places.is_folder(places.or_archive(folder))), None)
         if there is None and not place.sure:
             return None
         kind = f" ({place.kind})" if place.kind else ""

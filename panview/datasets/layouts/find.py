@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from panview import places as disk
+from panview.datasets.assumptions import Assumption
+from panview.datasets.layouts.json_kinds import SeenJson, look_at
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles, shown_name
+from panview.datasets.layouts.loose import files_of, jsons_below, said_of
 from panview.datasets.layouts.registry import layouts
 from panview.errors import NotFoundError, PanviewError
 
@@ -55,7 +58,7 @@ def find_ground_truth(path: Path, places: Places = AS_LAID_OUT) -> GroundTruthFi
     """
     with _readable(path):
         path = _existing(path)
-        files = _or_archives(_of_json(path) if disk.is_file(path) else _of_folder(path))
+        files = _or_archives(_of_json(path, places) if disk.is_file(path) else _of_folder(path, places))
         if places.map_folder is not None:
             files = replace(files, map_folder=_folder(places.map_folder))
         if places.photo_folder is not None:
@@ -146,42 +149,109 @@ def no_map_folder(json: Path, folder: Path) -> NotFoundError:
     )
 
 
-def _of_json(json: Path) -> GroundTruthFiles:
+def _of_json(json: Path, places: Places) -> GroundTruthFiles:
     """Return the split of a JSON: by the layout of a root above it, the highest first, else by what lies beside it."""
+    laid_out = None
     for root in reversed(json.parents[:_LEVELS]):
-        for layout in layouts():
-            for files in layout.splits(root):
-                if files.json == json:
+        for files in _all_splits(root):
+            if files.json == json:
+                if places.map_folder is not None or _is_there(files.map_folder):
                     return files
-    root = json.parent.parent if json.parent.name == "annotations" else json.parent
-    split = json.stem
-    photos = (root / split, root / "images" / split, json.parent / split, root / "images", root)
-    return GroundTruthFiles(
-        json, json.with_suffix(""), photos, shown_name(f"{root.name} / {split}"), layout="JSON and maps"
-    )
+                laid_out = laid_out or files
+    seen = look_at(json)
+    # Where the user says that the maps lie, those of that name elsewhere do not matter.
+    found = files_of(json, replace(seen, map_names=()) if places.map_folder is not None else seen)
+    return found if laid_out is None or _is_there(found.map_folder) else laid_out
 
 
-def _of_folder(folder: Path) -> GroundTruthFiles:
-    archive = disk.archive_of(folder)
-    if archive == folder:
+def _is_there(folder: Path) -> bool:
+    return disk.is_folder(disk.or_archive(folder))
+
+
+def _of_folder(folder: Path, places: Places) -> GroundTruthFiles:
+    if disk.archive_of(folder) == folder:
         # All of a set, or what would lie in the folder of its name.
-        whole = [files for layout in layouts() for files in layout.splits(disk.inside(folder))]
-        return _chosen(folder, whole) if whole else _of_folder(folder.with_name(folder.name[: -len(".zip")]))
-    for layout in layouts():
-        found = layout.splits(folder)
-        if found:
-            return _chosen(folder, found)
+        whole = _all_splits(disk.inside(folder))
+        return _chosen(folder, whole) if whole else _of_folder(folder.with_name(folder.name[: -len(".zip")]), places)
+    found = _splits(folder)
+    if found:
+        return _from_above(_chosen(folder, found), places)
     for root in folder.parents[:_LEVELS]:
-        for layout in layouts():
-            found = [files for files in layout.splits(root) if _belongs(root, folder, files)]
-            if found:
-                return _chosen(folder, found)
+        found = [files for files in _all_splits(root) if _belongs(root, folder, files)]
+        if found:
+            return _from_above(_chosen(folder, found), places)
     beside = folder.with_name(folder.name + ".json")
     if disk.is_file(beside) and disk.has_any(disk.or_archive(folder), "*.png"):
         # Somebody gave the folder of the two.
-        return _of_json(beside)
-    tried = tuple(folder / place for layout in layouts() for place in layout.places)
-    raise NotFoundError(f"{folder}: no panoptic annotations found", tried)
+        return _of_json(beside, places)
+    return _without_layout(folder, places)
+
+
+def _from_above(files: GroundTruthFiles, places: Places) -> GroundTruthFiles:
+    """Return what its JSON alone leads to: a root further up knows more of where photos lie."""
+    found = _of_json(files.json, places)
+    return replace(found, assumptions=tuple(dict.fromkeys((*files.assumptions, *found.assumptions))))
+
+
+def _without_layout(folder: Path, places: Places) -> GroundTruthFiles:
+    """Return the truth of a folder by what its JSONs hold, or that of the one set which lies in it."""
+    jsons = jsons_below(folder)
+    sets = _sets_below(folder, jsons)
+    if len(sets) > 1:
+        shown = [shown_name(root.relative_to(folder).as_posix()) for root in sets]
+        more = f" and {len(shown) - 6:,} more" if len(shown) > 6 else ""
+        raise PanviewError(f"{folder}: holds several sets ({', '.join(shown[:6])}{more}); give one of them")
+    for root, found in sets.items():
+        return _from_above(_chosen(root, found), places)
+    seen = [look_at(json) for json in jsons]
+    truths = [one for one in seen if one.kind.is_truth] or [one for one in seen if one.kind.is_untrue]
+    if truths:
+        found = [files_of(one.path, one) for one in truths] if len(truths) == 1 else _briefly(truths)
+        chosen = _chosen(folder, found)
+        return chosen if len(truths) == 1 else files_of(chosen.json)
+    error = NotFoundError(f"{folder}: no panoptic annotations found; {said_of(folder, seen, _usual_places())}")
+    error.tried = tuple(folder / layout.places[0] for layout in layouts())
+    raise error
+
+
+def _sets_below(folder: Path, jsons: Sequence[Path]) -> dict[Path, list[GroundTruthFiles]]:
+    """Return the roots of known layouts above some JSONs and below a folder, with their splits."""
+    sets: dict[Path, list[GroundTruthFiles]] = {}
+    roots = {parent for json in jsons for parent in json.parents if folder in parent.parents}
+    for root in sorted(roots, key=lambda root: (len(root.parts), root)):
+        found = _splits(root)
+        known = {files.json for splits in sets.values() for files in splits}
+        if any(files.json not in known for files in found):
+            sets[root] = found
+    return sets
+
+
+def _usual_places() -> str:
+    usual = [f"{layout.places[0]} ({layout.name})" for layout in layouts()]
+    return ", ".join(usual)
+
+
+def _briefly(truths: Sequence[SeenJson]) -> list[GroundTruthFiles]:
+    """Return splits by the names of their JSONs alone, to choose from."""
+    return [GroundTruthFiles(one.path, one.path.with_suffix(""), (), "", split=one.path.stem) for one in truths]
+
+
+def _splits(root: Path) -> list[GroundTruthFiles]:
+    """Return the splits of the first layout that a root has."""
+    for layout in layouts():
+        found = layout.splits(root)
+        if found:
+            return list(found)
+    return []
+
+
+def _all_splits(root: Path) -> list[GroundTruthFiles]:
+    """Return the splits of all layouts that a root has; of a JSON that several know, as the first of them has it."""
+    found: dict[Path, GroundTruthFiles] = {}
+    for layout in layouts():
+        for files in layout.splits(root):
+            found.setdefault(files.json, files)
+    return list(found.values())
 
 
 def _belongs(root: Path, folder: Path, files: GroundTruthFiles) -> bool:
@@ -194,14 +264,20 @@ def _belongs(root: Path, folder: Path, files: GroundTruthFiles) -> bool:
 
 
 def _chosen(path: Path, found: Sequence[GroundTruthFiles]) -> GroundTruthFiles:
-    """Return the one split to open: val, where there are others; that is what people review."""
+    """Return the one split to open: that of the folder's name, or val, where there are others; people review that."""
     splits = {files.split for files in found}
     if len(splits) > 1:
-        splits = {split for split in splits if "val" in split and "train" not in split}
+        own = {split for split in splits if split == path.name}
+        splits = own or {split for split in splits if "val" in split and "train" not in split}
     if len(splits) != 1:
         names = ", ".join(files.json.name for files in found)
         raise PanviewError(f"{path}: holds several splits ({names}); give the JSON of the one to open")
-    return next(files for files in found if files.split in splits)
+    first, *others = (files for files in found if files.split in splits)
+    if not others:
+        return first
+    names = ", ".join(files.json.name for files in others)
+    text = f"{first.json.name} is opened; of the same images there is {names} too"
+    return replace(first, assumptions=(*first.assumptions, Assumption("PV631", text, path)))
 
 
 def _is_manifest(json: Path) -> PanviewError | None:

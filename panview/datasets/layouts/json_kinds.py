@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
+from panview import places
 from panview.errors import PanviewError
 from panview.reading import open_file, read_file
 
@@ -74,7 +75,8 @@ class SeenJson:
 def look_at(path: Path) -> SeenJson:
     """Look at a JSON; what cannot be read is broken, and no error."""
     try:
-        if os.path.getsize(path) > _WHOLE:
+        status = places.status(path)
+        if status is not None and status.size > _WHOLE:
             return SeenJson(path, _of_parts(path))
         content = read_file(path, _WHOLE).removeprefix(_BOM)
     except (OSError, PanviewError):

@@ -40,7 +40,7 @@ class GroundTruthFiles:
     map_folder: Path
     photo_folders: tuple[Path, ...]
     name: str
-    layout: str = "coco"
+    layout: str = "COCO"
     photo_rule: PhotoRule | None = None
     assumptions: tuple[Assumption, ...] = ()
     split: str = ""
@@ -66,7 +66,7 @@ class Layout(Protocol):
 
     @property
     def places(self) -> tuple[str, ...]:
-        """Where it looks for a JSON, from the root on, as a message says it: "annotations/panoptic_*.json"."""
+        """Where it looks for a JSON, from the root on, the usual place first: "annotations/panoptic_*.json"."""
         ...
 
     def splits(self, root: Path) -> Sequence[GroundTruthFiles]:

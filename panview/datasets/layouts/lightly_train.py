@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from panview.datasets.layouts.declared import DeclaredLayout, Places
+from panview.datasets.layouts.declared import DeclaredLayout, Kind
 
 LIGHTLY_TRAIN = DeclaredLayout(
     name="LightlyTrain",
     kinds=(
-        Places("annotations/{split}.json", ("annotations/{split}",), ("images/{split}", "{split}"), sure=False),
+        Kind("annotations/{split}.json", ("annotations/{split}",), ("images/{split}", "{split}"), sure=False),
         # One folder of maps for all, beside: as their notebook has it.
-        Places("annotations/{split}.json", ("masks/{split}", "panoptic/{split}"), ("images/{split}",), sure=False),
-        Places("{split}/annotations.json", ("{split}/masks", "{split}/panoptic"), ("{split}/images",), sure=False),
+        Kind("annotations/{split}.json", ("masks/{split}", "panoptic/{split}"), ("images/{split}",), sure=False),
+        Kind("{split}/annotations.json", ("{split}/masks", "{split}/panoptic"), ("{split}/images",), sure=False),
     ),
     photo_splits={"val": "val", "train": "train", "test": "test", "validation": "validation"},
 )

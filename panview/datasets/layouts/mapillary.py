@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from panview.datasets.layouts.declared import DeclaredLayout, Places
+from panview.datasets.layouts.declared import DeclaredLayout, Kind
 
 _PHOTOS = ("{photos}/images",)
 
 MAPILLARY = DeclaredLayout(
     name="Mapillary Vistas",
     kinds=(
-        Places("{split}/v2.0/panoptic/panoptic_2020.json", ("{split}/v2.0/panoptic",), _PHOTOS, "v2.0"),
-        Places("{split}/v1.2/panoptic/panoptic_2018.json", ("{split}/v1.2/panoptic",), _PHOTOS, "v1.2"),
-        Places("{split}/panoptic/panoptic_2020.json", ("{split}/panoptic",), _PHOTOS),
-        Places("{split}/panoptic/panoptic_2018.json", ("{split}/panoptic",), _PHOTOS),
+        Kind("{split}/v2.0/panoptic/panoptic_2020.json", ("{split}/v2.0/panoptic",), _PHOTOS, "v2.0"),
+        Kind("{split}/v1.2/panoptic/panoptic_2018.json", ("{split}/v1.2/panoptic",), _PHOTOS, "v1.2"),
+        Kind("{split}/panoptic/panoptic_2020.json", ("{split}/panoptic",), _PHOTOS),
+        Kind("{split}/panoptic/panoptic_2018.json", ("{split}/panoptic",), _PHOTOS),
     ),
     photo_splits={"validation": "validation", "training": "training"},
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from panview.datasets.layouts.declared import DeclaredLayout, Places
+from panview.datasets.layouts.declared import DeclaredLayout, Kind
 
 _PHOTOS = ("images", "imgs")
 
@@ -15,8 +15,8 @@ def photo_name(name: str) -> str:
 VIPSEG = DeclaredLayout(
     name="VIPSeg",
     kinds=(
-        Places("panoptic_gt_VIPSeg_{split}.json", ("panomasksRGB",), _PHOTOS),
-        Places("panoptic_gt_VIPSeg.json", ("panomasksRGB",), _PHOTOS),
+        Kind("panoptic_gt_VIPSeg_{split}.json", ("panomasksRGB",), _PHOTOS),
+        Kind("panoptic_gt_VIPSeg.json", ("panomasksRGB",), _PHOTOS),
     ),
     photo_splits={"val": "val", "train": "train", "test": "test"},
     photo_rule=photo_name,

@@ -1,0 +1,172 @@
+"""Sets without a known layout: any JSON whose annotations list segments, with the folders that have what it names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from panview import places
+from panview.datasets.assumptions import Assumption
+from panview.datasets.layouts.json_kinds import JsonKind, SeenJson, look_at
+from panview.datasets.layouts.layout import GroundTruthFiles, shown_name
+from panview.errors import PanviewError
+from panview.files import stays_inside
+
+MOST_JSONS = 60
+"""So many JSONs below a root are looked at."""
+_MOST_ENTRIES = 20_000
+"""Of a folder so many entries are looked at; folders of photos have more, and nothing else."""
+_MOST_FOLDERS = 400
+_DEPTH = 2
+_JSON_FOLDERS = {"annotations", "annotation", "annos", "json", "jsons", "labels", "gt", "meta"}
+"""What folders are called that hold the JSONs of a set whose other parts lie beside them."""
+_PHOTO_WORDS = ("images", "image", "imgs", "img", "photos", "rgb", "jpegimages", "leftimg8bit")
+
+
+def jsons_below(folder: Path) -> list[Path]:
+    """Return the JSONs of a folder and two levels down, those higher up first."""
+    found: list[Path] = []
+    for place in (folder, *_folders_below(folder)):
+        found += sorted(place / name for name in _names(place) if name.lower().endswith(".json"))
+        if len(found) >= MOST_JSONS:
+            return found[:MOST_JSONS]
+    return found
+
+
+def files_of(json: Path, seen: SeenJson | None = None) -> GroundTruthFiles:
+    """Return where the parts of a truth lie that only its JSON is known of.
+
+    Parameters
+    ----------
+    json : Path
+    seen : SeenJson, optional
+        What a look at it has shown.
+
+    Raises
+    ------
+    PanviewError
+        Several folders have its maps.
+    """
+    seen = seen or look_at(json)
+    split = json.stem
+    root = json.parent.parent if json.parent.name.lower() in _JSON_FOLDERS else json.parent
+    maps, assumed = _map_folder(json, root, seen.map_names)
+    photos = [root / split, root / "images" / split, json.parent / split, root / "images", root]
+    photos += _photo_folders(root, split, seen.photo_names, maps)
+    name = shown_name(f"{root.name} / {split}")
+    return GroundTruthFiles(
+        json, maps, tuple(dict.fromkeys(photos)), name, layout="JSON and maps", assumptions=assumed, split=split
+    )
+
+
+def _map_folder(json: Path, root: Path, names: Sequence[str]) -> tuple[Path, tuple[Assumption, ...]]:
+    beside = json.with_suffix("")
+    if not names or has_all(beside, names):
+        return beside, ()
+    if has_all(json.parent, names):
+        return json.parent, ()
+    found = [folder for folder in _folders_below(root) if has_all(folder, names)]
+    # Photos may have the names of the maps.
+    found = [folder for folder in found if not _is_called_photos(folder, root)] or found
+    if len(found) > 1:
+        named = [folder for folder in found if json.stem in folder.relative_to(root).as_posix()]
+        found = named if len(named) == 1 else found
+    if not found:
+        return beside, ()
+    if len(found) > 1:
+        shown = ", ".join(str(folder) for folder in found[:4])
+        raise PanviewError(f"{json}: several folders have maps of these names ({shown}); say which: --gt-folder DIR")
+    return found[0], (Assumption("PV630", f"maps are taken from {found[0]}, which has files of their names", json),)
+
+
+def _photo_folders(root: Path, split: str, names: Sequence[str], maps: Path) -> list[Path]:
+    """Return the folders below a root that have the photos, those called so first, then those of the split."""
+    if not names:
+        return []
+    found = [folder for folder in _folders_below(root) if folder != maps and has_all(folder, names)]
+    return sorted(found, key=lambda folder: (not _is_called_photos(folder, root), split not in folder.parts))
+
+
+def _is_called_photos(folder: Path, root: Path) -> bool:
+    return any(part.lower() in _PHOTO_WORDS for part in folder.relative_to(root).parts)
+
+
+def has_all(folder: Path, names: Sequence[str]) -> bool:
+    """Whether a folder has files of some names."""
+    return all(stays_inside(name) and places.is_file(folder / name) for name in names)
+
+
+def _folders_below(folder: Path) -> list[Path]:
+    """Return the folders one and two levels down, those higher up first; what cannot be looked into is left out."""
+    levels = [[folder]]
+    for _ in range(_DEPTH):
+        levels.append([below for place in levels[-1] for below in _subfolders(place)][:_MOST_FOLDERS])
+    return [place for level in levels[1:] for place in level]
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    """Return the folders in a folder, and archives as such."""
+    if places.archive_of(folder) is not None:
+        return [folder / name for name in _names(folder) if places.is_folder(folder / name)]
+    try:
+        with os.scandir(folder) as entries:
+            below = [entry for entry, _ in zip(entries, range(_MOST_ENTRIES), strict=False)]
+    except OSError:
+        return []
+    found = [folder / entry.name for entry in below if _is_folder(entry)]
+    packed = [folder / entry.name for entry in below if entry.name.lower().endswith(".zip")]
+    return sorted(found + [places.inside(path) for path in packed if places.is_folder(path)])
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return places.names(folder)[:_MOST_ENTRIES]
+    except (OSError, PanviewError):
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return not entry.name.startswith((".", "__")) and entry.is_dir()
+    except OSError:
+        return False
+
+
+def said_of(folder: Path, seen: Sequence[SeenJson], usual: str) -> str:
+    """Say which JSONs lie below a folder and what each is, and what would lead on from there.
+
+    Parameters
+    ----------
+    folder : Path
+    seen : sequence of SeenJson
+        None of them a panoptic truth.
+    usual : str
+        Where the known layouts have theirs.
+    """
+    if not seen:
+        return f"there is no JSON in it or two levels down; give the panoptic JSON. Looked for {usual}"
+    by_kind: dict[JsonKind, list[Path]] = {}
+    for one in seen:
+        by_kind.setdefault(one.kind, []).append(one.path)
+    parts = []
+    for kind, paths in by_kind.items():
+        shown = ", ".join(shown_name(path.relative_to(folder).as_posix()) for path in paths[:3])
+        more = f" and {len(paths) - 3:,} more" if len(paths) > 3 else ""
+        parts.append(f"{shown}{more} ({kind.value})")
+    return f"seen: {'; '.join(parts)}; {_way_on(folder, by_kind)}"
+
+
+def _way_on(folder: Path, by_kind: dict[JsonKind, list[Path]]) -> str:
+    if JsonKind.INSTANCES in by_kind:
+        json = by_kind[JsonKind.INSTANCES][0]
+        return (
+            "instances are no panoptic segmentation: open panoptic_*.json of the same images, or make panoptic "
+            f"annotations with panopticapi's converters/detection2panoptic_coco_format.py --input_json_file {json} "
+            "(things only; stuff comes from semantic maps)"
+        )
+    if JsonKind.PANOPTIC_RESULTS in by_kind or JsonKind.INSTANCE_RESULTS in by_kind:
+        return "results go behind --pred; give the ground truth that they are for"
+    if JsonKind.LABELME in by_kind:
+        return "polygons of single images are no panoptic segmentation; export COCO panoptic from the labelling tool"
+    return "give the panoptic JSON, and its maps with --gt-folder DIR"
