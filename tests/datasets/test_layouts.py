@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from panview.datasets.photo_files import find_photos
 from panview.errors import NotFoundError, PanviewError
 from tests.support.layouts import LAYOUTS, LaidOut
 from tests.support.reference import Pair
-from tests.support.sets import random_pair, write_json
+from tests.support.sets import random_pair, save_rgb, write_json, write_set
 
 
 @pytest.fixture
@@ -95,9 +96,10 @@ def test_maps_and_photos_are_found_by_their_names(tmp_path: Path, json: str, map
     entry = {"image_id": 1, "file_name": "0001.png", "segments_info": [{"id": 1, "category_id": 1}]}
     image = {"id": 1, "file_name": "0001.png" if maps == "labels" else "0001.jpg", "height": 1, "width": 1}
     write_json(tmp_path / json, {"images": [image], "annotations": [entry], "categories": [{"id": 1, "name": "a"}]})
-    for name in (f"{maps}/0001.png", f"{photos}/{image['file_name']}"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
+    semantic = tmp_path / Path(json).parent / "semantic" / "0001.png"
+    for path in (tmp_path / maps / "0001.png", tmp_path / photos / image["file_name"], semantic):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_rgb(path, np.full((4, 4), 1 if path.parent == tmp_path / maps else 77, np.uint32))
     found = find_ground_truth(tmp_path if way == "root" else tmp_path / json)
     assert (found.json, found.map_folder) == (tmp_path / json, tmp_path / maps)
     assert find_photos(found, [str(image["file_name"])], Assumptions()).folder == tmp_path / photos
@@ -106,13 +108,13 @@ def test_maps_and_photos_are_found_by_their_names(tmp_path: Path, json: str, map
 
 
 def test_two_folders_with_maps_of_these_names_are_not_guessed_between(tmp_path: Path) -> None:
-    entry = {"image_id": 1, "file_name": "1.png", "segments_info": []}
+    entry = {"image_id": 1, "file_name": "1.png", "segments_info": [{"id": 1, "category_id": 1}]}
     image = {"id": 1, "file_name": "1.jpg", "height": 1, "width": 1}
     write_json(tmp_path / "truth.json", {"images": [image], "annotations": [entry], "categories": []})
     for folder in ("new", "old"):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "1.png").touch()
-    with pytest.raises(PanviewError, match="several folders have maps of these names .*--gt-folder DIR"):
+        save_rgb(tmp_path / folder / "1.png", np.full((4, 4), 1, np.uint32))
+    with pytest.raises(PanviewError, match="several folders have maps of its segments .*--gt-folder DIR"):
         find_ground_truth(tmp_path)
     found = find_ground_truth(tmp_path / "truth.json", Places(map_folder=tmp_path / "old"))
     assert found.map_folder == tmp_path / "old"
@@ -154,3 +156,13 @@ def test_many_jsons_are_counted_and_hidden_folders_left_alone(tmp_path: Path) ->
     write_json(tmp_path / ".cache" / "x.json", {"images": [], "annotations": [{"segments_info": []}]})
     with pytest.raises(NotFoundError, match=r"seen: 0\.json, 1\.json, 2\.json and 6 more \(polygons of labelme\); "):
         find_ground_truth(tmp_path)
+
+
+def test_the_maps_of_a_prediction_are_never_those_of_a_truth_whose_own_are_missing(
+    tmp_path: Path, pairs: Sequence[Pair]
+) -> None:
+    written = write_set(tmp_path / "coco", pairs)
+    shutil.rmtree(written.prediction.with_suffix(""))
+    written.ground_truth.with_suffix("").rename(written.prediction.with_suffix(""))
+    for path in (written.root, written.ground_truth):
+        assert find_ground_truth(path).map_folder == written.ground_truth.with_suffix("")

@@ -64,12 +64,15 @@ class SeenJson:
     kind : JsonKind
     map_names, photo_names : tuple of str
         Some of those that it names; empty where only parts were read.
+    segments : tuple of tuple of int
+        The ids that are listed for each of ``map_names``.
     """
 
     path: Path
     kind: JsonKind
     map_names: tuple[str, ...] = ()
     photo_names: tuple[str, ...] = ()
+    segments: tuple[tuple[int, ...], ...] = ()
 
 
 def look_at(path: Path) -> SeenJson:
@@ -97,7 +100,8 @@ def _of_object(path: Path, parts: Mapping[str, Raw]) -> SeenJson:
     maps = _names(annotations)
     photos = _names(images)
     if any("segments_info" in entry for entry in annotations):
-        return SeenJson(path, JsonKind.PANOPTIC if images else JsonKind.PANOPTIC_RESULTS, maps, photos)
+        kind = JsonKind.PANOPTIC if images else JsonKind.PANOPTIC_RESULTS
+        return SeenJson(path, kind, maps, photos, tuple(_segments(entry) for entry in annotations if _names([entry])))
     if annotations:
         kind = _of_annotations(annotations)
         if kind is JsonKind.OTHER and images and maps:
@@ -183,6 +187,14 @@ def _entries(raws: Sequence[Raw]) -> list[dict[str, Any]]:
     step = max(1, len(raws) // _FIRST)
     chosen = [msgspec.json.decode(raw) for raw in raws[::step][:_FIRST]]
     return [entry for entry in chosen if isinstance(entry, dict)]
+
+
+def _segments(entry: Mapping[str, object]) -> tuple[int, ...]:
+    listed = entry.get("segments_info")
+    if not isinstance(listed, list):
+        return ()
+    ids = (segment.get("id") for segment in listed if isinstance(segment, dict))
+    return tuple(number for number in ids if isinstance(number, int) and number > 0)
 
 
 def _names(entries: Sequence[Mapping[str, object]]) -> tuple[str, ...]:

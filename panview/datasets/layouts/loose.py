@@ -6,6 +6,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from panview import places
 from panview.datasets.assumptions import Assumption
 from panview.datasets.layouts.json_kinds import JsonKind, SeenJson, look_at
@@ -51,7 +53,7 @@ def files_of(json: Path, seen: SeenJson | None = None) -> GroundTruthFiles:
     seen = seen or look_at(json)
     split = json.stem
     root = json.parent.parent if json.parent.name.lower() in _JSON_FOLDERS else json.parent
-    maps, assumed = _map_folder(json, root, seen.map_names)
+    maps, assumed = _map_folder(json, root, seen)
     photos = [root / split, root / "images" / split, json.parent / split, root / "images", root]
     photos += _photo_folders(root, split, seen.photo_names, maps)
     name = shown_name(f"{root.name} / {split}")
@@ -60,24 +62,47 @@ def files_of(json: Path, seen: SeenJson | None = None) -> GroundTruthFiles:
     )
 
 
-def _map_folder(json: Path, root: Path, names: Sequence[str]) -> tuple[Path, tuple[Assumption, ...]]:
-    beside = json.with_suffix("")
+def _map_folder(json: Path, root: Path, seen: SeenJson) -> tuple[Path, tuple[Assumption, ...]]:
+    beside, names = json.with_suffix(""), seen.map_names
     if not names or has_all(beside, names):
         return beside, ()
     if has_all(json.parent, names):
         return json.parent, ()
-    found = [folder for folder in _folders_below(root) if has_all(folder, names)]
-    # Photos may have the names of the maps.
-    found = [folder for folder in found if not _is_called_photos(folder, root)] or found
-    if len(found) > 1:
-        named = [folder for folder in found if json.stem in folder.relative_to(root).as_posix()]
-        found = named if len(named) == 1 else found
+    found = [folder for folder in _folders_below(root) if has_all(folder, names) and not _is_of_another(folder, json)]
+    # Photos, semantic maps and predictions may have the names of the maps.
+    found = [folder for folder in found if _shows(folder, seen)]
     if not found:
         return beside, ()
     if len(found) > 1:
         shown = ", ".join(str(folder) for folder in found[:4])
-        raise PanviewError(f"{json}: several folders have maps of these names ({shown}); say which: --gt-folder DIR")
-    return found[0], (Assumption("PV630", f"maps are taken from {found[0]}, which has files of their names", json),)
+        raise PanviewError(f"{json}: several folders have maps of its segments ({shown}); say which: --gt-folder DIR")
+    return found[0], (Assumption("PV630", f"maps are taken from {found[0]}, which has its segments", json),)
+
+
+def _is_of_another(folder: Path, json: Path) -> bool:
+    own = [folder.with_name(folder.name + suffix) for suffix in (".json", ".panoptic.json")]
+    return any(other != json and places.is_file(other) for other in own)
+
+
+def _shows(folder: Path, seen: SeenJson) -> bool:
+    """Whether the maps of a folder have the segments that a JSON lists for them."""
+    # Takes modules that most sets need only later.
+    from panview.datasets.png import read_runs
+
+    compared = 0
+    for name, listed in zip(seen.map_names, seen.segments, strict=False):
+        if not listed:
+            continue
+        try:
+            runs = read_runs(folder / name, None, np.array(listed, np.uint32))
+        except (PanviewError, OverflowError):
+            return False
+        there = set(np.unique(runs.ids).tolist()) - {0}
+        # A segment without a pixel, or a pixel without a segment, is a fault of the set and not another set.
+        if 2 * len(there & set(listed)) < len(there | set(listed)):
+            return False
+        compared += 1
+    return compared > 0
 
 
 def _photo_folders(root: Path, split: str, names: Sequence[str], maps: Path) -> list[Path]:
