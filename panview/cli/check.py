@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 import msgspec
 import typer
@@ -10,18 +12,20 @@ from rich.text import Text
 
 from panview import __version__
 from panview.cli.loading import guarded
-from panview.cli.output import images_text, plain_console, progress_bar, shown_json, write_stdout
+from panview.cli.output import images_text, note, plain_console, progress_bar, shown_json, write_stdout
 from panview.datasets.category_file import read_category_file
 from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.opening import Opening
+from panview.errors import PanviewError
 from panview.linter.check import check
 from panview.linter.findings import Finding, Report, as_json
 from panview.linter.incomplete import find_to_check
+from panview.linter.proposing import ready_command
 from panview.linter.rules import RULES, Severity
 from panview.literal import legible, literal
-from panview.outputs import JSON, inputs_of
+from panview.outputs import CATEGORIES, JSON, Output, inputs_of
 
 EXIT_FINDINGS = 1
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -36,6 +40,7 @@ def run_check(
     opening: Opening,
     every: bool,
     overwrite: bool = False,
+    write_categories: Path | None = None,
 ) -> None:
     """Check a ground truth and prediction sets, and print or write what was found.
 
@@ -52,6 +57,8 @@ def run_check(
         names = opening.categories_of(prediction_path)
         if names is not None:
             named[files[-1].name] = read_category_file(names)
+    given = {found.name: prediction for found, prediction in zip(files, predictions, strict=True)}
+    proposed = guarded(write_categories, CATEGORIES, inputs_of(truth, files), overwrite=overwrite)
     output = guarded(json, JSON, inputs_of(truth, files), overwrite=overwrite)
     with progress_bar(truth.name) as show:
         partial = () if opening.missing == "error" else tuple(found.name for found in files)
@@ -65,8 +72,41 @@ def run_check(
         if output is not None:
             output.write(text)
         print_report(report, every)
+    _propose(report, path, given, write_categories, proposed)
     if report.count(Severity.ERROR) or (opening.strict and report.assumptions):
         raise typer.Exit(EXIT_FINDINGS)
+
+
+def quote_path(path: Path) -> str:
+    """Return a path as a shell takes it."""
+    return quote(str(path))
+
+
+def _propose(report: Report, truth: Path, given: Mapping[str, Path], file: Path | None, output: Output | None) -> None:
+    """Say which command mends numbers that stand for other categories, and write what they seem to stand for."""
+    if file is None:
+        for proposal in report.proposals:
+            place = given[proposal.prediction]
+            command = f"panview check {quote_path(truth)} --pred {quote_path(place)} --write-categories FILE"
+            note(
+                f"{proposal.prediction}: {command} writes what its numbers seem to stand for; look at FILE, then "
+                f"{ready_command(quote_path(place), quote_path(truth))}"
+            )
+        return
+    if len(report.proposals) != 1:
+        many = ", ".join(proposal.prediction for proposal in report.proposals)
+        why = f"several sets need one ({many}); give one --pred" if many else "nothing is to be proposed"
+        raise PanviewError(f"--write-categories {file}: not written: {why}")
+    (proposal,) = report.proposals
+    if output is None:
+        write_stdout(proposal.as_text().encode())
+    else:
+        output.write(proposal.as_text().encode())
+    source = quote_path(given[proposal.prediction])
+    note(
+        f"{file}: what the numbers of {proposal.prediction} seem to stand for; look at it, then "
+        f"{ready_command(source, quote_path(truth), quote_path(file))}"
+    )
 
 
 def print_report(report: Report, every: bool) -> None:

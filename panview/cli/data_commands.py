@@ -42,6 +42,14 @@ def check(
     json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all findings as JSON; - for stdout.")] = None,
     jobs: JobsOption = None,
     every: Annotated[bool, typer.Option("--all", help="Print every finding as a line, not grouped.")] = False,
+    write_categories: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-categories",
+            metavar="FILE",
+            help="Write what the numbers of the predictions seem to stand for, for --categories.",
+        ),
+    ] = None,
     overwrite: OverwriteOption = False,
     *,
     opening: Opening,
@@ -49,7 +57,7 @@ def check(
     """Look for faults in the data that spoil the figures; the exit code is 1 when there are errors."""
     from panview.cli.check import run_check
 
-    run_check(path, pred, json, jobs, opening, every, overwrite)
+    run_check(path, pred, json, jobs, opening, every, overwrite, write_categories)
 
 
 @commands.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")

@@ -25,17 +25,22 @@ from panview.cli.figures import (
     stacked,
 )
 from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure, measure_boundary
-from panview.cli.output import images_text, markdown_text, plain_console, shown_json, write_stdout
+from panview.cli.output import images_text, markdown_text, note, plain_console, shown_json, write_stdout
 from panview.datasets.assumptions import as_json as assumptions_json
-from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.dataset import Dataset, PredictionSet, distinct_name
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
+from panview.linter.at_opening import check_categories
 from panview.literal import literal
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.segment_table import SegmentTable
 from panview.outputs import JSON
 from panview.review.results_json import quality_json
+
+_NEXT_TO_NOTHING = 0.2
+"""With a smaller PQ of All it is asked whether the categories are those that they say."""
 
 
 def run_evaluate(
@@ -60,6 +65,7 @@ def run_evaluate(
         table = measure(dataset, prediction, jobs=jobs, cache=cache)
         counts = count_matches(table, len(dataset.categories))
         quality = panoptic_quality(counts, dataset.categories.isthing)
+        _note_other_categories(dataset, prediction, prediction_path, table, quality)
         images = int(np.count_nonzero(~prediction.left_out))
         by_boundary = None
         if boundary:
@@ -84,6 +90,17 @@ def run_evaluate(
         write_stdout(markdown_tables(dataset, results).encode())
         return
     print_results(dataset, results)
+
+
+def _note_other_categories(
+    dataset: Dataset, prediction: PredictionSet, place: Path, table: SegmentTable, quality: PanopticQuality
+) -> None:
+    """Say where figures are next to nothing because the numbers stand for other categories than their ids."""
+    if (quality.all.pq or 0.0) >= _NEXT_TO_NOTHING:
+        return
+    for finding in check_categories(dataset, prediction, table):
+        command = f"panview check {dataset.files.json} --pred {place}"
+        note(f"{prediction.name}: {finding.rule.title}: {finding.message}; {command} says how to mend it")
 
 
 def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.linter.assignment import PARTS, Shared
 from panview.linter.findings import Finding
-from panview.linter.label_space import best_reading
+from panview.linter.label_space import LabelSpace, label_space
 from panview.metrics.segment_table import SegmentTable, Side
 
 
@@ -37,15 +38,25 @@ def check_areas(dataset: Dataset, table: SegmentTable) -> list[Finding]:
 
 
 def check_categories(dataset: Dataset, prediction: PredictionSet, table: SegmentTable) -> list[Finding]:
-    """Look whether known category ids mean something else, by the pixels that segments share with their partners."""
-    rows = np.flatnonzero((table.side == Side.PREDICTION) & (table.partner >= 0))
-    used, kind = np.unique(table.category[rows], return_inverse=True)
-    confusion = np.zeros((len(dataset.categories), len(used)), np.int64)
-    np.add.at(confusion, (table.category[table.partner[rows]], kind), table.partner_intersection[rows])
-    ids = dataset.categories.ids.astype(np.int64)
-    reading = best_reading(ids[used], confusion, ids)
-    if reading is None:
+    """Look whether category ids mean something else, by the pixels that segments share with their partners."""
+    space = space_of(dataset, table)
+    if not space.code:
         return []
-    code, what, as_is, instead = reading
-    text = f"{what}: {100 * instead:.0f} % of the pixels agree with the truth then, {100 * as_is:.0f} % as they are"
-    return [Finding(code, text, prediction.segments.json, Side.PREDICTION, prediction.name)]
+    return [Finding(space.code, space.problem, prediction.segments.json, Side.PREDICTION, prediction.name)]
+
+
+def space_of(dataset: Dataset, table: SegmentTable) -> LabelSpace:
+    """Return what the categories of a measured prediction set seem to stand for."""
+    predicted = np.flatnonzero(table.side == Side.PREDICTION)
+    rows = predicted[table.partner[predicted] >= 0]
+    used, kind = np.unique(table.category[rows], return_inverse=True)
+    part = table.image[rows] % PARTS
+    at = part, table.category[table.partner[rows]], kind
+    pixels = np.zeros((PARTS, len(dataset.categories), len(used)), np.int64)
+    outlines = np.zeros_like(pixels)
+    np.add.at(pixels, at, table.partner_intersection[rows])
+    np.add.at(outlines, at, table.partner_iou[rows] > 0.5)
+    segments = np.bincount(table.category[predicted], minlength=len(dataset.categories))[used]
+    numbers = dataset.categories.ids.astype(np.int64)[used]
+    shared = Shared(numbers, used.astype(np.int64), pixels, outlines, segments)
+    return label_space(shared, dataset.categories, dataset.categories.isthing)

@@ -24,6 +24,7 @@ from panview.linter.mapped import mapped_side
 from panview.linter.maps import check_maps
 from panview.linter.measuring import measure
 from panview.linter.photos import equal_photos, has_photos
+from panview.linter.proposing import own_names, proposal_of
 from panview.linter.reading import Document, read_leniently
 from panview.linter.sampled import choose_sample
 from panview.linter.segment_checks import check_segments, equal_maps
@@ -61,7 +62,7 @@ def check(
     PanviewError
         ``named`` does not say what a number stands for.
     """
-    named = named or {}
+    named, of_name = named or {}, {files.name: files for files in predictions}
     names = tuple(files.name for files in predictions)
     assumed = Assumptions()
     assumed.add(truth.assumptions)
@@ -129,18 +130,32 @@ def check(
         findings += _equal_photos(images, truth_side, cancelled or (lambda: False))
     findings += check_segments(truth_side, measured.truth, images, categories, True)
     findings += equal_maps(truth_side, measured.truth, images)
+    proposals = []
     for number, side in enumerate(sides):
-        label_space = check_label_space(side, measured.agreements[number], categories)
-        if label_space is not None:
-            findings.append(label_space)
-        else:
-            agreement = measured.agreements[number]
-            findings += exchanged_categories(side, agreement, categories)
+        agreement = measured.agreements[number]
+        label_space, space = check_label_space(side, agreement, categories)
+        if space.code or bool((side.category < 0).any()):
+            own = None if side.prediction in named else own_names(of_name[side.prediction])
+            proposals.append(proposal_of(side.prediction, space.meant, categories, own))
+        if space.code in ("", "PV315"):
+            exchanged = exchanged_categories(side, agreement, categories)
+            findings += exchanged or ([] if label_space is None else [label_space])
             kept = measured.kept[0], measured.kept[1 + number]
             findings += check_maps(truth_side, side, images, agreement, kept, jobs=jobs, cancelled=cancelled)
-        findings += check_segments(side, measured.predictions[number], images, categories, label_space is None)
+        elif label_space is not None:
+            findings.append(label_space)
+        trusted = space.code in ("", "PV315")
+        findings += check_segments(side, measured.predictions[number], images, categories, trusted)
     meant = [f for f in findings if f.code != "PV110" or f.prediction not in partial]
-    return Report(truth.name, truth.json, len(images), names, ordered(_without_consequences(meant)), assumed.taken)
+    return Report(
+        truth.name,
+        truth.json,
+        len(images),
+        names,
+        ordered(_without_consequences(meant)),
+        assumed.taken,
+        tuple(proposals),
+    )
 
 
 def _check_folders(truth: GroundTruthFiles, predictions: Sequence[PredictionFiles], findings: list[Finding]) -> None:

@@ -12,6 +12,7 @@ import msgspec
 from panview.datasets.assumptions import Assumption
 from panview.datasets.assumptions import as_json as assumptions_json
 from panview.datasets.image_ids import ImageId
+from panview.linter.proposal import Proposal
 from panview.linter.rules import RULES, Rule, Severity
 from panview.metrics.segment_table import Side
 
@@ -85,6 +86,8 @@ class Report:
         Errors first, then by code; those of a code in the order of the data.
     assumptions : tuple of Assumption
         What was assumed to read all of it; each is a finding too.
+    proposals : tuple of Proposal
+        What the numbers of prediction sets seem to stand for, where that is not what they say.
     """
 
     name: str
@@ -93,6 +96,7 @@ class Report:
     predictions: tuple[str, ...]
     findings: tuple[Finding, ...]
     assumptions: tuple[Assumption, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     def count(self, severity: Severity) -> int:
         """Return how many findings are of a severity."""
@@ -124,6 +128,7 @@ def as_json(report: Report, version: str) -> dict[str, Any]:
         "rules": {code: _rule_json(RULES[code]) for code in report.by_code()},
         "findings": [_finding_json(finding) for finding in report.findings],
         "assumptions": assumptions_json(report.assumptions),
+        "proposals": [proposal.as_json() for proposal in report.proposals],
     }
 
 

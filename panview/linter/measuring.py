@@ -17,6 +17,7 @@ from panview.datasets.runs import RunMap, void_runs
 from panview.errors import BadFileError, NotFoundError, WrongSizeError
 from panview.files import stays_inside
 from panview.jit import kernel
+from panview.linter.assignment import PARTS
 from panview.linter.findings import Finding
 from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.photos import MISSING, look_at_photo
@@ -26,6 +27,8 @@ from panview.metrics.parallel import CancelCheck, Progress, each_image
 
 MAX_KINDS = 4096
 """So many different category ids of a prediction set are told apart; the others are counted together."""
+_MOST_PAIRS = 1 << 22
+"""With more pairs of category and category id the images are dealt into two parts only."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +78,25 @@ class Agreement:
     ----------
     kinds : (u,) int64
         Category ids that the prediction set uses, known or not.
-    confusion : (c, u) int64
-        Pixels by category of the ground truth and category id of the prediction, where both have a segment.
-    alike : (c, u) int64
+    confusion_parts : (f, c, u) int64
+        Pixels by part of the images, category of the ground truth and category id of the prediction, where both have a
+        segment. Image i is in part i modulo f.
+    alike_parts : (f, c, u) int32
         Likewise, pairs of segments with an IoU above 0.5; void is not taken off.
     agreeing, comparable : (n_images,) int64
         Pixels of the same category on both sides, and pixels where both have a segment.
     """
 
     kinds: NDArray[np.int64]
-    confusion: NDArray[np.int64]
-    alike: NDArray[np.int64]
+    confusion_parts: NDArray[np.int64]
+    alike_parts: NDArray[np.int32]
     agreeing: NDArray[np.int64]
     comparable: NDArray[np.int64]
+
+    @property
+    def alike(self) -> NDArray[np.int64]:
+        """Pairs of segments with an IoU above 0.5 in all images, (c, u) int64."""
+        return np.asarray(self.alike_parts.sum(axis=0), np.int64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,8 +272,8 @@ class _Pass:
                 self._kinds[number][rows],
                 self._sides[0].area[self._truth.segments_of(image)],
                 self._sides[1 + number].area[rows],
-                agreement.confusion,
-                agreement.alike,
+                agreement.confusion_parts[image % len(agreement.confusion_parts)],
+                agreement.alike_parts[image % len(agreement.alike_parts)],
             )
         agreement.agreeing[image], agreement.comparable[image] = agreeing, comparable
 
@@ -298,9 +307,11 @@ def _unmeasured(listed: ListedSide) -> MeasuredSide:
 def _no_agreement(listed: ListedSide, n_categories: int) -> Agreement:
     kinds = np.unique(listed.category_id)[:MAX_KINDS]
     n_images = len(listed.maps.names)
-    confusion = np.zeros((n_categories, max(len(kinds), 1)), np.int64)
+    shape = n_categories, max(len(kinds), 1)
+    parts = PARTS if shape[0] * shape[1] <= _MOST_PAIRS else 2
     agreeing, comparable = (np.zeros(n_images, np.int64) for _ in range(2))
-    return Agreement(kinds, confusion, np.zeros_like(confusion), agreeing, comparable)
+    confusion, alike = np.zeros((parts, *shape), np.int64), np.zeros((parts, *shape), np.int32)
+    return Agreement(kinds, confusion, alike, agreeing, comparable)
 
 
 def _kinds_of(listed: ListedSide, agreement: Agreement) -> NDArray[np.int64]:
@@ -349,7 +360,7 @@ def _add_agreement(
     truth_area: NDArray[np.int64],
     area: NDArray[np.int64],
     confusion: NDArray[np.int64],
-    alike: NDArray[np.int64],
+    alike: NDArray[np.int32],
 ) -> tuple[int, int]:
     """Add the overlaps of an image to the confusion; return the pixels that agree, and those that can."""
     agreeing, comparable = 0, 0

@@ -285,6 +285,14 @@ _ALL = (
         "each right segment of theirs counts as an FP and an FN: the PQ of these categories is near 0",
         "exchange their category ids in the predictions, after a look at a few images",
     ),
+    Rule(
+        "PV316",
+        _E,
+        "category ids stand for other categories than in the ground truth",
+        "right segments are counted as the wrong category: the PQ of these categories is near 0",
+        "say what the ids stand for, after a look at a few images: panview check --write-categories FILE proposes it, "
+        "panview convert --categories FILE writes the right ids",
+    ),
     # 4: PNG files
     Rule("PV401", _E, "PNG is missing", _REFUSED, "copy the PNG from where the set came from, or write it"),
     Rule("PV402", _E, "PNG is damaged or no PNG", _REFUSED, "copy it again, or write it again without loss"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.cli.conftest import Panview
-from tests.support.sets import WrittenSet, write_json
+from tests.support.sets import WrittenSet, drawn_pair, write_json, write_set
 
 
 def renumbered(written: WrittenSet, out: Path) -> tuple[Path, Path]:
@@ -108,3 +109,94 @@ def test_a_label_without_category_is_void_everywhere(panview: Panview, written: 
     assert (lost["tp"], lost["fp"]) == (0, 0)
     checked = panview("check", written.root, "--pred", own, "--categories", labels)
     assert "PV406" not in checked.out
+
+
+def shuffled(written: WrittenSet, out: Path) -> Path:
+    """The predictions with the ids of their categories moved on by one, in a ring."""
+    document = json.loads(written.prediction.read_text())
+    ids = sorted(category["id"] for category in json.loads(written.ground_truth.read_text())["categories"])
+    for entry in document["annotations"]:
+        for info in entry["segments_info"]:
+            info["category_id"] = ids[(ids.index(info["category_id"]) + 2) % len(ids)]
+    document.pop("categories", None)
+    out.mkdir()
+    write_json(out / "own.json", document)
+    (out / "own").symlink_to(written.prediction.with_suffix(""))
+    return out / "own.json"
+
+
+@pytest.fixture
+def clear(tmp_path: Path) -> WrittenSet:
+    """A set whose predictions are right."""
+    rng = np.random.default_rng(4)
+    ids = (1, 3, 18, 149, 187)
+    pairs = []
+    for _ in range(12):
+        order = rng.permutation(5)
+        parts = [(int(k) + 1, ids[k], (0, 24, 6 * place, 6 * place + 6)) for place, k in enumerate(order)]
+        pairs.append(drawn_pair(parts, parts, (24, 30)))
+    return write_set(tmp_path / "clear", pairs)
+
+
+def test_any_permutation_is_told_with_the_command_that_mends_it(
+    panview: Panview, clear: WrittenSet, tmp_path: Path
+) -> None:
+    own = shuffled(clear, tmp_path / "p")
+    checked = panview("check", clear.root, "--pred", own)
+    assert checked.code == 1
+    assert "error PV316 category ids stand for other categories" in checked.out
+    assert " in 100 % of its pixels" in checked.out
+    for blamed in ("PV504", "PV509", "PV315"):
+        assert blamed not in checked.out
+    assert f"own: panview check {clear.root} --pred {own} --write-categories FILE writes what" in checked.err
+    assert f"panview convert {own} --to coco OUT --dataset {clear.root} --categories FILE\n" in checked.err
+    file = tmp_path / "categories.txt"
+    wrote = panview("check", clear.root, "--pred", own, "--write-categories", file)
+    assert wrote.code == 1
+    assert "# 100 % of its pixels" not in file.read_text()
+    assert ": 100 % of its pixels\n" in file.read_text()
+    new = ("--to", "coco", tmp_path / "new", "--dataset", clear.root)
+    assert panview("convert", own, *new, "--categories", file).code == 0
+    mended = panview("evaluate", clear.root, "--pred", tmp_path / "new", "--json", "-")
+    assert json.loads(mended.out)["results"][0]["All"]["pq"] == 1.0
+    # Again over a file of its own, and not over another one.
+    assert panview("check", clear.root, "--pred", own, "--write-categories", file).code == 1
+    file.write_text("mine")
+    refused = panview("check", clear.root, "--pred", own, "--write-categories", file)
+    assert (refused.code, file.read_text()) == (2, "mine")
+
+
+def test_next_to_no_pq_is_explained_and_never_mended_by_itself(
+    panview: Panview, clear: WrittenSet, tmp_path: Path
+) -> None:
+    own = shuffled(clear, tmp_path / "p")
+    ended = panview("evaluate", clear.root, "--pred", own, "--json", "-")
+    assert json.loads(ended.out)["results"][0]["All"]["pq"] == 0.0
+    assert "own: category ids stand for other categories than in the ground truth: category " in ended.err
+    assert "says how to mend it" in ended.err
+    right = panview("evaluate", clear.root, "--pred", clear.prediction)
+    assert right.err == ""
+
+
+def test_proposals_are_in_the_json_of_findings(panview: Panview, clear: WrittenSet, tmp_path: Path) -> None:
+    own = shuffled(clear, tmp_path / "p")
+    (proposal,) = json.loads(panview("check", clear.root, "--pred", own, "--json", "-").out)["proposals"]
+    assert proposal["prediction"] == "own"
+    assert [n["category_id"] for n in proposal["numbers"]] == [149, 187, 1, 3, 18]
+    assert all(n["sure"] and n["why"] == "100 % of its pixels" for n in proposal["numbers"])
+    assert json.loads(panview("check", clear.root, "--json", "-").out)["proposals"] == []
+
+
+def test_nothing_to_propose_is_said(panview: Panview, clear: WrittenSet, tmp_path: Path) -> None:
+    ended = panview("check", clear.root, "--pred", clear.prediction, "--write-categories", tmp_path / "c.txt")
+    assert (ended.code, "nothing is to be proposed" in ended.err) == (2, True)
+    assert not (tmp_path / "c.txt").exists()
+
+
+def test_names_go_before_pixels_in_what_is_proposed(panview: Panview, clear: WrittenSet, tmp_path: Path) -> None:
+    own, _ = renumbered(clear, tmp_path / "p")
+    categories = json.loads(clear.ground_truth.read_text())["categories"]
+    labels = {place: category["name"].upper() for place, category in enumerate(reversed(categories))}
+    (own.parent / "config.json").write_text(json.dumps({"id2label": labels}))
+    (proposal,) = json.loads(panview("check", clear.root, "--pred", own, "--json", "-").out)["proposals"]
+    assert {n["why"] for n in proposal["numbers"]} == {"by name"}

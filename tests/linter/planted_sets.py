@@ -9,7 +9,7 @@ import json
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,7 @@ from panview.linter.check import check
 Map = NDArray[np.uint32]
 COCO_SAMPLE = Path(__file__).parents[3] / "shared" / "coco_sample"
 SIZE = (240, 320)
-OF_INTEREST = {"PV315", "PV504", "PV505", "PV507", "PV508", "PV509"}
+OF_INTEREST = {"PV305", "PV306", "PV315", "PV316", "PV504", "PV505", "PV507", "PV508", "PV509"}
 
 
 @dataclass(frozen=True)
@@ -207,6 +207,35 @@ def exchange_categories(_: np.random.Generator, predictions: list[Picture]) -> l
     return [replace(p, categories={i: other.get(c, c) for i, c in p.categories.items()}) for p in predictions]
 
 
+def renumber(order: Callable[[np.random.Generator, list[int]], Mapping[int, int]]) -> Fault:
+    """A fault of the category ids of all maps; ``order`` gives id -> what is written in its place, of sorted ids."""
+
+    def plant(rng: np.random.Generator, predictions: list[Picture]) -> list[Picture]:
+        used = sorted({c for p in predictions for c in p.categories.values()})
+        new = order(rng, used)
+        return [replace(p, categories={i: new.get(c, c) for i, c in p.categories.items()}) for p in predictions]
+
+    return plant
+
+
+def _shuffled(rng: np.random.Generator, ids: list[int]) -> dict[int, int]:
+    while True:
+        other = [int(i) for i in rng.permutation(ids)]
+        if len(ids) < 2 or sum(a == b for a, b in zip(ids, other, strict=True)) <= len(ids) // 8:
+            return dict(zip(ids, other, strict=True))
+
+
+def _next(ids: list[int], first: int = 0) -> dict[int, int]:
+    """Each id in the place of the next one, from some place on."""
+    later = ids[first:]
+    return dict(zip(later, [*later[1:], max(ids) + 1], strict=True))
+
+
+def _merged(ids: list[int]) -> dict[int, int]:
+    """Ids of a set that has no word for some of the differences, and numbers of its own."""
+    return {i: 1000 + place // 2 for place, i in enumerate(ids)}
+
+
 def exchange_images(_: np.random.Generator, predictions: list[Picture]) -> list[Picture]:
     """The first, and the one that has fewest pixels of the same category."""
     changed = list(predictions)
@@ -247,6 +276,13 @@ FAULTS = (
     Planted("1 % of pixels void", "PV508", strew(0.01, "void")),
     Planted("5 % of pixels", "PV508", strew(0.05, "segments")),
     Planted("two categories", "PV315", exchange_categories),
+    Planted("all ids shuffled", "PV316", renumber(_shuffled)),
+    Planted("ids in the next one's place", "PV316", renumber(lambda _, ids: _next(ids))),
+    Planted("the same, from the middle on", "PV316", renumber(lambda _, ids: _next(ids, len(ids) // 2))),
+    Planted(
+        "numbers of its own", "PV316", renumber(lambda rng, ids: {i: 1000 + n for i, n in _shuffled(rng, ids).items()})
+    ),
+    Planted("pairs merged, numbers of its own", "PV316", renumber(lambda _, ids: _merged(ids))),
     Planted("two images", "PV509", exchange_images),
     Planted("all images", "PV509", rotate_images),
 )

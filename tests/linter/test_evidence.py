@@ -71,6 +71,7 @@ of_real_truth = pytest.mark.skipif(not COCO_SAMPLE.is_dir(), reason="needs image
 
 QUICK = {"mirrored", "turned by 180°", "shifted by 8, 8", "enlarged by 8", "1 % of pixels", "transposed"} | {
     "two categories",
+    "all ids shuffled",
     "two images",
     "all images",
 }

@@ -414,6 +414,11 @@ def three_categories_exchanged(w: WrittenSet) -> None:
                 segment["category_id"] = other.get(segment["category_id"], segment["category_id"])
 
 
+@plants("PV316")
+def all_ids_shuffled(w: WrittenSet) -> None:
+    _relabel(w, {PERSON: SKY, CAR: PERSON, DOG: ROAD, ROAD: CAR, SKY: DOG})
+
+
 # PNG files
 
 
