@@ -81,6 +81,7 @@ def test_json_holds_every_finding(panview: Panview, written: WrittenSet, tmp_pat
         "predictions": ["model"],
         "counts": {"error": 30, "warning": 0, "note": 0},
         "assumptions": [],
+        "proposals": [],
     }
     assert list(content["rules"]) == ["PV311"]
     assert set(content["rules"]["PV311"]) == {"severity", "title", "effect", "remedy"}
