@@ -96,11 +96,11 @@ def propose_categories(
     Cancelled
     """
     findings: list[Finding] = []
-    read = read_leniently(truth.json, Side.GROUND_TRUTH)
-    document = read_leniently(prediction.json, Side.PREDICTION, prediction.name).document
+    assumed = Assumptions()
+    read = read_leniently(truth.json, Side.GROUND_TRUTH, assumed)
+    document = read_leniently(prediction.json, Side.PREDICTION, assumed, prediction.name).document
     if read.document is None or document is None:
         raise PanviewError(f"{prediction.json if read.document else truth.json}: cannot be read; check the data")
-    assumed = Assumptions()
     images, categories, truth_side = list_truth(truth, read.document, findings, assumed)
     maps = truth_side.maps.names
     side = list_prediction(prediction, document, images, maps, categories, frozenset(), findings, assumed)
