@@ -53,7 +53,9 @@ def run_check(
     files: list[PredictionFiles] = []
     named: dict[str, NamedNumbers] = {}
     for prediction_path in predictions:
-        files.append(find_to_check(prediction_path, [known.name for known in files]))
+        files.append(
+            find_to_check(prediction_path, [known.name for known in files], opening.reading_of(prediction_path))
+        )
         names = opening.categories_of(prediction_path)
         if names is not None:
             named[files[-1].name] = read_category_file(names)

@@ -26,6 +26,7 @@ class ConvertOptions:
     void: int | None
     jobs: int | None
     categories: Path | None = None
+    divisor: int | None = None
 
 
 def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
@@ -34,11 +35,15 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
     given = _form("--from", options.source_form, tuple(FormName)) if options.source_form else None
     if options.unknown not in ("error", "void"):
         raise PanviewError(f"--unknown {options.unknown}: expected error or void")
-    said = SourceOptions(given, options.dataset, options.void, options.unknown == "void", options.categories)
+    said = SourceOptions(
+        given, options.dataset, options.void, options.unknown == "void", options.categories, options.divisor
+    )
     source = open_source(path, said)
+    for text in source.notes:
+        note(f"{source.path}: {text}")
     if source.mapping is not None:
         note(f"{source.path}: categories as {source.mapping.source} says; {source.mapping.summary()}")
-    if given is None and (source.mapping is None or not source.form.has_json):
+    if given is None and said.divisor is None and (source.mapping is None or not source.form.has_json):
         note(f"{source.path}: {DESCRIPTIONS[source.form]} ({source.form})")
     note_assumptions(source.assumptions)
     if source.foreign:

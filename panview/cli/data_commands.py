@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from panview.datasets.coco.release import SplitName
 
 _TARGETS = "coco, labels, labels-from-1, detectron2, mmdet, two-channel, two-channel-16, cityscapes"
+_ONLY_READ = (
+    "labels-things-first, labels-stuff-first, detectron2-separated, "
+    "transformers, rle, semantic+instances, divisor and step"
+)
 commands = typer.Typer()
 
 
@@ -106,7 +110,7 @@ def convert(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write; empty or new.", show_default=False)],
     to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"Form to write: {_TARGETS}.")],
     source_form: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help="Form of IN; found out without. Also detectron2-separated.")
+        str, typer.Option("--from", metavar="FORMAT", help=f"Form of IN; found out without. Also {_ONLY_READ}.")
     ] = "",
     dataset: Annotated[
         Path | None, typer.Option(metavar="PATH", help="COCO root or panoptic JSON; only its JSON is read.")
@@ -117,7 +121,10 @@ def convert(
     ] = "error",
     void: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, help="Category id that means void in two-channel and cityscapes; 0, or 255."),
+        typer.Option(metavar="N", min=0, help="Number that means void in maps alone; 0, or 255 where 0 is a category."),
+    ] = None,
+    divisor: Annotated[
+        int | None, typer.Option(metavar="N", min=2, help="IN is maps of category x N + instance.")
     ] = None,
     categories: Annotated[
         Path | None,
@@ -129,7 +136,7 @@ def convert(
     from panview.cli.convert import ConvertOptions, run_convert
 
     options = ConvertOptions(
-        to, source_form, dataset, missing_images(missing), unknown, void, jobs, categories=categories
+        to, source_form, dataset, missing_images(missing), unknown, void, jobs, categories=categories, divisor=divisor
     )
     run_convert(source, out, options)
 

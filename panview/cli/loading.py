@@ -35,7 +35,7 @@ def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
 
 def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
     """Find and read a prediction set as its dataset was opened; say what was left out or made up."""
-    files = find_prediction(path)
+    files = find_prediction(path, reading=dataset.opening.reading_of(path))
     names = dataset.opening.categories_of(path)
     named = read_category_file(names) if names is not None else None
     prediction = read_prediction_set(dataset, files, missing=dataset.opening.missing, named=named)
@@ -43,6 +43,8 @@ def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
     if prediction.mapping is not None:
         said = prediction.mapping
         note(f"{prediction.name}: categories as {said.source} says; {said.summary()}")
+    for text in prediction.notes:
+        note(f"{prediction.name}: {text}")
     if files.json.samefile(dataset.files.json):
         note(f"{prediction.name}: this is the ground truth itself, compared with itself")
     if prediction.foreign:
@@ -93,7 +95,7 @@ def guarded(path: Path | None, kind: Kind, inputs: Inputs, *, overwrite: bool) -
 
 def inputs_read(dataset: Dataset, predictions: Iterable[Path], verdicts: Path | None = None) -> Inputs:
     """Return what a command reads; without ``verdicts`` those kept for the dataset."""
-    found = (find_prediction(path) for path in predictions)
+    found = (find_prediction(path, reading=dataset.opening.reading_of(path)) for path in predictions)
     return inputs_of(dataset, found, verdicts or verdict_file_of(dataset, load_settings()))
 
 

@@ -10,6 +10,8 @@ from typing import Annotated, Any, cast, get_type_hints
 
 import typer
 
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.reading import Reading
 from panview.datasets.layouts.find import Places
 from panview.datasets.opening import MissingImages, Opening
 from panview.errors import PanviewError
@@ -50,6 +52,36 @@ _Categories = Annotated[
         rich_help_panel=_HELP,
     ),
 ]
+_From = Annotated[
+    list[str],
+    typer.Option(
+        "--from",
+        metavar="FORM",
+        help="Form of the predictions, as convert has it; once, or once for each --pred; - finds it out.",
+        rich_help_panel=_HELP,
+    ),
+]
+_Divisor = Annotated[
+    int | None,
+    typer.Option(
+        "--divisor", metavar="N", min=2, help="Predictions are maps of category x N + instance.", rich_help_panel=_HELP
+    ),
+]
+_Void = Annotated[
+    int | None,
+    typer.Option(
+        "--void", metavar="N", min=0, help="Number that means void in predicted maps alone.", rich_help_panel=_HELP
+    ),
+]
+_Unknown = Annotated[
+    str,
+    typer.Option(
+        "--unknown",
+        metavar="error|void",
+        help="What a value without a category is, in predicted maps alone.",
+        rich_help_panel=_HELP,
+    ),
+]
 _OPTIONS: dict[str, tuple[Any, object]] = {
     "missing": (_Missing, "error"),
     "gt_folder": (_MapFolder, None),
@@ -59,6 +91,10 @@ _OPTIONS: dict[str, tuple[Any, object]] = {
 _OF_PREDICTIONS: dict[str, tuple[Any, object]] = {
     "pred_folder": (_PredictionFolder, None),
     "categories": (_Categories, ()),
+    "source_form": (_From, ()),
+    "divisor": (_Divisor, None),
+    "void": (_Void, None),
+    "unknown": (_Unknown, "error"),
 }
 
 
@@ -82,8 +118,11 @@ def set_options(function: Callable[..., None]) -> Callable[..., None]:
         folder = said.pop("pred_folder", None)
         if folder is not None:
             kwargs["pred"] = _in_folder(kwargs.get("pred", []), folder)
-        named = _named(kwargs.get("pred", []), said.pop("categories", ()))
-        function(*args, opening=_opening(**said, categories=named), **kwargs)
+        predictions = kwargs.get("pred", [])
+        named = _named(predictions, said.pop("categories", ()))
+        stored = {name: said.pop(name) for name in ("source_form", "divisor", "void", "unknown") if name in said}
+        readings = _readings(predictions, **stored) if stored else ()
+        function(*args, opening=_opening(**said, categories=named, readings=readings), **kwargs)
 
     own = [parameter for name, parameter in signature.parameters.items() if name != "opening"]
     own = [parameter.replace(annotation=hints.get(parameter.name, parameter.annotation)) for parameter in own]
@@ -103,12 +142,14 @@ def _opening(
     photos: Path | None,
     strict: bool,
     categories: tuple[tuple[str, Path], ...],
+    readings: tuple[tuple[str, Reading], ...],
 ) -> Opening:
     return Opening(
         missing=cast(MissingImages, _one_of("--missing", missing, ("error", "empty", "skip"))),
         places=Places(gt_folder, photos),
         strict=strict,
         categories=categories,
+        readings=readings,
     )
 
 
@@ -128,6 +169,21 @@ def _named(predictions: list[Path], files: list[Path] | None) -> tuple[tuple[str
     each = list(files) * len(predictions) if len(files) == 1 else files
     pairs = {str(prediction): file for prediction, file in zip(predictions, each, strict=True) if str(file) != "-"}
     return tuple(pairs.items())
+
+
+def _readings(
+    predictions: list[Path], *, source_form: list[str] | None, divisor: int | None, void: int | None, unknown: str
+) -> tuple[tuple[str, Reading], ...]:
+    """Return how each prediction set is stored, where anything is said of it."""
+    is_void = _one_of("--unknown", unknown, ("error", "void")) == "void"
+    said = list(source_form or ["-"])
+    if len(said) not in (1, len(predictions)):
+        given = f"{len(said)} --from and {len(predictions)} --pred"
+        raise PanviewError(f"{given}: give one form for all, or one for each in the same order, - to find it out")
+    each = said * len(predictions) if len(said) == 1 else said
+    forms = [FormName(_one_of("--from", form, tuple(FormName))) if form != "-" else None for form in each]
+    pairs = [(str(path), Reading(form, divisor, void, is_void)) for path, form in zip(predictions, forms, strict=True)]
+    return tuple((path, reading) for path, reading in pairs if reading != Reading())
 
 
 def _in_folder(predictions: list[Path], folder: Path) -> list[Path]:

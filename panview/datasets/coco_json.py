@@ -41,6 +41,7 @@ class SegmentEntry(msgspec.Struct, gc=False):
     category_id: int
     iscrowd: int | bool = 0
     area: Any = None
+    score: Any = None
 
 
 class AnnotationEntry(msgspec.Struct, gc=False):

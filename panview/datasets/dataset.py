@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,8 @@ from panview.datasets.coco_json import (
 from panview.datasets.forms.dropped import without_segments
 from panview.datasets.forms.form import MapTask
 from panview.datasets.forms.map_names import find_names
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.image_ids import ImageId, ImageIds
 from panview.datasets.image_matching import match_images, record_matching
 from panview.datasets.layouts.find import no_map_folder
@@ -58,6 +60,8 @@ class SegmentList:
     category : (m,) int16
         Index into `Categories`.
     iscrowd : (m,) bool
+    score : (m,) float64
+        How sure a model is of each; NaN where the set does not say it.
     """
 
     json: Path
@@ -67,6 +71,7 @@ class SegmentList:
     segment_id: NDArray[np.uint32]
     category: NDArray[np.int16]
     iscrowd: NDArray[np.bool_]
+    score: NDArray[np.float64]
 
     def segments_of(self, image: int) -> slice:
         """Segments of one image."""
@@ -198,6 +203,12 @@ class PredictionSet:
         Hash of the JSON's content alone; ``segments.digest`` is also of the mapping.
     assumptions : tuple of Assumption
         What was assumed to read it.
+    form : FormName or None
+        How it is stored; None for COCO panoptic results.
+    notes : tuple of str
+        What a user should know of how it is read.
+    reading : Reading
+        What a user said of how it is stored.
     """
 
     name: str
@@ -208,6 +219,16 @@ class PredictionSet:
     mapping: CategoryMapping | None = None
     json_digest: str = ""
     assumptions: tuple[Assumption, ...] = ()
+    form: FormName | None = None
+    notes: tuple[str, ...] = ()
+    reading: Reading = AS_FOUND
+
+    @property
+    def files(self) -> PredictionFiles:
+        """Where it lies."""
+        segments = self.segments
+        said = self.assumptions, self.form, self.reading
+        return PredictionFiles(segments.json, segments.maps.folder, self.name, *said)
 
 
 def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Dataset:
@@ -286,7 +307,22 @@ def read_prediction_set(
     path = files.json
     assumed = Assumptions()
     assumed.add(files.assumptions)
-    document, digest = read_json(path, PredictionJson, assumed)
+    document = None
+    if files.form is None and files.reading.wanted in (None, FormName.COCO):
+        try:
+            document, digest = read_json(path, PredictionJson, assumed)
+        except BadFileError:
+            # Here, as below, since COCO results need none of the other forms.
+            from panview.datasets.forms.registry import by_content
+
+            other = by_content(files)
+            if other is None:
+                raise
+            files = other
+    if document is None:
+        from panview.datasets.forms.opened import read_other
+
+        return read_other(dataset, files, missing=missing, named=named)
     order, foreign = _predicted_images(dataset, path, document.annotations, assumed)
     absent = order.count(-1)
     if absent and missing == "error":
@@ -518,7 +554,15 @@ def _segment_list(
         segment_id=segment_id.astype(np.uint32),
         category=category,
         iscrowd=np.fromiter((segment.iscrowd == 1 for segment in flat), np.bool_, total),
+        score=_scores([segment.score for segment in flat]),
     )
+
+
+def _scores(said: list[Any]) -> NDArray[np.float64]:
+    """Return scores, NaN for what is no number; most sets have none at all, which takes no time."""
+    if said.count(None) == len(said):
+        return np.full(len(said), np.nan)
+    return np.array([stated_number(score) for score in said], np.float64)
 
 
 def _used_numbers(annotations: Sequence[AnnotationEntry]) -> set[int]:
@@ -543,6 +587,7 @@ def _mapped(segments: SegmentList, mapping: CategoryMapping) -> SegmentList:
         segment_id=segments.segment_id[kept],
         category=segments.category[kept],
         iscrowd=segments.iscrowd[kept],
+        score=segments.score[kept],
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.find import AS_LAID_OUT, Places
 
 MissingImages = Literal["error", "empty", "skip"]
@@ -31,6 +32,8 @@ class Opening:
         Whether a set is refused that can only be read by assuming something.
     images_table : Path, optional
         A table of what is known of the images.
+    readings : tuple of (str, Reading)
+        Prediction set, as it was given, and how it is stored, where that is not to be found out.
     categories : tuple of (str, Path)
         Prediction set, as it was given, and the file that says what its numbers stand for.
     """
@@ -41,7 +44,12 @@ class Opening:
     areas: Areas = "pixels"
     strict: bool = False
     images_table: Path | None = None
+    readings: tuple[tuple[str, Reading], ...] = ()
     categories: tuple[tuple[str, Path], ...] = ()
+
+    def reading_of(self, prediction: Path) -> Reading:
+        """Return what a user says of how a prediction set is stored."""
+        return dict(self.readings).get(str(prediction), AS_FOUND)
 
     def categories_of(self, prediction: Path) -> Path | None:
         """Return the file that says what the numbers of a prediction set stand for; None where they are ids."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from panview import places
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_mapping import NamedNumbers
+from panview.datasets.forms.names import FormName
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.photo_files import record_turned
 from panview.linter.assumed import assumed_findings
@@ -23,6 +24,7 @@ from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.mapped import mapped_side
 from panview.linter.maps import check_maps
 from panview.linter.measuring import measure
+from panview.linter.other_forms import list_other, other_form
 from panview.linter.photos import equal_photos, has_photos
 from panview.linter.proposing import own_names, proposal_of
 from panview.linter.reading import Document, read_leniently
@@ -70,11 +72,23 @@ def check(
     findings = read.findings
     documents: list[Document | None] = []
     of_sets = [Assumptions() for _ in predictions]
-    for files, of_set in zip(predictions, of_sets, strict=True):
+    others: dict[int, PredictionFiles] = {}
+    for number, files in enumerate(predictions):
         if is_raw_folder(files):
             documents.append(None)
             continue
-        prediction = read_leniently(files.json, Side.PREDICTION, of_set, files.name)
+        if files.form is not None or files.reading.wanted not in (None, FormName.COCO):
+            others[number] = files
+            documents.append(None)
+            continue
+        tried = Assumptions()
+        prediction = read_leniently(files.json, Side.PREDICTION, tried, files.name)
+        other = other_form(files, prediction.findings)
+        if other is not None:
+            others[number] = other
+            documents.append(None)
+            continue
+        of_sets[number].add(tried.taken)
         findings += prediction.findings
         document = prediction.document
         # What it calls its categories itself counts no more.
@@ -89,8 +103,12 @@ def check(
     findings += about_kinds
     unannotated = frozenset(image.id for image in read.document.images if image is not None)
     sides = []
-    for files, document, of_set in zip(predictions, documents, of_sets, strict=True):
-        if document is not None:
+    for number, (files, document, of_set) in enumerate(zip(predictions, documents, of_sets, strict=True)):
+        if number in others:
+            stored = others[number], named.get(files.name)
+            opened = list_other(stored, truth, images, categories, findings, of_set)
+            sides += [] if opened is None else [opened]
+        elif document is not None:
             side = list_prediction(
                 files, document, images, truth_side.maps.names, categories, unannotated, findings, of_set
             )

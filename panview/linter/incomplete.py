@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview import places
+from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.find import find_prediction
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import decode_runs, read_header, read_png
@@ -22,7 +23,7 @@ MMDET_INSTANCE = 1000
 _SAMPLE = 5
 
 
-def find_to_check(path: Path, taken: Collection[str] = ()) -> PredictionFiles:
+def find_to_check(path: Path, taken: Collection[str] = (), reading: Reading = AS_FOUND) -> PredictionFiles:
     """Find a prediction set; one that lacks its JSON or its PNG files is found too, and checked as far as it goes.
 
     Parameters
@@ -30,6 +31,8 @@ def find_to_check(path: Path, taken: Collection[str] = ()) -> PredictionFiles:
     path : Path
     taken : collection of str
         Names of other sets; this one gets another.
+    reading : Reading
+        What a user says of how it is stored.
 
     Raises
     ------
@@ -37,7 +40,7 @@ def find_to_check(path: Path, taken: Collection[str] = ()) -> PredictionFiles:
         There is nothing of the kind.
     """
     try:
-        found = find_prediction(path)
+        found = find_prediction(path, reading=reading)
     except NotFoundError:
         if places.is_file(path):
             name = path.name.removesuffix(".json").removesuffix(".panoptic")
@@ -54,7 +57,7 @@ def find_to_check(path: Path, taken: Collection[str] = ()) -> PredictionFiles:
 
 def is_raw_folder(files: PredictionFiles) -> bool:
     """Whether there are PNG files and no JSON."""
-    return not places.is_file(files.json) and places.is_folder(files.map_folder)
+    return files.form is None and not places.is_file(files.json) and places.is_folder(files.map_folder)
 
 
 def raw_folder_finding(files: PredictionFiles, n_categories: int) -> Finding:

@@ -39,6 +39,8 @@ _SUFFIX = ".table"
 """Length of the first Parquet, the Parquets of table and overlaps, and four bytes of checksum, without which a damaged
 value would go unnoticed."""
 BOUNDARY_SUFFIX = ".boundary"
+_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, ".segments")
+"""What is removed when the folder is full; the last is what `panview.datasets.forms.opened` keeps of sets."""
 """What `panview.metrics.boundary_cache` keeps beside the tables."""
 
 
@@ -152,7 +154,7 @@ def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
     for position, (stat, entry) in enumerate(found):
         total += stat.st_size
         stale_part = entry.suffix == ".part" and stat.st_mtime < found[0][0].st_mtime - 86_400
-        if stale_part or (total > max_bytes and position > 0 and entry.suffix in (_SUFFIX, BOUNDARY_SUFFIX)):
+        if stale_part or (total > max_bytes and position > 0 and entry.suffix in _KEPT):
             entry.unlink(missing_ok=True)
 
 

@@ -73,6 +73,7 @@ def start_live(dataset: Dataset, ground_truth: SegmentTable, name: str, json: Pa
         segment_id=np.empty(0, np.uint32),
         category=np.empty(0, np.int16),
         iscrowd=np.empty(0, np.bool_),
+        score=np.empty(0, np.float64),
     )
     prediction = PredictionSet(name, segments, missing=0, foreign=0, left_out=np.ones(count, np.bool_))
     return LiveSet(dataset, prediction, ground_truth)
@@ -163,6 +164,7 @@ def _part(live: LiveSet, come: Sequence[PredictedImage], refused: Collection[int
             segment_id=truth.segment_id[truth_rows],
             category=truth.category[truth_rows],
             iscrowd=truth.iscrowd[truth_rows],
+            score=truth.score[truth_rows],
         ),
     )
     names, left_out, counts = [""] * n, np.ones(n, np.bool_), np.zeros(n, np.int64)
@@ -176,6 +178,7 @@ def _part(live: LiveSet, come: Sequence[PredictedImage], refused: Collection[int
         segment_id=np.array([i for image in come for i in image.segment_ids], np.uint32),
         category=live.dataset.categories.index_of(category_id),
         iscrowd=np.zeros(len(category_id), np.bool_),
+        score=np.full(len(category_id), np.nan),
     )
     prediction = replace(live.prediction, segments=segments, left_out=left_out)
     columns = unmeasured_columns(dataset, prediction)
@@ -248,6 +251,7 @@ def _put_in(live: LiveSet, part: _Part, changed: NDArray[np.int64], refused: tup
         segment_id=_joined(before.segment_id, after.segment_id, blocks),
         category=_joined(before.category, after.category, blocks),
         iscrowd=_joined(before.iscrowd, after.iscrowd, blocks),
+        score=_joined(before.score, after.score, blocks),
     )
     left_out = np.where(comes_new, part.prediction.left_out, live.prediction.left_out)
     prediction = replace(live.prediction, segments=segments, left_out=left_out)

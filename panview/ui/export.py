@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.layouts.layout import PredictionFiles
 from panview.outputs import CSV, Inputs, Kind, Output, inputs_of
 from panview.review.comparing import ModelComparison
 from panview.review.disagreements import disagreement_frame, write_csv
@@ -19,7 +18,7 @@ from panview.review.session import Scope, Snapshot, View, derive
 def inputs_of_snapshot(snapshot: Snapshot) -> Inputs:
     """Return what the window reads of what is open."""
     sets = (known.prediction for known in snapshot.predictions)
-    files = [PredictionFiles(each.segments.json, each.segments.maps.folder, each.name) for each in sets]
+    files = [each.files for each in sets]
     return inputs_of(snapshot.dataset, files)
 
 

@@ -25,12 +25,20 @@ class PanopticImage:
     category : (n,) int16
         Index into `Categories`.
     iscrowd : (n,) bool
+    score : (n,) float64 or None
+        NaN for a segment without one; None where no segment has one.
     """
 
     runs: RunMap
     segment_id: NDArray[np.uint32]
     category: NDArray[np.int16]
     iscrowd: NDArray[np.bool_]
+    score: NDArray[np.float64] | None = None
+
+    @property
+    def scores(self) -> NDArray[np.float64]:
+        """The score of each segment, NaN for none, (n,) float64."""
+        return np.full(len(self.segment_id), np.nan) if self.score is None else self.score
 
     def without_void(self) -> PanopticImage:
         """Return the image without segments that have no category (-1); their pixels are void."""
@@ -39,7 +47,8 @@ class PanopticImage:
             return self
         number = np.concatenate([np.zeros(1, np.uint32), np.where(kept, np.cumsum(kept), 0).astype(np.uint32)])
         runs = replace(self.runs, ids=number[self.runs.ids])
-        return PanopticImage(runs, self.segment_id[kept], self.category[kept], self.iscrowd[kept])
+        score = None if self.score is None else self.score[kept]
+        return PanopticImage(runs, self.segment_id[kept], self.category[kept], self.iscrowd[kept], score)
 
     def painted(self, values: Sequence[int] | NDArray[Any], void: int) -> RunMap:
         """Return the map with a value for each segment; neighbours may then be equal."""

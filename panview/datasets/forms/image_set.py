@@ -10,7 +10,7 @@ import msgspec
 
 from panview.datasets.categories import Categories
 from panview.datasets.coco_json import CategoryEntry, ImageEntry, read_json
-from panview.datasets.dataset import checked_categories, checked_images
+from panview.datasets.dataset import Dataset, checked_categories, checked_images
 from panview.datasets.image_ids import ImageIds, rows_of_stems
 from panview.errors import BadFileError
 
@@ -73,6 +73,18 @@ def read_image_set(path: Path) -> ImageSet:
         image_id=ImageIds(tuple(entry.id for entry in entries)),
         image_names=tuple(entry.file_name for entry in entries),
         sizes=tuple((entry.height, entry.width) for entry in entries),
+    )
+
+
+def image_set_of(dataset: Dataset) -> ImageSet:
+    """Return the images and categories of a dataset that is open."""
+    return ImageSet(
+        json=dataset.files.json,
+        digest=dataset.ground_truth.digest,
+        categories=dataset.categories,
+        image_id=dataset.image_id,
+        image_names=dataset.image_names,
+        sizes=tuple((height, width) for height, width in dataset.sizes.tolist()),
     )
 
 

@@ -11,13 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from panview.datasets.assumptions import Assumption
-from panview.datasets.category_mapping import CategoryMapping
+from panview.datasets.categories import Categories
+from panview.datasets.category_mapping import CategoryMapping, map_names
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.image_set import ImageSet
-from panview.datasets.forms.names import MAP_FORMS, FormName
+from panview.datasets.forms.names import MAP_FORMS, VALUE_FORMS, FormName
+from panview.datasets.forms.source import Asked
 from panview.datasets.forms.value_maps import SUFFIXES, image_of, read_values
-from panview.datasets.forms.values import ValueForm
+from panview.datasets.forms.values import FACTOR, ValueForm, default_void
 from panview.datasets.image_ids import plain_stem
+from panview.datasets.layouts.layout import PredictionFiles, shown_name
 from panview.errors import BadFileError, NotFoundError, PanviewError
 
 _INSTANCE_IDS = "_instanceIds.png"
@@ -113,6 +116,14 @@ class MapSource:
         """Return the file of an image."""
         return self.maps.maps[row]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a user should know of how it is read."""
+        return ()
+
+    def listed(self) -> None:
+        """Only the maps tell their segments."""
+
     def read(self, row: int) -> PanopticImage:
         """Read an image.
 
@@ -188,3 +199,50 @@ def describe_choice(folder: Path, fitting: Sequence[FormName]) -> str:
         return f"{folder}: its maps may be {' or '.join(fitting)}; say which with --from"
     forms = " or ".join(MAP_FORMS)
     return f"{folder}: its maps are not {forms} of this dataset's categories; give --from to see what does not fit"
+
+
+class ValueMaps:
+    """A folder of maps whose values tell the category."""
+
+    names = VALUE_FORMS
+
+    def find(self, path: Path) -> PredictionFiles | None:
+        """Return a folder that holds maps, at any depth."""
+        if not path.is_dir() or not any(file.suffix.lower() in SUFFIXES for file in path.rglob("*")):
+            return None
+        return PredictionFiles(path, path, shown_name(path.name))
+
+    def open(self, files: PredictionFiles, asked: Asked) -> MapSource:
+        """Open a folder; its form is found out by some of its maps where it was not said.
+
+        Raises
+        ------
+        PanviewError
+            The form is not clear, or no map is of an image of the dataset.
+        """
+        path, categories, reading = files.map_folder, asked.images.categories, asked.reading
+        if not path.is_dir():
+            raise PanviewError(f"{files.json}: {reading.wanted} is a folder of maps; give the folder")
+        maps = find_maps(path, asked.images)
+        mapping = None if asked.named is None else map_names(asked.named, None, categories)
+        wanted = reading.wanted
+        void = reading.void if reading.void is not None else _void(wanted, categories, mapping)
+        if wanted is None:
+            fitting = maps.fitting(void, unknown_is_void=reading.unknown_is_void, mapping=mapping)
+            if len(fitting) != 1:
+                raise PanviewError(describe_choice(path, fitting))
+            wanted = fitting[0]
+        if wanted == FormName.DIVISOR and reading.divisor is None:
+            raise PanviewError(f"{path}: say what the category is multiplied by (--divisor N)")
+        form = ValueForm(wanted, categories, void, mapping, reading.divisor or FACTOR)
+        return MapSource(wanted, maps, form, reading.unknown_is_void)
+
+
+def _void(wanted: FormName | None, categories: Categories, mapping: CategoryMapping | None) -> int:
+    """Return the number that means void: that of the form, or one that is no category."""
+    if wanted in (FormName.STEP, FormName.DIVISOR):
+        # As KITTI-STEP and Panoptic-DeepLab have it.
+        return 255
+    if mapping is None:
+        return default_void(categories)
+    return 255 if 0 in mapping.numbers.tolist() else 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.category_file import names_beside, names_in, read_category_file
+from panview.datasets.category_file import names_beside, names_in
 from panview.datasets.category_mapping import CategoryMapping, NamedNumbers, map_names
 from panview.datasets.coco_json import read_bytes
 from panview.datasets.forms.image_set import ImageSet
@@ -28,7 +28,7 @@ _SAY = "say it by names (--categories FILE)"
 
 
 def numbering_of(
-    listed: ListedSegments, images: ImageSet, given: FormName | None, file: Path | None
+    listed: ListedSegments, images: ImageSet, given: FormName | None, named: NamedNumbers | None
 ) -> tuple[FormName, CategoryMapping | None]:
     """Find out what the numbers of a results JSON stand for.
 
@@ -48,12 +48,12 @@ def numbering_of(
     """
     path, categories = listed.files.json, images.categories
     used = np.unique(listed.number).tolist()
-    if file is not None:
+    if named is not None:
         if given not in (None, FormName.COCO, FormName.DETECTRON2):
             raise PanviewError(f"--from {given} says what the numbers stand for, and so does --categories; give one")
-        mapping = map_names(read_category_file(file), used, categories)
+        mapping = map_names(named, used, categories)
         if not listed.has_kinds_of(mapping.index_of(listed.number), categories):
-            raise PanviewError(f"{path}: its things and stuff are not those of {file.name}; give the right file")
+            raise PanviewError(f"{path}: its things and stuff are not those of {named.source}; give the right file")
         return FormName.COCO, mapping
     if given not in (None, FormName.DETECTRON2):
         return given or FormName.COCO, None
@@ -81,7 +81,7 @@ def _by_names(
 ) -> tuple[FormName, CategoryMapping | None] | None:
     """Return what names say, None where nobody names the numbers that are used."""
     path, categories = listed.files.json, images.categories
-    own = names_in(path, _as_object(read_bytes(path)))
+    own = names_in(path, _as_object(read_bytes(path))) if path.is_file() else None
     beside = names_beside(path, listed.files.map_folder)
     found = [_covering(named, used) for named in (beside, own)]
     mappings = [_explained(path, named, used, images) for named in found if named is not None]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import msgspec
 import numpy as np
@@ -16,17 +16,22 @@ from panview.datasets.assumptions import Assumption, Assumptions
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import NONE, CategoryMapping
 from panview.datasets.coco_json import decode_json, read_bytes
+from panview.datasets.dataset import stated_number
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.image_set import ImageSet
 from panview.datasets.forms.names import JSON_FORMS, FormName
+from panview.datasets.forms.source import Asked, ListedColumns
 from panview.datasets.image_ids import ImageId
 from panview.datasets.image_matching import match_images, record_matching
+from panview.datasets.layouts.find import find_results
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import MAX_SEGMENT_ID, read_runs
-from panview.errors import BadFileError
+from panview.datasets.runs import RunMap
+from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.files import stays_inside
 
 _UNSAID = -1
+MapReader = Callable[[Path, tuple[int, int], NDArray[np.uint32]], RunMap]
 
 
 class _Segment(msgspec.Struct, gc=False):
@@ -34,6 +39,7 @@ class _Segment(msgspec.Struct, gc=False):
     category_id: int
     iscrowd: int | bool = 0
     isthing: int | bool | None = None
+    score: Any = None
 
 
 class _Entry(msgspec.Struct, gc=False):
@@ -66,6 +72,10 @@ class ListedSegments:
     iscrowd : (m,) bool
     isthing : (m,) int8
         1 for things, 0 for stuff, -1 where the JSON does not say it.
+    score : (m,) float64
+        NaN where the JSON says none.
+    are_labels : bool
+        Whether the numbers are a model's labels, by the name of their field; then they are no category ids.
     """
 
     files: PredictionFiles
@@ -77,6 +87,8 @@ class ListedSegments:
     number: NDArray[np.int64]
     iscrowd: NDArray[np.bool_]
     isthing: NDArray[np.int8]
+    score: NDArray[np.float64]
+    are_labels: bool = False
 
     def categories(self, form: FormName, categories: Categories) -> NDArray[np.int16]:
         """Return the index of each segment's category as the form numbers them, -1 where it has none, (m,) int16."""
@@ -105,6 +117,8 @@ class ListedSegments:
         for form in JSON_FORMS:
             if form == FormName.SEPARATED and bool((self.isthing == _UNSAID).any()):
                 continue
+            if self.are_labels and form in (FormName.COCO, FormName.LABELS_FROM_1):
+                continue
             category = self.categories(form, categories)
             fits = bool((category >= 0).all()) and self.has_kinds_of(category, categories)
             if fits and not any(np.array_equal(category, other) for _, other in fitting):
@@ -130,9 +144,9 @@ class JsonSource:
     ----------
     form : FormName
     images : ImageSet
-    listed : ListedSegments
+    segments : ListedSegments
     category : (m,) int16
-        Index into the categories of ``images``.
+        Index into the categories of ``images``; -1 for what stands for no category.
     entries : dict
         Row of ``images`` -> entry of ``listed``.
     foreign : int
@@ -141,31 +155,37 @@ class JsonSource:
         What the numbers stand for, where names said it.
     assumptions : tuple of Assumption
         What was assumed to read it.
+    read_map : MapReader
+        Reads a map of an image of a size whose segments have these ids.
+    notes : tuple of str
+        What a user should know of how it is read.
     """
 
     form: FormName
     images: ImageSet
-    listed: ListedSegments
+    segments: ListedSegments
     category: NDArray[np.int16]
     entries: dict[int, int]
     foreign: int
     mapping: CategoryMapping | None = None
     assumptions: tuple[Assumption, ...] = ()
+    read_map: MapReader = read_runs
+    notes: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
         """What it is named by."""
-        return self.listed.files.json
+        return self.segments.files.json
 
     @property
     def folder(self) -> Path:
         """Where its maps lie."""
-        return self.listed.files.map_folder
+        return self.segments.files.map_folder
 
     @property
     def digest(self) -> str:
         """Hash of what is read, but for the maps."""
-        return self.listed.digest + (self.mapping.digest if self.mapping is not None else "")
+        return self.segments.digest + (self.mapping.digest if self.mapping is not None else "")
 
     @property
     def rows(self) -> Set[int]:
@@ -174,7 +194,7 @@ class JsonSource:
 
     def map_of(self, row: int) -> Path:
         """Return the file of an image."""
-        return self.folder / self.listed.png_names[self.entries[row]]
+        return self.folder / self.segments.png_names[self.entries[row]]
 
     def read(self, row: int) -> PanopticImage:
         """Read an image.
@@ -185,10 +205,10 @@ class JsonSource:
             The map cannot be read, or does not agree with the JSON.
         """
         entry = self.entries[row]
-        own = slice(int(self.listed.offsets[entry]), int(self.listed.offsets[entry + 1]))
-        ids = self.listed.segment_id[own]
+        own = slice(int(self.segments.offsets[entry]), int(self.segments.offsets[entry + 1]))
+        ids = self.segments.segment_id[own]
         path = self.map_of(row)
-        runs = read_runs(path, self.images.sizes[row], ids)
+        runs = self.read_map(path, self.images.sizes[row], ids)
         order = np.argsort(ids)
         known = np.concatenate([np.zeros(1, np.uint32), ids[order]])
         number = np.concatenate([np.zeros(1, np.uint32), order.astype(np.uint32) + 1])
@@ -202,9 +222,31 @@ class JsonSource:
             problem = f"segment id {known[absent[0] + 1]} is in {self.path.name} but has no pixel here; {together}"
             raise BadFileError(path, problem)
         image = PanopticImage(
-            replace(runs, ids=number[place]), ids, self.category[own], self.listed.iscrowd[own].astype(np.bool_)
+            replace(runs, ids=number[place]),
+            ids,
+            self.category[own],
+            self.segments.iscrowd[own].astype(np.bool_),
+            self.segments.score[own],
         )
         return image.without_void()
+
+    def listed(self) -> ListedColumns:
+        """Return the segments as the JSON lists them, in the order of the dataset's images."""
+        offsets = self.segments.offsets
+        places = [self.entries.get(row, -1) for row in range(len(self.images))]
+        own = [np.arange(offsets[place], offsets[place + 1]) for place in places if place >= 0]
+        rows = np.concatenate([np.zeros(0, np.int64), *own])
+        kept = self.category[rows] >= 0
+        counts = np.array([offsets[place + 1] - offsets[place] if place >= 0 else 0 for place in places], np.int64)
+        image = np.repeat(np.arange(len(places)), counts)[kept]
+        rows = rows[kept]
+        return ListedColumns(
+            offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(image, minlength=len(places)))]),
+            segment_id=self.segments.segment_id[rows],
+            category=self.category[rows],
+            iscrowd=self.segments.iscrowd[rows],
+            score=self.segments.score[rows],
+        )
 
 
 def read_listed(files: PredictionFiles) -> ListedSegments:
@@ -241,8 +283,9 @@ def read_listed(files: PredictionFiles) -> ListedSegments:
         number=number,
         iscrowd=np.fromiter((segment.iscrowd == 1 for segment in flat), np.bool_, len(flat)),
         isthing=np.array(isthing, np.int8),
+        score=np.array([stated_number(segment.score) for segment in flat], np.float64),
     )
-    _refuse_bad_ids(listed, segment_id)
+    refuse_bad_ids(listed, segment_id)
     return listed
 
 
@@ -307,7 +350,15 @@ def _png_name(path: Path, position: int, file_name: str) -> str:
     raise BadFileError(path, f"file name {file_name!r} points outside its folder", place)
 
 
-def _refuse_bad_ids(listed: ListedSegments, segment_id: NDArray[np.int64]) -> None:
+def refuse_bad_ids(listed: ListedSegments, segment_id: NDArray[np.int64]) -> None:
+    """Refuse segment ids that cannot be any, and those that come twice in an image.
+
+    Raises
+    ------
+    BadFileError
+        The message names the place.
+    """
+
     def refuse(segment: int, problem: str) -> NoReturn:
         raise BadFileError(listed.files.json, problem, listed.place(segment, "id"))
 
@@ -321,3 +372,27 @@ def _refuse_bad_ids(listed: ListedSegments, segment_id: NDArray[np.int64]) -> No
     if len(repeats):
         first = int(order[repeats + 1].min())
         refuse(first, f"segment id {segment_id[first]} appears twice in image {listed.keys[image[first]]}")
+
+
+class ResultsJson:
+    """COCO panoptic results, and what differs from them in what numbers stand for."""
+
+    names = (*JSON_FORMS, FormName.DETECTRON2)
+
+    def find(self, path: Path) -> PredictionFiles | None:
+        """Return a results JSON with its folder of maps, by their names."""
+        try:
+            return find_results(path)
+        except NotFoundError:
+            return None
+
+    def open(self, files: PredictionFiles, asked: Asked) -> JsonSource:
+        """Open results; what their numbers stand for is found out where it was not said."""
+        # Here, since it asks this module in turn.
+        from panview.datasets.forms.numbering import numbering_of
+
+        if files.json.suffix.lower() != ".json":
+            raise PanviewError(f"{files.json}: is no JSON; give the results JSON, or the folder of maps")
+        segments = read_listed(files)
+        form, mapping = numbering_of(segments, asked.images, asked.reading.form, asked.named)
+        return json_source(segments, form, asked.images, mapping)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from panview import places as disk
 from panview.datasets.assumptions import Assumption
+from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.json_kinds import SeenJson, look_at
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles, shown_name
 from panview.datasets.layouts.loose import files_of, jsons_below, said_of
@@ -66,17 +67,20 @@ def find_ground_truth(path: Path, places: Places = AS_LAID_OUT) -> GroundTruthFi
         return files
 
 
-def find_prediction(path: Path, map_folder: Path | None = None) -> PredictionFiles:
-    """Find a prediction set.
+def find_prediction(path: Path, map_folder: Path | None = None, reading: Reading = AS_FOUND) -> PredictionFiles:
+    """Find a prediction set of any form that is known (`panview.datasets.forms.registry`).
 
     Parameters
     ----------
     path : Path
         A COCO panoptic results JSON, a folder or archive that holds exactly one, or the folder of its maps; or
-        ``JSON=FOLDER``, which names both.
+        ``JSON=FOLDER``, which names both. Or what another form is recognised by (`panview.datasets.forms.registry`).
     map_folder : Path, optional
         Where its maps are; otherwise the folder of the same name without ``.json``, or, as Detectron2 writes them,
         beside the JSON.
+
+    reading : Reading
+        What a user says of how it is stored.
 
     Raises
     ------
@@ -89,13 +93,31 @@ def find_prediction(path: Path, map_folder: Path | None = None) -> PredictionFil
         if map_folder is None:
             path, map_folder = _split_place(path)
         path = _existing(path)
-        json = path if disk.is_file(path) else _json_in_folder(path)
-        folder = disk.or_archive(map_folder or _map_folder_of(json))
-        if not disk.is_folder(folder):
-            raise _is_manifest(json) or no_map_folder(json, folder)
-        name = json.name.removesuffix(".json").removesuffix(".panoptic")
-        # "predictions" says nothing; the folder that Detectron2 wrote it into does.
-        return PredictionFiles(json, folder, shown_name(json.parent.name if name in {"predictions", ""} else name))
+        if reading.wanted is not None and not reading.wanted.has_json:
+            from panview.datasets.forms.registry import find_any
+
+            return replace(find_any(path, reading.wanted), reading=reading)
+        try:
+            return replace(find_results(path, map_folder), reading=reading)
+        except NotFoundError:
+            # Here, since COCO results need none of the other forms.
+            from panview.datasets.forms.registry import find_other
+
+            other = find_other(path)
+            if other is None:
+                raise
+            return replace(other, map_folder=map_folder or other.map_folder, reading=reading)
+
+
+def find_results(path: Path, map_folder: Path | None = None) -> PredictionFiles:
+    """Find COCO panoptic results by their names; see `find_prediction`."""
+    json = path if disk.is_file(path) else _json_in_folder(path)
+    folder = disk.or_archive(map_folder or _map_folder_of(json))
+    if not disk.is_folder(folder):
+        raise _is_manifest(json) or no_map_folder(json, folder)
+    name = json.name.removesuffix(".json").removesuffix(".panoptic")
+    # "predictions" says nothing; the folder that Detectron2 wrote it into does.
+    return PredictionFiles(json, folder, shown_name(json.parent.name if name in {"predictions", ""} else name))
 
 
 def _split_place(path: Path) -> tuple[Path, Path | None]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from panview.datasets.assumptions import Assumption
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.reading import AS_FOUND, Reading
 
 PhotoRule = Callable[[str], str]
 """What a photo is called in its folder whose name in the JSON is another, with slashes."""
@@ -48,12 +50,27 @@ class GroundTruthFiles:
 
 @dataclass(frozen=True)
 class PredictionFiles:
-    """Where a prediction set lies, and what was assumed to find it."""
+    """Where a prediction set lies, and what was assumed to find it.
+
+    Attributes
+    ----------
+    json : Path
+        Where there is none, the folder of maps.
+    map_folder : Path
+    name : str
+    assumptions : tuple of Assumption
+    form : FormName, optional
+        What it looks like; None for COCO results by their names, whatever they hold.
+    reading : Reading
+        What a user says of how it is stored.
+    """
 
     json: Path
     map_folder: Path
     name: str
     assumptions: tuple[Assumption, ...] = ()
+    form: FormName | None = None
+    reading: Reading = AS_FOUND
 
 
 class Layout(Protocol):

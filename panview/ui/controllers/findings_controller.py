@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 
 from panview import places
 from panview.datasets.dataset import Dataset
-from panview.datasets.layouts.layout import PredictionFiles
 from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot, View, showing
@@ -228,16 +227,22 @@ def _check(
 
     files, keys, partial_sets = [], {"": 0}, []
     for evaluated in snapshot.predictions:
-        segments, name = evaluated.prediction.segments, evaluated.prediction.name
+        name = evaluated.prediction.name
         # That of a model that is still running is written at its end.
-        if places.is_file(segments.json):
-            files.append(PredictionFiles(segments.json, segments.maps.folder, name))
+        if places.exists(evaluated.prediction.segments.json):
+            files.append(evaluated.prediction.files)
             keys[name] = evaluated.key
             if evaluated.prediction.left_out.any() or evaluated.prediction.missing:
                 partial_sets.append(name)
     for path in refused:
         files.append(find_to_check(path, [known.name for known in files]))
-    report = check(snapshot.dataset.files, files, partial=partial_sets, progress=progress, cancelled=cancelled)
+    report = check(
+        snapshot.dataset.files,
+        files,
+        partial=partial_sets,
+        progress=progress,
+        cancelled=cancelled,
+    )
     found = []
     for finding in report.findings:
         rule = finding.rule

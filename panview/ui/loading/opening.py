@@ -245,7 +245,7 @@ def _open(
 
 def _read(dataset: Dataset, path: Path, missing: MissingImages) -> PredictionSet:
     """Read a prediction set; one that a model run wrote says itself which images it was made of."""
-    files = find_prediction(path)
+    files = find_prediction(path, reading=dataset.opening.reading_of(path))
     names = dataset.opening.categories_of(path)
     named = read_category_file(names) if names is not None else None
     if missing == "error" and read_manifest(RunFolder(files.json.parent, files.json.stem)) is not None:

@@ -1,0 +1,217 @@
+"""Masks per segment: COCO's results and instances JSON, with run lengths or polygons.
+
+See https://cocodataset.org/#format-results and #format-data. Masks may overlap; in a panoptic map they cannot. The one
+of the highest score is on top; without scores, the later one in the JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.assumptions import Assumption, Assumptions
+from panview.datasets.category_file import names_in
+from panview.datasets.category_mapping import NONE, CategoryMapping, map_names
+from panview.datasets.coco_json import read_bytes
+from panview.datasets.forms.image import PanopticImage
+from panview.datasets.forms.image_set import ImageSet
+from panview.datasets.forms.loose_json import JsonKind, kind_of
+from panview.datasets.forms.masks import Masks, read_masks
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.source import Asked
+from panview.datasets.image_matching import match_images, record_matching
+from panview.datasets.layouts.layout import PredictionFiles, shown_name
+from panview.datasets.runs import runs_of
+from panview.errors import BadFileError, NotFoundError, PanviewError
+
+ON_TOP = "where segments overlap, the one of the highest score is on top"
+ON_TOP_UNSCORED = "where segments overlap, the later one in the JSON is on top, since they have no scores"
+
+
+class Instances:
+    """Masks per segment, in one JSON."""
+
+    names = (FormName.RLE,)
+
+    def find(self, path: Path) -> PredictionFiles | None:
+        """Return a JSON of masks, or the only one in a folder without maps."""
+        json = path if path.is_file() else only_masks(path)
+        if json is None or json.suffix.lower() != ".json" or (path.is_file() and kind_of(json) != JsonKind.MASKS):
+            return None
+        return PredictionFiles(json, json.parent, shown_name(json.stem), form=FormName.RLE)
+
+    def open(self, files: PredictionFiles, asked: Asked) -> MaskSource:
+        """Open a set."""
+        data = read_bytes(files.json)
+        masks = read_masks(files.json, data)
+        category, mapping = categories_of_masks(masks, data, asked)
+        assumed = Assumptions()
+        rows, foreign = rows_of(masks, asked.images, assumed)
+        digest = blake2b(data, digest_size=16).hexdigest() + (mapping.digest if mapping is not None else "")
+        return MaskSource(asked.images, masks, category, rows, foreign, digest, mapping, assumed.taken)
+
+
+@dataclass(frozen=True, eq=False)
+class MaskSource:
+    """Masks of one JSON, for the images of a dataset.
+
+    Attributes
+    ----------
+    images : ImageSet
+    masks : Masks
+    category : (m,) int16
+        Index into `Categories`; -1 for what stands for no category.
+    entries : dict
+        Row of ``images`` -> masks.
+    foreign : int
+    digest : str
+    mapping : CategoryMapping or None
+    """
+
+    images: ImageSet
+    masks: Masks
+    category: NDArray[np.int16]
+    entries: dict[int, list[int]]
+    foreign: int
+    digest: str
+    mapping: CategoryMapping | None
+    assumptions: tuple[Assumption, ...] = ()
+    form = FormName.RLE
+
+    @property
+    def path(self) -> Path:
+        """What it is named by."""
+        return self.masks.path
+
+    @property
+    def folder(self) -> Path:
+        """Where its JSON lies."""
+        return self.masks.path.parent
+
+    @property
+    def rows(self) -> Set[int]:
+        """Images that it has."""
+        return self.entries.keys()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say what is on top."""
+        return (ON_TOP_UNSCORED if bool(np.isnan(self.masks.score).all()) else ON_TOP,)
+
+    def map_of(self, row: int) -> Path:
+        """Return the JSON, which holds all images."""
+        return self.masks.path
+
+    def listed(self) -> None:
+        """Say nothing: what others cover is known when all is drawn."""
+
+    def read(self, row: int) -> PanopticImage:
+        """Draw an image; errors are those of `Masks.draw`."""
+        height, width = size = self.images.sizes[row]
+        masks = self.entries[row]
+        canvas = np.zeros(height * width, np.uint32)
+        self.masks.draw(masks, canvas, size)
+        chosen = np.array(masks, np.int64)
+        return drawn_image(
+            canvas, size, self.category[chosen], self.masks.iscrowd[chosen], self.masks.score[chosen]
+        ).without_void()
+
+
+def drawn_image(
+    canvas: NDArray[np.uint32],
+    size: tuple[int, int],
+    category: NDArray[np.int16],
+    iscrowd: NDArray[np.bool_],
+    score: NDArray[np.float64],
+) -> PanopticImage:
+    """Return an image of what was drawn, without segments that others cover.
+
+    Parameters
+    ----------
+    canvas : (width * height,) uint32
+        Column by column; 1 to n are segments, 0 is void.
+    size : (height, width)
+    category, iscrowd, score : (n,)
+    """
+    height, width = size
+    pixels = np.bincount(canvas, minlength=len(category) + 1)[1:]
+    seen = np.flatnonzero(pixels)
+    number = np.zeros(len(category) + 1, np.uint32)
+    number[seen + 1] = np.arange(1, len(seen) + 1)
+    id_map = np.ascontiguousarray(number[canvas].reshape(width, height).T)
+    return PanopticImage(
+        runs_of(id_map), (seen + 1).astype(np.uint32), category[seen], iscrowd[seen], score[seen].astype(np.float64)
+    )
+
+
+def only_masks(folder: Path) -> Path | None:
+    """Return the JSON of masks of a folder, None where there is none.
+
+    Raises
+    ------
+    PanviewError
+        There are several.
+    """
+    found = [json for json in sorted(folder.glob("*.json")) if kind_of(json) == JsonKind.MASKS]
+    if len(found) > 1:
+        names = ", ".join(json.name for json in found)
+        raise PanviewError(f"{folder}: holds several JSON files of masks ({names}); give the one to open")
+    return found[0] if found else None
+
+
+def categories_of_masks(masks: Masks, data: bytes, asked: Asked) -> tuple[NDArray[np.int16], CategoryMapping | None]:
+    """Return the category of each mask: by what a user says, by the names in the JSON, else by category ids.
+
+    Raises
+    ------
+    BadFileError
+        A number is none of the dataset's category ids.
+    PanviewError
+        What the names say is not clear.
+    """
+    categories, used = asked.images.categories, np.unique(masks.number).tolist()
+    named = asked.named
+    if named is None:
+        own = names_in(masks.path, data) if data.lstrip()[:1] == b"{" else None
+        named = own if own is not None and set(used) <= {entry.number for entry in own.entries} else None
+    if named is not None:
+        mapping = map_names(named, used, categories)
+        category, least = mapping.index_of(masks.number), NONE
+    else:
+        mapping, category, least = None, categories.index_of(masks.number), 0
+    unknown = np.flatnonzero(category < least)
+    if len(unknown):
+        number = int(masks.number[unknown[0]])
+        problem = f"category id {number} is not in {asked.images.json.name}"
+        help_ = "say what numbers stand for with --categories FILE"
+        raise BadFileError(masks.path, f"{problem}; {help_}", f"$[{unknown[0]}].category_id")
+    return category, mapping
+
+
+def rows_of(masks: Masks, images: ImageSet, assumed: Assumptions) -> tuple[dict[int, list[int]], int]:
+    """Return the masks of each image of a dataset, and how many images are none of its.
+
+    Raises
+    ------
+    NotFoundError
+        None is of the dataset.
+    """
+    entries: dict[int, list[int]] = {}
+    foreign = 0
+    said = [(key, key if isinstance(key, str) else "") for key in masks.keys]
+    matched = match_images(said, images.image_id, images.image_names)
+    record_matching(assumed, masks.path, matched, said, images.image_id, [own[0] for own in masks.entries])
+    for row, own in zip(matched.rows, masks.entries, strict=True):
+        if row < 0:
+            foreign += 1
+        else:
+            entries[row] = entries.get(row, []) + own
+    if not entries and masks.keys:
+        problem = f"none of its {len(masks.keys):,} images is an image of {images.json.name}"
+        raise NotFoundError(f"{masks.path}: {problem}; give the right dataset")
+    return entries, foreign

@@ -1,0 +1,107 @@
+"""JSON files of predictions that are no panoptic results: what kind one is, and its entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from panview.datasets.coco_json import decode_json, read_bytes
+from panview.errors import BadFileError, PanviewError
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class JsonKind(Enum):
+    """What a JSON of predictions holds."""
+
+    RESULTS = "panoptic results"
+    LABELLED = "panoptic results with label_id"
+    SEGMENTS = "segments_info of one image"
+    MASKS = "masks of segments"
+    OTHER = "something else"
+
+
+class _Shape(msgspec.Struct, gc=False):
+    annotations: list[msgspec.Raw] | None = None
+    segments_info: list[msgspec.Raw] | None = None
+
+
+def kind_of(path: Path) -> JsonKind:
+    """Return what kind a JSON is, by its first entries; `JsonKind.OTHER` for what cannot be read."""
+    try:
+        return _kind(path, read_bytes(path))
+    except PanviewError:
+        return JsonKind.OTHER
+
+
+def _kind(path: Path, data: bytes) -> JsonKind:
+    content = data.removeprefix(_BOM).lstrip()
+    try:
+        if content.startswith(b"["):
+            entries = msgspec.json.decode(content, type=list[msgspec.Raw])
+            return _of_entries(entries)
+        shape = msgspec.json.decode(content, type=_Shape)
+        if shape.segments_info is not None:
+            return JsonKind.SEGMENTS
+        if shape.annotations is not None:
+            return _of_entries(shape.annotations)
+        if b'"segments_info"' in content and b'"label_id"' in content:
+            # By the name of the image.
+            return JsonKind.LABELLED
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return JsonKind.OTHER
+    return JsonKind.OTHER
+
+
+def _of_entries(entries: list[msgspec.Raw]) -> JsonKind:
+    for entry in entries[:20]:
+        found = msgspec.json.decode(entry)
+        if not isinstance(found, dict):
+            return JsonKind.OTHER
+        if "segmentation" in found:
+            return JsonKind.MASKS
+        if "label_id" in found and "id" in found:
+            return JsonKind.SEGMENTS
+        infos = found.get("segments_info")
+        if isinstance(infos, list) and infos:
+            is_labelled = isinstance(infos[0], dict) and "label_id" in infos[0]
+            return JsonKind.LABELLED if is_labelled else JsonKind.RESULTS
+        if "segments_info" not in found:
+            return JsonKind.OTHER
+    return JsonKind.RESULTS if entries else JsonKind.OTHER
+
+
+def entries_of(path: Path, data: bytes) -> list[dict[str, Any]]:
+    """Return the annotations of a JSON: of an object that has them, of a list, or of an object by image.
+
+    Raises
+    ------
+    BadFileError
+        It is neither.
+    """
+    document = json_of(path, data)
+    if isinstance(document, Mapping):
+        listed = document.get("annotations")
+        if listed is None:
+            listed = [
+                {"image": name} | (entry if isinstance(entry, dict) else {"segments_info": entry})
+                for name, entry in document.items()
+            ]
+        document = listed
+    if not isinstance(document, list) or not all(isinstance(entry, dict) for entry in document):
+        raise BadFileError(path, "is no list of annotations, nor an object that has them")
+    return document
+
+
+def json_of(path: Path, data: bytes) -> Any:  # noqa: ANN401
+    """Decode a JSON of any shape; errors are those of `panview.datasets.coco_json.decode_json`."""
+    # In an object, since errors are told of those.
+    return decode_json(path, b'{"content":' + data.removeprefix(_BOM) + b"}", _Any).content
+
+
+class _Any(msgspec.Struct, gc=False):
+    content: Any

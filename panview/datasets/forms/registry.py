@@ -1,0 +1,96 @@
+"""The forms of prediction sets that are known, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from panview.datasets.forms.instances import Instances
+from panview.datasets.forms.loose_json import JsonKind, kind_of
+from panview.datasets.forms.map_folder import ValueMaps
+from panview.datasets.forms.names import VALUE_FORMS, FormName
+from panview.datasets.forms.results_json import ResultsJson
+from panview.datasets.forms.semantic import SemanticAndInstances
+from panview.datasets.forms.source import Asked, PredictionForm, Source
+from panview.datasets.forms.transformers import Transformers
+from panview.datasets.layouts.layout import PredictionFiles
+from panview.errors import NotFoundError, PanviewError
+from panview.reading import read_file, read_start
+
+FORMS: tuple[PredictionForm, ...] = (Transformers(), ResultsJson(), SemanticAndInstances(), Instances(), ValueMaps())
+"""What says more of itself comes first; a folder of maps alone is the last thing that something may be."""
+_LOST = (
+    "its PNG files were written into a temporary folder, which Detectron2's COCOPanopticEvaluator deletes; keep them, "
+    "before evaluator.evaluate(), with: for p in evaluator._predictions: "
+    'open(os.path.join(OUTPUT_DIR, p["file_name"]), "wb").write(p["png_string"])'
+)
+
+
+def form_named(name: FormName) -> PredictionForm:
+    """Return the form that ``--from`` calls so."""
+    return next(form for form in FORMS if name in form.names)
+
+
+def find_other(path: Path) -> PredictionFiles | None:
+    """Find a prediction set that is no COCO results with their maps; None where nothing is recognised.
+
+    Raises
+    ------
+    PanviewError
+        It is recognised, but something that belongs to it is missing.
+    """
+    for form in FORMS:
+        found = None if isinstance(form, ResultsJson) else form.find(path)
+        if found is not None:
+            return found if found.form is not None else replace(found, form=form.names[0])
+    json = path / "predictions.json" if path.is_dir() else path
+    if json.name == "predictions.json" and json.is_file() and not any(json.parent.glob("*.png")):
+        if kind_of(json) == JsonKind.RESULTS or _is_empty_results(json):
+            raise PanviewError(f"{json}: {_LOST}")
+    return None
+
+
+def find_any(path: Path, wanted: FormName | None) -> PredictionFiles:
+    """Find a prediction set of any form, or of the one that is wanted.
+
+    Raises
+    ------
+    NotFoundError, PanviewError
+        Nothing is found, or not all that belongs to it.
+    """
+    if wanted is not None:
+        found = form_named(wanted).find(path)
+        return replace(found, form=wanted) if found is not None else _as_given(path, wanted)
+    for form in FORMS:
+        found = form.find(path)
+        if found is not None:
+            return found if found.form is not None else replace(found, form=form.names[0])
+    find_other(path)
+    raise NotFoundError(f"{path}: holds no predictions of a form that is known")
+
+
+def by_content(files: PredictionFiles) -> PredictionFiles | None:
+    """Return a set whose JSON has the name of COCO results and is of another form; None where it is of none."""
+    kind = kind_of(files.json)
+    if kind == JsonKind.LABELLED:
+        return replace(files, form=FormName.TRANSFORMERS)
+    # Detectron2's models give a list alone.
+    is_list = kind == JsonKind.RESULTS and read_start(files.json, 64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["
+    return replace(files, form=FormName.DETECTRON2) if is_list else None
+
+
+def open_source(files: PredictionFiles, asked: Asked) -> Source:
+    """Open a set that was found; what a user says of its form goes before what it looks like."""
+    name = asked.reading.wanted or files.form or FormName.COCO
+    return form_named(FormName(name)).open(files, asked)
+
+
+def _as_given(path: Path, wanted: FormName) -> PredictionFiles:
+    """Return files of a form that they do not look like; opening says what does not fit."""
+    if path.is_file() and wanted in VALUE_FORMS:
+        raise PanviewError(f"{path}: {wanted} is a folder of maps; give the folder")
+    return PredictionFiles(path, path, path.stem, form=wanted)
+
+
+def _is_empty_results(json: Path) -> bool:
+    return b'"annotations"' in read_file(json)

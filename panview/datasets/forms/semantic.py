@@ -1,0 +1,256 @@
+"""Semantic maps with instance results over them: what a semantic and an instance model give together.
+
+A grey value is a category id or a label; 255 is void. Instances are drawn over it, the highest score on top. A thing of
+the semantic map that no instance covers is void, as in panopticapi's ``combine_semantic_and_instance_predictions.py``;
+unlike there, no instance and no stuff is left out for its size, its score or what covers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.assumptions import Assumption, Assumptions
+from panview.datasets.category_file import names_beside
+from panview.datasets.category_mapping import CategoryMapping, map_names, shown_numbers
+from panview.datasets.coco_json import read_bytes
+from panview.datasets.forms import arrays
+from panview.datasets.forms.arrays import as_map, load_array
+from panview.datasets.forms.image import PanopticImage
+from panview.datasets.forms.image_set import ImageSet
+from panview.datasets.forms.instances import ON_TOP, categories_of_masks, drawn_image, only_masks, rows_of
+from panview.datasets.forms.map_folder import MapFolder, find_maps
+from panview.datasets.forms.masks import Masks, read_masks
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.raster import decode_raster
+from panview.datasets.forms.source import Asked
+from panview.datasets.layouts.layout import PredictionFiles, shown_name
+from panview.datasets.png import load_png
+from panview.errors import BadFileError, PanviewError
+
+_SUFFIXES = (".png", *arrays.SUFFIXES)
+_VOID = 255
+_SAMPLED = 24
+
+
+class SemanticAndInstances:
+    """A folder of semantic maps with the JSON of instance results in it."""
+
+    names = (FormName.SEMANTIC,)
+
+    def find(self, path: Path) -> PredictionFiles | None:
+        """Return a folder that holds maps and one JSON of masks, or the JSON in such a folder."""
+        folder = path.parent if path.is_file() else path
+        if not folder.is_dir() or not any(file.suffix.lower() in _SUFFIXES for file in folder.iterdir()):
+            return None
+        json = only_masks(folder)
+        if json is None or (path.is_file() and path != json):
+            return None
+        return PredictionFiles(json, folder, shown_name(folder.name), form=FormName.SEMANTIC)
+
+    def open(self, files: PredictionFiles, asked: Asked) -> SemanticSource:
+        """Open a set.
+
+        Raises
+        ------
+        PanviewError
+            What the values of the maps or the numbers of the instances stand for is not clear.
+        """
+        data = read_bytes(files.json)
+        masks = read_masks(files.json, data)
+        category, mapping = categories_of_masks(masks, data, asked)
+        assumed = Assumptions()
+        entries, foreign = rows_of(masks, asked.images, assumed)
+        maps = find_maps(files.map_folder, asked.images)
+        void = asked.reading.void if asked.reading.void is not None else _VOID
+        values, how = _meaning(files, maps, asked, mapping, void)
+        said = mapping.digest if mapping is not None else ""
+        names = [f"{row} {path.name}" for row, path in sorted(maps.maps.items())]
+        digest = blake2b(data, digest_size=16)
+        digest.update("\n".join([*names, said, how, str(void)]).encode("utf-8", "surrogateescape"))
+        return SemanticSource(
+            images=asked.images,
+            masks=masks,
+            category=category,
+            entries=entries,
+            foreign=foreign + maps.foreign,
+            digest=digest.hexdigest(),
+            mapping=mapping,
+            maps=maps,
+            values=values,
+            how=how,
+            assumptions=assumed.taken,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class SemanticSource:
+    """Semantic maps and masks, for the images of a dataset.
+
+    Attributes
+    ----------
+    images : ImageSet
+    masks : Masks
+    category : (m,) int16
+        Of each mask; -1 for what stands for no category.
+    entries : dict
+        Row of ``images`` -> masks.
+    foreign : int
+    digest : str
+    mapping : CategoryMapping or None
+    maps : MapFolder
+    values : (v,) int16
+        Category of each value of a map; -1 for void, -2 for what has no meaning.
+    how : str
+        What the values are, for messages.
+    """
+
+    images: ImageSet
+    masks: Masks
+    category: NDArray[np.int16]
+    entries: dict[int, list[int]]
+    foreign: int
+    digest: str
+    mapping: CategoryMapping | None
+    maps: MapFolder
+    values: NDArray[np.int16]
+    how: str
+    assumptions: tuple[Assumption, ...] = ()
+    form = FormName.SEMANTIC
+
+    @property
+    def path(self) -> Path:
+        """What it is named by."""
+        return self.masks.path
+
+    @property
+    def folder(self) -> Path:
+        """Where its maps lie."""
+        return self.maps.folder
+
+    @property
+    def rows(self) -> Set[int]:
+        """Images that have a semantic map."""
+        return self.maps.maps.keys()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Say what is drawn over what."""
+        return (
+            f"instances are drawn over the semantic maps, whose values are {self.how}; {ON_TOP}; things of the "
+            "semantic maps that no instance covers are void",
+        )
+
+    def map_of(self, row: int) -> Path:
+        """Return the semantic map of an image."""
+        return self.maps.maps[row]
+
+    def listed(self) -> None:
+        """Only the maps tell their segments."""
+
+    def read(self, row: int) -> PanopticImage:
+        """Draw an image.
+
+        Raises
+        ------
+        NotFoundError, BadFileError
+            A map or a mask cannot be read, or a value has no meaning.
+        """
+        size, path = self.images.sizes[row], self.map_of(row)
+        values = _read(path, size)
+        present = np.unique(values)
+        inside = np.minimum(present, len(self.values) - 1)
+        category = np.where(present < len(self.values), self.values[inside], -2)
+        if bool((category == -2).any()):
+            value = int(present[np.flatnonzero(category == -2)[0]])
+            raise BadFileError(path, f"value {value} is no category; say what numbers stand for with --categories FILE")
+        isthing = self.images.categories.isthing
+        is_stuff = (category >= 0) & ~isthing[np.maximum(category, 0)]
+        stuff = np.unique(category[is_stuff])
+        number = np.where(is_stuff, np.searchsorted(stuff, category) + 1, 0).astype(np.uint32)
+        canvas = np.ascontiguousarray(number[np.searchsorted(present, values)].T).ravel()
+        masks = self.entries.get(row, [])
+        self.masks.draw(masks, canvas, size, len(stuff) + 1)
+        chosen = np.array(masks, np.int64)
+        none = np.full(len(stuff), np.nan)
+        return drawn_image(
+            canvas,
+            size,
+            np.concatenate([stuff.astype(np.int16), self.category[chosen]]),
+            np.concatenate([np.zeros(len(stuff), np.bool_), self.masks.iscrowd[chosen]]),
+            np.concatenate([none, self.masks.score[chosen]]),
+        ).without_void()
+
+
+def _read(path: Path, size: tuple[int, int] | None) -> NDArray[np.int64]:
+    """Read a map of values, (H, W) int64; -1 becomes 255."""
+    if path.suffix.lower() != ".png":
+        values = as_map(path, load_array(path), size)
+        return np.where(values == -1, _VOID, values)
+    data, header = load_png(path, size)
+    raster = decode_raster(path, data, header)
+    if raster.shape[2] >= 3 and bool((raster[:, :, :3] == raster[:, :, :1]).all()):
+        raster = raster[:, :, :1]
+    if raster.shape[2] != 1:
+        raise BadFileError(path, f"is {header.kind}; a semantic map is one channel of categories")
+    return raster[:, :, 0].astype(np.int64)
+
+
+def _meaning(
+    files: PredictionFiles, maps: MapFolder, asked: Asked, mapping: CategoryMapping | None, void: int
+) -> tuple[NDArray[np.int16], str]:
+    """Return the category of each value, and in words what the values are.
+
+    A user's file decides; then what the maps themselves leave open: ids, or labels from 0 in the dataset's order. With
+    both possible, what ``id2label`` beside them says, and else it is asked.
+    """
+    categories = asked.images.categories
+    if asked.named is not None and mapping is not None:
+        return _table(map_names(asked.named, None, categories), void), f"those of {asked.named.source}"
+    rows = sorted(maps.maps)
+    sample = [rows[k] for k in np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLED)).astype(int))]
+    used = np.unique(np.concatenate([np.unique(_read(maps.maps[row], None)) for row in sample]))
+    used = used[used != void]
+    ids = _by(categories.ids.astype(np.int64), void)
+    labels = _by(np.arange(len(categories)), void)
+    ways = [(table, how) for table, how in ((ids, "category ids"), (labels, "labels from 0")) if _fits(table, used)]
+    if len(ways) == 2 and not np.array_equal(ids[used], labels[used]):
+        beside = names_beside(files.json, files.map_folder)
+        if beside is not None:
+            return _table(map_names(beside, used.tolist(), categories), void), f"those of {beside.source}"
+        raise PanviewError(
+            f"{files.map_folder}: the values of its maps may be category ids, or labels from 0 in the dataset's order; "
+            "categories are not guessed: say it by names (--categories FILE)"
+        )
+    if not ways:
+        strange = shown_numbers([int(value) for value in used if not _fits(ids, np.array([value]))])
+        raise PanviewError(
+            f"{files.map_folder}: values of its maps, such as {strange}, are no category ids of "
+            f"{asked.images.json.name} and no labels; say what they stand for with --categories FILE, or --void N"
+        )
+    return ways[0]
+
+
+def _by(numbers: NDArray[np.int64], void: int) -> NDArray[np.int16]:
+    """Return the category of each value, which are given by place."""
+    table = np.full(max(int(numbers.max()), void, 65535) + 1, -2, np.int16)
+    table[void] = -1
+    table[numbers] = np.arange(len(numbers))
+    return table
+
+
+def _table(mapping: CategoryMapping, void: int) -> NDArray[np.int16]:
+    most = max(int(mapping.numbers.max(initial=0)), void, 65535) + 1
+    table = mapping.index_of(np.arange(most))
+    if table[void] < 0:
+        table[void] = -1
+    return table
+
+
+def _fits(table: NDArray[np.int16], used: NDArray[np.int64]) -> bool:
+    return bool((used < len(table)).all()) and bool((table[used] >= 0).all())

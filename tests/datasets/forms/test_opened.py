@@ -1,0 +1,227 @@
+"""Every form of a prediction set is opened as it is, and has the figures of the same set as COCO results."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from panview.datasets.category_file import read_category_file
+from panview.datasets.convert.source import SourceOptions, open_source
+from panview.datasets.convert.write import Conversion, convert
+from panview.datasets.dataset import MissingPredictionsError, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.opened import SUFFIX
+from panview.datasets.forms.reading import AS_FOUND, Reading
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.errors import PanviewError
+from panview.metrics.evaluation import evaluate
+from panview.metrics.panoptic_quality import count_matches
+from panview.settings import cache_folder
+from tests.support import forms
+from tests.support.reference import Pair, Stat, count_image
+from tests.support.sets import CATEGORIES, WrittenSet, random_pair, write_json, write_set
+
+Made = tuple[WrittenSet, dict[str, Pair]]
+DIVISOR = Reading(divisor=300)
+FOUND: dict[str, tuple[forms.Write, FormName, Reading]] = {
+    "npy": (forms.transformers("npy", 1, 0), FormName.TRANSFORMERS, AS_FOUND),
+    "npy from 0": (forms.transformers("npy", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
+    "npz": (forms.transformers("npz", 1, -1), FormName.TRANSFORMERS, AS_FOUND),
+    "tensors": (forms.transformers("pt", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
+    "tensors with segments": (forms.transformers("dict.pt", 1, 0), FormName.TRANSFORMERS, AS_FOUND),
+    "PNG of 8 bits": (forms.transformers("png-8", 1, 0), FormName.TRANSFORMERS, AS_FOUND),
+    "PNG of 8 bits from 0": (forms.transformers("png-8", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
+    "PNG of 16 bits": (forms.transformers("png-16", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
+    "one JSON": (forms.transformers("one-png-rgb", 1, 0), FormName.TRANSFORMERS, AS_FOUND),
+    "one JSON, white void": (forms.transformers("one-png-rgb", 1, -1), FormName.TRANSFORMERS, AS_FOUND),
+    "one JSON, arrays": (forms.transformers("one-npy", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
+    "packed run lengths": (forms.results_of_masks("packed"), FormName.RLE, AS_FOUND),
+    "run lengths": (forms.results_of_masks("plain"), FormName.RLE, AS_FOUND),
+    "polygons": (forms.results_of_masks("polygons"), FormName.RLE, AS_FOUND),
+    "instances JSON": (forms.results_of_masks("instances-packed"), FormName.RLE, AS_FOUND),
+    "semantic ids": (forms.semantic("ids"), FormName.SEMANTIC, AS_FOUND),
+    "semantic labels": (forms.semantic("labels"), FormName.SEMANTIC, AS_FOUND),
+    "divisor": (forms.values("divisor"), FormName.DIVISOR, DIVISOR),
+    "divisor in RGB": (forms.values("divisor-png"), FormName.DIVISOR, DIVISOR),
+    "step": (forms.values("step"), FormName.STEP, Reading(FormName.STEP)),
+    "pairs": (forms.values("pairs"), FormName.TWO_CHANNEL, Reading(FormName.TWO_CHANNEL, void=255)),
+}
+
+
+def pairs_of(seed: int, count: int = 5) -> list[Pair]:
+    rng = np.random.default_rng(seed)
+    return [forms.with_one_stuff_each(random_pair(rng)) for _ in range(count)]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    pairs = pairs_of(11)
+    written = write_set(tmp_path_factory.mktemp("made") / "set", pairs)
+    return written, {forms.stem_of(row): pair for row, pair in enumerate(pairs)}
+
+
+def opened(written: WrittenSet, path: Path, reading: Reading = AS_FOUND, names: Path | None = None) -> PredictionSet:
+    dataset = read_dataset(find_ground_truth(written.ground_truth))
+    named = None if names is None else read_category_file(names)
+    return read_prediction_set(dataset, find_prediction(path, reading=reading), named=named)
+
+
+def assert_figures(written: WrittenSet, pairs: dict[str, Pair], prediction: PredictionSet) -> None:
+    """Compare with panopticapi's rules, restated slowly."""
+    dataset = read_dataset(find_ground_truth(written.ground_truth))
+    counts = count_matches(evaluate(dataset, prediction, jobs=2), len(dataset.categories))
+    wanted: dict[int, Stat] = {category["id"]: Stat() for category in CATEGORIES}
+    for pair in pairs.values():
+        for category, stat in count_image(pair).items():
+            own = wanted[category]
+            own.iou += stat.iou
+            own.tp, own.fp, own.fn = own.tp + stat.tp, own.fp + stat.fp, own.fn + stat.fn
+    for place, category in enumerate(CATEGORIES):
+        own = wanted[category["id"]]
+        found = int(counts.tp[place]), int(counts.fp[place]), int(counts.fn[place])
+        assert found == (own.tp, own.fp, own.fn)
+        assert abs(float(counts.iou_sum[place]) - own.iou) < 1e-12
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_the_figures_are_those_of_the_coco_form(made: Made, tmp_path: Path, name: str) -> None:
+    if "tensor" in name:
+        pytest.importorskip("torch")
+    written, pairs = made
+    write, form, reading = FOUND[name]
+    path = write(tmp_path / "pred", pairs)
+    prediction = opened(written, path, reading)
+    assert prediction.form == form
+    assert prediction.assumptions == ()
+    assert_figures(written, pairs, prediction)
+    assert_figures(written, pairs, opened(written, written.prediction))
+    # Converted it is the same.
+    options = SourceOptions(reading.form, written.ground_truth, reading.void, divisor=reading.divisor)
+    conversion = Conversion(open_source(path, options), FormName.COCO, tmp_path / "out")
+    assert convert(conversion) == len(pairs)
+    assert_figures(written, pairs, opened(written, conversion.result))
+    # And again, out of the cache; the files of maps are asked nothing but when they were changed.
+    again = opened(written, path, reading)
+    for column in ("offsets", "segment_id", "category", "iscrowd", "score"):
+        found, known = (getattr(each.segments, column) for each in (again, prediction))
+        assert np.array_equal(found, known, equal_nan=column == "score")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(12))
+def test_many_sets_in_every_form(tmp_path: Path, seed: int) -> None:
+    pairs = pairs_of(100 + seed, 4)
+    written = write_set(tmp_path / "set", pairs)
+    by_stem = {forms.stem_of(row): pair for row, pair in enumerate(pairs)}
+    for number, (write, _, reading) in enumerate(FOUND.values()):
+        assert_figures(written, by_stem, opened(written, write(tmp_path / f"pred {number}", by_stem), reading))
+
+
+def test_scores_are_kept(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    assert np.isnan(opened(written, written.prediction).segments.score).all()
+    prediction = opened(written, forms.transformers("npy", 1, 0)(tmp_path / "hf", pairs))
+    wanted = [(number + 1) / 100 + 0.5 for pair in pairs.values() for number in range(len(pair.predictions))]
+    assert np.allclose(prediction.segments.score, wanted)
+    document = json.loads(written.prediction.read_text())
+    document["annotations"][0]["segments_info"][0]["score"] = 0.25
+    copy = written.prediction.with_name("scored.json")
+    write_json(copy, document)
+    copy.with_suffix("").symlink_to(written.prediction.with_suffix(""))
+    score = opened(written, copy).segments.score
+    assert score[0] == 0.25
+    assert np.isnan(score[1:]).all()
+    copy.unlink()
+    copy.with_suffix("").unlink()
+
+
+def test_what_maps_told_is_kept_until_one_changes(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.values("step")(tmp_path / "pred", pairs)
+    before = len(list(cache_folder().glob(f"*{SUFFIX}")))
+    first = opened(written, path, Reading(FormName.STEP))
+    kept = [file for file in cache_folder().glob(f"*{SUFFIX}")]
+    assert len(kept) == before + 1
+    # A damaged one is none.
+    for file in kept:
+        file.write_bytes(file.read_bytes()[:-3])
+    assert len(opened(written, path, Reading(FormName.STEP)).segments.category) == len(first.segments.category)
+    other = sorted(path.iterdir())[1]
+    sorted(path.iterdir())[0].write_bytes(other.read_bytes())
+    assert not np.array_equal(opened(written, path, Reading(FormName.STEP)).segments.offsets, first.segments.offsets)
+
+
+def test_an_image_without_a_prediction_is_named(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.transformers("npy", 1, 0)(tmp_path / "pred", pairs)
+    (path / "000000001002.npy").unlink()
+    with pytest.raises(MissingPredictionsError, match="no prediction for image 1002"):
+        opened(written, path)
+    dataset = read_dataset(find_ground_truth(written.ground_truth))
+    partial = read_prediction_set(dataset, find_prediction(path), missing="skip")
+    assert partial.left_out.tolist() == [False, False, True, False, False]
+
+
+def test_labels_without_names_are_not_guessed(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.transformers("npy", 1, 0)(tmp_path / "pred", pairs)
+    (path / "config.json").unlink()
+    with pytest.raises(PanviewError, match=r"categories are not guessed: say it by names \(--categories FILE\)"):
+        opened(written, path)
+    names = tmp_path / "labels.txt"
+    names.write_text("\n".join(forms.NAMES[number] for number in forms.LABEL_ORDER))
+    assert_figures(written, pairs, opened(written, path, names=names))
+
+
+def test_the_reasons_why_a_set_is_not_read(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    hf = forms.transformers("npy", 1, 0)(tmp_path / "hf", pairs)
+    infos = json.loads((hf / "000000001000.json").read_text())
+    write_json(hf / "000000001000.json", infos[1:])
+    with pytest.raises(PanviewError, match=r"1000\.npy: segment id 1 is not in its segments_info"):
+        evaluate(read_dataset(find_ground_truth(written.ground_truth)), opened(written, hf), jobs=1)
+    write_json(hf / "000000001000.json", [{"id": 1.5, "label_id": 0}])
+    with pytest.raises(PanviewError, match=r"1000\.json: .*id is 1\.5, not a whole number from 0"):
+        opened(written, hf)
+    masks = forms.results_of_masks("packed")(tmp_path, pairs)
+    entries = json.loads(masks.read_text())
+    for change, problem in (
+        (
+            {"segmentation": {"size": [24, 33], "counts": "0"}},
+            r"\$\[2\]\.segmentation: is 33 x 24 pixels, but the image",
+        ),
+        (
+            {"segmentation": {"size": [24, 32], "counts": "\u007f"}},
+            r"\$\[2\]\.segmentation: run lengths are cut off or",
+        ),
+        ({"segmentation": [[1, 2, 3]]}, r"a polygon of 3 numbers is no list of x, y of at least three points"),
+        ({"category_id": 2}, r"\$\[2\]\.category_id: category id 2 is not in panoptic_val2017\.json"),
+        ({"segmentation": None}, r"\$\[2\]: has a box only, no segmentation"),
+    ):
+        write_json(masks, [*entries[:2], entries[2] | change, *entries[3:]])
+        with pytest.raises(PanviewError, match=problem):
+            opened(written, masks)
+    both = forms.semantic("ids")(tmp_path / "both", pairs)
+    with pytest.raises(PanviewError, match="no category ids of panoptic_val2017.json and no labels"):
+        opened(written, both, Reading(void=254))
+
+
+def test_maps_of_a_divisor_are_not_guessed(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.values("divisor-png")(tmp_path / "pred", pairs)
+    with pytest.raises(PanviewError, match="its maps are not mmdet or two-channel or cityscapes"):
+        opened(written, path)
+    with pytest.raises(PanviewError, match=r"say what the category is multiplied by \(--divisor N\)"):
+        opened(written, path, Reading(FormName.DIVISOR))
+
+
+def test_detectron2_without_its_maps_says_how_to_keep_them(made: Made, tmp_path: Path) -> None:
+    written, _ = made
+    lost = tmp_path / "inference" / "predictions.json"
+    write_json(lost, json.loads(written.prediction.read_text()))
+    for path in (lost, lost.parent):
+        with pytest.raises(PanviewError, match="temporary folder, which .* deletes; keep them, before evaluator"):
+            find_prediction(path)
