@@ -172,3 +172,12 @@ def stays_inside(name: str) -> bool:
         return False
     parts = name.replace("\\", "/").split("/")
     return bool(parts[0]) and ".." not in parts
+
+
+def tame(name: str) -> str:
+    """Return a file name from a JSON as it is if it stays inside its folder, else with the parts that do."""
+    if stays_inside(name):
+        return name
+    parts = re.split(r"[/\\:\x00]", name)
+    kept = "/".join(part for part in parts if part not in {"", ".", ".."})
+    return kept if stays_inside(kept) else "unnamed"

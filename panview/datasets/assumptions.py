@@ -81,10 +81,22 @@ _ALL = (
         "none is needed to look at frames; measure videos with the tools of the set",
     ),
     AssumptionKind(
+        "PV633",
+        "path in the name of a photo is not there, and its last part is taken",
+        "none by itself; other tools find no photo",
+        "write names relative to the folder of photos, with slashes",
+    ),
+    AssumptionKind(
+        "PV634",
+        "photo has another suffix than the JSON says",
+        "none by itself; other tools find no photo",
+        "write the names that the files have",
+    ),
+    AssumptionKind(
         "PV641",
         "photo lies on its side as stored; it is turned as its EXIF says, which makes its size fit",
         "none by itself; a model that was run on it as stored drew in another frame",
-        "store the pixels upright and remove the orientation",
+        "store the pixels upright, without an orientation",
     ),
     # 65: maps and forms
     AssumptionKind(

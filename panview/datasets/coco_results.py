@@ -13,6 +13,7 @@ import numpy as np
 from panview.datasets.categories import Categories
 from panview.datasets.image_ids import ImageId
 from panview.datasets.runs import RunMap
+from panview.files import tame
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,18 @@ class ResultImage(NamedTuple):
 
 def png_names(image_names: Sequence[str]) -> list[str]:
     """Return the name of each image's id map: that of the photo, with another suffix where that keeps them apart."""
-    names = [str(PurePosixPath(name.replace("\\", "/")).with_suffix(".png")) for name in image_names]
-    if len({name.lower() for name in names}) < len(names):
-        return [f"{name}.png" for name in image_names]
-    return names
+    names = [str(PurePosixPath(tame(name).replace("\\", "/")).with_suffix(".png")) for name in image_names]
+    if _are_distinct(names):
+        return names
+    names = [f"{tame(name)}.png" for name in image_names]
+    if _are_distinct(names):
+        return names
+    # Photos of one name, each in a folder of another machine.
+    return [f"{number:06d}_{name}" for number, name in enumerate(names)]
+
+
+def _are_distinct(names: Sequence[str]) -> bool:
+    return len({name.lower() for name in names}) == len(names)
 
 
 def measured(

@@ -40,7 +40,6 @@ from panview.datasets.photo_files import PhotoFiles, find_photos, note_turned
 from panview.datasets.png import MAX_PIXELS, MAX_SEGMENT_ID
 from panview.datasets.runs import RunMap, void_runs
 from panview.errors import BadFileError, PanviewError
-from panview.files import stays_inside
 from panview.places import is_folder
 
 
@@ -449,8 +448,6 @@ def checked_images(path: Path, entries: list[ImageEntry]) -> dict[ImageId, Image
             raise BadFileError(path, "image id is an empty text", place + ".id")
         if isinstance(image.id, int) and not -(2**63) <= image.id < 2**63:
             raise BadFileError(path, f"image id {image.id} does not fit into 64 bits", place + ".id")
-        if not stays_inside(image.file_name):
-            raise BadFileError(path, f"file name {image.file_name!r} points outside its folder", place + ".file_name")
         if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
             size = f"{image.width:,} x {image.height:,}"
             raise BadFileError(path, f"image claims {size} pixels; at most {MAX_PIXELS:,} are read", place)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.photo import AS_STORED, turn_of
-from panview.files import stays_inside
+from panview.datasets.photo_names import LoosePhotos
+from panview.files import stays_inside, tame
 from panview.places import is_file
 
 _SAMPLED = 8
@@ -29,7 +31,7 @@ class PhotoFiles:
     folder : Path
         May be missing.
     names : tuple of n str
-        Of each image's photo in the folder, with slashes; it may be missing.
+        Of each image's photo in the folder, with slashes; it may be missing. None leads out of the folder.
     """
 
     folder: Path
@@ -41,7 +43,10 @@ class PhotoFiles:
 
 
 def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumptions) -> PhotoFiles:
-    """Find the photos of a set: in the first folder that has some of them, which is never that of its id maps.
+    """Find the photos of a set: in the first folder that has some of them by name, which is never that of its id maps.
+
+    Where no folder has any, names are read more loosely: a path of another machine is taken for its last parts, another
+    suffix for that of the JSON; then photos may lie in folders below. Each such reading leaves one file, and is said.
 
     Parameters
     ----------
@@ -54,20 +59,40 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
     Returns
     -------
     PhotoFiles
-        In the likeliest folder where none has any.
+        In the likeliest folder where none has any. No name leads out of it.
     """
-    step = max(1, len(names) // _SAMPLED)
-    sample = names[::step][:_SAMPLED]
-    folders = [folder for folder in files.photo_folders if not _is_same(folder, files.map_folder)]
-    for folder in folders:
-        if _has_any(folder, sample, _as_it_is):
-            return PhotoFiles(folder, tuple(names))
-    rule = files.photo_rule
-    if rule is not None:
+    sample = _sampled(names)
+    folders = [folder for folder in files.photo_folders if _may_hold_photos(folder, files, sample)]
+    for rule in filter(None, (_as_it_is, files.photo_rule)):
         for folder in folders:
-            if _has_any(folder, sample, rule):
-                return PhotoFiles(folder, tuple(map(rule, names)))
-    return PhotoFiles((folders or files.photo_folders)[0], tuple(names))
+            ruled = [rule(name) for name in sample]
+            if any(map(partial(_is_there, folder), ruled)):
+                found = [rule(name) for name in names]
+                if all(map(partial(_is_there, folder), ruled)) and all(map(stays_inside, found)):
+                    return PhotoFiles(folder, tuple(found))
+                return PhotoFiles(folder, LoosePhotos(folder, deep=False).find(found, names, assumed))
+    ruled = list(names) if files.photo_rule is None else [files.photo_rule(name) for name in names]
+    for deep in (False, True):
+        for folder in folders:
+            if _is_same(folder, files.map_folder):
+                continue
+            if deep and (folder in files.json.parents or folder in files.map_folder.parents):
+                # A root holds more than photos.
+                continue
+            loose = LoosePhotos(folder, deep=deep)
+            if any(loose.candidate(name) for name in _sampled(ruled)):
+                return PhotoFiles(folder, loose.find(ruled, names, assumed))
+    return PhotoFiles((folders or files.photo_folders)[0], tuple(map(tame, names)))
+
+
+def _sampled(names: Sequence[str]) -> list[str]:
+    step = max(1, len(names) // _SAMPLED)
+    return list(names[::step][:_SAMPLED])
+
+
+def _may_hold_photos(folder: Path, files: GroundTruthFiles, names: Sequence[str]) -> bool:
+    """Whether photos may lie in a folder: in that of the maps they may only if they are no PNG, as maps are."""
+    return not _is_same(folder, files.map_folder) or not any(name.lower().endswith(".png") for name in names)
 
 
 def note_turned(photos: PhotoFiles, sizes: NDArray[np.int32], assumed: Assumptions) -> None:
@@ -97,9 +122,8 @@ def _is_turned(photos: PhotoFiles, image: int, size: tuple[int, int]) -> bool:
     return stays_inside(photos.names[image]) and turn_of(photos.path(image), size) != AS_STORED
 
 
-def _has_any(folder: Path, names: Sequence[str], rule: Callable[[str], str]) -> bool:
-    places = (rule(name) for name in names)
-    return any(stays_inside(place) and is_file(folder / place) for place in places)
+def _is_there(folder: Path, name: str) -> bool:
+    return stays_inside(name) and is_file(folder / name)
 
 
 def _as_it_is(name: str) -> str:

@@ -25,6 +25,7 @@ from panview.linter.mapped import mapped_side
 from panview.linter.maps import check_maps
 from panview.linter.measuring import measure
 from panview.linter.other_forms import list_other, other_form
+from panview.linter.photo_names import contradicting_names
 from panview.linter.photos import equal_photos, has_photos
 from panview.linter.proposing import own_names, proposal_of
 from panview.linter.reading import Document, read_leniently
@@ -144,6 +145,7 @@ def check(
         record_turned(images.photos, int(measured.turned.sum()), turned)
         findings += assumed_findings(turned.taken, Side.GROUND_TRUTH)
         assumed.add(turned.taken)
+    findings += contradicting_names(truth_side, images)
     if photos:
         findings += _equal_photos(images, truth_side, cancelled or (lambda: False))
     findings += check_segments(truth_side, measured.truth, images, categories, True)

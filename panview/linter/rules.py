@@ -119,6 +119,13 @@ _ALL = (
         "one picture counts several times",
         "look whether one was saved under a wrong name; of real doubles count one only, and keep them out of training",
     ),
+    Rule(
+        "PV117",
+        _W,
+        "photo and PNG of an image contradict each other",
+        "none by itself; segments are shown on another image's photo, and a model is compared with another's truth",
+        "look at the image, and exchange the file names of photos or PNGs",
+    ),
     # 2: categories
     Rule(
         "PV201",

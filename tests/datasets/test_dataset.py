@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -89,14 +90,21 @@ OUTSIDE = ["../../x", "..", "a/../../x", "/etc/x", "C:\\x", "c:x", "\\\\server\\
 
 
 @pytest.mark.parametrize("name", OUTSIDE, ids=ascii)
-def test_a_file_name_that_points_outside_is_refused(written: WrittenSet, name: str) -> None:
+def test_a_name_of_a_photo_that_points_outside_is_that_of_none(written: WrittenSet, name: str) -> None:
+    changed(written.ground_truth, set_in("images", 1, "file_name", to=name))
+    dataset = opened(written)
+    assert written.root in dataset.photo(1).resolve().parents
+    assert not dataset.photo(1).exists()
+    assert dataset.image_names[1] == name
+
+
+@pytest.mark.parametrize("name", OUTSIDE, ids=ascii)
+def test_a_name_of_a_map_that_points_outside_is_refused(written: WrittenSet, name: str) -> None:
     path = written.ground_truth
     original = json.loads(path.read_text())
-    for keys in (("images", 1, "file_name"), ("annotations", 1, "file_name")):
-        write_json(path, original)
-        changed(path, set_in(*keys, to=name))
-        message = refusal(lambda: opened(written), path)
-        assert message == f"$.{keys[0]}[1].file_name: file name {name!r} points outside its folder"
+    changed(path, set_in("annotations", 1, "file_name", to=name))
+    message = refusal(lambda: opened(written), path)
+    assert message == f"$.annotations[1].file_name: file name {name!r} points outside its folder"
     write_json(path, original)
     changed(written.prediction, set_in("annotations", 1, "file_name", to=name))
     assert "$.annotations[1].file_name: " in refusal(lambda: open_set(written), written.prediction)
@@ -182,7 +190,7 @@ def test_an_enormous_claim_allocates_nothing(written: WrittenSet) -> None:
 
 def test_a_missing_folder_of_pngs_is_said_when_opening(written: WrittenSet) -> None:
     folder = written.ground_truth.with_suffix("")
-    folder.rename(folder.with_name("elsewhere"))
+    shutil.rmtree(folder)
     with pytest.raises(NotFoundError, match="its folder of PNG files is missing; looked for") as caught:
         opened(written)
     assert str(folder) in str(caught.value)

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 from panview.datasets.assumptions import Assumptions
-from panview.datasets.layouts.find import Places, find_ground_truth
+from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.layouts.find import Places, find_ground_truth, find_prediction
 from panview.datasets.photo_files import find_photos
 from panview.errors import NotFoundError, PanviewError
+from panview.metrics.evaluation import evaluate
 from tests.support.layouts import LAYOUTS, LaidOut
 from tests.support.reference import Pair
-from tests.support.sets import random_pair, save_rgb, write_json, write_set
+from tests.support.sets import evaluated, random_pair, save_rgb, write_json, write_set
 
 
 @pytest.fixture
@@ -75,6 +77,17 @@ def test_the_newer_labels_of_mapillary_are_opened(tmp_path: Path, pairs: Sequenc
     LAYOUTS["Mapillary Vistas 1.2"](tmp_path / "set", pairs)
     newer = LAYOUTS["Mapillary Vistas 2.0"](tmp_path / "set", pairs)
     assert find_ground_truth(tmp_path / "set").json == newer.json
+
+
+def test_the_figures_of_a_set_do_not_depend_on_its_layout(laid: LaidOut, tmp_path: Path, pairs: Sequence[Pair]) -> None:
+    plain = write_set(tmp_path / "plain", pairs)
+    _, _, wanted = evaluated(plain)
+    dataset = read_dataset(find_ground_truth(laid.root))
+    table = evaluate(dataset, read_prediction_set(dataset, find_prediction(laid.prediction)), jobs=1)
+    for column in ("image", "side", "segment_id", "area", "status", "iou", "error_type"):
+        assert np.array_equal(getattr(table, column), getattr(wanted, column), equal_nan=column == "iou"), column
+    assert [dataset.image_id[row] for row in range(len(dataset))] == [frame.image_id for frame in laid.frames]
+    assert all(dataset.photo(row) == frame.photo_path for row, frame in enumerate(laid.frames))
 
 
 # Without a known layout

@@ -113,9 +113,10 @@ def image_of_no_height(w: WrittenSet) -> None:
 
 
 @plants("PV106")
-def photo_outside(w: WrittenSet) -> None:
+def map_outside(w: WrittenSet) -> None:
     with edited(w.ground_truth) as document:
-        document["images"][0]["file_name"] = "../secret.jpg"
+        (w.ground_truth.with_suffix("") / document["annotations"][0]["file_name"]).unlink()
+        document["annotations"][0]["file_name"] = "../secret.png"
 
 
 @plants("PV107")
@@ -193,6 +194,13 @@ def photo_cut_off(w: WrittenSet) -> None:
 def photo_twice(w: WrittenSet) -> None:
     first, second, *_ = sorted((w.root / "val2017").iterdir())
     shutil.copy(first, second)
+
+
+@plants("PV117")
+def exchanged_photos(w: WrittenSet) -> None:
+    with edited(w.ground_truth) as document:
+        first, second = document["images"][0], document["images"][1]
+        first["file_name"], second["file_name"] = second["file_name"], first["file_name"]
 
 
 # Categories
