@@ -22,7 +22,7 @@ from tests.fuzz.png_fuzzers import IdMapFuzzer, ValueMapFuzzer
 from tests.fuzz.verdict_fuzzer import VerdictFuzzer
 
 Outcome = Literal["read", "refused"]
-SECONDS_PER_INPUT = 20
+SECONDS_PER_INPUT = 60
 """A hang is what takes longer; on a busy machine an input of a few kilobytes may take a second."""
 
 

