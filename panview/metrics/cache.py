@@ -30,9 +30,9 @@ TABLE_VERSION = 4
 MAX_FOLDER_BYTES = 4_000_000_000
 """Beyond this the least recently used tables are removed."""
 
-_MEASURED = [
-    name for name in COLUMN_DTYPES if name not in {"image", "side", "category", "iscrowd", "bbox", "segment_id"}
-]
+_LISTED = {"image", "side", "category", "iscrowd", "segment_id", "score"}
+"""What the JSONs tell."""
+_MEASURED = [name for name in COLUMN_DTYPES if name not in _LISTED | {"bbox"}]
 _BOX = ["bbox_x", "bbox_y", "bbox_w", "bbox_h"]
 _OVERLAPS = ["truth", "prediction", "pixels"]
 _SUFFIX = ".table"

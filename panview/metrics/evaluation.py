@@ -90,6 +90,7 @@ def unmeasured_columns(dataset: Dataset, prediction: PredictionSet | None) -> Co
         table["side"][rows] = side
         table["segment_id"][rows] = segments.segment_id
         table["category"][rows] = segments.category
+        table["score"][rows] = segments.score if side == Side.PREDICTION else np.nan
         if side == Side.GROUND_TRUTH:
             table["iscrowd"][rows] = segments.iscrowd
     table["match"][:] = NO_ROW

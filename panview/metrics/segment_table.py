@@ -100,6 +100,7 @@ COLUMN_DTYPES: dict[str, type[np.generic]] = {
     "crowd_pixels": np.int64,
     "ignorable": np.bool_,
     "error_type": np.uint8,
+    "score": np.float64,
 }
 
 
@@ -143,6 +144,8 @@ class SegmentTable:
         Prediction: more than half lies on void and that crowd segment, so that it is ignored when unmatched.
     error_type : (n,) uint8
         An `ErrorType` at the IoU threshold 0.5.
+    score : (n,) float64
+        How sure the model is, as the prediction set says it; NaN where it does not, and for ground truth.
     image_offsets : (n_images + 1,) int64
         Rows of image i are ``image_offsets[i]:image_offsets[i + 1]``.
     overlaps : SegmentOverlaps
@@ -166,6 +169,7 @@ class SegmentTable:
     crowd_pixels: NDArray[np.int64]
     ignorable: NDArray[np.bool_]
     error_type: NDArray[np.uint8]
+    score: NDArray[np.float64]
     image_offsets: NDArray[np.int64]
     overlaps: SegmentOverlaps
 

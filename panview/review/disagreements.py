@@ -42,6 +42,7 @@ CSV_COLUMNS = (
     "reviewer",
     "time",
     *THRESHOLD_COLUMNS,
+    "score",
 )
 """The order is a contract; later columns are added at the end."""
 
@@ -192,6 +193,7 @@ def disagreement_frame(
             "pq_impact": impact[rows],
             **_decided(dataset, table, rows, decisions or {}),
             **threshold_columns(thresholds, len(rows)),
+            "score": or_null(table.score[predicted], predicted).fill_nan(None),
         }
     )
     return frame.select(CSV_COLUMNS)

@@ -38,6 +38,7 @@ COLUMNS: dict[str, str] = {
     "segment_id": "id in the id map",
     "truth": "category that the truth has there; 'nothing' without one, 'uncounted' for ignored and crowd",
     "predicted": "category that was predicted there; 'nothing' and 'uncounted' as for truth",
+    "score": "how sure the model is of a predicted segment, where its files say it",
     "verdict": "'undecided', 'prediction right', 'prediction wrong', 'truth wrong', 'both fine' or 'unsure'",
 }
 """What an expression may speak of, and what it means."""
@@ -273,6 +274,7 @@ def _frame(names: set[str], columns: _Columns) -> pl.DataFrame:
         "segment_id": lambda: pl.Series(table.segment_id),
         "truth": lambda: cell()[0],
         "predicted": lambda: cell()[1],
+        "score": lambda: pl.Series(table.score).fill_nan(None),
         "verdict": lambda: _labels(columns.verdict + 1, list(VERDICT_LABELS)),
     }
     # An expression without columns, such as "true", still needs the number of rows.

@@ -61,6 +61,7 @@ def disagreement_columns(view: View) -> DisagreementColumns:
         gt_category=np.where(truth == NO_ROW, -1, table.category[truth]).astype(np.int16),
         pred_category=np.where(predicted == NO_ROW, -1, table.category[predicted]).astype(np.int16),
         iou=table.partner_iou[rows],
+        score=np.where(predicted == NO_ROW, np.nan, table.score[predicted]),
         pixels=table.area[rows],
         impact=view.listing.impact[rows],
         verdict=np.where(half_open, np.int8(UNDECIDED), verdicts.verdict[rows]),

@@ -23,7 +23,7 @@ def written(tmp_path: Path) -> WrittenSet:
 
 def assert_equal(first: SegmentTable, second: SegmentTable) -> None:
     for name in (*COLUMN_DTYPES, "image_offsets"):
-        assert np.array_equal(getattr(first, name), getattr(second, name), equal_nan=name == "iou"), name
+        assert np.array_equal(getattr(first, name), getattr(second, name), equal_nan=name in ("iou", "score")), name
     for name in ("offsets", "truth", "prediction", "pixels"):
         assert np.array_equal(getattr(first.overlaps, name), getattr(second.overlaps, name)), name
 

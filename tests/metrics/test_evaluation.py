@@ -26,7 +26,7 @@ def random_set(root: Path, images: int, seed: int = 0) -> WrittenSet:
 
 def assert_equal(first: SegmentTable, second: SegmentTable) -> None:
     for name in (*COLUMN_DTYPES, "image_offsets"):
-        assert np.array_equal(getattr(first, name), getattr(second, name), equal_nan=name == "iou"), name
+        assert np.array_equal(getattr(first, name), getattr(second, name), equal_nan=name in ("iou", "score")), name
 
 
 def test_the_number_of_jobs_changes_nothing_and_progress_reaches_the_total(tmp_path: Path) -> None:

@@ -37,13 +37,14 @@ class Column(IntEnum):
     TRUTH = 3
     PREDICTION = 4
     IOU = 5
-    PIXELS = 6
-    IMPACT = 7
-    VERDICT = 8
+    SCORE = 6
+    PIXELS = 7
+    IMPACT = 8
+    VERDICT = 9
 
 
-TITLES = ("Status", "Error", "Image", "Truth", "Prediction", "IoU", "Pixels", "PQ impact", "Verdict")
-NUMERIC = frozenset({Column.IOU, Column.PIXELS, Column.IMPACT})
+TITLES = ("Status", "Error", "Image", "Truth", "Prediction", "IoU", "Score", "Pixels", "PQ impact", "Verdict")
+NUMERIC = frozenset({Column.IOU, Column.SCORE, Column.PIXELS, Column.IMPACT})
 
 _LONG = (Column.ERROR, Column.IMAGE, Column.TRUTH, Column.PREDICTION)
 _STATUS_LABELS = tuple(status.label for status in Status)
@@ -69,6 +70,8 @@ class DisagreementColumns:
         Index into the category names, -1 for none.
     iou : (n,) float64
         IoU of the match or of the best partner, 0 to 1, NaN for none.
+    score : (n,) float64
+        How sure the model is of the predicted segment, NaN for none.
     pixels : (n,) int64
         Area of the segment.
     impact : (n,) float64
@@ -86,6 +89,7 @@ class DisagreementColumns:
     gt_category: NDArray[np.int16]
     pred_category: NDArray[np.int16]
     iou: NDArray[np.float64]
+    score: NDArray[np.float64]
     pixels: NDArray[np.int64]
     impact: NDArray[np.float64]
     verdict: NDArray[np.int8]
@@ -114,11 +118,17 @@ class DisagreementColumns:
             gt_category=np.zeros(0, np.int16),
             pred_category=np.zeros(0, np.int16),
             iou=np.zeros(0, np.float64),
+            score=np.zeros(0, np.float64),
             pixels=np.zeros(0, np.int64),
             impact=np.zeros(0, np.float64),
             verdict=np.zeros(0, np.int8),
             noted=np.zeros(0, np.bool_),
         )
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether a row has a score."""
+        return not bool(np.isnan(self.score).all())
 
     @property
     def paired(self) -> NDArray[np.bool_]:
@@ -179,7 +189,7 @@ class DisagreementModel(SortedTableModel):
             return sorted(self._category_names, key=len)[-8:]
         if column == Column.VERDICT:
             return [f"{label} · note" for label in _VERDICT_LABELS]
-        if column == Column.IOU:
+        if column in (Column.IOU, Column.SCORE):
             return [format_iou(0.0)]
         if column == Column.PIXELS:
             return [format_count(int(self._columns.pixels.max(initial=0)))]
@@ -293,6 +303,8 @@ class DisagreementModel(SortedTableModel):
             return self._category_names[index] if index >= 0 else NOTHING
         if column == Column.IOU:
             return format_iou(float(columns.iou[row]))
+        if column == Column.SCORE:
+            return format_iou(float(columns.score[row]))
         if column == Column.VERDICT:
             verdict = int(columns.verdict[row])
             text = _VERDICT_LABELS[verdict] if verdict >= 0 else ""
@@ -318,6 +330,7 @@ class DisagreementModel(SortedTableModel):
             Column.STATUS: 2 * columns.status + columns.paired,
             Column.ERROR: columns.error_type,
             Column.IOU: columns.iou,
+            Column.SCORE: columns.score,
             Column.PIXELS: columns.pixels,
             Column.IMPACT: columns.impact,
             Column.VERDICT: columns.verdict,

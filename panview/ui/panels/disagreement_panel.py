@@ -47,12 +47,13 @@ _SHARES = {
     Column.TRUTH: 0.17,
     Column.PREDICTION: 0.17,
     Column.IOU: 0.05,
+    Column.SCORE: 0.05,
     Column.PIXELS: 0.06,
     Column.IMPACT: 0.05,
     Column.VERDICT: 0.16,
 }
 """Of what is left when all that the columns hold is whole."""
-_LEAVES = {Column.PIXELS: 1, Column.IMAGE: 2, Column.IOU: 3, Column.ERROR: 4}
+_LEAVES = {Column.SCORE: 1, Column.PIXELS: 1, Column.IMAGE: 2, Column.IOU: 3, Column.ERROR: 4}
 """Columns that are left out where room is short, the lowest number first."""
 _LEAST_NAME = 56
 _SWATCH = 21
@@ -332,21 +333,27 @@ class DisagreementPanel(QWidget):
         below = self._below.indexOf(self.verdict_bar) >= 0
         self.verdict_bar.show_keys(not narrow or (below and self.width() >= _BRIEF))
         self._show_count()
-        if self._sized_by_hand:
-            return
         header = self.view.horizontalHeader()
-        for column, width in zip(Column, share_width(self.width() - _SCROLL_BAR, self._needs()), strict=True):
+        has_scores = self.model.columns().has_scores
+        if self._sized_by_hand:
+            # All but this one stay as somebody has them.
+            header.setSectionHidden(Column.SCORE, not has_scores)
+            return
+        shown = [column for column in Column if column != Column.SCORE or has_scores]
+        header.setSectionHidden(Column.SCORE, True)
+        needs = self._needs(shown)
+        for column, width in zip(shown, share_width(self.width() - _SCROLL_BAR, needs), strict=True):
             header.setSectionHidden(column, not width)
             if width:
                 header.resizeSection(column, width)
         self._sized_by_hand = False
 
-    def _needs(self) -> list[Need]:
+    def _needs(self, shown: Sequence[Column]) -> list[Need]:
         """Return what the columns need for what they hold now."""
         header = self.view.horizontalHeader()
         assert isinstance(header, SortedHeader)
         needs = []
-        for column in Column:
+        for column in shown:
             held, padding = widest(self.model.widest(column), self.delegate.font), 2 * CELL_PADDING
             wide = max(held + padding + (_SWATCH if column == Column.STATUS else 0), header.title_width(column))
             is_name = column in (Column.IMAGE, Column.TRUTH, Column.PREDICTION)

@@ -31,6 +31,7 @@ def table() -> SegmentTable:
         crowd_pixels=np.zeros(6, np.int64),
         ignorable=np.zeros(6, np.bool_),
         error_type=np.zeros(6, np.uint8),
+        score=np.full(6, np.nan),
         image_offsets=np.array([0, 2, 6], np.int64),
         overlaps=no_overlaps(2),
     )

@@ -42,6 +42,7 @@ def columns(count: int, images: int = 3) -> DisagreementColumns:
         gt_category=rng.integers(-1, 4, count).astype(np.int16),
         pred_category=rng.integers(-1, 4, count).astype(np.int16),
         iou=iou,
+        score=np.where(rng.random(count) < 0.3, np.nan, rng.random(count)),
         pixels=rng.integers(1, 10**6, count),
         impact=rng.random(count) / 1000,
         verdict=rng.integers(-1, 5, count).astype(np.int8),
@@ -139,6 +140,7 @@ def test_words_of_a_row(qapp: QApplication) -> None:
             gt_category=np.array([-1], np.int16),
             pred_category=np.array([1], np.int16),
             iou=np.array([0.714]),
+            score=np.array([0.982]),
             pixels=np.array([11204]),
             impact=np.array([0.00121]),
             verdict=np.array([2], np.int8),
@@ -146,7 +148,18 @@ def test_words_of_a_row(qapp: QApplication) -> None:
         )
     )
     texts = [model.index(0, column).data() for column in Column]
-    assert texts == ["FP", "wrong category", "c.jpg", "—", "car", "0.71", "11,204", "+0.12", "truth wrong · note"]
+    assert texts == [
+        "FP",
+        "wrong category",
+        "c.jpg",
+        "—",
+        "car",
+        "0.71",
+        "0.98",
+        "11,204",
+        "+0.12",
+        "truth wrong · note",
+    ]
     assert model.index(0, 0).data(TABLE_ROW_ROLE) == 812
     assert model.position(812) == 0
     assert model.position(813) == -1

@@ -34,6 +34,7 @@ def columns(count: int) -> DisagreementColumns:
         gt_category=np.full(count, -1, np.int16),
         pred_category=np.zeros(count, np.int16),
         iou=np.linspace(0, 0.5, count),
+        score=np.full(count, np.nan),
         pixels=np.arange(count)[::-1].astype(np.int64) + 5,
         impact=np.linspace(0, 0.01, count),
         verdict=np.full(count, -1, np.int8),
@@ -200,3 +201,19 @@ def test_backwards_into_an_image_begins_at_its_last_row(panel: DisagreementPanel
         panel.set_image(3)
         assert panel.step(delta)
         assert panel.view.currentIndex().row() == place
+
+
+def test_the_column_of_scores_is_there_where_a_set_has_them(panel: DisagreementPanel) -> None:
+    header = panel.view.horizontalHeader()
+    panel.resize(1200, 300)
+    panel.set_columns(columns(4))
+    assert header.isSectionHidden(Column.SCORE)
+    score = np.array([0.5, np.nan, 0.9, 0.1])
+    panel.set_columns(replace(columns(4), score=score))
+    assert not header.isSectionHidden(Column.SCORE)
+    panel.model.sort(Column.SCORE, Qt.SortOrder.DescendingOrder)
+    texts = [panel.model.index(row, Column.SCORE).data() for row in range(4)]
+    assert texts == ["0.90", "0.50", "0.10", "—"]
+    header.resizeSection(Column.TRUTH, 90)
+    panel.set_columns(columns(4))
+    assert header.isSectionHidden(Column.SCORE)

@@ -1,0 +1,80 @@
+"""Commands on prediction sets of other forms, opened where they lie."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.cli.conftest import Panview
+from tests.support import forms
+from tests.support.reference import Pair
+from tests.support.sets import WrittenSet, random_pair, write_json, write_set
+
+Made = tuple[WrittenSet, dict[str, Pair]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    rng = np.random.default_rng(11)
+    pairs = [forms.with_one_stuff_each(random_pair(rng)) for _ in range(5)]
+    written = write_set(tmp_path_factory.mktemp("made") / "set", pairs)
+    return written, {forms.stem_of(row): pair for row, pair in enumerate(pairs)}
+
+
+def results(panview: Panview, *arguments: object) -> object:
+    ended = panview("evaluate", *arguments, "--json", "-")
+    assert ended.code == 0, ended.err
+    found = json.loads(ended.out)["results"][0]
+    return {name: found[name] for name in ("All", "Things", "Stuff", "per_class")}
+
+
+def test_forms_are_told_apart_for_each_set(made: Made, tmp_path: Path, panview: Panview) -> None:
+    written, pairs = made
+    step = forms.values("step")(tmp_path / "step", pairs)
+    hf = forms.transformers("npy", 0, -1)(tmp_path / "hf", pairs)
+    wanted = results(panview, written.root, "--pred", written.prediction)
+    assert results(panview, written.root, "--pred", step, "--from", "step") == wanted
+    assert results(panview, written.root, "--pred", hf) == wanted
+    both = panview("evaluate", written.root, "--pred", step, "--pred", hf, "--from", "step", "--from", "-")
+    assert both.code == 0
+    assert "hf: ids begin at 0; panview shows each as one more\n" in both.err
+    ended = panview("evaluate", written.root, "--pred", step, "--from", "step", "--from", "rle")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "2 --from and 1 --pred: give one form for all, or one for each" in ended.err
+    assert "--from voc: expected coco" in panview("evaluate", written.root, "--pred", hf, "--from", "voc").err
+    divided = forms.values("divisor-png")(tmp_path / "divided", pairs)
+    assert results(panview, written.root, "--pred", divided, "--divisor", 300) == wanted
+
+
+def test_check_opens_them_too(made: Made, tmp_path: Path, panview: Panview) -> None:
+    written, pairs = made
+    hf = forms.transformers("one-png-rgb", 1, 0)(tmp_path / "hf", pairs)
+    coco = panview("check", written.root, "--pred", written.prediction).out
+    found = panview("check", written.root, "--pred", hf).out
+    # The truth of made sets has faults of its own; what is said of the predictions is the same.
+    assert found.splitlines()[-1] == coco.splitlines()[-1]
+    document = json.loads((hf / "predictions.json").read_text())
+    document["annotations"][1]["segments_info"][0]["label_id"] = 77
+    write_json(hf / "predictions.json", document)
+    ended = panview("check", written.root, "--pred", hf)
+    assert ended.code == 1
+    assert "error PV101" in ended.out
+    del document["annotations"][1]
+    write_json(hf / "predictions.json", document)
+    assert "no prediction for image 1001" in panview("check", written.root, "--pred", hf).out
+
+
+def test_scores_filter_and_are_in_the_csv(made: Made, tmp_path: Path, panview: Panview) -> None:
+    written, pairs = made
+    hf = forms.transformers("npy", 1, 0)(tmp_path / "hf", pairs)
+    csv = tmp_path / "out.csv"
+    ended = panview("export", written.root, "--pred", hf, "--csv", csv, "--where", "score < 0.525")
+    assert ended.code == 0, ended.err
+    lines = csv.read_text().splitlines()
+    assert lines[0].endswith(",score")
+    assert {line.rpartition(",")[2] for line in lines[1:]} == {"0.51", "0.52"}
+    assert panview("export", written.root, "--pred", written.prediction, "--csv", csv, "--overwrite").code == 0
+    assert all(line.endswith(",") for line in csv.read_text().splitlines()[1:])
