@@ -263,6 +263,8 @@ def inputs_of(
     predictions = list(predictions)
     files = [ReadFile("the ground truth", place.json), ReadFile("panview's settings", settings_file())]
     files += _archives([place.json, place.map_folder, *photo_folders], "an archive of the ground truth or its photos")
+    if dataset is not None and dataset.known.path is not None:
+        files.append(ReadFile("the table of images", dataset.known.path))
     folders = [
         ReadFolder("an id map of the ground truth", place.map_folder, maps),
         *(ReadFolder("a photo", folder, photos) for folder in photo_folders),

@@ -9,8 +9,8 @@ from typing import Any
 from rich.table import Table
 
 from panview.cli.figures import Result, figures_table, percents
+from panview.cli.output import images_text
 from panview.datasets.categories import Categories
-from panview.errors import PanviewError
 from panview.literal import literal
 from panview.metrics.breakdown import SizeClass
 from panview.metrics.panoptic_quality import Average
@@ -24,23 +24,26 @@ class Breakdown(StrEnum):
     SUPERCATEGORY = "supercategory"
 
 
-def parse_breakdowns(values: Collection[str]) -> frozenset[Breakdown]:
-    """Read the values of ``--by``."""
-    known = [kind.value for kind in Breakdown]
-    for value in values:
-        if value not in known:
-            raise PanviewError(f"--by {value}: expected {' or '.join(known)}")
-    return frozenset(Breakdown(value) for value in values)
+def parse_breakdowns(values: Collection[str]) -> tuple[frozenset[Breakdown], tuple[str, ...]]:
+    """Read the values of ``--by``: sizes and supercategories, and what must be columns of the table of images."""
+    known = {kind.value for kind in Breakdown}
+    columns = tuple(value for value in values if value not in known)
+    return frozenset(Breakdown(value) for value in values if value in known), columns
 
 
-def breakdown_rows(result: Result) -> tuple[list[tuple[str, Average]], list[tuple[str, Average]]]:
-    """Return the rows of sizes and of supercategories by name; empty what was not asked for."""
+def breakdown_rows(result: Result) -> list[list[tuple[str, Average]]]:
+    """Return the rows of sizes, of supercategories and of each column by name; empty what was not asked for."""
     sizes = [
         (f"{split}, {size.label}", average)
         for size, quality in zip(SizeClass, result.sizes or (), strict=False)
         for split, average in (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff))
     ]
-    return sizes, [(group.name or "(no supercategory)", group.average) for group in result.groups or ()]
+    supercategories = [(group.name or "(no supercategory)", group.average) for group in result.groups or ()]
+    columns = [
+        [(f"{column.word} {each.group.label}, {images_text(each.count)}", each.quality.all) for each in column.groups]
+        for column in result.columns
+    ]
+    return [sizes, supercategories, *columns]
 
 
 def breakdown_tables(results: list[Result]) -> list[Table]:
@@ -69,4 +72,8 @@ def breakdowns_json(categories: Categories, result: Result) -> dict[str, Any]:
             group.name: {**average_json(group.average), "tp": group.tp, "fp": group.fp, "fn": group.fn}
             for group in result.groups
         }
+    if result.columns:
+        from panview.review.image_quality import column_json
+
+        document["by"] = {column.word: column_json(categories, column) for column in result.columns}
     return document

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 from rich.table import Table
 
 from panview import __version__
@@ -41,6 +42,8 @@ from panview.review.results_json import quality_json
 
 _NEXT_TO_NOTHING = 0.2
 """With a smaller PQ of All it is asked whether the categories are those that they say."""
+if TYPE_CHECKING:
+    from panview.review.image_quality import ColumnQuality
 
 
 def run_evaluate(
@@ -54,9 +57,11 @@ def run_evaluate(
     boundary: bool = False,
     by: Collection[Breakdown] = (),
     overwrite: bool = False,
+    columns: Sequence[str] = (),
 ) -> None:
     """Evaluate each prediction set and print or write what came out."""
     dataset = load_dataset(path, opening)
+    words = _checked_words(dataset, columns)
     output = guarded(json, JSON, inputs_read(dataset, predictions), overwrite=overwrite)
     results: list[Result] = []
     for prediction_path in predictions:
@@ -74,10 +79,19 @@ def run_evaluate(
         sizes = quality_by_size(table, dataset.categories.isthing) if Breakdown.SIZE in by else None
         names = dataset.categories.supercategories
         groups = quality_by_supercategory(quality, names) if Breakdown.SUPERCATEGORY in by else None
-        published = published_for(dataset, prediction)
-        assumed, mapping = prediction.assumptions, prediction.mapping
         results.append(
-            Result(prediction.name, quality, images, published, by_boundary, sizes, groups, assumed, mapping)
+            Result(
+                prediction.name,
+                quality,
+                images,
+                published_for(dataset, prediction),
+                by_boundary,
+                sizes,
+                groups,
+                prediction.assumptions,
+                prediction.mapping,
+                _by_columns(dataset, words, table, ~prediction.left_out),
+            )
         )
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results)), indent=2) + b"\n"
@@ -101,6 +115,25 @@ def _note_other_categories(
     for finding in check_categories(dataset, prediction, table):
         command = f"panview check {dataset.files.json} --pred {place}"
         note(f"{prediction.name}: {finding.rule.title}: {finding.message}; {command} says how to mend it")
+
+
+def _checked_words(dataset: Dataset, columns: Sequence[str]) -> Sequence[str]:
+    if not columns:
+        return ()
+    # Here, since it loads polars, which takes a tenth of a second.
+    from panview.review.image_quality import checked_words
+
+    return checked_words(dataset, columns, [kind.value for kind in Breakdown])
+
+
+def _by_columns(
+    dataset: Dataset, words: Sequence[str], table: SegmentTable, images: NDArray[np.bool_]
+) -> list[ColumnQuality]:
+    if not words:
+        return []
+    from panview.review.image_quality import quality_by_column
+
+    return [quality_by_column(dataset, word, table, images) for word in words]
 
 
 def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:

@@ -44,7 +44,10 @@ def evaluate(
     boundary: Annotated[bool, typer.Option("--boundary", help="Also measure Boundary PQ.")] = False,
     by: Annotated[
         list[str],
-        typer.Option(metavar="size|supercategory", help="Break the figures down; may be given several times."),
+        typer.Option(
+            metavar="size|supercategory|COLUMN",
+            help="Break the figures down, also by a column of --images-table; may be given several times.",
+        ),
     ] = [],  # noqa: B006
     overwrite: OverwriteOption = False,
     *,
@@ -54,8 +57,8 @@ def evaluate(
     from panview.cli.breakdowns import parse_breakdowns
     from panview.cli.evaluate import run_evaluate
 
-    breakdowns = parse_breakdowns(by)
-    run_evaluate(path, pred, json, jobs, opening, cache, markdown, boundary, breakdowns, overwrite)
+    breakdowns, columns = parse_breakdowns(by)
+    run_evaluate(path, pred, json, jobs, opening, cache, markdown, boundary, breakdowns, overwrite, columns)
 
 
 @commands.command(epilog="Example: panview compare coco/ --pred baseline.json --pred new.json --csv changes.csv")

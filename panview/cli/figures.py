@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -17,6 +18,10 @@ from panview.engine.published import PublishedAverage, PublishedResult
 from panview.literal import literal
 from panview.metrics.breakdown import GroupQuality
 from panview.metrics.panoptic_quality import Average, PanopticQuality
+
+if TYPE_CHECKING:
+    # At run time this would load polars, which takes a tenth of a second.
+    from panview.review.image_quality import ColumnQuality
 
 BOUNDARY_COLUMNS = ("Boundary PQ", "Boundary SQ", "Boundary RQ")
 
@@ -43,6 +48,8 @@ class Result:
         What was assumed to read the set.
     mapping : CategoryMapping or None
         What the numbers of the set stand for, where that was said.
+    columns : sequence of ColumnQuality
+        By columns of the table of images, where they were asked for.
     """
 
     name: str
@@ -54,6 +61,7 @@ class Result:
     groups: Sequence[GroupQuality] | None = None
     assumptions: tuple[Assumption, ...] = ()
     mapping: CategoryMapping | None = None
+    columns: Sequence[ColumnQuality] = ()
 
 
 def split_table(results: list[Result]) -> Table:

@@ -30,6 +30,12 @@ def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
     """Find and read a ground truth."""
     dataset = read_dataset(find_ground_truth(path, opening.places), opening)
     note_assumptions(dataset.assumptions)
+    if dataset.known.path is not None:
+        # Here, since both load polars, which has been loaded for the table.
+        from panview.review.filters import known_words
+        from panview.review.image_columns import renamed_note
+
+        note("; ".join(filter(None, (dataset.known.note(len(dataset)), renamed_note(known_words(dataset))))))
     return dataset
 
 

@@ -82,11 +82,21 @@ _Unknown = Annotated[
         rich_help_panel=_HELP,
     ),
 ]
+_ImagesTable = Annotated[
+    Path | None,
+    typer.Option(
+        "--images-table",
+        metavar="FILE",
+        help="CSV or Parquet with a row per image: weather, camera, split.",
+        rich_help_panel=_HELP,
+    ),
+]
 _OPTIONS: dict[str, tuple[Any, object]] = {
     "missing": (_Missing, "error"),
     "gt_folder": (_MapFolder, None),
     "photos": (_PhotoFolder, None),
     "strict": (_Strict, False),
+    "images_table": (_ImagesTable, None),
 }
 _OF_PREDICTIONS: dict[str, tuple[Any, object]] = {
     "pred_folder": (_PredictionFolder, None),
@@ -143,6 +153,7 @@ def _opening(
     strict: bool,
     categories: tuple[tuple[str, Path], ...],
     readings: tuple[tuple[str, Reading], ...],
+    images_table: Path | None,
 ) -> Opening:
     return Opening(
         missing=cast(MissingImages, _one_of("--missing", missing, ("error", "empty", "skip"))),
@@ -150,6 +161,7 @@ def _opening(
         strict=strict,
         categories=categories,
         readings=readings,
+        images_table=images_table,
     )
 
 

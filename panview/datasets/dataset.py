@@ -31,6 +31,7 @@ from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.image_ids import ImageId, ImageIds
 from panview.datasets.image_matching import match_images, record_matching
+from panview.datasets.images_table import NOTHING_KNOWN, ImagesTable, read_images_table
 from panview.datasets.layouts.find import no_map_folder
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.maps import MapFiles
@@ -144,6 +145,8 @@ class Dataset:
         Pixels of each ground truth segment by the JSON, which may be wrong; NaN where it says nothing.
     assumptions : tuple of Assumption
         What was assumed to read it.
+    known : ImagesTable
+        What the user knows of the images.
     """
 
     files: GroundTruthFiles
@@ -156,6 +159,7 @@ class Dataset:
     ground_truth: SegmentList
     stated_area: NDArray[np.float64]
     assumptions: tuple[Assumption, ...] = ()
+    known: ImagesTable = NOTHING_KNOWN
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -271,6 +275,7 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
         ground_truth=_segment_list(path, files.map_folder, digest, document.annotations, order, categories, assumed),
         stated_area=_stated_areas(document.annotations),
         assumptions=assumed.settled(strict=opening.strict),
+        known=read_images_table(opening.images_table, [image.id for image in listed], names),
     )
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
+from panview.datasets.images_table import ColumnKind
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
 from panview.outputs import Output
 from panview.review.columns import id_column
+from panview.review.image_columns import free_name
 from panview.review.thresholds import THRESHOLD_COLUMNS, Thresholds
 from panview.review.verdicts import Decision, subject_keys
 
@@ -44,7 +46,7 @@ CSV_COLUMNS = (
     *THRESHOLD_COLUMNS,
     "score",
 )
-"""The order is a contract; later columns are added at the end."""
+"""The order is a contract; later columns are added at the end, and behind them those of a table of images."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -157,7 +159,8 @@ def disagreement_frame(
     Returns
     -------
     polars.DataFrame
-        k rows, `CSV_COLUMNS`; null where the other side has no overlapping segment.
+        k rows, `CSV_COLUMNS` and the columns of the table of images; null where the other side has no overlapping
+        segment.
     """
     truth, predicted = partner_rows(table, rows)
     names = [as_text(name) for name in dataset.categories.names]
@@ -196,7 +199,22 @@ def disagreement_frame(
             "score": or_null(table.score[predicted], predicted).fill_nan(None),
         }
     )
-    return frame.select(CSV_COLUMNS)
+    return frame.select(CSV_COLUMNS).with_columns(known_columns(dataset, images, CSV_COLUMNS))
+
+
+def known_columns(dataset: Dataset, images: NDArray[np.int32], taken: Collection[str]) -> list[pl.Series]:
+    """Return the columns of the table of images for rows of some images, under names that are free."""
+    names = set(taken)
+    columns = []
+    for column in dataset.known.columns:
+        name = free_name(as_text(column.name), names)
+        names.add(name.casefold())
+        if column.kind is ColumnKind.TEXT:
+            labels = [as_text(label) for label in column.labels]
+            columns.append(pick(labels, column.codes[images]).alias(name))
+        else:
+            columns.append(column.series.gather(pl.Series(images)).alias(name))
+    return columns
 
 
 def _decided(

@@ -58,13 +58,26 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class _Token:
+class Token:
+    """A word, text, number or mark of an expression.
+
+    Attributes
+    ----------
+    kind : str
+        A group of the pattern: "name", "string", "operator" and so on.
+    text : str
+        As it is written.
+    start : int
+        Character at which it begins.
+    """
+
     kind: str
     text: str
     start: int
 
     @property
     def end(self) -> int:
+        """Character behind it."""
         return self.start + len(self.text)
 
     @property
@@ -73,16 +86,22 @@ class _Token:
         return self.text.lower() if self.kind == "name" and not self.text.startswith('"') else ""
 
     def fault(self, what: str) -> Fault:
+        """Return a fault at its place."""
         return Fault(self.start, self.end, what)
+
+
+def tokens_of(expression: str) -> list[Token]:
+    """Return the tokens of an expression; there is no text that has none."""
+    return [
+        Token(str(match.lastgroup), match.group(), match.start())
+        for match in _TOKEN.finditer(expression)
+        if match.lastgroup != "space"
+    ]
 
 
 def find_fault(expression: str) -> Fault | None:
     """Return the first fault of a condition that does not parse, None where none is found."""
-    tokens = [
-        _Token(str(match.lastgroup), match.group(), match.start())
-        for match in _TOKEN.finditer(expression)
-        if match.lastgroup != "space"
-    ]
+    tokens = tokens_of(expression)
     if any(token.word in _UNKNOWN_GRAMMAR for token in tokens):
         return None
     for token in tokens:
@@ -100,7 +119,7 @@ def find_name(expression: str, name: str) -> tuple[int, int] | None:
     return None
 
 
-def _odd_token(token: _Token) -> Fault | None:
+def _odd_token(token: Token) -> Fault | None:
     if token.kind == "open_string":
         return token.fault("this ' has no closing '")
     if token.kind == "other":
@@ -114,12 +133,12 @@ def _odd_token(token: _Token) -> Fault | None:
 class _Reader:
     """Goes over the tokens, in turn expecting a value and an operator."""
 
-    def __init__(self, tokens: Sequence[_Token], length: int) -> None:
+    def __init__(self, tokens: Sequence[Token], length: int) -> None:
         self._tokens = tokens
         self._length = length
         self._place = 0
-        self._open: list[_Token] = []
-        self._between: list[tuple[int, _Token]] = []
+        self._open: list[Token] = []
+        self._between: list[tuple[int, Token]] = []
 
     def fault(self) -> Fault | None:
         wants_value = True
@@ -137,9 +156,9 @@ class _Reader:
             return self._half_between()
         return self._open[-1].fault("this ( is never closed") if self._open else None
 
-    def _value(self, token: _Token) -> Fault | bool:
+    def _value(self, token: Token) -> Fault | bool:
         """Read where a value must come; return whether one must still come."""
-        if token.word == "not" or token.text in ("-", "+"):
+        if token.word in ("not", "has") or token.text in ("-", "+"):
             return True
         if token.text == "(":
             self._open.append(token)
@@ -158,7 +177,7 @@ class _Reader:
             return True
         return False
 
-    def _operator(self, token: _Token) -> Fault | bool:
+    def _operator(self, token: Token) -> Fault | bool:
         """Read where an operator must come; return whether a value must come next."""
         word = token.word
         if token.kind == "operator":
@@ -185,7 +204,7 @@ class _Reader:
         hint = "; text goes into single quotes" if token.kind == "name" else ""
         return token.fault(f"an operator, and or or, is missing before {token.text}{hint}")
 
-    def _close(self, token: _Token) -> Fault | bool:
+    def _close(self, token: Token) -> Fault | bool:
         if not self._open:
             return token.fault("there is no ( for this )")
         if self._between and self._between[-1][0] == len(self._open):
@@ -193,7 +212,7 @@ class _Reader:
         self._open.pop()
         return False
 
-    def _is(self, token: _Token) -> Fault | bool:
+    def _is(self, token: Token) -> Fault | bool:
         if self._next().lower() == "not":
             self._place += 1
         if self._next().lower() not in ("null", "true", "false"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import polars as pl
@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 
 from panview.errors import FilterError
 from panview.review.expression_place import WORDS, find_fault, find_name
+from panview.review.expression_words import TAG, for_polars, is_tag_column
 
 _REFUSED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
-def parse_condition(expression: str, columns: Iterable[str], category_names: Sequence[str]) -> tuple[pl.Expr, set[str]]:
+def parse_condition(
+    expression: str, columns: Iterable[str], category_names: Sequence[str], user_words: Collection[str] = ()
+) -> tuple[pl.Expr, set[str]]:
     """Read an expression.
 
     Parameters
@@ -26,6 +29,8 @@ def parse_condition(expression: str, columns: Iterable[str], category_names: Seq
         What it may speak of.
     category_names : sequence of str
         For a hint to those who forget the quotes.
+    user_words : collection of str
+        Columns of a user's table that it may speak of too.
 
     Returns
     -------
@@ -39,13 +44,13 @@ def parse_condition(expression: str, columns: Iterable[str], category_names: Seq
         It does not parse, or asks for an unknown column; its ``place`` says where.
     """
     try:
-        condition = pl.sql_expr(expression.strip())
+        condition = pl.sql_expr(for_polars(expression.strip(), user_words))
         names = set(condition.meta.root_names())
         renamed = not condition.meta.undo_aliases().meta.eq(condition)
     except _REFUSED as error:
         raise _unparsable(expression, error) from error
-    known = list(columns)
-    unknown = sorted(names - set(known))
+    known = [*columns, *user_words]
+    unknown = sorted(name for name in names - set(known) if name != TAG and not is_tag_column(name))
     # A word behind a condition is a name for it in SQL, and here one that lacks its "and"; and polars takes "not" alone
     # for a column.
     if renamed or (unknown and unknown[0].lower() in WORDS and find_fault(expression) is not None):

@@ -11,11 +11,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
+from panview.datasets.images_table import ImageColumn
 from panview.errors import FilterError
 from panview.metrics.confusion import confused_cells, rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status
 from panview.review.columns import id_column
+from panview.review.expression_words import TAG, is_tag_column, tag_column
 from panview.review.expressions import parse_condition, rows_that_meet
+from panview.review.image_columns import words_of
+from panview.review.tags import NO_TAGS, Tags
 from panview.review.verdict_rows import UNDECIDED, VERDICT_LABELS
 
 COLUMNS: dict[str, str] = {
@@ -43,12 +47,20 @@ COLUMNS: dict[str, str] = {
 }
 """What an expression may speak of, and what it means."""
 
+_TAKEN = frozenset({*COLUMNS, TAG, "size", "has"})
+"""What no column of a table of images can be called; ``size`` is what figures are broken down by."""
+
 NOTHING, UNCOUNTED = "nothing", "uncounted"
 """What the columns ``truth`` and ``predicted`` say where there is no segment on that side, and of a segment that counts
 nowhere."""
 
 _ID_COMPARED = re.compile(r"image_id\s*(?:[=<>!]+|in\s*\()\s*(?:(?P<number>-?[0-9]+)|'(?P<text>[^']*)')", re.IGNORECASE)
-_LOOKS_LIKE_EXPRESSION = re.compile(r"[=<>'()]|\b(and|or|not|in|like|between|is)\b", re.IGNORECASE)
+_LOOKS_LIKE_EXPRESSION = re.compile(r"[=<>'()]|\b(and|or|not|in|like|between|is|has tag)\b", re.IGNORECASE)
+
+
+def known_words(dataset: Dataset) -> dict[str, ImageColumn]:
+    """Return the columns of a dataset's table of images by what an expression calls them."""
+    return words_of(dataset.known, _TAKEN)
 
 
 @dataclass(frozen=True)
@@ -112,6 +124,7 @@ def filter_rows(
     error_type: NDArray[np.uint8],
     counted: NDArray[np.bool_] | None = None,
     verdict: NDArray[np.int8] | None = None,
+    tags: Tags = NO_TAGS,
 ) -> NDArray[np.bool_]:
     """Return which segments meet every condition.
 
@@ -128,6 +141,8 @@ def filter_rows(
         they meet no condition on it.
     verdict : (n,) int8, optional
         From `panview.review.verdict_rows.lay_verdicts`; nothing is decided without.
+    tags : Tags
+        Of the images.
 
     Returns
     -------
@@ -164,7 +179,7 @@ def filter_rows(
     if condition.expression.strip():
         if verdict is None:
             verdict = np.full(len(table), UNDECIDED, np.int8)
-        columns = _Columns(dataset, table, status, error_type, compared, verdict)
+        columns = _Columns(dataset, table, status, error_type, compared, verdict, tags)
         mask &= _expression_rows(condition.expression, columns)
     return mask
 
@@ -184,7 +199,7 @@ def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
     if condition.expression.strip():
         empty = EMPTY_TABLE
         nothing, undecided = np.empty(0, np.bool_), np.empty(0, np.int8)
-        columns = _Columns(dataset, empty, empty.status, empty.error_type, nothing, undecided)
+        columns = _Columns(dataset, empty, empty.status, empty.error_type, nothing, undecided, NO_TAGS)
         _expression_rows(condition.expression, columns)
 
 
@@ -232,12 +247,14 @@ class _Columns:
     error_type: NDArray[np.uint8]
     compared: NDArray[np.bool_]
     verdict: NDArray[np.int8]
+    tags: Tags
 
 
 def _expression_rows(expression: str, columns: _Columns) -> NDArray[np.bool_]:
-    condition, names = parse_condition(expression, COLUMNS, columns.dataset.categories.names)
+    words = known_words(columns.dataset)
+    condition, names = parse_condition(expression, COLUMNS, columns.dataset.categories.names, words)
     try:
-        return rows_that_meet(condition, _frame(names, columns), len(columns.table))
+        return _rows_meeting(condition, names, words, columns)
     except FilterError as error:
         compared = _ID_COMPARED.search(expression)
         if "image_id" not in names or compared is None:
@@ -247,6 +264,32 @@ def _expression_rows(expression: str, columns: _Columns) -> NDArray[np.bool_]:
             raise
         kind, right = ("numbers", value) if numbers else ("texts", f"'{value}'")
         raise FilterError(f"image ids of this set are {kind}; write image_id = {right}", compared.span()) from error
+
+
+def _rows_meeting(
+    condition: pl.Expr, names: set[str], words: dict[str, ImageColumn], columns: _Columns
+) -> NDArray[np.bool_]:
+    dataset, table = columns.dataset, columns.table
+    of_images = {name for name in names if name in words or name == TAG or is_tag_column(name)}
+    if of_images and of_images == names:
+        # Asked of each image once, and not of each of its segments.
+        frame = pl.DataFrame({name: _image_series(name, words, columns) for name in sorted(names)})
+        return rows_that_meet(condition, frame, len(dataset))[table.image]
+    frame = _frame(names - of_images, columns)
+    of_row = pl.Series(table.image)
+    known = [_image_series(name, words, columns).gather(of_row).alias(name) for name in sorted(of_images)]
+    return rows_that_meet(condition, frame.with_columns(known), len(table))
+
+
+def _image_series(name: str, words: dict[str, ImageColumn], columns: _Columns) -> pl.Series:
+    """Return a column of the table of images, or of tags, with a row per image."""
+    n, tags = len(columns.dataset), columns.tags
+    if name in words:
+        return words[name].series
+    if name == TAG:
+        return tags.texts(n)
+    marks = {tag_column(tag).casefold(): mask for tag, mask in tags.marks.items()}
+    return pl.Series(marks.get(name.casefold(), np.zeros(n, np.bool_)))
 
 
 def _frame(names: set[str], columns: _Columns) -> pl.DataFrame:

@@ -21,6 +21,7 @@ from panview.review.disagreements import disagreement_rows
 from panview.review.filters import SegmentFilter, filter_rows, images_of, speaks_of_verdicts
 from panview.review.image_listing import find_of_images
 from panview.review.meaning import Seen, see
+from panview.review.tags import NO_TAGS, Tags, speaks_of_tags
 from panview.review.thresholds import Thresholds
 from panview.review.verdict_rows import VerdictRows, lay_verdicts
 from panview.review.verdicts import Decision
@@ -84,6 +85,8 @@ class Snapshot:
         What has been decided, by subject; never changed in place.
     compared_key : int
         Key of the prediction set that the shown one is compared with, 0 for none.
+    tags : Tags
+        Of the images.
     """
 
     dataset: Dataset
@@ -99,6 +102,7 @@ class Snapshot:
     error_thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     decisions: Mapping[int, Decision] = field(default_factory=dict)
     compared_key: int = 0
+    tags: Tags = NO_TAGS
 
     @property
     def table(self) -> SegmentTable:
@@ -246,7 +250,8 @@ def find_rows(snapshot: Snapshot, matched: MatchedRows | None = None, verdicts: 
     if not snapshot.filter.active:
         return Rows(status, error_type, np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_), verdicts)
     dataset, condition = snapshot.dataset, snapshot.filter
-    passing = filter_rows(condition, dataset, table, status, error_type, snapshot.counted, verdicts.verdict)
+    counted, tags = snapshot.counted, snapshot.tags
+    passing = filter_rows(condition, dataset, table, status, error_type, counted, verdicts.verdict, tags)
     return Rows(status, error_type, passing, images_of(condition, dataset, table, passing), verdicts)
 
 
@@ -400,7 +405,9 @@ def _known(previous: View | None, snapshot: Snapshot) -> tuple[MatchedRows | Non
 
 
 def _same_rows(before: Snapshot, after: Snapshot) -> bool:
-    return before.table is after.table and _same_matching(before, after) and before.filter == after.filter
+    same_tags = before.tags is after.tags or not speaks_of_tags(after.filter.expression)
+    same_filter = before.filter == after.filter and same_tags
+    return before.table is after.table and _same_matching(before, after) and same_filter
 
 
 def _same_matching(before: Snapshot, after: Snapshot) -> bool:

@@ -354,7 +354,7 @@ def test_figures_by_size_and_supercategory(panview: Panview, tmp_path: Path) -> 
 def test_what_figures_cannot_be_broken_down_by(panview: Panview, written: WrittenSet) -> None:
     ended = panview("evaluate", written.root, "--pred", written.prediction, "--by", "colour")
     assert ended.code == 2
-    assert_one_line(ended.err, "--by colour", "size or supercategory")
+    assert_one_line(ended.err, "--by colour", "size, supercategory or a column of --images-table FILE")
 
 
 def test_the_ground_truth_as_its_own_prediction_is_remarked(panview: Panview, written: WrittenSet) -> None:

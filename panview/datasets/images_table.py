@@ -1,0 +1,357 @@
+"""What a user knows of the images: a table with a row per image, joined to the images of a dataset by id or name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.table_file import TableFile, as_booleans, as_numbers, as_text, read_table
+from panview.errors import BadFileError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KEY_NAMES = (
+    "image_id",
+    "id",
+    "file_name",
+    "filename",
+    "image",
+    "image_name",
+    "imagename",
+    "imageid",
+    "name",
+    "img",
+    "path",
+    "file",
+    "frame",
+    "key",
+)
+"""What the column is called that names the images, in small letters; the first are preferred."""
+UNKNOWN = "—"
+_WHOLE = re.compile(r"^([+-]?)0*(\d+)(?:\.0+)?$")
+
+ImageKey = int | str
+"""An image's id."""
+
+
+class ColumnKind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True, eq=False)
+class ImageColumn:
+    """What a table says of n images; nothing of some of them.
+
+    Attributes
+    ----------
+    name : str
+        As in the table.
+    kind : ColumnKind
+    codes : (n,) int32
+        Index into ``labels``, -1 where nothing is known; of numbers into the different numbers, ascending.
+    labels : tuple of str
+        Different values in the order in which they sort; "false" and "true" of booleans; empty for numbers.
+    numbers : (n,) float64
+        NaN where nothing is known; of numbers only, else empty.
+    whole : bool
+        Whether all numbers are integers.
+    """
+
+    name: str
+    kind: ColumnKind
+    codes: NDArray[np.int32]
+    labels: tuple[str, ...] = ()
+    numbers: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        """Check once, where it is made."""
+        if self.kind is ColumnKind.NUMBER and self.numbers.shape != self.codes.shape:
+            raise ValueError(f"numbers: expected {self.codes.shape}, got {self.numbers.shape}")
+
+    def text(self, image: int) -> str:
+        """Return what is known of an image as people read it, a dash for nothing."""
+        code = int(self.codes[image])
+        if code < 0:
+            return UNKNOWN
+        return self.number_text(float(self.numbers[image])) if self.kind is ColumnKind.NUMBER else self.labels[code]
+
+    def number_text(self, value: float) -> str:
+        """Return a number of the column as people read it."""
+        return f"{int(value)}" if self.whole else f"{value:.6g}"
+
+    @cached_property
+    def series(self) -> pl.Series:
+        """The column for expressions: text, Int64 or Float64, or booleans; null where nothing is known."""
+        import polars as pl
+
+        unknown = pl.Series(self.codes < 0)
+        if self.kind is ColumnKind.NUMBER:
+            numbers = pl.Series(self.numbers).fill_nan(None)
+            return numbers.cast(pl.Int64) if self.whole else numbers
+        if self.kind is ColumnKind.BOOLEAN:
+            return pl.Series(self.codes == 1).set(unknown, None)
+        place = pl.Series(self.codes.astype(np.int64)).set(unknown, None)
+        return pl.Series(list(self.labels), dtype=pl.String).gather(place)
+
+
+@dataclass(frozen=True, eq=False)
+class ImagesTable:
+    """The columns of a table, by the images of a dataset.
+
+    Attributes
+    ----------
+    path : Path or None
+        None where no table was given.
+    columns : tuple of ImageColumn
+    key : str
+        The column that names the images, and how: "image_id", "frame (file names)".
+    lacking : int
+        Images of the dataset that it has no row for.
+    first_lacking : str
+        File name of the first.
+    foreign : int
+        Its rows of images that the dataset does not have.
+    left_out : tuple of str
+        Columns that hold lists or records.
+    """
+
+    path: Path | None = None
+    columns: tuple[ImageColumn, ...] = ()
+    key: str = ""
+    lacking: int = 0
+    first_lacking: str = ""
+    foreign: int = 0
+    left_out: tuple[str, ...] = ()
+
+    def note(self, images: int) -> str:
+        """Return in one line what of the table is used, and what of it or the set is not; empty without a table."""
+        if self.path is None:
+            return ""
+        names = ", ".join(column.name for column in self.columns[:12])
+        more = len(self.columns) - 12
+        parts = [f"{self.path.name}: images by {self.key}; {names}" + (f" and {more} more columns" if more > 0 else "")]
+        if self.lacking:
+            parts.append(f"{self.lacking:,} of {images:,} images are not in it, the first {self.first_lacking}")
+        if self.foreign:
+            parts.append(f"{self.foreign:,} {'row is' if self.foreign == 1 else 'rows are'} of no image of this set")
+        if self.left_out:
+            parts.append(f"left out, being lists: {', '.join(self.left_out)}")
+        return "; ".join(parts)
+
+
+NOTHING_KNOWN = ImagesTable()
+
+
+def read_images_table(path: Path | None, ids: Sequence[ImageKey], names: Sequence[str]) -> ImagesTable:
+    """Read a table and join it to the images of a dataset.
+
+    The column that names the images is found by its name (`KEY_NAMES`), or else by what it holds: ids, file names with
+    or without folder and suffix.
+
+    Parameters
+    ----------
+    path : Path or None
+        CSV or Parquet; None for no table.
+    ids, names : sequence of n
+        Ids and file names of the images.
+
+    Raises
+    ------
+    BadFileError, NotFoundError
+        It is no table, no column of it names images of the set, or it has two rows for an image.
+    """
+    if path is None:
+        return NOTHING_KNOWN
+    file = read_table(path)
+    key = _find_key(file, _Images(ids, names))
+    row_of = np.full(len(names), -1, np.int64)
+    for row, image in enumerate(key.images):
+        if image < 0:
+            continue
+        if row_of[image] >= 0:
+            rows = f"rows {row_of[image] + file.first_row:,} and {row + file.first_row:,}"
+            raise BadFileError(path, f"{rows} are both of image {names[image]} (by {key.text}); keep one of them")
+        row_of[image] = row
+    return _joined(file, key, row_of, names)
+
+
+def _joined(file: TableFile, key: _Key, row_of: NDArray[np.int64], names: Sequence[str]) -> ImagesTable:
+    import polars as pl
+
+    wanted = pl.Series(row_of)
+    wanted = wanted.set(wanted < 0, None)
+    others = [name for name in file.frame.columns if name != key.column]
+    if not others:
+        raise BadFileError(file.path, f"has no column beside {key.column!r}; add what is known of the images")
+    lacking = np.flatnonzero(row_of < 0)
+    return ImagesTable(
+        path=file.path,
+        columns=tuple(_column(name, file.frame[name].gather(wanted), file.is_text) for name in others),
+        key=key.text,
+        lacking=len(lacking),
+        first_lacking=names[int(lacking[0])] if len(lacking) else "",
+        foreign=sum(image < 0 for image in key.images),
+        left_out=file.left_out,
+    )
+
+
+def _column(name: str, values: pl.Series, is_text: bool) -> ImageColumn:
+    """Return the values of all images as a column of the kind that fits them."""
+    booleans = as_booleans(values, is_text=is_text)
+    if booleans is not None:
+        codes = booleans.cast(int).fill_null(-1).to_numpy().astype(np.int32)
+        return ImageColumn(name, ColumnKind.BOOLEAN, codes, ("false", "true"))
+    found = as_numbers(values, is_text=is_text)
+    if found is not None:
+        numbers, whole = found
+        column = numbers.fill_null(np.nan).to_numpy().astype(np.float64)
+        return ImageColumn(name, ColumnKind.NUMBER, _ranks(numbers), numbers=column, whole=whole)
+    text = as_text(values)
+    labels = tuple(text.drop_nulls().unique().sort().to_list())
+    return ImageColumn(name, ColumnKind.TEXT, _ranks(text), labels)
+
+
+def _ranks(values: pl.Series) -> NDArray[np.int32]:
+    """Return the place of each value among the different ones, -1 for null."""
+    ranks: NDArray[np.int64] = values.rank("dense").cast(int).fill_null(0).to_numpy()
+    return (ranks - 1).astype(np.int32)
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A column that names images.
+
+    Attributes
+    ----------
+    column : str
+    kind : str
+        What it holds, as in "file names".
+    images : list of int
+        Image of each row of the table, -1 for none.
+    named : bool
+        Whether it was found by its name.
+    """
+
+    column: str
+    kind: str
+    images: list[int]
+    named: bool
+
+    @property
+    def matches(self) -> int:
+        return sum(image >= 0 for image in self.images)
+
+    @property
+    def text(self) -> str:
+        return self.column if self.named else f"{self.column} (found by its {self.kind})"
+
+
+class _Images:
+    """The images of a dataset by all that a table may call them."""
+
+    def __init__(self, ids: Sequence[ImageKey], names: Sequence[str]) -> None:
+        self._forms: tuple[tuple[str, Callable[[str], str], dict[str, int]], ...] = (
+            ("ids", _plain_id, _unique(_plain_id(str(key)) for key in ids)),
+            ("file names", _slashes, _unique(_slashes(name) for name in names)),
+            ("file names", _base, _unique(_base(name) for name in names)),
+            ("file names", _stem, _unique(_stem(name) for name in names)),
+        )
+
+    def read(self, column: str, values: pl.Series, *, named: bool) -> _Key | None:
+        """Return the images that a column names, in the form in which most are found; None where none is."""
+        texts = as_text(values).to_list()
+        best: _Key | None = None
+        for kind, form, rows in self._forms:
+            key = _Key(column, kind, [-1 if text is None else rows.get(form(text), -1) for text in texts], named)
+            if key.matches > (best.matches if best else 0):
+                best = key
+            if best is not None and best.matches == len(texts):
+                break
+        return best
+
+
+def _find_key(file: TableFile, images: _Images) -> _Key:
+    frame = file.frame
+    names = {name.casefold().replace(" ", "_"): name for name in reversed(frame.columns)}
+    found = [images.read(names[word], frame[names[word]], named=True) for word in KEY_NAMES if word in names]
+    named = [key for key in found if key is not None]
+    if named:
+        best = max(named, key=lambda key: key.matches)
+        _refuse_contradiction(file, best, [key for key in named if key.column != best.column])
+        return best
+    best_other: _Key | None = None
+    for name in frame.columns:
+        key = images.read(name, frame[name], named=False)
+        # A column of counts may hold a few numbers that are ids too.
+        if key is None or 2 * key.matches < len(frame) or _repeats(key.images):
+            continue
+        if best_other is None or key.matches > best_other.matches:
+            best_other = key
+    if best_other is None:
+        raise BadFileError(
+            file.path,
+            "no column of it names images of this set; give it a column image_id with their ids, or file_name",
+        )
+    return best_other
+
+
+def _refuse_contradiction(file: TableFile, key: _Key, others: list[_Key]) -> None:
+    """Refuse a table in which two columns name different images."""
+    for other in others:
+        if 2 * other.matches < key.matches:
+            continue
+        pairs = zip(key.images, other.images, strict=True)
+        for row, (one, two) in enumerate(pairs):
+            if one >= 0 and two >= 0 and one != two:
+                where = f"row {row + file.first_row:,}"
+                problem = f"{key.column} and {other.column} name different images in {where}; remove one of the columns"
+                raise BadFileError(file.path, problem)
+
+
+def _repeats(images: list[int]) -> bool:
+    found = [image for image in images if image >= 0]
+    return len(set(found)) != len(found)
+
+
+def _unique(keys: Iterable[str]) -> dict[str, int]:
+    """Return the row of each key that only one image has."""
+    rows: dict[str, int] = {}
+    for row, key in enumerate(keys):
+        rows[key] = row if key not in rows else -1
+    return rows
+
+
+def _plain_id(text: str) -> str:
+    """Return an id without the zeros before and the fraction behind a whole number."""
+    found = _WHOLE.match(text)
+    if not found:
+        return text
+    sign = "-" if found[1] == "-" and found[2] != "0" else ""
+    return sign + found[2]
+
+
+def _slashes(name: str) -> str:
+    return name.replace("\\", "/").removeprefix("./")
+
+
+def _base(name: str) -> str:
+    return _slashes(name).rpartition("/")[2]
+
+
+def _stem(name: str) -> str:
+    base = _base(name)
+    return base.rpartition(".")[0] or base

@@ -1,0 +1,86 @@
+"""Words of an expression that stand for more than polars knows: columns that a user named, and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from panview.review.expression_place import WORDS, Token, tokens_of
+
+TAG = "tag"
+"""Text of all tags of an image, and in ``tag = 'blurred'`` any one of them."""
+_TAG_COLUMN = "tag: "
+_KEPT = WORDS | {"null", "true", "false"}
+
+
+def tag_column(tag: str) -> str:
+    """Return the name of the column that says whether an image has a tag."""
+    return f"{_TAG_COLUMN}{tag}"
+
+
+def is_tag_column(name: str) -> bool:
+    """Whether a column says whether an image has a tag."""
+    return name.startswith(_TAG_COLUMN)
+
+
+def for_polars(expression: str, words: Iterable[str]) -> str:
+    """Return an expression as polars reads it.
+
+    Names of columns are put into quotes, whatever their case, since a user may have called one ``date`` or ``Order``.
+    ``has tag`` becomes a condition on the text of all tags, and a comparison of ``tag`` with a text one on the column
+    of that tag.
+
+    Parameters
+    ----------
+    expression : str
+    words : iterable of str
+        Columns that a user named.
+    """
+    tokens = tokens_of(expression)
+    names = {word.casefold(): word for word in words}
+    parts: list[str] = []
+    done, place = 0, 0
+    while place < len(tokens):
+        token = tokens[place]
+        written, used = _tagged(tokens[place:])
+        if not used and token.word and token.word not in _KEPT and not _is_call(tokens, place):
+            column = names.get(token.text.casefold())
+            written, used = ('"' + column.replace('"', '""') + '"', 1) if column is not None else ("", 0)
+        if used:
+            parts += [expression[done : token.start], written]
+            done = tokens[place + used - 1].end
+        place += max(used, 1)
+    return "".join([*parts, expression[done:]])
+
+
+def _is_call(tokens: list[Token], place: int) -> bool:
+    return place + 1 < len(tokens) and tokens[place + 1].text == "("
+
+
+def _tagged(tokens: list[Token]) -> tuple[str, int]:
+    """Return what the first tokens become if they speak of a tag, and how many they are; 0 if they do not."""
+    words = [token.word or token.text for token in tokens[:4]]
+    if words[:2] == ["has", TAG]:
+        return f"({TAG} is not null)", 2
+    if words[0] != TAG or not tokens[0].word:
+        return "", 0
+    if len(tokens) > 2 and words[1] in ("=", "==", "<>", "!=") and tokens[2].kind == "string":
+        return ("not " if words[1] in ("<>", "!=") else "") + _column(tokens[2]), 3
+    no = words[1:2] == ["not"]
+    if words[1 + no : 3 + no] == ["in", "("]:
+        return _any_of(tokens, 3 + no, no)
+    return "", 0
+
+
+def _any_of(tokens: list[Token], start: int, no: bool) -> tuple[str, int]:
+    columns = []
+    for place in range(start, len(tokens) - 1, 2):
+        if tokens[place].kind != "string":
+            break
+        columns.append(_column(tokens[place]))
+        if tokens[place + 1].text == ")":
+            return f"{'not ' if no else ''}({' or '.join(columns)})", place + 2
+    return "", 0
+
+
+def _column(text: Token) -> str:
+    return '"' + tag_column(text.text[1:-1].replace("''", "'")).replace('"', '""') + '"'
