@@ -14,6 +14,7 @@ from panview.datasets.assumptions import Assumption
 from panview.datasets.category_file import read_category_file
 from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.errors import NotFoundError
 from panview.metrics.boundary_cache import cached_boundary_iou
@@ -36,6 +37,13 @@ def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
         from panview.review.image_columns import renamed_note
 
         note("; ".join(filter(None, (dataset.known.note(len(dataset)), renamed_note(known_words(dataset))))))
+    return dataset
+
+
+def load_to_look_at(path: Path, opening: Opening = AS_USUAL) -> Dataset:
+    """Find and read a set of images, be it without ground truth."""
+    dataset = read_to_look_at(find_to_look_at(path, opening), opening)
+    note_assumptions(dataset.assumptions)
     return dataset
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from panview.cli.loading import load_dataset
+from panview.cli.loading import load_to_look_at
 from panview.cli.output import LiveLine, byte_bar, note, write_stdout
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.opening import AS_USUAL, Opening
@@ -43,7 +43,7 @@ class PredictOptions:
 def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL) -> None:
     """Run, and print where the results are."""
     _check(options)
-    dataset = load_dataset(path, opening)
+    dataset = load_to_look_at(path, opening)
     count = min(options.limit or len(dataset), len(dataset))
     # Before weights are fetched for nothing.
     require_photos(dataset, range(count))

@@ -89,6 +89,18 @@ class _Shape(msgspec.Struct, gc=False):
     """Just enough to tell what kind of file a JSON is that did not fit."""
 
     annotations: list[dict[str, msgspec.Raw]] | None = None
+    images: list[msgspec.Raw] | None = None
+
+
+class NoTruthError(BadFileError):
+    """A JSON lists images, and no segments of them."""
+
+    def __init__(self, path: Path, images: int) -> None:
+        super().__init__(
+            path,
+            f"holds no ground truth: of {images:,} images no segments_info, as in a test split; there is nothing to "
+            "compare with. To look at photos and predictions open it in the window: panview PATH --pred PRED",
+        )
 
 
 def read_json(path: Path, kind: type[Document], assumed: Assumptions | None = None) -> tuple[Document, str]:
@@ -144,7 +156,7 @@ def decode_json(path: Path, data: bytes, kind: type[Document]) -> Document:
     try:
         return msgspec.json.decode(content, type=kind)
     except msgspec.ValidationError as error:
-        raise _explain(path, content, error) from error
+        raise _explain(path, content, error, kind) from error
     except MemoryError as error:
         raise BadFileError(path, NO_MEMORY) from error
     except NO_JSON as error:
@@ -160,7 +172,7 @@ def _why_no_json(content: bytes, error: str) -> str:
     return f"is not valid JSON ({error}); it may be cut off, copy it again"
 
 
-def _explain(path: Path, data: bytes, error: msgspec.ValidationError) -> BadFileError:
+def _explain(path: Path, data: bytes, error: msgspec.ValidationError, kind: type[msgspec.Struct]) -> BadFileError:
     """Turn msgspec's message into one that says what the file seems to be."""
     text = str(error)
     found = _PLACE.search(text)
@@ -168,6 +180,8 @@ def _explain(path: Path, data: bytes, error: msgspec.ValidationError) -> BadFile
     problem = text[: found.start()] if found else text
     if not place and problem.startswith("Expected `object`"):
         problem = "is not a COCO panoptic JSON, which is an object with `annotations`, each with `segments_info`"
+    elif kind is GroundTruthJson and "missing required field" in problem and (images := _images_alone(data)):
+        return NoTruthError(path, images)
     elif "missing required field" in problem and _is_detection(data):
         problem = "holds instance annotations, not panoptic ones; open the panoptic_*.json of the same split"
         return BadFileError(path, problem)
@@ -185,3 +199,15 @@ def _is_detection(data: bytes) -> bool:
         "segments_info" not in entry and ("segmentation" in entry or "bbox" in entry)
         for entry in (shape.annotations or [])[:10]
     )
+
+
+def _images_alone(data: bytes) -> int:
+    """Return how many images a JSON lists of which it has no segments; 0 for any other JSON."""
+    try:
+        shape = msgspec.json.decode(data, type=_Shape)
+    except NO_JSON:
+        return 0
+    kinds = ("segments_info", "segmentation", "bbox", "caption", "keypoints")
+    if any(kind in entry for entry in shape.annotations or [] for kind in kinds):
+        return 0
+    return len(shape.images or [])

@@ -21,6 +21,7 @@ from panview.datasets.coco_json import (
     CategoryEntry,
     GroundTruthJson,
     ImageEntry,
+    NoTruthError,
     PredictionJson,
     read_json,
 )
@@ -147,6 +148,8 @@ class Dataset:
         What was assumed to read it.
     known : ImagesTable
         What the user knows of the images.
+    has_truth : bool
+        Whether there is a ground truth; without, all is void, and there is nothing to compare with.
     """
 
     files: GroundTruthFiles
@@ -160,6 +163,7 @@ class Dataset:
     stated_area: NDArray[np.float64]
     assumptions: tuple[Assumption, ...] = ()
     known: ImagesTable = NOTHING_KNOWN
+    has_truth: bool = True
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -253,6 +257,8 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
     assumed = Assumptions()
     assumed.add(files.assumptions)
     document, digest = read_json(path, GroundTruthJson, assumed)
+    if document.images and not document.annotations:
+        raise NoTruthError(path, len(document.images))
     if not is_folder(files.map_folder):
         raise no_map_folder(path, files.map_folder)
     if not document.images or not document.annotations:

@@ -24,6 +24,7 @@ from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.mapped import mapped_side
 from panview.linter.maps import check_maps
 from panview.linter.measuring import measure
+from panview.linter.no_truth import findings_without_truth, has_no_truth, images_alone
 from panview.linter.other_forms import list_other, other_form
 from panview.linter.photo_names import contradicting_names
 from panview.linter.photos import equal_photos, has_photos
@@ -99,6 +100,11 @@ def check(
     _check_folders(truth, predictions, findings)
     if read.document is None:
         return Report(truth.name, truth.json, 0, names, ordered(findings))
+    listed = read.document
+    untrue = has_no_truth(listed)
+    if untrue:
+        read = replace(read, document=images_alone(listed))
+    assert read.document is not None
     images, categories, truth_side = list_truth(truth, read.document, findings, assumed)
     about_kinds, categories = check_kinds(truth_side, categories)
     findings += about_kinds
@@ -166,6 +172,8 @@ def check(
             findings.append(label_space)
         trusted = space.code in ("", "PV315")
         findings += check_segments(side, measured.predictions[number], images, categories, trusted)
+    if untrue:
+        findings = findings_without_truth(truth.json, listed, findings)
     meant = [f for f in findings if f.code != "PV110" or f.prediction not in partial]
     return Report(
         truth.name,

@@ -214,7 +214,7 @@ def _read_entry_by_entry(content: bytes, found: _Found, side: Side) -> Document 
     except msgspec.ValidationError:
         found.refuse("is not a COCO panoptic JSON, which is an object with `annotations`")
         return None
-    if "annotations" not in parts:
+    if "annotations" not in parts and not (side == Side.GROUND_TRUTH and "images" in parts):
         found.refuse("has no `annotations`; this is not a COCO panoptic JSON")
         return None
     segment = TruthSegmentEntry if side == Side.GROUND_TRUTH else SegmentEntry
@@ -261,6 +261,8 @@ def _is_detection(content: bytes, document: Document) -> bool:
     if any(entry is not None and entry.segments_info is not UNSET for entry in document.annotations):
         return False
     parts = msgspec.json.decode(content, type=dict[str, Raw])
+    if "annotations" not in parts:
+        return False
     try:
         entries = msgspec.json.decode(parts["annotations"], type=list[dict[str, Raw]])[:10]
     except msgspec.ValidationError:

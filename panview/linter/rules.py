@@ -126,6 +126,13 @@ _ALL = (
         "none by itself; segments are shown on another image's photo, and a model is compared with another's truth",
         "look at the image, and exchange the file names of photos or PNGs",
     ),
+    Rule(
+        "PV118",
+        _N,
+        "there is no ground truth",
+        "nothing is compared; only the files of predictions are checked",
+        "open it in the window to look at photos and predictions, or give the JSON of a split with ground truth",
+    ),
     # 2: categories
     Rule(
         "PV201",

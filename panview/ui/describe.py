@@ -30,6 +30,8 @@ def image_columns(view: View) -> ImageColumns:
     dataset = view.snapshot.dataset
     segments = np.diff(dataset.ground_truth.offsets).astype(np.int32)
     prediction = view.snapshot.prediction
+    if prediction is not None and not dataset.has_truth:
+        return ImageColumns(dataset.image_names, np.diff(prediction.segments.offsets).astype(np.int32))
     if prediction is None:
         return ImageColumns(dataset.image_names, segments)
     found = view.listing
@@ -85,7 +87,8 @@ def category_columns(view: View) -> CategoryColumns:
     """Return the columns of the category list, over the images in scope."""
     categories = view.snapshot.dataset.categories
     table, counts = view.snapshot.table, view.quality.counts
-    wanted = (table.side == Side.GROUND_TRUTH) & ~table.iscrowd & view.scope[table.image]
+    side = Side.GROUND_TRUTH if view.snapshot.dataset.has_truth else Side.PREDICTION
+    wanted = (table.side == side) & ~table.iscrowd & view.scope[table.image]
     return CategoryColumns(
         names=categories.names,
         isthing=categories.isthing,
@@ -118,8 +121,19 @@ def why_no_images(view: View) -> str:
     return ""
 
 
+def why_no_figures(snapshot: Snapshot) -> str:
+    """Return what stands in the place of the figures where there is one side only, or none."""
+    if snapshot.dataset.has_truth:
+        return "Ground truth only. Add predictions, or run a model, to see PQ."
+    if snapshot.prediction is None:
+        return "Photos only, without ground truth. Add predictions, or run a model, to look at them."
+    return "Predictions only, without ground truth. There is nothing to measure them by."
+
+
 def why_no_disagreements(view: View) -> str:
     """Return what the table says while it is empty."""
+    if not view.snapshot.dataset.has_truth:
+        return "There is no ground truth, so there is nothing to compare with"
     if view.snapshot.prediction is None:
         return "Add predictions to see where they disagree with the ground truth"
     if view.snapshot.filter.active:

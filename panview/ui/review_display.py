@@ -97,11 +97,12 @@ class ReviewDisplay:
             window.disagreements.renumber(lambda row: renumbered(before, after, row))
         if other:
             window.disagreements.forget_place()
-            scored = snapshot.prediction is not None
+            predicted, true = snapshot.prediction is not None, snapshot.dataset.has_truth
+            scored = predicted and true
             window.top_bar.set_export_enabled(scored)
-            window.canvas_bar.set_prediction_available(scored)
-            window.metrics.set_ground_truth_only(not scored)
-            window.inspector.set_ground_truth_only(not scored)
+            window.canvas_bar.set_sides_available(true or not predicted, predicted)
+            window.metrics.set_one_side("" if scored else describe.why_no_figures(snapshot))
+            window.inspector.set_ground_truth_only(not predicted)
             window.disagreements.verdict_bar.setVisible(scored)
             window.image_list.filter_form.set_prediction_available(scored)
             self._choose_order(scored)

@@ -196,6 +196,23 @@ def photo_twice(w: WrittenSet) -> None:
     shutil.copy(first, second)
 
 
+@plants("PV118")
+def segments_withheld(w: WrittenSet) -> None:
+    with edited(w.ground_truth) as document:
+        for annotation in document["annotations"]:
+            del annotation["segments_info"]
+
+
+@plants("PV118")
+def images_alone(w: WrittenSet) -> None:
+    shutil.rmtree(w.ground_truth.with_suffix(""))
+    with edited(w.ground_truth) as document:
+        del document["annotations"]
+        for category in document["categories"]:
+            del category["isthing"]
+        del document["categories"][2:]
+
+
 @plants("PV117")
 def exchanged_photos(w: WrittenSet) -> None:
     with edited(w.ground_truth) as document:

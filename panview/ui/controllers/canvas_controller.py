@@ -108,12 +108,16 @@ class CanvasController(QObject):
 
     @property
     def effective(self) -> CanvasStyle:
-        """What can be shown of it: without predictions the ground truth, and of one prediction set no comparison."""
+        """What can be shown of it: of one side that alone, and of one prediction set no comparison."""
         snapshot = None if self._view is None else self._view.snapshot
         if snapshot is not None and snapshot.prediction is None:
             return replace(
                 self._style, layer=Layer.GROUND_TRUTH, colour_by=ColourBy.CATEGORY, visible=frozenset(Status)
             )
+        if snapshot is not None and not snapshot.dataset.has_truth:
+            compared = self._style.layer is Layer.COMPARISON and snapshot.compared >= 0
+            layer = Layer.COMPARISON if compared else Layer.PREDICTION
+            return replace(self._style, layer=layer, colour_by=ColourBy.CATEGORY, visible=frozenset(Status))
         if self._style.layer is Layer.COMPARISON and snapshot is not None and snapshot.compared < 0:
             return replace(self._style, layer=Layer.BOTH)
         return self._style

@@ -16,10 +16,10 @@ from panview.datasets.dataset import (
     MissingImages,
     MissingPredictionsError,
     PredictionSet,
-    read_dataset,
     read_prediction_set,
 )
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.datasets.opening import Opening
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.run_folder import RunFolder, read_manifest
@@ -226,7 +226,7 @@ class Opener(QObject):
 def _open(
     path: Path, predictions: tuple[Path, ...], opening: Opening, progress: Progress, cancelled: CancelCheck
 ) -> OpenedDataset:
-    dataset = read_dataset(find_ground_truth(path, opening.places), opening)
+    dataset = read_to_look_at(find_to_look_at(path, opening), opening, predictions)
     ready: list[EvaluatedPrediction] = []
     waiting: list[Path] = []
     for prediction_path in predictions:

@@ -27,7 +27,7 @@ COLOURS = tuple((kind.value, row.label) for kind, row in COLOURINGS.items())
 _PADDING = 11
 _SPACING = 8
 _MARGIN = 12
-_LAYERS_OF_PREDICTION = ("prediction", "both", "split", "side by side")
+_LAYERS_OF_BOTH = ("both", "split", "side by side")
 _COLOURS_OF_PREDICTION = tuple(kind.value for kind, row in COLOURINGS.items() if row.needs_prediction)
 
 
@@ -130,12 +130,15 @@ class CanvasBar(QWidget):
         self.popup.slider.blockSignals(False)
         self._show_opacity()
 
-    def set_prediction_available(self, available: bool) -> None:
-        """Without a prediction set only the ground truth can be shown, by category."""
-        self._why = "" if available else "Add predictions first"
-        for group, keys in ((self.layers, _LAYERS_OF_PREDICTION), (self.colours, _COLOURS_OF_PREDICTION)):
-            for key in keys:
-                group.button(key).setEnabled(available)
+    def set_sides_available(self, truth: bool, prediction: bool) -> None:
+        """Allow what can be shown: of one side, ground truth or predictions, that alone, by category."""
+        self._why = "" if truth and prediction else "Add predictions first" if truth else "There is no ground truth"
+        for key in _LAYERS_OF_BOTH:
+            self.layers.button(key).setEnabled(truth and prediction)
+        self.layers.button("ground truth").setEnabled(truth)
+        self.layers.button("prediction").setEnabled(prediction)
+        for key in _COLOURS_OF_PREDICTION:
+            self.colours.button(key).setEnabled(truth and prediction)
         self._show_tips()
 
     def set_comparison_available(self, available: bool, why: str) -> None:
@@ -189,7 +192,7 @@ class CanvasBar(QWidget):
         self.opacity_button.setToolTip(self._tips.get("opacity", ""))
         for group, choices in ((self.layers, LAYERS), (self.colours, COLOURS)):
             for key, _ in choices:
-                needs = key in _LAYERS_OF_PREDICTION or key in _COLOURS_OF_PREDICTION
+                needs = not group.button(key).isEnabled()
                 why = self._why_no_comparison if key == "comparison" else self._why if needs else ""
                 group.button(key).setToolTip(why or self._tips.get(key, ""))
 

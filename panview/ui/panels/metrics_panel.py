@@ -87,7 +87,7 @@ class MetricsPanel(QWidget):
         self._alone_now = False
         self._lay_out()
         self._connect()
-        self.set_ground_truth_only(False)
+        self.set_one_side("")
 
     def set_summary(self, summary: PanelSummary) -> None:
         """Show other scores."""
@@ -143,8 +143,10 @@ class MetricsPanel(QWidget):
         self.lists.set_value(key)
         self._show_list()
 
-    def set_ground_truth_only(self, alone: bool) -> None:
-        """Show a quiet text in place of the scores when there is no prediction set."""
+    def set_one_side(self, why: str) -> None:
+        """Show a quiet text in place of the scores where they say nothing; "" for the scores."""
+        alone = bool(why)
+        self._quiet.setText(why)
         for widget in self._scored:
             widget.setVisible(not alone)
         for widget in self._alone:
@@ -156,18 +158,18 @@ class MetricsPanel(QWidget):
         self.view.setModel(self.model)
         self.view.setItemDelegate(CategoryDelegate(self.view))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        quiet = WrappedLabel("Ground truth only. Add predictions, or run a model, to see PQ.", pixels=13)
+        self._quiet = WrappedLabel("", pixels=13)
         threshold_header = SectionHeader("IoU threshold", self._threshold_value)
         self._fixed = CapsLabel("PQ if fixed")
         self._scored: Sequence[QWidget] = (self.scores, threshold_header, self.slider, self.lists)
-        self._alone: Sequence[QWidget] = (quiet, self.add_button, self.run_button)
+        self._alone: Sequence[QWidget] = (self._quiet, self.add_button, self.run_button)
         head = QVBoxLayout()
         head.setContentsMargins(12, 10, 12, 4)
         head.setSpacing(8)
         head.addWidget(self._header)
         head.addWidget(self.scope)
         head.addWidget(self.scores)
-        head.addWidget(quiet)
+        head.addWidget(self._quiet)
         head.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.run_button, 0, Qt.AlignmentFlag.AlignLeft)
         head.addSpacing(2)

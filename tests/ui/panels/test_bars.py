@@ -144,12 +144,19 @@ def test_set_style_is_silent(bar: CanvasBar, qtbot: QtBot) -> None:
 
 def test_without_predictions_only_the_ground_truth(bar: CanvasBar, qtbot: QtBot) -> None:
     bar.set_style("ground truth", "category", outlines=True, opacity=0.5)
-    bar.set_prediction_available(False)
+    bar.set_sides_available(True, False)
     with qtbot.assertNotEmitted(bar.layer_changed):
         qtbot.mouseClick(bar.layers.button("split"), LEFT)
-    bar.set_prediction_available(True)
+    bar.set_sides_available(True, True)
     with qtbot.waitSignal(bar.layer_changed):
         qtbot.mouseClick(bar.layers.button("split"), LEFT)
+
+
+def test_without_ground_truth_only_predictions_by_category(bar: CanvasBar) -> None:
+    bar.set_sides_available(False, True)
+    assert [key for key, _ in LAYERS if bar.layers.button(key).isEnabled()] == ["prediction", "comparison"]
+    assert [key for key, _ in COLOURS if bar.colours.button(key).isEnabled()] == ["category"]
+    assert bar.layers.button("both").toolTip() == "There is no ground truth"
 
 
 def test_arrow_keys_move_the_choice(bar: CanvasBar, qtbot: QtBot) -> None:

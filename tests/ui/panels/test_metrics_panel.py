@@ -109,7 +109,7 @@ def test_current_category_follows(panel: MetricsPanel, qtbot: QtBot) -> None:
 def test_ground_truth_alone_offers_predictions(panel: MetricsPanel, qtbot: QtBot) -> None:
     assert panel.scores.isVisible()
     assert not panel.add_button.isVisible()
-    panel.set_ground_truth_only(True)
+    panel.set_one_side("Ground truth only")
     assert not panel.scores.isVisible()
     assert not panel.slider.isVisible()
     assert panel.view.isVisible()
