@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,10 +31,15 @@ from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
 from panview.outputs import CSV, JSON, Output, refuse_same
 from panview.review.comparing import ModelComparison, common_images, compare_sets
+from panview.review.image_differences import GroupDifference, differences_by_column
+from panview.review.image_quality import checked_words, group_json
 from panview.review.session import EvaluatedPrediction, Snapshot
 
 _CATEGORY_BLOCKS = (5, 4)
 """Columns of the table of categories: figures, and counts, which may follow below."""
+_COLUMN_BLOCK = (6,)
+ByColumn = dict[str, tuple[GroupDifference, ...]]
+"""Differences by what is known of the images: column -> its groups."""
 _SPLITS = ("All", "Things", "Stuff")
 
 
@@ -56,6 +62,8 @@ class CompareOptions:
     thresholds : ErrorThresholds
     overwrite : bool
         Replace files that panview did not write.
+    by : tuple of str
+        Columns of the table of images.
     """
 
     json: Path | None
@@ -69,6 +77,7 @@ class CompareOptions:
     cache: bool
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     overwrite: bool = False
+    by: tuple[str, ...] = ()
 
 
 def run_compare(path: Path, predictions: list[Path], options: CompareOptions) -> None:
@@ -84,6 +93,7 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
     if str(options.json) == str(options.csv) == "-":
         raise PanviewError("-: --json and --csv need files of their own")
     dataset = load_dataset(path, options.opening)
+    words = checked_words(dataset, options.by)
     inputs = inputs_read(dataset, predictions)
     csv = guarded(options.csv, CSV, inputs, overwrite=options.overwrite)
     json = guarded(options.json, JSON, inputs, overwrite=options.overwrite)
@@ -101,12 +111,35 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
                     snapshot, 0, position, images, seed=options.seed, resamples=options.resamples, progress=show
                 )
             )
-    printed = _write(snapshot, results, comparisons, options, csv, json)
+    columns = [
+        _by_columns(snapshot, place, words, comparisons[place - 1], options) for place in range(1, len(predictions))
+    ]
+    printed = _write(snapshot, results, comparisons, columns, options, csv, json)
     if not images.all():
         kept, total = int(images.sum()), len(images)
         note(f"compared on {kept:,} of {total:,} images, those that every prediction set has")
     if not printed:
-        print_comparison(snapshot, results, comparisons, options.top)
+        print_comparison(snapshot, results, comparisons, options.top, columns)
+
+
+def _by_columns(
+    snapshot: Snapshot, place: int, words: Sequence[str], comparison: ModelComparison, options: CompareOptions
+) -> ByColumn:
+    """Return what a set does better than the first by each column."""
+    found = {}
+    for word in words:
+        with progress_bar(word) as show:
+            found[word] = differences_by_column(
+                snapshot,
+                0,
+                place,
+                word,
+                comparison.images,
+                seed=options.seed,
+                resamples=options.resamples,
+                progress=show,
+            )
+    return found
 
 
 def _measured(dataset: Dataset, predictions: list[Path], options: CompareOptions) -> Snapshot:
@@ -146,6 +179,7 @@ def _write(
     snapshot: Snapshot,
     results: list[Result],
     comparisons: list[ModelComparison],
+    columns: list[ByColumn],
     options: CompareOptions,
     csv: Output | None,
     json: Output | None,
@@ -166,7 +200,7 @@ def _write(
             write_csv(csv, frame)
             note(f"{options.csv}: {len(frame):,} segments that fare differently")
     if options.json is not None:
-        document = comparison_json(snapshot, results, comparisons, options)
+        document = comparison_json(snapshot, results, comparisons, options, columns)
         text = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
         if json is None:
             write_stdout(shown_json(text))
@@ -176,7 +210,11 @@ def _write(
 
 
 def comparison_json(
-    snapshot: Snapshot, results: list[Result], comparisons: list[ModelComparison], options: CompareOptions
+    snapshot: Snapshot,
+    results: list[Result],
+    comparisons: list[ModelComparison],
+    options: CompareOptions,
+    columns: list[ByColumn],
 ) -> dict[str, Any]:
     """Return the figures as the guide documents them; fractions, not per cent."""
     document = as_json(snapshot.dataset, results)
@@ -188,7 +226,10 @@ def comparison_json(
         "thresholds": snapshot.thresholds.as_json(),
         "bootstrap": {"resamples": options.resamples, "seed": options.seed, "level": level},
         "results": document["results"],
-        "comparisons": [_one_json(snapshot.dataset, comparison) for comparison in comparisons],
+        "comparisons": [
+            {**_one_json(snapshot.dataset, comparison), **({"by": _columns_json(by)} if by else {})}
+            for comparison, by in zip(comparisons, columns, strict=True)
+        ],
         "assumptions": document["assumptions"],
     }
 
@@ -217,6 +258,20 @@ def _one_json(dataset: Dataset, comparison: ModelComparison) -> dict[str, Any]:
     }
 
 
+def _columns_json(by: ByColumn) -> dict[str, Any]:
+    return {
+        word: [
+            {
+                **group_json(each.group),
+                "images": each.count,
+                **{split: _difference_json(getattr(each.differences, split.lower())) for split in _SPLITS},
+            }
+            for each in groups
+        ]
+        for word, groups in by.items()
+    }
+
+
 def _difference_json(difference: Difference) -> dict[str, Any]:
     return {
         "baseline_pq": difference.first,
@@ -233,7 +288,13 @@ def _occurring(comparison: ModelComparison) -> list[int]:
     return [int(i) for i in np.flatnonzero(comparison.first.occurs | comparison.second.occurs)]
 
 
-def print_comparison(snapshot: Snapshot, results: list[Result], comparisons: list[ModelComparison], top: int) -> None:
+def print_comparison(
+    snapshot: Snapshot,
+    results: list[Result],
+    comparisons: list[ModelComparison],
+    top: int,
+    columns: list[ByColumn],
+) -> None:
     """Print the tables."""
     console = plain_console()
     if not console.is_terminal:
@@ -246,10 +307,13 @@ def print_comparison(snapshot: Snapshot, results: list[Result], comparisons: lis
     )
     table = split_table(results)
     print_fitting(console, table, (len(table.columns) - 1) // len(results))
-    for comparison in comparisons:
+    for comparison, by in zip(comparisons, columns, strict=True):
         console.print(f"\n{literal(f'{comparison.second_name} against {comparison.first_name}')}\n")
         console.print(_difference_table(comparison))
         console.print()
+        for word, groups in by.items():
+            print_fitting(console, _column_table(comparison, word, groups), _COLUMN_BLOCK)
+            console.print()
         print_fitting(console, _category_table(snapshot.dataset, comparison), _CATEGORY_BLOCKS)
         _print_changes(console, snapshot, comparison, top)
     if first.differences.resamples:
@@ -274,6 +338,22 @@ def _difference_table(comparison: ModelComparison) -> Table:
             split,
             *_difference_cells(getattr(comparison.differences, split.lower())),
             *(_signed(None if None in pair else pair[1] - pair[0]) for pair in others),
+        )
+    return table
+
+
+def _column_table(comparison: ModelComparison, word: str, groups: Sequence[GroupDifference]) -> Table:
+    """List the groups of images of a column, with the difference of All on each."""
+    table = _signed_table(comparison, ("images", "baseline PQ", "PQ", "difference"), ())
+    table.columns[0].header = literal(word)
+    for each in groups:
+        difference = each.differences.all
+        table.add_row(
+            literal(each.group.label),
+            f"{each.count:,}",
+            percent(difference.first),
+            percent(difference.second),
+            *_difference_cells(difference),
         )
     return table
 

@@ -83,6 +83,12 @@ def compare(
     ] = 1000,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the exchanges.")] = 0,
     top: Annotated[int, typer.Option(metavar="N", min=0, help="So many segments broken and fixed are printed.")] = 10,
+    by: Annotated[
+        list[str],
+        typer.Option(
+            metavar="COLUMN", help="Compare for each value of a column of --images-table; may be given several times."
+        ),
+    ] = [],  # noqa: B006
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
     jobs: JobsOption = None,
@@ -95,7 +101,9 @@ def compare(
     from panview.cli.compare import CompareOptions, run_compare
 
     thresholds = error_thresholds(near_miss, mostly)
-    options = CompareOptions(json, csv, threshold, resamples, seed, top, jobs, opening, cache, thresholds, overwrite)
+    options = CompareOptions(
+        json, csv, threshold, resamples, seed, top, jobs, opening, cache, thresholds, overwrite, tuple(by)
+    )
     run_compare(path, pred, options)
 
 

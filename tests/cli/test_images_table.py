@@ -110,3 +110,61 @@ def test_no_output_replaces_the_table(panview: Panview, written: WrittenSet, tab
         assert ended.code == 2
         assert "is the table of images" in ended.err
     assert table.read_text() == KNOWN
+
+
+@pytest.fixture
+def rival(written: WrittenSet) -> Path:
+    """A second prediction set: the first with the map of the next image of the same size."""
+    other = written.prediction.with_name("rival.json")
+    document = json.loads(written.prediction.read_text())
+    for annotation in document["annotations"][:3]:
+        for segment in annotation["segments_info"]:
+            segment["category_id"] = 1
+    other.write_text(json.dumps(document))
+    other.with_suffix("").symlink_to(written.prediction.with_suffix(""))
+    return other
+
+
+def test_differences_by_a_column_are_those_of_its_images_alone(
+    panview: Panview, written: WrittenSet, rival: Path, table: Path, tmp_path: Path
+) -> None:
+    out, alone = tmp_path / "by.json", tmp_path / "alone.json"
+    paths = ("--pred", written.prediction, "--pred", rival)
+    ended = panview("compare", written.root, *paths, "--images-table", table, "--by", "weather", "--json", out)
+    assert ended.code == 0, ended.err
+    (comparison,) = json.loads(out.read_text())["comparisons"]
+    groups = comparison["by"]["weather"]
+    assert [(group["value"], group["images"]) for group in groups] == [
+        ("\x1b[2Jfog", 1), ("rain", 2), ("sun", 1), (None, 2),
+    ]  # fmt: skip
+    # A set of the images 1000 and 1002 only.
+    document = json.loads(written.ground_truth.read_text())
+    document["annotations"] = [a for a in document["annotations"] if a["image_id"] in (1000, 1002)]
+    rainy = written.ground_truth.with_name("panoptic_rain2017.json")
+    rainy.write_text(json.dumps(document))
+    rainy.with_suffix("").symlink_to(written.ground_truth.with_suffix(""))
+    assert panview("compare", rainy, *paths, "--json", alone).code == 0
+    (expected,) = json.loads(alone.read_text())["comparisons"]
+    assert groups[1]["All"] == expected["All"]
+    assert groups[1]["Things"] == expected["Things"]
+    printed = panview("compare", written.root, *paths, "--images-table", table, "--by", "weather").out
+    line = next(line for line in printed.splitlines() if line.startswith("rain"))
+    assert line.split()[:4] == [
+        "rain", "2", f"{100 * expected['All']['baseline_pq']:.3f}", f"{100 * expected['All']['pq']:.3f}",
+    ]  # fmt: skip
+    refused = panview("compare", written.root, *paths, "--by", "weather")
+    assert (refused.code, refused.out) == (2, "")
+    assert "--by weather: expected a column of --images-table FILE" in refused.err
+
+
+def test_a_report_has_a_table_for_each_column_that_parts_the_images(
+    panview: Panview, written: WrittenSet, table: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "r.html"
+    paths = (written.root, "--pred", written.prediction, "--images-table", table, "--images", 0)
+    assert panview("report", *paths, "-o", page).code == 0
+    text = page.read_text()
+    for word in ("weather", "speed", "table_area"):
+        assert f"<h3>{word}</h3>" in text
+    assert panview("report", *paths, "-o", page, "--where", "weather = 'rain'").code == 0
+    assert "<h3>weather</h3>" not in page.read_text()

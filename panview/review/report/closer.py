@@ -81,6 +81,27 @@ def group_rows(sets: Sequence[SetFigures]) -> list[Row]:
     return rows if len(rows) > 1 else []
 
 
+def column_tables(sets: Sequence[SetFigures]) -> list[tuple[str, list[Row]]]:
+    """Return a row per group of images for each column of the table of images that parts them."""
+    tables = []
+    for at, column in enumerate(sets[0].closer.columns):
+        rows = []
+        for place in range(len(column.groups)):
+            groups = [each.closer.columns[at].groups[place] for each in sets]
+            count = max(group.count for group in groups)
+            if not count:
+                continue
+            cells: list[Cell] = []
+            for each, own in zip(sets, groups, strict=True):
+                quality, counts = own.quality, own.quality.counts
+                totals = [int(values.sum()) for values in (counts.tp, counts.fp, counts.fn)]
+                cells += _group_cells(quality.all.pq, quality.all.n, totals, each.place)
+            rows.append(Row(groups[0].group.label, tuple(cells), note=f"{count:,} image{'' if count == 1 else 's'}"))
+        if len(rows) > 1:
+            tables.append((column.word, rows))
+    return tables
+
+
 def _group_cells(pq: float | None, n: int, totals: Sequence[int], place: int) -> list[Cell]:
     drawn = bar(pq, series_class(place)) if pq is not None else Markup("")
     return [number_cell(pq, bar=drawn), Cell(count(n)), *(Cell(count(total)) for total in totals)]

@@ -24,6 +24,8 @@ from panview.metrics.segment_table import ERROR_LABELS, Side, Status
 from panview.review.analysis import Analysis, analyse
 from panview.review.comparing import ModelComparison, compare_sets
 from panview.review.disagreements import paired_rows
+from panview.review.filters import known_words
+from panview.review.image_quality import ColumnQuality, quality_by_column
 from panview.review.report.request import Published, ReportRequest, views_of
 from panview.review.session import View
 from panview.review.verdict_rows import UNDECIDED, no_longer_apply
@@ -31,6 +33,8 @@ from panview.review.verdicts import VERDICTS
 
 HISTOGRAM_BINS = 20
 """Of 0.05 each."""
+MOST_COLUMNS = 12
+"""A report is no place for more columns of a table of images."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class CloserFigures:
     sizes : PanopticQuality of the small, the medium and the large segments
     groups : tuple of GroupQuality
         By supercategory.
+    columns : tuple of ColumnQuality
+        By each column of the table of images.
     histogram : IoUHistogram
     curve : QualityCurve
     confusion : Analysis
@@ -70,6 +76,7 @@ class CloserFigures:
 
     sizes: tuple[PanopticQuality, PanopticQuality, PanopticQuality]
     groups: tuple[GroupQuality, ...]
+    columns: tuple[ColumnQuality, ...]
     histogram: IoUHistogram
     curve: QualityCurve
     confusion: Analysis
@@ -159,6 +166,10 @@ def look_closer(view: View) -> CloserFigures:
     return CloserFigures(
         sizes=quality_by_size(snapshot.table, isthing, threshold=threshold, images=view.scope),
         groups=quality_by_supercategory(view.quality, categories.supercategories),
+        columns=tuple(
+            quality_by_column(snapshot.dataset, word, snapshot.table, view.scope, threshold=threshold)
+            for word in list(known_words(snapshot.dataset))[:MOST_COLUMNS]
+        ),
         histogram=iou_histogram(snapshot.table, view.scope, threshold=threshold, bins=HISTOGRAM_BINS),
         curve=quality_curve(snapshot.table, view.scope, isthing),
         confusion=analyse(view),

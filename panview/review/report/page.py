@@ -122,6 +122,7 @@ def render(
         "comparisons": comparisons(request.dataset.categories, made),
         "sizes": closer.size_rows(sets),
         "groups": closer.group_rows(sets),
+        "known": closer.column_tables(sets),
         "histograms": closer.histograms(sets, request.threshold),
         "curves": closer.curves(sets),
         "confusion": closer.confusion_parts(sets),
