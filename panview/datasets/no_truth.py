@@ -19,6 +19,7 @@ from panview.datasets.assumptions import Assumptions
 from panview.datasets.coco_json import CategoryEntry, ImageEntry, NoTruthError, read_json
 from panview.datasets.dataset import Dataset, SegmentList, checked_categories, checked_images, read_dataset
 from panview.datasets.image_ids import ImageIds
+from panview.datasets.images_table import read_images_table
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.layouts.layout import GroundTruthFiles, shown_name
 from panview.datasets.maps import MapFiles
@@ -137,6 +138,7 @@ def _dataset(
         ),
         stated_area=none.astype(np.float64),
         assumptions=assumed.settled(strict=opening.strict),
+        known=read_images_table(opening.images_table, [image.id for image in images], [i.file_name for i in images]),
         has_truth=False,
     )
 

@@ -14,7 +14,7 @@ from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.json_kinds import SeenJson, look_at
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles, shown_name
 from panview.datasets.layouts.loose import files_of, jsons_below, said_of
-from panview.datasets.layouts.registry import layouts
+from panview.datasets.layouts.registry import layouts, splits_of_others
 from panview.errors import NotFoundError, PanviewError
 
 _IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
@@ -180,6 +180,11 @@ def _of_json(json: Path, places: Places) -> GroundTruthFiles:
                 if places.map_folder is not None or _is_there(files.map_folder):
                     return files
                 laid_out = laid_out or files
+    if laid_out is None:
+        for root in reversed(json.parents[:_LEVELS]):
+            laid_out = next((files for files in splits_of_others(root)[0] if files.json == json), laid_out)
+        if laid_out is not None and (places.map_folder is not None or _is_there(laid_out.map_folder)):
+            return laid_out
     seen = look_at(json)
     # Where the user says that the maps lie, those of that name elsewhere do not matter.
     found = files_of(json, replace(seen, map_names=()) if places.map_folder is not None else seen)
@@ -227,13 +232,30 @@ def _without_layout(folder: Path, places: Places) -> GroundTruthFiles:
         return _from_above(_chosen(root, found), places)
     seen = [look_at(json) for json in jsons]
     truths = [one for one in seen if one.kind.is_truth] or [one for one in seen if one.kind.is_untrue]
+    if not truths:
+        others, broken = _of_others(folder)
+        if others is not None:
+            return others
     if truths:
         found = [files_of(one.path, one) for one in truths] if len(truths) == 1 else _briefly(truths)
         chosen = _chosen(folder, found)
         return chosen if len(truths) == 1 else files_of(chosen.json)
-    error = NotFoundError(f"{folder}: no panoptic annotations found; {said_of(folder, seen, _usual_places())}")
+    said = "; ".join((said_of(folder, seen, _usual_places()), *broken))
+    error = NotFoundError(f"{folder}: no panoptic annotations found; {said}")
     error.tried = tuple(folder / layout.places[0] for layout in layouts())
     raise error
+
+
+def _of_others(folder: Path) -> tuple[GroundTruthFiles | None, list[str]]:
+    """Return the truth of a folder by the layouts of other packages, and which of them failed and why."""
+    told: dict[str, None] = {}
+    for root in (folder, *folder.parents[:_LEVELS]):
+        found, broken = splits_of_others(root)
+        told |= dict.fromkeys(broken)
+        found = [files for files in found if root == folder or _belongs(root, folder, files)]
+        if found:
+            return _chosen(folder, found), list(told)
+    return None, list(told)
 
 
 def _sets_below(folder: Path, jsons: Sequence[Path]) -> dict[Path, list[GroundTruthFiles]]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from panview.datasets.assumptions import Assumption
 from panview.datasets.forms.names import FormName
@@ -73,6 +73,7 @@ class PredictionFiles:
     reading: Reading = AS_FOUND
 
 
+@runtime_checkable
 class Layout(Protocol):
     """A way in which sets lie on a disk. To add one, write a module here and name it in ``registry``."""
 
