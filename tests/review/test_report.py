@@ -40,7 +40,7 @@ from panview.review.report.request import (
     report_date,
     views_of,
 )
-from panview.review.report.tables import points
+from panview.review.report.tables import category_rows, points
 from panview.review.report.worst import error_rows, worst_images
 from panview.review.results_json import quality_json
 from panview.review.session import EvaluatedPrediction, Snapshot
@@ -459,6 +459,29 @@ def test_a_picture_shows_each_status_in_its_colour(tmp_path: Path) -> None:
     assert numbered.data != picture.data
 
 
+def test_an_image_of_which_one_side_has_nothing_is_drawn(tmp_path: Path) -> None:
+    written = write_set(tmp_path, [drawn_pair([(1, 1, (0, 60, 0, 100))], [], (120, 200))], photos=False)
+    request = requested(written)
+    segments = request.snapshot.predictions[0].prediction.segments
+    picture = draw_picture(request.dataset, segments, views_of(request)[0], 0)
+    inside, below = colours_at(picture.data, [(100, 60), (100, 180)])
+    assert min(inside[0], inside[1]) > inside[2] + 40, "yellow"
+    assert np.ptp(below) < 12, "nothing is drawn where nothing is"
+
+
+def test_differences_of_categories_stand_where_both_sets_have_them(both: tuple[WrittenSet, WrittenSet]) -> None:
+    request = requested(*both)
+    first, second = measure_sets(request)
+    one, two = (each.view.quality for each in (first, second))
+    shown = {row.label: row.cells[-1] for row in category_rows(request.dataset.categories, [first, second])}
+    assert shown
+    for i, name in enumerate(request.dataset.categories.names):
+        if one.occurs[i] and two.occurs[i]:
+            assert shown[name].text == points(float(two.pq[i] - one.pq[i]), 1, signed=True)
+        elif name in shown:
+            assert shown[name].text == "—"
+
+
 def test_a_picture_keeps_its_budget_where_it_can(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     written = write_set(tmp_path, [random_pair(rng, 300, 400)])
@@ -506,6 +529,8 @@ def test_charts_say_what_they_show_and_escape_it() -> None:
         assert svg["aria-label"] == 'A "title". What <it> shows'
         assert not page.all("a")
         assert "nan" not in drawn
+        left, _, width, _ = (float(number) for number in str(svg["viewbox"]).split())
+        assert all(left <= float(str(text["x"])) <= width for text in page.all("text"))
 
 
 @settings(max_examples=30)
