@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
@@ -18,13 +19,14 @@ from panview.files import tame
 
 @dataclass(frozen=True)
 class PredictedSegment:
-    """A segment as the results JSON lists it; ``bbox`` is x, y, width, height in pixels."""
+    """A segment as the results JSON lists it; ``bbox`` is x, y, width, height in pixels, ``score`` None for none."""
 
     id: int
     category_id: int
     area: int
     bbox: tuple[int, int, int, int]
     iscrowd: int = 0
+    score: float | None = None
 
 
 class ResultImage(NamedTuple):
@@ -54,7 +56,11 @@ def _are_distinct(names: Sequence[str]) -> bool:
 
 
 def measured(
-    runs: RunMap, segment_ids: Sequence[int], category_ids: Sequence[int], iscrowd: Sequence[bool] | None = None
+    runs: RunMap,
+    segment_ids: Sequence[int],
+    category_ids: Sequence[int],
+    iscrowd: Sequence[bool] | None = None,
+    scores: Sequence[float] | None = None,
 ) -> tuple[PredictedSegment, ...]:
     """Measure the segments of a map.
 
@@ -66,6 +72,8 @@ def measured(
         What the JSON is to call them.
     iscrowd : sequence of n bool, optional
         None is crowd without.
+    scores : sequence of n float, optional
+        NaN where a segment has none.
 
     Returns
     -------
@@ -88,8 +96,12 @@ def measured(
     np.maximum.at(high[1], ids, rows + 1)
     boxes = np.concatenate([low, high - low]).T.tolist()
     crowd = [False] * len(segment_ids) if iscrowd is None else iscrowd
-    columns = zip(segment_ids, category_ids, area[1:].tolist(), boxes[1:], crowd, strict=True)
-    return tuple(PredictedSegment(i, number, pixels, tuple(box), int(many)) for i, number, pixels, box, many in columns)
+    sure = [None if math.isnan(score) else score for score in scores] if scores else [None] * len(segment_ids)
+    columns = zip(segment_ids, category_ids, area[1:].tolist(), boxes[1:], crowd, sure, strict=True)
+    return tuple(
+        PredictedSegment(i, number, pixels, tuple(box), int(many), score)
+        for i, number, pixels, box, many, score in columns
+    )
 
 
 def results_json(
@@ -107,13 +119,20 @@ def results_json(
                 {
                     "image_id": image.image_id,
                     "file_name": image.png,
-                    "segments_info": [asdict(segment) for segment in image.segments],
+                    "segments_info": [_entry(segment) for segment in image.segments],
                 }
                 for image in images
             ],
             "categories": _category_entries(categories),
         }
     )
+
+
+def _entry(segment: PredictedSegment) -> dict[str, Any]:
+    entry = asdict(segment)
+    if segment.score is None:
+        del entry["score"]
+    return entry
 
 
 def _category_entries(categories: Categories) -> list[dict[str, Any]]:

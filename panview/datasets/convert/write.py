@@ -236,7 +236,9 @@ def _convert_image(conversion: Conversion, writer: ValueForm | None, row: int, n
     if not finished:
         write_whole(path, encode_id_map(image.painted(image.segment_id, 0).to_id_map()), durable=False)
     numbers = category_numbers(conversion.form, images.categories)[image.category]
-    segments = measured(image.runs, image.segment_id.tolist(), numbers.tolist(), image.iscrowd.tolist())
+    segments = measured(
+        image.runs, image.segment_id.tolist(), numbers.tolist(), image.iscrowd.tolist(), image.scores.tolist()
+    )
     return ResultImage(images.image_id[row], images.image_names[row], images.sizes[row], name, segments)
 
 

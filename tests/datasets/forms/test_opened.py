@@ -102,7 +102,9 @@ def test_the_figures_are_those_of_the_coco_form(made: Made, tmp_path: Path, name
     options = SourceOptions(reading.form, written.ground_truth, reading.void, divisor=reading.divisor)
     conversion = Conversion(open_source(path, options), FormName.COCO, tmp_path / "out")
     assert convert(conversion) == len(pairs)
-    assert_figures(written, pairs, opened(written, conversion.result))
+    converted = opened(written, conversion.result)
+    assert_figures(written, pairs, converted)
+    assert np.array_equal(np.sort(converted.segments.score), np.sort(prediction.segments.score), equal_nan=True)
     # And again, out of the cache; the files of maps are asked nothing but when they were changed.
     again = opened(written, path, reading)
     for column in ("offsets", "segment_id", "category", "iscrowd", "score"):
