@@ -18,7 +18,12 @@ from panview.metrics.breakdown import (
 )
 from panview.metrics.confusion import SemanticQuality, pixel_confusion, segment_confusion, semantic_quality
 from panview.metrics.panoptic_quality import PanopticQuality
+from panview.review.filters import known_words
+from panview.review.image_quality import ColumnQuality, quality_by_column
 from panview.review.session import View
+
+MOST_COLUMNS = 30
+"""Figures are broken down by so many columns of a table of images at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +43,8 @@ class Analysis:
     curve : QualityCurve
         Over IoU thresholds.
     histogram : IoUHistogram
+    by_column : tuple of ColumnQuality
+        By the columns of the table of images.
     """
 
     view: View
@@ -48,11 +55,13 @@ class Analysis:
     by_supercategory: tuple[GroupQuality, ...]
     curve: QualityCurve
     histogram: IoUHistogram
+    by_column: tuple[ColumnQuality, ...] = ()
 
 
 def analyse(view: View) -> Analysis:
     """Work out the figures of a view's scope at its IoU threshold."""
-    table, rows, categories = view.snapshot.table, view.rows, view.snapshot.dataset.categories
+    dataset, table, rows = view.snapshot.dataset, view.snapshot.table, view.rows
+    categories = dataset.categories
     threshold, scope = view.snapshot.threshold, view.scope
     pixels = pixel_confusion(table, scope, len(categories))
     return Analysis(
@@ -64,4 +73,8 @@ def analyse(view: View) -> Analysis:
         by_supercategory=quality_by_supercategory(view.quality, categories.supercategories),
         curve=quality_curve(table, scope, categories.isthing),
         histogram=iou_histogram(table, scope, threshold=threshold),
+        by_column=tuple(
+            quality_by_column(dataset, word, table, scope, threshold=threshold)
+            for word in list(known_words(dataset))[:MOST_COLUMNS]
+        ),
     )

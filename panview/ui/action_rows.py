@@ -66,6 +66,7 @@ def file_rows(
         row("open_json", "Open panoptic JSON…", "", dialogs.choose_json),
         row("open_demo", "Open the demo set", "", control.opening.open_demo),
         row("add_predictions", "Add predictions…", "Ctrl+Shift+O", dialogs.choose_predictions, DATASET),
+        row("images_table", "Add a table of images…", "", dialogs.choose_images_table, DATASET),
         row("run_model", "Run model…", "Ctrl+R", run_model, DATASET),
         row("export_csv", "Export listed disagreements as CSV…", "Ctrl+E", dialogs.choose_csv, PREDICTION),
         row("export_all_csv", "Export all disagreements as CSV…", "Ctrl+Shift+E", dialogs.choose_csv_all, PREDICTION),

@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from panview import places
+from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import paired_rows, partner_rows
-from panview.review.filters import SegmentFilter
+from panview.review.filters import SegmentFilter, known_words
+from panview.review.image_columns import renamed_note
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import UNDECIDED
 from panview.ui.dialogs.filter_values import FilterValues
@@ -27,6 +29,10 @@ from panview.ui.panels.welcome_page import RecentEntry
 
 def image_columns(view: View) -> ImageColumns:
     """Return the columns of the image list."""
+    return replace(_image_columns(view), known=known_words(view.snapshot.dataset), tags=view.snapshot.tags)
+
+
+def _image_columns(view: View) -> ImageColumns:
     dataset = view.snapshot.dataset
     segments = np.diff(dataset.ground_truth.offsets).astype(np.int32)
     prediction = view.snapshot.prediction
@@ -46,6 +52,16 @@ def image_columns(view: View) -> ImageColumns:
         error_type=found.image_error_type,
         gains=found.gains,
     )
+
+
+def opened_notes(dataset: Dataset) -> list[str]:
+    """Return what stays readable of how a dataset was opened: where it lies, and what its table of images holds."""
+    return list(filter(None, (str(dataset.files.json), images_table_note(dataset))))
+
+
+def images_table_note(dataset: Dataset) -> str:
+    """Return what is said of the table of images when a dataset has been opened with one."""
+    return "; ".join(filter(None, (dataset.known.note(len(dataset)), renamed_note(known_words(dataset)))))
 
 
 def disagreement_columns(view: View) -> DisagreementColumns:

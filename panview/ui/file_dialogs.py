@@ -42,6 +42,13 @@ class FileDialogs(QObject):
         dialog.filesSelected.connect(self._add)
         dialog.open()
 
+    def choose_images_table(self) -> None:
+        """Ask for a table of images."""
+        kinds = "Tables of images (*.csv *.tsv *.parquet *.pq);;All files (*)"
+        dialog = self._dialog("Add a table of images", QFileDialog.FileMode.ExistingFile, kinds)
+        dialog.fileSelected.connect(lambda path: self._controller.add_images_table(Path(path)))
+        dialog.open()
+
     def choose_csv(self) -> None:
         """Ask where to write what is listed."""
         self._choose_csv("Export the listed disagreements", "disagreements", everything=False)

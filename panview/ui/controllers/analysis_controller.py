@@ -45,6 +45,9 @@ class AnalysisController(QObject):
         figures.iou_range_moved.connect(self._filter_iou)
         figures.area_chosen.connect(lambda area: control.change_filter("Filter by area", area=area))
         figures.supercategory_chosen.connect(self._filter_supercategory)
+        figures.condition_chosen.connect(
+            lambda condition: control.change_filter("Filter by image", expression=condition, search="")
+        )
         confusion.unit_changed.connect(self._count_in)
         confusion.cell_clicked.connect(self._filter_cell)
 

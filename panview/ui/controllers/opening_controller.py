@@ -16,7 +16,14 @@ from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.settings import data_folder
 from panview.ui.loading.background import Jobs
-from panview.ui.loading.opening import Evaluated, Missing, OpenedDataset, Opener, looks_like_ground_truth
+from panview.ui.loading.opening import (
+    Evaluated,
+    Missing,
+    OpenedDataset,
+    Opener,
+    looks_like_ground_truth,
+    looks_like_table,
+)
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
@@ -36,12 +43,15 @@ class OpeningController(QObject):
         A dataset or prediction set could not be opened; the message is on the banner too.
     check_wanted : Path or None
         Somebody wants to know all that is wrong with predictions that could not be added; None: with what is open.
+    images_table_wanted : Path
+        A table of images was dropped.
     """
 
     dataset_opened = Signal(object)
     demo_found = Signal(object)
     failed = Signal(str)
     check_wanted = Signal(object)
+    images_table_wanted = Signal(object)
 
     def __init__(
         self,
@@ -87,10 +97,16 @@ class OpeningController(QObject):
 
     def open_dropped(self, paths: tuple[Path, ...]) -> None:
         """Open what was dropped on the window: a ground truth, and predictions for it or for what is open."""
+        tables = [path for path in paths if looks_like_table(path)]
+        paths = tuple(path for path in paths if path not in tables)
+        if tables and not paths:
+            self.images_table_wanted.emit(tables[0])
+            return
+        opening = Opening(images_table=tables[0]) if tables else AS_USUAL
         truths = [path for path in paths if looks_like_ground_truth(path)]
         others = tuple(path for path in paths if path not in truths)
         if truths or self._state.snapshot is None:
-            self.open((truths or list(paths))[0], others if truths else ())
+            self.open((truths or list(paths))[0], others if truths else (), opening)
             return
         for path in others:
             self.add_prediction(path)

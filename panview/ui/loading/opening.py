@@ -301,6 +301,11 @@ def _make_demo(
     return demo.root, demo.predictions, demo_runs(demo.root)
 
 
+def looks_like_table(path: Path) -> bool:
+    """Whether a dropped path is a table of images; looks at its name only."""
+    return path.suffix.lower() in (".csv", ".tsv", ".parquet", ".pq")
+
+
 def looks_like_ground_truth(path: Path) -> bool:
     """Whether a dropped path is a ground truth rather than a prediction set; looks at names only."""
     try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
@@ -12,7 +13,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPixmap
 
+from panview.datasets.images_table import ImageColumn
 from panview.metrics.segment_table import ErrorType
+from panview.review.tags import NO_TAGS, Tags
 from panview.ui.models.sorting import name_ranks, sorted_order
 from panview.ui.widgets.formatting import format_count, format_errors, format_impact, format_iou
 
@@ -21,7 +24,14 @@ Index = QModelIndex | QPersistentModelIndex
 THUMBNAILS_KEPT = 400
 
 SORT_KEYS = ("impact", "error type", "iou", "errors", "name", "dataset order")
-"""What the list can be sorted by."""
+"""What the list can be sorted by, beside the columns of a table of images."""
+_COLUMN = "column: "
+_TIP_COLUMNS = 12
+
+
+def column_key(word: str) -> str:
+    """Return the key that sorts by a column of the table of images."""
+    return _COLUMN + word
 
 
 class ImageRole(IntEnum):
@@ -60,6 +70,9 @@ class ImageColumns:
         The `ErrorType` that costs most in the image, 0 without an error.
     gains : (12,) float64, optional
         PQ gained if all errors of a type were fixed: the order of the types.
+    known : mapping of str to ImageColumn
+        What the user knows of the images.
+    tags : Tags
     """
 
     names: tuple[str, ...]
@@ -70,6 +83,8 @@ class ImageColumns:
     waiting: NDArray[np.bool_] | None = None
     error_type: NDArray[np.uint8] | None = None
     gains: NDArray[np.float64] | None = None
+    known: Mapping[str, ImageColumn] = field(default_factory=dict)
+    tags: Tags = NO_TAGS
 
     def __post_init__(self) -> None:
         """Check lengths once, where the columns are made."""
@@ -132,8 +147,8 @@ class ImageListModel(QAbstractListModel):
         self._say_changed(0, len(self._order) - 1, ImageRole.REVIEWED)
 
     def sort_by(self, key: str, descending: bool) -> None:
-        """Sort by one of `SORT_KEYS`; equal ones stay in dataset order."""
-        if key not in SORT_KEYS:
+        """Sort by one of `SORT_KEYS` or a `column_key`; equal ones stay in dataset order."""
+        if key not in SORT_KEYS and not key.startswith(_COLUMN):
             raise ValueError(f"key: expected one of {', '.join(SORT_KEYS)}, got {key!r}")
         self.beginResetModel()
         self._key, self._descending = key, descending
@@ -209,6 +224,9 @@ class ImageListModel(QAbstractListModel):
         return self._columns.waiting is not None and bool(self._columns.waiting[row])
 
     def _detail(self, row: int) -> str:
+        return " · ".join((self._counts(row), *self._columns.tags.of(row)))
+
+    def _counts(self, row: int) -> str:
         if self._is_waiting(row):
             return "not predicted"
         if self._columns.errors is not None:
@@ -219,7 +237,14 @@ class ImageListModel(QAbstractListModel):
         count = int(self._columns.segments[row])
         return f"{format_count(count)} segment" + ("" if count == 1 else "s")
 
+    def _sorting_column(self) -> ImageColumn | None:
+        """Return the column of the table of images that the list is sorted by."""
+        return self._columns.known.get(self._key.removeprefix(_COLUMN)) if self._key.startswith(_COLUMN) else None
+
     def _figure(self, row: int) -> str:
+        column = self._sorting_column()
+        if column is not None:
+            return column.text(row)
         if self._key == "iou" and self._columns.iou is not None:
             return format_iou(float(self._columns.iou[row]))
         if self._columns.impact is None or not self._columns.impact[row] > 0:
@@ -234,10 +259,19 @@ class ImageListModel(QAbstractListModel):
             lines.append(f"worth if fixed {format_impact(float(self._columns.impact[row]))} PQ")
         if self._columns.error_type is not None and self._columns.error_type[row]:
             lines.append(f"most of it {ErrorType(int(self._columns.error_type[row])).label}")
+        known = list(self._columns.known.items())
+        lines += [f"{word}: {column.text(row)}" for word, column in known[:_TIP_COLUMNS]]
+        if len(known) > _TIP_COLUMNS:
+            lines.append(f"and {len(known) - _TIP_COLUMNS} more columns")
         return "\n".join(lines)
 
     def _keys(self) -> NDArray[Any]:
         """Return the sort key of every image of the dataset."""
+        known = self._sorting_column()
+        if known is not None:
+            # What is not known comes last, whichever way it is sorted.
+            last = -1 if self._descending else np.iinfo(np.int32).max
+            return np.where(known.codes < 0, np.int32(last), known.codes)
         if self._key == "name":
             if self._ranks is None:
                 self._ranks = name_ranks(self._columns.names)
@@ -261,7 +295,8 @@ class ImageListModel(QAbstractListModel):
     def _sort(self) -> None:
         listed = self._listed[self._listed < self.total()]
         column = {"error type": "error_type"}.get(self._key, self._key)
-        missing = self._key not in ("name", "dataset order") and getattr(self._columns, column) is None
+        always = self._key in ("name", "dataset order") or self._sorting_column() is not None
+        missing = not always and getattr(self._columns, column, None) is None
         self._order = listed[sorted_order(self._keys()[listed], self._descending and not missing)]
         self._positions = np.full(self.total(), -1, np.int32)
         self._positions[self._order] = np.arange(len(self._order), dtype=np.int32)

@@ -8,6 +8,7 @@ from panview.metrics.breakdown import LARGE_FROM, MEDIUM_FROM, IoUHistogram, Qua
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.review.analysis import Analysis
 from panview.review.filters import SegmentFilter
+from panview.review.image_quality import ColumnQuality
 from panview.ui.widgets.bar_table import BarRow
 from panview.ui.widgets.formatting import format_count, format_points
 
@@ -30,6 +31,27 @@ class Figure:
 
 
 @dataclass(frozen=True, eq=False)
+class ColumnRows:
+    """Figures by a column of the table of images.
+
+    Attributes
+    ----------
+    word : str
+        What the column is called.
+    rows : list of BarRow
+    conditions : tuple of str
+        The expression that chooses the images of each row.
+    chosen : frozenset of int
+        Places of the rows that the filter asks for.
+    """
+
+    word: str
+    rows: list[BarRow]
+    conditions: tuple[str, ...]
+    chosen: frozenset[int]
+
+
+@dataclass(frozen=True, eq=False)
 class FiguresContent:
     """What the page shows.
 
@@ -47,6 +69,8 @@ class FiguresContent:
     group_names : tuple of str
         Supercategory of each row of ``groups``.
     pixels : tuple of Figure
+    columns : tuple of ColumnRows
+        By the columns of the table of images.
     """
 
     curve: QualityCurve
@@ -59,6 +83,7 @@ class FiguresContent:
     group: frozenset[int]
     group_names: tuple[str, ...]
     pixels: tuple[Figure, ...]
+    columns: tuple[ColumnRows, ...] = ()
 
 
 def figures_content(analysis: Analysis, condition: SegmentFilter) -> FiguresContent:
@@ -85,7 +110,23 @@ def figures_content(analysis: Analysis, condition: SegmentFilter) -> FiguresCont
         group=frozenset(place for place, name in enumerate(names) if name in condition.supercategories),
         group_names=names,
         pixels=semantic_figures(analysis),
+        columns=tuple(_column_rows(column, condition) for column in analysis.by_column),
     )
+
+
+def _column_rows(column: ColumnQuality, condition: SegmentFilter) -> ColumnRows:
+    rows = []
+    counted = [each for each in column.groups if each.count]
+    for each in counted:
+        counts = each.quality.counts
+        totals = [int(values.sum()) for values in (counts.tp, counts.fp, counts.fn)]
+        label = f"{each.group.label}  {format_count(each.count)}"
+        words = f"{format_count(each.count)} image{'' if each.count == 1 else 's'}"
+        tip = f"{words} with {each.group.condition}; click to list them"
+        rows.append(_row(label, each.quality.all, *totals, tip=tip))
+    conditions = tuple(each.group.condition for each in counted)
+    chosen = frozenset(place for place, known in enumerate(conditions) if known == condition.expression)
+    return ColumnRows(column.word, rows, conditions, chosen)
 
 
 def semantic_figures(analysis: Analysis) -> tuple[Figure, ...]:

@@ -10,9 +10,10 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from panview.ui.pages.charts import CurveChart, HistogramChart
-from panview.ui.pages.figures_content import AREAS, Figure, FiguresContent
+from panview.ui.pages.figures_content import AREAS, ColumnRows, Figure, FiguresContent
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.bar_table import BarTable
+from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.columns import widest
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
@@ -22,7 +23,7 @@ from panview.ui.widgets.painting import LEFT, draw_text
 _TITLES = ("PQ", "SQ", "RQ", "TP", "FP", "FN")
 _TWO_COLUMNS = 800
 """From this width on, pixels."""
-_WIDE = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 4), (2, 0, 1), (3, 0, 1)]
+_WIDE = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 4), (2, 0, 1), (3, 0, 1), (4, 0, 1)]
 """Row, column and rows of each card."""
 _CURVE_HINT = "drag the line to set the threshold"
 _WAITING = "Working out the figures…"
@@ -41,6 +42,9 @@ class FiguresPage(QWidget):
     """(lowest, highest) area to filter by."""
 
     supercategory_chosen = Signal(str)
+    condition_chosen = Signal(str)
+    """Expression that chooses the images of a row."""
+
     boundary_requested = Signal()
     """Boundary PQ is to be measured."""
 
@@ -54,6 +58,9 @@ class FiguresPage(QWidget):
         self.histogram = HistogramChart()
         self.sizes = BarTable("PQ by size", _TITLES, label_share=0.33)
         self.groups = BarTable("PQ by supercategory", _TITLES)
+        self.columns = BarTable("PQ by what is known of the images", _TITLES)
+        self.column_choice = ChoiceButton("Column of the table of images", font=ui_font(BASE_PIXELS - 1))
+        self._column_rows: dict[str, ColumnRows] = {}
         self.pixels = FigureStrip("Pixels")
         self.boundary = FigureStrip("Boundary PQ")
         self.measure_button = TextButton("Measure Boundary PQ")
@@ -85,6 +92,25 @@ class FiguresPage(QWidget):
         self.groups.set_rows(content.groups, content.group)
         self._group_names = content.group_names
         self.pixels.set_figures(content.pixels)
+        self._set_columns(content.columns)
+
+    def _set_columns(self, columns: Sequence[ColumnRows]) -> None:
+        self._column_rows = {column.word: column for column in columns}
+        self._column_card.setVisible(bool(columns))
+        words = list(self._column_rows)
+        value = self.column_choice.value()
+        self.column_choice.set_options([(word, word) for word in words], value if value in words else "")
+        self._show_column()
+
+    def _show_column(self, *_: object) -> None:
+        shown = self._column_rows.get(self.column_choice.value())
+        if shown is not None:
+            self.columns.set_rows(shown.rows, shown.chosen)
+
+    def _choose_row(self, place: int) -> None:
+        shown = self._column_rows.get(self.column_choice.value())
+        if shown is not None:
+            self.condition_chosen.emit(shown.conditions[place])
 
     def set_boundary(self, figures: Sequence[Figure], said: str, *, offered: bool, measuring: bool) -> None:
         """Show Boundary PQ, or what can be done to have it.
@@ -121,7 +147,10 @@ class FiguresPage(QWidget):
             _card("By supercategory", self.groups),
             _card("Pixels", self.pixels),
             _card("Boundary PQ", self._boundary_row(), self._boundary_said),
+            _card("By image", self.columns, self.column_choice),
         )
+        self._column_card = self._cards[-1]
+        self._column_card.hide()
         self._columns = 0
         self._arrange(2)
         area = QScrollArea()
@@ -173,6 +202,8 @@ class FiguresPage(QWidget):
         self.measure_button.clicked.connect(self.boundary_requested)
         self.cancel_button.clicked.connect(self.boundary_cancelled)
         self.sizes.row_clicked.connect(lambda place: self.area_chosen.emit(list(AREAS.values())[place]))
+        self.columns.row_clicked.connect(self._choose_row)
+        self.column_choice.changed.connect(self._show_column)
         self.groups.row_clicked.connect(lambda place: self.supercategory_chosen.emit(self._group_names[place]))
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedLayout, QV
 
 from panview.ui.dialogs.filter_form import FilterForm
 from panview.ui.dialogs.filter_values import FilterValues
-from panview.ui.models.image_list_model import SORT_KEYS, ImageColumns, ImageListModel
+from panview.ui.models.image_list_model import SORT_KEYS, ImageColumns, ImageListModel, column_key
 from panview.ui.panels.image_delegate import ROW_HEIGHT, ImageDelegate
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
@@ -101,7 +101,17 @@ class ImageListPanel(QWidget):
         """Replace what is known of the images; other names mean another dataset."""
         if columns.names is not self.model.names():
             self._asked.clear()
+        self._offer_columns(tuple(columns.known))
         self.model.set_columns(columns)
+
+    def _offer_columns(self, words: tuple[str, ...]) -> None:
+        """Offer to sort by the columns of a table of images."""
+        key, _ = self.model.sort_key()
+        known = [*zip(SORT_KEYS, _SORT_LABELS, strict=True), *((column_key(word), f"By {word}") for word in words)]
+        if key not in dict(known):
+            key = "dataset order"
+            self._sort(key, False)
+        self.sort_choice.set_options(known, key)
 
     def forget(self) -> None:
         """List nothing, until the columns of another dataset come."""
