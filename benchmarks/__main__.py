@@ -27,6 +27,7 @@ GROUPS = {
     "converting": ("benchmarks.converting", "measure"),
     "predict": ("benchmarks.predicting", "measure"),
     "streaming": ("benchmarks.streaming", "measure"),
+    "pictures": ("benchmarks.large_pictures", "measure"),
     "large": ("benchmarks.window", "measure_large"),
 }
 """Name of a group -> module and function of the context that yields figures. Imported when it runs."""

@@ -79,7 +79,7 @@ def smooth_noise(rng: np.random.Generator, size: tuple[int, int], cell: int) -> 
 
 
 def _draw(rng: np.random.Generator, size: tuple[int, int], segments: int) -> _Scene:
-    n_stuff = int(np.clip(round(rng.normal(segments * 0.24, 1)), 2, segments))
+    n_stuff = int(np.clip(round(rng.normal(segments * 0.24, 1)), 2, min(segments, N_CATEGORIES - N_THINGS)))
     background = 1 + _draw_stuff(rng, size, n_stuff)
     # Like COCO's, in which persons and chairs come in groups, things of a scene are of a few categories.
     of_scene = np.minimum(rng.geometric(0.05, 5) - 1, N_THINGS - 1)

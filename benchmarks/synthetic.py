@@ -68,7 +68,7 @@ def make_set(root: Path, images: int, seed: int, *, segments: int = DENSE, photo
     def make(index: int) -> tuple[Side, Side]:
         pair = make_pair(np.random.default_rng([seed, index]), SIZE, segments)
         for folder, side in zip(folders, pair, strict=True):
-            _save_id_map(folder / png_name(index), side.id_map)
+            save_id_map(folder / png_name(index), side.id_map)
         return pair
 
     with ThreadPoolExecutor() as pool:
@@ -82,7 +82,13 @@ def make_set(root: Path, images: int, seed: int, *, segments: int = DENSE, photo
     return SetFiles(root, truth_json, prediction_json, images)
 
 
-def write_jsons(truth_json: Path, prediction_json: Path, pairs: list[tuple[Side, Side]], images: int) -> None:
+def write_jsons(
+    truth_json: Path,
+    prediction_json: Path,
+    pairs: list[tuple[Side, Side]],
+    images: int,
+    size: tuple[int, int] = SIZE,
+) -> None:
     """Write the JSON files of a set in which ``pairs`` take turns, with all the fields that COCO's have."""
     entries = [[[_segment(side, i) for i in range(len(side.segment_id))] for side in pair] for pair in pairs]
     annotations = [
@@ -90,7 +96,7 @@ def write_jsons(truth_json: Path, prediction_json: Path, pairs: list[tuple[Side,
     ]
     truth = {
         "info": {"description": "made by panview's benchmarks"},
-        "images": [_image(index) for index in range(images)],
+        "images": [_image(index, size) for index in range(images)],
         "annotations": annotations[0],
         "categories": [_category(index) for index in range(N_CATEGORIES)],
     }
@@ -108,14 +114,14 @@ def photo_name(index: int) -> str:
     return f"{FIRST_ID + index:012d}.jpg"
 
 
-def _image(index: int) -> dict[str, Any]:
+def _image(index: int, size: tuple[int, int]) -> dict[str, Any]:
     name = photo_name(index)
     return {
         "license": 2,
         "file_name": name,
         "coco_url": f"http://images.example.org/val2017/{name}",
-        "height": SIZE[0],
-        "width": SIZE[1],
+        "height": size[0],
+        "width": size[1],
         "date_captured": "2013-11-21 01:34:01",
         "flickr_url": "http://farm9.example.org/8035/8024364858_9c41dc1666_z.jpg",
         "id": FIRST_ID + index,
@@ -156,7 +162,7 @@ def _category_id(index: int) -> int:
     return 1 + index + index // 8 + (12 if index >= N_THINGS else 0)
 
 
-def _save_id_map(path: Path, id_map: NDArray[np.uint32]) -> None:
+def save_id_map(path: Path, id_map: NDArray[np.uint32]) -> None:
     """Write by Pillow, which made COCO's files: its choice of row filters is part of what decoding costs."""
     rgb = np.stack([id_map & 255, (id_map >> 8) & 255, id_map >> 16], -1).astype(np.uint8)
     path.unlink(missing_ok=True)
