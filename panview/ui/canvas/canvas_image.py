@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from panview.datasets.runs import RunMap
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side
 from panview.ui.canvas.pair_map import PairMap, make_pairs
-from panview.ui.canvas.photo import photo_levels
 
 VOID = -1
 """Local index that stands for no segment."""
@@ -171,10 +171,10 @@ class CanvasImage:
 
 def build_canvas_image(
     row: int,
-    photo: QImage | None,
+    levels: tuple[QImage, ...],
     photo_message: str,
-    ground_truth_map: NDArray[np.uint32],
-    prediction_map: NDArray[np.uint32] | None,
+    ground_truth: RunMap,
+    prediction: RunMap | None,
     ground_truth_ids: NDArray[np.uint32],
     prediction_ids: NDArray[np.uint32],
     segments: SegmentColumns,
@@ -185,14 +185,13 @@ def build_canvas_image(
     ----------
     row : int
         Row of the image in the dataset.
-    photo : QImage or None
-        The photo, as large as the id maps; None if it is missing or broken.
+    levels : tuple[QImage, ...]
+        The photo, as large as the id maps, by `panview.ui.canvas.photo.photo_levels`; empty if it is missing or broken.
     photo_message : str
         Why there is no photo.
-    ground_truth_map : (H, W) uint32
-        Id map, 0 = void.
-    prediction_map : (H, W) uint32 or None
-        Id map; None without a prediction.
+    ground_truth : RunMap
+    prediction : RunMap or None
+        None without a prediction.
     ground_truth_ids : (G,) uint32
         Ids of the segments 0 to G - 1 of ``segments``. An id of the map that is not listed counts as void.
     prediction_ids : (P,) uint32
@@ -211,14 +210,14 @@ def build_canvas_image(
             f"segments: expected {len(ground_truth_ids)} of the {Side.GROUND_TRUTH.label} and then "
             f"{len(prediction_ids)} of the {Side.PREDICTION.label}"
         )
-    height, width = ground_truth_map.shape
-    if photo is not None and (photo.height(), photo.width()) != (height, width):
-        raise ValueError(f"photo: expected {height} by {width}, got {photo.height()} by {photo.width()}")
-    pairs = make_pairs(ground_truth_map, prediction_map, ground_truth_ids, prediction_ids)
+    height, width = ground_truth.shape
+    if levels and (levels[0].height(), levels[0].width()) != (height, width):
+        raise ValueError(f"photo: expected {height} by {width}, got {levels[0].height()} by {levels[0].width()}")
+    pairs = make_pairs(ground_truth, prediction, ground_truth_ids, prediction_ids)
     return CanvasImage(
         row=row,
         size=(height, width),
-        photo_levels=() if photo is None else photo_levels(photo),
+        photo_levels=levels,
         photo_message=photo_message,
         pair_map=pairs.pair_map,
         pair_ground_truth=pairs.ground_truth,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.datasets.runs import RunMap
 from panview.jit import kernel
 
 _FIRST_SLOTS = 1 << 12
@@ -42,8 +43,12 @@ class Pairs:
 
 @kernel
 def count_pairs(
-    ground_truth: NDArray[np.uint32],
-    prediction: NDArray[np.uint32],
+    truth_starts: NDArray[np.int32],
+    truth_ids: NDArray[np.uint32],
+    truth_offsets: NDArray[np.int64],
+    starts: NDArray[np.int32],
+    ids: NDArray[np.uint32],
+    offsets: NDArray[np.int64],
     has_prediction: bool,
     keys: NDArray[np.uint64],
     slot_pairs: NDArray[np.uint32],
@@ -52,12 +57,14 @@ def count_pairs(
     pair_map: NDArray[np.uint16],
     most: int,
 ) -> int:
-    """Give numbers to the pairs of ids in order of appearance, one look-up for each run of equal pixels.
+    """Give numbers to the pairs of ids in order of appearance, one look-up for each run of equal pairs.
 
     Parameters
     ----------
-    ground_truth, prediction : (H, W) uint32
-        Id maps; without a prediction, the second is not read.
+    truth_starts, truth_ids, truth_offsets
+        Runs of the ground truth; see `panview.datasets.runs.RunMap`.
+    starts, ids, offsets
+        Runs of the prediction; without one they are not read.
     has_prediction : bool
         Whether there is a second map.
     keys : (slots,) uint64
@@ -78,21 +85,23 @@ def count_pairs(
     int
         Number of pairs; -1 when the table is too small, -2 when there are more than ``most``.
     """
-    height, width = ground_truth.shape
+    height, width = pair_map.shape
     mask = np.uint64(keys.shape[0] - 1)
     half = keys.shape[0] // 2
     count = 0
     last_key = _FREE
     pair = np.uint32(0)
     for y in range(height):
-        start = 0
-        for x in range(width):
-            key = np.uint64(ground_truth[y, x]) << np.uint64(32)
+        truth = truth_offsets[y]
+        other = offsets[y] if has_prediction else 0
+        x = 0
+        while x < width:
+            key = np.uint64(truth_ids[truth]) << np.uint64(32)
+            end = truth_starts[truth + 1]
             if has_prediction:
-                key |= np.uint64(prediction[y, x])
+                key |= np.uint64(ids[other])
+                end = min(end, starts[other + 1])
             if key != last_key:
-                pixels[pair] += x - start
-                start = x
                 last_key = key
                 slot = ((key * _MIX) >> np.uint64(32)) & mask
                 while keys[slot] != key and keys[slot] != _FREE:
@@ -107,8 +116,14 @@ def count_pairs(
                     pair_keys[count] = key
                     count += 1
                 pair = slot_pairs[slot]
-            pair_map[y, x] = pair
-        pixels[pair] += width - start
+            pixels[pair] += end - x
+            for column in range(x, end):
+                pair_map[y, column] = pair
+            x = end
+            if truth_starts[truth + 1] == end:
+                truth += 1
+            if has_prediction and starts[other + 1] == end:
+                other += 1
     return count
 
 
@@ -137,19 +152,20 @@ def _merged(pairs: Pairs) -> Pairs:
 
 
 def make_pairs(
-    ground_truth_map: NDArray[np.uint32],
-    prediction_map: NDArray[np.uint32] | None,
+    ground_truth: RunMap,
+    prediction: RunMap | None,
     ground_truth_ids: NDArray[np.uint32],
     prediction_ids: NDArray[np.uint32],
 ) -> Pairs:
     """Map two id maps to pairs of local indices.
 
+    They are never written out as pixels: of an image of 24 megapixels that would take 200 MB for a moment.
+
     Parameters
     ----------
-    ground_truth_map : (H, W) uint32
-        Id map, 0 = void.
-    prediction_map : (H, W) uint32 or None
-        Id map of the same size; None without a prediction.
+    ground_truth : RunMap
+    prediction : RunMap or None
+        Of the same size; None without a prediction.
     ground_truth_ids : (G,) uint32
         Segments with the local indices 0 to G - 1; an id that is not listed counts as void.
     prediction_ids : (P,) uint32
@@ -160,27 +176,30 @@ def make_pairs(
     ValueError
         If the maps differ in size.
     """
-    if prediction_map is not None and prediction_map.shape != ground_truth_map.shape:
-        raise ValueError(f"prediction_map: expected {ground_truth_map.shape}, got {prediction_map.shape}")
-    truth = np.ascontiguousarray(ground_truth_map, np.uint32)
-    other = truth[:1] if prediction_map is None else np.ascontiguousarray(prediction_map, np.uint32)
+    if prediction is not None and prediction.shape != ground_truth.shape:
+        raise ValueError(f"prediction: expected {ground_truth.shape}, got {prediction.shape}")
+    other = ground_truth if prediction is None else prediction
+    runs = (*_columns(ground_truth), *_columns(other), prediction is not None)
     dtype: type[np.uint16] | type[np.uint32] = np.uint16
     slots = _FIRST_SLOTS
     while True:
         keys = np.full(slots, _FREE, np.uint64)
         pair_keys = np.empty(slots, np.uint64)
         pixels = np.zeros(slots, np.int64)
-        pair_map: NDArray[np.uint16] = np.empty(truth.shape, dtype)
+        pair_map: NDArray[np.uint16] = np.empty(ground_truth.shape, dtype)
         slot_pairs = np.empty(slots, np.uint32)
         most = int(np.iinfo(dtype).max) + 1
-        has_prediction = prediction_map is not None
-        count = count_pairs(truth, other, has_prediction, keys, slot_pairs, pair_keys, pixels, pair_map, most)
+        count = count_pairs(*runs, keys, slot_pairs, pair_keys, pixels, pair_map, most)
         if count >= 0:
             break
         slots *= _GROWTH
         if count == _TOO_MANY_PAIRS:
             dtype = np.uint32
-    ground_truth = _local_index((pair_keys[:count] >> np.uint64(32)).astype(np.uint32), ground_truth_ids)
-    prediction = _local_index((pair_keys[:count] & np.uint64(0xFFFFFFFF)).astype(np.uint32), prediction_ids)
-    prediction[prediction >= 0] += len(ground_truth_ids)
-    return _merged(Pairs(pair_map, ground_truth, prediction, pixels[:count].copy()))
+    truth_index = _local_index((pair_keys[:count] >> np.uint64(32)).astype(np.uint32), ground_truth_ids)
+    index = _local_index((pair_keys[:count] & np.uint64(0xFFFFFFFF)).astype(np.uint32), prediction_ids)
+    index[index >= 0] += len(ground_truth_ids)
+    return _merged(Pairs(pair_map, truth_index, index, pixels[:count].copy()))
+
+
+def _columns(runs: RunMap) -> tuple[NDArray[np.int32], NDArray[np.uint32], NDArray[np.int64]]:
+    return runs.starts, runs.ids, runs.offsets

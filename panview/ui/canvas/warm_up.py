@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QImage
 
+from panview.datasets.runs import runs_of
 from panview.metrics.segment_table import Status
 from panview.ui.canvas.canvas_image import VOID, SegmentColumns, build_canvas_image
 from panview.ui.canvas.frame import Frame
-from panview.ui.canvas.photo import SHARP_SCALE, halve
+from panview.ui.canvas.photo import SHARP_SCALE, halve, photo_levels
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import Layer
 from panview.ui.canvas.view_transform import ViewTransform
@@ -26,11 +27,11 @@ def warm_up() -> None:
         partner=np.full(1, VOID, np.int32),
         bbox=np.array([[0, 0, 2, 2]], np.int32),
     )
-    id_map = np.array([[1, 1, 0], [1, 0, 0]], np.uint32)
+    runs = runs_of(np.array([[1, 1, 0], [1, 0, 0]], np.uint32))
     photo = QImage(3, 2, QImage.Format.Format_RGB32)
     photo.fill(0)
     ids = np.array([1], np.uint32)
-    image = build_canvas_image(0, photo, "", id_map, id_map, ids, ids[:0], segments)
+    image = build_canvas_image(0, photo_levels(photo), "", runs, runs, ids, ids[:0], segments)
     # Read-only, as the pixels of a photo are: numba compiles for each kind of array.
     pixels = np.zeros((2, 2), np.uint32)
     pixels.flags.writeable = False

@@ -290,6 +290,7 @@ class ReviewController(QObject):
         self.canvas.style_changed.connect(self._show_style)
         self.canvas.segment_selected.connect(self._show_segment)
         self.canvas.image_shown.connect(self._show_image_row)
+        self.canvas.image_shown.connect(self._release_thumbnails)
 
     # From the panels
 
@@ -334,6 +335,9 @@ class ReviewController(QObject):
         self.change_filter("Filter by error type", error_types=frozenset({kind}))
         self.state.undo_stack.endMacro()
 
+    def _release_thumbnails(self, _row: int) -> None:
+        self.thumbnails.release()
+
     def _show_disagreement(self, table_row: int) -> None:
         if self.state.view is not None:
             image = int(self.state.view.snapshot.table.image[table_row])
@@ -350,6 +354,8 @@ class ReviewController(QObject):
         if snapshot.dataset.known.path is not None:
             self.window.status_line.show_message(describe.images_table_note(snapshot.dataset))
         self.thumbnails.set_dataset(snapshot.dataset)
+        # Those of 24 megapixels take as long as the first image.
+        self.thumbnails.hold()
         self.canvas.clear()
         self.window.image_list.view.setFocus()
         self._keeper.update(recent=with_recent(self.settings, str(snapshot.dataset.files.json)).recent)

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.runs import RunMap
 from panview.errors import PanviewError
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction
 from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image, segment_columns
+from panview.ui.canvas.photo import photo_levels
 from panview.ui.canvas.warm_up import warm_up
 from panview.ui.loading.background import Background
 from panview.ui.loading.photos import read_photo
 
 _KEEP_AT_LEAST = 3
-"""Images that stay whatever their size: the current one and its neighbours."""
+"""Images that stay beyond the memory that is allowed: the current one and its neighbours."""
+_LARGEST_KEPT = 200 << 20
+"""Of images with more bytes only the current one and the next stay."""
+_BYTES_PER_PIXEL = 16 / 3
+"""Of a photo with its levels, each a quarter of the one before."""
+_BYTES_PER_PAIR = 2
+_LARGE = 2_000_000
+"""Pixels."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +78,7 @@ class ImageLoader(QObject):
         self._pending: dict[int, Future[CanvasImage]] = {}
         self._generation = 0
         self._wanted = -1
+        self._ahead: tuple[int, ...] = ()
 
     @property
     def cached_bytes(self) -> int:
@@ -81,6 +90,7 @@ class ImageLoader(QObject):
         self._source = source
         self._generation += 1
         self._cache.clear()
+        self._ahead = ()
         self._cancel_pending(keep=())
 
     def grow_source(self, source: ImageSource, changed: frozenset[int]) -> None:
@@ -103,16 +113,42 @@ class ImageLoader(QObject):
         return None
 
     def prefetch(self, rows: Iterable[int]) -> None:
-        """Make images ready that are likely to be asked for next; drop earlier guesses that did not start."""
-        rows = list(rows)
-        self._cancel_pending(keep=(self._wanted, *rows))
-        for row in rows:
-            if row not in self._cache:
-                self._start(row)
+        """Make images ready that are likely to be asked for next; drop earlier guesses that did not start.
+
+        Parameters
+        ----------
+        rows : iterable of int
+            The likeliest first. As many are made as there is memory for beside the current image, which comes first.
+        """
+        self._ahead = self._affordable(rows)
+        self._cancel_pending(keep=(self._wanted, *self._ahead))
+        if self._wanted not in self._pending:
+            self._start_ahead()
 
     def close(self) -> None:
         """Stop; nothing is emitted afterwards."""
         self._background.close()
+
+    def _start_ahead(self) -> None:
+        for row in self._ahead:
+            # The current one has come, or cannot be read.
+            if row not in self._cache and row != self._wanted:
+                self._start(row)
+
+    def _affordable(self, rows: Iterable[int]) -> tuple[int, ...]:
+        """Return the first of the rows that fit into the memory, together with the current image."""
+        source = self._source
+        if source is None:
+            return ()
+        taken: list[int] = []
+        total = _bytes_of(source, self._wanted)
+        for row in rows:
+            size = _bytes_of(source, row)
+            total += size
+            if total > self._max_bytes and len(taken) + 1 >= _least_kept(size):
+                break
+            taken.append(row)
+        return tuple(taken)
 
     def _start(self, row: int) -> None:
         source = self._source
@@ -133,6 +169,7 @@ class ImageLoader(QObject):
         self._shrink()
         if image.row == self._wanted:
             self.loaded.emit(image)
+            self._start_ahead()
 
     def _fail(self, generation: int, row: int, message: str) -> None:
         if generation != self._generation:
@@ -140,12 +177,18 @@ class ImageLoader(QObject):
         self._pending.pop(row, None)
         if row == self._wanted:
             self.failed.emit(row, message)
+            self._start_ahead()
 
     def _shrink(self) -> None:
         total = self.cached_bytes
-        while total > self._max_bytes and len(self._cache) > _KEEP_AT_LEAST:
-            oldest = next(row for row in self._cache if row != self._wanted)
-            total -= self._cache.pop(oldest).nbytes
+        # First what nobody waits for, the oldest first, then the least likely.
+        others = [row for row in self._cache if row != self._wanted and row not in self._ahead]
+        for row in (*others, *reversed(self._ahead)):
+            largest = max(image.nbytes for image in self._cache.values())
+            if total <= self._max_bytes or len(self._cache) <= _least_kept(largest):
+                break
+            if row in self._cache and row != self._wanted:
+                total -= self._cache.pop(row).nbytes
 
     def _cancel_pending(self, keep: tuple[int, ...]) -> None:
         for row in [row for row in self._pending if row not in keep]:
@@ -153,6 +196,20 @@ class ImageLoader(QObject):
                 del self._pending[row]
         if not keep:
             self._pending.clear()
+
+
+def _least_kept(size: int) -> int:
+    """Return how many images of so many bytes stay whatever memory is allowed."""
+    return _KEEP_AT_LEAST if size <= _LARGEST_KEPT else _KEEP_AT_LEAST - 1
+
+
+def _bytes_of(source: ImageSource, row: int) -> int:
+    """Return about how much memory an image takes."""
+    if not 0 <= row < len(source.dataset):
+        return 0
+    height, width = source.dataset.size(row)
+    maps = 1 if source.compared is None else 2
+    return int(height * width * (_BYTES_PER_PIXEL + maps * _BYTES_PER_PAIR))
 
 
 def _load_when_warm(warm: Future[None], source: ImageSource, row: int) -> CanvasImage:
@@ -174,40 +231,52 @@ def load_image(source: ImageSource, row: int) -> CanvasImage:
         id map of the prediction set that is compared with: the shown one can still be reviewed.
     """
     dataset = source.dataset
-    size = dataset.size(row)
-    truth_map = dataset.ground_truth.read_id_map(row, size)
-    photo, message = read_photo(dataset.photo(row), size)
-    image = _build(dataset, source.prediction, source.table, row, truth_map, photo, message)
+    path, size = dataset.photo(row), dataset.size(row)
+    with ThreadPoolExecutor(1, "image-photo") as beside:
+        # The photo of a large image takes as long as all of its maps; for a small one no thread is worth its start.
+        reading = beside.submit(_read_levels, path, size) if size[0] * size[1] >= _LARGE else None
+        truth = dataset.ground_truth.read_runs(row, size)
+        image = _build(dataset, source.prediction, source.table, row, truth)
+        photo = _read_levels(path, size) if reading is None else reading.result()
+    image = _with_photo(image, *photo)
     if source.compared is None:
         return image
     other = source.compared
     try:
-        compared = _build(dataset, other.prediction, other.table, row, truth_map, None, message)
+        compared = _build(dataset, other.prediction, other.table, row, truth)
     except PanviewError as error:
         return replace(image, compared_message=str(error))
-    return replace(image, compared=replace(compared, photo_levels=image.photo_levels))
+    return replace(image, compared=_with_photo(compared, *photo))
+
+
+def _read_levels(path: Path, size: tuple[int, int]) -> tuple[tuple[QImage, ...], str]:
+    """Return the photo as it is drawn from, and why there is none."""
+    photo, message = read_photo(path, size)
+    return () if photo is None else photo_levels(photo), message
+
+
+def _with_photo(image: CanvasImage, levels: tuple[QImage, ...], message: str) -> CanvasImage:
+    if not message and image.photo_message:
+        message = f"{image.photo_message}: this image has no result yet"
+    elif message and image.photo_message:
+        message = f"{image.photo_message} · {message}"
+    return replace(image, photo_levels=levels, photo_message=message)
 
 
 def _build(
-    dataset: Dataset,
-    prediction: PredictionSet | None,
-    table: SegmentTable,
-    row: int,
-    truth_map: NDArray[np.uint32],
-    photo: QImage | None,
-    message: str,
+    dataset: Dataset, prediction: PredictionSet | None, table: SegmentTable, row: int, truth_runs: RunMap
 ) -> CanvasImage:
-    """Prepare an image with one prediction set."""
+    """Prepare an image with one prediction set, without its photo."""
     truth = dataset.ground_truth
-    prediction_map, prediction_ids = None, truth.segment_id[:0]
+    runs, prediction_ids, message = None, truth.segment_id[:0], ""
     if prediction is not None:
-        prediction_map = prediction.segments.read_id_map(row, dataset.size(row))
+        runs = prediction.segments.read_runs(row, dataset.size(row))
         prediction_ids = prediction.segments.segment_id[prediction.segments.segments_of(row)]
         if prediction.left_out[row]:
-            message = f"not predicted · {message}" if message else "not predicted: this image has no result yet"
+            message = "not predicted"
     columns = segment_columns(table, row, dataset.categories.colours)
     truth_ids = truth.segment_id[truth.segments_of(row)]
     try:
-        return build_canvas_image(row, photo, message, truth_map, prediction_map, truth_ids, prediction_ids, columns)
+        return build_canvas_image(row, (), message, truth_runs, runs, truth_ids, prediction_ids, columns)
     except ValueError as error:
         raise PanviewError(f"{dataset.image_names[row]}: {error}") from error

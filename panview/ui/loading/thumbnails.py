@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from functools import partial
 
-from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from panview.datasets.dataset import Dataset
@@ -14,6 +14,7 @@ from panview.ui.loading.photos import read_thumbnail
 
 _MOST_WAITING = 60
 """Scrolling fast asks for more than anybody sees; older wishes are dropped."""
+_MOST_HELD_MS = 2000
 
 
 class Thumbnails(QObject):
@@ -35,17 +36,31 @@ class Thumbnails(QObject):
         self._wishes: deque[int] = deque(maxlen=_MOST_WAITING)
         self._running = False
         self._generation = 0
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_MOST_HELD_MS)
+        self._patience.timeout.connect(self._next)
 
     @property
     def busy(self) -> bool:
-        """Whether a thumbnail is being made."""
-        return self._running
+        """Whether a thumbnail is being made, or waits for its turn."""
+        return self._running or (self._patience.isActive() and bool(self._wishes))
 
     def set_dataset(self, dataset: Dataset | None) -> None:
         """Take thumbnails from another dataset from now on."""
         self._dataset = dataset
         self._generation += 1
         self._wishes.clear()
+
+    def hold(self) -> None:
+        """Begin with none until `release`, or for two seconds: what comes first has the processor for itself."""
+        self._patience.start()
+
+    def release(self) -> None:
+        """Go on after `hold`."""
+        if self._patience.isActive():
+            self._patience.stop()
+            self._next()
 
     def request(self, row: int) -> None:
         """Ask for a thumbnail; it comes by `ready`, or never if there is none to be had."""
@@ -59,7 +74,7 @@ class Thumbnails(QObject):
         self._background.close()
 
     def _next(self) -> None:
-        if self._running or not self._wishes or self._dataset is None:
+        if self._running or self._patience.isActive() or not self._wishes or self._dataset is None:
             return
         row = self._wishes.popleft()
         self._running = True

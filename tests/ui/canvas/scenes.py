@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
+from panview.datasets.runs import runs_of
 from panview.metrics.segment_table import Side, Status
 from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns, build_canvas_image
 from panview.ui.canvas.overlay_kernel import (
@@ -21,6 +22,7 @@ from panview.ui.canvas.overlay_kernel import (
     STRIPE,
 )
 from panview.ui.canvas.overlay_tables import Line, OverlayTables, Pattern
+from panview.ui.canvas.photo import photo_levels
 from panview.ui.canvas.view_transform import Size, ViewTransform, image_pixel
 
 
@@ -57,10 +59,10 @@ def make_image(
     truths = int(np.sum(segments.side == Side.GROUND_TRUTH))
     return build_canvas_image(
         7,
-        photo,
+        () if photo is None else photo_levels(photo),
         "" if photo else "no photo",
-        np.array(truth, np.uint32),
-        np.array(prediction, np.uint32),
+        runs_of(np.array(truth, np.uint32)),
+        runs_of(np.array(prediction, np.uint32)),
         np.arange(1, truths + 1, dtype=np.uint32),
         np.arange(1, len(segments) - truths + 1, dtype=np.uint32),
         segments,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from panview.datasets.runs import void_runs
 from panview.metrics.segment_overlaps import no_overlaps
 from panview.metrics.segment_table import SegmentTable, Status
 from panview.ui.canvas.canvas_image import build_canvas_image, segment_columns
@@ -88,9 +89,7 @@ def test_what_does_not_belong_together_is_refused(
     truths: int, predictions: int, photo_width: int, message: str
 ) -> None:
     segments = make_segments([0, 0, 1, 1], [0, 0, 0, 0])
-    id_map = np.zeros((3, 5), np.uint32)
+    runs = void_runs((3, 5))
     ids = np.arange(1, 9, dtype=np.uint32)
     with pytest.raises(ValueError, match=message):
-        build_canvas_image(
-            0, plain_photo(photo_width, 3), "", id_map, id_map, ids[:truths], ids[:predictions], segments
-        )
+        build_canvas_image(0, (plain_photo(photo_width, 3),), "", runs, runs, ids[:truths], ids[:predictions], segments)

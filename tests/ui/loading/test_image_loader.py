@@ -17,6 +17,7 @@ from panview.metrics.evaluation import ground_truth_part
 from panview.ui.canvas import overlay_kernel, pair_map, photo, resample
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.warm_up import warm_up
+from panview.ui.loading import image_loader
 from panview.ui.loading.image_loader import ImageLoader, ImageSource, load_image
 from panview.ui.loading.photos import read_photo, read_thumbnail
 from panview.ui.loading.thumbnails import Thumbnails
@@ -137,6 +138,53 @@ def test_a_few_stay_however_large_they_are(begin: Callable[[int], Heard], source
     assert all(heard.loader.request(row) is not None for row in (2, 3, 4))
 
 
+def test_only_as_many_are_fetched_ahead_as_there_is_memory_for(
+    begin: Callable[[int], Heard], source: ImageSource
+) -> None:
+    one = int(LARGE[0] * LARGE[1] * (16 / 3 + 2))
+    heard = begin(5 * one)
+    heard.loader.set_source(source)
+    for current in (10, 11):
+        heard.loader.request(current)
+        heard.loader.prefetch([current + 1, current - 1, current + 2, current - 2, *range(20, 28)])
+        heard.rest()
+        assert heard.loader.cached_bytes <= 5 * one
+        # The likeliest are there, whatever came when.
+        assert all(row in heard.loader._cache for row in (current, current + 1, current - 1, current + 2))
+    assert not any(row in heard.loader._cache for row in range(20, 28))
+
+
+def test_of_enormous_images_the_next_one_stays(
+    begin: Callable[[int], Heard], source: ImageSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_loader, "_LARGEST_KEPT", 1000)
+    heard = begin(1)
+    heard.loader.set_source(source)
+    heard.loader.request(3)
+    heard.loader.prefetch([4, 2])
+    heard.rest()
+    assert sorted(heard.loader._cache) == [3, 4]
+
+
+def test_the_wanted_image_comes_before_any_other_is_begun(begin: Callable[[int], Heard], source: ImageSource) -> None:
+    heard = begin(2**30)
+    heard.loader.set_source(source)
+    heard.loader.request(7)
+    heard.loader.prefetch([8, 6])
+    assert list(heard.loader._pending) == [7]
+    heard.rest()
+    assert sorted(heard.loader._cache) == [6, 7, 8]
+
+
+def test_a_large_photo_is_read_beside_its_maps(source: ImageSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = load_image(source, 4)
+    monkeypatch.setattr(image_loader, "_LARGE", 1)
+    beside = load_image(source, 4)
+    assert beside.photo_levels == plain.photo_levels
+    assert len(plain.photo_levels) == 1
+    assert np.array_equal(beside.pair_map, plain.pair_map)
+
+
 def test_answers_for_another_source_are_dropped(begin: Callable[[int], Heard], source: ImageSource) -> None:
     heard = begin(2**30)
     heard.loader.set_source(source)
@@ -231,6 +279,26 @@ def test_thumbnails_come_in_the_order_asked_and_old_wishes_go(
     assert heard == [3, 1, 2]
     thumbnails.close()
     thumbnails.request(7)
+
+
+def test_thumbnails_wait_for_the_first_image(qapp: QApplication, source: ImageSource, qtbot: QtBot) -> None:
+    thumbnails = Thumbnails(QSize(20, 20))
+    rows: list[int] = []
+    thumbnails.ready.connect(lambda row, _: rows.append(row))
+    thumbnails.set_dataset(source.dataset)
+    thumbnails.hold()
+    thumbnails.request(1)
+    assert thumbnails.busy
+    qtbot.wait(100)
+    assert rows == []
+    thumbnails.release()
+    qtbot.waitUntil(lambda: rows == [1])
+    # Nobody waits for ever.
+    thumbnails._patience.setInterval(50)
+    thumbnails.hold()
+    thumbnails.request(2)
+    qtbot.waitUntil(lambda: rows == [1, 2])
+    thumbnails.close()
 
 
 def test_a_thumbnail_covers_its_box(source: ImageSource) -> None:
