@@ -55,6 +55,10 @@ class EmptyFileError(BadFileError):
         super().__init__(path, "is empty")
 
 
+class ContradictionError(BadFileError):
+    """A map and the JSON that lists its segments do not agree."""
+
+
 class WrongSizeError(BadFileError):
     """A map is of another size than its image; ``size`` is (height, width) of the map."""
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panview import places
-from panview.cli.loading import load_dataset, load_prediction, measure, read_decisions
+from panview.cli.loading import load_dataset, read_decisions
+from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
-from panview.datasets.dataset import PredictionSet, distinct_name
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
 from panview.review.corrected_image import ImageChanges
@@ -65,13 +65,9 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
     # Before the work, not after it.
     refuse_target(dataset, options.out)
     decisions = _decisions_of(read_decisions(dataset, options.verdicts), options.reviewer)
-    predictions: list[PredictionSet] = []
-    tables = []
-    for prediction_path in prediction_paths:
-        prediction = load_prediction(dataset, prediction_path)
-        predictions.append(distinct_name(prediction, [known.name for known in predictions]))
-        tables.append(measure(dataset, predictions[-1], jobs=options.jobs, cache=options.cache))
-    plan = plan_corrections(dataset, tables, decisions, options.assume)
+    sets = list(measure_sets(dataset, prediction_paths, jobs=options.jobs, cache=options.cache))
+    predictions = [known.prediction for known in sets]
+    plan = plan_corrections(dataset, [known.table for known in sets], decisions, options.assume)
     with progress_bar("corrections" if options.dry_run else options.out.name) as show:
         if options.dry_run:
             corrected = correct_images(dataset, predictions, plan.corrections, progress=show)

@@ -16,9 +16,10 @@ from rich.table import Table
 from panview import __version__
 from panview.cli.evaluate import as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
-from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure
+from panview.cli.loading import guarded, inputs_read, load_dataset
+from panview.cli.measuring import measure_sets
 from panview.cli.output import images_text, note, plain_console, progress_bar, shown_json, write_stdout
-from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
 from panview.errors import PanviewError
@@ -33,7 +34,7 @@ from panview.outputs import CSV, JSON, Output, refuse_same
 from panview.review.comparing import ModelComparison, common_images, compare_sets
 from panview.review.image_differences import GroupDifference, differences_by_column
 from panview.review.image_quality import checked_words, group_json
-from panview.review.session import EvaluatedPrediction, Snapshot
+from panview.review.session import Snapshot
 
 _CATEGORY_BLOCKS = (5, 4)
 """Columns of the table of categories: figures, and counts, which may follow below."""
@@ -143,16 +144,11 @@ def _by_columns(
 
 
 def _measured(dataset: Dataset, predictions: list[Path], options: CompareOptions) -> Snapshot:
-    sets: list[EvaluatedPrediction] = []
-    for prediction_path in predictions:
-        prediction = load_prediction(dataset, prediction_path)
-        prediction = distinct_name(prediction, [known.prediction.name for known in sets])
-        table = measure(dataset, prediction, jobs=options.jobs, cache=options.cache)
-        sets.append(EvaluatedPrediction(prediction, table))
+    sets = tuple(measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache))
     return Snapshot(
         dataset=dataset,
         ground_truth_table=sets[0].table,
-        predictions=tuple(sets),
+        predictions=sets,
         current=0,
         threshold=options.threshold,
         error_thresholds=options.thresholds,
@@ -170,8 +166,17 @@ def _results(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
         published = published_for(dataset, known.prediction) if usual else None
         quality, images_counted = panoptic_quality(counts, isthing), int(images.sum())
         assumed, mapping = known.prediction.assumptions, known.prediction.mapping
-        name = known.prediction.name
-        results.append(Result(name, quality, images_counted, published, assumptions=assumed, mapping=mapping))
+        results.append(
+            Result(
+                known.prediction.name,
+                quality,
+                images_counted,
+                published,
+                assumptions=assumed,
+                mapping=mapping,
+                faults=known.faults,
+            )
+        )
     return results
 
 
@@ -222,6 +227,7 @@ def comparison_json(
     return {
         "panview": __version__,
         "images": int(comparisons[0].images.sum()),
+        **({"areas": document["areas"]} if "areas" in document else {}),
         "threshold": snapshot.threshold,
         "thresholds": snapshot.thresholds.as_json(),
         "bootstrap": {"resamples": options.resamples, "seed": options.seed, "level": level},

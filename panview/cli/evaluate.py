@@ -25,18 +25,22 @@ from panview.cli.figures import (
     split_table,
     stacked,
 )
-from panview.cli.loading import guarded, inputs_read, load_dataset, load_prediction, measure, measure_boundary
+from panview.cli.loading import guarded, inputs_read, load_dataset, measure_boundary
+from panview.cli.measuring import measure_sets, tell_of_areas
 from panview.cli.output import images_text, markdown_text, note, plain_console, shown_json, write_stdout
 from panview.datasets.assumptions import as_json as assumptions_json
-from panview.datasets.dataset import Dataset, PredictionSet, distinct_name
+from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
+from panview.errors import PanviewError
 from panview.linter.at_opening import check_categories
 from panview.literal import literal
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
+from panview.metrics.faults import Fault
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
+from panview.metrics.stated_areas import area_difference
 from panview.outputs import JSON
 from panview.review.results_json import quality_json
 
@@ -63,11 +67,12 @@ def run_evaluate(
     dataset = load_dataset(path, opening)
     words = _checked_words(dataset, columns)
     output = guarded(json, JSON, inputs_read(dataset, predictions), overwrite=overwrite)
+    if boundary and opening.areas == "json":
+        raise PanviewError("--boundary measures by pixels; leave out --areas json, or --boundary")
     results: list[Result] = []
-    for prediction_path in predictions:
-        prediction = load_prediction(dataset, prediction_path)
-        prediction = distinct_name(prediction, [result.name for result in results])
-        table = measure(dataset, prediction, jobs=jobs, cache=cache)
+    measured = measure_sets(dataset, predictions, jobs=jobs, cache=cache)
+    for prediction_path, known in zip(predictions, measured, strict=True):
+        prediction, table = known.prediction, known.table
         counts = count_matches(table, len(dataset.categories))
         quality = panoptic_quality(counts, dataset.categories.isthing)
         _note_other_categories(dataset, prediction, prediction_path, table, quality)
@@ -79,6 +84,9 @@ def run_evaluate(
         sizes = quality_by_size(table, dataset.categories.isthing) if Breakdown.SIZE in by else None
         names = dataset.categories.supercategories
         groups = quality_by_supercategory(quality, names) if Breakdown.SUPERCATEGORY in by else None
+        difference = area_difference(dataset, table)
+        if difference is not None:
+            tell_of_areas(dataset, prediction.name, difference)
         results.append(
             Result(
                 prediction.name,
@@ -91,6 +99,8 @@ def run_evaluate(
                 prediction.assumptions,
                 prediction.mapping,
                 _by_columns(dataset, words, table, ~prediction.left_out),
+                known.faults,
+                difference,
             )
         )
     if json is not None:
@@ -141,12 +151,15 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
     return {
         "panview": __version__,
         "images": len(dataset),
+        # Beyond the contract, and only where there is something to say, here and below.
+        **({"areas": "json"} if dataset.opening.areas == "json" else {}),
         "results": [
             {
                 "prediction": result.name,
                 **quality_json(dataset.categories, result.quality),
-                # Beyond the contract, and only where there is something to say.
                 **({"images": result.images} if result.images < len(dataset) else {}),
+                **({"skipped": skipped_json(result.faults)} if result.faults else {}),
+                **({"pq_by_areas": msgspec.to_builtins(result.areas)} if result.areas else {}),
                 **({"published": msgspec.to_builtins(result.published)} if result.published else {}),
                 **({"boundary": _boundary_json(dataset, result.boundary)} if result.boundary else {}),
                 **breakdowns_json(dataset.categories, result),
@@ -156,6 +169,14 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
         ],
         "assumptions": assumptions_json([*dataset.assumptions, *(a for r in results for a in r.assumptions)]),
     }
+
+
+def skipped_json(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    """Return the images that are left out since they are at fault, each with the reason."""
+    return [
+        {"image_id": fault.image_id, "file_name": fault.image_name, "kind": fault.kind, "reason": fault.message}
+        for fault in faults
+    ]
 
 
 def print_results(dataset: Dataset, results: list[Result]) -> None:

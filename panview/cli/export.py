@@ -11,15 +11,13 @@ from panview.cli.loading import (
     guarded,
     inputs_read,
     load_dataset,
-    load_prediction,
-    measure,
     read_decisions,
 )
+from panview.cli.measuring import measure_sets
 from panview.cli.output import note, write_stdout
-from panview.datasets.dataset import Dataset, PredictionSet, distinct_name
+from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
-from panview.metrics.segment_table import SegmentTable
 from panview.outputs import CSV
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
@@ -44,14 +42,8 @@ def run_export(
     dataset = load_dataset(path, opening)
     output = guarded(csv, CSV, inputs_read(dataset, predictions, verdicts), overwrite=overwrite)
     decisions = read_decisions(dataset, verdicts)
-    names: list[str] = []
-    frames: list[pl.DataFrame] = []
-    for place in predictions:
-        prediction = distinct_name(load_prediction(dataset, place), names)
-        names.append(prediction.name)
-        table = measure(dataset, prediction, jobs=jobs, cache=cache)
-        frames.append(_frame(dataset, prediction, table, where, tp_below, thresholds, decisions))
-    frame = pl.concat(frames)
+    sets = measure_sets(dataset, predictions, jobs=jobs, cache=cache)
+    frame = pl.concat([_frame(dataset, known, where, tp_below, thresholds, decisions) for known in sets])
     if output is None:
         write_stdout(frame.write_csv().encode())
         return
@@ -61,8 +53,7 @@ def run_export(
 
 def _frame(
     dataset: Dataset,
-    prediction: PredictionSet,
-    table: SegmentTable,
+    known: EvaluatedPrediction,
     where: str,
     tp_below: float | None,
     thresholds: ErrorThresholds,
@@ -71,8 +62,8 @@ def _frame(
     """Return the rows of one prediction set."""
     snapshot = Snapshot(
         dataset=dataset,
-        ground_truth_table=table,
-        predictions=(EvaluatedPrediction(prediction, table),),
+        ground_truth_table=known.table,
+        predictions=(known,),
         current=0,
         filter=SegmentFilter(expression=where),
         tp_below=tp_below,
@@ -83,8 +74,8 @@ def _frame(
     listing = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))
     return disagreement_frame(
         dataset,
-        prediction.name,
-        table,
+        known.prediction.name,
+        known.table,
         rows.status,
         rows.error_type,
         listing.impact,

@@ -17,7 +17,9 @@ from panview.datasets.category_mapping import CategoryMapping
 from panview.engine.published import PublishedAverage, PublishedResult
 from panview.literal import literal
 from panview.metrics.breakdown import GroupQuality
+from panview.metrics.faults import Fault
 from panview.metrics.panoptic_quality import Average, PanopticQuality
+from panview.metrics.stated_areas import AreaDifference
 
 if TYPE_CHECKING:
     # At run time this would load polars, which takes a tenth of a second.
@@ -50,6 +52,10 @@ class Result:
         What the numbers of the set stand for, where that was said.
     columns : sequence of ColumnQuality
         By columns of the table of images, where they were asked for.
+    faults : sequence of Fault
+        Of images that are left out since their files are at fault.
+    areas : AreaDifference or None
+        Where figures by the areas of the JSON are others.
     """
 
     name: str
@@ -62,6 +68,8 @@ class Result:
     assumptions: tuple[Assumption, ...] = ()
     mapping: CategoryMapping | None = None
     columns: Sequence[ColumnQuality] = ()
+    faults: Sequence[Fault] = ()
+    areas: AreaDifference | None = None
 
 
 def split_table(results: list[Result]) -> Table:

@@ -18,7 +18,6 @@ from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.errors import NotFoundError
 from panview.metrics.boundary_cache import cached_boundary_iou
-from panview.metrics.cache import cached_evaluation
 from panview.metrics.segment_table import SegmentTable
 from panview.outputs import Inputs, Kind, Output, inputs_of
 from panview.review.standing import Standing
@@ -75,12 +74,6 @@ def note_assumptions(assumptions: Iterable[Assumption]) -> None:
     """Say what was assumed to read a set, a line for each."""
     for assumption in assumptions:
         note(f"{assumption.path}: {assumption} [{assumption.code}]")
-
-
-def measure(dataset: Dataset, prediction: PredictionSet, *, jobs: int | None, cache: bool) -> SegmentTable:
-    """Return the segment table, from the cache if allowed."""
-    with progress_bar(prediction.name) as show:
-        return cached_evaluation(cache_folder() if cache else None, dataset, prediction, jobs=jobs, progress=show)
 
 
 def measure_boundary(

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cli.loading import inputs_read, load_dataset, load_prediction, measure, read_decisions
+from panview.cli.loading import inputs_read, load_dataset, read_decisions
+from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
-from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
 from panview.metrics.boundary_cache import boundary_path, load_boundary_iou
@@ -83,14 +84,12 @@ def run_report(path: Path, prediction_paths: Sequence[Path], options: ReportOpti
 def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOptions, date: str) -> bytes:
     predictions: list[EvaluatedPrediction] = []
     boundary: list[NDArray[np.float64] | None] = []
-    for prediction_path in prediction_paths:
-        prediction = load_prediction(dataset, prediction_path)
-        prediction = distinct_name(prediction, [known.prediction.name for known in predictions])
-        table = measure(dataset, prediction, jobs=options.jobs, cache=options.cache)
-        predictions.append(EvaluatedPrediction(prediction, table))
+    for known in measure_sets(dataset, prediction_paths, jobs=options.jobs, cache=options.cache):
+        predictions.append(known)
         # Measuring it takes longer than all the rest; `evaluate --boundary` leaves it in the cache.
-        kept = boundary_path(cache_folder(), dataset, prediction) if options.cache else None
-        boundary.append(load_boundary_iou(kept, table) if kept is not None else None)
+        with_boundary = options.cache and options.opening.areas == "pixels"
+        kept = boundary_path(cache_folder(), dataset, known.prediction) if with_boundary else None
+        boundary.append(load_boundary_iou(kept, known.table) if kept is not None else None)
     snapshot = Snapshot(
         dataset=dataset,
         ground_truth_table=predictions[0].table,

@@ -13,7 +13,7 @@ import typer
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import Reading
 from panview.datasets.layouts.find import Places
-from panview.datasets.opening import MissingImages, Opening
+from panview.datasets.opening import Areas, Faults, MissingImages, Opening
 from panview.errors import PanviewError
 
 _HELP = "How the set is opened"
@@ -36,6 +36,24 @@ _PredictionFolder = Annotated[
         "--pred-folder",
         metavar="DIR",
         help="The maps of the one --pred, if elsewhere; of several: --pred JSON=DIR.",
+        rich_help_panel=_HELP,
+    ),
+]
+_Areas = Annotated[
+    str,
+    typer.Option(
+        "--areas",
+        metavar="pixels|json",
+        help="Where areas of ground truth come from; json: as in panopticapi.",
+        rich_help_panel=_HELP,
+    ),
+]
+_Faults = Annotated[
+    str,
+    typer.Option(
+        "--faults",
+        metavar="error|skip",
+        help="What images are whose files are missing or contradict each other.",
         rich_help_panel=_HELP,
     ),
 ]
@@ -93,6 +111,8 @@ _ImagesTable = Annotated[
 ]
 _OPTIONS: dict[str, tuple[Any, object]] = {
     "missing": (_Missing, "error"),
+    "faults": (_Faults, "error"),
+    "areas": (_Areas, "pixels"),
     "gt_folder": (_MapFolder, None),
     "photos": (_PhotoFolder, None),
     "strict": (_Strict, False),
@@ -148,6 +168,8 @@ def set_options(function: Callable[..., None]) -> Callable[..., None]:
 def _opening(
     *,
     missing: str,
+    faults: str,
+    areas: str,
     gt_folder: Path | None,
     photos: Path | None,
     strict: bool,
@@ -158,6 +180,8 @@ def _opening(
     return Opening(
         missing=cast(MissingImages, _one_of("--missing", missing, ("error", "empty", "skip"))),
         places=Places(gt_folder, photos),
+        faults=cast(Faults, _one_of("--faults", faults, ("error", "skip"))),
+        areas=cast(Areas, _one_of("--areas", areas, ("pixels", "json"))),
         strict=strict,
         categories=categories,
         readings=readings,

@@ -270,7 +270,7 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
     sizes = np.array([(image.height, image.width) for image in listed], np.int32)
     photos = find_photos(files, names, assumed)
     note_turned(photos, sizes, assumed)
-    return Dataset(
+    dataset = Dataset(
         files=files,
         opening=opening,
         categories=categories,
@@ -283,6 +283,21 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
         assumptions=assumed.settled(strict=opening.strict),
         known=read_images_table(opening.images_table, [image.id for image in listed], names),
     )
+    if opening.areas == "json":
+        _refuse_without_areas(dataset)
+    return dataset
+
+
+def _refuse_without_areas(dataset: Dataset) -> None:
+    """Refuse a ground truth that does not state the areas that are asked for; those of crowd segments count nowhere."""
+    missing = np.flatnonzero(np.isnan(dataset.stated_area) & ~dataset.ground_truth.iscrowd)
+    if len(missing):
+        image = int(np.searchsorted(dataset.ground_truth.offsets, missing[0], side="right")) - 1
+        problem = (
+            f"--areas json: {len(missing):,} of {len(dataset.stated_area):,} segments have no area here, first segment "
+            f"{dataset.ground_truth.segment_id[missing[0]]} of {dataset.image_names[image]}; measure by pixels"
+        )
+        raise BadFileError(dataset.files.json, problem)
 
 
 def read_prediction_set(

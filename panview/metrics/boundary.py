@@ -222,7 +222,7 @@ def with_boundary(table: SegmentTable, boundary_iou: NDArray[np.float64]) -> Seg
     """
     if boundary_iou.shape != (len(table),):
         raise ValueError(f"boundary_iou: expected ({len(table)},), got {boundary_iou.shape}")
-    return dataclasses.replace(table, iou=np.fmin(table.iou, boundary_iou))
+    return dataclasses.replace(table, iou=np.fmin(table.iou, boundary_iou), stated_area=None)
 
 
 def _refuse_gone(segments: SegmentList, image: int, ids: NDArray[np.uint32], runs: RunMap) -> None:

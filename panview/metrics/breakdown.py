@@ -18,6 +18,7 @@ from panview.metrics.panoptic_quality import (
     Average,
     PanopticQuality,
     count_matches,
+    counted_extra_matches,
     counted_masks,
     panoptic_quality,
 )
@@ -278,8 +279,14 @@ def quality_curve(
         false_at,
         unmatched,
     )
+    extra = counted_extra_matches(table, thresholds[0], images, rows)
+    passed = np.searchsorted(thresholds, extra.iou)
+    more = np.zeros((c, t), np.int64)
+    for of, iou, at in zip(table.category[extra.truth].tolist(), extra.iou.tolist(), passed.tolist(), strict=True):
+        iou_sum[of, :at] += iou
+        more[of, :at] += 1
     lost_truth = np.cumsum(true_at, axis=1)[:, :t]
-    tp = true_at.sum(axis=1, keepdims=True) - lost_truth
+    tp = true_at.sum(axis=1, keepdims=True) - lost_truth + more
     fn = unmatched[1][:, None] + lost_truth
     fp = unmatched[0][:, None] + np.cumsum(false_at, axis=1)[:, :t]
     weight = tp + 0.5 * fp + 0.5 * fn
@@ -330,6 +337,8 @@ def _count_ious(
                 continue
             # The partner of a match is the match: no other prediction can have more than half.
             iou = partner_iou[row]
+            # Areas of the JSON can make it anything.
+            iou = min(max(iou, 0.0), 1.0)
             place = min(int(iou * bins), bins - 1)
             # The product may be rounded over an edge.
             if iou < edges[place]:

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import deflate
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.errors import PanviewError
 from panview.files import write_whole
-from panview.metrics.evaluation import CancelCheck, Progress, evaluate, unmeasured_columns
+from panview.metrics.evaluation import CancelCheck, Measured, Progress, measure_by_pixels, unmeasured_columns
+from panview.metrics.faults import Fault, without_images
 from panview.metrics.segment_overlaps import SegmentOverlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
+from panview.metrics.stated_areas import as_opened
 from panview.places import status as file_status
 from panview.places import statuses
 from panview.reading import read_file
@@ -39,9 +45,11 @@ _SUFFIX = ".table"
 """Length of the first Parquet, the Parquets of table and overlaps, and four bytes of checksum, without which a damaged
 value would go unnoticed."""
 BOUNDARY_SUFFIX = ".boundary"
-_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, ".segments")
-"""What is removed when the folder is full; the last is what `panview.datasets.forms.opened` keeps of sets."""
 """What `panview.metrics.boundary_cache` keeps beside the tables."""
+_FAULTS_SUFFIX = ".faults"
+"""Which images of a pair are at fault, as JSON, so that it can be opened without them and no map is read."""
+_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, _FAULTS_SUFFIX, ".segments")
+"""What is removed when the folder is full; the last is what `panview.datasets.forms.opened` keeps of sets."""
 
 
 def cached_evaluation(
@@ -52,38 +60,94 @@ def cached_evaluation(
     jobs: int | None = None,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
-) -> SegmentTable:
-    """Return the segment table from the cache, or `evaluate` and keep it there.
+) -> Measured:
+    """Return a pair with its table from the cache, or measure it and keep it there.
+
+    What is kept is by pixels; with areas of the JSON it is matched once more, which no map is read for.
 
     Parameters
     ----------
     folder : Path or None
         Where tables are kept; None neither reads nor writes a cache.
     dataset, prediction, jobs, progress, cancelled
-        As for `panview.metrics.evaluation.evaluate`.
+        As for `panview.metrics.evaluation.measure_by_pixels`.
     """
-    if folder is None:
-        return evaluate(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
-    path = table_path(folder, dataset, prediction)
-    table = load_table(path, dataset, prediction)
-    if table is None:
-        table = evaluate(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
-        try:
-            save_table(path, table)
+    measured = None if folder is None else load_measured(folder, dataset, prediction)
+    if measured is not None:
+        return measured
+    measured = measure_by_pixels(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+    if folder is not None:
+        # A cache that cannot be written costs time at the next opening, nothing else.
+        with suppress(PanviewError, OSError):
+            _save_measured(folder, dataset, prediction, measured)
             prune(folder)
-        except (PanviewError, OSError):
-            # A cache that cannot be written costs time at the next opening, nothing else.
-            return table
-    return table
+    return _opened(dataset, measured)
 
 
-def table_path(folder: Path, dataset: Dataset, prediction: PredictionSet | None) -> Path:
+def load_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | None) -> Measured | None:
+    """Return a pair with its table from the cache, without the images known to be at fault; None where there is none.
+
+    These are left out only where the dataset was opened so.
+    """
+    table = load_table(table_path(folder, dataset, prediction), dataset, prediction)
+    if table is not None:
+        return _opened(dataset, Measured(prediction, table))
+    if dataset.opening.faults == "error":
+        return None
+    faults = _load_faults(_faults_path(folder, dataset, prediction), len(dataset))
+    if not faults:
+        return None
+    shorter = None if prediction is None else without_images(prediction, _images_at_fault(dataset, faults))
+    table = load_table(table_path(folder, dataset, shorter, faults), dataset, shorter)
+    return None if table is None else _opened(dataset, Measured(shorter, table, faults))
+
+
+def _opened(dataset: Dataset, measured: Measured) -> Measured:
+    return Measured(measured.prediction, as_opened(dataset, measured.table), measured.faults)
+
+
+def _save_measured(folder: Path, dataset: Dataset, prediction: PredictionSet | None, measured: Measured) -> None:
+    save_table(table_path(folder, dataset, measured.prediction, measured.faults), measured.table)
+    if measured.faults:
+        write_whole(_faults_path(folder, dataset, prediction), msgspec.json.encode(measured.faults, enc_hook=_as_text))
+
+
+def _faults_path(folder: Path, dataset: Dataset, prediction: PredictionSet | None) -> Path:
+    return folder / f"{table_key(dataset, prediction)}{_FAULTS_SUFFIX}"
+
+
+def _load_faults(path: Path, n_images: int) -> tuple[Fault, ...]:
+    """Return the faults that were kept; none where there are none, or what is kept is damaged."""
+    if not path.is_file():
+        return ()
+    try:
+        faults = msgspec.json.decode(read_file(path, MAX_FOLDER_BYTES), type=tuple[Fault, ...], dec_hook=_from_text)
+    except (PanviewError, ValueError):
+        return ()
+    return faults if all(0 <= fault.image < n_images for fault in faults) else ()
+
+
+def _as_text(value: Any) -> str:  # noqa: ANN401 - what msgspec cannot encode itself
+    return str(value)
+
+
+def _from_text(kind: type, value: Any) -> Path:  # noqa: ANN401
+    return Path(value)
+
+
+def _images_at_fault(dataset: Dataset, faults: Sequence[Fault]) -> NDArray[np.bool_]:
+    images = np.zeros(len(dataset), np.bool_)
+    images[[fault.image for fault in faults]] = True
+    return images
+
+
+def table_path(folder: Path, dataset: Dataset, prediction: PredictionSet | None, faults: Sequence[Fault] = ()) -> Path:
     """Return where the table of a pair is kept."""
-    return folder / f"{table_key(dataset, prediction)}{_SUFFIX}"
+    return folder / f"{table_key(dataset, prediction, faults)}{_SUFFIX}"
 
 
-def table_key(dataset: Dataset, prediction: PredictionSet | None) -> str:
-    """Return the cache key of a pair, as hexadecimal digits."""
+def table_key(dataset: Dataset, prediction: PredictionSet | None, faults: Sequence[Fault] = ()) -> str:
+    """Return the cache key of a pair without the images at fault, as hexadecimal digits."""
     digest = blake2b(f"panview table {TABLE_VERSION}".encode(), digest_size=20)
     for segments in (dataset.ground_truth, prediction.segments if prediction else None):
         if segments is None:
@@ -95,11 +159,15 @@ def table_key(dataset: Dataset, prediction: PredictionSet | None) -> str:
         digest.update(_png_stamps(segments))
     if prediction is not None and prediction.left_out.any():
         digest.update(np.packbits(prediction.left_out).tobytes())
+    if faults:
+        digest.update(b"without" + np.packbits(_images_at_fault(dataset, faults)).tobytes())
     return digest.hexdigest()
 
 
 def save_table(path: Path, table: SegmentTable) -> None:
-    """Write a table's measured columns; the file appears whole or not at all."""
+    """Write the measured columns of a table by pixels; the file appears whole or not at all."""
+    if table.stated_area is not None:
+        raise ValueError("table: expected one that was matched by pixels")
     import polars as pl
 
     columns = {"segment_id": table.segment_id} | {name: getattr(table, name) for name in _MEASURED}

@@ -41,7 +41,8 @@ def gains_by_error_type(
         By `ErrorType`, as fractions; 0 for types that do not occur.
     """
     gains = np.zeros(len(ERROR_LABELS))
-    if quality.all.pq is None:
+    if quality.all.pq is None or not np.isfinite(quality.all.pq):
+        # Areas of the JSON can make it infinite, and nothing more can be gained.
         return gains
     errors = np.flatnonzero((error_type != ErrorType.NONE) & images[table.image])
     for kind in np.unique(error_type[errors]).tolist():

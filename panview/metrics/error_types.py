@@ -42,6 +42,7 @@ _ON_VOID, _ON_CROWD = int(ErrorType.IGNORED_VOID), int(ErrorType.IGNORED_CROWD)
 def classify_errors(
     pairs: ImagePairs,
     columns: ImageColumns,
+    areas: NDArray[np.int64] | NDArray[np.float64],
     isthing: NDArray[np.bool_],
     n_ground_truth: int,
     first_row: int,
@@ -61,7 +62,7 @@ def classify_errors(
 
     Parameters
     ----------
-    pairs, columns, n_ground_truth, first_row
+    pairs, columns, areas, n_ground_truth, first_row
         As for `panview.metrics.matching.match_segments`, after it ran.
     isthing : (n_categories,) bool
     near_miss_iou, mostly : float
@@ -87,7 +88,8 @@ def classify_errors(
             part_pixels[g] += shared
         if shared > mostly * columns.area[g]:
             parts[p] += 1
-        iou = shared / (columns.area[g] + columns.area[p] - shared - columns.void_pixels[p])
+        union = areas[p] + areas[g] - shared - columns.void_pixels[p]
+        iou = shared / union if union != 0 else np.inf
         if iou >= near_miss_iou and columns.status[g] == _FN and columns.status[p] == _FP:
             near[g] = True
             near[p] = True
@@ -172,15 +174,22 @@ def error_types(table: SegmentTable, isthing: NDArray[np.bool_], thresholds: Err
     """
     if thresholds == DEFAULT_THRESHOLDS:
         return table.error_type
+    known = {name: getattr(table, name) for name in ImageColumns._fields}
+    return types_of(table, ImageColumns(**known), isthing, thresholds)
+
+
+def types_of(
+    table: SegmentTable, columns: ImageColumns, isthing: NDArray[np.bool_], thresholds: ErrorThresholds
+) -> NDArray[np.uint8]:
+    """Return the error types of a table with other columns of matching in place of its own, (n,) uint8."""
     error_type = np.zeros(len(table), np.uint8)
     overlaps = table.overlaps
-    known = {name: getattr(table, name) for name in ImageColumns._fields}
-    columns = ImageColumns(**known)._replace(error_type=error_type)
     n_truth = np.bincount(table.image[table.side == Side.GROUND_TRUTH], minlength=table.n_images)
     _classify_images(
         ImagePairs(overlaps.truth, overlaps.prediction, overlaps.pixels.astype(np.int64)),
         overlaps.offsets,
-        columns,
+        columns._replace(error_type=error_type),
+        table.union_area,
         table.image_offsets,
         n_truth,
         isthing,
@@ -194,6 +203,7 @@ def _classify_images(
     pairs: ImagePairs,
     pair_offsets: NDArray[np.int64],
     columns: ImageColumns,
+    areas: NDArray[np.int64] | NDArray[np.float64],
     image_offsets: NDArray[np.int64],
     n_truth: NDArray[np.int64],
     isthing: NDArray[np.bool_],
@@ -220,4 +230,4 @@ def _classify_images(
             columns.ignorable[a:b],
             columns.error_type[a:b],
         )
-        classify_errors(own_pairs, own_columns, isthing, n_truth[image], a, near_miss_iou, mostly)
+        classify_errors(own_pairs, own_columns, areas[a:b], isthing, n_truth[image], a, near_miss_iou, mostly)

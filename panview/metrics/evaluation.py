@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.datasets.runs import RunMap, void_runs
-from panview.errors import BadFileError, PanviewError
+from panview.errors import ContradictionError, PanviewError
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, classify_errors
+from panview.metrics.faults import Fault, FaultyImagesError, fault_of, without_images
 from panview.metrics.matching import ImageColumns, ImagePairs, match_segments
 from panview.metrics.overlap import count_run_overlaps, local_index, measure_segments
 from panview.metrics.parallel import CancelCheck as CancelCheck
@@ -19,11 +21,30 @@ from panview.metrics.parallel import Progress as Progress
 from panview.metrics.parallel import each_chunk
 from panview.metrics.segment_overlaps import ImageOverlaps, join_overlaps, no_overlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side, Status
+from panview.metrics.stated_areas import as_opened
 
 Columns = dict[str, NDArray[Any]]
 """The columns of a table that is being filled."""
 
 _TOGETHER = "write JSON and PNG together again"
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A prediction set, or the ground truth alone, with its table.
+
+    Attributes
+    ----------
+    prediction : PredictionSet or None
+        Leaves out the images at fault.
+    table : SegmentTable
+    faults : tuple of Fault
+        Of the images that are left out, in dataset order.
+    """
+
+    prediction: PredictionSet | None
+    table: SegmentTable
+    faults: tuple[Fault, ...] = ()
 
 
 def evaluate(
@@ -34,7 +55,9 @@ def evaluate(
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
 ) -> SegmentTable:
-    """Match a prediction set with the ground truth of a dataset.
+    """Match a prediction set with the ground truth of a dataset, with the areas that this was opened with.
+
+    A ground truth segment without a pixel is an FN, as in panopticapi.
 
     Parameters
     ----------
@@ -50,23 +73,93 @@ def evaluate(
 
     Raises
     ------
-    BadFileError, NotFoundError
-        An id map is missing, damaged, or does not agree with its JSON.
+    FaultyImagesError
+        Id maps are missing, damaged, or do not agree with their JSON.
     Cancelled
         ``cancelled`` said so.
     """
+    table, faults = _measure(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+    if faults:
+        raise _refusal(dataset, prediction, faults)
+    return as_opened(dataset, table)
+
+
+def measure_by_pixels(
+    dataset: Dataset,
+    prediction: PredictionSet | None,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Measured:
+    """Match as `evaluate` by pixels, and go on without images at fault where the dataset was opened so.
+
+    Raises
+    ------
+    FaultyImagesError
+        Images are at fault and not to be left out, or none is left.
+    Cancelled
+    """
+    table, faults = _measure(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+    if not faults:
+        return Measured(prediction, table)
+    error = _refusal(dataset, prediction, faults)
+    if dataset.opening.faults == "error" or not error.can_skip:
+        raise error
+    return _leave_out(dataset, prediction, table, error.faults)
+
+
+def _measure(
+    dataset: Dataset,
+    prediction: PredictionSet | None,
+    *,
+    jobs: int | None,
+    progress: Progress | None,
+    cancelled: CancelCheck | None,
+) -> tuple[SegmentTable, dict[int, PanviewError]]:
+    """Measure all images; of those at fault, by row, the errors are returned, and their rows say nothing."""
     table = unmeasured_columns(dataset, prediction)
     overlaps: list[ImageOverlaps | None] = [None] * len(dataset)
+    faults: dict[int, PanviewError] = {}
 
     def work(images: Sequence[int]) -> Iterator[None]:
         for image, found in evaluate_images(dataset, prediction, table, images):
             if isinstance(found, PanviewError):
-                raise found
-            overlaps[image] = found
+                faults[image] = found
+            else:
+                overlaps[image] = found
             yield
 
     each_chunk(range(len(dataset)), work, jobs=jobs, progress=progress, cancelled=cancelled)
-    return SegmentTable(**table, overlaps=join_overlaps(overlaps))
+    return SegmentTable(**table, overlaps=join_overlaps(overlaps)), faults
+
+
+def _refusal(dataset: Dataset, prediction: PredictionSet | None, faults: dict[int, PanviewError]) -> FaultyImagesError:
+    total = len(dataset) if prediction is None else int(np.count_nonzero(~prediction.left_out))
+    found = [fault_of(dataset, image, faults[image]) for image in sorted(faults)]
+    # An image that is left out can be at fault too, by its truth.
+    return FaultyImagesError(found, max(total, len(found)))
+
+
+def _leave_out(
+    dataset: Dataset, prediction: PredictionSet | None, table: SegmentTable, faults: tuple[Fault, ...]
+) -> Measured:
+    """Return what is left without images at fault; of their ground truth what can be measured is."""
+    rows = [fault.image for fault in faults]
+    images = np.zeros(len(dataset), np.bool_)
+    images[rows] = True
+    shorter = None if prediction is None else without_images(prediction, images)
+    columns = unmeasured_columns(dataset, shorter)
+    kept = ~(images[table.image] & (table.side == Side.PREDICTION))
+    new_row = np.append(np.cumsum(kept) - 1, NO_ROW)
+    sound = ~images[table.image[kept]]
+    for name in COLUMN_DTYPES:
+        values: NDArray[Any] = getattr(table, name)[kept][sound]
+        columns[name][sound] = new_row[values] if name in ("match", "partner") else values
+    if shorter is not None:
+        for _ in evaluate_images(dataset, shorter, columns, rows):
+            pass
+    return Measured(shorter, SegmentTable(**columns, overlaps=table.overlaps), faults)
 
 
 def unmeasured_table(dataset: Dataset) -> SegmentTable:
@@ -155,13 +248,13 @@ def _measure_image(
     area, bbox = table["area"][rows], table["bbox"][rows]
     for index in (truth, predicted):
         measure_segments(index, overlaps.pixels, overlaps.boxes, area, bbox)
-    _refuse_absent(dataset, prediction, image, ids, area, n_ground_truth)
     if prediction is None:
         return None
+    _refuse_absent(dataset, prediction, image, ids, area, n_ground_truth)
     pairs = ImagePairs(truth, predicted, overlaps.pixels)
     columns = ImageColumns(*(table[name][rows] for name in ImageColumns._fields))
-    match_segments(pairs, columns, n_ground_truth, first)
-    classify_errors(pairs, columns, dataset.categories.isthing, n_ground_truth, first, *DEFAULT_THRESHOLDS)
+    match_segments(pairs, columns, area, n_ground_truth, first)
+    classify_errors(pairs, columns, area, dataset.categories.isthing, n_ground_truth, first, *DEFAULT_THRESHOLDS)
     known = (truth >= 0) | (predicted >= 0)
     return np.stack([truth, predicted, overlaps.pixels.astype(np.int32)])[:, known]
 
@@ -180,28 +273,45 @@ def _local_index(
         path = segments.maps.path(image)
         name = f"image {dataset.image_id[image]} ({dataset.image_names[image]})"
         problem = f"segment id {wanted[unknown]} of {name} is not in {segments.json.name}"
-        raise BadFileError(path, f"{problem}; {_TOGETHER}")
+        category_ids = dataset.categories.ids[segments.category[segments.segments_of(image)]]
+        if _has_category_in_red(ids, category_ids, int(wanted[unknown])):
+            problem += "; the red channel holds the category"
+        raise ContradictionError(path, f"{problem}; {_TOGETHER}")
     return index
+
+
+def _has_category_in_red(ids: NDArray[np.uint32], category_ids: NDArray[np.int32], unknown: int) -> bool:
+    """Whether an id that the JSON lacks is one of its own with a category id in place of the lowest byte."""
+    high = unknown >> 8
+    return high > 0 and bool(np.any((ids >> 8 == high) & (category_ids % 256 == unknown % 256)))
 
 
 def _refuse_absent(
     dataset: Dataset,
-    prediction: PredictionSet | None,
+    prediction: PredictionSet,
     image: int,
     ids: NDArray[np.uint32],
     area: NDArray[np.int64],
     n_ground_truth: int,
 ) -> None:
-    """Refuse a segment that the JSON lists but no pixel has."""
-    absent = np.flatnonzero(area == 0)
+    """Refuse a predicted segment that the JSON lists but no pixel has."""
+    absent = np.flatnonzero(area[n_ground_truth:] == 0)
     if len(absent) == 0:
         return
-    local = int(absent[0])
-    segments = dataset.ground_truth if local < n_ground_truth or prediction is None else prediction.segments
+    local = n_ground_truth + int(absent[0])
+    segments = prediction.segments
     path = segments.maps.path(image) if segments.maps.names[image] else segments.json
     name = f"image {dataset.image_id[image]} ({dataset.image_names[image]})"
     problem = f"segment id {ids[local]} of {name} is in {segments.json.name} but has no pixel here"
-    raise BadFileError(path, f"{problem}; {_TOGETHER}")
+    raise ContradictionError(path, f"{problem}; {_TOGETHER}")
+
+
+def absent_truths(table: SegmentTable) -> NDArray[np.int64]:
+    """Return the rows of ground truth segments of measured images that have no pixel, (k,) int64."""
+    truth = table.side == Side.GROUND_TRUTH
+    seen = np.zeros(table.n_images, np.bool_)
+    seen[table.image[truth & ((table.area > 0) | (table.status == Status.FN))]] = True
+    return np.flatnonzero(truth & (table.area == 0) & seen[table.image])
 
 
 def ground_truth_part(table: SegmentTable) -> SegmentTable:

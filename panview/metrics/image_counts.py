@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from panview.jit import kernel
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.panoptic_quality import CategoryCounts, counted_masks
+from panview.metrics.panoptic_quality import CategoryCounts, counted_extra_matches, counted_masks
 from panview.metrics.segment_table import SegmentTable, Side, Status
 
 _GROUND_TRUTH = int(Side.GROUND_TRUTH)
@@ -92,6 +92,15 @@ def image_counts(
         counts,
     )
     k = int(offsets[-1])
+    extra = counted_extra_matches(table, threshold, images, rows)
+    if len(extra.truth):
+        # Their ground truth has a match that counts too, and so an entry.
+        key = np.repeat(np.arange(table.n_images), np.diff(offsets)) * n_categories + category[:k]
+        order = np.argsort(key)
+        wanted = table.image[extra.truth].astype(np.int64) * n_categories + table.category[extra.truth]
+        entry = order[np.searchsorted(key, wanted, sorter=order)]
+        np.add.at(iou_sum, entry, extra.iou)
+        np.add.at(counts[0], entry, 1)
     tp, fp, fn = (column[:k].copy() for column in counts)
     return ImageCounts(offsets, category[:k].copy(), iou_sum[:k].copy(), tp, fp, fn)
 

@@ -25,6 +25,7 @@ from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.metrics.evaluation import CancelCheck, Columns, evaluate_images, unmeasured_columns
 from panview.metrics.segment_overlaps import ImageOverlaps, SegmentOverlaps, join_overlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side
+from panview.metrics.stated_areas import as_opened
 
 _CHUNK = 16
 """Images a thread takes at a time; more than these, as when a run is taken up again, are shared among all cores."""
@@ -118,7 +119,7 @@ def with_ground_truth(live: LiveSet, ground_truth: SegmentTable) -> LiveSet:
     truth = columns["side"] == Side.GROUND_TRUTH
     columns["area"][truth] = ground_truth.area
     columns["bbox"][truth] = ground_truth.bbox
-    return replace(live, table=replace(live.table, **columns))
+    return replace(live, table=as_opened(live.dataset, replace(live.table, **columns)))
 
 
 def table_as_read(live: LiveSet, prediction: PredictionSet) -> SegmentTable | None:
@@ -136,8 +137,11 @@ def table_as_read(live: LiveSet, prediction: PredictionSet) -> SegmentTable | No
     for name in ("offsets", "segment_id", "category"):
         if not np.array_equal(getattr(ours.segments, name), getattr(theirs.segments, name)):
             return None
-    # A segment that was measured has a pixel: Any other is refused when it is measured.
-    return live.table if live.table.area.all() else None
+    # An image whose segments all lack pixels may have been measured, and then is once more.
+    table = live.table
+    seen = np.zeros(table.n_images, np.bool_)
+    seen[table.image[table.area > 0]] = True
+    return table if seen[table.image].all() else None
 
 
 class _Part(NamedTuple):
@@ -266,7 +270,7 @@ def _put_in(live: LiveSet, part: _Part, changed: NDArray[np.int64], refused: tup
         image_offsets=_joined_offsets(offsets, part_offsets, comes_new),
         overlaps=_joined_overlaps(live.table.overlaps, join_overlaps(part.overlaps), comes_new),
     )
-    return LiveSet(live.dataset, prediction, table, refused)
+    return LiveSet(live.dataset, prediction, as_opened(live.dataset, table), refused)
 
 
 class _Block(NamedTuple):

@@ -9,7 +9,8 @@ The rules are those of ``pq_compute_single_core`` in cocodataset/panopticapi ``e
 - an unmatched p is an FP, unless more than half of it lies on void and on the crowd segment of its category; where a
   category has several crowd segments the last in JSON order is looked at.
 
-Areas are counted from the PNG, where panopticapi trusts the ground truth JSON.
+Areas are counted from the PNG, where panopticapi trusts the ground truth JSON. With the JSON's (``areas`` below) a
+union can be too small, an IoU exceed 1, and a segment match several, all of which is kept as panopticapi has it.
 """
 
 from __future__ import annotations
@@ -59,7 +60,13 @@ class ImageColumns(NamedTuple):
 
 
 @kernel
-def match_segments(pairs: ImagePairs, columns: ImageColumns, n_ground_truth: int, first_row: int) -> None:
+def match_segments(
+    pairs: ImagePairs,
+    columns: ImageColumns,
+    areas: NDArray[np.int64] | NDArray[np.float64],
+    n_ground_truth: int,
+    first_row: int,
+) -> None:
     """Match the segments of an image: fill status, IoU, match, partner, void, crowd and ignorable.
 
     Parameters
@@ -67,6 +74,8 @@ def match_segments(pairs: ImagePairs, columns: ImageColumns, n_ground_truth: int
     pairs : ImagePairs
     columns : ImageColumns
         ``side``, ``category``, ``area`` and ``iscrowd`` are read; the others, preset to their "none" values, filled.
+    areas : (n,) int64 or float64
+        As they count in unions: the pixels, or, of ground truth segments, what the JSON says.
     n_ground_truth : int
         The first so many rows are ground truth.
     first_row : int
@@ -79,15 +88,18 @@ def match_segments(pairs: ImagePairs, columns: ImageColumns, n_ground_truth: int
         if g < 0 or p < 0:
             continue
         shared = pairs.pixels[k]
-        union = columns.area[g] + columns.area[p] - shared - columns.void_pixels[p]
-        iou = shared / union
+        union = areas[p] + areas[g] - shared - columns.void_pixels[p]
+        iou = shared / union if union != 0 else np.inf
         _offer_partner(columns, g, p, iou, shared, first_row)
         _offer_partner(columns, p, g, iou, shared, first_row)
         if columns.category[g] == columns.category[p] and not columns.iscrowd[g] and iou > IOU_THRESHOLD:
-            columns.match[g] = first_row + p
-            columns.match[p] = first_row + g
-            columns.iou[g] = iou
-            columns.iou[p] = iou
+            # Of several, which only wrong areas make, the best one; see `SegmentTable.extra_matches`.
+            if columns.match[g] < 0 or iou > columns.iou[g]:
+                columns.match[g] = first_row + p
+                columns.iou[g] = iou
+            if columns.match[p] < 0 or iou > columns.iou[p]:
+                columns.match[p] = first_row + g
+                columns.iou[p] = iou
     for s in range(len(columns.side)):
         if s < n_ground_truth:
             columns.status[s] = _CROWD if columns.iscrowd[s] else _TP if columns.match[s] >= 0 else _FN
@@ -95,6 +107,40 @@ def match_segments(pairs: ImagePairs, columns: ImageColumns, n_ground_truth: int
             covered = columns.void_pixels[s] + columns.crowd_pixels[s]
             columns.ignorable[s] = covered / columns.area[s] > 0.5
             columns.status[s] = _TP if columns.match[s] >= 0 else _IGNORED if columns.ignorable[s] else _FP
+
+
+@kernel
+def match_images(
+    pairs: ImagePairs,
+    pair_offsets: NDArray[np.int64],
+    columns: ImageColumns,
+    areas: NDArray[np.int64] | NDArray[np.float64],
+    image_offsets: NDArray[np.int64],
+    n_ground_truth: NDArray[np.int64],
+    images: NDArray[np.int64],
+) -> None:
+    """Call `match_segments` for some images of a whole table."""
+    for image in images:
+        a, b = image_offsets[image], image_offsets[image + 1]
+        c, d = pair_offsets[image], pair_offsets[image + 1]
+        own_pairs = ImagePairs(pairs.ground_truth[c:d], pairs.prediction[c:d], pairs.pixels[c:d])
+        own_columns = ImageColumns(
+            columns.side[a:b],
+            columns.category[a:b],
+            columns.area[a:b],
+            columns.iscrowd[a:b],
+            columns.status[a:b],
+            columns.iou[a:b],
+            columns.match[a:b],
+            columns.partner[a:b],
+            columns.partner_iou[a:b],
+            columns.partner_intersection[a:b],
+            columns.void_pixels[a:b],
+            columns.crowd_pixels[a:b],
+            columns.ignorable[a:b],
+            columns.error_type[a:b],
+        )
+        match_segments(own_pairs, own_columns, areas[a:b], n_ground_truth[image], a)
 
 
 @kernel
@@ -121,7 +167,7 @@ def _measure_void_and_crowd(pairs: ImagePairs, columns: ImageColumns, n_ground_t
 
 @kernel
 def _offer_partner(columns: ImageColumns, segment: int, other: int, iou: float, shared: int, first_row: int) -> None:
-    if iou > columns.partner_iou[segment]:
+    if columns.partner[segment] < 0 or iou > columns.partner_iou[segment]:
         columns.partner[segment] = first_row + other
         columns.partner_iou[segment] = iou
         columns.partner_intersection[segment] = shared

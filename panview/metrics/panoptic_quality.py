@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from panview.jit import kernel
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.segment_table import SegmentTable, Side, Status
+from panview.metrics.segment_table import ExtraMatches, SegmentTable, Side, Status
 
 _GROUND_TRUTH = int(Side.GROUND_TRUTH)
 _TP, _FP, _FN = int(Status.TP), int(Status.FP), int(Status.FN)
@@ -119,6 +119,9 @@ def count_matches(
         iou_sum,
         counts,
     )
+    extra = counted_extra_matches(table, threshold, images, rows)
+    np.add.at(iou_sum, table.category[extra.truth], extra.iou)
+    np.add.at(counts[0], table.category[extra.truth], 1)
     return CategoryCounts(iou_sum, counts[0], counts[1], counts[2])
 
 
@@ -131,6 +134,19 @@ def counted_masks(
     if images.shape != (table.n_images,) or (rows is not None and rows.shape != (len(table),)):
         raise ValueError("images and rows: expected one bool per image and per row")
     return images, rows if rows is not None else np.empty(0, np.bool_)
+
+
+def counted_extra_matches(
+    table: SegmentTable, threshold: float, images: NDArray[np.bool_], rows: NDArray[np.bool_]
+) -> ExtraMatches:
+    """Return those of the table's extra matches that count; ``images`` and ``rows`` as `counted_masks` gives them."""
+    extra = table.extra_matches
+    if len(extra.truth) == 0:
+        return extra
+    wanted = images[table.image[extra.truth]] & (extra.iou > threshold)
+    if len(rows):
+        wanted &= rows[extra.truth]
+    return ExtraMatches(extra.truth[wanted], extra.prediction[wanted], extra.iou[wanted])
 
 
 def panoptic_quality(counts: CategoryCounts, isthing: NDArray[np.bool_]) -> PanopticQuality:

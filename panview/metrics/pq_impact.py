@@ -44,10 +44,23 @@ def pq_impact(
         Fractions, never negative; 0 for rows that are no error, and NaN nowhere. The gain of a TP is that of a perfect
         mask, of either of its rows.
     """
+    if quality.all.n == 0:
+        return np.zeros(len(table))
+    # Areas of the JSON can make an IoU infinite, and what is gained beside that is nothing.
+    with np.errstate(invalid="ignore"):
+        impact = _impact(table, status, error_type, quality)
+    # Rounding may leave a tiny negative where nothing is to be gained.
+    return np.where(impact > 0, impact, 0.0)
+
+
+def _impact(
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    error_type: NDArray[np.uint8],
+    quality: PanopticQuality,
+) -> NDArray[np.float64]:
     occurring = quality.all.n
     impact = np.zeros(len(table))
-    if occurring == 0:
-        return impact
     s, w = quality.counts.iou_sum, quality.counts.weight
     category = table.category
     halves = other_halves(table, status, error_type)
@@ -66,8 +79,7 @@ def pq_impact(
 
     pair = np.flatnonzero(paired)
     impact[pair] = _gain_of_pairs(table, error_type, quality, pair, halves[pair])
-    # Rounding may leave a tiny negative where nothing is to be gained.
-    return np.maximum(impact, 0.0)
+    return impact
 
 
 def _gain_of_pairs(

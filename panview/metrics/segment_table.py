@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,6 +106,23 @@ COLUMN_DTYPES: dict[str, type[np.generic]] = {
 }
 
 
+class ExtraMatches(NamedTuple):
+    """Matches beside the one that the rows of a ground truth segment tell of, k of them.
+
+    By pixels there are none: matches are unique. With areas of the JSON a segment can match several, as in panopticapi.
+
+    Attributes
+    ----------
+    truth, prediction : (k,) int64
+        Rows of the table.
+    iou : (k,) float64
+    """
+
+    truth: NDArray[np.int64]
+    prediction: NDArray[np.int64]
+    iou: NDArray[np.float64]
+
+
 @dataclass(frozen=True, eq=False)
 class SegmentTable:
     """Columns of n segments; the rows of an image are contiguous, ground truth first, each side in JSON order.
@@ -150,6 +169,8 @@ class SegmentTable:
         Rows of image i are ``image_offsets[i]:image_offsets[i + 1]``.
     overlaps : SegmentOverlaps
         All pairs that share pixels; none in images where nothing was compared.
+    stated_area : (n,) float64, optional
+        Areas by the ground truth JSON, where matching went by these; NaN for predictions. Without, it went by pixels.
     """
 
     image: NDArray[np.int32]
@@ -172,6 +193,7 @@ class SegmentTable:
     score: NDArray[np.float64]
     image_offsets: NDArray[np.int64]
     overlaps: SegmentOverlaps
+    stated_area: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         """Check shapes and dtypes once, where the table is made."""
@@ -188,6 +210,8 @@ class SegmentTable:
         self.image_offsets.flags.writeable = False
         if len(self.overlaps.offsets) != len(self.image_offsets):
             raise ValueError(f"overlaps: expected those of {self.n_images} images")
+        if self.stated_area is not None and self.stated_area.shape != (count,):
+            raise ValueError(f"stated_area: expected ({count},), got {self.stated_area.shape}")
 
     def __len__(self) -> int:
         """Return the number of segments."""
@@ -201,11 +225,38 @@ class SegmentTable:
     @property
     def nbytes(self) -> int:
         """Memory held by the columns, in bytes."""
-        return sum(getattr(self, field.name).nbytes for field in fields(self))
+        columns = (getattr(self, field.name) for field in fields(self))
+        return sum(column.nbytes for column in columns if column is not None)
 
     def rows_of(self, image: int) -> slice:
         """Rows of one image."""
         return slice(int(self.image_offsets[image]), int(self.image_offsets[image + 1]))
+
+    @cached_property
+    def union_area(self) -> NDArray[np.int64] | NDArray[np.float64]:
+        """Area of each segment as it counts in a union, (n,)."""
+        if self.stated_area is None:
+            return self.area
+        return np.where(self.side == Side.GROUND_TRUTH, self.stated_area, self.area)
+
+    @cached_property
+    def extra_matches(self) -> ExtraMatches:
+        """Matches that the columns have no room for."""
+        nothing = np.empty(0, np.int64)
+        if self.stated_area is None:
+            return ExtraMatches(nothing, nothing, np.empty(0))
+        pairs = self.overlaps
+        first = self.image_offsets[pairs.images()]
+        truth, prediction = first + pairs.truth, first + pairs.prediction
+        both = np.flatnonzero((pairs.truth >= 0) & (pairs.prediction >= 0))
+        truth, prediction, pixels = truth[both], prediction[both], pairs.pixels[both]
+        one = (self.category[truth] == self.category[prediction]) & ~self.iscrowd[truth]
+        one &= self.match[truth] != prediction
+        truth, prediction, pixels = truth[one], prediction[one], pixels[one]
+        union = self.union_area[truth] + self.area[prediction] - pixels - self.void_pixels[prediction]
+        iou = np.divide(pixels, union, out=np.full(len(union), np.inf), where=union != 0)
+        over = iou > 0.5
+        return ExtraMatches(truth[over], prediction[over], iou[over])
 
 
 EMPTY_TABLE = SegmentTable(

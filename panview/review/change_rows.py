@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from panview.metrics.segment_table import ERROR_LABELS
+from panview.metrics.segment_table import ERROR_LABELS, NO_ROW
 from panview.metrics.transitions import Transition
 from panview.review.columns import id_column
 from panview.review.comparing import ModelComparison
@@ -62,6 +62,8 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
     tables = [snapshot.predictions[position].table for position in (first, second)]
     names = [as_text(name) for name in dataset.categories.names]
     box = tables[0].bbox[changed.truth_first]
+    # A ground truth segment without a pixel is nowhere.
+    place = np.where(tables[0].area[changed.truth_first] > 0, changed.truth_first, NO_ROW)
     columns: dict[str, pl.Series | np.ndarray] = {
         "image_id": id_column(dataset.image_id, changed.image, as_text),
         "file_name": pick([as_text(name) for name in dataset.image_names], changed.image),
@@ -76,10 +78,10 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
         "gt_area": tables[0].area[changed.truth_first],
         "baseline_error_type": pick(list(ERROR_LABELS), comparison.error_first),
         "pred_error_type": pick(list(ERROR_LABELS), comparison.error_second),
-        "bbox_x": box[:, 0],
-        "bbox_y": box[:, 1],
-        "bbox_w": box[:, 2],
-        "bbox_h": box[:, 3],
+        "bbox_x": or_null(box[:, 0], place),
+        "bbox_y": or_null(box[:, 1], place),
+        "bbox_w": or_null(box[:, 2], place),
+        "bbox_h": or_null(box[:, 3], place),
         "pq_effect": comparison.effect,
         **threshold_columns(snapshot.thresholds, len(changed)),
     }

@@ -171,6 +171,8 @@ def disagreement_frame(
     poor = status[rows] == Status.TP
     kinds = np.where(poor, ERROR_LABELS.index("poor mask"), error_type[rows])
     images = table.image[rows]
+    # A ground truth segment without a pixel is nowhere.
+    place = np.where(table.area[rows] > 0, rows, NO_ROW)
     box = table.bbox[rows]
     frame = pl.DataFrame(
         {
@@ -186,13 +188,13 @@ def disagreement_frame(
             "pred_segment_id": or_null(table.segment_id[predicted], predicted),
             "iou": table.partner_iou[rows],
             "intersection": intersection,
-            "union": gt_area + pred_area - intersection - own_void,
+            "union": np.where(truth == NO_ROW, 0, table.union_area[truth]) + pred_area - intersection - own_void,
             "gt_area": or_null(gt_area, truth),
             "pred_area": or_null(pred_area, predicted),
-            "bbox_x": box[:, 0],
-            "bbox_y": box[:, 1],
-            "bbox_w": box[:, 2],
-            "bbox_h": box[:, 3],
+            "bbox_x": or_null(box[:, 0], place),
+            "bbox_y": or_null(box[:, 1], place),
+            "bbox_w": or_null(box[:, 2], place),
+            "bbox_h": or_null(box[:, 3], place),
             "pq_impact": impact[rows],
             **_decided(dataset, table, rows, decisions or {}),
             **threshold_columns(thresholds, len(rows)),

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panview.datasets.runs import runs_of
-from panview.errors import BadFileError, Cancelled, NotFoundError
+from panview.errors import BadFileError, Cancelled
 from panview.metrics.boundary import (
     boundary_iou,
     boundary_quality,
@@ -22,6 +22,7 @@ from panview.metrics.boundary import (
     with_boundary,
 )
 from panview.metrics.evaluation import evaluate
+from panview.metrics.faults import FaultyImagesError
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import Side, Status
 from tests.support.boundary_reference import boundary_iou_of, count_boundaries, dilation_of
@@ -195,7 +196,7 @@ def test_images_that_a_set_leaves_out_are_not_read(tmp_path: Path) -> None:
     (written.prediction.with_suffix("") / annotations[0]).unlink()
     (written.ground_truth.with_suffix("") / annotations[0]).unlink()
     dataset, prediction = open_set(written, missing="skip")
-    with pytest.raises(NotFoundError):
+    with pytest.raises(FaultyImagesError):
         evaluate(dataset, prediction)
     # Ground truth of an image that is left out is measured by `evaluate`; its boundaries interest nobody.
     save_rgb(written.ground_truth.with_suffix("") / annotations[0], random_pairs(6)[0].ground_truth)

@@ -91,7 +91,7 @@ def test_a_folder_that_cannot_be_made_is_done_without(tmp_path: Path, written: W
 
 def test_the_least_recently_used_are_removed_with_the_tables(tmp_path: Path, written: WrittenSet) -> None:
     dataset, prediction = open_set(written)
-    table = cached_evaluation(tmp_path, dataset, prediction)
+    table = cached_evaluation(tmp_path, dataset, prediction).table
     cached_boundary_iou(tmp_path, dataset, prediction, table)
     path = boundary_path(tmp_path, dataset, prediction)
     os.utime(path, ns=(0, 0))

@@ -43,12 +43,12 @@ def spoil(png: Path) -> None:
 def test_reopening_reads_no_png(tmp_path: Path, written: WrittenSet, with_prediction: bool) -> None:
     dataset, prediction = open_set(written)
     used = prediction if with_prediction else None
-    first = cached_evaluation(tmp_path / "cache", dataset, used)
+    first = cached_evaluation(tmp_path / "cache", dataset, used).table
     assert_equal(first, evaluate(dataset, used))
     for png in pngs(written):
         spoil(png)
     dataset, prediction = open_set(written)
-    assert_equal(cached_evaluation(tmp_path / "cache", dataset, prediction if with_prediction else None), first)
+    assert_equal(cached_evaluation(tmp_path / "cache", dataset, prediction if with_prediction else None).table, first)
     with pytest.raises(BadFileError):
         evaluate(dataset, used)
 
@@ -99,7 +99,7 @@ def test_a_key_is_made_of_any_png_name(tmp_path: Path, written: WrittenSet, name
         before = table_key(dataset, prediction)
         source.rename(written.prediction.with_suffix("") / name)
         assert table_key(dataset, prediction) != before
-        assert len(cached_evaluation(tmp_path / "cache", dataset, prediction)) > 0
+        assert len(cached_evaluation(tmp_path / "cache", dataset, prediction).table) > 0
     elif not name.startswith("."):
         with pytest.raises((BadFileError, FileNotFoundError), match=name[:20]):
             cached_evaluation(tmp_path / "cache", dataset, prediction)
@@ -108,7 +108,7 @@ def test_a_key_is_made_of_any_png_name(tmp_path: Path, written: WrittenSet, name
 def test_every_damage_is_noticed_and_mended(tmp_path: Path, written: WrittenSet) -> None:
     dataset, prediction = open_set(written)
     folder = tmp_path / "cache"
-    first = cached_evaluation(folder, dataset, prediction)
+    first = cached_evaluation(folder, dataset, prediction).table
     path = table_path(folder, dataset, prediction)
     whole = path.read_bytes()
     damaged = [whole[:length] for length in range(0, len(whole), 97)]
@@ -119,7 +119,7 @@ def test_every_damage_is_noticed_and_mended(tmp_path: Path, written: WrittenSet)
     for content in damaged:
         path.write_bytes(content)
         assert load_table(path, dataset, prediction) is None
-    assert_equal(cached_evaluation(folder, dataset, prediction), first)
+    assert_equal(cached_evaluation(folder, dataset, prediction).table, first)
     loaded = load_table(path, dataset, prediction)
     assert loaded is not None
     assert_equal(loaded, first)
@@ -135,14 +135,14 @@ def test_a_table_of_other_segments_is_not_taken(tmp_path: Path, written: Written
 
 def test_a_cache_that_cannot_be_written_costs_nothing_else(tmp_path: Path, written: WrittenSet) -> None:
     (tmp_path / "file").write_text("no folder")
-    table = cached_evaluation(tmp_path / "file" / "cache", *open_set(written))
+    table = cached_evaluation(tmp_path / "file" / "cache", *open_set(written)).table
     assert len(table) > 0
     read_only = tmp_path / "read_only"
     read_only.mkdir()
     save_table(table_path(read_only, *open_set(written)), table)
     read_only.chmod(0o555)
-    assert_equal(cached_evaluation(read_only, *open_set(written)), table)
-    assert_equal(cached_evaluation(None, *open_set(written)), table)
+    assert_equal(cached_evaluation(read_only, *open_set(written)).table, table)
+    assert_equal(cached_evaluation(None, *open_set(written)).table, table)
 
 
 def test_what_an_interrupted_write_left_is_no_cache(tmp_path: Path, written: WrittenSet) -> None:
@@ -188,8 +188,8 @@ def test_missing_predictions_are_cached_by_what_they_mean(tmp_path: Path, writte
     tables = {}
     for missing in meanings:
         opened = [open_set(written, missing=missing) for _ in range(2)]
-        tables[missing] = cached_evaluation(tmp_path / "cache", *opened[0])
+        tables[missing] = cached_evaluation(tmp_path / "cache", *opened[0]).table
         assert_equal(tables[missing], evaluate(*opened[0]))
-        assert_equal(cached_evaluation(tmp_path / "cache", *opened[1]), tables[missing])
+        assert_equal(cached_evaluation(tmp_path / "cache", *opened[1]).table, tables[missing])
     assert not np.array_equal(tables["empty"].status, tables["skip"].status)
     assert len(list((tmp_path / "cache").iterdir())) == 2

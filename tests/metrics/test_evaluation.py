@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +10,9 @@ from PIL import Image
 
 from panview.datasets.dataset import read_dataset, read_prediction_set
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
-from panview.errors import BadFileError, Cancelled, NotFoundError
+from panview.errors import BadFileError, Cancelled
 from panview.metrics.evaluation import evaluate, ground_truth_part, unmeasured_table
+from panview.metrics.faults import FaultyImagesError
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable, Side, Status
 from tests.support.reference import Pair
@@ -72,22 +72,17 @@ def test_cancelling_stops_soon_and_leaves_no_thread(tmp_path: Path, jobs: int) -
     assert threading.active_count() == before
 
 
-def test_an_error_stops_the_other_workers_too(tmp_path: Path) -> None:
+def test_an_image_at_fault_stops_nobody_and_all_are_counted(tmp_path: Path) -> None:
     written = random_set(tmp_path, 80)
-    sorted(written.prediction.with_suffix("").iterdir())[0].write_bytes(b"")
+    for number in (0, 40, 79):
+        sorted(written.prediction.with_suffix("").iterdir())[number].write_bytes(b"")
     dataset, prediction = open_set(written)
-    evaluated_images = 0
-
-    def count_images() -> bool:
-        nonlocal evaluated_images
-        evaluated_images += 1
-        time.sleep(0.005)
-        return False
-
+    seen: list[int] = []
     before = threading.active_count()
-    with pytest.raises(BadFileError, match="is empty"):
-        evaluate(dataset, prediction, jobs=2, cancelled=count_images)
-    assert evaluated_images < 16
+    with pytest.raises(FaultyImagesError, match=r"^3 of 80 maps cannot be read, first .*1000.png: is empty") as caught:
+        evaluate(dataset, prediction, jobs=2, progress=lambda done, total: seen.append(done))
+    assert [fault.image for fault in caught.value.faults] == [0, 40, 79]
+    assert seen[-1] == 80
     assert threading.active_count() == before
 
 
@@ -114,14 +109,13 @@ def test_an_id_that_only_the_png_has_is_named(tmp_path: Path, side: str) -> None
         evaluated(written)
     assert str(caught.value) == (
         f"{png}: segment id 123456 of image 1001 (000000001001.jpg) is not in {path.name}; "
-        "write JSON and PNG together again"
+        "write JSON and PNG together again (1 of 3 images); --faults skip goes on without it"
     )
 
 
-@pytest.mark.parametrize("side", ["ground_truth", "prediction"])
-def test_an_id_that_only_the_json_has_is_named(tmp_path: Path, side: str) -> None:
+def test_a_predicted_id_that_only_the_json_has_is_named(tmp_path: Path) -> None:
     written = random_set(tmp_path, 3)
-    path: Path = getattr(written, side)
+    path = written.prediction
     document = json.loads(path.read_text())
     document["annotations"][1]["segments_info"].append({"id": 9_999_999, "category_id": 1})
     write_json(path, document)
@@ -130,7 +124,7 @@ def test_an_id_that_only_the_json_has_is_named(tmp_path: Path, side: str) -> Non
     png = path.with_suffix("") / "000000001001.png"
     assert str(caught.value) == (
         f"{png}: segment id 9999999 of image 1001 (000000001001.jpg) is in {path.name} but has no pixel here; "
-        "write JSON and PNG together again"
+        "write JSON and PNG together again (1 of 3 images); --faults skip goes on without it"
     )
 
 
@@ -143,8 +137,9 @@ def test_a_png_that_is_missing_or_of_another_size_is_named(tmp_path: Path, side:
         evaluated(written)
     assert wrong_size.value.path == png
     png.unlink()
-    with pytest.raises(NotFoundError, match="the PNG is missing"):
+    with pytest.raises(FaultyImagesError, match="the PNG is missing") as missing:
         evaluated(written)
+    assert missing.value.path == png
 
 
 def test_ground_truth_alone_is_measured_without_status(tmp_path: Path) -> None:

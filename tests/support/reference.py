@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ class Segment:
     id: int
     category_id: int
     iscrowd: bool = False
+    area: float | None = None
+    """By the JSON; its pixels without."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,14 @@ class Pair:
     ignored: set[int] = field(default_factory=set)
 
 
-def count_image(pair: Pair, threshold: float = 0.5) -> dict[int, Stat]:
-    """Counts per category id of one image."""
+def count_image(pair: Pair, threshold: float = 0.5, *, json_areas: bool = False) -> dict[int, Stat]:
+    """Counts per category id of one image; panopticapi takes areas of ground truth from the JSON."""
     shared: Counter[tuple[int, int]] = Counter()
     for ids in zip(pair.ground_truth.ravel().tolist(), pair.prediction.ravel().tolist(), strict=True):
         shared[ids] += 1
-    area_g = Counter(pair.ground_truth.ravel().tolist())
+    area_g: dict[int, float] = dict(Counter(pair.ground_truth.ravel().tolist()))
+    if json_areas:
+        area_g |= {g.id: g.area for g in pair.truths if g.area is not None}
     area_p = Counter(pair.prediction.ravel().tolist())
     stats: dict[int, Stat] = defaultdict(Stat)
     matched_g, matched_p = set(), set()
@@ -49,8 +54,9 @@ def count_image(pair: Pair, threshold: float = 0.5) -> dict[int, Stat]:
         for p in pair.predictions:
             if g.iscrowd or g.category_id != p.category_id or (g.id, p.id) not in shared:
                 continue
-            union = area_g[g.id] + area_p[p.id] - shared[g.id, p.id] - shared[0, p.id]
-            iou = shared[g.id, p.id] / union
+            union = area_p[p.id] + area_g[g.id] - shared[g.id, p.id] - shared[0, p.id]
+            # As NumPy's numbers, which the reference has, divide.
+            iou = shared[g.id, p.id] / union if union else math.inf
             if iou > threshold:
                 stats[g.category_id].tp += 1
                 stats[g.category_id].iou += iou
@@ -73,11 +79,11 @@ def count_image(pair: Pair, threshold: float = 0.5) -> dict[int, Stat]:
     return stats
 
 
-def count(pairs: Iterable[Pair], threshold: float = 0.5) -> dict[int, Stat]:
+def count(pairs: Iterable[Pair], threshold: float = 0.5, *, json_areas: bool = False) -> dict[int, Stat]:
     """Counts per category id of several images."""
     total: dict[int, Stat] = defaultdict(Stat)
     for pair in pairs:
-        for category, stat in count_image(pair, threshold).items():
+        for category, stat in count_image(pair, threshold, json_areas=json_areas).items():
             total[category].iou += stat.iou
             total[category].tp += stat.tp
             total[category].fp += stat.fp

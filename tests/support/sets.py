@@ -14,6 +14,7 @@ from PIL import Image
 
 from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read_dataset, read_prediction_set
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.opening import AS_USUAL, Opening
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import SegmentTable
 from tests.support.reference import Pair, Segment
@@ -109,7 +110,7 @@ def annotation(image_id: object, png: str, segments: Sequence[Segment], id_map: 
             "id": s.id,
             "category_id": s.category_id,
             "iscrowd": int(s.iscrowd),
-            "area": int((id_map == s.id).sum()),
+            "area": int((id_map == s.id).sum()) if s.area is None else s.area,
             "bbox": [0, 0, 1, 1],
         }
         for s in segments
@@ -129,9 +130,11 @@ def write_json(path: Path, content: object) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def open_set(written: WrittenSet, *, missing: MissingImages = "error") -> tuple[Dataset, PredictionSet]:
+def open_set(
+    written: WrittenSet, *, missing: MissingImages = "error", opening: Opening = AS_USUAL
+) -> tuple[Dataset, PredictionSet]:
     """Open a set that was written."""
-    dataset = read_dataset(find_ground_truth(written.ground_truth))
+    dataset = read_dataset(find_ground_truth(written.ground_truth), opening)
     return dataset, read_prediction_set(dataset, find_prediction(written.prediction), missing=missing)
 
 

@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from panview.datasets.dataset import Dataset, distinct_name, read_prediction_set
 from panview.datasets.predicted_image import PredictedImage
 from panview.engine.run_folder import RunFolder
-from panview.metrics.cache import save_table, table_path
-from panview.metrics.evaluation import CancelCheck, evaluate
+from panview.metrics.cache import cached_evaluation, save_table, table_path
+from panview.metrics.evaluation import CancelCheck
 from panview.metrics.live import LiveSet, extend, start_live, table_as_read, with_ground_truth
 from panview.metrics.segment_table import SegmentTable
+from panview.metrics.stated_areas import with_areas
 from panview.review.session import EvaluatedPrediction, Snapshot, with_replaced
 from panview.settings import cache_folder
 from panview.ui.loading.background import Background
@@ -261,8 +262,9 @@ def _read_files(live: LiveSet, run: RunFolder, cancelled: CancelCheck) -> Evalua
     prediction = read_prediction_set(live.dataset, run.files, missing="skip")
     table = table_as_read(live, prediction)
     if table is None:
-        table = evaluate(live.dataset, prediction, cancelled=cancelled)
+        measured = cached_evaluation(cache_folder(), live.dataset, prediction, cancelled=cancelled)
+        return EvaluatedPrediction(measured.prediction or prediction, measured.table, faults=measured.faults)
     path = table_path(cache_folder(), live.dataset, prediction)
     if not path.exists():
-        save_table(path, table)
+        save_table(path, with_areas(live.dataset, table, "pixels"))
     return EvaluatedPrediction(prediction, table)

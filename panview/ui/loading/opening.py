@@ -24,8 +24,8 @@ from panview.datasets.opening import Opening
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.run_folder import RunFolder, read_manifest
 from panview.errors import Cancelled, PanviewError, reason_of
-from panview.metrics.cache import cached_evaluation, load_table, table_path
-from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
+from panview.metrics.cache import cached_evaluation, load_measured
+from panview.metrics.evaluation import CancelCheck, Measured, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction
 from panview.settings import cache_folder
@@ -238,9 +238,9 @@ def _open(
             ready.append(found)
     if ready:
         return OpenedDataset(dataset, ground_truth_part(ready[0].table), True, tuple(ready), tuple(waiting))
-    table = load_table(table_path(cache_folder(), dataset, None), dataset, None)
-    measured = table is not None
-    return OpenedDataset(dataset, table or unmeasured_table(dataset), measured, (), tuple(waiting))
+    known = load_measured(cache_folder(), dataset, None)
+    table = unmeasured_table(dataset) if known is None else known.table
+    return OpenedDataset(dataset, table, known is not None, (), tuple(waiting))
 
 
 def _read(dataset: Dataset, path: Path, missing: MissingImages) -> PredictionSet:
@@ -259,12 +259,12 @@ def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> Evaluat
         prediction = _read(dataset, path, missing)
     except PanviewError:
         return None
-    table = load_table(table_path(cache_folder(), dataset, prediction), dataset, prediction)
-    return None if table is None else EvaluatedPrediction(prediction, table)
+    known = load_measured(cache_folder(), dataset, prediction)
+    return None if known is None else _evaluated(known)
 
 
 def _measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> SegmentTable:
-    return cached_evaluation(cache_folder(), dataset, None, progress=progress, cancelled=cancelled)
+    return cached_evaluation(cache_folder(), dataset, None, progress=progress, cancelled=cancelled).table
 
 
 def _evaluate(
@@ -279,8 +279,13 @@ def _evaluate(
         prediction = _read(dataset, path, missing)
     except MissingPredictionsError as error:
         return Missing(path, str(error))
-    table = cached_evaluation(cache_folder(), dataset, prediction, progress=progress, cancelled=cancelled)
-    return Evaluated(dataset, EvaluatedPrediction(prediction, table), ground_truth_part(table), with_dataset)
+    measured = cached_evaluation(cache_folder(), dataset, prediction, progress=progress, cancelled=cancelled)
+    return Evaluated(dataset, _evaluated(measured), ground_truth_part(measured.table), with_dataset)
+
+
+def _evaluated(measured: Measured) -> EvaluatedPrediction:
+    assert measured.prediction is not None
+    return EvaluatedPrediction(measured.prediction, measured.table, faults=measured.faults)
 
 
 def _make_demo(
