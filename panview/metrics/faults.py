@@ -141,5 +141,6 @@ def without_images(prediction: PredictionSet, images: NDArray[np.bool_]) -> Pred
         segment_id=segments.segment_id[kept],
         category=segments.category[kept],
         iscrowd=segments.iscrowd[kept],
+        score=segments.score[kept],
     )
     return replace(prediction, segments=shorter, left_out=prediction.left_out | images)
