@@ -25,7 +25,7 @@ from panview.datasets.layouts.layout import GroundTruthFiles, shown_name
 from panview.datasets.maps import MapFiles
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.datasets.photo import open_photo, read_frame
-from panview.datasets.photo_files import PhotoFiles, find_photos
+from panview.datasets.photo_files import PhotoFiles, find_photos, note_turned
 from panview.datasets.png import MAX_PIXELS
 from panview.errors import BadFileError, NotFoundError, PanviewError
 
@@ -59,9 +59,12 @@ def find_to_look_at(path: Path, opening: Opening = AS_USUAL) -> GroundTruthFiles
         return find_ground_truth(path, opening.places)
     except NotFoundError:
         folder = Path(os.path.abspath(path.expanduser()))
-        if not folder.is_dir() or not _photo_names(folder):
+        name = shown_name(folder.name)
+        if disk.archive_of(folder) == folder:
+            folder, name = disk.inside(folder), shown_name(folder.stem)
+        if not disk.is_folder(folder) or not _photo_names(folder):
             raise
-        return GroundTruthFiles(folder, folder, (folder,), shown_name(folder.name), PHOTOS_ALONE)
+        return GroundTruthFiles(folder, folder, (folder,), name, PHOTOS_ALONE)
 
 
 def read_to_look_at(files: GroundTruthFiles, opening: Opening = AS_USUAL, predictions: Sequence[Path] = ()) -> Dataset:
@@ -101,6 +104,7 @@ def _read_images(files: GroundTruthFiles, opening: Opening, predictions: Sequenc
     document, digest = read_json(files.json, _ListedImages, assumed)
     images = list(checked_images(files.json, document.images).values())
     photos = find_photos(files, [image.file_name for image in images], assumed)
+    note_turned(photos, np.array([(image.height, image.width) for image in images], np.int32), assumed)
     return _dataset(files, opening, images, document.categories, digest, predictions, assumed, photos)
 
 

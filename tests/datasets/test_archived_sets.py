@@ -13,6 +13,7 @@ import pytest
 
 from panview.datasets.dataset import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.errors import NotFoundError, PanviewError
 from panview.linter.check import check
 from panview.metrics.cache import table_key
@@ -80,6 +81,15 @@ def test_results_with_their_json_in_an_archive(written: WrittenSet) -> None:
     *_, table = evaluated(WrittenSet(written.root, written.ground_truth, archive))
     assert np.array_equal(table.status, unpacked.status)
     assert find_prediction(archive).name == "model"
+
+
+def test_photos_alone_in_an_archive_are_looked_at(written: WrittenSet) -> None:
+    archive = pack(written.root / "val2017")
+    shutil.move(archive, written.root.parent / "test2017.zip")
+    files = find_to_look_at(written.root.parent / "test2017.zip")
+    dataset = read_to_look_at(files)
+    assert (len(dataset), dataset.name) == (6, "test2017")
+    assert read_file(dataset.photo(5))[:2] == b"\xff\xd8"
 
 
 def test_a_folder_goes_before_its_archive(written: WrittenSet) -> None:
