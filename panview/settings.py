@@ -14,6 +14,13 @@ from panview.files import write_whole
 from panview.reading import read_file
 
 
+class RecentPlaces(msgspec.Struct, frozen=True):
+    """Where a ground truth's maps and photos were said to lie; "" for where the layout says."""
+
+    maps: str = ""
+    photos: str = ""
+
+
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """What a user can set; unknown entries of a newer version are left out when read."""
 
@@ -37,6 +44,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """Action id -> key sequence, for those that differ from the built-in ones."""
     recent: tuple[str, ...] = ()
     """Ground truths opened last, newest first."""
+    recent_places: dict[str, RecentPlaces] = {}
+    """Of those of them that were opened with folders of their own."""
 
 
 MAX_RECENT = 10
@@ -100,10 +109,20 @@ def save_settings(settings: Settings) -> None:
     write_whole(settings_file(), msgspec.json.format(msgspec.json.encode(changed), indent=2) + b"\n")
 
 
-def with_recent(settings: Settings, path: str) -> Settings:
-    """Return the settings with a ground truth moved to the front of the recent ones."""
+def with_recent(settings: Settings, path: str, places: RecentPlaces | None = None) -> Settings:
+    """Return the settings with a ground truth moved to the front of the recent ones, and where its parts were."""
     recent = (path, *(known for known in settings.recent if known != path))[:MAX_RECENT]
-    return msgspec.structs.replace(settings, recent=recent)
+    kept = {known: said for known, said in settings.recent_places.items() if known in recent and known != path}
+    if places is not None and places != RecentPlaces():
+        kept[path] = places
+    return msgspec.structs.replace(settings, recent=recent, recent_places=kept)
+
+
+def without_recent(settings: Settings, path: str) -> Settings:
+    """Return the settings without a ground truth among the recent ones."""
+    recent = tuple(known for known in settings.recent if known != path)
+    kept = {known: said for known, said in settings.recent_places.items() if known != path}
+    return msgspec.structs.replace(settings, recent=recent, recent_places=kept)
 
 
 def _folder(variable: str, default: Path) -> Path:

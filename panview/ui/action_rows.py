@@ -64,6 +64,7 @@ def file_rows(
     return [
         row("open_folder", "Open folder…", "Ctrl+O", dialogs.choose_folder),
         row("open_json", "Open panoptic JSON…", "", dialogs.choose_json),
+        row("open_parts", "Open, saying where maps and photos are…", "Ctrl+Alt+O", dialogs.choose_parts),
         row("open_demo", "Open the demo set", "", control.opening.open_demo),
         row("add_predictions", "Add predictions…", "Ctrl+Shift+O", dialogs.choose_predictions, DATASET),
         row("images_table", "Add a table of images…", "", dialogs.choose_images_table, DATASET),

@@ -237,7 +237,10 @@ def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
     entries = []
     for text in paths:
         path = Path(text)
-        if places.is_file(path):
+        if places.is_folder(path):
+            # Photos alone.
+            entries.append(RecentEntry(text, path.name, str(path.parent)))
+        elif places.is_file(path):
             folder = path.parent.parent if path.parent.name == "annotations" else path.parent
             split = path.stem.removeprefix("panoptic_")
             entries.append(RecentEntry(text, f"{folder.name or folder} / {split}", str(folder)))

@@ -9,8 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from panview.datasets.opening import Opening
 from panview.outputs import CSV
 from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.dialogs.open_page import OpenChoice, Part
 from panview.ui.main_window import MainWindow
 from panview.ui.saving import when_allowed
 
@@ -35,6 +37,36 @@ class FileDialogs(QObject):
         dialog = self._dialog("Open a panoptic JSON", QFileDialog.FileMode.ExistingFile, "Panoptic JSON (*.json)")
         dialog.fileSelected.connect(self._open)
         dialog.open()
+
+    def choose_parts(self) -> None:
+        """Ask for a set whose maps or photos lie elsewhere than a layout says."""
+        self._window.open_page.popup()
+
+    def choose_parts_of(self, path: Path) -> None:
+        """Ask where the parts of a set are that could not be opened; what was said before stays."""
+        page = self._window.open_page
+        if page.choice().path != path:
+            page.clear()
+            page.set_part(Part.SET, str(path))
+        page.popup()
+
+    def choose_part(self, part: Part) -> None:
+        """Ask for a part of a set."""
+        files = part is Part.PREDICTION
+        mode = QFileDialog.FileMode.ExistingFile if files else QFileDialog.FileMode.Directory
+        dialog = self._dialog(f"Choose: {part.value}", mode, "Panoptic results (*.json)" if files else "")
+        dialog.fileSelected.connect(partial(self._window.open_page.set_part, part))
+        dialog.open()
+
+    def choose_part_json(self) -> None:
+        """Ask for the JSON of a set that is to be opened with its parts."""
+        dialog = self._dialog("Choose: panoptic JSON", QFileDialog.FileMode.ExistingFile, "Panoptic JSON (*.json)")
+        dialog.fileSelected.connect(partial(self._window.open_page.set_part, Part.SET))
+        dialog.open()
+
+    def open_chosen(self, choice: OpenChoice) -> None:
+        """Open what was chosen on the page."""
+        self._controller.open(choice.path, choice.predictions, opening=Opening(places=choice.places))
 
     def choose_predictions(self) -> None:
         """Ask for results JSONs."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject
 
 from panview.review.verdicts import Verdict
@@ -119,13 +117,15 @@ class ReviewActions(QObject):
         self._compare_page.walking_changed.connect(self._update_availability)
         window.status_line.keys_requested.connect(self.show_keys)
         window.welcome.open_requested.connect(dialogs.choose_folder)
+        window.welcome.parts_requested.connect(dialogs.choose_parts)
+        window.open_page.part_wanted.connect(dialogs.choose_part)
+        window.open_page.json_wanted.connect(dialogs.choose_part_json)
+        window.open_page.open_requested.connect(dialogs.open_chosen)
+        controller.opening.parts_wanted.connect(dialogs.choose_parts_of)
         window.welcome.demo_requested.connect(controller.opening.open_demo)
-        window.welcome.recent_activated.connect(self._open_recent)
+        window.welcome.recent_activated.connect(controller.open_recent)
         window.welcome.recent_removed.connect(controller.forget_recent)
         window.paths_dropped.connect(controller.opening.open_dropped)
-
-    def _open_recent(self, path: str) -> None:
-        self._controller.open(Path(path))
 
     def _update_availability(self) -> None:
         snapshot = self._controller.state.snapshot

@@ -28,6 +28,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
 _LIST_ALL = "List all that is wrong"
+_SAY_WHERE = "Say where its parts are…"
 
 
 class OpeningController(QObject):
@@ -41,6 +42,8 @@ class OpeningController(QObject):
         The demo set is opened next, with the models that are still to be run on it; None where they cannot be run.
     failed : str
         A dataset or prediction set could not be opened; the message is on the banner too.
+    parts_wanted : Path
+        Somebody wants to say where the parts of a dataset are that could not be opened.
     check_wanted : Path or None
         Somebody wants to know all that is wrong with predictions that could not be added; None: with what is open.
     images_table_wanted : Path
@@ -52,6 +55,7 @@ class OpeningController(QObject):
     failed = Signal(str)
     check_wanted = Signal(object)
     images_table_wanted = Signal(object)
+    parts_wanted = Signal(object)
 
     def __init__(
         self,
@@ -75,6 +79,7 @@ class OpeningController(QObject):
         self._opener.evaluated.connect(self._add)
         self._opener.missing.connect(self._offer_missing)
         self._opener.failed.connect(self._say)
+        self._opener.unopened.connect(self._say_unopened)
         self._opener.refused.connect(self._refuse)
         self._opener.unmeasured.connect(self._say_unmeasured)
         self._opener.rested.connect(self._measure)
@@ -174,6 +179,12 @@ class OpeningController(QObject):
 
     def _forget_refused(self) -> None:
         self._refused = []
+
+    def _say_unopened(self, path: Path, why: str) -> None:
+        self._refused = []
+        helps = partial(self.parts_wanted.emit, path)
+        self._window.banner.show_message(f"{path.name or path} could not be opened", why, "error", _SAY_WHERE, helps)
+        self.failed.emit(why)
 
     def _say(self, what: str, why: str) -> None:
         self._refused = []

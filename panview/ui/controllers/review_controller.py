@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -11,13 +12,14 @@ import numpy as np
 from PySide6.QtCore import QObject, QSize, Signal
 
 from panview.datasets.image_ids import row_as_typed
+from panview.datasets.layouts.find import Places
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import ErrorType, Status
 from panview.review.filters import SegmentFilter, with_line
 from panview.review.session import Scope, Snapshot, View, showing
-from panview.settings import Settings, with_recent
+from panview.settings import RecentPlaces, Settings, with_recent, without_recent
 from panview.ui import describe
 from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
 from panview.ui.controllers.canvas_controller import NO_SEGMENT, CanvasController
@@ -103,6 +105,12 @@ class ReviewController(QObject):
         image = str(dataset.image_id[row]) if row >= 0 else None
         self.open(dataset.files.json, predictions, image_id=image, opening=opening)
 
+    def open_recent(self, path: str) -> None:
+        """Open a ground truth of the welcome page as it was opened before."""
+        said = self.settings.recent_places.get(path, RecentPlaces())
+        places = Places(*(Path(place) if place else None for place in (said.maps, said.photos)))
+        self.open(Path(path), opening=Opening(places=places))
+
     def close_dataset(self) -> None:
         """Go back to the welcome page."""
         self.jobs.cancel()
@@ -128,7 +136,8 @@ class ReviewController(QObject):
 
     def forget_recent(self, path: str) -> None:
         """Take a dataset off the welcome page."""
-        self.update_settings(recent=tuple(known for known in self.settings.recent if known != path))
+        kept = without_recent(self.settings, path)
+        self.update_settings(recent=kept.recent, recent_places=kept.recent_places)
         self._show_recent()
 
     # What actions do
@@ -358,7 +367,12 @@ class ReviewController(QObject):
         self.thumbnails.hold()
         self.canvas.clear()
         self.window.image_list.view.setFocus()
-        self._keeper.update(recent=with_recent(self.settings, str(snapshot.dataset.files.json)).recent)
+        places = snapshot.dataset.opening.places
+        said = RecentPlaces(
+            *("" if place is None else os.path.abspath(place) for place in (places.map_folder, places.photo_folder))
+        )
+        kept = with_recent(self.settings, str(snapshot.dataset.files.json), said)
+        self._keeper.update(recent=kept.recent, recent_places=kept.recent_places)
         self._show_recent()
 
     def _show_view(self, view: View) -> None:

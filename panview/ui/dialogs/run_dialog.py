@@ -22,6 +22,7 @@ from panview.ui.models.model_list_model import ModelListModel, ModelRole, ModelR
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.choice_button import ChoiceButton
+from panview.ui.widgets.file_line import FileLine
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay
@@ -99,26 +100,6 @@ class _ModelDelegate(RowDelegate):
         draw_text(painter, second, str(index.data(ModelRole.DETAIL)), self._small, theme.muted)
 
 
-class _FileLine(QWidget):
-    """A path that can be typed or chosen."""
-
-    browse = Signal()
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.line = QLineEdit()
-        self.line.setPlaceholderText(name)
-        self.line.setAccessibleName(name)
-        self.line.setFont(ui_font())
-        self.button = IconButton("folder", f"Choose the {name.lower()}")
-        self.button.clicked.connect(self.browse)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.line, 1)
-        row.addWidget(self.button)
-
-
 class RunDialog(Overlay):
     """A card with the list of models at the left and the form at the right.
 
@@ -138,8 +119,8 @@ class RunDialog(Overlay):
         self.model = ModelListModel(self)
         self.view = RowTable(_ROW_HEIGHT, "Models")
         self.search = SearchLine("Search models", delay_ms=0)
-        self.config = _FileLine("Config")
-        self.checkpoint = _FileLine("Checkpoint")
+        self.config = FileLine("Config")
+        self.checkpoint = FileLine("Checkpoint")
         self.scope = SegmentedControl(_SCOPES, "Images", strong=False)
         self.device = ChoiceButton("Device", (("auto", "Automatic"),), boxed=True)
         self.batch = QSpinBox()

@@ -103,6 +103,8 @@ class Opener(QObject):
         Root, the simulated prediction sets, and the models' results; None where models cannot be run.
     unmeasured : (Dataset, str)
         A ground truth that could not be measured, and why.
+    unopened : (Path, str)
+        A dataset that could not be opened, and why.
     failed : (str, str)
         What failed, and why.
     refused : (Dataset, Path, str)
@@ -117,6 +119,7 @@ class Opener(QObject):
     missing = Signal(object)
     demo_made = Signal(object, object, object)
     unmeasured = Signal(object, str)
+    unopened = Signal(object, str)
     failed = Signal(str, str)
     refused = Signal(object, object, str)
     rested = Signal(object)
@@ -135,7 +138,7 @@ class Opener(QObject):
             f"Opening {path.name or path}",
             partial(_open, path, predictions, opening),
             self._begin,
-            partial(self._say, f"{path.name or path} could not be opened"),
+            partial(self._say_unopened, path),
             beside=True,
         )
 
@@ -216,6 +219,10 @@ class Opener(QObject):
     def _say_rested(self, dataset: Dataset) -> None:
         if not self._evaluating:
             self.rested.emit(dataset)
+
+    def _say_unopened(self, path: Path, why: str) -> None:
+        if why:
+            self.unopened.emit(path, why)
 
     def _say(self, what: str, why: str) -> None:
         # A cancelled job fails without a reason, and whoever cancelled it knows.

@@ -135,6 +135,9 @@ class WelcomePage(QWidget):
     """Name, what it is for, and three ways in: open, demo, recent."""
 
     open_requested = Signal()
+    parts_requested = Signal()
+    """A set is to be opened, saying where its parts are."""
+
     demo_requested = Signal()
 
     recent_activated = Signal(str)
@@ -149,6 +152,7 @@ class WelcomePage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.open_button = TextButton("Open folder…", "folder-open", "primary")
         self.demo_button = TextButton("Open the demo", "play")
+        self.parts_button = TextButton("Maps or photos elsewhere?", kind="link")
         self._drop = _DropZone()
         self._recent_title = CapsLabel("Recent")
         self._hint = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))
@@ -159,6 +163,7 @@ class WelcomePage(QWidget):
         self._lay_out()
         self.open_button.clicked.connect(self.open_requested)
         self.demo_button.clicked.connect(self.demo_requested)
+        self.parts_button.clicked.connect(self.parts_requested)
         self.set_recents(())
 
     def set_recents(self, entries: Sequence[RecentEntry]) -> None:
@@ -208,6 +213,7 @@ class WelcomePage(QWidget):
             button.setFont(ui_font(BASE_PIXELS, QFont.Weight.Medium))
             buttons.addWidget(button)
         buttons.addStretch(1)
+        buttons.addWidget(self.parts_button)
         card = QFrame()
         card.setProperty("role", "page")
         card.setMaximumWidth(WIDTH)

@@ -1,0 +1,37 @@
+"""A path that can be typed or chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from panview.ui.theme import ui_font
+from panview.ui.widgets.icons import IconButton
+
+
+class FileLine(QWidget):
+    """A line for a path with a button beside it.
+
+    Parameters
+    ----------
+    name : str
+        What is chosen, such as "Config".
+    placeholder : str
+        What stands in the empty line; the name by default.
+    """
+
+    browse = Signal()
+
+    def __init__(self, name: str, placeholder: str = "") -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(placeholder or name)
+        self.line.setAccessibleName(name)
+        self.line.setFont(ui_font())
+        self.button = IconButton("folder", f"Choose the {name.lower()}")
+        self.button.clicked.connect(self.browse)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.button)
