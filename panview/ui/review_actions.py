@@ -132,7 +132,9 @@ class ReviewActions(QObject):
         if snapshot is None:
             self.table.set_available(Needs.NOTHING)
         else:
-            several = Needs.SEVERAL if len(snapshot.predictions) > 1 else Needs.PREDICTION
+            # What is done with predictions is done with their disagreements; several can be compared by eye as well.
+            one = Needs.PREDICTION if snapshot.dataset.has_truth else Needs.DATASET
+            several = Needs.SEVERAL if len(snapshot.predictions) > 1 else one
             self.table.set_available(Needs.DATASET if snapshot.prediction is None else several)
         stack = self._controller.state.undo_stack
         self.table.action("undo").setEnabled(stack.canUndo())

@@ -15,6 +15,8 @@ from panview.datasets.layouts.layout import GroundTruthFiles, shown_name
 from panview.errors import PanviewError
 from panview.files import stays_inside
 
+JSON_AND_MAPS = "JSON and maps"
+"""Stands for the layout of a set that has none."""
 MOST_JSONS = 60
 """So many JSONs below a root are looked at."""
 _MOST_ENTRIES = 20_000
@@ -58,7 +60,7 @@ def files_of(json: Path, seen: SeenJson | None = None) -> GroundTruthFiles:
     photos += _photo_folders(root, split, seen.photo_names, maps)
     name = shown_name(f"{root.name} / {split}")
     return GroundTruthFiles(
-        json, maps, tuple(dict.fromkeys(photos)), name, layout="JSON and maps", assumptions=assumed, split=split
+        json, maps, tuple(dict.fromkeys(photos)), name, layout=JSON_AND_MAPS, assumptions=assumed, split=split
     )
 
 

@@ -19,6 +19,7 @@ from panview.datasets.dataset import (
     read_prediction_set,
 )
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.layouts.loose import JSON_AND_MAPS
 from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.datasets.opening import Opening
 from panview.engine.demo_runs import DemoRuns, demo_runs
@@ -319,8 +320,8 @@ def looks_like_table(path: Path) -> bool:
 
 
 def looks_like_ground_truth(path: Path) -> bool:
-    """Whether a dropped path is a ground truth rather than a prediction set; looks at names only."""
+    """Whether a dropped path is a ground truth rather than a prediction set: whether a known layout has it."""
     try:
-        return find_ground_truth(path).json.name.startswith("panoptic_")
+        return find_ground_truth(path).layout != JSON_AND_MAPS
     except PanviewError:
         return False
