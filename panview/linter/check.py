@@ -106,6 +106,9 @@ def check(
         read = replace(read, document=images_alone(listed))
     assert read.document is not None
     images, categories, truth_side = list_truth(truth, read.document, findings, assumed)
+    if len(images) and not truth_side.offsets[-1] and truth_side.has_key.all():
+        problem = f"none of its {len(images):,} images has a segment"
+        findings.append(Finding("PV317", problem, truth.json, Side.GROUND_TRUTH, "", "$.annotations"))
     about_kinds, categories = check_kinds(truth_side, categories)
     findings += about_kinds
     unannotated = frozenset(image.id for image in read.document.images if image is not None)
@@ -244,9 +247,9 @@ def _without_consequences(findings: list[Finding]) -> list[Finding]:
     """Leave out what only follows from another finding.
 
     Where an image has another image's PNG, or segments that could not be read, ids do not fit; where a category could
-    not be read, its segments are of an unknown one; where all categories are things, so are those with names of stuff;
-    where maps are strewn with single pixels, those are specks and shreds; where categories have other names, they mean
-    something else.
+    not be read, its segments are of an unknown one; where the truth lists nothing, its maps are void; where all
+    categories are things, so are those with names of stuff; where maps are strewn with single pixels, those are
+    specks and shreds; where categories have other names, they mean something else.
     """
     spoilt = {
         (f.side, f.prediction, f.image_id) for f in findings if f.code in ("PV113", "PV102") and f.image_id is not None
@@ -254,12 +257,14 @@ def _without_consequences(findings: list[Finding]) -> list[Finding]:
     strewn = {f.prediction for f in findings if f.code == "PV508"}
     renamed = {f.prediction for f in findings if f.code == "PV208"}
     all_things = any(f.code == "PV211" for f in findings)
+    empty = any(f.code == "PV317" for f in findings)
     no_category = any(f.code == "PV102" and f.place.startswith("$.categories") for f in findings)
     return [
         f
         for f in findings
         if not (f.code in _OF_IDS and (f.side, f.prediction, f.image_id) in spoilt)
         and not (f.code == "PV303" and no_category)
+        and not (f.code == "PV501" and f.side == Side.GROUND_TRUTH and empty)
         and not (f.code in ("PV502", "PV503") and f.side == Side.PREDICTION and f.prediction in strewn)
         and not (f.code == "PV315" and f.prediction in renamed)
         and not (f.code == "PV205" and f.place.startswith("$.categories") and all_things)

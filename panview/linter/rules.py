@@ -307,6 +307,13 @@ _ALL = (
         "say what the ids stand for, after a look at a few images: panview check --write-categories FILE proposes it, "
         "panview convert --categories FILE writes the right ids",
     ),
+    Rule(
+        "PV317",
+        _E,
+        "ground truth lists no segments",
+        "nothing can be found or missed: there is no PQ",
+        "look whether the export lost its segments, and write the set again",
+    ),
     # 4: PNG files
     Rule("PV401", _E, "PNG is missing", _REFUSED, "copy the PNG from where the set came from, or write it"),
     Rule("PV402", _E, "PNG is damaged or no PNG", _REFUSED, "copy it again, or write it again without loss"),
@@ -326,7 +333,13 @@ _ALL = (
         "find out whether map or JSON is wrong; write maps at the size of the image, resized by nearest neighbour",
     ),
     Rule("PV406", _E, "segment id is in the PNG but not in the JSON", _REFUSED, _TOGETHER),
-    Rule("PV407", _E, "segment id is in the JSON but has no pixel", _REFUSED, _TOGETHER),
+    Rule(
+        "PV407",
+        _E,
+        "segment id is in the JSON but has no pixel",
+        "ground truth: it counts as FN, as in panopticapi; prediction: panview refuses the set",
+        "write JSON and PNG together again, from the same maps; a ground truth segment that others cover wholly can go",
+    ),
     Rule("PV408", _E, "segments_info is out of step with the PNG", _REFUSED, _TOGETHER),
     Rule(
         "PV409",

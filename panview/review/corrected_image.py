@@ -81,7 +81,7 @@ class CorrectedImage:
     ----------
     id_map : (H, W) uint32, 0 = void
     segments : tuple of MeasuredSegment
-        Those that were there in their order, then those that were added. Each has pixels.
+        Those that were there in their order, then those that were added. Each has pixels, if it had some before.
     changes : tuple of Change
     """
 
@@ -145,7 +145,9 @@ def correct_image(
         area, bbox = measure(new_map, segment.id)
         measured.append(MeasuredSegment(segment, area, bbox))
     changes = _log(id_map, before, corrections, homes, measured)
-    return CorrectedImage(new_map, tuple(m for m in measured if m.area), changes)
+    # What had no pixel before is no loss; it stays in the JSON until a decision removes it.
+    absent = {segment_id for segment_id in before if not (id_map == segment_id).any()}
+    return CorrectedImage(new_map, tuple(m for m in measured if m.area or m.segment.id in absent), changes)
 
 
 def measure(id_map: NDArray[np.uint32], segment_id: int) -> tuple[int, tuple[int, int, int, int]]:
@@ -255,7 +257,7 @@ def _log(
             Change(
                 action=correction.action.value,
                 truth_id=correction.truth_id,
-                new_id=home if new is not None and new.area else None,
+                new_id=home if new is not None and (new.area or (old is not None and not old_area[old.id])) else None,
                 predicted_id=correction.predicted_id,
                 category_before=old.category if old is not None else None,
                 category_after=new.segment.category if new is not None else None,
@@ -270,7 +272,7 @@ def _log(
     for m in measured:
         own = m.segment.id
         old_pixels = old_area.get(own, 0)
-        if m.area == 0 or (own not in told and m.area != old_pixels):
+        if (m.area == 0 and (old_pixels or own not in before)) or (own not in told and m.area != old_pixels):
             known, category = before.get(own), m.segment.category
             changes.append(
                 Change(

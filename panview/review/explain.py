@@ -106,11 +106,11 @@ def name_of(snapshot: Snapshot, row: int) -> str:
     return f"{snapshot.dataset.categories.names[table.category[row]]} #{table.segment_id[row]}"
 
 
-def union_with_partner(table: SegmentTable, row: int) -> int:
+def union_with_partner(table: SegmentTable, row: int) -> float:
     """Pixels of the union with the partner, void under the prediction removed."""
     partner = int(table.partner[row])
     predicted = row if table.side[row] == Side.PREDICTION else partner
-    both = int(table.area[row]) + int(table.area[partner])
+    both = table.union_area[row].item() + table.union_area[partner].item()
     return both - int(table.partner_intersection[row]) - int(table.void_pixels[predicted])
 
 
@@ -130,7 +130,7 @@ def _partner_facts(snapshot: Snapshot, row: int, partner: int) -> list[tuple[str
     facts = [
         ("IoU", f"{table.partner_iou[row]:.3f}"),
         ("Intersection", f"{table.partner_intersection[row]:,} px"),
-        ("Union", f"{union_with_partner(table, row):,} px"),
+        ("Union", f"{union_with_partner(table, row):,.10g} px"),
         ("Void removed", f"{table.void_pixels[predicted]:,} px"),
     ]
     if table.match[row] < 0:
@@ -160,7 +160,7 @@ def _best_rival(snapshot: Snapshot, row: int, partner: int, touching: Touching |
         return ""
     rows, pixels = touching.rows[others], touching.pixels[others]
     predicted = np.full(len(rows), row) if table.side[row] == Side.PREDICTION else rows
-    union = table.area[row] + table.area[rows] - pixels - table.void_pixels[predicted]
+    union = table.union_area[row] + table.union_area[rows] - pixels - table.void_pixels[predicted]
     iou = pixels / np.maximum(union, 1)
     best = int(np.argmax(iou))
     return f"{snapshot.dataset.categories.names[table.category[rows[best]]]} · {iou[best]:.2f}"
@@ -198,6 +198,8 @@ def _why_unmatched(snapshot: Snapshot, row: int, partner: int, error: ErrorType,
     table = snapshot.table
     is_truth = table.side[row] == Side.GROUND_TRUTH
     other_side = "prediction" if is_truth else "ground truth segment"
+    if partner < 0 and not table.area[row]:
+        return "The JSON lists it, but no pixel of the map has its id; it counts as missed, as in panopticapi."
     if partner < 0:
         return f"No {other_side} overlaps it."
     other = name_of(snapshot, partner)

@@ -530,6 +530,17 @@ def id_only_in_json(w: WrittenSet) -> None:
         segments.append({"id": 4711, "category_id": CAR, "iscrowd": 0, "area": 5, "bbox": [0, 0, 1, 5]})
 
 
+@plants("PV317")
+def no_segments_at_all(w: WrittenSet) -> None:
+    with edited(w.ground_truth) as document:
+        for annotation in document["annotations"]:
+            annotation["segments_info"] = []
+    for path in w.ground_truth.with_suffix("").iterdir():
+        with Image.open(path) as picture:
+            size = picture.size
+        Image.new("RGB", size).save(path)
+
+
 @plants("PV408")
 def pngs_exchanged(w: WrittenSet) -> None:
     with edited(w.prediction) as document:

@@ -294,6 +294,18 @@ def test_what_merges_into_stuff_outlives_its_new_mask() -> None:
     np.testing.assert_array_equal(outcome.id_map, drawn((2, LEFT), (2, (5, 10, 10, 20))))
 
 
+def test_a_segment_that_had_no_pixel_stays_until_it_is_removed() -> None:
+    id_map = drawn((1, WHOLE), (2, LEFT))
+    segments = [TruthSegment(1, ROAD), TruthSegment(2, SKY), TruthSegment(7, ROAD)]
+    removal = a_correction(Action.REMOVE, 2, None)
+    outcome = correct_image(id_map, segments, [removal], {}, ISTHING)
+    assert [(m.segment.id, m.area) for m in outcome.segments] == [(1, 100), (7, 0)]
+    assert [(c.truth_id, c.new_id) for c in outcome.changes] == [(2, None)]
+    both = correct_image(id_map, segments, [removal, replace(removal, truth_id=7)], {}, ISTHING)
+    assert [m.segment.id for m in both.segments] == [1]
+    assert [(c.truth_id, c.new_id, c.area_before) for c in both.changes] == [(2, None, 100), (7, None, 0)]
+
+
 def test_a_segment_that_loses_all_its_pixels_goes_and_is_logged(tmp_path: Path) -> None:
     scene = Scene(tmp_path, [BACKGROUND, (5, 1, (0, 2, 0, 2))], [BACKGROUND, (6, 3, LEFT)])
     outcome = scene.decide(Side.PREDICTION, 6, RIGHT_).correct()
