@@ -110,7 +110,7 @@ def union_with_partner(table: SegmentTable, row: int) -> float:
     """Pixels of the union with the partner, void under the prediction removed."""
     partner = int(table.partner[row])
     predicted = row if table.side[row] == Side.PREDICTION else partner
-    both = table.union_area[row].item() + table.union_area[partner].item()
+    both = float(table.union_area[row]) + float(table.union_area[partner])
     return both - int(table.partner_intersection[row]) - int(table.void_pixels[predicted])
 
 
