@@ -36,6 +36,7 @@ from panview.errors import BadFileError, PanviewError
 _SUFFIXES = (".png", *arrays.SUFFIXES)
 _VOID = 255
 _SAMPLED = 24
+_MOST = 1 << 20
 
 
 class SemanticAndInstances:
@@ -163,7 +164,7 @@ class SemanticSource:
         """
         size, path = self.images.sizes[row], self.map_of(row)
         values = _read(path, size)
-        present = np.unique(values)
+        present = np.flatnonzero(np.bincount(values.ravel()))
         inside = np.minimum(present, len(self.values) - 1)
         category = np.where(present < len(self.values), self.values[inside], -2)
         if bool((category == -2).any()):
@@ -173,7 +174,9 @@ class SemanticSource:
         is_stuff = (category >= 0) & ~isthing[np.maximum(category, 0)]
         stuff = np.unique(category[is_stuff])
         number = np.where(is_stuff, np.searchsorted(stuff, category) + 1, 0).astype(np.uint32)
-        canvas = np.ascontiguousarray(number[np.searchsorted(present, values)].T).ravel()
+        by_value = np.zeros(int(present[-1]) + 1, np.uint32)
+        by_value[present] = number
+        canvas = np.ascontiguousarray(by_value[values].T).ravel()
         masks = self.entries.get(row, [])
         self.masks.draw(masks, canvas, size, len(stuff) + 1)
         chosen = np.array(masks, np.int64)
@@ -191,6 +194,8 @@ def _read(path: Path, size: tuple[int, int] | None) -> NDArray[np.int64]:
     """Read a map of values, (H, W) int64; -1 becomes 255."""
     if path.suffix.lower() != ".png":
         values = as_map(path, load_array(path), size)
+        if int(values.min()) < -1 or int(values.max()) > _MOST:
+            raise BadFileError(path, f"holds {values.min()} to {values.max()}, which are no categories")
         return np.where(values == -1, _VOID, values)
     data, header = load_png(path, size)
     raster = decode_raster(path, data, header)

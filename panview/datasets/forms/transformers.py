@@ -20,6 +20,7 @@ from panview.datasets.coco_json import read_bytes
 from panview.datasets.dataset import stated_number
 from panview.datasets.forms import arrays
 from panview.datasets.forms.arrays import as_map, load_stored, map_in
+from panview.datasets.forms.dropped import void_ids
 from panview.datasets.forms.loose_json import JsonKind, entries_of, json_of, kind_of
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.numbering import numbering_of
@@ -36,6 +37,7 @@ _CONFIGS = ("config.json", "preprocessor_config.json", "generation_config.json")
 _VOID = (-1, 0, 255, 65535, 0xFFFFFF)
 """What void may be where no segment has that id: -1 becomes 255, 65535 or white in a PNG."""
 _TRIED = 20
+_MOST = 0xFFFFFFFE
 _ENDINGS = ("_segments_info", "_segments", "_info")
 """What the JSON of an image may have behind the name of its map."""
 
@@ -237,13 +239,21 @@ class _MapReader:
             The map cannot be read, or has a value that no segment has.
         """
         values = _values(path, size, ids.astype(np.int64) - self.shift)
-        present = np.unique(values)
+        if int(values.min()) < -1 or int(values.max()) > _MOST:
+            raise BadFileError(path, f"holds {values.min()} to {values.max()}, which are no segment ids")
+        # By runs, of which there are far fewer than pixels; -1 is 0 meanwhile.
+        runs = runs_of((values + 1).astype(np.uint32))
+        present = np.unique(runs.ids[runs.starts < runs.width]).astype(np.int64) - 1
         known = np.isin(present, ids.astype(np.int64) - self.shift)
         strange = [value for value in present[~known].tolist() if value not in _VOID]
         if strange:
             raise BadFileError(path, f"segment id {strange[0]} is not in its segments_info; save both again together")
         table = np.where(known, present + self.shift, 0).astype(np.uint32)
-        return runs_of(table[np.searchsorted(present, values)])
+        place = np.minimum(np.searchsorted(present + 1, runs.ids), len(present) - 1)
+        closing = runs.starts >= runs.width
+        drawn = replace(runs, ids=np.where(closing, 0, table[place]).astype(np.uint32))
+        # Void may be several values beside each other.
+        return void_ids(drawn, np.zeros(0, np.uint32)) if int(np.count_nonzero(~known)) > 1 else drawn
 
 
 def _values(path: Path, size: tuple[int, int], ids: NDArray[np.int64]) -> NDArray[np.int64]:

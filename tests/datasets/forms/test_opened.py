@@ -227,3 +227,22 @@ def test_detectron2_without_its_maps_says_how_to_keep_them(made: Made, tmp_path:
     for path in (lost, lost.parent):
         with pytest.raises(PanviewError, match="temporary folder, which .* deletes; keep them, before evaluator"):
             find_prediction(path)
+
+
+def test_a_map_with_two_kinds_of_void_and_one_beyond_all_ids(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.transformers("npy", 1, -1)(tmp_path / "hf", pairs)
+    file = path / "000000001001.npy"
+    values = np.load(file)
+    values[:, ::2][values[:, ::2] == -1] = 0
+    np.save(file, values)
+    prediction = opened(written, path)
+    assert_figures(written, pairs, prediction)
+    runs = prediction.segments.read_runs(1, values.shape)
+    inner = np.flatnonzero(runs.starts[1:] < runs.width) + 1
+    begins_row = np.isin(inner, runs.offsets)
+    assert (runs.ids[inner][~begins_row] != runs.ids[inner - 1][~begins_row]).all()
+    for wrong in (-2, 2**40):
+        np.save(file, np.where(values < 1, wrong, values.astype(np.int64)))
+        with pytest.raises(PanviewError, match=r"1001\.npy: holds .*, which are no segment ids"):
+            opened(written, path).segments.read_runs(1, values.shape)
