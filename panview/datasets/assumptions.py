@@ -48,6 +48,35 @@ _NONE = "none, if it is what was meant; other tools may stumble"
 _ALL = (
     # 60: values in a JSON
     AssumptionKind("PV601", "whole number is written as 1.0", _NONE, "write whole numbers without a point"),
+    AssumptionKind("PV602", "number is written as a text", _NONE, "write numbers without quotes"),
+    AssumptionKind("PV603", "true or false stands for 1 or 0", _NONE, "write iscrowd and isthing as 0 or 1"),
+    AssumptionKind(
+        "PV604", "key is misspelt; it is taken for the one that is missing", _NONE, "write the key as COCO has it"
+    ),
+    AssumptionKind(
+        "PV605",
+        "isthing is missing; it is taken from the names, which are all of COCO's categories",
+        "none, if they are; otherwise categories are averaged under Things or Stuff where they do not belong",
+        "say 1 for things and 0 for stuff",
+    ),
+    AssumptionKind(
+        "PV606",
+        "NaN or Infinity stands where JSON has no number",
+        "none; other tools may stumble",
+        "leave the field out",
+    ),
+    AssumptionKind(
+        "PV607", "JSON begins with a byte order mark", "none; other tools may stumble", "save it as UTF-8 without one"
+    ),
+    AssumptionKind(
+        "PV608",
+        "iscrowd is missing; the segment is taken for no crowd",
+        "what is crowd counts as an FN; panopticapi stops with a KeyError",
+        "write iscrowd into each segment of the ground truth",
+    ),
+    AssumptionKind(
+        "PV609", "field that nobody needs is of another kind; it is left out", "none", "write it as COCO has it, or not"
+    ),
     # 62: which image is meant
     AssumptionKind(
         "PV620",

@@ -6,6 +6,7 @@ The format is described at https://cocodataset.org/#format-data, "Panoptic Segme
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,19 @@ from typing import Any, TypeVar
 import msgspec
 
 from panview.datasets.assumptions import Assumptions
+from panview.datasets.coco_kinds import kinds_by_name
+from panview.datasets.loose_json import (
+    ANNOTATION,
+    CATEGORY,
+    IMAGE,
+    KIND_OF_SEGMENT,
+    SEGMENT,
+    Field,
+    Mender,
+    Problem,
+    misspelt,
+    without_nan,
+)
 from panview.datasets.videos import by_image
 from panview.errors import BadFileError
 from panview.reading import MAX_BYTES, NO_MEMORY, read_file
@@ -26,10 +40,15 @@ _OTHER_KINDS = {
 }
 """What files begin with that are given by mistake."""
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 """Some editors put this byte order mark in front."""
 NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What msgspec raises for what is no JSON."""
+
+NO_FLAG = -1
+"""In place of an ``iscrowd`` that is missing; it is not 1, so that the segment is no crowd."""
+SEGMENT_OF_RESULTS = (*SEGMENT, KIND_OF_SEGMENT)
+FIELDS = {"images": IMAGE, "annotations": ANNOTATION, "categories": CATEGORY}
 
 Document = TypeVar("Document", bound=msgspec.Struct)
 
@@ -39,7 +58,7 @@ class SegmentEntry(msgspec.Struct, gc=False):
 
     id: int
     category_id: int
-    iscrowd: int | bool = 0
+    iscrowd: int | bool = NO_FLAG
     area: Any = None
     score: Any = None
 
@@ -85,6 +104,10 @@ class PredictionJson(msgspec.Struct, gc=False):
     annotations: list[AnnotationEntry]
 
 
+class _RawAnnotations(msgspec.Struct, gc=False):
+    annotations: list[msgspec.Raw]
+
+
 class _Shape(msgspec.Struct, gc=False):
     """Just enough to tell what kind of file a JSON is that did not fit."""
 
@@ -127,8 +150,10 @@ def read_json(path: Path, kind: type[Document], assumed: Assumptions | None = No
         It cannot be read, is cut off, or is of another form; the error names the place.
     """
     data = read_bytes(path)
-    content = by_image(data.removeprefix(_BOM), path, assumed or Assumptions())
-    return decode_json(path, content, kind), blake2b(data, digest_size=16).hexdigest()
+    assumed = assumed or Assumptions()
+    mark = BOM if data.startswith(BOM) else b""
+    content = mark + by_image(data.removeprefix(BOM), path, assumed)
+    return decode_json(path, content, kind, assumed), blake2b(data, digest_size=16).hexdigest()
 
 
 def read_bytes(path: Path) -> bytes:
@@ -144,23 +169,213 @@ def json_limit(path: Path, start: bytes) -> int:
     BadFileError
         It does not begin like one, such as a file of gigabytes whose content never came.
     """
-    text = start.removeprefix(_BOM).lstrip()
+    text = start.removeprefix(BOM).lstrip()
     if text and text[:1] not in b"{[":
         raise BadFileError(path, _why_no_json(start, "it begins with something else"))
     return MAX_BYTES
 
 
-def decode_json(path: Path, data: bytes, kind: type[Document]) -> Document:
-    """Decode and check the content of a JSON file; errors are those of `read_json`."""
-    content = data.removeprefix(_BOM)
+def decode_json(path: Path, data: bytes, kind: type[Document], assumed: Assumptions | None = None) -> Document:
+    """Decode and check the content of a JSON file; errors are those of `read_json`.
+
+    A file that is as COCO has it is decoded at once; only what does not fit is looked at loosely.
+    """
+    assumed = assumed if assumed is not None else Assumptions()
+    content = data.removeprefix(BOM)
+    if len(content) < len(data):
+        assumed.record("PV607", path)
     try:
-        return msgspec.json.decode(content, type=kind)
-    except msgspec.ValidationError as error:
-        raise _explain(path, content, error, kind) from error
+        try:
+            return _strict(path, content, kind, assumed)
+        except msgspec.DecodeError as error:
+            # A ValidationError is one too.
+            return _loose(path, content, kind, assumed, error)
     except MemoryError as error:
         raise BadFileError(path, NO_MEMORY) from error
     except NO_JSON as error:
         raise BadFileError(path, _why_no_json(content, str(error))) from error
+
+
+def _strict(path: Path, content: bytes, kind: type[Document], assumed: Assumptions) -> Document:
+    document = msgspec.json.decode(content, type=kind)
+    if isinstance(document, GroundTruthJson):
+        segments = ((i, entry.segments_info) for i, entry in enumerate(document.annotations))
+        if record_flags(path, content, segments, [entry.isthing for entry in document.categories], assumed):
+            raise msgspec.ValidationError("a key is misspelt")
+    return document
+
+
+def mended_json(path: Path, data: bytes) -> bytes:
+    """Return a ground truth as COCO has it: as it is, or, where something was assumed to read it, with that mended.
+
+    Raises
+    ------
+    BadFileError
+        It cannot be read.
+    """
+    content, assumed = data.removeprefix(BOM), Assumptions()
+    try:
+        _strict(path, content, GroundTruthJson, assumed)
+    except msgspec.DecodeError as error:
+        return msgspec.json.encode(_mended(path, content, GroundTruthJson, assumed, error))
+    return content
+
+
+def _loose(
+    path: Path, content: bytes, kind: type[Document], assumed: Assumptions, error: msgspec.DecodeError
+) -> Document:
+    tree = _mended(path, content, kind, assumed, error)
+    try:
+        document = msgspec.convert(tree, kind)
+    except msgspec.ValidationError as other:
+        # Nothing is known that comes here; a decoder's words are no help.
+        raise BadFileError(path, "is not of the form of a COCO panoptic JSON", place_of(other)) from other
+    if isinstance(document, GroundTruthJson):
+        segments = ((i, entry.segments_info) for i, entry in enumerate(document.annotations))
+        record_flags(path, b"", segments, [], assumed)
+    return document
+
+
+def _mended(
+    path: Path, content: bytes, kind: type[msgspec.Struct], assumed: Assumptions, error: msgspec.DecodeError
+) -> dict[str, Any]:
+    """Return the parts of a JSON as the typed form has them, with all else that it holds."""
+    tree = parse_loosely(path, content, assumed, error)
+    wanted = {one.name: one for one in msgspec.structs.fields(kind)}
+    if not isinstance(tree, dict):
+        raise BadFileError(
+            path, "is not a COCO panoptic JSON, which is an object with `annotations`, each with `segments_info`"
+        )
+    absent = [name for name, one in wanted.items() if one.required and name not in tree]
+    if absent and kind is GroundTruthJson and (images := _images_alone(content)):
+        raise NoTruthError(path, images)
+    if absent:
+        raise BadFileError(path, f"has no `{absent[0]}`; this is not a COCO panoptic JSON")
+    mender = Mender(path, assumed)
+    for name in wanted:
+        if name == "annotations":
+            for place, entry in mend_entries(mender, tree, "annotations", ANNOTATION):
+                for i, segment in enumerate(mender.entries(entry["segments_info"], f"{place}.segments_info")):
+                    mender.entry(segment, SEGMENT_OF_RESULTS, f"{place}.segments_info[{i}]")
+        elif name in FIELDS and name in tree:
+            for _ in mend_entries(mender, tree, name, FIELDS[name]):
+                pass
+    if mender.problems:
+        lacks_segments = any(problem.field == "segments_info" for problem in mender.problems)
+        if lacks_segments and kind is GroundTruthJson and (images := _images_alone(content)):
+            raise NoTruthError(path, images)
+        if lacks_segments and _is_detection(content):
+            problem = "holds instance annotations, not panoptic ones; open the panoptic_*.json of the same split"
+            raise BadFileError(path, problem)
+        raise BadFileError(path, mender.problems[0].text, mender.problems[0].place)
+    if "categories" in wanted:
+        unknown = fill_kinds(path, tree["categories"], assumed)
+        if unknown is not None:
+            raise BadFileError(path, unknown.text, unknown.place)
+    return tree
+
+
+def parse_loosely(path: Path, content: bytes, assumed: Assumptions, error: msgspec.DecodeError) -> object:
+    """Return what is in a JSON, as Python has it.
+
+    Raises
+    ------
+    msgspec.DecodeError
+        The one given: it is no JSON.
+    """
+    content, count = without_nan(content)
+    if count:
+        assumed.record("PV606", path, count=count)
+    elif not isinstance(error, msgspec.ValidationError):
+        raise error
+    try:
+        return msgspec.json.decode(content)
+    except NO_JSON as other:
+        if "out of range" in str(error):
+            raise BadFileError(path, "is a number of too many digits", place_of(error)) from other
+        raise
+
+
+def mend_entries(
+    mender: Mender, tree: Mapping[str, Any], name: str, fields: Sequence[Field]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Mend the entries of a list; yield those that can be read, with their places."""
+    for i, entry in enumerate(mender.entries(tree[name], f"$.{name}")):
+        place = f"$.{name}[{i}]"
+        if mender.entry(entry, fields, place):
+            yield place, entry
+
+
+def fill_kinds(path: Path, categories: Sequence[dict[str, Any]], assumed: Assumptions) -> Problem | None:
+    """Put ``isthing`` into categories that lack it, where the names of all tell it; return what is wrong where not."""
+    lacking = [i for i, entry in enumerate(categories) if entry.get("isthing") is None]
+    if not lacking:
+        return None
+    kinds = kinds_by_name([entry["name"] for entry in categories], [entry.get("isthing") for entry in categories])
+    if kinds is None:
+        text = (
+            "isthing is missing, and not all names are of COCO's categories; "
+            'add "isthing": 1 to each category that can be counted and "isthing": 0 to the others'
+        )
+        return Problem(f"$.categories[{lacking[0]}]", text, "isthing")
+    for i in lacking:
+        categories[i]["isthing"] = kinds[i]
+    assumed.record("PV605", path, count=len(lacking), place=f"$.categories[{lacking[0]}]")
+    return None
+
+
+def record_flags(
+    path: Path,
+    content: bytes,
+    segments: Iterable[tuple[int, Sequence[Any]]],
+    isthing: Sequence[object],
+    assumed: Assumptions,
+) -> bool:
+    """Record ``iscrowd`` that is missing in a ground truth, and flags that are true or false.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes
+        Of the JSON; empty where keys are not looked at.
+    segments : iterable of (place in ``annotations``, segments)
+        A segment that could not be read is None.
+    isthing : sequence
+        Of the categories, as the JSON has it.
+    assumed : Assumptions
+        Added to.
+
+    Returns
+    -------
+    bool
+        A key is misspelt; nothing was recorded.
+    """
+    listed = list(segments)
+    flags = [0 if one is None else one.iscrowd for _, entries in listed for one in entries]
+    lacking, truths = NO_FLAG in flags, bool in set(map(type, flags))
+    places = [(i, k) for i, entries in listed for k in range(len(entries))] if lacking or truths else []
+    if lacking:
+        missing = [places[n] for n, flag in enumerate(flags) if flag == NO_FLAG]
+        if content and _is_misspelt(content, missing[0]):
+            return True
+        i, k = missing[0]
+        assumed.record("PV608", path, count=len(missing), place=f"$.annotations[{i}].segments_info[{k}]")
+    for i, value in enumerate(isthing):
+        if isinstance(value, bool):
+            assumed.record("PV603", path, place=f"$.categories[{i}].isthing")
+    if truths:
+        found = [places[n] for n, flag in enumerate(flags) if isinstance(flag, bool)]
+        i, k = found[0]
+        place = f"$.annotations[{i}].segments_info[{k}].iscrowd"
+        assumed.record("PV603", path, count=len(found), place=place)
+    return False
+
+
+def _is_misspelt(content: bytes, place: tuple[int, int]) -> bool:
+    """Whether the segment at a place has ``iscrowd`` under another key."""
+    entries = msgspec.json.decode(content, type=_RawAnnotations).annotations
+    entry = msgspec.json.decode(entries[place[0]])
+    return bool(misspelt(entry["segments_info"][place[1]], "iscrowd"))
 
 
 def _why_no_json(content: bytes, error: str) -> str:
@@ -172,22 +387,10 @@ def _why_no_json(content: bytes, error: str) -> str:
     return f"is not valid JSON ({error}); it may be cut off, copy it again"
 
 
-def _explain(path: Path, data: bytes, error: msgspec.ValidationError, kind: type[msgspec.Struct]) -> BadFileError:
-    """Turn msgspec's message into one that says what the file seems to be."""
-    text = str(error)
-    found = _PLACE.search(text)
-    place = found["place"] if found else ""
-    problem = text[: found.start()] if found else text
-    if not place and problem.startswith("Expected `object`"):
-        problem = "is not a COCO panoptic JSON, which is an object with `annotations`, each with `segments_info`"
-    elif kind is GroundTruthJson and "missing required field" in problem and (images := _images_alone(data)):
-        return NoTruthError(path, images)
-    elif "missing required field" in problem and _is_detection(data):
-        problem = "holds instance annotations, not panoptic ones; open the panoptic_*.json of the same split"
-        return BadFileError(path, problem)
-    elif not place and "missing required field" in problem:
-        problem += "; this is not a COCO panoptic JSON"
-    return BadFileError(path, problem, place)
+def place_of(error: msgspec.DecodeError) -> str:
+    """Return where in a JSON the decoder stopped; empty for the file as a whole."""
+    found = _PLACE.search(str(error))
+    return found["place"] if found else ""
 
 
 def _is_detection(data: bytes) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,16 +11,33 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
 from panview.datasets.assumptions import Assumptions
-from panview.datasets.coco_json import NO_JSON, read_bytes
+from panview.datasets.coco_json import (
+    BOM,
+    NO_FLAG,
+    NO_JSON,
+    fill_kinds,
+    parse_loosely,
+    read_bytes,
+    record_flags,
+)
 from panview.datasets.image_ids import ImageId
+from panview.datasets.loose_json import (
+    ANNOTATION_AS_FAR_AS_READ,
+    CATEGORY,
+    IMAGE,
+    SEGMENT,
+    Field,
+    Mender,
+    without_nan,
+)
 from panview.datasets.videos import by_image
 from panview.errors import BadFileError, NotFoundError
 from panview.linter.findings import Finding
 from panview.metrics.segment_table import Side
 from panview.reading import MISSING, NO_MEMORY
 
-_PLACE = re.compile(r" - at `\$(?P<place>[^`]*)`$")
-_BOM = b"\xef\xbb\xbf"
+_OWN_RULE = frozenset(("isthing", "color"))
+"""Fields that another rule is about."""
 T = TypeVar("T")
 
 
@@ -37,6 +53,7 @@ class SegmentEntry(msgspec.Struct, gc=False):
 class TruthSegmentEntry(SegmentEntry, gc=False):
     """An entry of the ground truth, with what is compared with the pixels; reading boxes costs as much as the rest."""
 
+    iscrowd: int | bool = NO_FLAG
     area: Any = None
     bbox: Any = None
 
@@ -102,16 +119,15 @@ class _PredictionJson(msgspec.Struct, gc=False):
     categories: Raw | UnsetType = UNSET
 
 
+class _UsualCategory(CategoryEntry, gc=False):
+    isthing: int | bool | None = None
+    color: list[int] | None = None
+
+
 class _TruthJson(msgspec.Struct, gc=False):
     annotations: list[_TrueAnnotation]
     images: list[ImageEntry] = []
-    categories: list[CategoryEntry] = []
-
-
-class _LooseAnnotation(msgspec.Struct, gc=False):
-    image_id: ImageId
-    file_name: str
-    segments_info: list[Raw] | UnsetType = UNSET
+    categories: list[_UsualCategory] = []
 
 
 @dataclass(frozen=True)
@@ -136,16 +152,19 @@ def read_leniently(path: Path, side: Side, assumed: Assumptions, prediction: str
     """
     found = _Found(path, side, prediction)
     try:
-        content = by_image(read_bytes(path).removeprefix(_BOM), path, assumed)
+        data = read_bytes(path)
     except (NotFoundError, BadFileError) as error:
         found.refuse(getattr(error, "problem", MISSING))
         return ReadJson(None, found.findings)
-    document = None
+    content, document = by_image(data.removeprefix(BOM), path, assumed), None
+    if data.startswith(BOM):
+        assumed.record("PV607", path)
     try:
         try:
-            document = _read_at_once(content, side)
-        except msgspec.ValidationError:
-            document = _read_entry_by_entry(content, found, side)
+            document = _read_at_once(path, content, side, assumed)
+        except msgspec.DecodeError as error:
+            # A ValidationError is one too.
+            document = _read_entry_by_entry(content, found, side, assumed, error)
     except MemoryError:
         found.refuse(NO_MEMORY)
     except NO_JSON as error:
@@ -160,19 +179,19 @@ class _Found:
     """Findings of one file, as they come."""
 
     def __init__(self, path: Path, side: Side, prediction: str) -> None:
-        self._path, self._side, self._prediction = path, side, prediction
+        self.path, self._side, self._prediction = path, side, prediction
         self.findings: list[Finding] = []
 
     def refuse(self, problem: str) -> None:
         """Say what is wrong with the file as a whole, and nothing else of it."""
         self.findings.clear()
-        self.add("PV101", f"{self._path.name}: {problem}")
+        self.add("PV101", f"{self.path.name}: {problem}")
 
     def add(self, code: str, message: str, place: str = "", image_id: ImageId | None = None) -> None:
-        self.findings.append(Finding(code, message, self._path, self._side, self._prediction, place, image_id))
+        self.findings.append(Finding(code, message, self.path, self._side, self._prediction, place, image_id))
 
 
-def _read_at_once(content: bytes, side: Side) -> Document:
+def _read_at_once(path: Path, content: bytes, side: Side, assumed: Assumptions) -> Document:
     """Read a file in which every entry is of the right form, in a tenth of the time.
 
     Raises
@@ -189,6 +208,11 @@ def _read_at_once(content: bytes, side: Side) -> Document:
         document = Document(prediction.annotations, () if isinstance(raw, UnsetType) else _known_categories(raw))
     if any(entry is not None and None in entry.segments() for entry in document.annotations):
         raise msgspec.ValidationError("a segment is null")
+    if side == Side.GROUND_TRUTH:
+        kinds = [entry.isthing for entry in document.categories if entry is not None]
+        segments = [(i, entry.segments()) for i, entry in enumerate(document.annotations) if entry is not None]
+        if None in kinds or record_flags(path, content, segments, kinds, assumed):
+            raise msgspec.ValidationError("a key is misspelt or missing")
     return document
 
 
@@ -207,63 +231,124 @@ def _known_categories(raw: Raw) -> list[CategoryEntry | None]:
     return known
 
 
-def _read_entry_by_entry(content: bytes, found: _Found, side: Side) -> Document | None:
+def _read_entry_by_entry(
+    content: bytes, found: _Found, side: Side, assumed: Assumptions, error: msgspec.DecodeError
+) -> Document | None:
     """Read what msgspec refused as a whole."""
     try:
-        parts = msgspec.json.decode(content, type=dict[str, Raw])
-    except msgspec.ValidationError:
+        tree = parse_loosely(found.path, content, assumed, error)
+    except BadFileError as too_long:
+        found.add("PV102", too_long.problem, too_long.place)
+        return None
+    if not isinstance(tree, dict):
         found.refuse("is not a COCO panoptic JSON, which is an object with `annotations`")
         return None
-    if "annotations" not in parts and not (side == Side.GROUND_TRUTH and "images" in parts):
+    if "annotations" not in tree and not (side == Side.GROUND_TRUTH and "images" in tree):
         found.refuse("has no `annotations`; this is not a COCO panoptic JSON")
         return None
-    segment = TruthSegmentEntry if side == Side.GROUND_TRUTH else SegmentEntry
-    raws = enumerate(_list(parts, "annotations", found))
-    annotations = [_annotation(raw, segment, f"$.annotations[{i}]", found) for i, raw in raws]
+    reader = _EntryReader(found, Mender(found.path, assumed), side)
+    annotations = reader.annotations(tree.get("annotations", []))
     if side == Side.PREDICTION:
-        return Document(annotations, _known_categories(parts["categories"]) if "categories" in parts else ())
-    raws = enumerate(_list(parts, "categories", found))
-    categories = [_entry(raw, CategoryEntry, f"$.categories[{i}]", found) for i, raw in raws]
-    raws = enumerate(_list(parts, "images", found))
-    return Document(annotations, categories, [_entry(raw, ImageEntry, f"$.images[{i}]", found) for i, raw in raws])
+        raw = tree.get("categories")
+        return Document(annotations, () if raw is None else _known_categories(Raw(msgspec.json.encode(raw))))
+    if annotations:
+        segments = [(i, entry.segments()) for i, entry in enumerate(annotations) if entry is not None]
+        record_flags(found.path, b"", segments, [], assumed)
+    categories = reader.categories(tree)
+    return Document(annotations, categories, reader.entries(tree, "images", IMAGE, ImageEntry))
 
 
-def _list(parts: dict[str, Raw], name: str, found: _Found) -> list[Raw]:
-    if name not in parts:
-        return []
-    return _entry(parts[name], list[Raw], f"$.{name}", found) or []
+@dataclass
+class _EntryReader:
+    """Reads one entry after the other; what cannot be mended is a finding, and None in its place."""
 
+    found: _Found
+    mender: Mender
+    side: Side
 
-def _annotation(raw: Raw, kind: type[SegmentEntry], place: str, found: _Found) -> AnnotationEntry | None:
-    loose = _entry(raw, _LooseAnnotation, place, found)
-    if loose is None or isinstance(loose.segments_info, UnsetType):
-        return None if loose is None else AnnotationEntry(loose.image_id, loose.file_name)
-    segments = [
-        _entry(segment, kind, f"{place}.segments_info[{i}]", found, loose.image_id)
-        for i, segment in enumerate(loose.segments_info)
-    ]
-    return AnnotationEntry(loose.image_id, loose.file_name, segments)
+    def annotations(self, value: object) -> list[AnnotationEntry | None]:
+        kind = TruthSegmentEntry if self.side == Side.GROUND_TRUTH else SegmentEntry
+        return [
+            self._annotation(entry, kind, f"$.annotations[{i}]")
+            for i, entry in enumerate(self._list(value, "$.annotations"))
+        ]
 
+    def _annotation(self, entry: Any, kind: type[SegmentEntry], place: str) -> AnnotationEntry | None:  # noqa: ANN401
+        if not self._mend(entry, ANNOTATION_AS_FAR_AS_READ, place):
+            return None
+        if "segments_info" not in entry:
+            return AnnotationEntry(entry["image_id"], entry["file_name"])
+        segments = self._list(entry["segments_info"], f"{place}.segments_info", entry["image_id"])
+        return AnnotationEntry(
+            entry["image_id"],
+            entry["file_name"],
+            [
+                self._entry(segment, SEGMENT, kind, f"{place}.segments_info[{i}]", entry["image_id"])
+                for i, segment in enumerate(segments)
+            ],
+        )
 
-def _entry(raw: Raw, kind: type[T], place: str, found: _Found, image_id: ImageId | None = None) -> T | None:
-    try:
-        return msgspec.json.decode(raw, type=kind)
-    except msgspec.ValidationError as error:
-        text = str(error)
-        at = _PLACE.search(text)
-        problem = text[: at.start()] if at else text
-        found.add("PV102", problem, place + (at["place"] if at else ""), image_id)
-        return None
+    def categories(self, tree: Mapping[str, Any]) -> list[CategoryEntry | None]:
+        if "categories" not in tree:
+            return []
+        listed = self._list(tree["categories"], "$.categories")
+        read = [self._mend(entry, CATEGORY, f"$.categories[{i}]") for i, entry in enumerate(listed)]
+        if all(read):
+            # Where the names do not tell it, there is a rule for that.
+            fill_kinds(self.found.path, listed, self.mender.assumed)
+        return [
+            msgspec.convert(entry, CategoryEntry) if fits else None for entry, fits in zip(listed, read, strict=True)
+        ]
+
+    def entries(self, tree: Mapping[str, Any], name: str, fields: Sequence[Field], kind: type[T]) -> list[T | None]:
+        if name not in tree:
+            return []
+        listed = enumerate(self._list(tree[name], f"$.{name}"))
+        return [self._entry(entry, fields, kind, f"$.{name}[{i}]") for i, entry in listed]
+
+    def _list(self, value: object, place: str, image_id: ImageId | None = None) -> list[Any]:
+        listed = self.mender.entries(value, place)
+        self._report(image_id)
+        return listed
+
+    def _entry(
+        self,
+        entry: object,
+        fields: Sequence[Field],
+        kind: type[T],
+        place: str,
+        image_id: ImageId | None = None,
+    ) -> T | None:
+        return msgspec.convert(entry, kind) if self._mend(entry, fields, place, image_id) else None
+
+    def _mend(
+        self,
+        entry: object,
+        fields: Sequence[Field],
+        place: str,
+        image_id: ImageId | None = None,
+    ) -> bool:
+        self.mender.entry(entry, fields, place)
+        return not self._report(image_id)
+
+    def _report(self, image_id: ImageId | None) -> bool:
+        """Make findings of what could not be mended; what has a rule of its own is left to that."""
+        problems = [problem for problem in self.mender.problems if problem.field not in _OWN_RULE]
+        self.mender.problems.clear()
+        for problem in problems:
+            self.found.add("PV102", problem.text, problem.place, image_id)
+        return bool(problems)
 
 
 def _is_detection(content: bytes, document: Document) -> bool:
     """Whether no entry has ``segments_info`` and the first have what instance annotations have."""
     if any(entry is not None and entry.segments_info is not UNSET for entry in document.annotations):
         return False
-    parts = msgspec.json.decode(content, type=dict[str, Raw])
-    if "annotations" not in parts:
-        return False
+    content, _ = without_nan(content)
     try:
+        parts = msgspec.json.decode(content, type=dict[str, Raw])
+        if "annotations" not in parts:
+            return False
         entries = msgspec.json.decode(parts["annotations"], type=list[dict[str, Raw]])[:10]
     except msgspec.ValidationError:
         return False

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from panview.datasets.coco_json import mended_json
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList, read_dataset
 from panview.datasets.image_ids import is_same_id
 from panview.datasets.layouts.find import find_ground_truth
@@ -187,13 +188,14 @@ def _write(path: Path, data: bytes) -> None:
 def _corrected_json(dataset: Dataset, changed: Mapping[int, ImageChanges]) -> bytes:
     """Return the JSON with other segments in the changed images; all the rest stays as it is, byte for byte.
 
-    What stays is not decoded either: there may be numbers in it that could not be written again.
+    What stays is not decoded either: there may be numbers in it that could not be written again. Only where something
+    was assumed to read the JSON, all of it is written as it was read.
     """
     path = dataset.files.json
     data = _read(path)
     if not changed:
         return data
-    document, annotations = _undecoded(data)
+    document, annotations = _undecoded(mended_json(path, data))
     if len(annotations) != len(dataset):
         raise BadFileError(path, "has changed since it was read; try again")
     for image, outcome in changed.items():

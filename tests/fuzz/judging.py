@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -46,19 +47,25 @@ def figures_of_table(dataset: Dataset, table: SegmentTable) -> Figures:
 
 def figures_by_reference(truth: bytes, prediction: bytes, truth_pngs: Path, prediction_pngs: Path) -> Figures:
     """Read both JSONs by Python and the maps by Pillow, and count pixel by pixel."""
-    predicted = {_id_of(entry["image_id"]): entry for entry in _loads(prediction)["annotations"]}
+    predicted = {_id_of(_said(entry, "image_id")): entry for entry in _loads(prediction)["annotations"]}
     pairs = []
     for entry in _loads(truth)["annotations"]:
-        true_map = by_pillow(_place_of(truth_pngs, entry["file_name"]))
-        other = predicted.get(_id_of(entry["image_id"]))
-        map_ = np.zeros_like(true_map) if other is None else by_pillow(_place_of(prediction_pngs, other["file_name"]))
+        true_map = by_pillow(_place_of(truth_pngs, _said(entry, "file_name")))
+        other = predicted.get(_id_of(_said(entry, "image_id")))
+        map_ = (
+            np.zeros_like(true_map)
+            if other is None
+            else by_pillow(_place_of(prediction_pngs, _said(other, "file_name")))
+        )
         pairs.append(Pair(true_map, map_, _segments(entry), _segments(other) if other else ()))
     stats = count(pairs)
     return {c: (s.tp, s.fp, s.fn, round(s.iou, 9)) for c, s in stats.items() if s.tp or s.fp or s.fn}
 
 
-def _id_of(value: int | str) -> int | str:
+def _id_of(value: float | str) -> int | str:
     """Return an image id; a number that is written as a text is the number."""
+    if isinstance(value, float):
+        return int(value)
     return int(value) if isinstance(value, str) and re.fullmatch("[+-]?[0-9]{1,18}", value) else value
 
 
@@ -112,6 +119,21 @@ def _int(digits: str) -> float:
 
 def _segments(entry: Mapping[str, Any]) -> tuple[Segment, ...]:
     return tuple(
-        Segment(segment["id"], segment["category_id"], segment.get("iscrowd", 0) == 1)
-        for segment in entry["segments_info"]
+        Segment(
+            _number(_said(segment, "id")),
+            _number(_said(segment, "category_id")),
+            _number(_said(segment, "iscrowd") or 0) == 1,
+        )
+        for segment in _said(entry, "segments_info")
     )
+
+
+def _said(entry: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401
+    """Return a field, also under a key that is like its name."""
+    like = [] if name in entry else get_close_matches(name, entry, cutoff=0.8)
+    return entry.get(like[0] if like else name)
+
+
+def _number(value: float | str) -> int:
+    """Return a whole number, written as a text or with a point; a truth value is one."""
+    return {"true": 1, "false": 0}.get(value.casefold()) or int(value) if isinstance(value, str) else int(value)

@@ -98,7 +98,9 @@ def test_a_byte_order_mark_and_a_key_twice_change_nothing(panview: Panview, writ
     for path in (written.ground_truth, written.prediction):
         text = path.read_text()
         path.write_text('{"annotations": [], ' + text[1:], encoding="utf-8-sig")
-    assert panview(*command) == sound
+    marked = panview(*command)
+    assert (marked.code, marked.out) == (sound.code, sound.out)
+    assert marked.err.count("[PV607]") == 2
     assert json.loads(written.prediction.read_text(encoding="utf-8-sig"))["annotations"]
 
 

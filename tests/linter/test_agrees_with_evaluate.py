@@ -24,7 +24,31 @@ from panview.metrics.segment_table import Side
 from tests.linter.clean_set import write_clean_set
 from tests.support.sets import WrittenSet
 
-JUNK = [None, 0, -1, 1, 2**24, 2**70, 1.5, 1.0, "", "x", "../x", "a.png", True, [], {}, [1, 2], {"id": 1}]
+JUNK = [
+    "1",
+    "0",
+    "true",
+    False,
+    float("nan"),
+    "149",
+    None,
+    0,
+    -1,
+    1,
+    2**24,
+    2**70,
+    1.5,
+    1.0,
+    "",
+    "x",
+    "../x",
+    "a.png",
+    True,
+    [],
+    {},
+    [1, 2],
+    {"id": 1},
+]
 # Errors for the sake of figures or of other tools; panview itself takes such a set.
 ACCEPTED = {"PV113", "PV208", "PV305", "PV306", "PV311", "PV315", "PV317", "PV504", "PV505", "PV509"}
 

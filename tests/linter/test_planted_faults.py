@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -238,7 +239,7 @@ def negative_category(w: WrittenSet) -> None:
 @plants("PV203")
 def no_isthing(w: WrittenSet) -> None:
     with edited(w.ground_truth) as document:
-        document["categories"].append({"id": 50, "name": "cup"})
+        document["categories"].append({"id": 50, "name": "pushchair"})
 
 
 @plants("PV204")
@@ -294,7 +295,7 @@ def other_categories(w: WrittenSet) -> None:
 @plants("PV301")
 def void_as_segment(w: WrittenSet) -> None:
     with edited(w.ground_truth) as document:
-        document["annotations"][0]["segments_info"].append({"id": 0, "category_id": PERSON, "area": 0})
+        document["annotations"][0]["segments_info"].append({"id": 0, "category_id": PERSON, "area": 0, "iscrowd": 0})
 
 
 @plants("PV302")
@@ -664,6 +665,71 @@ def image_ids_exchanged(w: WrittenSet) -> None:
 
 
 # what is assumed
+
+
+@plants("PV601")
+def ids_with_a_point(w: WrittenSet) -> None:
+    w.prediction.write_text(re.sub(r'("category_id": \d+)', r"\1.0", w.prediction.read_text()))
+
+
+@plants("PV602")
+def ids_in_quotes(w: WrittenSet) -> None:
+    w.ground_truth.write_text(re.sub(r'"category_id": (\d+)', r'"category_id": "\1"', w.ground_truth.read_text()))
+
+
+@plants("PV602")
+def flags_in_quotes(w: WrittenSet) -> None:
+    w.ground_truth.write_text(re.sub(r'"isthing": (\d)', r'"isthing": "\1"', w.ground_truth.read_text()))
+
+
+@plants("PV603")
+def truth_values(w: WrittenSet) -> None:
+    w.ground_truth.write_text(w.ground_truth.read_text().replace('"iscrowd": 0', '"iscrowd": false'))
+
+
+@plants("PV603")
+def truth_values_in_categories(w: WrittenSet) -> None:
+    text = w.ground_truth.read_text()
+    w.ground_truth.write_text(
+        text.replace('"isthing": 0', '"isthing": false').replace('"isthing": 1', '"isthing": true')
+    )
+
+
+@plants("PV604")
+def misspelt_key(w: WrittenSet) -> None:
+    w.prediction.write_text(w.prediction.read_text().replace('"category_id"', '"catgory_id"'))
+
+
+@plants("PV604")
+def misspelt_crowd(w: WrittenSet) -> None:
+    w.ground_truth.write_text(w.ground_truth.read_text().replace('"iscrowd"', '"isCrowd"'))
+
+
+@plants("PV605")
+def no_isthing_but_names_of_coco(w: WrittenSet) -> None:
+    w.ground_truth.write_text(re.sub(r', "isthing": \d', "", w.ground_truth.read_text()))
+
+
+@plants("PV606")
+def score_of_nan(w: WrittenSet) -> None:
+    text = w.prediction.read_text().replace('"category_id"', '"score": NaN, "other": -Infinity, "category_id"')
+    w.prediction.write_text(text)
+
+
+@plants("PV607")
+def byte_order_mark(w: WrittenSet) -> None:
+    w.ground_truth.write_bytes(b"\xef\xbb\xbf" + w.ground_truth.read_bytes())
+
+
+@plants("PV608")
+def no_iscrowd(w: WrittenSet) -> None:
+    w.ground_truth.write_text(w.ground_truth.read_text().replace('"iscrowd": 0, ', ""))
+
+
+@plants("PV609")
+def supercategory_of_nothing(w: WrittenSet) -> None:
+    with edited(w.ground_truth) as document:
+        document["categories"][0]["supercategory"] = 7
 
 
 @plants("PV620")
