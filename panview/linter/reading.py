@@ -254,7 +254,9 @@ def _read_entry_by_entry(
     if annotations:
         segments = [(i, entry.segments()) for i, entry in enumerate(annotations) if entry is not None]
         record_flags(found.path, b"", segments, [], assumed)
-    categories = reader.categories(tree)
+    # Of a list of images, which has no segments, the kinds do not matter.
+    has_segments = any(entry is not None and entry.segments_info is not UNSET for entry in annotations)
+    categories = reader.categories(tree, fill=has_segments)
     return Document(annotations, categories, reader.entries(tree, "images", IMAGE, ImageEntry))
 
 
@@ -288,12 +290,12 @@ class _EntryReader:
             ],
         )
 
-    def categories(self, tree: Mapping[str, Any]) -> list[CategoryEntry | None]:
+    def categories(self, tree: Mapping[str, Any], *, fill: bool) -> list[CategoryEntry | None]:
         if "categories" not in tree:
             return []
         listed = self._list(tree["categories"], "$.categories")
         read = [self._mend(entry, CATEGORY, f"$.categories[{i}]") for i, entry in enumerate(listed)]
-        if all(read):
+        if fill and all(read):
             # Where the names do not tell it, there is a rule for that.
             fill_kinds(self.found.path, listed, self.mender.assumed)
         return [
