@@ -171,7 +171,7 @@ def test_a_folder_of_pngs_alone_is_a_finding(panview: Panview, written: WrittenS
 
 def test_what_could_not_be_read_has_no_consequences(panview: Panview, written: WrittenSet) -> None:
     with edited(written.ground_truth) as document:
-        document["annotations"][0]["segments_info"][1]["id"] = "1"
+        document["annotations"][0]["segments_info"][1]["id"] = "one"
         document["categories"][0]["name"] = None
     ended = panview("check", written.root, "--all")
     assert [line.split(": error ")[0] for line in ended.out.splitlines() if "error PV" in line] == [
