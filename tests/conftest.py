@@ -28,6 +28,7 @@ _OWN_THREADS = (
     "analysis",
     "coco",
     "boundary",
+    "tags",
 )
 
 

@@ -22,6 +22,7 @@ from panview.outputs import CSV
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
+from panview.review.tag_file import tags_for
 from panview.review.verdicts import Decision
 
 
@@ -69,6 +70,7 @@ def _frame(
         tp_below=tp_below,
         error_thresholds=thresholds,
         decisions=decisions,
+        tags=tags_for(where, dataset),
     )
     rows = find_rows(snapshot)
     listing = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))

@@ -23,6 +23,7 @@ from panview.review.filters import SegmentFilter, check_filter
 from panview.review.report.page import make_report
 from panview.review.report.request import ReportRequest, matching_images, report_date
 from panview.review.session import EvaluatedPrediction, Snapshot
+from panview.review.tag_file import tags_for
 from panview.settings import cache_folder
 
 
@@ -100,6 +101,7 @@ def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOpt
         poor_mask_iou=options.tp_below,
         error_thresholds=options.thresholds,
         decisions=read_decisions(dataset, options.verdicts),
+        tags=tags_for(options.where, dataset),
     )
     request = ReportRequest(
         snapshot=snapshot,

@@ -17,6 +17,7 @@ from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
 from panview.ui.file_dialogs import FileDialogs
@@ -195,6 +196,16 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
         row("reviewer", "Reviewer's name…", "", dialogs.ask_reviewer),
         row("verdict_file", "Keep verdicts in a file to share…", "", dialogs.choose_file, DATASET),
         row("verdict_file_own", "Keep verdicts in the data folder", "", verdicts.use_own_file, DATASET),
+    ]
+
+
+def tag_rows(tags: TagController) -> list[Action]:
+    """Return the actions that put tags on images."""
+    row = partial(_row, "Tag")
+    return [
+        row("tag", "Tag the selected images…", "Y", tags.ask, DATASET),
+        row("tag_again", "Tag as the last time, or take that tag off", "Shift+Y", tags.again, DATASET),
+        row("export_tags", "Export tags as a table of images…", "", tags.choose_export, DATASET),
     ]
 
 

@@ -33,6 +33,7 @@ from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.run_controller import RunController
+from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.guard import Guard
 from panview.ui.loading.photos import allow_large_photos
@@ -101,6 +102,7 @@ class Review(QObject):
         self.controller = ReviewController(self.window, self.settings, self)
         self.runs = RunController(self.window, self.controller, self)
         self.verdicts = VerdictController(self.window, self.controller, self)
+        self.tags = TagController(self.window, self.controller, self)
         self.comparison = ComparisonController(self.window, self.controller, self)
         self.boundaries = BoundaryController(self.window, self.controller, self.runs, self)
         self.findings = FindingsController(self.window, self.controller, self)
@@ -118,6 +120,7 @@ class Review(QObject):
             self.compare_page,
             self.findings,
             self.themes,
+            self.tags,
         )
         self._geometry = geometry
         self._closed = False
@@ -136,6 +139,7 @@ class Review(QObject):
         self.window.hide()
         self.runs.close()
         self.verdicts.close()
+        self.tags.close()
         self.boundaries.close()
         self.findings.close()
         self.pages.close()

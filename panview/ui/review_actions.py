@@ -17,6 +17,7 @@ from panview.ui.action_rows import (
     page_rows,
     program_rows,
     review_rows,
+    tag_rows,
     verdict_action,
     verdict_rows,
 )
@@ -29,6 +30,7 @@ from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.report_controller import ReportController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.run_controller import RunController
+from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
 from panview.ui.file_dialogs import FileDialogs
@@ -53,6 +55,7 @@ class ReviewActions(QObject):
         compare_page: ComparePageController,
         findings: FindingsController,
         themes: ThemeSwitch,
+        tags: TagController,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -70,6 +73,7 @@ class ReviewActions(QObject):
             *comparison_rows(comparison, compare_page, self._export_changes),
             *check_rows(findings),
             *verdict_rows(verdicts, VerdictDialogs(window, controller, verdicts)),
+            *tag_rows(tags),
             *review_rows(window, controller),
             *program_rows(window, themes.choose, self.show_palette, self.show_keys),
         ]

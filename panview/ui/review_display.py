@@ -111,6 +111,8 @@ class ReviewDisplay:
         if previous is not None and previous.listing is view.listing and not other:
             # Nothing but verdicts has changed: no list is laid out anew while somebody decides.
             window.disagreements.set_verdicts(lists.disagreements)
+            if previous.snapshot.tags is not snapshot.tags:
+                window.image_list.set_columns(lists.images)
             window.image_list.set_reviewed(reviewed_images(view))
             return other
         window.metrics.set_categories(lists.categories)

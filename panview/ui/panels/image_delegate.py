@@ -48,7 +48,8 @@ class ImageDelegate(RowDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         figure = str(index.data(ImageRole.FIGURE))
         name = str(index.data())
-        wide = QFontMetrics(self._small_font).horizontalAdvance(figure)
+        # A long value of a column leaves room for what stands beside it.
+        wide = min(QFontMetrics(self._small_font).horizontalAdvance(figure), room * 3 // 5)
         # In a narrow panel the name matters more: the figure moves down a line.
         beside = QFontMetrics(self._name_font).horizontalAdvance(name) + wide + 10 <= room
         first = QRect(left, rect.y() + 11, room - (wide + 8 if beside else 0), 20)
@@ -62,6 +63,7 @@ class ImageDelegate(RowDelegate):
             second.setRight(int(tick.left()) - 4)
         elif not beside:
             second.setRight(second.right() - wide - 6)
+        right.setLeft(right.right() - wide)
         draw_text(painter, right, figure, self._small_font, theme.text if chosen else theme.muted, RIGHT)
         draw_text(painter, second, str(index.data(ImageRole.DETAIL)), self._small_font, theme.muted)
 

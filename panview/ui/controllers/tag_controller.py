@@ -1,0 +1,189 @@
+"""Tags: put on the images that are selected, kept beside the dataset, and read again with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QInputDialog
+
+from panview.datasets.dataset import Dataset
+from panview.errors import PanviewError
+from panview.outputs import TAGS
+from panview.review.session import Snapshot
+from panview.review.tag_file import read_tags, save_tags, tag_file_of, tag_table
+from panview.review.tags import NO_TAGS, TagError, Tags, checked_tag
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.export import chosen_output
+from panview.ui.loading.background import Background
+from panview.ui.main_window import MainWindow
+from panview.ui.saving import when_allowed
+
+T = TypeVar("T")
+
+
+class TagController(QObject):
+    """Turns what is said about tags into changes of the review, and keeps the file in step with it."""
+
+    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window = window
+        self._control = control
+        self._background = Background(1, "tags", self)
+        self._dataset: Dataset | None = None
+        # As they were last handed over to be written, and as they are known to be in the file.
+        self._kept = self._written = NO_TAGS
+        self._ready = False
+        self._last = ""
+        self._pending = 0
+        control.state.snapshot_changed.connect(self._follow)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a file is being read or written."""
+        return self._pending > 0
+
+    def close(self) -> None:
+        """Wait until everything is written."""
+        self._background.close()
+        if self._dataset is not None and self._kept is not self._written:
+            # What had not begun yet is called off above.
+            with suppress(PanviewError):
+                _save(self._dataset, self._written, self._kept)
+            self._written = self._kept
+
+    # What actions do
+
+    def ask(self) -> None:
+        """Let the user choose a tag, or write a new one."""
+        snapshot, images = self._control.state.snapshot, self._images()
+        if snapshot is None or not images:
+            self._window.status_line.show_message("Choose an image first")
+            return
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("Tag")
+        count = len(images)
+        which = snapshot.dataset.image_names[images[0]] if count == 1 else f"{count:,} images"
+        dialog.setLabelText(f"Tag on {which[-60:]}; one that all have is taken off")
+        dialog.setComboBoxItems(list(snapshot.tags.names))
+        dialog.setComboBoxEditable(True)
+        dialog.setTextValue(self._last)
+        dialog.resize(460, dialog.sizeHint().height())
+        # What is chosen now, not what is when the dialog is closed.
+        dialog.textValueSelected.connect(partial(self.toggle, images=images))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def again(self) -> None:
+        """Put the last tag on the images that are chosen, or take it off."""
+        if self._last:
+            self.toggle(self._last, self._images())
+        else:
+            self.ask()
+
+    def toggle(self, text: str, images: list[int]) -> None:
+        """Put a tag on images, or take it off where all have it."""
+        snapshot = self._control.state.snapshot
+        if snapshot is None or not images or not self._ready:
+            return
+        try:
+            tag = snapshot.tags.spelled(checked_tag(text))
+        except TagError as error:
+            self._window.status_line.show_message(str(error))
+            return
+        self._last = tag
+        tags, present = snapshot.tags.toggled(tag, images, len(snapshot.dataset))
+        verb = "Tag" if present else "Take off tag"
+        self._control.state.change(f"{verb} {tag}", {"tags": tags})
+        count = f"{len(images):,} image{'' if len(images) == 1 else 's'}"
+        self._window.status_line.show_message(f"{tag} {'put on' if present else 'taken off'} {count}")
+
+    def choose_export(self) -> None:
+        """Ask where to write the tags as a table of images."""
+        snapshot = self._control.state.snapshot
+        if snapshot is None:
+            return
+        if not snapshot.tags:
+            self._window.status_line.show_message("No image has a tag yet")
+            return
+        dialog = QFileDialog(self._window, "Export tags as a table of images")
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setNameFilter("CSV (*.csv)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.setDirectory(str(Path.home()))
+        dialog.selectFile("tags.csv")
+        dialog.fileSelected.connect(when_allowed(self._window, self._control, TAGS, self.export, self.choose_export))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def export(self, path: Path) -> None:
+        """Write the tags of all images as a table."""
+        snapshot = self._control.state.snapshot
+        if snapshot is None:
+            return
+
+        def write() -> None:
+            chosen_output(snapshot, path, TAGS).write(tag_table(snapshot.dataset, snapshot.tags, every=True))
+
+        say = self._window.status_line.show_message
+        self._submit(write, lambda _: say(f"Tags written to {path}"), "The tags could not be written")
+
+    # The file
+
+    def _images(self) -> list[int]:
+        """Return the images that are selected, or the one on the canvas."""
+        selected = [int(row) for row in self._window.image_list.selected_rows()]
+        row = self._control.canvas.row
+        return selected or ([row] if row >= 0 else [])
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        dataset = snapshot.dataset
+        if dataset is not self._dataset:
+            self._dataset, self._ready = dataset, False
+            self._kept = self._written = NO_TAGS
+            self._submit(
+                partial(_read, dataset), partial(self._take, dataset), "The tags of this set could not be read"
+            )
+        elif self._ready and snapshot.tags is not self._kept:
+            before, self._kept = self._kept, snapshot.tags
+            save = partial(_save, dataset, before, snapshot.tags)
+            self._submit(save, partial(self._note_written, dataset, snapshot.tags), "The tags could not be kept")
+
+    def _take(self, dataset: Dataset, tags: Tags) -> None:
+        snapshot = self._control.state.snapshot
+        if snapshot is None or snapshot.dataset is not dataset:
+            return
+        self._kept = self._written = tags
+        self._ready = True
+        if tags.marks:
+            self._control.state.adopt({"tags": tags})
+
+    def _note_written(self, dataset: Dataset, tags: Tags, _: Tags) -> None:
+        if dataset is self._dataset:
+            self._written = tags
+
+    def _submit(self, work: Callable[[], T], done: Callable[[T], None], trouble: str) -> None:
+        self._pending += 1
+
+        def finished(result: T) -> None:
+            self._pending -= 1
+            done(result)
+
+        def failed(why: str) -> None:
+            self._pending -= 1
+            self._window.banner.show_message(trouble, why)
+
+        self._background.submit(work, finished, failed)
+
+
+def _read(dataset: Dataset) -> Tags:
+    return read_tags(dataset, tag_file_of(dataset))
+
+
+def _save(dataset: Dataset, before: Tags, after: Tags) -> Tags:
+    return save_tags(dataset, tag_file_of(dataset), before, after)
