@@ -132,6 +132,15 @@ class CategoryMapping:
             },
         }
 
+    def as_named(self) -> NamedNumbers:
+        """Return it as what a file says."""
+        entries = []
+        for place, number in enumerate(self.numbers.tolist()):
+            target = self._id_of(place)
+            name = "-" if target is None else ""
+            entries.append(NamedNumber(number, name, f"number {number}", target))
+        return NamedNumbers(self.source, tuple(entries))
+
     def as_text(self) -> str:
         """Return it as a file for ``--categories``."""
         lines = []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import blake2b
 
 import numpy as np
 
@@ -120,7 +121,8 @@ def propose_categories(
     own = category_index(categories.ids, kinds).tolist()
     unseen = [Meant(number, row, -1, 0.0, 0.0, False) for number, row in zip(kinds.tolist(), own, strict=True)]
     meant = space.meant or unseen
-    return proposal_of(prediction.name, meant, categories, own_names(prediction))
+    digest = blake2b(read_bytes(prediction.json), digest_size=16).hexdigest()
+    return proposal_of(prediction.name, meant, categories, own_names(prediction), digest)
 
 
 def _only(side: ListedSide, images: frozenset[int]) -> ListedSide:

@@ -12,6 +12,7 @@ from panview.ui.actions import Action, Needs
 from panview.ui.canvas.colourings import COLOURINGS
 from panview.ui.canvas.style import ColourBy, Layer
 from panview.ui.clipboard import copy_photo_path
+from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.findings_controller import FindingsController
@@ -154,6 +155,15 @@ def comparison_rows(
         row("compare_with_none", "Stop comparing", "", comparison.stop, SEVERAL),
         row("back_to_list", "Back to the list of changes", "Escape", page.back, SEVERAL),
         row("export_changes", "Export what B changes as CSV…", "", export, SEVERAL),
+    ]
+
+
+def category_rows(categories: CategoriesController) -> list[Action]:
+    """Return the actions that say what the numbers of predictions stand for."""
+    row = partial(_row, "Check")
+    return [
+        row("categories", "Say what the categories of the predictions stand for…", "", categories.ask, DATASET),
+        row("forget_categories", "Forget what was chosen for the categories", "", categories.forget, PREDICTION),
     ]
 
 

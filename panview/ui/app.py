@@ -27,6 +27,7 @@ from panview.outputs import Output
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.controllers.analysis_controller import AnalysisController
 from panview.ui.controllers.boundary_controller import BoundaryController
+from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.findings_controller import FindingsController
@@ -106,6 +107,8 @@ class Review(QObject):
         self.comparison = ComparisonController(self.window, self.controller, self)
         self.boundaries = BoundaryController(self.window, self.controller, self.runs, self)
         self.findings = FindingsController(self.window, self.controller, self)
+        self.categories = CategoriesController(self.window, self.controller, self)
+        self.findings.categories_wanted.connect(self.categories.ask)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
         self.pages = PagesController(self.window, self.controller, self)
         self.analysis = AnalysisController(self.window, self.controller, self.pages, self.boundaries, self)
@@ -119,6 +122,7 @@ class Review(QObject):
             self.comparison,
             self.compare_page,
             self.findings,
+            self.categories,
             self.themes,
             self.tags,
         )

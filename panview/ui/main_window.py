@@ -10,6 +10,7 @@ from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.dialogs.command_palette import CommandPalette
 from panview.ui.dialogs.keys_page import KeysPage
+from panview.ui.dialogs.mapping_page import MappingPage
 from panview.ui.dialogs.open_page import OpenPage
 from panview.ui.dialogs.stale_page import StalePage
 from panview.ui.drops import accept_as_copy, dropped_paths
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.keys_page = KeysPage(self)
         self.stale_page = StalePage(self)
         self.open_page = OpenPage(self)
+        self.mapping_page = MappingPage(self)
 
     def show_review(self, shown: bool) -> None:
         """Show the review, or the welcome page."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from panview.review.verdicts import Verdict
 from panview.ui.action_rows import (
     canvas_rows,
+    category_rows,
     check_rows,
     colour_action,
     comparison_rows,
@@ -23,6 +24,7 @@ from panview.ui.action_rows import (
 )
 from panview.ui.actions import ActionTable, Needs
 from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.findings_controller import FindingsController
@@ -54,6 +56,7 @@ class ReviewActions(QObject):
         comparison: ComparisonController,
         compare_page: ComparePageController,
         findings: FindingsController,
+        categories: CategoriesController,
         themes: ThemeSwitch,
         tags: TagController,
     ) -> None:
@@ -72,6 +75,7 @@ class ReviewActions(QObject):
             *canvas_rows(window, controller),
             *comparison_rows(comparison, compare_page, self._export_changes),
             *check_rows(findings),
+            *category_rows(categories),
             *verdict_rows(verdicts, VerdictDialogs(window, controller, verdicts)),
             *tag_rows(tags),
             *review_rows(window, controller),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from panview import places
 from panview.datasets.dataset import Dataset
@@ -19,14 +20,21 @@ from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.models.findings_model import FindingRow
 
-_ACTION = "Check the data"
+_ACTION, _CATEGORIES = "Check the data", "Say what they stand for"
 
 
 class FindingsController(QObject):
     """Runs the linter when asked to, and looks at each prediction set once, quietly, when it has been matched.
 
     The linter is imported when it is first needed: the window starts without it.
+
+    Signals
+    -------
+    categories_wanted
+        Somebody wants to say what the categories of the shown prediction set stand for.
     """
+
+    categories_wanted = Signal()
 
     def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -124,15 +132,19 @@ class FindingsController(QObject):
         self._looking += 1
         self._background.submit(work, partial(self._tell, snapshot.dataset), self._say_nothing)
 
-    def _tell(self, dataset: Dataset, said: tuple[str, str, str] | None) -> None:
+    def _tell(self, dataset: Dataset, said: _Said | None) -> None:
         """Put what was seen at once on the banner, unless that says something else."""
         self._looking -= 1
         banner = self._window.banner
         if said is None or dataset is not self._dataset or banner.isVisible():
             return
-        text, details, level = said
-        self._banner = text
-        banner.show_message(text, details, level, _ACTION, self.check)
+        self._banner = said.text
+        action, helps = (_CATEGORIES, self._want_categories) if said.of_categories else (_ACTION, self.check)
+        banner.show_message(said.text, said.details, said.level, action, helps)
+
+    def _want_categories(self) -> None:
+        self._clear_banner()
+        self.categories_wanted.emit()
 
     def _say_nothing(self, why: str) -> None:
         self._looking -= 1
@@ -225,23 +237,21 @@ def _check(
     from panview.linter.check import check
     from panview.linter.incomplete import find_to_check
 
-    files, keys, partial_sets = [], {"": 0}, []
+    files, keys, partial_sets, named = [], {"": 0}, [], {}
     for evaluated in snapshot.predictions:
         name = evaluated.prediction.name
         # That of a model that is still running is written at its end.
         if places.exists(evaluated.prediction.segments.json):
             files.append(evaluated.prediction.files)
             keys[name] = evaluated.key
+            if evaluated.prediction.mapping is not None:
+                named[name] = evaluated.prediction.mapping.as_named()
             if evaluated.prediction.left_out.any() or evaluated.prediction.missing:
                 partial_sets.append(name)
     for path in refused:
         files.append(find_to_check(path, [known.name for known in files]))
     report = check(
-        snapshot.dataset.files,
-        files,
-        partial=partial_sets,
-        progress=progress,
-        cancelled=cancelled,
+        snapshot.dataset.files, files, partial=partial_sets, named=named, progress=progress, cancelled=cancelled
     )
     found = []
     for finding in report.findings:
@@ -258,15 +268,25 @@ def _check(
     return found
 
 
-def _look(dataset: Dataset, evaluated: EvaluatedPrediction | None, table: SegmentTable) -> tuple[str, str, str] | None:
-    """Return what the banner says of a set that has just been matched: text, details, level; None for nothing."""
+@dataclass(frozen=True)
+class _Said:
+    """What the banner says of a set that has just been matched."""
+
+    text: str
+    details: str
+    level: str
+    of_categories: bool = False
+
+
+def _look(dataset: Dataset, evaluated: EvaluatedPrediction | None, table: SegmentTable) -> _Said | None:
+    """Return what the banner says of a set that has just been matched; None for nothing."""
     from panview.linter.at_opening import check_areas, check_categories
 
     categories = [] if evaluated is None else check_categories(dataset, evaluated.prediction, table)
     for finding in categories:
         text = f"The figures of {finding.prediction} mean nothing: its {finding.rule.title}"
-        return text, f"{finding.message}. To mend it, {finding.rule.remedy}.", "error"
+        return _Said(text, f"{finding.message}.", "error", of_categories=True)
     for finding in check_areas(dataset, table):
         details = f"In {finding.file.name}, {finding.message}. panview counts pixels; other tools show a wrong PQ."
-        return "Areas in the ground truth JSON are wrong", details, "warning"
+        return _Said("Areas in the ground truth JSON are wrong", details, "warning")
     return None

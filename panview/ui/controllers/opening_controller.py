@@ -21,6 +21,7 @@ from panview.ui.loading.opening import (
     Missing,
     OpenedDataset,
     Opener,
+    Unknown,
     looks_like_ground_truth,
     looks_like_table,
 )
@@ -48,6 +49,10 @@ class OpeningController(QObject):
         Somebody wants to know all that is wrong with predictions that could not be added; None: with what is open.
     images_table_wanted : Path
         A table of images was dropped.
+    categories_wanted : Path
+        Somebody wants to say what the numbers of predictions stand for that could not be added.
+    categories_unknown : Path
+        Predictions could not be added because numbers of theirs are no category ids.
     """
 
     dataset_opened = Signal(object)
@@ -56,6 +61,8 @@ class OpeningController(QObject):
     check_wanted = Signal(object)
     images_table_wanted = Signal(object)
     parts_wanted = Signal(object)
+    categories_wanted = Signal(object)
+    categories_unknown = Signal(object)
 
     def __init__(
         self,
@@ -78,6 +85,7 @@ class OpeningController(QObject):
         self._opener.measured.connect(self._take_measured)
         self._opener.evaluated.connect(self._add)
         self._opener.missing.connect(self._offer_missing)
+        self._opener.unknown.connect(self._offer_categories)
         self._opener.failed.connect(self._say)
         self._opener.unopened.connect(self._say_unopened)
         self._opener.refused.connect(self._refuse)
@@ -94,11 +102,11 @@ class OpeningController(QObject):
         """Open the demo set, made first if need be."""
         self._opener.make_demo(data_folder() / "demo")
 
-    def add_prediction(self, path: Path, *, missing: MissingImages = "error") -> None:
-        """Add a prediction set to the dataset that is open."""
+    def add_prediction(self, path: Path, *, missing: MissingImages = "error", replaces: int = 0) -> None:
+        """Add a prediction set to the dataset that is open; ``replaces`` is the key of one that it stands in for."""
         if self._state.snapshot is not None:
             dataset = self._state.snapshot.dataset
-            self._opener.evaluate(dataset, path, missing=missing, with_dataset=False)
+            self._opener.evaluate(dataset, path, missing=missing, with_dataset=False, replaces=replaces)
 
     def open_dropped(self, paths: tuple[Path, ...]) -> None:
         """Open what was dropped on the window: a ground truth, and predictions for it or for what is open."""
@@ -161,8 +169,30 @@ class OpeningController(QObject):
         if evaluated.with_dataset:
             # Part of opening: undo would only take away what the user came for. The first set stays in front.
             self._state.adopt({"predictions": predictions, "current": max(snapshot.current, 0)})
+        elif any(known.key == evaluated.replaces for known in snapshot.predictions):
+            self._replace(snapshot, evaluated)
         else:
             self._state.change("Add predictions", {"predictions": predictions, "current": len(predictions) - 1})
+
+    def _replace(self, snapshot: Snapshot, evaluated: Evaluated) -> None:
+        """Put a prediction set that was read anew in the place of the one before."""
+        place = [known.key for known in snapshot.predictions].index(evaluated.replaces)
+        before = snapshot.predictions[place].prediction
+        renamed = replace(evaluated.prediction, prediction=replace(evaluated.prediction.prediction, name=before.name))
+        predictions = (*snapshot.predictions[:place], renamed, *snapshot.predictions[place + 1 :])
+        self._state.change("Categories of predictions", {"predictions": predictions, "current": place})
+
+    def _offer_categories(self, dataset: Dataset, unknown: Unknown) -> None:
+        if self._is_open(dataset):
+            self.categories_unknown.emit(unknown.path)
+        if not (unknown.mostly and self._is_open(dataset)):
+            self._refuse(dataset, unknown.path, unknown.message)
+            return
+        self._refused = []
+        text = f"The predictions {unknown.path.name} number their categories otherwise"
+        helps = partial(self.categories_wanted.emit, unknown.path)
+        self._window.banner.show_message(text, unknown.message, "error", "Say what they stand for", helps)
+        self.failed.emit(unknown.message)
 
     def _offer_missing(self, missing: Missing) -> None:
         self._refused.append(missing)

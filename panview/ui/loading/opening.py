@@ -16,6 +16,7 @@ from panview.datasets.dataset import (
     MissingImages,
     MissingPredictionsError,
     PredictionSet,
+    UnknownCategoriesError,
     read_prediction_set,
 )
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
@@ -28,6 +29,7 @@ from panview.errors import Cancelled, PanviewError, reason_of
 from panview.metrics.cache import cached_evaluation, load_measured
 from panview.metrics.evaluation import CancelCheck, Measured, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.segment_table import SegmentTable
+from panview.review.kept_categories import kept_categories
 from panview.review.session import EvaluatedPrediction
 from panview.settings import cache_folder
 from panview.ui.loading.background import Jobs
@@ -71,12 +73,25 @@ class Evaluated:
         The ground truth alone, with areas and boxes.
     with_dataset : bool
         Whether it was asked for together with its dataset.
+    replaces : int
+        Key of the prediction set that it stands in for, 0 for none.
     """
 
     dataset: Dataset
     prediction: EvaluatedPrediction
     ground_truth: SegmentTable
     with_dataset: bool
+    replaces: int = 0
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A prediction set whose numbers are no category ids; the user may say what they stand for."""
+
+    path: Path
+    message: str
+    mostly: bool
+    """Whether most of its numbers are unknown."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,7 @@ class Opener(QObject):
         The ground truth's table with areas and boxes.
     evaluated : Evaluated
     missing : Missing
+    unknown : (Dataset, Unknown)
     demo_made : (Path, tuple of Path, DemoRuns or None)
         Root, the simulated prediction sets, and the models' results; None where models cannot be run.
     unmeasured : (Dataset, str)
@@ -118,6 +134,7 @@ class Opener(QObject):
     measured = Signal(object, object)
     evaluated = Signal(object)
     missing = Signal(object)
+    unknown = Signal(object, object)
     demo_made = Signal(object, object, object)
     unmeasured = Signal(object, str)
     unopened = Signal(object, str)
@@ -152,12 +169,14 @@ class Opener(QObject):
             partial(self._fail_to_measure, dataset),
         )
 
-    def evaluate(self, dataset: Dataset, path: Path, *, missing: MissingImages, with_dataset: bool) -> None:
-        """Read and evaluate a prediction set."""
+    def evaluate(
+        self, dataset: Dataset, path: Path, *, missing: MissingImages, with_dataset: bool, replaces: int = 0
+    ) -> None:
+        """Read and evaluate a prediction set; ``replaces`` is the key of one that it is to stand in for."""
         self._evaluating += 1
         self._work(
             f"Matching {path.stem}",
-            partial(_evaluate, dataset, path, missing, with_dataset),
+            partial(_evaluate, dataset, path, missing, with_dataset, replaces),
             partial(self._hand_over, dataset),
             partial(self._fail_to_add, dataset, path),
         )
@@ -199,10 +218,12 @@ class Opener(QObject):
             self._jobs.cancel(number)
         self.opened.emit(opened)
 
-    def _hand_over(self, dataset: Dataset, result: Evaluated | Missing) -> None:
+    def _hand_over(self, dataset: Dataset, result: Evaluated | Missing | Unknown) -> None:
         self._evaluating -= 1
         if isinstance(result, Missing):
             self.missing.emit(result)
+        elif isinstance(result, Unknown):
+            self.unknown.emit(dataset, result)
         else:
             self.evaluated.emit(result)
         self._say_rested(dataset)
@@ -255,7 +276,8 @@ def _read(dataset: Dataset, path: Path, missing: MissingImages) -> PredictionSet
     """Read a prediction set; one that a model run wrote says itself which images it was made of."""
     files = find_prediction(path, reading=dataset.opening.reading_of(path))
     names = dataset.opening.categories_of(path)
-    named = read_category_file(names) if names is not None else None
+    kept = partial(kept_categories, dataset.ground_truth.digest)
+    named = read_category_file(names) if names is not None else kept
     if missing == "error" and read_manifest(RunFolder(files.json.parent, files.json.stem)) is not None:
         missing = "skip"
     return read_prediction_set(dataset, files, missing=missing, named=named)
@@ -280,15 +302,18 @@ def _evaluate(
     path: Path,
     missing: MissingImages,
     with_dataset: bool,
+    replaces: int,
     progress: Progress,
     cancelled: CancelCheck,
-) -> Evaluated | Missing:
+) -> Evaluated | Missing | Unknown:
     try:
         prediction = _read(dataset, path, missing)
     except MissingPredictionsError as error:
         return Missing(path, str(error))
+    except UnknownCategoriesError as error:
+        return Unknown(path, str(error), len(error.unknown) * 2 > len(error.used))
     measured = cached_evaluation(cache_folder(), dataset, prediction, progress=progress, cancelled=cancelled)
-    return Evaluated(dataset, _evaluated(measured), ground_truth_part(measured.table), with_dataset)
+    return Evaluated(dataset, _evaluated(measured), ground_truth_part(measured.table), with_dataset, replaces)
 
 
 def _evaluated(measured: Measured) -> EvaluatedPrediction:

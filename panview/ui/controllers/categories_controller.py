@@ -1,0 +1,178 @@
+"""Saying what the numbers of a prediction set stand for: the proposal as a job, the choice kept and applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from panview.datasets.dataset import Dataset, MissingImages
+from panview.datasets.layouts.find import find_prediction
+from panview.datasets.layouts.layout import PredictionFiles
+from panview.metrics.parallel import CancelCheck, Progress
+from panview.review.kept_categories import forget_categories, keep_categories, kept_categories
+from panview.review.session import EvaluatedPrediction
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.main_window import MainWindow
+from panview.ui.models.mapping_model import NOTHING, UNSAID, MappingRow
+
+if TYPE_CHECKING:
+    # The window starts without the linter.
+    from panview.linter.proposal import Proposal
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A prediction set whose numbers are asked about.
+
+    Attributes
+    ----------
+    path : Path
+        As `panview.datasets.layouts.find.find_prediction` takes it.
+    name : str
+    missing : MissingImages
+        How it is to be read again.
+    key : int
+        Of the set that is open; 0 for one that was refused.
+    """
+
+    path: Path
+    name: str
+    missing: MissingImages = "error"
+    key: int = 0
+
+
+class CategoriesController(QObject):
+    """Joins the page of numbers and categories with the review.
+
+    Pixels only propose. What is applied is what somebody has seen and agreed to.
+    """
+
+    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window, self._control = window, control
+        self._asked: _Asked | None = None
+        self._proposal: Proposal | None = None
+        self._dataset: Dataset | None = None
+        self._refused: Path | None = None
+        self._job = 0
+        control.opening.categories_wanted.connect(self.ask_refused)
+        control.opening.categories_unknown.connect(self._remember)
+        control.opening.dataset_opened.connect(self._begin)
+        window.mapping_page.applied.connect(self._apply)
+        window.mapping_page.forget_wanted.connect(self.forget)
+
+    def ask(self) -> None:
+        """Ask what the numbers of the shown prediction set stand for, or of one that was refused for them."""
+        shown = self._shown()
+        if shown is not None:
+            self._propose(_of(shown))
+        elif self._refused is not None:
+            self.ask_refused(self._refused)
+        else:
+            self._window.status_line.show_message("Add predictions first")
+
+    def ask_refused(self, path: Path) -> None:
+        """Ask what the numbers of predictions stand for that could not be added."""
+        self._refused = path
+        self._window.banner.clear()
+        self._propose(_Asked(path, path.stem))
+
+    def forget(self) -> None:
+        """Forget what was chosen for the set that is asked about, or shown, and read it as it is."""
+        shown = self._shown()
+        snapshot = self._control.state.snapshot
+        if snapshot is None or shown is None:
+            return
+        digest = shown.prediction.json_digest
+        if not forget_categories(snapshot.dataset.ground_truth.digest, digest):
+            self._window.status_line.show_message(f"Nothing was chosen for {shown.prediction.name}")
+            return
+        self._window.status_line.show_message(f"{shown.prediction.name}: its numbers are category ids again")
+        asked = _of(shown)
+        # It may be refused then; in any case it is not shown any more with what is forgotten.
+        self._control.close_prediction()
+        self._control.opening.add_prediction(asked.path, missing=asked.missing)
+
+    def _remember(self, path: Path) -> None:
+        self._refused = path
+
+    def _propose(self, asked: _Asked) -> None:
+        snapshot = self._control.state.snapshot
+        if snapshot is None:
+            return
+        self._control.jobs.cancel(self._job)
+        self._job = self._control.jobs.start(
+            f"Looking at the categories of {asked.name}",
+            partial(_proposed, snapshot.dataset, asked),
+            partial(self._show, snapshot.dataset, asked),
+            self._fail,
+        )
+
+    def _show(self, dataset: Dataset, asked: _Asked, proposal: Proposal) -> None:
+        snapshot = self._control.state.snapshot
+        if snapshot is None or snapshot.dataset is not dataset:
+            return
+        self._asked, self._proposal, self._dataset = asked, proposal, dataset
+        kept = kept_categories(dataset.ground_truth.digest, proposal.digest)
+        before = {entry.number: entry.target_id for entry in kept.entries} if kept is not None else {}
+        rows = {category_id: row for row, category_id in enumerate(proposal.ids)}
+        shown = []
+        for one in proposal.numbers:
+            category, why, sure = one.category if one.category >= 0 else UNSAID, one.why, one.sure
+            if one.number in before:
+                target = before[one.number]
+                category, why, sure = NOTHING if target is None else rows.get(target, UNSAID), "chosen before", True
+            shown.append(MappingRow(one.number, one.called, category, why, sure and category != UNSAID))
+        page = self._window.mapping_page
+        page.set_content(proposal.prediction, shown, proposal.names, kept=kept is not None and asked.key != 0)
+        page.popup()
+
+    def _apply(self, rows: tuple[MappingRow, ...]) -> None:
+        asked, proposal, dataset = self._asked, self._proposal, self._dataset
+        snapshot = self._control.state.snapshot
+        if asked is None or proposal is None or snapshot is None or snapshot.dataset is not dataset:
+            return
+        numbers = {row.number: proposal.ids[row.category] if row.category >= 0 else None for row in rows}
+        reasons = {row.number: row.why for row in rows}
+        try:
+            keep_categories(
+                dataset.ground_truth.digest, proposal.digest, (dataset.name, proposal.prediction), numbers, reasons
+            )
+        except OSError as error:
+            self._window.banner.show_message("The categories could not be kept", str(error))
+            return
+        self._refused = None
+        self._control.opening.add_prediction(asked.path, missing=asked.missing, replaces=asked.key)
+
+    def _fail(self, why: str) -> None:
+        if why:
+            self._window.banner.show_message("The categories could not be looked at", why)
+
+    def _begin(self) -> None:
+        self._asked = self._proposal = self._dataset = self._refused = None
+        self._window.mapping_page.dismiss()
+
+    def _shown(self) -> EvaluatedPrediction | None:
+        snapshot = self._control.state.snapshot
+        return None if snapshot is None or snapshot.current < 0 else snapshot.predictions[snapshot.current]
+
+
+def _of(shown: EvaluatedPrediction) -> _Asked:
+    prediction = shown.prediction
+    missing: MissingImages = "skip" if prediction.left_out.any() else "empty" if prediction.missing else "error"
+    json, folder = prediction.segments.json, prediction.segments.maps.folder
+    path = json if folder == json.with_suffix("") else Path(f"{json}={folder}")
+    return _Asked(path, prediction.name, missing, shown.key)
+
+
+def _proposed(dataset: Dataset, asked: _Asked, progress: Progress, cancelled: CancelCheck) -> Proposal:
+    """Propose what the numbers stand for; called on a thread of its own."""
+    from panview.linter.proposing import propose_categories
+
+    found = find_prediction(asked.path)
+    files = PredictionFiles(found.json, found.map_folder, asked.name if asked.key else found.name)
+    return propose_categories(dataset.files, files, progress=progress, cancelled=cancelled)

@@ -1,0 +1,252 @@
+"""What the numbers of a prediction set stand for: its numbers at the left, the dataset's categories at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from panview.ui.models.mapping_model import UNSAID, ChoiceModel, MappingColumn, MappingModel, MappingRole, MappingRow
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.icons import IconButton, TextButton
+from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.painting import LEFT, draw_text
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.search_line import SearchLine
+
+_WIDTH, _HEIGHT = 920, 600
+_CHOICES_WIDTH = 280
+_ROW_HEIGHT = 30
+_HELP = (
+    "Proposed by names and by pixels, for you to judge. What is chosen because it agrees with the truth makes PQ look "
+    "better than it is."
+)
+
+
+class _NumberDelegate(RowDelegate):
+    """Draws a number, what it stands for, and what that goes by; what wants a look stands out."""
+
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self._font = ui_font(BASE_PIXELS)
+        self._small = ui_font(BASE_PIXELS - 1)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        rect: QRect = option.rect
+        first = 18 if index.column() == MappingColumn.NUMBER else 8
+        sure = bool(index.data(MappingRole.SURE))
+        colour = theme.text if sure or index.column() == MappingColumn.NUMBER else theme.warning
+        font = self._font
+        if index.column() == MappingColumn.WHY:
+            colour, font = theme.muted if sure else theme.warning, self._small
+        middle = Qt.TextElideMode.ElideMiddle
+        draw_text(painter, rect.adjusted(first, 0, -6, 0), str(index.data() or ""), font, colour, LEFT, middle)
+
+
+class _NameDelegate(RowDelegate):
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self._font = ui_font(BASE_PIXELS)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        rect: QRect = option.rect
+        middle = Qt.TextElideMode.ElideMiddle
+        draw_text(painter, rect.adjusted(14, 0, -8, 0), str(index.data() or ""), self._font, theme.text, LEFT, middle)
+
+
+class MappingPage(Overlay):
+    """A card with a row for each number, and a list of categories that the chosen number can stand for.
+
+    Signals
+    -------
+    applied : tuple of MappingRow
+        Every number stands for something.
+    forget_wanted
+        What was chosen before is no longer to hold.
+    """
+
+    applied = Signal(object)
+    forget_wanted = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, _WIDTH)
+        self.model, self.choices = MappingModel(self), ChoiceModel(self)
+        self.view = RowTable(_ROW_HEIGHT, "Numbers of the prediction set", header=True, takes_enter=True)
+        self.choice_view = RowTable(_ROW_HEIGHT, "Categories of the dataset", takes_enter=True)
+        self.search = SearchLine("Search categories", delay_ms=0)
+        self.apply_button = TextButton("Apply", kind="primary")
+        self.cancel_button = TextButton("Cancel")
+        self.forget_button = TextButton("Forget this mapping", kind="link")
+        self.close_button = IconButton("close", "Close")
+        self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
+        self._state = WrappedLabel("", "text")
+        self._lay_out()
+        self._connect()
+
+    def set_content(self, name: str, rows: Sequence[MappingRow], names: Sequence[str], *, kept: bool) -> None:
+        """Show the numbers of a prediction set.
+
+        Parameters
+        ----------
+        name : str
+            Of the prediction set.
+        rows : sequence of MappingRow
+        names : sequence of str
+            Of the dataset's categories.
+        kept : bool
+            Whether there is a choice of before, which can be forgotten.
+        """
+        self._title.setText(f"Categories of {name}")
+        self.search.clear()
+        self.choices.set_names(names)
+        self.model.set_rows(rows, names)
+        self.forget_button.setVisible(kept)
+        self._go_to(max(0, self.model.first_unsure()))
+        self._tell()
+
+    def state(self) -> str:
+        """Return what is said of all rows."""
+        return self._state.text()
+
+    def card_height(self) -> int:
+        """Return the height of the card."""
+        return _HEIGHT
+
+    def first_focus(self) -> QWidget:
+        """Return the table of numbers."""
+        return self.view
+
+    def _lay_out(self) -> None:
+        self.view.setModel(self.model)
+        self.view.setItemDelegate(_NumberDelegate(self.view))
+        self.choice_view.setModel(self.choices)
+        self.choice_view.setItemDelegate(_NameDelegate(self.choice_view))
+        for view in (self.view, self.choice_view):
+            view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        header = self.view.horizontalHeader()
+        header.setFont(ui_font(BASE_PIXELS - 2))
+        header.setDefaultAlignment(LEFT)
+        for column in (MappingColumn.NUMBER, MappingColumn.CATEGORY, MappingColumn.WHY):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 14, 12, 12)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.close_button)
+        left = QVBoxLayout()
+        left.setContentsMargins(1, 0, 0, 0)
+        left.addWidget(self.view)
+        searching = QHBoxLayout()
+        searching.setContentsMargins(12, 8, 12, 8)
+        searching.addWidget(self.search)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 1, 0)
+        right.setSpacing(0)
+        title = QHBoxLayout()
+        title.setContentsMargins(14, 8, 12, 0)
+        title.addWidget(CapsLabel("Stands for"))
+        right.addLayout(title)
+        right.addLayout(searching)
+        right.addWidget(self.choice_view, 1)
+        side = QWidget()
+        side.setLayout(right)
+        side.setFixedWidth(_CHOICES_WIDTH)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(left, 1)
+        middle.addWidget(hairline(vertical=True))
+        middle.addWidget(side)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._state, 1)
+        buttons.addWidget(self.forget_button)
+        buttons.addWidget(self.cancel_button)
+        buttons.addWidget(self.apply_button)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(18, 10, 14, 12)
+        foot.setSpacing(8)
+        foot.addWidget(WrappedLabel(_HELP))
+        foot.addLayout(buttons)
+        self.body.addLayout(head)
+        self.body.addWidget(hairline())
+        self.body.addLayout(middle, 1)
+        self.body.addWidget(hairline())
+        self.body.addLayout(foot)
+
+    def _connect(self) -> None:
+        self.view.selectionModel().currentRowChanged.connect(self._show_choice)
+        self.view.entered_by_key.connect(lambda _: self.search.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.choice_view.chosen.connect(self._choose)
+        self.search.search_changed.connect(self.choices.filter)
+        self.search.confirmed.connect(self._choose_first)
+        self.search.left_down.connect(lambda: self.choice_view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.search.given_up.connect(self.dismiss)
+        self.apply_button.clicked.connect(self._apply)
+        for button in (self.cancel_button, self.close_button):
+            button.clicked.connect(self.dismiss)
+        self.forget_button.clicked.connect(self._forget)
+
+    def _go_to(self, position: int) -> None:
+        if position < self.model.rowCount():
+            self.view.setCurrentIndex(self.model.index(position, 0))
+            self.view.selectRow(position)
+
+    def _show_choice(self, current: QModelIndex, _before: QModelIndex) -> None:
+        """Mark in the list what the current number stands for."""
+        if not current.isValid():
+            return
+        place = self.choices.position(self.model.rows()[current.row()].category)
+        selection = self.choice_view.selectionModel()
+        if place < 0:
+            selection.clear()
+            return
+        index = self.choices.index(place, 0)
+        flags = QItemSelectionModel.SelectionFlag
+        selection.setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+        self.choice_view.scrollTo(index)
+
+    def _choose(self, position: int) -> None:
+        """Let the current number stand for a category, and go on to the next one that wants a look."""
+        current = self.view.currentIndex().row()
+        if not 0 <= current < self.model.rowCount():
+            return
+        self.model.choose(current, self.choices.category(position))
+        self.search.clear()
+        following = self.model.first_unsure(current)
+        self._go_to(following if following >= 0 else current)
+        self._tell()
+
+    def _choose_first(self) -> None:
+        if self.choices.rowCount():
+            self._choose(0)
+
+    def _tell(self) -> None:
+        rows = self.model.rows()
+        unsaid = sum(row.category == UNSAID for row in rows)
+        unsure = sum(not row.sure for row in rows) - unsaid
+        parts = []
+        if unsaid:
+            parts.append(f"{unsaid:,} {'number needs' if unsaid == 1 else 'numbers need'} a category")
+        if unsure:
+            parts.append(f"{unsure:,} {'is' if unsure == 1 else 'are'} not certain")
+        self._state.setText("; ".join(parts) if parts else f"All {len(rows):,} numbers stand for something")
+        self.apply_button.setEnabled(not unsaid and bool(rows))
+
+    def _apply(self) -> None:
+        rows = self.model.rows()
+        self.dismiss()
+        self.applied.emit(rows)
+
+    def _forget(self) -> None:
+        self.dismiss()
+        self.forget_wanted.emit()
