@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -26,8 +26,10 @@ from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.search_line import SearchLine
 
 _WIDTH, _HEIGHT = 920, 600
-_CHOICES_WIDTH = 280
+_CHOICES_WIDTH, _NUMBERS_WIDTH = 280, 110
 _ROW_HEIGHT = 30
+_MARGIN = 12
+"""Where cells begin, as headers do."""
 _HELP = (
     "Proposed by names and by pixels, for you to judge. What is chosen because it agrees with the truth makes PQ look "
     "better than it is."
@@ -44,14 +46,13 @@ class _NumberDelegate(RowDelegate):
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         rect: QRect = option.rect
-        first = 18 if index.column() == MappingColumn.NUMBER else 8
         sure = bool(index.data(MappingRole.SURE))
         colour = theme.text if sure or index.column() == MappingColumn.NUMBER else theme.warning
         font = self._font
         if index.column() == MappingColumn.WHY:
             colour, font = theme.muted if sure else theme.warning, self._small
         middle = Qt.TextElideMode.ElideMiddle
-        draw_text(painter, rect.adjusted(first, 0, -6, 0), str(index.data() or ""), font, colour, LEFT, middle)
+        draw_text(painter, rect.adjusted(_MARGIN, 0, -6, 0), str(index.data() or ""), font, colour, LEFT, middle)
 
 
 class _NameDelegate(RowDelegate):
@@ -112,6 +113,12 @@ class MappingPage(Overlay):
         self.choices.set_names(names)
         self.model.set_rows(rows, names)
         self.forget_button.setVisible(kept)
+        # Numbers alone need little room.
+        named, modes = any(row.called for row in rows), QHeaderView.ResizeMode
+        header = self.view.horizontalHeader()
+        header.setSectionResizeMode(MappingColumn.NUMBER, modes.Stretch if named else modes.Fixed)
+        if not named:
+            header.resizeSection(MappingColumn.NUMBER, _NUMBERS_WIDTH)
         self._go_to(max(0, self.model.first_unsure()))
         self._tell()
 
@@ -137,8 +144,10 @@ class MappingPage(Overlay):
         header = self.view.horizontalHeader()
         header.setFont(ui_font(BASE_PIXELS - 2))
         header.setDefaultAlignment(LEFT)
-        for column in (MappingColumn.NUMBER, MappingColumn.CATEGORY, MappingColumn.WHY):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(MappingColumn.WHY, QHeaderView.ResizeMode.Fixed)
+        wide = QFontMetrics(ui_font(BASE_PIXELS - 1)).horizontalAdvance("100 % of its pixels, not certain")
+        header.resizeSection(MappingColumn.WHY, wide + _MARGIN + 12)
         head = QHBoxLayout()
         head.setContentsMargins(18, 14, 12, 12)
         head.addWidget(self._title, 1)
@@ -154,7 +163,7 @@ class MappingPage(Overlay):
         right.setSpacing(0)
         title = QHBoxLayout()
         title.setContentsMargins(14, 8, 12, 0)
-        title.addWidget(CapsLabel("Stands for"))
+        title.addWidget(CapsLabel("Categories of the dataset"))
         right.addLayout(title)
         right.addLayout(searching)
         right.addWidget(self.choice_view, 1)
@@ -238,7 +247,7 @@ class MappingPage(Overlay):
         if unsaid:
             parts.append(f"{unsaid:,} {'number needs' if unsaid == 1 else 'numbers need'} a category")
         if unsure:
-            parts.append(f"{unsure:,} {'is' if unsure == 1 else 'are'} not certain")
+            parts.append(f"{unsure:,} {'number is' if unsure == 1 else 'numbers are'} not certain")
         self._state.setText("; ".join(parts) if parts else f"All {len(rows):,} numbers stand for something")
         self.apply_button.setEnabled(not unsaid and bool(rows))
 
