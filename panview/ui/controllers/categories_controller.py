@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject
 
 from panview.datasets.dataset import Dataset, MissingImages
 from panview.datasets.layouts.find import find_prediction
-from panview.datasets.layouts.layout import PredictionFiles
 from panview.metrics.parallel import CancelCheck, Progress
 from panview.review.kept_categories import forget_categories, keep_categories, kept_categories
 from panview.review.session import EvaluatedPrediction
@@ -68,7 +67,10 @@ class CategoriesController(QObject):
     def ask(self) -> None:
         """Ask what the numbers of the shown prediction set stand for, or of one that was refused for them."""
         shown = self._shown()
-        if shown is not None:
+        if shown is not None and shown.prediction.form is not None:
+            name = shown.prediction.name
+            self._window.status_line.show_message(f"{name}: of its form, numbers are said with --categories FILE")
+        elif shown is not None:
             self._propose(_of(shown))
         elif self._refused is not None:
             self.ask_refused(self._refused)
@@ -173,6 +175,6 @@ def _proposed(dataset: Dataset, asked: _Asked, progress: Progress, cancelled: Ca
     """Propose what the numbers stand for; called on a thread of its own."""
     from panview.linter.proposing import propose_categories
 
-    found = find_prediction(asked.path)
-    files = PredictionFiles(found.json, found.map_folder, asked.name if asked.key else found.name)
+    found = find_prediction(asked.path, reading=dataset.opening.reading_of(asked.path))
+    files = replace(found, name=asked.name) if asked.key else found
     return propose_categories(dataset.files, files, progress=progress, cancelled=cancelled)
