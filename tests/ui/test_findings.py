@@ -130,6 +130,10 @@ def test_labels_as_category_ids_are_told_at_once(hand: AtHand, clean: WrittenSet
     assert "The figures of model mean nothing: its category ids are off by one" in hand.banner
     hand.click(hand.window.banner.action_button)
     assert hand.banner == ""
+    page = hand.window.mapping_page
+    hand.see(page.isVisible)
+    hand.click(page.cancel_button)
+    hand.do("check_data")
     assert listed(hand) == ["PV306"]
     assert hand.window.bottom.shown() == "findings"
 
