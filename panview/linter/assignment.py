@@ -23,8 +23,9 @@ _PURE, _OUTLINES, _BLATANT = 0.6, 0.2, 0.5
 outline is right, below which a model sees nothing; of all right outlines, those that make the whole set meant."""
 _GAIN, _LEAST = 0.2, 0.4
 """For the whole set: what the share of agreeing pixels must gain, and be."""
-_PATH = 3
-"""So many numbers in a row, each in the next one's place, are no habit of a model; two may be."""
+_PATH = 4
+"""So many numbers in a row, each in the next one's place, are no habit of a model; three may be, where some names were
+never learned."""
 _UNKNOWN_ALARM = 1e-2
 """Where numbers are no category ids the set is refused in any case; only what is proposed may be wrong."""
 

@@ -119,13 +119,13 @@ def test_what_sees_no_outlines_is_not_accused() -> None:
     assert not best_assignment(shared(order_of(1, 2, 3, 4, 5, 6, 7, 0), outline=0.1)).found
 
 
-def test_two_numbers_in_a_row_may_be_a_habit_of_a_model_three_are_not() -> None:
-    # Nothing is called dog; dogs are called car, cars person, persons nothing.
-    two = {1: 1, 3: 2} | {int(i): p for p, i in enumerate(IDS) if p > 2}
+def test_three_numbers_in_a_row_may_be_a_habit_of_a_model_four_are_not() -> None:
+    # Cars are called person, dogs car, roads dog; persons are not seen, and nothing is called road.
     three = {1: 1, 3: 2, 18: 3} | {int(i): p for p, i in enumerate(IDS) if p > 3}
-    assert not best_assignment(shared(two, images=32, wrong=0.0)).found
-    found = best_assignment(shared(three, images=32, wrong=0.0))
-    assert [one.number for one in found.meant if one.certain] == [1, 3, 18]
+    four = {1: 1, 3: 2, 18: 3, 149: 4} | {int(i): p for p, i in enumerate(IDS) if p > 4}
+    assert not best_assignment(shared(three, images=32, wrong=0.0)).found
+    found = best_assignment(shared(four, images=32, wrong=0.0))
+    assert [one.number for one in found.meant if one.certain] == [1, 3, 18, 149]
 
 
 def test_rings_of_few_are_told_by_another_rule() -> None:
@@ -188,3 +188,24 @@ def test_nothing_shared_says_nothing() -> None:
     )
     assert label_space(nothing, CATEGORIES, KINDS).meant == ()
     assert not best_assignment(nothing).found
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_model_that_never_learned_a_tenth_of_its_names_is_not_accused(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    count = 30
+    called = np.arange(count)
+    never = rng.random(count) < 0.1
+    called[never] = rng.integers(0, count, int(never.sum()))
+    often = rng.dirichlet(np.full(count, 0.7))
+    pixels = np.zeros((PARTS, count, count), np.int64)
+    outlines, segments = np.zeros_like(pixels), np.zeros(count, np.int64)
+    for image in range(60):
+        for true in rng.choice(count, 4, p=often).tolist():
+            name = int(called[true]) if rng.random() < 0.9 else true
+            segments[name] += 1
+            pixels[image % PARTS, true, name] += 100 * (1 + true)
+            outlines[image % PARTS, true, name] += rng.random() < 0.6
+    used = np.flatnonzero(segments)
+    seen = Shared(used + 1, used.astype(np.int64), pixels[..., used], outlines[..., used], segments[used])
+    assert not best_assignment(seen).found
