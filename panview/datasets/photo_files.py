@@ -15,6 +15,7 @@ from panview.datasets.assumptions import Assumptions
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.photo import AS_STORED, turn_of
 from panview.datasets.photo_names import LoosePhotos
+from panview.errors import PanviewError
 from panview.files import stays_inside, tame
 from panview.places import is_file
 
@@ -60,9 +61,17 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
     -------
     PhotoFiles
         In the likeliest folder where none has any. No name leads out of it.
+
+    Raises
+    ------
+    PanviewError
+        The only folder is that of the id maps.
     """
     sample = _sampled(names)
     folders = [folder for folder in files.photo_folders if _may_hold_photos(folder, files, sample)]
+    if not folders:
+        place = files.photo_folders[0]
+        raise PanviewError(f"{place}: is the folder of the id maps, which are no photos; give that of the photos")
     for rule in filter(None, (_as_it_is, files.photo_rule)):
         for folder in folders:
             ruled = [rule(name) for name in sample]
@@ -82,7 +91,7 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
             loose = LoosePhotos(folder, deep=deep)
             if any(loose.candidate(name) for name in _sampled(ruled)):
                 return PhotoFiles(folder, loose.find(ruled, names, assumed))
-    return PhotoFiles((folders or files.photo_folders)[0], tuple(map(tame, names)))
+    return PhotoFiles(folders[0], tuple(map(tame, names)))
 
 
 def _sampled(names: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ from panview.datasets.assumptions import Assumptions
 from panview.datasets.coco_results import png_names
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.photo_files import PhotoFiles, find_photos
+from panview.errors import PanviewError
 
 
 def found(
@@ -86,6 +87,8 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
 def test_the_folder_of_maps_has_no_photos_that_could_be_maps(tmp_path: Path) -> None:
     assert not found(tmp_path, ["1.png"], files=["maps/1.png"], folders=("maps", "val")).path(0).exists()
     assert not found(tmp_path, ["1.jpg"], files=["maps/1.png"], folders=("maps",)).path(0).exists()
+    with pytest.raises(PanviewError, match="is the folder of the id maps, which are no photos"):
+        found(tmp_path, ["1.png"], files=[], folders=("maps",))
     # Mapillary's could lie so.
     assert found(tmp_path, ["1.jpg"], files=["maps/1.jpg"], folders=("maps",)).path(0).exists()
 

@@ -171,6 +171,11 @@ def said_of(folder: Path, seen: Sequence[SeenJson], usual: str) -> str:
     usual : str
         Where the known layouts have theirs.
     """
+    if not seen and places.is_folder(folder / "panoptic_maps"):
+        return (
+            "panoptic_maps/ is of KITTI-STEP or MOTChallenge-STEP, whose maps no JSON lists: they are read as "
+            "predictions (panview convert --from step), and as ground truth once written as COCO panoptic"
+        )
     if not seen:
         return f"there is no JSON in it or two levels down; give the panoptic JSON. Looked for {usual}"
     by_kind: dict[JsonKind, list[Path]] = {}
