@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from panview.datasets.category_file import read_category_file
 from panview.datasets.convert.source import SourceOptions, open_source
@@ -246,3 +247,13 @@ def test_a_map_with_two_kinds_of_void_and_one_beyond_all_ids(made: Made, tmp_pat
         np.save(file, np.where(values < 1, wrong, values.astype(np.int64)))
         with pytest.raises(PanviewError, match=r"1001\.npy: holds .*, which are no segment ids"):
             opened(written, path).segments.read_runs(1, values.shape)
+
+
+def test_things_of_a_semantic_map_without_an_instance_are_void(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.semantic("ids")(tmp_path / "both", pairs)
+    for file in path.glob("*.png"):
+        values = np.asarray(Image.open(file)).copy()
+        values[values == 255] = 1
+        Image.fromarray(values).save(file)
+    assert_figures(written, pairs, opened(written, path))
