@@ -204,7 +204,7 @@ def _joined(file: TableFile, key: _Key, row_of: NDArray[np.int64], names: Sequen
         key=key.text,
         lacking=len(lacking),
         first_lacking=names[int(lacking[0])] if len(lacking) else "",
-        foreign=sum(image < 0 for image in key.images),
+        foreign=key.images.count(-1),
         left_out=file.left_out,
     )
 
@@ -251,9 +251,9 @@ class _Key:
     images: list[int]
     named: bool
 
-    @property
+    @cached_property
     def matches(self) -> int:
-        return sum(image >= 0 for image in self.images)
+        return len(self.images) - self.images.count(-1)
 
     @property
     def text(self) -> str:
@@ -264,18 +264,22 @@ class _Images:
     """The images of a dataset by all that a table may call them."""
 
     def __init__(self, ids: Sequence[ImageKey], names: Sequence[str]) -> None:
-        self._forms: tuple[tuple[str, Callable[[str], str], dict[str, int]], ...] = (
-            ("ids", _plain_id, _unique(_plain_id(str(key)) for key in ids)),
-            ("file names", _slashes, _unique(_slashes(name) for name in names)),
-            ("file names", _base, _unique(_base(name) for name in names)),
-            ("file names", _stem, _unique(_stem(name) for name in names)),
-        )
+        self._ids, self._names = ids, names
+        self._known: dict[Callable[[str], str], dict[str, int]] = {}
+
+    def _rows(self, form: Callable[[str], str]) -> dict[str, int]:
+        """Return the row of each image in a form; made when it is first asked for."""
+        if form not in self._known:
+            keys = map(str, self._ids) if form is _plain_id else self._names
+            self._known[form] = _unique(map(form, keys))
+        return self._known[form]
 
     def read(self, column: str, values: pl.Series, *, named: bool) -> _Key | None:
         """Return the images that a column names, in the form in which most are found; None where none is."""
         texts = as_text(values).to_list()
         best: _Key | None = None
-        for kind, form, rows in self._forms:
+        for kind, form in _FORMS:
+            rows = self._rows(form)
             key = _Key(column, kind, [-1 if text is None else rows.get(form(text), -1) for text in texts], named)
             if key.matches > (best.matches if best else 0):
                 best = key
@@ -337,6 +341,10 @@ def _unique(keys: Iterable[str]) -> dict[str, int]:
 
 def _plain_id(text: str) -> str:
     """Return an id without the zeros before and the fraction behind a whole number."""
+    if text.isdecimal() and text.isascii() and text[0] != "0":
+        return text
+    if not text[-1:].isdecimal():
+        return text
     found = _WHOLE.match(text)
     if not found:
         return text
@@ -355,3 +363,12 @@ def _base(name: str) -> str:
 def _stem(name: str) -> str:
     base = _base(name)
     return base.rpartition(".")[0] or base
+
+
+_FORMS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("ids", _plain_id),
+    ("file names", _slashes),
+    ("file names", _base),
+    ("file names", _stem),
+)
+"""What a column may hold, and how it is compared with what the images are called."""

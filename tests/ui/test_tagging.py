@@ -53,7 +53,7 @@ def test_tags_are_put_on_taken_off_filtered_by_and_kept(start: Start, random_set
     hand.window.activateWindow()
     hand.window.image_list.view.setFocus()
     hand.see(hand.window.isActiveWindow)
-    hand.key(Qt.Key.Key_Y, hand.window.image_list.view, Qt.KeyboardModifier.ShiftModifier)
+    hand.key(Qt.Key.Key_L, hand.window.image_list.view, Qt.KeyboardModifier.ShiftModifier)
     assert hand.snapshot.tags.of(7) == ("blurred",)
     hand.type_filter("tag = 'blurred'")
     assert listed(hand) == [2, 5, 7]
