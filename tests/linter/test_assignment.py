@@ -116,7 +116,22 @@ def test_any_permutation_is_found(seed: int, places: tuple[int, ...], wrong: flo
 
 
 def test_what_sees_no_outlines_is_not_accused() -> None:
-    assert not best_assignment(shared(order_of(1, 2, 3, 4, 5, 6, 7, 0), outline=0.1)).found
+    ring = order_of(1, 2, 3, 4, 5, 6, 7, 0)
+    assert not best_assignment(shared(ring, images=200, wrong=0.0, outline=0.1)).found
+    assert best_assignment(shared(ring, images=200, wrong=0.0, outline=0.4)).found
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_fits_only_because_it_was_fitted_is_not_believed(seed: int) -> None:
+    # Names by chance, most numbers met but once: some assignment explains most of that.
+    rng = np.random.default_rng(seed)
+    count = 40
+    pixels = np.zeros((PARTS, count, count), np.int64)
+    for image in range(26):
+        pixels[image % PARTS, rng.integers(count), rng.integers(count)] += 100
+    outlines = pixels // 100
+    every = np.arange(count)
+    assert not best_assignment(Shared(every + 1, every, pixels, outlines, outlines.sum(axis=(0, 1)))).found
 
 
 def test_three_numbers_in_a_row_may_be_a_habit_of_a_model_four_are_not() -> None:
