@@ -59,6 +59,13 @@ def opened_notes(dataset: Dataset) -> list[str]:
     return list(filter(None, (str(dataset.files.json), images_table_note(dataset))))
 
 
+def assumption_lines(snapshot: Snapshot) -> list[str]:
+    """Return what was assumed to read the dataset and the prediction set that is shown, a line for each."""
+    of_prediction = () if snapshot.prediction is None else snapshot.prediction.assumptions
+    taken = (*snapshot.dataset.assumptions, *of_prediction)
+    return [f"{one.path.name}: {one} [{one.code}]" for one in taken]
+
+
 def images_table_note(dataset: Dataset) -> str:
     """Return what is said of the table of images when a dataset has been opened with one."""
     return "; ".join(filter(None, (dataset.known.note(len(dataset)), renamed_note(known_words(dataset)))))

@@ -66,6 +66,7 @@ class ReviewDisplay:
         """Show the choices a snapshot stands for, whoever made them."""
         window = self._window
         window.top_bar.set_predictions([p.prediction.name for p in snapshot.predictions], snapshot.current)
+        window.top_bar.set_assumptions(describe.assumption_lines(snapshot))
         window.metrics.set_threshold(snapshot.threshold)
         window.metrics.set_scope(_SCOPE_KEYS[snapshot.scope])
         self.show_scopes(snapshot)

@@ -406,7 +406,7 @@ def renumber(source: Path, target: Path, demo: DemoSet, changed: int) -> None:
     document = json.loads(source.read_text())
     target.with_suffix("").mkdir()
     for entry in document["annotations"]:
-        image = int(np.flatnonzero(dataset.image_id == entry["image_id"])[0])
+        image = dataset.image_id.row_of(entry["image_id"])
         id_map = prediction.segments.read_id_map(image, dataset.size(image))
         if entry["image_id"] == changed:
             id_map[:, 1:][id_map[:, 1:] != id_map[:, :-1]] = 0

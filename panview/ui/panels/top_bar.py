@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from panview.literal import legible
 from panview.ui.page import Page
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
@@ -23,6 +24,21 @@ _NARROW = 1360
 _WIDEST_NAME, _NAME_SHARE = 320, 0.16
 """Pixels, and share of the bar, that the name of a dataset or of a prediction set takes at most."""
 _NO_DATASET = "Open folder…"
+
+
+class _Assumed(ElidedLabel):
+    """How much was assumed to read what is shown; its tool tip lists all of it."""
+
+    _all = ""
+
+    def set_assumptions(self, lines: Sequence[str]) -> None:
+        """Show how many there are, nothing for none."""
+        self._all = "\n".join(map(legible, lines))
+        self.setText(f"read with {len(lines)} assumption{'s' if len(lines) != 1 else ''}")
+        self.setVisible(bool(lines))
+
+    def _set_tip(self) -> None:
+        self.setToolTip(self._all)
 
 
 class TopBar(QWidget):
@@ -62,6 +78,8 @@ class TopBar(QWidget):
         self.pages = SegmentedControl([(page.value, page.label) for page in Page], "Page", strong=False)
         # Names of sets give way, not those of the pages.
         self.pages.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.assumed = _Assumed(tone="warning")
+        self.assumed.hide()
         self.comparison = ChoiceButton("Compare with", boxed=True, prefix="vs ")
         self.comparison.setMaximumWidth(220)
         self.comparison.set_empty_text("compare with…")
@@ -78,6 +96,7 @@ class TopBar(QWidget):
         row.addSpacing(6)
         row.addWidget(self.dataset)
         row.addWidget(self.predictions)
+        row.addWidget(self.assumed)
         row.addWidget(self.comparison)
         row.addStretch(1)
         row.addWidget(self.pages, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -110,10 +129,15 @@ class TopBar(QWidget):
         self._share_width()
         if not name:
             self.comparison.hide()
+            self.set_assumptions(())
 
     def set_predictions(self, names: Sequence[str], current: int) -> None:
         """List the prediction sets without a signal; ``current`` is the place of the one in use, -1 for none."""
         self.predictions.set_options([(str(place), name) for place, name in enumerate(names)], str(current))
+
+    def set_assumptions(self, lines: Sequence[str]) -> None:
+        """Say what was assumed to read the dataset and the prediction set that is shown, a line for each."""
+        self.assumed.set_assumptions(lines)
 
     def set_page(self, page: Page) -> None:
         """Mark a page as the one that is shown, without a signal."""
@@ -155,7 +179,7 @@ class TopBar(QWidget):
         self._share_width()
 
     def _share_width(self) -> None:
-        for name in (self.dataset, self.predictions):
+        for name in (self.dataset, self.predictions, self.assumed):
             name.setMaximumWidth(min(_WIDEST_NAME, round(_NAME_SHARE * self.width())))
         keys = self._palette_keys
         if self.width() < _NARROW and self.pages.isVisibleTo(self):
