@@ -8,6 +8,7 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.linter.assignment import PARTS, Shared
 from panview.linter.findings import Finding
 from panview.linter.label_space import LabelSpace, label_space
+from panview.metrics.evaluation import absent_truths
 from panview.metrics.segment_table import SegmentTable, Side
 
 
@@ -22,9 +23,10 @@ def check_areas(dataset: Dataset, table: SegmentTable) -> list[Finding]:
     """
     truth = np.flatnonzero(table.side == Side.GROUND_TRUTH)
     area, stated = table.area[truth], dataset.stated_area
-    if len(area) != len(stated) or not area.all():
+    if len(area) != len(stated):
         return []
-    wrong = np.flatnonzero(~np.isnan(stated) & (stated != area))
+    # Without pixels are also the segments of images that were not measured.
+    wrong = np.flatnonzero((area > 0) & ~np.isnan(stated) & (stated != area))
     if len(wrong) == 0:
         return []
     first = int(wrong[0])
@@ -35,6 +37,23 @@ def check_areas(dataset: Dataset, table: SegmentTable) -> list[Finding]:
         f"the JSON says {stated[first]:,.10g}"
     )
     return [Finding("PV311", text, dataset.files.json, Side.GROUND_TRUTH)]
+
+
+def check_truth(dataset: Dataset, table: SegmentTable) -> list[Finding]:
+    """Say of a measured ground truth that it lists no segments, or how many of them have no pixel."""
+    files = dataset.files
+    if not len(dataset.ground_truth.segment_id):
+        problem = f"none of its {len(dataset):,} images has a segment"
+        return [Finding("PV317", problem, files.json, Side.GROUND_TRUTH)] if dataset.has_truth else []
+    absent = absent_truths(table)
+    if len(absent) == 0:
+        return []
+    first = int(absent[0])
+    text = (
+        f"{len(absent):,} of {len(dataset.ground_truth.segment_id):,} segments have no pixel, the first is segment "
+        f"{table.segment_id[first]} of {dataset.image_names[table.image[first]]}"
+    )
+    return [Finding("PV407", text, files.json, Side.GROUND_TRUTH)]
 
 
 def check_categories(dataset: Dataset, prediction: PredictionSet, table: SegmentTable) -> list[Finding]:

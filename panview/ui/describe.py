@@ -54,9 +54,15 @@ def _image_columns(view: View) -> ImageColumns:
     )
 
 
+def dataset_title(dataset: Dataset) -> str:
+    """Return the name of a dataset, with what makes its figures others than usual."""
+    return f"{dataset.name} · areas of the JSON" if dataset.opening.areas == "json" else dataset.name
+
+
 def opened_notes(dataset: Dataset) -> list[str]:
     """Return what stays readable of how a dataset was opened: where it lies, and what its table of images holds."""
-    return list(filter(None, (str(dataset.files.json), images_table_note(dataset))))
+    areas = "figures with the areas of the JSON, as panopticapi has them" if dataset.opening.areas == "json" else ""
+    return list(filter(None, (str(dataset.files.json), areas, images_table_note(dataset))))
 
 
 def assumption_lines(snapshot: Snapshot) -> list[str]:

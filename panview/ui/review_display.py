@@ -38,7 +38,7 @@ class ReviewDisplay:
         window.banner.clear()
         window.show_review(True)
         window.setWindowTitle(title_text(f"{dataset.name} — panview"))
-        window.top_bar.set_dataset(dataset.name, "\n".join(describe.opened_notes(dataset)))
+        window.top_bar.set_dataset(describe.dataset_title(dataset), "\n".join(describe.opened_notes(dataset)))
         # Until a view has been derived: rows of the old dataset mean nothing in the new one.
         window.image_list.forget()
         window.image_list.filter_form.set_categories(dataset.categories.names, dataset.categories.supercategories)

@@ -280,12 +280,19 @@ class _Said:
 
 def _look(dataset: Dataset, evaluated: EvaluatedPrediction | None, table: SegmentTable) -> _Said | None:
     """Return what the banner says of a set that has just been matched; None for nothing."""
-    from panview.linter.at_opening import check_areas, check_categories
+    from panview.linter.at_opening import check_areas, check_categories, check_truth
 
     categories = [] if evaluated is None else check_categories(dataset, evaluated.prediction, table)
     for finding in categories:
         text = f"The figures of {finding.prediction} mean nothing: its {finding.rule.title}"
         return _Said(text, f"{finding.message}.", "error", of_categories=True)
+    for finding in check_truth(dataset, table):
+        empty = finding.code == "PV317"
+        text = f"The {finding.rule.title}" if empty else "Ground truth segments have no pixel"
+        effect = "There is no PQ" if empty else "They count as FN, as in panopticapi; crowd does not"
+        return _Said(text, f"In {finding.file.name}, {finding.message}. {effect}.", "warning")
+    if dataset.opening.areas == "json":
+        return None
     for finding in check_areas(dataset, table):
         details = f"In {finding.file.name}, {finding.message}. panview counts pixels; other tools show a wrong PQ."
         return _Said("Areas in the ground truth JSON are wrong", details, "warning")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from panview.settings import data_folder
 from panview.ui.loading.background import Jobs
 from panview.ui.loading.opening import (
     Evaluated,
+    Faulty,
     Missing,
     OpenedDataset,
     Opener,
@@ -29,6 +30,18 @@ from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
 _LIST_ALL = "List all that is wrong"
+_GO_ON = "Go on without them"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for last, to ask for it again in another way."""
+
+    path: Path
+    predictions: tuple[Path, ...]
+    opening: Opening
+
+
 _SAY_WHERE = "Say where its parts are…"
 
 
@@ -81,11 +94,13 @@ class OpeningController(QObject):
         self._opener = Opener(jobs, self)
         self._measured = True
         self._refused: list[Missing] = []
+        self._asked: _Asked | None = None
         self._opener.opened.connect(self._open)
         self._opener.measured.connect(self._take_measured)
         self._opener.evaluated.connect(self._add)
         self._opener.missing.connect(self._offer_missing)
         self._opener.unknown.connect(self._offer_categories)
+        self._opener.faulty.connect(self._offer_without)
         self._opener.failed.connect(self._say)
         self._opener.unopened.connect(self._say_unopened)
         self._opener.refused.connect(self._refuse)
@@ -96,6 +111,7 @@ class OpeningController(QObject):
 
     def open(self, path: Path, predictions: tuple[Path, ...], opening: Opening = AS_USUAL) -> None:
         """Open a dataset; what is open stays until it has been read."""
+        self._asked = _Asked(path, predictions, opening)
         self._opener.open(path, predictions, opening)
 
     def open_demo(self) -> None:
@@ -106,6 +122,8 @@ class OpeningController(QObject):
         """Add a prediction set to the dataset that is open; ``replaces`` is the key of one that it stands in for."""
         if self._state.snapshot is not None:
             dataset = self._state.snapshot.dataset
+            if self._asked is not None and path not in self._asked.predictions:
+                self._asked = replace(self._asked, predictions=(*self._asked.predictions, path))
             self._opener.evaluate(dataset, path, missing=missing, with_dataset=False, replaces=replaces)
 
     def open_dropped(self, paths: tuple[Path, ...]) -> None:
@@ -200,6 +218,24 @@ class OpeningController(QObject):
         text = f"The predictions {names} lack images of this set"
         self._window.banner.show_message(text, missing.message, "warning", "Count them as empty", self._accept_missing)
         self.failed.emit(missing.message)
+
+    def _offer_without(self, dataset: Dataset, faulty: Faulty) -> None:
+        banner = self._window.banner
+        self._refused = []
+        # Predictions that were refused just before for the same fault say more.
+        if self._is_open(dataset) and not (banner.isVisible() and banner.message()[2] == faulty.message):
+            what = f"The predictions {faulty.path.name}" if faulty.path else "The ground truth"
+            text = f"{what} could not be {'added' if faulty.path else 'measured'}"
+            helps = partial(self.check_wanted.emit, faulty.path)
+            banner.show_message(text, faulty.message, "error", _LIST_ALL, helps, _GO_ON, self._go_on_without)
+        self.failed.emit(faulty.message)
+
+    def _go_on_without(self) -> None:
+        """Open what is open once more, without images at fault; that stands until something else is opened."""
+        self._window.banner.clear()
+        if self._asked is not None:
+            asked = self._asked
+            self.open(asked.path, asked.predictions, replace(asked.opening, faults="skip"))
 
     def _accept_missing(self) -> None:
         self._window.banner.clear()

@@ -28,6 +28,7 @@ from panview.engine.run_folder import RunFolder, read_manifest
 from panview.errors import Cancelled, PanviewError, reason_of
 from panview.metrics.cache import cached_evaluation, load_measured
 from panview.metrics.evaluation import CancelCheck, Measured, Progress, ground_truth_part, unmeasured_table
+from panview.metrics.faults import FaultyImagesError
 from panview.metrics.segment_table import SegmentTable
 from panview.review.kept_categories import kept_categories
 from panview.review.session import EvaluatedPrediction
@@ -102,6 +103,22 @@ class Missing:
     message: str
 
 
+@dataclass(frozen=True)
+class Faulty:
+    """Images of a set cannot be used; the user may go on without them.
+
+    Attributes
+    ----------
+    path : Path or None
+        The prediction set; None where the ground truth was measured alone.
+    message : str
+        How many, and which first.
+    """
+
+    path: Path | None
+    message: str
+
+
 class Opener(QObject):
     """Runs the jobs. Of several datasets that are asked for the last one is opened.
 
@@ -116,6 +133,7 @@ class Opener(QObject):
     evaluated : Evaluated
     missing : Missing
     unknown : (Dataset, Unknown)
+    faulty : (Dataset, Faulty)
     demo_made : (Path, tuple of Path, DemoRuns or None)
         Root, the simulated prediction sets, and the models' results; None where models cannot be run.
     unmeasured : (Dataset, str)
@@ -135,6 +153,7 @@ class Opener(QObject):
     evaluated = Signal(object)
     missing = Signal(object)
     unknown = Signal(object, object)
+    faulty = Signal(object, object)
     demo_made = Signal(object, object, object)
     unmeasured = Signal(object, str)
     unopened = Signal(object, str)
@@ -165,7 +184,7 @@ class Opener(QObject):
         self._work(
             f"Measuring {dataset.name}",
             partial(_measure, dataset),
-            partial(self.measured.emit, dataset),
+            partial(self._hand_over_truth, dataset),
             partial(self._fail_to_measure, dataset),
         )
 
@@ -218,12 +237,20 @@ class Opener(QObject):
             self._jobs.cancel(number)
         self.opened.emit(opened)
 
-    def _hand_over(self, dataset: Dataset, result: Evaluated | Missing | Unknown) -> None:
+    def _hand_over_truth(self, dataset: Dataset, result: SegmentTable | Faulty) -> None:
+        if isinstance(result, Faulty):
+            self.faulty.emit(dataset, result)
+        else:
+            self.measured.emit(dataset, result)
+
+    def _hand_over(self, dataset: Dataset, result: Evaluated | Missing | Unknown | Faulty) -> None:
         self._evaluating -= 1
         if isinstance(result, Missing):
             self.missing.emit(result)
         elif isinstance(result, Unknown):
             self.unknown.emit(dataset, result)
+        elif isinstance(result, Faulty):
+            self.faulty.emit(dataset, result)
         else:
             self.evaluated.emit(result)
         self._say_rested(dataset)
@@ -293,8 +320,13 @@ def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> Evaluat
     return None if known is None else _evaluated(known)
 
 
-def _measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> SegmentTable:
-    return cached_evaluation(cache_folder(), dataset, None, progress=progress, cancelled=cancelled).table
+def _measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> SegmentTable | Faulty:
+    try:
+        return cached_evaluation(cache_folder(), dataset, None, progress=progress, cancelled=cancelled).table
+    except FaultyImagesError as error:
+        if not error.can_skip:
+            raise
+        return Faulty(None, error.summary)
 
 
 def _evaluate(
@@ -305,14 +337,19 @@ def _evaluate(
     replaces: int,
     progress: Progress,
     cancelled: CancelCheck,
-) -> Evaluated | Missing | Unknown:
+) -> Evaluated | Missing | Unknown | Faulty:
     try:
         prediction = _read(dataset, path, missing)
     except MissingPredictionsError as error:
         return Missing(path, str(error))
     except UnknownCategoriesError as error:
         return Unknown(path, str(error), len(error.unknown) * 2 > len(error.used))
-    measured = cached_evaluation(cache_folder(), dataset, prediction, progress=progress, cancelled=cancelled)
+    try:
+        measured = cached_evaluation(cache_folder(), dataset, prediction, progress=progress, cancelled=cancelled)
+    except FaultyImagesError as error:
+        if not error.can_skip:
+            raise
+        return Faulty(path, error.summary)
     return Evaluated(dataset, _evaluated(measured), ground_truth_part(measured.table), with_dataset, replaces)
 
 

@@ -36,6 +36,9 @@ class MessageBanner(QWidget):
         self.action_button = TextButton("")
         self.action_button.clicked.connect(self._help)
         self._action: Callable[[], None] | None = None
+        self.other_button = TextButton("")
+        self.other_button.clicked.connect(self._help_otherwise)
+        self._other: Callable[[], None] | None = None
         self.close_button = IconButton("close", "Dismiss")
         self.close_button.clicked.connect(self._dismiss)
         texts = QVBoxLayout()
@@ -48,6 +51,7 @@ class MessageBanner(QWidget):
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
         row.addWidget(self.action_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.other_button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.hide()
 
@@ -58,6 +62,8 @@ class MessageBanner(QWidget):
         level: str = "error",
         action: str = "",
         helps: Callable[[], None] | None = None,
+        other: str = "",
+        helps_otherwise: Callable[[], None] | None = None,
     ) -> None:
         """Show a message.
 
@@ -73,9 +79,17 @@ class MessageBanner(QWidget):
             Label of a button that helps, "" for none.
         helps : Callable, optional
             What the button does; it is forgotten with the message.
+        other : str
+            Label of a second button, "" for none.
+        helps_otherwise : Callable, optional
+            What that does.
         """
         self._level = level
         self._action = helps
+        self._other = helps_otherwise
+        self.other_button.setText(other)
+        self.other_button.setAccessibleName(other)
+        self.other_button.setVisible(bool(other))
         self._icon.setAccessibleName(level)
         self._show_icon()
         self._text.setText(text)
@@ -116,6 +130,10 @@ class MessageBanner(QWidget):
     def _help(self) -> None:
         if self._action is not None:
             self._action()
+
+    def _help_otherwise(self) -> None:
+        if self._other is not None:
+            self._other()
 
     def _dismiss(self) -> None:
         self.hide()
