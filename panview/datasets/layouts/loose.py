@@ -6,8 +6,6 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from panview import places
 from panview.datasets.assumptions import Assumption
 from panview.datasets.layouts.json_kinds import JsonKind, SeenJson, look_at
@@ -88,7 +86,9 @@ def _is_of_another(folder: Path, json: Path) -> bool:
 
 def _shows(folder: Path, seen: SeenJson) -> bool:
     """Whether the maps of a folder have the segments that a JSON lists for them."""
-    # Takes modules that most sets need only later.
+    # What these take to load, options that are refused at once need not wait for.
+    import numpy as np
+
     from panview.datasets.png import read_runs
 
     compared = 0
