@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 import panview
+from panview.datasets.assumptions import Assumption
 from panview.engine.category_mapping import CategoryMapping, CategoryMismatchError
 from panview.errors import BadFileError, Cancelled, FilterError, NotFoundError, reason_of
+from panview.metrics.faults import Fault, FaultKind
 
 _OF_THE_MODEL_PROCESS = ("panview.engine.mmdet_", "panview.engine.mmcv_ops")
 """Importing them takes model frameworks with it."""
@@ -47,14 +49,21 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "CategoryMismatchError": ("no label fits", _MAPPING),
     "ModelsMissingError": (),
     "UnknownFilterError": (3,),
+    "AssumedError": ((Assumption("PV601", "image ids are text, matched as numbers", Path("a.json"), 3),),),
+    "ContradictionError": (Path("a.png"), "segment id 3 is not in a.json", ""),
+    "FaultyImagesError": ([Fault(2, "b", "b.jpg", FaultKind.MISSING, Path("b.png"), "b.png is missing")], 3),
+    "NoTruthError": (Path("a.json"), 3),
+    "UnclearNameError": ("sky", ["sky-other", "skyscraper"]),
+    "UnknownCategoriesError": (Path("t.json"), [1, 2], [9], Path("a.json"), "unknown category 9", "$.annotations[0]"),
 }
 """How errors with a constructor of their own are made; the others take a message."""
+KEYWORDS: dict[str, dict[str, Any]] = {"UnclearNameError": {"several": True}}
 
 
 @pytest.mark.parametrize("kind", _errors(), ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("protocol", [2, pickle.HIGHEST_PROTOCOL])
 def test_an_error_survives_pickling(kind: type[BaseException], protocol: int) -> None:
-    error = kind(*EXAMPLES.get(kind.__name__, ("something is wrong; do this",)))
+    error = kind(*EXAMPLES.get(kind.__name__, ("something is wrong; do this",)), **KEYWORDS.get(kind.__name__, {}))
     error.add_note("seen by image 3")
     again = pickle.loads(pickle.dumps(error, protocol))
     assert type(again) is kind

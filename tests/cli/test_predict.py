@@ -168,7 +168,7 @@ def test_unreadable_images_are_told_at_the_end(panview: Panview, root: Path, tmp
     (root / "val2017" / "000003.png").write_bytes(b"")
     ended = panview("predict", root, *toy(tmp_path), "--out", tmp_path / "out")
     assert ended.code == 0
-    assert "000003.png: the image cannot be read" in ended.err
+    assert "000003.png: is empty" in ended.err
     assert "toy.run.json" in ended.err
 
 

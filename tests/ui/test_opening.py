@@ -147,7 +147,7 @@ def test_the_same_predictions_twice_get_names_that_differ(hand: AtHand, demo: De
     ("content", "words"),
     [
         ('{"images": [', "truncated"),
-        ('{"images": 3}', "images"),
+        ('{"images": 3}', "annotations"),
         ("[]", "object"),
         ('{"annotations": []}', ""),
     ],
