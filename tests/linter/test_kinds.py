@@ -142,7 +142,8 @@ def test_an_absent_isthing_has_no_consequences(written: WrittenSet) -> None:
     mark(written, None)
     second_of(written, PERSON, range(IMAGES))
     crowd(written, CAR, range(IMAGES))
-    assert codes(written) == {"PV203"}
+    # The names are COCO's.
+    assert codes(written) == {"PV605"}
 
 
 def test_flags_of_a_prediction_set_are_not_held_against_a_wrong_truth(written: WrittenSet) -> None:
