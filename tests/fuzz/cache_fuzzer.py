@@ -35,7 +35,7 @@ class CacheFuzzer:
         which = rng.randrange(2)
         self._paths[which].write_bytes(self._damaged(rng, which))
         kept = load_table(self._paths[which], *self._sets[which])
-        table = cached_evaluation(self._folder, *self._sets[which], jobs=1)
+        table = cached_evaluation(self._folder, *self._sets[which], jobs=1).table
         for name in COLUMN_DTYPES:
             expected = getattr(self._tables[which], name)
             assert np.array_equal(getattr(table, name), expected, equal_nan=name in ("iou", "score")), name
