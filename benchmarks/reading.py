@@ -30,7 +30,7 @@ def measure(context: Context) -> Iterator[Figure]:
     prediction = read_prediction_set(dataset, predicted)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        table = cached_evaluation(folder, dataset, prediction)
+        table = cached_evaluation(folder, dataset, prediction).table
         took = median_ms([lambda: cached_evaluation(folder, dataset, prediction)] * 5)
     yield Figure(f"table from the cache, {size}", took, "ms", note=f"{len(table):,} rows; no PNG is read")
 
