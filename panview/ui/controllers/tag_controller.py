@@ -67,8 +67,11 @@ class TagController(QObject):
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle("Tag")
         count = len(images)
-        which = snapshot.dataset.image_names[images[0]] if count == 1 else f"{count:,} images"
-        dialog.setLabelText(f"Tag on {which[-60:]}; one that all have is taken off")
+        if count == 1:
+            what = f"Tag for {snapshot.dataset.image_names[images[0]][-60:]}. A tag that it has is removed."
+        else:
+            what = f"Tag for {count:,} images. A tag that all of them have is removed."
+        dialog.setLabelText(what)
         dialog.setComboBoxItems(list(snapshot.tags.names))
         dialog.setComboBoxEditable(True)
         dialog.setTextValue(self._last)
