@@ -11,8 +11,10 @@ from panview import places
 from panview.cli.loading import load_dataset, read_decisions
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
+from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
-from panview.errors import PanviewError
+from panview.errors import NotFoundError, PanviewError
+from panview.metrics.faults import Fault, FaultKind
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrected_set import (
     CHANGES_CSV,
@@ -66,6 +68,8 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
     refuse_target(dataset, options.out)
     decisions = _decisions_of(read_decisions(dataset, options.verdicts), options.reviewer)
     sets = list(measure_sets(dataset, prediction_paths, jobs=options.jobs, cache=options.cache))
+    if not options.dry_run:
+        _refuse_gaps(dataset, [fault for known in sets for fault in known.faults])
     predictions = [known.prediction for known in sets]
     plan = plan_corrections(dataset, [known.table for known in sets], decisions, options.assume)
     with progress_bar("corrections" if options.dry_run else options.out.name) as show:
@@ -99,6 +103,17 @@ def _decisions_of(decisions: Standing, reviewer: str) -> Mapping[int, Decision]:
         known = f"; there are some of {', '.join(names)}" if names else ""
         raise PanviewError(f"--reviewer {reviewer}: no current verdict is of this name{known}")
     return own
+
+
+def _refuse_gaps(dataset: Dataset, faults: Sequence[Fault]) -> None:
+    """Refuse to correct a ground truth that lacks maps: figures may leave images out, a new set has all of them."""
+    maps = dataset.ground_truth.maps
+    lost = {fault.image for fault in faults if fault.kind == FaultKind.MISSING and fault.path == maps.path(fault.image)}
+    if lost:
+        raise NotFoundError(
+            f"{maps.path(min(lost))}: {len(lost):,} of {len(dataset):,} maps of the ground truth are missing, this one "
+            "first; a corrected set has all images, so put them there (--dry-run lists the changes without them)"
+        )
 
 
 def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> None:

@@ -431,6 +431,21 @@ def test_a_set_that_is_not_what_was_written_is_not_kept(
     assert not out.exists()
 
 
+def test_a_ground_truth_that_lacks_maps_is_not_corrected_in_part(
+    panview: Panview, written: WrittenSet, tmp_path: Path
+) -> None:
+    decide(written, tmp_path / "v.sqlite", Verdict.PREDICTION_RIGHT, image=0)
+    lost = sorted(written.ground_truth.with_suffix("").glob("*.png"))[3]
+    lost.unlink()
+    arguments = ["apply-verdicts", written.root, "--pred", written.prediction, "--verdicts", tmp_path / "v.sqlite"]
+    arguments += ["--faults", "skip", "-o", tmp_path / "new"]
+    ended = panview(*arguments)
+    assert ended.code == 2
+    assert f"{lost}: 1 of 6 maps of the ground truth are missing" in ended.err
+    assert not (tmp_path / "new").exists()
+    assert ",removed," in panview(*arguments, "--dry-run").out
+
+
 def test_bad_files_are_named(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
     verdicts, out = tmp_path / "v.sqlite", tmp_path / "new"
     command = ("apply-verdicts", written.root, "--verdicts", verdicts, "--pred", written.prediction, "-o", out)
