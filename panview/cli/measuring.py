@@ -12,11 +12,11 @@ from panview.cli.loading import load_prediction
 from panview.cli.output import note, progress_bar
 from panview.datasets.dataset import Dataset, PredictionSet, distinct_name
 from panview.metrics.cache import cached_evaluation
+from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.evaluation import Measured, absent_truths
 from panview.metrics.faults import Fault, summary
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.stated_areas import AreaDifference
-from panview.review.session import EvaluatedPrediction
 from panview.settings import cache_folder
 
 _NAMED = 3

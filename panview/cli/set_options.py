@@ -12,7 +12,7 @@ import typer
 
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import Reading
-from panview.datasets.layouts.find import Places
+from panview.datasets.layouts.places import Places
 from panview.datasets.opening import Areas, Faults, MissingImages, Opening
 from panview.errors import PanviewError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from panview.datasets.forms.reading import AS_FOUND, Reading
-from panview.datasets.layouts.find import AS_LAID_OUT, Places
+from panview.datasets.layouts.places import AS_LAID_OUT, Places
 
 MissingImages = Literal["error", "empty", "skip"]
 """What an image without a prediction means: the set is refused, it counts as an empty prediction, or it is left out."""

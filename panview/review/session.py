@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.metrics.error_gains import gains_by_error_type
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
-from panview.metrics.faults import Fault
+from panview.metrics.evaluated import EvaluatedPrediction as EvaluatedPrediction
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.pq_impact import pq_impact
@@ -38,27 +37,6 @@ class Scope(StrEnum):
 
 
 _DECIDE_ROWS = ("threshold", "tp_below", "poor_mask_iou", "error_thresholds")
-_keys = itertools.count(1)
-
-
-@dataclass(frozen=True, eq=False)
-class EvaluatedPrediction:
-    """A prediction set with its segment table.
-
-    Attributes
-    ----------
-    prediction : PredictionSet
-    table : SegmentTable
-    key : int
-        Stays the same when the set grows by more images; no other set has it.
-    faults : tuple of Fault
-        Of images that it leaves out since their files are at fault.
-    """
-
-    prediction: PredictionSet
-    table: SegmentTable
-    key: int = field(default_factory=lambda: next(_keys))
-    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -362,3 +363,13 @@ def test_the_ground_truth_as_its_own_prediction_is_remarked(panview: Panview, wr
     assert ended.code == 0
     assert "this is the ground truth itself" in ended.err
     assert json.loads(ended.out)["results"][0]["All"]["pq"] == 1.0
+
+
+def test_measuring_anew_loads_nothing_that_only_tables_of_rows_need(written: WrittenSet) -> None:
+    code = (
+        "import sys; from panview.cli.app import run\n"
+        f"try: run(['evaluate', {str(written.root)!r}, '--pred', {str(written.prediction)!r}, '--no-cache'])\n"
+        "finally: assert not {'polars', 'PySide6', 'torch'} & set(sys.modules), 'loaded'"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 0, ended.stderr

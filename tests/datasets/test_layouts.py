@@ -11,7 +11,8 @@ import pytest
 
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.dataset import read_dataset, read_prediction_set
-from panview.datasets.layouts.find import Places, find_ground_truth, find_prediction
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.layouts.places import Places
 from panview.datasets.photo_files import find_photos
 from panview.errors import NotFoundError, PanviewError
 from panview.metrics.evaluation import evaluate

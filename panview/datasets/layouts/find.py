@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from panview import places as disk
@@ -14,30 +14,13 @@ from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.json_kinds import SeenJson, look_at
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles, shown_name
 from panview.datasets.layouts.loose import files_of, jsons_below, said_of
+from panview.datasets.layouts.places import AS_LAID_OUT, Places
 from panview.datasets.layouts.registry import layouts, splits_of_others
 from panview.errors import NotFoundError, PanviewError
 
 _IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 _LEVELS = 4
 """So far above a JSON or a folder a root is looked for."""
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where a user says that things lie; None for where the layout says.
-
-    Attributes
-    ----------
-    map_folder : Path, optional
-        The ground truth's id maps.
-    photo_folder : Path, optional
-    """
-
-    map_folder: Path | None = None
-    photo_folder: Path | None = None
-
-
-AS_LAID_OUT = Places()
 
 
 def find_ground_truth(path: Path, places: Places = AS_LAID_OUT) -> GroundTruthFiles:

@@ -12,7 +12,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QSize, Signal
 
 from panview.datasets.image_ids import row_as_typed
-from panview.datasets.layouts.find import Places
+from panview.datasets.layouts.places import Places
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.panoptic_quality import PanopticQuality

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from panview.datasets.layouts.find import Places
+from panview.datasets.layouts.places import Places
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.file_line import FileLine
 from panview.ui.widgets.icons import IconButton, TextButton

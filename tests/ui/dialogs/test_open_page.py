@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from panview.datasets.layouts.find import Places
+from panview.datasets.layouts.places import Places
 from panview.ui.dialogs.open_page import OpenChoice, OpenPage, Part
 from panview.ui.main_window import MainWindow
 
