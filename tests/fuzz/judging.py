@@ -109,7 +109,10 @@ def assert_names(error: BaseException, path: Path) -> None:
 
 def _loads(data: bytes) -> Any:  # noqa: ANN401
     # Python's own is as lenient as it can be made, since panview does not look into what it does not use.
-    return json.loads(data.decode("utf-8-sig", "replace"), strict=False, parse_int=_int)
+    # NaN and Infinity are no numbers of JSON; panview takes them for null in a field that may be missing.
+    return json.loads(
+        data.decode("utf-8-sig", "replace"), strict=False, parse_int=_int, parse_constant=lambda _: None
+    )
 
 
 def _int(digits: str) -> float:
