@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -74,7 +75,8 @@ def _place_of(folder: Path, name: str) -> Path:
     plain = name.replace("\\", "/")
     base = plain.rpartition("/")[2]
     for meant in (plain, base, base.rpartition(".")[0] + ".png", base + ".png"):
-        if meant.lower() != ".png" and (folder / meant).is_file():
+        # Not `Path.is_file`, which raises for a name that is too long to be one.
+        if meant.lower() != ".png" and os.path.isfile(folder / meant):  # noqa: PTH113
             return folder / meant
     return folder / name
 
@@ -110,9 +112,7 @@ def assert_names(error: BaseException, path: Path) -> None:
 def _loads(data: bytes) -> Any:  # noqa: ANN401
     # Python's own is as lenient as it can be made, since panview does not look into what it does not use.
     # NaN and Infinity are no numbers of JSON; panview takes them for null in a field that may be missing.
-    return json.loads(
-        data.decode("utf-8-sig", "replace"), strict=False, parse_int=_int, parse_constant=lambda _: None
-    )
+    return json.loads(data.decode("utf-8-sig", "replace"), strict=False, parse_int=_int, parse_constant=lambda _: None)
 
 
 def _int(digits: str) -> float:
@@ -133,7 +133,9 @@ def _segments(entry: Mapping[str, Any]) -> tuple[Segment, ...]:
 
 def _said(entry: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401
     """Return a field, also under a key that is like its name."""
-    like = [] if name in entry else get_close_matches(name, entry, cutoff=0.8)
+    like = (
+        [] if name in entry else get_close_matches(name, [k for k in entry if abs(len(k) - len(name)) < 2], cutoff=0.8)
+    )
     return entry.get(like[0] if like else name)
 
 

@@ -250,6 +250,9 @@ class IdMapFuzzer:
         if data[25] in (0, 3, 4):
             value = (stored if stored.ndim == 2 else stored[:, :, 0]).astype(np.uint32)
             meanings.append(value // (255 // (2 ** data[24] - 1)) if data[25] == 0 and data[24] in (2, 4) else value)
+            if data[24] == 16:
+                # Samples of 8 bits that were widened.
+                meanings.append(value // 257)
         assert any(np.array_equal(found, meaning) for meaning in meanings)
         return "read"
 
