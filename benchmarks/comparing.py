@@ -12,8 +12,8 @@ from benchmarks.context import Context
 from benchmarks.report import Figure
 from benchmarks.synthetic import SetFiles, same_file
 from benchmarks.timing import median_ms
-from panview.datasets.dataset import read_prediction_set
 from panview.datasets.layouts.find import find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.comparison import paired_differences
 from panview.metrics.evaluation import evaluate
 from panview.metrics.image_counts import image_counts

@@ -10,9 +10,10 @@ from pathlib import Path
 from benchmarks.context import Context
 from benchmarks.report import Figure
 from benchmarks.timing import median_ms
-from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.png import read_png
+from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.cache import cached_evaluation
 
 

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from benchmarks.scenes import N_CATEGORIES, N_THINGS, Side, make_pair, smooth_noise
-from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 
 SIZE = (480, 640)
 DISTINCT = 60

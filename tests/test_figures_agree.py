@@ -19,8 +19,9 @@ import pytest
 from numpy.typing import NDArray
 
 from panview.cli.app import run
-from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.breakdown import SizeClass
 from panview.metrics.evaluation import evaluate

@@ -9,8 +9,8 @@ from panview.cli.loading import note_assumptions
 from panview.cli.output import note, progress_bar, write_stdout
 from panview.datasets.convert.source import SourceOptions, open_source
 from panview.datasets.convert.write import Conversion, convert, finished_images
-from panview.datasets.dataset import MissingImages
 from panview.datasets.forms.names import DESCRIPTIONS, TARGETS, FormName, shown
+from panview.datasets.opening import MissingImages
 from panview.errors import PanviewError
 
 

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 from panview.cli.output import note, progress_bar
 from panview.datasets.assumptions import Assumption
 from panview.datasets.category_file import read_category_file
-from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.datasets.opening import AS_USUAL, Opening
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import NotFoundError
 from panview.metrics.boundary_cache import cached_boundary_iou
 from panview.metrics.segment_table import SegmentTable

@@ -11,7 +11,7 @@ from panview.errors import PanviewError
 
 if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
-    from panview.datasets.dataset import MissingImages
+    from panview.datasets.opening import MissingImages
     from panview.metrics.error_types import ErrorThresholds
 
 PathArgument = Annotated[

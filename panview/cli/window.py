@@ -70,7 +70,7 @@ def _picture(
     path: Path | None, predictions: list[Path], screenshot: Path, opening: Opening, *, overwrite: bool
 ) -> Output:
     """Return the picture to write, refused if it must not be; what the window cannot open, it says itself."""
-    from panview.datasets.dataset import read_dataset
+    from panview.datasets.ground_truth import read_dataset
     from panview.datasets.layouts.find import find_ground_truth, find_prediction
     from panview.outputs import PICTURE, Inputs, Output, inputs_of
 

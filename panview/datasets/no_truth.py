@@ -16,8 +16,10 @@ import numpy as np
 
 from panview import places as disk
 from panview.datasets.assumptions import Assumptions
+from panview.datasets.checked_entries import checked_categories, checked_images
 from panview.datasets.coco_json import CategoryEntry, ImageEntry, NoTruthError, read_json
-from panview.datasets.dataset import Dataset, SegmentList, checked_categories, checked_images, read_dataset
+from panview.datasets.dataset import Dataset, SegmentList
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.image_ids import ImageIds
 from panview.datasets.images_table import read_images_table
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
@@ -81,7 +83,7 @@ def read_to_look_at(files: GroundTruthFiles, opening: Opening = AS_USUAL, predic
     Raises
     ------
     PanviewError
-        Those of `panview.datasets.dataset.read_dataset`, but none because there is no ground truth.
+        Those of `panview.datasets.ground_truth.read_dataset`, but none because there is no ground truth.
     """
     if files.layout != PHOTOS_ALONE:
         try:

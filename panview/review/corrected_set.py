@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from panview.datasets.coco_json import mended_json
-from panview.datasets.dataset import Dataset, PredictionSet, SegmentList, read_dataset
+from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.image_ids import is_same_id
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.png import encode_id_map

@@ -17,9 +17,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from panview.datasets.dataset import read_dataset, read_prediction_set
 from panview.datasets.demo import DemoSet, make_demo_set
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import Side, Status
 from panview.review import corrected_set

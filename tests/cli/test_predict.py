@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from panview.datasets.dataset import read_dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from tests.cli.conftest import Panview
 from tests.engine.runs import make_set

@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from panview.datasets.dataset import Dataset, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.demo import make_demo_set
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.evaluation import evaluate
 from tests.support.sets import open_set, random_pair, write_set

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from panview.datasets.dataset import MissingImages
+from panview.datasets.opening import MissingImages
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from tests.support.sets import WrittenSet, open_set, random_pair, write_json, write_set

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from panview.datasets.dataset import read_dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.errors import NotFoundError, PanviewError

@@ -12,8 +12,11 @@ import numpy as np
 import pytest
 
 from panview.datasets.categories import distinct_colour
-from panview.datasets.dataset import Dataset, MissingImages, MissingPredictionsError, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.opening import MissingImages
+from panview.datasets.prediction_set import MissingPredictionsError, read_prediction_set
 from panview.errors import BadFileError, NotFoundError
 from tests.support.sets import CATEGORIES, WrittenSet, drawn_pair, open_set, random_pair, write_json, write_set
 

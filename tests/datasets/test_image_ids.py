@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from panview.datasets.dataset import PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.dataset import PredictionSet
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.image_ids import ImageIds, is_same_id, plain_stem, row_as_typed, rows_of_stems
 from panview.datasets.image_matching import match_images
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.opening import Opening
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import BadFileError, PanviewError
 from panview.review.verdicts import dataset_key
 from tests.support.sets import WrittenSet, open_set, random_pair, rename_images, write_json, write_set

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from panview.datasets.assumptions import Assumptions
-from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.layouts.places import Places
 from panview.datasets.photo_files import find_photos
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import NotFoundError, PanviewError
 from panview.metrics.evaluation import evaluate
 from tests.support.layouts import LAYOUTS, LaidOut

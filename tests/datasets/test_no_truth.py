@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from panview.datasets.coco_json import NoTruthError
-from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.no_truth import PHOTOS_ALONE, find_to_look_at, read_to_look_at
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import NotFoundError, PanviewError
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import Side

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from panview.datasets.dataset import Dataset, read_dataset
+from panview.datasets.dataset import Dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.predicted_image import PredictedImage

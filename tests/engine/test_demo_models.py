@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from panview.datasets.dataset import Dataset, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset
 from panview.datasets.demo import make_demo_set
 from panview.datasets.demo.palette import CATEGORIES
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.png import read_id_map
+from panview.datasets.prediction_set import read_prediction_set
 from panview.engine.execution import Execution
 from panview.engine.model_process import ModelProcess
 from panview.engine.predictor import ModelSource

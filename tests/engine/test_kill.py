@@ -26,7 +26,7 @@ IMAGES = 40
 RUNNER = """
 import sys
 from pathlib import Path
-from panview.datasets.dataset import read_dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from tests.engine.runs import request_of, run
 from tests.engine.toy_predictor import toy_source
@@ -88,8 +88,8 @@ def test_killed_at_random_moments_the_run_ends_as_if_nothing_had_happened(kills:
 @pytest.mark.slow
 def test_a_trained_model_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
     pytest.importorskip("mmdet")
-    from panview.datasets.dataset import read_dataset
     from panview.datasets.demo import make_demo_set
+    from panview.datasets.ground_truth import read_dataset
     from panview.datasets.layouts.find import find_ground_truth
     from panview.engine.predictor import ModelSource
 

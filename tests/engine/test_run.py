@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from panview.datasets.dataset import Dataset, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.png import read_id_map
+from panview.datasets.prediction_set import read_prediction_set
 from panview.engine.category_mapping import CategoryMismatchError
 from panview.engine.model_process import ModelDiedError, ModelProcess
 from panview.engine.photos import require_photos

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import PanviewError
 from panview.linter.check import check
 from panview.linter.findings import Report

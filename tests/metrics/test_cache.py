@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from panview.datasets.dataset import MissingImages
+from panview.datasets.opening import MissingImages
 from panview.errors import BadFileError
 from panview.metrics.cache import cached_evaluation, load_table, prune, save_table, table_key, table_path
 from panview.metrics.evaluation import evaluate

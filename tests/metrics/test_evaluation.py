@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import BadFileError, Cancelled
 from panview.metrics.evaluation import evaluate, ground_truth_part, unmeasured_table
 from panview.metrics.faults import FaultyImagesError

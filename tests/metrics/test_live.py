@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panview.datasets.dataset import Dataset, PredictionSet, read_prediction_set
+from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.layouts.find import find_prediction
 from panview.datasets.predicted_image import PredictedImage
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import Cancelled
 from panview.metrics.evaluation import evaluate, unmeasured_table
 from panview.metrics.live import LiveSet, extend, start_live, table_as_read, with_ground_truth

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from panview.datasets.dataset import Dataset, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import CategoryCounts, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable, Side, Status

@@ -6,7 +6,7 @@ import itertools
 import sys
 from pathlib import Path
 
-from panview.datasets.dataset import read_dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from panview.metrics.segment_table import Side, Status
 from panview.review.verdict_file import VerdictFile

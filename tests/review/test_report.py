@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from panview.datasets.categories import Categories
-from panview.datasets.dataset import read_dataset, read_prediction_set
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.engine.published import PublishedAverage
 from panview.errors import Cancelled, FilterError, PanviewError
 from panview.metrics.boundary import boundary_iou, boundary_quality

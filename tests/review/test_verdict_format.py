@@ -378,7 +378,7 @@ def test_a_damaged_old_file_is_refused_and_not_brought_anywhere(dataset: Dataset
 UPGRADE = """
 import sys
 from pathlib import Path
-from panview.datasets.dataset import read_dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from panview.review.verdict_file import VerdictFile
 dataset = read_dataset(find_ground_truth(Path(sys.argv[1])))

@@ -12,9 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from panview.datasets.dataset import Dataset, MissingImages, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
-from panview.datasets.opening import AS_USUAL, Opening
+from panview.datasets.opening import AS_USUAL, MissingImages, Opening
+from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import SegmentTable
 from tests.support.reference import Pair, Segment

@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from panview.datasets.dataset import read_prediction_set
 from panview.datasets.demo import DemoSet
 from panview.datasets.layouts.find import find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import Side, Status
 from panview.metrics.threshold import status_at

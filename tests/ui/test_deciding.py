@@ -15,10 +15,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
 
-from panview.datasets.dataset import read_dataset, read_prediction_set
 from panview.datasets.demo import DemoSet
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.png import encode_id_map
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import PanviewError
 from panview.metrics.segment_table import ErrorType, Side, Status
 from panview.review.meaning import rows_decided_with

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from panview.datasets.categories import Categories
 from panview.datasets.coco_results import ResultImage, measured, png_names, results_json
 from panview.datasets.convert.source import DETECTRON2_JSON, Source
-from panview.datasets.dataset import MissingImages, MissingPredictionsError
 from panview.datasets.forms.image import empty_image
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.value_maps import encode_values
 from panview.datasets.forms.values import ValueForm, default_void
+from panview.datasets.opening import MissingImages
 from panview.datasets.png import encode_id_map
+from panview.datasets.prediction_set import MissingPredictionsError
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.files import write_whole
 from panview.whole_folder import WholeFolder

@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from panview.datasets.categories import Categories
+from panview.datasets.checked_entries import checked_categories, checked_images
 from panview.datasets.coco_json import CategoryEntry, ImageEntry, read_json
-from panview.datasets.dataset import Dataset, checked_categories, checked_images
+from panview.datasets.dataset import Dataset
 from panview.datasets.image_ids import ImageIds, rows_of_stems
 from panview.errors import BadFileError
 

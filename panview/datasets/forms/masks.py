@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.dataset import stated_number
+from panview.datasets.checked_entries import stated_number
 from panview.datasets.forms.loose_json import entries_of
 from panview.datasets.forms.rle import BadMaskError, Counts, checked_counts, counts_of_polygon, counts_of_text, paint
 from panview.errors import BadFileError, WrongSizeError

@@ -22,7 +22,7 @@ from panview.datasets.assumptions import Assumptions
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.coco_json import read_bytes
-from panview.datasets.dataset import Dataset, MissingPredictionsError, PredictionSet, SegmentList
+from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.datasets.forms.form import MapTask, one_by_one
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.image_set import ImageSet, image_set_of
@@ -31,6 +31,7 @@ from panview.datasets.forms.source import Asked, ListedColumns, Source
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.maps import MapFiles
 from panview.datasets.opening import MissingImages
+from panview.datasets.prediction_set import MissingPredictionsError
 from panview.datasets.runs import RunMap
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.files import write_whole
@@ -72,7 +73,7 @@ def read_other(
     missing: MissingImages,
     named: NamedNumbers | Callable[[str], NamedNumbers | None] | None,
 ) -> PredictionSet:
-    """Read a prediction set that is no COCO panoptic results; see `panview.datasets.dataset.read_prediction_set`."""
+    """Read a prediction set that is no COCO panoptic results; see `prediction_set.read_prediction_set`."""
     assumed = Assumptions()
     digest = blake2b(read_bytes(files.json), digest_size=16).hexdigest() if files.json.is_file() else ""
     if callable(named):

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from panview.datasets.assumptions import Assumption, Assumptions
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import NONE, CategoryMapping
+from panview.datasets.checked_entries import stated_number
 from panview.datasets.coco_json import decode_json, read_bytes
-from panview.datasets.dataset import stated_number
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.image_set import ImageSet
 from panview.datasets.forms.names import JSON_FORMS, FormName

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.datasets.checked_entries import stated_number
 from panview.datasets.coco_json import read_bytes
-from panview.datasets.dataset import stated_number
 from panview.datasets.forms import arrays
 from panview.datasets.forms.arrays import as_map, load_stored, map_in
 from panview.datasets.forms.dropped import void_ids

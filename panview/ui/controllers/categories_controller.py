@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from panview.datasets.dataset import Dataset, MissingImages
+from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.find import find_prediction
+from panview.datasets.opening import MissingImages
 from panview.metrics.parallel import CancelCheck, Progress
 from panview.review.kept_categories import forget_categories, keep_categories, kept_categories
 from panview.review.session import EvaluatedPrediction

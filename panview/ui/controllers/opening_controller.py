@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from panview.datasets.dataset import Dataset, MissingImages, distinct_name
-from panview.datasets.opening import AS_USUAL, Opening
+from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.opening import AS_USUAL, MissingImages, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.segment_table import SegmentTable

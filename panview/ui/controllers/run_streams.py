@@ -8,8 +8,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from panview.datasets.dataset import Dataset, distinct_name, read_prediction_set
+from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.predicted_image import PredictedImage
+from panview.datasets.prediction_set import read_prediction_set
 from panview.engine.run_folder import RunFolder
 from panview.metrics.cache import cached_evaluation, save_table, table_path
 from panview.metrics.evaluation import CancelCheck

@@ -11,18 +11,13 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.category_file import read_category_file
-from panview.datasets.dataset import (
-    Dataset,
-    MissingImages,
-    MissingPredictionsError,
-    PredictionSet,
-    UnknownCategoriesError,
-    read_prediction_set,
-)
+from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.layouts.loose import JSON_AND_MAPS
+from panview.datasets.listed_segments import UnknownCategoriesError
 from panview.datasets.no_truth import find_to_look_at, read_to_look_at
-from panview.datasets.opening import Opening
+from panview.datasets.opening import MissingImages, Opening
+from panview.datasets.prediction_set import MissingPredictionsError, read_prediction_set
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.run_folder import RunFolder, read_manifest
 from panview.errors import Cancelled, PanviewError, reason_of

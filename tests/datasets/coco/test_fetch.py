@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from panview.datasets.coco.archive import open_archive
 from panview.datasets.coco.folder import WORK_FOLDER
 from panview.datasets.coco.release import COCO_2017, URL_VARIABLE, address
-from panview.datasets.dataset import read_dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from panview.download import DownloadError
 from panview.errors import BadFileError, Cancelled, PanviewError

@@ -12,7 +12,7 @@ import pytest
 from panview.datasets.coco.folder import WORK_FOLDER, is_whole
 from panview.datasets.coco.image_info import make_panoptic_image_info
 from panview.datasets.coco.release import SplitName
-from panview.datasets.dataset import read_dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from panview.errors import BadFileError, NotFoundError
 from tests.datasets.coco.conftest import ARCHIVES, Shop, listing

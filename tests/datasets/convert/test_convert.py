@@ -12,9 +12,11 @@ from PIL import Image
 
 from panview.datasets.convert.source import Source, SourceOptions, open_source
 from panview.datasets.convert.write import Conversion, convert, finished_images
-from panview.datasets.dataset import MissingImages, read_dataset, read_prediction_set
 from panview.datasets.forms.names import MAP_FORMS, TARGETS, FormName
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.opening import MissingImages
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import BadFileError, Cancelled, PanviewError
 from tests.support.sets import (
     CATEGORIES,

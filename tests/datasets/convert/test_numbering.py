@@ -14,9 +14,10 @@ from PIL import Image
 from panview.datasets.category_file import read_category_file
 from panview.datasets.convert.source import SourceOptions, open_source
 from panview.datasets.convert.write import Conversion, convert
-from panview.datasets.dataset import read_dataset, read_prediction_set
 from panview.datasets.forms.names import FormName
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import PanviewError
 
 # Neither all things first nor all stuff first; ids 10, 20, ...

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from panview.datasets.dataset import Dataset, read_dataset, read_prediction_set
+from panview.datasets.dataset import Dataset
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import PanviewError
 from tests.support import forms
 from tests.support.sets import random_pair, write_json, write_set

@@ -12,11 +12,13 @@ from PIL import Image
 from panview.datasets.category_file import read_category_file
 from panview.datasets.convert.source import SourceOptions, open_source
 from panview.datasets.convert.write import Conversion, convert
-from panview.datasets.dataset import MissingPredictionsError, PredictionSet, read_dataset, read_prediction_set
+from panview.datasets.dataset import PredictionSet
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.opened import SUFFIX
 from panview.datasets.forms.reading import AS_FOUND, Reading
+from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.prediction_set import MissingPredictionsError, read_prediction_set
 from panview.errors import PanviewError
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import count_matches

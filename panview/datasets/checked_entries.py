@@ -1,0 +1,83 @@
+"""What a JSON says of images, categories and numbers, checked as it is taken over."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+
+from panview.datasets.categories import Categories, distinct_colour
+from panview.datasets.coco_json import CategoryEntry, ImageEntry
+from panview.datasets.image_ids import ImageId
+from panview.datasets.png import MAX_PIXELS
+from panview.errors import BadFileError
+
+
+def checked_images(path: Path, entries: list[ImageEntry]) -> dict[ImageId, ImageEntry]:
+    """Return the images of a JSON by their id.
+
+    Raises
+    ------
+    BadFileError
+        An id appears twice, or an image cannot be one; the error names the place.
+    """
+    images: dict[ImageId, ImageEntry] = {}
+    for position, image in enumerate(entries):
+        place = f"$.images[{position}]"
+        if image.id in images:
+            raise BadFileError(path, f"image id {image.id} appears twice", place + ".id")
+        if image.id == "":
+            raise BadFileError(path, "image id is an empty text", place + ".id")
+        if isinstance(image.id, int) and not -(2**63) <= image.id < 2**63:
+            raise BadFileError(path, f"image id {image.id} does not fit into 64 bits", place + ".id")
+        if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
+            size = f"{image.width:,} x {image.height:,}"
+            raise BadFileError(path, f"image claims {size} pixels; at most {MAX_PIXELS:,} are read", place)
+        images[image.id] = image
+    return images
+
+
+def checked_categories(path: Path, entries: list[CategoryEntry]) -> Categories:
+    """Return the categories of a JSON as columns.
+
+    Raises
+    ------
+    BadFileError
+        There are none, an id appears twice, or a value cannot be one; the error names the place.
+    """
+    if not entries:
+        raise BadFileError(path, "holds no categories", "$.categories")
+    if len(entries) > np.iinfo(np.int16).max:
+        raise BadFileError(path, f"holds {len(entries):,} categories; at most 32,767 are read", "$.categories")
+    colours = []
+    ids: dict[int, int] = {}
+    for position, entry in enumerate(entries):
+        place = f"$.categories[{position}]"
+        if ids.setdefault(entry.id, position) != position:
+            raise BadFileError(path, f"category id {entry.id} appears twice", f"{place}.id")
+        if not 0 <= entry.id < 2**31:
+            raise BadFileError(path, f"category id {entry.id} is not from 0 to {2**31 - 1}", f"{place}.id")
+        colour = entry.color if entry.color is not None else list(distinct_colour(position))
+        if len(colour) != 3 or not all(0 <= value <= 255 for value in colour):
+            raise BadFileError(path, f"colour {colour} is not [R, G, B] from 0 to 255", f"{place}.color")
+        if entry.isthing not in (0, 1):
+            raise BadFileError(path, f"isthing is {entry.isthing}, not 0 or 1", f"{place}.isthing")
+        colours.append(colour)
+    return Categories(
+        ids=np.array(list(ids), np.int32),
+        names=tuple(entry.name for entry in entries),
+        isthing=np.array([entry.isthing == 1 for entry in entries], np.bool_),
+        colours=np.array(colours, np.uint8),
+        supercategories=tuple(entry.supercategory for entry in entries),
+    )
+
+
+def stated_number(value: object) -> float:
+    """Return what a JSON says in a field that is only compared; NaN for no number, inf for hundreds of digits."""
+    if not isinstance(value, (int, float)):
+        return math.nan
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
