@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.assumptions import Assumption, Assumptions
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_file import names_in
 from panview.datasets.category_mapping import NONE, CategoryMapping, map_names
 from panview.datasets.coco_json import read_bytes
+from panview.datasets.forms.drawn import DrawnSource
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.image_set import ImageSet
 from panview.datasets.forms.loose_json import JsonKind, kind_of
@@ -26,7 +27,6 @@ from panview.datasets.forms.names import FormName
 from panview.datasets.forms.source import Asked
 from panview.datasets.image_matching import match_images, record_matching
 from panview.datasets.layouts.layout import PredictionFiles, shown_name
-from panview.datasets.runs import runs_of
 from panview.errors import BadFileError, NotFoundError, PanviewError
 
 ON_TOP = "where segments overlap, the one of the highest score is on top"
@@ -53,40 +53,23 @@ class Instances:
         assumed = Assumptions()
         rows, foreign = rows_of(masks, asked.images, assumed)
         digest = blake2b(data, digest_size=16).hexdigest() + (mapping.digest if mapping is not None else "")
-        return MaskSource(asked.images, masks, category, rows, foreign, digest, mapping, assumed.taken)
+        return MaskSource(
+            images=asked.images,
+            masks=masks,
+            category=category,
+            entries=rows,
+            foreign=foreign,
+            digest=digest,
+            mapping=mapping,
+            assumptions=assumed.taken,
+        )
 
 
-@dataclass(frozen=True, eq=False)
-class MaskSource:
-    """Masks of one JSON, for the images of a dataset.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MaskSource(DrawnSource):
+    """Masks of one JSON, and nothing below them."""
 
-    Attributes
-    ----------
-    images : ImageSet
-    masks : Masks
-    category : (m,) int16
-        Index into `Categories`; -1 for what stands for no category.
-    entries : dict
-        Row of ``images`` -> masks.
-    foreign : int
-    digest : str
-    mapping : CategoryMapping or None
-    """
-
-    images: ImageSet
-    masks: Masks
-    category: NDArray[np.int16]
-    entries: dict[int, list[int]]
-    foreign: int
-    digest: str
-    mapping: CategoryMapping | None
-    assumptions: tuple[Assumption, ...] = ()
     form = FormName.RLE
-
-    @property
-    def path(self) -> Path:
-        """What it is named by."""
-        return self.masks.path
 
     @property
     def folder(self) -> Path:
@@ -107,46 +90,10 @@ class MaskSource:
         """Return the JSON, which holds all images."""
         return self.masks.path
 
-    def listed(self) -> None:
-        """Say nothing: what others cover is known when all is drawn."""
-
     def read(self, row: int) -> PanopticImage:
         """Draw an image; errors are those of `Masks.draw`."""
-        height, width = size = self.images.sizes[row]
-        masks = self.entries[row]
-        canvas = np.zeros(height * width, np.uint32)
-        self.masks.draw(masks, canvas, size)
-        chosen = np.array(masks, np.int64)
-        return drawn_image(
-            canvas, size, self.category[chosen], self.masks.iscrowd[chosen], self.masks.score[chosen]
-        ).without_void()
-
-
-def drawn_image(
-    canvas: NDArray[np.uint32],
-    size: tuple[int, int],
-    category: NDArray[np.int16],
-    iscrowd: NDArray[np.bool_],
-    score: NDArray[np.float64],
-) -> PanopticImage:
-    """Return an image of what was drawn, without segments that others cover.
-
-    Parameters
-    ----------
-    canvas : (width * height,) uint32
-        Column by column; 1 to n are segments, 0 is void.
-    size : (height, width)
-    category, iscrowd, score : (n,)
-    """
-    height, width = size
-    pixels = np.bincount(canvas, minlength=len(category) + 1)[1:]
-    seen = np.flatnonzero(pixels)
-    number = np.zeros(len(category) + 1, np.uint32)
-    number[seen + 1] = np.arange(1, len(seen) + 1)
-    id_map = np.ascontiguousarray(number[canvas].reshape(width, height).T)
-    return PanopticImage(
-        runs_of(id_map), (seen + 1).astype(np.uint32), category[seen], iscrowd[seen], score[seen].astype(np.float64)
-    )
+        height, width = self.images.sizes[row]
+        return self.drawn(row, np.zeros(height * width, np.uint32), np.zeros(0, np.int16))
 
 
 def only_masks(folder: Path) -> Path | None:

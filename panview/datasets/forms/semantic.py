@@ -15,17 +15,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.assumptions import Assumption, Assumptions
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_file import names_beside
 from panview.datasets.category_mapping import CategoryMapping, map_names, shown_numbers
 from panview.datasets.coco_json import read_bytes
 from panview.datasets.forms import arrays
 from panview.datasets.forms.arrays import as_map, load_array
+from panview.datasets.forms.drawn import DrawnSource
 from panview.datasets.forms.image import PanopticImage
-from panview.datasets.forms.image_set import ImageSet
-from panview.datasets.forms.instances import ON_TOP, categories_of_masks, drawn_image, only_masks, rows_of
+from panview.datasets.forms.instances import ON_TOP, categories_of_masks, only_masks, rows_of
 from panview.datasets.forms.map_folder import MapFolder, find_maps
-from panview.datasets.forms.masks import Masks, read_masks
+from panview.datasets.forms.masks import read_masks
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.raster import decode_raster
 from panview.datasets.forms.source import Asked
@@ -89,21 +89,12 @@ class SemanticAndInstances:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class SemanticSource:
-    """Semantic maps and masks, for the images of a dataset.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SemanticSource(DrawnSource):
+    """Semantic maps with masks over them.
 
     Attributes
     ----------
-    images : ImageSet
-    masks : Masks
-    category : (m,) int16
-        Of each mask; -1 for what stands for no category.
-    entries : dict
-        Row of ``images`` -> masks.
-    foreign : int
-    digest : str
-    mapping : CategoryMapping or None
     maps : MapFolder
     values : (v,) int16
         Category of each value of a map; -1 for void, -2 for what has no meaning.
@@ -111,23 +102,10 @@ class SemanticSource:
         What the values are, for messages.
     """
 
-    images: ImageSet
-    masks: Masks
-    category: NDArray[np.int16]
-    entries: dict[int, list[int]]
-    foreign: int
-    digest: str
-    mapping: CategoryMapping | None
     maps: MapFolder
     values: NDArray[np.int16]
     how: str
-    assumptions: tuple[Assumption, ...] = ()
     form = FormName.SEMANTIC
-
-    @property
-    def path(self) -> Path:
-        """What it is named by."""
-        return self.masks.path
 
     @property
     def folder(self) -> Path:
@@ -150,9 +128,6 @@ class SemanticSource:
     def map_of(self, row: int) -> Path:
         """Return the semantic map of an image."""
         return self.maps.maps[row]
-
-    def listed(self) -> None:
-        """Only the maps tell their segments."""
 
     def read(self, row: int) -> PanopticImage:
         """Draw an image.
@@ -177,17 +152,7 @@ class SemanticSource:
         by_value = np.zeros(int(present[-1]) + 1, np.uint32)
         by_value[present] = number
         canvas = np.ascontiguousarray(by_value[values].T).ravel()
-        masks = self.entries.get(row, [])
-        self.masks.draw(masks, canvas, size, len(stuff) + 1)
-        chosen = np.array(masks, np.int64)
-        none = np.full(len(stuff), np.nan)
-        return drawn_image(
-            canvas,
-            size,
-            np.concatenate([stuff.astype(np.int16), self.category[chosen]]),
-            np.concatenate([np.zeros(len(stuff), np.bool_), self.masks.iscrowd[chosen]]),
-            np.concatenate([none, self.masks.score[chosen]]),
-        ).without_void()
+        return self.drawn(row, canvas, stuff.astype(np.int16))
 
 
 def _read(path: Path, size: tuple[int, int] | None) -> NDArray[np.int64]:
