@@ -32,8 +32,8 @@ from panview.linter.proposing import own_names, proposal_of
 from panview.linter.reading import Document, read_leniently
 from panview.linter.sampled import choose_sample
 from panview.linter.segment_checks import check_segments, equal_maps
-from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import Side
+from panview.parallel import CancelCheck, Progress
 
 
 def check(

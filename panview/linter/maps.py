@@ -16,8 +16,8 @@ from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.measuring import Agreement
 from panview.linter.sampled import KeptRuns, Pair, read_pair
 from panview.linter.texture import Texture, enlarged_by, strewn_share, texture_of
-from panview.metrics.parallel import CancelCheck
 from panview.metrics.segment_table import Side
+from panview.parallel import CancelCheck
 
 SUSPICIOUS, MOST = 0.8, 60
 """With a smaller share of agreeing pixels an image is looked at by itself; so many of the worst are."""

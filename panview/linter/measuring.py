@@ -23,7 +23,7 @@ from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.photos import MISSING, look_at_photo
 from panview.linter.pieces import count_pieces
 from panview.metrics.overlap import Overlaps, count_run_overlaps, local_index, measure_segments
-from panview.metrics.parallel import CancelCheck, Progress, each_image
+from panview.parallel import CancelCheck, Progress, each_image
 
 MAX_KINDS = 4096
 """So many different category ids of a prediction set are told apart; the others are counted together."""

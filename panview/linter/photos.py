@@ -14,7 +14,7 @@ from panview.datasets.photo import AS_STORED, open_photo, read_frame, turn_to_fi
 from panview.datasets.photo_files import PhotoFiles
 from panview.errors import BadFileError, NotFoundError
 from panview.files import stays_inside
-from panview.metrics.parallel import CancelCheck
+from panview.parallel import CancelCheck
 
 MISSING = "is missing"
 

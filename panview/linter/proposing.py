@@ -27,8 +27,8 @@ from panview.linter.measuring import measure
 from panview.linter.proposal import Proposal, ProposedNumber
 from panview.linter.reading import read_leniently
 from panview.linter.sampled import choose_sample
-from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import Side
+from panview.parallel import CancelCheck, Progress
 
 _MOST = 0.5
 """Of a number's pixels, the share from which on a category is proposed for it at all."""

@@ -29,8 +29,8 @@ from panview.errors import BadFileError
 from panview.metrics.boundary_kernel import count_boundaries, index_runs
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
-from panview.metrics.parallel import CancelCheck, Progress, each_image
 from panview.metrics.segment_table import SegmentTable, Side, Status
+from panview.parallel import CancelCheck, Progress, each_image
 
 DILATION_RATIO = 0.02
 """Width of the boundary as a part of the image's diagonal; what Cheng et al. propose and everybody reports."""

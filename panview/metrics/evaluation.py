@@ -16,12 +16,12 @@ from panview.metrics.error_types import DEFAULT_THRESHOLDS, classify_errors
 from panview.metrics.faults import Fault, FaultyImagesError, fault_of, without_images
 from panview.metrics.matching import ImageColumns, ImagePairs, match_segments
 from panview.metrics.overlap import count_run_overlaps, local_index, measure_segments
-from panview.metrics.parallel import CancelCheck as CancelCheck
-from panview.metrics.parallel import Progress as Progress
-from panview.metrics.parallel import each_chunk
 from panview.metrics.segment_overlaps import ImageOverlaps, join_overlaps, no_overlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side, Status
 from panview.metrics.stated_areas import as_opened
+from panview.parallel import CancelCheck as CancelCheck
+from panview.parallel import Progress as Progress
+from panview.parallel import each_chunk
 
 Columns = dict[str, NDArray[Any]]
 """The columns of a table that is being filled."""

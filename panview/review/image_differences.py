@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from panview.metrics.comparison import RESAMPLES, PairedDifferences, paired_differences
 from panview.metrics.image_counts import image_counts
-from panview.metrics.parallel import CancelCheck, Progress
+from panview.parallel import CancelCheck, Progress
 from panview.review.filters import known_words
 from panview.review.image_columns import ImageGroup, image_groups
 from panview.review.session import Snapshot

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.errors import Cancelled
-from panview.metrics.parallel import CancelCheck
 from panview.metrics.segment_table import NO_ROW, Status
 from panview.metrics.transitions import Transition
+from panview.parallel import CancelCheck
 from panview.review.comparing import ModelComparison
 from panview.review.report.figures import SetFigures
 from panview.review.report.pictures import Cut, Picture, PictureSettings, draw_picture

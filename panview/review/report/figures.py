@@ -19,8 +19,8 @@ from panview.metrics.breakdown import (
 )
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.metrics.parallel import CancelCheck
 from panview.metrics.segment_table import ERROR_LABELS, Side, Status
+from panview.parallel import CancelCheck
 from panview.review.analysis import Analysis, analyse
 from panview.review.comparing import ModelComparison, compare_sets
 from panview.review.disagreements import paired_rows

@@ -15,8 +15,8 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.metrics.boundary import with_boundary
 from panview.metrics.boundary_cache import boundary_path, cached_boundary_iou, load_boundary_iou, may_be_kept
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
-from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
+from panview.parallel import CancelCheck, Progress
 from panview.review.session import Snapshot, View
 from panview.settings import cache_folder
 from panview.ui.controllers.review_controller import ReviewController

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.find import find_prediction
 from panview.datasets.opening import MissingImages
-from panview.metrics.parallel import CancelCheck, Progress
+from panview.parallel import CancelCheck, Progress
 from panview.review.kept_categories import forget_categories, keep_categories, kept_categories
 from panview.review.session import EvaluatedPrediction
 from panview.ui.controllers.review_controller import ReviewController

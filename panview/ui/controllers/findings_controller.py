@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from panview import places
 from panview.datasets.dataset import Dataset
-from panview.metrics.parallel import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
+from panview.parallel import CancelCheck, Progress
 from panview.review.session import EvaluatedPrediction, Snapshot, View, showing
 from panview.ui.controllers.canvas_controller import NO_SEGMENT
 from panview.ui.controllers.review_controller import ReviewController

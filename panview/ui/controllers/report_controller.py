@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFileDialog
 
 from panview.engine.published import published_for
 from panview.metrics.boundary_cache import boundary_path, load_boundary_iou
-from panview.metrics.parallel import CancelCheck, Progress
 from panview.outputs import PAGE
+from panview.parallel import CancelCheck, Progress
 from panview.review.filters import SegmentFilter
 from panview.review.report.request import ReportRequest, report_date
 from panview.review.session import Scope, View
