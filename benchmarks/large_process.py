@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 # First of all: its clock starts when it is imported.
-from benchmarks.window_process import BEGAN, Measured, peak_memory  # isort: skip
+from benchmarks.window_process import BEGAN, Measured  # isort: skip
 
 import json
 import time
@@ -17,6 +17,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from benchmarks.memory import peak_memory
 from panview.ui.loading.image_loader import ImageSource, load_image
 
 _STEPS = 120

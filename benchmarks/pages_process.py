@@ -17,7 +17,8 @@ import os  # noqa: E402
 from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-from benchmarks.window_process import Measured, peak_memory  # noqa: E402
+from benchmarks.memory import peak_memory  # noqa: E402
+from benchmarks.window_process import Measured  # noqa: E402
 from panview.ui.page import Page  # noqa: E402
 from panview.ui.pages.confusion_content import Unit  # noqa: E402
 

@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import cast
@@ -47,6 +49,7 @@ def run_for_figures(module: str, arguments: Sequence[str], user: Path, timeout_s
         "PANVIEW_CONFIG_DIR": str(user / "config"),
         "PANVIEW_CACHE_DIR": str(user / "cache"),
         "PANVIEW_DATA_DIR": str(user / "data"),
+        **_as_installed(),
     }
     ended = subprocess.run(
         [sys.executable, "-m", module, *arguments],
@@ -70,25 +73,29 @@ def run_child(arguments: Sequence[str], environment: dict[str, str] | None = Non
     RuntimeError
         It failed; the message holds the end of what it said.
     """
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=os.environ | (environment or {}),
+    ended = subprocess.run(
+        [sys.executable, "-m", "benchmarks.child_process", sys.executable, *arguments],
+        env=os.environ | _as_installed() | (environment or {}),
         cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    with process:
-        said = process.stderr.read() if process.stderr else b""
-        peak = None
-        if sys.platform == "win32":
-            code = process.wait()
-        else:
-            # getrusage(RUSAGE_CHILDREN) would give the largest of all children so far; wait4 gives this one's.
-            _, status, usage = os.wait4(process.pid, 0)
-            code = process.returncode = os.waitstatus_to_exitcode(status)
-            peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-        took = time.perf_counter() - start
-    if code != 0:
-        raise RuntimeError(f"{' '.join(arguments)} ended with {code}: {said.decode(errors='replace')[-2000:]}")
-    return Child(took, peak)
+    if ended.returncode != 0:
+        raise RuntimeError(f"{' '.join(arguments)} could not be run: {ended.stderr[-2000:]}")
+    child = json.loads(ended.stdout)
+    if child["code"] != 0:
+        raise RuntimeError(f"{' '.join(arguments)} ended with {child['code']}: {child['said']}")
+    return Child(child["seconds"], child["peak_mb"])
+
+
+@cache
+def _bytecode() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="panview-bytecode-")
+
+
+def _as_installed() -> dict[str, str]:
+    """Return an environment in which what is compiled of Python stays compiled, as it does for an installed program."""
+    if not sys.dont_write_bytecode:
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": _bytecode().name}

@@ -23,6 +23,7 @@ from statistics import median  # noqa: E402
 
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from benchmarks.memory import peak_memory  # noqa: E402
 from panview.settings import Settings  # noqa: E402
 from panview.ui.app import Review  # noqa: E402
 from panview.ui.canvas.style import ColourBy  # noqa: E402
@@ -174,15 +175,6 @@ def main() -> None:
     measured.review.dispose()
     figures["peak memory"] = peak_memory()
     print(json.dumps(figures))
-
-
-def peak_memory() -> float:
-    """Return the most memory that this process has had resident, in MB; 0 where the system does not tell."""
-    if sys.platform == "win32":
-        return 0.0
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 if __name__ == "__main__":
