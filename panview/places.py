@@ -6,7 +6,7 @@ Whoever asks a disk about maps, photos or the JSON of a set asks here. `panview.
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -78,6 +78,14 @@ def problem(path: Path) -> str:
     return ""
 
 
+def is_same(path: Path, other: Path) -> bool:
+    """Whether two paths lead to one file or folder."""
+    try:
+        return os.path.samefile(path, other)
+    except OSError:
+        return path == other
+
+
 def archive_of(path: Path) -> Path | None:
     """Return the archive that a path leads to or into; None for a place on a disk."""
     packed = archives.whole(path) or archives.find(path)
@@ -126,6 +134,17 @@ def matching(folder: Path, pattern: str) -> list[Path]:
     for part in pattern.split("/"):
         found = [place / name for place in found for name in names(place) if fnmatchcase(name, part)]
     return sorted(found)
+
+
+def holds(folder: Path, suffixes: Collection[str]) -> bool:
+    """Whether any file in a folder or below has one of some suffixes, in lower case; hidden ones do not count."""
+    if _archived(folder) is None:
+        return any(_is_one(path.name, suffixes) for path in folder.rglob("*"))
+    return any(_is_one(name.rpartition("/")[2], suffixes) for name in files_below(folder))
+
+
+def _is_one(name: str, suffixes: Collection[str]) -> bool:
+    return os.path.splitext(name)[1].lower() in suffixes and name[0] != "."
 
 
 def has_any(folder: Path, pattern: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cli.output import note, progress_bar
+from panview.cli.output import late_bar, note, progress_bar
 from panview.datasets.assumptions import Assumption
 from panview.datasets.category_file import read_category_file
 from panview.datasets.dataset import Dataset, PredictionSet
@@ -22,6 +22,7 @@ from panview.errors import NotFoundError
 from panview.metrics.boundary_cache import cached_boundary_iou
 from panview.metrics.segment_table import SegmentTable
 from panview.outputs import Inputs, Kind, Output, inputs_of
+from panview.places import is_same
 from panview.review.standing import Standing
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import own_verdict_file, verdict_file_of
@@ -53,14 +54,15 @@ def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
     files = find_prediction(path, reading=dataset.opening.reading_of(path))
     names = dataset.opening.categories_of(path)
     named = read_category_file(names) if names is not None else None
-    prediction = read_prediction_set(dataset, files, missing=dataset.opening.missing, named=named)
+    with late_bar(f"{files.name}, reading maps") as show:
+        prediction = read_prediction_set(dataset, files, missing=dataset.opening.missing, named=named, progress=show)
     note_assumptions(prediction.assumptions)
     if prediction.mapping is not None:
         said = prediction.mapping
         note(f"{prediction.name}: categories as {said.source} says; {said.summary()}")
     for text in prediction.notes:
         note(f"{prediction.name}: {text}")
-    if files.json.samefile(dataset.files.json):
+    if is_same(files.json, dataset.files.json):
         note(f"{prediction.name}: this is the ground truth itself, compared with itself")
     if prediction.foreign:
         note(f"{prediction.name}: {prediction.foreign:,} predictions for images that {dataset.name} lacks are left out")

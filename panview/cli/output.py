@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -52,6 +52,20 @@ def progress_bar(label: str) -> Iterator[ProgressCallback]:
 
         def show(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total)
+
+        yield show
+
+
+@contextmanager
+def late_bar(label: str) -> Iterator[ProgressCallback]:
+    """Yield a callback as `progress_bar` does, whose bar is there from the first call on: mostly there is none."""
+    with ExitStack() as stack:
+        bars: list[ProgressCallback] = []
+
+        def show(done: int, total: int) -> None:
+            if not bars:
+                bars.append(stack.enter_context(progress_bar(label)))
+            bars[0](done, total)
 
         yield show
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +16,7 @@ from panview.datasets.photo import AS_STORED, turn_of
 from panview.datasets.photo_names import LoosePhotos
 from panview.errors import PanviewError
 from panview.files import stays_inside, tame
-from panview.places import is_file
+from panview.places import is_file, is_same
 
 _SAMPLED = 8
 """So many names from all over a set tell whether a folder has its photos."""
@@ -83,7 +82,7 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
     ruled = list(names) if files.photo_rule is None else [files.photo_rule(name) for name in names]
     for deep in (False, True):
         for folder in folders:
-            if _is_same(folder, files.map_folder):
+            if is_same(folder, files.map_folder):
                 continue
             if deep and (folder in files.json.parents or folder in files.map_folder.parents):
                 # A root holds more than photos.
@@ -101,7 +100,7 @@ def _sampled(names: Sequence[str]) -> list[str]:
 
 def _may_hold_photos(folder: Path, files: GroundTruthFiles, names: Sequence[str]) -> bool:
     """Whether photos may lie in a folder: in that of the maps they may only if they are no PNG, as maps are."""
-    return not _is_same(folder, files.map_folder) or not any(name.lower().endswith(".png") for name in names)
+    return not is_same(folder, files.map_folder) or not any(name.lower().endswith(".png") for name in names)
 
 
 def note_turned(photos: PhotoFiles, sizes: NDArray[np.int32], assumed: Assumptions) -> None:
@@ -137,10 +136,3 @@ def _is_there(folder: Path, name: str) -> bool:
 
 def _as_it_is(name: str) -> str:
     return name
-
-
-def _is_same(folder: Path, other: Path) -> bool:
-    try:
-        return os.path.samefile(folder, other)
-    except OSError:
-        return folder == other

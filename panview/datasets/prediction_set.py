@@ -18,6 +18,7 @@ from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.listed_segments import mapped_segments, segment_list
 from panview.datasets.opening import MissingImages
 from panview.errors import BadFileError, PanviewError
+from panview.parallel import CancelCheck, Progress
 
 
 class MissingPredictionsError(PanviewError, LookupError):
@@ -38,6 +39,8 @@ def read_prediction_set(
     *,
     missing: MissingImages = "error",
     named: NamedNumbers | Callable[[str], NamedNumbers | None] | None = None,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> PredictionSet:
     """Read and check a prediction JSON against a dataset.
 
@@ -50,6 +53,9 @@ def read_prediction_set(
     named : NamedNumbers, optional
         What the numbers of the JSON's categories stand for; otherwise they are the dataset's category ids. Or a
         function that says it of the hash of the JSON's content.
+    progress : Progress, optional
+        Told of maps that have to be read to know their segments; COCO results have none.
+    cancelled : CancelCheck, optional
 
     Raises
     ------
@@ -60,6 +66,8 @@ def read_prediction_set(
     PanviewError
         It has no prediction for an image of the dataset, or is for other images altogether; or ``named`` does not say
         what a number stands for.
+    Cancelled
+        ``cancelled`` said so.
     """
     path = files.json
     assumed = Assumptions()
@@ -79,7 +87,7 @@ def read_prediction_set(
     if document is None:
         from panview.datasets.forms.opened import read_other
 
-        return read_other(dataset, files, missing=missing, named=named)
+        return read_other(dataset, files, missing=missing, named=named, progress=progress, cancelled=cancelled)
     order, foreign = _predicted_images(dataset, path, document.annotations, assumed)
     absent = order.count(-1)
     if absent and missing == "error":

@@ -116,7 +116,7 @@ def check(
     for number, (files, document, of_set) in enumerate(zip(predictions, documents, of_sets, strict=True)):
         if number in others:
             stored = others[number], named.get(files.name)
-            opened = list_other(stored, truth, images, categories, findings, of_set)
+            opened = list_other(stored, truth, images, categories, findings, of_set, progress, cancelled)
             sides += [] if opened is None else [opened]
         elif document is not None:
             side = list_prediction(

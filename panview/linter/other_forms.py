@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from panview import places
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.forms.image_set import ImageSet
-from panview.datasets.forms.opened import columns_of, maps_of
+from panview.datasets.forms.listing import columns_of
+from panview.datasets.forms.opened import maps_of
 from panview.datasets.forms.registry import by_content, open_source
 from panview.datasets.forms.source import Asked
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
@@ -20,6 +22,7 @@ from panview.linter.findings import Finding
 from panview.linter.incomplete import raw_folder_finding
 from panview.linter.listed import ListedImages, ListedSide
 from panview.metrics.segment_table import Side
+from panview.parallel import CancelCheck, Progress
 
 _UNREADABLE = frozenset({"PV101", "PV102"})
 
@@ -45,6 +48,8 @@ def list_other(
     categories: ListedCategories,
     findings: list[Finding],
     assumed: Assumptions,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> ListedSide | None:
     """Open a set by its form and list its segments; None where that cannot be done, which is a finding.
 
@@ -59,6 +64,9 @@ def list_other(
         Added to.
     assumed : Assumptions
         Likewise.
+    progress : Progress, optional
+        Told of maps that are read to list their segments.
+    cancelled : CancelCheck, optional
     """
     files, named = stored
 
@@ -76,9 +84,9 @@ def list_other(
     )
     try:
         source = open_source(files, Asked(image_set, files.reading, named))
-        columns = columns_of(source)
+        columns = columns_of(source, progress=progress, cancelled=cancelled)
     except PanviewError as error:
-        if files.json == files.map_folder and any(files.map_folder.glob("*.png")):
+        if files.json == files.map_folder and places.has_any(files.map_folder, "*.png"):
             findings.append(raw_folder_finding(files, len(categories.ids)))
         elif isinstance(error, BadFileError):
             say("PV101", error.problem, place=error.place)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +13,10 @@ import pytest
 
 from tests.cli.conftest import Panview
 from tests.support import forms
+from tests.support.archives import pack
 from tests.support.reference import Pair
 from tests.support.sets import WrittenSet, random_pair, write_json, write_set
+from tests.support.slow_process import started_waiting
 
 Made = tuple[WrittenSet, dict[str, Pair]]
 
@@ -65,6 +70,33 @@ def test_check_opens_them_too(made: Made, tmp_path: Path, panview: Panview) -> N
     del document["annotations"][1]
     write_json(hf / "predictions.json", document)
     assert "no prediction for image 1001" in panview("check", written.root, "--pred", hf).out
+
+
+def test_a_map_that_cannot_be_read_is_left_out_where_wanted(made: Made, tmp_path: Path, panview: Panview) -> None:
+    written, pairs = made
+    step = forms.values("step")(tmp_path / "step", pairs)
+    archive = pack(step, keep=True)
+    (step / "000000001002.png").write_bytes(b"")
+    ended = panview("evaluate", written.root, "--pred", step, "--from", "step")
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "(1 of 5 images); --faults skip goes on without it" in ended.err
+    ended = panview("evaluate", written.root, "--pred", step, "--from", "step", "--faults", "skip", "--json", "-")
+    assert ended.code == 0
+    assert "left out of all figures: 000000001002.jpg" in ended.err
+    assert [fault["image_id"] for fault in json.loads(ended.out)["results"][0]["skipped"]] == [1002]
+    wanted = results(panview, written.root, "--pred", written.prediction)
+    assert results(panview, written.root, "--pred", archive, "--from", "step") == wanted
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no signals")
+def test_listing_segments_ends_at_once(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    step = forms.values("step")(tmp_path / "step", pairs)
+    arguments = ["evaluate", str(written.root), "--pred", str(step), "--from", "step"]
+    process = started_waiting(step / "000000001001.png", tmp_path / "mark", arguments, os.environ)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=30)
+    assert (process.returncode, stdout, stderr) == (130, "", "panview: stopped\n")
 
 
 def test_scores_filter_and_are_in_the_csv(made: Made, tmp_path: Path, panview: Panview) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from panview import places
 from panview.datasets.category_file import read_category_file
 from panview.datasets.forms.image_set import ImageSet, holds_images, read_image_set
 from panview.datasets.forms.names import FormName
@@ -59,13 +60,13 @@ def open_source(path: Path, options: SourceOptions) -> Source:
         The form is not clear, or the dataset must be given.
     """
     path = path.expanduser()
-    if not path.exists():
+    if not places.exists(path):
         raise NotFoundError(f"{path}: there is no such file or folder")
     reading = Reading(options.form, options.divisor, options.void, options.unknown_is_void)
     try:
         files = find_any(path, reading.wanted)
     except NotFoundError:
-        if path.is_file():
+        if places.is_file(path):
             raise
         raise PanviewError(
             f"{path}: holds neither a results JSON with its PNG files nor any map; give the folder that does"
@@ -78,10 +79,10 @@ def open_source(path: Path, options: SourceOptions) -> Source:
 def _images(path: Path, options: SourceOptions) -> ImageSet:
     if options.dataset is not None:
         return read_image_set(find_ground_truth(options.dataset).json)
-    if path.is_file() and holds_images(path):
+    if places.is_file(path) and holds_images(path):
         return read_image_set(path)
-    what = "says nothing of its images and categories" if path.is_file() else "holds maps alone"
-    if path.is_dir() and not any(found.suffix.lower() in SUFFIXES for found in path.rglob("*")):
+    what = "says nothing of its images and categories" if places.is_file(path) else "holds maps alone"
+    if places.is_folder(path) and not places.holds(path, SUFFIXES):
         raise PanviewError(
             f"{path}: holds neither a results JSON with its PNG files nor any map; give the folder that does"
         )

@@ -25,6 +25,7 @@ from panview.datasets.png import encode_id_map
 from panview.datasets.prediction_set import MissingPredictionsError
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.files import write_whole
+from panview.places import archive_of
 from panview.whole_folder import WholeFolder
 
 Progress = Callable[[int, int], None]
@@ -253,8 +254,8 @@ def category_numbers(form: FormName, categories: Categories) -> NDArray[np.int32
 
 
 def _changed(path: Path) -> int:
-    """Return when a file was changed, in ns; one that is not there is to be asked for again."""
+    """Return when a file, or the archive that it lies in, was changed, in ns; one that is not there is asked again."""
     try:
-        return path.stat().st_mtime_ns
+        return (archive_of(path) or path).stat().st_mtime_ns
     except OSError:
         return 2**63

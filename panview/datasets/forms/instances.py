@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from panview import places
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_file import names_in
 from panview.datasets.category_mapping import NONE, CategoryMapping, map_names
@@ -40,8 +41,8 @@ class Instances:
 
     def find(self, path: Path) -> PredictionFiles | None:
         """Return a JSON of masks, or the only one in a folder without maps."""
-        json = path if path.is_file() else only_masks(path)
-        if json is None or json.suffix.lower() != ".json" or (path.is_file() and kind_of(json) != JsonKind.MASKS):
+        json = path if places.is_file(path) else only_masks(path)
+        if json is None or json.suffix.lower() != ".json" or (places.is_file(path) and kind_of(json) != JsonKind.MASKS):
             return None
         return PredictionFiles(json, json.parent, shown_name(json.stem), form=FormName.RLE)
 
@@ -96,6 +97,11 @@ class MaskSource(DrawnSource):
         return self.drawn(row, np.zeros(height * width, np.uint32), np.zeros(0, np.int16))
 
 
+def jsons_in(folder: Path) -> list[Path]:
+    """Return the JSONs right in a folder, in order; none where it is not there."""
+    return places.matching(folder, "*.json") if places.is_folder(folder) else []
+
+
 def only_masks(folder: Path) -> Path | None:
     """Return the JSON of masks of a folder, None where there is none.
 
@@ -104,7 +110,7 @@ def only_masks(folder: Path) -> Path | None:
     PanviewError
         There are several.
     """
-    found = [json for json in sorted(folder.glob("*.json")) if kind_of(json) == JsonKind.MASKS]
+    found = [json for json in jsons_in(folder) if kind_of(json) == JsonKind.MASKS]
     if len(found) > 1:
         names = ", ".join(json.name for json in found)
         raise PanviewError(f"{folder}: holds several JSON files of masks ({names}); give the one to open")

@@ -10,18 +10,20 @@ from pathlib import Path
 
 import numpy as np
 
+from panview import places
 from panview.datasets.assumptions import Assumption
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import CategoryMapping, map_names
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.image_set import ImageSet
+from panview.datasets.forms.kept import seen_in
 from panview.datasets.forms.names import MAP_FORMS, VALUE_FORMS, FormName
 from panview.datasets.forms.source import Asked
 from panview.datasets.forms.value_maps import SUFFIXES, image_of, read_values
 from panview.datasets.forms.values import FACTOR, ValueForm, default_void
 from panview.datasets.image_ids import plain_stem
 from panview.datasets.layouts.layout import PredictionFiles, shown_name
-from panview.errors import BadFileError, NotFoundError, PanviewError
+from panview.errors import NotFoundError, PanviewError
 
 _INSTANCE_IDS = "_instanceIds.png"
 _SAMPLED = 24
@@ -52,16 +54,19 @@ class MapFolder:
         The forms overlap, so how instances are numbered decides too; where that leaves none, a form need only have a
         category for each value, or for most of them where the others are to become void.
         """
+        said = "" if mapping is None else mapping.digest
+        ids, isthing = self.images.categories.ids.tolist(), self.images.categories.isthing.tolist()
+        what = f"forms {ids} {isthing} {void} {unknown_is_void} {said} {[str(form) for form in MAP_FORMS]}"
+        sample = self.sample()
+        readers = [ValueForm(form, self.images.categories, void, mapping) for form in MAP_FORMS]
+        found = seen_in(what, sample, list[str], lambda: _fitting(sample, readers, unknown_is_void))
+        return [FormName(name) for name in found]
+
+    def sample(self) -> list[Path]:
+        """Return maps from all over the folder."""
         rows = sorted(self.maps)
-        sample = [rows[i] for i in np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLED)).astype(int))]
-        usual, possible = [], []
-        for form in MAP_FORMS:
-            reader = ValueForm(form, self.images.categories, void, mapping)
-            verdicts = [_fits(self.maps[row], reader, unknown_is_void) for row in sample]
-            if all(fits for fits, _ in verdicts):
-                possible.append(form)
-                usual += [form] * all(as_written for _, as_written in verdicts)
-        return usual or possible
+        chosen = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLED)).astype(int))
+        return [self.maps[rows[place]] for place in chosen.tolist()]
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +152,8 @@ def find_maps(folder: Path, images: ImageSet) -> MapFolder:
     PanviewError
         Two maps are of one image.
     """
-    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.name[0] != ".")
+    names = (name for name in places.files_below(folder) if os.path.splitext(name)[1].lower() in SUFFIXES)
+    files = sorted(folder / name for name in names if name.rpartition("/")[2][0] != ".")
     if not files:
         raise NotFoundError(f"{folder}: no maps found", (folder / "*.png", folder / "*.npy"))
     # Cityscapes keeps other maps of the same images beside them.
@@ -156,7 +162,7 @@ def find_maps(folder: Path, images: ImageSet) -> MapFolder:
     maps: dict[int, Path] = {}
     foreign = 0
     for path in files:
-        row = by_path.get(path.relative_to(folder).with_suffix("").as_posix(), -1)
+        row = _row_of_path(path.relative_to(folder).with_suffix("").as_posix(), by_path)
         row = row if row >= 0 else images.rows_by_stem.get(plain_stem(path.name), -1)
         if row < 0:
             foreign += 1
@@ -168,12 +174,36 @@ def find_maps(folder: Path, images: ImageSet) -> MapFolder:
     return MapFolder(folder, images, maps, foreign)
 
 
-def _fits(path: Path, form: ValueForm, unknown_is_void: bool) -> tuple[bool, bool]:
-    """Return whether a map's values have a category, and whether it is as programs write the form."""
+def _row_of_path(name: str, by_path: dict[str, int]) -> int:
+    """Return the row of a map by its path, or by the last parts of it; -1 for none."""
+    while name:
+        row = by_path.get(name, -1)
+        if row >= 0:
+            return row
+        name = name.partition("/")[2]
+    return -1
+
+
+def _fitting(maps: Sequence[Path], readers: Sequence[ValueForm], unknown_is_void: bool) -> list[str]:
+    """Return the forms that some maps are of; one that cannot be read in any says nothing."""
+    verdicts = [[_fits(path, reader, unknown_is_void) for reader in readers] for path in maps]
+    of_maps = [said for said in verdicts if any(verdict is not None for verdict in said)] or verdicts
+    usual: list[str] = []
+    possible: list[str] = []
+    for place, reader in enumerate(readers):
+        of_form = [said[place] or (False, False) for said in of_maps]
+        if all(fits for fits, _ in of_form):
+            possible.append(reader.form)
+            usual += [reader.form] * all(as_written for _, as_written in of_form)
+    return usual or possible
+
+
+def _fits(path: Path, form: ValueForm, unknown_is_void: bool) -> tuple[bool, bool] | None:
+    """Return whether a map's values have a category, and whether it is as programs write the form; None if unread."""
     try:
         runs = read_values(path, form.form)
-    except BadFileError:
-        return False, False
+    except PanviewError:
+        return None
     meaning = form.meaning(np.unique(runs.ids[runs.starts < runs.width]))
     kept = meaning.category >= 0
     unknown = int(np.count_nonzero(meaning.unknown))
@@ -208,7 +238,7 @@ class ValueMaps:
 
     def find(self, path: Path) -> PredictionFiles | None:
         """Return a folder that holds maps, at any depth."""
-        if not path.is_dir() or not any(file.suffix.lower() in SUFFIXES for file in path.rglob("*")):
+        if not places.is_folder(path) or not places.holds(path, SUFFIXES):
             return None
         return PredictionFiles(path, path, shown_name(path.name))
 
@@ -221,7 +251,7 @@ class ValueMaps:
             The form is not clear, or no map is of an image of the dataset.
         """
         path, categories, reading = files.map_folder, asked.images.categories, asked.reading
-        if not path.is_dir():
+        if not places.is_folder(path):
             raise PanviewError(f"{files.json}: {reading.wanted} is a folder of maps; give the folder")
         maps = find_maps(path, asked.images)
         mapping = None if asked.named is None else map_names(asked.named, None, categories)

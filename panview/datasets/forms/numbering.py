@@ -15,6 +15,7 @@ from panview.datasets.forms.image_set import ImageSet
 from panview.datasets.forms.names import JSON_FORMS, FormName, shown
 from panview.datasets.forms.results_json import ListedSegments
 from panview.errors import PanviewError
+from panview.places import is_file
 
 _IN_WORDS = {
     FormName.COCO: "category ids of the dataset",
@@ -81,7 +82,7 @@ def _by_names(
 ) -> tuple[FormName, CategoryMapping | None] | None:
     """Return what names say, None where nobody names the numbers that are used."""
     path, categories = listed.files.json, images.categories
-    own = names_in(path, _as_object(read_bytes(path))) if path.is_file() else None
+    own = names_in(path, _as_object(read_bytes(path))) if is_file(path) else None
     beside = names_beside(path, listed.files.map_folder)
     found = [_covering(named, used) for named in (beside, own)]
     mappings = [_explained(path, named, used, images) for named in found if named is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from panview import places
 from panview.datasets.forms.instances import Instances
 from panview.datasets.forms.loose_json import JsonKind, kind_of
 from panview.datasets.forms.map_folder import ValueMaps
@@ -13,7 +14,7 @@ from panview.datasets.forms.results_json import ResultsJson
 from panview.datasets.forms.semantic import SemanticAndInstances
 from panview.datasets.forms.source import Asked, PredictionForm, Source
 from panview.datasets.forms.transformers import Transformers
-from panview.datasets.layouts.layout import PredictionFiles
+from panview.datasets.layouts.layout import PredictionFiles, shown_name
 from panview.errors import NotFoundError, PanviewError
 from panview.reading import read_file, read_start
 
@@ -39,12 +40,13 @@ def find_other(path: Path) -> PredictionFiles | None:
     PanviewError
         It is recognised, but something that belongs to it is missing.
     """
+    given, path = path, _unpacked(path)
     for form in FORMS:
         found = None if isinstance(form, ResultsJson) else form.find(path)
         if found is not None:
-            return found if found.form is not None else replace(found, form=form.names[0])
-    json = path / "predictions.json" if path.is_dir() else path
-    if json.name == "predictions.json" and json.is_file() and not any(json.parent.glob("*.png")):
+            return _called(found if found.form is not None else replace(found, form=form.names[0]), given)
+    json = path / "predictions.json" if places.is_folder(path) else path
+    if json.name == "predictions.json" and places.is_file(json) and not places.has_any(json.parent, "*.png"):
         if kind_of(json) == JsonKind.RESULTS or _is_empty_results(json):
             raise PanviewError(f"{json}: {_LOST}")
     return None
@@ -58,15 +60,16 @@ def find_any(path: Path, wanted: FormName | None) -> PredictionFiles:
     NotFoundError, PanviewError
         Nothing is found, or not all that belongs to it.
     """
+    given, path = path, _unpacked(path)
     if wanted is not None:
         found = form_named(wanted).find(path)
-        return replace(found, form=wanted) if found is not None else _as_given(path, wanted)
+        return _called(replace(found, form=wanted) if found is not None else _as_given(path, wanted), given)
     for form in FORMS:
         found = form.find(path)
         if found is not None:
-            return found if found.form is not None else replace(found, form=form.names[0])
-    find_other(path)
-    raise NotFoundError(f"{path}: holds no predictions of a form that is known")
+            return _called(found if found.form is not None else replace(found, form=form.names[0]), given)
+    find_other(given)
+    raise NotFoundError(f"{given}: holds no predictions of a form that is known")
 
 
 def by_content(files: PredictionFiles) -> PredictionFiles | None:
@@ -85,9 +88,22 @@ def open_source(files: PredictionFiles, asked: Asked) -> Source:
     return form_named(FormName(name)).open(files, asked)
 
 
+def _unpacked(path: Path) -> Path:
+    """Return the folder in an archive, and any other path as it is."""
+    return places.inside(path) if places.archive_of(path) == path else path
+
+
+def _called(files: PredictionFiles, given: Path) -> PredictionFiles:
+    """Return a set that was found in an archive under the name of that, unless its JSON has one."""
+    inner = _unpacked(given)
+    if inner == given or files.name != shown_name(inner.name):
+        return files
+    return replace(files, name=shown_name(given.stem))
+
+
 def _as_given(path: Path, wanted: FormName) -> PredictionFiles:
     """Return files of a form that they do not look like; opening says what does not fit."""
-    if path.is_file() and wanted in VALUE_FORMS:
+    if places.is_file(path) and wanted in VALUE_FORMS:
         raise PanviewError(f"{path}: {wanted} is a folder of maps; give the folder")
     return PredictionFiles(path, path, path.stem, form=wanted)
 

@@ -7,7 +7,7 @@ unlike there, no instance and no stuff is left out for its size, its score or wh
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from panview import places
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_file import names_beside
 from panview.datasets.category_mapping import CategoryMapping, map_names, shown_numbers
@@ -24,6 +25,7 @@ from panview.datasets.forms.arrays import as_map, load_array
 from panview.datasets.forms.drawn import DrawnSource
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.instances import ON_TOP, categories_of_masks, only_masks, rows_of
+from panview.datasets.forms.kept import seen_in
 from panview.datasets.forms.map_folder import MapFolder, find_maps
 from panview.datasets.forms.masks import read_masks
 from panview.datasets.forms.names import FormName
@@ -35,7 +37,6 @@ from panview.errors import BadFileError, PanviewError
 
 _SUFFIXES = (".png", *arrays.SUFFIXES)
 _VOID = 255
-_SAMPLED = 24
 _MOST = 1 << 20
 
 
@@ -46,11 +47,12 @@ class SemanticAndInstances:
 
     def find(self, path: Path) -> PredictionFiles | None:
         """Return a folder that holds maps and one JSON of masks, or the JSON in such a folder."""
-        folder = path.parent if path.is_file() else path
-        if not folder.is_dir() or not any(file.suffix.lower() in _SUFFIXES for file in folder.iterdir()):
+        is_file = places.is_file(path)
+        folder = path.parent if is_file else path
+        if not places.is_folder(folder) or not any(Path(n).suffix.lower() in _SUFFIXES for n in places.names(folder)):
             return None
         json = only_masks(folder)
-        if json is None or (path.is_file() and path != json):
+        if json is None or (is_file and path != json):
             return None
         return PredictionFiles(json, folder, shown_name(folder.name), form=FormName.SEMANTIC)
 
@@ -182,9 +184,8 @@ def _meaning(
     categories = asked.images.categories
     if asked.named is not None and mapping is not None:
         return _table(map_names(asked.named, None, categories), void), f"those of {asked.named.source}"
-    rows = sorted(maps.maps)
-    sample = [rows[k] for k in np.unique(np.linspace(0, len(rows) - 1, min(len(rows), _SAMPLED)).astype(int))]
-    used = np.unique(np.concatenate([np.unique(_read(maps.maps[row], None)) for row in sample]))
+    sample = maps.sample()
+    used = np.array(seen_in("values", sample, list[int], lambda: _values_in(sample)), np.int64)
     used = used[used != void]
     ids = _by(categories.ids.astype(np.int64), void)
     labels = _by(np.arange(len(categories)), void)
@@ -204,6 +205,26 @@ def _meaning(
             f"{asked.images.json.name} and no labels; say what they stand for with --categories FILE, or --void N"
         )
     return ways[0]
+
+
+def _values_in(maps: Sequence[Path]) -> list[int]:
+    """Return the values of some maps; of those that cannot be read, which is told when they are measured, none.
+
+    Raises
+    ------
+    PanviewError
+        None can be read.
+    """
+    found: set[int] = set()
+    errors = []
+    for path in maps:
+        try:
+            found.update(np.unique(_read(path, None)).tolist())
+        except PanviewError as error:
+            errors.append(error)
+    if len(errors) == len(maps):
+        raise errors[0]
+    return sorted(found)
 
 
 def _by(numbers: NDArray[np.int64], void: int) -> NDArray[np.int16]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from panview import places
 from panview.datasets.checked_entries import stated_number
 from panview.datasets.coco_json import read_bytes
 from panview.datasets.forms import arrays
@@ -60,11 +61,11 @@ class Transformers:
 
     def find(self, path: Path) -> PredictionFiles | None:
         """Return a JSON with ``label_id`` and its maps, or a folder of maps with a JSON beside each."""
-        if path.is_file():
+        if places.is_file(path):
             return _of_json(path) if path.suffix.lower() == ".json" and kind_of(path) == JsonKind.LABELLED else None
-        if not path.is_dir():
+        if not places.is_folder(path):
             return None
-        listed = [json for json in sorted(path.glob("*.json")) if json.name not in _CONFIGS]
+        listed = [json for json in places.matching(path, "*.json") if json.name not in _CONFIGS]
         beside = [json for json in listed if _map_beside(json) is not None]
         if beside:
             # That of an image without segments is an empty list, which says nothing.
@@ -73,7 +74,7 @@ class Transformers:
         labelled = [json for json in listed if kind_of(json) == JsonKind.LABELLED]
         if len(labelled) == 1:
             return _of_json(labelled[0])
-        tensors = [file for file in sorted(path.iterdir()) if file.suffix.lower() in (".pt", ".pth")]
+        tensors = [file for file in places.matching(path, "*") if file.suffix.lower() in (".pt", ".pth")]
         if not listed and tensors and _has_segments(tensors[0]):
             return PredictionFiles(path, path, shown_name(path.name), form=FormName.TRANSFORMERS)
         return None
@@ -81,13 +82,13 @@ class Transformers:
     def open(self, files: PredictionFiles, asked: Asked) -> JsonSource:
         """Open a set; labels are what ``id2label`` of a config.json beside it says, or a user."""
         digest = blake2b(digest_size=16)
-        entries = _listed(files, digest.update) if files.json.is_file() else _gathered(files, digest.update)
+        entries = _listed(files, digest.update) if places.is_file(files.json) else _gathered(files, digest.update)
         segments, shift = _segments(files, entries, digest.hexdigest())
         _, mapping = numbering_of(segments, asked.images, _given(asked), asked.named)
         source = json_source(segments, _given(asked) or FormName.LABELS, asked.images, mapping)
         notes = ("ids begin at 0; panview shows each as one more",) if shift else ()
         # A map that is found by its own name needs no id.
-        assumed = source.assumptions if files.json.is_file() else files.assumptions
+        assumed = source.assumptions if places.is_file(files.json) else files.assumptions
         return replace(source, form=FormName.TRANSFORMERS, read_map=_MapReader(shift), notes=notes, assumptions=assumed)
 
 
@@ -96,8 +97,8 @@ def _given(asked: Asked) -> FormName | None:
 
 
 def _of_json(json: Path) -> PredictionFiles:
-    folder = json.with_suffix("")
-    folder = folder if folder.is_dir() else json.parent
+    folder = places.or_archive(json.with_suffix(""))
+    folder = folder if places.is_folder(folder) else json.parent
     name = json.stem if json.stem != "predictions" else json.parent.name
     return PredictionFiles(json, folder, shown_name(name), form=FormName.TRANSFORMERS)
 
@@ -107,7 +108,7 @@ def _map_beside(json: Path) -> Path | None:
     for stem in stems:
         for suffix in _SUFFIXES:
             beside = json.with_name(stem + suffix)
-            if beside.is_file():
+            if places.is_file(beside):
                 return beside
     return None
 
@@ -134,7 +135,7 @@ def _listed(files: PredictionFiles, hashed: Any) -> list[_Entry]:  # noqa: ANN40
     """Read one JSON of all images."""
     data = read_bytes(files.json)
     hashed(data)
-    present = {file.name: file for file in files.map_folder.iterdir() if file.suffix.lower() in _SUFFIXES}
+    present = {name for name in places.names(files.map_folder) if Path(name).suffix.lower() in _SUFFIXES}
     by_stem = {PurePosixPath(name).stem: name for name in present}
     entries = []
     for position, found in enumerate(entries_of(files.json, data)):
@@ -156,7 +157,7 @@ def _listed(files: PredictionFiles, hashed: Any) -> list[_Entry]:  # noqa: ANN40
 def _gathered(files: PredictionFiles, hashed: Any) -> list[_Entry]:  # noqa: ANN401
     """Read the JSON beside each map, or the segments in the file of the map itself."""
     entries = []
-    for json in sorted(files.map_folder.glob("*.json")):
+    for json in places.matching(files.map_folder, "*.json"):
         beside = _map_beside(json)
         if json.name in _CONFIGS or beside is None:
             continue
@@ -170,7 +171,7 @@ def _gathered(files: PredictionFiles, hashed: Any) -> list[_Entry]:  # noqa: ANN
         entries.append(_Entry(key, beside.name, infos, "$", json))
     if entries:
         return entries
-    for path in sorted(files.map_folder.iterdir()):
+    for path in places.matching(files.map_folder, "*"):
         if path.suffix.lower() in (".pt", ".pth"):
             infos = _infos_in(load_stored(path))
             if infos is None:

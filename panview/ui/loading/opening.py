@@ -294,7 +294,13 @@ def _open(
     return OpenedDataset(dataset, table, known is not None, (), tuple(waiting))
 
 
-def _read(dataset: Dataset, path: Path, missing: MissingImages) -> PredictionSet:
+def _read(
+    dataset: Dataset,
+    path: Path,
+    missing: MissingImages,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> PredictionSet:
     """Read a prediction set; one that a model run wrote says itself which images it was made of."""
     files = find_prediction(path, reading=dataset.opening.reading_of(path))
     names = dataset.opening.categories_of(path)
@@ -302,14 +308,17 @@ def _read(dataset: Dataset, path: Path, missing: MissingImages) -> PredictionSet
     named = read_category_file(names) if names is not None else kept
     if missing == "error" and read_manifest(RunFolder(files.json.parent, files.json.stem)) is not None:
         missing = "skip"
-    return read_prediction_set(dataset, files, missing=missing, named=named)
+    return read_prediction_set(dataset, files, missing=missing, named=named, progress=progress, cancelled=cancelled)
 
 
 def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> EvaluatedPrediction | None:
-    """Return a prediction set whose table is in the cache; None for any other, whose errors are told later."""
+    """Return a prediction set whose table is in the cache; None for any other, whose errors are told later.
+
+    Where all maps have to be read to know its segments, it is none: the window does not wait for that.
+    """
     try:
-        prediction = _read(dataset, path, missing)
-    except PanviewError:
+        prediction = _read(dataset, path, missing, cancelled=lambda: True)
+    except (PanviewError, Cancelled):
         return None
     known = load_measured(cache_folder(), dataset, prediction)
     return None if known is None else _evaluated(known)
@@ -324,6 +333,22 @@ def _measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> Se
         return Faulty(None, error.summary)
 
 
+class _TwoParts:
+    """Progress of a set whose maps are perhaps read to list its segments, and then to match them."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress, self._listed = progress, 0
+
+    def first(self, done: int, total: int) -> None:
+        """Tell of maps that are read to list segments."""
+        self._listed = total
+        self._progress(done, 2 * total)
+
+    def second(self, done: int, total: int) -> None:
+        """Tell of images that are matched."""
+        self._progress(self._listed + done, self._listed + total)
+
+
 def _evaluate(
     dataset: Dataset,
     path: Path,
@@ -333,14 +358,15 @@ def _evaluate(
     progress: Progress,
     cancelled: CancelCheck,
 ) -> Evaluated | Missing | Unknown | Faulty:
+    parts = _TwoParts(progress)
     try:
-        prediction = _read(dataset, path, missing)
+        prediction = _read(dataset, path, missing, parts.first, cancelled)
     except MissingPredictionsError as error:
         return Missing(path, str(error))
     except UnknownCategoriesError as error:
         return Unknown(path, str(error), len(error.unknown) * 2 > len(error.used))
     try:
-        measured = cached_evaluation(cache_folder(), dataset, prediction, progress=progress, cancelled=cancelled)
+        measured = cached_evaluation(cache_folder(), dataset, prediction, progress=parts.second, cancelled=cancelled)
     except FaultyImagesError as error:
         if not error.can_skip:
             raise

@@ -13,8 +13,8 @@ from panview.datasets.category_file import read_category_file
 from panview.datasets.convert.source import SourceOptions, open_source
 from panview.datasets.convert.write import Conversion, convert
 from panview.datasets.dataset import PredictionSet
+from panview.datasets.forms.listing import SUFFIX
 from panview.datasets.forms.names import FormName
-from panview.datasets.forms.opened import SUFFIX
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
@@ -208,7 +208,7 @@ def test_the_reasons_why_a_set_is_not_read(made: Made, tmp_path: Path) -> None:
     ):
         write_json(masks, [*entries[:2], entries[2] | change, *entries[3:]])
         with pytest.raises(PanviewError, match=problem):
-            opened(written, masks)
+            evaluate(read_dataset(find_ground_truth(written.ground_truth)), opened(written, masks), jobs=1)
     both = forms.semantic("ids")(tmp_path / "both", pairs)
     with pytest.raises(PanviewError, match="no category ids of panoptic_val2017.json and no labels"):
         opened(written, both, Reading(void=254))
