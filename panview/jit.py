@@ -1,23 +1,87 @@
-"""The one way to compile a kernel, so that every kernel releases the interpreter lock and is kept on disk."""
+"""The one way to compile a kernel, so that every kernel releases the interpreter lock and is kept on disk.
+
+numba takes a third of a second to be loaded, so it is loaded when the first kernel runs: a command that finds all it
+needs in the cache of tables never does.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
-
-import numba
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_lock = threading.Lock()
 
-def kernel(function: Callable[P, R]) -> Callable[P, R]:
+
+def kernel(function: Callable[P, R]) -> Kernel[P, R]:
     """Compile ``function`` at its first call; it runs without the interpreter lock and is cached on disk.
 
     The cache lies beside the source, or in numba's user-wide folder where that cannot be written. Where neither can,
-    every process compiles anew.
+    every process compiles anew. A kernel can call the other kernels of its file; what these become is a part of it.
     """
+    return Kernel(function)
+
+
+class Kernel(Generic[P, R]):
+    """A function that numba compiles, once for each kind of arguments.
+
+    Attributes
+    ----------
+    function : callable
+        As it was written.
+    """
+
+    def __init__(self, function: Callable[P, R]) -> None:
+        self.function = function
+        self._compiled: dict[str, Any] = {}
+        update_wrapper(self, function)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run it."""
+        try:
+            called = self._compiled["from Python"]
+        except KeyError:
+            called = self._made("from Python", _for_python)
+        return cast(R, called(*args, **kwargs))
+
+    @property
+    def _numba_type_(self) -> Any:  # noqa: ANN401 - numba has no types
+        """What a kernel is to another one that calls it; numba asks so every object that it does not know."""
+        from numba import types
+
+        return types.Dispatcher(self._made("from a kernel", _for_kernels))
+
+    @property
+    def compiled_kinds(self) -> int:
+        """For how many kinds of arguments there is what Python calls."""
+        return len(self._compiled["from Python"].signatures) if "from Python" in self._compiled else 0
+
+    def _made(self, way: str, make: Callable[[Callable[P, R]], Any]) -> Any:  # noqa: ANN401
+        # Before the lock, since whoever imports has locks of its own.
+        import numba  # noqa: F401
+
+        with _lock:
+            if way not in self._compiled:
+                self._compiled[way] = make(self.function)
+            return self._compiled[way]
+
+
+def _for_python(function: Callable[..., Any]) -> Any:  # noqa: ANN401
+    import numba
+
     try:
-        return cast("Callable[P, R]", numba.njit(nogil=True, cache=True)(function))
+        return numba.njit(nogil=True, cache=True)(function)
     except RuntimeError:
-        return cast("Callable[P, R]", numba.njit(nogil=True)(function))
+        # There is no place for its cache.
+        return numba.njit(nogil=True)(function)
+
+
+def _for_kernels(function: Callable[..., Any]) -> Any:  # noqa: ANN401
+    """Without what makes numbers of Python's objects; it is kept as a part of the kernels that call it."""
+    import numba
+
+    return numba.njit(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)

@@ -37,6 +37,34 @@ def test_a_kernel_without_a_place_for_its_cache_is_compiled_all_the_same() -> No
     assert kernel(namespace["twice"])(21) == 42  # type: ignore[arg-type]
 
 
+def test_kernels_are_compiled_when_they_run_and_call_each_other(tmp_path: Path) -> None:
+    (tmp_path / "two_kernels.py").write_text(
+        "from panview.jit import kernel\n"
+        "@kernel\n"
+        "def outer(x):\n"
+        "    total = 0\n"
+        "    for k in range(x):\n"
+        "        total += inner(k) + inner(k + 0.5)\n"
+        "    return total\n"
+        "@kernel\n"
+        "def inner(x):\n"
+        "    return 2 * x\n"
+    )
+    code = (
+        "import sys, two_kernels\n"
+        "assert 'numba' not in sys.modules\n"
+        "print(two_kernels.outer.compiled_kinds, two_kernels.outer(10), two_kernels.outer.compiled_kinds)\n"
+        "print(two_kernels.inner.compiled_kinds, two_kernels.inner(2), two_kernels.outer.__name__)\n"
+    )
+    for _ in range(2):
+        # The second time out of the cache, in which there is one file of a kernel and its calls.
+        ended = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=100, check=False
+        )
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "0 190.0 1\n0 4 outer\n", "")
+    assert len(list(tmp_path.rglob("two_kernels.*.nbi"))) == 2
+
+
 @pytest.mark.parametrize("module", ["panview", "panview.errors", "panview.settings", "panview.files", "panview.cli"])
 def test_each_module_can_be_imported_alone(module: str) -> None:
     ended = subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True, timeout=60, check=False)

@@ -6,7 +6,6 @@ tell is not stored again; it is put together anew and the measured columns are l
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,7 +13,6 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import deflate
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +22,8 @@ from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.metrics.evaluation import CancelCheck, Measured, Progress, measure_by_pixels, unmeasured_columns
 from panview.metrics.faults import Fault, without_images
-from panview.metrics.segment_overlaps import SegmentOverlaps
-from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
+from panview.metrics.kept_table import packed, unpacked
+from panview.metrics.segment_table import SegmentTable
 from panview.metrics.stated_areas import as_opened
 from panview.places import status as file_status
 from panview.places import statuses
@@ -36,14 +34,8 @@ TABLE_VERSION = 4
 MAX_FOLDER_BYTES = 4_000_000_000
 """Beyond this the least recently used tables are removed."""
 
-_LISTED = {"image", "side", "category", "iscrowd", "segment_id", "score"}
-"""What the JSONs tell."""
-_MEASURED = [name for name in COLUMN_DTYPES if name not in _LISTED | {"bbox"}]
-_BOX = ["bbox_x", "bbox_y", "bbox_w", "bbox_h"]
-_OVERLAPS = ["truth", "prediction", "pixels"]
 _SUFFIX = ".table"
-"""Length of the first Parquet, the Parquets of table and overlaps, and four bytes of checksum, without which a damaged
-value would go unnoticed."""
+"""What `panview.metrics.kept_table` packs."""
 BOUNDARY_SUFFIX = ".boundary"
 """What `panview.metrics.boundary_cache` keeps beside the tables."""
 _FAULTS_SUFFIX = ".faults"
@@ -166,52 +158,20 @@ def table_key(dataset: Dataset, prediction: PredictionSet | None, faults: Sequen
 
 def save_table(path: Path, table: SegmentTable) -> None:
     """Write the measured columns of a table by pixels; the file appears whole or not at all."""
-    if table.stated_area is not None:
-        raise ValueError("table: expected one that was matched by pixels")
-    import polars as pl
-
-    columns = {"segment_id": table.segment_id} | {name: getattr(table, name) for name in _MEASURED}
-    columns |= {name: table.bbox[:, i] for i, name in enumerate(_BOX)}
-    overlaps = {"image": table.overlaps.images()} | {name: getattr(table.overlaps, name) for name in _OVERLAPS}
-    parts = []
-    for frame in (pl.DataFrame(columns), pl.DataFrame(overlaps)):
-        stream = io.BytesIO()
-        frame.write_parquet(stream, compression="lz4")
-        parts.append(stream.getvalue())
-    data = len(parts[0]).to_bytes(8, "big") + b"".join(parts)
-    write_whole(path, data + checksum(data))
+    write_whole(path, packed(table))
 
 
 def load_table(path: Path, dataset: Dataset, prediction: PredictionSet | None) -> SegmentTable | None:
     """Read a table back; None where there is none, or it is damaged or of other segments."""
-    if not path.is_file():
-        return None
-    # Here, since it takes a tenth of a second that a measurement without a cache need not pay.
-    import polars as pl
-
     try:
-        content = read_file(path, MAX_FOLDER_BYTES)
-        data, stored = content[:-4], content[-4:]
-        if checksum(data) != stored:
-            return None
-        split = 8 + int.from_bytes(data[:8], "big")
-        frame = pl.read_parquet(data[8:split])
-        columns = unmeasured_columns(dataset, prediction)
-        if not np.array_equal(frame["segment_id"].to_numpy(), columns["segment_id"]):
-            return None
-        for name in _MEASURED:
-            columns[name] = np.array(frame[name].to_numpy(), COLUMN_DTYPES[name])
-        columns["bbox"] = np.column_stack([frame[name].to_numpy() for name in _BOX]).astype(np.int32)
-        overlaps = pl.read_parquet(data[split:])
-        per_image = np.bincount(overlaps["image"].to_numpy(), minlength=len(dataset))
-        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(per_image)])
-        pairs = (np.array(overlaps[name].to_numpy(), np.int32) for name in _OVERLAPS)
-        table = SegmentTable(**columns, overlaps=SegmentOverlaps(offsets, *pairs))
-    except (pl.exceptions.PolarsError, OSError, ValueError, MemoryError, pl.exceptions.PanicException):
+        data = read_file(path, MAX_FOLDER_BYTES)
+        table = unpacked(data, unmeasured_columns(dataset, prediction), len(dataset))
+    except (PanviewError, OSError, MemoryError):
         return None
-    with suppress(OSError):
-        # For `prune`; in a folder that can only be read nothing is removed anyway.
-        os.utime(path)
+    if table is not None:
+        with suppress(OSError):
+            # For `prune`; in a folder that can only be read nothing is removed anyway.
+            os.utime(path)
     return table
 
 
@@ -239,8 +199,3 @@ def _png_stamps(segments: SegmentList) -> bytes:
             stamp = "missing" if status is None else status.stamp
         digest.update(f"{name}\0{stamp}\n".encode())
     return digest.digest()
-
-
-def checksum(data: bytes) -> bytes:
-    """Return four bytes that change when a byte of the data does."""
-    return deflate.crc32(data).to_bytes(4, "big")

@@ -8,8 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from panview.metrics.cache import cached_evaluation, checksum, load_table, table_path
+from panview.metrics.cache import cached_evaluation, load_table, table_path
 from panview.metrics.evaluation import evaluate
+from panview.metrics.kept_table import checksum
 from panview.metrics.segment_table import COLUMN_DTYPES
 from tests.fuzz.judging import assert_same, figures_of_table, small_set
 from tests.fuzz.mutations import damaged
@@ -33,6 +34,10 @@ class CacheFuzzer:
         """Open a set whose table is damaged; "refused" is a table that was measured anew."""
         rng = random.Random(seed)
         which = rng.randrange(2)
+        # Nobody does this by chance, so that only what a reader makes of it counts: a table, or none.
+        forged = damaged(rng, self._sound[which][:-4])
+        self._paths[which].write_bytes(forged + checksum(forged))
+        load_table(self._paths[which], *self._sets[which])
         self._paths[which].write_bytes(self._damaged(rng, which))
         kept = load_table(self._paths[which], *self._sets[which])
         table = cached_evaluation(self._folder, *self._sets[which], jobs=1).table

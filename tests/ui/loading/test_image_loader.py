@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from panview.jit import Kernel
 from panview.metrics.evaluation import ground_truth_part
 from panview.ui.canvas import overlay_kernel, pair_map, photo, resample
 from panview.ui.canvas.canvas_image import CanvasImage
@@ -249,8 +250,8 @@ def test_the_drawing_is_compiled_before_an_image_comes(random_opened: AtHand) ->
         found = {}
         for module in (overlay_kernel, pair_map, photo, resample):
             for name, function in vars(module).items():
-                if hasattr(function, "nopython_signatures"):
-                    found[f"{module.__name__}.{name}"] = len(function.nopython_signatures)
+                if isinstance(function, Kernel):
+                    found[f"{module.__name__}.{name}"] = function.compiled_kinds
         return found
 
     warm_up()

@@ -1,0 +1,4 @@
+from typing import Any
+
+class Dispatcher:
+    def __init__(self, dispatcher: Any) -> None: ...
