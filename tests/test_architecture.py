@@ -83,7 +83,7 @@ OWN_READERS = {
     "engine/model_process.py": "the log of its own process",
     "engine/zoo.py": "MMDetection's own index, out of its package",
     "engine/mmdet_checkpoint.py": "pieces of a checkpoint that was looked at before",
-    "datasets/forms/opened.py": "columns that it has kept itself, out of bytes that were read",
+    "datasets/forms/listing.py": "columns that it has kept itself, out of bytes that were read",
     "review/report/page.py": "templates that panview brings",
 }
 RAW_READS = re.compile(
