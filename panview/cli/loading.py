@@ -31,7 +31,9 @@ from panview.settings import cache_folder, load_settings
 
 def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
     """Find and read a ground truth."""
-    dataset = read_dataset(find_ground_truth(path, opening.places), opening)
+    files = find_ground_truth(path, opening.places)
+    with late_bar(f"{files.name}, reading maps") as show:
+        dataset = read_dataset(files, opening, progress=show)
     note_assumptions(dataset.assumptions)
     if dataset.known.path is not None:
         # Here, since both load polars, which has been loaded for the table.
@@ -44,7 +46,9 @@ def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
 
 def load_to_look_at(path: Path, opening: Opening = AS_USUAL) -> Dataset:
     """Find and read a set of images, be it without ground truth."""
-    dataset = read_to_look_at(find_to_look_at(path, opening), opening)
+    files = find_to_look_at(path, opening)
+    with late_bar(f"{files.name}, reading maps") as show:
+        dataset = read_to_look_at(files, opening, progress=show)
     note_assumptions(dataset.assumptions)
     return dataset
 

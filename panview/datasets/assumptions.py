@@ -122,6 +122,12 @@ _ALL = (
         "write the names that the files have",
     ),
     AssumptionKind(
+        "PV635",
+        "frames and photos do not tell of which set maps are, and the name of the folder decides",
+        "categories of another set would be measured",
+        "keep the frames as the set numbers them, or the photos beside the maps",
+    ),
+    AssumptionKind(
         "PV641",
         "photo lies on its side as stored; it is turned as its EXIF says, which makes its size fit",
         "none by itself; a model that was run on it as stored drew in another frame",

@@ -20,16 +20,26 @@ from panview.datasets.listed_segments import segment_list
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.datasets.photo_files import find_photos, note_turned
 from panview.errors import BadFileError
+from panview.parallel import CancelCheck, Progress
 from panview.places import is_folder
 
 
-def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Dataset:
-    """Read and check a ground truth JSON.
+def read_dataset(
+    files: GroundTruthFiles,
+    opening: Opening = AS_USUAL,
+    *,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Dataset:
+    """Read and check a ground truth JSON, or the maps where there is none.
 
     Parameters
     ----------
     files : GroundTruthFiles
     opening : Opening
+    progress : Progress, optional
+        Told of maps that have to be read to know their segments; where a JSON lists them, none are.
+    cancelled : CancelCheck, optional
 
     Raises
     ------
@@ -37,7 +47,14 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
         The JSON is not a consistent panoptic ground truth; the error names the place.
     NotFoundError
         The JSON or its folder of PNG files is not there.
+    Cancelled
+        ``cancelled`` said so.
     """
+    if files.form is not None:
+        # Here, since a set with a JSON needs none of the other forms.
+        from panview.datasets.truth_in_maps import read_truth_in_maps
+
+        return read_truth_in_maps(files, opening, progress, cancelled)
     path = files.json
     assumed = Assumptions()
     assumed.add(files.assumptions)
@@ -69,11 +86,11 @@ def read_dataset(files: GroundTruthFiles, opening: Opening = AS_USUAL) -> Datase
         known=read_images_table(opening.images_table, [image.id for image in listed], names),
     )
     if opening.areas == "json":
-        _refuse_without_areas(dataset)
+        refuse_without_areas(dataset)
     return dataset
 
 
-def _refuse_without_areas(dataset: Dataset) -> None:
+def refuse_without_areas(dataset: Dataset) -> None:
     """Refuse a ground truth that does not state the areas that are asked for; those of crowd segments count nowhere."""
     missing = np.flatnonzero(np.isnan(dataset.stated_area) & ~dataset.ground_truth.iscrowd)
     if len(missing):

@@ -30,6 +30,7 @@ from panview.datasets.photo import open_photo, read_frame
 from panview.datasets.photo_files import PhotoFiles, find_photos, note_turned
 from panview.datasets.png import MAX_PIXELS
 from panview.errors import BadFileError, NotFoundError, PanviewError
+from panview.parallel import CancelCheck, Progress
 
 PHOTOS_ALONE = "photos alone"
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
@@ -69,7 +70,14 @@ def find_to_look_at(path: Path, opening: Opening = AS_USUAL) -> GroundTruthFiles
         return GroundTruthFiles(folder, folder, (folder,), name, PHOTOS_ALONE)
 
 
-def read_to_look_at(files: GroundTruthFiles, opening: Opening = AS_USUAL, predictions: Sequence[Path] = ()) -> Dataset:
+def read_to_look_at(
+    files: GroundTruthFiles,
+    opening: Opening = AS_USUAL,
+    predictions: Sequence[Path] = (),
+    *,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> Dataset:
     """Read a dataset, be it without ground truth.
 
     Parameters
@@ -79,6 +87,8 @@ def read_to_look_at(files: GroundTruthFiles, opening: Opening = AS_USUAL, predic
     opening : Opening
     predictions : sequence of Path
         What is to be shown with it: where the set does not say all categories, these do.
+    progress, cancelled
+        As for `panview.datasets.ground_truth.read_dataset`.
 
     Raises
     ------
@@ -87,7 +97,7 @@ def read_to_look_at(files: GroundTruthFiles, opening: Opening = AS_USUAL, predic
     """
     if files.layout != PHOTOS_ALONE:
         try:
-            return read_dataset(files, opening)
+            return read_dataset(files, opening, progress=progress, cancelled=cancelled)
         except NoTruthError:
             return _read_images(files, opening, predictions)
     names = _photo_names(files.json)

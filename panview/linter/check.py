@@ -12,6 +12,7 @@ from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.forms.names import FormName
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
+from panview.datasets.maps import MapFiles
 from panview.datasets.photo_files import record_turned
 from panview.linter.assumed import assumed_findings
 from panview.linter.documents import list_prediction, list_truth
@@ -32,6 +33,7 @@ from panview.linter.proposing import own_names, proposal_of
 from panview.linter.reading import Document, read_leniently
 from panview.linter.sampled import choose_sample
 from panview.linter.segment_checks import check_segments, equal_maps
+from panview.linter.truth_in_maps import list_truth_in_maps, without_places
 from panview.metrics.segment_table import Side
 from panview.parallel import CancelCheck, Progress
 
@@ -69,8 +71,13 @@ def check(
     named, of_name = named or {}, {files.name: files for files in predictions}
     names = tuple(files.name for files in predictions)
     assumed = Assumptions()
-    assumed.add(truth.assumptions)
-    read = read_leniently(truth.json, Side.GROUND_TRUTH, assumed)
+    if truth.form is None:
+        assumed.add(truth.assumptions)
+    maps: MapFiles | None = None
+    if truth.form is None:
+        read = read_leniently(truth.json, Side.GROUND_TRUTH, assumed)
+    else:
+        read, maps = list_truth_in_maps(truth, assumed, progress, cancelled)
     findings = read.findings
     documents: list[Document | None] = []
     of_sets = [Assumptions() for _ in predictions]
@@ -106,6 +113,7 @@ def check(
         read = replace(read, document=images_alone(listed))
     assert read.document is not None
     images, categories, truth_side = list_truth(truth, read.document, findings, assumed)
+    truth_side = truth_side if maps is None else replace(truth_side, maps=maps)
     if len(images) and not truth_side.offsets[-1] and truth_side.has_key.all():
         problem = f"none of its {len(images):,} images has a segment"
         findings.append(Finding("PV317", problem, truth.json, Side.GROUND_TRUTH, "", "$.annotations"))
@@ -177,6 +185,8 @@ def check(
         findings += check_segments(side, measured.predictions[number], images, categories, trusted)
     if untrue:
         findings = findings_without_truth(truth.json, listed, findings)
+    if truth.form is not None:
+        findings = without_places(findings)
     meant = [f for f in findings if f.code != "PV110" or f.prediction not in partial]
     return Report(
         truth.name,

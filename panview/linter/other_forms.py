@@ -81,6 +81,7 @@ def list_other(
         image_id=images.image_id,
         image_names=images.names,
         sizes=tuple((height, width) for height, width in images.sizes.tolist()),
+        form=truth.form,
     )
     try:
         source = open_source(files, Asked(image_set, files.reading, named))

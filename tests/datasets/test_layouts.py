@@ -183,12 +183,6 @@ def test_the_maps_of_a_prediction_are_never_those_of_a_truth_whose_own_are_missi
         assert find_ground_truth(path).map_folder == written.ground_truth.with_suffix("")
 
 
-def test_maps_of_step_without_json_say_what_they_are(tmp_path: Path) -> None:
-    (tmp_path / "panoptic_maps" / "val" / "0002").mkdir(parents=True)
-    with pytest.raises(NotFoundError, match="KITTI-STEP or MOTChallenge-STEP, whose maps no JSON lists"):
-        find_ground_truth(tmp_path)
-
-
 def test_a_folder_of_the_name_of_a_split_chooses_it_among_those_that_share_it(tmp_path: Path) -> None:
     entry = {"image_id": 1, "file_name": "1.png", "segments_info": []}
     image = {"id": 1, "file_name": "1.jpg", "height": 1, "width": 1}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panview import places
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_file import read_category_file
 from panview.datasets.forms.image_set import ImageSet, holds_images, read_image_set
 from panview.datasets.forms.names import FormName
@@ -16,6 +17,8 @@ from panview.datasets.forms.source import Asked
 from panview.datasets.forms.source import Source as Source
 from panview.datasets.forms.value_maps import SUFFIXES
 from panview.datasets.layouts.find import find_ground_truth
+from panview.datasets.layouts.layout import GroundTruthFiles
+from panview.datasets.truth_in_maps import open_truth
 from panview.errors import NotFoundError, PanviewError
 
 DETECTRON2_JSON = "predictions.json"
@@ -62,6 +65,10 @@ def open_source(path: Path, options: SourceOptions) -> Source:
     path = path.expanduser()
     if not places.exists(path):
         raise NotFoundError(f"{path}: there is no such file or folder")
+    truth = _truth_in_maps(path, options)
+    if truth is not None:
+        source, _ = open_truth(truth, Assumptions())
+        return source
     reading = Reading(options.form, options.divisor, options.void, options.unknown_is_void)
     try:
         files = find_any(path, reading.wanted)
@@ -76,9 +83,21 @@ def open_source(path: Path, options: SourceOptions) -> Source:
     return open_files(files, Asked(images, reading, named))
 
 
+def _truth_in_maps(path: Path, options: SourceOptions) -> GroundTruthFiles | None:
+    """Return the ground truth that a path is of, where that is maps alone; None for predictions."""
+    if options.dataset is not None or options.categories is not None or options.form not in (None, FormName.STEP):
+        return None
+    try:
+        truth = find_ground_truth(path)
+    except PanviewError:
+        return None
+    return truth if truth.form is not None else None
+
+
 def _images(path: Path, options: SourceOptions) -> ImageSet:
     if options.dataset is not None:
-        return read_image_set(find_ground_truth(options.dataset).json)
+        truth = find_ground_truth(options.dataset)
+        return read_image_set(truth.json) if truth.form is None else open_truth(truth, Assumptions())[0].images
     if places.is_file(path) and holds_images(path):
         return read_image_set(path)
     what = "says nothing of its images and categories" if places.is_file(path) else "holds maps alone"

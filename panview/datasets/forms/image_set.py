@@ -12,6 +12,7 @@ from panview.datasets.categories import Categories
 from panview.datasets.checked_entries import checked_categories, checked_images
 from panview.datasets.coco_json import CategoryEntry, ImageEntry, read_json
 from panview.datasets.dataset import Dataset
+from panview.datasets.forms.names import FormName
 from panview.datasets.image_ids import ImageIds, rows_of_stems
 from panview.errors import BadFileError
 
@@ -36,6 +37,8 @@ class ImageSet:
     image_names : tuple of n str
         Names of the photos.
     sizes : tuple of n (height, width)
+    form : FormName or None
+        How the maps of the ground truth are stored, where no JSON lists their segments.
     """
 
     json: Path
@@ -44,6 +47,7 @@ class ImageSet:
     image_id: ImageIds
     image_names: tuple[str, ...]
     sizes: tuple[tuple[int, int], ...]
+    form: FormName | None = None
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -86,6 +90,7 @@ def image_set_of(dataset: Dataset) -> ImageSet:
         image_id=dataset.image_id,
         image_names=dataset.image_names,
         sizes=tuple((height, width) for height, width in dataset.sizes.tolist()),
+        form=dataset.files.form,
     )
 
 

@@ -27,6 +27,8 @@ from panview.errors import NotFoundError, PanviewError
 
 _INSTANCE_IDS = "_instanceIds.png"
 _SAMPLED = 24
+_STEP_VOID = 255
+"""What void is in the maps of KITTI-STEP, and of Panoptic-DeepLab."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,12 @@ class MapFolder:
         readers = [ValueForm(form, self.images.categories, void, mapping) for form in MAP_FORMS]
         found = seen_in(what, sample, list[str], lambda: _fitting(sample, readers, unknown_is_void))
         return [FormName(name) for name in found]
+
+    def fits(self, reader: ValueForm) -> bool:
+        """Whether maps from all over the folder are of a form."""
+        sample, said = self.sample(), "" if reader.mapping is None else reader.mapping.digest
+        what = f"{reader.form} {reader.categories.ids.tolist()} {reader.void} {said}"
+        return bool(seen_in(what, sample, list[str], lambda: _fitting(sample, [reader], False)))
 
     def sample(self) -> list[Path]:
         """Return maps from all over the folder."""
@@ -109,7 +117,7 @@ class MapSource:
         """Hash of what is read, but for what the maps hold."""
         names = "\n".join(f"{row} {path}" for row, path in sorted(self.maps.maps.items()))
         said = self.mapping.digest if self.mapping is not None else ""
-        rules = f"{self.reader.void} {self.unknown_is_void} {said}"
+        rules = f"{self.reader.void} {self.unknown_is_void} {said} {self.reader.crowd_is_0}"
         return blake2b(os.fsencode(f"{names}\n{rules}"), digest_size=16).hexdigest()
 
     @property
@@ -257,6 +265,10 @@ class ValueMaps:
         mapping = None if asked.named is None else map_names(asked.named, None, categories)
         wanted = reading.wanted
         void = reading.void if reading.void is not None else _void(wanted, categories, mapping)
+        own = asked.images.form
+        if wanted is None and own == FormName.STEP and maps.fits(ValueForm(own, categories, _STEP_VOID, mapping)):
+            # As the set's own tools write it.
+            wanted, void = own, _STEP_VOID if reading.void is None else void
         if wanted is None:
             fitting = maps.fitting(void, unknown_is_void=reading.unknown_is_void, mapping=mapping)
             if len(fitting) != 1:
@@ -271,8 +283,7 @@ class ValueMaps:
 def _void(wanted: FormName | None, categories: Categories, mapping: CategoryMapping | None) -> int:
     """Return the number that means void: that of the form, or one that is no category."""
     if wanted in (FormName.STEP, FormName.DIVISOR):
-        # As KITTI-STEP and Panoptic-DeepLab have it.
-        return 255
+        return _STEP_VOID
     if mapping is None:
         return default_void(categories)
     return 255 if 0 in mapping.numbers.tolist() else 0

@@ -65,6 +65,8 @@ class ValueForm:
         What the numbers of maps that are read stand for; None where they are category ids, or labels of the form.
     divisor : int
         What the category is multiplied by in `FormName.DIVISOR`.
+    crowd_is_0 : bool
+        Whether things with instance 0 are crowd, as in the ground truth of `FormName.STEP`.
     """
 
     form: FormName
@@ -72,6 +74,7 @@ class ValueForm:
     void: int
     mapping: CategoryMapping | None = None
     divisor: int = FACTOR
+    crowd_is_0: bool = False
 
     @property
     def label_order(self) -> NDArray[np.int64]:
@@ -99,8 +102,8 @@ class ValueForm:
             plain = np.zeros(len(value), np.bool_)
             label, instance = value // self.divisor, value % self.divisor
         else:
-            plain = np.zeros(len(value), np.bool_)
             label, instance = value & _LOW, value >> _HALF
+            plain = (instance == 0) & self.crowd_is_0
         if self.mapping is not None:
             return self._mapped(label, instance, plain)
         category = self.categories.index_of(label)

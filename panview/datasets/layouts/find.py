@@ -298,7 +298,8 @@ def _chosen(path: Path, found: Sequence[GroundTruthFiles]) -> GroundTruthFiles:
         splits = own or {split for split in splits if "val" in split and "train" not in split}
     if len(splits) != 1:
         names = ", ".join(files.json.name for files in found)
-        raise PanviewError(f"{path}: holds several splits ({names}); give the JSON of the one to open")
+        what = "JSON" if any(files.form is None for files in found) else "folder"
+        raise PanviewError(f"{path}: holds several splits ({names}); give the {what} of the one to open")
     first, *others = (files for files in found if files.split in splits)
     if not others:
         return first

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from panview.datasets.assumptions import Assumption
 from panview.datasets.forms.names import FormName
@@ -16,6 +16,16 @@ PhotoRule = Callable[[str], str]
 """What a photo is called in its folder whose name in the JSON is another, with slashes."""
 
 
+class LaidCategory(NamedTuple):
+    """A category that a layout knows itself, where no JSON lists any."""
+
+    id: int
+    name: str
+    isthing: bool
+    colour: tuple[int, int, int]
+    supercategory: str = ""
+
+
 @dataclass(frozen=True)
 class GroundTruthFiles:
     """Where a ground truth lies.
@@ -23,6 +33,7 @@ class GroundTruthFiles:
     Attributes
     ----------
     json : Path
+        Where there is none, the folder of maps.
     map_folder : Path
     photo_folders : tuple of Path
         Where photos may be, the likeliest first. May be missing on disk: masks can be reviewed without their images.
@@ -36,6 +47,10 @@ class GroundTruthFiles:
         What was assumed to find them; see `panview.datasets.assumptions`.
     split : str
         Such as "val2017"; of several truths of one split the first is opened.
+    form : FormName, optional
+        How the maps are stored that alone tell the segments; None where a JSON lists them.
+    categories : tuple of LaidCategory
+        What the numbers in such maps stand for.
     """
 
     json: Path
@@ -46,6 +61,8 @@ class GroundTruthFiles:
     photo_rule: PhotoRule | None = None
     assumptions: tuple[Assumption, ...] = ()
     split: str = ""
+    form: FormName | None = None
+    categories: tuple[LaidCategory, ...] = ()
 
 
 @dataclass(frozen=True)

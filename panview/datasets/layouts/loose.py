@@ -173,8 +173,8 @@ def said_of(folder: Path, seen: Sequence[SeenJson], usual: str) -> str:
     """
     if not seen and places.is_folder(folder / "panoptic_maps"):
         return (
-            "panoptic_maps/ is of KITTI-STEP or MOTChallenge-STEP, whose maps no JSON lists: they are read as "
-            "predictions (panview convert --from step), and as ground truth once written as COCO panoptic"
+            "panoptic_maps/ is of KITTI-STEP or MOTChallenge-STEP, but has no map: they lie in "
+            "panoptic_maps/SPLIT/VIDEO/*.png"
         )
     if not seen:
         return f"there is no JSON in it or two levels down; give the panoptic JSON. Looked for {usual}"

@@ -13,9 +13,10 @@ from panview.datasets.layouts.coco import Coco
 from panview.datasets.layouts.layout import GroundTruthFiles, Layout
 from panview.datasets.layouts.lightly_train import LIGHTLY_TRAIN
 from panview.datasets.layouts.mapillary import MAPILLARY
+from panview.datasets.layouts.step import Step
 from panview.datasets.layouts.vipseg import VIPSEG
 
-_OWN: tuple[Layout, ...] = (CITYSCAPES, ADE20K, MAPILLARY, VIPSEG, Coco(), LIGHTLY_TRAIN)
+_OWN: tuple[Layout, ...] = (CITYSCAPES, ADE20K, MAPILLARY, VIPSEG, Coco(), LIGHTLY_TRAIN, Step())
 ENTRY_POINT = "panview.layouts"
 
 

@@ -277,7 +277,8 @@ class Opener(QObject):
 def _open(
     path: Path, predictions: tuple[Path, ...], opening: Opening, progress: Progress, cancelled: CancelCheck
 ) -> OpenedDataset:
-    dataset = read_to_look_at(find_to_look_at(path, opening), opening, predictions)
+    files = find_to_look_at(path, opening)
+    dataset = read_to_look_at(files, opening, predictions, progress=progress, cancelled=cancelled)
     ready: list[EvaluatedPrediction] = []
     waiting: list[Path] = []
     for prediction_path in predictions:
