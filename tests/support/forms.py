@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,36 @@ IS_THING = {category["id"]: bool(category["isthing"]) for category in CATEGORIES
 LABEL_ORDER = [187, 3, 149, 1, 18]
 """What a model's labels 0 to 4 stand for: in no order that could be guessed."""
 Mask = NDArray[np.bool_]
-Write = Callable[[Path, dict[str, Pair]], Path]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What the predictions are of.
+
+    Attributes
+    ----------
+    image_ids : mapping of str to int or str
+        Stem of an image, as in the pairs to write -> its id; without one the stem is the number.
+    category_ids : mapping of int to int
+        Category ids as `tests.support.sets` has them -> those of the truth.
+    """
+
+    image_ids: Mapping[str, Any] = field(default_factory=dict)
+    category_ids: Mapping[int, int] = field(default_factory=lambda: {number: number for number in NAMES})
+
+    def image_id(self, stem: str) -> Any:  # noqa: ANN401
+        """Return the id of an image."""
+        return self.image_ids[stem] if self.image_ids else int(stem)
+
+
+AS_WRITTEN = Truth()
+"""As `tests.support.sets.write_set` has it."""
+
+
+class Write(Protocol):
+    """Writes predictions into a folder that is not there yet, and returns what is opened."""
+
+    def __call__(self, folder: Path, pairs: Mapping[str, Pair], truth: Truth = AS_WRITTEN) -> Path: ...
 
 
 def stem_of(row: int) -> str:
@@ -47,7 +76,7 @@ def write_config(folder: Path) -> None:
 def transformers(how: str, first: int, void: int) -> Write:
     """``how`` is a suffix of maps with a JSON beside each; with "one-" there is one JSON for all."""
 
-    def write(folder: Path, pairs: dict[str, Pair]) -> Path:
+    def write(folder: Path, pairs: Mapping[str, Pair], truth: Truth = AS_WRITTEN) -> Path:
         folder.mkdir()
         write_config(folder)
         maps = folder / "predictions" if how.startswith("one-") else folder
@@ -58,7 +87,9 @@ def transformers(how: str, first: int, void: int) -> Write:
             segmentation[segmentation == -1] = void
             _save_map(maps / stem, segmentation, infos, how.removeprefix("one-"))
             if how.startswith("one-"):
-                annotations.append({"image_id": int(stem), "file_name": f"{stem}.png", "segments_info": infos})
+                annotations.append(
+                    {"image_id": truth.image_id(stem), "file_name": f"{stem}.png", "segments_info": infos}
+                )
             elif how != "dict.pt":
                 write_json(folder / f"{stem}.json", infos if len(pairs) % 2 else {"segments_info": infos})
         if annotations:
@@ -112,7 +143,9 @@ def run_lengths(mask: Mask) -> list[int]:
     return counts
 
 
-def mask_entries(stem: str, pair: Pair, segments: tuple[Segment, ...], how: str) -> list[dict[str, Any]]:
+def mask_entries(
+    image_id: object, pair: Pair, segments: tuple[Segment, ...], how: str, numbers: Mapping[int, int]
+) -> list[dict[str, Any]]:
     """COCO results of masks: the later a segment, the higher its score; lower ones also lie beneath higher ones."""
     entries = []
     beneath = np.zeros(pair.prediction.shape, np.bool_)
@@ -122,8 +155,8 @@ def mask_entries(stem: str, pair: Pair, segments: tuple[Segment, ...], how: str)
         beneath |= mask
         entries.append(
             {
-                "image_id": int(stem),
-                "category_id": segment.category_id,
+                "image_id": image_id,
+                "category_id": numbers[segment.category_id],
                 "score": round((number + 1) / 100, 6),
                 "segmentation": segmentation_of(given, how),
             }
@@ -143,16 +176,20 @@ def segmentation_of(mask: Mask, how: str) -> Any:  # noqa: ANN401
 def results_of_masks(how: str) -> Write:
     """A list of results; or, with "instances", a JSON with images, annotations, and categories of other numbers."""
 
-    def write(folder: Path, pairs: dict[str, Pair]) -> Path:
+    def write(folder: Path, pairs: Mapping[str, Pair], truth: Truth = AS_WRITTEN) -> Path:
         kind = how.removeprefix("instances-")
-        entries = [entry for stem, pair in pairs.items() for entry in mask_entries(stem, pair, pair.predictions, kind)]
+        own = {number: place + 1 for place, number in enumerate(LABEL_ORDER)}
+        numbers = truth.category_ids if kind == how else own
+        entries = [
+            entry
+            for stem, pair in pairs.items()
+            for entry in mask_entries(truth.image_id(stem), pair, pair.predictions, kind, numbers)
+        ]
         if kind == how:
             write_json(folder / "results.json", entries)
             return folder / "results.json"
-        for entry in entries:
-            entry["category_id"] = LABEL_ORDER.index(entry["category_id"]) + 1
-        categories = [{"id": place + 1, "name": NAMES[number]} for place, number in enumerate(LABEL_ORDER)]
-        images = [{"id": int(stem), "file_name": f"{stem}.jpg"} for stem in pairs]
+        categories = [{"id": number, "name": NAMES[category]} for category, number in own.items()]
+        images = [{"id": truth.image_id(stem), "file_name": f"{stem}.jpg"} for stem in pairs]
         write_json(folder / "instances.json", {"images": images, "annotations": entries, "categories": categories})
         return folder / "instances.json"
 
@@ -162,7 +199,7 @@ def results_of_masks(how: str) -> Write:
 def semantic(values: str) -> Write:
     """Grey maps of stuff with category ids or labels, things of the truth's shape in them too, and results beside."""
 
-    def write(folder: Path, pairs: dict[str, Pair]) -> Path:
+    def write(folder: Path, pairs: Mapping[str, Pair], truth: Truth = AS_WRITTEN) -> Path:
         folder.mkdir()
         order = [category["id"] for category in CATEGORIES]
         entries = []
@@ -170,10 +207,11 @@ def semantic(values: str) -> Write:
             grey = np.full(pair.prediction.shape, 255, np.uint8)
             things = tuple(segment for segment in pair.predictions if IS_THING[segment.category_id])
             for segment in pair.predictions:
-                number = segment.category_id if values == "ids" else order.index(segment.category_id)
+                category = segment.category_id
+                number = truth.category_ids[category] if values == "ids" else order.index(category)
                 grey[pair.prediction == segment.id] = number
             Image.fromarray(grey).save(folder / f"{stem}.png")
-            entries += mask_entries(stem, pair, things, "packed")
+            entries += mask_entries(truth.image_id(stem), pair, things, "packed", truth.category_ids)
         write_json(folder / "coco_instances_results.json", entries)
         return folder
 
@@ -183,14 +221,16 @@ def semantic(values: str) -> Write:
 def values(how: str) -> Write:
     """Maps alone: of a divisor, KITTI-STEP's channels, or pairs of category and instance."""
 
-    def write(folder: Path, pairs: dict[str, Pair]) -> Path:
+    def write(folder: Path, pairs: Mapping[str, Pair], truth: Truth = AS_WRITTEN) -> Path:
         folder.mkdir()
         for stem, pair in pairs.items():
+            # Maps of videos lie by video.
+            (folder / stem).parent.mkdir(exist_ok=True)
             category = np.full(pair.prediction.shape, 255, np.int64)
             instance = np.zeros(pair.prediction.shape, np.int64)
             for number, segment in enumerate(pair.predictions, 254):
                 inside = pair.prediction == segment.id
-                category[inside], instance[inside] = segment.category_id, number
+                category[inside], instance[inside] = truth.category_ids[segment.category_id], number
             if how == "step":
                 rgb = np.stack([category, instance // 256, instance % 256], -1)
                 Image.fromarray(rgb.astype(np.uint8)).save(folder / f"{stem}.png")

@@ -24,34 +24,11 @@ from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import count_matches
 from panview.settings import cache_folder
 from tests.support import forms
+from tests.support.form_table import FOUND
 from tests.support.reference import Pair, Stat, count_image
 from tests.support.sets import CATEGORIES, WrittenSet, random_pair, write_json, write_set
 
 Made = tuple[WrittenSet, dict[str, Pair]]
-DIVISOR = Reading(divisor=300)
-FOUND: dict[str, tuple[forms.Write, FormName, Reading]] = {
-    "npy": (forms.transformers("npy", 1, 0), FormName.TRANSFORMERS, AS_FOUND),
-    "npy from 0": (forms.transformers("npy", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
-    "npz": (forms.transformers("npz", 1, -1), FormName.TRANSFORMERS, AS_FOUND),
-    "tensors": (forms.transformers("pt", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
-    "tensors with segments": (forms.transformers("dict.pt", 1, 0), FormName.TRANSFORMERS, AS_FOUND),
-    "PNG of 8 bits": (forms.transformers("png-8", 1, 0), FormName.TRANSFORMERS, AS_FOUND),
-    "PNG of 8 bits from 0": (forms.transformers("png-8", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
-    "PNG of 16 bits": (forms.transformers("png-16", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
-    "one JSON": (forms.transformers("one-png-rgb", 1, 0), FormName.TRANSFORMERS, AS_FOUND),
-    "one JSON, white void": (forms.transformers("one-png-rgb", 1, -1), FormName.TRANSFORMERS, AS_FOUND),
-    "one JSON, arrays": (forms.transformers("one-npy", 0, -1), FormName.TRANSFORMERS, AS_FOUND),
-    "packed run lengths": (forms.results_of_masks("packed"), FormName.RLE, AS_FOUND),
-    "run lengths": (forms.results_of_masks("plain"), FormName.RLE, AS_FOUND),
-    "polygons": (forms.results_of_masks("polygons"), FormName.RLE, AS_FOUND),
-    "instances JSON": (forms.results_of_masks("instances-packed"), FormName.RLE, AS_FOUND),
-    "semantic ids": (forms.semantic("ids"), FormName.SEMANTIC, AS_FOUND),
-    "semantic labels": (forms.semantic("labels"), FormName.SEMANTIC, AS_FOUND),
-    "divisor": (forms.values("divisor"), FormName.DIVISOR, DIVISOR),
-    "divisor in RGB": (forms.values("divisor-png"), FormName.DIVISOR, DIVISOR),
-    "step": (forms.values("step"), FormName.STEP, Reading(FormName.STEP)),
-    "pairs": (forms.values("pairs"), FormName.TWO_CHANNEL, Reading(FormName.TWO_CHANNEL, void=255)),
-}
 
 
 def pairs_of(seed: int, count: int = 5) -> list[Pair]:
