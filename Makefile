@@ -21,9 +21,10 @@ types: $(VENV)/.panview-dev
 walls: $(VENV)/.panview-dev
 	$(BIN)/lint-imports
 
-# Each file of tests on a core of its own; more than four at a time make tests of the window wait for each other.
+# Each file of tests on a core of its own, in the order of tests/support/order.py; more than four at a time make tests of
+# the window wait for each other.
 tests: $(VENV)/.panview-dev
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # Soaks, long fuzzers, simulations and many kills; an hour or more.
 test-long: $(VENV)/.panview-dev

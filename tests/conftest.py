@@ -11,9 +11,13 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from tests.support.long_share import LongShare
+from tests.support.order import longest_first
 
 # Before anything imports Qt. Tests of a real window start a process of their own with another platform.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Before anything imports torch. Files of tests run beside each other, and a model with helpers, which wait by spinning,
+# takes twice the time.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _OWN_THREADS = (
     "image",
@@ -42,6 +46,14 @@ def pytest_configure(config: pytest.Config) -> None:
     seconds = config.getoption("--share-seconds")
     if seconds is not None:
         config.pluginmanager.register(LongShare(seconds, config.getoption("--share-seed")), "long-share")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give long files out first where several processes take them."""
+    if hasattr(config, "workerinput"):
+        files = [item.nodeid.partition("::")[0] for item in items]
+        slow = [item.get_closest_marker("slow") is not None for item in items]
+        items[:] = [items[place] for place in longest_first(files, slow)]
 
 
 @pytest.fixture(autouse=True)

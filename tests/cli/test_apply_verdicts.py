@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from panview.datasets.demo import DemoSet, make_demo_set
+from panview.datasets.demo import DemoSet
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.prediction_set import read_prediction_set
@@ -30,6 +30,7 @@ from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Verdict
 from tests.cli.conftest import Panview
 from tests.support.deciding import seen_at
+from tests.support.demo_sets import shared_demo
 from tests.support.disks import mounted
 from tests.support.sets import WrittenSet, drawn_pair, evaluated, write_json, write_set
 
@@ -39,7 +40,7 @@ EMPTY_JSON = "annotations/panoptic_val2017.json"
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoSet:
-    return make_demo_set(tmp_path_factory.mktemp("demo") / "demo", images=6)
+    return shared_demo(tmp_path_factory, 6)
 
 
 @pytest.fixture

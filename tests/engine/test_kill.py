@@ -20,6 +20,7 @@ from panview.errors import PanviewError
 from panview.resources import resource_path
 from tests.engine.runs import content, leftovers, make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
+from tests.support.demo_sets import shared_demo
 
 IMAGES = 40
 
@@ -30,6 +31,7 @@ from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from tests.engine.runs import request_of, run
 from tests.engine.toy_predictor import toy_source
+from tests.support.demo_sets import shared_demo
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
@@ -85,15 +87,16 @@ def test_killed_at_random_moments_the_run_ends_as_if_nothing_had_happened(kills:
     assert leftovers(tmp_path / "out") == []
 
 
-@pytest.mark.slow
-def test_a_trained_model_that_is_killed_goes_on_where_it_stopped(tmp_path: Path) -> None:
+@pytest.mark.long
+def test_a_trained_model_that_is_killed_goes_on_where_it_stopped(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     pytest.importorskip("mmdet")
-    from panview.datasets.demo import make_demo_set
     from panview.datasets.ground_truth import read_dataset
     from panview.datasets.layouts.find import find_ground_truth
     from panview.engine.predictor import ModelSource
 
-    dataset = read_dataset(find_ground_truth(make_demo_set(tmp_path / "demo", images=6).root))
+    dataset = read_dataset(find_ground_truth(shared_demo(tmp_path_factory, 6).root))
     files = (str(resource_path("models/demo_fpn.py")), str(resource_path("models/demo_fpn_brief.pth")))
     source = ModelSource("toy", *files)
     killed = 0

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from panview.datasets.demo import make_demo_set
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.errors import Cancelled
 from panview.linter.check import check
 from panview.linter.rules import Severity
 from tests.linter.clean_set import write_clean_set
+from tests.support.demo_sets import shared_demo
 
 
 def test_real_coco_images_have_no_errors(coco_sample: Path) -> None:
@@ -21,11 +21,10 @@ def test_real_coco_images_have_no_errors(coco_sample: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_demo_set_has_no_errors(tmp_path: Path) -> None:
-    make_demo_set(tmp_path, images=10)
-    predictions = [find_prediction(tmp_path / "predictions" / f"simulated_{kind}.json") for kind in ("strong", "weak")]
-    report = check(find_ground_truth(tmp_path), predictions)
-    assert (report.images, report.predictions) == (10, ("simulated_strong", "simulated_weak"))
+def test_the_demo_set_has_no_errors(tmp_path_factory: pytest.TempPathFactory) -> None:
+    demo = shared_demo(tmp_path_factory, 6)
+    report = check(find_ground_truth(demo.root), [find_prediction(path) for path in demo.predictions])
+    assert (report.images, report.predictions) == (6, ("simulated_strong", "simulated_weak"))
     assert [f.message for f in report.findings if f.severity <= Severity.WARNING] == []
 
 

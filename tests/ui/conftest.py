@@ -12,9 +12,10 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from panview.datasets.demo import DemoSet, make_demo_set
+from panview.datasets.demo import DemoSet
 from panview.settings import Settings
 from panview.ui.app import Review
+from tests.support.demo_sets import shared_demo
 from tests.support.reference import Pair
 from tests.support.sets import WrittenSet, random_pair, write_set
 from tests.ui.at_hand import AtHand
@@ -33,7 +34,7 @@ class RandomSet:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoSet:
     """Six images of the demo set with its two prediction sets; nobody writes to it."""
-    return make_demo_set(tmp_path_factory.mktemp("demo") / "demo", images=6)
+    return shared_demo(tmp_path_factory, 6)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from panview.datasets.demo import make_demo_set
+from tests.support.demo_sets import shared_demo
 
 ROOT = Path(__file__).parent.parent.parent
 NEEDED = ("Xvfb", "openbox", "xdotool")
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.display]
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_demo_set(tmp_path_factory.mktemp("demo") / "demo set").root
+    return shared_demo(tmp_path_factory).root
 
 
 @pytest.fixture(scope="module")
