@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from panview.datasets.coco_json import mended_json
+from panview.datasets.coco_results import PredictedSegment, ResultImage, measured, results_json
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.image_ids import is_same_id
@@ -158,7 +161,7 @@ def write_corrected_set(
         changed = {outcome.image: outcome for outcome in corrected}
         for image, name in enumerate(truth.maps.names):
             if image not in changed:
-                _write(pngs / name, _read(truth.maps.path(image)))
+                _write(pngs / name, _unchanged_map(dataset, image))
                 count()
         json.write_bytes(_corrected_json(dataset, changed))
         changes_frame(dataset, predictions, corrected).write_csv(part / CHANGES_CSV)
@@ -172,7 +175,7 @@ def _folder_of(target: Path) -> WholeFolder:
 
 
 def _json_name(dataset: Dataset) -> str:
-    name = dataset.files.json.name
+    name = dataset.files.json.name if dataset.files.form is None else f"{dataset.files.split}.json"
     return name if name.startswith("panoptic_") else f"panoptic_{name}"
 
 
@@ -186,12 +189,48 @@ def _write(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
+def _unchanged_map(dataset: Dataset, image: int) -> bytes:
+    """Return the PNG of an image as it is; of a truth that is maps alone, an id map of what was read."""
+    truth = dataset.ground_truth
+    if dataset.files.form is None:
+        return _read(truth.maps.path(image))
+    return encode_id_map(truth.read_id_map(image, dataset.size(image)))
+
+
+def _json_of_maps(dataset: Dataset, changed: Mapping[int, ImageChanges]) -> bytes:
+    """Return a JSON of a truth that has none."""
+    truth, ids = dataset.ground_truth, dataset.categories.ids
+    images = []
+    for image, name in enumerate(truth.maps.names):
+        if image in changed:
+            segments = tuple(
+                PredictedSegment(m.segment.id, int(ids[m.segment.category]), m.area, m.bbox, int(m.segment.iscrowd))
+                for m in changed[image].segments
+            )
+        else:
+            own = truth.segments_of(image)
+            listed = truth.segment_id[own]
+            runs = truth.read_runs(image, dataset.size(image))
+            order = np.argsort(listed)
+            places = np.concatenate([np.zeros(1, np.uint32), order.astype(np.uint32) + 1])
+            known = np.concatenate([np.zeros(1, np.uint32), listed[order]])
+            numbered = replace(runs, ids=places[np.searchsorted(known, runs.ids)])
+            columns = listed.tolist(), ids[truth.category[own]].tolist(), truth.iscrowd[own].tolist()
+            segments = measured(numbered, *columns)
+        images.append(
+            ResultImage(dataset.image_id[image], dataset.image_names[image], dataset.size(image), name, segments)
+        )
+    return results_json(f"{dataset.name}: corrected by panview", images, dataset.categories)
+
+
 def _corrected_json(dataset: Dataset, changed: Mapping[int, ImageChanges]) -> bytes:
     """Return the JSON with other segments in the changed images; all the rest stays as it is, byte for byte.
 
     What stays is not decoded either: there may be numbers in it that could not be written again. Only where something
     was assumed to read the JSON, all of it is written as it was read.
     """
+    if dataset.files.form is not None:
+        return _json_of_maps(dataset, changed)
     path = dataset.files.json
     data = _read(path)
     if not changed:

@@ -11,6 +11,8 @@ import pytest
 from PIL import Image
 
 from panview.datasets.dataset import Dataset
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.reading import Reading
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.opening import AS_USUAL, Opening
@@ -21,15 +23,20 @@ from panview.metrics.cache import cached_evaluation
 from panview.metrics.evaluation import evaluate
 from panview.metrics.faults import FaultyImagesError
 from panview.metrics.panoptic_quality import count_matches
-from panview.metrics.segment_table import SegmentTable
+from panview.metrics.segment_table import SegmentTable, Status
+from panview.review.verdict_file import VerdictFile
+from panview.review.verdict_rows import make_decisions
+from panview.review.verdicts import Verdict
 from panview.settings import cache_folder
 from tests.cli.conftest import Panview, folders, panview
 from tests.support.archives import pack
+from tests.support.deciding import seen_at
 from tests.support.reference import Stat
 from tests.support.sets import write_json
 from tests.support.step import KITTI, MOT, Kind, StepSet, encoded, write_step
 
 __all__ = ["folders", "panview"]
+STEP = Reading(FormName.STEP)
 
 
 @pytest.fixture
@@ -210,6 +217,47 @@ def test_as_coco_it_has_the_same_figures(kitti: StepSet, tmp_path: Path, panview
     # And results in COCO's form are of the maps, too.
     maps = opened(kitti.root)
     assert_counts(maps, evaluate(maps, read_prediction_set(maps, find_prediction(results))), kitti.counts())
+
+
+def test_verdicts_are_applied_to_a_copy_in_the_form_of_coco(kitti: StepSet, tmp_path: Path, panview: Panview) -> None:
+    dataset = opened(kitti.root)
+    prediction = read_prediction_set(dataset, find_prediction(kitti.prediction))
+    table = evaluate(dataset, prediction)
+    rows = np.flatnonzero((table.status == Status.FP) & (table.image == 2))
+    assert len(rows)
+    verdicts = tmp_path / "verdicts.sqlite"
+    with VerdictFile.open(verdicts, dataset) as file:
+        moment = "2026-01-02T03:04:05+00:00"
+        made = make_decisions(
+            dataset,
+            prediction.name,
+            table,
+            seen_at(dataset, table),
+            tuple(rows.tolist()),
+            verdict=Verdict.PREDICTION_RIGHT,
+            note="",
+            reviewer="anna",
+            time=moment,
+        )
+        file.record(made)
+    out = tmp_path / "corrected"
+    arguments = ["apply-verdicts", kitti.root, "--pred", kitti.prediction, "--verdicts", verdicts, "--out", out]
+    ended = panview(*arguments)
+    assert ended.code == 0, ended.err
+    found = find_ground_truth(out)
+    assert found.form is None
+    corrected = read_dataset(found)
+    after = evaluate(corrected, read_prediction_set(corrected, find_prediction(kitti.prediction, reading=STEP)))
+    assert not (after.status[after.image == 2] == Status.FP).any()
+    same = after.image != 2
+    assert count_matches(after, 19).fp.sum() < count_matches(table, 19).fp.sum()
+    for column in ("status", "iou", "area"):
+        was, now = getattr(table, column)[table.image != 2], getattr(after, column)[same]
+        assert np.array_equal(was, now, equal_nan=column == "iou")
+    document = json.loads(found.json.read_text())
+    stated = [segment["area"] for entry in document["annotations"] for segment in entry["segments_info"]]
+    assert np.array_equal(stated, after.area[after.side == 0])
+    assert any(segment["iscrowd"] for entry in document["annotations"] for segment in entry["segments_info"])
 
 
 def test_commands_read_it(kitti: StepSet, tmp_path: Path, panview: Panview) -> None:
