@@ -42,11 +42,11 @@ bench: $(VENV)/.panview-dev
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.panview: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/.panview: $(VENV)/bin/python pyproject.toml constraints.txt panview/native/pairs.c
 	$(PIP) install --quiet -c constraints.txt -e '.[models]'
 	touch $@
 
-$(VENV)/.panview-dev: $(VENV)/bin/python pyproject.toml constraints.txt
+$(VENV)/.panview-dev: $(VENV)/bin/python pyproject.toml constraints.txt panview/native/pairs.c
 	$(PIP) install --quiet -c constraints.txt -e '.[dev,models]'
 	touch $@
 

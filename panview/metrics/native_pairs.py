@@ -1,0 +1,113 @@
+"""Images measured by the compiled module, where their maps are files of COCO's form."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.forms.id_png import ID_PNG
+from panview.datasets.maps import MapFiles
+from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU
+from panview.metrics.segment_overlaps import ImageOverlaps
+
+_COLUMNS = (
+    "segment_id",
+    "category",
+    "iscrowd",
+    "area",
+    "bbox",
+    "status",
+    "iou",
+    "match",
+    "partner",
+    "partner_iou",
+    "partner_intersection",
+    "void_pixels",
+    "crowd_pixels",
+    "ignorable",
+    "error_type",
+)
+_MOST_PIXELS = 1 << 23
+"""Measured in one call, or one image that has more: a call cannot be cancelled."""
+
+
+def measure_natively(
+    pairs: ModuleType,
+    dataset: Dataset,
+    prediction: PredictionSet | None,
+    table: dict[str, NDArray[Any]],
+    images: Sequence[int],
+) -> Iterator[tuple[int, ImageOverlaps | None]]:
+    """Fill the rows of those images that are of the usual kind and sound; nothing is done of the others.
+
+    Parameters
+    ----------
+    pairs : module
+        ``panview.native._pairs``.
+    dataset, prediction, table, images
+        As for `panview.metrics.evaluation.evaluate_images`.
+
+    Yields
+    ------
+    image : int
+    overlaps : (3, k) int32 or None
+        As `evaluate_images` has them.
+    """
+    truth = _Files(dataset.ground_truth.maps)
+    predicted = None if prediction is None else _Files(prediction.segments.maps)
+    if not truth.are_png or (predicted is not None and not predicted.are_png):
+        return
+    columns = tuple(table[name] for name in _COLUMNS)
+    for some in _in_calls(dataset, images):
+        sources: list[bytes | None] = []
+        tasks = []
+        for image in some:
+            is_compared = prediction is not None and not prediction.left_out[image]
+            sources += truth.source(image), predicted.source(image) if predicted and is_compared else None
+            first, last = table["image_offsets"][image : image + 2].tolist()
+            n_truth = int(dataset.ground_truth.offsets[image + 1] - dataset.ground_truth.offsets[image])
+            tasks.append((first, last, *dataset.sizes[image].tolist(), n_truth, last - first - n_truth))
+        given = np.array(tasks, np.int64).reshape(-1, 6)
+        overlaps, counts = pairs.measure(sources, given, columns, dataset.categories.isthing, NEAR_MISS_IOU, MOSTLY)
+        found = np.frombuffer(overlaps, np.int32)
+        place = 0
+        for image, source, count in zip(some, sources[1::2], np.frombuffer(counts, np.int32).tolist(), strict=True):
+            if count < 0:
+                continue
+            yield image, None if source is None else found[place : place + 3 * count].reshape(3, count)
+            place += 3 * count
+
+
+def _in_calls(dataset: Dataset, images: Sequence[int]) -> Iterator[list[int]]:
+    """Divide images into those of one call each."""
+    some: list[int] = []
+    pixels = 0
+    for image in images:
+        height, width = dataset.sizes[image].tolist()
+        if some and pixels + height * width > _MOST_PIXELS:
+            yield some
+            some, pixels = [], 0
+        some.append(image)
+        pixels += height * width
+    if some:
+        yield some
+
+
+class _Files:
+    """The map files of one side, as paths for the system."""
+
+    def __init__(self, maps: MapFiles) -> None:
+        self.are_png = maps.form is ID_PNG
+        self._folder = str(maps.folder)
+        self._names = maps.names
+
+    def source(self, image: int) -> bytes:
+        """Return a path, empty where the image has no map."""
+        name = self._names[image]
+        return os.fsencode(os.path.join(self._folder, name)) if name else b""
