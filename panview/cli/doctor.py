@@ -11,6 +11,7 @@ import sys
 from panview import __version__
 from panview.cli.output import write_stdout
 from panview.literal import literal
+from panview.native import native
 from panview.settings import cache_folder, data_folder, models_folder, runs_folder, settings_file
 
 _PACKAGES = ("PySide6-Essentials", "numpy", "numba", "polars", "msgspec", "deflate", "pillow")
@@ -31,6 +32,7 @@ def run_doctor() -> None:
         ("Python", f"{platform.python_version()} on {platform.platform()}, {os.cpu_count()} cores"),
         *((name, _version(name) or "MISSING") for name in _PACKAGES),
         *((name, _version(name) or "not installed (optional)") for name in _MODEL_PACKAGES),
+        ("measuring", _measuring()),
         *_models(),
         ("window", _window()),
         ("settings", str(settings_file())),
@@ -41,6 +43,12 @@ def run_doctor() -> None:
     ]
     width = max(len(name) for name, _ in rows) + 2
     write_stdout("".join(f"{name:<{width}}{literal(value)}\n" for name, value in rows).encode())
+
+
+def _measuring() -> str:
+    """Say whether pairs are measured by compiled code."""
+    problem = native().problem
+    return f"by numba's kernels, more slowly than compiled ({problem})" if problem else "compiled"
 
 
 def _models() -> list[tuple[str, str]]:

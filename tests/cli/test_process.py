@@ -135,7 +135,7 @@ def test_doctor_works_without_a_display() -> None:
     ended = python("from panview.cli.app import run; run(['doctor'])")
     assert ended.returncode == 0
     assert ended.stderr == ""
-    for word in ("panview", "Python", "PySide6-Essentials", "window", "settings", "cache"):
+    for word in ("panview", "Python", "PySide6-Essentials", "measuring", "window", "settings", "cache"):
         assert word in ended.stdout
 
 
