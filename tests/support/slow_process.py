@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _CODE = """
-import sys, time
+import os, sys, time
 from pathlib import Path
 from panview import __main__ as start, reading
 
@@ -24,6 +24,21 @@ def open_slowly(path, missing=reading.MISSING):
     return real(path, missing)
 
 reading.open_descriptor = open_slowly
+
+try:
+    from panview.native import _pairs
+except ImportError:
+    pass
+else:
+    measure = _pairs.measure
+
+    def measure_slowly(sources, *rest):
+        if os.fsencode(slow) in sources:
+            mark.touch()
+            time.sleep(1.5)
+        return measure(sources, *rest)
+
+    _pairs.measure = measure_slowly
 sys.argv[1:3] = []
 start.main()
 """
