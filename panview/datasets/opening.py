@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -50,6 +50,11 @@ class Opening:
     def reading_of(self, prediction: Path) -> Reading:
         """Return what a user says of how a prediction set is stored."""
         return dict(self.readings).get(str(prediction), AS_FOUND)
+
+    def with_reading(self, prediction: Path, reading: Reading) -> Opening:
+        """Return the same with what a user says of how a prediction set is stored, in place of what was said before."""
+        others = tuple((name, said) for name, said in self.readings if name != str(prediction))
+        return replace(self, readings=others if reading == AS_FOUND else (*others, (str(prediction), reading)))
 
     def categories_of(self, prediction: Path) -> Path | None:
         """Return the file that says what the numbers of a prediction set stand for; None where they are ids."""

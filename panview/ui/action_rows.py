@@ -69,6 +69,9 @@ def file_rows(
         row("open_parts", "Open, saying where maps and photos are…", "Ctrl+Alt+O", dialogs.choose_parts),
         row("open_demo", "Open the demo set", "", control.opening.open_demo),
         row("add_predictions", "Add predictions…", "Ctrl+Shift+O", dialogs.choose_predictions, DATASET),
+        row(
+            "add_form", "Add predictions, saying how they are stored…", "Ctrl+Alt+Shift+O", dialogs.choose_form, DATASET
+        ),
         row("images_table", "Add a table of images…", "", dialogs.choose_images_table, DATASET),
         row("run_model", "Run model…", "Ctrl+R", run_model, DATASET),
         row("export_csv", "Export listed disagreements as CSV…", "Ctrl+E", dialogs.choose_csv, PREDICTION),

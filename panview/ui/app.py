@@ -31,6 +31,7 @@ from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.findings_controller import FindingsController
+from panview.ui.controllers.form_controller import FormController
 from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.run_controller import RunController
@@ -107,6 +108,7 @@ class Review(QObject):
         self.comparison = ComparisonController(self.window, self.controller, self)
         self.boundaries = BoundaryController(self.window, self.controller, self.runs, self)
         self.findings = FindingsController(self.window, self.controller, self)
+        self.forms = FormController(self.window, self.controller, self)
         self.categories = CategoriesController(self.window, self.controller, self)
         self.findings.categories_wanted.connect(self.categories.ask)
         self.themes = ThemeSwitch(app, self.window, self.controller, theme)
@@ -146,6 +148,7 @@ class Review(QObject):
         self.tags.close()
         self.boundaries.close()
         self.findings.close()
+        self.forms.close()
         self.pages.close()
         self.compare_page.close()
         self.controller.close()

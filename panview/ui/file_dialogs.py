@@ -9,10 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from panview.datasets.forms.reading import AS_FOUND
 from panview.datasets.opening import Opening
 from panview.outputs import CSV
 from panview.ui.controllers.review_controller import ReviewController
-from panview.ui.dialogs.open_page import OpenChoice, Part
+from panview.ui.dialogs.add_page import AddChoice
+from panview.ui.dialogs.open_page import OpenChoice
+from panview.ui.dialogs.parts_page import Part, PartsPage
 from panview.ui.main_window import MainWindow
 from panview.ui.saving import when_allowed
 
@@ -50,23 +53,45 @@ class FileDialogs(QObject):
             page.set_part(Part.SET, str(path))
         page.popup()
 
-    def choose_part(self, part: Part) -> None:
-        """Ask for a part of a set."""
+    def choose_part(self, page: PartsPage, part: Part) -> None:
+        """Ask for a part of a set, or of predictions."""
         files = part is Part.PREDICTION
         mode = QFileDialog.FileMode.ExistingFile if files else QFileDialog.FileMode.Directory
-        dialog = self._dialog(f"Choose: {part.value}", mode, "Panoptic results (*.json)" if files else "")
-        dialog.fileSelected.connect(partial(self._window.open_page.set_part, part))
+        dialog = self._dialog(f"Choose: {part.value}", mode, "Predictions (*.json *.zip)" if files else "")
+        dialog.fileSelected.connect(partial(page.set_part, part))
         dialog.open()
 
-    def choose_part_json(self) -> None:
-        """Ask for the JSON of a set that is to be opened with its parts."""
-        dialog = self._dialog("Choose: panoptic JSON", QFileDialog.FileMode.ExistingFile, "Panoptic JSON (*.json)")
-        dialog.fileSelected.connect(partial(self._window.open_page.set_part, Part.SET))
+    def choose_other(self, page: PartsPage, part: Part) -> None:
+        """Ask for what a part may be too: the JSON of a set, or the folder of predictions."""
+        if part is Part.SET:
+            dialog = self._dialog("Choose: panoptic JSON", QFileDialog.FileMode.ExistingFile, "Panoptic JSON (*.json)")
+        else:
+            dialog = self._dialog(f"Choose: folder of {part.value.lower()}", QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(partial(page.set_part, part))
         dialog.open()
 
     def open_chosen(self, choice: OpenChoice) -> None:
         """Open what was chosen on the page."""
-        self._controller.open(choice.path, choice.predictions, opening=Opening(places=choice.places))
+        readings = tuple((str(path), choice.reading) for path in choice.predictions if choice.reading != AS_FOUND)
+        opening = Opening(places=choice.places, readings=readings)
+        self._controller.open(choice.path, choice.predictions, opening=opening)
+
+    def choose_form(self) -> None:
+        """Ask for predictions and how they are stored."""
+        self._window.add_page.popup()
+
+    def choose_form_of(self, path: Path) -> None:
+        """Ask how predictions are stored that could not be added."""
+        page = self._window.add_page
+        page.clear()
+        page.popup()
+        json, sign, folder = str(path).rpartition("=")
+        page.set_part(Part.PREDICTION, json if sign and not path.exists() else str(path))
+        page.set_part(Part.PREDICTED_MAPS, folder if sign and not path.exists() else "")
+
+    def add_chosen(self, choice: AddChoice) -> None:
+        """Add what was chosen on the page."""
+        self._controller.opening.add_prediction(choice.path, reading=choice.reading)
 
     def choose_predictions(self) -> None:
         """Ask for results JSONs."""

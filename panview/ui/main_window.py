@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 
 from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
+from panview.ui.dialogs.add_page import AddPage
 from panview.ui.dialogs.command_palette import CommandPalette
 from panview.ui.dialogs.keys_page import KeysPage
 from panview.ui.dialogs.mapping_page import MappingPage
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.keys_page = KeysPage(self)
         self.stale_page = StalePage(self)
         self.open_page = OpenPage(self)
+        self.add_page = AddPage(self)
         self.mapping_page = MappingPage(self)
 
     def show_review(self, shown: bool) -> None:

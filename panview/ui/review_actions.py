@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
 from panview.review.verdicts import Verdict
@@ -126,9 +128,12 @@ class ReviewActions(QObject):
         window.status_line.keys_requested.connect(self.show_keys)
         window.welcome.open_requested.connect(dialogs.choose_folder)
         window.welcome.parts_requested.connect(dialogs.choose_parts)
-        window.open_page.part_wanted.connect(dialogs.choose_part)
-        window.open_page.json_wanted.connect(dialogs.choose_part_json)
+        for page in (window.open_page, window.add_page):
+            page.part_wanted.connect(partial(dialogs.choose_part, page))
+            page.other_wanted.connect(partial(dialogs.choose_other, page))
         window.open_page.open_requested.connect(dialogs.open_chosen)
+        window.add_page.add_requested.connect(dialogs.add_chosen)
+        controller.opening.form_wanted.connect(dialogs.choose_form_of)
         controller.opening.parts_wanted.connect(dialogs.choose_parts_of)
         window.welcome.demo_requested.connect(controller.opening.open_demo)
         window.welcome.recent_activated.connect(controller.open_recent)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from panview.settings import RecentPlaces, Settings
 from panview.ui.canvas.style import ColourBy, Layer
-from panview.ui.dialogs.open_page import Part
+from panview.ui.dialogs.parts_page import Part
 from tests.support.layouts import LAYOUTS
 from tests.support.sets import WrittenSet, random_pair, write_set
 from tests.ui.at_hand import AtHand

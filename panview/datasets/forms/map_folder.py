@@ -231,12 +231,23 @@ def _fits(path: Path, form: ValueForm, unknown_is_void: bool) -> tuple[bool, boo
     return True, all(first <= 1 for first in firsts.values())
 
 
-def describe_choice(folder: Path, fitting: Sequence[FormName]) -> str:
-    """Return why the form of a folder's maps is not clear, as a message."""
-    if fitting:
-        return f"{folder}: its maps may be {' or '.join(fitting)}; say which with --from"
-    forms = " or ".join(MAP_FORMS)
-    return f"{folder}: its maps are not {forms} of this dataset's categories; give --from to see what does not fit"
+class UnclearFormError(PanviewError):
+    """Maps alone may be of several forms, or of none that is told by their values.
+
+    Attributes
+    ----------
+    fitting : tuple of FormName
+        Those that they may be of.
+    """
+
+    def __init__(self, folder: Path, fitting: Sequence[FormName]) -> None:
+        self.fitting = tuple(fitting)
+        if fitting:
+            super().__init__(f"{folder}: its maps may be {' or '.join(fitting)}; say which with --from")
+            return
+        forms = " or ".join(MAP_FORMS)
+        why = f"its maps are not {forms} of this dataset's categories; give --from to see what does not fit"
+        super().__init__(f"{folder}: {why}")
 
 
 class ValueMaps:
@@ -272,7 +283,7 @@ class ValueMaps:
         if wanted is None:
             fitting = maps.fitting(void, unknown_is_void=reading.unknown_is_void, mapping=mapping)
             if len(fitting) != 1:
-                raise PanviewError(describe_choice(path, fitting))
+                raise UnclearFormError(path, fitting)
             wanted = fitting[0]
         if wanted == FormName.DIVISOR and reading.divisor is None:
             raise PanviewError(f"{path}: say what the category is multiplied by (--divisor N)")

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from panview import places
 from panview.datasets.dataset import Dataset
+from panview.datasets.forms.reading import Reading
 from panview.metrics.segment_table import SegmentTable
 from panview.parallel import CancelCheck, Progress
 from panview.review.session import EvaluatedPrediction, Snapshot, View, showing
@@ -73,7 +74,7 @@ class FindingsController(QObject):
         self._asked += 1
         self._job = self._control.jobs.start(
             f"Checking {snapshot.dataset.name}",
-            partial(_check, snapshot, tuple(self._refused)),
+            partial(_check, snapshot, tuple((path, self._control.opening.reading_of(path)) for path in self._refused)),
             partial(self._take, self._asked),
             partial(self._fail, self._asked),
         )
@@ -231,7 +232,7 @@ class _Jump:
 
 
 def _check(
-    snapshot: Snapshot, refused: tuple[Path, ...], progress: Progress, cancelled: CancelCheck
+    snapshot: Snapshot, refused: tuple[tuple[Path, Reading], ...], progress: Progress, cancelled: CancelCheck
 ) -> list[tuple[FindingRow, _Jump]]:
     """Run the linter on the files of what is open, and of what was refused; called on a thread of its own."""
     from panview.linter.check import check
@@ -248,8 +249,8 @@ def _check(
                 named[name] = evaluated.prediction.mapping.as_named()
             if evaluated.prediction.left_out.any() or evaluated.prediction.missing:
                 partial_sets.append(name)
-    for path in refused:
-        files.append(find_to_check(path, [known.name for known in files]))
+    for path, reading in refused:
+        files.append(find_to_check(path, [known.name for known in files], reading))
     report = check(
         snapshot.dataset.files, files, partial=partial_sets, named=named, progress=progress, cancelled=cancelled
     )

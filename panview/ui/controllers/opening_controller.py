@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.opening import AS_USUAL, MissingImages, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.metrics.error_types import ErrorThresholds
@@ -31,6 +32,7 @@ from panview.ui.review_state import ReviewState
 
 _LIST_ALL = "List all that is wrong"
 _GO_ON = "Go on without them"
+_SAY_FORM = "Say how they are stored…"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class OpeningController(QObject):
         Somebody wants to say what the numbers of predictions stand for that could not be added.
     categories_unknown : Path
         Predictions could not be added because numbers of theirs are no category ids.
+    form_wanted : Path
+        Somebody wants to say how predictions are stored that could not be added.
     """
 
     dataset_opened = Signal(object)
@@ -76,6 +80,7 @@ class OpeningController(QObject):
     parts_wanted = Signal(object)
     categories_wanted = Signal(object)
     categories_unknown = Signal(object)
+    form_wanted = Signal(object)
 
     def __init__(
         self,
@@ -118,13 +123,34 @@ class OpeningController(QObject):
         """Open the demo set, made first if need be."""
         self._opener.make_demo(data_folder() / "demo")
 
-    def add_prediction(self, path: Path, *, missing: MissingImages = "error", replaces: int = 0) -> None:
-        """Add a prediction set to the dataset that is open; ``replaces`` is the key of one that it stands in for."""
-        if self._state.snapshot is not None:
-            dataset = self._state.snapshot.dataset
-            if self._asked is not None and path not in self._asked.predictions:
-                self._asked = replace(self._asked, predictions=(*self._asked.predictions, path))
-            self._opener.evaluate(dataset, path, missing=missing, with_dataset=False, replaces=replaces)
+    def reading_of(self, path: Path) -> Reading:
+        """Return what was said of how predictions are stored."""
+        return AS_FOUND if self._asked is None else self._asked.opening.reading_of(path)
+
+    def add_prediction(
+        self, path: Path, *, missing: MissingImages = "error", replaces: int = 0, reading: Reading | None = None
+    ) -> None:
+        """Add a prediction set to the dataset that is open.
+
+        Parameters
+        ----------
+        path : Path
+        missing : MissingImages
+        replaces : int
+            Key of one that it stands in for.
+        reading : Reading, optional
+            How it is stored; what was said before without.
+        """
+        if self._state.snapshot is None:
+            return
+        dataset = self._state.snapshot.dataset
+        if self._asked is not None:
+            asked = self._asked
+            predictions = asked.predictions if path in asked.predictions else (*asked.predictions, path)
+            opening = asked.opening if reading is None else asked.opening.with_reading(path, reading)
+            self._asked = replace(asked, predictions=predictions, opening=opening)
+        reading = self.reading_of(path) if reading is None else reading
+        self._opener.evaluate(dataset, path, missing=missing, with_dataset=False, replaces=replaces, reading=reading)
 
     def open_dropped(self, paths: tuple[Path, ...]) -> None:
         """Open what was dropped on the window: a ground truth, and predictions for it or for what is open."""
@@ -159,7 +185,13 @@ class OpeningController(QObject):
         self.dataset_opened.emit(snapshot)
         self._state.open(snapshot)
         for path in opened.waiting:
-            self._opener.evaluate(opened.dataset, path, missing=opened.dataset.opening.missing, with_dataset=True)
+            self._opener.evaluate(
+                opened.dataset,
+                path,
+                missing=opened.dataset.opening.missing,
+                with_dataset=True,
+                reading=opened.dataset.opening.reading_of(path),
+            )
         if not opened.waiting:
             self._measure(opened.dataset)
 
@@ -272,7 +304,8 @@ class OpeningController(QObject):
         self._refused = []
         text, helps = f"The predictions {path.name} could not be added", partial(self.check_wanted.emit, path)
         action = _LIST_ALL if self._is_open(dataset) and path.exists() else ""
-        self._window.banner.show_message(text, why, "error", action, helps)
+        other = _SAY_FORM if self._is_open(dataset) else ""
+        self._window.banner.show_message(text, why, "error", action, helps, other, partial(self.form_wanted.emit, path))
         self.failed.emit(why)
 
     def _is_open(self, dataset: Dataset) -> bool:

@@ -102,6 +102,8 @@ class ReviewController(QObject):
         dataset, row = snapshot.dataset, self.canvas.row
         predictions = tuple(known.prediction.segments.json for known in snapshot.predictions)
         opening = replace(dataset.opening, images_table=path)
+        for known in snapshot.predictions:
+            opening = opening.with_reading(known.prediction.segments.json, known.prediction.reading)
         image = str(dataset.image_id[row]) if row >= 0 else None
         self.open(dataset.files.json, predictions, image_id=image, opening=opening)
 

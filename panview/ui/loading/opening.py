@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.category_file import read_category_file
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.layouts.loose import JSON_AND_MAPS
 from panview.datasets.listed_segments import UnknownCategoriesError
@@ -184,13 +185,20 @@ class Opener(QObject):
         )
 
     def evaluate(
-        self, dataset: Dataset, path: Path, *, missing: MissingImages, with_dataset: bool, replaces: int = 0
+        self,
+        dataset: Dataset,
+        path: Path,
+        *,
+        missing: MissingImages,
+        with_dataset: bool,
+        replaces: int = 0,
+        reading: Reading = AS_FOUND,
     ) -> None:
         """Read and evaluate a prediction set; ``replaces`` is the key of one that it is to stand in for."""
         self._evaluating += 1
         self._work(
             f"Matching {path.stem}",
-            partial(_evaluate, dataset, path, missing, with_dataset, replaces),
+            partial(_evaluate, dataset, path, missing, with_dataset, replaces, reading),
             partial(self._hand_over, dataset),
             partial(self._fail_to_add, dataset, path),
         )
@@ -299,11 +307,12 @@ def _read(
     dataset: Dataset,
     path: Path,
     missing: MissingImages,
+    reading: Reading,
     progress: Progress | None = None,
     cancelled: CancelCheck | None = None,
 ) -> PredictionSet:
     """Read a prediction set; one that a model run wrote says itself which images it was made of."""
-    files = find_prediction(path, reading=dataset.opening.reading_of(path))
+    files = find_prediction(path, reading=reading)
     names = dataset.opening.categories_of(path)
     kept = partial(kept_categories, dataset.ground_truth.digest)
     named = read_category_file(names) if names is not None else kept
@@ -318,7 +327,7 @@ def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> Evaluat
     Where all maps have to be read to know its segments, it is none: the window does not wait for that.
     """
     try:
-        prediction = _read(dataset, path, missing, cancelled=lambda: True)
+        prediction = _read(dataset, path, missing, dataset.opening.reading_of(path), cancelled=lambda: True)
     except (PanviewError, Cancelled):
         return None
     known = load_measured(cache_folder(), dataset, prediction)
@@ -356,12 +365,13 @@ def _evaluate(
     missing: MissingImages,
     with_dataset: bool,
     replaces: int,
+    reading: Reading,
     progress: Progress,
     cancelled: CancelCheck,
 ) -> Evaluated | Missing | Unknown | Faulty:
     parts = _TwoParts(progress)
     try:
-        prediction = _read(dataset, path, missing, parts.first, cancelled)
+        prediction = _read(dataset, path, missing, reading, parts.first, cancelled)
     except MissingPredictionsError as error:
         return Missing(path, str(error))
     except UnknownCategoriesError as error:

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from panview.datasets.layouts.places import Places
-from panview.ui.dialogs.open_page import OpenChoice, OpenPage, Part
+from panview.ui.dialogs.open_page import OpenChoice, OpenPage
+from panview.ui.dialogs.parts_page import Part
 from panview.ui.main_window import MainWindow
 
 
@@ -54,5 +55,5 @@ def test_each_part_can_be_chosen_in_a_dialog(page: OpenPage, qtbot: QtBot, part:
 
 
 def test_a_json_can_be_chosen_too(page: OpenPage, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(page.json_wanted):
-        qtbot.mouseClick(page.json_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(page.other_wanted):
+        qtbot.mouseClick(page.others[Part.SET], Qt.MouseButton.LeftButton)

@@ -1,0 +1,47 @@
+"""What predictions are stored as: looked at beside the window, and said on the pages that ask for them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.dialogs.parts_page import PartsPage
+from panview.ui.loading.background import Background
+from panview.ui.loading.recognising import recognised
+from panview.ui.main_window import MainWindow
+
+
+class FormController(QObject):
+    """Answers the pages that want to know what predictions are recognised as."""
+
+    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._control = control
+        self._background = Background(1, "recognise", self)
+        self._looking = 0
+        # Those of a set that is still to be opened are not of what is open.
+        window.open_page.guess_wanted.connect(partial(self._look, window.open_page, False))
+        window.add_page.guess_wanted.connect(partial(self._look, window.add_page, True))
+
+    @property
+    def busy(self) -> bool:
+        """Whether predictions are being looked at."""
+        return self._looking > 0
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._background.close()
+
+    def _look(self, page: PartsPage, of_open: bool, path: Path) -> None:
+        snapshot = self._control.state.snapshot
+        dataset = snapshot.dataset if snapshot is not None and of_open else None
+        self._looking += 1
+        say = partial(self._say, page, path)
+        self._background.submit(partial(recognised, path, dataset), say, say)
+
+    def _say(self, page: PartsPage, path: Path, text: str) -> None:
+        self._looking -= 1
+        page.set_guess(path, text)

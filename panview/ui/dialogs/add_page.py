@@ -1,0 +1,51 @@
+"""Adding predictions to what is open, with where their maps are and how they are stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from panview.datasets.forms.reading import Reading
+from panview.ui.dialogs.parts_page import Part, PartsPage
+
+_EMPTY = {
+    Part.PREDICTION: "JSON, folder or archive",
+    Part.PREDICTED_MAPS: "The folder of the JSON's name",
+}
+
+
+@dataclass(frozen=True)
+class AddChoice:
+    """What was chosen.
+
+    Attributes
+    ----------
+    path : Path
+        As ``JSON=FOLDER`` where a folder is said too.
+    reading : Reading
+    """
+
+    path: Path
+    reading: Reading
+
+
+class AddPage(PartsPage):
+    """A card that asks for predictions.
+
+    Signals
+    -------
+    add_requested : AddChoice
+    """
+
+    add_requested = Signal(object)
+
+    def __init__(self, window: QWidget) -> None:
+        note = "Choose a form where predictions are not recognised, or could be of several."
+        super().__init__(window, "Add predictions", _EMPTY, ("Add", "plus"), note)
+
+    def hand_over(self) -> None:
+        """Say what was chosen."""
+        self.add_requested.emit(AddChoice(self.prediction() or Path(), self.reading()))

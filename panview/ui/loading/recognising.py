@@ -1,0 +1,43 @@
+"""What predictions look like, in words; called on a thread of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from panview.datasets.dataset import Dataset
+from panview.datasets.forms.names import VALUE_FORMS, FormName
+from panview.datasets.layouts.find import find_prediction
+from panview.errors import PanviewError
+from panview.ui.widgets.stored_as import TITLES
+
+
+def recognised(path: Path, dataset: Dataset | None) -> str:
+    """Return as what predictions are recognised.
+
+    Parameters
+    ----------
+    path : Path
+    dataset : Dataset, optional
+        What is open; its categories tell apart maps alone, of which some are then read.
+    """
+    # What it takes to load, a set with a JSON need not wait for.
+    from panview.datasets.forms.map_folder import UnclearFormError
+
+    try:
+        files = find_prediction(path)
+        form = files.form
+        if form in VALUE_FORMS:
+            if dataset is None:
+                return "Maps alone: what their values are is found out with the categories of the set"
+            from panview.datasets.forms.image_set import image_set_of
+            from panview.datasets.forms.registry import open_source
+            from panview.datasets.forms.source import Asked
+
+            form = open_source(files, Asked(image_set_of(dataset))).form
+    except UnclearFormError as error:
+        if error.fitting:
+            return f"Not recognised: could be {' or '.join(TITLES[each] for each in error.fitting)}; choose one"
+        return "Not recognised by the values of its maps; choose one"
+    except PanviewError as error:
+        return f"Not recognised: {str(error).removeprefix(f'{path}: ')}"
+    return f"Recognised as {TITLES[form or FormName.COCO]}"

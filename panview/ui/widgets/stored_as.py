@@ -1,0 +1,109 @@
+"""How predictions are stored: recognised, or said, with the divisor where a form needs one."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.reading import AS_FOUND, Reading
+from panview.ui.theme import ui_font
+from panview.ui.widgets.choice_button import ChoiceButton
+from panview.ui.widgets.labels import PlainLabel, WrappedLabel
+
+TITLES = {
+    FormName.COCO: "COCO panoptic results",
+    FormName.LABELS: "COCO panoptic results, labels from 0",
+    FormName.LABELS_FROM_1: "COCO panoptic results, labels from 1",
+    FormName.THINGS_FIRST: "COCO panoptic results, labels from 0, things first",
+    FormName.STUFF_FIRST: "COCO panoptic results, labels from 0, stuff first",
+    FormName.DETECTRON2: "Detectron2: predictions.json with PNG files",
+    FormName.SEPARATED: "Detectron2: things and stuff numbered apart",
+    FormName.TRANSFORMERS: "transformers: maps with segments_info",
+    FormName.RLE: "COCO results of masks: run lengths or polygons",
+    FormName.SEMANTIC: "Semantic maps with instance results over them",
+    FormName.MMDET: "Maps of MMDetection: label + 1000 × instance",
+    FormName.TWO_CHANNEL: "Maps of two channels: category and instance",
+    FormName.TWO_CHANNEL_16: "Maps of two 16-bit channels: category and instance",
+    FormName.CITYSCAPES: "Maps of Cityscapes: category × 1000 + instance",
+    FormName.DIVISOR: "Maps of category × divisor + instance",
+    FormName.STEP: "Maps of KITTI-STEP: red is the category",
+}
+"""What the window calls the forms."""
+_FOUND = "Recognised automatically"
+_MOST = 1 << 20
+_USUAL = 1000
+"""What Panoptic-DeepLab takes."""
+
+
+class StoredAs(QWidget):
+    """A choice of forms, first that it is recognised; beneath it stands as what.
+
+    Signals
+    -------
+    changed
+        Somebody chose another form or divisor.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        options = [("", _FOUND), *((str(form), title) for form, title in TITLES.items())]
+        self.form = ChoiceButton("Stored as", options, boxed=True)
+        self.divisor_label = PlainLabel("Divisor")
+        self.divisor_label.setFont(ui_font())
+        self.divisor = QSpinBox()
+        self.divisor.setRange(2, _MOST)
+        self.divisor.setValue(_USUAL)
+        self.divisor.setGroupSeparatorShown(True)
+        self.divisor.setKeyboardTracking(False)
+        self.divisor.setAccessibleName("Divisor: what the category is multiplied by")
+        self.divisor.setFont(ui_font())
+        # A style sheet cannot pad the line inside a spin box.
+        self.divisor.lineEdit().setTextMargins(6, 0, 6, 0)
+        self.guess = WrappedLabel()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.form)
+        row.addWidget(self.divisor_label)
+        row.addWidget(self.divisor)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.guess)
+        self.form.changed.connect(self._follow)
+        self.divisor.valueChanged.connect(self.changed)
+        self._show()
+
+    def reading(self) -> Reading:
+        """Return what is said of how predictions are stored."""
+        if not self.form.value():
+            return AS_FOUND
+        form = FormName(self.form.value())
+        return Reading(form, self.divisor.value() if form is FormName.DIVISOR else None)
+
+    def clear(self) -> None:
+        """Say nothing."""
+        self.form.set_value("")
+        self.divisor.setValue(_USUAL)
+        self.set_guess("")
+        self._show()
+
+    def set_guess(self, text: str) -> None:
+        """Say what predictions are recognised as; empty for nothing."""
+        self.guess.setText(text)
+        self._show()
+
+    def _follow(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        is_divided = self.form.value() == FormName.DIVISOR
+        for widget in (self.divisor_label, self.divisor):
+            widget.setVisible(is_divided)
+        # What is said counts, whatever it looks like.
+        self.guess.setVisible(not self.form.value() and bool(self.guess.text()))

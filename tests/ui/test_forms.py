@@ -1,0 +1,130 @@
+"""Predictions of any form in the window: recognised and said so, or stored as somebody says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.reading import AS_FOUND, Reading
+from panview.ui.dialogs.parts_page import Part, PartsPage
+from panview.ui.models.findings_model import Column
+from panview.ui.widgets.stored_as import TITLES
+from tests.datasets.forms.test_opened import pairs_of
+from tests.support import forms
+from tests.support.reference import Pair
+from tests.support.sets import WrittenSet, write_set
+from tests.ui.at_hand import AtHand
+from tests.ui.conftest import Start
+
+Made = tuple[WrittenSet, dict[str, Pair]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    pairs = pairs_of(31, 4)
+    written = write_set(tmp_path_factory.mktemp("made") / "set", pairs)
+    return written, {forms.stem_of(row): pair for row, pair in enumerate(pairs)}
+
+
+def choose(page: PartsPage, form: FormName) -> None:
+    """Choose a form from the menu."""
+    page.stored_as.form.action(form).trigger()
+
+
+def guess(hand: AtHand, page: PartsPage, path: Path) -> str:
+    """Name predictions, and read what they are recognised as."""
+    page.set_part(Part.PREDICTION, str(path))
+    hand.see(lambda: bool(page.stored_as.guess.text()))
+    assert page.stored_as.guess.isVisible()
+    return page.stored_as.guess.text()
+
+
+def pq_of(hand: AtHand) -> tuple[str, ...]:
+    return hand.scores
+
+
+def test_maps_with_a_divisor_are_added_as_they_are_said_to_be(hand: AtHand, made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    hand.open(written.root, written.prediction)
+    wanted = pq_of(hand)
+    maps = forms.values("divisor-png")(tmp_path / "deeplab", pairs)
+    hand.add(maps)
+    assert "its maps are not mmdet or two-channel or cityscapes" in hand.banner
+    assert hand.window.banner.other_button.text() == "Say how they are stored…"
+    hand.click(hand.window.banner.other_button)
+    page = hand.window.add_page
+    assert page.isVisible()
+    hand.see(lambda: page.stored_as.guess.text().startswith("Not recognised"))
+    assert not page.stored_as.divisor.isVisible()
+    choose(page, FormName.DIVISOR)
+    assert page.stored_as.divisor.isVisible()
+    assert not page.stored_as.guess.isVisible()
+    page.stored_as.divisor.setValue(300)
+    hand.click(page.open_button)
+    known = hand.snapshot.predictions[-1].prediction
+    assert (known.name, known.form, known.reading) == ("deeplab", "divisor", Reading(FormName.DIVISOR, 300))
+    assert hand.snapshot.current == 1
+    assert pq_of(hand) == wanted
+
+
+def test_what_is_recognised_is_said(hand: AtHand, made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    hand.open(written.root)
+    hand.do("add_form")
+    page = hand.window.add_page
+    assert page.isVisible()
+    assert not page.open_button.isEnabled()
+    assert guess(hand, page, written.prediction) == "Recognised as COCO panoptic results"
+    hf = forms.transformers("npy", 1, 0)(tmp_path / "hf", pairs)
+    assert guess(hand, page, hf) == "Recognised as transformers: maps with segments_info"
+    both = forms.semantic("ids")(tmp_path / "both", pairs)
+    assert guess(hand, page, both) == "Recognised as Semantic maps with instance results over them"
+    maps = forms.values("pairs")(tmp_path / "maps", pairs)
+    assert guess(hand, page, maps) == "Not recognised by the values of its maps; choose one"
+    assert guess(hand, page, tmp_path / "nothing") == "Not recognised: there is no such file or folder"
+    page.set_part(Part.PREDICTION, str(hf))
+    page.set_guess(both, "of another path")
+    assert page.stored_as.guess.text() == ""
+    hand.see(lambda: bool(page.stored_as.guess.text()))
+    hand.click(page.open_button)
+    assert hand.snapshot.predictions[-1].prediction.form == "transformers"
+    assert hand.snapshot.predictions[-1].prediction.reading == AS_FOUND
+
+
+def test_a_set_is_opened_with_predictions_stored_as_is_said(start: Start, made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    step = forms.values("step")(tmp_path / "step", pairs)
+    sound = (step / "000000001002.png").read_bytes()
+    (step / "000000001002.png").write_bytes(b"")
+    hand = start()
+    hand.do("open_parts")
+    page = hand.window.open_page
+    page.set_part(Part.SET, str(written.root))
+    assert not page.stored_as.isEnabled()
+    assert guess(hand, page, step).startswith("Maps alone: ")
+    choose(page, FormName.STEP)
+    hand.click(page.open_button)
+    assert "(1 of 4 images)" in hand.banner
+    # Said once, it counts for whatever follows.
+    hand.click(hand.window.banner.other_button)
+    [known] = hand.snapshot.predictions
+    assert (known.prediction.form, known.prediction.reading) == ("step", Reading(FormName.STEP))
+    assert np.flatnonzero(known.prediction.left_out).tolist() == [2]
+    (step / "000000001002.png").write_bytes(sound)
+    table = tmp_path / "table.csv"
+    table.write_text("image_id,weather\n1000,rain\n")
+    hand.control.add_images_table(table)
+    hand.settle()
+    [known] = hand.snapshot.predictions
+    assert known.prediction.form == "step"
+    hand.do("check_data")
+    model = hand.window.findings.model
+    assert "PV101" not in {str(model.index(row, Column.CODE).data()) for row in range(model.rowCount())}
+
+
+def test_each_form_has_a_name_in_the_window() -> None:
+    assert list(TITLES) == list(FormName)
+    assert len(set(TITLES.values())) == len(FormName)
