@@ -15,6 +15,8 @@ import pytest
 from panview.datasets.opening import MissingImages
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from tests.support.every_way import difference, random_pairs, written
+from tests.support.reference import Stat
 from tests.support.sets import WrittenSet, open_set, random_pair, write_json, write_set
 
 panopticapi = pytest.importorskip("panopticapi.evaluation", reason="panopticapi is not installed", exc_type=ImportError)
@@ -84,3 +86,25 @@ def test_images_that_are_skipped_are_as_if_the_ground_truth_did_not_have_them(tm
     shutil.copytree(written.ground_truth.with_suffix(""), restricted.with_suffix(""))
     write_json(restricted, truth)
     assert_figures_of_the_reference(written, "skip", restricted)
+
+
+def assert_figures_in_every_way(root: Path, seed: int) -> float:
+    """Hold a made set, in all layouts and forms, against panopticapi; return the largest difference."""
+    rng = np.random.default_rng(seed)
+    pairs = random_pairs(rng)
+    told = write_set(root / "told", pairs, photos=False)
+    _, counted = reference(told.ground_truth, told.prediction)
+    wanted = {category: Stat(*of) for category, of in counted.items()}
+    return max(difference(one, wanted) for one in written(root, pairs, rng, 1) if not one.is_unclear)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_set_in_any_layout_and_form_has_the_figures_of_panopticapi(tmp_path: Path, seed: int) -> None:
+    assert_figures_in_every_way(tmp_path, seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first", range(1000, 1300, 10))
+def test_hundreds_of_sets_in_any_layout_and_form_have_the_figures_of_panopticapi(tmp_path: Path, first: int) -> None:
+    for seed in range(first, first + 10):
+        assert_figures_in_every_way(tmp_path / str(seed), seed)
