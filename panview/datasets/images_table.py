@@ -143,7 +143,8 @@ class ImagesTable:
             return ""
         names = ", ".join(column.name for column in self.columns[:12])
         more = len(self.columns) - 12
-        parts = [f"{self.path.name}: images by {self.key}; {names}" + (f" and {more} more columns" if more > 0 else "")]
+        more_columns = "" if more <= 0 else f" and {more} more column{'' if more == 1 else 's'}"
+        parts = [f"{self.path.name}: images by {self.key}; {names}{more_columns}"]
         if self.lacking:
             parts.append(f"{self.lacking:,} of {images:,} images are not in it, the first {self.first_lacking}")
         if self.foreign:

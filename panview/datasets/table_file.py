@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ class TableFile:
     frame : polars.DataFrame
         In a CSV all columns are text.
     first_row : int
-        What the first row is called: 2 in a CSV, whose header is row 1, else 1.
+        What the first row is called: 2 in a CSV, whose header is row 1 if no line before it is empty; else 1.
     left_out : tuple of str
         Columns that hold lists or records.
     """
@@ -53,7 +54,7 @@ class TableFile:
     @property
     def is_text(self) -> bool:
         """Whether the kinds of columns have to be found from their text."""
-        return self.first_row == 2
+        return self.first_row > 1
 
 
 def read_table(path: Path) -> TableFile:
@@ -104,7 +105,7 @@ def _csv(path: Path, data: bytes) -> TableFile:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadFileError(path, f"is not UTF-8 text in line {line}; save it as CSV (UTF-8)") from error
     separator = _separator(text)
-    header = _header(path, text, separator)
+    header, empty = _header(path, text, separator)
     _check_size(path, text.count("\n"), len(header))
     try:
         frame = pl.read_csv(io.BytesIO(data), separator=separator, infer_schema=False)
@@ -112,7 +113,7 @@ def _csv(path: Path, data: bytes) -> TableFile:
         raise BadFileError(path, _odd_line(text, separator) or f"{_NO_TABLE} ({_first_line(error)})") from error
     # Polars makes names of its own where some are missing or longer than what they stand for.
     frame.columns = header
-    return TableFile(path, frame, 2, ())
+    return TableFile(path, frame, 2 + empty, ())
 
 
 def _separator(text: str) -> str:
@@ -121,10 +122,10 @@ def _separator(text: str) -> str:
     return max(",;\t", key=plain.count)
 
 
-def _header(path: Path, text: str, separator: str) -> list[str]:
-    """Return the names of the columns, refused where they cannot be told apart."""
+def _header(path: Path, text: str, separator: str) -> tuple[list[str], int]:
+    """Return the names of the columns, refused where they cannot be told apart; and the empty lines before them."""
     try:
-        header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        empty, header = _first_row(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except (csv.Error, StopIteration) as error:
         raise BadFileError(path, _NO_TABLE) from error
     names = [name.strip() for name in header]
@@ -135,14 +136,19 @@ def _header(path: Path, text: str, separator: str) -> list[str]:
             )
     if "" in names:
         raise BadFileError(path, f"column {names.index('') + 1} has no name; its first row must name the columns")
-    return names
+    return names, empty
+
+
+def _first_row(rows: Iterator[list[str]]) -> tuple[int, list[str]]:
+    """Return the first row that is not empty, and how many are before it; polars leaves those out too."""
+    return next((place, row) for place, row in enumerate(rows) if row)
 
 
 def _odd_line(text: str, separator: str) -> str:
     """Return which line of a CSV is not as long as its header; empty where each is."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        wanted = len(next(reader))
+        wanted = len(_first_row(reader)[1])
         for row in reader:
             if len(row) > wanted:
                 cells = f"line {reader.line_num} has {len(row):,} cells and the header {wanted:,}"

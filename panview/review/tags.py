@@ -23,7 +23,7 @@ class TagError(PanviewError, ValueError):
 
 
 def checked_tag(text: str) -> str:
-    """Return a tag without spaces around it.
+    """Return a tag without spaces around it, and with one between words.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def checked_tag(text: str) -> str:
         It is empty, too long, or would not survive a table: a tag begins with a letter or a digit and holds neither
         commas nor control characters.
     """
-    tag = " ".join(text.split(" ")).strip()
+    tag = " ".join(filter(None, text.split(" ")))
     if not tag:
         raise TagError("a tag needs at least one letter or digit")
     if len(tag) > LONGEST_TAG:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,15 @@ from hypothesis import strategies as st
 
 from panview.datasets.categories import Categories
 from panview.datasets.category_file import names_beside, names_in, read_category_file, read_mapping
-from panview.datasets.category_mapping import NONE, UNSAID, mapping_of
+from panview.datasets.category_mapping import (
+    NONE,
+    UNSAID,
+    NamedNumber,
+    NamedNumbers,
+    map_names,
+    mapping_of,
+    shown_numbers,
+)
 from panview.datasets.category_names import CategoryNames, Found, UnclearNameError, spelling
 from panview.errors import NotFoundError, PanviewError
 
@@ -27,7 +36,7 @@ COCO_STUFF = (
 ).split()
 
 
-def made(names: tuple[str, ...], ids: list[int] | None = None) -> Categories:
+def made(names: tuple[str, ...], ids: Sequence[int] | None = None) -> Categories:
     count = len(names)
     numbers = ids or list(range(1, count + 1))
     return Categories(
@@ -271,3 +280,100 @@ def test_names_lie_beside_results_or_in_them(tmp_path: Path) -> None:
     assert [(entry.number, entry.name) for entry in own.entries] == [(3, "car")]
     assert names_in(results, b'{"categories": [{"id": 3, "name": "LABEL_3"}]}') is None
     assert names_in(results, b'{"annotations": []}') is None
+
+
+def test_a_mapping_is_told_in_a_line_and_recorded() -> None:
+    rows = {5: (0, Found.NAME, "Person"), 1: (-1, Found.NOTHING, "void"), 9: (2, Found.ID, "")}
+    mapping = mapping_of("names.txt", rows, CATEGORIES)
+    assert mapping.numbers.tolist() == [1, 5, 9]
+    assert mapping.summary() == "3 numbers: 1 said to be no category, 1 by name, 1 by category id"
+    assert mapping_of("x", {5: rows[5]}, CATEGORIES).summary() == "1 number: all by name"
+    ids = CATEGORIES.ids.tolist()
+    assert mapping.as_json() == {
+        "source": "names.txt",
+        "numbers": {
+            "1": {"category_id": None, "name": None, "called": "void", "found": str(Found.NOTHING)},
+            "5": {"category_id": ids[0], "name": NAMES[0], "called": "Person", "found": str(Found.NAME)},
+            "9": {"category_id": ids[2], "name": NAMES[2], "called": "", "found": str(Found.ID)},
+        },
+    }
+    said = mapping.as_named()
+    assert [(entry.number, entry.target_id, entry.place) for entry in said.entries] == [
+        (1, None, "number 1"),
+        (5, ids[0], "number 5"),
+        (9, ids[2], "number 9"),
+    ]
+    again = map_names(said, None, CATEGORIES)
+    assert (again.digest, again.category.tolist()) == (mapping.digest, mapping.category.tolist())
+    assert again.found == (Found.NOTHING, Found.ID, Found.ID)
+
+
+def test_a_mapping_of_nothing_says_nothing_of_any_number() -> None:
+    nothing = mapping_of("x", {}, CATEGORIES)
+    assert nothing.index_of(np.array([0, 5])).tolist() == [UNSAID, UNSAID]
+    assert nothing.is_identity
+
+
+def test_the_last_number_of_a_mapping_is_found() -> None:
+    mapping = mapping_of("x", {3: (0, Found.NAME, ""), 8: (1, Found.NAME, "")}, CATEGORIES)
+    assert mapping.index_of(np.array([8, 3, 5, 99])).tolist() == [1, 0, UNSAID, UNSAID]
+
+
+def test_numbers_that_are_ids_are_an_identity_only_if_all_are() -> None:
+    ids = CATEGORIES.ids.tolist()
+    same = {ids[0]: (0, Found.ID, ""), ids[1]: (1, Found.ID, "")}
+    assert mapping_of("x", same, CATEGORIES).is_identity
+    assert not mapping_of("x", same | {ids[1]: (0, Found.ID, "")}, CATEGORIES).is_identity
+    assert not mapping_of("x", same | {9999: (-1, Found.NOTHING, "")}, CATEGORIES).is_identity
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [([4], "4"), ([0, 3, 4, 5, 6], "0, 3, 4, 5, 6"), (list(range(1234)), "0, 1, 2, 3, 4 and 1,229 more")],
+)
+def test_a_few_numbers_are_shown(numbers: list[int], shown: str) -> None:
+    assert shown_numbers(numbers) == shown
+
+
+def test_names_that_read_like_something_else_are_written_by_their_ids() -> None:
+    names = ("12", "-3", "#x", '"y"', " z", "a\tb", "sky", "Sky", "tree")
+    rows = {place: (place, Found.NAME, "") for place in range(len(names))}
+    text = mapping_of("x", rows, made(names, range(70, 70 + len(names)))).as_text()
+    assert text.splitlines() == [*(f"{place} = {70 + place}" for place in range(6)), "6 = sky", "7 = Sky", "8 = tree"]
+
+
+def test_what_is_no_category_is_written_by_a_word_that_is_none() -> None:
+    rows = {0: (-1, Found.NOTHING, "")}
+    assert mapping_of("x", rows, made(("tree",), [1])).as_text() == "0 = none\n"
+    assert mapping_of("x", rows, made(("none", "tree"), [1, 2])).as_text() == "0 = void\n"
+    assert mapping_of("x", rows, made(("none", "void", "ignore"), [1, 2, 3])).as_text() == "0 = -\n"
+
+
+def named(*entries: tuple[int, str, int | None], merges: bool = False) -> NamedNumbers:
+    return NamedNumbers("f", tuple(NamedNumber(n, name, f"line {n}", target) for n, name, target in entries), merges)
+
+
+def test_only_numbers_that_are_used_need_a_meaning() -> None:
+    strange = named((0, "person", None), (1, "persn", None), (2, "person", None))
+    assert map_names(strange, [0], CATEGORIES).numbers.tolist() == [0, 2]
+    # The one that is used may come behind one that is not.
+    assert map_names(named((1, "person", None), (2, "person", None)), [2], CATEGORIES).numbers.tolist() == [1, 2]
+    # No category at all may be said of several.
+    assert map_names(named((1, "none", None), (2, "none", None)), [1, 2], CATEGORIES).category.tolist() == [NONE, NONE]
+    with pytest.raises(PanviewError, match=r"f, line 1: .* Write none for a number without a category\."):
+        map_names(strange, [1], CATEGORIES)
+    with pytest.raises(PanviewError, match="line 0 and line 2 both mean person"):
+        map_names(strange, [0, 2], CATEGORIES)
+
+
+def test_a_category_id_of_a_file_is_looked_up_unless_it_is_a_name() -> None:
+    plain = made(("a", "b"), [7, 8])
+    assert map_names(named((0, "7", 7)), None, plain).found == (Found.ID,)
+    with pytest.raises(PanviewError, match="f, line 0: 9 is no category id of the dataset"):
+        map_names(named((0, "9", 9)), None, plain)
+    # A category that is called like an id.
+    digits = made(("8", "b"), [7, 9])
+    mapping = map_names(named((0, "8", 8)), None, digits)
+    assert (mapping.category.tolist(), mapping.found) == ([0], (Found.NAME,))
+    with pytest.raises(PanviewError, match="'8' is a category's name and another's id; rename it"):
+        map_names(named((0, "8", 8)), None, made(("8", "b"), [7, 8]))

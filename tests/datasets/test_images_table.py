@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from panview.datasets.images_table import ColumnKind, ImageColumn, ImagesTable, read_images_table
+from panview.datasets.images_table import NOTHING_KNOWN, ColumnKind, ImageColumn, ImagesTable, read_images_table
+from panview.datasets.table_file import as_numbers, as_text
 from panview.errors import BadFileError, NotFoundError
 
 IDS = [139, 285, 632, 724]
@@ -230,3 +231,144 @@ def test_codes_are_the_order_of_the_values(tmp_path: Path) -> None:
     assert column_of(table, "n").codes.tolist() == [2, 1, 0, 1]
     assert np.array_equal(column_of(table, "n").numbers, [10, 9, -1, 9])
     assert column_of(table, "w").codes.tolist() == [2, 0, 1, -1]
+
+
+def test_numbers_are_shown_and_asked_for_as_they_are(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "id,a,b,c\n139,1,1234567.8,0\n285,-2,0.12345678,\n632,,1.0,1\n")
+    assert texts(table, "a") == ["1", "-2", "—", "—"]
+    assert texts(table, "b") == ["1.23457e+06", "0.123457", "1", "—"]
+    assert column_of(table, "b").series.to_list() == [1234567.8, 0.12345678, 1.0, None]
+    # Whole numbers are asked for as such.
+    assert [column_of(table, name).series.dtype for name in "abc"] == [pl.Int64, pl.Float64, pl.Int64]
+    path = tmp_path / "t.parquet"
+    frame = pl.DataFrame({"id": IDS, "n": [5, None, 0, 7], "f": [1.0, float("nan"), 3.0, None], "t": ["true"] * 4})
+    frame.with_columns(pl.lit(b"x").alias("raw")).write_parquet(path)
+    stored = read_images_table(path, IDS, NAMES)
+    assert column_of(stored, "n").series.to_list() == [5, None, 0, 7]
+    assert column_of(stored, "n").series.dtype == pl.Int64
+    assert (column_of(stored, "f").whole, texts(stored, "f")) == (False, ["1", "—", "3", "—"])
+    assert column_of(stored, "f").series.to_list() == [1.0, None, 3.0, None]
+    assert column_of(stored, "t").kind is ColumnKind.TEXT
+    assert stored.left_out == ("raw",)
+
+
+def test_a_column_of_numbers_needs_a_number_for_each_image() -> None:
+    with pytest.raises(ValueError, match=r"numbers: expected \(2,\), got \(0,\)"):
+        ImageColumn("x", ColumnKind.NUMBER, np.zeros(2, np.int32))
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["1", "inf"], ColumnKind.TEXT),
+        (["1", "1e999"], ColumnKind.TEXT),
+        (["+01", "2"], ColumnKind.TEXT),
+        (["0.5", "-0.5"], ColumnKind.NUMBER),
+        (["0", "-"], ColumnKind.NUMBER),
+        (["1", "one"], ColumnKind.TEXT),
+        (["true", "yes"], ColumnKind.TEXT),
+        (["True", " FALSE "], ColumnKind.BOOLEAN),
+        (["", " "], ColumnKind.TEXT),
+        (["none", "NaN"], ColumnKind.TEXT),
+    ],
+)
+def test_kinds_of_cells(tmp_path: Path, cells: list[str], kind: ColumnKind) -> None:
+    table = table_of(tmp_path, f"id,x\n139,{cells[0]}\n285,{cells[1]}\n")
+    assert column_of(table, "x").kind is kind
+
+
+def test_text_has_no_spaces_around_it_and_nothing_is_no_value(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "id , x \n139, sun \n285,  \n632,sun\n")
+    assert column_of(table, "x").labels == ("sun",)
+    assert texts(table, "x") == ["sun", "—", "sun", "—"]
+    # Numbers that no integer holds are text as they are.
+    assert as_text(pl.Series([1e300, 2.0])).to_list() == ["1e+300", "2.0"]
+    assert as_text(pl.Series([139.0, float("nan"), None])).to_list() == ["139", None, None]
+    assert as_numbers(pl.Series([2**53]), is_text=False) is None
+    assert as_numbers(pl.Series([2**53 - 1]), is_text=False) is not None
+
+
+def test_rows_have_the_numbers_that_a_spreadsheet_gives_them(tmp_path: Path) -> None:
+    same = "id,w\n139,a\n139,b\n"
+    assert "rows 2 and 3 are both of image 000000000139.jpg" in refused(tmp_path, same)
+    assert "rows 4 and 5 are both of image" in refused(tmp_path, f"\n\r\n{same}")
+    pl.DataFrame({"id": [285, 139, 139], "w": [1, 2, 3]}).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(BadFileError, match="rows 2 and 3 are both"):
+        read_images_table(tmp_path / "t.parquet", IDS, NAMES)
+
+
+def test_empty_lines_before_the_header_are_no_header(tmp_path: Path) -> None:
+    assert texts(table_of(tmp_path, "\n\r\nid;w\n139;a\n"), "w") == ["a", "—", "—", "—"]
+    assert "line 4 has 3 cells and the header 2" in refused(tmp_path, "\n\nid,w\n139,a,b\n")
+
+
+def test_a_separator_in_quotes_is_none(tmp_path: Path) -> None:
+    assert texts(table_of(tmp_path, '"a,b,c";id\nx;139\n'), "a,b,c") == ["x", "—", "—", "—"]
+
+
+def test_ids_are_the_same_number_however_they_are_written(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "id,w\n-5.0,a\n-0,b\n+7.00,c\n", ids=[-5, 0, 7, 5])
+    assert texts(table, "w") == ["a", "b", "c", "—"]
+
+
+def test_a_folder_tells_images_of_one_name_apart(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "file,w\n./a/1.jpg,x\nb\\1.jpg,y\n", ids=[1, 2], names=["a/1.jpg", "b/1.jpg"])
+    assert texts(table, "w") == ["x", "y"]
+
+
+def test_the_first_of_two_columns_of_one_name_and_the_better_of_two_that_fit_name_the_images(tmp_path: Path) -> None:
+    assert texts(table_of(tmp_path, "ID,id,w\n139,5,a\n285,6,b\n"), "w") == ["a", "b", "—", "—"]
+    assert table_of(tmp_path, "Id,ID,w\n5,139,a\n6,285,b\n139,7,c\n").lacking == 3
+    # Neither is named as one.
+    better = table_of(tmp_path, "x,y,w\n139,139,a\n285,285,b\n5,632,c\n6,724,d\n")
+    assert (better.key, better.lacking) == ("y (found by its ids)", 0)
+    # One hit in four rows is chance.
+    assert "no column of it names images" in refused(tmp_path, "x,w\n139,a\n5,b\n6,c\n7,d\n")
+
+
+def test_columns_that_name_different_images_are_refused_where_both_name_many(tmp_path: Path) -> None:
+    rows = [(139, NAMES[1]), (2, NAMES[0]), (3, NAMES[2])]
+    # One id of three is that of an image: a number of rows.
+    few = "".join(f"{number},{name},x\n" for number, name in rows)
+    assert table_of(tmp_path, f"id,file_name,w\n{few}").key == "file_name"
+    many = few.replace("2,", "285,", 1)
+    assert "name different images in row 2" in refused(tmp_path, f"id,file_name,w\n{many}")
+    half = f"id,file_name,w\n139,{NAMES[1]},x\n5,{NAMES[0]},y\n"
+    assert "name different images in row 2" in refused(tmp_path, half)
+
+
+def test_what_is_used_of_many_columns_is_said_in_one_line(tmp_path: Path) -> None:
+    def note(count: int) -> str:
+        head = ",".join(f"c{number}" for number in range(count))
+        return table_of(tmp_path, f"id,{head}\n{''.join(f'{i}' + ',1' * count + chr(10) for i in (*IDS, 5))}").note(4)
+
+    names = ", ".join(f"c{number}" for number in range(12))
+    assert note(12) == f"images.csv: images by id; {names}; 1 row is of no image of this set"
+    assert f"{names} and 1 more column; " in note(13)
+    assert f"{names} and 3 more columns; " in note(15)
+    assert NOTHING_KNOWN.note(4) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0rest", "is a spreadsheet; save it as CSV"),
+        (b"SQLite format 3\0rest", "is a database"),
+        (b' [{"image_id": 1}]', "is JSON"),
+        (b"image_id,,\n139,a,b\n", "has columns without a name"),
+        (b"image_id,w\n139,a\n285,\xff\n632,c\n", "is not UTF-8 text in line 3"),
+        (b"id," + b",".join(b"c%d" % n for n in range(1000)) + b"\n", "and 1,001 columns; at most"),
+    ],
+)
+def test_more_that_is_no_table_of_images(tmp_path: Path, text: bytes, said: str) -> None:
+    assert said in refused(tmp_path, text)
+
+
+def test_more_rows_than_are_read_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("panview.datasets.table_file.MAX_TABLE_ROWS", 3)
+    text = "id,w\n139,a\n285,b\n"
+    assert table_of(tmp_path, text).lacking == 2
+    assert "has 4 rows and 2 columns; at most 3 and 1,000 are read" in refused(tmp_path, f"{text}632,c\n")
+    pl.DataFrame({"id": [*IDS, 5], "w": [1] * 5}).write_parquet(tmp_path / "t.parquet")
+    with pytest.raises(BadFileError, match="has 5 rows"):
+        read_images_table(tmp_path / "t.parquet", IDS, NAMES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panview.datasets.opening import Opening
+from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.metrics.cache import cached_evaluation, load_measured
 from panview.metrics.evaluation import Measured, evaluate, ground_truth_part
-from panview.metrics.faults import FaultKind, FaultyImagesError
+from panview.metrics.faults import Fault, FaultKind, FaultyImagesError, fault_of, summary, without_images
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import COLUMN_DTYPES, Side, Status
 from tests.metrics.test_panoptic_quality import assert_counts_equal
@@ -171,3 +173,57 @@ def test_the_ground_truth_alone_is_measured_without_them(tmp_path: Path) -> None
         assert [fault.image for fault in result.faults] == [2]
         measured_images = set(result.table.image[result.table.area > 0].tolist())
         assert measured_images == {0, 1, 3}
+
+
+def fault(kind: FaultKind, number: int = 0, folder: str = "maps") -> Fault:
+    png = Path(folder) / f"{number}.png"
+    return Fault(number, 1000 + number, f"{number}.jpg", kind, png, f"{png}: words")
+
+
+def test_faults_are_counted_in_words() -> None:
+    missing = FaultKind.MISSING
+    assert summary([fault(missing)], 12_345) == "maps/0.png: words (1 of 12,345 images)"
+    many = [fault(missing, number) for number in range(1234)]
+    assert summary(many, 12_345) == "1,234 of 12,345 maps are missing in maps, first 0.png"
+    # Of both sides: in no one folder.
+    both = [fault(missing), fault(missing, 1, "others")]
+    assert summary(both, 9) == "2 of 9 maps are missing, first maps/0.png: words"
+    mixed = [fault(missing), fault(FaultKind.CONTRADICTION, 1), fault(FaultKind.CONTRADICTION, 2)]
+    assert summary(mixed, 2000) == (
+        "3 of 2,000 maps are at fault (1 is missing, 2 do not agree with the JSON), first maps/0.png: words"
+    )
+
+
+def test_the_file_at_fault_is_the_one_that_the_error_names(tmp_path: Path) -> None:
+    dataset, _ = open_set(write_set(tmp_path, pairs_with_pixels(np.random.default_rng(7), 2), photos=False))
+    truth_map = dataset.ground_truth.maps.path(1)
+    for error, kind, path in (
+        (BadFileError(Path("a/b.png"), "is odd"), FaultKind.UNREADABLE, Path("a/b.png")),
+        (BadFileError(Path("a"), "b: is odd"), FaultKind.UNREADABLE, Path("a")),
+        (PanviewError("c/d.png: is odd: very"), FaultKind.UNREADABLE, Path("c/d.png")),
+        (PanviewError("something is odd"), FaultKind.UNREADABLE, truth_map),
+        (NotFoundError("c/d.png: is not there"), FaultKind.MISSING, Path("c/d.png")),
+    ):
+        found = fault_of(dataset, 1, error)
+        assert (found.image, found.image_id, found.image_name) == (1, 1001, "000000001001.jpg")
+        assert (found.kind, found.path, found.message) == (kind, path, str(error))
+
+
+def test_a_prediction_set_without_some_images_says_the_same_of_the_others(tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    _, prediction = open_set(write_set(tmp_path, pairs_with_pixels(rng, 5), photos=False))
+    whole = prediction.segments
+    n = len(whole.segment_id)
+    whole = replace(whole, score=np.arange(n) / n, iscrowd=rng.random(n) < 0.5)
+    gone, earlier = np.array([False, True, False, True, False]), np.array([True, False, False, False, False])
+    rest = without_images(replace(prediction, segments=whole, left_out=earlier), gone)
+    assert rest.left_out.tolist() == [True, True, False, True, False]
+    for image in range(5):
+        ours, theirs = (slice(*of.offsets[image : image + 2].tolist()) for of in (rest.segments, whole))
+        if gone[image]:
+            assert ours.start == ours.stop
+            assert rest.segments.maps.names[image] == ""
+            continue
+        assert rest.segments.maps.names[image] == whole.maps.names[image]
+        for column in ("segment_id", "category", "iscrowd", "score"):
+            np.testing.assert_array_equal(getattr(rest.segments, column)[ours], getattr(whole, column)[theirs])

@@ -25,7 +25,7 @@ from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
-from panview.metrics.segment_table import NO_ROW, Status
+from panview.metrics.segment_table import NO_ROW, Side, Status
 from panview.metrics.transitions import Transition
 from panview.review.filters import SegmentFilter
 from panview.review.report import charts
@@ -33,7 +33,7 @@ from panview.review.report.examples import draw_examples, part_around
 from panview.review.report.figures import SetFigures, compare_with_first, measure_sets
 from panview.review.report.heat_map import chosen_confusion, heat_map
 from panview.review.report.page import content_policy, make_report, script_json
-from panview.review.report.pictures import PictureSettings, draw_picture
+from panview.review.report.pictures import PictureSettings, _local, draw_picture
 from panview.review.report.request import (
     EmptyReportError,
     ReportRequest,
@@ -550,3 +550,34 @@ def test_json_cannot_leave_its_script() -> None:
     assert json.loads(text) == {"a": "</script><!--\u2028"}
     with pytest.raises(ValueError, match="JSON"):
         script_json({"a": float("nan")})
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_pixels_are_of_the_segments_of_their_image_and_side(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    # Three images; ids in no order, the same on both sides and in several images.
+    counts = [(int(rng.integers(0, 4)), int(rng.integers(0, 4))) for _ in range(3)]
+    columns = [
+        (side, n) for image in counts for side, count in enumerate(image) for n in rng.permutation(6)[:count] + 1
+    ]
+    table = TableOfIds(np.array([side for side, _ in columns], np.uint8), np.array([n for _, n in columns], np.uint32))
+    start = 0
+    for image in counts:
+        rows = slice(start, start + sum(image))
+        start = rows.stop
+        for side in Side:
+            sampled = rng.integers(0, 8, (5, 6)).astype(np.uint32)
+            local = _local(sampled, table, rows, side)  # type: ignore[arg-type]
+            assert local.dtype == np.int32
+            for pixel, found in zip(sampled.ravel().tolist(), local.ravel().tolist(), strict=True):
+                wanted = [k for k, (own, n) in enumerate(columns[rows]) if own == side and n == pixel]
+                assert [found] == (wanted or [-1])
+
+
+@dataclass(frozen=True)
+class TableOfIds:
+    """The columns of a segment table that tell whose a pixel is."""
+
+    side: Any
+    segment_id: Any

@@ -8,7 +8,7 @@ import pytest
 from panview.datasets.dataset import Dataset
 from panview.errors import BadFileError
 from panview.review.tag_file import read_tags, save_tags, tag_table
-from panview.review.tags import NO_TAGS, TagError, Tags, checked_tag
+from panview.review.tags import NO_TAGS, TagError, Tags, checked_tag, speaks_of_tags
 from tests.support.sets import open_set, random_pair, write_set
 
 
@@ -77,3 +77,47 @@ def test_the_exported_table_has_every_image(dataset: Dataset) -> None:
         *(f"{1000 + i},{1000 + i:012d}.jpg,{str(i == 0).lower()}" for i in range(4)),
     ]
     assert len(tag_table(dataset, tags, every=False).decode().splitlines()) == 2
+
+
+def test_what_may_be_a_tag() -> None:
+    assert checked_tag("x" * 40) == "x" * 40
+    assert checked_tag("2nd  camera ") == "2nd camera"
+    assert checked_tag("é=1") == "é=1"
+    for text, said in (("FILE_NAME", "is a column"), ("a\tb", "cannot be seen"), ("x" * 41, "this one has 41")):
+        with pytest.raises(TagError, match=said):
+            checked_tag(text)
+
+
+def test_a_tag_that_no_image_has_is_offered_again_and_counts_for_nothing() -> None:
+    offered = NO_TAGS.changed("a", [1], True, 3).changed("a", [1], False, 3)
+    assert offered.names == ("a",)
+    assert not offered
+    assert offered.changed("b", [2], True, 3)
+    assert (offered.count("a"), offered.count("none"), offered.share("none", [0]), offered.share("a", [])) == (
+        0,
+        0,
+        0,
+        0,
+    )
+
+
+def test_tags_come_in_the_order_of_the_alphabet_and_as_they_are_spelled() -> None:
+    tags = NO_TAGS.changed("b", [0, 2], True, 3).changed("A", [0], True, 3).changed("a", [2], True, 3)
+    assert tags.names == ("A", "a", "b")
+    assert (tags.of(0), tags.of(1), tags.of(2)) == (("A", "b"), (), ("a", "b"))
+    assert tags.texts(3).to_list() == ["A, b", None, "a, b"]
+    # Both spellings are there: each is itself.
+    assert (tags.spelled("A"), tags.spelled("a"), tags.spelled("B")) == ("A", "a", "b")
+    assert (tags.count("b"), tags.share("b", [0, 1, 2, 1])) == (2, 0.5)
+
+
+def test_a_change_leaves_what_was_as_it_was() -> None:
+    before = NO_TAGS.changed("a", [0], True, 2)
+    after = before.changed("a", [0, 1], True, 2).changed("a", [0], False, 2)
+    assert (before.marks["a"].tolist(), after.marks["a"].tolist()) == ([True, False], [False, True])
+
+
+def test_an_expression_speaks_of_tags_in_any_capitals() -> None:
+    assert speaks_of_tags("Tag = 'night'")
+    assert speaks_of_tags("iou < 0.5 and tags is not null")
+    assert not speaks_of_tags("status = 'FN'")
