@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from panview.datasets.image_ids import ImageIds
+from panview.later import Later
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Later("polars")
 
 
 def id_column(ids: ImageIds, images: NDArray[np.integer], shown: Callable[[str], str] = str) -> pl.Series:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.image_ids import ImageId
+from panview.later import Later
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrections import NotApplied
 from panview.review.disagreements import as_text
 from panview.review.thresholds import THRESHOLD_COLUMNS
 from panview.review.verdicts import Decision
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Later("polars")
 
 _SEEN = ("error_type", *THRESHOLD_COLUMNS)
 """What was seen when the verdict was given; empty where the file does not hold it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
 from panview.datasets.images_table import ColumnKind
+from panview.later import Later
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
 from panview.outputs import Output
@@ -17,6 +18,11 @@ from panview.review.columns import id_column
 from panview.review.image_columns import free_name
 from panview.review.thresholds import THRESHOLD_COLUMNS, Thresholds
 from panview.review.verdicts import Decision, subject_keys
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Later("polars")
 
 CSV_COLUMNS = (
     "image_id",

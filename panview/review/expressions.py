@@ -5,16 +5,20 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from panview.errors import FilterError
+from panview.later import Later
 from panview.review.expression_place import WORDS, find_fault, find_name
 from panview.review.expression_words import TAG, for_polars, is_tag_column
 
-_REFUSED = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Later("polars")
 
 
 def parse_condition(
@@ -47,7 +51,7 @@ def parse_condition(
         condition = pl.sql_expr(for_polars(expression.strip(), user_words))
         names = set(condition.meta.root_names())
         renamed = not condition.meta.undo_aliases().meta.eq(condition)
-    except _REFUSED as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise _unparsable(expression, error) from error
     known = [*columns, *user_words]
     unknown = sorted(name for name in names - set(known) if name != TAG and not is_tag_column(name))
@@ -70,7 +74,7 @@ def rows_that_meet(condition: pl.Expr, frame: pl.DataFrame, count: int) -> NDArr
     """
     try:
         result = frame.select(condition.alias("wanted"))["wanted"]
-    except _REFUSED as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise FilterError(f"the filter cannot be applied: {_first_line(error)}") from error
     if result.dtype != pl.Boolean:
         raise FilterError("the filter is not a condition; compare a column with something, such as iou < 0.6")

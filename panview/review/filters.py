@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields, replace
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
 from panview.datasets.images_table import ImageColumn
 from panview.errors import FilterError
+from panview.later import Later
 from panview.metrics.confusion import confused_cells, rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status
 from panview.review.columns import id_column
@@ -21,6 +22,11 @@ from panview.review.expressions import parse_condition, rows_that_meet
 from panview.review.image_columns import words_of
 from panview.review.tags import NO_TAGS, Tags
 from panview.review.verdict_rows import UNDECIDED, VERDICT_LABELS
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Later("polars")
 
 COLUMNS: dict[str, str] = {
     "image": "file name of the image",

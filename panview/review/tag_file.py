@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from panview.datasets.dataset import Dataset
 from panview.datasets.images_table import ColumnKind, read_images_table
 from panview.errors import BadFileError, PanviewError, reason_of
 from panview.files import whole_file
+from panview.later import Later
 from panview.review.tags import NO_TAGS, Tags, checked_tag, speaks_of_tags
 from panview.review.verdicts import dataset_key
 from panview.settings import data_folder
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Later("polars")
 
 
 def tag_file_of(dataset: Dataset) -> Path:

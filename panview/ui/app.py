@@ -43,7 +43,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.review_actions import ReviewActions
 from panview.ui.screenshot import Screenshot
 from panview.ui.settings_keeper import SettingsKeeper
-from panview.ui.theme import apply_theme
+from panview.ui.theme import use_theme
 from panview.ui.themes import ThemeSwitch, chosen_theme
 
 EXIT_INTERRUPTED = 130
@@ -97,9 +97,8 @@ class Review(QObject):
     ) -> None:
         super().__init__()
         # Before any widget: icons and painters take the theme's colours as they are made.
-        apply_theme(app, chosen_theme(theme or settings.theme))
+        use_theme(app, chosen_theme(theme or settings.theme))
         self.window = MainWindow()
-        self.guard = Guard(self.window)
         self.settings = SettingsKeeper(settings, writable=keeps_settings, parent=self)
         self.controller = ReviewController(self.window, self.settings, self)
         self.runs = RunController(self.window, self.controller, self)
@@ -128,6 +127,10 @@ class Review(QObject):
             self.themes,
             self.tags,
         )
+        # Now that all is in its place: every widget that moves under another one is styled anew.
+        self.themes.apply()
+        # What it sees begins when the window is shown.
+        self.guard = Guard(self.window)
         self._geometry = geometry
         self._closed = False
         if geometry is not None:

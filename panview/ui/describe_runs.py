@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from panview.engine.job_queue import Job, JobState
 from panview.engine.probe import Probe
 from panview.engine.published import PublishedResult
 from panview.engine.run_request import Phase, RunReport
 from panview.engine.zoo import Model
-from panview.ui.dialogs.run_dialog import OWN, DeviceChoice
 from panview.ui.models.model_list_model import ModelRow
 from panview.ui.panels.runs_panel import RunRow
 from panview.ui.panels.score_table import ScoreRow
 from panview.ui.widgets.formatting import NOTHING, format_seconds_left
+
+if TYPE_CHECKING:
+    # At run time it is loaded with the dialog.
+    from panview.ui.dialogs.run_dialog import DeviceChoice
 
 _STATES = {
     JobState.QUEUED: "waiting",
@@ -25,6 +30,8 @@ _STATES = {
 
 def model_rows(models: tuple[Model, ...]) -> list[ModelRow]:
     """Return the rows of the run dialog: all models, and one for the user's own."""
+    from panview.ui.dialogs.run_dialog import OWN
+
     rows = []
     for model in models:
         size = f"{model.size / 1e6:,.0f} MB" if model.size else "size unknown"
@@ -38,6 +45,8 @@ def model_rows(models: tuple[Model, ...]) -> list[ModelRow]:
 
 def device_choices(probe: Probe) -> list[DeviceChoice]:
     """Return the devices that are here."""
+    from panview.ui.dialogs.run_dialog import DeviceChoice
+
     return [
         DeviceChoice(
             device.id,

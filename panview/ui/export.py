@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.outputs import CSV, Inputs, Kind, Output, inputs_of
-from panview.review.comparing import ModelComparison
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, Snapshot, View, derive
+
+if TYPE_CHECKING:
+    # At run time it is loaded by what compares.
+    from panview.review.comparing import ModelComparison
 
 
 def inputs_of_snapshot(snapshot: Snapshot) -> Inputs:

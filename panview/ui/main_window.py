@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
-from panview.ui.dialogs.add_page import AddPage
-from panview.ui.dialogs.command_palette import CommandPalette
-from panview.ui.dialogs.keys_page import KeysPage
-from panview.ui.dialogs.mapping_page import MappingPage
-from panview.ui.dialogs.open_page import OpenPage
-from panview.ui.dialogs.stale_page import StalePage
 from panview.ui.drops import accept_as_copy, dropped_paths
+from panview.ui.lazily import Lazy
 from panview.ui.page import Page
-from panview.ui.pages.compare_page import ComparePage
-from panview.ui.pages.confusion_page import ConfusionPage
-from panview.ui.pages.figures_page import FiguresPage
 from panview.ui.panels.bottom_panel import BottomPanel
 from panview.ui.panels.canvas_bar import CanvasBar
 from panview.ui.panels.image_list_panel import ImageListPanel
@@ -31,6 +25,20 @@ from panview.ui.panels.top_bar import TopBar
 from panview.ui.panels.walk_bar import WalkBar
 from panview.ui.panels.welcome_page import WelcomePage
 
+if TYPE_CHECKING:
+    # At run time each is loaded when it is first wanted.
+    from panview.ui.dialogs.add_page import AddPage
+    from panview.ui.dialogs.command_palette import CommandPalette
+    from panview.ui.dialogs.keys_page import KeysPage
+    from panview.ui.dialogs.mapping_page import MappingPage
+    from panview.ui.dialogs.open_page import OpenPage
+    from panview.ui.dialogs.stale_page import StalePage
+    from panview.ui.pages.compare_page import ComparePage
+    from panview.ui.pages.confusion_page import ConfusionPage
+    from panview.ui.pages.figures_page import FiguresPage
+
+W = TypeVar("W", bound=QWidget)
+
 DEFAULT_SIZE = (1600, 1000)
 _LEFT, _RIGHT, _BOTTOM = 290, 340, 230
 _STATE_VERSION = 1
@@ -38,6 +46,8 @@ _STATE_VERSION = 1
 
 class MainWindow(QMainWindow):
     """Welcome page or review; both under the top bar and above the status line.
+
+    What most reviews never show is made when it is first wanted: the pages beside the images, and the cards.
 
     Signals
     -------
@@ -62,9 +72,9 @@ class MainWindow(QMainWindow):
         self.canvas_bar = CanvasBar()
         self.walk_bar = WalkBar()
         self.canvas = Canvas()
-        self.figures = FiguresPage()
-        self.confusion = ConfusionPage()
-        self.compare = ComparePage()
+        self.lazy_figures: Lazy[FiguresPage] = Lazy(self._make_figures)
+        self.lazy_confusion: Lazy[ConfusionPage] = Lazy(self._make_confusion)
+        self.lazy_compare: Lazy[ComparePage] = Lazy(self._make_compare)
         self.bottom = BottomPanel()
         self.disagreements, self.findings = self.bottom.disagreements, self.bottom.findings
         self.runs = RunsPanel()
@@ -72,12 +82,57 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorPanel()
         self.status_line = StatusLine()
         self._lay_out()
-        self.palette_page = CommandPalette(self)
-        self.keys_page = KeysPage(self)
-        self.stale_page = StalePage(self)
-        self.open_page = OpenPage(self)
-        self.add_page = AddPage(self)
-        self.mapping_page = MappingPage(self)
+        self.lazy_palette: Lazy[CommandPalette] = Lazy(self._make_palette)
+        self.lazy_keys: Lazy[KeysPage] = Lazy(self._make_keys)
+        self.lazy_stale: Lazy[StalePage] = Lazy(self._make_stale)
+        self.lazy_open: Lazy[OpenPage] = Lazy(self._make_open)
+        self.lazy_add: Lazy[AddPage] = Lazy(self._make_add)
+        self.lazy_mapping: Lazy[MappingPage] = Lazy(self._make_mapping)
+
+    @property
+    def figures(self) -> FiguresPage:
+        """The page of figures."""
+        return self.lazy_figures()
+
+    @property
+    def confusion(self) -> ConfusionPage:
+        """The page of confusion."""
+        return self.lazy_confusion()
+
+    @property
+    def compare(self) -> ComparePage:
+        """The page that compares."""
+        return self.lazy_compare()
+
+    @property
+    def palette_page(self) -> CommandPalette:
+        """The command palette."""
+        return self.lazy_palette()
+
+    @property
+    def keys_page(self) -> KeysPage:
+        """The card of all keys."""
+        return self.lazy_keys()
+
+    @property
+    def stale_page(self) -> StalePage:
+        """The card of verdicts that no longer apply."""
+        return self.lazy_stale()
+
+    @property
+    def open_page(self) -> OpenPage:
+        """The card that asks where the parts of a set are."""
+        return self.lazy_open()
+
+    @property
+    def add_page(self) -> AddPage:
+        """The card that asks for predictions."""
+        return self.lazy_add()
+
+    @property
+    def mapping_page(self) -> MappingPage:
+        """The card of numbers and categories."""
+        return self.lazy_mapping()
 
     def show_review(self, shown: bool) -> None:
         """Show the review, or the welcome page."""
@@ -90,6 +145,9 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: Page) -> None:
         """Show another page in the middle of the review."""
+        lazy = self._lazy_pages().get(page)
+        if lazy is not None:
+            lazy()
         self._centre.setCurrentIndex(list(Page).index(page))
 
     def toggle_full_screen(self) -> None:
@@ -141,13 +199,10 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._centre = QStackedWidget()
-        for page in (
-            _column(self.canvas_bar, self.walk_bar, self.canvas, stretch=2),
-            self.figures,
-            self.confusion,
-            self.compare,
-        ):
-            self._centre.addWidget(page)
+        self._centre.addWidget(_column(self.canvas_bar, self.walk_bar, self.canvas, stretch=2))
+        for _ in self._lazy_pages():
+            # In its place until somebody looks.
+            self._centre.addWidget(QWidget())
         bottom = _column(self.bottom, self.runs, stretch=0)
         self._middle = _splitter(Qt.Orientation.Vertical, [self._centre, bottom], [700, _BOTTOM], grows=0)
         self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [540, 360], grows=0)
@@ -165,6 +220,63 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._across)
         self.setCentralWidget(_column(self.top_bar, self.banner, self._pages, self.status_line, stretch=2))
         self.resize(self._room().boundedTo(QSize(*DEFAULT_SIZE)))
+
+    def _lazy_pages(self) -> dict[Page, Lazy[FiguresPage] | Lazy[ConfusionPage] | Lazy[ComparePage]]:
+        return {Page.FIGURES: self.lazy_figures, Page.CONFUSION: self.lazy_confusion, Page.COMPARE: self.lazy_compare}
+
+    def _put(self, page: Page, widget: W) -> W:
+        """Put a page where it belongs."""
+        place = list(Page).index(page)
+        before = self._centre.widget(place)
+        self._centre.removeWidget(before)
+        before.deleteLater()
+        self._centre.insertWidget(place, widget)
+        return widget
+
+    def _make_figures(self) -> FiguresPage:
+        from panview.ui.pages.figures_page import FiguresPage
+
+        return self._put(Page.FIGURES, FiguresPage())
+
+    def _make_confusion(self) -> ConfusionPage:
+        from panview.ui.pages.confusion_page import ConfusionPage
+
+        return self._put(Page.CONFUSION, ConfusionPage())
+
+    def _make_compare(self) -> ComparePage:
+        from panview.ui.pages.compare_page import ComparePage
+
+        return self._put(Page.COMPARE, ComparePage())
+
+    def _make_palette(self) -> CommandPalette:
+        from panview.ui.dialogs.command_palette import CommandPalette
+
+        return CommandPalette(self)
+
+    def _make_keys(self) -> KeysPage:
+        from panview.ui.dialogs.keys_page import KeysPage
+
+        return KeysPage(self)
+
+    def _make_stale(self) -> StalePage:
+        from panview.ui.dialogs.stale_page import StalePage
+
+        return StalePage(self)
+
+    def _make_open(self) -> OpenPage:
+        from panview.ui.dialogs.open_page import OpenPage
+
+        return OpenPage(self)
+
+    def _make_add(self) -> AddPage:
+        from panview.ui.dialogs.add_page import AddPage
+
+        return AddPage(self)
+
+    def _make_mapping(self) -> MappingPage:
+        from panview.ui.dialogs.mapping_page import MappingPage
+
+        return MappingPage(self)
 
     def _room(self) -> QSize:
         """Return the size of the screen, less what a title bar and frames take."""

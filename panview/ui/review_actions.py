@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -43,6 +44,10 @@ from panview.ui.models.keys_model import KeyRow
 from panview.ui.models.palette_model import PaletteRow
 from panview.ui.page import Page
 from panview.ui.themes import ThemeSwitch
+
+if TYPE_CHECKING:
+    from panview.ui.dialogs.parts_page import PartsPage
+    from panview.ui.pages.compare_page import ComparePage
 
 
 class ReviewActions(QObject):
@@ -111,9 +116,9 @@ class ReviewActions(QObject):
         controller.state.snapshot_changed.connect(self._update_availability)
         for changed in (controller.state.undo_stack.canUndoChanged, controller.state.undo_stack.canRedoChanged):
             changed.connect(self._update_availability)
-        window.palette_page.triggered.connect(self.table.trigger)
-        window.keys_page.shortcut_changed.connect(self._rebind)
-        window.keys_page.reset_requested.connect(self._reset_keys)
+        window.lazy_palette.when_made(lambda page: page.triggered.connect(self.table.trigger))
+        window.lazy_keys.when_made(lambda page: page.shortcut_changed.connect(self._rebind))
+        window.lazy_keys.when_made(lambda page: page.reset_requested.connect(self._reset_keys))
         window.top_bar.open_requested.connect(dialogs.choose_folder)
         window.top_bar.add_predictions_requested.connect(dialogs.choose_predictions)
         window.top_bar.run_requested.connect(self._runs.open_dialog)
@@ -121,24 +126,30 @@ class ReviewActions(QObject):
         window.top_bar.palette_requested.connect(self.show_palette)
         window.top_bar.export_requested.connect(dialogs.choose_csv)
         window.metrics.add_predictions_requested.connect(dialogs.choose_predictions)
-        window.compare.add_predictions_requested.connect(dialogs.choose_predictions)
-        window.compare.run_requested.connect(self._runs.open_dialog)
-        window.compare.changes.export_requested.connect(self._export_changes)
+        window.lazy_compare.when_made(self._connect_compare)
         self._compare_page.walking_changed.connect(self._update_availability)
         window.status_line.keys_requested.connect(self.show_keys)
         window.welcome.open_requested.connect(dialogs.choose_folder)
         window.welcome.parts_requested.connect(dialogs.choose_parts)
-        for page in (window.open_page, window.add_page):
-            page.part_wanted.connect(partial(dialogs.choose_part, page))
-            page.other_wanted.connect(partial(dialogs.choose_other, page))
-        window.open_page.open_requested.connect(dialogs.open_chosen)
-        window.add_page.add_requested.connect(dialogs.add_chosen)
+        window.lazy_open.when_made(self._connect_parts)
+        window.lazy_open.when_made(lambda page: page.open_requested.connect(dialogs.open_chosen))
+        window.lazy_add.when_made(self._connect_parts)
+        window.lazy_add.when_made(lambda page: page.add_requested.connect(dialogs.add_chosen))
         controller.opening.form_wanted.connect(dialogs.choose_form_of)
         controller.opening.parts_wanted.connect(dialogs.choose_parts_of)
         window.welcome.demo_requested.connect(controller.opening.open_demo)
         window.welcome.recent_activated.connect(controller.open_recent)
         window.welcome.recent_removed.connect(controller.forget_recent)
         window.paths_dropped.connect(controller.opening.open_dropped)
+
+    def _connect_parts(self, page: PartsPage) -> None:
+        page.part_wanted.connect(partial(self.dialogs.choose_part, page))
+        page.other_wanted.connect(partial(self.dialogs.choose_other, page))
+
+    def _connect_compare(self, page: ComparePage) -> None:
+        page.add_predictions_requested.connect(self.dialogs.choose_predictions)
+        page.run_requested.connect(self._runs.open_dialog)
+        page.changes.export_requested.connect(self._export_changes)
 
     def _update_availability(self) -> None:
         snapshot = self._controller.state.snapshot

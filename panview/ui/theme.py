@@ -22,6 +22,8 @@ class _Current:
     """The theme in use. Painters read it when they paint, so that a change needs no more than a repaint."""
 
     theme: Theme = DARK
+    styled: Theme | None = None
+    """Of the style sheet."""
     families: tuple[str, ...] = FONT_FAMILIES
     mono_families: tuple[str, ...] = MONO_FAMILIES
 
@@ -41,7 +43,16 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
 
     Widgets hear of it through ``QEvent.PaletteChange``.
     """
-    if _Current.theme is theme and app.styleSheet():
+    if _Current.theme is theme and _Current.styled is theme and app.styleSheet():
+        return
+    use_theme(app, theme)
+    _Current.styled = theme
+    app.setStyleSheet(style_sheet(theme))
+
+
+def use_theme(app: QApplication, theme: Theme) -> None:
+    """Give the application the theme's palette and font, and no style sheet yet."""
+    if _Current.theme is theme and app.property("panview_styled"):
         return
     _Current.theme = theme
     if not app.property("panview_styled"):
@@ -49,7 +60,6 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         app.setFont(ui_font())
         app.setProperty("panview_styled", True)
     app.setPalette(palette(theme))
-    app.setStyleSheet(style_sheet(theme))
 
 
 def use_families(families: tuple[str, ...], mono_families: tuple[str, ...]) -> None:

@@ -24,23 +24,23 @@ class ThemeSwitch(QObject):
         self._controller = controller
         self._forced = forced
         app.styleHints().colorSchemeChanged.connect(self._follow)
-        self._apply()
 
     def choose(self, name: str) -> None:
         """Use "light", "dark" or "system" from now on."""
         self._forced = None
         self._controller.update_settings(theme=name)
-        self._apply()
+        self.apply()
 
-    def _follow(self) -> None:
-        if (self._forced or self._controller.settings.theme) == "system":
-            self._apply()
-
-    def _apply(self) -> None:
+    def apply(self) -> None:
+        """Apply what is chosen."""
         name = self._forced or self._controller.settings.theme
         theme = chosen_theme(name)
         apply_theme(self._app, theme)
         self._window.canvas.set_theme(canvas_colours(theme))
+
+    def _follow(self) -> None:
+        if (self._forced or self._controller.settings.theme) == "system":
+            self.apply()
 
 
 def chosen_theme(name: str) -> Theme:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from panview.review.analysis import Analysis
 from panview.review.session import View
 from panview.ui.controllers.boundary_controller import BoundaryController
 from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.main_window import MainWindow
-from panview.ui.pages.confusion_content import MatrixContent, Unit, cell_expression, matrix_content
-from panview.ui.pages.figures_content import boundary_figures, figures_content, semantic_figures
+
+if TYPE_CHECKING:
+    # At run time they are loaded when somebody looks at a page.
+    from panview.review.analysis import Analysis
+    from panview.ui.pages.confusion_content import MatrixContent, Unit
+    from panview.ui.pages.confusion_page import ConfusionPage
+    from panview.ui.pages.figures_page import FiguresPage
 
 Cell = tuple[int, int]
 
@@ -32,13 +38,17 @@ class AnalysisController(QObject):
         self._control = control
         self._boundaries = boundaries
         self._analysis: Analysis | None = None
-        self._unit = Unit.SEGMENTS
+        self._unit: Unit | None = None
         self._content: MatrixContent | None = None
         self._cell: Cell | None = None
         pages.analysed.connect(self._show)
         control.state.view_changed.connect(self._set_waiting)
         boundaries.changed.connect(self._show_boundary)
-        figures, confusion = window.figures, window.confusion
+        window.lazy_figures.when_made(self._connect_figures)
+        window.lazy_confusion.when_made(self._connect_confusion)
+
+    def _connect_figures(self, figures: FiguresPage) -> None:
+        control = self._control
         figures.boundary_requested.connect(self._measure_boundary)
         figures.boundary_cancelled.connect(self._cancel_boundary)
         figures.threshold_moved.connect(control.set_threshold)
@@ -48,8 +58,16 @@ class AnalysisController(QObject):
         figures.condition_chosen.connect(
             lambda condition: control.change_filter("Filter by image", expression=condition, search="")
         )
+        view = control.state.view
+        figures.set_waiting(view is not None and view.snapshot.prediction is not None)
+        self._show_figures()
+
+    def _connect_confusion(self, confusion: ConfusionPage) -> None:
         confusion.unit_changed.connect(self._count_in)
         confusion.cell_clicked.connect(self._filter_cell)
+        view = self._control.state.view
+        confusion.set_waiting(view is not None and view.snapshot.prediction is not None)
+        self._show_matrix()
 
     def _set_waiting(self, view: View) -> None:
         """Show nothing of another dataset, or of predictions that are not there any more."""
@@ -57,21 +75,33 @@ class AnalysisController(QObject):
         available = view.snapshot.prediction is not None
         if known is None or known.dataset is not view.snapshot.dataset or not available:
             self._analysis = None
-            self._window.figures.set_waiting(available)
-            self._window.confusion.set_waiting(available)
+            for page in (self._window.lazy_figures.made, self._window.lazy_confusion.made):
+                if page is not None:
+                    page.set_waiting(available)
 
     def _show(self, analysis: Analysis) -> None:
         snapshot = self._control.state.snapshot
         if snapshot is not None and analysis.view.snapshot.prediction is not None:
             self._analysis = analysis
-            self._window.figures.set_content(figures_content(analysis, snapshot.filter))
-            self._show_matrix(analysis)
+            self._show_figures()
+            self._show_matrix()
             self._boundaries.look_up(analysis.view)
-            self._show_boundary()
+
+    def _show_figures(self) -> None:
+        page, snapshot = self._window.lazy_figures.made, self._control.state.snapshot
+        if page is None or self._analysis is None or snapshot is None:
+            return
+        from panview.ui.pages.figures_content import figures_content
+
+        page.set_content(figures_content(self._analysis, snapshot.filter))
+        self._show_boundary()
 
     def _show_boundary(self) -> None:
-        if self._analysis is None:
+        page = self._window.lazy_figures.made
+        if page is None or self._analysis is None:
             return
+        from panview.ui.pages.figures_content import boundary_figures
+
         view, boundaries = self._analysis.view, self._boundaries
         progress = boundaries.progress(view)
         said = "min of IoU and boundary IoU"
@@ -79,7 +109,7 @@ class AnalysisController(QObject):
             said = f"{progress[0]:,} of {progress[1]:,} images" if progress[1] else "about to begin…"
         elif not boundaries.is_offered(view):
             said = "once the model has finished"
-        self._window.figures.set_boundary(
+        page.set_boundary(
             boundary_figures(boundaries.result_for(view)),
             said,
             offered=boundaries.is_offered(view),
@@ -95,15 +125,22 @@ class AnalysisController(QObject):
         if self._analysis is not None:
             self._boundaries.cancel(self._analysis.view)
 
-    def _show_matrix(self, analysis: Analysis) -> None:
+    def _show_matrix(self) -> None:
+        page, analysis = self._window.lazy_confusion.made, self._analysis
+        if page is None or analysis is None:
+            return
+        from panview.ui.pages.confusion_content import Unit, matrix_content
+        from panview.ui.pages.figures_content import semantic_figures
+
+        self._unit = self._unit or Unit.SEGMENTS
         self._content = matrix_content(analysis, self._unit)
         summary = "   ".join(f"{figure.label} {figure.value}" for figure in semantic_figures(analysis))
-        self._window.confusion.set_content(
-            self._content, summary if self._unit is Unit.PIXELS else "", self._chosen(self._content)
-        )
+        page.set_content(self._content, summary if self._unit is Unit.PIXELS else "", self._chosen(self._content))
 
     def _chosen(self, content: MatrixContent) -> Cell | None:
         """Return the cell that the newest filter asks for."""
+        from panview.ui.pages.confusion_content import Unit, cell_expression
+
         snapshot = self._control.state.snapshot
         if snapshot is None:
             return None
@@ -114,11 +151,14 @@ class AnalysisController(QObject):
         return cell if is_asked else None
 
     def _count_in(self, key: str) -> None:
+        from panview.ui.pages.confusion_content import Unit
+
         self._unit = Unit(key)
-        if self._analysis is not None:
-            self._show_matrix(self._analysis)
+        self._show_matrix()
 
     def _filter_cell(self, truth: int, predicted: int) -> None:
+        from panview.ui.pages.confusion_content import Unit, cell_expression
+
         if self._content is None:
             return
         place = self._content.place_of(truth, predicted)

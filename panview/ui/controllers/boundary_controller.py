@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from panview.datasets.dataset import Dataset, PredictionSet
-from panview.metrics.boundary import with_boundary
-from panview.metrics.boundary_cache import boundary_path, cached_boundary_iou, load_boundary_iou, may_be_kept
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
 from panview.parallel import CancelCheck, Progress
@@ -148,6 +146,8 @@ class BoundaryController(QObject):
         cancelled: CancelCheck,
     ) -> Column:
         """Measure a set; runs in the jobs' thread."""
+        # Here, as below, since most reviews measure no boundaries.
+        from panview.metrics.boundary_cache import cached_boundary_iou
 
         def show(done: int, total: int) -> None:
             progress(done, total)
@@ -191,6 +191,8 @@ class BoundaryController(QObject):
 
     def _keep(self, key: int, table: SegmentTable, column: Column | None) -> None:
         """Keep what was measured, if it is of a set as it is now."""
+        from panview.metrics.boundary import with_boundary
+
         if column is not None and _tables(self._control.state.snapshot).get(key) is table:
             self._known[key] = table, with_boundary(table, column)
             self._answer = None
@@ -238,6 +240,8 @@ def _tables(snapshot: Snapshot | None) -> dict[int, SegmentTable]:
 
 
 def _from_cache(dataset: Dataset, prediction: PredictionSet, table: SegmentTable) -> Column | None:
+    from panview.metrics.boundary_cache import boundary_path, load_boundary_iou, may_be_kept
+
     folder = cache_folder()
     if not may_be_kept(folder, table):
         return None

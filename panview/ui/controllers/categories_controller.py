@@ -22,6 +22,7 @@ from panview.ui.models.mapping_model import NOTHING, UNSAID, MappingRow
 if TYPE_CHECKING:
     # The window starts without the linter.
     from panview.linter.proposal import Proposal
+    from panview.ui.dialogs.mapping_page import MappingPage
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,11 @@ class CategoriesController(QObject):
         control.opening.categories_wanted.connect(self.ask_refused)
         control.opening.categories_unknown.connect(self._remember)
         control.opening.dataset_opened.connect(self._begin)
-        window.mapping_page.applied.connect(self._apply)
-        window.mapping_page.forget_wanted.connect(self.forget)
+        window.lazy_mapping.when_made(self._connect_page)
+
+    def _connect_page(self, page: MappingPage) -> None:
+        page.applied.connect(self._apply)
+        page.forget_wanted.connect(self.forget)
 
     def ask(self) -> None:
         """Ask what the numbers of the shown prediction set stand for, or of one that was refused for them."""
@@ -157,7 +161,9 @@ class CategoriesController(QObject):
 
     def _begin(self) -> None:
         self._asked = self._proposal = self._dataset = self._refused = None
-        self._window.mapping_page.dismiss()
+        page = self._window.lazy_mapping.made
+        if page is not None:
+            page.dismiss()
 
     def _shown(self) -> EvaluatedPrediction | None:
         snapshot = self._control.state.snapshot

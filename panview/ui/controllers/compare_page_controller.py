@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from panview.metrics.comparison import RESAMPLES
 from panview.review.session import Snapshot, View
 from panview.ui.canvas.style import CanvasStyle, Layer
 from panview.ui.controllers.comparison_controller import ComparisonController
@@ -19,8 +19,11 @@ from panview.ui.export import write_changes
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.page import Page
-from panview.ui.pages.compare_content import ComparedView, compare_view, content, same_figures
-from panview.ui.pages.compare_page import NO_IMAGES, NO_SECOND, NOT_CHOSEN, WORKING
+
+if TYPE_CHECKING:
+    # At run time they are loaded when somebody looks at the page.
+    from panview.ui.pages.compare_content import ComparedView
+    from panview.ui.pages.compare_page import ComparePage
 
 
 class ComparePageController(QObject):
@@ -44,7 +47,6 @@ class ComparePageController(QObject):
     ) -> None:
         super().__init__(parent)
         self._window = window
-        self._page = window.compare
         self._control = control
         self._pages = pages
         self._comparison = comparison
@@ -62,18 +64,17 @@ class ComparePageController(QObject):
         control.state.snapshot_changed.connect(self._forget_other_dataset)
         control.canvas.style_changed.connect(self._show_palette)
         pages.changed.connect(self._note_page)
-        page = self._page
-        page.set_chosen.connect(comparison.choose)
-        page.differences.category_clicked.connect(window.metrics.category_clicked)
-        page.changes.opened.connect(self.open)
-        page.changes.kinds_changed.connect(self._show_place)
+        window.lazy_compare.when_made(self._connect_page)
         window.walk_bar.step_requested.connect(self.step)
         window.walk_bar.back_requested.connect(self.back)
         window.image_list.image_activated.connect(self._end_walk)
         window.disagreements.row_activated.connect(self._end_walk)
         window.findings.row_activated.connect(self._end_walk)
         control.availability_changed.connect(self._close_without_dataset)
-        self._show_palette(control.canvas.style)
+
+    @property
+    def _page(self) -> ComparePage:
+        return self._window.compare
 
     @property
     def busy(self) -> bool:
@@ -93,6 +94,13 @@ class ComparePageController(QObject):
     def close(self) -> None:
         """Stop working anything out."""
         self._background.close()
+
+    def _connect_page(self, page: ComparePage) -> None:
+        page.set_chosen.connect(self._comparison.choose)
+        page.differences.category_clicked.connect(self._window.metrics.category_clicked)
+        page.changes.opened.connect(self.open)
+        page.changes.kinds_changed.connect(self._show_place)
+        page.changes.set_palette_name(self._control.canvas.style.palette)
 
     # What actions do
 
@@ -147,6 +155,9 @@ class ComparePageController(QObject):
         """Bring the page up to date with the review, if anybody looks."""
         if view is None or not (self._pages.page is Page.COMPARE or self._walking):
             return
+        from panview.ui.pages.compare_content import same_figures
+        from panview.ui.pages.compare_page import WORKING
+
         why = _nothing_to_show(view)
         if why:
             self._compared = self._shown = None
@@ -164,10 +175,12 @@ class ComparePageController(QObject):
     def _ask(self, view: View, *, intervals: bool) -> None:
         if not self._running[intervals]:
             self._running[intervals] = True
-            compare = partial(compare_view, view, RESAMPLES if intervals else 0)
+            compare = partial(_compared, view, intervals)
             self._background.submit(compare, partial(self._take, intervals), partial(self._fail, intervals))
 
     def _take(self, intervals: bool, compared: ComparedView) -> None:
+        from panview.ui.pages.compare_content import same_figures
+
         self._running[intervals] = False
         newest = self._control.state.view
         if newest is not None and newest.compared is not None and same_figures(compared.view, newest):
@@ -179,6 +192,8 @@ class ComparePageController(QObject):
         self._window.banner.show_message("The prediction sets could not be compared", why)
 
     def _show(self, view: View) -> None:
+        from panview.ui.pages.compare_content import content
+
         compared = self._compared
         assert compared is not None
         self._shown = compared
@@ -199,7 +214,9 @@ class ComparePageController(QObject):
             self._end_walk()
 
     def _show_palette(self, style: CanvasStyle) -> None:
-        self._page.changes.set_palette_name(style.palette)
+        page = self._window.lazy_compare.made
+        if page is not None:
+            page.changes.set_palette_name(style.palette)
 
     # Walking
 
@@ -240,8 +257,18 @@ class ComparePageController(QObject):
         return [image for image in dict.fromkeys(images) if image != row]
 
 
+def _compared(view: View, intervals: bool) -> ComparedView:
+    """Compare; called on a thread of its own."""
+    from panview.metrics.comparison import RESAMPLES
+    from panview.ui.pages.compare_content import compare_view
+
+    return compare_view(view, RESAMPLES if intervals else 0)
+
+
 def _nothing_to_show(view: View) -> tuple[str, list[tuple[int, str]]] | None:
     """Return why there is nothing to compare, with the prediction sets that could be; None if there is."""
+    from panview.ui.pages.compare_page import NO_IMAGES, NO_SECOND, NOT_CHOSEN
+
     snapshot = view.snapshot
     if snapshot.current < 0 or len(snapshot.predictions) < 2:
         return NO_SECOND, []

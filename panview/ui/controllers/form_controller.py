@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from panview.ui.controllers.review_controller import ReviewController
-from panview.ui.dialogs.parts_page import PartsPage
 from panview.ui.loading.background import Background
 from panview.ui.loading.recognising import recognised
 from panview.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    # At run time it is loaded with a page.
+    from panview.ui.dialogs.parts_page import PartsPage
 
 
 class FormController(QObject):
@@ -23,8 +27,8 @@ class FormController(QObject):
         self._background = Background(1, "recognise", self)
         self._looking = 0
         # Those of a set that is still to be opened are not of what is open.
-        window.open_page.guess_wanted.connect(partial(self._look, window.open_page, False))
-        window.add_page.guess_wanted.connect(partial(self._look, window.add_page, True))
+        window.lazy_open.when_made(lambda page: page.guess_wanted.connect(partial(self._look, page, False)))
+        window.lazy_add.when_made(lambda page: page.guess_wanted.connect(partial(self._look, page, True)))
 
     @property
     def busy(self) -> bool:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import importlib
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from panview.review.analysis import Analysis, analyse
 from panview.review.session import View
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.page import Page
+
+if TYPE_CHECKING:
+    # At run time it is loaded when somebody looks at a page.
+    from panview.review.analysis import Analysis
 
 _ANALYSED = (Page.FIGURES, Page.CONFUSION)
 
@@ -97,6 +101,8 @@ class PagesController(QObject):
 
 
 def _worked_out(view: View) -> Analysis:
+    from panview.review.analysis import analyse
+
     # The charts' library takes long to load; here the window's thread does not wait for it.
     importlib.import_module("pyqtgraph")
     return analyse(view)

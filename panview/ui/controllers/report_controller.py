@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,17 +13,19 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from panview.engine.published import published_for
-from panview.metrics.boundary_cache import boundary_path, load_boundary_iou
 from panview.outputs import PAGE
 from panview.parallel import CancelCheck, Progress
 from panview.review.filters import SegmentFilter
-from panview.review.report.request import ReportRequest, report_date
 from panview.review.session import Scope, View
 from panview.settings import cache_folder
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.export import chosen_output
 from panview.ui.main_window import MainWindow
 from panview.ui.saving import when_allowed
+
+if TYPE_CHECKING:
+    # At run time it is loaded with what writes a report.
+    from panview.review.report.request import ReportRequest
 
 
 class ReportController(QObject):
@@ -95,6 +98,9 @@ def write_report(view: View, path: Path, progress: Progress, cancelled: CancelCh
 
 def report_request(view: View) -> ReportRequest:
     """Return the request for a report of what a view shows; takes a moment, for it looks into the cache."""
+    from panview.metrics.boundary_cache import boundary_path, load_boundary_iou
+    from panview.review.report.request import ReportRequest, report_date
+
     snapshot = view.snapshot
     dataset, folder = snapshot.dataset, cache_folder()
     sets = snapshot.predictions

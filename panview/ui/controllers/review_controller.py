@@ -287,6 +287,8 @@ class ReviewController(QObject):
         bar.outlines_changed.connect(self.toggle_outlines)
         bar.opacity_changed.connect(lambda opacity: self.canvas.set_style(replace(self.canvas.style, opacity=opacity)))
         window.status_line.progress.cancel_requested.connect(self._cancel)
+        window.lazy_figures.when_made(lambda page: page.set_palette_name(self.canvas.style.palette))
+        window.lazy_confusion.when_made(lambda page: page.set_palette_name(self.canvas.style.palette))
 
     def _connect_state(self) -> None:
         self.state.snapshot_changed.connect(self.display.show_snapshot)
@@ -444,8 +446,9 @@ class ReviewController(QObject):
         bar = window.canvas_bar
         bar.set_style(shown.layer.value, shown.colour_by.value, outlines=style.outlines, opacity=style.opacity)
         lists = (window.inspector, window.disagreements, window.image_list.filter_form)
-        for panel in (*lists, window.figures, window.confusion):
-            panel.set_palette_name(style.palette)
+        for panel in (*lists, window.lazy_figures.made, window.lazy_confusion.made):
+            if panel is not None:
+                panel.set_palette_name(style.palette)
 
     def _show_recent(self) -> None:
         self.window.welcome.set_recents(describe.recent_entries(self.settings.recent))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +29,13 @@ from panview.review.session import Snapshot
 from panview.ui import describe_runs
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.run_streams import RunStreams
-from panview.ui.dialogs.run_dialog import RunChoice, RunDialog
+from panview.ui.lazily import Lazy
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    # At run time it is loaded when somebody wants to run a model.
+    from panview.ui.dialogs.run_dialog import RunChoice, RunDialog
 
 
 class RunController(QObject):
@@ -41,7 +46,7 @@ class RunController(QObject):
         self._window = window
         self._control = control
         self.engine = Engine(self)
-        self.dialog = RunDialog(window)
+        self._lazy_dialog: Lazy[RunDialog] = Lazy(self._make_dialog)
         self.streams = RunStreams(control.state, self)
         self._lookup = Background(1, "zoo", self)
         self._found: Probe | None = None
@@ -49,6 +54,11 @@ class RunController(QObject):
         self._runs: dict[int, RunFolder] = {}
         self._published_of: PredictionSet | None = None
         self._connect()
+
+    @property
+    def dialog(self) -> RunDialog:
+        """The card that starts a run."""
+        return self._lazy_dialog()
 
     @property
     def settled(self) -> bool:
@@ -92,10 +102,7 @@ class RunController(QObject):
         self.streams.close()
 
     def _connect(self) -> None:
-        dialog, runs, engine, streams = self.dialog, self._window.runs, self.engine, self.streams
-        dialog.run_requested.connect(self._run)
-        dialog.config_wanted.connect(self._choose_config)
-        dialog.checkpoint_wanted.connect(self._choose_checkpoint)
+        runs, engine, streams = self._window.runs, self.engine, self.streams
         engine.jobs_changed.connect(self._show_jobs)
         engine.images_done.connect(streams.take)
         engine.job_ended.connect(streams.end)
@@ -114,6 +121,15 @@ class RunController(QObject):
         self._control.state.snapshot_changed.connect(self._show_published)
 
     # The dialog
+
+    def _make_dialog(self) -> RunDialog:
+        from panview.ui.dialogs.run_dialog import RunDialog
+
+        dialog = RunDialog(self._window)
+        dialog.run_requested.connect(self._run)
+        dialog.config_wanted.connect(self._choose_config)
+        dialog.checkpoint_wanted.connect(self._choose_checkpoint)
+        return dialog
 
     def _show_models(self, models: tuple[Model, ...]) -> None:
         self.dialog.set_blocked(self._found.problem if self._found is not None else "")
@@ -214,6 +230,8 @@ class RunController(QObject):
         snapshot = self._control.state.snapshot
         if snapshot is None:
             return
+        from panview.ui.dialogs.run_dialog import RunChoice
+
         for name in demo.to_run:
             run = run_folder(demo.folder, name)
             if not self._is_queued(run):

@@ -30,7 +30,7 @@ class VerdictDisplay(QObject):
         panel = window.disagreements
         panel.model.set_teller(lambda row: said_text(self.said(row)))
         panel.stale_requested.connect(self.show_stale)
-        window.stale_page.chosen.connect(self._go_to_stale)
+        window.lazy_stale.when_made(lambda page: page.chosen.connect(self._go_to_stale))
         control.canvas.segment_selected.connect(self.show_current)
 
     def known(self, row: int) -> Decision | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from panview.ui.models.palette_model import PaletteModel, PaletteRole, PaletteRow
 from panview.ui.theme import BASE_PIXELS, ui_font
@@ -102,12 +102,12 @@ class CommandPalette(Overlay):
         head.setContentsMargins(18, 2, 10, 2)
         head.addWidget(self._icon)
         head.addWidget(self.line, 1)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
         lists = QVBoxLayout()
         lists.setContentsMargins(1, 4, 1, 8)
-        lists.addLayout(self._stack)
+        lists.addWidget(self._stack)
         self.body.addLayout(head)
         self.body.addWidget(hairline())
         self.body.addLayout(lists, 1)

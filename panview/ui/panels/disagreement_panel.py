@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
-    QStackedLayout,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -242,7 +242,7 @@ class DisagreementPanel(QWidget):
         head.addWidget(self.verdict_bar)
         self._head, self._below = head, QHBoxLayout()
         self._below.setContentsMargins(14, 0, 14, 0)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
@@ -251,7 +251,7 @@ class DisagreementPanel(QWidget):
         column.addLayout(head)
         column.addLayout(self._below)
         column.addWidget(hairline())
-        column.addLayout(self._stack, 1)
+        column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
         self.model.modelAboutToBeReset.connect(self._keep)

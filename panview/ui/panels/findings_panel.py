@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedLayout, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from panview.ui.models.findings_model import SEVERITIES, SEVERITY_ROLE, Column, FindingRow, FindingsModel
 from panview.ui.theme import BASE_PIXELS, ui_font
@@ -140,7 +140,7 @@ class FindingsPanel(QWidget):
         head.addWidget(self.tabs)
         head.addWidget(self.counts, 1)
         head.addWidget(self.again)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
         note = QHBoxLayout()
@@ -151,7 +151,7 @@ class FindingsPanel(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(hairline())
-        layout.addLayout(self._stack, 1)
+        layout.addWidget(self._stack, 1)
         layout.addLayout(note)
 
     def _size_columns(self) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.ui.dialogs.filter_form import FilterForm
 from panview.ui.dialogs.filter_values import FilterValues
@@ -266,14 +266,14 @@ class ImageListPanel(QWidget):
         head.addWidget(self.overlap)
         head.addWidget(self.error_types)
         head.addLayout(sort_row)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addLayout(self._stack, 1)
+        column.addWidget(self._stack, 1)
         self.setTabOrder(self.filter_line, self.funnel)
         self.setTabOrder(self.funnel, self.sort_choice)
         self.setTabOrder(self.sort_choice, self.direction)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QStackedLayout,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -148,14 +148,14 @@ class InspectorPanel(QWidget):
         scrolled.setAutoFillBackground(False)
         header = SectionHeader("Selected segment")
         header.setContentsMargins(12, 10, 12, 6)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(area)
         self._stack.addWidget(self.empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(header)
-        column.addLayout(self._stack, 1)
+        column.addWidget(self._stack, 1)
 
     def _show_rows(self, rows: tuple[tuple[str, str], ...], strong: int) -> None:
         # Labels are kept and hidden: a click must not cost the making of a dozen widgets.

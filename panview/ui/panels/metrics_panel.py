@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.ui.models.category_model import SORT_KEYS, CategoryColumns, CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
@@ -195,14 +195,14 @@ class MetricsPanel(QWidget):
         scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scrolled.viewport().setAutoFillBackground(False)
         bars.setAutoFillBackground(False)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._stack.addWidget(scrolled)
         self._stack.addWidget(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addLayout(self._stack, 1)
+        column.addWidget(self._stack, 1)
         self.view.setMinimumHeight(3 * ROW_HEIGHT)
 
     def _connect(self) -> None:

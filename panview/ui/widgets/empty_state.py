@@ -31,7 +31,6 @@ class EmptyState(QWidget):
         self._label.setWordWrap(True)
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = TextButton(action)
-        self.button.setVisible(bool(action))
         self.button.clicked.connect(self.action_clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
@@ -40,6 +39,8 @@ class EmptyState(QWidget):
         column.addWidget(self._label)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
+        # Not before it is in its place: alone it would be a window.
+        self.button.setVisible(bool(action))
         self.set_text(text)
 
     def text(self) -> str:

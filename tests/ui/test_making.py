@@ -1,0 +1,100 @@
+"""Widgets are made where they belong: none is a window of its own for a moment, and none is made before it is wanted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from panview.settings import Settings
+from panview.ui.app import Review
+from panview.ui.lazily import Lazy
+from panview.ui.page import Page
+
+LAZY = ("figures", "confusion", "compare", "palette", "keys", "stale", "open", "mapping")
+
+
+class Shown(QObject):
+    """Notes which windows are shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.windows: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
+@pytest.fixture
+def shown(qapp: QApplication) -> Iterator[Shown]:
+    watching = Shown()
+    qapp.installEventFilter(watching)
+    yield watching
+    qapp.removeEventFilter(watching)
+
+
+@pytest.fixture
+def review(qapp: QApplication, shown: Shown) -> Iterator[Review]:
+    made = Review(qapp, Settings(theme="dark"), keeps_settings=False)
+    yield made
+    made.dispose()
+
+
+def test_no_part_of_the_window_is_a_window_while_it_is_made(review: Review, shown: Shown) -> None:
+    assert shown.windows == []
+    review.window.show()
+    review.window.show_review(True)
+    for name in LAZY:
+        getattr(review.window, f"lazy_{name}")()
+    assert review.runs.dialog is not None
+    assert shown.windows == ["MainWindow "]
+
+
+def test_what_is_beside_the_images_is_made_when_it_is_wanted(review: Review) -> None:
+    lazy: dict[str, Lazy[QWidget]] = {name: getattr(review.window, f"lazy_{name}") for name in LAZY}
+    review.window.show()
+    review.window.show_review(True)
+    assert {name for name, one in lazy.items() if one.made is not None} == set()
+    review.pages.show(Page.FIGURES)
+    assert {name for name, one in lazy.items() if one.made is not None} == {"figures"}
+    assert review.window.figures.isVisible()
+    review.pages.show(Page.COMPARE)
+    review.actions.show_palette()
+    assert {name for name, one in lazy.items() if one.made is not None} == {"figures", "compare", "palette"}
+    assert review.window.compare.isVisible()
+    assert review.window.palette_page.isVisible()
+
+
+def test_a_page_is_made_in_the_place_of_its_own(review: Review) -> None:
+    review.window.show()
+    review.window.show_review(True)
+    pages = {Page.COMPARE: "compare", Page.FIGURES: "figures", Page.CONFUSION: "confusion"}
+    for page, name in pages.items():
+        review.pages.show(page)
+        assert review.window.page is page
+        assert [other for other in pages.values() if _is_visible(review, other)] == [name]
+    review.pages.show(Page.IMAGES)
+    assert review.window.canvas.isVisible()
+
+
+def _is_visible(review: Review, name: str) -> bool:
+    made = getattr(review.window, f"lazy_{name}").made
+    return made is not None and made.isVisible()
+
+
+def test_a_window_begins_without_what_only_other_pages_and_filters_need() -> None:
+    unwanted = (
+        "polars", "pyqtgraph", "jinja2", "PIL", "requests",
+        "panview.ui.pages.figures_page", "panview.ui.pages.confusion_page", "panview.ui.pages.compare_page",
+        "panview.ui.dialogs.run_dialog", "panview.ui.dialogs.command_palette", "panview.ui.dialogs.mapping_page",
+        "panview.metrics.boundary_kernel", "panview.metrics.breakdown", "panview.linter.rules",
+    )  # fmt: skip
+    code = f"import sys, panview.ui.app; print([name for name in {unwanted} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert said.stdout.strip() == "[]"
