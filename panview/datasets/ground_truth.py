@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.assumptions import Assumptions
-from panview.datasets.checked_entries import checked_categories, checked_images, stated_number
+from panview.datasets.checked_entries import checked_categories, checked_images, stated_numbers
 from panview.datasets.coco_json import AnnotationEntry, GroundTruthJson, ImageEntry, NoTruthError, read_json
 from panview.datasets.dataset import Dataset
 from panview.datasets.image_ids import ImageIds
@@ -125,4 +125,4 @@ def _annotated_images(path: Path, document: GroundTruthJson, assumed: Assumption
 
 def _stated_areas(annotations: list[AnnotationEntry]) -> NDArray[np.float64]:
     said = [segment.area for annotation in annotations for segment in annotation.segments_info]
-    return np.array([stated_number(area) for area in said], np.float64)
+    return stated_numbers(said)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import NONE, CategoryMapping, shown_numbers
-from panview.datasets.checked_entries import stated_number
+from panview.datasets.checked_entries import stated_numbers
 from panview.datasets.coco_json import AnnotationEntry
 from panview.datasets.dataset import SegmentList
 from panview.datasets.forms.dropped import without_segments
@@ -68,8 +69,8 @@ def segment_list(
     flat = [segment for annotation in chosen for segment in annotation.segments_info]
     total = len(flat)
     try:
-        segment_id = np.fromiter((segment.id for segment in flat), np.int64, total)
-        category_id = np.fromiter((segment.category_id for segment in flat), np.int64, total)
+        segment_id = np.fromiter(map(attrgetter("id"), flat), np.int64, total)
+        category_id = np.fromiter(map(attrgetter("category_id"), flat), np.int64, total)
     except OverflowError as error:
         raise BadFileError(path, "a segment or category id does not fit into 64 bits", "$.annotations") from error
     category = categories.index_of(category_id)
@@ -101,8 +102,8 @@ def segment_list(
         offsets=offsets,
         segment_id=segment_id.astype(np.uint32),
         category=category,
-        iscrowd=np.fromiter((segment.iscrowd == 1 for segment in flat), np.bool_, total),
-        score=_scores([segment.score for segment in flat]),
+        iscrowd=np.fromiter(map((1).__eq__, map(attrgetter("iscrowd"), flat)), np.bool_, total),
+        score=_scores(list(map(attrgetter("score"), flat))),
     )
 
 
@@ -132,7 +133,7 @@ def _scores(said: list[Any]) -> NDArray[np.float64]:
     """Return scores, NaN for what is no number; most sets have none at all, which takes no time."""
     if said.count(None) == len(said):
         return np.full(len(said), np.nan)
-    return np.array([stated_number(score) for score in said], np.float64)
+    return stated_numbers(said)
 
 
 def _first_duplicate(image: NDArray[np.int64], segment_id: NDArray[np.int64]) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from panview import places
 from panview.datasets.assumptions import Assumptions
@@ -32,7 +32,8 @@ class LoosePhotos:
 
     def __init__(self, folder: Path, *, deep: bool) -> None:
         self._folder = folder
-        self._listed: dict[str, dict[str, list[str]]] = {}
+        self._listed: dict[str, frozenset[str]] = {}
+        self._stems: dict[str, dict[str, list[str]]] = {}
         self._by_base: dict[str, list[str]] | None = None
         self._deep = deep
 
@@ -70,7 +71,9 @@ class LoosePhotos:
     def candidate(self, name: str) -> tuple[str, str] | None:
         """Return the one file that a name can mean, with the code of what that assumes, "" for nothing."""
         plain = name.replace("\\", "/")
-        for code, wanted in [("", name), (_PATH, plain), *((_PATH, part) for part in _last_parts(plain))]:
+        # Most names are all of these, and are looked for once.
+        readings = {part: _PATH for part in (plain, *_last_parts(plain)) if part != name}
+        for wanted, code in {name: "", **readings}.items():
             if not stays_inside(wanted):
                 continue
             if self._has(wanted):
@@ -82,26 +85,32 @@ class LoosePhotos:
 
     def _has(self, name: str) -> bool:
         folder, _, base = name.rpartition("/")
-        return base in self._stems(folder).get(_stem(base), ())
+        return base in self._names(folder)
 
     def _of_another_suffix(self, name: str) -> str | None:
         folder, _, base = name.rpartition("/")
-        alike = [other for other in self._stems(folder).get(_stem(base), ()) if _suffix(other) in _SUFFIXES]
+        alike = [other for other in self._of_stems(folder).get(_stem(base), ()) if _suffix(other) in _SUFFIXES]
         if len(alike) != 1:
             return None
         return f"{folder}/{alike[0]}" if folder else alike[0]
 
-    def _stems(self, folder: str) -> dict[str, list[str]]:
-        """Return the names in a folder by what they are without suffix."""
+    def _names(self, folder: str) -> frozenset[str]:
+        """Return the names in a folder."""
         if folder not in self._listed:
-            stems = self._listed[folder] = defaultdict(list)
             try:
-                names = places.names(self._folder / folder)
+                self._listed[folder] = frozenset(places.names(self._folder / folder))
             except (OSError, PanviewError):
-                names = []
-            for name in names:
-                stems[_stem(name)].append(name)
+                self._listed[folder] = frozenset()
         return self._listed[folder]
+
+    def _of_stems(self, folder: str) -> dict[str, list[str]]:
+        """Return the names in a folder by what they are without suffix."""
+        if folder not in self._stems:
+            stems: dict[str, list[str]] = defaultdict(list)
+            for name in self._names(folder):
+                stems[_stem(name)].append(name)
+            self._stems[folder] = stems
+        return self._stems[folder]
 
     def _below(self, name: str) -> tuple[str, str] | None:
         if self._by_base is None:
@@ -119,8 +128,12 @@ def _last_parts(name: str) -> list[str]:
 
 
 def _stem(name: str) -> str:
-    return PurePosixPath(name).stem
+    """Return a base name without its suffix; a set has many, and a path takes five times as long."""
+    dot = name.rfind(".")
+    return name[:dot] if 0 < dot < len(name) - 1 else name
 
 
 def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
+    """Return the suffix of a base name in small letters, empty where it has none."""
+    dot = name.rfind(".")
+    return name[dot:].lower() if 0 < dot < len(name) - 1 else ""
