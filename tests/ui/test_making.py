@@ -1,4 +1,4 @@
-"""Widgets are made where they belong: none is a window of its own for a moment, and none is made before it is wanted."""
+"""Widgets are made where they belong, none a window of its own for a moment, and none before it is wanted."""
 
 from __future__ import annotations
 

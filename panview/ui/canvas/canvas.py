@@ -230,7 +230,8 @@ class Canvas(QWidget):
 
     def render_now(self) -> None:
         """Draw at once what is waiting for the event loop, as before a screenshot."""
-        self._update_legend()
+        if self._legend_timer.isActive():
+            self._update_legend()
         for view in self._views:
             view.render_now()
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtGui import QImage
 
 from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns
-from panview.ui.canvas.overlay import VisiblePairs, draw_overlay, visible_pairs
-from panview.ui.canvas.overlay_tables import OverlayTables, build_tables
+from panview.ui.canvas.overlay import VisiblePairs, draw_overlay, scroll_overlay, visible_pairs
+from panview.ui.canvas.overlay_tables import OverlayTables, build_tables, changed_pairs
 from panview.ui.canvas.photo import draw_photo
 from panview.ui.canvas.resample import pixels_of
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import Layer
 from panview.ui.canvas.view_transform import Size
+
+_MOST_CHANGED = 0.6
+"""Of an image; where more looks otherwise, all of it is drawn at once."""
 
 
 def pattern_unit(ratio: float) -> int:
@@ -22,6 +27,31 @@ def pattern_unit(ratio: float) -> int:
 def split_column(split: float, width: int) -> int:
     """Return the first device column that shows the prediction."""
     return min(max(round(split * width), 0), width)
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """What the overlay holds.
+
+    Attributes
+    ----------
+    place : tuple
+        Image, scale, size of the viewport and unit.
+    corner : (x, y)
+        Device pixel of the image's corner.
+    look : tuple
+        All else that it was drawn from.
+    split : int
+        First column that shows the prediction; 0 where both are shown together.
+    tables : tuple of OverlayTables
+        One, or those of ground truth and prediction.
+    """
+
+    place: tuple[object, ...]
+    corner: tuple[int, int]
+    look: tuple[object, ...]
+    split: int
+    tables: tuple[OverlayTables, ...]
 
 
 class Frame:
@@ -41,7 +71,7 @@ class Frame:
         self._pairs: VisiblePairs | None = None
         self._photo_key: object = None
         self._pairs_key: object = None
-        self._overlay_key: object = None
+        self._drawn: _Drawn | None = None
 
     def render(self, state: CanvasState, layer: Layer, viewport: Size, ratio: float) -> bool:
         """Bring both pictures up to date.
@@ -65,27 +95,37 @@ class Frame:
         drawn = self._allocate(viewport, ratio)
         unit = pattern_unit(ratio)
         image = state.image
-        photo_key = (image, image and state.view, state.colours, viewport, unit)
+        view = state.view
+        photo_key = (image, image and (view.scale, view.corner), state.colours, viewport, unit)
         if photo_key != self._photo_key:
             self._photo_key = photo_key
             drawn = True
             if image is None:
                 self.photo.fill(state.colours.background)
             else:
-                draw_photo(self.photo, image.photo_levels, image.size, state.view, state.colours, unit)
+                draw_photo(self.photo, image.photo_levels, image.size, view, state.colours, unit)
         if image is None or state.segments is None or state.bare:
             return drawn
-        pairs_key = (image, state.view, viewport, unit)
-        if self._pairs is None or pairs_key != self._pairs_key:
-            self._pairs_key = pairs_key
-            self._pairs = visible_pairs(image, state.view, viewport, unit)
+        place = (image, view.scale, viewport, unit)
+        if self._pairs is None or (place, view.corner) != self._pairs_key:
+            self._pairs_key = place, view.corner
+            self._pairs = visible_pairs(image, view, viewport, unit)
+        look = (state.segments, state.style, layer, state.emphasis, state.colours.accent)
         split = split_column(state.split, viewport[1]) if layer is Layer.SPLIT else 0
-        overlay_key = (pairs_key, state.segments, state.style, layer, state.emphasis, state.colours.accent, split)
-        if overlay_key != self._overlay_key:
-            self._overlay_key = overlay_key
-            drawn = True
-            self._draw(image, state.segments, self._pairs, state, layer, unit, split)
-        return drawn
+        before = self._drawn
+        if before is not None and (before.place, before.corner, before.look, before.split) == (
+            place,
+            view.corner,
+            look,
+            split,
+        ):
+            return drawn
+        tables = before.tables if before is not None and (before.place, before.look) == (place, look) else None
+        if tables is None:
+            tables = _tables(image, state.segments, state, layer, unit)
+        self._drawn = _Drawn(place, view.corner, look, split, tables)
+        self._draw(image, self._pairs, before, self._drawn)
+        return True
 
     def _allocate(self, viewport: Size, ratio: float) -> bool:
         height, width = viewport
@@ -96,25 +136,40 @@ class Frame:
         self.overlay.fill(0)
         self.photo.setDevicePixelRatio(ratio)
         self.overlay.setDevicePixelRatio(ratio)
-        self._photo_key = self._overlay_key = None
+        self._photo_key = self._drawn = None
         return True
 
-    def _draw(
-        self,
-        image: CanvasImage,
-        segments: SegmentColumns,
-        pairs: VisiblePairs,
-        state: CanvasState,
-        layer: Layer,
-        unit: int,
-        split: int,
-    ) -> None:
-        def tables(side: Layer) -> OverlayTables:
-            return build_tables(image, segments, state.style, side, state.emphasis, state.colours.accent, unit)
-
+    def _draw(self, image: CanvasImage, pairs: VisiblePairs, before: _Drawn | None, now: _Drawn) -> None:
+        """Draw what looks otherwise than before; pixels that only move are moved."""
         out = pixels_of(self.overlay)
-        if layer is Layer.SPLIT:
-            draw_overlay(pairs, tables(Layer.GROUND_TRUTH), out, 0, split)
-            draw_overlay(pairs, tables(Layer.PREDICTION), out, split)
-        else:
-            draw_overlay(pairs, tables(layer), out)
+        height, width = out.shape
+        parts = [(0, now.split), (now.split, width)] if len(now.tables) > 1 else [(0, width)]
+        known = before is not None and before.place == now.place
+        if before is not None and known and before.tables is now.tables and len(parts) == 1:
+            moved = (now.corner[0] - before.corner[0], now.corner[1] - before.corner[1])
+            if abs(moved[0]) < width and abs(moved[1]) < height:
+                scroll_overlay(pairs, now.tables[0], out, moved)
+                return
+        same_places = (
+            before is not None
+            and known
+            and before.corner == now.corner
+            and before.split == now.split
+            and len(before.tables) == len(now.tables)
+        )
+        for number, (tables, (left, right)) in enumerate(zip(now.tables, parts, strict=True)):
+            changed = None
+            if before is not None and same_places:
+                changed = changed_pairs(before.tables[number], tables)
+                if image.pair_pixels @ changed[:-1] > _MOST_CHANGED * image.size[0] * image.size[1]:
+                    changed = None
+            draw_overlay(pairs, tables, out, left, right, changed=changed)
+
+
+def _tables(
+    image: CanvasImage, segments: SegmentColumns, state: CanvasState, layer: Layer, unit: int
+) -> tuple[OverlayTables, ...]:
+    sides = (Layer.GROUND_TRUTH, Layer.PREDICTION) if layer is Layer.SPLIT else (layer,)
+    return tuple(
+        build_tables(image, segments, state.style, side, state.emphasis, state.colours.accent, unit) for side in sides
+    )

@@ -51,18 +51,74 @@ def in_stripe(pattern: int, x: int, y: int, unit: int) -> bool:
 
 
 @kernel
-def uniform(pairs: NDArray[np.uint32], stride: int, start: int, height: int, width: int) -> bool:
-    """Tell whether a rectangle of the flat map shows one pair only."""
-    pair = pairs[start]
+def find_edges(
+    pairs: NDArray[np.uint32],
+    stride: int,
+    start: int,
+    height: int,
+    width: int,
+    steps: NDArray[np.int64],
+    edges: NDArray[np.uint32],
+) -> None:
+    """Find the pixels of a rectangle of the flat map that have another pair above, below, left or right of them.
+
+    Nearly all drawing is decided by this, and a compiler makes it a comparison of many pixels at once.
+
+    Parameters
+    ----------
+    steps : (s,) int64
+        How far away is looked.
+    edges : (height, >= width) uint32
+        0 where all pairs are equal. Written.
+    """
     for y in range(height):
         line = np.uint64(start + y * stride)
+        for x in range(width):
+            edges[y, x] = 0
+        for step in steps:
+            left, right = line - np.uint64(step), line + np.uint64(step)
+            above, below = line - np.uint64(step * stride), line + np.uint64(step * stride)
+            for x in range(width):
+                at = np.uint64(x)
+                pair = pairs[line + at]
+                edges[y, x] |= (
+                    (pair ^ pairs[left + at])
+                    | (pair ^ pairs[right + at])
+                    | (pair ^ pairs[above + at])
+                    | (pair ^ pairs[below + at])
+                )
+
+
+@kernel
+def uniform(edges: NDArray[np.uint32], left: int, height: int, width: int) -> bool:
+    """Tell whether columns ``left`` to ``left + width - 1`` have no edge: then they show one pair."""
+    for y in range(height):
         # No early exit within a row: so the compiler compares many pixels at once.
         different = np.uint32(0)
-        for x in range(width):
-            different |= pairs[line + np.uint64(x)] ^ pair
+        for x in range(left, left + width):
+            different |= edges[y, x]
         if different != 0:
             return False
     return True
+
+
+@kernel
+def touched(
+    pairs: NDArray[np.uint32], stride: int, start: int, height: int, width: int, changed: NDArray[np.bool_]
+) -> bool:
+    """Tell whether a rectangle of the flat map shows a pair that is marked."""
+    last = pairs[start]
+    if changed[last]:
+        return True
+    for y in range(height):
+        line = np.uint64(start + y * stride)
+        for x in range(width):
+            pair = pairs[line + np.uint64(x)]
+            if pair != last:
+                if changed[pair]:
+                    return True
+                last = pair
+    return False
 
 
 @kernel
@@ -143,6 +199,8 @@ def outline_tile(
     pattern_y: int,
     height: int,
     width: int,
+    edges: NDArray[np.uint32],
+    edge: int,
     colours: NDArray[np.uint32],
     ranks: NDArray[np.uint32],
 ) -> None:
@@ -163,6 +221,10 @@ def outline_tile(
         Position of the tile's first pixel in dashes and dots.
     height, width : int
         Device pixels of the tile.
+    edges : (>= height, >= edge + width) uint32
+        From `find_edges`, with all steps that lines are wide.
+    edge : int
+        Column of the tile in ``edges``.
     colours, ranks : (TILE, TILE) uint32
         Colour, 0 = no outline, and rank of the segment. Written.
     """
@@ -173,6 +235,10 @@ def outline_tile(
         rank = np.uint32(0)
         closed = False
         for x in range(width):
+            # Nearly every pixel ends here. Its rank counts only beside a colour.
+            colours[y, x] = 0
+            if edges[y, edge + x] == 0:
+                continue
             # Unsigned: with a signed index numba looks whether it counts from the end, longer than all the rest.
             at = np.uint64(start + y * stride + x)
             pair = pairs[at]
@@ -187,7 +253,6 @@ def outline_tile(
                     step = np.uint64(lines[segment, column])
                     line = step * np.uint64(stride)
                     a, b, c, d = pairs[at - step], pairs[at + step], pairs[at - line], pairs[at + line]
-                    # Nearly every pixel ends here.
                     if not ((a != pair) | (b != pair) | (c != pair) | (d != pair)):
                         continue
                     if leaves(a, b, c, d, segment, owner, closed):
@@ -213,6 +278,8 @@ def compose_tile(
     unit: int,
     pattern_x: int,
     pattern_y: int,
+    edges: NDArray[np.uint32],
+    edge: int,
     truth_colours: NDArray[np.uint32],
     truth_ranks: NDArray[np.uint32],
     colours: NDArray[np.uint32],
@@ -227,6 +294,10 @@ def compose_tile(
 
     Parameters
     ----------
+    edges : (>= height, >= edge + width) uint32
+        From `find_edges`; only where it is not 0 there are outlines.
+    edge : int
+        Column of the tile in ``edges``.
     truth_colours, truth_ranks, colours, ranks : (TILE, TILE) uint32
         From `outline_tile`, of ground truth and prediction.
     out : (h, w) uint32
@@ -235,18 +306,24 @@ def compose_tile(
         The tile.
     """
     for y in range(bottom - top):
+        last = pairs[np.uint64(start + y * stride)]
+        plain, pattern = fills[last, _FILL], fills[last, _PATTERN]
         for x in range(right - left):
             pair = pairs[np.uint64(start + y * stride + x)]
-            colour = fills[pair, _FILL]
-            if fills[pair, _PATTERN] != 0 and in_stripe(fills[pair, _PATTERN], pattern_x + x, pattern_y + y, unit):
+            if pair != last:
+                last = pair
+                plain, pattern = fills[pair, _FILL], fills[pair, _PATTERN]
+            colour = plain
+            if pattern != 0 and in_stripe(pattern, pattern_x + x, pattern_y + y, unit):
                 colour = fills[pair, _STRIPE]
-            below, above = truth_colours[y, x], colours[y, x]
-            if truth_ranks[y, x] > ranks[y, x]:
-                below, above = above, below
-            if below != 0:
-                colour = over(colour, below)
-            if above != 0:
-                colour = over(colour, above)
+            if edges[y, edge + x] != 0:
+                below, above = truth_colours[y, x], colours[y, x]
+                if truth_ranks[y, x] > ranks[y, x]:
+                    below, above = above, below
+                if below != 0:
+                    colour = over(colour, below)
+                if above != 0:
+                    colour = over(colour, above)
             out[top + y, left + x] = colour
 
 
@@ -266,6 +343,7 @@ def draw_rows(
     truth_owner: NDArray[np.int32],
     prediction_owner: NDArray[np.int32],
     lines: NDArray[np.uint32],
+    steps: NDArray[np.int64],
     unit: int,
     corner_x: int,
     corner_y: int,
@@ -274,6 +352,8 @@ def draw_rows(
     right: int,
     first: int,
     last: int,
+    everything: bool,
+    changed: NDArray[np.bool_],
 ) -> None:
     """Draw columns ``left`` to ``right - 1`` of rows ``first`` to ``last - 1``, tile by tile.
 
@@ -285,37 +365,86 @@ def draw_rows(
         At least the widest outline, and the ring that its direction is looked for in.
     fills, truth_owner, prediction_owner, lines, unit
         See `panview.ui.canvas.overlay_tables.OverlayTables`.
+    steps : (s,) int64
+        Each width of an outline, or of both its lines together, that there is, and 1.
     corner_x, corner_y : int
         Device pixel of the image's corner; patterns move along with the image.
     out : (h, w) uint32
         Premultiplied ARGB. Written.
     left, right, first, last : int
         What is drawn.
+    everything : bool
+        Draw all tiles; else those alone that ``changed`` concerns.
+    changed : (pairs + 1,) bool
+        Pairs that look otherwise than ``out`` has them.
     """
     flat = pairs.ravel()
     stride = pairs.shape[1]
     # No slices in here: each counts a reference to memory that other threads count references to as well.
     truth_colours, truth_ranks = np.zeros((TILE, TILE), np.uint32), np.zeros((TILE, TILE), np.uint32)
     colours, ranks = np.zeros((TILE, TILE), np.uint32), np.zeros((TILE, TILE), np.uint32)
+    edges = np.empty((TILE, right - left), np.uint32)
+    wanted = np.ones((right - left + TILE - 1) // TILE, np.bool_)
     for top in range(first, last, TILE):
         bottom = min(top + TILE, last)
-        for start in range(left, right, TILE):
+        height = bottom - top
+        begin, stop = left, right
+        if not everything:
+            begin = right
+            for start in range(left, right, TILE):
+                end = min(start + TILE, right)
+                around = top * stride + start
+                found = touched(flat, stride, around, height + 2 * margin, end - start + 2 * margin, changed)
+                wanted[(start - left) // TILE] = found
+                if found:
+                    begin, stop = min(begin, start), end
+            if begin == right:
+                continue
+        find_edges(flat, stride, (top + margin) * stride + begin + margin, height, stop - begin, steps, edges)
+        for start in range(begin, stop, TILE):
+            if not wanted[(start - left) // TILE]:
+                continue
             end = min(start + TILE, right)
             at = (top + margin) * stride + start + margin
             x, y = start - corner_x, top - corner_y
-            height, width = bottom - top, end - start
-            corner = at - margin * stride - margin
-            if uniform(flat, stride, corner, height + 2 * margin, width + 2 * margin):
+            width, edge = end - start, start - begin
+            if uniform(edges, edge, height, width):
                 if fills[flat[at], _PATTERN] == 0:
                     fill_tile(fills[flat[at], _FILL], out, start, end, top, bottom)
                     continue
-                truth_colours[:] = 0
-                colours[:] = 0
             else:
                 outline_tile(
-                    flat, stride, at, truth_owner, lines, unit, x, y, height, width, truth_colours, truth_ranks
+                    flat,
+                    stride,
+                    at,
+                    truth_owner,
+                    lines,
+                    unit,
+                    x,
+                    y,
+                    height,
+                    width,
+                    edges,
+                    edge,
+                    truth_colours,
+                    truth_ranks,
                 )
-                outline_tile(flat, stride, at, prediction_owner, lines, unit, x, y, height, width, colours, ranks)
+                outline_tile(
+                    flat,
+                    stride,
+                    at,
+                    prediction_owner,
+                    lines,
+                    unit,
+                    x,
+                    y,
+                    height,
+                    width,
+                    edges,
+                    edge,
+                    colours,
+                    ranks,
+                )
             compose_tile(
                 flat,
                 stride,
@@ -324,6 +453,8 @@ def draw_rows(
                 unit,
                 x,
                 y,
+                edges,
+                edge,
                 truth_colours,
                 truth_ranks,
                 colours,

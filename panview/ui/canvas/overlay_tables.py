@@ -78,6 +78,25 @@ class OverlayTables:
     unit: int
 
 
+def changed_pairs(before: OverlayTables, after: OverlayTables) -> NDArray[np.bool_]:
+    """Return which pairs look otherwise with other tables of the same image: their fill, or an outline of theirs.
+
+    Returns
+    -------
+    (K + 1,) bool
+    """
+    other_line = (before.lines != after.lines).any(axis=1)
+    # An owner of -1 finds the appended last entry.
+    other_line = np.append(other_line, False)
+    changed: NDArray[np.bool_] = (before.fills != after.fills).any(axis=1)
+    for mine, theirs in (
+        (before.truth_owner, after.truth_owner),
+        (before.prediction_owner, after.prediction_owner),
+    ):
+        changed |= (mine != theirs) | other_line[theirs]
+    return changed
+
+
 @dataclass(frozen=True)
 class Emphasis:
     """Which segments stand out, by local index; None = none."""
