@@ -228,8 +228,9 @@ class MainWindow(QMainWindow):
         """Put a page where it belongs."""
         place = list(Page).index(page)
         before = self._centre.widget(place)
-        self._centre.removeWidget(before)
-        before.deleteLater()
+        if before is not None:
+            self._centre.removeWidget(before)
+            before.deleteLater()
         self._centre.insertWidget(place, widget)
         return widget
 

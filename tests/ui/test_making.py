@@ -10,12 +10,14 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from panview.datasets.demo import DemoSet
 from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.lazily import Lazy
 from panview.ui.page import Page
+from tests.ui.conftest import Start
 
-LAZY = ("figures", "confusion", "compare", "palette", "keys", "stale", "open", "mapping")
+LAZY = ("figures", "confusion", "compare", "palette", "keys", "stale", "open", "add", "mapping")
 
 
 class Shown(QObject):
@@ -81,6 +83,14 @@ def test_a_page_is_made_in_the_place_of_its_own(review: Review) -> None:
         assert [other for other in pages.values() if _is_visible(review, other)] == [name]
     review.pages.show(Page.IMAGES)
     assert review.window.canvas.isVisible()
+
+
+def test_what_the_figures_need_is_loaded_before_somebody_looks(start: Start, demo: DemoSet) -> None:
+    hand = start()
+    hand.open(demo.root, *demo.predictions)
+    hand.see(lambda: not hand.review.pages._loads.isActive())
+    hand.see(lambda: {"pyqtgraph", "panview.ui.pages.figures_page"} <= set(sys.modules))
+    assert hand.window.lazy_figures.made is None
 
 
 def _is_visible(review: Review, name: str) -> bool:

@@ -6,7 +6,7 @@ import importlib
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from panview.review.session import View
 from panview.ui.controllers.review_controller import ReviewController
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from panview.review.analysis import Analysis
 
 _ANALYSED = (Page.FIGURES, Page.CONFUSION)
+_REST_MS = 1500
+"""So long after the first image, what the pages need is loaded: whoever looks at one then does not wait for it."""
 
 
 class PagesController(QObject):
@@ -45,6 +47,11 @@ class PagesController(QObject):
         window.top_bar.page_selected.connect(lambda key: self.show(Page(key)))
         control.state.view_changed.connect(self._follow)
         control.availability_changed.connect(self._reset_without_dataset)
+        self._loads = QTimer(self)
+        self._loads.setSingleShot(True)
+        self._loads.setInterval(_REST_MS)
+        self._loads.timeout.connect(self._load_ahead)
+        control.canvas.image_shown.connect(self._begin_loading)
         # Whoever goes to an image or to a disagreement wants to see it.
         window.image_list.image_activated.connect(partial(self.show, Page.IMAGES))
         window.disagreements.row_activated.connect(partial(self.show, Page.IMAGES))
@@ -75,7 +82,15 @@ class PagesController(QObject):
 
     def close(self) -> None:
         """Stop working anything out."""
+        self._loads.stop()
         self._background.close()
+
+    def _begin_loading(self, _row: int) -> None:
+        self._control.canvas.image_shown.disconnect(self._begin_loading)
+        self._loads.start()
+
+    def _load_ahead(self) -> None:
+        self._background.submit(_load, _ignore, _ignore)
 
     def _follow(self, view: View | None) -> None:
         if self.page not in _ANALYSED or view is None or view is self._asked or self._running:
@@ -98,6 +113,16 @@ class PagesController(QObject):
         if self._control.state.snapshot is None:
             self._asked = None
             self.show(Page.IMAGES)
+
+
+def _load() -> None:
+    """Load what the page of figures needs; its charts' library takes half a second."""
+    for name in ("panview.review.analysis", "panview.ui.pages.figures_page", "pyqtgraph"):
+        importlib.import_module(name)
+
+
+def _ignore(_: object) -> None:
+    """Do nothing: what cannot be loaded is told when somebody looks."""
 
 
 def _worked_out(view: View) -> Analysis:

@@ -114,8 +114,8 @@ class Chart(QWidget):
         if self._plot is None:
             import pyqtgraph
 
-            self._plot = pyqtgraph.PlotWidget(self)
-            self._plot.setMenuEnabled(False)
+            # Making its menus, which nobody is offered, takes longer than all else.
+            self._plot = pyqtgraph.PlotWidget(self, enableMenu=False)
             self._plot.setMouseEnabled(False, False)
             self._plot.hideButtons()
             self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
