@@ -25,7 +25,7 @@ from panview.metrics.native_pairs import measure_natively
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
 from panview.native import Native, native
 from tests.fuzz.png_fuzzers import damaged_png
-from tests.support.png import SIGNATURE, chunk, colours_of, filtered_rows, png
+from tests.support.png import SIGNATURE, chunk, colours_of, filtered_rows, plain_rows, png
 from tests.support.reference import Pair, Segment
 from tests.support.sets import CATEGORIES, open_set, random_pair, write_set
 
@@ -160,35 +160,40 @@ def test_damage_ends_as_the_kernels_end_it(tmp_path: Path) -> None:
 @needs_native
 def test_what_cannot_be_judged_is_left_to_the_kernels_and_not_touched(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
-    pairs = [random_pair(rng, 20, 30) for _ in range(12)]
+    pairs = [random_pair(rng, 20, 30) for _ in range(14)]
     dataset, prediction = open_set(write_set(tmp_path, pairs, photos=False))
     truth, predicted = dataset.ground_truth.maps, prediction.segments.maps
     height, width = 20, 30
-    usual = filtered_rows(colours_of(pairs[0].ground_truth), [0] * height)
+
+    def rows_of(id_map: NDArray[np.uint32]) -> bytes:
+        return filtered_rows(colours_of(id_map), [0] * len(id_map))
+
     truth.path(0).unlink()
     truth.path(1).write_bytes(b"")
-    predicted.path(2).write_bytes(png(width, height, usual, interlaced=False)[:-20])
-    predicted.path(3).write_bytes(png(height, width, usual))
+    predicted.path(2).write_bytes(png(width, height, rows_of(pairs[2].prediction))[:-12])
+    predicted.path(3).write_bytes(png(height, width, rows_of(pairs[3].prediction.reshape(width, height))))
     # An id that no JSON lists, and a predicted segment without a pixel.
     unlisted = pairs[4].prediction.copy()
     unlisted[0, 0] = 4_000_000
-    predicted.path(4).write_bytes(png(width, height, filtered_rows(colours_of(unlisted), [2] * height)))
-    predicted.path(5).write_bytes(
-        png(width, height, filtered_rows(np.zeros((height, width, 3), np.uint8), [1] * height))
-    )
+    predicted.path(4).write_bytes(png(width, height, rows_of(unlisted)))
+    predicted.path(5).write_bytes(png(width, height, rows_of(np.zeros((height, width), np.uint32))))
     truth.path(6).unlink()
     truth.path(6).mkdir()
     truth.path(7).unlink()
     os.mkfifo(truth.path(7))
-    # A filter that does not exist, and pixel data that ends early.
-    predicted.path(8).write_bytes(png(width, height, b"\x05" + usual[1:]))
-    predicted.path(9).write_bytes(png(width, height, usual[:-1]))
-    left = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9} - ({5} if not pairs[5].predictions else set())
+    # A filter that does not exist, pixel data that ends early, a checksum that is wrong, and another kind of PNG.
+    predicted.path(8).write_bytes(png(width, height, b"\x05" + rows_of(pairs[8].prediction)[1:]))
+    predicted.path(9).write_bytes(png(width, height, rows_of(pairs[9].prediction)[:-1]))
+    damaged = bytearray(png(width, height, rows_of(pairs[10].prediction)))
+    damaged[-13] ^= 1
+    predicted.path(10).write_bytes(damaged)
+    predicted.path(11).write_bytes(png(width, height, plain_rows(pairs[11].prediction.astype(np.uint8)), colour=0))
+    left = set(range(12)) - ({5} if not pairs[5].predictions else set())
     table = evaluation.unmeasured_columns(dataset, prediction)
     untouched = {name: column.copy() for name, column in table.items()}
     assert PAIRS is not None
-    done = {image for image, _ in measure_natively(PAIRS, dataset, prediction, table, range(12))}
-    assert done == set(range(12)) - left
+    done = {image for image, _ in measure_natively(PAIRS, dataset, prediction, table, range(14))}
+    assert done == set(range(14)) - left
     rows = np.isin(table["image"], sorted(left))
     for name in COLUMN_DTYPES:
         assert table[name][rows].tobytes() == untouched[name][rows].tobytes(), name
