@@ -15,9 +15,9 @@ import pytest
 
 import panview
 from panview.datasets.assumptions import Assumption
+from panview.datasets.faults import Fault, FaultKind
 from panview.engine.category_mapping import CategoryMapping, CategoryMismatchError
 from panview.errors import BadFileError, Cancelled, FilterError, NotFoundError, reason_of
-from panview.metrics.faults import Fault, FaultKind
 
 _OF_THE_MODEL_PROCESS = ("panview.engine.mmdet_", "panview.engine.mmcv_ops")
 """Importing them takes model frameworks with it."""
@@ -39,6 +39,7 @@ def _errors() -> list[type[BaseException]]:
 
 
 _MAPPING = CategoryMapping(("cat",), (1,), ("dog",), ())
+_FAULT = Fault(0, 7, "a.jpg", FaultKind.CATEGORY, Path("a.json"), "$.annotations[0]: unknown category 9 in image 7")
 EXAMPLES: dict[str, tuple[Any, ...]] = {
     "BadFileError": (Path("a.json"), "is cut off", "$.images[3]"),
     "UnclearIdsError": (Path("a.png"), "is 16-bit greyscale", "header"),
@@ -54,7 +55,8 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "FaultyImagesError": ([Fault(2, "b", "b.jpg", FaultKind.MISSING, Path("b.png"), "b.png is missing")], 3),
     "NoTruthError": (Path("a.json"), 3),
     "UnclearNameError": ("sky", ["sky-other", "skyscraper"]),
-    "UnknownCategoriesError": (Path("t.json"), [1, 2], [9], Path("a.json"), "unknown category 9", "$.annotations[0]"),
+    "UnknownCategoriesError": (Path("t.json"), [1, 2], [9], Path("a.json"), [_FAULT], 3),
+    "FaultyEntriesError": (Path("a.json"), [_FAULT], 3),
 }
 """How errors with a constructor of their own are made; the others take a message."""
 KEYWORDS: dict[str, dict[str, Any]] = {"UnclearNameError": {"several": True}}

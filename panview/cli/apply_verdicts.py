@@ -12,9 +12,9 @@ from panview.cli.loading import load_dataset, read_decisions
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset
+from panview.datasets.faults import Fault, FaultKind, entries_summary
 from panview.datasets.opening import Opening
-from panview.errors import NotFoundError, PanviewError
-from panview.metrics.faults import Fault, FaultKind
+from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrected_set import (
     CHANGES_CSV,
@@ -106,7 +106,14 @@ def _decisions_of(decisions: Standing, reviewer: str) -> Mapping[int, Decision]:
 
 
 def _refuse_gaps(dataset: Dataset, faults: Sequence[Fault]) -> None:
-    """Refuse to correct a ground truth that lacks maps: figures may leave images out, a new set has all of them."""
+    """Refuse to correct a ground truth with gaps: figures may leave images out, a new set has all of them."""
+    if dataset.faults:
+        total = len(dataset) + sum(fault.image < 0 for fault in dataset.faults)
+        raise BadFileError(
+            dataset.files.json,
+            f"{entries_summary(dataset.faults, total)}; a corrected set has all images, so mend it first (--dry-run "
+            "lists the changes without them)",
+        )
     maps = dataset.ground_truth.maps
     lost = {fault.image for fault in faults if fault.kind == FaultKind.MISSING and fault.path == maps.path(fault.image)}
     if lost:

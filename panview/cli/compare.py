@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from panview import __version__
-from panview.cli.evaluate import as_json
+from panview.cli.evaluate import areas_text, as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
 from panview.cli.loading import guarded, inputs_read, load_dataset
 from panview.cli.measuring import measure_sets
@@ -227,7 +227,7 @@ def comparison_json(
     return {
         "panview": __version__,
         "images": int(comparisons[0].images.sum()),
-        **({"areas": document["areas"]} if "areas" in document else {}),
+        "areas": document["areas"],
         "threshold": snapshot.threshold,
         "thresholds": snapshot.thresholds.as_json(),
         "bootstrap": {"resamples": options.resamples, "seed": options.seed, "level": level},
@@ -308,7 +308,7 @@ def print_comparison(
         console.width = 100_000
     first = comparisons[0]
     console.print(
-        f"{literal(snapshot.dataset.name)}: {images_text(int(first.images.sum()))}, "
+        f"{literal(snapshot.dataset.name)}: {images_text(int(first.images.sum()))}{areas_text(snapshot.dataset)}, "
         f"thresholds: {snapshot.thresholds.text}"
     )
     table = split_table(results)

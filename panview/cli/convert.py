@@ -7,7 +7,7 @@ from pathlib import Path
 
 from panview.cli.loading import note_assumptions
 from panview.cli.output import note, progress_bar, write_stdout
-from panview.datasets.convert.source import SourceOptions, open_source
+from panview.datasets.convert.source import SourceOptions, assumptions_of, open_source
 from panview.datasets.convert.write import Conversion, convert, finished_images
 from panview.datasets.forms.names import DESCRIPTIONS, TARGETS, FormName, shown
 from panview.datasets.opening import MissingImages
@@ -27,6 +27,7 @@ class ConvertOptions:
     jobs: int | None
     categories: Path | None = None
     divisor: int | None = None
+    strict: bool = False
 
 
 def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
@@ -36,7 +37,13 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
     if options.unknown not in ("error", "void"):
         raise PanviewError(f"--unknown {options.unknown}: expected error or void")
     said = SourceOptions(
-        given, options.dataset, options.void, options.unknown == "void", options.categories, options.divisor
+        given,
+        options.dataset,
+        options.void,
+        options.unknown == "void",
+        options.categories,
+        options.divisor,
+        options.strict,
     )
     source = open_source(path, said)
     for text in source.notes:
@@ -45,7 +52,7 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
         note(f"{source.path}: categories as {source.mapping.source} says; {source.mapping.summary()}")
     if given is None and said.divisor is None and (source.mapping is None or not source.form.has_json):
         note(f"{source.path}: {DESCRIPTIONS[source.form]} ({source.form})")
-    note_assumptions(source.assumptions)
+    note_assumptions(assumptions_of(source).taken)
     if source.foreign:
         note(f"{source.foreign:,} predictions for images that {source.images.json.name} lacks are left out")
     conversion = Conversion(source, target, out, options.missing, options.void)

@@ -130,13 +130,14 @@ def convert(
         Path | None,
         typer.Option(metavar="FILE", help="What the numbers of IN stand for: names, pairs, or a JSON that names them."),
     ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse a set that takes assumptions to be read.")] = False,
     jobs: JobsOption = None,
 ) -> None:
     """Convert predictions between COCO panoptic and the forms of other programs."""
     from panview.cli.convert import ConvertOptions, run_convert
 
     options = ConvertOptions(
-        to, source_form, dataset, missing_images(missing), unknown, void, jobs, categories=categories, divisor=divisor
+        to, source_form, dataset, missing_images(missing), unknown, void, jobs, categories, divisor, strict
     )
     run_convert(source, out, options)
 

@@ -30,6 +30,7 @@ from panview.cli.measuring import measure_sets, tell_of_areas
 from panview.cli.output import images_text, markdown_text, note, plain_console, shown_json, write_stdout
 from panview.datasets.assumptions import as_json as assumptions_json
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.faults import Fault
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
 from panview.errors import PanviewError
@@ -37,7 +38,6 @@ from panview.linter.at_opening import check_categories
 from panview.literal import literal
 from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
-from panview.metrics.faults import Fault
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.stated_areas import area_difference
@@ -68,7 +68,10 @@ def run_evaluate(
     words = _checked_words(dataset, columns)
     output = guarded(json, JSON, inputs_read(dataset, predictions), overwrite=overwrite)
     if boundary and opening.areas == "json":
-        raise PanviewError("--boundary measures by pixels; leave out --areas json, or --boundary")
+        raise PanviewError(
+            "--boundary with --areas json: a JSON states no areas of boundaries, and by its areas other segments may "
+            "match than those whose boundaries are measured; leave out one of both"
+        )
     results: list[Result] = []
     measured = measure_sets(dataset, predictions, jobs=jobs, cache=cache)
     for prediction_path, known in zip(predictions, measured, strict=True):
@@ -151,12 +154,13 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
     return {
         "panview": __version__,
         "images": len(dataset),
-        # Beyond the contract, and only where there is something to say, here and below.
-        **({"areas": "json"} if dataset.opening.areas == "json" else {}),
+        # Beyond the contract, here and below.
+        "areas": dataset.opening.areas,
         "results": [
             {
                 "prediction": result.name,
                 **quality_json(dataset.categories, result.quality),
+                # Only where there is something to say.
                 **({"images": result.images} if result.images < len(dataset) else {}),
                 **({"skipped": skipped_json(result.faults)} if result.faults else {}),
                 **({"pq_by_areas": msgspec.to_builtins(result.areas)} if result.areas else {}),
@@ -185,9 +189,14 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
     if not console.is_terminal:
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = 100_000
-    console.print(f"{literal(dataset.name)}: {images_text(len(dataset))}")
+    console.print(f"{literal(dataset.name)}: {images_text(len(dataset))}{areas_text(dataset)}")
     for table in (split_table(results), *breakdown_tables(results), _category_table(dataset, results)):
         print_fitting(console, table, (len(table.columns) - 1) // len(results))
+
+
+def areas_text(dataset: Dataset) -> str:
+    """Say where areas come from, behind the images that figures are of; empty where it is the maps, as usual."""
+    return ", areas of the JSON" if dataset.opening.areas == "json" else ""
 
 
 def _boundary_json(dataset: Dataset, quality: PanopticQuality) -> dict[str, Any]:
@@ -201,7 +210,8 @@ def markdown_tables(dataset: Dataset, results: list[Result]) -> str:
         count = (
             images_text(result.images) if result.images == len(dataset) else f"{result.images:,} of {len(dataset):,}"
         )
-        lines = [f"**{markdown_text(result.name)}** on {markdown_text(dataset.name)}, {count}", ""]
+        on = f"**{markdown_text(result.name)}** on {markdown_text(dataset.name)}"
+        lines = [f"{on}, {count}{areas_text(dataset)}", ""]
         columns = ["PQ", "SQ", "RQ", "categories", *(BOUNDARY_COLUMNS if result.boundary else ())]
         lines += [f"| | {' | '.join(columns)} |", "|---|" + "---:|" * len(columns)]
         for split in ("All", "Things", "Stuff"):

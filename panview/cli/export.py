@@ -1,55 +1,121 @@
-"""``panview export``: the list of disagreements as CSV."""
+"""``panview export``: the list of disagreements as CSV, and the tags of the images as a table."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from panview.cli.loading import (
     guarded,
     inputs_read,
     load_dataset,
+    load_to_look_at,
     read_decisions,
 )
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, write_stdout
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
+from panview.errors import PanviewError
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
-from panview.outputs import CSV
+from panview.outputs import CSV, TAGS, Output, refuse_same
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
-from panview.review.tag_file import tags_for
+from panview.review.tag_file import read_tags, tag_file_of, tag_table, tags_for
 from panview.review.verdicts import Decision
 
 
-def run_export(
-    path: Path,
-    predictions: list[Path],
-    csv: Path,
-    tp_below: float | None,
-    where: str,
-    jobs: int | None,
-    opening: Opening,
-    cache: bool,
-    verdicts: Path | None = None,
-    thresholds: ErrorThresholds = DEFAULT_THRESHOLDS,
-    overwrite: bool = False,
+@dataclass(frozen=True)
+class ExportOptions:
+    """What the command was asked for.
+
+    Attributes
+    ----------
+    csv, tags : Path or None
+        Where the disagreements and the tags of the images go; "-" is stdout.
+    tp_below : float or None
+        Also list matches with a smaller IoU.
+    where : str
+        Only segments that meet this condition; empty for all.
+    jobs : int or None
+    opening : Opening
+    cache : bool
+    verdicts : Path or None
+        File of verdicts; None for the one that is kept for the dataset.
+    thresholds : ErrorThresholds
+    overwrite : bool
+        Replace files that panview did not write.
+    """
+
+    csv: Path | None
+    tags: Path | None
+    tp_below: float | None
+    where: str
+    jobs: int | None
+    opening: Opening
+    cache: bool
+    verdicts: Path | None = None
+    thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
+    overwrite: bool = False
+
+
+def run_export(path: Path, predictions: list[Path], options: ExportOptions) -> None:
+    """Write the disagreements, the tags, or both."""
+    _check(predictions, options)
+    opening, listing = options.opening, options.csv is not None
+    dataset = load_dataset(path, opening) if listing else load_to_look_at(path, opening)
+    inputs = inputs_read(dataset, predictions, options.verdicts)
+    csv = guarded(options.csv, CSV, inputs, overwrite=options.overwrite)
+    tags = guarded(options.tags, TAGS, inputs, overwrite=options.overwrite)
+    refuse_same(output for output in (csv, tags) if output is not None)
+    if options.tags is not None:
+        _export_tags(dataset, options.tags, tags)
+    if options.csv is not None:
+        _export_disagreements(dataset, predictions, options, csv)
+
+
+def _check(predictions: list[Path], options: ExportOptions) -> None:
+    """Refuse what cannot be done before anything is read."""
+    if options.csv is None and options.tags is None:
+        raise PanviewError("export: give --csv FILE for the disagreements, or --tags FILE for the tags of the images")
+    if options.csv is not None and not predictions:
+        raise PanviewError("export: --csv lists the disagreements of predictions; give --pred")
+    if str(options.csv) == str(options.tags) == "-":
+        raise PanviewError("-: --csv and --tags need files of their own")
+
+
+def _export_tags(dataset: Dataset, path: Path, output: Output | None) -> None:
+    """Write the tags that are kept of the images as a table of all of them."""
+    tags = read_tags(dataset, tag_file_of(dataset))
+    if not tags:
+        raise PanviewError(f"--tags: no image of {dataset.name} has a tag; put some on in the window")
+    table = tag_table(dataset, tags, every=True)
+    if output is None:
+        write_stdout(table)
+        return
+    output.write(table)
+    count = int(np.count_nonzero(np.any(list(tags.marks.values()), axis=0)))
+    note(f"{path}: {len(tags.names):,} tags on {count:,} of {len(dataset):,} images")
+
+
+def _export_disagreements(
+    dataset: Dataset, predictions: list[Path], options: ExportOptions, output: Output | None
 ) -> None:
     """Evaluate, filter, and write the rows, one prediction set after the other; PQ impact refers to the whole set."""
-    dataset = load_dataset(path, opening)
-    output = guarded(csv, CSV, inputs_read(dataset, predictions, verdicts), overwrite=overwrite)
-    decisions = read_decisions(dataset, verdicts)
-    sets = measure_sets(dataset, predictions, jobs=jobs, cache=cache)
-    frame = pl.concat([_frame(dataset, known, where, tp_below, thresholds, decisions) for known in sets])
+    decisions = read_decisions(dataset, options.verdicts)
+    sets = measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache)
+    frames = [_frame(dataset, known, options.where, options.tp_below, options.thresholds, decisions) for known in sets]
+    frame = pl.concat(frames)
     if output is None:
         write_stdout(frame.write_csv().encode())
         return
     write_csv(output, frame)
-    note(f"{csv}: {len(frame):,} disagreements")
+    note(f"{options.csv}: {len(frame):,} disagreements")
 
 
 def _frame(

@@ -114,8 +114,17 @@ def compare(
 @set_options
 def export(
     path: PathArgument,
-    pred: PredictionOptions,
-    csv: Annotated[Path, typer.Option(metavar="FILE", help="The CSV file to write; - for stdout.")],
+    pred: PredictionOptions = [],  # noqa: B006
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The CSV file of disagreements to write; - for stdout.")
+    ] = None,
+    tags: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write the tags of the images, as --images-table takes them; - for stdout.",
+        ),
+    ] = None,
     tp_below: Annotated[
         float | None, typer.Option(metavar="IOU", min=0, max=1, help="Also list matches with a smaller IoU.")
     ] = None,
@@ -129,11 +138,12 @@ def export(
     *,
     opening: Opening,
 ) -> None:
-    """Write every disagreement, FN and FP, as a row of a CSV file."""
-    from panview.cli.export import run_export
+    """Write every disagreement, FN and FP, as a row of a CSV file; or the tags of the images as a table."""
+    from panview.cli.export import ExportOptions, run_export
 
     thresholds = error_thresholds(near_miss, mostly)
-    run_export(path, pred, csv, tp_below, where, jobs, opening, cache, verdicts, thresholds, overwrite)
+    options = ExportOptions(csv, tags, tp_below, where, jobs, opening, cache, verdicts, thresholds, overwrite)
+    run_export(path, pred, options)
 
 
 @commands.command(epilog="Example: panview report coco/ --pred a.json --pred b.json -o report.html")

@@ -14,10 +14,10 @@ from rich.table import Table
 
 from panview.datasets.assumptions import Assumption
 from panview.datasets.category_mapping import CategoryMapping
+from panview.datasets.faults import Fault
 from panview.engine.published import PublishedAverage, PublishedResult
 from panview.literal import literal
 from panview.metrics.breakdown import GroupQuality
-from panview.metrics.faults import Fault
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.stated_areas import AreaDifference
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from panview.cli.output import late_bar, note, progress_bar
 from panview.datasets.assumptions import Assumption
 from panview.datasets.category_file import read_category_file
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.faults import Fault, entries_summary, rows_at_fault
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.no_truth import find_to_look_at, read_to_look_at
@@ -28,6 +29,9 @@ from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import own_verdict_file, verdict_file_of
 from panview.settings import cache_folder, load_settings
 
+_NAMED = 3
+"""So many of the images left out are named in a remark; all are in JSON outputs."""
+
 
 def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
     """Find and read a ground truth."""
@@ -35,6 +39,9 @@ def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
     with late_bar(f"{files.name}, reading maps") as show:
         dataset = read_dataset(files, opening, progress=show)
     note_assumptions(dataset.assumptions)
+    if dataset.faults:
+        total = len(dataset) + sum(fault.image < 0 for fault in dataset.faults)
+        _tell_of_entries(dataset.files.json.name, dataset.faults, total)
     if dataset.known.path is not None:
         # Here, since both load polars, which has been loaded for the table.
         from panview.review.filters import known_words
@@ -68,14 +75,27 @@ def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
         note(f"{prediction.name}: {text}")
     if is_same(files.json, dataset.files.json):
         note(f"{prediction.name}: this is the ground truth itself, compared with itself")
+    if prediction.faults:
+        total = len(dataset) + sum(fault.image < 0 for fault in prediction.faults)
+        _tell_of_entries(prediction.name, prediction.faults, total)
     if prediction.foreign:
         note(f"{prediction.name}: {prediction.foreign:,} predictions for images that {dataset.name} lacks are left out")
-    if prediction.left_out.any():
+    if (prediction.left_out & ~rows_at_fault([*prediction.faults, *dataset.faults], len(dataset))).any():
         count, total = int((~prediction.left_out).sum()), len(dataset)
         note(f"{prediction.name}: only {count:,} of {total:,} images are counted, the others have no prediction")
     if prediction.missing:
         note(f"{prediction.name}: {prediction.missing:,} images without a prediction count as empty predictions")
     return prediction
+
+
+def _tell_of_entries(name: str, faults: Sequence[Fault], total: int) -> None:
+    note(f"{name}: {entries_summary(faults, total)}; left out of all figures: {named_images(faults)}")
+
+
+def named_images(faults: Sequence[Fault]) -> str:
+    """Return the names of the first few images at fault, their ids where they have none."""
+    names = ", ".join(fault.image_name or str(fault.image_id) for fault in faults[:_NAMED])
+    return f"{names} and {len(faults) - _NAMED:,} more" if len(faults) > _NAMED else names
 
 
 def note_assumptions(assumptions: Iterable[Assumption]) -> None:

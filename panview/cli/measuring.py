@@ -8,19 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from panview.cli.figures import percent
-from panview.cli.loading import load_prediction
+from panview.cli.loading import load_prediction, named_images
 from panview.cli.output import note, progress_bar
 from panview.datasets.dataset import Dataset, PredictionSet, distinct_name
+from panview.datasets.faults import Fault
 from panview.metrics.cache import cached_evaluation
-from panview.metrics.evaluated import EvaluatedPrediction
+from panview.metrics.evaluated import EvaluatedPrediction, faults_of
 from panview.metrics.evaluation import Measured, absent_truths
-from panview.metrics.faults import Fault, summary
+from panview.metrics.faults import summary
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.stated_areas import AreaDifference
 from panview.settings import cache_folder
-
-_NAMED = 3
-"""So many of the images left out are named in a remark; all are in JSON outputs."""
 
 
 def measure_sets(
@@ -36,7 +34,8 @@ def measure_sets(
             tell_of_absent(dataset, measured.table)
         names.append(prediction.name)
         assert measured.prediction is not None
-        yield EvaluatedPrediction(measured.prediction, measured.table, faults=measured.faults)
+        faults = faults_of(dataset, measured.prediction, measured.faults)
+        yield EvaluatedPrediction(measured.prediction, measured.table, faults=faults)
 
 
 def measure(dataset: Dataset, prediction: PredictionSet, *, jobs: int | None, cache: bool) -> Measured:
@@ -51,9 +50,7 @@ def measure(dataset: Dataset, prediction: PredictionSet, *, jobs: int | None, ca
 
 def _tell_of_faults(faults: tuple[Fault, ...], prediction: PredictionSet) -> None:
     total = int(np.count_nonzero(~prediction.left_out))
-    names = ", ".join(fault.image_name for fault in faults[:_NAMED])
-    more = f" and {len(faults) - _NAMED:,} more" if len(faults) > _NAMED else ""
-    note(f"{prediction.name}: {summary(faults, total)}; left out of all figures: {names}{more}")
+    note(f"{prediction.name}: {summary(faults, total)}; left out of all figures: {named_images(faults)}")
 
 
 def tell_of_empty_truth(dataset: Dataset) -> None:

@@ -11,33 +11,58 @@ from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories, distinct_colour
 from panview.datasets.coco_json import CategoryEntry, ImageEntry
+from panview.datasets.faults import Fault, FaultKind, FaultyEntriesError, one_each
 from panview.datasets.image_ids import ImageId
 from panview.datasets.png import MAX_PIXELS
 from panview.errors import BadFileError
 
 
-def checked_images(path: Path, entries: list[ImageEntry]) -> dict[ImageId, ImageEntry]:
-    """Return the images of a JSON by their id.
+def checked_images(path: Path, entries: list[ImageEntry], faults: list[Fault] | None = None) -> list[ImageEntry]:
+    """Return the images of a JSON.
+
+    Parameters
+    ----------
+    path : Path
+    entries : list of ImageEntry
+    faults : list of Fault, optional
+        Images that cannot be used are added here and not returned. Of two with one id nobody knows which is meant.
 
     Raises
     ------
-    BadFileError
-        An id appears twice, or an image cannot be one; the error names the place.
+    FaultyEntriesError
+        There is no list of faults, and an id appears twice, or an image cannot be one; the error names the first place.
     """
+    found: list[Fault] = []
     images: dict[ImageId, ImageEntry] = {}
     for position, image in enumerate(entries):
-        place = f"$.images[{position}]"
+        place, problem = f"$.images[{position}]", _problem_of(image)
         if image.id in images:
-            raise BadFileError(path, f"image id {image.id} appears twice", place + ".id")
-        if image.id == "":
-            raise BadFileError(path, "image id is an empty text", place + ".id")
-        if isinstance(image.id, int) and not -(2**63) <= image.id < 2**63:
-            raise BadFileError(path, f"image id {image.id} does not fit into 64 bits", place + ".id")
-        if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
-            size = f"{image.width:,} x {image.height:,}"
-            raise BadFileError(path, f"image claims {size} pixels; at most {MAX_PIXELS:,} are read", place)
+            place, problem = place + ".id", f"image id {image.id} appears twice"
+        elif problem.startswith("image id"):
+            place += ".id"
+        if problem:
+            message = f"{place}: {problem}"
+            found.append(Fault(-1, image.id, image.file_name, FaultKind.BAD_IMAGE, path, message))
         images[image.id] = image
-    return images
+    if found:
+        found = one_each(found)
+        if faults is None:
+            raise FaultyEntriesError(path, found, len(entries))
+        faults += found
+        for fault in found:
+            images.pop(fault.image_id, None)
+    return list(images.values())
+
+
+def _problem_of(image: ImageEntry) -> str:
+    """Return why an image cannot be one; empty if it can."""
+    if image.id == "":
+        return "image id is an empty text"
+    if isinstance(image.id, int) and not -(2**63) <= image.id < 2**63:
+        return f"image id {image.id} does not fit into 64 bits"
+    if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
+        return f"image claims {image.width:,} x {image.height:,} pixels; at most {MAX_PIXELS:,} are read"
+    return ""
 
 
 def checked_categories(path: Path, entries: list[CategoryEntry]) -> Categories:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from panview.datasets.assumptions import Assumption
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import CategoryMapping
+from panview.datasets.faults import Fault, rows_at_fault
 from panview.datasets.forms.form import MapTask
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import AS_FOUND, Reading
@@ -134,6 +135,8 @@ class Dataset:
         What the user knows of the images.
     has_truth : bool
         Whether there is a ground truth; without, all is void, and there is nothing to compare with.
+    faults : tuple of Fault
+        Of images that are left out of all figures for what the JSON says of them. Those with a row are void.
     """
 
     files: GroundTruthFiles
@@ -148,6 +151,7 @@ class Dataset:
     assumptions: tuple[Assumption, ...] = ()
     known: ImagesTable = NOTHING_KNOWN
     has_truth: bool = True
+    faults: tuple[Fault, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -158,10 +162,19 @@ class Dataset:
         """Such as "coco / val2017"."""
         return self.files.name
 
+    def is_same(self, other: Dataset | None) -> bool:
+        """Whether another is of the same reading of the same files, whatever is known of its images."""
+        return other is not None and self.ground_truth is other.ground_truth
+
     @cached_property
     def folded_names(self) -> tuple[str, ...]:
         """File names without regard to case, to look for parts of them."""
         return tuple(name.casefold() for name in self.image_names)
+
+    @cached_property
+    def left_out(self) -> NDArray[np.bool_]:
+        """Images that are at fault, (n,) bool."""
+        return rows_at_fault(self.faults, len(self))
 
     def size(self, image: int) -> tuple[int, int]:
         """Height and width of an image."""
@@ -200,6 +213,8 @@ class PredictionSet:
         What a user should know of how it is read.
     reading : Reading
         What a user said of how it is stored.
+    faults : tuple of Fault
+        Of images that are left out for what its JSON says of them.
     """
 
     name: str
@@ -213,6 +228,7 @@ class PredictionSet:
     form: FormName | None = None
     notes: tuple[str, ...] = ()
     reading: Reading = AS_FOUND
+    faults: tuple[Fault, ...] = ()
 
     @property
     def files(self) -> PredictionFiles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,13 @@ from panview.datasets.assumptions import Assumptions
 from panview.datasets.checked_entries import checked_categories, checked_images, stated_numbers
 from panview.datasets.coco_json import AnnotationEntry, GroundTruthJson, ImageEntry, NoTruthError, read_json
 from panview.datasets.dataset import Dataset
+from panview.datasets.faults import Fault, FaultKind, FaultyEntriesError, one_each
 from panview.datasets.image_ids import ImageIds
 from panview.datasets.image_matching import match_images, record_matching
 from panview.datasets.images_table import read_images_table
 from panview.datasets.layouts.find import no_map_folder
 from panview.datasets.layouts.layout import GroundTruthFiles
-from panview.datasets.listed_segments import segment_list
+from panview.datasets.listed_segments import ListedImages, Listing, list_segments
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.datasets.photo_files import find_photos, note_turned
 from panview.errors import BadFileError
@@ -45,6 +47,8 @@ def read_dataset(
     ------
     BadFileError
         The JSON is not a consistent panoptic ground truth; the error names the place.
+    FaultyEntriesError
+        What it says of some images cannot be, and they are not to be left out, or no image is left.
     NotFoundError
         The JSON or its folder of PNG files is not there.
     Cancelled
@@ -66,24 +70,30 @@ def read_dataset(
     if not document.images or not document.annotations:
         raise BadFileError(path, "holds no annotated images; there is nothing to review", "$.annotations")
     categories = checked_categories(path, document.categories)
-    listed = _annotated_images(path, document, assumed)
-    order = list(range(len(listed)))
-    names = tuple(image.file_name for image in listed)
-    sizes = np.array([(image.height, image.width) for image in listed], np.int32)
+    faults: list[Fault] = []
+    listed = _annotated_images(path, document, assumed, faults)
+    ids, names = ImageIds(tuple(image.id for image in listed.images)), tuple(i.file_name for i in listed.images)
+    listing = Listing(path, files.map_folder, digest, document.annotations, categories, ListedImages(ids, names))
+    segments, order = list_segments(listing, listed.order, assumed, faults, skip=opening.faults == "skip")
+    faults = one_each(faults)
+    if faults and (opening.faults != "skip" or max(order, default=-1) < 0):
+        raise FaultyEntriesError(path, faults, len(listed.images) + sum(fault.image < 0 for fault in faults))
+    sizes = np.array([(image.height, image.width) for image in listed.images], np.int32)
     photos = find_photos(files, names, assumed)
     note_turned(photos, sizes, assumed)
     dataset = Dataset(
         files=files,
         opening=opening,
         categories=categories,
-        image_id=ImageIds(tuple(image.id for image in listed)),
+        image_id=ids,
         image_names=names,
         photos=photos,
         sizes=sizes,
-        ground_truth=segment_list(path, files.map_folder, digest, document.annotations, order, categories, assumed),
-        stated_area=_stated_areas(document.annotations),
+        ground_truth=segments,
+        stated_area=_stated_areas(document.annotations, order),
         assumptions=assumed.settled(strict=opening.strict),
-        known=read_images_table(opening.images_table, [image.id for image in listed], names),
+        known=read_images_table(opening.images_table, list(ids), names),
+        faults=tuple(faults),
     )
     if opening.areas == "json":
         refuse_without_areas(dataset)
@@ -102,27 +112,44 @@ def refuse_without_areas(dataset: Dataset) -> None:
         raise BadFileError(dataset.files.json, problem)
 
 
-def _annotated_images(path: Path, document: GroundTruthJson, assumed: Assumptions) -> list[ImageEntry]:
-    """Return the image of each annotation."""
-    images = list(checked_images(path, document.images).values())
+class _Annotated(NamedTuple):
+    """Images with an annotation, and which one: its place, -1 for those at fault."""
+
+    images: list[ImageEntry]
+    order: list[int]
+
+
+def _annotated_images(path: Path, document: GroundTruthJson, assumed: Assumptions, faults: list[Fault]) -> _Annotated:
+    """Return the images of the annotations, in their order; what cannot be is added to the faults.
+
+    Of two annotations for one image nobody knows which is meant: it stays, without segments.
+    """
+    images = checked_images(path, document.images, faults)
+    gone = {fault.image_id for fault in faults}
     ids = ImageIds(tuple(image.id for image in images))
-    entries = [(annotation.image_id, "") for annotation in document.annotations]
+    positions = [place for place, one in enumerate(document.annotations) if one.image_id not in gone]
+    entries = [(document.annotations[place].image_id, "") for place in positions]
     matched = match_images(entries, ids)
-    if min(matched.rows) < 0:
-        position = matched.rows.index(-1)
-        problem = f"image id {entries[position][0]} is not among the images"
-        raise BadFileError(path, problem, f"$.annotations[{position}].image_id")
-    if len(set(matched.rows)) < len(matched.rows):
-        seen: set[int] = set()
-        for position, row in enumerate(matched.rows):
-            if row in seen:
-                problem = f"image id {entries[position][0]} is annotated twice"
-                raise BadFileError(path, problem, f"$.annotations[{position}].image_id")
-            seen.add(row)
-    record_matching(assumed, path, matched, entries, ids)
-    return [images[row] for row in matched.rows]
+    order: dict[int, int] = {}
+    row_in_dataset: dict[int, int] = {}
+    for position, row in zip(positions, matched.rows, strict=True):
+        image_id, place = document.annotations[position].image_id, f"$.annotations[{position}].image_id"
+        if row < 0:
+            problem = f"{place}: image id {image_id} is not among the images"
+            faults.append(Fault(-1, image_id, "", FaultKind.UNKNOWN_IMAGE, path, problem))
+        elif row in order:
+            problem = f"{place}: image id {image_id} is annotated twice"
+            faults.append(
+                Fault(row_in_dataset[row], images[row].id, images[row].file_name, FaultKind.TWICE, path, problem)
+            )
+            order[row] = -1
+        else:
+            row_in_dataset[row] = len(order)
+            order[row] = position
+    record_matching(assumed, path, matched, entries, ids, positions)
+    return _Annotated([images[row] for row in order], list(order.values()))
 
 
-def _stated_areas(annotations: list[AnnotationEntry]) -> NDArray[np.float64]:
-    said = [segment.area for annotation in annotations for segment in annotation.segments_info]
+def _stated_areas(annotations: list[AnnotationEntry], order: list[int]) -> NDArray[np.float64]:
+    said = [segment.area for place in order if place >= 0 for segment in annotations[place].segments_info]
     return stated_numbers(said)

@@ -19,6 +19,8 @@ from panview.errors import BadFileError
 if TYPE_CHECKING:
     import polars as pl
 
+_ESCAPED = re.compile(r"'[=+\-@\t\r\n]")
+"""How a cell begins that a spreadsheet would run without the apostrophe."""
 KEY_NAMES = (
     "image_id",
     "id",
@@ -281,7 +283,14 @@ class _Images:
         best: _Key | None = None
         for kind, form in _FORMS:
             rows = self._rows(form)
-            key = _Key(column, kind, [-1 if text is None else rows.get(form(text), -1) for text in texts], named)
+            found = [-1 if text is None else rows.get(form(text), -1) for text in texts]
+            if -1 in found:
+                # As panview's own tables have them, so that no spreadsheet runs them.
+                found = [
+                    rows.get(form(text[1:]), -1) if row < 0 and text is not None and _ESCAPED.match(text) else row
+                    for row, text in zip(found, texts, strict=True)
+                ]
+            key = _Key(column, kind, found, named)
             if key.matches > (best.matches if best else 0):
                 best = key
             if best is not None and best.matches == len(texts):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,51 +18,140 @@ from panview.datasets.category_mapping import NONE, CategoryMapping, shown_numbe
 from panview.datasets.checked_entries import stated_numbers
 from panview.datasets.coco_json import AnnotationEntry
 from panview.datasets.dataset import SegmentList
+from panview.datasets.faults import Fault, FaultKind, FaultyEntriesError
 from panview.datasets.forms.dropped import without_segments
 from panview.datasets.forms.map_names import find_names
+from panview.datasets.image_ids import ImageIds
 from panview.datasets.maps import MapFiles
 from panview.datasets.png import MAX_SEGMENT_ID
 from panview.errors import BadFileError
 
 
-class UnknownCategoriesError(BadFileError):
+class UnknownCategoriesError(FaultyEntriesError):
     """Predictions have numbers that are no category ids of the dataset; the user may say what they stand for.
+
+    Parameters
+    ----------
+    truth : Path
+        JSON of the dataset.
+    used, unknown : list of int
+        Numbers that the predictions use, and those of them that are no ids.
+    path, faults, total
+        As for `FaultyEntriesError`.
+    """
+
+    def __init__(
+        self, truth: Path, used: list[int], unknown: list[int], path: Path, faults: Sequence[Fault], total: int
+    ) -> None:
+        self.used, self.unknown = used, unknown
+        are = f"{len(unknown):,} of {len(used):,} numbers are no category ids of {truth.name}: {shown_numbers(unknown)}"
+        self._help = f"{are}; say what they stand for (--categories FILE), or write ids with panview convert"
+        super().__init__(path, faults, total)
+
+    @property
+    def mostly(self) -> bool:
+        """Whether most of the numbers are unknown, so that they are likely to be of another numbering."""
+        return len(self.unknown) * 2 > len(self.used)
+
+    def _remedy(self) -> str:
+        skip = self.can_skip and not self.mostly
+        return f"{self._help}{', or leave those images out (--faults skip)' if skip else ''}"
+
+
+class ListedImages(NamedTuple):
+    """The images of a dataset, as faults name them."""
+
+    ids: ImageIds
+    names: Sequence[str]
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """What a JSON lists.
 
     Attributes
     ----------
-    used, unknown : list of int
-        Numbers that the predictions use, and those of them that are no ids.
+    path : Path
+    map_folder : Path
+    digest : str
+        Hash of its content.
+    annotations : list of AnnotationEntry
+    categories : Categories or CategoryMapping
+        Of a mapping, categories may be `NONE`.
+    images : ListedImages
+    truth : Path, optional
+        The ground truth's JSON, where these are predictions.
     """
 
-    def __init__(self, truth: Path, used: list[int], unknown: list[int], path: Path, problem: str, place: str) -> None:
-        self.used, self.unknown = used, unknown
-        are = f"{len(unknown):,} of {len(used):,} numbers are no category ids of {truth.name}: {shown_numbers(unknown)}"
-        help_ = "say what they stand for (--categories FILE), or write ids with panview convert"
-        super().__init__(path, f"{problem}; {are}; {help_}", place)
+    path: Path
+    map_folder: Path
+    digest: str
+    annotations: list[AnnotationEntry]
+    categories: Categories | CategoryMapping
+    images: ListedImages
+    truth: Path | None = None
 
 
-def segment_list(
-    path: Path,
-    map_folder: Path,
-    digest: str,
-    annotations: list[AnnotationEntry],
-    order: list[int],
-    categories: Categories | CategoryMapping,
-    assumed: Assumptions,
-    truth: Path | None = None,
-) -> SegmentList:
+def list_segments(
+    listing: Listing, order: list[int], assumed: Assumptions, faults: list[Fault], *, skip: bool
+) -> tuple[SegmentList, list[int]]:
+    """Flatten annotations into columns.
+
+    Parameters
+    ----------
+    listing : Listing
+    order : list of n_images int
+        Each image's annotation, -1 for none.
+    assumed : Assumptions
+        Added to.
+    faults : list of Fault
+        Of images that were found to be at fault before; those found here are added.
+    skip : bool
+        Whether the images at fault may be left out.
+
+    Returns
+    -------
+    segments : SegmentList
+    order : list of n_images int
+        Also -1 for those at fault.
+
+    Raises
+    ------
+    UnknownCategoriesError
+        Predictions use numbers that are no ids, and images are not to be left out, or none would be left.
+    """
+    while True:
+        tried = Assumptions()
+        try:
+            segments = segment_list(listing, order, tried)
+        except FaultyEntriesError as error:
+            if isinstance(error, UnknownCategoriesError) and not (skip and error.can_skip):
+                raise
+            faults += error.faults
+            gone = {fault.image for fault in error.faults}
+            order = [-1 if row in gone else place for row, place in enumerate(order)]
+            continue
+        assumed.add(tried.taken)
+        if faults:
+            # The tables of fewer images are others.
+            without = f"{listing.digest} without {[row for row, place in enumerate(order) if place < 0]}"
+            segments = replace(segments, digest=blake2b(without.encode(), digest_size=16).hexdigest())
+        return segments, order
+
+
+def segment_list(listing: Listing, order: list[int], assumed: Assumptions) -> SegmentList:
     """Flatten annotations into columns; ``order`` gives each image's annotation, -1 for none.
 
-    ``truth`` is the ground truth's JSON, where these are predictions. Of a mapping, categories may be `NONE`.
+    Raises
+    ------
+    FaultyEntriesError
+        What is said of some images cannot be; `UnknownCategoriesError` where predictions have unknown categories alone.
     """
+    path, annotations = listing.path, listing.annotations
     empty = AnnotationEntry(0, "", [])
     chosen = [annotations[position] if position >= 0 else empty for position in order]
     said = [chosen[row].file_name if position >= 0 else None for row, position in enumerate(order)]
-    names, outside = find_names(path, map_folder, said, assumed)
-    if outside:
-        position, name = order[outside[0]], names[outside[0]]
-        place = f"$.annotations[{position}].file_name"
-        raise BadFileError(path, f"file name {name!r} points outside its folder", place)
+    names, outside = find_names(path, listing.map_folder, said, assumed)
     counts = np.array([len(annotation.segments_info) for annotation in chosen], np.int64)
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     flat = [segment for annotation in chosen for segment in annotation.segments_info]
@@ -73,32 +161,50 @@ def segment_list(
         category_id = np.fromiter(map(attrgetter("category_id"), flat), np.int64, total)
     except OverflowError as error:
         raise BadFileError(path, "a segment or category id does not fit into 64 bits", "$.annotations") from error
-    category = categories.index_of(category_id)
+    category = listing.categories.index_of(category_id)
+    image = np.repeat(np.arange(len(counts)), counts)
+    found: dict[int, Fault] = {}
 
-    def refuse(
-        flat_index: int, field: str, problem: str, error: Callable[[Path, str, str], Exception] = BadFileError
-    ) -> NoReturn:
-        row = int(np.searchsorted(offsets, flat_index, side="right")) - 1
-        place = f"$.annotations[{order[row]}].segments_info[{flat_index - int(offsets[row])}].{field}"
-        raise error(path, f"{problem} in image {chosen[row].image_id}", place)
+    def note(row: int, kind: FaultKind, place: str, problem: str) -> None:
+        message = f"$.annotations[{order[row]}].{place}: {problem}"
+        found.setdefault(row, Fault(row, listing.images.ids[row], listing.images.names[row], kind, path, message))
 
-    beyond = np.flatnonzero((segment_id < 1) | (segment_id > MAX_SEGMENT_ID))
-    if len(beyond):
-        refuse(int(beyond[0]), "id", f"segment id {segment_id[beyond[0]]} is not from 1 to {MAX_SEGMENT_ID}")
-    unknown = np.flatnonzero(category < (0 if isinstance(categories, Categories) else NONE))
-    if len(unknown):
-        problem = f"unknown category {category_id[unknown[0]]}"
-        if truth is None:
-            refuse(int(unknown[0]), "category_id", problem)
-        numbers = np.unique(category_id).tolist(), np.unique(category_id[unknown]).tolist()
-        refuse(int(unknown[0]), "category_id", problem, partial(UnknownCategoriesError, truth, *numbers))
-    twice = _first_duplicate(np.repeat(np.arange(len(counts)), counts), segment_id)
-    if twice is not None:
-        refuse(twice, "id", f"segment id {segment_id[twice]} appears twice")
+    def note_segments(flagged: NDArray[np.bool_], kind: FaultKind, field: str, problem: Callable[[int], str]) -> None:
+        """Note the first of some segments in each image."""
+        places = np.flatnonzero(flagged)
+        for at in places[np.unique(image[places], return_index=True)[1]].tolist():
+            row = int(image[at])
+            place = f"segments_info[{at - int(offsets[row])}].{field}"
+            note(row, kind, place, f"{problem(at)} in image {chosen[row].image_id}")
+
+    for row in outside:
+        note(
+            row,
+            FaultKind.SEGMENT,
+            "file_name",
+            f"file name {names[row]!r} points outside its folder in image {chosen[row].image_id}",
+        )
+    beyond = (segment_id < 1) | (segment_id > MAX_SEGMENT_ID)
+    unknown = category < (0 if isinstance(listing.categories, Categories) else NONE)
+    if beyond.any():
+        range_ = f"is not from 1 to {MAX_SEGMENT_ID}"
+        note_segments(beyond, FaultKind.SEGMENT, "id", lambda at: f"segment id {segment_id[at]} {range_}")
+    if unknown.any():
+        note_segments(unknown, FaultKind.CATEGORY, "category_id", lambda at: f"unknown category {category_id[at]}")
+    twice = _duplicates(image, np.where(beyond, 0, segment_id)) & ~beyond
+    if twice.any():
+        note_segments(twice, FaultKind.SEGMENT, "id", lambda at: f"segment id {segment_id[at]} appears twice")
+    if found:
+        faults = [found[row] for row in sorted(found, key=lambda row: order[row])]
+        annotated = sum(position >= 0 for position in order)
+        if listing.truth is not None and all(fault.kind is FaultKind.CATEGORY for fault in faults):
+            numbers = np.unique(category_id).tolist(), np.unique(category_id[unknown]).tolist()
+            raise UnknownCategoriesError(listing.truth, *numbers, path, faults, annotated)
+        raise FaultyEntriesError(path, faults, annotated)
     return SegmentList(
         json=path,
-        maps=MapFiles(map_folder, names),
-        digest=digest,
+        maps=MapFiles(listing.map_folder, names),
+        digest=listing.digest,
         offsets=offsets,
         segment_id=segment_id.astype(np.uint32),
         category=category,
@@ -136,9 +242,10 @@ def _scores(said: list[Any]) -> NDArray[np.float64]:
     return stated_numbers(said)
 
 
-def _first_duplicate(image: NDArray[np.int64], segment_id: NDArray[np.int64]) -> int | None:
-    """Index of the first segment whose id came before in the same image."""
+def _duplicates(image: NDArray[np.int64], segment_id: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which segments have an id that came before in the same image, (m,) bool."""
     key = (image << 24) | segment_id
     order = np.argsort(key, kind="stable")
-    repeats = np.flatnonzero(key[order][1:] == key[order][:-1])
-    return int(order[repeats + 1].min()) if len(repeats) else None
+    twice = np.zeros(len(key), np.bool_)
+    twice[order[1:][key[order][1:] == key[order][:-1]]] = True
+    return twice

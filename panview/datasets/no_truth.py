@@ -114,7 +114,7 @@ def _read_images(files: GroundTruthFiles, opening: Opening, predictions: Sequenc
     assumed = Assumptions()
     assumed.add(files.assumptions)
     document, digest = read_json(files.json, _ListedImages, assumed)
-    images = list(checked_images(files.json, document.images).values())
+    images = checked_images(files.json, document.images)
     photos = find_photos(files, [image.file_name for image in images], assumed)
     note_turned(photos, np.array([(image.height, image.width) for image in images], np.int32), assumed)
     return _dataset(files, opening, images, document.categories, digest, predictions, assumed, photos)

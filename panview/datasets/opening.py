@@ -60,5 +60,14 @@ class Opening:
         """Return the file that says what the numbers of a prediction set stand for; None where they are ids."""
         return dict(self.categories).get(str(prediction))
 
+    def respelled(self, before: Path, after: Path) -> Opening:
+        """Return what is said of a prediction set under another name of it."""
+        old, new = str(before), str(after)
+        return replace(
+            self,
+            readings=tuple((new if name == old else name, reading) for name, reading in self.readings),
+            categories=tuple((new if name == old else name, file) for name, file in self.categories),
+        )
+
 
 AS_USUAL = Opening()

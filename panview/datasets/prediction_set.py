@@ -11,11 +11,12 @@ from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_mapping import NamedNumbers, map_names
 from panview.datasets.coco_json import AnnotationEntry, PredictionJson, read_json
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.faults import Fault, FaultKind, FaultyEntriesError, one_each, rows_at_fault
 from panview.datasets.forms.names import FormName
 from panview.datasets.image_ids import ImageId
 from panview.datasets.image_matching import match_images, record_matching
 from panview.datasets.layouts.layout import PredictionFiles
-from panview.datasets.listed_segments import mapped_segments, segment_list
+from panview.datasets.listed_segments import ListedImages, Listing, list_segments, mapped_segments
 from panview.datasets.opening import MissingImages
 from panview.errors import BadFileError, PanviewError
 from panview.parallel import CancelCheck, Progress
@@ -61,6 +62,8 @@ def read_prediction_set(
     ------
     BadFileError
         The JSON is not a consistent results file.
+    FaultyEntriesError
+        What it says of some images cannot be, and they are not to be left out, or no image is left.
     UnknownCategoriesError
         It has numbers that are no category ids of the dataset.
     PanviewError
@@ -88,32 +91,48 @@ def read_prediction_set(
         from panview.datasets.forms.opened import read_other
 
         return read_other(dataset, files, missing=missing, named=named, progress=progress, cancelled=cancelled)
-    order, foreign = _predicted_images(dataset, path, document.annotations, assumed)
-    absent = order.count(-1)
-    if absent and missing == "error":
-        first = order.index(-1)
-        raise MissingPredictionsError(path, absent, dataset.image_id[first], dataset.image_names[first])
+    faults: list[Fault] = []
+    order, foreign = _predicted_images(dataset, path, document.annotations, assumed, faults)
     mapping = None
     if callable(named):
         named = named(digest)
     if named is not None:
         mapping = map_names(named, _used_numbers(document.annotations), dataset.categories)
+    images = ListedImages(dataset.image_id, dataset.image_names)
     numbers = mapping or dataset.categories
-    segments = segment_list(
-        path, files.map_folder, digest, document.annotations, order, numbers, assumed, dataset.files.json
-    )
+    listing = Listing(path, files.map_folder, digest, document.annotations, numbers, images, dataset.files.json)
+    skip = dataset.opening.faults == "skip"
+    given = sum(place >= 0 for place in order) + len(faults)
+    segments, order = list_segments(listing, order, assumed, faults, skip=skip)
+    if faults and not (skip and max(order) >= 0):
+        raise FaultyEntriesError(path, one_each(faults), max(given, len(faults)))
+    at_fault = rows_at_fault(faults, len(dataset)) | dataset.left_out
+    absent = (np.array(order) < 0) & ~at_fault
+    if absent.any() and missing == "error":
+        first, count = int(np.flatnonzero(absent)[0]), int(absent.sum())
+        raise MissingPredictionsError(path, count, dataset.image_id[first], dataset.image_names[first])
     if mapping is not None:
         segments = mapped_segments(segments, mapping)
-    left_out = np.array(order) < 0 if missing == "skip" else np.zeros(len(order), np.bool_)
-    counted_empty = absent if missing == "empty" else 0
-    settled = assumed.settled(strict=dataset.opening.strict)
-    return PredictionSet(files.name, segments, counted_empty, foreign, left_out, mapping, digest, settled)
+    return PredictionSet(
+        name=files.name,
+        segments=segments,
+        missing=int(absent.sum()) if missing == "empty" else 0,
+        foreign=foreign,
+        left_out=at_fault | absent if missing == "skip" else at_fault,
+        mapping=mapping,
+        json_digest=digest,
+        assumptions=assumed.settled(strict=dataset.opening.strict),
+        faults=tuple(one_each(faults)),
+    )
 
 
 def _predicted_images(
-    dataset: Dataset, path: Path, annotations: list[AnnotationEntry], assumed: Assumptions
+    dataset: Dataset, path: Path, annotations: list[AnnotationEntry], assumed: Assumptions, faults: list[Fault]
 ) -> tuple[list[int], int]:
-    """Return the annotation of each image, -1 for none, and how many are of images that the dataset lacks."""
+    """Return the annotation of each image, -1 for none, and how many are of images that the dataset lacks.
+
+    Of two predictions for one image nobody knows which is meant: it is added to the faults and has none.
+    """
     entries = [(annotation.image_id, annotation.file_name) for annotation in annotations]
     names = dataset.image_names, dataset.ground_truth.maps.names
     matched = match_images(entries, dataset.image_id, *names)
@@ -124,9 +143,10 @@ def _predicted_images(
         if order[row] >= 0 if row >= 0 else image_id in strange:
             other = entries[order[row]][0] if row >= 0 else image_id
             also = "" if other == image_id else f", as {other!r} and {image_id!r}"
-            problem = f"image id {image_id} has two predictions{also}"
-            raise BadFileError(path, problem, f"$.annotations[{position}].image_id")
-        if row >= 0:
+            message = f"$.annotations[{position}].image_id: image id {image_id} has two predictions{also}"
+            name = dataset.image_names[row] if row >= 0 else ""
+            faults.append(Fault(row, image_id, name, FaultKind.TWICE, path, message))
+        elif row >= 0:
             order[row] = position
         else:
             strange.add(image_id)
@@ -134,6 +154,9 @@ def _predicted_images(
         problem = f"none of its {len(entries):,} predictions is for an image of {dataset.files.json.name}"
         raise BadFileError(path, problem, "$.annotations")
     record_matching(assumed, path, matched, entries, dataset.image_id)
+    for fault in faults:
+        if fault.image >= 0:
+            order[fault.image] = -1
     return order, len(strange)
 
 

@@ -131,6 +131,7 @@ def open_truth(
         image_names=tuple(names),
         sizes=_sizes_of(paths, photos, cancelled),
         form=files.form,
+        assumptions=assumed.taken,
     )
     reader = ValueForm(files.form, categories, _VOID, crowd_is_0=True)
     maps = MapFolder(folder, images, dict(enumerate(paths)), 0)

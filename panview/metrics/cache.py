@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
+from panview.datasets.faults import Fault
 from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.metrics.evaluation import CancelCheck, Measured, Progress, measure_by_pixels, unmeasured_columns
-from panview.metrics.faults import Fault, without_images
+from panview.metrics.faults import without_images
 from panview.metrics.kept_table import packed, unpacked
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.stated_areas import as_opened

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from panview.datasets.dataset import PredictionSet
-from panview.metrics.faults import Fault
+from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.faults import Fault, one_each
 from panview.metrics.segment_table import SegmentTable
 
 _keys = itertools.count(1)
+
+
+def faults_of(dataset: Dataset, prediction: PredictionSet, measured: Sequence[Fault]) -> tuple[Fault, ...]:
+    """Return what is at fault of a set: in either JSON, and what measuring it has found; the first of each image."""
+    return tuple(one_each([*dataset.faults, *prediction.faults, *measured]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,9 +31,21 @@ class EvaluatedPrediction:
         Stays the same when the set grows by more images; no other set has it.
     faults : tuple of Fault
         Of images that it leaves out since their files are at fault.
+    given : Path, optional
+        As it was named by whoever opened it, ``JSON=FOLDER`` or otherwise; None for what a model run has written.
     """
 
     prediction: PredictionSet
     table: SegmentTable
     key: int = field(default_factory=lambda: next(_keys))
     faults: tuple[Fault, ...] = ()
+    given: Path | None = None
+
+    @property
+    def opened_as(self) -> Path:
+        """What opens it again: as it was named, or where it lies."""
+        if self.given is not None:
+            return self.given
+        json, folder = self.prediction.segments.json, self.prediction.segments.maps.folder
+        is_beside = self.prediction.form is not None or folder == json.with_suffix("")
+        return json if is_beside else Path(f"{json}={folder}")

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
+from panview.datasets.faults import Fault
 from panview.datasets.runs import RunMap, void_runs
 from panview.errors import ContradictionError, PanviewError
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, classify_errors
-from panview.metrics.faults import Fault, FaultyImagesError, fault_of, without_images
+from panview.metrics.faults import FaultyImagesError, fault_of, without_images
 from panview.metrics.matching import ImageColumns, ImagePairs, match_segments
 from panview.metrics.native_pairs import measure_natively
 from panview.metrics.overlap import count_run_overlaps, local_index, measure_segments

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet
-from panview.datasets.image_ids import ImageId
+from panview.datasets.faults import Fault, FaultKind
 from panview.errors import BadFileError, ContradictionError, NotFoundError, PanviewError, WrongSizeError
-
-
-class FaultKind(StrEnum):
-    """What is wrong with the map of an image."""
-
-    MISSING = "missing"
-    SIZE = "size"
-    CONTRADICTION = "contradiction"
-    UNREADABLE = "unreadable"
-
 
 _MAPS_ARE = {
     FaultKind.MISSING: ("is missing", "are missing"),
@@ -30,31 +19,6 @@ _MAPS_ARE = {
     FaultKind.CONTRADICTION: ("does not agree with the JSON", "do not agree with the JSON"),
     FaultKind.UNREADABLE: ("cannot be read", "cannot be read"),
 }
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why an image cannot be used.
-
-    Attributes
-    ----------
-    image : int
-        Row in the dataset.
-    image_id : int or str
-    image_name : str
-    kind : FaultKind
-    path : Path
-        The map that is at fault.
-    message : str
-        What is wrong with it, and where.
-    """
-
-    image: int
-    image_id: ImageId
-    image_name: str
-    kind: FaultKind
-    path: Path
-    message: str
 
 
 class FaultyImagesError(BadFileError):
@@ -89,7 +53,7 @@ class FaultyImagesError(BadFileError):
 def summary(faults: Sequence[Fault], total: int) -> str:
     """Return how many images are at fault, and which first: "3 of 6 maps are missing in DIR, first a.png"."""
     kinds = [fault.kind for fault in faults]
-    counts = {kind: kinds.count(kind) for kind in FaultKind if kind in kinds}
+    counts = {kind: kinds.count(kind) for kind in _MAPS_ARE if kind in kinds}
     folders = {fault.path.parent for fault in faults}
     first = faults[0]
     if len(faults) == 1:

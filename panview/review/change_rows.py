@@ -9,7 +9,7 @@ from panview.metrics.segment_table import ERROR_LABELS, NO_ROW
 from panview.metrics.transitions import Transition
 from panview.review.columns import id_column
 from panview.review.comparing import ModelComparison
-from panview.review.disagreements import as_text, or_null, pick, threshold_columns
+from panview.review.disagreements import areas_column, as_text, known_columns, or_null, pick, threshold_columns
 from panview.review.session import Snapshot
 from panview.review.thresholds import THRESHOLD_COLUMNS
 
@@ -39,8 +39,9 @@ CHANGE_COLUMNS = (
     "bbox_h",
     "pq_effect",
     *_THRESHOLDS,
+    "areas",
 )
-"""The order is a contract; later columns are added at the end."""
+"""The order is a contract; later columns are added at the end, and behind them those of a table of images."""
 
 
 def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelComparison) -> pl.DataFrame:
@@ -56,7 +57,8 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
     Returns
     -------
     polars.DataFrame
-        A row each, in the order of the dataset, `CHANGE_COLUMNS`; null where no prediction overlaps.
+        A row each, in the order of the dataset: `CHANGE_COLUMNS`, null where no prediction overlaps, and the columns of
+        the table of images.
     """
     dataset, changed = snapshot.dataset, comparison.changed
     tables = [snapshot.predictions[position].table for position in (first, second)]
@@ -84,6 +86,7 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
         "bbox_h": or_null(box[:, 3], place),
         "pq_effect": comparison.effect,
         **threshold_columns(snapshot.thresholds, len(changed)),
+        "areas": areas_column(dataset, len(changed)),
     }
     sides = (
         ("baseline", tables[0], changed.prediction_first),
@@ -92,4 +95,5 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
     for side, table, predicted in sides:
         columns[f"{side}_segment_id"] = or_null(table.segment_id[predicted], predicted)
         columns[f"{side}_category"] = pick(names, np.where(predicted < 0, -1, table.category[predicted]))
-    return pl.DataFrame(columns).select(CHANGE_COLUMNS)
+    frame = pl.DataFrame(columns).select(CHANGE_COLUMNS)
+    return frame.with_columns(known_columns(dataset, changed.image, CHANGE_COLUMNS))

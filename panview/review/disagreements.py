@@ -51,6 +51,7 @@ CSV_COLUMNS = (
     "time",
     *THRESHOLD_COLUMNS,
     "score",
+    "areas",
 )
 """The order is a contract; later columns are added at the end, and behind them those of a table of images."""
 
@@ -205,6 +206,7 @@ def disagreement_frame(
             **_decided(dataset, table, rows, decisions or {}),
             **threshold_columns(thresholds, len(rows)),
             "score": or_null(table.score[predicted], predicted).fill_nan(None),
+            "areas": areas_column(dataset, len(rows)),
         }
     )
     return frame.select(CSV_COLUMNS).with_columns(known_columns(dataset, images, CSV_COLUMNS))
@@ -246,6 +248,11 @@ def threshold_columns(thresholds: Thresholds, n: int) -> dict[str, pl.Series]:
         name: pl.repeat(value, n, dtype=pl.Float64, eager=True)
         for name, value in zip(THRESHOLD_COLUMNS, values, strict=True)
     }
+
+
+def areas_column(dataset: Dataset, n: int) -> pl.Series:
+    """Return where the areas of the truth come from that figures count with, the same in all of n rows."""
+    return pl.repeat(dataset.opening.areas, n, dtype=pl.String, eager=True)
 
 
 def write_csv(output: Output, frame: pl.DataFrame) -> None:

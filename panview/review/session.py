@@ -388,7 +388,8 @@ def _known(previous: View | None, snapshot: Snapshot) -> tuple[MatchedRows | Non
 
 def _same_rows(before: Snapshot, after: Snapshot) -> bool:
     same_tags = before.tags is after.tags or not speaks_of_tags(after.filter.expression)
-    same_filter = before.filter == after.filter and same_tags
+    same_table = before.dataset.known is after.dataset.known or not after.filter.expression
+    same_filter = before.filter == after.filter and same_tags and same_table
     return before.table is after.table and _same_matching(before, after) and same_filter
 
 

@@ -13,6 +13,7 @@ from panview.datasets.images_table import ColumnKind, read_images_table
 from panview.errors import BadFileError, PanviewError, reason_of
 from panview.files import whole_file
 from panview.later import Later
+from panview.review.disagreements import as_text
 from panview.review.tags import NO_TAGS, Tags, checked_tag, speaks_of_tags
 from panview.review.verdicts import dataset_key
 from panview.settings import data_folder
@@ -70,8 +71,8 @@ def tag_table(dataset: Dataset, tags: Tags, *, every: bool) -> bytes:
     rows = np.flatnonzero(chosen)
     frame = pl.DataFrame(
         {
-            "image_id": [str(dataset.image_id[row]) for row in rows.tolist()],
-            "file_name": [dataset.image_names[row] for row in rows.tolist()],
+            "image_id": [as_text(str(dataset.image_id[row])) for row in rows.tolist()],
+            "file_name": [as_text(dataset.image_names[row]) for row in rows.tolist()],
             **{tag: tags.marks[tag][rows] for tag in names},
         }
     )

@@ -216,9 +216,9 @@ def tag_rows(tags: TagController) -> list[Action]:
     """Return the actions that put tags on images."""
     row = partial(_row, "Tag")
     return [
-        row("tag", "Tag the selected images…", "L", tags.ask, DATASET),
+        row("tag", "Tags of the selected images…", "L", tags.ask, DATASET),
         row("tag_again", "Tag as the last time, or take that tag off", "Shift+L", tags.again, DATASET),
-        row("export_tags", "Export tags as a table of images…", "", tags.choose_export, DATASET),
+        row("export_tags", "Export tags…", "", tags.choose_export, DATASET),
     ]
 
 

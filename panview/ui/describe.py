@@ -10,6 +10,7 @@ import numpy as np
 
 from panview import places
 from panview.datasets.dataset import Dataset
+from panview.datasets.faults import entries_summary
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import paired_rows, partner_rows
@@ -62,7 +63,15 @@ def dataset_title(dataset: Dataset) -> str:
 def opened_notes(dataset: Dataset) -> list[str]:
     """Return what stays readable of how a dataset was opened: where it lies, and what its table of images holds."""
     areas = "figures with the areas of the JSON, as panopticapi has them" if dataset.opening.areas == "json" else ""
-    return list(filter(None, (str(dataset.files.json), areas, images_table_note(dataset))))
+    return list(filter(None, (str(dataset.files.json), areas, faults_note(dataset), images_table_note(dataset))))
+
+
+def faults_note(dataset: Dataset) -> str:
+    """Return how many images are left out for what the JSON says of them; empty for none."""
+    if not dataset.faults:
+        return ""
+    total = len(dataset) + sum(fault.image < 0 for fault in dataset.faults)
+    return f"left out of all figures: {entries_summary(dataset.faults, total)}"
 
 
 def assumption_lines(snapshot: Snapshot) -> list[str]:

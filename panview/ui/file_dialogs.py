@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.forms.reading import AS_FOUND
+from panview.datasets.layouts.find import split_place
 from panview.datasets.opening import Opening
 from panview.outputs import CSV
+from panview.ui.controllers.opening_controller import Asked
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.dialogs.add_page import AddChoice
 from panview.ui.dialogs.open_page import OpenChoice
@@ -47,11 +50,22 @@ class FileDialogs(QObject):
 
     def choose_parts_of(self, path: Path) -> None:
         """Ask where the parts of a set are that could not be opened; what was said before stays."""
-        page = self._window.open_page
+        page, asked = self._window.open_page, self._controller.opening.asked()
         if page.choice().path != path:
             page.clear()
             page.set_part(Part.SET, str(path))
+            if asked is not None and asked.path == path:
+                self._fill_in(asked)
         page.popup()
+
+    def _fill_in(self, asked: Asked) -> None:
+        """Fill in where parts are by what was asked for."""
+        page, places = self._window.open_page, asked.opening.places
+        parts = {Part.MAPS: places.map_folder, Part.PHOTOS: places.photo_folder}
+        if asked.predictions:
+            parts[Part.PREDICTION], parts[Part.PREDICTED_MAPS] = split_place(asked.predictions[0])
+        for part, place in parts.items():
+            page.set_part(part, "" if place is None else str(place))
 
     def choose_part(self, page: PartsPage, part: Part) -> None:
         """Ask for a part of a set, or of predictions."""
@@ -71,10 +85,18 @@ class FileDialogs(QObject):
         dialog.open()
 
     def open_chosen(self, choice: OpenChoice) -> None:
-        """Open what was chosen on the page."""
-        readings = tuple((str(path), choice.reading) for path in choice.predictions if choice.reading != AS_FOUND)
-        opening = Opening(places=choice.places, readings=readings)
-        self._controller.open(choice.path, choice.predictions, opening=opening)
+        """Open what was chosen on the page; of a set that was asked for before, what else was said of it stays."""
+        asked, predictions, opening = self._controller.opening.asked(), choice.predictions, Opening()
+        if asked is not None and asked.path == choice.path:
+            opening = asked.opening
+            if predictions and asked.predictions:
+                opening = opening.respelled(asked.predictions[0], predictions[0])
+            # The page has room for one set.
+            predictions += tuple(path for path in asked.predictions[1:] if path not in predictions)
+        if choice.reading != AS_FOUND:
+            for path in choice.predictions:
+                opening = opening.with_reading(path, choice.reading)
+        self._controller.open(choice.path, predictions, opening=replace(opening, places=choice.places))
 
     def choose_form(self) -> None:
         """Ask for predictions and how they are stored."""
@@ -103,7 +125,7 @@ class FileDialogs(QObject):
         """Ask for a table of images."""
         kinds = "Tables of images (*.csv *.tsv *.parquet *.pq);;All files (*)"
         dialog = self._dialog("Add a table of images", QFileDialog.FileMode.ExistingFile, kinds)
-        dialog.fileSelected.connect(lambda path: self._controller.add_images_table(Path(path)))
+        dialog.fileSelected.connect(lambda path: self._controller.opening.add_images_table(Path(path)))
         dialog.open()
 
     def choose_csv(self) -> None:

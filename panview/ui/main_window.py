@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from panview.ui.dialogs.mapping_page import MappingPage
     from panview.ui.dialogs.open_page import OpenPage
     from panview.ui.dialogs.stale_page import StalePage
+    from panview.ui.dialogs.tag_page import TagPage
     from panview.ui.pages.compare_page import ComparePage
     from panview.ui.pages.confusion_page import ConfusionPage
     from panview.ui.pages.figures_page import FiguresPage
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.lazy_open: Lazy[OpenPage] = Lazy(self._make_open)
         self.lazy_add: Lazy[AddPage] = Lazy(self._make_add)
         self.lazy_mapping: Lazy[MappingPage] = Lazy(self._make_mapping)
+        self.lazy_tags: Lazy[TagPage] = Lazy(self._make_tags)
 
     @property
     def figures(self) -> FiguresPage:
@@ -133,6 +135,11 @@ class MainWindow(QMainWindow):
     def mapping_page(self) -> MappingPage:
         """The card of numbers and categories."""
         return self.lazy_mapping()
+
+    @property
+    def tag_page(self) -> TagPage:
+        """The card of the tags of images."""
+        return self.lazy_tags()
 
     def show_review(self, shown: bool) -> None:
         """Show the review, or the welcome page."""
@@ -278,6 +285,11 @@ class MainWindow(QMainWindow):
         from panview.ui.dialogs.mapping_page import MappingPage
 
         return MappingPage(self)
+
+    def _make_tags(self) -> TagPage:
+        from panview.ui.dialogs.tag_page import TagPage
+
+        return TagPage(self)
 
     def _room(self) -> QSize:
         """Return the size of the screen, less what a title bar and frames take."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, Snapshot, View, scope_images
@@ -25,6 +26,7 @@ class ReviewDisplay:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._shown: View | None = None
+        self._named: Dataset | None = None
         self._scored = True
         self._line = ""
         self._published: tuple[ScoreRow, ...] = ()
@@ -38,7 +40,6 @@ class ReviewDisplay:
         window.banner.clear()
         window.show_review(True)
         window.setWindowTitle(title_text(f"{dataset.name} — panview"))
-        window.top_bar.set_dataset(describe.dataset_title(dataset), "\n".join(describe.opened_notes(dataset)))
         # Until a view has been derived: rows of the old dataset mean nothing in the new one.
         window.image_list.forget()
         window.image_list.filter_form.set_categories(dataset.categories.names, dataset.categories.supercategories)
@@ -49,7 +50,7 @@ class ReviewDisplay:
     def end(self) -> None:
         """Go back to the welcome page."""
         window = self._window
-        self._shown = None
+        self._shown = self._named = None
         window.banner.clear()
         window.top_bar.set_dataset("", "")
         window.top_bar.set_export_enabled(False)
@@ -64,7 +65,10 @@ class ReviewDisplay:
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the choices a snapshot stands for, whoever made them."""
-        window = self._window
+        window, dataset = self._window, snapshot.dataset
+        if dataset is not self._named:
+            self._named = dataset
+            window.top_bar.set_dataset(describe.dataset_title(dataset), "\n".join(describe.opened_notes(dataset)))
         window.top_bar.set_predictions([p.prediction.name for p in snapshot.predictions], snapshot.current)
         window.top_bar.set_assumptions(describe.assumption_lines(snapshot))
         window.metrics.set_threshold(snapshot.threshold)
@@ -112,7 +116,8 @@ class ReviewDisplay:
         if previous is not None and previous.listing is view.listing and not other:
             # Nothing but verdicts has changed: no list is laid out anew while somebody decides.
             window.disagreements.set_verdicts(lists.disagreements)
-            if previous.snapshot.tags is not snapshot.tags:
+            shown = previous.snapshot
+            if shown.tags is not snapshot.tags or shown.dataset is not snapshot.dataset:
                 window.image_list.set_columns(lists.images)
             window.image_list.set_reviewed(reviewed_images(view))
             return other
@@ -199,4 +204,4 @@ def _is_other(before: Snapshot, after: Snapshot) -> bool:
     """Whether another dataset or prediction set is shown; one that has grown is the same."""
     if before.table is after.table:
         return False
-    return before.dataset is not after.dataset or before.key != after.key or after.key == 0
+    return not before.dataset.is_same(after.dataset) or before.key != after.key or after.key == 0

@@ -101,7 +101,7 @@ class ReviewState(QObject):
             return
         if "filter" in changes:
             try:
-                check_filter(changes["filter"], snapshot.dataset)
+                check_filter(changes["filter"], changes.get("dataset", snapshot.dataset))
             except FilterError as error:
                 self.filter_failed.emit(str(error), error.place)
                 return

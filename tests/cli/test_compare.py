@@ -98,6 +98,7 @@ def test_the_json_holds_the_figures_of_each_set_and_of_each_comparison(
     assert list(document) == [
         "panview",
         "images",
+        "areas",
         "threshold",
         "thresholds",
         "bootstrap",

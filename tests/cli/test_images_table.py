@@ -157,6 +157,25 @@ def test_differences_by_a_column_are_those_of_its_images_alone(
     assert "--by weather: expected a column of --images-table FILE" in refused.err
 
 
+def test_changes_end_with_what_is_known_of_their_image_as_text(
+    panview: Panview, written: WrittenSet, tmp_path: Path
+) -> None:
+    known = tmp_path / "known.csv"
+    known.write_text("image_id,=cmd,change,speed\n1000,=1+1,@a,-1\n1001,b,c,\n")
+    paths = (written.root, "--pred", written.prediction, "--pred", written.ground_truth)
+    plain = panview("compare", *paths, "--csv", "-").out
+    ended = panview("compare", *paths, "--csv", "-", "--images-table", known)
+    assert ended.code == 0, ended.err
+    head = plain.splitlines()[0].split(",")
+    rows = list(csv.reader(io.StringIO(ended.out)))
+    assert rows[0] == [*head, "'=cmd", "table_change", "speed"]
+    assert [row[: len(head)] for row in rows] == list(csv.reader(io.StringIO(plain)))
+    found = {row[0]: tuple(row[len(head) :]) for row in rows[1:]}
+    assert found["1000"] == ("'=1+1", "'@a", "-1")
+    assert found["1001"] == ("b", "c", "")
+    assert found["1002"] == ("", "", "")
+
+
 def test_a_report_has_a_table_for_each_column_that_parts_the_images(
     panview: Panview, written: WrittenSet, table: Path, tmp_path: Path
 ) -> None:

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from panview.metrics.segment_table import Status
+from panview.review.tag_file import save_tags, tag_file_of
+from panview.review.tags import NO_TAGS
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Verdict
@@ -32,6 +34,7 @@ COMMANDS: dict[str, Command] = {
     "compare-json": lambda s, v, out: ["compare", *_pair(s), "--pred", s.prediction, "--json", out, "--resamples", 0],
     "compare-csv": lambda s, v, out: ["compare", *_pair(s), "--pred", s.prediction, "--csv", out, "--resamples", 0],
     "export": lambda s, v, out: ["export", *_pair(s), "--verdicts", v, "--csv", out],
+    "tags": lambda s, v, out: ["export", *_pair(s), "--verdicts", v, "--tags", out],
     "check": lambda s, v, out: ["check", *_pair(s), "--json", out],
     "report": lambda s, v, out: ["report", *_pair(s), "--verdicts", v, "-o", out, "--images", 0],
     "screenshot": lambda s, v, out: [*_pair(s), "--screenshot", out],
@@ -68,6 +71,8 @@ WAYS = (_direct, _symbolic, _hard, _relative, _through_a_folder)
 @pytest.fixture
 def verdicts(written: WrittenSet, tmp_path: Path) -> Path:
     dataset, prediction, table = evaluated(written)
+    tags = NO_TAGS.changed("blurred", [1], True, len(dataset))
+    save_tags(dataset, tag_file_of(dataset), NO_TAGS, tags)
     path, rows = tmp_path / "v.sqlite", np.flatnonzero(table.status == Status.FN)[:1]
     made = make_decisions(
         dataset,
@@ -174,7 +179,7 @@ def test_its_own_kind_is_replaced_and_anything_else_with_overwrite(
 
 
 def _kind(name: str) -> str:
-    return {"report": "page", "export": "CSV", "compare-csv": "CSV"}.get(name, "JSON")
+    return {"report": "page", "export": "CSV", "compare-csv": "CSV", "tags": "table of tags"}.get(name, "JSON")
 
 
 def test_a_kind_does_not_replace_another(panview: Panview, written: WrittenSet, tmp_path: Path, verdicts: Path) -> None:
@@ -197,6 +202,6 @@ def test_two_outputs_are_two_files(panview: Panview, written: WrittenSet, tmp_pa
 def test_a_refusal_comes_before_the_work(panview: Panview, written: WrittenSet, verdicts: Path) -> None:
     # Measuring would stop at a map that is missing.
     sorted(written.prediction.with_suffix("").glob("*.png"))[0].unlink()
-    for name in ("evaluate", "compare-json", "compare-csv", "export", "report"):
+    for name in ("evaluate", "compare-json", "compare-csv", "export", "tags", "report"):
         ended = panview(*COMMANDS[name](written, verdicts, written.prediction), "--no-cache")
         assert "is the results of" in ended.err, (name, ended.err)

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from panview.datasets.faults import Fault, FaultKind
 from panview.datasets.opening import Opening
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.metrics.cache import cached_evaluation, load_measured
 from panview.metrics.evaluation import Measured, evaluate, ground_truth_part
-from panview.metrics.faults import Fault, FaultKind, FaultyImagesError, fault_of, summary, without_images
+from panview.metrics.faults import FaultyImagesError, fault_of, summary, without_images
 from panview.metrics.panoptic_quality import count_matches
 from panview.metrics.segment_table import COLUMN_DTYPES, Side, Status
 from tests.metrics.test_panoptic_quality import assert_counts_equal

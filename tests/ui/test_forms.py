@@ -116,7 +116,7 @@ def test_a_set_is_opened_with_predictions_stored_as_is_said(start: Start, made: 
     (step / "000000001002.png").write_bytes(sound)
     table = tmp_path / "table.csv"
     table.write_text("image_id,weather\n1000,rain\n")
-    hand.control.add_images_table(table)
+    hand.control.opening.add_images_table(table)
     hand.settle()
     [known] = hand.snapshot.predictions
     assert known.prediction.form == "step"

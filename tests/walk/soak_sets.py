@@ -31,7 +31,12 @@ EXPRESSIONS = (
     "verdict in ('truth wrong', 'unsure') or iou < 0.4",
     "verdict = 3",
     "verdict = 'undecided",
+    "has tag",
+    "tag = 'blurred' and iou < 0.9",
+    "weather = 'rain'",
+    "speed > 2 and table_area = 'x'",
 )
+TAGS = ("blurred", "bl", "night shift", "Blurred", "=1+1", "", "a,b", "ß 犬", "x" * 50)
 NOTES = ("", "the dog is a cat", "ß 犬 🐕 'quoted' \"twice\"", "=1+1", "long " * 80)
 
 

@@ -19,6 +19,7 @@ from panview.ui.pages.charts import Chart
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.row_table import RowTable
+from tests.walk.soak_overlays import OverlaySteps
 from tests.walk.soak_sets import EXPRESSIONS, NOTES, Sets
 
 LEFT = Qt.MouseButton.LeftButton
@@ -35,10 +36,12 @@ class Steps:
     def __init__(self, review: Review, sets: Sets) -> None:
         self.review, self.window, self.control = review, review.window, review.controller
         self.sets, self.random = sets, sets.random
+        self.overlays = OverlaySteps(review, sets, self.click_widget)
 
     def all(self) -> list[Step]:
         """Weight and step of everything."""
-        return [*self.looking(), *self.listing(), *self.deciding(), *self.paging(), *self.comparing(), *self.filing()]
+        rooms = (self.looking, self.listing, self.deciding, self.paging, self.comparing, self.filing, self.overlays.all)
+        return [step for room in rooms for step in room()]
 
     def looking(self) -> list[Step]:
         control, choose = self.control, self.random.choice

@@ -42,6 +42,8 @@ class SourceOptions:
         A file that says what the numbers stand for; see `panview.datasets.category_file`.
     divisor : int or None
         What the category is multiplied by in maps of values.
+    strict : bool
+        Whether a source is refused that can only be read by assuming something.
     """
 
     form: FormName | None = None
@@ -50,6 +52,7 @@ class SourceOptions:
     unknown_is_void: bool = False
     categories: Path | None = None
     divisor: int | None = None
+    strict: bool = False
 
 
 def open_source(path: Path, options: SourceOptions) -> Source:
@@ -61,14 +64,17 @@ def open_source(path: Path, options: SourceOptions) -> Source:
         Something is not there, or is not what it should be.
     PanviewError
         The form is not clear, or the dataset must be given.
+    AssumedError
+        Something must be assumed to read it, and that is not allowed.
     """
     path = path.expanduser()
     if not places.exists(path):
         raise NotFoundError(f"{path}: there is no such file or folder")
     truth = _truth_in_maps(path, options)
     if truth is not None:
-        source, _ = open_truth(truth, Assumptions())
-        return source
+        maps, _ = open_truth(truth, Assumptions())
+        assumptions_of(maps).settled(strict=options.strict)
+        return maps
     reading = Reading(options.form, options.divisor, options.void, options.unknown_is_void)
     try:
         files = find_any(path, reading.wanted)
@@ -80,7 +86,18 @@ def open_source(path: Path, options: SourceOptions) -> Source:
         ) from None
     images = _images(files.json, options)
     named = read_category_file(options.categories) if options.categories is not None else None
-    return open_files(files, Asked(images, reading, named))
+    source = open_files(files, Asked(images, reading, named))
+    assumptions_of(source).settled(strict=options.strict)
+    return source
+
+
+def assumptions_of(source: Source) -> Assumptions:
+    """Return what was assumed to read a source and the JSON that its images are of."""
+    assumed = Assumptions()
+    # The same file may be both; what is assumed of it is said once.
+    for one in dict.fromkeys([*source.images.assumptions, *source.assumptions]):
+        assumed.add([one])
+    return assumed
 
 
 def _truth_in_maps(path: Path, options: SourceOptions) -> GroundTruthFiles | None:
@@ -97,7 +114,9 @@ def _truth_in_maps(path: Path, options: SourceOptions) -> GroundTruthFiles | Non
 def _images(path: Path, options: SourceOptions) -> ImageSet:
     if options.dataset is not None:
         truth = find_ground_truth(options.dataset)
-        return read_image_set(truth.json) if truth.form is None else open_truth(truth, Assumptions())[0].images
+        if truth.form is None:
+            return read_image_set(truth.json, truth.assumptions)
+        return open_truth(truth, Assumptions())[0].images
     if places.is_file(path) and holds_images(path):
         return read_image_set(path)
     what = "says nothing of its images and categories" if places.is_file(path) else "holds maps alone"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
+from panview.datasets.assumptions import Assumption, Assumptions
 from panview.datasets.categories import Categories
 from panview.datasets.checked_entries import checked_categories, checked_images
 from panview.datasets.coco_json import CategoryEntry, ImageEntry, read_json
@@ -39,6 +41,8 @@ class ImageSet:
     sizes : tuple of n (height, width)
     form : FormName or None
         How the maps of the ground truth are stored, where no JSON lists their segments.
+    assumptions : tuple of Assumption
+        What was assumed to read the JSON.
     """
 
     json: Path
@@ -48,6 +52,7 @@ class ImageSet:
     image_names: tuple[str, ...]
     sizes: tuple[tuple[int, int], ...]
     form: FormName | None = None
+    assumptions: tuple[Assumption, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -59,18 +64,26 @@ class ImageSet:
         return rows_of_stems(self.image_names, ["" if isinstance(value, int) else value for value in self.image_id])
 
 
-def read_image_set(path: Path) -> ImageSet:
+def read_image_set(path: Path, found: Iterable[Assumption] = ()) -> ImageSet:
     """Read images and categories of a panoptic JSON; no PNG and no annotation is looked at.
+
+    Parameters
+    ----------
+    path : Path
+    found : iterable of Assumption
+        What was assumed to find it.
 
     Raises
     ------
     BadFileError, NotFoundError
         There is no such file, or it has no images and categories; the error names the place.
     """
-    document, digest = read_json(path, _ImagesJson)
+    assumed = Assumptions()
+    assumed.add(found)
+    document, digest = read_json(path, _ImagesJson, assumed)
     if not document.images:
         raise BadFileError(path, "holds no images; give the panoptic JSON of the dataset", "$.images")
-    entries = list(checked_images(path, document.images).values())
+    entries = checked_images(path, document.images)
     return ImageSet(
         json=path,
         digest=digest,
@@ -78,6 +91,7 @@ def read_image_set(path: Path) -> ImageSet:
         image_id=ImageIds(tuple(entry.id for entry in entries)),
         image_names=tuple(entry.file_name for entry in entries),
         sizes=tuple((entry.height, entry.width) for entry in entries),
+        assumptions=assumed.taken,
     )
 
 

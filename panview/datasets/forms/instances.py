@@ -49,9 +49,9 @@ class Instances:
     def open(self, files: PredictionFiles, asked: Asked) -> MaskSource:
         """Open a set."""
         data = read_bytes(files.json)
-        masks = read_masks(files.json, data)
-        category, mapping = categories_of_masks(masks, data, asked)
         assumed = Assumptions()
+        masks = read_masks(files.json, data, assumed)
+        category, mapping = categories_of_masks(masks, data, asked)
         rows, foreign = rows_of(masks, asked.images, assumed)
         digest = blake2b(data, digest_size=16).hexdigest() + (mapping.digest if mapping is not None else "")
         return MaskSource(

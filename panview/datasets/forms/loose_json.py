@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.coco_json import decode_json, read_bytes
 from panview.errors import BadFileError, PanviewError
 
@@ -75,7 +76,7 @@ def _of_entries(entries: list[msgspec.Raw]) -> JsonKind:
     return JsonKind.RESULTS if entries else JsonKind.OTHER
 
 
-def entries_of(path: Path, data: bytes) -> list[dict[str, Any]]:
+def entries_of(path: Path, data: bytes, assumed: Assumptions | None = None) -> list[dict[str, Any]]:
     """Return the annotations of a JSON: of an object that has them, of a list, or of an object by image.
 
     Raises
@@ -83,7 +84,7 @@ def entries_of(path: Path, data: bytes) -> list[dict[str, Any]]:
     BadFileError
         It is neither.
     """
-    document = json_of(path, data)
+    document = json_of(path, data, assumed)
     if isinstance(document, Mapping):
         listed = document.get("annotations")
         if listed is None:
@@ -97,10 +98,12 @@ def entries_of(path: Path, data: bytes) -> list[dict[str, Any]]:
     return document
 
 
-def json_of(path: Path, data: bytes) -> Any:  # noqa: ANN401
+def json_of(path: Path, data: bytes, assumed: Assumptions | None = None) -> Any:  # noqa: ANN401
     """Decode a JSON of any shape; errors are those of `panview.datasets.coco_json.decode_json`."""
     # In an object, since errors are told of those.
-    return decode_json(path, b'{"content":' + data.removeprefix(_BOM) + b"}", _Any).content
+    mark = _BOM if data.startswith(_BOM) else b""
+    content = mark + b'{"content":' + data.removeprefix(_BOM) + b"}"
+    return decode_json(path, content, _Any, assumed).content
 
 
 class _Any(msgspec.Struct, gc=False):

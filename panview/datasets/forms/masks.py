@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.checked_entries import stated_number
 from panview.datasets.forms.loose_json import entries_of
 from panview.datasets.forms.rle import BadMaskError, Counts, checked_counts, counts_of_polygon, counts_of_text, paint
@@ -88,15 +89,15 @@ class _OtherSizeError(BadMaskError):
         super().__init__("a mask of another size")
 
 
-def read_masks(path: Path, data: bytes) -> Masks:
-    """Read a list of results, or the annotations of an instances JSON.
+def read_masks(path: Path, data: bytes, assumed: Assumptions) -> Masks:
+    """Read a list of results, or the annotations of an instances JSON; what is assumed is added.
 
     Raises
     ------
     BadFileError
         An entry has no image, category or segmentation; the error names the place.
     """
-    found = entries_of(path, data)
+    found = entries_of(path, data, assumed)
     by_key: dict[int | str, list[int]] = defaultdict(list)
     numbers = []
     for position, entry in enumerate(found):

@@ -66,6 +66,7 @@ def read_other(
     source = open_source(files, Asked(image_set_of(dataset), files.reading, named))
     absent = np.ones(len(dataset), np.bool_)
     absent[list(source.rows)] = False
+    absent &= ~dataset.left_out
     count = int(absent.sum())
     if count and missing == "error":
         first = int(np.flatnonzero(absent)[0])
@@ -86,7 +87,7 @@ def read_other(
         ),
         missing=count if missing == "empty" else 0,
         foreign=source.foreign,
-        left_out=absent if missing == "skip" else np.zeros(len(dataset), np.bool_),
+        left_out=absent | dataset.left_out if missing == "skip" else dataset.left_out,
         mapping=source.mapping,
         json_digest=digest,
         assumptions=assumed.settled(strict=dataset.opening.strict),

@@ -16,7 +16,7 @@ from panview.datasets.assumptions import Assumption, Assumptions
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import NONE, CategoryMapping
 from panview.datasets.checked_entries import stated_number
-from panview.datasets.coco_json import decode_json, read_bytes
+from panview.datasets.coco_json import BOM, decode_json, read_bytes
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.image_set import ImageSet
 from panview.datasets.forms.names import JSON_FORMS, FormName
@@ -259,10 +259,13 @@ def read_listed(files: PredictionFiles) -> ListedSegments:
     """
     path = files.json
     data = read_bytes(path)
-    content = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    mark = BOM if data.startswith(BOM) else b""
+    content = data.removeprefix(BOM).lstrip()
     if content.startswith(b"["):
         content = b'{"annotations":' + content + b"}"
-    document = decode_json(path, content, _Results)
+    assumed = Assumptions()
+    assumed.add(files.assumptions)
+    document = decode_json(path, mark + content, _Results, assumed)
     entries = document.annotations
     flat = [segment for entry in entries for segment in entry.segments_info]
     counts = np.array([len(entry.segments_info) for entry in entries], np.int64)
@@ -274,7 +277,7 @@ def read_listed(files: PredictionFiles) -> ListedSegments:
     isthing = [_UNSAID if segment.isthing is None else int(segment.isthing == 1) for segment in flat]
     names = tuple(_png_name(path, position, entry.file_name) for position, entry in enumerate(entries))
     listed = ListedSegments(
-        files=files,
+        files=replace(files, assumptions=assumed.taken),
         digest=blake2b(data, digest_size=16).hexdigest(),
         keys=tuple(entry.image_id for entry in entries),
         png_names=names,

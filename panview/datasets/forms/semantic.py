@@ -65,9 +65,9 @@ class SemanticAndInstances:
             What the values of the maps or the numbers of the instances stand for is not clear.
         """
         data = read_bytes(files.json)
-        masks = read_masks(files.json, data)
-        category, mapping = categories_of_masks(masks, data, asked)
         assumed = Assumptions()
+        masks = read_masks(files.json, data, assumed)
+        category, mapping = categories_of_masks(masks, data, asked)
         entries, foreign = rows_of(masks, asked.images, assumed)
         maps = find_maps(files.map_folder, asked.images)
         void = asked.reading.void if asked.reading.void is not None else _VOID

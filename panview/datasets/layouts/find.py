@@ -74,7 +74,8 @@ def find_prediction(path: Path, map_folder: Path | None = None, reading: Reading
     """
     with _readable(path):
         if map_folder is None:
-            path, map_folder = _split_place(path)
+            path, map_folder = split_place(path)
+            map_folder = None if map_folder is None else _folder(map_folder)
         path = _existing(path)
         if reading.wanted is not None and not reading.wanted.has_json:
             from panview.datasets.forms.registry import find_any
@@ -103,12 +104,12 @@ def find_results(path: Path, map_folder: Path | None = None) -> PredictionFiles:
     return PredictionFiles(json, folder, shown_name(json.parent.name if name in {"predictions", ""} else name))
 
 
-def _split_place(path: Path) -> tuple[Path, Path | None]:
+def split_place(path: Path) -> tuple[Path, Path | None]:
     """Return a JSON and its folder of maps from ``JSON=FOLDER``; a path that is there is meant as it is."""
     json, sign, folder = str(path).rpartition("=")
     if not sign or not json or os.path.lexists(path):
         return path, None
-    return Path(json), _folder(Path(folder))
+    return Path(json), Path(folder)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from panview import __version__
+from panview.datasets.assumptions import Assumption
+from panview.datasets.assumptions import as_json as assumptions_json
 from panview.errors import Cancelled
 from panview.literal import literal
 from panview.metrics.cache import TABLE_VERSION
@@ -134,6 +137,7 @@ def render(
         "examples": drawn.examples,
         "no_photos": sum(not each.has_photo for each in drawn.worst),
         "files": _files(request),
+        "assumptions": _assumed(request),
         "has_boundary": any(each.boundary is not None for each in sets),
     }
     context["sections"] = _sections(context)
@@ -149,6 +153,7 @@ def figures_json(request: ReportRequest, sets: Sequence[SetFigures]) -> dict[str
         "panview": __version__,
         "dataset": request.dataset.name,
         "images": int(np.count_nonzero(request.images)),
+        "areas": request.dataset.opening.areas,
         "threshold": request.threshold,
         "thresholds": request.snapshot.thresholds.as_json(),
         "where": request.condition,
@@ -156,6 +161,7 @@ def figures_json(request: ReportRequest, sets: Sequence[SetFigures]) -> dict[str
             {"prediction": each.name, **quality_json(categories, each.view.quality), "images": each.images}
             for each in sets
         ],
+        "assumptions": assumptions_json(_assumed(request)),
     }
 
 
@@ -191,6 +197,7 @@ def _sections(context: dict[str, Any]) -> list[Section]:
         ("confusion", "Confusion", bool(context["categories"])),
         ("verdicts", "Verdicts", bool(context["verdicts"])),
         ("images", "Worst images", bool(context["drawn"])),
+        ("assumptions", "Assumptions", bool(context["assumptions"])),
         ("method", "Method", True),
     ]
     return [Section(key, title) for key, title, there in wanted if there]
@@ -210,6 +217,12 @@ def _files(request: ReportRequest) -> list[tuple[str, str, str]]:
         prediction = each.prediction
         rows.append((prediction.name, str(prediction.segments.json), prediction.segments.digest[:12]))
     return rows
+
+
+def _assumed(request: ReportRequest) -> list[Assumption]:
+    """Return what was assumed to read the dataset and the prediction sets, each once."""
+    sets = (each.prediction.assumptions for each in request.snapshot.predictions)
+    return list(dict.fromkeys(chain(request.dataset.assumptions, *sets)))
 
 
 def _listed(names: Sequence[str]) -> str:

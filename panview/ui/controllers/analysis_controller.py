@@ -73,7 +73,7 @@ class AnalysisController(QObject):
         """Show nothing of another dataset, or of predictions that are not there any more."""
         known = self._analysis.view.snapshot if self._analysis is not None else None
         available = view.snapshot.prediction is not None
-        if known is None or known.dataset is not view.snapshot.dataset or not available:
+        if known is None or not known.dataset.is_same(view.snapshot.dataset) or not available:
             self._analysis = None
             for page in (self._window.lazy_figures.made, self._window.lazy_confusion.made):
                 if page is not None:

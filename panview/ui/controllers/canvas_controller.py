@@ -136,7 +136,7 @@ class CanvasController(QObject):
         elif previous is not None and self._has_grown(view, previous):
             self._grow(source, previous)
         else:
-            same_dataset = previous is not None and previous.dataset is source.dataset
+            same_dataset = previous is not None and previous.dataset.is_same(source.dataset)
             self._source = source
             self._keys = _keys_of(view.snapshot)
             self._loader.set_source(source)
@@ -211,7 +211,7 @@ class CanvasController(QObject):
     def _has_grown(self, view: View, previous: ImageSource) -> bool:
         """Whether the view is of the prediction sets that were shown before, with other images in them."""
         keys = _keys_of(view.snapshot)
-        return previous.dataset is view.snapshot.dataset and self._keys == keys and keys[0] != 0
+        return previous.dataset.is_same(view.snapshot.dataset) and self._keys == keys and keys[0] != 0
 
     def _grow(self, source: ImageSource, previous: ImageSource) -> None:
         """Take over prediction sets that models have added images to; what has not changed stays as it is."""

@@ -121,7 +121,7 @@ class CategoriesController(QObject):
 
     def _show(self, dataset: Dataset, asked: _Asked, proposal: Proposal) -> None:
         snapshot = self._control.state.snapshot
-        if snapshot is None or snapshot.dataset is not dataset:
+        if snapshot is None or not snapshot.dataset.is_same(dataset):
             return
         self._asked, self._proposal, self._dataset = asked, proposal, dataset
         kept = kept_categories(dataset.ground_truth.digest, proposal.digest)
@@ -139,10 +139,11 @@ class CategoriesController(QObject):
         page.popup()
 
     def _apply(self, rows: tuple[MappingRow, ...]) -> None:
-        asked, proposal, dataset = self._asked, self._proposal, self._dataset
+        asked, proposal = self._asked, self._proposal
         snapshot = self._control.state.snapshot
-        if asked is None or proposal is None or snapshot is None or snapshot.dataset is not dataset:
+        if asked is None or proposal is None or snapshot is None or not snapshot.dataset.is_same(self._dataset):
             return
+        dataset = snapshot.dataset
         numbers = {row.number: proposal.ids[row.category] if row.category >= 0 else None for row in rows}
         reasons = {row.number: row.why for row in rows}
         try:
@@ -173,9 +174,7 @@ class CategoriesController(QObject):
 def _of(shown: EvaluatedPrediction) -> _Asked:
     prediction = shown.prediction
     missing: MissingImages = "skip" if prediction.left_out.any() else "empty" if prediction.missing else "error"
-    json, folder = prediction.segments.json, prediction.segments.maps.folder
-    path = json if folder == json.with_suffix("") else Path(f"{json}={folder}")
-    return _Asked(path, prediction.name, missing, shown.key)
+    return _Asked(shown.opened_as, prediction.name, missing, shown.key)
 
 
 def _proposed(dataset: Dataset, asked: _Asked, progress: Progress, cancelled: CancelCheck) -> Proposal:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from panview.review.filters import known_words
 from panview.review.session import Snapshot, View
 from panview.ui.canvas.style import CanvasStyle, Layer
 from panview.ui.controllers.comparison_controller import ComparisonController
@@ -56,6 +57,8 @@ class ComparePageController(QObject):
         self._shown: ComparedView | None = None
         # The figures and their intervals; those of an older view never hold up the figures of a newer one.
         self._running = {False: False, True: False}
+        # Column of the table of images that differences are broken down by.
+        self._word = ""
         self._walking = False
         self._neighbours = control.canvas.neighbours
         control.canvas.neighbours = self._images_ahead
@@ -98,6 +101,10 @@ class ComparePageController(QObject):
     def _connect_page(self, page: ComparePage) -> None:
         page.set_chosen.connect(self._comparison.choose)
         page.differences.category_clicked.connect(self._window.metrics.category_clicked)
+        page.differences.column_chosen.connect(self._break_down)
+        page.differences.condition_chosen.connect(
+            lambda condition: self._control.change_filter("Filter by image", expression=condition, search="")
+        )
         page.changes.opened.connect(self.open)
         page.changes.kinds_changed.connect(self._show_place)
         page.changes.set_palette_name(self._control.canvas.style.palette)
@@ -164,6 +171,9 @@ class ComparePageController(QObject):
             self._page.show_empty(*why)
             self._end_walk()
         elif self._compared is not None and same_figures(self._compared.view, view):
+            if not self._compared.is_by(view, self._wanted_word(view)):
+                self._ask(view, intervals=False)
+                return
             self._show(view)
             if not self._compared.has_intervals:
                 self._ask(view, intervals=True)
@@ -175,8 +185,16 @@ class ComparePageController(QObject):
     def _ask(self, view: View, *, intervals: bool) -> None:
         if not self._running[intervals]:
             self._running[intervals] = True
-            compare = partial(_compared, view, intervals)
+            compare = partial(_compared, view, intervals, self._wanted_word(view), self._compared)
             self._background.submit(compare, partial(self._take, intervals), partial(self._fail, intervals))
+
+    def _wanted_word(self, view: View) -> str:
+        """Return the column to break down by; one that the table of images lacks stands for none."""
+        return self._word if self._word in known_words(view.snapshot.dataset) else ""
+
+    def _break_down(self, word: str) -> None:
+        self._word = word
+        self._follow(self._control.state.view)
 
     def _take(self, intervals: bool, compared: ComparedView) -> None:
         from panview.ui.pages.compare_content import same_figures
@@ -204,7 +222,7 @@ class ComparePageController(QObject):
         self._show_place()
 
     def _forget_other_dataset(self, snapshot: Snapshot) -> None:
-        if self._compared is not None and self._compared.view.snapshot.dataset is not snapshot.dataset:
+        if self._compared is not None and not self._compared.view.snapshot.dataset.is_same(snapshot.dataset):
             self._compared = self._shown = None
             self._end_walk()
 
@@ -257,12 +275,12 @@ class ComparePageController(QObject):
         return [image for image in dict.fromkeys(images) if image != row]
 
 
-def _compared(view: View, intervals: bool) -> ComparedView:
+def _compared(view: View, intervals: bool, word: str, known: ComparedView | None) -> ComparedView:
     """Compare; called on a thread of its own."""
     from panview.metrics.comparison import RESAMPLES
     from panview.ui.pages.compare_content import compare_view
 
-    return compare_view(view, RESAMPLES if intervals else 0)
+    return compare_view(view, RESAMPLES if intervals else 0, word, known)
 
 
 def _nothing_to_show(view: View) -> tuple[str, list[tuple[int, str]]] | None:

@@ -114,7 +114,7 @@ class FindingsController(QObject):
 
     def _follow(self, view: View) -> None:
         snapshot = view.snapshot
-        if snapshot.dataset is not self._dataset:
+        if not snapshot.dataset.is_same(self._dataset):
             self._begin(snapshot.dataset)
         if self._waiting is not None:
             self._arrive(view)
@@ -137,7 +137,7 @@ class FindingsController(QObject):
         """Put what was seen at once on the banner, unless that says something else."""
         self._looking -= 1
         banner = self._window.banner
-        if said is None or dataset is not self._dataset or banner.isVisible():
+        if said is None or not dataset.is_same(self._dataset) or banner.isVisible():
             return
         self._banner = said.text
         action, helps = (_CATEGORIES, self._want_categories) if said.of_categories else (_ACTION, self.check)
@@ -160,7 +160,7 @@ class FindingsController(QObject):
     def _jump(self, number: int) -> None:
         """Show image and segment of a finding, in the prediction set that it is about."""
         snapshot = self._control.state.snapshot
-        if snapshot is None or snapshot.dataset is not self._dataset:
+        if snapshot is None or not snapshot.dataset.is_same(self._dataset):
             # The list is about to be replaced.
             return
         jump = self._jumps[number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,12 +11,16 @@ from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.forms.reading import AS_FOUND, Reading
+from panview.datasets.images_table import ImagesTable
 from panview.datasets.opening import AS_USUAL, MissingImages, Opening
 from panview.engine.demo_runs import DemoRuns
+from panview.errors import FilterError
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
+from panview.review.filters import check_filter
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.settings import data_folder
+from panview.ui.describe import images_table_note
 from panview.ui.loading.background import Jobs
 from panview.ui.loading.opening import (
     Evaluated,
@@ -36,8 +41,16 @@ _SAY_FORM = "Say how they are stored…"
 
 
 @dataclass(frozen=True)
-class _Asked:
-    """What was asked for last, to ask for it again in another way."""
+class Asked:
+    """What was asked for last, to ask for it again in another way.
+
+    Attributes
+    ----------
+    path : Path
+    predictions : tuple of Path
+        As they were named, ``JSON=FOLDER`` or otherwise.
+    opening : Opening
+    """
 
     path: Path
     predictions: tuple[Path, ...]
@@ -62,8 +75,6 @@ class OpeningController(QObject):
         Somebody wants to say where the parts of a dataset are that could not be opened.
     check_wanted : Path or None
         Somebody wants to know all that is wrong with predictions that could not be added; None: with what is open.
-    images_table_wanted : Path
-        A table of images was dropped.
     categories_wanted : Path
         Somebody wants to say what the numbers of predictions stand for that could not be added.
     categories_unknown : Path
@@ -76,7 +87,6 @@ class OpeningController(QObject):
     demo_found = Signal(object)
     failed = Signal(str)
     check_wanted = Signal(object)
-    images_table_wanted = Signal(object)
     parts_wanted = Signal(object)
     categories_wanted = Signal(object)
     categories_unknown = Signal(object)
@@ -99,13 +109,18 @@ class OpeningController(QObject):
         self._opener = Opener(jobs, self)
         self._measured = True
         self._refused: list[Missing] = []
-        self._asked: _Asked | None = None
+        self._asked: Asked | None = None
+        # Prediction sets that have come of what was asked for; those that are not open any more were closed.
+        self._arrived: set[Path] = set()
+        self._is_asked = False
         self._opener.opened.connect(self._open)
         self._opener.measured.connect(self._take_measured)
         self._opener.evaluated.connect(self._add)
         self._opener.missing.connect(self._offer_missing)
+        self._opener.table_read.connect(self._take_table)
         self._opener.unknown.connect(self._offer_categories)
         self._opener.faulty.connect(self._offer_without)
+        self._opener.set_faulty.connect(self._offer_set_without)
         self._opener.failed.connect(self._say)
         self._opener.unopened.connect(self._say_unopened)
         self._opener.refused.connect(self._refuse)
@@ -116,7 +131,9 @@ class OpeningController(QObject):
 
     def open(self, path: Path, predictions: tuple[Path, ...], opening: Opening = AS_USUAL) -> None:
         """Open a dataset; what is open stays until it has been read."""
-        self._asked = _Asked(path, predictions, opening)
+        self._asked = Asked(path, predictions, opening)
+        self._arrived.clear()
+        self._is_asked = False
         self._opener.open(path, predictions, opening)
 
     def open_demo(self) -> None:
@@ -152,12 +169,49 @@ class OpeningController(QObject):
         reading = self.reading_of(path) if reading is None else reading
         self._opener.evaluate(dataset, path, missing=missing, with_dataset=False, replaces=replaces, reading=reading)
 
+    def asked(self) -> Asked | None:
+        """Return what is to be opened where what was asked for last is opened in another way.
+
+        Prediction sets that were closed since stay closed, and a table of images that was added since stays.
+        """
+        asked, snapshot = self._asked, self._state.snapshot
+        if asked is None or snapshot is None or not self._is_asked:
+            return asked
+        known = {each.opened_as for each in snapshot.predictions}
+        predictions = tuple(path for path in asked.predictions if path in known or path not in self._arrived)
+        opening = replace(asked.opening, images_table=snapshot.dataset.opening.images_table)
+        return replace(asked, predictions=predictions, opening=opening)
+
+    def add_images_table(self, path: Path) -> None:
+        """Join what is open with a table of images, in the place of the one that it may have."""
+        if self._state.snapshot is None:
+            self._window.status_line.show_message("Open a set first; then the table of images can be added")
+        else:
+            self._opener.read_table(self._state.snapshot.dataset, path)
+
+    def _take_table(self, dataset: Dataset, path: Path, table: ImagesTable) -> None:
+        """Have another table of images; all else stays, but for a filter that asks for columns that are gone."""
+        snapshot = self._state.snapshot
+        if snapshot is None or not self._is_open(dataset):
+            return
+        opening = replace(snapshot.dataset.opening, images_table=path)
+        joined = replace(snapshot.dataset, known=table, opening=opening)
+        changes: dict[str, object] = {"dataset": joined}
+        said = images_table_note(joined)
+        try:
+            check_filter(snapshot.filter, joined)
+        except FilterError:
+            changes["filter"] = replace(snapshot.filter, expression="")
+            said += "; the filter asked for a column that it lacks, and is taken away"
+        self._state.change("Table of images", changes)
+        self._window.status_line.show_message(said)
+
     def open_dropped(self, paths: tuple[Path, ...]) -> None:
         """Open what was dropped on the window: a ground truth, and predictions for it or for what is open."""
         tables = [path for path in paths if looks_like_table(path)]
         paths = tuple(path for path in paths if path not in tables)
         if tables and not paths:
-            self.images_table_wanted.emit(tables[0])
+            self.add_images_table(tables[0])
             return
         opening = Opening(images_table=tables[0]) if tables else AS_USUAL
         truths = [path for path in paths if looks_like_ground_truth(path)]
@@ -170,6 +224,8 @@ class OpeningController(QObject):
 
     def _open(self, opened: OpenedDataset) -> None:
         predictions = _with_distinct_names((), opened.predictions)
+        self._is_asked = True
+        self._arrived.update(each.opened_as for each in predictions)
         snapshot = Snapshot(
             dataset=opened.dataset,
             ground_truth_table=opened.table,
@@ -214,6 +270,7 @@ class OpeningController(QObject):
         if snapshot is None or not self._is_open(evaluated.dataset):
             return
         predictions = _with_distinct_names(snapshot.predictions, (evaluated.prediction,))
+        self._arrived.add(evaluated.prediction.opened_as)
         # Not shown: what follows comes before it is derived.
         self._take_measured(evaluated.dataset, evaluated.ground_truth)
         if evaluated.with_dataset:
@@ -236,7 +293,7 @@ class OpeningController(QObject):
         if self._is_open(dataset):
             self.categories_unknown.emit(unknown.path)
         if not (unknown.mostly and self._is_open(dataset)):
-            self._refuse(dataset, unknown.path, unknown.message)
+            self._refuse(dataset, unknown.path, unknown.message, can_skip=unknown.can_skip)
             return
         self._refused = []
         text = f"The predictions {unknown.path.name} number their categories otherwise"
@@ -262,11 +319,17 @@ class OpeningController(QObject):
             banner.show_message(text, faulty.message, "error", _LIST_ALL, helps, _GO_ON, self._go_on_without)
         self.failed.emit(faulty.message)
 
+    def _offer_set_without(self, path: Path, faulty: Faulty) -> None:
+        self._refused = []
+        text = f"{path.name or path} could not be opened"
+        self._window.banner.show_message(text, faulty.message, "error", _GO_ON, self._go_on_without)
+        self.failed.emit(faulty.message)
+
     def _go_on_without(self) -> None:
         """Open what is open once more, without images at fault; that stands until something else is opened."""
         self._window.banner.clear()
-        if self._asked is not None:
-            asked = self._asked
+        asked = self.asked()
+        if asked is not None:
             self.open(asked.path, asked.predictions, replace(asked.opening, faults="skip"))
 
     def _accept_missing(self) -> None:
@@ -299,17 +362,21 @@ class OpeningController(QObject):
             banner.show_message("The ground truth could not be measured", why, "error", _LIST_ALL, helps)
         self.failed.emit(why)
 
-    def _refuse(self, dataset: Dataset, path: Path, why: str) -> None:
+    def _refuse(self, dataset: Dataset, path: Path, why: str, can_skip: bool = False) -> None:
         """Say why predictions were not added; what is said is only the first fault, all are a click away."""
         self._refused = []
         text, helps = f"The predictions {path.name} could not be added", partial(self.check_wanted.emit, path)
         action = _LIST_ALL if self._is_open(dataset) and path.exists() else ""
-        other = _SAY_FORM if self._is_open(dataset) else ""
-        self._window.banner.show_message(text, why, "error", action, helps, other, partial(self.form_wanted.emit, path))
+        helps_otherwise: Callable[[], None]
+        other, helps_otherwise = _SAY_FORM, partial(self.form_wanted.emit, path)
+        if can_skip:
+            other, helps_otherwise = _GO_ON, self._go_on_without
+        other = other if self._is_open(dataset) else ""
+        self._window.banner.show_message(text, why, "error", action, helps, other, helps_otherwise)
         self.failed.emit(why)
 
     def _is_open(self, dataset: Dataset) -> bool:
-        return self._state.snapshot is not None and self._state.snapshot.dataset is dataset
+        return self._state.snapshot is not None and self._state.snapshot.dataset.is_same(dataset)
 
 
 def _with_distinct_names(

@@ -101,7 +101,7 @@ class PagesController(QObject):
     def _take(self, analysis: Analysis) -> None:
         self._running = False
         newest = self._control.state.view
-        if newest is not None and analysis.view.snapshot.dataset is newest.snapshot.dataset:
+        if newest is not None and analysis.view.snapshot.dataset.is_same(newest.snapshot.dataset):
             self.analysed.emit(analysis)
         self._follow(newest)
 

@@ -94,19 +94,6 @@ class ReviewController(QObject):
         self._first_image = image_id
         self.opening.open(path, predictions, opening)
 
-    def add_images_table(self, path: Path) -> None:
-        """Open what is open again with a table of images; the image on the canvas stays."""
-        snapshot = self.state.snapshot
-        if snapshot is None:
-            return
-        dataset, row = snapshot.dataset, self.canvas.row
-        predictions = tuple(known.prediction.segments.json for known in snapshot.predictions)
-        opening = replace(dataset.opening, images_table=path)
-        for known in snapshot.predictions:
-            opening = opening.with_reading(known.prediction.segments.json, known.prediction.reading)
-        image = str(dataset.image_id[row]) if row >= 0 else None
-        self.open(dataset.files.json, predictions, image_id=image, opening=opening)
-
     def open_recent(self, path: str) -> None:
         """Open a ground truth of the welcome page as it was opened before."""
         said = self.settings.recent_places.get(path, RecentPlaces())
@@ -297,7 +284,6 @@ class ReviewController(QObject):
         self.state.filter_failed.connect(self.window.image_list.set_filter_error)
         self.state.failed.connect(partial(self.window.banner.show_message, "The review could not be updated"))
         self.opening.dataset_opened.connect(self._begin)
-        self.opening.images_table_wanted.connect(self.add_images_table)
         self.jobs.changed.connect(self.display.show_job)
         self._keeper.failed.connect(self._say_unsaved)
         self.canvas.style_changed.connect(self._show_style)

@@ -13,6 +13,7 @@ from panview.datasets.predicted_image import PredictedImage
 from panview.datasets.prediction_set import read_prediction_set
 from panview.engine.run_folder import RunFolder
 from panview.metrics.cache import cached_evaluation, save_table, table_path
+from panview.metrics.evaluated import faults_of
 from panview.metrics.evaluation import CancelCheck
 from panview.metrics.live import LiveSet, extend, start_live, table_as_read, with_ground_truth
 from panview.metrics.segment_table import SegmentTable
@@ -200,7 +201,7 @@ class RunStreams(QObject):
     def _brought_up_to(self, stream: _Stream, snapshot: Snapshot) -> LiveSet:
         """Return the set as it is, with the ground truth's newest areas; an empty one where there is none."""
         live, truth = stream.live, snapshot.ground_truth_table
-        if live is None or live.dataset is not snapshot.dataset:
+        if live is None or not live.dataset.is_same(snapshot.dataset):
             run = stream.run
             live = start_live(snapshot.dataset, truth, run.name, run.json, run.png_folder)
         elif stream.truth is not truth:
@@ -213,7 +214,7 @@ class RunStreams(QObject):
         stream.busy = False
         stream.not_before = now + min(max(_LEAST_PAUSE_S, _SHARE * (now - began)), _MOST_PAUSE_S)
         snapshot = self._state.snapshot
-        if snapshot is None or snapshot.dataset is not live.dataset:
+        if snapshot is None or not snapshot.dataset.is_same(live.dataset):
             return
         stream.live = live
         if live.refused:
@@ -225,7 +226,7 @@ class RunStreams(QObject):
     def _finish(self, stream: _Stream, evaluated: EvaluatedPrediction) -> None:
         stream.busy, stream.read_back = False, True
         snapshot = self._state.snapshot
-        if snapshot is not None and stream.live is not None and snapshot.dataset is stream.live.dataset:
+        if snapshot is not None and stream.live is not None and snapshot.dataset.is_same(stream.live.dataset):
             self._put(stream, evaluated, snapshot)
 
     def _put(self, stream: _Stream, evaluated: EvaluatedPrediction, snapshot: Snapshot) -> None:
@@ -264,7 +265,8 @@ def _read_files(live: LiveSet, run: RunFolder, cancelled: CancelCheck) -> Evalua
     table = table_as_read(live, prediction)
     if table is None:
         measured = cached_evaluation(cache_folder(), live.dataset, prediction, cancelled=cancelled)
-        return EvaluatedPrediction(measured.prediction or prediction, measured.table, faults=measured.faults)
+        known = measured.prediction or prediction
+        return EvaluatedPrediction(known, measured.table, faults=faults_of(live.dataset, known, measured.faults))
     path = table_path(cache_folder(), live.dataset, prediction)
     if not path.exists():
         save_table(path, with_areas(live.dataset, table, "pixels"))

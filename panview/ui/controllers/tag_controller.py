@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
@@ -21,7 +21,12 @@ from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.export import chosen_output
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
+from panview.ui.models.tag_model import TagRow
 from panview.ui.saving import when_allowed
+
+if TYPE_CHECKING:
+    # At run time it is loaded when somebody opens the page.
+    from panview.ui.dialogs.tag_page import TagPage
 
 T = TypeVar("T")
 
@@ -40,7 +45,23 @@ class TagController(QObject):
         self._ready = False
         self._last = ""
         self._pending = 0
+        self._asked: list[int] = []
+        window.lazy_tags.when_made(self._connect_page)
         control.state.snapshot_changed.connect(self._follow)
+        control.availability_changed.connect(self._close_page)
+
+    @property
+    def _page(self) -> TagPage:
+        return self._window.tag_page
+
+    @property
+    def _is_shown(self) -> bool:
+        page = self._window.lazy_tags.made
+        return page is not None and page.isVisible()
+
+    def _connect_page(self, page: TagPage) -> None:
+        page.toggled.connect(self._toggle_asked)
+        page.export_wanted.connect(self.choose_export)
 
     @property
     def busy(self) -> bool:
@@ -64,22 +85,16 @@ class TagController(QObject):
         if snapshot is None or not images:
             self._window.status_line.show_message("Choose an image first")
             return
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("Tag")
+        if not self._ready:
+            self._window.status_line.show_message("The tags of this set have not been read; none can be put on")
+            return
+        # What is chosen now, not what is when the page is closed.
+        self._asked = images
         count = len(images)
-        if count == 1:
-            what = f"Tag for {snapshot.dataset.image_names[images[0]][-60:]}. A tag that it has is removed."
-        else:
-            what = f"Tag for {count:,} images. A tag that all of them have is removed."
-        dialog.setLabelText(what)
-        dialog.setComboBoxItems(list(snapshot.tags.names))
-        dialog.setComboBoxEditable(True)
-        dialog.setTextValue(self._last)
-        dialog.resize(460, dialog.sizeHint().height())
-        # What is chosen now, not what is when the dialog is closed.
-        dialog.textValueSelected.connect(partial(self.toggle, images=images))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        name = snapshot.dataset.image_names[images[0]]
+        self._page.set_images(f"Tags of {name}" if count == 1 else f"Tags of {count:,} images")
+        self._fill(snapshot)
+        self._page.popup()
 
     def again(self) -> None:
         """Put the last tag on the images that are chosen, or take it off."""
@@ -88,16 +103,26 @@ class TagController(QObject):
         else:
             self.ask()
 
+    def _toggle_asked(self, text: str) -> None:
+        try:
+            checked_tag(text)
+        except TagError as error:
+            self._page.set_problem(_sentence(str(error)))
+            return
+        self.toggle(text, self._asked)
+
     def toggle(self, text: str, images: list[int]) -> None:
-        """Put a tag on images, or take it off where all have it."""
+        """Put a tag on images, or take it off where all have it.
+
+        Raises
+        ------
+        TagError
+            It can be no tag.
+        """
         snapshot = self._control.state.snapshot
         if snapshot is None or not images or not self._ready:
             return
-        try:
-            tag = snapshot.tags.spelled(checked_tag(text))
-        except TagError as error:
-            self._window.status_line.show_message(str(error))
-            return
+        tag = snapshot.tags.spelled(checked_tag(text))
         self._last = tag
         tags, present = snapshot.tags.toggled(tag, images, len(snapshot.dataset))
         verb = "Tag" if present else "Take off tag"
@@ -113,7 +138,7 @@ class TagController(QObject):
         if not snapshot.tags:
             self._window.status_line.show_message("No image has a tag yet")
             return
-        dialog = QFileDialog(self._window, "Export tags as a table of images")
+        dialog = QFileDialog(self._window, "Export tags")
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setNameFilter("CSV (*.csv)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -144,9 +169,25 @@ class TagController(QObject):
         row = self._control.canvas.row
         return selected or ([row] if row >= 0 else [])
 
+    def _fill(self, snapshot: Snapshot) -> None:
+        """Show on the page what the images have that it is of."""
+        tags, images = snapshot.tags, self._asked
+        rows = [TagRow(tag, int(tags.marks[tag][images].sum()), len(images), tags.count(tag)) for tag in tags.names]
+        self._page.set_rows(rows, len(images))
+
+    def _close_page(self) -> None:
+        if self._control.state.snapshot is None and self._is_shown:
+            self._page.dismiss()
+
     def _follow(self, snapshot: Snapshot) -> None:
         dataset = snapshot.dataset
-        if dataset is not self._dataset:
+        if self._is_shown:
+            if dataset.is_same(self._dataset):
+                self._fill(snapshot)
+            else:
+                # Its images are those of another set.
+                self._page.dismiss()
+        if not dataset.is_same(self._dataset):
             self._dataset, self._ready = dataset, False
             self._kept = self._written = NO_TAGS
             self._submit(
@@ -159,7 +200,7 @@ class TagController(QObject):
 
     def _take(self, dataset: Dataset, tags: Tags) -> None:
         snapshot = self._control.state.snapshot
-        if snapshot is None or snapshot.dataset is not dataset:
+        if snapshot is None or not snapshot.dataset.is_same(dataset):
             return
         self._kept = self._written = tags
         self._ready = True
@@ -167,7 +208,7 @@ class TagController(QObject):
             self._control.state.adopt({"tags": tags})
 
     def _note_written(self, dataset: Dataset, tags: Tags, _: Tags) -> None:
-        if dataset is self._dataset:
+        if dataset.is_same(self._dataset):
             self._written = tags
 
     def _submit(self, work: Callable[[], T], done: Callable[[T], None], trouble: str) -> None:
@@ -182,6 +223,10 @@ class TagController(QObject):
             self._window.banner.show_message(trouble, why)
 
         self._background.submit(work, finished, failed)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _read(dataset: Dataset) -> Tags:

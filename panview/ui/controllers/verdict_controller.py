@@ -181,7 +181,7 @@ class VerdictController(QObject):
     def _follow(self, snapshot: Snapshot) -> None:
         """Open the verdict file of a dataset that has just been opened."""
         dataset = snapshot.dataset
-        if dataset is self._dataset:
+        if dataset.is_same(self._dataset):
             return
         self._dataset = dataset
         self._forget_file()
@@ -215,7 +215,7 @@ class VerdictController(QObject):
 
     def _use(self, dataset: Dataset, opened: Opened) -> None:
         self._opening -= 1
-        if dataset is self._dataset:
+        if dataset.is_same(self._dataset):
             self._path, self._number = opened.path, 0
             self._poll.start()
             self._adopt(opened.decisions)
@@ -240,7 +240,7 @@ class VerdictController(QObject):
 
     def _refuse(self, dataset: Dataset, text: str, why: str) -> None:
         self._opening -= 1
-        if why and dataset is self._dataset:
+        if why and dataset.is_same(self._dataset):
             self._window.banner.show_message(text, why)
         self.opened.emit()
 
@@ -255,13 +255,13 @@ class VerdictController(QObject):
             )
 
     def _hear(self, dataset: Dataset, news: News) -> None:
-        if dataset is self._dataset and not self._pending:
+        if dataset.is_same(self._dataset) and not self._pending:
             self._number = news.number
             if news.decisions is not None:
                 self._adopt(news.decisions)
 
     def _tell_trouble(self, dataset: Dataset, why: str) -> None:
-        if why and dataset is self._dataset:
+        if why and dataset.is_same(self._dataset):
             # Once; what is decided from now on tells for itself whether it could be saved.
             self._poll.stop()
             self._window.banner.show_message("The verdict file cannot be read any more", why)
@@ -321,7 +321,7 @@ class VerdictController(QObject):
     def _saved(self, asked: int, decisions: list[Decision]) -> None:
         self._forget_done()
         snapshot = self._control.state.snapshot
-        if snapshot is None or snapshot.dataset is not self._dataset:
+        if snapshot is None or not snapshot.dataset.is_same(self._dataset):
             return
         if len(decisions) < asked:
             self._say("You have decided otherwise in another window since; that stands")
@@ -339,7 +339,7 @@ class VerdictController(QObject):
 
     def _adopt(self, decisions: Standing) -> None:
         snapshot = self._control.state.snapshot
-        if snapshot is not None and snapshot.dataset is self._dataset and snapshot.decisions != decisions:
+        if snapshot is not None and snapshot.dataset.is_same(self._dataset) and snapshot.decisions != decisions:
             self._control.state.adopt({"decisions": decisions})
 
     # Showing

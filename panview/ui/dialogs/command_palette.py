@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from panview.ui.models.palette_model import PaletteModel, PaletteRole, PaletteRow
@@ -15,34 +15,13 @@ from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import icon
 from panview.ui.widgets.key_caps import draw_key_caps
 from panview.ui.widgets.labels import hairline
+from panview.ui.widgets.list_line import PAGE, ListLine, moved_row
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
-from panview.ui.widgets.search_line import SearchLine
 
 _WIDTH = 600
 _ROW_HEIGHT = 36
-_ROWS_SHOWN = 10
-
-
-class _Line(SearchLine):
-    """The line of the palette: it keeps the focus, and the arrows move in the list below it."""
-
-    moved = Signal(int)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
-        step = {
-            Qt.Key.Key_Up: -1,
-            Qt.Key.Key_Down: 1,
-            Qt.Key.Key_PageUp: -_ROWS_SHOWN,
-            Qt.Key.Key_PageDown: _ROWS_SHOWN,
-        }.get(Qt.Key(event.key()))
-        if step is not None:
-            self.moved.emit(step)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.given_up.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class _PaletteDelegate(RowDelegate):
@@ -89,7 +68,7 @@ class CommandPalette(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH, top=True)
-        self.line = _Line("Search actions", icon_name="", font=ui_font(BASE_PIXELS + 2), delay_ms=0)
+        self.line = ListLine("Search actions", icon_name="", font=ui_font(BASE_PIXELS + 2), delay_ms=0)
         self.line.setProperty("role", "palette")
         self.model = PaletteModel(self)
         self.view = RowTable(_ROW_HEIGHT, "Actions")
@@ -131,7 +110,7 @@ class CommandPalette(Overlay):
 
     def card_height(self) -> int:
         """Return the height of the line and ten rows."""
-        return 64 + _ROW_HEIGHT * min(_ROWS_SHOWN, max(3, self.model.rowCount()))
+        return 64 + _ROW_HEIGHT * min(PAGE, max(3, self.model.rowCount()))
 
     def first_focus(self) -> QWidget:
         """Return the search line."""
@@ -153,9 +132,7 @@ class CommandPalette(Overlay):
         count = self.model.rowCount()
         if not count:
             return
-        position = self.view.currentIndex().row() + step
-        # One step beyond an end goes round; a page stops there.
-        self._select(position % count if abs(step) == 1 else min(max(position, 0), count - 1))
+        self._select(moved_row(self.view.currentIndex().row(), step, count))
 
     def _trigger_current(self) -> None:
         if self.view.currentIndex().isValid():

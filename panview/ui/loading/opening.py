@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.category_file import read_category_file
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.faults import FaultyEntriesError
 from panview.datasets.forms.reading import AS_FOUND, Reading
+from panview.datasets.images_table import ImagesTable, read_images_table
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.layouts.loose import JSON_AND_MAPS
 from panview.datasets.listed_segments import UnknownCategoriesError
@@ -23,6 +25,7 @@ from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.run_folder import RunFolder, read_manifest
 from panview.errors import Cancelled, PanviewError, reason_of
 from panview.metrics.cache import cached_evaluation, load_measured
+from panview.metrics.evaluated import faults_of
 from panview.metrics.evaluation import CancelCheck, Measured, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.faults import FaultyImagesError
 from panview.metrics.segment_table import SegmentTable
@@ -89,6 +92,8 @@ class Unknown:
     message: str
     mostly: bool
     """Whether most of its numbers are unknown."""
+    can_skip: bool
+    """Whether an image has none of them."""
 
 
 @dataclass(frozen=True)
@@ -130,8 +135,12 @@ class Opener(QObject):
     missing : Missing
     unknown : (Dataset, Unknown)
     faulty : (Dataset, Faulty)
+    set_faulty : (Path, Faulty)
+        A dataset that can be opened without some of its images only.
     demo_made : (Path, tuple of Path, DemoRuns or None)
         Root, the simulated prediction sets, and the models' results; None where models cannot be run.
+    table_read : (Dataset, Path, ImagesTable)
+        A table of images for a dataset.
     unmeasured : (Dataset, str)
         A ground truth that could not be measured, and why.
     unopened : (Path, str)
@@ -150,7 +159,9 @@ class Opener(QObject):
     missing = Signal(object)
     unknown = Signal(object, object)
     faulty = Signal(object, object)
+    set_faulty = Signal(object, object)
     demo_made = Signal(object, object, object)
+    table_read = Signal(object, object, object)
     unmeasured = Signal(object, str)
     unopened = Signal(object, str)
     failed = Signal(str, str)
@@ -170,7 +181,7 @@ class Opener(QObject):
         self._opening = self._jobs.start(
             f"Opening {path.name or path}",
             partial(_open, path, predictions, opening),
-            self._begin,
+            partial(self._begin, path),
             partial(self._say_unopened, path),
             beside=True,
         )
@@ -201,6 +212,16 @@ class Opener(QObject):
             partial(_evaluate, dataset, path, missing, with_dataset, replaces, reading),
             partial(self._hand_over, dataset),
             partial(self._fail_to_add, dataset, path),
+        )
+
+    def read_table(self, dataset: Dataset, path: Path) -> None:
+        """Read a table of images for a dataset that is open."""
+        self._jobs.start(
+            f"Reading {path.name}",
+            partial(_read_table, dataset, path),
+            partial(self.table_read.emit, dataset, path),
+            partial(self._say, f"The table of images {path.name} cannot be used"),
+            beside=True,
         )
 
     def make_demo(self, folder: Path) -> None:
@@ -235,7 +256,10 @@ class Opener(QObject):
         number = self._jobs.start(title, function, finish, fail)
         self._working.add(number)
 
-    def _begin(self, opened: OpenedDataset) -> None:
+    def _begin(self, path: Path, opened: OpenedDataset | Faulty) -> None:
+        if isinstance(opened, Faulty):
+            self.set_faulty.emit(path, opened)
+            return
         for number in self._working:
             self._jobs.cancel(number)
         self.opened.emit(opened)
@@ -284,9 +308,14 @@ class Opener(QObject):
 
 def _open(
     path: Path, predictions: tuple[Path, ...], opening: Opening, progress: Progress, cancelled: CancelCheck
-) -> OpenedDataset:
-    files = find_to_look_at(path, opening)
-    dataset = read_to_look_at(files, opening, predictions, progress=progress, cancelled=cancelled)
+) -> OpenedDataset | Faulty:
+    try:
+        files = find_to_look_at(path, opening)
+        dataset = read_to_look_at(files, opening, predictions, progress=progress, cancelled=cancelled)
+    except FaultyEntriesError as error:
+        if not error.can_skip:
+            raise
+        return Faulty(None, f"{error.path}: {error.summary}")
     ready: list[EvaluatedPrediction] = []
     waiting: list[Path] = []
     for prediction_path in predictions:
@@ -331,7 +360,7 @@ def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> Evaluat
     except (PanviewError, Cancelled):
         return None
     known = load_measured(cache_folder(), dataset, prediction)
-    return None if known is None else _evaluated(known)
+    return None if known is None else _evaluated(dataset, known, path)
 
 
 def _measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> SegmentTable | Faulty:
@@ -375,19 +404,30 @@ def _evaluate(
     except MissingPredictionsError as error:
         return Missing(path, str(error))
     except UnknownCategoriesError as error:
-        return Unknown(path, str(error), len(error.unknown) * 2 > len(error.used))
+        return Unknown(path, str(error), error.mostly, error.can_skip)
+    except FaultyEntriesError as error:
+        if not error.can_skip:
+            raise
+        return Faulty(path, f"{error.path}: {error.summary}")
     try:
         measured = cached_evaluation(cache_folder(), dataset, prediction, progress=parts.second, cancelled=cancelled)
     except FaultyImagesError as error:
         if not error.can_skip:
             raise
         return Faulty(path, error.summary)
-    return Evaluated(dataset, _evaluated(measured), ground_truth_part(measured.table), with_dataset, replaces)
+    return Evaluated(
+        dataset, _evaluated(dataset, measured, path), ground_truth_part(measured.table), with_dataset, replaces
+    )
 
 
-def _evaluated(measured: Measured) -> EvaluatedPrediction:
+def _evaluated(dataset: Dataset, measured: Measured, path: Path) -> EvaluatedPrediction:
     assert measured.prediction is not None
-    return EvaluatedPrediction(measured.prediction, measured.table, faults=measured.faults)
+    faults = faults_of(dataset, measured.prediction, measured.faults)
+    return EvaluatedPrediction(measured.prediction, measured.table, faults=faults, given=path)
+
+
+def _read_table(dataset: Dataset, path: Path, progress: Progress, cancelled: CancelCheck) -> ImagesTable:
+    return read_images_table(path, list(dataset.image_id), dataset.image_names)
 
 
 def _make_demo(

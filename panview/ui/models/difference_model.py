@@ -1,4 +1,4 @@
-"""The difference in PQ of two prediction sets by category."""
+"""The difference in PQ of two prediction sets by category, or by group of images."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ class Bar:
 
 @dataclass(frozen=True, eq=False)
 class DifferenceColumns:
-    """Columns of the n categories that occur.
+    """Columns of the n categories that occur, or of n groups of images.
 
     Attributes
     ----------
     category : (n,) int64
-        Index into the dataset's categories.
+        Index into the names.
     names : tuple of str
-        Of all categories of the dataset.
+        Of all categories of the dataset, or of the groups.
     first, second : (n,) float64
         PQ in A and in B, as fractions; NaN where it does not occur there.
     difference, low, high : (n,) float64
@@ -75,6 +75,8 @@ class DifferenceColumns:
         Whether the interval excludes 0.
     fixed, broken : (n,) int64
         Ground truth segments.
+    group_title : str
+        What the groups are by; empty for categories. Groups have an order of their own and are not sorted by name.
     """
 
     category: NDArray[np.int64]
@@ -87,12 +89,13 @@ class DifferenceColumns:
     significant: NDArray[np.bool_]
     fixed: NDArray[np.int64]
     broken: NDArray[np.int64]
+    group_title: str = ""
 
     def __post_init__(self) -> None:
         """Check lengths once, where the columns are made."""
         for field in fields(self):
             column = getattr(self, field.name)
-            if field.name != "names" and column.shape != self.category.shape:
+            if field.name not in ("names", "group_title") and column.shape != self.category.shape:
                 raise ValueError(f"{field.name}: expected {self.category.shape}, got {column.shape}")
 
     @classmethod
@@ -111,7 +114,7 @@ class DifferenceColumns:
 
 
 class DifferenceModel(SortedTableModel):
-    """The categories in their order, a thin layer over columns."""
+    """The categories or groups in their order, a thin layer over columns."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(TITLES, Column.BAR, parent=parent)
@@ -122,9 +125,10 @@ class DifferenceModel(SortedTableModel):
         """Replace the rows; the sort stays as chosen."""
         with self._replacing():
             self._columns, self._scale = columns, columns.scale
+            self._titles = (columns.group_title or TITLES[0], *TITLES[1:])
 
     def category(self, row: int) -> int:
-        """Return the category at a row of the list."""
+        """Return the category, or the group, at a row of the list."""
         return int(self._columns.category[self._order[row]])
 
     def row_of(self, category: int) -> int:
@@ -185,7 +189,8 @@ class DifferenceModel(SortedTableModel):
     def _keys(self, column: Column) -> NDArray[Any]:
         columns = self._columns
         if column == Column.CATEGORY:
-            return name_ranks(columns.names)[columns.category] if columns.names else columns.category
+            as_given = columns.group_title or not columns.names
+            return columns.category if as_given else name_ranks(columns.names)[columns.category]
         numbers: dict[Column, NDArray[Any]] = {
             Column.FIRST: columns.first,
             Column.SECOND: columns.second,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panview.engine.published import PublishedAverage, PublishedResult, published_for
 from panview.metrics.comparison import LEAST_IMAGES, RESAMPLES, Difference
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.transitions import Transition
+from panview.review.analysis import MOST_COLUMNS
 from panview.review.comparing import ModelComparison, compare_sets, qualities
+from panview.review.filters import known_words
+from panview.review.image_differences import GroupDifference, differences_by_column
 from panview.review.session import View
 from panview.ui.models.change_model import ChangeColumns
 from panview.ui.models.difference_model import DifferenceColumns
@@ -32,17 +37,30 @@ class ComparedView:
         Of each prediction set over the same images; None for one that leaves out some of them.
     published : tuple of PublishedResult or None
         What was published of the models; None where it cannot stand beside these figures.
+    word : str
+        The column of the table of images that the groups are by; empty for none.
+    groups : tuple of GroupDifference
+        The same comparison on each group of images.
     """
 
     view: View
     comparison: ModelComparison
     qualities: tuple[PanopticQuality | None, ...]
     published: tuple[PublishedResult | None, ...]
+    word: str = ""
+    groups: tuple[GroupDifference, ...] = ()
 
     @property
     def has_intervals(self) -> bool:
         """Whether intervals have been worked out, where there can be any."""
-        return self.comparison.differences.resamples > 0
+        return all(
+            found.resamples > 0 for found in (self.comparison.differences, *(g.differences for g in self.groups))
+        )
+
+    def is_by(self, view: View, word: str) -> bool:
+        """Whether the groups are by a column of the table of images that a view has."""
+        same_table = self.view.snapshot.dataset.known is view.snapshot.dataset.known
+        return self.word == word and (same_table or not word)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,23 +73,34 @@ class CompareContent:
         Of which images the figures are.
     models : tuple of ModelLine
     differences : DifferenceColumns
-    category : int
-        The one category that the filter asks for, -1 for none or several.
+    chosen : int
+        The row of the differences that the filter asks for, by category or group; -1 for none or several.
     changes : ChangeColumns
         Those that pass the filter.
     why_no_changes : str
         What the list says if it is empty although B changes something.
+    words : tuple of str
+        Columns of the table of images that the differences can be broken down by.
+    word : str
+        The one that they are broken down by; empty for categories.
+    conditions : tuple of str
+        The expression that chooses the images of each group.
     """
 
     summary: str
     models: tuple[ModelLine, ...]
     differences: DifferenceColumns
-    category: int
+    chosen: int
     changes: ChangeColumns
     why_no_changes: str
+    words: tuple[str, ...] = ()
+    word: str = ""
+    conditions: tuple[str, ...] = ()
 
 
-def compare_view(view: View, resamples: int = RESAMPLES) -> ComparedView:
+def compare_view(
+    view: View, resamples: int = RESAMPLES, word: str = "", known: ComparedView | None = None
+) -> ComparedView:
     """Compare the shown prediction set of a view with the one it is compared with; takes a while.
 
     Parameters
@@ -80,7 +109,25 @@ def compare_view(view: View, resamples: int = RESAMPLES) -> ComparedView:
         With a prediction set that is compared with.
     resamples : int
         0 leaves the intervals out.
+    word : str
+        Column of the table of images to compare by as well.
+    known : ComparedView, optional
+        What need not be worked out again if it is of the same figures.
     """
+    snapshot = view.snapshot
+    if known is not None and same_figures(known.view, view) and known.comparison.differences.resamples >= resamples:
+        compared = replace(known, view=view, word="", groups=())
+    else:
+        compared = _compared_alone(view, resamples)
+    if word not in known_words(snapshot.dataset):
+        return compared
+    groups = differences_by_column(
+        snapshot, snapshot.current, snapshot.compared, word, compared.comparison.images, resamples=resamples
+    )
+    return replace(compared, word=word, groups=groups)
+
+
+def _compared_alone(view: View, resamples: int) -> ComparedView:
     snapshot = view.snapshot
     comparison = compare_sets(snapshot, snapshot.current, snapshot.compared, view.scope, resamples=resamples)
     usual = bool(comparison.images.all()) and snapshot.threshold == IOU_THRESHOLD
@@ -113,16 +160,27 @@ def content(compared: ComparedView, view: View) -> CompareContent:
         The newest view, of the same figures; its filter decides which segments are listed.
     """
     comparison = compared.comparison
-    categories = view.snapshot.filter.categories
+    condition = view.snapshot.filter
     changes = _changes(comparison, view)
     filtered = not len(changes) and len(comparison.changed) > 0
+    groups = tuple(each for each in compared.groups if each.count)
+    conditions = tuple(each.group.condition for each in groups)
+    if compared.word:
+        differences = _group_differences(comparison, compared.word, groups)
+        chosen = conditions.index(condition.expression) if condition.expression in conditions else -1
+    else:
+        differences = _differences(comparison, view.snapshot.dataset.categories.names)
+        chosen = next(iter(condition.categories)) if len(condition.categories) == 1 else -1
     return CompareContent(
         summary=_summary(comparison, view),
         models=_model_lines(compared),
-        differences=_differences(comparison, view.snapshot.dataset.categories.names),
-        category=next(iter(categories)) if len(categories) == 1 else -1,
+        differences=differences,
+        chosen=chosen,
         changes=changes,
         why_no_changes="No segment that fares differently passes the filter" if filtered else "",
+        words=tuple(known_words(view.snapshot.dataset))[:MOST_COLUMNS],
+        word=compared.word,
+        conditions=conditions,
     )
 
 
@@ -227,6 +285,34 @@ def _differences(comparison: ModelComparison, names: tuple[str, ...]) -> Differe
         significant=found.significant[occurring],
         fixed=fixed,
         broken=broken,
+    )
+
+
+def _group_differences(
+    comparison: ModelComparison, word: str, groups: tuple[GroupDifference, ...]
+) -> DifferenceColumns:
+    """Return the difference in All PQ on each group of images."""
+    found, changed = [each.differences.all for each in groups], comparison.changed
+
+    def column(values: Iterable[float | None]) -> NDArray[np.float64]:
+        return np.array([np.nan if value is None else value for value in values], np.float64)
+
+    def counted(kind: Transition) -> NDArray[np.int64]:
+        images = changed.image[changed.kind == kind]
+        return np.array([np.count_nonzero(each.group.images[images]) for each in groups], np.int64)
+
+    return DifferenceColumns(
+        category=np.arange(len(groups)),
+        names=tuple(f"{each.group.label}  {format_count(each.count)}" for each in groups),
+        first=column(each.first for each in found),
+        second=column(each.second for each in found),
+        difference=column(each.difference for each in found),
+        low=column(each.low for each in found),
+        high=column(each.high for each in found),
+        significant=np.array([each.significant for each in found], np.bool_),
+        fixed=counted(Transition.FIXED),
+        broken=counted(Transition.BROKEN),
+        group_title=word,
     )
 
 

@@ -70,7 +70,8 @@ class ComparePage(QWidget):
         self.summary.setText(content.summary + (" · working out the intervals…" if pending else ""))
         self.models.set_lines(content.models)
         self._area.setFixedHeight(min(self.models.sizeHint().height(), _TALLEST_TABLE))
-        self.differences.set_columns(content.differences, content.category)
+        self.differences.set_choices(content.words, content.word)
+        self.differences.set_columns(content.differences, content.chosen, content.conditions)
         self.changes.set_columns(content.changes, content.why_no_changes)
         self._stack.setCurrentIndex(1)
         if self.hasFocus():

@@ -1,19 +1,21 @@
-"""The difference in PQ by category, as bars to either side of zero with whiskers for their intervals."""
+"""The difference in PQ by category or group of images: bars to either side of zero, with whiskers for intervals."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from panview.ui.models.difference_model import BAR_ROLE, NUMERIC, Bar, Column, DifferenceColumns, DifferenceModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
+from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.formatting import NOTHING
-from panview.ui.widgets.labels import SectionHeader
+from panview.ui.widgets.labels import SectionHeader, caps_font
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.sorted_header import SortedHeader
@@ -28,6 +30,7 @@ _NAMES: dict[int, int] = {Column.CATEGORY: 84}
 _LEAVES: dict[int, int] = {Column.FIRST: 2, Column.SECOND: 2}
 """PQ of either set is left to the tool tip where room is short."""
 _LEAST_BAR = 90
+_BY_CATEGORY = "By category"
 _LOSS = "#d55e00"
 """Vermillion: told from the accent's blue by everybody."""
 
@@ -78,22 +81,49 @@ def paint_bar(painter: QPainter, rect: QRectF, bar: Bar, theme: Theme) -> None:
 
 
 class DifferenceList(QFrame):
-    """A card with a row per category."""
+    """A card with a row per category, or per group of images that a column of their table makes."""
 
     category_clicked = Signal(int)
     """Index into the dataset's categories."""
+
+    condition_chosen = Signal(str)
+    """Expression that chooses the images of a group."""
+
+    column_chosen = Signal(str)
+    """Name of a column of the table of images; empty for categories."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self.model = DifferenceModel(self)
         self.view = RowTable(ROW_HEIGHT, "Difference by category", header=True, takes_enter=True)
-        self.header = SectionHeader("By category")
+        self.header = SectionHeader(_BY_CATEGORY)
+        self.choice = ChoiceButton("What the differences are broken down by", font=caps_font())
+        self.choice.set_capitals(True)
+        self._conditions: tuple[str, ...] = ()
         self._lay_out()
-        self.view.chosen.connect(lambda row: self.category_clicked.emit(self.model.category(row)))
+        self.set_choices((), "")
+        self.choice.changed.connect(self.column_chosen)
+        self.view.chosen.connect(self._choose)
 
-    def set_columns(self, columns: DifferenceColumns, chosen: int) -> None:
-        """Show other figures; ``chosen`` is the category that the filter asks for, -1 for none."""
+    def set_choices(self, words: Sequence[str], word: str) -> None:
+        """Offer columns of the table of images; without any there are only categories."""
+        self.choice.set_options([("", _BY_CATEGORY), *((each, f"By {each}") for each in words)], word)
+        self.choice.setVisible(bool(words))
+        self.header.title_label.setVisible(not words)
+
+    def set_columns(self, columns: DifferenceColumns, chosen: int, conditions: Sequence[str] = ()) -> None:
+        """Show other figures.
+
+        Parameters
+        ----------
+        columns : DifferenceColumns
+        chosen : int
+            The category, or the group, that the filter asks for; -1 for none.
+        conditions : sequence of str
+            Of groups, the expression that chooses each.
+        """
+        self._conditions = tuple(conditions)
         self.model.set_columns(columns)
         known = int((~np.isnan(columns.low)).sum())
         text = f"{int(columns.significant.sum())} of {known} significant" if known else "too few images for intervals"
@@ -116,13 +146,24 @@ class DifferenceList(QFrame):
         header.setSortIndicator(Column.BAR, Qt.SortOrder.DescendingOrder)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.view.setSortingEnabled(True)
-        self.header.setContentsMargins(_PAD + 5, 9, 12, 5)
+        head = QHBoxLayout()
+        head.setContentsMargins(_PAD + 5, 9, 12, 5)
+        head.setSpacing(0)
+        head.addWidget(self.choice)
+        head.addWidget(self.header, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 6)
         column.setSpacing(0)
-        column.addWidget(self.header)
+        column.addLayout(head)
         column.addWidget(self.view, 1)
         self.setMinimumWidth(220)
+
+    def _choose(self, row: int) -> None:
+        place = self.model.category(row)
+        if self._conditions:
+            self.condition_chosen.emit(self._conditions[place])
+        else:
+            self.category_clicked.emit(place)
 
     def _share_width(self) -> None:
         needs = column_needs(self.view, self.delegate.strong, _PAD, _SHARES, _NAMES, _LEAVES, {})

@@ -95,12 +95,18 @@ def draw_chevron(painter: QPainter, centre: QPointF, colour: str, up: bool = Fal
     painter.restore()
 
 
-def draw_check_box(painter: QPainter, rect: QRectF, checked: bool, theme: Theme, enabled: bool = True) -> None:
-    """Draw a check box: an outline, or filled with the accent and a tick."""
+def draw_check_box(
+    painter: QPainter, rect: QRectF, checked: bool, theme: Theme, enabled: bool = True, partly: bool = False
+) -> None:
+    """Draw a check box: an outline, or filled with the accent and a tick, or with a bar where it is checked partly."""
     painter.save()
     if not enabled:
         painter.setOpacity(0.45)
-    if checked:
+    if partly:
+        fill_round(painter, rect, 4, theme.accent_fill)
+        bar = QRectF(rect.x() + 4, rect.center().y() - 1, rect.width() - 8, 2)
+        fill_round(painter, bar, 1, theme.accent_text)
+    elif checked:
         fill_round(painter, rect, 4, theme.accent_fill)
         draw_tick(painter, rect.adjusted(1.5, 1.5, -1.5, -1.5), theme.accent_text)
     else:
