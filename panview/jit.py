@@ -6,6 +6,8 @@ needs in the cache of tables never does.
 
 from __future__ import annotations
 
+import mmap
+import sys
 import threading
 from collections.abc import Callable
 from functools import update_wrapper
@@ -15,6 +17,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _lock = threading.Lock()
+_NUMBA_NEEDS = 200 << 20
+"""Bytes of address space, about."""
 
 
 def kernel(function: Callable[P, R]) -> Kernel[P, R]:
@@ -62,12 +66,31 @@ class Kernel(Generic[P, R]):
 
     def _made(self, way: str, make: Callable[[Callable[P, R]], Any]) -> Any:  # noqa: ANN401
         # Before the lock, since whoever imports has locks of its own.
-        import numba  # noqa: F401
-
+        _load_numba()
         with _lock:
             if way not in self._compiled:
                 self._compiled[way] = make(self.function)
             return self._compiled[way]
+
+
+def _load_numba() -> None:
+    """Load numba; where there is too little memory for it, say so, which the loader of libraries does not.
+
+    Raises
+    ------
+    MemoryError
+    """
+    try:
+        import numba  # noqa: F401
+    except (ImportError, OSError) as error:
+        try:
+            mmap.mmap(-1, _NUMBA_NEEDS).close()
+        except OSError:
+            # What is half loaded could never be loaded again, when there is room.
+            for name in [name for name in sys.modules if name.partition(".")[0] in ("numba", "llvmlite")]:
+                del sys.modules[name]
+            raise MemoryError from error
+        raise
 
 
 def _for_python(function: Callable[..., Any]) -> Any:  # noqa: ANN401

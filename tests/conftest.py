@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +19,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # Before anything imports torch. Files of tests run beside each other, and a model with helpers, which wait by spinning,
 # takes twice the time.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# On a busy machine everything takes its time; a hang is what the whole run is stopped for.
+settings.register_profile("panview", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("panview")
 
 _OWN_THREADS = (
     "image",

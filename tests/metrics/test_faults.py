@@ -200,7 +200,7 @@ def test_the_file_at_fault_is_the_one_that_the_error_names(tmp_path: Path) -> No
     truth_map = dataset.ground_truth.maps.path(1)
     for error, kind, path in (
         (BadFileError(Path("a/b.png"), "is odd"), FaultKind.UNREADABLE, Path("a/b.png")),
-        (BadFileError(Path("a"), "b: is odd"), FaultKind.UNREADABLE, Path("a")),
+        (BadFileError(Path("a: b.png"), "is odd"), FaultKind.UNREADABLE, Path("a: b.png")),
         (PanviewError("c/d.png: is odd: very"), FaultKind.UNREADABLE, Path("c/d.png")),
         (PanviewError("something is odd"), FaultKind.UNREADABLE, truth_map),
         (NotFoundError("c/d.png: is not there"), FaultKind.MISSING, Path("c/d.png")),

@@ -424,7 +424,8 @@ def kill_while_upgrading(written: WrittenSet, dataset: Dataset, folder: Path, ki
 def test_kill_while_it_is_brought_to_format_2_leaves_one_of_both(
     written: WrittenSet, dataset: Dataset, tmp_path: Path
 ) -> None:
-    assert kill_while_upgrading(written, dataset, tmp_path, kills=3, count=2000) == {1, 2}
+    # Which of both three kills leave is a matter of the moment.
+    assert kill_while_upgrading(written, dataset, tmp_path, kills=3, count=2000) <= {1, 2}
 
 
 @pytest.mark.long
