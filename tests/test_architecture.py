@@ -81,6 +81,7 @@ OWN_READERS = {
     "datasets/png.py": "its read_text is of a PNG's chunks",
     "engine/run_folder.py": "the same",
     "engine/model_process.py": "the log of its own process",
+    "native/__init__.py": "the source of its own compiled module",
     "engine/zoo.py": "MMDetection's own index, out of its package",
     "engine/mmdet_checkpoint.py": "pieces of a checkpoint that was looked at before",
     "datasets/forms/listing.py": "columns that it has kept itself, out of bytes that were read",
