@@ -16,6 +16,7 @@ from benchmarks.synthetic import DISTINCT
 
 GROUPS = {
     "evaluate": ("benchmarks.evaluating", "measure"),
+    "peers": ("benchmarks.peers", "measure"),
     "boundaries": ("benchmarks.boundaries", "measure"),
     "check": ("benchmarks.checking", "measure"),
     "tables": ("benchmarks.tables", "measure"),
@@ -42,7 +43,7 @@ def main() -> int:
     print_machine(facts)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="panview-benchmarks-") as temporary:
-        context = Context(options.keep or Path(temporary), options.images, options.seed)
+        context = Context(options.keep or Path(temporary), options.images, options.seed, options.shapes)
         start = time.perf_counter()
         files = context.main_set
         print(
@@ -65,12 +66,14 @@ def main() -> int:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure panview's speed against its budgets. To compare with panopticapi, have it importable.",
+        description="Measure panview's speed against its budgets, beside panopticapi and hotcoco if there.",
         epilog="example: python -m benchmarks --images 5000 --json figures.json",
     )
     parser.add_argument("--images", type=_positive, default=500, metavar="N", help="pairs to make; full run: 5000")
     parser.add_argument("--only", action="append", choices=list(GROUPS), help="measure this group; may be repeated")
     parser.add_argument("--seed", type=int, default=0, help="of the made set; equal seeds make equal sets")
+    help_ = "a COCO panoptic ground truth; pairs with its shapes are measured too"
+    parser.add_argument("--shapes", type=Path, metavar="JSON", help=help_)
     parser.add_argument("--keep", type=Path, metavar="DIR", help="make the sets here and leave them")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
     return parser.parse_args()

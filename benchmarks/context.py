@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.shaped import make_shaped_set
 from benchmarks.synthetic import SPARSE, SetFiles, make_set
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 
@@ -28,11 +29,14 @@ class Context:
     images : int
         Images of the main set.
     seed : int
+    shapes : Path, optional
+        JSON of a COCO panoptic ground truth, of which sets with real shapes are made.
     """
 
     folder: Path
     images: int
     seed: int
+    shapes: Path | None = None
 
     @cached_property
     def main_set(self) -> SetFiles:
@@ -55,6 +59,15 @@ class Context:
     def train_set(self) -> SetFiles:
         """As many images as COCO train2017 has, with as many segments as the average of COCO."""
         return make_set(self.folder / f"train-{self.seed}", TRAIN, self.seed, segments=SPARSE, photos=PHOTOS)
+
+    @cached_property
+    def shaped_set(self) -> SetFiles | None:
+        """Three pairs with the shapes of real truth for every five of the main set; None without such truth."""
+        if self.shapes is None:
+            return None
+        return make_shaped_set(
+            self.folder / f"shaped-{self.seed}", self.shapes, max(1, self.images * 3 // 5), self.seed
+        )
 
     @cached_property
     def one_image(self) -> SetFiles:

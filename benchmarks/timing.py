@@ -30,10 +30,11 @@ def median_ms(functions: Sequence[Callable[[], object]]) -> float:
 
 @dataclass(frozen=True)
 class Child:
-    """How a child process went; ``peak_mb`` is None where the system does not tell."""
+    """How a child process went; ``peak_mb`` and ``cpu``, in seconds, are None where the system does not tell."""
 
     seconds: float
     peak_mb: float | None
+    cpu: float | None
 
 
 def run_for_figures(module: str, arguments: Sequence[str], user: Path, timeout_s: float) -> dict[str, float]:
@@ -86,7 +87,7 @@ def run_child(arguments: Sequence[str], environment: dict[str, str] | None = Non
     child = json.loads(ended.stdout)
     if child["code"] != 0:
         raise RuntimeError(f"{' '.join(arguments)} ended with {child['code']}: {child['said']}")
-    return Child(child["seconds"], child["peak_mb"])
+    return Child(child["seconds"], child["peak_mb"], child["cpu"])
 
 
 @cache

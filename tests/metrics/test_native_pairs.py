@@ -120,8 +120,8 @@ def test_every_filter_is_undone(tmp_path: Path, seed: int) -> None:
     segments = tuple(Segment(int(i), CATEGORIES[k]["id"]) for k, i in enumerate(ids.tolist()))
     pairs.append(Pair(noise, noise[::-1].copy(), segments, segments))
     # Bytes so near to each other that Paeth's three distances are often equal.
-    near = rng.integers(0, 5, (12, 3)) @ np.array([1, 256, 65536])
-    close = near.astype(np.uint32)[rng.integers(0, 12, (60, 50))]
+    near = rng.integers(0, 5, (40, 3)) @ np.array([1, 256, 65536])
+    close = near.astype(np.uint32)[rng.integers(0, 40, (60, 50))]
     pairs.append(Pair(close, close[::-1].copy(), listed(close), listed(close)))
     dataset, prediction = open_set(write_set(tmp_path, pairs, photos=False))
     for row, pair in enumerate(pairs):
