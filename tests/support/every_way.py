@@ -93,7 +93,7 @@ def _has_one_stuff_each(pair: Pair) -> bool:
 
 def _is_unclear(name: str, laid: LaidOut, pairs: Sequence[Pair]) -> bool:
     """Whether all values of semantic maps are category ids and labels alike, and not the same."""
-    if FOUND[name][1] != FormName.SEMANTIC:
+    if name not in ("semantic ids", "semantic labels"):
         return False
     numbers = laid.categories if name == "semantic ids" else LABELS
     drawn = {numbers[segment.category_id] for pair in pairs for segment in pair.predictions}

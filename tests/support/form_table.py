@@ -25,6 +25,7 @@ FOUND: dict[str, tuple[forms.Write, FormName, Reading]] = {
     "instances JSON": (forms.results_of_masks("instances-packed"), FormName.RLE, AS_FOUND),
     "semantic ids": (forms.semantic("ids"), FormName.SEMANTIC, AS_FOUND),
     "semantic labels": (forms.semantic("labels"), FormName.SEMANTIC, AS_FOUND),
+    "semantic JSON": (forms.two_jsons, FormName.SEMANTIC, AS_FOUND),
     "divisor": (forms.values("divisor"), FormName.DIVISOR, DIVISOR),
     "divisor in RGB": (forms.values("divisor-png"), FormName.DIVISOR, DIVISOR),
     "step": (forms.values("step"), FormName.STEP, Reading(FormName.STEP)),

@@ -218,6 +218,29 @@ def semantic(values: str) -> Write:
     return write
 
 
+def two_jsons(folder: Path, pairs: Mapping[str, Pair], truth: Truth = AS_WRITTEN) -> Path:
+    """What SemSegEvaluator and COCOEvaluator of Detectron2 leave: masks of categories by photo, 0 for all things."""
+    folder.mkdir()
+    below: list[dict[str, Any]] = []
+    entries = []
+    ids = truth.category_ids
+    # It gives each pixel a category; where 0 is one of the set, things have their own, and what is void is a thing.
+    thing = 0 if 0 not in ids.values() else next(ids[number] for number in ids if IS_THING[number])
+    for stem, pair in pairs.items():
+        things = tuple(segment for segment in pair.predictions if IS_THING[segment.category_id])
+        numbers = np.full(pair.prediction.shape, thing, np.int64)
+        for segment in pair.predictions:
+            if segment not in things:
+                numbers[pair.prediction == segment.id] = ids[segment.category_id]
+        for number in np.unique(numbers).tolist():
+            mask = segmentation_of(numbers == number, "packed")
+            below.append({"file_name": f"/data/set/{stem}.jpg", "category_id": number, "segmentation": mask})
+        entries += mask_entries(truth.image_id(stem), pair, things, "packed", ids)
+    write_json(folder / "sem_seg_predictions.json", below)
+    write_json(folder / "coco_instances_results.json", entries)
+    return folder
+
+
 def values(how: str) -> Write:
     """Maps alone: of a divisor, KITTI-STEP's channels, or pairs of category and instance."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from panview.datasets.checked_entries import checked_categories, checked_images
 from panview.datasets.coco_json import CategoryEntry, ImageEntry, read_json
 from panview.datasets.dataset import Dataset
 from panview.datasets.forms.names import FormName
-from panview.datasets.image_ids import ImageIds, rows_of_stems
+from panview.datasets.image_ids import ImageIds, plain_stem, rows_of_stems
 from panview.errors import BadFileError
 
 
@@ -62,6 +63,26 @@ class ImageSet:
     def rows_by_stem(self) -> dict[str, int]:
         """Plain stem of the photo, or of the id where that is a text, -> row; only stems that one image has."""
         return rows_of_stems(self.image_names, ["" if isinstance(value, int) else value for value in self.image_id])
+
+    @cached_property
+    def _rows_by_path(self) -> dict[str, int]:
+        return {os.path.splitext(name.replace("\\", "/"))[0]: row for row, name in enumerate(self.image_names)}
+
+    def row_of_path(self, path: str) -> int:
+        """Return the row of what is called like a photo: by the last parts of its path, else by its stem; -1 for none.
+
+        Parameters
+        ----------
+        path : str
+            With slashes.
+        """
+        name = os.path.splitext(path)[0]
+        while name:
+            row = self._rows_by_path.get(name, -1)
+            if row >= 0:
+                return row
+            name = name.partition("/")[2]
+        return self.rows_by_stem.get(plain_stem(path), -1)
 
 
 def read_image_set(path: Path, found: Iterable[Assumption] = ()) -> ImageSet:

@@ -21,7 +21,6 @@ from panview.datasets.forms.names import MAP_FORMS, VALUE_FORMS, FormName
 from panview.datasets.forms.source import Asked
 from panview.datasets.forms.value_maps import SUFFIXES, image_of, read_values
 from panview.datasets.forms.values import FACTOR, ValueForm, default_void
-from panview.datasets.image_ids import plain_stem
 from panview.datasets.layouts.layout import PredictionFiles, shown_name
 from panview.errors import NotFoundError, PanviewError
 
@@ -166,12 +165,10 @@ def find_maps(folder: Path, images: ImageSet) -> MapFolder:
         raise NotFoundError(f"{folder}: no maps found", (folder / "*.png", folder / "*.npy"))
     # Cityscapes keeps other maps of the same images beside them.
     files = [path for path in files if path.name.endswith(_INSTANCE_IDS)] or files
-    by_path = {os.path.splitext(name.replace("\\", "/"))[0]: row for row, name in enumerate(images.image_names)}
     maps: dict[int, Path] = {}
     foreign = 0
     for path in files:
-        row = _row_of_path(path.relative_to(folder).with_suffix("").as_posix(), by_path)
-        row = row if row >= 0 else images.rows_by_stem.get(plain_stem(path.name), -1)
+        row = images.row_of_path(path.relative_to(folder).as_posix())
         if row < 0:
             foreign += 1
         elif maps.setdefault(row, path) != path:
@@ -180,16 +177,6 @@ def find_maps(folder: Path, images: ImageSet) -> MapFolder:
         problem = f"none of its {len(files):,} maps has the name of an image of {images.json.name}"
         raise NotFoundError(f"{folder}: {problem}, such as {images.image_names[0]}; give the right --dataset")
     return MapFolder(folder, images, maps, foreign)
-
-
-def _row_of_path(name: str, by_path: dict[str, int]) -> int:
-    """Return the row of a map by its path, or by the last parts of it; -1 for none."""
-    while name:
-        row = by_path.get(name, -1)
-        if row >= 0:
-            return row
-        name = name.partition("/")[2]
-    return -1
 
 
 def _fitting(maps: Sequence[Path], readers: Sequence[ValueForm], unknown_is_void: bool) -> list[str]:

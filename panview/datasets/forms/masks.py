@@ -89,8 +89,16 @@ class _OtherSizeError(BadMaskError):
         super().__init__("a mask of another size")
 
 
-def read_masks(path: Path, data: bytes, assumed: Assumptions) -> Masks:
+def read_masks(path: Path, data: bytes, assumed: Assumptions, *, whole_names: bool = False) -> Masks:
     """Read a list of results, or the annotations of an instances JSON; what is assumed is added.
+
+    Parameters
+    ----------
+    path : Path
+    data : bytes
+    assumed : Assumptions
+    whole_names : bool
+        Keep the folders of the names of photos, where these stand for images.
 
     Raises
     ------
@@ -101,7 +109,7 @@ def read_masks(path: Path, data: bytes, assumed: Assumptions) -> Masks:
     by_key: dict[int | str, list[int]] = defaultdict(list)
     numbers = []
     for position, entry in enumerate(found):
-        key = _key(entry)
+        key = _key(entry, whole_names)
         category = entry.get("category_id")
         if key is None:
             raise BadFileError(path, "has neither image_id nor file_name", f"$[{position}]")
@@ -123,7 +131,7 @@ def read_masks(path: Path, data: bytes, assumed: Assumptions) -> Masks:
     )
 
 
-def _key(entry: dict[str, Any]) -> int | str | None:
+def _key(entry: dict[str, Any], whole_names: bool) -> int | str | None:
     for field in ("image_id", "file_name"):
         value = entry.get(field)
         if isinstance(value, float) and value.is_integer():
@@ -131,7 +139,10 @@ def _key(entry: dict[str, Any]) -> int | str | None:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         if isinstance(value, str) and value:
-            return PurePosixPath(value.replace("\\", "/")).name if field == "file_name" else value
+            if field != "file_name":
+                return value
+            place = PurePosixPath(value.replace("\\", "/"))
+            return str(place) if whole_names else place.name
     return None
 
 

@@ -31,6 +31,12 @@ from panview.datasets.forms.masks import read_masks
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.raster import decode_raster
 from panview.datasets.forms.source import Asked
+from panview.datasets.forms.stuff_masks import (
+    SEMANTIC_JSON,
+    StuffMaskSource,
+    find_stuff_masks,
+    open_stuff_masks,
+)
 from panview.datasets.layouts.layout import PredictionFiles, shown_name
 from panview.datasets.png import load_png
 from panview.errors import BadFileError, PanviewError
@@ -41,12 +47,15 @@ _MOST = 1 << 20
 
 
 class SemanticAndInstances:
-    """A folder of semantic maps with the JSON of instance results in it."""
+    """A folder of semantic maps, or the JSON of a semantic model, with the JSON of instance results in it."""
 
     names = (FormName.SEMANTIC,)
 
     def find(self, path: Path) -> PredictionFiles | None:
         """Return a folder that holds maps and one JSON of masks, or the JSON in such a folder."""
+        both = find_stuff_masks(path)
+        if both is not None:
+            return both
         is_file = places.is_file(path)
         folder = path.parent if is_file else path
         if not places.is_folder(folder) or not any(Path(n).suffix.lower() in _SUFFIXES for n in places.names(folder)):
@@ -56,7 +65,7 @@ class SemanticAndInstances:
             return None
         return PredictionFiles(json, folder, shown_name(folder.name), form=FormName.SEMANTIC)
 
-    def open(self, files: PredictionFiles, asked: Asked) -> SemanticSource:
+    def open(self, files: PredictionFiles, asked: Asked) -> SemanticSource | StuffMaskSource:
         """Open a set.
 
         Raises
@@ -64,6 +73,8 @@ class SemanticAndInstances:
         PanviewError
             What the values of the maps or the numbers of the instances stand for is not clear.
         """
+        if places.is_file(files.json.with_name(SEMANTIC_JSON)):
+            return open_stuff_masks(files, asked)
         data = read_bytes(files.json)
         assumed = Assumptions()
         masks = read_masks(files.json, data, assumed)

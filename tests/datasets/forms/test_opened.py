@@ -236,3 +236,23 @@ def test_things_of_a_semantic_map_without_an_instance_are_void(made: Made, tmp_p
         values[values == 255] = 1
         Image.fromarray(values).save(file)
     assert_figures(written, pairs, opened(written, path))
+
+
+def test_what_detectron2_leaves_beside_its_panoptic_results_is_not_taken_for_them(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.two_jsons(tmp_path / "inference", pairs)
+    assert_figures(written, pairs, opened(written, path / "sem_seg_predictions.json"))
+    write_json(path / "predictions.json", json.loads(written.prediction.read_text()))
+    with pytest.raises(PanviewError, match=r"predictions\.json lacks its PNG files, which .* another set"):
+        find_prediction(path)
+    with pytest.raises(PanviewError, match="temporary folder, which .* deletes"):
+        find_prediction(path / "predictions.json")
+    # Who gives it means it.
+    assert_figures(written, pairs, opened(written, path / "sem_seg_predictions.json"))
+    semantic = json.loads((path / "sem_seg_predictions.json").read_text())
+    semantic[1]["category_id"] = 2
+    write_json(path / "sem_seg_predictions.json", semantic)
+    with pytest.raises(
+        PanviewError, match=r"sem_seg_predictions\.json.*category id 2 is not in panoptic_val2017\.json"
+    ):
+        opened(written, path / "sem_seg_predictions.json")
