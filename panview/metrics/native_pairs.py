@@ -10,9 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from panview import archives
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.forms.id_png import ID_PNG
 from panview.datasets.maps import MapFiles
+from panview.datasets.png import read_png
+from panview.errors import PanviewError
 from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU
 from panview.metrics.segment_overlaps import ImageOverlaps
 
@@ -65,7 +68,7 @@ def measure_natively(
         return
     columns = tuple(table[name] for name in _COLUMNS)
     for some in _in_calls(dataset, images):
-        sources: list[bytes | None] = []
+        sources: list[bytes | memoryview | None] = []
         tasks = []
         for image in some:
             is_compared = prediction is not None and not prediction.left_out[image]
@@ -100,14 +103,23 @@ def _in_calls(dataset: Dataset, images: Sequence[int]) -> Iterator[list[int]]:
 
 
 class _Files:
-    """The map files of one side, as paths for the system."""
+    """The map files of one side, as paths for the system, or as what an archive holds."""
 
     def __init__(self, maps: MapFiles) -> None:
         self.are_png = maps.form is ID_PNG
+        self._maps = maps
         self._folder = str(maps.folder)
-        self._names = maps.names
+        self._is_archived = archives.find(maps.folder / "any") is not None
 
-    def source(self, image: int) -> bytes:
-        """Return a path, empty where the image has no map."""
-        name = self._names[image]
-        return os.fsencode(os.path.join(self._folder, name)) if name else b""
+    def source(self, image: int) -> bytes | memoryview:
+        """Return a path, empty where the image has no map; the content of what lies in an archive."""
+        name = self._maps.names[image]
+        if not name:
+            return b""
+        if self._is_archived:
+            try:
+                return memoryview(read_png(self._maps.path(image)))
+            except PanviewError:
+                # What is wrong with it is said by the long way, which cannot open it as a file either.
+                pass
+        return os.fsencode(os.path.join(self._folder, name))

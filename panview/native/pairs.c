@@ -137,9 +137,10 @@ static void release(Scratch *scratch)
 
 typedef struct {
     const char *path;    /* NULL where the content is at hand */
-    const uint8_t *data; /* with path NULL and data NULL there is no map: all void */
+    const uint8_t *data;
     size_t length;
     int present; /* whether the side is there at all */
+    int is_void; /* it has no map: all void */
 } Source;
 
 static uint32_t big_endian(const uint8_t *at)
@@ -860,7 +861,7 @@ typedef struct {
 
 static int decode(Scratch *scratch, Source *source, const uint32_t *ids, int32_t count, const Task *task, Runs *map)
 {
-    if (!source->path && !source->data)
+    if (source->is_void)
         return all_void(map, task->height, task->width);
     int result = read_whole(source, &scratch->file);
     if (result == DONE)
@@ -1036,8 +1037,8 @@ static int take_source(Held *held, PyObject *object, Source *source)
         if (PyBytes_AsStringAndSize(object, &path, &length) < 0)
             return 0;
         /* A NUL would end the name early: such a file does not exist. */
-        if (length > 0)
-            source->path = strlen(path) == (size_t)length ? path : "";
+        source->path = strlen(path) == (size_t)length ? path : "";
+        source->is_void = length == 0;
         return 1;
     }
     void *data;

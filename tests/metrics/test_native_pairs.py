@@ -25,6 +25,7 @@ from panview.metrics.native_pairs import measure_natively
 from panview.metrics.segment_table import COLUMN_DTYPES, SegmentTable
 from panview.native import Native, native
 from tests.fuzz.png_fuzzers import damaged_png
+from tests.support.archives import pack
 from tests.support.png import SIGNATURE, chunk, colours_of, filtered_rows, plain_rows, png
 from tests.support.reference import Pair, Segment
 from tests.support.sets import CATEGORIES, open_set, random_pair, write_set
@@ -247,3 +248,15 @@ def test_columns_that_do_not_fit_are_refused() -> None:
     frozen = tuple(np.frombuffer(bytes(80), np.uint8) for _ in range(15))
     with pytest.raises((ValueError, BufferError)):
         PAIRS.measure([b"a", b"b"], task, frozen, isthing, 0.3, 0.5)
+
+
+@needs_native
+def test_members_of_archives_are_measured_too(tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    written = write_set(tmp_path, [random_pair(rng) for _ in range(6)], photos=False)
+    expected = by_kernels(*open_set(written))
+    pack(written.ground_truth.with_suffix(""))
+    pack(written.prediction.with_suffix(""), below="")
+    dataset, prediction = open_set(written)
+    assert not left_alone(dataset, prediction)
+    assert_same(evaluate(dataset, prediction), expected)
