@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
@@ -24,6 +24,7 @@ from panview.ui.panels.status_line import StatusLine
 from panview.ui.panels.top_bar import TopBar
 from panview.ui.panels.walk_bar import WalkBar
 from panview.ui.panels.welcome_page import WelcomePage
+from panview.ui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
     # At run time each is loaded when it is first wanted.
@@ -168,6 +169,13 @@ class MainWindow(QMainWindow):
     def reviewing(self) -> bool:
         """Whether the review is shown."""
         return self._pages.currentIndex() == 1
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a card or a dialog is open."""
+        return QApplication.activeModalWidget() is not None or any(
+            card.isVisible() for card in self.findChildren(Overlay)
+        )
 
     def save_state(self, settings: QSettings) -> None:
         """Remember size, place and splitters."""

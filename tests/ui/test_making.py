@@ -17,7 +17,7 @@ from panview.ui.lazily import Lazy
 from panview.ui.page import Page
 from tests.ui.conftest import Start
 
-LAZY = ("figures", "confusion", "compare", "palette", "keys", "stale", "open", "add", "mapping")
+LAZY = ("figures", "confusion", "compare", "palette", "keys", "stale", "open", "add", "mapping", "tags")
 
 
 class Shown(QObject):

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from panview.cli.app import run
+from panview.datasets.demo import DemoSet
 from panview.datasets.images_table import read_images_table
 from panview.review.tag_file import read_tags, tag_file_of
 from panview.ui.models.image_list_model import ImageRole
@@ -219,3 +220,22 @@ def test_what_is_exported_comes_back_as_a_table_of_images(
     table = read_images_table(out, list(tagging.snapshot.dataset.image_id), tagging.snapshot.dataset.image_names)
     (column,) = [column for column in table.columns if column.name == "night shift"]
     assert column.codes.tolist() == [int(row in (1, 2, 3)) for row in range(12)]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_the_canvas_stays_while_somebody_is_asked_for_a_tag(start: Start, demo: DemoSet, asked: bool) -> None:
+    hand = start()
+    hand.open(demo.root)
+    shown = hand.control.canvas.row
+    if asked:
+        hand.do("tag")
+        assert hand.window.tag_page.isVisible()
+    hand.add(demo.predictions[0])
+    first = int(hand.window.image_list.model.listed_order()[0])
+    assert first != shown
+    # Whoever is asked nothing begins with the worst image, as soon as it is known.
+    assert hand.control.canvas.row == (shown if asked else first)
+    if asked:
+        hand.window.tag_page.dismiss()
+        hand.settle()
+        assert hand.control.canvas.row == shown

@@ -390,8 +390,10 @@ class ReviewController(QObject):
             untouched = self.canvas.row == self._shown_unasked and self.canvas.selected == NO_SEGMENT
             if untouched and view.snapshot.prediction is not None and len(order):
                 self._shown_unasked = -1
-                self._begun_with = int(order[0])
-                self.canvas.show(int(order[0]))
+                # Whoever is asked something, such as for a tag, is asked of what is seen.
+                if not self.window.is_asking:
+                    self._begun_with = int(order[0])
+                    self.canvas.show(int(order[0]))
             return
         wanted, self._first_image = self._first_image, None
         if wanted is not None:

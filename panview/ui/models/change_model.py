@@ -15,6 +15,7 @@ from panview.metrics.transitions import Transition
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
 from panview.ui.models.sorting import name_ranks, position_of, sorted_order
 from panview.ui.widgets.formatting import NOTHING, format_effect, format_iou
+from panview.ui.widgets.names import NameShortener, shortener_of
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -109,8 +110,16 @@ class ChangeModel(SortedTableModel):
         self._kinds = EVERY_KIND
         self._category_names: tuple[str, ...] = ()
         self._image_names: tuple[str, ...] = ()
+        self._shortener: NameShortener | None = None
         self._category_ranks: NDArray[np.int32] = np.zeros(0, np.int32)
         self._image_ranks: NDArray[np.int32] | None = None
+
+    @property
+    def shortener(self) -> NameShortener:
+        """How names of images are shortened where room is short."""
+        if self._shortener is None:
+            self._shortener = shortener_of(self._image_names)
+        return self._shortener
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; the columns index into them. Other names drop the rows."""
@@ -119,6 +128,7 @@ class ChangeModel(SortedTableModel):
         with self._replacing():
             self._category_names, self._image_names = category_names, image_names
             self._category_ranks, self._image_ranks = name_ranks(category_names), None
+            self._shortener = None
             self._columns = ChangeColumns.empty()
 
     def set_columns(self, columns: ChangeColumns) -> None:

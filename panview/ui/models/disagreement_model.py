@@ -16,6 +16,7 @@ from panview.review.verdicts import VERDICTS
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
 from panview.ui.models.sorting import name_ranks, position_of, sorted_order
 from panview.ui.widgets.formatting import NOTHING, format_count, format_impact, format_iou
+from panview.ui.widgets.names import NameShortener, shortener_of
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -155,10 +156,18 @@ class DisagreementModel(SortedTableModel):
         self._columns = DisagreementColumns.empty()
         self._category_names: tuple[str, ...] = ()
         self._image_names: tuple[str, ...] = ()
+        self._shortener: NameShortener | None = None
         self._category_ranks: NDArray[np.int32] = np.zeros(0, np.int32)
         self._image_ranks: NDArray[np.int32] | None = None
         self._longest_image: str | None = None
         self._tell: Callable[[int], str] | None = None
+
+    @property
+    def shortener(self) -> NameShortener:
+        """How names of images are shortened where room is short."""
+        if self._shortener is None:
+            self._shortener = shortener_of(self._image_names)
+        return self._shortener
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; the columns index into them."""
@@ -166,7 +175,7 @@ class DisagreementModel(SortedTableModel):
             self._category_names = category_names
             self._category_ranks = name_ranks(category_names)
             if image_names is not self._image_names:
-                self._image_ranks = None
+                self._image_ranks = self._shortener = None
                 self._longest_image = None
             self._image_names = image_names
             self._columns = DisagreementColumns.empty()

@@ -18,6 +18,7 @@ from panview.metrics.segment_table import ErrorType
 from panview.review.tags import NO_TAGS, Tags
 from panview.ui.models.sorting import name_ranks, sorted_order
 from panview.ui.widgets.formatting import format_count, format_errors, format_impact, format_iou
+from panview.ui.widgets.names import NameShortener, shortener_of
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -107,6 +108,7 @@ class ImageListModel(QAbstractListModel):
         self._order = np.zeros(0, np.int32)
         self._positions = np.zeros(0, np.int32)
         self._ranks: NDArray[np.int32] | None = None
+        self._shortener: NameShortener | None = None
         self._reviewed: NDArray[np.bool_] | None = None
         self._key = "impact"
         self._descending = True
@@ -116,7 +118,7 @@ class ImageListModel(QAbstractListModel):
         """Replace the columns; another tuple of names means another dataset, and then all its images are listed."""
         self.beginResetModel()
         if columns.names is not self._columns.names:
-            self._ranks = None
+            self._ranks = self._shortener = None
             self._reviewed = None
             self._thumbnails.clear()
             self._listed = np.arange(len(columns.names), dtype=np.int32)
@@ -162,6 +164,13 @@ class ImageListModel(QAbstractListModel):
     def names(self) -> tuple[str, ...]:
         """Return the names of all images of the dataset."""
         return self._columns.names
+
+    @property
+    def shortener(self) -> NameShortener:
+        """How names are shortened where room is short."""
+        if self._shortener is None:
+            self._shortener = shortener_of(self._columns.names)
+        return self._shortener
 
     def total(self) -> int:
         """Return the number of images in the dataset, listed or not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,7 +25,7 @@ from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.formatting import NOTHING, format_count
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import CapsLabel
-from panview.ui.widgets.painting import LEFT, RIGHT, draw_swatch, draw_text
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_name, draw_swatch, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.sorted_header import SortedHeader
@@ -64,6 +64,7 @@ class ChangeDelegate(RowDelegate):
         super().__init__(view)
         self.palette_name = DEFAULT_PALETTE
         self.font = ui_font(BASE_PIXELS - 1)
+        self._metrics = QFontMetrics(self.font)
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         """Draw the cell."""
@@ -76,11 +77,13 @@ class ChangeDelegate(RowDelegate):
                 draw_swatch(painter, square, status_colour(status, self.palette_name))
             room.setLeft(room.left() + 27)
         text = str(index.data())
-        muted = text == NOTHING or column in (Column.ERROR, Column.IMAGE)
-        # Names of images differ at their ends.
-        elide = Qt.TextElideMode.ElideLeft if column == Column.IMAGE else Qt.TextElideMode.ElideRight
+        muted = text == NOTHING or column == Column.ERROR
+        model = index.model()
+        if column == Column.IMAGE and isinstance(model, ChangeModel):
+            draw_name(painter, room, text, model.shortener, self.font, theme.muted, self._metrics)
+            return
         align = RIGHT if column in NUMERIC else LEFT
-        draw_text(painter, room, text, self.font, theme.muted if muted else theme.text, align, elide)
+        draw_text(painter, room, text, self.font, theme.muted if muted else theme.text, align)
 
 
 class ChangeList(QFrame):

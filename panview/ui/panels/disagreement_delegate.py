@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from panview.metrics.segment_table import Status
 from panview.review.colours import DEFAULT_PALETTE
-from panview.ui.models.disagreement_model import NUMERIC, PAIR_ROLE, STATUS_ROLE, Column
+from panview.ui.models.disagreement_model import NUMERIC, PAIR_ROLE, STATUS_ROLE, Column, DisagreementModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.formatting import NOTHING
-from panview.ui.widgets.painting import LEFT, RIGHT, draw_swatch, draw_text
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_name, draw_swatch, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.sorted_header import CELL_PADDING
 from panview.ui.widgets.status import status_colour
@@ -35,7 +35,7 @@ class DisagreementDelegate(RowDelegate):
         super().__init__(view)
         self.palette_name = DEFAULT_PALETTE
         self.font = ui_font(BASE_PIXELS - 1)
-        self._metrics = QFontMetricsF(self.font)
+        self._metrics, self._whole_metrics = QFontMetricsF(self.font), QFontMetrics(self.font)
 
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         """Draw the text of a cell."""
@@ -49,9 +49,11 @@ class DisagreementDelegate(RowDelegate):
         colour_name = theme.muted if text == NOTHING else theme.text
         if column == Column.VERDICT:
             text = verdict_text(text, room.width(), self._metrics)
-        # Names of images differ at their ends.
-        elide = Qt.TextElideMode.ElideLeft if column == Column.IMAGE else Qt.TextElideMode.ElideRight
-        draw_text(painter, room, text, self.font, colour_name, RIGHT if column in NUMERIC else LEFT, elide)
+        model = index.model()
+        if column == Column.IMAGE and isinstance(model, DisagreementModel):
+            draw_name(painter, room, text, model.shortener, self.font, colour_name, self._whole_metrics)
+            return
+        draw_text(painter, room, text, self.font, colour_name, RIGHT if column in NUMERIC else LEFT)
 
     def _paint_swatch(self, painter: QPainter, square: QRectF, index: Index) -> None:
         """Draw the colour of the status, of a pair those of its halves."""

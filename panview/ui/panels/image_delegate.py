@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
@@ -10,7 +10,7 @@ from panview.ui.models.image_list_model import ImageListModel, ImageRole
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import icon
-from panview.ui.widgets.painting import RIGHT, draw_text, draw_tick, fill_round, rounded_clip
+from panview.ui.widgets.painting import RIGHT, draw_name, draw_text, draw_tick, fill_round, rounded_clip
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 
 THUMBNAIL = QSize(72, 48)
@@ -33,6 +33,7 @@ class ImageDelegate(RowDelegate):
         self._model = model
         self._name_font = ui_font(BASE_PIXELS)
         self._small_font = ui_font(BASE_PIXELS - 1)
+        self._name_metrics, self._small_metrics = QFontMetrics(self._name_font), QFontMetrics(self._small_font)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: D102
         return QSize(200, ROW_HEIGHT)
@@ -49,12 +50,12 @@ class ImageDelegate(RowDelegate):
         figure = str(index.data(ImageRole.FIGURE))
         name = str(index.data())
         # A long value of a column leaves room for what stands beside it.
-        wide = min(QFontMetrics(self._small_font).horizontalAdvance(figure), room * 3 // 5)
+        wide = min(self._small_metrics.horizontalAdvance(figure), room * 3 // 5)
         # In a narrow panel the name matters more: the figure moves down a line.
-        beside = QFontMetrics(self._name_font).horizontalAdvance(name) + wide + 10 <= room
+        beside = self._name_metrics.horizontalAdvance(name) + wide + 10 <= room
         first = QRect(left, rect.y() + 11, room - (wide + 8 if beside else 0), 20)
         second = QRect(left, rect.y() + 32, room, 18)
-        draw_text(painter, first, name, self._name_font, theme.text, elide=Qt.TextElideMode.ElideMiddle)
+        draw_name(painter, first, name, self._model.shortener, self._name_font, theme.text, self._name_metrics)
         right = QRect(left, first.y() if beside else second.y(), room, first.height() if beside else second.height())
         if index.data(ImageRole.REVIEWED):
             shift = 0 if beside else wide + 6

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, Q
 from panview.literal import legible
 from panview.ui.theme import current_theme
 from panview.ui.theme_colours import Theme
+from panview.ui.widgets.names import NameShortener
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -29,6 +30,15 @@ def draw_text(
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.drawText(rect, align, QFontMetrics(font).elidedText(legible(text), elide, max(0, rect.width())))
+
+
+def draw_name(
+    painter: QPainter, rect: QRect, name: str, shortener: NameShortener, font: QFont, colour: str, metrics: QFontMetrics
+) -> None:
+    """Draw the name of an image, of which what tells it from the others of its set stays where room is short."""
+    room = rect.width()
+    shown = shortener.fit(legible(name), lambda text: metrics.horizontalAdvance(text) <= room)
+    draw_text(painter, rect, shown, font, colour)
 
 
 def fill_round(painter: QPainter, rect: QRectF, radius: float, fill: str | QColor, border: str | None = None) -> None:

@@ -96,6 +96,8 @@ class RowTable(QTableView):
             horizontal.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(max(12, row_height // 2))
+        # Rows that only move are moved, and not painted anew: nothing shines through.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._hovered = -1
         self.entered.connect(self._enter)
         self.clicked.connect(self._click)
@@ -149,8 +151,11 @@ class RowTable(QTableView):
         selection.blockSignals(False)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
+        ground = QPainter(self.viewport())
+        ground.fillRect(event.rect(), QColor(current_theme().window))
+        ground.end()
         super().paintEvent(event)
-        if not (self.hasFocus() and self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)):
+        if not self._is_ringed():
             return
         current, viewport = self.currentIndex(), self.viewport()
         place = viewport.rect()
@@ -161,17 +166,31 @@ class RowTable(QTableView):
         focus_ring(painter, QRectF(place), 3)
         painter.end()
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: D102
+        super().scrollContentsBy(dx, dy)
+        if self._is_ringed() and not self.currentIndex().isValid():
+            # The ring around all rows stays where it is.
+            self.viewport().update()
+
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         super().leaveEvent(event)
         self._set_hovered(-1)
+
+    def _is_ringed(self) -> bool:
+        """Whether the ring of the keyboard is around a row, or around all without a current one."""
+        return self.hasFocus() and self.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
     def _click(self, index: QModelIndex) -> None:
         self.chosen.emit(index.row())
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: D102
-        # The ring reaches over all columns, of which Qt paints only what changes.
+        # The ring reaches over all columns, of which Qt paints only what changes; without a row, around all of them.
         super().currentChanged(current, previous)
-        self.viewport().update()
+        if not (current.isValid() and previous.isValid()):
+            self.viewport().update()
+            return
+        for index in (current, previous):
+            self._update_row(index.row())
 
     def _enter(self, index: QModelIndex) -> None:
         self._set_hovered(index.row())
@@ -181,8 +200,10 @@ class RowTable(QTableView):
         if before != row:
             for changed in (before, row):
                 if changed >= 0:
-                    top = self.rowViewportPosition(changed)
-                    self.viewport().update(0, top, self.viewport().width(), self.rowHeight(changed))
+                    self._update_row(changed)
+
+    def _update_row(self, row: int) -> None:
+        self.viewport().update(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
 
 class RowDelegate(QStyledItemDelegate):

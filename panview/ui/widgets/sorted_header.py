@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_chevron, draw_text
+
+Index = QModelIndex | QPersistentModelIndex
 
 CELL_PADDING = 10
 _ARROW = 14
@@ -41,6 +43,13 @@ class SortedHeader(QHeaderView):
         """Return what a title takes with its arrow, in pixels."""
         title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
         return self.fontMetrics().horizontalAdvance(title) + 2 * self._padding + _ARROW
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: D102
+        # No title looks otherwise; Qt would paint them all anew for each row that is gone to.
+        return
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: D102
+        return
 
     def paintSection(self, painter: QPainter, rect: QRect, logical_index: int) -> None:  # noqa: D102
         theme = current_theme()

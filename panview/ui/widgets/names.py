@@ -1,0 +1,73 @@
+"""Names of images where there is little room: what tells them apart stays."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from panview.literal import ELLIPSIS
+
+_SAMPLED = 2000
+"""So many names from all over a set tell what its names have in common."""
+_ENDS = 6
+"""Characters."""
+
+
+@dataclass(frozen=True)
+class NameShortener:
+    """Leaves out what all names of a set begin and end with, then the end where they differ least.
+
+    Attributes
+    ----------
+    prefix, suffix : str
+        What the names have in common.
+    keeps_end : bool
+        Whether names differ more at their end, without the suffix, than at their beginning.
+    """
+
+    prefix: str = ""
+    suffix: str = ""
+    keeps_end: bool = True
+
+    def fit(self, name: str, fits: Callable[[str], bool]) -> str:
+        """Return a name, shortened with "…" as far as it takes to fit.
+
+        Parameters
+        ----------
+        name : str
+        fits : callable
+            Whether there is room for a text.
+        """
+        if fits(name):
+            return name
+        start = len(self.prefix) if name.startswith(self.prefix) else 0
+        end = len(name) - len(self.suffix) if name.endswith(self.suffix) else len(name)
+        if start >= end:
+            start, end = 0, len(name)
+        before, after = ELLIPSIS if start else "", ELLIPSIS if end < len(name) else ""
+        for shorter in (name[:end] + after, before + name[start:], before + name[start:end] + after):
+            if fits(shorter):
+                return shorter
+        middle = name[start:end]
+        for left in range(len(middle) - 1, 0, -1):
+            shorter = ELLIPSIS + middle[-left:] + after if self.keeps_end else before + middle[:left] + ELLIPSIS
+            if fits(shorter):
+                return shorter
+        return ELLIPSIS
+
+
+def shortener_of(names: Sequence[str]) -> NameShortener:
+    """Return how the names of a set are shortened; a few from all over it are looked at."""
+    sample = names[:: max(1, len(names) // _SAMPLED)]
+    if len(sample) < 2:
+        return NameShortener()
+    prefix = os.path.commonprefix(list(sample))
+    suffix = os.path.commonprefix([name[::-1] for name in sample])[::-1]
+    shortest = min(map(len, sample))
+    if len(prefix) + len(suffix) >= shortest:
+        # They would overlap in the shortest name.
+        suffix = suffix[len(suffix) - max(0, shortest - len(prefix) - 1) :] if len(prefix) < shortest else ""
+    middles = [name[len(prefix) : len(name) - len(suffix)] for name in sample]
+    ends, beginnings = ({middle[part] for middle in middles} for part in (slice(-_ENDS, None), slice(_ENDS)))
+    return NameShortener(prefix, suffix, len(ends) >= len(beginnings))
