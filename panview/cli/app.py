@@ -1,35 +1,35 @@
-"""The ``panview`` command. Importing it loads neither Qt nor a model framework."""
+"""The ``panview`` command. Importing it loads neither Qt nor a model framework, and hardly anything else."""
 
 from __future__ import annotations
 
-import difflib
+import importlib
 import io
 import os
 import sys
-from typing import Annotated, Any, cast
-
-import typer
+from typing import cast
 
 from panview import __version__
-from panview.cli import data_commands, figure_commands, model_commands, window_commands
-from panview.cli.guard import EXIT_BAD_INPUT, EXIT_INTERRUPTED
-from panview.cli.output import fail
-from panview.cli.window_commands import OPEN
+from panview.cli.declaring import Commands
+from panview.cli.parsing import parsed
 
-# Typer does not export it: what click, or typer's own copy of it, raises for a wrong command line.
-_UsageError = cast("type[Exception]", typer.BadParameter.__base__)
-
-app = typer.Typer(
-    name="panview",
-    help="Review panoptic segmentation: ground truth against predictions, segment by segment, with live PQ.",
-    epilog="panview PATH opens the window; PATH is a COCO root, its image folder, or panoptic_*.json.",
-    no_args_is_help=False,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-)
-for group in (window_commands, figure_commands, data_commands, model_commands):
-    app.add_typer(group.commands)
+OPEN = "open"
+COMMANDS = {
+    OPEN: "window_commands",
+    "demo": "window_commands",
+    "evaluate": "figure_commands",
+    "compare": "figure_commands",
+    "export": "figure_commands",
+    "report": "figure_commands",
+    "check": "data_commands",
+    "apply-verdicts": "data_commands",
+    "convert": "data_commands",
+    "coco": "data_commands",
+    "predict": "model_commands",
+    "models": "model_commands",
+    "doctor": "model_commands",
+}
+"""The first words of command lines, in the order of the help, and the modules of `panview.cli` that declare them."""
+_BAD_INPUT = 2
 
 
 def run(arguments: list[str]) -> None:
@@ -41,51 +41,41 @@ def run(arguments: list[str]) -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A name that the terminal's encoding lacks is shown with "?", which is better than no result.
             stream.reconfigure(errors="replace")
-    names = _command_names(app)
-    if not arguments or (arguments[0] not in names and arguments[0] not in {"--help", "--version"}):
-        _refuse_misspelt_command(arguments, names)
+    if arguments == ["--version"]:
+        print_version()
+        raise SystemExit(0)
+    if not arguments or (arguments[0] not in COMMANDS and arguments[0] not in {"--help", "--version"}):
+        _refuse_misspelt_command(arguments)
         arguments = [OPEN, *arguments]
-    try:
-        code = app(args=arguments, prog_name="panview", standalone_mode=False)
-    except _UsageError as error:
-        usage = cast(Any, error)
-        command_path = usage.ctx.command_path if usage.ctx else "panview"
-        fail(f"{usage.format_message().rstrip('.')}; see {command_path} --help")
-        raise SystemExit(EXIT_BAD_INPUT) from error
-    except typer.Abort as error:
-        raise SystemExit(EXIT_INTERRUPTED) from error
-    raise SystemExit(code or 0)
+    if arguments[0] in COMMANDS:
+        found = commands_of(COMMANDS[arguments[0]]).find(arguments)
+        values = None if found is None else parsed(found[0].parameters(), found[1])
+        if found is not None and values is not None:
+            found[0].function(**values)
+            raise SystemExit(0)
+    from panview.cli.typer_app import run_by_typer
+
+    raise SystemExit(run_by_typer(map(commands_of, dict.fromkeys(COMMANDS.values())), arguments))
 
 
-def _refuse_misspelt_command(arguments: list[str], names: set[str]) -> None:
+def commands_of(module: str) -> Commands:
+    """Return the commands that a module declares."""
+    return cast(Commands, importlib.import_module(f"panview.cli.{module}").commands)
+
+
+def print_version() -> None:
+    """Print the version."""
+    sys.stdout.write(f"panview {__version__}\n")
+
+
+def _refuse_misspelt_command(arguments: list[str]) -> None:
     if not arguments or os.path.lexists(arguments[0]):
         return
-    close = difflib.get_close_matches(arguments[0], names, n=1, cutoff=0.7)
+    import difflib
+
+    close = difflib.get_close_matches(arguments[0], COMMANDS, n=1, cutoff=0.7)
     if close:
+        from panview.cli.output import fail
+
         fail(f"{arguments[0]}: there is no such command, file or folder; did you mean panview {close[0]}?")
-        raise SystemExit(EXIT_BAD_INPUT)
-
-
-def _command_names(typer_app: typer.Typer) -> set[str]:
-    names = {command.name or getattr(command.callback, "__name__", "") for command in typer_app.registered_commands}
-    for group in typer_app.registered_groups:
-        assert group.typer_instance is not None
-        name = group.name or group.typer_instance.info.name
-        # The commands of a group without a name are commands of their own.
-        names |= {name} if isinstance(name, str) else _command_names(group.typer_instance)
-    return names
-
-
-def _show_version(value: bool) -> None:
-    if value:
-        typer.echo(f"panview {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def panview(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave.")
-    ] = False,
-) -> None:
-    """Review panoptic segmentation: ground truth against predictions, segment by segment, with live PQ."""
+        raise SystemExit(_BAD_INPUT)

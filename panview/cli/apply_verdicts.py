@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panview import places
-from panview.cli.loading import load_dataset, read_decisions
+from panview.cli.decisions import read_decisions
+from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset

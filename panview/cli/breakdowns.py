@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
-from typing import Any
-
-from rich.table import Table
+from typing import TYPE_CHECKING, Any
 
 from panview.cli.figures import Result, figures_table, percents
 from panview.cli.output import images_text
@@ -15,6 +13,9 @@ from panview.literal import literal
 from panview.metrics.breakdown import SizeClass
 from panview.metrics.panoptic_quality import Average
 from panview.review.results_json import average_json, quality_json
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 class Breakdown(StrEnum):

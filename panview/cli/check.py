@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 import msgspec
-import typer
-from rich.text import Text
 
 from panview import __version__
-from panview.cli.loading import guarded
 from panview.cli.output import images_text, note, plain_console, progress_bar, shown_json, write_stdout
+from panview.cli.writing import guarded
 from panview.datasets.category_file import read_category_file
 from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.layouts.find import find_ground_truth
@@ -26,6 +25,9 @@ from panview.linter.proposing import ready_command
 from panview.linter.rules import RULES, Severity
 from panview.literal import legible, literal
 from panview.outputs import CATEGORIES, JSON, Output, inputs_of
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 EXIT_FINDINGS = 1
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
@@ -46,7 +48,7 @@ def run_check(
 
     Raises
     ------
-    typer.Exit
+    SystemExit
         With code 1 where there are errors, or assumptions that ``--strict`` does not allow.
     """
     truth = find_ground_truth(path, opening.places)
@@ -76,7 +78,7 @@ def run_check(
         print_report(report, every)
     _propose(report, path, given, write_categories, proposed)
     if report.count(Severity.ERROR) or (opening.strict and report.assumptions):
-        raise typer.Exit(EXIT_FINDINGS)
+        raise SystemExit(EXIT_FINDINGS)
 
 
 def quote_path(path: Path) -> str:
@@ -113,6 +115,8 @@ def _propose(report: Report, truth: Path, given: Mapping[str, Path], file: Path 
 
 def print_report(report: Report, every: bool) -> None:
     """Print the findings of each code together, with a few examples; ``every`` prints one line for each instead."""
+    from rich.text import Text
+
     console = plain_console()
     if not console.is_terminal:
         console.width = 100_000
@@ -140,6 +144,8 @@ def print_report(report: Report, every: bool) -> None:
 
 
 def _line(finding: Finding) -> Text:
+    from rich.text import Text
+
     place = f": {finding.place}" if finding.place else ""
     head = legible(f"{finding.file}{place}: ")
     kind = f"{finding.severity.label} {finding.code}"

@@ -18,7 +18,8 @@ from rich.progress import (
 )
 from rich.table import Column
 
-from panview.cli.output import SafeConsole, note, plain_console
+from panview.cli.output import note, plain_console
+from panview.cli.terminal import SafeConsole
 from panview.datasets.coco.fetch import DOWNLOADING, Outcome, Watch, download_coco
 from panview.datasets.coco.folder import PartState
 from panview.datasets.coco.prepare import prepare_coco

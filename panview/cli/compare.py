@@ -16,9 +16,10 @@ from rich.table import Table
 from panview import __version__
 from panview.cli.evaluate import areas_text, as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
-from panview.cli.loading import guarded, inputs_read, load_dataset
+from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import images_text, note, plain_console, progress_bar, shown_json, write_stdout
+from panview.cli.writing import guarded, inputs_read
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from panview.cli.declaring import Argument, Commands, Option
 from panview.cli.guard import EXIT_FINDINGS, command
 from panview.cli.options import (
     CacheOption,
@@ -34,7 +33,7 @@ _ONLY_READ = (
     "labels-things-first, labels-stuff-first, detectron2-separated, "
     "transformers, rle, semantic+instances, divisor and step"
 )
-commands = typer.Typer()
+commands = Commands()
 
 
 @commands.command(epilog="Example: panview check coco/ --pred mask2former.json --json findings.json")
@@ -43,12 +42,12 @@ commands = typer.Typer()
 def check(
     path: PathArgument,
     pred: PredictionOptions = [],  # noqa: B006
-    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all findings as JSON; - for stdout.")] = None,
+    json: Annotated[Path | None, Option(metavar="FILE", help="Write all findings as JSON; - for stdout.")] = None,
     jobs: JobsOption = None,
-    every: Annotated[bool, typer.Option("--all", help="Print every finding as a line, not grouped.")] = False,
+    every: Annotated[bool, Option("--all", help="Print every finding as a line, not grouped.")] = False,
     write_categories: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             "--write-categories",
             metavar="FILE",
             help="Write what the numbers of the predictions seem to stand for, for --categories.",
@@ -70,16 +69,16 @@ def check(
 def apply_verdicts(
     path: PathArgument,
     pred: PredictionOptions,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder for the new set; empty or new.")],
+    out: Annotated[Path, Option("--out", "-o", metavar="DIR", help="Folder for the new set; empty or new.")],
     verdicts: VerdictsOption = None,
-    reviewer: Annotated[str, typer.Option(metavar="NAME", help="Only the verdicts of this person.")] = "",
+    reviewer: Annotated[str, Option(metavar="NAME", help="Only the verdicts of this person.")] = "",
     assume_defaults: Annotated[
         bool,
-        typer.Option("--assume-defaults", help="Take verdicts of format 1 as given at the usual thresholds."),
+        Option("--assume-defaults", help="Take verdicts of format 1 as given at the usual thresholds."),
     ] = False,
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the changes as CSV, write nothing.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Print the changes as CSV, write nothing.")] = False,
     jobs: JobsOption = None,
     cache: CacheOption = True,
     *,
@@ -104,33 +103,29 @@ def apply_verdicts(
 @commands.command(epilog="Example: panview convert maps/ --to coco results/mask2former --dataset coco/")
 @command
 def convert(
-    source: Annotated[
-        Path, typer.Argument(metavar="IN", help="Results JSON, its folder, or a folder of maps.", show_default=False)
-    ],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder to write; empty or new.", show_default=False)],
-    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"Form to write: {_TARGETS}.")],
+    source: Annotated[Path, Argument(metavar="IN", help="Results JSON, its folder, or a folder of maps.")],
+    out: Annotated[Path, Argument(metavar="OUT", help="Folder to write; empty or new.")],
+    to: Annotated[str, Option("--to", metavar="FORMAT", help=f"Form to write: {_TARGETS}.")],
     source_form: Annotated[
-        str, typer.Option("--from", metavar="FORMAT", help=f"Form of IN; found out without. Also {_ONLY_READ}.")
+        str, Option("--from", metavar="FORMAT", help=f"Form of IN; found out without. Also {_ONLY_READ}.")
     ] = "",
     dataset: Annotated[
-        Path | None, typer.Option(metavar="PATH", help="COCO root or panoptic JSON; only its JSON is read.")
+        Path | None, Option(metavar="PATH", help="COCO root or panoptic JSON; only its JSON is read.")
     ] = None,
     missing: MissingOption = "error",
     unknown: Annotated[
-        str, typer.Option(metavar="error|void", help="What a value without a category is, in maps alone.")
+        str, Option(metavar="error|void", help="What a value without a category is, in maps alone.")
     ] = "error",
     void: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, help="Number that means void in maps alone; 0, or 255 where 0 is a category."),
+        Option(metavar="N", min=0, help="Number that means void in maps alone; 0, or 255 where 0 is a category."),
     ] = None,
-    divisor: Annotated[
-        int | None, typer.Option(metavar="N", min=2, help="IN is maps of category x N + instance.")
-    ] = None,
+    divisor: Annotated[int | None, Option(metavar="N", min=2, help="IN is maps of category x N + instance.")] = None,
     categories: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What the numbers of IN stand for: names, pairs, or a JSON that names them."),
+        Option(metavar="FILE", help="What the numbers of IN stand for: names, pairs, or a JSON that names them."),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Refuse a set that takes assumptions to be read.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Refuse a set that takes assumptions to be read.")] = False,
     jobs: JobsOption = None,
 ) -> None:
     """Convert predictions between COCO panoptic and the forms of other programs."""
@@ -142,26 +137,24 @@ def convert(
     run_convert(source, out, options)
 
 
-coco = typer.Typer(
+coco = Commands(
     name="coco",
     help="COCO 2017 with panoptic annotations: download it, or verify and complete a folder of it.",
     epilog="Example: panview coco download coco/",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
 )
-commands.add_typer(coco)
+commands.add(coco)
 
-CocoArgument = Annotated[Path, typer.Argument(metavar="DIR", help="Root of the dataset.", show_default=False)]
+CocoArgument = Annotated[Path, Argument(metavar="DIR", help="Root of the dataset.")]
 
 
 @coco.command("download", epilog="Example: panview coco download coco/ --val --test")
 @command
 def coco_download(
     folder: CocoArgument,
-    val: Annotated[bool, typer.Option("--val", help="5,000 images, 2 GB to download; chosen without a flag.")] = False,
-    train: Annotated[bool, typer.Option("--train", help="118,287 images, 20 GB to download.")] = False,
-    test: Annotated[bool, typer.Option("--test", help="40,670 images without annotations, 7.5 GB.")] = False,
-    keep_zips: Annotated[bool, typer.Option("--keep-zips", help="Keep the archives in DIR when unpacked.")] = False,
+    val: Annotated[bool, Option("--val", help="5,000 images, 2 GB to download; chosen without a flag.")] = False,
+    train: Annotated[bool, Option("--train", help="118,287 images, 20 GB to download.")] = False,
+    test: Annotated[bool, Option("--test", help="40,670 images without annotations, 7.5 GB.")] = False,
+    keep_zips: Annotated[bool, Option("--keep-zips", help="Keep the archives in DIR when unpacked.")] = False,
 ) -> None:
     """Fetch COCO 2017 and unpack it; goes on where an earlier call was interrupted, and verifies everything.
 
@@ -176,9 +169,9 @@ def coco_download(
 @command
 def coco_prepare(
     folder: CocoArgument,
-    val: Annotated[bool, typer.Option("--val", help="Look for val2017.")] = False,
-    train: Annotated[bool, typer.Option("--train", help="Look for train2017.")] = False,
-    test: Annotated[bool, typer.Option("--test", help="Look for test2017.")] = False,
+    val: Annotated[bool, Option("--val", help="Look for val2017.")] = False,
+    train: Annotated[bool, Option("--train", help="Look for train2017.")] = False,
+    test: Annotated[bool, Option("--test", help="Look for test2017.")] = False,
 ) -> None:
     """Verify a folder of COCO 2017, unpack archives that lie in it, and say what is missing and where to get it.
 
@@ -188,7 +181,7 @@ def coco_prepare(
     from panview.cli.coco import run_prepare
 
     if run_prepare(folder, _splits(val, train, test)):
-        raise typer.Exit(EXIT_FINDINGS)
+        raise SystemExit(EXIT_FINDINGS)
 
 
 def _splits(val: bool, train: bool, test: bool) -> list[SplitName]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from rich.table import Table
 
 from panview import __version__
 from panview.cli.breakdowns import Breakdown, breakdown_rows, breakdown_tables, breakdowns_json
@@ -25,7 +24,7 @@ from panview.cli.figures import (
     split_table,
     stacked,
 )
-from panview.cli.loading import guarded, inputs_read, load_dataset, measure_boundary
+from panview.cli.loading import load_dataset, measure_boundary
 from panview.cli.measuring import measure_sets, tell_of_areas
 from panview.cli.output import images_text, markdown_text, note, plain_console, shown_json, write_stdout
 from panview.datasets.assumptions import as_json as assumptions_json
@@ -34,19 +33,19 @@ from panview.datasets.faults import Fault
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
 from panview.errors import PanviewError
-from panview.linter.at_opening import check_categories
 from panview.literal import literal
-from panview.metrics.boundary import DILATION_RATIO, boundary_quality
 from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.stated_areas import area_difference
-from panview.outputs import JSON
 from panview.review.results_json import quality_json
 
 _NEXT_TO_NOTHING = 0.2
 """With a smaller PQ of All it is asked whether the categories are those that they say."""
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from panview.outputs import Output
     from panview.review.image_quality import ColumnQuality
 
 
@@ -66,7 +65,7 @@ def run_evaluate(
     """Evaluate each prediction set and print or write what came out."""
     dataset = load_dataset(path, opening)
     words = _checked_words(dataset, columns)
-    output = guarded(json, JSON, inputs_read(dataset, predictions), overwrite=overwrite)
+    output = _output(dataset, predictions, json, overwrite=overwrite)
     if boundary and opening.areas == "json":
         raise PanviewError(
             "--boundary with --areas json: a JSON states no areas of boundaries, and by its areas other segments may "
@@ -82,6 +81,8 @@ def run_evaluate(
         images = int(np.count_nonzero(~prediction.left_out))
         by_boundary = None
         if boundary:
+            from panview.metrics.boundary import boundary_quality
+
             column = measure_boundary(dataset, prediction, table, jobs=jobs, cache=cache)
             by_boundary = boundary_quality(table, column, dataset.categories.isthing)
         sizes = quality_by_size(table, dataset.categories.isthing) if Breakdown.SIZE in by else None
@@ -119,12 +120,24 @@ def run_evaluate(
     print_results(dataset, results)
 
 
+def _output(dataset: Dataset, predictions: list[Path], path: Path | None, *, overwrite: bool) -> Output | None:
+    if path is None:
+        return None
+    # Here, since what a set reads is known to nobody who writes nothing, and takes its time to be loaded.
+    from panview.cli.writing import guarded, inputs_read
+    from panview.outputs import JSON
+
+    return guarded(path, JSON, inputs_read(dataset, predictions), overwrite=overwrite)
+
+
 def _note_other_categories(
     dataset: Dataset, prediction: PredictionSet, place: Path, table: SegmentTable, quality: PanopticQuality
 ) -> None:
     """Say where figures are next to nothing because the numbers stand for other categories than their ids."""
     if (quality.all.pq or 0.0) >= _NEXT_TO_NOTHING:
         return
+    from panview.linter.at_opening import check_categories
+
     for finding in check_categories(dataset, prediction, table):
         command = f"panview check {dataset.files.json} --pred {place}"
         note(f"{prediction.name}: {finding.rule.title}: {finding.message}; {command} says how to mend it")
@@ -200,6 +213,8 @@ def areas_text(dataset: Dataset) -> str:
 
 
 def _boundary_json(dataset: Dataset, quality: PanopticQuality) -> dict[str, Any]:
+    from panview.metrics.boundary import DILATION_RATIO
+
     return {"dilation_ratio": DILATION_RATIO, **quality_json(dataset.categories, quality)}
 
 

@@ -9,15 +9,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from panview.cli.loading import (
-    guarded,
-    inputs_read,
-    load_dataset,
-    load_to_look_at,
-    read_decisions,
-)
+from panview.cli.decisions import read_decisions
+from panview.cli.loading import load_dataset, load_to_look_at
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, write_stdout
+from panview.cli.writing import guarded, inputs_read
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import typer
-
+from panview.cli.declaring import Commands, Option
 from panview.cli.guard import command
 from panview.cli.options import (
     CacheOption,
@@ -23,10 +22,7 @@ from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
 from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU, POOR_MASK_IOU
 
-if TYPE_CHECKING:
-    pass
-
-commands = typer.Typer()
+commands = Commands()
 
 
 @commands.command(epilog="Example: panview evaluate coco/ --pred a.json --pred b.json --json pq.json")
@@ -35,16 +31,14 @@ commands = typer.Typer()
 def evaluate(
     path: PathArgument,
     pred: PredictionOptions,
-    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
+    json: Annotated[Path | None, Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
     jobs: JobsOption = None,
     cache: CacheOption = True,
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print the tables as they are usually published.")
-    ] = False,
-    boundary: Annotated[bool, typer.Option("--boundary", help="Also measure Boundary PQ.")] = False,
+    markdown: Annotated[bool, Option("--markdown", help="Print the tables as they are usually published.")] = False,
+    boundary: Annotated[bool, Option("--boundary", help="Also measure Boundary PQ.")] = False,
     by: Annotated[
         list[str],
-        typer.Option(
+        Option(
             metavar="size|supercategory|COLUMN",
             help="Break the figures down, also by a column of --images-table; may be given several times.",
         ),
@@ -67,25 +61,25 @@ def evaluate(
 def compare(
     path: PathArgument,
     pred: PredictionOptions,
-    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
+    json: Annotated[Path | None, Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
     csv: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the segments that fare differently; - for stdout.")
+        Path | None, Option(metavar="FILE", help="Write the segments that fare differently; - for stdout.")
     ] = None,
-    threshold: Annotated[float, typer.Option(metavar="IOU", help="IoU that a match must exceed, from 0.5.")] = 0.5,
+    threshold: Annotated[float, Option(metavar="IOU", help="IoU that a match must exceed, from 0.5.")] = 0.5,
     resamples: Annotated[
         int,
-        typer.Option(
+        Option(
             metavar="N",
             min=0,
             max=100_000,
             help="Exchanges of two sets, for the intervals; 0 for none.",
         ),
     ] = 1000,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the exchanges.")] = 0,
-    top: Annotated[int, typer.Option(metavar="N", min=0, help="So many segments broken and fixed are printed.")] = 10,
+    seed: Annotated[int, Option(metavar="N", min=0, help="Of the exchanges.")] = 0,
+    top: Annotated[int, Option(metavar="N", min=0, help="So many segments broken and fixed are printed.")] = 10,
     by: Annotated[
         list[str],
-        typer.Option(
+        Option(
             metavar="COLUMN", help="Compare for each value of a column of --images-table; may be given several times."
         ),
     ] = [],  # noqa: B006
@@ -116,19 +110,19 @@ def export(
     path: PathArgument,
     pred: PredictionOptions = [],  # noqa: B006
     csv: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The CSV file of disagreements to write; - for stdout.")
+        Path | None, Option(metavar="FILE", help="The CSV file of disagreements to write; - for stdout.")
     ] = None,
     tags: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="FILE",
             help="Write the tags of the images, as --images-table takes them; - for stdout.",
         ),
     ] = None,
     tp_below: Annotated[
-        float | None, typer.Option(metavar="IOU", min=0, max=1, help="Also list matches with a smaller IoU.")
+        float | None, Option(metavar="IOU", min=0, max=1, help="Also list matches with a smaller IoU.")
     ] = None,
-    where: Annotated[str, typer.Option(metavar="EXPR", help="Only segments that meet this condition.")] = "",
+    where: Annotated[str, Option(metavar="EXPR", help="Only segments that meet this condition.")] = "",
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
     verdicts: VerdictsOption = None,
@@ -152,13 +146,13 @@ def export(
 def report(
     path: PathArgument,
     pred: PredictionOptions,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="The HTML page to write; - for stdout.")],
-    images: Annotated[int, typer.Option(metavar="N", min=0, max=200, help="How many of the worst to show.")] = 12,
-    threshold: Annotated[float, typer.Option(metavar="IOU", min=0.5, max=0.99, help="IoU of a match.")] = 0.5,
-    where: Annotated[str, typer.Option(metavar="EXPR", help="Only images with a segment that meets this.")] = "",
-    title: Annotated[str, typer.Option(metavar="TEXT", help="Of the page; the names of the sets without.")] = "",
+    out: Annotated[Path, Option("--out", "-o", metavar="FILE", help="The HTML page to write; - for stdout.")],
+    images: Annotated[int, Option(metavar="N", min=0, max=200, help="How many of the worst to show.")] = 12,
+    threshold: Annotated[float, Option(metavar="IOU", min=0.5, max=0.99, help="IoU of a match.")] = 0.5,
+    where: Annotated[str, Option(metavar="EXPR", help="Only images with a segment that meets this.")] = "",
+    title: Annotated[str, Option(metavar="TEXT", help="Of the page; the names of the sets without.")] = "",
     tp_below: Annotated[
-        float, typer.Option(metavar="IOU", min=0, max=1, help="Matches with a smaller IoU are poor masks.")
+        float, Option(metavar="IOU", min=0, max=1, help="Matches with a smaller IoU are poor masks.")
     ] = POOR_MASK_IOU,
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,

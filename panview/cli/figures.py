@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from rich import box
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
-
 from panview.datasets.assumptions import Assumption
 from panview.datasets.category_mapping import CategoryMapping
 from panview.datasets.faults import Fault
@@ -22,7 +17,10 @@ from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.stated_areas import AreaDifference
 
 if TYPE_CHECKING:
-    # At run time this would load polars, which takes a tenth of a second.
+    # At run time these would load polars and rich, which take their time.
+    from rich.console import Console
+    from rich.table import Table
+
     from panview.review.image_quality import ColumnQuality
 
 BOUNDARY_COLUMNS = ("Boundary PQ", "Boundary SQ", "Boundary RQ")
@@ -123,6 +121,8 @@ def print_fitting(console: Console, table: Table, block: int | Sequence[int]) ->
 
 def _columns_of(table: Table, chosen: range) -> Table:
     """Return a table with the first and some other columns of another."""
+    from rich.table import Table
+
     part = Table(box=table.box, pad_edge=table.pad_edge, show_edge=table.show_edge, padding=table.padding)
     columns = [table.columns[at] for at in (0, *chosen)]
     for column in columns:
@@ -134,6 +134,8 @@ def _columns_of(table: Table, chosen: range) -> Table:
 
 def _width(console: Console, table: Table) -> int:
     """Return the width at which nothing has to be cut or folded."""
+    from rich.measure import Measurement
+
     return Measurement.get(console, console.options.update(max_width=10_000), table).maximum
 
 
@@ -144,6 +146,9 @@ def stacked(titles: tuple[str, ...]) -> tuple[str, ...]:
 
 def figures_table(names: list[str], columns: tuple[str, ...]) -> Table:
     """Return a table without rows: a column of names, then the same columns for each prediction set."""
+    from rich import box
+    from rich.table import Table
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     # In a narrow terminal a long name is folded before a figure is cut.
     table.add_column("", overflow="fold")

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-import typer
-
 from panview.cli.output import fail, leave_broken_pipe
 from panview.errors import Cancelled, PanviewError, reason_of
 from panview.reading import NO_MEMORY
@@ -32,10 +30,10 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             if os.environ.get("PANVIEW_DEBUG"):
                 traceback.print_exc()
             fail(str(error))
-            raise typer.Exit(EXIT_BAD_INPUT) from error
+            raise SystemExit(EXIT_BAD_INPUT) from error
         except (KeyboardInterrupt, Cancelled) as error:
             fail("stopped")
-            raise typer.Exit(EXIT_INTERRUPTED) from error
+            raise SystemExit(EXIT_INTERRUPTED) from error
         except BrokenPipeError:
             leave_broken_pipe()
         except (MemoryError, RuntimeError) as error:
@@ -45,11 +43,11 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
             if os.environ.get("PANVIEW_DEBUG"):
                 traceback.print_exc()
             fail(f"this {NO_MEMORY}")
-            raise typer.Exit(EXIT_BAD_INPUT) from error
+            raise SystemExit(EXIT_BAD_INPUT) from error
         except OSError as error:
             if os.environ.get("PANVIEW_DEBUG"):
                 traceback.print_exc()
             fail(f"{error.filename}: {reason_of(error)}" if error.filename else reason_of(error))
-            raise typer.Exit(EXIT_BAD_INPUT) from error
+            raise SystemExit(EXIT_BAD_INPUT) from error
 
     return guarded

@@ -1,8 +1,10 @@
-"""Opening a dataset and its predictions from the command line, with progress."""
+"""Opening a dataset and its predictions from the command line, with progress.
+
+What only some command lines need is loaded where they need it: a start is short of time.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,23 +13,15 @@ from numpy.typing import NDArray
 
 from panview.cli.output import late_bar, note, progress_bar
 from panview.datasets.assumptions import Assumption
-from panview.datasets.category_file import read_category_file
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import Fault, entries_summary, rows_at_fault
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
-from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.datasets.prediction_set import read_prediction_set
-from panview.errors import NotFoundError
-from panview.metrics.boundary_cache import cached_boundary_iou
 from panview.metrics.segment_table import SegmentTable
-from panview.outputs import Inputs, Kind, Output, inputs_of
 from panview.places import is_same
-from panview.review.standing import Standing
-from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import own_verdict_file, verdict_file_of
-from panview.settings import cache_folder, load_settings
+from panview.settings import cache_folder
 
 _NAMED = 3
 """So many of the images left out are named in a remark; all are in JSON outputs."""
@@ -53,6 +47,8 @@ def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
 
 def load_to_look_at(path: Path, opening: Opening = AS_USUAL) -> Dataset:
     """Find and read a set of images, be it without ground truth."""
+    from panview.datasets.no_truth import find_to_look_at, read_to_look_at
+
     files = find_to_look_at(path, opening)
     with late_bar(f"{files.name}, reading maps") as show:
         dataset = read_to_look_at(files, opening, progress=show)
@@ -64,7 +60,11 @@ def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
     """Find and read a prediction set as its dataset was opened; say what was left out or made up."""
     files = find_prediction(path, reading=dataset.opening.reading_of(path))
     names = dataset.opening.categories_of(path)
-    named = read_category_file(names) if names is not None else None
+    named = None
+    if names is not None:
+        from panview.datasets.category_file import read_category_file
+
+        named = read_category_file(names)
     with late_bar(f"{files.name}, reading maps") as show:
         prediction = read_prediction_set(dataset, files, missing=dataset.opening.missing, named=named, progress=show)
     note_assumptions(prediction.assumptions)
@@ -108,44 +108,8 @@ def measure_boundary(
     dataset: Dataset, prediction: PredictionSet, table: SegmentTable, *, jobs: int | None, cache: bool
 ) -> NDArray[np.float64]:
     """Return the boundary IoU of every match, from the cache if allowed."""
+    from panview.metrics.boundary_cache import cached_boundary_iou
+
     with progress_bar(f"{prediction.name}, boundaries") as show:
         folder = cache_folder() if cache else None
         return cached_boundary_iou(folder, dataset, prediction, table, jobs=jobs, progress=show)
-
-
-def guarded(path: Path | None, kind: Kind, inputs: Inputs, *, overwrite: bool) -> Output | None:
-    """Return a file to write, refused if it must not be; None for none, and for stdout.
-
-    Raises
-    ------
-    PanviewError
-        See `panview.outputs.Output.check`.
-    """
-    if path is None or str(path) == "-":
-        return None
-    output = Output(path, kind, inputs, overwrite)
-    output.check()
-    return output
-
-
-def inputs_read(dataset: Dataset, predictions: Iterable[Path], verdicts: Path | None = None) -> Inputs:
-    """Return what a command reads; without ``verdicts`` those kept for the dataset."""
-    found = (find_prediction(path, reading=dataset.opening.reading_of(path)) for path in predictions)
-    return inputs_of(dataset, found, verdicts or verdict_file_of(dataset, load_settings()))
-
-
-def read_decisions(dataset: Dataset, path: Path | None) -> Standing:
-    """Return the decisions of a verdict file, or of the one that is kept for the dataset; it is only read.
-
-    Where that one is, is all that a command takes from the settings of the window.
-    """
-    if path is not None and not os.path.lexists(path):
-        raise NotFoundError(f"{path}: there is no such file of verdicts")
-    place = path or verdict_file_of(dataset, load_settings())
-    with VerdictFile.open(place, dataset, read_only=True) as file:
-        decisions = file.current()
-    if file.format == 0 and place != own_verdict_file(dataset):
-        note(f"{place}: the file of verdicts that was chosen for {dataset.name} is not there; there are no verdicts")
-    if file.format == 1 and decisions:
-        note(f"{place}: of format 1, which does not hold at which thresholds verdicts were given; it is left as it is")
-    return decisions

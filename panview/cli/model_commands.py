@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import typer
-
+from panview.cli.declaring import Argument, Commands, Option
 from panview.cli.guard import command
 from panview.cli.options import PathArgument
 from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
 
-if TYPE_CHECKING:
-    pass
-
-commands = typer.Typer()
+commands = Commands()
 
 
 @commands.command(epilog="Example: panview predict coco/ --model mask2former_r50 --device cuda")
@@ -23,21 +19,21 @@ commands = typer.Typer()
 @set_options
 def predict(
     path: PathArgument,
-    model: Annotated[str, typer.Option(metavar="NAME", help="A model that panview models lists.")] = "",
-    config: Annotated[Path | None, typer.Option(metavar="FILE", help="A config of your own.")] = None,
-    checkpoint: Annotated[Path | None, typer.Option(metavar="FILE", help="The weights for it.")] = None,
-    device: Annotated[str, typer.Option(metavar="auto|cuda|cuda:N|mps|cpu", help="Where to run.")] = "auto",
-    batch: Annotated[int, typer.Option(metavar="N", min=0, help="Images at a time; 0 chooses.")] = 0,
-    half: Annotated[bool, typer.Option("--half", help="Half precision, on a graphics card.")] = False,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the results.")] = None,
-    name: Annotated[str, typer.Option(metavar="NAME", help="Of the prediction set; the model's without.")] = "",
-    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only the first N images.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Start over instead of going on with an earlier run.")] = False,
+    model: Annotated[str, Option(metavar="NAME", help="A model that panview models lists.")] = "",
+    config: Annotated[Path | None, Option(metavar="FILE", help="A config of your own.")] = None,
+    checkpoint: Annotated[Path | None, Option(metavar="FILE", help="The weights for it.")] = None,
+    device: Annotated[str, Option(metavar="auto|cuda|cuda:N|mps|cpu", help="Where to run.")] = "auto",
+    batch: Annotated[int, Option(metavar="N", min=0, help="Images at a time; 0 chooses.")] = 0,
+    half: Annotated[bool, Option("--half", help="Half precision, on a graphics card.")] = False,
+    out: Annotated[Path | None, Option(metavar="DIR", help="Folder for the results.")] = None,
+    name: Annotated[str, Option(metavar="NAME", help="Of the prediction set; the model's without.")] = "",
+    limit: Annotated[int | None, Option(metavar="N", min=1, help="Only the first N images.")] = None,
+    fresh: Annotated[bool, Option("--fresh", help="Start over instead of going on with an earlier run.")] = False,
     accept_gaps: Annotated[
-        bool, typer.Option("--accept-gaps", help="Run although categories do not fit; unknown ones become void.")
+        bool, Option("--accept-gaps", help="Run although categories do not fit; unknown ones become void.")
     ] = False,
     framework: Annotated[
-        str, typer.Option(metavar="MODULE:FUNCTION", help="Opener of a framework other than MMDetection.")
+        str, Option(metavar="MODULE:FUNCTION", help="Opener of a framework other than MMDetection.")
     ] = "",
     *,
     opening: Opening,
@@ -55,27 +51,19 @@ def predict(
     run_predict(path, options, opening)
 
 
-models = typer.Typer(
+models = Commands(
     name="models",
     help="MMDetection's panoptic models: list them with their published PQ, or download weights.",
     epilog="Example: panview models download mask2former_r50",
-    invoke_without_command=True,
-    rich_markup_mode="rich",
+    default="list",
 )
-commands.add_typer(models)
-
-
-@models.callback()
-def models_without_command(context: typer.Context) -> None:
-    """List the models when nothing else is asked for."""
-    if context.invoked_subcommand is None:
-        models_list()
+commands.add(models)
 
 
 @models.command("list", epilog="Example: panview models list --json")
 @command
 def models_list(
-    json: Annotated[bool, typer.Option("--json", help="Print the list for programs.")] = False,
+    json: Annotated[bool, Option("--json", help="Print the list for programs.")] = False,
 ) -> None:
     """List the models that can be chosen by name."""
     from panview.cli.models import print_models
@@ -85,7 +73,7 @@ def models_list(
 
 @models.command("download", epilog="Example: panview models download mask2former_r50")
 @command
-def models_download(name: Annotated[str, typer.Argument(metavar="NAME", help="A model of the list.")]) -> None:
+def models_download(name: Annotated[str, Argument(metavar="NAME", help="A model of the list.")]) -> None:
     """Download the weights of a model; goes on where an earlier download was cut."""
     from panview.cli.models import download_model
 

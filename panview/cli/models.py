@@ -6,7 +6,7 @@ import msgspec
 from rich import box
 from rich.table import Table
 
-from panview.cli.output import byte_bar, note, plain_console, write_stdout
+from panview.cli.output import note, plain_console, progress_bar, write_stdout
 from panview.engine.zoo import Model, check_placed, fetch, find_model, list_models
 
 
@@ -50,7 +50,7 @@ def download_model(name: str) -> None:
         check_placed(model)
         note(f"{model.name} is here already")
     else:
-        with byte_bar(f"Downloading {model.name}") as show:
+        with progress_bar(f"Downloading {model.name}", of_bytes=True) as show:
             fetch(model, show)
     write_stdout(f"{model.checkpoint}\n".encode())
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
-import typer
-
+from panview.cli.declaring import Argument, Option
 from panview.errors import PanviewError
 
 if TYPE_CHECKING:
@@ -14,28 +13,26 @@ if TYPE_CHECKING:
     from panview.datasets.opening import MissingImages
     from panview.metrics.error_types import ErrorThresholds
 
-PathArgument = Annotated[
-    Path, typer.Argument(metavar="PATH", help="COCO root, its image folder, or panoptic_*.json.", show_default=False)
-]
+PathArgument = Annotated[Path, Argument(metavar="PATH", help="COCO root, its image folder, or panoptic_*.json.")]
 PredictionOptions = Annotated[
-    list[Path], typer.Option("--pred", metavar="PRED", help="Results JSON or its folder; may be given several times.")
+    list[Path], Option("--pred", metavar="PRED", help="Results JSON or its folder; may be given several times.")
 ]
-JobsOption = Annotated[int | None, typer.Option(metavar="N", min=1, help="Threads; all cores without.")]
-MissingOption = Annotated[str, typer.Option(metavar="error|empty|skip", help="What an image without prediction is.")]
-CacheOption = Annotated[bool, typer.Option(help="Reuse and keep measured tables.")]
+JobsOption = Annotated[int | None, Option(metavar="N", min=1, help="Threads; all cores without.")]
+MissingOption = Annotated[str, Option(metavar="error|empty|skip", help="What an image without prediction is.")]
+CacheOption = Annotated[bool, Option(help="Reuse and keep measured tables.")]
 VerdictsOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="File of verdicts; those kept for this dataset without.")
+    Path | None, Option(metavar="FILE", help="File of verdicts; those kept for this dataset without.")
 ]
 NearMissOption = Annotated[
-    float, typer.Option("--near-miss", metavar="IOU", help="From this IoU on an error is a near miss; at most 0.5.")
+    float, Option("--near-miss", metavar="IOU", help="From this IoU on an error is a near miss; at most 0.5.")
 ]
 MostlyOption = Annotated[
-    float, typer.Option("--mostly", metavar="SHARE", help="More than this share is most of a segment; from 0.1.")
+    float, Option("--mostly", metavar="SHARE", help="More than this share is most of a segment; from 0.1.")
 ]
 OverwriteOption = Annotated[
-    bool, typer.Option("--overwrite", help="Also replace a file that panview did not write; never an input.")
+    bool, Option("--overwrite", help="Also replace a file that panview did not write; never an input.")
 ]
-ThemeOption = Annotated[str | None, typer.Option(metavar="light|dark", help="Theme of this start.")]
+ThemeOption = Annotated[str | None, Option(metavar="light|dark", help="Theme of this start.")]
 
 
 def missing_images(value: str) -> MissingImages:

@@ -1,59 +1,77 @@
-"""What the command line prints: results on stdout, everything else on stderr."""
+"""What the command line prints: results on stdout, everything else on stderr.
+
+rich is loaded where there is a terminal to draw on, or a table to print.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, NoReturn
-
-from rich.console import Console, ConsoleOptions, RenderableType
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
-from rich.segment import Segment
-from rich.text import Text
+from typing import TYPE_CHECKING, NoReturn
 
 from panview.literal import legible, literal
 
 if TYPE_CHECKING:
-    # At run time this would load numba for a --version.
-    from panview.metrics.evaluation import Progress as ProgressCallback
+    from rich.console import Console
+
+    from panview.parallel import Progress as ProgressCallback
 
 _IN_JSON = re.compile("[\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff]")
 _MARKDOWN = frozenset("\\`*_[]|~")
+_SAID_OF_TERMINALS = ("FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE")
+"""Variables by which a user says what rich is to take for a terminal."""
 
 
 def fail(message: str) -> None:
     """Print an error as one line on stderr."""
-    _print(Text.assemble(("panview:", "bold red"), f" {legible(message.strip())}"))
+    _print("panview:", message)
 
 
 def note(message: str) -> None:
     """Print a remark on stderr."""
-    _print(Text(legible(message.strip()), style="dim"))
+    _print("", message)
+
+
+def _print(word: str, message: str) -> None:
+    text = legible(message.strip())
+    if _may_draw():
+        from panview.cli.terminal import print_line
+
+        print_line(word, text)
+    else:
+        sys.stderr.write(f"{word} {text}\n" if word else f"{text}\n")
+        sys.stderr.flush()
+
+
+def _may_draw() -> bool:
+    """Whether stderr may be a terminal; if not, rich has nothing to do. What to do without any stderr, it knows too."""
+    return not sys.stderr or sys.stderr.isatty() or any(os.environ.get(name) for name in _SAID_OF_TERMINALS)
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[ProgressCallback]:
-    """Yield a callback that draws a progress bar on stderr, where that is a terminal."""
-    console = SafeConsole(stderr=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(label, total=None)
+def progress_bar(label: str, *, of_bytes: bool = False) -> Iterator[ProgressCallback]:
+    """Yield a callback that draws a progress bar on stderr, where that is a terminal.
 
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+    Parameters
+    ----------
+    label : str
+    of_bytes : bool
+        What it is called with are bytes that are there and their total.
+    """
+    if not _may_draw():
+        yield _draw_nothing
+        return
+    from panview.cli.terminal import bar
 
+    with bar(label, of_bytes=of_bytes) as show:
         yield show
+
+
+def _draw_nothing(done: int, total: int) -> None:
+    """Stand for a progress bar where there is no terminal."""
 
 
 @contextmanager
@@ -70,72 +88,6 @@ def late_bar(label: str) -> Iterator[ProgressCallback]:
         yield show
 
 
-@contextmanager
-def byte_bar(label: str) -> Iterator[ProgressCallback]:
-    """Yield a callback for bytes that are there and their total, drawn on stderr, where that is a terminal."""
-    console = SafeConsole(stderr=True)
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(label, total=None)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total or None)
-
-        yield show
-
-
-class LiveLine:
-    """A progress bar on stderr whose text changes, where that is a terminal; elsewhere each new text is a line."""
-
-    def __init__(self) -> None:
-        self._console = SafeConsole(stderr=True, highlight=False)
-        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-        terminal = self._console.is_terminal
-        rest = TextColumn("{task.fields[rest]}", markup=False)
-        self._bar = Progress(*columns, rest, console=self._console, transient=True, disable=not terminal)
-        self._task = self._bar.add_task("", total=None, rest="")
-        self._said = ""
-
-    def __enter__(self) -> LiveLine:
-        """Begin to draw."""
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Take the bar away."""
-        self._bar.stop()
-
-    def show(self, text: str, done: int, total: int, rest: str = "") -> None:
-        """Show what is under way and how far it is; ``rest`` stands behind the bar."""
-        if not self._console.is_terminal and text != self._said:
-            note(text)
-        self._said = text
-        self._bar.update(self._task, description=text, completed=done, total=total or None, rest=rest)
-
-
-class SafeConsole(Console):
-    """A console whose text is shown and never obeyed, whatever control characters the names in it hold."""
-
-    def render_str(self, text: str, **options: Any) -> Text:  # noqa: ANN401
-        """Return a cell or a line, escaped before its width is measured."""
-        return super().render_str(literal(text, keep="\n"), **options)
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Yield what is printed: texts that were put together before come by here."""
-        for segment in super().render(renderable, options):
-            yield segment if segment.control else segment._replace(text=literal(segment.text, keep="\n"))
-
-    def on_broken_pipe(self) -> NoReturn:
-        """Leave quietly."""
-        leave_broken_pipe()
-
-
 def leave_broken_pipe() -> NoReturn:
     """Leave quietly: the reader of a pipe went away, as head does; that is its right."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -149,6 +101,8 @@ def images_text(count: int) -> str:
 
 def plain_console() -> Console:
     """Return a console for stdout that prints names as they are, whatever brackets, colons and controls they hold."""
+    from panview.cli.terminal import SafeConsole
+
     return SafeConsole(highlight=False, markup=False, emoji=False)
 
 
@@ -159,10 +113,6 @@ def write_stdout(data: bytes) -> None:
         data = literal(data.decode(errors="backslashreplace"), keep="\n\r\t").encode()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
-
-
-def _print(text: Text) -> None:
-    SafeConsole(stderr=True, soft_wrap=True, highlight=False).print(text)
 
 
 def shown_json(data: bytes) -> bytes:

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from panview.cli.loading import load_to_look_at
-from panview.cli.output import LiveLine, byte_bar, note, write_stdout
+from panview.cli.output import note, progress_bar, write_stdout
+from panview.cli.terminal import LiveLine
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.engine.execution import Execution
@@ -106,7 +107,7 @@ def _source(options: PredictOptions) -> ModelSource:
     if model.is_here:
         source = fetch(model)
     else:
-        with byte_bar(f"Downloading {model.name}") as show:
+        with progress_bar(f"Downloading {model.name}", of_bytes=True) as show:
             source = fetch(model, show)
     return replace(source, name=options.name or source.name)
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cli.loading import inputs_read, load_dataset, read_decisions
+from panview.cli.decisions import read_decisions
+from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
+from panview.cli.writing import inputs_read
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for

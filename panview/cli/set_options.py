@@ -8,8 +8,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, cast, get_type_hints
 
-import typer
-
+from panview.cli.declaring import Option
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import Reading
 from panview.datasets.layouts.places import Places
@@ -19,94 +18,86 @@ from panview.errors import PanviewError
 _HELP = "How the set is opened"
 _Missing = Annotated[
     str,
-    typer.Option(
-        "--missing", metavar="error|empty|skip", help="What an image without prediction is.", rich_help_panel=_HELP
-    ),
+    Option("--missing", metavar="error|empty|skip", help="What an image without prediction is.", panel=_HELP),
 ]
 _MapFolder = Annotated[
     Path | None,
-    typer.Option("--gt-folder", metavar="DIR", help="The ground truth's maps, if elsewhere.", rich_help_panel=_HELP),
+    Option("--gt-folder", metavar="DIR", help="The ground truth's maps, if elsewhere.", panel=_HELP),
 ]
-_PhotoFolder = Annotated[
-    Path | None, typer.Option("--photos", metavar="DIR", help="The photos, if elsewhere.", rich_help_panel=_HELP)
-]
+_PhotoFolder = Annotated[Path | None, Option("--photos", metavar="DIR", help="The photos, if elsewhere.", panel=_HELP)]
 _PredictionFolder = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--pred-folder",
         metavar="DIR",
         help="The maps of the one --pred, if elsewhere; of several: --pred JSON=DIR.",
-        rich_help_panel=_HELP,
+        panel=_HELP,
     ),
 ]
 _Areas = Annotated[
     str,
-    typer.Option(
+    Option(
         "--areas",
         metavar="pixels|json",
         help="Where areas of ground truth come from; json: as in panopticapi.",
-        rich_help_panel=_HELP,
+        panel=_HELP,
     ),
 ]
 _Faults = Annotated[
     str,
-    typer.Option(
+    Option(
         "--faults",
         metavar="error|skip",
         help="What images are whose files are missing or contradict each other.",
-        rich_help_panel=_HELP,
+        panel=_HELP,
     ),
 ]
 _Strict = Annotated[
     bool,
-    typer.Option("--strict", help="Refuse a set that takes assumptions to be read.", rich_help_panel=_HELP),
+    Option("--strict", help="Refuse a set that takes assumptions to be read.", panel=_HELP),
 ]
 _Categories = Annotated[
     list[Path],
-    typer.Option(
+    Option(
         "--categories",
         metavar="FILE",
         help="What the numbers of the predictions stand for: names, pairs, or a JSON; once, or once for each --pred.",
-        rich_help_panel=_HELP,
+        panel=_HELP,
     ),
 ]
 _From = Annotated[
     list[str],
-    typer.Option(
+    Option(
         "--from",
         metavar="FORM",
         help="Form of the predictions, as convert has it; once, or once for each --pred; - finds it out.",
-        rich_help_panel=_HELP,
+        panel=_HELP,
     ),
 ]
 _Divisor = Annotated[
     int | None,
-    typer.Option(
-        "--divisor", metavar="N", min=2, help="Predictions are maps of category x N + instance.", rich_help_panel=_HELP
-    ),
+    Option("--divisor", metavar="N", min=2, help="Predictions are maps of category x N + instance.", panel=_HELP),
 ]
 _Void = Annotated[
     int | None,
-    typer.Option(
-        "--void", metavar="N", min=0, help="Number that means void in predicted maps alone.", rich_help_panel=_HELP
-    ),
+    Option("--void", metavar="N", min=0, help="Number that means void in predicted maps alone.", panel=_HELP),
 ]
 _Unknown = Annotated[
     str,
-    typer.Option(
+    Option(
         "--unknown",
         metavar="error|void",
         help="What a value without a category is, in predicted maps alone.",
-        rich_help_panel=_HELP,
+        panel=_HELP,
     ),
 ]
 _ImagesTable = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--images-table",
         metavar="FILE",
         help="CSV or Parquet with a row per image: weather, camera, split.",
-        rich_help_panel=_HELP,
+        panel=_HELP,
     ),
 ]
 _OPTIONS: dict[str, tuple[Any, object]] = {

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-import typer
-
+from panview.cli.declaring import Argument, Commands, Option
 from panview.cli.guard import command
 from panview.cli.options import (
     OverwriteOption,
@@ -17,11 +16,8 @@ from panview.cli.options import (
 from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
 
-if TYPE_CHECKING:
-    pass
-
 OPEN = "open"
-commands = typer.Typer()
+commands = Commands()
 
 
 @commands.command(OPEN, epilog="Example: panview coco/ --pred mask2former.json")
@@ -30,14 +26,14 @@ commands = typer.Typer()
 def open_window(
     path: Annotated[
         Path | None,
-        typer.Argument(metavar="[PATH]", help="COCO root, its image folder, or panoptic_*.json.", show_default=False),
+        Argument(metavar="[PATH]", help="COCO root, its image folder, or panoptic_*.json."),
     ] = None,
     pred: PredictionOptions = [],  # noqa: B006
-    image: Annotated[str | None, typer.Option(metavar="ID", help="Id or name of the image to show.")] = None,
+    image: Annotated[str | None, Option(metavar="ID", help="Id or name of the image to show.")] = None,
     screenshot: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Render the window without a display to a PNG and leave.")
+        Path | None, Option(metavar="FILE", help="Render the window without a display to a PNG and leave.")
     ] = None,
-    size: Annotated[str, typer.Option(metavar="WxH", help="Size of the screenshot.")] = "1600x1000",
+    size: Annotated[str, Option(metavar="WxH", help="Size of the screenshot.")] = "1600x1000",
     theme: ThemeOption = None,
     overwrite: OverwriteOption = False,
     *,
@@ -52,10 +48,8 @@ def open_window(
 @commands.command(epilog="Example: panview demo")
 @command
 def demo(
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Where to make the demo set.", show_default=False)
-    ] = None,
-    screenshot: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a PNG instead of a window.")] = None,
+    folder: Annotated[Path | None, Argument(metavar="[DIR]", help="Where to make the demo set.")] = None,
+    screenshot: Annotated[Path | None, Option(metavar="FILE", help="Write a PNG instead of a window.")] = None,
     theme: ThemeOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:

@@ -8,7 +8,6 @@ import msgspec
 import numpy as np
 
 from panview.datasets.dataset import Dataset, PredictionSet
-from panview.engine.run_folder import RunFolder, read_manifest
 from panview.resources import resource_path
 
 VAL_SPLIT, VAL_IMAGES = "val2017", 5000
@@ -59,6 +58,9 @@ def published_for(dataset: Dataset, prediction: PredictionSet) -> PublishedResul
 
 def model_of(prediction: PredictionSet) -> str:
     """Return the name of the model that made a prediction set: from its manifest, else the name of its files."""
+    # Here, since evaluate asks of every set, and of hardly any as far as this.
+    from panview.engine.run_folder import RunFolder, read_manifest
+
     json = prediction.segments.json
     name = json.name.removesuffix(".json").removesuffix(".panoptic")
     manifest = read_manifest(RunFolder(json.parent, name)) or {}

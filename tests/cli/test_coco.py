@@ -92,7 +92,7 @@ def test_prepare_ends_with_1_when_something_is_missing(
 
 
 CODE = """
-import os, pickle, signal, sys, typer
+import os, pickle, signal, sys
 from pathlib import Path
 from panview.cli.guard import command
 from panview.datasets.coco.fetch import download_coco
@@ -112,10 +112,7 @@ def download():
     print("complete")
 
 print("ready", flush=True)
-try:
-    command(download)()
-except typer.Exit as end:
-    raise SystemExit(end.exit_code)
+command(download)()
 """
 
 
