@@ -24,12 +24,16 @@ from panview.cli.app import COMMANDS, commands_of
 from panview.cli.declaring import Command, Commands, Parameter
 from panview.cli.parsing import parsed
 from panview.cli.typer_app import run_by_typer
+from panview.native import native
 from tests.cli.test_process import environment
 from tests.support.sets import WrittenSet
 
 HEAVY = set("PIL PySide6 click jinja2 llvmlite numba numpy polars pydantic requests rich sqlite3 torch typer".split())
 LOADED_BY_NUMBA = {"coverage", "sqlite3", "scipy"}
 """Where they are installed."""
+
+FOR_MAPS = set() if native().pairs is not None else {"numba", "llvmlite"}
+"""What takes the place of the compiled module where no C compiler was at hand."""
 
 PINNED = [
     ("--version", set()),
@@ -38,7 +42,7 @@ PINNED = [
     ("evaluate T --pred P --json -", {"numpy"}),
     ("evaluate T --pred P", {"numpy", "rich"}),
     ("evaluate T --pred P --markdown --by size --by supercategory", {"numpy"}),
-    ("evaluate T --pred P --no-cache --json -", {"numpy", "numba", "llvmlite"}),
+    ("evaluate T --pred P --no-cache --json -", {"numpy"} | FOR_MAPS),
     ("check T --pred P --json -", {"numpy", "numba", "llvmlite", "PIL"}),
     ("export T --pred P --csv -", {"numpy", "polars", "sqlite3"}),
 ]
