@@ -15,6 +15,7 @@ from benchmarks.report import Figure, machine, print_machine, print_table, write
 from benchmarks.synthetic import DISTINCT
 
 GROUPS = {
+    "start": ("benchmarks.starting", "measure"),
     "evaluate": ("benchmarks.evaluating", "measure"),
     "peers": ("benchmarks.peers", "measure"),
     "boundaries": ("benchmarks.boundaries", "measure"),

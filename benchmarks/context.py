@@ -70,9 +70,9 @@ class Context:
         )
 
     @cached_property
-    def one_image(self) -> SetFiles:
-        """A set of one image, for start-up times."""
-        return make_set(self.folder / f"one-{self.seed}", 1, self.seed)
+    def two_images(self) -> SetFiles:
+        """A set of two images, for the start of commands."""
+        return make_set(self.folder / f"two-{self.seed}", 2, self.seed)
 
 
 def subset(dataset: Dataset, prediction: PredictionSet, images: range) -> tuple[Dataset, PredictionSet]:

@@ -1,4 +1,4 @@
-"""``evaluate`` beside panopticapi on the same pairs, as a command, and its start-up."""
+"""``evaluate`` beside panopticapi on the same pairs, and as a command."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import importlib.util
 import io
 import json
 import os
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from statistics import median
@@ -29,10 +28,9 @@ FULL = 5000
 
 
 def measure(context: Context) -> Iterator[Figure]:
-    """Measure pairs, the command and its start."""
+    """Measure pairs and the command."""
     yield from _pairs(context)
     yield from _command(context)
-    yield from _start(context)
 
 
 def _pairs(context: Context) -> Iterator[Figure]:
@@ -84,19 +82,6 @@ def _command(context: Context) -> Iterator[Figure]:
     yield Figure(name, child.seconds, "s", 7 if full else None, note=note)
     unknown = "" if child.peak_mb is not None else "this system does not tell"
     yield Figure(name + ", peak memory", child.peak_mb, "MB", 1000, note=unknown)
-
-
-def _start(context: Context) -> Iterator[Figure]:
-    """Time commands that have next to nothing to do."""
-    arguments = _evaluate_arguments(context.one_image)
-    run_child(arguments)
-    took = median(run_child(arguments).seconds for _ in range(5))
-    yield Figure("start-up: panview evaluate, 1 pair", took, "s", 1)
-    version = median(run_child(["-m", "panview", "--version"]).seconds for _ in range(5))
-    yield Figure("start-up: panview --version", version, "s", 1)
-    with tempfile.TemporaryDirectory() as folder:
-        first = run_child(arguments, {"NUMBA_CACHE_DIR": folder}).seconds
-    yield Figure("panview evaluate, 1 pair, first time ever", first, "s", note="kernels are compiled, once per install")
 
 
 def _evaluate_arguments(files: SetFiles) -> list[str]:
