@@ -10,7 +10,7 @@ import mmap
 import sys
 import threading
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 P = ParamSpec("P")
@@ -19,6 +19,13 @@ R = TypeVar("R")
 _lock = threading.Lock()
 _NUMBA_NEEDS = 200 << 20
 """Bytes of address space, about."""
+_tell: Callable[[], None] | None = None
+
+
+def when_compiling(tell: Callable[[], None] | None) -> None:
+    """Have ``tell`` called, at most once, when a kernel is compiled because it is not in numba's cache yet."""
+    global _tell
+    _tell = tell
 
 
 def kernel(function: Callable[P, R]) -> Kernel[P, R]:
@@ -68,6 +75,7 @@ class Kernel(Generic[P, R]):
         # Before the lock, since whoever imports has locks of its own.
         _load_numba()
         with _lock:
+            _listen()
             if way not in self._compiled:
                 self._compiled[way] = make(self.function)
             return self._compiled[way]
@@ -91,6 +99,24 @@ def _load_numba() -> None:
                 del sys.modules[name]
             raise MemoryError from error
         raise
+
+
+@cache
+def _listen() -> None:
+    """Hear, from now on, of every kernel that is compiled."""
+    from numba.core import event
+
+    class Listener(event.Listener):
+        def on_start(self, heard: event.Event) -> None:
+            told = _tell
+            when_compiling(None)
+            if told is not None:
+                told()
+
+        def on_end(self, heard: event.Event) -> None:
+            """Nothing is said of the end."""
+
+    event.register("numba:compile", Listener())
 
 
 def _for_python(function: Callable[..., Any]) -> Any:  # noqa: ANN401

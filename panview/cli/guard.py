@@ -8,8 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
-from panview.cli.output import fail, leave_broken_pipe
+from panview.cli.output import fail, leave_broken_pipe, note_compiling
 from panview.errors import Cancelled, PanviewError, reason_of
+from panview.jit import when_compiling
 from panview.reading import NO_MEMORY
 
 P = ParamSpec("P")
@@ -24,6 +25,7 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(function)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        when_compiling(note_compiling)
         try:
             function(*args, **kwargs)
         except PanviewError as error:

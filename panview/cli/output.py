@@ -35,6 +35,12 @@ def note(message: str) -> None:
     _print("", message)
 
 
+def note_compiling() -> None:
+    """Say what takes the time when kernels are compiled, where somebody waits for it."""
+    if _may_draw():
+        note("preparing what is compiled for this machine; it is kept, so that this happens once after installing")
+
+
 def _print(word: str, message: str) -> None:
     text = legible(message.strip())
     if _may_draw():

@@ -22,8 +22,10 @@ from hypothesis import strategies as st
 import panview.cli
 from panview.cli.app import COMMANDS, commands_of
 from panview.cli.declaring import Command, Commands, Parameter
+from panview.cli.guard import command
 from panview.cli.parsing import parsed
 from panview.cli.typer_app import run_by_typer
+from panview.jit import kernel
 from panview.native import native
 from tests.cli.test_process import environment
 from tests.support.sets import WrittenSet
@@ -177,3 +179,24 @@ def test_the_example_of_each_command_is_read_quickly(name: str) -> None:
 )  # fmt: skip
 def test_what_is_unusual_is_left_to_typer(line: str) -> None:
     assert parsed(ALL["figure_commands: evaluate"].parameters(), line.split()) is None
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_somebody_who_waits_for_a_compiler_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_terminal: bool
+) -> None:
+    namespace: dict[str, Any] = {}
+    # A function without a source file, for which nothing can be kept.
+    exec("def twice(x):\n    return 2 * x", namespace)
+    twice = kernel(namespace["twice"])
+
+    @command
+    def compiles() -> None:
+        assert twice(2) == 4
+        assert twice(2.5) == 5
+
+    monkeypatch.setenv("FORCE_COLOR", "1" if is_terminal else "")
+    compiles()
+    said = capsys.readouterr().err
+    assert said.count("preparing what is compiled for this machine") == is_terminal
+    assert len(said.splitlines()) == is_terminal

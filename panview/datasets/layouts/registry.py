@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from panview.datasets.layouts.ade20k import ADE20K
 from panview.datasets.layouts.cityscapes import CITYSCAPES
@@ -15,6 +14,9 @@ from panview.datasets.layouts.lightly_train import LIGHTLY_TRAIN
 from panview.datasets.layouts.mapillary import MAPILLARY
 from panview.datasets.layouts.step import Step
 from panview.datasets.layouts.vipseg import VIPSEG
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 _OWN: tuple[Layout, ...] = (CITYSCAPES, ADE20K, MAPILLARY, VIPSEG, Coco(), LIGHTLY_TRAIN, Step())
 ENTRY_POINT = "panview.layouts"
@@ -35,6 +37,8 @@ def layouts() -> tuple[Layout, ...]:
 @cache
 def other_layouts() -> OtherLayouts:
     """Return the layouts of other packages; they are imported now, so this is asked only where the own find nothing."""
+    from importlib.metadata import entry_points
+
     found: list[Layout] = []
     broken: list[str] = []
     for point in entry_points(group=ENTRY_POINT):
