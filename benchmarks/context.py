@@ -60,6 +60,11 @@ class Context:
         """As many images as COCO train2017 has, with as many segments as the average of COCO."""
         return make_set(self.folder / f"train-{self.seed}", TRAIN, self.seed, segments=SPARSE, photos=PHOTOS)
 
+    def growth_set(self, images: int) -> SetFiles:
+        """Make a set of so many images, of a few hundred distinct pairs of maps, with as many segments as COCO's."""
+        root = self.folder / f"growth-{images}-{self.seed}"
+        return make_set(root, images, self.seed, segments=SPARSE, distinct=300)
+
     @cached_property
     def shaped_set(self) -> SetFiles | None:
         """Three pairs with the shapes of real truth for every five of the main set; None without such truth."""

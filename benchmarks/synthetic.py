@@ -45,8 +45,10 @@ class SetFiles:
         return dataset, read_prediction_set(dataset, find_prediction(self.prediction))
 
 
-def make_set(root: Path, images: int, seed: int, *, segments: int = DENSE, photos: int = 0) -> SetFiles:
-    """Write a set of `DISTINCT` pairs, or fewer, repeated until it has ``images`` of them.
+def make_set(
+    root: Path, images: int, seed: int, *, segments: int = DENSE, photos: int = 0, distinct: int = DISTINCT
+) -> SetFiles:
+    """Write a set of ``distinct`` pairs, or fewer, repeated until it has ``images`` of them.
 
     Parameters
     ----------
@@ -59,13 +61,14 @@ def make_set(root: Path, images: int, seed: int, *, segments: int = DENSE, photo
         Drawn a side.
     photos : int
         The first so many images get a JPEG.
+    distinct : int
     """
     truth_json = root / "annotations" / "panoptic_val2017.json"
     prediction_json = root / "predictions" / "model.json"
     folders = (truth_json.with_suffix(""), prediction_json.with_suffix(""))
     for folder in (*folders, root / "val2017"):
         folder.mkdir(parents=True, exist_ok=True)
-    count = min(images, DISTINCT)
+    count = min(images, distinct)
 
     def make(index: int) -> tuple[Side, Side]:
         pair = make_pair(np.random.default_rng([seed, index]), SIZE, segments)
