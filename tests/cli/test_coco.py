@@ -159,11 +159,11 @@ def test_ctrl_c_at_any_step_ends_with_130_and_the_next_call_completes(
     panview: Panview, small: Release, server: Server, tmp_path: Path
 ) -> None:
     interrupted = 0
-    for step in (1, 4, 6, 9, 12, 15, 18):
+    for step in (1, 6, 12, 18):
         root = tmp_path / f"coco {step}"
         interrupted += was_interrupted(download_in_process(root, step))
         complete(panview, root)
-    assert interrupted >= 4
+    assert interrupted >= 2
 
 
 @needs_sigint

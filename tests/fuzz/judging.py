@@ -133,10 +133,16 @@ def _segments(entry: Mapping[str, Any]) -> tuple[Segment, ...]:
 
 def _said(entry: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401
     """Return a field, also under a key that is like its name."""
-    like = (
-        [] if name in entry else get_close_matches(name, [k for k in entry if abs(len(k) - len(name)) < 2], cutoff=0.8)
-    )
-    return entry.get(like[0] if like else name)
+    if name in entry:
+        return entry[name]
+    wanted = _letters(name)
+    near = {_letters(key): key for key in entry if abs(len(_letters(key)) - len(wanted)) < 2}
+    like = get_close_matches(wanted, near, cutoff=0.8)
+    return entry.get(near[like[0]] if like else name)
+
+
+def _letters(key: str) -> str:
+    return re.sub("[-_ ]", "", key).casefold()
 
 
 def _number(value: float | str) -> int:

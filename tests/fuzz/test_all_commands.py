@@ -167,9 +167,9 @@ def test_a_value_that_nobody_expects_is_one_line_or_makes_no_difference(
 ) -> None:
     values = list(itertools.product(FIELDS, VALUES))
     # Each command gets others of them; what is harmless in all is always there.
-    some = values[PAIRS.index((name, side)) % 7 :: 7]
+    some = values[PAIRS.index((name, side)) :: len(PAIRS)]
     codes = try_values(panview, case, name, side, [*some, ("area", "400 digits"), ("unknown", "400 digits")])
-    assert len(codes) > 15
+    assert len(codes) > 6
     assert name == "predict" or codes[-2:] == [0, 0] or name == "check"
 
 

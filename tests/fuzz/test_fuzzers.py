@@ -11,7 +11,7 @@ from tests.fuzz.fuzzers import FUZZERS, fuzz
 
 # Qt's readers say what they think of a damaged photo.
 pytestmark = pytest.mark.no_qt_log
-INPUTS = dict.fromkeys(FUZZERS, 300) | {"id-map": 400, "photo": 200, "cache": 200, "archive": 200, "verdicts": 400}
+INPUTS = dict.fromkeys(FUZZERS, 150) | {"id-map": 300, "cache": 100, "archive": 100, "verdicts": 200}
 """How many of each; a few seconds."""
 
 
