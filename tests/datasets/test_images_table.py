@@ -130,7 +130,9 @@ def test_what_does_not_fit_is_said_in_one_line(tmp_path: Path) -> None:
 def test_the_ways_that_csv_is_written(tmp_path: Path, separator: str, line_end: str, mark: str) -> None:
     lines = [["id", "what"], ["139", f'"a{separator}b"'], ["285", '"say ""x"""'], ["632", '"two\nlines"'], ["724", "ü"]]
     text = mark + line_end.join(separator.join(line) for line in lines) + line_end
-    assert texts(table_of(tmp_path, text), "what") == [f"a{separator}b", 'say "x"', "two\nlines", "ü"]
+    table = table_of(tmp_path, text)
+    assert texts(table, "what") == [f"a{separator}b", 'say "x"', "two\nlines", "ü"]
+    assert table.key == "id"
 
 
 def test_parquet_keeps_its_kinds(tmp_path: Path) -> None:
@@ -314,6 +316,8 @@ def test_ids_are_the_same_number_however_they_are_written(tmp_path: Path) -> Non
 def test_a_folder_tells_images_of_one_name_apart(tmp_path: Path) -> None:
     table = table_of(tmp_path, "file,w\n./a/1.jpg,x\nb\\1.jpg,y\n", ids=[1, 2], names=["a/1.jpg", "b/1.jpg"])
     assert texts(table, "w") == ["x", "y"]
+    bare = table_of(tmp_path, "file,w\nleft,x\nright.png,y\n", ids=[1, 2], names=["left.jpg", "right.jpg"])
+    assert texts(bare, "w") == ["x", "y"]
 
 
 def test_the_first_of_two_columns_of_one_name_and_the_better_of_two_that_fit_name_the_images(tmp_path: Path) -> None:

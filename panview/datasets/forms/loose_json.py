@@ -39,6 +39,14 @@ def kind_of(path: Path) -> JsonKind:
         return JsonKind.OTHER
 
 
+def is_empty_list(path: Path) -> bool:
+    """Whether a JSON is a list of nothing."""
+    try:
+        return b"".join(read_bytes(path).removeprefix(_BOM).split()) == b"[]"
+    except PanviewError:
+        return False
+
+
 def _kind(path: Path, data: bytes) -> JsonKind:
     content = data.removeprefix(_BOM).lstrip()
     try:

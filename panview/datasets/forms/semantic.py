@@ -24,8 +24,9 @@ from panview.datasets.forms import arrays
 from panview.datasets.forms.arrays import as_map, load_array
 from panview.datasets.forms.drawn import DrawnSource
 from panview.datasets.forms.image import PanopticImage
-from panview.datasets.forms.instances import ON_TOP, categories_of_masks, only_masks, rows_of
+from panview.datasets.forms.instances import ON_TOP, categories_of_masks, jsons_in, only_masks, rows_of
 from panview.datasets.forms.kept import seen_in
+from panview.datasets.forms.loose_json import is_empty_list
 from panview.datasets.forms.map_folder import MapFolder, find_maps
 from panview.datasets.forms.masks import read_masks
 from panview.datasets.forms.names import FormName
@@ -60,7 +61,7 @@ class SemanticAndInstances:
         folder = path.parent if is_file else path
         if not places.is_folder(folder) or not any(Path(n).suffix.lower() in _SUFFIXES for n in places.names(folder)):
             return None
-        json = only_masks(folder)
+        json = only_masks(folder) or _no_masks(folder)
         if json is None or (is_file and path != json):
             return None
         return PredictionFiles(json, folder, shown_name(folder.name), form=FormName.SEMANTIC)
@@ -100,6 +101,14 @@ class SemanticAndInstances:
             how=how,
             assumptions=assumed.taken,
         )
+
+
+def _no_masks(folder: Path) -> Path | None:
+    """Return the JSON of a folder that lists nothing, as of a model that found no thing; not that of a single map."""
+    found = [json for json in jsons_in(folder) if is_empty_list(json)]
+    if len(found) != 1 or any(places.is_file(found[0].with_suffix(suffix)) for suffix in _SUFFIXES):
+        return None
+    return found[0]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from panview.metrics.panoptic_quality import count_matches
 from panview.settings import cache_folder
 from tests.support import forms
 from tests.support.form_table import FOUND
-from tests.support.reference import Pair, Stat, count_image
+from tests.support.reference import Pair, Segment, Stat, count_image
 from tests.support.sets import CATEGORIES, WrittenSet, random_pair, write_json, write_set
 
 Made = tuple[WrittenSet, dict[str, Pair]]
@@ -256,3 +257,28 @@ def test_what_detectron2_leaves_beside_its_panoptic_results_is_not_taken_for_the
         PanviewError, match=r"sem_seg_predictions\.json.*category id 2 is not in panoptic_val2017\.json"
     ):
         opened(written, path / "sem_seg_predictions.json")
+
+
+def test_a_semantic_map_beside_instances_that_are_none(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.semantic("ids")(tmp_path / "both", pairs)
+    (path / "coco_instances_results.json").write_text(" [ ]\n")
+    prediction = opened(written, path)
+    assert prediction.form == FormName.SEMANTIC
+    stuff = {
+        stem: replace(
+            pair,
+            prediction=np.where(np.isin(pair.prediction, [s.id for s in stuff_of(pair)]), pair.prediction, 0),
+            predictions=stuff_of(pair),
+        )
+        for stem, pair in pairs.items()
+    }
+    assert_figures(written, stuff, prediction)
+    # A list of nothing beside a map of its name is of that map.
+    (path / "coco_instances_results.json").rename(path / "000000001000.json")
+    with pytest.raises(PanviewError):
+        opened(written, path)
+
+
+def stuff_of(pair: Pair) -> tuple[Segment, ...]:
+    return tuple(segment for segment in pair.predictions if not forms.IS_THING[segment.category_id])
