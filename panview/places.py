@@ -173,6 +173,25 @@ def statuses(folder: Path) -> dict[str, FileStatus]:
     return found
 
 
+def stamps(folder: Path) -> dict[str, str]:
+    """Return the stamp of each file right in a folder, by name: that of `statuses`, at half of its price.
+
+    A set has hundreds of thousands of maps, and each start asks for all of their stamps.
+    """
+    if _archived(folder) is not None:
+        return {name: known.stamp for name, known in statuses(folder).items()}
+    found: dict[str, str] = {}
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                if entry.is_file():
+                    known = entry.stat()
+                    found[entry.name] = f"{known.st_size}.{known.st_mtime_ns}"
+            except OSError:
+                continue
+    return found
+
+
 def status(path: Path) -> FileStatus | None:
     """Return what is known of a file; None where there is none."""
     packed = archives.find(path)

@@ -72,7 +72,8 @@ class LoosePhotos:
         """Return the one file that a name can mean, with the code of what that assumes, "" for nothing."""
         plain = name.replace("\\", "/")
         # Most names are all of these, and are looked for once.
-        readings = {part: _PATH for part in (plain, *_last_parts(plain)) if part != name}
+        parts = _last_parts(plain) if "/" in plain else ()
+        readings = {part: _PATH for part in (plain, *parts) if part != name}
         for wanted, code in {name: "", **readings}.items():
             if not stays_inside(wanted):
                 continue
@@ -121,7 +122,7 @@ class LoosePhotos:
         return (alike[0], _BELOW) if len(alike) == 1 else None
 
 
-def _last_parts(name: str) -> list[str]:
+def _last_parts(name: str) -> Sequence[str]:
     """Return the ends of a path, the longest first: of "/a/b.jpg" first "a/b.jpg", then "b.jpg"."""
     parts = [part for part in name.split("/") if part]
     return ["/".join(parts[start:]) for start in range(len(parts))]

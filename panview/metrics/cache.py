@@ -26,8 +26,8 @@ from panview.metrics.faults import without_images
 from panview.metrics.kept_table import packed, unpacked
 from panview.metrics.segment_table import SegmentTable
 from panview.metrics.stated_areas import as_opened
+from panview.places import stamps
 from panview.places import status as file_status
-from panview.places import statuses
 from panview.reading import read_file
 
 TABLE_VERSION = 4
@@ -190,13 +190,13 @@ def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
 def _png_stamps(segments: SegmentList) -> bytes:
     """Hash name, size and modification time of each id map, in dataset order."""
     folder = segments.maps.folder
-    stamps = {name: status.stamp for name, status in statuses(folder).items()}
-    digest = blake2b(digest_size=20)
+    known = stamps(folder)
+    lines = []
     for name in segments.maps.names:
-        stamp = stamps.get(name)
+        stamp = known.get(name)
         if stamp is None and name:
             status = file_status(folder / name)
             # Evaluation will say what is wrong with a map that is not there.
             stamp = "missing" if status is None else status.stamp
-        digest.update(f"{name}\0{stamp}\n".encode())
-    return digest.digest()
+        lines.append(f"{name}\0{stamp}\n")
+    return blake2b("".join(lines).encode(), digest_size=20).digest()

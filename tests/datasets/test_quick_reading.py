@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import os
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from panview import places
 from panview.datasets.checked_entries import stated_number, stated_numbers
 from panview.datasets.photo_names import _stem, _suffix
 
@@ -30,3 +32,18 @@ def test_a_text_that_looks_like_a_number_is_none() -> None:
 def test_stem_and_suffix_are_those_of_a_path(name: str) -> None:
     assert _stem(name) == PurePosixPath(name).stem
     assert _suffix(name) == PurePosixPath(name).suffix.lower()
+
+
+def test_stamps_are_those_of_what_is_known_of_each_file(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"1")
+    (tmp_path / "b.png").write_bytes(b"22")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link.png").symlink_to(tmp_path / "b.png")
+    (tmp_path / "dangling.png").symlink_to(tmp_path / "none.png")
+    known = {name: status.stamp for name, status in places.statuses(tmp_path).items()}
+    assert set(known) == {"a.png", "b.png", "link.png"}
+    assert places.stamps(tmp_path) == known
+    assert places.stamps(tmp_path / "none") == {}
+    (tmp_path / "b.png").write_bytes(b"33")
+    os.utime(tmp_path / "b.png", ns=(1, 1))
+    assert places.stamps(tmp_path)["link.png"] == "2.1"
