@@ -8,6 +8,7 @@ import json
 import shutil
 import warnings
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,10 +24,11 @@ panopticapi = pytest.importorskip("panopticapi.evaluation", reason="panopticapi 
 
 
 Averages = dict[str, tuple[float, float, float, int]]
+Counted = dict[int, tuple[float, int, int, int]]
 
 
-def reference(ground_truth: Path, prediction: Path) -> tuple[Averages, dict[int, tuple[float, int, int, int]]]:
-    """What panopticapi says of two JSONs: the averages, and IoU sum, TP, FP, FN of each category id."""
+def counted_by_reference(ground_truth: Path, prediction: Path) -> tuple[Any, dict[int, Any], Counted]:
+    """What panopticapi counts of two JSONs, with its categories; and IoU sum, TP, FP, FN of each category id."""
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         # NumPy and multiprocessing warn of things in the reference that are not ours.
         warnings.simplefilter("ignore")
@@ -40,14 +42,16 @@ def reference(ground_truth: Path, prediction: Path) -> tuple[Averages, dict[int,
             str(prediction.with_suffix("")),
             categories,
         )
-        averages = {
-            name: stat.pq_average(categories, kind)[0]
-            for name, kind in (("all", None), ("things", True), ("stuff", False))
-        }
-    return (
-        {name: tuple(average[key] for key in ("pq", "sq", "rq", "n")) for name, average in averages.items()},
-        {i: (stat[i].iou, stat[i].tp, stat[i].fp, stat[i].fn) for i in categories},
-    )
+    return stat, categories, {i: (stat[i].iou, stat[i].tp, stat[i].fp, stat[i].fn) for i in categories}
+
+
+def reference(ground_truth: Path, prediction: Path) -> tuple[Averages, Counted]:
+    """What panopticapi says of two JSONs: the averages, which it has only where each has a category; and its counts."""
+    stat, categories, counted = counted_by_reference(ground_truth, prediction)
+    kinds = (("all", None), ("things", True), ("stuff", False))
+    averages = {name: stat.pq_average(categories, kind)[0] for name, kind in kinds}
+    found = {name: tuple(average[key] for key in ("pq", "sq", "rq", "n")) for name, average in averages.items()}
+    return found, counted
 
 
 def assert_figures_of_the_reference(written: WrittenSet, missing: MissingImages, ground_truth: Path) -> None:
@@ -93,7 +97,7 @@ def assert_figures_in_every_way(root: Path, seed: int) -> float:
     rng = np.random.default_rng(seed)
     pairs = random_pairs(rng)
     told = write_set(root / "told", pairs, photos=False)
-    _, counted = reference(told.ground_truth, told.prediction)
+    _, _, counted = counted_by_reference(told.ground_truth, told.prediction)
     wanted = {category: Stat(*of) for category, of in counted.items()}
     return max(difference(one, wanted) for one in written(root, pairs, rng, 1) if not one.is_unclear)
 

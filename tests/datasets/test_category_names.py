@@ -329,7 +329,12 @@ def test_numbers_that_are_ids_are_an_identity_only_if_all_are() -> None:
 
 @pytest.mark.parametrize(
     ("numbers", "shown"),
-    [([4], "4"), ([0, 3, 4, 5, 6], "0, 3, 4, 5, 6"), (list(range(1234)), "0, 1, 2, 3, 4 and 1,229 more")],
+    [
+        ([4], "4"),
+        ([0, 3, 4, 5, 6], "0, 3, 4, 5, 6"),
+        ([9] * 6, "9, 9, 9, 9, 9 and 1 more"),
+        (list(range(1234)), "0, 1, 2, 3, 4 and 1,229 more"),
+    ],
 )
 def test_a_few_numbers_are_shown(numbers: list[int], shown: str) -> None:
     assert shown_numbers(numbers) == shown

@@ -263,7 +263,7 @@ def test_a_column_of_numbers_needs_a_number_for_each_image() -> None:
     ("cells", "kind"),
     [
         (["1", "inf"], ColumnKind.TEXT),
-        (["1", "1e999"], ColumnKind.TEXT),
+        (["1.5", "1e999"], ColumnKind.TEXT),
         (["+01", "2"], ColumnKind.TEXT),
         (["0.5", "-0.5"], ColumnKind.NUMBER),
         (["0", "-"], ColumnKind.NUMBER),
@@ -283,6 +283,7 @@ def test_text_has_no_spaces_around_it_and_nothing_is_no_value(tmp_path: Path) ->
     table = table_of(tmp_path, "id , x \n139, sun \n285,  \n632,sun\n")
     assert column_of(table, "x").labels == ("sun",)
     assert texts(table, "x") == ["sun", "—", "sun", "—"]
+    assert texts(table_of(tmp_path, "id,x\n139, True\n285,  \n"), "x") == ["true", "—", "—", "—"]
     # Numbers that no integer holds are text as they are.
     assert as_text(pl.Series([1e300, 2.0])).to_list() == ["1e+300", "2.0"]
     assert as_text(pl.Series([139.0, float("nan"), None])).to_list() == ["139", None, None]

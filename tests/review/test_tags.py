@@ -106,6 +106,7 @@ def test_tags_come_in_the_order_of_the_alphabet_and_as_they_are_spelled() -> Non
     assert tags.names == ("A", "a", "b")
     assert (tags.of(0), tags.of(1), tags.of(2)) == (("A", "b"), (), ("a", "b"))
     assert tags.texts(3).to_list() == ["A, b", None, "a, b"]
+    assert NO_TAGS.changed("B", [0], True, 1).changed("a", [0], True, 1).names == ("a", "B")
     # Both spellings are there: each is itself.
     assert (tags.spelled("A"), tags.spelled("a"), tags.spelled("B")) == ("A", "a", "b")
     assert (tags.count("b"), tags.share("b", [0, 1, 2, 1])) == (2, 0.5)
