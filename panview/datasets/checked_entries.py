@@ -35,14 +35,10 @@ def checked_images(path: Path, entries: list[ImageEntry], faults: list[Fault] | 
     found: list[Fault] = []
     images: dict[ImageId, ImageEntry] = {}
     for position, image in enumerate(entries):
-        place, problem = f"$.images[{position}]", _problem_of(image)
-        if image.id in images:
-            place, problem = place + ".id", f"image id {image.id} appears twice"
-        elif problem.startswith("image id"):
-            place += ".id"
+        problem = f"image id {image.id} appears twice" if image.id in images else _problem_of(image)
         if problem:
-            message = f"{place}: {problem}"
-            found.append(Fault(-1, image.id, image.file_name, FaultKind.BAD_IMAGE, path, message))
+            place = f"$.images[{position}]{'.id' if problem.startswith('image id') else ''}"
+            found.append(Fault(-1, image.id, image.file_name, FaultKind.BAD_IMAGE, path, f"{place}: {problem}"))
         images[image.id] = image
     if found:
         found = one_each(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,25 +129,28 @@ def _annotated_images(path: Path, document: GroundTruthJson, assumed: Assumption
     images = checked_images(path, document.images, faults)
     gone = {fault.image_id for fault in faults}
     ids = ImageIds(tuple(image.id for image in images))
-    positions = [place for place, one in enumerate(document.annotations) if one.image_id not in gone]
-    entries = [(document.annotations[place].image_id, "") for place in positions]
+    annotations = document.annotations
+    positions: Sequence[int] = range(len(annotations))
+    if gone:
+        positions = [place for place in positions if annotations[place].image_id not in gone]
+    entries = [(annotations[place].image_id, "") for place in positions]
     matched = match_images(entries, ids)
     order: dict[int, int] = {}
-    row_in_dataset: dict[int, int] = {}
     for position, row in zip(positions, matched.rows, strict=True):
-        image_id, place = document.annotations[position].image_id, f"$.annotations[{position}].image_id"
+        if row >= 0 and row not in order:
+            order[row] = position
+            continue
+        image_id, place = annotations[position].image_id, f"$.annotations[{position}].image_id"
         if row < 0:
             problem = f"{place}: image id {image_id} is not among the images"
             faults.append(Fault(-1, image_id, "", FaultKind.UNKNOWN_IMAGE, path, problem))
-        elif row in order:
-            problem = f"{place}: image id {image_id} is annotated twice"
-            faults.append(
-                Fault(row_in_dataset[row], images[row].id, images[row].file_name, FaultKind.TWICE, path, problem)
-            )
-            order[row] = -1
         else:
-            row_in_dataset[row] = len(order)
-            order[row] = position
+            problem = f"{place}: image id {image_id} is annotated twice"
+            faults.append(Fault(row, images[row].id, images[row].file_name, FaultKind.TWICE, path, problem))
+            order[row] = -1
+    # Rows so far are those of the images that are listed; those of the dataset are annotated.
+    rows = {row: at for at, row in enumerate(order)} if faults else {}
+    faults[:] = [replace(fault, image=rows[fault.image]) if fault.image >= 0 else fault for fault in faults]
     record_matching(assumed, path, matched, entries, ids, positions)
     return _Annotated([images[row] for row in order], list(order.values()))
 

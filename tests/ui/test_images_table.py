@@ -365,3 +365,32 @@ def test_changes_that_are_exported_end_with_what_is_known_of_their_image(
     assert ours.read_bytes() == theirs.read_bytes()
     assert len(ours.read_text().splitlines()) > 12
     assert ours.read_text().splitlines()[0].endswith(",weather,speed,note")
+
+
+def test_groups_on_the_page_that_compares_follow_another_table(known: AtHand, rival: Path, tmp_path: Path) -> None:
+    known.add(rival)
+    known.do("page_compare")
+    part = known.window.compare.differences
+    part.choice.action("weather").trigger()
+    known.settle()
+    compared = known.review.compare_page.compared
+    assert compared is not None
+    other = tmp_path / "weather.csv"
+    other.write_text("image_id,weather\n1000,sun\n1005,rain\n1006,rain\n1007,rain\n")
+    known.control.opening.add_images_table(other)
+    known.see(lambda: known.snapshot.dataset.known.path == other)
+    known.settle()
+    assert sorted(shown_groups(known)) == ["rain  3", "sun  1", "—  8"]
+    newer = known.review.compare_page.compared
+    assert newer is not None
+    assert newer.comparison is compared.comparison, "all images are compared as before"
+    # Without the column there are categories, and no choice that means nothing.
+    gone = tmp_path / "city.csv"
+    gone.write_text("image_id,city\n1004,x\n")
+    known.control.opening.add_images_table(gone)
+    known.see(lambda: known.snapshot.dataset.known.path == gone)
+    known.settle()
+    assert part.choice.value() == ""
+    assert part.model.headerData(0, Qt.Orientation.Horizontal) == "Category"
+    known.do("undo")
+    assert sorted(shown_groups(known)) == ["rain  3", "sun  1", "—  8"]

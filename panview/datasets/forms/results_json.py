@@ -307,11 +307,16 @@ def json_source(
     foreign = 0
     said = list(zip(listed.keys, listed.png_names, strict=True))
     matched = match_images(said, images.image_id, images.image_names)
-    for position, (key, row) in enumerate(zip(listed.keys, matched.rows, strict=True)):
+    twice: list[int] = []
+    for position, row in enumerate(matched.rows):
         if row < 0:
             foreign += 1
         elif entries.setdefault(row, position) != position:
-            raise BadFileError(path, f"image id {key} has two predictions", f"$.annotations[{position}].image_id")
+            twice.append(position)
+    if twice:
+        count = len({matched.rows[position] for position in twice})
+        problem = f"image id {listed.keys[twice[0]]} has two predictions ({count:,} of {len(entries):,} images)"
+        raise BadFileError(path, problem, f"$.annotations[{twice[0]}].image_id")
     if not entries:
         problem = f"none of its {len(listed.keys):,} predictions is for an image of {images.json.name}"
         raise BadFileError(path, f"{problem}; give the right --dataset", "$.annotations")
@@ -322,7 +327,11 @@ def json_source(
     unknown = np.flatnonzero(category < least)
     if len(unknown):
         first = int(unknown[0])
-        problem = f"{_name_of(form)} {listed.number[first]} is not in {images.json.name}"
+        count = len(np.unique(np.searchsorted(listed.offsets, unknown, side="right")))
+        problem = (
+            f"{_name_of(form)} {listed.number[first]} is not in {images.json.name} "
+            f"({count:,} of {len(listed.keys):,} images)"
+        )
         help_ = "give the right --from and --dataset, or say what numbers stand for with --categories FILE"
         raise BadFileError(path, f"{problem}; {help_}", listed.place(first, "category_id"))
     assumed = Assumptions()

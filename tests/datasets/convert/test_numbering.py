@@ -230,7 +230,8 @@ def test_a_set_that_is_opened_takes_the_same_mapping(tmp_path: Path) -> None:
     labels.write_text("person\nnone\nsky\ndog\n")
     dataset = read_dataset(find_ground_truth(truth))
     files = find_prediction(results)
-    with pytest.raises(PanviewError, match="unknown category 0 in image 1; 4 of 4 numbers are no category ids"):
+    said = r"unknown category 0 in image 1 \(1 of 1 images\); 4 of 4 numbers are no category ids"
+    with pytest.raises(PanviewError, match=said):
         read_prediction_set(dataset, files)
     opened = read_prediction_set(dataset, files, named=read_category_file(labels))
     assert dataset.categories.ids[opened.segments.category].tolist() == [10, 40, 50]
