@@ -19,6 +19,8 @@ R = TypeVar("R")
 _lock = threading.Lock()
 _NUMBA_NEEDS = 200 << 20
 """Bytes of address space, about."""
+FEW_STEPS = 50_000
+"""Of a loop in Python: a tenth of a second."""
 _tell: Callable[[], None] | None = None
 
 
@@ -58,6 +60,14 @@ class Kernel(Generic[P, R]):
         except KeyError:
             called = self._made("from Python", _for_python)
         return cast(R, called(*args, **kwargs))
+
+    def for_steps(self, steps: int) -> Callable[P, R]:
+        """Return what to call for so many steps of a loop: for few, the function as it was written.
+
+        Loading numba takes as long as some hundred thousand steps of Python. Only for functions that Python runs to the
+        same result.
+        """
+        return self.function if steps <= FEW_STEPS and "numba" not in sys.modules else self
 
     @property
     def _numba_type_(self) -> Any:  # noqa: ANN401 - numba has no types

@@ -347,7 +347,8 @@ def _entries(
 def _totals(entries: _Entries, signs: NDArray[np.int8]) -> NDArray[np.float64]:
     """Return IoU sum and weight of the first set, then of the second, in each of r resamples; (4, c, r) float64."""
     change = np.zeros((*entries.together.shape, signs.shape[1]))
-    _add_signed(entries.offsets, entries.at, entries.change, signs, change)
+    add_signed = _add_signed.for_steps(len(entries.at) * signs.shape[1])
+    add_signed(entries.offsets, entries.at, entries.change, signs, change)
     together = entries.together[:, :, None]
     return np.concatenate([together - change, together + change]) / 2
 

@@ -75,7 +75,7 @@ def image_counts(
     n = len(table)
     offsets = np.zeros(table.n_images + 1, np.int64)
     category, iou_sum, counts = np.empty(n, np.int16), np.zeros(n), np.zeros((3, n), np.int64)
-    _count_per_image(
+    _count_per_image.for_steps(n)(
         table.image_offsets,
         table.side,
         table.category,

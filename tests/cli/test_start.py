@@ -45,6 +45,7 @@ PINNED = [
     ("evaluate T --pred P", {"numpy", "rich"}),
     ("evaluate T --pred P --markdown --by size --by supercategory", {"numpy"}),
     ("evaluate T --pred P --no-cache --json -", {"numpy"} | FOR_MAPS),
+    ("compare T --pred P --pred P --json -", {"numpy", "rich"}),
     ("check T --pred P --json -", {"numpy", "numba", "llvmlite", "PIL"}),
     ("export T --pred P --csv -", {"numpy", "polars", "sqlite3"}),
 ]

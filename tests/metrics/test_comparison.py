@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
+import sys
 import tempfile
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panview.errors import Cancelled
+from panview.jit import FEW_STEPS, Kernel
+from panview.metrics import comparison
 from panview.metrics.comparison import LEAST_IMAGES, PairedDifferences, least_resamples, paired_differences, toss
 from panview.metrics.image_counts import ImageCounts, image_counts
 from panview.metrics.panoptic_quality import CategoryCounts, PanopticQuality, count_matches, panoptic_quality
@@ -330,3 +334,28 @@ def test_resamples_are_told_of_and_can_be_stopped() -> None:
             counts, counts, ISTHING, images, resamples=1000, progress=progress, cancelled=lambda: len(told) == 2
         )
     assert len(told) == 2
+
+
+def test_what_is_little_is_compared_without_a_compiler_to_the_last_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    def bits(found: PairedDifferences | ImageCounts) -> dict[str, object]:
+        values = {field.name: getattr(found, field.name) for field in dataclasses.fields(found)}
+        return {n: v.tobytes() if isinstance(v, np.ndarray) else repr(v) for n, v in values.items()}
+
+    for seed, images in ((3, 4), (4, 9), (5, 12)):
+        tables = random_rivals(seed, images)
+        some = np.random.default_rng(seed).random(images) < 0.8
+        compiled = compare(tables, some, resamples=64), image_counts(tables[0], C, threshold=0.6)
+        with monkeypatch.context() as patched:
+            patched.setattr(Kernel, "for_steps", lambda kernel, steps: kernel.function)
+            plain = compare(tables, some, resamples=64), image_counts(tables[0], C, threshold=0.6)
+        for one, other in zip(compiled, plain, strict=True):
+            assert bits(one) == bits(other)
+
+
+def test_functions_run_as_written_only_while_there_is_no_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    added = comparison._add_signed
+    monkeypatch.setitem(sys.modules, "numba", sys)
+    assert added.for_steps(1) is added
+    monkeypatch.delitem(sys.modules, "numba", raising=False)
+    assert added.for_steps(FEW_STEPS) is added.function
+    assert added.for_steps(FEW_STEPS + 1) is added
