@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import signal
 import sys
 from collections.abc import Iterator
@@ -48,6 +49,7 @@ from panview.ui.themes import ThemeSwitch, chosen_theme
 
 EXIT_INTERRUPTED = 130
 _SIGNAL_POLL_MS = 200
+_START_MS = 3000
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,8 @@ def run_window(start: Start) -> int:
     """Open the window and run until it is closed; return the exit code."""
     if start.screenshot is not None:
         qInstallMessageHandler(_say_qt)
+    # To start takes many objects and leaves no garbage; to look for some would hold up the first image.
+    gc.disable()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("panview")
     app.setApplicationDisplayName("panview")
@@ -196,8 +200,10 @@ def run_window(start: Start) -> int:
         shot = Screenshot(review.controller, start.screenshot, start.size, expects_dataset=start.path is not None)
     review.window.show()
     review.window.setFocus()
+    QTimer.singleShot(_START_MS, review, gc.enable)
     with _interruptible(app):
         code = app.exec()
+    gc.enable()
     problem = shot.problem if shot is not None else ""
     review.dispose()
     if problem:

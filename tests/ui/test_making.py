@@ -108,3 +108,14 @@ def test_a_window_begins_without_what_only_other_pages_and_filters_need() -> Non
     code = f"import sys, panview.ui.app; print([name for name in {unwanted} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     assert said.stdout.strip() == "[]"
+
+
+def test_kernels_of_the_canvas_are_loaded_without_linear_algebra() -> None:
+    code = (
+        "import sys; from panview.ui.canvas import warm_up; warm_up()\n"
+        "print([name for name in ('scipy', 'coverage') if name in sys.modules], 'numba' in sys.modules)\n"
+        "import coverage; print(coverage.__name__)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    # What was kept out for a moment can be loaded afterwards.
+    assert said.stdout.split("\n")[:2] == ["[] True", "coverage"]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+from types import ModuleType
+from typing import cast
+
 import numpy as np
 from PySide6.QtGui import QImage
 
@@ -14,9 +19,13 @@ from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import Layer
 from panview.ui.canvas.view_transform import ViewTransform
 
+_NOT_FOR_KERNELS = ("scipy", "coverage")
+"""What numba loads where it is installed: for linear algebra, of which kernels have none, and for measuring tests."""
+
 
 def warm_up() -> None:
     """Compile what drawing needs, or load it from numba's cache. Meant for a thread, while files are being read."""
+    _load_numba_alone()
     segments = SegmentColumns(
         row=np.zeros(1, np.int64),
         side=np.zeros(1, np.uint8),
@@ -38,3 +47,22 @@ def warm_up() -> None:
     halve(pixels, np.zeros((1, 1), np.uint32))
     state = CanvasState(image=image, segments=segments, view=ViewTransform(SHARP_SCALE, 1.0, 1.0))
     Frame().render(state, Layer.BOTH, (12, 12), 1.0)
+
+
+def _load_numba_alone() -> None:
+    """Load numba without what it looks for beside itself, which takes as long again.
+
+    Only here, in the window's process, which is nobody else's: elsewhere a user's own kernels may want it.
+    """
+    absent = [name for name in _NOT_FOR_KERNELS if name not in sys.modules]
+    for name in absent:
+        sys.modules[name] = cast(ModuleType, None)
+    try:
+        # This is the module that looks for linear algebra.
+        importlib.import_module("numba.np.arraymath")
+    except (ImportError, OSError):
+        # The first kernel says what is wrong.
+        return
+    finally:
+        for name in absent:
+            del sys.modules[name]
