@@ -1194,7 +1194,40 @@ static PyObject *use(PyObject *Py_UNUSED(module), PyObject *args)
     Py_RETURN_NONE;
 }
 
+static int has_fast_gather(void)
+{
+#ifdef HAS_SSE2
+    __builtin_cpu_init();
+    /* Before their third generation AMD's processors took hundreds of cycles to gather bits. */
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && !__builtin_cpu_is("amdfam17h");
+#else
+    return 0;
+#endif
+}
+
+PyDoc_STRVAR(scan_doc,
+    "scan(pixels)\n--\n\n"
+    "Look for differences so many pixels at a time: 8 anywhere, 16 and 64 where the processor can; for tests.\n");
+
+static PyObject *scan(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    int pixels;
+    if (!PyArg_ParseTuple(args, "i", &pixels))
+        return NULL;
+    list_fn chosen = pixels == 8 ? list_plainly : NULL;
+#ifdef HAS_SSE2
+    if (pixels == 16)
+        chosen = list_by_16;
+    if (pixels == 64 && has_fast_gather())
+        chosen = list_by_64;
+#endif
+    if (chosen)
+        list_differences = chosen;
+    return PyBool_FromLong(chosen != NULL);
+}
+
 static PyMethodDef METHODS[] = {
+    {"scan", scan, METH_VARARGS, scan_doc},
     {"measure", measure, METH_VARARGS, measure_doc},
     {"use", use, METH_VARARGS, use_doc},
     {NULL, NULL, 0, NULL},
@@ -1208,11 +1241,7 @@ static struct PyModuleDef MODULE = {
 PyMODINIT_FUNC PyInit__pairs(void)
 {
 #ifdef HAS_SSE2
-    __builtin_cpu_init();
-    list_differences = list_by_16;
-    /* Before their third generation AMD's processors took hundreds of cycles to gather bits. */
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && !__builtin_cpu_is("amdfam17h"))
-        list_differences = list_by_64;
+    list_differences = has_fast_gather() ? list_by_64 : list_by_16;
 #endif
     PyObject *module = PyModule_Create(&MODULE);
     if (module && PyModule_AddStringConstant(module, "SOURCE", PANVIEW_SOURCE) < 0) {
