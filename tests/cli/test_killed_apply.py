@@ -101,6 +101,7 @@ def kill_again_and_again(folder: Path, kills: int, images: int) -> dict[str, int
     return left
 
 
+@pytest.mark.slow
 def test_a_kill_leaves_all_of_it_or_nothing_under_its_name(tmp_path: Path) -> None:
     kill_again_and_again(tmp_path, kills=2, images=20)
 

@@ -13,6 +13,7 @@ import pytest
 from tests.support.sets import WrittenSet
 from tests.support.slow_process import started_waiting
 
+pytestmark = pytest.mark.slow
 WITHOUT_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 

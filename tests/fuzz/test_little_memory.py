@@ -21,7 +21,10 @@ from tests.support.png import SIGNATURE, chunk
 from tests.support.sets import random_pair, write_set
 
 __all__ = ["folders"]
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits are those of Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="limits are those of Linux"),
+]
 ROOT = Path(__file__).parents[2]
 HEIGHT = WIDTH = 14_000
 """588 MB of pixels, 0.6 MB in the file: within what panview reads."""

@@ -8,10 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QImage
 
 from panview.datasets.demo import DemoSet
 from panview.settings import settings_file
+
+pytestmark = pytest.mark.slow
 
 
 def panview(*arguments: object) -> subprocess.CompletedProcess[str]:
