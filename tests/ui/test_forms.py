@@ -6,9 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from panview.datasets.forms.listing import SUFFIX
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import AS_FOUND, Reading
+from panview.settings import cache_folder
 from panview.ui.dialogs.parts_page import Part, PartsPage
 from panview.ui.models.findings_model import Column
 from panview.ui.widgets.stored_as import TITLES
@@ -16,6 +20,8 @@ from tests.datasets.forms.test_opened import pairs_of
 from tests.support import forms
 from tests.support.reference import Pair
 from tests.support.sets import WrittenSet, write_set
+from tests.support.slow_file import slow_file
+from tests.support.step import write_step
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
 
@@ -123,6 +129,33 @@ def test_a_set_is_opened_with_predictions_stored_as_is_said(start: Start, made: 
     hand.do("check_data")
     model = hand.window.findings.model
     assert "PV101" not in {str(model.index(row, Column.CODE).data()) for row in range(model.rowCount())}
+
+
+def test_listing_what_maps_hold_is_called_off(hand: AtHand, made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    hand.open(written.root)
+    step = forms.values("step")(tmp_path / "step", pairs)
+    with slow_file(step / "000000001000.png") as png:
+        hand.control.opening.add_prediction(step, reading=Reading(FormName.STEP))
+        hand.see(png.is_read)
+        QTest.mouseClick(hand.window.status_line.progress.cancel, Qt.MouseButton.LeftButton)
+        png.let_go()
+        hand.settle()
+    assert hand.snapshot.predictions == ()
+    assert hand.banner == ""
+    assert not list(cache_folder().glob(f"*{SUFFIX}"))
+
+
+def test_opening_a_set_without_a_json_is_called_off(hand: AtHand, tmp_path: Path) -> None:
+    kitti = write_step(tmp_path / "kitti-step", each=8)
+    with slow_file(kitti.maps / "0002" / "000000.png") as png:
+        hand.control.open(kitti.root)
+        hand.see(png.is_read)
+        QTest.mouseClick(hand.window.status_line.progress.cancel, Qt.MouseButton.LeftButton)
+        png.let_go()
+        hand.settle()
+    assert hand.control.state.snapshot is None
+    assert hand.banner == ""
 
 
 def test_each_form_has_a_name_in_the_window() -> None:
