@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.dataset import Dataset
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import Reading
@@ -19,6 +20,7 @@ from panview.datasets.opening import AS_USUAL, Opening
 from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import NotFoundError, PanviewError
 from panview.linter.check import check
+from panview.linter.truth_in_maps import list_truth_in_maps
 from panview.metrics.cache import cached_evaluation
 from panview.metrics.evaluation import evaluate
 from panview.metrics.faults import FaultyImagesError
@@ -187,6 +189,10 @@ def test_the_linter_checks_it_as_any_other(kitti: StepSet) -> None:
     prediction = find_prediction(kitti.prediction)
     clean = check(files, [prediction])
     assert {one.code for one in clean.findings if one.code[:3] in ("PV1", "PV2", "PV4", "PV6")} == {"PV632"}
+    listed, _ = list_truth_in_maps(files, Assumptions())
+    assert listed.document is not None
+    crowds = [s.iscrowd for entry in listed.document.annotations if entry for s in entry.segments() if s]
+    assert sum(map(bool, crowds)) == opened(kitti.root).ground_truth.iscrowd.sum() > 0
     (kitti.maps / "0002" / "000001.png").write_bytes(b"")
     shutil.copy(kitti.maps / "0006" / "000000.png", kitti.maps / "0006" / "000001.png")
     found = check(files, [prediction]).findings

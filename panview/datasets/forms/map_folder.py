@@ -180,9 +180,18 @@ def find_maps(folder: Path, images: ImageSet) -> MapFolder:
 
 
 def _fitting(maps: Sequence[Path], readers: Sequence[ValueForm], unknown_is_void: bool) -> list[str]:
-    """Return the forms that some maps are of; one that cannot be read in any says nothing."""
+    """Return the forms that some maps are of; one that cannot be read in any says nothing.
+
+    Raises
+    ------
+    PanviewError
+        None can be read.
+    """
     verdicts = [[_fits(path, reader, unknown_is_void) for reader in readers] for path in maps]
-    of_maps = [said for said in verdicts if any(verdict is not None for verdict in said)] or verdicts
+    of_maps = [said for said in verdicts if any(verdict is not None for verdict in said)]
+    if not of_maps:
+        # Which says why.
+        read_values(maps[0], readers[0].form)
     usual: list[str] = []
     possible: list[str] = []
     for place, reader in enumerate(readers):

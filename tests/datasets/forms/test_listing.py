@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.forms.kept import SEEN, seen_in
 from panview.datasets.forms.listing import SUFFIX
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import AS_FOUND, Reading
@@ -83,6 +84,20 @@ def test_maps_that_cannot_be_read_are_counted_and_left_out_where_wanted(made: Ma
     assert_figures(written, pairs, opened(written, path, reading))
 
 
+def test_a_disk_that_was_away_is_asked_again(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.values("step")(tmp_path / "pred", pairs)
+    file = maps_of(path)[2]
+    sound, status = file.read_bytes(), file.stat()
+    for content in (b"\0" * len(sound), sound):
+        file.write_bytes(content)
+        # Nothing about the file tells that it has changed.
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        prediction = opened(written, path, Reading(FormName.STEP))
+        assert (np.diff(prediction.segments.offsets)[2] > 0) == (content == sound)
+    assert_figures(written, pairs, prediction)
+
+
 def test_masks_that_are_none_are_faults_of_their_images(made: Made, tmp_path: Path) -> None:
     written, pairs = made
     path = forms.results_of_masks("packed")(tmp_path, pairs)
@@ -102,8 +117,9 @@ def test_a_set_of_which_no_map_can_be_read_is_refused_as_it_is_opened(made: Made
     path = forms.values("step")(tmp_path / "pred", pairs)
     for file in maps_of(path):
         file.write_bytes(b"no PNG")
-    with pytest.raises(PanviewError, match=r"000000001000\.png: is not a PNG image"):
-        opened(written, path, Reading(FormName.STEP))
+    for reading in (Reading(FormName.STEP), AS_FOUND):
+        with pytest.raises(PanviewError, match=r"000000001000\.png: is not a PNG image"):
+            opened(written, path, reading)
 
 
 def test_a_damaged_map_does_not_hide_the_form_of_the_others(made: Made, tmp_path: Path) -> None:
@@ -194,3 +210,27 @@ def test_what_the_values_of_maps_are_is_looked_up_once(made: Made, tmp_path: Pat
     maps_of(path)[0].write_bytes(b"\0")
     with pytest.raises(PanviewError):
         opened(written, path, reading)
+
+
+def test_what_was_seen_is_looked_up_until_a_map_changes(tmp_path: Path) -> None:
+    maps = [tmp_path / "a", tmp_path / "b"]
+    for path in maps:
+        path.write_bytes(b"1")
+    looks: list[int] = []
+
+    def look() -> list[int]:
+        looks.append(len(looks))
+        return looks[-1:]
+
+    def seen(what: str = "values") -> list[int]:
+        return seen_in(what, maps, list[int], look)
+
+    assert [seen(), seen(), seen("others"), seen()] == [[0], [0], [1], [0]]
+    maps[1].write_bytes(b"22")
+    assert [seen(), seen()] == [[2], [2]]
+    maps[0].unlink()
+    assert seen() == [3]
+    for kept in cache_folder().glob(f"*{SEEN}"):
+        kept.write_bytes(kept.read_bytes().replace(b"3", b"4"))
+    assert [seen(), seen()] == [[4], [4]]
+    assert len(looks) == 5

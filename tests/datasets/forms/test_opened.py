@@ -239,6 +239,16 @@ def test_things_of_a_semantic_map_without_an_instance_are_void(made: Made, tmp_p
     assert_figures(written, pairs, opened(written, path))
 
 
+def test_things_of_a_semantic_json_without_an_instance_are_void(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = forms.two_jsons(tmp_path / "inference", pairs)
+    semantic = json.loads((path / "sem_seg_predictions.json").read_text())
+    for place, entry in enumerate(semantic):
+        entry["category_id"] = entry["category_id"] or (1, 3)[place % 2]
+    write_json(path / "sem_seg_predictions.json", semantic)
+    assert_figures(written, pairs, opened(written, path))
+
+
 def test_what_detectron2_leaves_beside_its_panoptic_results_is_not_taken_for_them(made: Made, tmp_path: Path) -> None:
     written, pairs = made
     path = forms.two_jsons(tmp_path / "inference", pairs)
