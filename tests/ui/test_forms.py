@@ -131,6 +131,19 @@ def test_a_set_is_opened_with_predictions_stored_as_is_said(start: Start, made: 
     assert "PV101" not in {str(model.index(row, Column.CODE).data()) for row in range(model.rowCount())}
 
 
+def test_what_was_said_counts_for_predictions_that_lack_images(hand: AtHand, made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    hand.open(written.root)
+    step = forms.values("step")(tmp_path / "step", pairs)
+    (step / "000000001003.png").unlink()
+    hand.control.opening.add_prediction(step, reading=Reading(FormName.STEP))
+    hand.settle()
+    assert "no prediction for image 1003" in hand.banner
+    hand.click(hand.window.banner.action_button)
+    [known] = hand.snapshot.predictions
+    assert (known.prediction.form, known.prediction.missing) == ("step", 1)
+
+
 def test_listing_what_maps_hold_is_called_off(hand: AtHand, made: Made, tmp_path: Path) -> None:
     written, pairs = made
     hand.open(written.root)
