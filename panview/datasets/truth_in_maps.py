@@ -1,4 +1,4 @@
-"""Ground truth of which only the maps tell the segments, as KITTI-STEP has it: no JSON lists images or categories."""
+"""Ground truth of which only the maps tell the segments, as KITTI-STEP has it (docs/adr/0036)."""
 
 from __future__ import annotations
 
