@@ -199,3 +199,22 @@ def test_an_image_that_only_its_truth_lacks_is_no_missing_prediction(panview: Pa
     ended = panview("evaluate", written.root, "--pred", written.prediction, "--faults", "skip")
     assert ended.code == 0, ended.err
     assert "no prediction" not in ended.err
+
+
+def test_predictions_of_another_form_leave_out_what_the_truth_cannot_say(
+    panview: Panview, written: WrittenSet, others: dict[str, Any], tmp_path: Path
+) -> None:
+    maps = tmp_path / "maps"
+    command = ("convert", written.prediction, "--to", "mmdet", maps, "--dataset", written.root)
+    assert panview(*command).code == 0
+    with edited(written.ground_truth) as document:
+        annotated_twice(document)
+    # Whether or not there is a map for it.
+    for missing in ("error", "skip"):
+        arguments = ("--pred", maps, "--from", "mmdet", "--faults", "skip", "--missing", missing, "--json", "-")
+        ended = panview("evaluate", written.root, *arguments)
+        assert ended.code == 0, ended.err
+        (result,) = json.loads(ended.out)["results"]
+        assert result["All"] == others["All"]
+        assert result["images"] == 5
+        (maps / "000000001004.png").unlink(missing_ok=True)

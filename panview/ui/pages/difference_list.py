@@ -148,7 +148,7 @@ class DifferenceList(QFrame):
         self.view.setSortingEnabled(True)
         head = QHBoxLayout()
         head.setContentsMargins(_PAD + 5, 9, 12, 5)
-        head.setSpacing(0)
+        head.setSpacing(10)
         head.addWidget(self.choice)
         head.addWidget(self.header, 1)
         column = QVBoxLayout(self)
