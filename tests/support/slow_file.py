@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from panview import reading
+from panview.native import native
 
 _LIMIT_S = 60
 
@@ -46,8 +49,18 @@ def slow_file(path: Path) -> Iterator[SlowFile]:
         return real(path, missing)
 
     with pytest.MonkeyPatch.context() as patch:
-        # The one place that all reading of users' files comes through.
+        # The one place that all reading of users' files comes through, and the compiled module, which opens maps itself.
         patch.setattr(reading, "open_descriptor", open_slowly)
+        pairs = native().pairs
+        if pairs is not None:
+            measure = pairs.measure
+
+            def measure_slowly(sources: list[bytes | memoryview | None], *rest: Any) -> tuple[bytes, bytes]:  # noqa: ANN401
+                if os.fsencode(path) in sources:
+                    slow.wait(path)
+                return cast("tuple[bytes, bytes]", measure(sources, *rest))
+
+            patch.setattr(pairs, "measure", measure_slowly)
         try:
             yield slow
         finally:
