@@ -49,7 +49,7 @@ def slow_file(path: Path) -> Iterator[SlowFile]:
         return real(path, missing)
 
     with pytest.MonkeyPatch.context() as patch:
-        # The one place that all reading of users' files comes through, and the compiled module, which opens maps itself.
+        # The one place that all reading of users' files comes through, and the compiled module beside it.
         patch.setattr(reading, "open_descriptor", open_slowly)
         pairs = native().pairs
         if pairs is not None:
