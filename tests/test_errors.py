@@ -56,7 +56,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "FaultyImagesError": ([Fault(2, "b", "b.jpg", FaultKind.MISSING, Path("b.png"), "b.png is missing")], 3),
     "NoTruthError": (Path("a.json"), 3),
     "UnclearNameError": ("sky", ["sky-other", "skyscraper"]),
-    "UnknownCategoriesError": (Path("t.json"), [1, 2], [9], Path("a.json"), [_FAULT], 3),
+    "UnknownCategoriesError": (Path("t.json"), [1, 2], [9], Path("a.json"), [_FAULT], 3, Path("u.json")),
     "FaultyEntriesError": (Path("a.json"), [_FAULT], 3),
 }
 """How errors with a constructor of their own are made; the others take a message."""

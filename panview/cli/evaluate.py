@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from itertools import chain
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -36,12 +37,14 @@ from panview.errors import PanviewError
 from panview.literal import literal
 from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
-from panview.metrics.segment_table import SegmentTable
+from panview.metrics.segment_table import SegmentTable, Side
 from panview.metrics.stated_areas import area_difference
 from panview.review.results_json import quality_json
 
 _NEXT_TO_NOTHING = 0.2
 """With a smaller PQ of All it is asked whether the categories are those that they say."""
+_NOTHING = 0.01
+"""With a smaller PQ of All, something else than the model is likely to be wrong."""
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -138,9 +141,38 @@ def _note_other_categories(
         return
     from panview.linter.at_opening import check_categories
 
-    for finding in check_categories(dataset, prediction, table):
+    no_match = _no_match(table, quality)
+    fitting = _fitting(dataset, prediction) if no_match else None
+    if fitting is not None:
+        command = f"panview evaluate {quote(str(fitting))} --pred {quote(str(place))}"
+        note(f"{prediction.name}: {no_match}; its category ids are those of {fitting.name} too: {command}")
+        return
+    findings = check_categories(dataset, prediction, table)
+    if no_match and not findings:
+        command = f"panview check {quote(str(dataset.files.json))} --pred {quote(str(place))}"
+        note(f"{prediction.name}: {no_match}; {command} looks for the reason")
+    for finding in findings:
         command = f"panview check {dataset.files.json} --pred {place}"
         note(f"{prediction.name}: {finding.rule.title}: {finding.message}; {command} says how to mend it")
+
+
+def _no_match(table: SegmentTable, quality: PanopticQuality) -> str:
+    """Return that no or next to no segment matches where both sides have some, else an empty text."""
+    if quality.all.pq is None or quality.all.pq >= _NOTHING:
+        return ""
+    if not all((table.side == side).any() for side in (Side.GROUND_TRUTH, Side.PREDICTION)):
+        return ""
+    return "next to no segment matches" if quality.counts.tp.any() else "no segment matches"
+
+
+def _fitting(dataset: Dataset, prediction: PredictionSet) -> Path | None:
+    """Return another truth of these images that has all category ids of a prediction set."""
+    from panview.datasets.other_truths import fitting_truth
+
+    if prediction.mapping is not None:
+        return None
+    used = dataset.categories.ids[np.unique(prediction.segments.category)].tolist()
+    return fitting_truth(dataset.files.others, used)
 
 
 def _checked_words(dataset: Dataset, columns: Sequence[str]) -> Sequence[str]:

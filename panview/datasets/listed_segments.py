@@ -38,20 +38,35 @@ class UnknownCategoriesError(FaultyEntriesError):
         Numbers that the predictions use, and those of them that are no ids.
     path, faults, total
         As for `FaultyEntriesError`.
+    fitting : Path, optional
+        JSON of another truth of these images whose ids are all that the predictions use.
     """
 
     def __init__(
-        self, truth: Path, used: list[int], unknown: list[int], path: Path, faults: Sequence[Fault], total: int
+        self,
+        truth: Path,
+        used: list[int],
+        unknown: list[int],
+        path: Path,
+        faults: Sequence[Fault],
+        total: int,
+        fitting: Path | None = None,
     ) -> None:
-        self.used, self.unknown = used, unknown
+        self.truth, self.used, self.unknown = truth, used, unknown
         are = f"{len(unknown):,} of {len(used):,} numbers are no category ids of {truth.name}: {shown_numbers(unknown)}"
         self._help = f"{are}; say what they stand for (--categories FILE), or write ids with panview convert"
+        if fitting is not None:
+            self._help = f"{are}, but all are ids of {fitting.name}; open {fitting}"
         super().__init__(path, faults, total)
 
     @property
     def mostly(self) -> bool:
         """Whether most of the numbers are unknown, so that they are likely to be of another numbering."""
         return len(self.unknown) * 2 > len(self.used)
+
+    def with_fitting(self, fitting: Path | None) -> UnknownCategoriesError:
+        """Return the error as it leads to another truth, whose ids are all that the predictions use."""
+        return UnknownCategoriesError(self.truth, self.used, self.unknown, self.path, self.faults, self.total, fitting)
 
     def _remedy(self) -> str:
         skip = self.can_skip and not self.mostly

@@ -16,8 +16,15 @@ from panview.datasets.forms.names import FormName
 from panview.datasets.image_ids import ImageId
 from panview.datasets.image_matching import match_images, record_matching
 from panview.datasets.layouts.layout import PredictionFiles
-from panview.datasets.listed_segments import ListedImages, Listing, list_segments, mapped_segments
+from panview.datasets.listed_segments import (
+    ListedImages,
+    Listing,
+    UnknownCategoriesError,
+    list_segments,
+    mapped_segments,
+)
 from panview.datasets.opening import MissingImages
+from panview.datasets.other_truths import fitting_truth
 from panview.errors import BadFileError, PanviewError
 from panview.parallel import CancelCheck, Progress
 
@@ -103,7 +110,11 @@ def read_prediction_set(
     listing = Listing(path, files.map_folder, digest, document.annotations, numbers, images, dataset.files.json)
     skip = dataset.opening.faults == "skip"
     given = sum(place >= 0 for place in order) + len(faults)
-    segments, order = list_segments(listing, order, assumed, faults, skip=skip)
+    try:
+        segments, order = list_segments(listing, order, assumed, faults, skip=skip)
+    except UnknownCategoriesError as error:
+        fitting = fitting_truth(dataset.files.others, error.used) if mapping is None else None
+        raise error if fitting is None else error.with_fitting(fitting) from None
     if faults and not (skip and max(order) >= 0):
         raise FaultyEntriesError(path, one_each(faults), max(given, len(faults)))
     at_fault = rows_at_fault(faults, len(dataset)) | dataset.left_out

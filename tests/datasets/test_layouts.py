@@ -68,8 +68,13 @@ def test_of_two_truths_of_a_split_the_usual_one_is_opened_and_the_other_said(
     found = find_ground_truth(tmp_path / "set")
     assert found.json == labels.json
     assert [(one.code, str(one)) for one in found.assumptions] == [
-        ("PV631", f"{labels.json.name} is opened; of the same images there is {trained.json.name} too")
+        (
+            "PV631",
+            f"{labels.json.name} is opened; of the same images there is {trained.json.name} too (for that, give "
+            f"{trained.json})",
+        )
     ]
+    assert (found.others, find_ground_truth(trained.json).others) == ((trained.json,), (labels.json,))
     for one in (labels, trained):
         assert find_ground_truth(one.json).json == find_ground_truth(one.maps).json == one.json
         assert not find_ground_truth(one.json).assumptions

@@ -159,8 +159,10 @@ def _of_json(json: Path, places: Places) -> GroundTruthFiles:
     """Return the split of a JSON: by the layout of a root above it, the highest first, else by what lies beside it."""
     laid_out = None
     for root in reversed(json.parents[:_LEVELS]):
-        for files in _all_splits(root):
+        splits = _all_splits(root)
+        for files in splits:
             if files.json == json:
+                files = replace(files, others=_others_of(files, splits))
                 if places.map_folder is not None or _is_there(files.map_folder):
                     return files
                 laid_out = laid_out or files
@@ -173,6 +175,12 @@ def _of_json(json: Path, places: Places) -> GroundTruthFiles:
     # Where the user says that the maps lie, those of that name elsewhere do not matter.
     found = files_of(json, replace(seen, map_names=()) if places.map_folder is not None else seen)
     return found if laid_out is None or _is_there(found.map_folder) else laid_out
+
+
+def _others_of(files: GroundTruthFiles, splits: Sequence[GroundTruthFiles]) -> tuple[Path, ...]:
+    """Return the JSONs of other truths of the same split."""
+    same = (other for other in splits if (other.layout, other.split) == (files.layout, files.split))
+    return tuple(other.json for other in same if other.json != files.json and other.form is None)
 
 
 def _is_there(folder: Path) -> bool:
@@ -305,7 +313,8 @@ def _chosen(path: Path, found: Sequence[GroundTruthFiles]) -> GroundTruthFiles:
     if not others:
         return first
     names = ", ".join(files.json.name for files in others)
-    text = f"{first.json.name} is opened; of the same images there is {names} too"
+    there = ", ".join(str(files.json) for files in others)
+    text = f"{first.json.name} is opened; of the same images there is {names} too (for that, give {there})"
     return replace(first, assumptions=(*first.assumptions, Assumption("PV631", text, path)))
 
 

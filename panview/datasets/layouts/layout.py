@@ -51,6 +51,8 @@ class GroundTruthFiles:
         How the maps are stored that alone tell the segments; None where a JSON lists them.
     categories : tuple of LaidCategory
         What the numbers in such maps stand for.
+    others : tuple of Path
+        JSONs of other truths of the same split, as of another version of its labels.
     """
 
     json: Path
@@ -63,6 +65,7 @@ class GroundTruthFiles:
     split: str = ""
     form: FormName | None = None
     categories: tuple[LaidCategory, ...] = ()
+    others: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
