@@ -22,11 +22,14 @@ class MatchedImages:
         Entries whose id is the same number, as text on one of the sides.
     by_name : bool
         All were matched by names, since no id is known.
+    by_number : bool
+        All were matched by taking the names of files for ids, since no photo has such a name.
     """
 
     rows: list[int]
     as_number: list[int]
     by_name: bool = False
+    by_number: bool = False
 
 
 def match_images(
@@ -94,6 +97,10 @@ def record_matching(
         if isinstance(given, str) and isinstance(own, str):
             what = "other texts for the same numbers"
         assumed.record("PV620", path, f"image ids are {what}", place=f"$.annotations[{positions[place]}].image_id")
+    if matched.by_number:
+        found = [place for place, row in enumerate(matched.rows) if row >= 0]
+        text = "no photo has the name of a map; the numbers in the names of maps are taken for image ids"
+        assumed.record("PV621", path, text, count=len(found))
     if matched.by_name:
         found = [place for place, row in enumerate(matched.rows) if row >= 0]
         text = "no image id is known; annotations are matched by the names of their files"

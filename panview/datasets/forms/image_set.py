@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from panview.datasets.coco_json import CategoryEntry, ImageEntry, read_json
 from panview.datasets.dataset import Dataset
 from panview.datasets.forms.names import FormName
 from panview.datasets.image_ids import ImageIds, plain_stem, rows_of_stems
+from panview.datasets.image_matching import MatchedImages
 from panview.errors import BadFileError
 
 
@@ -83,6 +84,23 @@ class ImageSet:
                 return row
             name = name.partition("/")[2]
         return self.rows_by_stem.get(plain_stem(path), -1)
+
+    def match_names(self, names: Sequence[str]) -> MatchedImages:
+        """Find the images of files: by the names of photos; where no photo has such a name, by the ids in the names.
+
+        One name that a photo has shows that the files are called like photos, and then a number in another is no id.
+
+        Parameters
+        ----------
+        names : sequence of k str
+            With slashes.
+        """
+        rows = [self.row_of_path(name) for name in names]
+        of_photos = {plain_stem(name) for name in self.image_names}
+        if not rows or max(rows) >= 0 or any(plain_stem(name) in of_photos for name in names):
+            return MatchedImages(rows, [])
+        rows = [self.image_id.row_of_same_number(plain_stem(name)) for name in names]
+        return MatchedImages(rows, [], by_number=max(rows) >= 0)
 
 
 def read_image_set(path: Path, found: Iterable[Assumption] = ()) -> ImageSet:

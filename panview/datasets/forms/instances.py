@@ -7,7 +7,7 @@ of the highest score is on top; without scores, the later one in the JSON.
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -158,6 +158,9 @@ def rows_of(masks: Masks, images: ImageSet, assumed: Assumptions) -> tuple[dict[
     foreign = 0
     said = [(key, key if isinstance(key, str) else "") for key in masks.keys]
     matched = match_images(said, images.image_id, images.image_names)
+    if masks.are_names:
+        by_names = images.match_names([str(key) for key in masks.keys])
+        matched = replace(by_names, by_name=not by_names.by_number and max(by_names.rows, default=-1) >= 0)
     record_matching(assumed, masks.path, matched, said, images.image_id, [own[0] for own in masks.entries])
     for row, own in zip(matched.rows, masks.entries, strict=True):
         if row < 0:

@@ -36,6 +36,8 @@ class Masks:
     iscrowd : (m,) bool
     segmentation : list of m
         As the JSON has them.
+    are_names : bool
+        Whether all keys are names of photos.
     """
 
     path: Path
@@ -45,6 +47,7 @@ class Masks:
     score: NDArray[np.float64]
     iscrowd: NDArray[np.bool_]
     segmentation: list[Any]
+    are_names: bool = False
 
     def place(self, mask: int) -> str:
         """Return where a mask is in the JSON."""
@@ -128,6 +131,8 @@ def read_masks(path: Path, data: bytes, assumed: Assumptions, *, whole_names: bo
         score=np.array([stated_number(entry.get("score")) for entry in found], np.float64),
         iscrowd=np.array([entry.get("iscrowd") == 1 for entry in found], np.bool_),
         segmentation=[entry["segmentation"] for entry in found],
+        are_names=all(_key(entry | {"file_name": None}, whole_names) is None for entry in found)
+        and all(isinstance(key, str) for key in by_key),
     )
 
 

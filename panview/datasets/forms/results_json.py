@@ -76,6 +76,8 @@ class ListedSegments:
         NaN where the JSON says none.
     are_labels : bool
         Whether the numbers are a model's labels, by the name of their field; then they are no category ids.
+    are_names : bool
+        Whether ``keys`` are names of files, as texts.
     """
 
     files: PredictionFiles
@@ -89,6 +91,7 @@ class ListedSegments:
     isthing: NDArray[np.int8]
     score: NDArray[np.float64]
     are_labels: bool = False
+    are_names: bool = False
 
     def categories(self, form: FormName, categories: Categories) -> NDArray[np.int16]:
         """Return the index of each segment's category as the form numbers them, -1 where it has none, (m,) int16."""
@@ -306,7 +309,11 @@ def json_source(
     entries: dict[int, int] = {}
     foreign = 0
     said = list(zip(listed.keys, listed.png_names, strict=True))
-    matched = match_images(said, images.image_id, images.image_names)
+    matched = (
+        images.match_names([str(key) for key in listed.keys])
+        if listed.are_names
+        else match_images(said, images.image_id, images.image_names)
+    )
     twice: list[int] = []
     for position, row in enumerate(matched.rows):
         if row < 0:

@@ -45,9 +45,10 @@ _ENDINGS = ("_segments_info", "_segments", "_info")
 
 @dataclass(frozen=True)
 class _Entry:
-    """The segments of an image; ``key`` says which, ``map`` is its file in the folder."""
+    """The segments of an image; ``image_id`` or else ``name`` says which, ``map`` is its file in the folder."""
 
-    key: int | str
+    image_id: int | str | None
+    name: str
     map: str
     infos: Sequence[Any]
     place: str
@@ -87,9 +88,7 @@ class Transformers:
         _, mapping = numbering_of(segments, asked.images, _given(asked), asked.named)
         source = json_source(segments, _given(asked) or FormName.LABELS, asked.images, mapping)
         notes = ("ids begin at 0; panview shows each as one more",) if shift else ()
-        # A map that is found by its own name needs no id.
-        assumed = source.assumptions if places.is_file(files.json) else files.assumptions
-        return replace(source, form=FormName.TRANSFORMERS, read_map=_MapReader(shift), notes=notes, assumptions=assumed)
+        return replace(source, form=FormName.TRANSFORMERS, read_map=_MapReader(shift), notes=notes)
 
 
 def _given(asked: Asked) -> FormName | None:
@@ -141,17 +140,22 @@ def _listed(files: PredictionFiles, hashed: Any) -> list[_Entry]:  # noqa: ANN40
     for position, found in enumerate(entries_of(files.json, data)):
         place = f"$.annotations[{position}]"
         file_name = str(found.get("file_name") or found.get("image") or "")
-        base = PurePosixPath(file_name.replace("\\", "/")).name
-        key = found.get("image_id")
-        if not isinstance(key, (int, str)) or isinstance(key, bool):
-            key = base
-        wanted = by_stem.get(PurePosixPath(base).stem or str(key), by_stem.get(str(key)))
-        name = base if base in present else wanted or base or f"{key}.png"
+        path = str(PurePosixPath(file_name.replace("\\", "/"))) if file_name else ""
+        base = PurePosixPath(path).name
+        key = _image_id(found)
+        said = base if key is None else str(key)
+        wanted = by_stem.get(PurePosixPath(base).stem or said, by_stem.get(said))
+        name = base if base in present else wanted or base or f"{said}.png"
         infos = found.get("segments_info")
         if not isinstance(infos, list):
             raise BadFileError(files.json, "segments_info is no list", f"{place}.segments_info")
-        entries.append(_Entry(key, name, infos, place, files.json))
+        entries.append(_Entry(key, path or said, name, infos, place, files.json))
     return entries
+
+
+def _image_id(found: Any) -> int | str | None:  # noqa: ANN401
+    said = found.get("image_id") if isinstance(found, dict) else None
+    return said if isinstance(said, (int, str)) and not isinstance(said, bool) and said != "" else None
 
 
 def _gathered(files: PredictionFiles, hashed: Any) -> list[_Entry]:  # noqa: ANN401
@@ -167,8 +171,7 @@ def _gathered(files: PredictionFiles, hashed: Any) -> list[_Entry]:  # noqa: ANN
         infos = found.get("segments_info") if isinstance(found, dict) else found
         if not isinstance(infos, list):
             raise BadFileError(json, "holds no segments_info")
-        key = found.get("image_id", beside.stem) if isinstance(found, dict) else beside.stem
-        entries.append(_Entry(key, beside.name, infos, "$", json))
+        entries.append(_Entry(_image_id(found), beside.name, beside.name, infos, "$", json))
     if entries:
         return entries
     for path in places.matching(files.map_folder, "*"):
@@ -177,7 +180,7 @@ def _gathered(files: PredictionFiles, hashed: Any) -> list[_Entry]:  # noqa: ANN
             if infos is None:
                 raise BadFileError(path, "holds no segments_info beside its map")
             hashed(repr((path.name, infos)).encode())
-            entries.append(_Entry(path.stem, path.name, infos, "segments_info", path))
+            entries.append(_Entry(None, path.name, path.name, infos, "segments_info", path))
     if not entries:
         raise NotFoundError(f"{files.map_folder}: no map with segments_info found")
     return entries
@@ -206,12 +209,14 @@ def _segments(files: PredictionFiles, entries: Sequence[_Entry], digest: str) ->
             things.append(int(info["isthing"]) if info.get("isthing") in (0, 1) else -1)
             crowds.append(info.get("iscrowd") == 1)
     counts = np.array([len(entry.infos) for entry in entries], np.int64)
+    image_ids = [entry.image_id for entry in entries if entry.image_id is not None]
+    are_names = len(image_ids) < len(entries)
     shift = int(0 in ids)
     segment_id = np.array(ids, np.int64) + shift
     segments = ListedSegments(
         files=files,
-        digest=digest,
-        keys=tuple(entry.key for entry in entries),
+        digest=f"{digest} by names" if are_names else digest,
+        keys=tuple(entry.name for entry in entries) if are_names else tuple(image_ids),
         png_names=tuple(entry.map for entry in entries),
         offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
         segment_id=segment_id.astype(np.uint32),
@@ -220,6 +225,7 @@ def _segments(files: PredictionFiles, entries: Sequence[_Entry], digest: str) ->
         isthing=np.array(things, np.int8),
         score=np.array(scores, np.float64),
         are_labels=True,
+        are_names=are_names,
     )
     refuse_bad_ids(segments, segment_id)
     return segments, shift
