@@ -16,6 +16,7 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.faults import Fault, FaultKind, entries_summary
 from panview.datasets.opening import Opening
 from panview.errors import BadFileError, NotFoundError, PanviewError
+from panview.metrics.faults import summary
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrected_set import (
     CHANGES_CSV,
@@ -116,7 +117,15 @@ def _refuse_gaps(dataset: Dataset, faults: Sequence[Fault]) -> None:
             "lists the changes without them)",
         )
     maps = dataset.ground_truth.maps
-    lost = {fault.image for fault in faults if fault.kind == FaultKind.MISSING and fault.path == maps.path(fault.image)}
+    # Of several prediction sets each knows of the same maps.
+    own = {fault.image: fault for fault in faults if fault.image >= 0 and fault.path == maps.path(fault.image)}
+    broken = [own[image] for image in sorted(own) if own[image].kind != FaultKind.MISSING]
+    if broken:
+        raise PanviewError(
+            f"{summary(broken, len(dataset))}; a corrected set has all images, so mend {'this map' if len(broken) == 1 else 'these maps'} first "
+            "(--dry-run lists the changes without them)"
+        )
+    lost = set(own)
     if lost:
         raise NotFoundError(
             f"{maps.path(min(lost))}: {len(lost):,} of {len(dataset):,} maps of the ground truth are missing, this one "

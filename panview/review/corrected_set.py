@@ -19,6 +19,7 @@ from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.png import encode_id_map
 from panview.errors import BadFileError, PanviewError
 from panview.metrics.evaluation import Progress, evaluate
+from panview.metrics.faults import FaultyImagesError
 from panview.reading import read_file
 from panview.review.corrected_image import (
     CorrectedImage,
@@ -166,7 +167,7 @@ def write_corrected_set(
         json.write_bytes(_corrected_json(dataset, changed))
         changes_frame(dataset, predictions, corrected).write_csv(part / CHANGES_CSV)
         not_applied_frame(plan.not_applied).write_csv(part / NOT_APPLIED_CSV)
-        _verify(json, changed, progress)
+        _verify(dataset, json, changed, progress)
     return corrected
 
 
@@ -177,6 +178,17 @@ def _folder_of(target: Path) -> WholeFolder:
 def _json_name(dataset: Dataset) -> str:
     name = dataset.files.json.name if dataset.files.form is None else f"{dataset.files.split}.json"
     return name if name.startswith("panoptic_") else f"panoptic_{name}"
+
+
+def _of_source(source: Dataset, error: FaultyImagesError) -> PanviewError:
+    """Return what is wrong with a map that was copied, by its place in the set it is of."""
+    first, count = error.faults[0], len(error.faults)
+    said = first.message.replace(str(first.path), str(source.ground_truth.maps.path(first.image)))
+    more = f" ({count:,} of {error.total:,} maps are at fault)" if count > 1 else ""
+    return PanviewError(
+        f"{said}{more}; a corrected set has all images, so mend {'these maps' if more else 'this map'} first "
+        "(--dry-run lists the changes); nothing was written"
+    )
 
 
 def _read(path: Path) -> bytes:
@@ -269,16 +281,23 @@ def _info(
     }
 
 
-def _verify(json: Path, changed: Mapping[int, ImageChanges], progress: Progress | None) -> None:
+def _verify(source: Dataset, json: Path, changed: Mapping[int, ImageChanges], progress: Progress | None) -> None:
     """Read the new set as anybody will and count its pixels.
 
     Raises
     ------
     BadFileError
         A segment of a changed image is not what was written.
+    PanviewError
+        A map that was copied is at fault.
     """
     dataset = read_dataset(find_ground_truth(json))
-    table = evaluate(dataset, None, progress=progress)
+    try:
+        table = evaluate(dataset, None, progress=progress)
+    except FaultyImagesError as error:
+        if error.faults[0].image in changed:
+            raise
+        raise _of_source(source, error) from error
     _, annotations = _undecoded(_read(json))
     for image in changed:
         rows = table.rows_of(image)

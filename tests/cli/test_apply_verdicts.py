@@ -448,6 +448,29 @@ def test_a_ground_truth_that_lacks_maps_is_not_corrected_in_part(
     assert ",removed," in panview(*arguments, "--dry-run").out
 
 
+@pytest.mark.parametrize("predicted", [True, False])
+def test_a_map_of_the_ground_truth_that_is_damaged_is_named_where_it_lies(
+    panview: Panview, written: WrittenSet, tmp_path: Path, predicted: bool
+) -> None:
+    decide(written, tmp_path / "v.sqlite", Verdict.PREDICTION_RIGHT, image=0)
+    cut = sorted(written.ground_truth.with_suffix("").glob("*.png"))[3]
+    cut.write_bytes(cut.read_bytes()[:60])
+    if not predicted:
+        # No prediction is compared with it; it is read when the new set is verified.
+        document = json.loads(written.prediction.read_text())
+        del document["annotations"][3]
+        write_json(written.prediction, document)
+    arguments = ["apply-verdicts", written.root, "--pred", written.prediction, "--verdicts", tmp_path / "v.sqlite"]
+    ended = panview(*arguments, "--faults", "skip", "--missing", "skip", "-o", tmp_path / "new")
+    assert ended.code == 2
+    said = ended.err.splitlines()[-1]
+    assert said.startswith(f"panview: {cut}: ")
+    assert "a corrected set has all images, so mend this map first (--dry-run lists the changes" in said
+    assert ".part" not in ended.err
+    assert "goes on without" not in ended.err
+    assert not (tmp_path / "new").exists()
+
+
 def test_bad_files_are_named(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
     verdicts, out = tmp_path / "v.sqlite", tmp_path / "new"
     command = ("apply-verdicts", written.root, "--verdicts", verdicts, "--pred", written.prediction, "-o", out)
