@@ -121,8 +121,9 @@ def _refuse_gaps(dataset: Dataset, faults: Sequence[Fault]) -> None:
     own = {fault.image: fault for fault in faults if fault.image >= 0 and fault.path == maps.path(fault.image)}
     broken = [own[image] for image in sorted(own) if own[image].kind != FaultKind.MISSING]
     if broken:
+        them = "this map" if len(broken) == 1 else "these maps"
         raise PanviewError(
-            f"{summary(broken, len(dataset))}; a corrected set has all images, so mend {'this map' if len(broken) == 1 else 'these maps'} first "
+            f"{summary(broken, len(dataset))}; a corrected set has all images, so mend {them} first "
             "(--dry-run lists the changes without them)"
         )
     lost = set(own)

@@ -19,6 +19,7 @@ from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.datasets.prediction_set import read_prediction_set
+from panview.errors import NotFoundError, PanviewError
 from panview.metrics.segment_table import SegmentTable
 from panview.places import is_same
 from panview.settings import cache_folder
@@ -29,7 +30,11 @@ _NAMED = 3
 
 def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
     """Find and read a ground truth."""
-    files = find_ground_truth(path, opening.places)
+    try:
+        files = find_ground_truth(path, opening.places)
+    except NotFoundError:
+        _refuse_photos(path, opening)
+        raise
     with late_bar(f"{files.name}, reading maps") as show:
         dataset = read_dataset(files, opening, progress=show)
     note_assumptions(dataset.assumptions)
@@ -43,6 +48,17 @@ def load_dataset(path: Path, opening: Opening = AS_USUAL) -> Dataset:
 
         note("; ".join(filter(None, (dataset.known.note(len(dataset)), renamed_note(known_words(dataset))))))
     return dataset
+
+
+def _refuse_photos(path: Path, opening: Opening) -> None:
+    """Say of photos alone that there is no ground truth; of anything else nothing."""
+    from panview.datasets.no_truth import PHOTOS_ALONE, find_to_look_at
+
+    if find_to_look_at(path, opening).layout == PHOTOS_ALONE:
+        raise PanviewError(
+            f"{path}: holds photos and no ground truth; there is nothing to compare with. To look at photos and "
+            "predictions open it in the window: panview PATH --pred PRED; if these are maps, give their panoptic JSON"
+        )
 
 
 def load_to_look_at(path: Path, opening: Opening = AS_USUAL) -> Dataset:

@@ -100,7 +100,8 @@ _ALL = (
     AssumptionKind(
         "PV631",
         "several JSONs are of one split, and one is opened",
-        "predictions of the other's categories mean nothing",
+        "predictions of the other's categories mean nothing; where their ids are all of the other JSON, `evaluate` "
+        "names it",
         "give the JSON that is meant",
     ),
     AssumptionKind(

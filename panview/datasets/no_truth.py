@@ -24,6 +24,7 @@ from panview.datasets.image_ids import ImageIds
 from panview.datasets.images_table import read_images_table
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.layouts.layout import GroundTruthFiles, shown_name
+from panview.datasets.layouts.raw_downloads import raw_download
 from panview.datasets.maps import MapFiles
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.datasets.photo import open_photo, read_frame
@@ -65,7 +66,7 @@ def find_to_look_at(path: Path, opening: Opening = AS_USUAL) -> GroundTruthFiles
         name = shown_name(folder.name)
         if disk.archive_of(folder) == folder:
             folder, name = disk.inside(folder), shown_name(folder.stem)
-        if not disk.is_folder(folder) or not _photo_names(folder):
+        if not disk.is_folder(folder) or not _photo_names(folder) or raw_download(folder):
             raise
         return GroundTruthFiles(folder, folder, (folder,), name, PHOTOS_ALONE)
 
@@ -101,13 +102,25 @@ def read_to_look_at(
         except NoTruthError:
             return _read_images(files, opening, predictions)
     names = _photo_names(files.json)
-    entries = [_photo_entry(files.json, name) for name in names]
-    known = [entry for entry in entries if entry is not None]
-    if not known:
-        raise BadFileError(files.json, "holds no photo that can be read")
+    known = photos_in(files.json)
     digest = blake2b("\0".join(names).encode("utf-8", "replace"), digest_size=16).hexdigest()
     photos = PhotoFiles(files.json, tuple(entry.file_name for entry in known))
     return _dataset(files, opening, known, [], digest, predictions, Assumptions(), photos)
+
+
+def photos_in(folder: Path) -> list[ImageEntry]:
+    """Return an entry for each photo of a folder, as a JSON would list it.
+
+    Raises
+    ------
+    BadFileError
+        None can be read.
+    """
+    entries = (_photo_entry(folder, name) for name in _photo_names(folder))
+    known = [entry for entry in entries if entry is not None]
+    if not known:
+        raise BadFileError(folder, "holds no photo that can be read")
+    return known
 
 
 def _read_images(files: GroundTruthFiles, opening: Opening, predictions: Sequence[Path]) -> Dataset:

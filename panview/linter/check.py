@@ -13,6 +13,7 @@ from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.forms.names import FormName
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.maps import MapFiles
+from panview.datasets.no_truth import PHOTOS_ALONE
 from panview.datasets.photo_files import record_turned
 from panview.linter.assumed import assumed_findings
 from panview.linter.documents import list_prediction, list_truth
@@ -25,7 +26,7 @@ from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.mapped import mapped_side
 from panview.linter.maps import check_maps
 from panview.linter.measuring import measure
-from panview.linter.no_truth import findings_without_truth, has_no_truth, images_alone
+from panview.linter.no_truth import findings_without_truth, has_no_truth, images_alone, list_photos
 from panview.linter.other_forms import list_other, other_form
 from panview.linter.photo_names import contradicting_names
 from panview.linter.photos import equal_photos, has_photos
@@ -74,7 +75,9 @@ def check(
     if truth.form is None:
         assumed.add(truth.assumptions)
     maps: MapFiles | None = None
-    if truth.form is None:
+    if truth.layout == PHOTOS_ALONE:
+        read = list_photos(truth.json)
+    elif truth.form is None:
         read = read_leniently(truth.json, Side.GROUND_TRUTH, assumed)
     else:
         read, maps = list_truth_in_maps(truth, assumed, progress, cancelled)
@@ -184,8 +187,8 @@ def check(
         trusted = space.code in ("", "PV315")
         findings += check_segments(side, measured.predictions[number], images, categories, trusted)
     if untrue:
-        findings = findings_without_truth(truth.json, listed, findings)
-    if truth.form is not None:
+        findings, proposals = findings_without_truth(truth, listed, findings), []
+    if truth.form is not None or truth.layout == PHOTOS_ALONE:
         findings = without_places(findings)
     meant = [f for f in findings if f.code != "PV110" or f.prediction not in partial]
     return Report(

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from msgspec import UNSET
 
+from panview.datasets.layouts.layout import GroundTruthFiles
+from panview.datasets.no_truth import PHOTOS_ALONE, photos_in
+from panview.errors import BadFileError
 from panview.linter.findings import Finding
-from panview.linter.reading import AnnotationEntry, Document
+from panview.linter.reading import AnnotationEntry, Document, ImageEntry, ReadJson
 from panview.metrics.segment_table import Side
 
 _OF_IMAGES = frozenset({"PV101", "PV102", "PV104", "PV105", "PV114", "PV115", "PV116"})
@@ -30,15 +33,24 @@ def images_alone(document: Document) -> Document:
     return replace(document, annotations=entries)
 
 
-def findings_without_truth(path: Path, document: Document, findings: Sequence[Finding]) -> list[Finding]:
+def list_photos(folder: Path) -> ReadJson:
+    """Return what a JSON would list of photos alone: each image; a finding where none can be read."""
+    try:
+        photos = photos_in(folder)
+    except BadFileError as error:
+        return ReadJson(None, [Finding("PV101", error.problem, folder, Side.GROUND_TRUTH)])
+    images = [ImageEntry(one.id, one.file_name, one.height, one.width) for one in photos]
+    return ReadJson(Document([], [], images), [])
+
+
+def findings_without_truth(truth: GroundTruthFiles, document: Document, findings: Sequence[Finding]) -> list[Finding]:
     """Return those findings that need no ground truth, and one that says that there is none.
 
     Parameters
     ----------
-    path : Path
-        The JSON.
+    truth : GroundTruthFiles
     document : Document
-        What it lists.
+        What its JSON lists.
     findings : sequence of Finding
         As if all were void.
     """
@@ -51,4 +63,7 @@ def findings_without_truth(path: Path, document: Document, findings: Sequence[Fi
         or (one.side is Side.PREDICTION and one.code[:3] != "PV5" and (listed or one.code != _UNKNOWN_CATEGORY))
     ]
     text = f"none of its {len(document.images):,} images has segments_info"
-    return [Finding("PV118", text, path, Side.GROUND_TRUTH, "", "$.annotations"), *kept]
+    if truth.layout == PHOTOS_ALONE:
+        count = len(document.images)
+        text = f"the folder holds {count:,} photo{'' if count == 1 else 's'} and no panoptic JSON"
+    return [Finding("PV118", text, truth.json, Side.GROUND_TRUTH, "", "$.annotations"), *kept]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.ground_truth import read_dataset
@@ -199,3 +200,25 @@ def test_a_folder_of_the_name_of_a_split_chooses_it_among_those_that_share_it(tm
     (tmp_path / "images" / "extra").mkdir(parents=True)
     assert find_ground_truth(tmp_path).split == "minival"
     assert find_ground_truth(tmp_path / "images" / "extra").split == "extra"
+
+
+@pytest.mark.parametrize(
+    ("place", "script"),
+    [
+        ("gtFine/val/lindau/lindau_000001_000019_gtFine_instanceIds.png", "createPanopticImgs"),
+        ("annotations/validation/ADE_val_00000001.png", "prepare_ade20k_pan_seg.py"),
+        ("annotations/validation/7.png", "prepare_ade20k_pan_seg.py"),
+    ],
+)
+def test_a_download_without_panoptic_maps_leads_to_the_script_that_makes_them(
+    tmp_path: Path, place: str, script: str
+) -> None:
+    path = tmp_path / "set" / place
+    path.parent.mkdir(parents=True)
+    Image.new("L", (8, 8)).save(path)
+    for folder in (tmp_path / "set", path.parent):
+        with pytest.raises(NotFoundError, match=f"no panoptic annotations found; .*{script}"):
+            find_ground_truth(folder)
+    path.rename(tmp_path / "set" / "7.png")
+    with pytest.raises(NotFoundError, match="there is no JSON"):
+        find_ground_truth(tmp_path / "set")

@@ -15,6 +15,7 @@ from panview.datasets.layouts.json_kinds import SeenJson, look_at
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles, shown_name
 from panview.datasets.layouts.loose import files_of, jsons_below, said_of
 from panview.datasets.layouts.places import AS_LAID_OUT, Places
+from panview.datasets.layouts.raw_downloads import raw_download
 from panview.datasets.layouts.registry import layouts, splits_of_others
 from panview.errors import NotFoundError, PanviewError
 
@@ -232,7 +233,7 @@ def _without_layout(folder: Path, places: Places) -> GroundTruthFiles:
         found = [files_of(one.path, one) for one in truths] if len(truths) == 1 else _briefly(truths)
         chosen = _chosen(folder, found)
         return chosen if len(truths) == 1 else files_of(chosen.json)
-    said = "; ".join((said_of(folder, seen, _usual_places()), *broken))
+    said = "; ".join((raw_download(folder) or said_of(folder, seen, _usual_places()), *broken))
     error = NotFoundError(f"{folder}: no panoptic annotations found; {said}")
     error.tried = tuple(folder / layout.places[0] for layout in layouts())
     raise error

@@ -29,8 +29,8 @@ _PHOTO_WORDS = ("images", "image", "imgs", "img", "photos", "rgb", "jpegimages",
 def jsons_below(folder: Path) -> list[Path]:
     """Return the JSONs of a folder and two levels down, those higher up first."""
     found: list[Path] = []
-    for place in (folder, *_folders_below(folder)):
-        found += sorted(place / name for name in _names(place) if name.lower().endswith(".json"))
+    for place in (folder, *folders_below(folder)):
+        found += sorted(place / name for name in names_in(place) if name.lower().endswith(".json"))
         if len(found) >= MOST_JSONS:
             return found[:MOST_JSONS]
     return found
@@ -68,7 +68,7 @@ def _map_folder(json: Path, root: Path, seen: SeenJson) -> tuple[Path, tuple[Ass
         return beside, ()
     if has_all(json.parent, names):
         return json.parent, ()
-    found = [folder for folder in _folders_below(root) if has_all(folder, names) and not _is_of_another(folder, json)]
+    found = [folder for folder in folders_below(root) if has_all(folder, names) and not _is_of_another(folder, json)]
     # Photos, semantic maps and predictions may have the names of the maps.
     found = [folder for folder in found if _shows(folder, seen)]
     if not found:
@@ -111,7 +111,7 @@ def _photo_folders(root: Path, split: str, names: Sequence[str], maps: Path) -> 
     """Return the folders below a root that have the photos, those called so first, then those of the split."""
     if not names:
         return []
-    found = [folder for folder in _folders_below(root) if folder != maps and has_all(folder, names)]
+    found = [folder for folder in folders_below(root) if folder != maps and has_all(folder, names)]
     return sorted(found, key=lambda folder: (not _is_called_photos(folder, root), split not in folder.parts))
 
 
@@ -124,10 +124,10 @@ def has_all(folder: Path, names: Sequence[str]) -> bool:
     return all(stays_inside(name) and places.is_file(folder / name) for name in names)
 
 
-def _folders_below(folder: Path) -> list[Path]:
-    """Return the folders one and two levels down, those higher up first; what cannot be looked into is left out."""
+def folders_below(folder: Path, depth: int = _DEPTH) -> list[Path]:
+    """Return the folders one level down to some, those higher up first; what cannot be looked into is left out."""
     levels = [[folder]]
-    for _ in range(_DEPTH):
+    for _ in range(depth):
         levels.append([below for place in levels[-1] for below in _subfolders(place)][:_MOST_FOLDERS])
     return [place for level in levels[1:] for place in level]
 
@@ -135,7 +135,7 @@ def _folders_below(folder: Path) -> list[Path]:
 def _subfolders(folder: Path) -> list[Path]:
     """Return the folders in a folder, and archives as such."""
     if places.archive_of(folder) is not None:
-        return [folder / name for name in _names(folder) if places.is_folder(folder / name)]
+        return [folder / name for name in names_in(folder) if places.is_folder(folder / name)]
     try:
         with os.scandir(folder) as entries:
             below = [entry for entry, _ in zip(entries, range(_MOST_ENTRIES), strict=False)]
@@ -146,7 +146,8 @@ def _subfolders(folder: Path) -> list[Path]:
     return sorted(found + [places.inside(path) for path in packed if places.is_folder(path)])
 
 
-def _names(folder: Path) -> list[str]:
+def names_in(folder: Path) -> list[str]:
+    """Return the names in a folder, none where it cannot be looked into; of very many the first."""
     try:
         return places.names(folder)[:_MOST_ENTRIES]
     except (OSError, PanviewError):
