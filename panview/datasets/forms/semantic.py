@@ -7,7 +7,7 @@ unlike there, no instance and no stuff is left out for its size, its score or wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -17,20 +17,17 @@ from numpy.typing import NDArray
 
 from panview import places
 from panview.datasets.assumptions import Assumptions
-from panview.datasets.category_file import names_beside
-from panview.datasets.category_mapping import CategoryMapping, map_names, shown_numbers
 from panview.datasets.coco_json import read_bytes
 from panview.datasets.forms import arrays
-from panview.datasets.forms.arrays import as_map, load_array
 from panview.datasets.forms.drawn import DrawnSource
 from panview.datasets.forms.image import PanopticImage
+from panview.datasets.forms.image_set import ImageSet
 from panview.datasets.forms.instances import ON_TOP, categories_of_masks, jsons_in, only_masks, rows_of
-from panview.datasets.forms.kept import seen_in
 from panview.datasets.forms.loose_json import is_empty_list
 from panview.datasets.forms.map_folder import MapFolder, find_maps
-from panview.datasets.forms.masks import read_masks
+from panview.datasets.forms.masks import Masks, read_masks
 from panview.datasets.forms.names import FormName
-from panview.datasets.forms.raster import decode_raster
+from panview.datasets.forms.semantic_values import meaning_of, read_semantic
 from panview.datasets.forms.source import Asked
 from panview.datasets.forms.stuff_masks import (
     SEMANTIC_JSON,
@@ -39,12 +36,9 @@ from panview.datasets.forms.stuff_masks import (
     open_stuff_masks,
 )
 from panview.datasets.layouts.layout import PredictionFiles, shown_name
-from panview.datasets.png import load_png
-from panview.errors import BadFileError, PanviewError
+from panview.errors import BadFileError
 
 _SUFFIXES = (".png", *arrays.SUFFIXES)
-_VOID = 255
-_MOST = 1 << 20
 
 
 class SemanticAndInstances:
@@ -82,12 +76,11 @@ class SemanticAndInstances:
         category, mapping = categories_of_masks(masks, data, asked)
         entries, foreign = rows_of(masks, asked.images, assumed)
         maps = find_maps(files.map_folder, asked.images)
-        void = asked.reading.void if asked.reading.void is not None else _VOID
-        values, how = _meaning(files, maps, asked, mapping, void)
+        values, how = meaning_of(files, maps, asked, mapping, _Drawn(masks, category, entries, asked.images))
         said = mapping.digest if mapping is not None else ""
         names = [f"{row} {path.name}" for row, path in sorted(maps.maps.items())]
         digest = blake2b(data, digest_size=16)
-        digest.update("\n".join([*names, said, how, str(void)]).encode("utf-8", "surrogateescape"))
+        digest.update("\n".join([*names, said, how, str(asked.reading.void)]).encode("utf-8", "surrogateescape"))
         return SemanticSource(
             images=asked.images,
             masks=masks,
@@ -109,6 +102,26 @@ def _no_masks(folder: Path) -> Path | None:
     if len(found) != 1 or any(places.is_file(found[0].with_suffix(suffix)) for suffix in _SUFFIXES):
         return None
     return found[0]
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """Draws the instances of an image alone."""
+
+    masks: Masks
+    category: NDArray[np.int16]
+    entries: Mapping[int, list[int]]
+    images: ImageSet
+
+    def __call__(self, row: int) -> NDArray[np.int16]:
+        """Return the category of the instance on top at each pixel, -1 without one, (H, W) int16."""
+        height, width = size = self.images.sizes[row]
+        own = self.entries.get(row, [])
+        canvas = np.zeros(height * width, np.uint32)
+        self.masks.draw(own, canvas, size)
+        table = np.concatenate([np.full(1, -1, np.int16), self.category[np.array(own, np.int64)]])
+        drawn: NDArray[np.int16] = table[canvas].reshape(width, height).T
+        return np.maximum(drawn, np.int16(-1))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -160,7 +173,7 @@ class SemanticSource(DrawnSource):
             A map or a mask cannot be read, or a value has no meaning.
         """
         size, path = self.images.sizes[row], self.map_of(row)
-        values = _read(path, size)
+        values = read_semantic(path, size)
         present = np.flatnonzero(np.bincount(values.ravel()))
         inside = np.minimum(present, len(self.values) - 1)
         category = np.where(present < len(self.values), self.values[inside], -2)
@@ -175,93 +188,3 @@ class SemanticSource(DrawnSource):
         by_value[present] = number
         canvas = np.ascontiguousarray(by_value[values].T).ravel()
         return self.drawn(row, canvas, stuff.astype(np.int16))
-
-
-def _read(path: Path, size: tuple[int, int] | None) -> NDArray[np.int64]:
-    """Read a map of values, (H, W) int64; -1 becomes 255."""
-    if path.suffix.lower() != ".png":
-        values = as_map(path, load_array(path), size)
-        if int(values.min()) < -1 or int(values.max()) > _MOST:
-            raise BadFileError(path, f"holds {values.min()} to {values.max()}, which are no categories")
-        return np.where(values == -1, _VOID, values)
-    data, header = load_png(path, size)
-    raster = decode_raster(path, data, header)
-    if raster.shape[2] >= 3 and bool((raster[:, :, :3] == raster[:, :, :1]).all()):
-        raster = raster[:, :, :1]
-    if raster.shape[2] != 1:
-        raise BadFileError(path, f"is {header.kind}; a semantic map is one channel of categories")
-    return raster[:, :, 0].astype(np.int64)
-
-
-def _meaning(
-    files: PredictionFiles, maps: MapFolder, asked: Asked, mapping: CategoryMapping | None, void: int
-) -> tuple[NDArray[np.int16], str]:
-    """Return the category of each value, and in words what the values are.
-
-    A user's file decides; then what the maps themselves leave open: ids, or labels from 0 in the dataset's order. With
-    both possible, what ``id2label`` beside them says, and else it is asked.
-    """
-    categories = asked.images.categories
-    if asked.named is not None and mapping is not None:
-        return _table(map_names(asked.named, None, categories), void), f"those of {asked.named.source}"
-    sample = maps.sample()
-    used = np.array(seen_in("values", sample, list[int], lambda: _values_in(sample)), np.int64)
-    used = used[used != void]
-    ids = _by(categories.ids.astype(np.int64), void)
-    labels = _by(np.arange(len(categories)), void)
-    ways = [(table, how) for table, how in ((ids, "category ids"), (labels, "labels from 0")) if _fits(table, used)]
-    if len(ways) == 2 and not np.array_equal(ids[used], labels[used]):
-        beside = names_beside(files.json, files.map_folder)
-        if beside is not None:
-            return _table(map_names(beside, used.tolist(), categories), void), f"those of {beside.source}"
-        raise PanviewError(
-            f"{files.map_folder}: the values of its maps may be category ids, or labels from 0 in the dataset's order; "
-            "categories are not guessed: say it by names (--categories FILE)"
-        )
-    if not ways:
-        strange = shown_numbers([int(value) for value in used if not _fits(ids, np.array([value]))])
-        raise PanviewError(
-            f"{files.map_folder}: values of its maps, such as {strange}, are no category ids of "
-            f"{asked.images.json.name} and no labels; say what they stand for with --categories FILE, or --void N"
-        )
-    return ways[0]
-
-
-def _values_in(maps: Sequence[Path]) -> list[int]:
-    """Return the values of some maps; of those that cannot be read, which is told when they are measured, none.
-
-    Raises
-    ------
-    PanviewError
-        None can be read.
-    """
-    found: set[int] = set()
-    errors = []
-    for path in maps:
-        try:
-            found.update(np.unique(_read(path, None)).tolist())
-        except PanviewError as error:
-            errors.append(error)
-    if len(errors) == len(maps):
-        raise errors[0]
-    return sorted(found)
-
-
-def _by(numbers: NDArray[np.int64], void: int) -> NDArray[np.int16]:
-    """Return the category of each value, which are given by place."""
-    table = np.full(max(int(numbers.max()), void, 65535) + 1, -2, np.int16)
-    table[void] = -1
-    table[numbers] = np.arange(len(numbers))
-    return table
-
-
-def _table(mapping: CategoryMapping, void: int) -> NDArray[np.int16]:
-    most = max(int(mapping.numbers.max(initial=0)), void, 65535) + 1
-    table = mapping.index_of(np.arange(most))
-    if table[void] < 0:
-        table[void] = -1
-    return table
-
-
-def _fits(table: NDArray[np.int16], used: NDArray[np.int64]) -> bool:
-    return bool((used < len(table)).all()) and bool((table[used] >= 0).all())
