@@ -28,6 +28,7 @@ class ConvertOptions:
     categories: Path | None = None
     divisor: int | None = None
     strict: bool = False
+    map_folder: Path | None = None
 
 
 def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
@@ -44,6 +45,7 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
         options.categories,
         options.divisor,
         options.strict,
+        options.map_folder,
     )
     source = open_source(path, said)
     for text in source.notes:

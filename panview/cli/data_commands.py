@@ -126,13 +126,16 @@ def convert(
         Option(metavar="FILE", help="What the numbers of IN stand for: names, pairs, or a JSON that names them."),
     ] = None,
     strict: Annotated[bool, Option("--strict", help="Refuse a set that takes assumptions to be read.")] = False,
+    pred_folder: Annotated[
+        Path | None, Option("--pred-folder", metavar="DIR", help="The maps of the JSON that is IN, if elsewhere.")
+    ] = None,
     jobs: JobsOption = None,
 ) -> None:
     """Convert predictions between COCO panoptic and the forms of other programs."""
     from panview.cli.convert import ConvertOptions, run_convert
 
     options = ConvertOptions(
-        to, source_form, dataset, missing_images(missing), unknown, void, jobs, categories, divisor, strict
+        to, source_form, dataset, missing_images(missing), unknown, void, jobs, categories, divisor, strict, pred_folder
     )
     run_convert(source, out, options)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -126,3 +127,28 @@ def test_the_help_names_every_form(panview: Panview) -> None:
     assert ended.code == 0
     words = ended.out.replace("│", " ").replace(",", " ").replace(".", " ").split()
     assert set(TARGETS) <= set(words)
+
+
+def test_maps_that_lie_elsewhere_are_named_and_taken_where_it_is_said(
+    panview: Panview, written: WrittenSet, tmp_path: Path
+) -> None:
+    usual = figures(panview, written, written.prediction)
+    maps = written.prediction.with_suffix("")
+    elsewhere = maps.with_name("pngs")
+    maps.rename(elsewhere)
+    missing = f"panview: {written.prediction}: its folder of PNG files is missing; looked for {maps}, {maps}.zip; "
+    near = f"{missing}its maps are in {elsewhere}: --pred-folder {elsewhere}\n"
+    command = ("convert", written.prediction, tmp_path / "out", "--to", "coco", "--dataset", written.root)
+    assert panview("evaluate", written.root, "--pred", written.prediction).err == near
+    assert panview(*command).err == near
+    assert panview(*command, "--pred-folder", elsewhere).code == 0
+    assert figures(panview, written, tmp_path / "out" / "out.json") == usual
+    # Maps of the same names with other segments are not those.
+    first = sorted(elsewhere.glob("*.png"))[0]
+    first.write_bytes(sorted(written.ground_truth.with_suffix("").glob("*.png"))[0].read_bytes())
+    ended = panview("evaluate", written.root, "--pred", written.prediction)
+    assert ended.err == f"{missing}if it is elsewhere: --pred-folder DIR\n"
+    for folder in (written.ground_truth.with_suffix(""), elsewhere):
+        shutil.rmtree(folder)
+    ended = panview("evaluate", written.root, "--pred", written.prediction)
+    assert ended.err.endswith("; if it is elsewhere: --gt-folder DIR\n")

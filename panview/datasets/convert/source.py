@@ -16,7 +16,7 @@ from panview.datasets.forms.registry import open_source as open_files
 from panview.datasets.forms.source import Asked
 from panview.datasets.forms.source import Source as Source
 from panview.datasets.forms.value_maps import SUFFIXES
-from panview.datasets.layouts.find import find_ground_truth
+from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.truth_in_maps import open_truth
 from panview.errors import NotFoundError, PanviewError
@@ -42,6 +42,8 @@ class SourceOptions:
         A file that says what the numbers stand for; see `panview.datasets.category_file`.
     divisor : int or None
         What the category is multiplied by in maps of values.
+    map_folder : Path or None
+        Where the maps of a results JSON are, if elsewhere.
     strict : bool
         Whether a source is refused that can only be read by assuming something.
     """
@@ -53,6 +55,7 @@ class SourceOptions:
     categories: Path | None = None
     divisor: int | None = None
     strict: bool = False
+    map_folder: Path | None = None
 
 
 def open_source(path: Path, options: SourceOptions) -> Source:
@@ -77,7 +80,10 @@ def open_source(path: Path, options: SourceOptions) -> Source:
         return maps
     reading = Reading(options.form, options.divisor, options.void, options.unknown_is_void)
     try:
-        files = find_any(path, reading.wanted)
+        if options.map_folder is not None:
+            files = find_prediction(path, options.map_folder, reading)
+        else:
+            files = find_any(path, reading.wanted)
     except NotFoundError:
         if places.is_file(path):
             raise

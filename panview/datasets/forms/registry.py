@@ -14,6 +14,7 @@ from panview.datasets.forms.results_json import ResultsJson
 from panview.datasets.forms.semantic import SemanticAndInstances
 from panview.datasets.forms.source import Asked, PredictionForm, Source
 from panview.datasets.forms.transformers import Transformers
+from panview.datasets.layouts.find import find_results
 from panview.datasets.layouts.layout import PredictionFiles, shown_name
 from panview.errors import NotFoundError, PanviewError
 from panview.reading import read_file, read_start
@@ -69,6 +70,9 @@ def find_any(path: Path, wanted: FormName | None) -> PredictionFiles:
         if found is not None:
             return _called(found if found.form is not None else replace(found, form=form.names[0]), given)
     find_other(given)
+    if places.is_file(path) and kind_of(path) == JsonKind.RESULTS:
+        # It says what is missing.
+        find_results(path)
     raise NotFoundError(f"{given}: holds no predictions of a form that is known")
 
 

@@ -13,7 +13,7 @@ from panview.datasets.assumptions import Assumption
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.layouts.json_kinds import SeenJson, look_at
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles, shown_name
-from panview.datasets.layouts.loose import files_of, jsons_below, said_of
+from panview.datasets.layouts.loose import files_of, folder_nearby, jsons_below, said_of
 from panview.datasets.layouts.places import AS_LAID_OUT, Places
 from panview.datasets.layouts.raw_downloads import raw_download
 from panview.datasets.layouts.registry import layouts, splits_of_others
@@ -99,7 +99,7 @@ def find_results(path: Path, map_folder: Path | None = None) -> PredictionFiles:
     json = path if disk.is_file(path) else _json_in_folder(path)
     folder = disk.or_archive(map_folder or _map_folder_of(json))
     if not disk.is_folder(folder):
-        raise _is_manifest(json) or no_map_folder(json, folder)
+        raise _is_manifest(json) or no_map_folder(json, folder, "--pred-folder")
     name = json.name.removesuffix(".json").removesuffix(".panoptic")
     # "predictions" says nothing; the folder that Detectron2 wrote it into does.
     return PredictionFiles(json, folder, shown_name(json.parent.name if name in {"predictions", ""} else name))
@@ -146,14 +146,25 @@ def _or_archives(files: GroundTruthFiles) -> GroundTruthFiles:
     return replace(files, map_folder=disk.or_archive(files.map_folder), photo_folders=photos)
 
 
-def no_map_folder(json: Path, folder: Path) -> NotFoundError:
-    """Return the error for a JSON whose maps are not there, or lie in an archive that cannot be read."""
+def no_map_folder(json: Path, folder: Path, option: str = "--gt-folder") -> NotFoundError:
+    """Return the error for a JSON whose maps are not there, or lie in an archive that cannot be read.
+
+    Parameters
+    ----------
+    json, folder : Path
+    option : str
+        What says on a command line where they are.
+    """
     problem = disk.problem(folder)
     if problem:
         return NotFoundError(f"{json}: its PNG files cannot be read; {problem}")
-    return NotFoundError(
-        f"{json}: its folder of PNG files is missing", (folder, folder.with_name(folder.name + ".zip"))
-    )
+    tried = (folder, folder.with_name(folder.name + ".zip"))
+    near = folder_nearby(json)
+    where = f"its maps are in {near}: {option} {near}" if near is not None else f"if it is elsewhere: {option} DIR"
+    looked = ", ".join(map(str, tried))
+    error = NotFoundError(f"{json}: its folder of PNG files is missing; looked for {looked}; {where}")
+    error.tried = tried
+    return error
 
 
 def _of_json(json: Path, places: Places) -> GroundTruthFiles:

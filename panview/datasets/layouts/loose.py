@@ -70,7 +70,7 @@ def _map_folder(json: Path, root: Path, seen: SeenJson) -> tuple[Path, tuple[Ass
         return json.parent, ()
     found = [folder for folder in folders_below(root) if has_all(folder, names) and not _is_of_another(folder, json)]
     # Photos, semantic maps and predictions may have the names of the maps.
-    found = [folder for folder in found if _shows(folder, seen)]
+    found = [folder for folder in found if shows(folder, seen)]
     if not found:
         return beside, ()
     if len(found) > 1:
@@ -84,7 +84,7 @@ def _is_of_another(folder: Path, json: Path) -> bool:
     return any(other != json and places.is_file(other) for other in own)
 
 
-def _shows(folder: Path, seen: SeenJson) -> bool:
+def shows(folder: Path, seen: SeenJson) -> bool:
     """Whether the maps of a folder have the segments that a JSON lists for them."""
     # What these take to load, options that are refused at once need not wait for.
     import numpy as np
@@ -105,6 +105,22 @@ def _shows(folder: Path, seen: SeenJson) -> bool:
             return False
         compared += 1
     return compared > 0
+
+
+def folder_nearby(json: Path) -> Path | None:
+    """Return a folder below that of a JSON, or beside it, that has the maps it names with its segments; None if none.
+
+    Parameters
+    ----------
+    json : Path
+        A ground truth or predictions.
+    """
+    seen = look_at(json)
+    if not seen.map_names:
+        return None
+    around = (json.parent, *folders_below(json.parent), *folders_below(json.parent.parent, 1))
+    near = (folder for folder in around if has_all(folder, seen.map_names) and not _is_of_another(folder, json))
+    return next((folder for folder in near if shows(folder, seen)), None)
 
 
 def _photo_folders(root: Path, split: str, names: Sequence[str], maps: Path) -> list[Path]:
