@@ -147,6 +147,12 @@ _ALL = (
         _NONE,
         "write the names of the maps",
     ),
+    AssumptionKind(
+        "PV653",
+        "label_id holds category ids of the dataset",
+        "none, if it does; labels of another model would be measured as other categories",
+        "put a config.json with id2label beside the maps, or say it with --categories FILE",
+    ),
 )
 """60 and 61: values in a JSON; 62: which image is meant; 63 and 64: layouts and photos; 65 and 66: maps and forms."""
 

@@ -29,12 +29,18 @@ _SAY = "say it by names (--categories FILE)"
 
 
 def numbering_of(
-    listed: ListedSegments, images: ImageSet, given: FormName | None, named: NamedNumbers | None
+    listed: ListedSegments,
+    images: ImageSet,
+    given: FormName | None,
+    named: NamedNumbers | None,
+    *,
+    may_be_ids: bool = False,
 ) -> tuple[FormName, CategoryMapping | None]:
     """Find out what the numbers of a results JSON stand for.
 
     A file that the user gives decides; then the form that the user gives; then names: ``id2label`` beside the JSON, or
-    what the JSON itself lists; then a way of numbering, if things and stuff leave just one.
+    what the JSON itself lists; then a way of numbering, if things and stuff leave just one. ``may_be_ids`` is whether
+    what is called a model's label may be a category id, where it can be nothing else.
 
     Returns
     -------
@@ -62,9 +68,11 @@ def numbering_of(
     by_names = _by_names(listed, images, used, fitting)
     if by_names is not None:
         return by_names
+    if listed.are_labels:
+        return _of_labels(listed, images, used, fitting, may_be_ids=may_be_ids), None
     if len(fitting) == 1:
         return fitting[0], None
-    span = f"{path}: its numbers, {used[0]} to {used[-1]}," if used else f"{path}: it has no segments, its numbers"
+    span = _span(path, used)
     if fitting:
         kinds = "and its things and stuff leave both open" if listed.says_kinds else "and no segment says isthing"
         ways = _either([_IN_WORDS[form] for form in fitting])
@@ -75,6 +83,43 @@ def numbering_of(
         f"{span} are, by things and stuff, no category ids or labels of {images.json.name} (neither {tried}); {_SAY}, "
         "or give the right --dataset; --from takes them as something all the same"
     )
+
+
+def _of_labels(
+    listed: ListedSegments, images: ImageSet, used: Sequence[int], fitting: Sequence[FormName], *, may_be_ids: bool
+) -> FormName:
+    """Return how a model's labels are numbered; what is called so may be category ids all the same.
+
+    No ``--from`` says it, since that of the form says how maps and segments are stored.
+    """
+    categories = images.categories
+    ids = listed.categories(FormName.COCO, categories)
+    are_ids = bool(used) and bool((ids >= 0).all()) and listed.has_kinds_of(ids, categories)
+    are_others = are_ids and not any(np.array_equal(ids, listed.categories(form, categories)) for form in fitting)
+    span = _span(listed.files.json, used)
+    if len(fitting) == 1 and not are_others:
+        return fitting[0]
+    if fitting:
+        ways = _either([_IN_WORDS[form] for form in fitting] + [_IN_WORDS[FormName.COCO]] * are_others)
+        also = f", or, for category ids, --categories {images.json}" if are_others else ""
+        raise PanviewError(f"{span} may be {ways}; categories are not guessed: {_SAY}{also}")
+    if are_ids and may_be_ids:
+        return FormName.COCO
+    if are_ids:
+        raise PanviewError(
+            f"{span} are called label_id, but are category ids of {images.json.name} and no labels of it; take them "
+            f"for ids with --from {FormName.TRANSFORMERS}, or {_SAY}"
+        )
+    raise PanviewError(
+        f"{span} are, by things and stuff, no labels from 0 of {images.json.name}, in its order or with things or "
+        f"stuff first, and no category ids; {_SAY}, or give the right --dataset"
+    )
+
+
+def _span(path: Path, used: Sequence[int]) -> str:
+    if not used:
+        return f"{path}: it has no segments, its numbers"
+    return f"{path}: its numbers, {used[0]} to {used[-1]},"
 
 
 def _by_names(
@@ -104,7 +149,9 @@ def _by_names(
             f"{path}: its numbers may be category ids of {images.json.name}, or the labels of {mapping.source} that "
             f"lies beside it; say which: --from coco, or --categories {mapping.source}"
         )
-    return (same, None) if same is not None else (FormName.COCO, mapping)
+    if same is None or (same == FormName.COCO and listed.are_labels):
+        return FormName.COCO, mapping
+    return same, None
 
 
 def _covering(named: NamedNumbers | None, used: Sequence[int]) -> NamedNumbers | None:

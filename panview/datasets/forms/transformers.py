@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview import places
+from panview.datasets.assumptions import Assumptions
 from panview.datasets.checked_entries import stated_number
 from panview.datasets.coco_json import read_bytes
 from panview.datasets.forms import arrays
@@ -85,8 +86,15 @@ class Transformers:
         digest = blake2b(digest_size=16)
         entries = _listed(files, digest.update) if places.is_file(files.json) else _gathered(files, digest.update)
         segments, shift = _segments(files, entries, digest.hexdigest())
-        _, mapping = numbering_of(segments, asked.images, _given(asked), asked.named)
-        source = json_source(segments, _given(asked) or FormName.LABELS, asked.images, mapping)
+        is_said = asked.reading.form == FormName.TRANSFORMERS
+        form, mapping = numbering_of(segments, asked.images, _given(asked), asked.named, may_be_ids=is_said)
+        if form == FormName.COCO and mapping is None:
+            assumed = Assumptions()
+            assumed.add(files.assumptions)
+            assumed.record("PV653", files.json)
+            segments = replace(segments, files=replace(files, assumptions=assumed.taken))
+        # What is kept of a set goes by its digest.
+        source = json_source(replace(segments, digest=f"{segments.digest} {form}"), form, asked.images, mapping)
         notes = ("ids begin at 0; panview shows each as one more",) if shift else ()
         return replace(source, form=FormName.TRANSFORMERS, read_map=_MapReader(shift), notes=notes)
 

@@ -19,6 +19,7 @@ from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.opening import Opening
 from panview.datasets.prediction_set import MissingPredictionsError, read_prediction_set
 from panview.errors import PanviewError
 from panview.metrics.evaluation import evaluate
@@ -157,6 +158,66 @@ def test_labels_without_names_are_not_guessed(made: Made, tmp_path: Path) -> Non
     names = tmp_path / "labels.txt"
     names.write_text("\n".join(forms.NAMES[number] for number in forms.LABEL_ORDER))
     assert_figures(written, pairs, opened(written, path, names=names))
+
+
+def with_labels(path: Path, labels: list[int], extra: dict[int, bool] | None = None) -> Path:
+    """Write other numbers for the labels of a set of transformers; ``extra`` says which are things."""
+    for file in path.glob("0*.json"):
+        infos = json.loads(file.read_text())
+        for info in infos if isinstance(infos, list) else infos["segments_info"]:
+            info["label_id"] = labels[info["label_id"]]
+            if extra is not None:
+                info["isthing"] = int(extra[info["label_id"]])
+        write_json(file, infos)
+    return path
+
+
+def test_category_ids_as_label_id_are_taken_for_them_where_that_is_said(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = with_labels(forms.transformers("npy", 1, 0)(tmp_path / "pred", pairs), forms.LABEL_ORDER)
+    (path / "config.json").unlink()
+    with pytest.raises(PanviewError, match="are category ids of panoptic_val2017.json .* --from transformers, or say"):
+        opened(written, path)
+    asked = Reading(FormName.TRANSFORMERS)
+    prediction = opened(written, path, asked)
+    assert_figures(written, pairs, prediction)
+    assert [one.code for one in prediction.assumptions] == ["PV653"]
+    dataset = read_dataset(find_ground_truth(written.ground_truth), Opening(strict=True))
+    with pytest.raises(PanviewError, match=r"\[PV653\].*or leave out --strict"):
+        read_prediction_set(dataset, find_prediction(path, reading=asked))
+    # With names that say so nothing is assumed.
+    named = opened(written, path, names=written.ground_truth)
+    assert_figures(written, pairs, named)
+    assert named.assumptions == ()
+    # Other things and stuff than the dataset's: none fits.
+    with_labels(path, list(range(200)), {number: not forms.IS_THING.get(number, False) for number in range(200)})
+    with pytest.raises(PanviewError, match="no labels from 0 of .* and no category ids; say it by names"):
+        opened(written, path, asked)
+
+
+def test_label_ids_that_are_labels_and_category_ids_are_not_guessed(made: Made, tmp_path: Path) -> None:
+    written, pairs = made
+    path = with_labels(forms.transformers("npy", 1, 0)(tmp_path / "pred", pairs), [1, 3, 1, 3, 1])
+    (path / "config.json").unlink()
+    why = (
+        r"labels from 0 .* or category ids of the dataset; .*--categories FILE\), or, .* --categories .*val2017\.json$"
+    )
+    for reading in (AS_FOUND, Reading(FormName.TRANSFORMERS)):
+        with pytest.raises(PanviewError, match=why):
+            opened(written, path, reading)
+    ids = np.unique(opened(written, path, names=written.ground_truth).segments.category)
+    number_of = [category["id"] for category in CATEGORIES]
+    assert sorted(number_of[place] for place in ids) == [1, 3]
+
+
+@pytest.mark.parametrize("are_first", [True, False])
+def test_names_in_an_order_that_has_a_name_are_read_by_it(made: Made, tmp_path: Path, are_first: bool) -> None:
+    written, pairs = made
+    order = sorted(forms.NAMES, key=lambda number: (forms.IS_THING[number] != are_first, number))
+    labels = [order.index(number) for number in forms.LABEL_ORDER]
+    path = with_labels(forms.transformers("npy", 1, 0)(tmp_path / "pred", pairs), labels)
+    write_json(path / "config.json", {"id2label": {str(k): forms.NAMES[number] for k, number in enumerate(order)}})
+    assert_figures(written, pairs, opened(written, path))
 
 
 def test_the_reasons_why_a_set_is_not_read(made: Made, tmp_path: Path) -> None:
