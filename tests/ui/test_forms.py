@@ -58,7 +58,7 @@ def test_maps_with_a_divisor_are_added_as_they_are_said_to_be(hand: AtHand, made
     wanted = pq_of(hand)
     maps = forms.values("divisor-png")(tmp_path / "deeplab", pairs)
     hand.add(maps)
-    assert "its maps are not mmdet or two-channel or cityscapes" in hand.banner
+    assert "its maps are not mmdet, two-channel or cityscapes" in hand.banner
     assert hand.window.banner.other_button.text() == "Say how they are stored…"
     hand.click(hand.window.banner.other_button)
     page = hand.window.add_page

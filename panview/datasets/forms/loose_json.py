@@ -58,7 +58,7 @@ def _kind(path: Path, data: bytes) -> JsonKind:
             return JsonKind.SEGMENTS
         if shape.annotations is not None:
             return _of_entries(shape.annotations)
-        if b'"segments_info"' in content and b'"label_id"' in content:
+        if b'"label_id"' in content and (b'"segments_info"' in content or _is_by_name(content)):
             # By the name of the image.
             return JsonKind.LABELLED
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -82,6 +82,13 @@ def _of_entries(entries: list[msgspec.Raw]) -> JsonKind:
         if "segments_info" not in found:
             return JsonKind.OTHER
     return JsonKind.RESULTS if entries else JsonKind.OTHER
+
+
+def _is_by_name(content: bytes) -> bool:
+    """Whether an object has a list of labelled segments by name; an image without segments has an empty one."""
+    lists = msgspec.json.decode(content, type=dict[str, list[msgspec.Raw]])
+    kinds = {_of_entries(entries) for entries in list(lists.values())[:20] if entries}
+    return kinds == {JsonKind.SEGMENTS}
 
 
 def entries_of(path: Path, data: bytes, assumed: Assumptions | None = None) -> list[dict[str, Any]]:

@@ -14,10 +14,11 @@ from panview import places
 from panview.datasets.assumptions import Assumption
 from panview.datasets.categories import Categories
 from panview.datasets.category_mapping import CategoryMapping, map_names
+from panview.datasets.forms.form_hints import look_like_id_maps, options_for
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.image_set import ImageSet
 from panview.datasets.forms.kept import seen_in
-from panview.datasets.forms.names import MAP_FORMS, VALUE_FORMS, FormName
+from panview.datasets.forms.names import MAP_FORMS, VALUE_FORMS, FormName, shown
 from panview.datasets.forms.source import Asked
 from panview.datasets.forms.value_maps import SUFFIXES, image_of, read_values
 from panview.datasets.forms.values import FACTOR, ValueForm, default_void
@@ -236,13 +237,13 @@ class UnclearFormError(PanviewError):
         Those that they may be of.
     """
 
-    def __init__(self, folder: Path, fitting: Sequence[FormName]) -> None:
+    def __init__(self, folder: Path, fitting: Sequence[FormName], hint: str = "") -> None:
         self.fitting = tuple(fitting)
         if fitting:
             super().__init__(f"{folder}: its maps may be {' or '.join(fitting)}; say which with --from")
             return
-        forms = " or ".join(MAP_FORMS)
-        why = f"its maps are not {forms} of this dataset's categories; give --from to see what does not fit"
+        hint = hint or "give --from to see what does not fit"
+        why = f"its maps are not {shown(MAP_FORMS)} of this dataset's categories; {hint}"
         super().__init__(f"{folder}: {why}")
 
 
@@ -279,12 +280,25 @@ class ValueMaps:
         if wanted is None:
             fitting = maps.fitting(void, unknown_is_void=reading.unknown_is_void, mapping=mapping)
             if len(fitting) != 1:
-                raise UnclearFormError(path, fitting)
+                raise UnclearFormError(path, fitting, "" if fitting else _hint(maps, void, mapping))
             wanted = fitting[0]
         if wanted == FormName.DIVISOR and reading.divisor is None:
             raise PanviewError(f"{path}: say what the category is multiplied by (--divisor N)")
         form = ValueForm(wanted, categories, void, mapping, reading.divisor or FACTOR)
         return MapSource(wanted, maps, form, reading.unknown_is_void)
+
+
+def _hint(maps: MapFolder, void: int, mapping: CategoryMapping | None) -> str:
+    """Return what would read maps that are of no form, empty where nothing is found."""
+    sample = maps.sample()
+    options = options_for(sample, maps.images.categories, maps.images.json)
+    if FormName.CITYSCAPES in maps.fitting(void, unknown_is_void=True, mapping=mapping):
+        options.append("--from cityscapes --unknown void, by which values without a category become void")
+    if options:
+        return f"what would explain them: {', or '.join(options)}"
+    if look_like_id_maps(sample):
+        return f"these look like id maps; {sample[0].parent.name}.json is missing beside them"
+    return ""
 
 
 def _void(wanted: FormName | None, categories: Categories, mapping: CategoryMapping | None) -> int:

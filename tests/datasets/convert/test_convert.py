@@ -190,7 +190,7 @@ def test_numbers_that_mean_several_things_are_asked_for(tmp_path: Path) -> None:
     maps = tmp_path / "maps"
     maps.mkdir()
     Image.fromarray(np.full((10, 20), 150, np.uint16)).save(maps / "000000001000.png")
-    with pytest.raises(PanviewError, match=r"maps: its maps are not mmdet or two-channel or cityscapes"):
+    with pytest.raises(PanviewError, match=r"maps: its maps are not mmdet, two-channel or cityscapes"):
         opened(written, maps)
 
 
@@ -377,7 +377,7 @@ def cityscapes(root: Path) -> Path:
 def test_a_ground_truth_of_cityscapes_becomes_one_that_panview_opens(tmp_path: Path) -> None:
     folder = cityscapes(tmp_path)
     dataset = tmp_path / "cityscapes_panoptic_val.json"
-    with pytest.raises(PanviewError, match="its maps are not mmdet or"):
+    with pytest.raises(PanviewError, match="its maps are not mmdet, "):
         open_source(folder, SourceOptions(None, dataset))
     source = open_source(folder, SourceOptions(None, dataset, unknown_is_void=True))
     assert source.form == FormName.CITYSCAPES

@@ -256,7 +256,7 @@ def test_the_reasons_why_a_set_is_not_read(made: Made, tmp_path: Path) -> None:
 def test_maps_of_a_divisor_are_not_guessed(made: Made, tmp_path: Path) -> None:
     written, pairs = made
     path = forms.values("divisor-png")(tmp_path / "pred", pairs)
-    with pytest.raises(PanviewError, match="its maps are not mmdet or two-channel or cityscapes"):
+    with pytest.raises(PanviewError, match="its maps are not mmdet, two-channel or cityscapes"):
         opened(written, path)
     with pytest.raises(PanviewError, match=r"say what the category is multiplied by \(--divisor N\)"):
         opened(written, path, Reading(FormName.DIVISOR))
