@@ -129,6 +129,8 @@ class ImagesTable:
         Its rows of images that the dataset does not have.
     left_out : tuple of str
         Columns that hold lists or records.
+    unnamed : bool
+        Whether its first column has no name, and is left out.
     """
 
     path: Path | None = None
@@ -138,6 +140,7 @@ class ImagesTable:
     first_lacking: str = ""
     foreign: int = 0
     left_out: tuple[str, ...] = ()
+    unnamed: bool = False
 
     def note(self, images: int) -> str:
         """Return in one line what of the table is used, and what of it or the set is not; empty without a table."""
@@ -153,6 +156,8 @@ class ImagesTable:
             parts.append(f"{self.foreign:,} {'row is' if self.foreign == 1 else 'rows are'} of no image of this set")
         if self.left_out:
             parts.append(f"left out, being lists: {', '.join(self.left_out)}")
+        if self.unnamed:
+            parts.append("left out, having no name: column 1")
         return "; ".join(parts)
 
 
@@ -209,6 +214,7 @@ def _joined(file: TableFile, key: _Key, row_of: NDArray[np.int64], names: Sequen
         first_lacking=names[int(lacking[0])] if len(lacking) else "",
         foreign=key.images.count(-1),
         left_out=file.left_out,
+        unnamed=file.unnamed,
     )
 
 
@@ -316,9 +322,10 @@ def _find_key(file: TableFile, images: _Images) -> _Key:
         if best_other is None or key.matches > best_other.matches:
             best_other = key
     if best_other is None:
+        other = ", and column 1, which has no name, is left out" if file.unnamed else ""
         raise BadFileError(
             file.path,
-            "no column of it names images of this set; give it a column image_id with their ids, or file_name",
+            f"no column of it names images of this set{other}; give it a column image_id with their ids, or file_name",
         )
     return best_other
 

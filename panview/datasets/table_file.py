@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 MAX_TABLE = 1 << 30
 MAX_TABLE_ROWS = 50_000_000
 MAX_TABLE_COLUMNS = 1000
-_UNTOLD = ("nan", "na", "n/a", "null", "none", "-", "—")
-"""What stands in the place of a number that is not known, in small letters."""
+_INFINITE = tuple(f"{sign}{word}" for sign in ("", "+", "-") for word in ("inf", "infinity"))
+_UNTOLD = ("nan", "na", "n/a", "null", "none", "-", "—", *_INFINITE)
+"""What stands in the place of a number that is not known, or of none that can be compared, in small letters."""
+_DECIMAL_COMMA = r"^[+-]?(?:0|[1-9]\d*)(?:,\d+)?(?:[eE][+-]?\d+)?$"
 _OTHERS = (
     (b"PK\x03\x04", "is a spreadsheet or an archive; save it as CSV (UTF-8)"),
     (b"\xd0\xcf\x11\xe0", "is a spreadsheet; save it as CSV (UTF-8)"),
@@ -43,13 +45,18 @@ class TableFile:
         What the first row is called: 2 in a CSV, whose header is row 1 if no line before it is empty; else 1.
     left_out : tuple of str
         Columns that hold lists or records.
+    unnamed : bool
+        Whether the first column has no name, as an index has none that pandas writes, and is left out.
     """
 
-    def __init__(self, path: Path, frame: pl.DataFrame, first_row: int, left_out: tuple[str, ...]) -> None:
+    def __init__(
+        self, path: Path, frame: pl.DataFrame, first_row: int, left_out: tuple[str, ...], unnamed: bool = False
+    ) -> None:
         self.path = path
         self.frame = frame
         self.first_row = first_row
         self.left_out = left_out
+        self.unnamed = unnamed
 
     @property
     def is_text(self) -> bool:
@@ -113,7 +120,21 @@ def _csv(path: Path, data: bytes) -> TableFile:
         raise BadFileError(path, _odd_line(text, separator) or f"{_NO_TABLE} ({_first_line(error)})") from error
     # Polars makes names of its own where some are missing or longer than what they stand for.
     frame.columns = header
-    return TableFile(path, frame, 2 + empty, ())
+    unnamed = header[0] == ""
+    if unnamed:
+        frame = frame.drop("")
+    if separator != ",":
+        frame = frame.with_columns(_with_points(frame[name]) for name in frame.columns)
+    return TableFile(path, frame, 2 + empty, (), unnamed)
+
+
+def _with_points(values: pl.Series) -> pl.Series:
+    """Return a column of numbers with decimal commas with points in their place, and any other column as it is."""
+    text = values.str.strip_chars()
+    told = text.filter(~text.str.to_lowercase().is_in([*_UNTOLD, ""])).drop_nulls()
+    if not bool(told.str.contains(",", literal=True).any()) or not bool(told.str.contains(_DECIMAL_COMMA).all()):
+        return values
+    return text.str.replace(",", ".", literal=True)
 
 
 def _separator(text: str) -> str:
@@ -134,7 +155,8 @@ def _header(path: Path, text: str, separator: str) -> tuple[list[str], int]:
             raise BadFileError(
                 path, f"two columns are called {name!r}; rename one" if name else "has columns without a name"
             )
-    if "" in names:
+    # Pandas writes its index as a first column without a name.
+    if "" in names and (names.index("") > 0 or len(names) == 1):
         raise BadFileError(path, f"column {names.index('') + 1} has no name; its first row must name the columns")
     return names, empty
 
@@ -210,6 +232,7 @@ def as_numbers(values: pl.Series, *, is_text: bool) -> tuple[pl.Series, bool] | 
             return None
     elif values.dtype.is_numeric():
         numbers = values.cast(pl.Float64).fill_nan(None)
+        numbers = numbers.set(numbers.is_infinite(), None)
     else:
         return None
     known = numbers.drop_nulls()

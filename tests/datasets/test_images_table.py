@@ -13,6 +13,7 @@ import pytest
 from panview.datasets.images_table import NOTHING_KNOWN, ColumnKind, ImageColumn, ImagesTable, read_images_table
 from panview.datasets.table_file import as_numbers, as_text
 from panview.errors import BadFileError, NotFoundError
+from panview.review.image_columns import image_groups
 
 IDS = [139, 285, 632, 724]
 NAMES = ["000000000139.jpg", "000000000285.jpg", "a/000000000632.jpg", "b/000000000724.jpg"]
@@ -262,7 +263,9 @@ def test_a_column_of_numbers_needs_a_number_for_each_image() -> None:
 @pytest.mark.parametrize(
     ("cells", "kind"),
     [
-        (["1", "inf"], ColumnKind.TEXT),
+        (["1", "inf"], ColumnKind.NUMBER),
+        (["-Infinity", "nan"], ColumnKind.TEXT),
+        (["1,5", "2"], ColumnKind.TEXT),
         (["1.5", "1e999"], ColumnKind.TEXT),
         (["+01", "2"], ColumnKind.TEXT),
         (["0.5", "-0.5"], ColumnKind.NUMBER),
@@ -275,7 +278,7 @@ def test_a_column_of_numbers_needs_a_number_for_each_image() -> None:
     ],
 )
 def test_kinds_of_cells(tmp_path: Path, cells: list[str], kind: ColumnKind) -> None:
-    table = table_of(tmp_path, f"id,x\n139,{cells[0]}\n285,{cells[1]}\n")
+    table = table_of(tmp_path, f'id,x\n139,"{cells[0]}"\n285,"{cells[1]}"\n')
     assert column_of(table, "x").kind is kind
 
 
@@ -377,3 +380,34 @@ def test_more_rows_than_are_read_are_refused(tmp_path: Path, monkeypatch: pytest
     pl.DataFrame({"id": [*IDS, 5], "w": [1] * 5}).write_parquet(tmp_path / "t.parquet")
     with pytest.raises(BadFileError, match="has 5 rows"):
         read_images_table(tmp_path / "t.parquet", IDS, NAMES)
+
+
+def test_the_index_that_pandas_writes_is_left_out(tmp_path: Path) -> None:
+    # Its numbers are the ids of other images.
+    table = table_of(tmp_path, ",file_name,w\n285,000000000139.jpg,a\n139,000000000285.jpg,b\n")
+    assert texts(table, "w") == ["a", "b", "—", "—"]
+    assert [column.name for column in table.columns] == ["w"]
+    assert table.note(4).endswith("; left out, having no name: column 1")
+    assert "having no name" not in table_of(tmp_path, "id,w\n139,a\n").note(4)
+    said = "no column of it names images of this set, and column 1, which has no name, is left out; give it"
+    assert said in refused(tmp_path, ",w\n139,a\n")
+    assert "no name" in refused(tmp_path, '""\n139\n')
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_decimal_commas_are_read_where_all_of_a_column_have_them_or_none(tmp_path: Path, separator: str) -> None:
+    rows = ["id;speed;code;mixed", "139;1,5;1,5;1,5", "285;-2;007;2.5", "632;nan;;", "724;;2,5;1,0"]
+    table = table_of(tmp_path, "\n".join(rows).replace(";", separator) + "\n")
+    assert column_of(table, "speed").series.to_list() == [1.5, -2.0, None, None]
+    assert texts(table, "code") == ["1,5", "007", "—", "2,5"]
+    assert texts(table, "mixed") == ["1,5", "2.5", "—", "1,0"]
+
+
+def test_numbers_that_are_not_finite_are_not_known(tmp_path: Path) -> None:
+    table = table_of(tmp_path, "id,x\n139,nan\n285,3.5\n632,inf\n724,\n")
+    assert column_of(table, "x").series.to_list() == [None, 3.5, None, None]
+    path = tmp_path / "t.parquet"
+    pl.DataFrame({"id": IDS, "x": [1.0, float("inf"), float("-inf"), 2.0]}).write_parquet(path)
+    stored = column_of(read_images_table(path, IDS, NAMES), "x")
+    assert stored.series.to_list() == [1.0, None, None, 2.0]
+    assert [group.label for group in image_groups("x", stored)] == ["1", "2", "—"]
