@@ -174,6 +174,11 @@ def stays_inside(name: str) -> bool:
     return bool(parts[0]) and ".." not in parts
 
 
+def why_outside(name: str) -> str:
+    """Return what is wrong with a file name that does not stay inside its folder, as a clause."""
+    return "holds a NUL character" if "\x00" in name else "points outside its folder"
+
+
 def tame(name: str) -> str:
     """Return a file name from a JSON as it is if it stays inside its folder, else with the parts that do."""
     if stays_inside(name):

@@ -11,7 +11,7 @@ from panview import places
 from panview.cli.decisions import read_decisions
 from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
-from panview.cli.output import note, progress_bar, write_stdout
+from panview.cli.output import counted, images_text, note, progress_bar, write_stdout
 from panview.datasets.dataset import Dataset
 from panview.datasets.faults import Fault, FaultKind, entries_summary
 from panview.datasets.opening import Opening
@@ -85,7 +85,7 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
     if options.dry_run:
         note("dry run: nothing was written")
         return
-    note(f"{options.out}: {len(dataset):,} images; what changed is in {options.out / CHANGES_CSV}")
+    note(f"{options.out}: {images_text(len(dataset))}; what changed is in {options.out / CHANGES_CSV}")
     if places.is_folder(dataset.photos.folder):
         split = dataset.files.json.stem.removeprefix("panoptic_")
         photos, place = dataset.photos.folder, options.out / split
@@ -137,15 +137,17 @@ def _refuse_gaps(dataset: Dataset, faults: Sequence[Fault]) -> None:
 def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> None:
     actions = Counter(change.action for outcome in corrected for change in outcome.changes)
     listed = ", ".join(f"{count:,} {action}" for action, count in actions.items())
-    note(f"{len(plan.corrections):,} corrections in {len(corrected):,} images" + (f": {listed}" if listed else ""))
+    what = f"{counted(len(plan.corrections), 'correction')} in {images_text(len(corrected))}"
+    note(f"{what}: {listed}" if listed else what)
     assumed = sum(correction.basis == ASSUMED for correction in plan.corrections)
     if assumed:
         note(f"{assumed:,} of them hang on thresholds that format 1 does not hold, and those that were assumed")
     if plan.no_change:
-        note(f"{plan.no_change:,} verdicts ask for no change")
+        note(f"{counted(plan.no_change, 'verdict')} {'asks' if plan.no_change == 1 else 'ask'} for no change")
     if not plan.not_applied:
         return
-    note(f"{len(plan.not_applied):,} verdicts are not applied{where}")
+    are = "is" if len(plan.not_applied) == 1 else "are"
+    note(f"{counted(len(plan.not_applied), 'verdict')} {are} not applied{where}")
     for reason, count in Counter(entry.reason for entry in plan.not_applied).items():
         note(f"  {count:,}: {reason}")
     if any(entry.reason.startswith(THRESHOLDS_UNKNOWN) for entry in plan.not_applied):

@@ -18,7 +18,7 @@ from panview.cli.evaluate import areas_text, as_json
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
 from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
-from panview.cli.output import images_text, note, plain_console, progress_bar, shown_json, write_stdout
+from panview.cli.output import counted, images_text, note, plain_console, progress_bar, shown_json, write_stdout
 from panview.cli.writing import guarded, inputs_read
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
@@ -204,7 +204,8 @@ def _write(
             write_stdout(frame.write_csv().encode())
         else:
             write_csv(csv, frame)
-            note(f"{options.csv}: {len(frame):,} segments that fare differently")
+            fare = "fares" if len(frame) == 1 else "fare"
+            note(f"{options.csv}: {counted(len(frame), 'segment')} that {fare} differently")
     if options.json is not None:
         document = comparison_json(snapshot, results, comparisons, options, columns)
         text = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from panview.cli.loading import note_assumptions
-from panview.cli.output import note, progress_bar, write_stdout
+from panview.cli.loading import foreign_text, note_assumptions
+from panview.cli.output import images_text, note, progress_bar, write_stdout
 from panview.datasets.convert.source import SourceOptions, assumptions_of, open_source
 from panview.datasets.convert.write import Conversion, convert, finished_images
 from panview.datasets.forms.names import DESCRIPTIONS, TARGETS, FormName, shown
@@ -56,7 +56,7 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
         note(f"{source.path}: {DESCRIPTIONS[source.form]} ({source.form})")
     note_assumptions(assumptions_of(source).taken)
     if source.foreign:
-        note(f"{source.foreign:,} predictions for images that {source.images.json.name} lacks are left out")
+        note(foreign_text(source.foreign, source.images.json.name))
     conversion = Conversion(source, target, out, options.missing, options.void)
     try:
         with progress_bar(f"{source.form} to {target}") as show:
@@ -64,9 +64,12 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
     except (PanviewError, KeyboardInterrupt):
         kept = finished_images(conversion)
         if kept:
-            note(f"{kept:,} images are finished and kept in {conversion.part}; the same command goes on from there")
+            are = "is" if kept == 1 else "are"
+            note(
+                f"{images_text(kept)} {are} finished and kept in {conversion.part}; the same command goes on from there"
+            )
         raise
-    note(f"{count:,} images: {DESCRIPTIONS[target]}")
+    note(f"{images_text(count)}: {DESCRIPTIONS[target]}")
     write_stdout(f"{conversion.result}\n".encode())
 
 

@@ -22,6 +22,7 @@ from panview.cli.figures import (
     percents,
     print_fitting,
     published_cells,
+    set_titles,
     split_table,
     stacked,
 )
@@ -234,9 +235,17 @@ def print_results(dataset: Dataset, results: list[Result]) -> None:
     if not console.is_terminal:
         # A pipe has no width; a table cut to 80 columns would lose figures.
         console.width = 100_000
-    console.print(f"{literal(dataset.name)}: {images_text(len(dataset))}{areas_text(dataset)}")
+    console.print(f"{literal(dataset.name)}: {_counted_images(dataset, results)}{areas_text(dataset)}")
     for table in (split_table(results), *breakdown_tables(results), _category_table(dataset, results)):
         print_fitting(console, table, (len(table.columns) - 1) // len(results))
+
+
+def _counted_images(dataset: Dataset, results: list[Result]) -> str:
+    """Return of how many images figures are; of those of the dataset where sets differ, whose columns say it then."""
+    counts = {result.images for result in results}
+    if len(counts) == 1 and counts != {len(dataset)}:
+        return f"{counts.pop():,} of {images_text(len(dataset))}"
+    return images_text(len(dataset))
 
 
 def areas_text(dataset: Dataset) -> str:
@@ -281,7 +290,7 @@ def markdown_tables(dataset: Dataset, results: list[Result]) -> str:
 def _category_table(dataset: Dataset, results: list[Result]) -> Table:
     boundary = any(result.boundary for result in results)
     columns = ("PQ", "SQ", "RQ", "TP", "FP", "FN", *(stacked(BOUNDARY_COLUMNS[:1]) if boundary else ()))
-    table = figures_table([result.name for result in results], columns)
+    table = figures_table(set_titles(results), columns)
     for i, name in enumerate(dataset.categories.names):
         if not any(result.quality.occurs[i] for result in results):
             continue

@@ -70,11 +70,18 @@ class Result:
     areas: AreaDifference | None = None
 
 
+def set_titles(results: Sequence[Result]) -> list[str]:
+    """Return the names of prediction sets, with the images that each is measured on where these differ."""
+    if len({result.images for result in results}) == 1:
+        return [result.name for result in results]
+    return [f"{result.name} ({result.images:,} image{'' if result.images == 1 else 's'})" for result in results]
+
+
 def split_table(results: list[Result]) -> Table:
     """Return All, Things and Stuff of each prediction set, published figures below their own."""
     boundary = any(result.boundary for result in results)
     columns = ("PQ", "SQ", "RQ", "N", *(stacked(BOUNDARY_COLUMNS) if boundary else ()))
-    table = figures_table([result.name for result in results], columns)
+    table = figures_table(set_titles(results), columns)
     for split in ("All", "Things", "Stuff"):
         cells = []
         for result in results:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cli.output import late_bar, note, progress_bar
+from panview.cli.output import counted, images_text, late_bar, note, progress_bar
 from panview.datasets.assumptions import Assumption
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import Fault, entries_summary, rows_at_fault
@@ -95,13 +95,23 @@ def load_prediction(dataset: Dataset, path: Path) -> PredictionSet:
         total = len(dataset) + sum(fault.image < 0 for fault in prediction.faults)
         _tell_of_entries(prediction.name, prediction.faults, total)
     if prediction.foreign:
-        note(f"{prediction.name}: {prediction.foreign:,} predictions for images that {dataset.name} lacks are left out")
+        note(f"{prediction.name}: {foreign_text(prediction.foreign, dataset.name)}")
     if (prediction.left_out & ~rows_at_fault([*prediction.faults, *dataset.faults], len(dataset))).any():
         count, total = int((~prediction.left_out).sum()), len(dataset)
-        note(f"{prediction.name}: only {count:,} of {total:,} images are counted, the others have no prediction")
+        others = "the other has" if total - count == 1 else "the others have"
+        verb = "is" if count == 1 else "are"
+        note(f"{prediction.name}: only {count:,} of {total:,} images {verb} counted, {others} no prediction")
     if prediction.missing:
-        note(f"{prediction.name}: {prediction.missing:,} images without a prediction count as empty predictions")
+        they = "counts as an empty prediction" if prediction.missing == 1 else "count as empty predictions"
+        note(f"{prediction.name}: {images_text(prediction.missing)} without a prediction {they}")
     return prediction
+
+
+def foreign_text(count: int, name: str) -> str:
+    """Say how many predictions are left out since they are of no image of a set."""
+    one = count == 1
+    them = "an image" if one else "images"
+    return f"{counted(count, 'prediction')} for {them} that {name} lacks {'is' if one else 'are'} left out"
 
 
 def _tell_of_entries(name: str, faults: Sequence[Fault], total: int) -> None:

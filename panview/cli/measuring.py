@@ -78,9 +78,13 @@ def tell_of_absent(dataset: Dataset, table: SegmentTable) -> None:
 
 def tell_of_areas(dataset: Dataset, name: str, difference: AreaDifference) -> None:
     """Say by how much figures by pixels and by the JSON's areas differ."""
+    if percent(difference.pixels) == percent(difference.json):
+        return
+    one = difference.segments == 1
+    areas = "1 area" if one else f"{difference.segments:,} areas"
     used = dataset.opening.areas
     other = "" if used == "json" else "; --areas json gives the latter, as published figures have them"
     note(
-        f"{name}: {difference.segments:,} areas in {dataset.files.json.name} are not the pixels: "
+        f"{name}: {areas} in {dataset.files.json.name} {'is' if one else 'are'} not the pixels: "
         f"All PQ {percent(difference.pixels)} by pixels, {percent(difference.json)} by the JSON's areas{other}"
     )

@@ -100,9 +100,14 @@ def leave_broken_pipe() -> NoReturn:
     raise SystemExit(0)
 
 
+def counted(count: int, noun: str) -> str:
+    """Return "1 prediction", "5,000 predictions"."""
+    return f"{count:,} {noun if count == 1 else noun + 's'}"
+
+
 def images_text(count: int) -> str:
     """Return "1 image", "5,000 images"."""
-    return f"{count:,} {'image' if count == 1 else 'images'}"
+    return counted(count, "image")
 
 
 def plain_console() -> Console:

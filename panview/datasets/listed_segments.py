@@ -25,6 +25,7 @@ from panview.datasets.image_ids import ImageIds
 from panview.datasets.maps import MapFiles
 from panview.datasets.png import MAX_SEGMENT_ID
 from panview.errors import BadFileError
+from panview.files import why_outside
 
 
 class UnknownCategoriesError(FaultyEntriesError):
@@ -197,7 +198,7 @@ def segment_list(listing: Listing, order: list[int], assumed: Assumptions) -> Se
             row,
             FaultKind.SEGMENT,
             "file_name",
-            f"file name {names[row]!r} points outside its folder in image {chosen[row].image_id}",
+            f"file name {names[row]!r} {why_outside(names[row])} in image {chosen[row].image_id}",
         )
     beyond = (segment_id < 1) | (segment_id > MAX_SEGMENT_ID)
     unknown = category < (0 if isinstance(listing.categories, Categories) else NONE)

@@ -118,7 +118,8 @@ def open_truth(
         raise NotFoundError(f"{folder}: no maps found", (folder / "*" / "*.png",))
     assumed.add(files.assumptions)
     videos = len({name.rpartition("/")[0] for name in names})
-    text = f"frames of {videos:,} videos are taken as images; metrics of videos (VPQ, STQ) are not computed"
+    plural = "" if videos == 1 else "s"
+    text = f"frames of {videos:,} video{plural} are taken as images; metrics of videos (VPQ, STQ) are not computed"
     assumed.record("PV632", folder, text)
     photos = find_photos(files, names, assumed)
     paths = [folder / name for name in names]

@@ -18,6 +18,7 @@ from panview.datasets.image_ids import ImageIds
 from panview.datasets.maps import MapFiles
 from panview.datasets.photo_files import PhotoFiles
 from panview.datasets.png import MAX_SEGMENT_ID
+from panview.files import why_outside
 from panview.linter.findings import Finding
 from panview.linter.reading import AnnotationEntry, SegmentEntry, TruthSegmentEntry
 from panview.metrics.segment_table import Side
@@ -181,7 +182,7 @@ def list_side(
     names = list(found)
     for row in outside:
         place = f"$.annotations[{order[row]}].file_name"
-        problem = f"file name {names[row]!r} points outside its folder"
+        problem = f"file name {names[row]!r} {why_outside(names[row])}"
         image_id, image_name = images.image_id[row], images.names[row]
         findings.append(Finding("PV106", problem, json, side, prediction, place, image_id, image_name))
         names[row] = ""

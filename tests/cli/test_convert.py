@@ -59,7 +59,7 @@ def test_the_form_that_was_found_is_said(panview: Panview, written: WrittenSet, 
     assert f"{written.prediction}: COCO panoptic results, JSON and PNG, with the dataset's category ids (coco)\n" in (
         ended.err
     )
-    assert "1 predictions for images that panoptic_val2017.json lacks are left out\n" in ended.err
+    assert "1 prediction for an image that panoptic_val2017.json lacks is left out\n" in ended.err
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,10 @@ import pytest
 
 from panview import __version__
 from panview.cli.app import run
+from panview.cli.measuring import tell_of_areas
+from panview.datasets.ground_truth import read_dataset
+from panview.datasets.layouts.find import find_ground_truth
+from panview.metrics.stated_areas import AreaDifference
 from tests.cli.conftest import Panview
 from tests.support.boundary_reference import count_boundaries
 from tests.support.reference import averages, count
@@ -188,7 +192,7 @@ def test_foreign_predictions_are_left_out_with_a_note(panview: Panview, written:
     write_json(written.prediction, document)
     ended = panview("evaluate", written.root, "--pred", written.prediction)
     assert ended.code == 0
-    assert ended.err == "model: 1 predictions for images that my set / val2017 lacks are left out\n"
+    assert ended.err == "model: 1 prediction for an image that my set / val2017 lacks is left out\n"
 
 
 def test_bad_input_is_one_line_and_exit_code_2(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
@@ -373,3 +377,34 @@ def test_measuring_anew_loads_nothing_that_only_tables_of_rows_need(written: Wri
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 0, ended.stderr
+
+
+def test_the_headings_say_of_how_many_images_figures_are(panview: Panview, written: WrittenSet) -> None:
+    short = written.prediction.with_name("short.json")
+    short.write_bytes(written.prediction.read_bytes())
+    short.with_suffix("").symlink_to(written.prediction.with_suffix(""))
+    document = json.loads(short.read_text())
+    del document["annotations"][:5]
+    write_json(short, document)
+    both = ("--pred", written.prediction, "--pred", short, "--missing", "skip")
+    out = panview("evaluate", written.root, *both).out
+    assert out.startswith("my set / val2017: 6 images\n")
+    assert out.count("model (6 images)") == out.count("short (1 image)") == 2
+    assert panview("compare", written.root, *both, "--resamples", 0).out.count("(1 image)") == 0
+    alone = panview("evaluate", written.root, "--pred", short, "--missing", "skip")
+    assert alone.out.startswith("my set / val2017: 1 of 6 images\n")
+    assert "only 1 of 6 images is counted, the others have no prediction\n" in alone.err
+
+
+def test_areas_of_the_json_are_spoken_of_where_they_make_a_difference(
+    written: WrittenSet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dataset = read_dataset(find_ground_truth(written.root))
+    said = {}
+    for segments, pq in ((1, 0.6), (2, 0.50001), (2, 0.500001)):
+        tell_of_areas(dataset, "model", AreaDifference(segments, 0.5, pq))
+        said[segments, pq] = capsys.readouterr().err
+    name = "panoptic_val2017.json"
+    assert said[1, 0.6].startswith(f"model: 1 area in {name} is not the pixels: All PQ 50.000 by pixels, 60.000 by")
+    assert said[2, 0.50001].startswith(f"model: 2 areas in {name} are not the pixels: ")
+    assert said[2, 0.500001] == ""

@@ -28,7 +28,7 @@ from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import MAX_SEGMENT_ID, read_runs
 from panview.datasets.runs import RunMap
 from panview.errors import BadFileError, NotFoundError, PanviewError
-from panview.files import stays_inside
+from panview.files import stays_inside, why_outside
 
 _UNSAID = -1
 MapReader = Callable[[Path, tuple[int, int], NDArray[np.uint32]], RunMap]
@@ -366,7 +366,7 @@ def _png_name(path: Path, position: int, file_name: str) -> str:
     if not file_name.lower().endswith(".png") and pure.name and stays_inside(pure.name):
         return pure.with_suffix(".png").name
     place = f"$.annotations[{position}].file_name"
-    raise BadFileError(path, f"file name {file_name!r} points outside its folder", place)
+    raise BadFileError(path, f"file name {file_name!r} {why_outside(file_name)}", place)
 
 
 def refuse_bad_ids(listed: ListedSegments, segment_id: NDArray[np.int64]) -> None:
