@@ -37,6 +37,8 @@ def match_images(
 ) -> MatchedImages:
     """Find the images of entries: by id; else by the number that the id is; where no entry has such an id, by name.
 
+    Texts that are the names of photos, and as numbers the ids of other images, are names.
+
     By name is by the plain stem of a text id or of the entry's map, which one image has as its id, or as the name of
     its photo or map. That no id is known shows that the ids mean nothing; where some are, the others are of images that
     the dataset lacks.
@@ -54,10 +56,14 @@ def match_images(
         if rows[place] < 0 and (row := ids.row_of_same_number(image_id)) >= 0:
             rows[place] = row
             as_number.append(place)
-    if not entries or max(rows) >= 0:
+    found = [place for place, row in enumerate(rows) if row >= 0]
+    if not entries or (found and (len(as_number) < len(found) or isinstance(entries[found[0]][0], int))):
         return MatchedImages(rows, as_number)
     stems = rows_of_stems(*names_of_images, ["" if isinstance(value, int) else value for value in ids])
     named = [_row_by_name(image_id, file_name, stems) for image_id, file_name in entries]
+    others = [place for place, row in enumerate(named) if row >= 0 and row != rows[place]]
+    if found and not any(_is_named(entries[place][0], stems) for place in others):
+        return MatchedImages(rows, as_number)
     return MatchedImages(named, [], max(named) >= 0)
 
 
@@ -66,6 +72,10 @@ def _row_by_name(image_id: ImageId, file_name: str, stems: dict[str, int]) -> in
     found = {row for name in said if (row := stems.get(plain_stem(name), -1)) >= 0}
     # Where id and file name are of two images nobody knows which is meant.
     return found.pop() if len(found) == 1 else -1
+
+
+def _is_named(image_id: ImageId, stems: dict[str, int]) -> bool:
+    return isinstance(image_id, str) and stems.get(plain_stem(image_id), -1) >= 0
 
 
 def record_matching(

@@ -12,7 +12,7 @@ import pytest
 from panview.datasets.dataset import PredictionSet
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.image_ids import ImageIds, is_same_id, plain_stem, row_as_typed, rows_of_stems
-from panview.datasets.image_matching import match_images
+from panview.datasets.image_matching import MatchedImages, match_images
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.opening import Opening
 from panview.datasets.prediction_set import read_prediction_set
@@ -142,6 +142,23 @@ def test_other_ids_of_predictions_are_matched_and_said(
     dataset = read_dataset(find_ground_truth(written.ground_truth), Opening(strict=True))
     with pytest.raises(PanviewError, match=rf"model\.json: .*\[{code}\].*or leave out --strict"):
         read_prediction_set(dataset, find_prediction(written.prediction))
+
+
+@pytest.mark.parametrize("last", [1000, 7])
+def test_texts_that_are_names_of_photos_are_no_numbers_of_other_images(written: WrittenSet, last: int) -> None:
+    before = open_set(written)[1]
+    rename_images(written.prediction, "{:012d}".format)
+    rename_images(written.ground_truth, lambda number: {1000: 1001, 1001: 1002, 1002: last}[number])
+    after = open_set(written)[1]
+    assert after.segments.maps.names == before.segments.maps.names
+    assert [one.code for one in after.assumptions] == ["PV621"]
+
+
+def test_a_text_and_a_file_that_name_two_photos_are_by_number() -> None:
+    ids, photos = ImageIds((1, 2)), ("2.jpg", "1.jpg")
+    assert match_images([("1", "2.png"), ("2", "1.png")], ids, photos) == MatchedImages([0, 1], [0, 1])
+    assert match_images([("1", "1.png"), ("2", "2.png")], ids, photos) == MatchedImages([1, 0], [], True)
+    assert match_images([(1, "1.png"), ("2", "2.png")], ids, photos) == MatchedImages([0, 1], [1])
 
 
 def test_numbers_for_the_texts_of_the_truth(written: WrittenSet) -> None:
