@@ -1,4 +1,4 @@
-"""The verdicts that a command reads."""
+"""The verdicts and tags that a command reads."""
 
 from __future__ import annotations
 
@@ -29,3 +29,19 @@ def read_decisions(dataset: Dataset, path: Path | None) -> Standing:
     if file.format == 1 and decisions:
         note(f"{place}: of format 1, which does not hold at which thresholds verdicts were given; it is left as it is")
     return decisions
+
+
+def note_absent_tags(expression: str, dataset: Dataset) -> None:
+    """Say which tags an expression compares with that no image has: one may be misspelt."""
+    # Here, since these load polars, which takes a tenth of a second.
+    from panview.review.filters import absent_tags
+    from panview.review.tag_file import tags_for
+
+    tags = tags_for(expression, dataset)
+    absent = absent_tags(expression, dataset, tags)
+    if not absent:
+        return
+    known = ", ".join(tag for tag in tags.names if tags.count(tag))
+    what = ", ".join(map(repr, absent))
+    them = f"tag {what}" if len(absent) == 1 else f"any of the tags {what}"
+    note(f"no image has {them}; {f'there are {known}' if known else 'there are no tags'}")

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from panview.cli.decisions import read_decisions
+from panview.cli.decisions import note_absent_tags, read_decisions
 from panview.cli.loading import load_dataset, load_to_look_at
 from panview.cli.measuring import measure_sets
-from panview.cli.output import note, write_stdout
+from panview.cli.output import counted, note, write_stdout
 from panview.cli.writing import guarded, inputs_read
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
@@ -96,7 +96,7 @@ def _export_tags(dataset: Dataset, path: Path, output: Output | None) -> None:
         return
     output.write(table)
     count = int(np.count_nonzero(np.any(list(tags.marks.values()), axis=0)))
-    note(f"{path}: {len(tags.names):,} tags on {count:,} of {len(dataset):,} images")
+    note(f"{path}: {counted(len(tags.names), 'tag')} on {count:,} of {len(dataset):,} images")
 
 
 def _export_disagreements(
@@ -104,6 +104,7 @@ def _export_disagreements(
 ) -> None:
     """Evaluate, filter, and write the rows, one prediction set after the other; PQ impact refers to the whole set."""
     decisions = read_decisions(dataset, options.verdicts)
+    note_absent_tags(options.where, dataset)
     sets = measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache)
     frames = [_frame(dataset, known, options.where, options.tp_below, options.thresholds, decisions) for known in sets]
     frame = pl.concat(frames)
@@ -111,7 +112,7 @@ def _export_disagreements(
         write_stdout(frame.write_csv().encode())
         return
     write_csv(output, frame)
-    note(f"{options.csv}: {len(frame):,} disagreements")
+    note(f"{options.csv}: {counted(len(frame), 'disagreement')}")
 
 
 def _frame(

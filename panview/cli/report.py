@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cli.decisions import read_decisions
+from panview.cli.decisions import note_absent_tags, read_decisions
 from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
@@ -74,6 +74,7 @@ def run_report(path: Path, prediction_paths: Sequence[Path], options: ReportOpti
     dataset = load_dataset(path, options.opening)
     # Before the work, not after it.
     check_filter(SegmentFilter(expression=options.where), dataset)
+    note_absent_tags(options.where, dataset)
     if str(options.out) == "-":
         write_stdout(_page(dataset, prediction_paths, options, date))
         return

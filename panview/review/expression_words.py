@@ -22,6 +22,11 @@ def is_tag_column(name: str) -> bool:
     return name.startswith(_TAG_COLUMN)
 
 
+def tag_of(name: str) -> str:
+    """Return the tag that a column is of."""
+    return name.removeprefix(_TAG_COLUMN)
+
+
 def for_polars(expression: str, words: Iterable[str]) -> str:
     """Return an expression as polars reads it.
 

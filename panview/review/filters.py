@@ -17,10 +17,10 @@ from panview.later import Later
 from panview.metrics.confusion import confused_cells, rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status
 from panview.review.columns import id_column
-from panview.review.expression_words import TAG, is_tag_column, tag_column
+from panview.review.expression_words import TAG, is_tag_column, tag_column, tag_of
 from panview.review.expressions import parse_condition, rows_that_meet
 from panview.review.image_columns import words_of
-from panview.review.tags import NO_TAGS, Tags
+from panview.review.tags import NO_TAGS, Tags, speaks_of_tags
 from panview.review.verdict_rows import UNDECIDED, VERDICT_LABELS
 
 if TYPE_CHECKING:
@@ -207,6 +207,23 @@ def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
         nothing, undecided = np.empty(0, np.bool_), np.empty(0, np.int8)
         columns = _Columns(dataset, empty, empty.status, empty.error_type, nothing, undecided, NO_TAGS)
         _expression_rows(condition.expression, columns)
+
+
+def absent_tags(expression: str, dataset: Dataset, tags: Tags) -> tuple[str, ...]:
+    """Return the tags that an expression compares with and that no image has, in the order of the alphabet.
+
+    Parameters
+    ----------
+    expression : str
+        One that `check_filter` has let through.
+    dataset : Dataset
+    tags : Tags
+    """
+    if not speaks_of_tags(expression):
+        return ()
+    _, names = parse_condition(expression, COLUMNS, dataset.categories.names, known_words(dataset))
+    there = {tag_column(tag).casefold() for tag in tags.names if tags.count(tag)}
+    return tuple(sorted(tag_of(name) for name in names if is_tag_column(name) and name.casefold() not in there))
 
 
 def images_of(

@@ -80,3 +80,29 @@ def test_images_without_ground_truth_have_tags_too(panview: Panview, written: Wr
             del annotation["segments_info"]
     ended = panview("export", written.root, "--tags", tmp_path / "x.csv")
     assert "has a tag; put some on" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("tag = 'nope'", "no image has tag 'nope'; there are blurred, night shift\n"),
+        ("tag = 'Blurred' or tag = 'x' or tag <> 'nope'", "no image has any of the tags 'nope', 'x'; there are "),
+        ("tag = 'blurred'", ""),
+        ("has tag", ""),
+        ("category = 'stage'", ""),
+    ],
+)
+def test_a_tag_that_no_image_has_is_said(
+    panview: Panview, written: WrittenSet, tagged: Dataset, tmp_path: Path, where: str, said: str
+) -> None:
+    for command, out in (("export", ("--csv", tmp_path / "d.csv")), ("report", ("-o", tmp_path / "r.html"))):
+        ended = panview(command, written.root, "--pred", written.prediction, "--where", where, *out)
+        lines = [line for line in ended.err.splitlines() if line.startswith("no image has ")]
+        assert len(lines) == bool(said), ended.err
+        assert said in ended.err
+
+
+def test_without_tags_none_are_named(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    where = ("--where", "tag = 'nope'", "--csv", tmp_path / "d.csv")
+    ended = panview("export", written.root, "--pred", written.prediction, *where)
+    assert "no image has tag 'nope'; there are no tags\n" in ended.err
