@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from panview.errors import PanviewError
-from tests.support.every_way import difference, measured, random_pairs, written
+from tests.support.every_way import difference, random_pairs, written
 from tests.support.form_table import FOUND
 from tests.support.layouts import LAYOUTS
 from tests.support.reference import count
@@ -21,11 +21,13 @@ def try_set(root: Path, seed: int, more: int) -> tuple[int, float]:
     wanted = count(pairs)
     ways, largest = 0, 0.0
     for one in written(root, pairs, rng, more):
-        if one.is_unclear:
-            with pytest.raises(PanviewError, match="categories are not guessed"):
-                measured(one)
+        try:
+            largest = max(largest, difference(one, wanted))
+        except PanviewError as error:
+            # What the numbers leave open may be told by the instances; it is never taken for something else.
+            if not (one.is_unclear and "categories are not guessed" in str(error)):
+                raise
             continue
-        largest = max(largest, difference(one, wanted))
         ways += 1
     return ways, largest
 
