@@ -50,7 +50,16 @@ def figures_by_reference(truth: bytes, prediction: bytes, truth_pngs: Path, pred
     """Read both JSONs by Python and the maps by Pillow, and count pixel by pixel."""
     predicted = {_id_of(_said(entry, "image_id")): entry for entry in _loads(prediction)["annotations"]}
     pairs = []
-    for entry in _loads(truth)["annotations"]:
+    annotations = _loads(truth)["annotations"]
+    if predicted.keys().isdisjoint(_id_of(_said(entry, "image_id")) for entry in annotations):
+        # No id is one of the dataset's: the files' names tell the images.
+        named = {Path(_said(entry, "file_name")).stem: entry for entry in predicted.values()}
+        predicted = {
+            _id_of(_said(entry, "image_id")): named[stem]
+            for entry in annotations
+            if (stem := Path(_said(entry, "file_name")).stem) in named
+        }
+    for entry in annotations:
         true_map = by_pillow(_place_of(truth_pngs, _said(entry, "file_name")))
         other = predicted.get(_id_of(_said(entry, "image_id")))
         map_ = (
