@@ -14,8 +14,9 @@ from panview.cli.output import images_text, note, plain_console, progress_bar, s
 from panview.cli.writing import guarded
 from panview.datasets.category_file import read_category_file
 from panview.datasets.category_mapping import NamedNumbers
+from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.layouts.layout import PredictionFiles
-from panview.datasets.no_truth import find_to_look_at
+from panview.datasets.no_truth import PHOTOS_ALONE, find_to_look_at
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
 from panview.linter.check import check
@@ -52,6 +53,9 @@ def run_check(
         With code 1 where there are errors, or assumptions that ``--strict`` does not allow.
     """
     truth = find_to_look_at(path, opening)
+    if truth.layout == PHOTOS_ALONE and not predictions and next(path.glob("*.json"), None) is not None:
+        # Not quite alone: the error tells what lies beside them, such as instance annotations.
+        truth = find_ground_truth(path, opening.places)
     files: list[PredictionFiles] = []
     named: dict[str, NamedNumbers] = {}
     for prediction_path in predictions:

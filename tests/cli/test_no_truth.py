@@ -68,6 +68,15 @@ def test_photos_alone_have_no_ground_truth(
     assert "no panoptic annotations found" in panview(command, photos, "--pred", written.prediction, *out).err
 
 
+def test_check_tells_what_lies_beside_photos_in_place_of_a_ground_truth(photos: Path, panview: Panview) -> None:
+    (photos / "_annotations.coco.json").write_text(
+        '{"images": [], "categories": [], "annotations": [{"bbox": [0, 0, 1, 1]}]}'
+    )
+    ended = panview("check", photos)
+    assert ended.code == 2
+    assert "_annotations.coco.json (instance annotations)" in ended.err
+
+
 def test_check_looks_at_the_predictions_of_photos_alone(written: WrittenSet, photos: Path, panview: Panview) -> None:
     ended = panview("check", photos)
     assert (ended.code, ended.err) == (0, "")
