@@ -21,6 +21,8 @@ Columns = dict[str, NDArray[Any]]
 
 _MAGIC = b"panview table\n"
 _CHECKSUM_BYTES = 4
+_FRACTIONS = {name for name, dtype in COLUMN_DTYPES.items() if np.dtype(dtype).kind == "f"}
+"""Kept as they are; all others are whole numbers."""
 _LISTED = {"image", "side", "category", "iscrowd", "segment_id", "score"}
 """What the JSONs tell."""
 _MEASURED = [name for name in COLUMN_DTYPES if name not in _LISTED]
@@ -88,7 +90,7 @@ def unpacked(data: bytes, columns: Columns, n_images: int) -> SegmentTable | Non
             return None
         found: Columns = {}
         for part in header.parts:
-            if part.dtype not in _DTYPES:
+            if part.dtype not in _DTYPES or (part.dtype == "<f8") != (part.name in _FRACTIONS):
                 return None
             found[part.name] = np.frombuffer(data, part.dtype, part.count, at)
             at += found[part.name].nbytes

@@ -99,6 +99,30 @@ def test_a_header_that_lies_is_no_table(
     assert unpacked(whole, copied(columns), table.n_images) is not None
 
 
+def test_whole_numbers_kept_as_fractions_are_no_table_nor_the_reverse(
+    measured: tuple[SegmentTable, dict[str, np.ndarray]],
+) -> None:
+    table, columns = measured
+    whole = packed(table)
+    length = int.from_bytes(whole[14:18], "big")
+    header = msgspec.json.decode(whole[18 : 18 + length])
+    data = whole[18 + length : -4]
+    for turned in range(len(header["parts"])):
+        parts, pieces, at = [], [], 0
+        for index, part in enumerate(header["parts"]):
+            column = np.frombuffer(data, part["dtype"], part["count"], at)
+            at += column.nbytes
+            if index == turned:
+                # NaN and infinity among the fractions: nothing of them may reach a cast.
+                wrong = "<f8" if column.dtype != np.float64 else "<i8"
+                column = np.full(column.size, np.nan if wrong == "<f8" else 1, wrong)
+            parts.append(part | {"dtype": column.dtype.str})
+            pieces.append(column.tobytes())
+        text = msgspec.json.encode(header | {"parts": parts})
+        forged = b"".join([whole[:14], len(text).to_bytes(4, "big"), text, *pieces])
+        assert unpacked(forged + checksum(forged), copied(columns), table.n_images) is None, parts[turned]["name"]
+
+
 def test_any_other_segment_is_noticed(measured: tuple[SegmentTable, dict[str, np.ndarray]]) -> None:
     table, columns = measured
     other = copied(columns)
