@@ -1,0 +1,66 @@
+"""The examples in docstrings and in the guide to the library run, in a folder that holds the small set they speak of.
+
+Whoever writes an example adds its module to `MODULES`.
+"""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.example_set import write_example
+
+ROOT = Path(__file__).parent.parent
+MODULES = [
+    "panview.cli.output",
+    "panview.datasets.category_names",
+    "panview.literal",
+    "panview.native",
+]
+
+_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("example")
+    write_example(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def beside_the_set(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(example)
+    # Tables are as wide as they are drawn, whatever terminal the tests run in.
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("POLARS_TABLE_WIDTH", "100")
+
+
+def run_examples(tests: list[doctest.DocTest]) -> int:
+    said: list[str] = []
+    tried = 0
+    for test in tests:
+        outcome = doctest.DocTestRunner(optionflags=_FLAGS).run(test, out=said.append)
+        tried += outcome.attempted
+    assert not said, "".join(said)
+    return tried
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_of_a_module(name: str) -> None:
+    found = doctest.DocTestFinder().find(importlib.import_module(name))
+    assert run_examples([test for test in found if test.examples])
+
+
+def test_no_module_with_examples_is_forgotten() -> None:
+    package = ROOT / "panview"
+    written = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in package.rglob("*.py")
+        if re.search(r"^\s*>>> ", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert written == set(MODULES)
