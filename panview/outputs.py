@@ -59,6 +59,7 @@ TAGS = Kind("table of tags", re.compile(rb"(?:\xef\xbb\xbf)?image_id,file_name,(
 JSON = Kind("JSON", re.compile(rb'\s*\{\s*"panview"\s*:\s*"'))
 CATEGORIES = Kind("file of categories", re.compile(rb"# panview categories\b"))
 PAGE = Kind("page", re.compile(rb'\s*<!doctype html>.{0,4000}?<meta name="generator" content="panview ', re.S | re.I))
+JUNIT = Kind("JUnit XML", re.compile(rb'<\?xml [^>]{0,200}\?>\s*<testsuites name="panview"'))
 PICTURE = Kind("picture", re.compile(rb"\x89PNG\r\n\x1a\n.{0,4000}?tEXtSoftware\0panview ", re.S), picture=True)
 
 

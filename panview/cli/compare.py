@@ -13,36 +13,42 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from panview import __version__
-from panview.cli.evaluate import areas_text, as_json
+from panview.cli.compare_json import ByColumn, comparison_json
+from panview.cli.differences import (
+    SPLITS,
+    comparison_markdown,
+    difference_cells,
+    largest_first,
+    signed,
+)
+from panview.cli.evaluate import areas_text
 from panview.cli.figures import Result, figures_table, percent, print_fitting, split_table
 from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import counted, images_text, note, plain_console, progress_bar, shown_json, write_stdout
+from panview.cli.pass_marks import conclude, marks_markdown, refuse_idle_junit
 from panview.cli.writing import guarded, inputs_read
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.engine.published import published_for
 from panview.errors import PanviewError
 from panview.literal import literal
-from panview.metrics.comparison import LEAST_IMAGES, Difference, PairedDifferences, least_resamples
+from panview.metrics.comparison import LEAST_IMAGES, PairedDifferences, least_resamples
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
-from panview.outputs import CSV, JSON, Output, refuse_same
+from panview.outputs import CSV, JSON, JUNIT, Output, refuse_same
 from panview.review.comparing import ModelComparison, common_images, compare_sets
 from panview.review.image_differences import GroupDifference, differences_by_column
-from panview.review.image_quality import checked_words, group_json
+from panview.review.image_quality import checked_words
+from panview.review.pass_marks import Outcome, not_worse
 from panview.review.session import Snapshot
 
 _CATEGORY_BLOCKS = (5, 4)
 """Columns of the table of categories: figures, and counts, which may follow below."""
 _COLUMN_BLOCK = (6,)
-ByColumn = dict[str, tuple[GroupDifference, ...]]
-"""Differences by what is known of the images: column -> its groups."""
-_SPLITS = ("All", "Things", "Stuff")
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,12 @@ class CompareOptions:
         Replace files that panview did not write.
     by : tuple of str
         Columns of the table of images.
+    markdown : bool
+        Print Markdown in place of tables for a terminal.
+    fail_on_worse, beyond_interval : bool
+        Whether a set must not be worse than the first, and whether what may be chance is let pass.
+    junit : Path or None
+        Where what came of that is written; "-" is stdout.
     """
 
     json: Path | None
@@ -80,10 +92,20 @@ class CompareOptions:
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     overwrite: bool = False
     by: tuple[str, ...] = ()
+    markdown: bool = False
+    fail_on_worse: bool = False
+    beyond_interval: bool = False
+    junit: Path | None = None
 
 
 def run_compare(path: Path, predictions: list[Path], options: CompareOptions) -> None:
-    """Measure the prediction sets, compare each with the first, and print or write what came out."""
+    """Measure the prediction sets, compare each with the first, and print or write what came out.
+
+    Raises
+    ------
+    SystemExit
+        With code 1 where a set is worse than the first and must not be.
+    """
     if len(predictions) < 2:
         raise PanviewError("compare: one prediction set has nothing to be compared with; give --pred twice or more")
     if not IOU_THRESHOLD <= options.threshold < 1:
@@ -94,12 +116,19 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
         )
     if str(options.json) == str(options.csv) == "-":
         raise PanviewError("-: --json and --csv need files of their own")
+    streams = (options.json, options.csv, Path("-") if options.markdown else None)
+    refuse_idle_junit(options.junit, options.fail_on_worse, "--fail-on-worse", streams)
+    if options.beyond_interval and not options.fail_on_worse:
+        raise PanviewError("--beyond-interval: goes with --fail-on-worse; add it")
+    if options.beyond_interval and not options.resamples:
+        raise PanviewError("--beyond-interval with --resamples 0: there are no intervals; leave out one of both")
     dataset = load_dataset(path, options.opening)
     words = checked_words(dataset, options.by)
     inputs = inputs_read(dataset, predictions)
     csv = guarded(options.csv, CSV, inputs, overwrite=options.overwrite)
     json = guarded(options.json, JSON, inputs, overwrite=options.overwrite)
-    refuse_same(output for output in (json, csv) if output is not None)
+    junit = guarded(options.junit, JUNIT, inputs, overwrite=options.overwrite)
+    refuse_same(output for output in (json, csv, junit) if output is not None)
     snapshot = _measured(dataset, predictions, options)
     images = common_images(snapshot, range(len(predictions)))
     if not images.any():
@@ -116,12 +145,28 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
     columns = [
         _by_columns(snapshot, place, words, comparisons[place - 1], options) for place in range(1, len(predictions))
     ]
-    printed = _write(snapshot, results, comparisons, columns, options, csv, json)
+    outcomes = _outcomes(comparisons, options)
+    document = comparison_json(
+        snapshot, results, comparisons, columns, outcomes, resamples=options.resamples, seed=options.seed
+    )
+    printed = _write(snapshot, document, comparisons, options, csv, json)
     if not images.all():
         kept, total = int(images.sum()), len(images)
         note(f"compared on {kept:,} of {total:,} images, those that every prediction set has")
-    if not printed:
+    if options.markdown and not printed:
+        write_stdout((comparison_markdown(snapshot, comparisons) + marks_markdown(outcomes)).encode())
+    elif not printed:
         print_comparison(snapshot, results, comparisons, options.top, columns)
+    conclude("compare", dataset, int(images.sum()), outcomes, options.junit, junit)
+
+
+def _outcomes(comparisons: Sequence[ModelComparison], options: CompareOptions) -> list[Outcome]:
+    if not options.fail_on_worse:
+        return []
+    return [
+        not_worse(each.first_name, each.second_name, each.differences.all, beyond_interval=options.beyond_interval)
+        for each in comparisons
+    ]
 
 
 def _by_columns(
@@ -183,9 +228,8 @@ def _results(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
 
 def _write(
     snapshot: Snapshot,
-    results: list[Result],
+    document: dict[str, Any],
     comparisons: list[ModelComparison],
-    columns: list[ByColumn],
     options: CompareOptions,
     csv: Output | None,
     json: Output | None,
@@ -207,93 +251,12 @@ def _write(
             fare = "fares" if len(frame) == 1 else "fare"
             note(f"{options.csv}: {counted(len(frame), 'segment')} that {fare} differently")
     if options.json is not None:
-        document = comparison_json(snapshot, results, comparisons, options, columns)
         text = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
         if json is None:
             write_stdout(shown_json(text))
         else:
             json.write(text)
-    return "-" in (str(options.csv), str(options.json))
-
-
-def comparison_json(
-    snapshot: Snapshot,
-    results: list[Result],
-    comparisons: list[ModelComparison],
-    options: CompareOptions,
-    columns: list[ByColumn],
-) -> dict[str, Any]:
-    """Return the figures as the guide documents them; fractions, not per cent."""
-    document = as_json(snapshot.dataset, results)
-    level = comparisons[0].differences.level
-    return {
-        "panview": __version__,
-        "images": int(comparisons[0].images.sum()),
-        "areas": document["areas"],
-        "threshold": snapshot.threshold,
-        "thresholds": snapshot.thresholds.as_json(),
-        "bootstrap": {"resamples": options.resamples, "seed": options.seed, "level": level},
-        "results": document["results"],
-        "comparisons": [
-            {**_one_json(snapshot.dataset, comparison), **({"by": _columns_json(by)} if by else {})}
-            for comparison, by in zip(comparisons, columns, strict=True)
-        ],
-        "assumptions": document["assumptions"],
-    }
-
-
-def _one_json(dataset: Dataset, comparison: ModelComparison) -> dict[str, Any]:
-    differences, categories, changed = comparison.differences, dataset.categories, comparison.changed
-    per_class: dict[str, dict[str, Any]] = {}
-    for i in _occurring(comparison):
-        of_category = np.bincount(changed.kind[changed.category == i], minlength=len(Transition))
-        per_class[str(categories.ids[i])] = {
-            "name": categories.names[i],
-            "isthing": int(categories.isthing[i]),
-            **_difference_json(differences.of(i)),
-            **{kind.label: int(of_category[kind]) for kind in Transition},
-            "new_fp": int(comparison.new_fp[i]),
-            "removed_fp": int(comparison.removed_fp[i]),
-        }
-    return {
-        "baseline": comparison.first_name,
-        "prediction": comparison.second_name,
-        **{split: _difference_json(getattr(differences, split.lower())) for split in _SPLITS},
-        **{kind.label: number for kind, number in changed.counts().items()},
-        "new_fp": int(comparison.new_fp.sum()),
-        "removed_fp": int(comparison.removed_fp.sum()),
-        "per_class": per_class,
-    }
-
-
-def _columns_json(by: ByColumn) -> dict[str, Any]:
-    return {
-        word: [
-            {
-                **group_json(each.group),
-                "images": each.count,
-                **{split: _difference_json(getattr(each.differences, split.lower())) for split in _SPLITS},
-            }
-            for each in groups
-        ]
-        for word, groups in by.items()
-    }
-
-
-def _difference_json(difference: Difference) -> dict[str, Any]:
-    return {
-        "baseline_pq": difference.first,
-        "pq": difference.second,
-        "difference": difference.difference,
-        "low": difference.low,
-        "high": difference.high,
-        "significant": difference.significant,
-        "p": difference.p,
-    }
-
-
-def _occurring(comparison: ModelComparison) -> list[int]:
-    return [int(i) for i in np.flatnonzero(comparison.first.occurs | comparison.second.occurs)]
+    return "-" in (str(options.csv), str(options.json), str(options.junit))
 
 
 def print_comparison(
@@ -339,13 +302,13 @@ def _resamples_text(differences: PairedDifferences) -> str:
 
 def _difference_table(comparison: ModelComparison) -> Table:
     table = _signed_table(comparison, ("difference in PQ",), ("in SQ", "in RQ"))
-    for split in _SPLITS:
+    for split in SPLITS:
         before, after = (getattr(quality, split.lower()) for quality in (comparison.first, comparison.second))
         others = [(getattr(before, name), getattr(after, name)) for name in ("sq", "rq")]
         table.add_row(
             split,
-            *_difference_cells(getattr(comparison.differences, split.lower())),
-            *(_signed(None if None in pair else pair[1] - pair[0]) for pair in others),
+            *difference_cells(getattr(comparison.differences, split.lower())),
+            *(signed(None if None in pair else pair[1] - pair[0]) for pair in others),
         )
     return table
 
@@ -361,7 +324,7 @@ def _column_table(comparison: ModelComparison, word: str, groups: Sequence[Group
             f"{each.count:,}",
             percent(difference.first),
             percent(difference.second),
-            *_difference_cells(difference),
+            *difference_cells(difference),
         )
     return table
 
@@ -372,18 +335,17 @@ def _category_table(dataset: Dataset, comparison: ModelComparison) -> Table:
     table = _signed_table(
         comparison, ("baseline\nPQ", "\nPQ", "\ndifference"), ("\nfixed", "\nbroken", "new\nFP", "removed\nFP")
     )
-    size = np.nan_to_num(np.abs(differences.difference), nan=-1.0)
     fixed, broken = (
-        np.bincount(changed.category[changed.kind == kind], minlength=len(size))
+        np.bincount(changed.category[changed.kind == kind], minlength=len(differences.difference))
         for kind in (Transition.FIXED, Transition.BROKEN)
     )
-    for i in sorted(_occurring(comparison), key=lambda i: -size[i]):
+    for i in largest_first(comparison):
         difference = differences.of(i)
         table.add_row(
             literal(dataset.categories.names[i]),
             percent(difference.first),
             percent(difference.second),
-            *_difference_cells(difference),
+            *difference_cells(difference),
             *(f"{int(column[i]):,}" for column in (fixed, broken, comparison.new_fp, comparison.removed_fp)),
         )
     return table
@@ -395,11 +357,6 @@ def _signed_table(comparison: ModelComparison, before: tuple[str, ...], after: t
     for title in (*before, f"{lines}{100 * comparison.differences.level:g} % interval", "", *after):
         table.add_column(title, justify="right" if title else "left", no_wrap=True)
     return table
-
-
-def _difference_cells(difference: Difference) -> tuple[str, str, str]:
-    interval = f"{_signed(difference.low)} to {_signed(difference.high)}" if difference.low is not None else "—"
-    return _signed(difference.difference), interval, "*" if difference.significant else ""
 
 
 def _print_changes(console: Console, snapshot: Snapshot, comparison: ModelComparison, top: int) -> None:
@@ -432,14 +389,7 @@ def _segment_table(dataset: Dataset, comparison: ModelComparison, kind: Transiti
             str(changed.segment_id[k]),
             f"{changed.iou_first[k]:.3f}",
             f"{changed.iou_second[k]:.3f}",
-            _signed(float(comparison.effect[k])),
+            signed(float(comparison.effect[k])),
             ErrorType(int(errors[k])).label,
         )
     return table
-
-
-def _signed(value: float | None) -> str:
-    if value is None:
-        return "—"
-    text = f"{100 * value:+.3f}"
-    return "0.000" if float(text) == 0 else text

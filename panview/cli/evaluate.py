@@ -29,6 +29,7 @@ from panview.cli.figures import (
 from panview.cli.loading import load_dataset, measure_boundary
 from panview.cli.measuring import measure_sets, tell_of_areas
 from panview.cli.output import images_text, markdown_text, note, plain_console, shown_json, write_stdout
+from panview.cli.pass_marks import check_marks_early, conclude, marks_markdown, read_marks, refuse_idle_junit
 from panview.datasets.assumptions import as_json as assumptions_json
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import Fault
@@ -40,6 +41,7 @@ from panview.metrics.breakdown import quality_by_size, quality_by_supercategory
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable, Side
 from panview.metrics.stated_areas import area_difference
+from panview.review.pass_marks import Measured, Outcome, held
 from panview.review.results_json import quality_json
 
 _NEXT_TO_NOTHING = 0.2
@@ -65,11 +67,22 @@ def run_evaluate(
     by: Collection[Breakdown] = (),
     overwrite: bool = False,
     columns: Sequence[str] = (),
+    fail_under: Sequence[str] = (),
+    junit: Path | None = None,
 ) -> None:
-    """Evaluate each prediction set and print or write what came out."""
+    """Evaluate each prediction set and print or write what came out.
+
+    Raises
+    ------
+    SystemExit
+        With code 1 where a set does not reach a pass mark.
+    """
+    refuse_idle_junit(junit, bool(fail_under), "--fail-under", (json, Path("-") if markdown else None))
+    marks = read_marks(fail_under, boundary=boundary)
     dataset = load_dataset(path, opening)
     words = _checked_words(dataset, columns)
-    output = _output(dataset, predictions, json, overwrite=overwrite)
+    check_marks_early(marks, dataset, predictions)
+    output, suite = _outputs(dataset, predictions, json, junit, overwrite=overwrite)
     if boundary and opening.areas == "json":
         raise PanviewError(
             "--boundary with --areas json: a JSON states no areas of boundaries, and by its areas other segments may "
@@ -111,27 +124,37 @@ def run_evaluate(
                 difference,
             )
         )
+    outcomes = held(marks, dataset.categories, [Measured(r.name, r.quality, r.boundary) for r in results])
     if json is not None:
-        text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results)), indent=2) + b"\n"
-        if str(json) == "-":
+        text = msgspec.json.format(msgspec.json.encode(as_json(dataset, results, outcomes)), indent=2) + b"\n"
+        if output is not None:
+            output.write(text)
+        else:
             write_stdout(shown_json(text))
-            return
-        assert output is not None
-        output.write(text)
-    if markdown:
-        write_stdout(markdown_tables(dataset, results).encode())
-        return
-    print_results(dataset, results)
+    if "-" not in (str(json), str(junit)):
+        if markdown:
+            write_stdout((markdown_tables(dataset, results) + marks_markdown(outcomes)).encode())
+        else:
+            print_results(dataset, results)
+    conclude("evaluate", dataset, max(result.images for result in results), outcomes, junit, suite)
 
 
-def _output(dataset: Dataset, predictions: list[Path], path: Path | None, *, overwrite: bool) -> Output | None:
-    if path is None:
-        return None
+def _outputs(
+    dataset: Dataset, predictions: list[Path], json: Path | None, junit: Path | None, *, overwrite: bool
+) -> tuple[Output | None, Output | None]:
+    if json is None and junit is None:
+        return None, None
     # Here, since what a set reads is known to nobody who writes nothing, and takes its time to be loaded.
     from panview.cli.writing import guarded, inputs_read
-    from panview.outputs import JSON
+    from panview.outputs import JSON, JUNIT, refuse_same
 
-    return guarded(path, JSON, inputs_read(dataset, predictions), overwrite=overwrite)
+    inputs = inputs_read(dataset, predictions)
+    outputs = (
+        guarded(json, JSON, inputs, overwrite=overwrite),
+        guarded(junit, JUNIT, inputs, overwrite=overwrite),
+    )
+    refuse_same(output for output in outputs if output is not None)
+    return outputs
 
 
 def _note_other_categories(
@@ -195,7 +218,7 @@ def _by_columns(
     return [quality_by_column(dataset, word, table, images) for word in words]
 
 
-def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
+def as_json(dataset: Dataset, results: list[Result], outcomes: Sequence[Outcome] = ()) -> dict[str, Any]:
     """Return the results in the form of the JSON contract; fractions, not per cent."""
     return {
         "panview": __version__,
@@ -218,6 +241,7 @@ def as_json(dataset: Dataset, results: list[Result]) -> dict[str, Any]:
             for result in results
         ],
         "assumptions": assumptions_json([*dataset.assumptions, *(a for r in results for a in r.assumptions)]),
+        **({"pass_marks": [outcome.as_json() for outcome in outcomes]} if outcomes else {}),
     }
 
 

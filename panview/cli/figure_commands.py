@@ -22,6 +22,12 @@ from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
 from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU, POOR_MASK_IOU
 
+PIPELINES = "Pass marks"
+
+JunitOption = Annotated[
+    Path | None,
+    Option(metavar="FILE", help="Write what came of the pass marks as JUnit XML; - for stdout.", panel=PIPELINES),
+]
 commands = Commands()
 
 
@@ -43,6 +49,15 @@ def evaluate(
             help="Break the figures down, also by a column of --images-table; may be given several times.",
         ),
     ] = [],  # noqa: B006
+    fail_under: Annotated[
+        list[str],
+        Option(
+            metavar="OF.FIGURE=VALUE",
+            help="End with 1 below this: All.pq=0.40, category:person.rq=0.5, id:1.sq=0.7; may be given several times.",
+            panel=PIPELINES,
+        ),
+    ] = [],  # noqa: B006
+    junit: JunitOption = None,
     overwrite: OverwriteOption = False,
     *,
     opening: Opening,
@@ -52,7 +67,9 @@ def evaluate(
     from panview.cli.evaluate import run_evaluate
 
     breakdowns, columns = parse_breakdowns(by)
-    run_evaluate(path, pred, json, jobs, opening, cache, markdown, boundary, breakdowns, overwrite, columns)
+    run_evaluate(
+        path, pred, json, jobs, opening, cache, markdown, boundary, breakdowns, overwrite, columns, fail_under, junit
+    )
 
 
 @commands.command(epilog="Example: panview compare coco/ --pred baseline.json --pred new.json --csv changes.csv")
@@ -87,6 +104,15 @@ def compare(
     mostly: MostlyOption = MOSTLY,
     jobs: JobsOption = None,
     cache: CacheOption = True,
+    markdown: Annotated[bool, Option("--markdown", help="Print what differs as Markdown.")] = False,
+    fail_on_worse: Annotated[
+        bool, Option("--fail-on-worse", help="End with 1 where All PQ is below the first set's.", panel=PIPELINES)
+    ] = False,
+    beyond_interval: Annotated[
+        bool,
+        Option("--beyond-interval", help="With --fail-on-worse: only where it is not by chance.", panel=PIPELINES),
+    ] = False,
+    junit: JunitOption = None,
     overwrite: OverwriteOption = False,
     *,
     opening: Opening,
@@ -96,7 +122,22 @@ def compare(
 
     thresholds = error_thresholds(near_miss, mostly)
     options = CompareOptions(
-        json, csv, threshold, resamples, seed, top, jobs, opening, cache, thresholds, overwrite, tuple(by)
+        json,
+        csv,
+        threshold,
+        resamples,
+        seed,
+        top,
+        jobs,
+        opening,
+        cache,
+        thresholds,
+        overwrite,
+        tuple(by),
+        markdown,
+        fail_on_worse,
+        beyond_interval,
+        junit,
     )
     run_compare(path, pred, options)
 

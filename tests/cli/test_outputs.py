@@ -31,6 +31,7 @@ def _pair(written: WrittenSet) -> list[object]:
 
 COMMANDS: dict[str, Command] = {
     "evaluate": lambda s, v, out: ["evaluate", *_pair(s), "--json", out],
+    "evaluate-junit": lambda s, v, out: ["evaluate", *_pair(s), "--fail-under", "All.pq=0", "--junit", out],
     "compare-json": lambda s, v, out: ["compare", *_pair(s), "--pred", s.prediction, "--json", out, "--resamples", 0],
     "compare-csv": lambda s, v, out: ["compare", *_pair(s), "--pred", s.prediction, "--csv", out, "--resamples", 0],
     "export": lambda s, v, out: ["export", *_pair(s), "--verdicts", v, "--csv", out],
@@ -179,7 +180,8 @@ def test_its_own_kind_is_replaced_and_anything_else_with_overwrite(
 
 
 def _kind(name: str) -> str:
-    return {"report": "page", "export": "CSV", "compare-csv": "CSV", "tags": "table of tags"}.get(name, "JSON")
+    kinds = {"report": "page", "export": "CSV", "compare-csv": "CSV", "tags": "table of tags"}
+    return (kinds | {"evaluate-junit": "JUnit XML"}).get(name, "JSON")
 
 
 def test_a_kind_does_not_replace_another(panview: Panview, written: WrittenSet, tmp_path: Path, verdicts: Path) -> None:

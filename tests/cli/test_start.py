@@ -44,6 +44,8 @@ PINNED = [
     ("evaluate T --pred P --json -", {"numpy"}),
     ("evaluate T --pred P", {"numpy", "rich"}),
     ("evaluate T --pred P --markdown --by size --by supercategory", {"numpy"}),
+    ("evaluate T --pred P --markdown --fail-under All.pq=0", {"numpy"}),
+    ("evaluate T --pred P --fail-under id:149.rq=0 --junit -", {"numpy"}),
     ("evaluate T --pred P --no-cache --json -", {"numpy"} | FOR_MAPS),
     ("compare T --pred P --pred P --json -", {"numpy", "rich"}),
     ("check T --pred P --json -", {"numpy", "numba", "llvmlite", "PIL"}),
