@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from panview.api.results import Breakdown as Breakdown
 from panview.cli.figures import Result, figures_table, percents
 from panview.cli.output import images_text
-from panview.datasets.categories import Categories
 from panview.literal import literal
 from panview.metrics.breakdown import SizeClass
 from panview.metrics.panoptic_quality import Average
-from panview.review.results_json import average_json, quality_json
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-
-class Breakdown(StrEnum):
-    """What figures can be broken down by."""
-
-    SIZE = "size"
-    SUPERCATEGORY = "supercategory"
 
 
 def parse_breakdowns(values: Collection[str]) -> tuple[frozenset[Breakdown], tuple[str, ...]]:
@@ -60,21 +51,3 @@ def breakdown_tables(results: list[Result]) -> list[Table]:
         if table.row_count:
             tables.append(table)
     return tables
-
-
-def breakdowns_json(categories: Categories, result: Result) -> dict[str, Any]:
-    """Return ``by_size`` and ``by_supercategory``, where they were asked for."""
-    document: dict[str, Any] = {}
-    if result.sizes is not None:
-        pairs = zip(SizeClass, result.sizes, strict=True)
-        document["by_size"] = {size.label: quality_json(categories, quality) for size, quality in pairs}
-    if result.groups is not None:
-        document["by_supercategory"] = {
-            group.name: {**average_json(group.average), "tp": group.tp, "fp": group.fp, "fn": group.fn}
-            for group in result.groups
-        }
-    if result.columns:
-        from panview.review.image_quality import column_json
-
-        document["by"] = {column.word: column_json(categories, column) for column in result.columns}
-    return document

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from panview.cli.compare_json import ByColumn, comparison_json
+from panview.api.compare_json import ByColumn, comparison_json
 from panview.cli.differences import (
     SPLITS,
     comparison_markdown,

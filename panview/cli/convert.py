@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from panview.cli.loading import foreign_text, note_assumptions
-from panview.cli.output import images_text, note, progress_bar, write_stdout
+from panview.api.notes import assumption_notes, foreign_text
+from panview.cli.output import images_text, note, note_all, progress_bar, write_stdout
 from panview.datasets.convert.source import SourceOptions, assumptions_of, open_source
 from panview.datasets.convert.write import Conversion, convert, finished_images
 from panview.datasets.forms.names import DESCRIPTIONS, TARGETS, FormName, shown
@@ -54,7 +54,7 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
         note(f"{source.path}: categories as {source.mapping.source} says; {source.mapping.summary()}")
     if given is None and said.divisor is None and (source.mapping is None or not source.form.has_json):
         note(f"{source.path}: {DESCRIPTIONS[source.form]} ({source.form})")
-    note_assumptions(assumptions_of(source).taken)
+    note_all(assumption_notes(assumptions_of(source).taken))
     if source.foreign:
         note(foreign_text(source.foreign, source.images.json.name))
     conversion = Conversion(source, target, out, options.missing, options.void)

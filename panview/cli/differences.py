@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from panview.api.compare_json import SPLITS as SPLITS
+from panview.api.compare_json import occurring
 from panview.cli.evaluate import areas_text
 from panview.cli.figures import percent
 from panview.cli.output import images_text, markdown_text
@@ -11,14 +13,8 @@ from panview.metrics.comparison import Difference
 from panview.review.comparing import ModelComparison
 from panview.review.session import Snapshot
 
-SPLITS = ("All", "Things", "Stuff")
 _MOST_CATEGORIES = 20
 """So many categories are in Markdown, those with the largest difference."""
-
-
-def occurring(comparison: ModelComparison) -> list[int]:
-    """Return the categories that either set or the ground truth has."""
-    return [int(i) for i in np.flatnonzero(comparison.first.occurs | comparison.second.occurs)]
 
 
 def largest_first(comparison: ModelComparison) -> list[int]:

@@ -3,71 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from panview.datasets.assumptions import Assumption
-from panview.datasets.category_mapping import CategoryMapping
-from panview.datasets.faults import Fault
+from panview.api.results import Result as Result
+from panview.api.words import percent as percent
 from panview.engine.published import PublishedAverage, PublishedResult
 from panview.literal import literal
-from panview.metrics.breakdown import GroupQuality
-from panview.metrics.panoptic_quality import Average, PanopticQuality
-from panview.metrics.stated_areas import AreaDifference
+from panview.metrics.panoptic_quality import Average
 
 if TYPE_CHECKING:
     # At run time these would load polars and rich, which take their time.
     from rich.console import Console
     from rich.table import Table
 
-    from panview.review.image_quality import ColumnQuality
-
 BOUNDARY_COLUMNS = ("Boundary PQ", "Boundary SQ", "Boundary RQ")
-
-
-@dataclass(frozen=True)
-class Result:
-    """What came out for a prediction set.
-
-    Attributes
-    ----------
-    name : str
-    quality : PanopticQuality
-    images : int
-        Images that were counted.
-    published : PublishedResult or None
-        Of the model that made it, where it made the whole of val2017.
-    boundary : PanopticQuality or None
-        Boundary PQ, where it was asked for.
-    sizes : sequence of PanopticQuality or None
-        By `SizeClass`, where they were asked for.
-    groups : sequence of GroupQuality or None
-        By supercategory, where they were asked for.
-    assumptions : tuple of Assumption
-        What was assumed to read the set.
-    mapping : CategoryMapping or None
-        What the numbers of the set stand for, where that was said.
-    columns : sequence of ColumnQuality
-        By columns of the table of images, where they were asked for.
-    faults : sequence of Fault
-        Of images that are left out since their files are at fault.
-    areas : AreaDifference or None
-        Where figures by the areas of the JSON are others.
-    """
-
-    name: str
-    quality: PanopticQuality
-    images: int
-    published: PublishedResult | None = None
-    boundary: PanopticQuality | None = None
-    sizes: Sequence[PanopticQuality] | None = None
-    groups: Sequence[GroupQuality] | None = None
-    assumptions: tuple[Assumption, ...] = ()
-    mapping: CategoryMapping | None = None
-    columns: Sequence[ColumnQuality] = ()
-    faults: Sequence[Fault] = ()
-    areas: AreaDifference | None = None
 
 
 def set_titles(results: Sequence[Result]) -> list[str]:
@@ -174,11 +124,6 @@ def figures_table(names: list[str], columns: tuple[str, ...]) -> Table:
 def percents(average: Average) -> list[str]:
     """Return PQ, SQ and RQ in points."""
     return [percent(value) for value in (average.pq, average.sq, average.rq)]
-
-
-def percent(value: float | None) -> str:
-    """Return a fraction in points, a dash for None."""
-    return "—" if value is None else f"{100 * value:.3f}"
 
 
 def published_cells(average: PublishedAverage) -> tuple[str, ...]:

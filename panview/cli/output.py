@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
+from panview.api.words import counted as counted
+from panview.api.words import images_text as images_text
 from panview.literal import legible, literal
 
 if TYPE_CHECKING:
@@ -33,6 +35,12 @@ def fail(message: str) -> None:
 def note(message: str) -> None:
     """Print a remark on stderr."""
     _print("", message)
+
+
+def note_all(messages: Iterable[str]) -> None:
+    """Print remarks on stderr, each on a line."""
+    for message in messages:
+        note(message)
 
 
 def note_compiling() -> None:
@@ -98,16 +106,6 @@ def leave_broken_pipe() -> NoReturn:
     """Leave quietly: the reader of a pipe went away, as head does; that is its right."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise SystemExit(0)
-
-
-def counted(count: int, noun: str) -> str:
-    """Return "1 prediction", "5,000 predictions"."""
-    return f"{count:,} {noun if count == 1 else noun + 's'}"
-
-
-def images_text(count: int) -> str:
-    """Return "1 image", "5,000 images"."""
-    return counted(count, "image")
 
 
 def plain_console() -> Console:

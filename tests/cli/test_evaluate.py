@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from panview import __version__
+from panview.api.notes import area_notes
 from panview.cli.app import run
-from panview.cli.measuring import tell_of_areas
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from panview.metrics.stated_areas import AreaDifference
@@ -396,15 +396,12 @@ def test_the_headings_say_of_how_many_images_figures_are(panview: Panview, writt
     assert "only 1 of 6 images is counted, the others have no prediction\n" in alone.err
 
 
-def test_areas_of_the_json_are_spoken_of_where_they_make_a_difference(
-    written: WrittenSet, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_areas_of_the_json_are_spoken_of_where_they_make_a_difference(written: WrittenSet) -> None:
     dataset = read_dataset(find_ground_truth(written.root))
     said = {}
     for segments, pq in ((1, 0.6), (2, 0.50001), (2, 0.500001)):
-        tell_of_areas(dataset, "model", AreaDifference(segments, 0.5, pq))
-        said[segments, pq] = capsys.readouterr().err
+        said[segments, pq] = list(area_notes(dataset, "model", AreaDifference(segments, 0.5, pq)))
     name = "panoptic_val2017.json"
-    assert said[1, 0.6].startswith(f"model: 1 area in {name} is not the pixels: All PQ 50.000 by pixels, 60.000 by")
-    assert said[2, 0.50001].startswith(f"model: 2 areas in {name} are not the pixels: ")
-    assert said[2, 0.500001] == ""
+    assert said[1, 0.6][0].startswith(f"model: 1 area in {name} is not the pixels: All PQ 50.000 by pixels, 60.000 by")
+    assert said[2, 0.50001][0].startswith(f"model: 2 areas in {name} are not the pixels: ")
+    assert said[2, 0.500001] == []

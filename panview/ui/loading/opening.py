@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from panview.datasets.category_file import read_category_file
+from panview.api.loading import evaluated_prediction, measured_set, read_prediction
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import FaultyEntriesError
 from panview.datasets.forms.reading import AS_FOUND, Reading
@@ -20,13 +20,12 @@ from panview.datasets.layouts.loose import JSON_AND_MAPS
 from panview.datasets.listed_segments import UnknownCategoriesError
 from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 from panview.datasets.opening import MissingImages, Opening
-from panview.datasets.prediction_set import MissingPredictionsError, read_prediction_set
+from panview.datasets.prediction_set import MissingPredictionsError
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.run_folder import RunFolder, read_manifest
 from panview.errors import Cancelled, PanviewError, reason_of
 from panview.metrics.cache import cached_evaluation, load_measured
-from panview.metrics.evaluated import faults_of
-from panview.metrics.evaluation import CancelCheck, Measured, Progress, ground_truth_part, unmeasured_table
+from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.faults import FaultyImagesError
 from panview.metrics.segment_table import SegmentTable
 from panview.review.kept_categories import kept_categories
@@ -342,12 +341,10 @@ def _read(
 ) -> PredictionSet:
     """Read a prediction set; one that a model run wrote says itself which images it was made of."""
     files = find_prediction(path, reading=reading)
-    names = dataset.opening.categories_of(path)
-    kept = partial(kept_categories, dataset.ground_truth.digest)
-    named = read_category_file(names) if names is not None else kept
     if missing == "error" and read_manifest(RunFolder(files.json.parent, files.json.stem)) is not None:
         missing = "skip"
-    return read_prediction_set(dataset, files, missing=missing, named=named, progress=progress, cancelled=cancelled)
+    kept = partial(kept_categories, dataset.ground_truth.digest)
+    return read_prediction(dataset, path, files, missing=missing, kept=kept, progress=progress, cancelled=cancelled)
 
 
 def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> EvaluatedPrediction | None:
@@ -360,7 +357,7 @@ def _from_cache(dataset: Dataset, path: Path, missing: MissingImages) -> Evaluat
     except (PanviewError, Cancelled):
         return None
     known = load_measured(cache_folder(), dataset, prediction)
-    return None if known is None else _evaluated(dataset, known, path)
+    return None if known is None else evaluated_prediction(dataset, known, path)
 
 
 def _measure(dataset: Dataset, progress: Progress, cancelled: CancelCheck) -> SegmentTable | Faulty:
@@ -410,20 +407,13 @@ def _evaluate(
             raise
         return Faulty(path, f"{error.path}: {error.summary}")
     try:
-        measured = cached_evaluation(cache_folder(), dataset, prediction, progress=parts.second, cancelled=cancelled)
+        measured = measured_set(dataset, prediction, progress=parts.second, cancelled=cancelled)
     except FaultyImagesError as error:
         if not error.can_skip:
             raise
         return Faulty(path, error.summary)
-    return Evaluated(
-        dataset, _evaluated(dataset, measured, path), ground_truth_part(measured.table), with_dataset, replaces
-    )
-
-
-def _evaluated(dataset: Dataset, measured: Measured, path: Path) -> EvaluatedPrediction:
-    assert measured.prediction is not None
-    faults = faults_of(dataset, measured.prediction, measured.faults)
-    return EvaluatedPrediction(measured.prediction, measured.table, faults=faults, given=path)
+    known = evaluated_prediction(dataset, measured, path)
+    return Evaluated(dataset, known, ground_truth_part(measured.table), with_dataset, replaces)
 
 
 def _read_table(dataset: Dataset, path: Path, progress: Progress, cancelled: CancelCheck) -> ImagesTable:

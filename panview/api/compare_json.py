@@ -8,9 +8,7 @@ from typing import Any
 import numpy as np
 
 from panview import __version__
-from panview.cli.differences import SPLITS, occurring
-from panview.cli.evaluate import as_json
-from panview.cli.figures import Result
+from panview.api.results import Result, as_json
 from panview.datasets.dataset import Dataset
 from panview.metrics.comparison import Difference
 from panview.metrics.transitions import Transition
@@ -20,15 +18,21 @@ from panview.review.image_quality import group_json
 from panview.review.pass_marks import Outcome
 from panview.review.session import Snapshot
 
+SPLITS = ("All", "Things", "Stuff")
 ByColumn = dict[str, tuple[GroupDifference, ...]]
 """Differences by what is known of the images: column -> its groups."""
 
 
+def occurring(comparison: ModelComparison) -> list[int]:
+    """Return the categories that either set or the ground truth has."""
+    return [int(i) for i in np.flatnonzero(comparison.first.occurs | comparison.second.occurs)]
+
+
 def comparison_json(
     snapshot: Snapshot,
-    results: list[Result],
-    comparisons: list[ModelComparison],
-    columns: list[ByColumn],
+    results: Sequence[Result],
+    comparisons: Sequence[ModelComparison],
+    columns: Sequence[ByColumn],
     outcomes: Sequence[Outcome] = (),
     *,
     resamples: int,
