@@ -96,6 +96,23 @@ class FilterError(PanviewError, ValueError):
         super().__init__(message)
 
 
+class ArraysError(PanviewError, ValueError):
+    """Arrays or tensors that a program hands over are not what they should be.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong and what to do, as one clause.
+    where : str
+        What it is wrong with, such as ``prediction of image 139``.
+    """
+
+    def __init__(self, problem: str, where: str = "") -> None:
+        self.problem = problem
+        self.where = where
+        super().__init__(f"{where}: {problem}" if where else problem)
+
+
 class Cancelled(Exception):
     """The user asked to stop; never shown as an error."""
 

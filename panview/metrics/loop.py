@@ -1,0 +1,300 @@
+"""Panoptic quality while a model trains: from arrays or tensors in memory, image by image, without a file.
+
+The rules are panopticapi's, as in `panview.metrics.matching`; areas are counted from the pixels. Counts and sums of IoU
+are those of `panview.metrics.evaluation.evaluate` on the same images, to the last bit.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Hashable, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.errors import ArraysError
+from panview.metrics.array_matching import OUTCOMES, VOID, Pairs, Segments, match_arrays
+from panview.metrics.array_overlaps import count_array_overlaps
+from panview.metrics.loop_categories import CategoriesGiven, categories_of
+from panview.metrics.loop_forms import GivenMap, Reading, images_of, to_array
+from panview.metrics.loop_quality import LoopQuality, count_outcomes
+
+Gather = Callable[[object], list[Any]]
+"""Takes what one process has, returns what all have, in the order of their ranks."""
+
+
+class PanopticQuality:
+    """Panoptic quality that is updated batch by batch.
+
+    Parameters
+    ----------
+    categories : entries of a JSON's ``categories``, mapping of numbers to names, or sequence of names
+        The numbers are those that maps and lists of segments have.
+    things : numbers or names, optional
+        Which categories are things, where the entries do not say ``isthing``.
+    label_divisor : int, optional
+        For maps of one number a pixel: category x label_divisor + instance, as DeepLab and Detectron2 have it.
+    instance_offset : int, optional
+        For maps of one number a pixel: category + instance_offset x instance, as MMDetection has it, with 1000.
+    void : int or several, optional
+        Categories that mean void in maps that hold categories. Negative numbers always do.
+    crowd_instance : int, optional
+        Instance of a thing that means crowd in the truth, in maps that hold instances; 0 in Cityscapes.
+    sync : bool
+        Whether `compute` takes the images of all processes where torch.distributed is initialised.
+
+    Notes
+    -----
+    About 0.4 kB are kept of an image, so that processes can be put together in the order of the images, and an image
+    that several had counts once. It can be pickled; a copy of another process adds to this one by `merge`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> metric = PanopticQuality({1: "person", 2: "sky"}, things=[1])
+    >>> truth = np.array([[5, 5, 9], [5, 5, 9]]), [{"id": 5, "category_id": 1}, {"id": 9, "category_id": 2}]
+    >>> prediction = np.array([[3, 3, 3], [3, 3, 4]]), {3: 1, 4: 2}
+    >>> metric.update(prediction, truth)
+    >>> metric.compute().flat("val")["val/pq/person"]
+    0.8
+    >>> print(metric.compute())
+              |    PQ     SQ     RQ     N
+    --------------------------------------
+    All       |  40.0   40.0   50.0     2
+    Things    |  80.0   80.0  100.0     1
+    Stuff     |   0.0    0.0    0.0     1
+    """
+
+    def __init__(
+        self,
+        categories: CategoriesGiven,
+        *,
+        things: Collection[int | str] | None = None,
+        label_divisor: int | None = None,
+        instance_offset: int | None = None,
+        void: int | Collection[int] | None = None,
+        crowd_instance: int | None = None,
+        sync: bool = True,
+    ) -> None:
+        if label_divisor is not None and instance_offset is not None:
+            raise ArraysError("say label_divisor or instance_offset, not both")
+        for name, value in (("label_divisor", label_divisor), ("instance_offset", instance_offset)):
+            if value is not None and value < 1:
+                raise ArraysError(f"expected at least 1, got {value}", name)
+        several = () if void is None else (void,) if isinstance(void, int) else void
+        self._reading = Reading(
+            categories_of(categories, things),
+            label_divisor,
+            instance_offset,
+            frozenset(several),
+            crowd_instance=crowd_instance,
+        )
+        self._sync = sync
+        self.reset()
+
+    @property
+    def categories(self) -> tuple[tuple[int, str], ...]:
+        """Number and name of each category, in order."""
+        known = self._reading.categories
+        return tuple(zip(known.ids.tolist(), known.names, strict=True))
+
+    def __len__(self) -> int:
+        """Return the number of images of this process."""
+        return len(self._outcomes)
+
+    def __repr__(self) -> str:
+        """Say what is measured, and of how many images."""
+        return f"PanopticQuality({len(self._reading.categories)} categories, {len(self)} images)"
+
+    def reset(self) -> None:
+        """Forget all images."""
+        self._ids: list[Hashable] = []
+        self._outcomes: list[NDArray[np.void]] = []
+        self._places: dict[Hashable, int] = {}
+
+    def update(self, prediction: object, truth: object, *, image_id: object = None) -> None:
+        """Match one image, or a batch of them.
+
+        Parameters
+        ----------
+        prediction, truth : one image or a batch, NumPy arrays or tensors on any device
+            Each side in one of these forms:
+
+            - an id map of (H, W) with its segments, as a pair or as a mapping with "segmentation" or "id_map", and
+              "segments_info": entries with ``id``, ``category_id`` (or ``label_id``) and, in the truth, ``iscrowd``;
+              or a mapping of ids to categories. Ids that are not listed are void where they are 0 or negative.
+            - category and instance of each pixel, (H, W, 2);
+            - one number a pixel, (H, W), with ``label_divisor`` or ``instance_offset``.
+
+            A batch is a list of images, or an array with one dimension more. In the last two forms all pixels of a
+            stuff category are one segment.
+        image_id : hashable or several of them, optional
+            Of the image, or of each of the batch. An image counts once: the last update of its id does, also where
+            several processes had it, as a sampler that fills up the last batch makes them.
+
+        Raises
+        ------
+        ArraysError
+            An array is of none of these forms, sizes differ, a number is no category, or ids and segments do not agree.
+            Nothing of the batch is counted then.
+        """
+        predictions, is_batch = images_of(prediction, self._reading, "prediction")
+        truths, _ = images_of(truth, self._reading, "truth")
+        if len(predictions) != len(truths):
+            raise ArraysError(f"expected as many of both, got {len(predictions)} and {len(truths)}", "images")
+        ids = _ids_of(image_id, len(predictions), is_batch)
+        outcomes = []
+        for place, (predicted, true) in enumerate(zip(predictions, truths, strict=True)):
+            try:
+                outcomes.append(match_given(predicted, true))
+            except ArraysError as error:
+                where = f"image {ids[place]!r}" if ids[place] is not None else f"image {place} of the batch"
+                if ids[place] is None and not is_batch:
+                    raise
+                raise ArraysError(error.problem, f"{where}, {error.where}" if error.where else where) from None
+            except ValueError as error:
+                raise ArraysError(str(error), "prediction or truth") from None
+        for own, outcome in zip(ids, outcomes, strict=True):
+            self._keep(own, outcome)
+
+    def compute(self, *, sync: bool | None = None) -> LoopQuality:
+        """Return the quality of all images so far; of all processes where torch.distributed is initialised.
+
+        Parameters
+        ----------
+        sync : bool, optional
+            False for the images of this process alone; as the metric was made without. Where it is on, every process
+            has to call.
+        """
+        gather = _gather() if (self._sync if sync is None else sync) else None
+        whole = self if gather is None else self.gathered(gather)
+        outcomes = np.concatenate(whole._outcomes) if len(whole) else np.empty(0, OUTCOMES)
+        categories = self._reading.categories
+        return LoopQuality(categories, count_outcomes(outcomes, len(categories)), len(whole))
+
+    def merge(self, other: PanopticQuality) -> None:
+        """Add the images of another metric, after those that are here.
+
+        Raises
+        ------
+        ArraysError
+            It is of other categories.
+        """
+        self._refuse_others([other._known()])
+        # A copy, since it may be added to itself.
+        for own, outcome in zip(list(other._ids), list(other._outcomes), strict=True):
+            self._keep(own, outcome)
+
+    def gathered(self, gather: Gather) -> PanopticQuality:
+        """Return a metric with the images of all processes, in turn, as a distributed sampler dealt them out.
+
+        Parameters
+        ----------
+        gather : callable
+            Takes what one process has, returns what all have, in the order of their ranks.
+
+        Raises
+        ------
+        ArraysError
+            Processes measure other categories.
+        """
+        whole = PanopticQuality(self._reading.categories, sync=False)
+        parts = gather((self._known(), self._ids, self._outcomes))
+        self._refuse_others([known for known, _, _ in parts])
+        rounds = zip_longest(*[zip(ids, outcomes, strict=True) for _, ids, outcomes in parts])
+        for turn in rounds:
+            for dealt in turn:
+                if dealt is not None:
+                    whole._keep(*dealt)
+        return whole
+
+    def _known(self) -> tuple[tuple[tuple[int, str], ...], list[bool]]:
+        return self.categories, self._reading.categories.isthing.tolist()
+
+    def _refuse_others(self, others: Sequence[object]) -> None:
+        if any(other != self._known() for other in others):
+            raise ArraysError("those to be put together are not of the same categories", "metrics")
+
+    def _keep(self, image_id: Hashable, outcome: NDArray[np.void]) -> None:
+        place = None if image_id is None else self._places.get(image_id)
+        if place is not None:
+            self._outcomes[place] = outcome
+            return
+        if image_id is not None:
+            self._places[image_id] = len(self._ids)
+        self._ids.append(image_id)
+        self._outcomes.append(outcome)
+
+
+def match_given(
+    prediction: GivenMap, truth: GivenMap, truth_area: NDArray[np.float64] | None = None
+) -> NDArray[np.void]:
+    """Match one image that was handed over.
+
+    Parameters
+    ----------
+    prediction, truth : GivenMap
+    truth_area : (n,) float64, optional
+        Areas of the truth that a JSON states, as `panview.metrics.array_matching.Segments` has them.
+
+    Returns
+    -------
+    (m,) OUTCOMES
+
+    Raises
+    ------
+    ArraysError
+        Sizes differ, or what numbers stand for is not known.
+    """
+    if prediction.shape != truth.shape:
+        problem = f"the prediction is {_size(prediction.shape)} pixels and the truth {_size(truth.shape)}"
+        raise ArraysError(f"{problem}; bring both to one size")
+    overlaps = count_array_overlaps(truth.planes, prediction.planes)
+    of_truth, truths = truth.segments(overlaps.truth)
+    of_prediction, predictions = prediction.segments(overlaps.prediction)
+    absent = np.ones(len(predictions.category), np.bool_)
+    absent[of_prediction[of_prediction != VOID]] = False
+    if absent.any():
+        problem = f"entry {int(np.flatnonzero(absent)[0])} of segments_info has no pixel in the map; leave it out"
+        raise ArraysError(problem, "prediction")
+    if truth_area is not None:
+        truths = Segments(truths.category, truths.iscrowd, truth_area)
+    return match_arrays(truths, predictions, Pairs(of_truth, of_prediction, overlaps.pixels))
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return " x ".join(str(length) for length in reversed(shape))
+
+
+def _ids_of(given: object, count: int, is_batch: bool) -> list[Hashable]:
+    """Return an id for each image, None where nothing was said."""
+    if given is None:
+        return [None] * count
+    ids: list[Any]
+    if not is_batch and isinstance(given, Hashable) and not hasattr(given, "tolist"):
+        ids = [given]
+    elif isinstance(given, (list, tuple)):
+        ids = [one.item() if hasattr(one, "item") else one for one in given]
+    else:
+        ids = np.atleast_1d(to_array(given, "image_id")).tolist()
+    if len(ids) != count:
+        raise ArraysError(f"expected one for each of {count} images, got {len(ids)}", "image_id")
+    return ids
+
+
+def _gather() -> Gather | None:
+    """Return what gathers from all processes by torch.distributed; None where this is not in use. Imports nothing."""
+    distributed: Any = sys.modules.get("torch.distributed")
+    if distributed is None or not distributed.is_available() or not distributed.is_initialized():
+        return None
+    if distributed.get_world_size() < 2:
+        return None
+
+    def gather(own: object) -> list[Any]:
+        parts: list[Any] = [None] * distributed.get_world_size()
+        distributed.all_gather_object(parts, own)
+        return parts
+
+    return gather

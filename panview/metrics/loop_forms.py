@@ -1,0 +1,254 @@
+"""The forms in which models and data loaders hold a panoptic map in memory, read as planes of numbers and segments.
+
+Nothing of a framework is imported: what has ``detach``, ``cpu`` and ``numpy``, as tensors have, is asked for its array.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.categories import Categories
+from panview.errors import ArraysError
+from panview.metrics.array_matching import VOID, Segments
+
+_MAPS = ("segmentation", "id_map", "panoptic_seg")
+"""What the map is called where one image is a mapping: by transformers, here, by Detectron2."""
+_CATEGORY = ("category_id", "label_id")
+"""What the category is called in an entry of ``segments_info``: by COCO and Detectron2, by transformers."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """How arrays without a list of segments are read.
+
+    Attributes
+    ----------
+    categories : Categories
+    label_divisor : int, optional
+        A value is category x label_divisor + instance.
+    instance_offset : int, optional
+        A value is category + instance_offset x instance.
+    void : frozenset of int
+        Categories that mean void; so does every negative number.
+    unknown_is_void : bool
+        Whether other numbers that are no category are void too; else they are refused.
+    crowd_instance : int, optional
+        Instance of a thing that means crowd, in the truth.
+    """
+
+    categories: Categories
+    label_divisor: int | None = None
+    instance_offset: int | None = None
+    void: frozenset[int] = frozenset()
+    unknown_is_void: bool = False
+    crowd_instance: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class GivenMap:
+    """One side of an image as it was handed over.
+
+    Attributes
+    ----------
+    shape : (height, width)
+    planes : tuple of (H * W,) arrays
+    segments : callable
+        Takes a column per plane of the values of overlaps, (k,) int64 each; returns the position of the segment of
+        each, (k,) int64, `VOID` for void, and the segments.
+    """
+
+    shape: tuple[int, ...]
+    planes: tuple[NDArray[Any], ...]
+    segments: Callable[[tuple[NDArray[np.int64], ...]], tuple[NDArray[np.int64], Segments]]
+
+
+def images_of(given: object, reading: Reading, side: str) -> tuple[list[GivenMap], bool]:
+    """Return the images that were handed over, and whether as a batch.
+
+    Parameters
+    ----------
+    given : object
+        A map with its segments, or an array, or a batch of either; see `panview.metrics.loop.PanopticQuality.update`.
+    reading : Reading
+    side : {"prediction", "truth"}
+
+    Raises
+    ------
+    ArraysError
+        It is of none of the forms.
+    """
+    if isinstance(given, Mapping) or _is_with_segments(given):
+        return [_one(given, reading, side)], False
+    if isinstance(given, (list, tuple)):
+        images = []
+        for place, item in enumerate(given):
+            found, is_batch = images_of(item, reading, f"{side}[{place}]")
+            if is_batch:
+                raise ArraysError("is a batch in a batch; expected one image", f"{side}[{place}]")
+            images += found
+        return images, True
+    array = to_array(given, side)
+    has_channels = reading.label_divisor is None and reading.instance_offset is None
+    dimensions = 3 if has_channels else 2
+    if array.ndim == dimensions + 1:
+        return [_of_array(image, reading, side) for image in array], True
+    return [_of_array(array, reading, side)], False
+
+
+def to_array(given: object, what: str) -> NDArray[Any]:
+    """Return an array, or a tensor of any device, as an array of numbers.
+
+    Raises
+    ------
+    ArraysError
+        It holds no numbers.
+    """
+    held: Any = given
+    for method in ("detach", "cpu", "numpy"):
+        found = getattr(held, method, None)
+        if callable(found):
+            held = found()
+    array = np.asarray(held)
+    if array.dtype.kind not in "biuf":
+        kind = type(given).__name__ if array.dtype.kind == "O" else f"an array of {array.dtype}"
+        raise ArraysError(f"expected an array or a tensor of whole numbers, got {kind}", what)
+    return array
+
+
+def _is_with_segments(given: object) -> bool:
+    """Whether it is a map with its segments, as a pair: Detectron2's ``panoptic_seg``."""
+    if not isinstance(given, tuple) or len(given) != 2 or not _is_array(given[0]):
+        return False
+    segments = given[1]
+    return segments is None or (
+        isinstance(segments, (Mapping, list, tuple))
+        and not _is_image(segments)
+        and all(isinstance(entry, (Mapping, int)) for entry in segments)
+    )
+
+
+def _is_image(given: object) -> bool:
+    return isinstance(given, Mapping) and any(name in given for name in _MAPS)
+
+
+def _one(given: object, reading: Reading, side: str) -> GivenMap:
+    if isinstance(given, Mapping):
+        name = next((name for name in _MAPS if name in given), None)
+        if name is None:
+            raise ArraysError(f"has none of the keys {', '.join(_MAPS)}", side)
+        if name == "panoptic_seg" and not _is_array(given[name]):
+            return _one(given[name], reading, side)
+        id_map, listed = given[name], given.get("segments_info")
+    else:
+        id_map, listed = given  # type: ignore[misc]
+    array = to_array(id_map, side)
+    if listed is None:
+        return _of_array(array, reading, side)
+    if array.ndim == 3 and array.shape[0] == 1:
+        array = array[0]
+    if array.ndim != 2:
+        raise ArraysError(f"expected an id map of (H, W), got {array.shape}", side)
+    ids, segments = _listed(listed, reading.categories, side)
+    return GivenMap(array.shape, (array.reshape(-1),), _ListedIds(ids, segments, side).segments)
+
+
+def _is_array(given: object) -> bool:
+    return hasattr(given, "shape")
+
+
+def _of_array(array: NDArray[Any], reading: Reading, side: str) -> GivenMap:
+    if reading.label_divisor is None and reading.instance_offset is None:
+        if array.ndim != 3 or array.shape[2] != 2:
+            problem = f"expected category and instance, (H, W, 2), or a batch of such, got {array.shape}"
+            raise ArraysError(problem + "; for one number a pixel say label_divisor=..., or list the segments", side)
+        pixels = array.reshape(-1, 2)
+        return GivenMap(array.shape[:2], (pixels[:, 0], pixels[:, 1]), _Numbered(reading, side).segments)
+    if array.ndim != 2:
+        raise ArraysError(f"expected one number a pixel, (H, W), or a batch of such, got {array.shape}", side)
+    return GivenMap(array.shape, (array.reshape(-1),), _Numbered(reading, side).segments)
+
+
+def _listed(listed: object, categories: Categories, side: str) -> tuple[NDArray[np.int64], Segments]:
+    """Return the ids of ``segments_info`` and what it says of each."""
+    entries: Sequence[Any]
+    if isinstance(listed, Mapping):
+        entries = [{"id": key, "category_id": value} for key, value in listed.items()]
+    else:
+        entries = listed if isinstance(listed, (list, tuple)) else []
+    name = next((name for name in _CATEGORY if entries and name in entries[0]), _CATEGORY[0])
+    try:
+        ids = np.array([entry["id"] for entry in entries], np.int64)
+        wanted = np.array([entry[name] for entry in entries], np.int64)
+        iscrowd = np.array([bool(entry.get("iscrowd", 0)) for entry in entries], np.bool_)
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        problem = f"expected entries with id and category_id, whole numbers ({error})"
+        raise ArraysError(problem, f"{side}, segments_info") from None
+    if len(np.unique(ids)) < len(ids):
+        values, counts = np.unique(ids, return_counts=True)
+        problem = f"segment id {values[counts > 1][0]} is listed twice; one of an image stands for one segment"
+        raise ArraysError(problem, f"{side}, segments_info")
+    category = categories.index_of(wanted)
+    if np.any(category < 0):
+        raise ArraysError(f"{wanted[category < 0][0]} is none of the categories", f"{side}, segments_info")
+    return ids, Segments(category, iscrowd if side.startswith("truth") else np.zeros(len(ids), np.bool_))
+
+
+class _ListedIds:
+    """A map of segment ids that a list says the categories of."""
+
+    def __init__(self, ids: NDArray[np.int64], segments: Segments, side: str) -> None:
+        self._ids, self._segments, self._side = ids, segments, side
+
+    def segments(self, values: tuple[NDArray[np.int64], ...]) -> tuple[NDArray[np.int64], Segments]:
+        """Find the ids of overlaps; 0 and negative ones are void where they are not listed."""
+        (wanted,) = values
+        place = np.full(len(wanted), VOID, np.int64)
+        if len(self._ids):
+            order = np.argsort(self._ids)
+            near = order[np.minimum(np.searchsorted(self._ids, wanted, sorter=order), len(order) - 1)]
+            place = np.where(self._ids[near] == wanted, near, VOID)
+        unknown = (place == VOID) & (wanted > 0)
+        if unknown.any():
+            problem = f"segment id {wanted[unknown][0]} is in the map and not in segments_info"
+            raise ArraysError(f"{problem}; list it, or make it 0 for void", self._side)
+        return place, self._segments
+
+
+class _Numbered:
+    """A map whose numbers tell category and instance; of a stuff category all pixels are one segment."""
+
+    def __init__(self, reading: Reading, side: str) -> None:
+        self._reading, self._side = reading, side
+
+    def segments(self, values: tuple[NDArray[np.int64], ...]) -> tuple[NDArray[np.int64], Segments]:
+        """Find the segments of overlaps, in the order of category, then instance."""
+        reading = self._reading
+        if reading.label_divisor is not None:
+            number, instance = np.divmod(values[0], reading.label_divisor)
+        elif reading.instance_offset is not None:
+            instance, number = np.divmod(values[0], reading.instance_offset)
+        else:
+            number, instance = values
+        category = reading.categories.index_of(number)
+        is_void = (values[0] < 0) | (number < 0) | np.isin(number, list(reading.void))
+        unknown = (category < 0) & ~is_void
+        if unknown.any() and not reading.unknown_is_void:
+            problem = f"{number[unknown][0]} is none of the categories"
+            raise ArraysError(f"{problem}; where it means void, say void={number[unknown][0]}", self._side)
+        is_void |= unknown
+        instance = np.where(reading.categories.isthing[category], instance, 0)
+        kept = ~is_void
+        keys = np.stack([category[kept].astype(np.int64), instance[kept]])
+        unique, place = np.unique(keys, axis=1, return_inverse=True)
+        position = np.full(len(number), VOID, np.int64)
+        position[kept] = place.reshape(-1)
+        of = unique[0].astype(np.int16)
+        iscrowd = np.zeros(len(of), np.bool_)
+        if reading.crowd_instance is not None and self._side.startswith("truth"):
+            iscrowd = (unique[1] == reading.crowd_instance) & reading.categories.isthing[of]
+        return position, Segments(of, iscrowd)

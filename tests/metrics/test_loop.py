@@ -1,0 +1,345 @@
+from __future__ import annotations
+
+import math
+import pickle
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from panview.errors import ArraysError
+from panview.metrics.evaluation import evaluate
+from panview.metrics.loop import PanopticQuality
+from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from tests.support.in_memory import as_channels, as_segments, without_crowd_and_with_one_stuff
+from tests.support.reference import Pair, Segment, averages, count
+from tests.support.sets import CATEGORIES, drawn_pair, open_set, random_pair, write_set
+
+IDS = [category["id"] for category in CATEGORIES]
+
+
+def pairs_of(seed: int, count: int = 8) -> list[Pair]:
+    rng = np.random.default_rng(seed)
+    return [random_pair(rng) for _ in range(count)]
+
+
+def updated(metric: PanopticQuality, pairs: Sequence[Pair]) -> PanopticQuality:
+    for pair in pairs:
+        metric.update(as_segments(pair.prediction, pair.predictions), as_segments(pair.ground_truth, pair.truths))
+    return metric
+
+
+def assert_counts_of_the_rules(metric: PanopticQuality, pairs: Sequence[Pair]) -> None:
+    quality, stats = metric.compute(), count(pairs)
+    for one in quality.per_category:
+        stat = stats[one.id]
+        assert (one.tp, one.fp, one.fn) == (stat.tp, stat.fp, stat.fn)
+        assert one.iou_sum == pytest.approx(stat.iou, abs=1e-12)
+    things = [category["id"] for category in CATEGORIES if category["isthing"]]
+    stuff = [category["id"] for category in CATEGORIES if not category["isthing"]]
+    for average, ids in ((quality.all, IDS), (quality.things, things), (quality.stuff, stuff)):
+        wanted = averages(stats, ids) or (None, None, None, 0)
+        assert (average.pq, average.sq, average.rq, average.n) == pytest.approx(wanted, abs=1e-12)
+
+
+@given(st.integers(0, 10**9))
+def test_segments_with_crowd_and_void_are_counted_by_the_rules(seed: int) -> None:
+    pairs = pairs_of(seed, 3)
+    assert_counts_of_the_rules(updated(PanopticQuality(CATEGORIES), pairs), pairs)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_counts_and_sums_are_those_of_the_same_images_on_disk_to_the_last_bit(tmp_path: Path, seed: int) -> None:
+    pairs = pairs_of(seed, 30)
+    # A segment of the truth that no pixel has is an FN.
+    pairs[3] = Pair(
+        pairs[3].ground_truth, pairs[3].prediction, (*pairs[3].truths, Segment(900, 3)), pairs[3].predictions
+    )
+    dataset, prediction = open_set(write_set(tmp_path, pairs, photos=False))
+    wanted = count_matches(evaluate(dataset, prediction, jobs=1), len(dataset.categories))
+    found = updated(PanopticQuality(dataset.categories), pairs).compute()
+    for name in ("iou_sum", "tp", "fp", "fn"):
+        assert getattr(found.counts, name).tolist() == getattr(wanted, name).tolist()
+    assert found.all == panoptic_quality(wanted, dataset.categories.isthing).all
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["channels", "divisor", "offset"]), st.booleans())
+def test_numbers_for_category_and_instance_are_counted_as_segments_are(seed: int, form: str, in_batch: bool) -> None:
+    pairs = [without_crowd_and_with_one_stuff(pair) for pair in pairs_of(seed, 3)]
+    sides: list[list[Any]] = [[], []]
+    for pair in pairs:
+        for side, of in zip(
+            sides, ((pair.prediction, pair.predictions), (pair.ground_truth, pair.truths)), strict=True
+        ):
+            pixels = as_channels(*of, void=255)
+            side.append(
+                pixels
+                if form == "channels"
+                else pixels[..., 0] * 1000 + pixels[..., 1]
+                if form == "divisor"
+                else pixels[..., 0] + 1000 * pixels[..., 1]
+            )
+    options: dict[str, dict[str, int]] = {
+        "channels": {},
+        "divisor": {"label_divisor": 1000},
+        "offset": {"instance_offset": 1000},
+    }
+    metric = PanopticQuality(CATEGORIES, void=255, **options[form])
+    if in_batch:
+        metric.update(np.stack(sides[0]), np.stack(sides[1]))
+    else:
+        for prediction, truth in zip(*sides, strict=True):
+            metric.update(prediction, truth)
+    assert len(metric) == 3
+    assert_counts_of_the_rules(metric, pairs)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, np.int32, np.uint32, np.int64, np.uint64, np.float32])
+def test_every_type_of_whole_numbers_is_read(dtype: type) -> None:
+    pairs = pairs_of(7)
+    metric = PanopticQuality(CATEGORIES)
+    for pair in pairs:
+        (prediction, predictions), (truth, truths) = (
+            as_segments(pair.prediction, pair.predictions),
+            as_segments(pair.ground_truth, pair.truths),
+        )
+        # Neither need lie in one piece.
+        metric.update((np.asfortranarray(prediction.astype(dtype)), predictions), (truth.astype(dtype), truths))
+    assert_counts_of_the_rules(metric, pairs)
+
+
+def test_ids_far_apart_are_told_apart() -> None:
+    truth, prediction = np.array([[1 << 40, 1 << 41, 0, 0]]), np.array([[5 << 40, 5 << 40, -1, 6 << 41]])
+    metric = PanopticQuality({1: "a", 2: "b"}, things=[1, 2])
+    metric.update((prediction, {5 << 40: 1, 6 << 41: 2}), (truth, {1 << 40: 1, 1 << 41: 1}))
+    counts = metric.compute().counts
+    # Half of the first is the second's: no match. The other lies on void.
+    assert (counts.tp.tolist(), counts.fp.tolist(), counts.fn.tolist()) == ([0, 0], [1, 0], [2, 0])
+
+
+def test_forms_of_frameworks_are_read() -> None:
+    torch = pytest.importorskip("torch")
+    pair = drawn_pair([(7, 1, (0, 6, 0, 10)), (8, 149, (6, 10, 0, 20))], [(1, 1, (0, 5, 0, 10)), (2, 149, (5, 10, 0, 20))])
+    entries = [{"id": 1, "label_id": 1, "was_fused": False, "score": 0.9}, {"id": 2, "label_id": 149, "score": 0.8}]
+    wanted = updated(PanopticQuality(CATEGORIES), [pair]).compute()
+    assert wanted.all.n == 2
+    assert wanted.counts.tp.sum() == 2
+    tensor = torch.tensor(pair.prediction.astype(np.int64))
+    truth = as_segments(pair.ground_truth, pair.truths)
+    of_detectron2 = {"panoptic_seg": (tensor, [{"id": 1, "category_id": 1}, {"id": 2, "category_id": 149}])}
+    of_transformers = {"segmentation": tensor.int(), "segments_info": entries}
+    for prediction in (of_detectron2, of_transformers, (tensor[None], {1: 1, 2: 149})):
+        for given_ in (prediction, [prediction]):
+            metric = PanopticQuality(CATEGORIES)
+            metric.update(given_, [truth] if isinstance(given_, list) else truth)
+            assert metric.compute().flat() == wanted.flat()
+    pixels = torch.tensor(as_channels(pair.prediction, pair.predictions)[None], requires_grad=False)
+    metric = PanopticQuality(CATEGORIES)
+    metric.update(pixels, as_channels(pair.ground_truth, pair.truths)[None])
+    assert metric.compute().flat() == wanted.flat()
+
+
+def test_a_listed_zero_is_a_segment() -> None:
+    metric = PanopticQuality(["sky", "person"], things=["person"])
+    metric.update((np.zeros((2, 2), int), {0: 0}), (np.zeros((2, 2), int), {0: 0}))
+    assert metric.compute().pq == 1.0
+
+
+def test_instance_of_a_crowd_is_no_segment_that_can_be_missed() -> None:
+    truth = np.zeros((4, 4, 2), int)
+    truth[2:, :, 1] = 1
+    prediction = truth.copy()
+    prediction[..., 1] += 5
+    metric = PanopticQuality(["car"], things=[0], crowd_instance=0)
+    metric.update(prediction, truth)
+    counts = metric.compute().counts
+    assert (counts.tp.tolist(), counts.fp.tolist(), counts.fn.tolist()) == ([1], [0], [0])
+
+
+def test_images_without_a_pixel_or_a_segment_count_nothing() -> None:
+    metric = PanopticQuality(CATEGORIES)
+    metric.update((np.zeros((0, 5), int), []), (np.zeros((0, 5), int), []))
+    metric.update((np.zeros((5, 5), int), []), (np.zeros((5, 5), int), []))
+    quality = metric.compute()
+    assert (len(metric), quality.images, quality.all.pq) == (2, 2, None)
+    assert math.isnan(quality.pq)
+    assert math.isnan(quality.flat("val")["val/pq_things"])
+    assert "—" in str(quality)
+
+
+def test_reset_forgets() -> None:
+    metric = updated(PanopticQuality(CATEGORIES), pairs_of(1))
+    metric.reset()
+    assert len(metric) == 0
+    assert_counts_of_the_rules(updated(metric, pairs_of(2)), pairs_of(2))
+
+
+def test_merging_is_as_if_one_had_seen_all_to_the_last_bit() -> None:
+    pairs = pairs_of(3, 20)
+    whole = updated(PanopticQuality(CATEGORIES), pairs)
+    first, second = updated(PanopticQuality(CATEGORIES), pairs[:9]), updated(PanopticQuality(CATEGORIES), pairs[9:])
+    first.merge(pickle.loads(pickle.dumps(second)))
+    assert first.compute().counts.iou_sum.tolist() == whole.compute().counts.iou_sum.tolist()
+    assert_counts_of_the_rules(first, pairs)
+    with pytest.raises(ArraysError, match="not of the same categories"):
+        first.merge(PanopticQuality(["person"], things=[0]))
+
+
+def test_an_image_counts_once_and_the_last_update_of_it_does() -> None:
+    pairs = pairs_of(4, 3)
+    metric = PanopticQuality(CATEGORIES)
+    for image, pair in ((139, pairs[0]), ("b", pairs[1]), (139, pairs[2])):
+        metric.update(
+            [as_segments(pair.prediction, pair.predictions)],
+            [as_segments(pair.ground_truth, pair.truths)],
+            image_id=[image],
+        )
+    assert_counts_of_the_rules(metric, [pairs[2], pairs[1]])
+
+
+def test_what_processes_have_is_put_together_as_a_sampler_dealt_it_out() -> None:
+    pairs = pairs_of(5, 7)
+    whole, parts = PanopticQuality(CATEGORIES), [PanopticQuality(CATEGORIES) for _ in range(2)]
+    # The sampler fills up the last turn with the first image.
+    for place, image in enumerate([0, 1, 2, 3, 4, 5, 6, 0]):
+        pair = pairs[image]
+        sides = as_segments(pair.prediction, pair.predictions), as_segments(pair.ground_truth, pair.truths)
+        parts[place % 2].update(*sides, image_id=image)
+        if place < 7:
+            whole.update(*sides)
+    put_together = parts[0].gathered(lambda own: [own, (parts[1]._known(), parts[1]._ids, parts[1]._outcomes)])
+    assert len(put_together) == 7
+    assert put_together.compute().counts.iou_sum.tolist() == whole.compute().counts.iou_sum.tolist()
+    assert_counts_of_the_rules(put_together, pairs)
+
+
+def test_names_for_loggers() -> None:
+    metric = PanopticQuality({1: "person", 2: "person", 3: "sky"}, things=[1, 2])
+    metric.update((np.ones((2, 2), int), {1: 1}), (np.ones((2, 2), int), {1: 1}))
+    flat = metric.compute().flat("val")
+    assert flat.pop("val/pq_stuff") != 0
+    assert {name: value for name, value in flat.items() if not math.isnan(value)} == {
+        **dict.fromkeys(("val/pq", "val/sq", "val/rq", "val/pq_things", "val/sq_things", "val/rq_things"), 1.0),
+        "val/pq/person 1": 1.0,
+    }
+    assert all(type(value) is float for value in flat.values())
+    assert "pq/person 1" not in metric.compute().flat(per_category=False)
+
+
+ONE = np.ones((2, 2), int)
+
+
+@pytest.mark.parametrize(
+    ("prediction", "truth", "said"),
+    [
+        ((ONE, {1: 7}), (ONE, {1: 1}), "prediction, segments_info: 7 is none of the categories"),
+        ((ONE, []), (ONE, {1: 1}), "prediction: segment id 1 is in the map and not in segments_info; list it"),
+        ((ONE, {1: 1}), (ONE, {2: 1}), "truth: segment id 1 is in the map"),
+        ((ONE, {1: 1, 4: 2}), (ONE, {1: 1}), "prediction: entry 1 of segments_info has no pixel"),
+        ((ONE, {1: 1}), (np.ones((2, 3), int), {1: 1}), "the prediction is 2 x 2 pixels and the truth 3 x 2; bring both"),
+        ((ONE, [{"id": 1, "category_id": 1}] * 2), (ONE, {1: 1}), "segment id 1 is listed twice"),
+        ((ONE, [{"id": 1}]), (ONE, {1: 1}), "expected entries with id and category_id"),
+        ((ONE * 0.5, {1: 1}), (ONE, {1: 1}), "expected whole numbers, got fractions"),
+        (ONE, (ONE, {1: 1}), r"expected category and instance, \(H, W, 2\), or a batch of such, got \(2, 2\)"),
+        (np.full((2, 2, 2), 9), np.full((2, 2, 2), 1), "9 is none of the categories; where it means void, say void=9"),
+        ([(ONE, {1: 1})], [], "expected as many of both, got 1 and 0"),
+        ({"masks": ONE}, (ONE, {1: 1}), "prediction: has none of the keys segmentation, id_map, panoptic_seg"),
+        ("person", (ONE, {1: 1}), "expected an array or a tensor"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(prediction: object, truth: object, said: str) -> None:
+    metric = PanopticQuality({1: "person", 2: "sky"}, things=[1])
+    with pytest.raises(ArraysError, match=said):
+        metric.update(prediction, truth)
+    assert len(metric) == 0
+
+
+def test_an_error_in_a_batch_names_the_image_and_counts_nothing_of_it() -> None:
+    metric = PanopticQuality({1: "person"}, things=[1])
+    with pytest.raises(ArraysError, match="image 'b', prediction: segment id 1 is in the map"):
+        metric.update([(ONE, {1: 1}), (ONE, {})], [(ONE, {1: 1})] * 2, image_id=["a", "b"])
+    assert len(metric) == 0
+
+
+@pytest.mark.parametrize(
+    ("categories", "things", "said"),
+    [
+        ([], None, "expected at least one"),
+        (["person"], None, "person does not say whether it is a thing"),
+        (["person"], ["car"], "things: 'car' is none of the categories"),
+        ([{"name": "person"}], None, r"categories\[0\]: an entry has no id"),
+        ([{"id": 1, "isthing": 1}, {"id": 1, "isthing": 1}], None, "1 is there twice"),
+        ({-1: "person"}, [], "expected a whole number of 0 or more, got -1"),
+    ],
+)
+def test_categories_that_say_too_little_are_refused(categories: Any, things: Any, said: str) -> None:  # noqa: ANN401
+    with pytest.raises(ArraysError, match=said):
+        PanopticQuality(categories, things=things)
+
+
+def test_nothing_of_a_framework_and_no_compiler_is_loaded() -> None:
+    code = (
+        "import sys, panview\n"
+        "import numpy as np\n"
+        "metric = panview.PanopticQuality({1: 'person'}, things=[1])\n"
+        "metric.update((np.ones((4, 4), int), {1: 1}), (np.ones((4, 4), int), {1: 1}))\n"
+        "assert metric.compute().pq == 1\n"
+        "heavy = {'numba', 'llvmlite', 'torch', 'polars', 'PySide6', 'rich', 'typer'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "[]\n", "")
+
+
+_OF_A_PROCESS = """
+import sys
+import numpy as np
+import torch.distributed as distributed
+from panview import PanopticQuality
+from tests.metrics.test_loop import CATEGORIES, as_segments, pairs_of
+
+rank, file = int(sys.argv[1]), sys.argv[2]
+distributed.init_process_group("gloo", init_method="file://" + file, rank=rank, world_size=2)
+pairs = pairs_of(11, 15)
+metric, whole = PanopticQuality(CATEGORIES), PanopticQuality(CATEGORIES, sync=False)
+order = [*range(15), 0]
+for place, image in enumerate(order):
+    pair = pairs[image]
+    sides = as_segments(pair.prediction, pair.predictions), as_segments(pair.ground_truth, pair.truths)
+    if place % 2 == rank:
+        metric.update(*sides, image_id=image)
+    if place < 15:
+        whole.update(*sides)
+alone, together, wanted = metric.compute(sync=False), metric.compute(), whole.compute()
+assert alone.images == 8 and len(metric) == 8
+assert together.images == 15
+assert together.counts.iou_sum.tolist() == wanted.counts.iou_sum.tolist()
+assert together.flat() == wanted.flat()
+distributed.destroy_process_group()
+print("agreed")
+"""
+
+
+@pytest.mark.long
+def test_two_processes_of_torch_count_as_one(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    command = [sys.executable, "-c", _OF_A_PROCESS]
+    processes = [
+        subprocess.Popen(
+            [*command, str(rank), str(tmp_path / "meeting")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for rank in range(2)
+    ]
+    try:
+        for process in processes:
+            said, problem = process.communicate(timeout=120)
+            assert said == "agreed\n", problem
+    finally:
+        for process in processes:
+            process.kill()
