@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 
 _PLACES = {
+    "PanopticQuality": "panview.metrics.loop",
     "PanviewError": "panview.errors",
 }
 """The names of the face and the modules that they are loaded from when they are first wanted."""
@@ -21,6 +22,7 @@ __all__ = ["__version__", *_PLACES]
 
 if TYPE_CHECKING:
     from panview.errors import PanviewError as PanviewError
+    from panview.metrics.loop import PanopticQuality as PanopticQuality
 else:
 
     def __getattr__(name: str) -> object:

@@ -19,6 +19,9 @@ MODULES = [
     "panview.cli.output",
     "panview.datasets.category_names",
     "panview.literal",
+    "panview.metrics.array_overlaps",
+    "panview.metrics.loop",
+    "panview.metrics.loop_categories",
     "panview.native",
 ]
 

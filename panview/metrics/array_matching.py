@@ -64,10 +64,10 @@ def match_arrays(truth: Segments, prediction: Segments, pairs: Pairs) -> NDArray
     n_truth, n_prediction = len(truth.category), len(prediction.category)
     pairs = _once_each(pairs, n_prediction)
     on_truth, on_prediction = pairs.truth != VOID, pairs.prediction != VOID
-    area_g = np.bincount(pairs.truth[on_truth], pairs.pixels[on_truth], n_truth)
-    area_p = np.bincount(pairs.prediction[on_prediction], pairs.pixels[on_prediction], n_prediction)
+    area_g = _added(pairs.truth[on_truth], pairs.pixels[on_truth], n_truth)
+    area_p = _added(pairs.prediction[on_prediction], pairs.pixels[on_prediction], n_prediction)
     on_void = on_prediction & ~on_truth
-    covered = np.bincount(pairs.prediction[on_void], pairs.pixels[on_void], n_prediction)
+    covered = _added(pairs.prediction[on_void], pairs.pixels[on_void], n_prediction)
     counted = area_g if truth.area is None else np.where(np.isnan(truth.area), area_g, truth.area)
 
     both = np.flatnonzero(on_truth & on_prediction)
@@ -86,7 +86,7 @@ def match_arrays(truth: Segments, prediction: Segments, pairs: Pairs) -> NDArray
     last_crowd = np.zeros(n_truth, np.bool_)
     last_crowd[list({int(truth.category[k]): k for k in np.flatnonzero(truth.iscrowd)}.values())] = True
     on_crowd = alike & last_crowd[g]
-    covered += np.bincount(p[on_crowd], shared[on_crowd], n_prediction)
+    covered += _added(p[on_crowd], shared[on_crowd], n_prediction)
     spurious = covered / area_p <= 0.5
     spurious[of_p] = False
 
@@ -97,6 +97,11 @@ def match_arrays(truth: Segments, prediction: Segments, pairs: Pairs) -> NDArray
     outcomes["iou"][len(iou) : len(iou) + len(parts[1])] = MISSED
     outcomes["iou"][len(iou) + len(parts[1]) :] = SPURIOUS
     return outcomes
+
+
+def _added(places: NDArray[np.int64], pixels: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+    # NumPy returns whole numbers where there is nothing to add.
+    return np.bincount(places, pixels, count).astype(np.float64)
 
 
 def _once_each(pairs: Pairs, n_prediction: int) -> Pairs:

@@ -2,7 +2,7 @@
 
 A training that measures itself has no time for a compiler at its first validation. From pixels in memory NumPy is as
 fast as the kernels of `panview.metrics.overlap`, which are made for maps that are decoded: runs of equal pairs are
-found by comparing neighbours, and all that follows is done with runs, of which there are twenty times fewer than pixels.
+found by comparing neighbours, and all that follows is done with runs, of which there are far fewer than pixels.
 """
 
 from __future__ import annotations

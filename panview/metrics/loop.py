@@ -150,10 +150,7 @@ class PanopticQuality:
             try:
                 outcomes.append(match_given(predicted, true))
             except ArraysError as error:
-                where = f"image {ids[place]!r}" if ids[place] is not None else f"image {place} of the batch"
-                if ids[place] is None and not is_batch:
-                    raise
-                raise ArraysError(error.problem, f"{where}, {error.where}" if error.where else where) from None
+                raise _of_image(error, ids[place], place if is_batch else None) from None
             except ValueError as error:
                 raise ArraysError(str(error), "prediction or truth") from None
         for own, outcome in zip(ids, outcomes, strict=True):
@@ -262,6 +259,17 @@ def match_given(
     if truth_area is not None:
         truths = Segments(truths.category, truths.iscrowd, truth_area)
     return match_arrays(truths, predictions, Pairs(of_truth, of_prediction, overlaps.pixels))
+
+
+def _of_image(error: ArraysError, image_id: Hashable, place: int | None) -> ArraysError:
+    """Say which image an error is of, where its id is known or it is of a batch."""
+    if image_id is not None:
+        image = f"image {image_id!r}"
+    elif place is not None and "[" not in error.where:
+        image = f"image {place} of the batch"
+    else:
+        return error
+    return ArraysError(error.problem, f"{image}, {error.where}" if error.where else image)
 
 
 def _size(shape: tuple[int, ...]) -> str:
