@@ -16,6 +16,7 @@ from panview.review.comparing import ModelComparison
 from panview.review.image_differences import GroupDifference
 from panview.review.image_quality import group_json
 from panview.review.pass_marks import Outcome
+from panview.review.results_json import COMPARE_FORMAT
 from panview.review.session import Snapshot
 
 SPLITS = ("All", "Things", "Stuff")
@@ -43,6 +44,7 @@ def comparison_json(
     level = comparisons[0].differences.level
     return {
         "panview": __version__,
+        "format": COMPARE_FORMAT,
         "images": int(comparisons[0].images.sum()),
         "areas": document["areas"],
         "threshold": snapshot.threshold,

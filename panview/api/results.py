@@ -24,7 +24,7 @@ from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.stated_areas import AreaDifference, area_difference
 from panview.review.pass_marks import Outcome
-from panview.review.results_json import average_json, quality_json
+from panview.review.results_json import EVALUATE_FORMAT, average_json, quality_json
 
 if TYPE_CHECKING:
     # At run time this would load polars, which takes its time.
@@ -146,6 +146,7 @@ def as_json(dataset: Dataset, results: Sequence[Result], outcomes: Sequence[Outc
     """Return the results in the form of the JSON contract; fractions, not per cent."""
     return {
         "panview": __version__,
+        "format": EVALUATE_FORMAT,
         "images": len(dataset),
         # Beyond the contract, here and below.
         "areas": dataset.opening.areas,

@@ -6,8 +6,12 @@ import msgspec
 from rich import box
 from rich.table import Table
 
+from panview import __version__
 from panview.cli.output import note, plain_console, progress_bar, write_stdout
 from panview.engine.zoo import Model, check_placed, fetch, find_model, list_models
+
+JSON_FORMAT = 1
+"""Raised when a field goes or changes its meaning; new fields may come."""
 
 
 def print_models(*, as_json: bool) -> None:
@@ -27,7 +31,8 @@ def print_models(*, as_json: bool) -> None:
             }
             for model in models
         ]
-        write_stdout(msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n")
+        document = {"panview": __version__, "format": JSON_FORMAT, "models": rows}
+        write_stdout(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("name", overflow="fold")

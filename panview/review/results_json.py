@@ -7,6 +7,10 @@ from typing import Any
 from panview.datasets.categories import Categories
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 
+EVALUATE_FORMAT = COMPARE_FORMAT = REPORT_FORMAT = 1
+"""``format`` of what these commands write, raised when a field goes or changes its meaning; new fields may come. The
+schemas are in ``docs/schemas``."""
+
 
 def quality_json(categories: Categories, quality: PanopticQuality) -> dict[str, Any]:
     """Return All, Things, Stuff and the categories as ``evaluate --json`` writes them."""

@@ -85,7 +85,7 @@ def test_the_json_contract(panview: Panview, written: WrittenSet, tmp_path: Path
     path = tmp_path / "out" / "pq.json"
     assert panview("evaluate", written.root, "--pred", written.prediction, "--json", path).code == 0
     document = json.loads(path.read_text())
-    assert list(document) == ["panview", "images", "areas", "results", "assumptions"]
+    assert list(document) == ["panview", "format", "images", "areas", "results", "assumptions"]
     assert (document["panview"], document["images"]) == (__version__, 6)
     (result,) = document["results"]
     assert list(result) == ["prediction", "All", "Things", "Stuff", "per_class"]

@@ -208,7 +208,7 @@ def test_models_are_listed_for_people_and_for_programs(panview: Panview) -> None
     pytest.importorskip("mmdet")
     shown = panview("models")
     assert (shown.code, "mask2former_r50" in shown.out, "52.0" in shown.out) == (0, True, True)
-    rows = json.loads(panview("models", "list", "--json").out)
+    rows = json.loads(panview("models", "list", "--json").out)["models"]
     assert rows[0]["name"] == "panoptic_fpn_r50_1x"
     assert rows[0]["downloaded"] is False
 

@@ -32,7 +32,7 @@ from panview.review.report.examples import MOST_EXAMPLES, Example, draw_examples
 from panview.review.report.figures import SetFigures, compare_with_first, measure_sets
 from panview.review.report.request import ReportRequest
 from panview.review.report.worst import WorstImage, draw_images, worst_images
-from panview.review.results_json import quality_json
+from panview.review.results_json import REPORT_FORMAT, quality_json
 from panview.review.verdicts import VERDICTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -151,6 +151,7 @@ def figures_json(request: ReportRequest, sets: Sequence[SetFigures]) -> dict[str
     categories = request.dataset.categories
     return {
         "panview": __version__,
+        "format": REPORT_FORMAT,
         "dataset": request.dataset.name,
         "images": int(np.count_nonzero(request.images)),
         "areas": request.dataset.opening.areas,
