@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+NATIVE := $(wildcard panview/native/*.c panview/native/*.h)
 
 .PHONY: demo test test-long test-share lint types walls tests bench clean
 
@@ -42,11 +43,11 @@ bench: $(VENV)/.panview-dev
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.panview: $(VENV)/bin/python pyproject.toml constraints.txt panview/native/pairs.c
+$(VENV)/.panview: $(VENV)/bin/python pyproject.toml constraints.txt $(NATIVE)
 	$(PIP) install --quiet -c constraints.txt -e '.[models]'
 	touch $@
 
-$(VENV)/.panview-dev: $(VENV)/bin/python pyproject.toml constraints.txt panview/native/pairs.c
+$(VENV)/.panview-dev: $(VENV)/bin/python pyproject.toml constraints.txt $(NATIVE)
 	$(PIP) install --quiet -c constraints.txt -e '.[dev,models]'
 	touch $@
 

@@ -1,5 +1,7 @@
 """The one way to compile a kernel, so that every kernel releases the interpreter lock and is kept on disk.
 
+Where a kernel has a twin in the compiled module (docs/adr/0034) Python calls that, and numba is not asked.
+
 numba takes a third of a second to be loaded, so it is loaded when the first kernel runs: a command that finds all it
 needs in the cache of tables never does.
 """
@@ -11,7 +13,9 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import cache, update_wrapper
-from typing import Any, Generic, ParamSpec, TypeVar, cast
+from typing import Any, Generic, ParamSpec, TypeVar, cast, overload
+
+from panview.native import native
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,36 +34,64 @@ def when_compiling(tell: Callable[[], None] | None) -> None:
     _tell = tell
 
 
-def kernel(function: Callable[P, R]) -> Kernel[P, R]:
+@overload
+def kernel(function: Callable[P, R], /) -> Kernel[P, R]: ...
+
+
+@overload
+def kernel(*, twin: str) -> Callable[[Callable[P, R]], Kernel[P, R]]: ...
+
+
+def kernel(
+    function: Callable[P, R] | None = None, /, *, twin: str | None = None
+) -> Kernel[P, R] | Callable[[Callable[P, R]], Kernel[P, R]]:
     """Compile ``function`` at its first call; it runs without the interpreter lock and is cached on disk.
 
     The cache lies beside the source, or in numba's user-wide folder where that cannot be written. Where neither can,
     every process compiles anew. A kernel can call the other kernels of its file; what these become is a part of it.
+
+    Parameters
+    ----------
+    function : callable
+    twin : str, optional
+        What does the same, to the last bit, in the compiled module, with the same arguments by position.
     """
+    if function is None:
+        return lambda made: Kernel(made, twin)
     return Kernel(function)
 
 
 class Kernel(Generic[P, R]):
-    """A function that numba compiles, once for each kind of arguments.
+    """A function that numba compiles, once for each kind of arguments, unless its twin is there.
 
     Attributes
     ----------
     function : callable
         As it was written.
+    twin : str or None
+        Name of its twin in the compiled module.
     """
 
-    def __init__(self, function: Callable[P, R]) -> None:
+    def __init__(self, function: Callable[P, R], twin: str | None = None) -> None:
         self.function = function
+        self.twin = twin
+        self._called: Any = None
         self._compiled: dict[str, Any] = {}
         update_wrapper(self, function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run it."""
-        try:
-            called = self._compiled["from Python"]
-        except KeyError:
-            called = self._made("from Python", _for_python)
-        return cast(R, called(*args, **kwargs))
+        if self._called is None:
+            module = native().module if self.twin else None
+            self._called = self.by_numba if module is None else getattr(module, cast(str, self.twin))
+        return cast(R, self._called(*args, **kwargs))
+
+    @property
+    def by_numba(self) -> Callable[P, R]:
+        """What numba makes of it, whether there is a twin or not."""
+        if "from Python" not in self._compiled:
+            self._made("from Python", _for_python)
+        return cast("Callable[P, R]", self._compiled["from Python"])
 
     def for_steps(self, steps: int) -> Callable[P, R]:
         """Return what to call for so many steps of a loop: for few, the function as it was written.

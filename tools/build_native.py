@@ -1,4 +1,4 @@
-"""Builds ``panview/native/_pairs`` while panview is installed; where that fails panview goes without it."""
+"""Builds ``panview/native/_compiled`` while panview is installed; where that fails panview goes without it."""
 
 from __future__ import annotations
 
@@ -36,11 +36,12 @@ def _build(root: Path) -> Path:
     from setuptools import Distribution, Extension
     from setuptools.command.build_ext import build_ext
 
-    source = root / _FOLDER / "pairs.c"
-    digest = blake2b(source.read_bytes(), digest_size=8).hexdigest()
+    sources = sorted(path for path in (root / _FOLDER).iterdir() if path.suffix in (".c", ".h"))
+    # As panview.native reads it.
+    digest = blake2b(b"".join(path.read_bytes() for path in sources), digest_size=8).hexdigest()
     extension = Extension(
-        "panview.native._pairs",
-        [str(source)],
+        "panview.native._compiled",
+        [str(path) for path in sources if path.suffix == ".c"],
         define_macros=[("PANVIEW_SOURCE", f'"{digest}"'), ("_POSIX_C_SOURCE", "200809L")],
         # No contraction to fused operations: figures are to be the same to the last bit everywhere.
         extra_compile_args=["-O3", "-std=c11", "-ffp-contract=off"],

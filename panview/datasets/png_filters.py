@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.runs import RunMap
 from panview.jit import kernel
+from panview.native import native
 
 _LOW_BITS = np.uint32(0x7F7F7F)
 _HIGH_BITS = np.uint32(0x808080)
@@ -30,6 +31,8 @@ _NO_ID = np.uint32(0xFFFFFFFF)
 _ZERO_WORD = np.uint64(0)
 _AT_0, _AT_1, _AT_2, _AT_3, _AT_8 = np.uintp(0), np.uintp(1), np.uintp(2), np.uintp(3), np.uintp(8)
 
+_KINDS = (np.int32, np.uint32, np.int64)
+"""Of starts, ids and offsets."""
 _NO_ROOM = -2
 _RUNS_PER_ROW = 48
 """Room at the first try; real maps have about 20."""
@@ -84,6 +87,19 @@ def undo_filters(raw: NDArray[np.uint8], height: int, width: int) -> RunMap:
     ----------
     PNG specification, third edition, section 9 "Filtering".
     """
+    module = native().module
+    if module is not None:
+        found = module.undo(raw, height, width)
+        if isinstance(found, int):
+            raise UnknownFilterError(found)
+        if found is not None:
+            starts, ids, offsets = (np.frombuffer(part, kind) for part, kind in zip(found, _KINDS, strict=True))
+            return RunMap(width, starts, ids, offsets)
+    return undo_by_kernels(raw, height, width)
+
+
+def undo_by_kernels(raw: NDArray[np.uint8], height: int, width: int) -> RunMap:
+    """Do what `undo_filters` does, without the compiled module."""
     n_groups = -(-width // 8)
     row = np.zeros(24 * n_groups, np.uint8)
     differences = _Differences(

@@ -211,7 +211,7 @@ def evaluate_images(
         id map is missing, damaged, or does not agree with its JSON; rows of other images are untouched by that.
         The order is not that of ``images``.
     """
-    pairs = native().pairs
+    pairs = native().module
     if pairs is not None:
         done = set()
         for image, overlaps in measure_natively(pairs, dataset, prediction, table, images):

@@ -52,7 +52,7 @@ def measure_natively(
     Parameters
     ----------
     pairs : module
-        ``panview.native._pairs``.
+        ``panview.native._compiled``.
     dataset, prediction, table, images
         As for `panview.metrics.evaluation.evaluate_images`.
 

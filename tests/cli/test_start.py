@@ -34,7 +34,7 @@ HEAVY = set("PIL PySide6 click jinja2 llvmlite numba numpy polars pydantic reque
 LOADED_BY_NUMBA = {"coverage", "sqlite3", "scipy"}
 """Where they are installed."""
 
-FOR_MAPS = set() if native().pairs is not None else {"numba", "llvmlite"}
+FOR_MAPS = set() if native().module is not None else {"numba", "llvmlite"}
 """What takes the place of the compiled module where no C compiler was at hand."""
 
 PINNED = [

@@ -30,7 +30,7 @@ from tests.support.png import SIGNATURE, chunk, colours_of, filtered_rows, plain
 from tests.support.reference import Pair, Segment
 from tests.support.sets import CATEGORIES, open_set, random_pair, write_set
 
-PAIRS = native().pairs
+PAIRS = native().module
 needs_native = pytest.mark.skipif(PAIRS is None, reason=f"the compiled module: {native().problem}")
 COLUMNS = (*COLUMN_DTYPES, "image_offsets")
 
@@ -75,13 +75,13 @@ def test_it_is_there_where_it_can_be_built() -> None:
 def test_a_module_of_another_source_is_not_used() -> None:
     code = (
         "import sys, types\n"
-        "old = types.ModuleType('panview.native._pairs'); old.SOURCE = '0'\n"
-        "import panview.native; sys.modules['panview.native._pairs'] = old\n"
-        "panview.native._pairs = old\n"
+        "old = types.ModuleType('panview.native._compiled'); old.SOURCE = '0'\n"
+        "import panview.native; sys.modules['panview.native._compiled'] = old\n"
+        "panview.native._compiled = old\n"
         "print(panview.native.native())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "Native(pairs=None, problem='built from another source; install panview again')"
+    assert done.stdout.strip() == "Native(module=None, problem='built from another source; install panview again')"
 
 
 @needs_native

@@ -51,7 +51,7 @@ def slow_file(path: Path) -> Iterator[SlowFile]:
     with pytest.MonkeyPatch.context() as patch:
         # The one place that all reading of users' files comes through, and the compiled module beside it.
         patch.setattr(reading, "open_descriptor", open_slowly)
-        pairs = native().pairs
+        pairs = native().module
         if pairs is not None:
             measure = pairs.measure
 

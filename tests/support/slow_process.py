@@ -26,11 +26,11 @@ def open_slowly(path, missing=reading.MISSING):
 reading.open_descriptor = open_slowly
 
 try:
-    from panview.native import _pairs
+    from panview.native import _compiled
 except ImportError:
     pass
 else:
-    measure = _pairs.measure
+    measure = _compiled.measure
 
     def measure_slowly(sources, *rest):
         if os.fsencode(slow) in sources:
@@ -38,7 +38,7 @@ else:
             time.sleep(1.5)
         return measure(sources, *rest)
 
-    _pairs.measure = measure_slowly
+    _compiled.measure = measure_slowly
 sys.argv[1:3] = []
 start.main()
 """

@@ -335,7 +335,7 @@ def fill_tile(colour: np.uint32, out: NDArray[np.uint32], left: int, right: int,
             out[y, x] = colour
 
 
-@kernel
+@kernel(twin="draw_rows")
 def draw_rows(
     pairs: NDArray[np.uint32],
     margin: int,

@@ -41,7 +41,7 @@ class Pairs:
     pixels: NDArray[np.int64]
 
 
-@kernel
+@kernel(twin="count_pairs")
 def count_pairs(
     truth_starts: NDArray[np.int32],
     truth_ids: NDArray[np.uint32],

@@ -23,7 +23,7 @@ _RED_BLUE = np.uint32(0x00FF00FF)
 _GREEN = np.uint32(0x0000FF00)
 
 
-@kernel
+@kernel(twin="halve")
 def halve(source: NDArray[np.uint32], out: NDArray[np.uint32]) -> None:
     """Average squares of four pixels.
 

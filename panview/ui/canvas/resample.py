@@ -22,7 +22,7 @@ _SMALLEST_STRIP = 100_000
 _STRIPS_A_THREAD = 3
 
 
-@kernel
+@kernel(twin="resample_rows")
 def resample_rows(
     source: NDArray[np.uint16] | NDArray[np.uint32],
     rows: NDArray[np.int32],

@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from panview.datasets.runs import runs_of
 from panview.metrics.segment_table import Status
+from panview.native import native
 from panview.ui.canvas.canvas_image import VOID, SegmentColumns, build_canvas_image
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.photo import SHARP_SCALE, halve, photo_levels
@@ -24,8 +25,12 @@ _NOT_FOR_KERNELS = ("scipy", "coverage")
 
 
 def warm_up() -> None:
-    """Compile what drawing needs, or load it from numba's cache. Meant for a thread, while files are being read."""
-    _load_numba_alone()
+    """Compile what drawing needs, or load it from numba's cache. Meant for a thread, while files are being read.
+
+    With the compiled module there is nothing to compile, and numba is left for later: see `load_numba_alone`.
+    """
+    if native().module is None:
+        load_numba_alone()
     segments = SegmentColumns(
         row=np.zeros(1, np.int64),
         side=np.zeros(1, np.uint8),
@@ -49,8 +54,8 @@ def warm_up() -> None:
     Frame().render(state, Layer.BOTH, (12, 12), 1.0)
 
 
-def _load_numba_alone() -> None:
-    """Load numba without what it looks for beside itself, which takes as long again.
+def load_numba_alone() -> None:
+    """Load numba, which pages and thresholds need, without what it looks for beside itself, which takes as long again.
 
     Only here, in the window's process, which is nobody else's: elsewhere a user's own kernels may want it.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from panview.datasets.dataset import Dataset, PredictionSet
@@ -19,7 +19,7 @@ from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction
 from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image, segment_columns
 from panview.ui.canvas.photo import photo_levels
-from panview.ui.canvas.warm_up import warm_up
+from panview.ui.canvas.warm_up import load_numba_alone, warm_up
 from panview.ui.loading.background import Background
 from panview.ui.loading.photos import read_photo
 
@@ -30,6 +30,8 @@ _LARGEST_KEPT = 200 << 20
 _BYTES_PER_PIXEL = 16 / 3
 """Of a photo with its levels, each a quarter of the one before."""
 _BYTES_PER_PAIR = 2
+_AFTER_FIRST_MS = 300
+"""From the first image, which is being painted and whose neighbours are being read, to loading kernels."""
 _LARGE = 2_000_000
 """Pixels."""
 
@@ -73,6 +75,8 @@ class ImageLoader(QObject):
         self._background = Background(2, "image", self)
         # First of all, so that one of the threads is at it before the other has an image to load.
         self._warm = self._background.submit(warm_up, _ignore, _ignore)
+        self._kernels = Background(1, "kernels", self)
+        self._kernels_wanted = True
         self._source: ImageSource | None = None
         self._cache: OrderedDict[int, CanvasImage] = OrderedDict()
         self._pending: dict[int, Future[CanvasImage]] = {}
@@ -128,6 +132,7 @@ class ImageLoader(QObject):
     def close(self) -> None:
         """Stop; nothing is emitted afterwards."""
         self._background.close()
+        self._kernels.close()
 
     def _start_ahead(self) -> None:
         for row in self._ahead:
@@ -170,6 +175,16 @@ class ImageLoader(QObject):
         if image.row == self._wanted:
             self.loaded.emit(image)
             self._start_ahead()
+            self._load_kernels()
+
+    def _load_kernels(self) -> None:
+        """Have at hand what pages and thresholds compute with, once there is an image to look at."""
+        if self._kernels_wanted:
+            self._kernels_wanted = False
+            QTimer.singleShot(_AFTER_FIRST_MS, self, self._load_numba)
+
+    def _load_numba(self) -> None:
+        self._kernels.submit(load_numba_alone, _ignore, _ignore)
 
     def _fail(self, generation: int, row: int, message: str) -> None:
         if generation != self._generation:

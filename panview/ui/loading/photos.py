@@ -46,15 +46,25 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
             found = reader.size()
             turn = _turn(path, found, size)
             if found.isValid() and turn == AS_STORED and (found.height(), found.width()) != size:
-                return None, f"{path.name} is {found.width()} x {found.height()}, its masks are {size[1]} x {size[0]}"
+                return None, _wrong_size(path, found, size)
             image = reader.read()
             if image.isNull():
                 return None, f"{path.name} cannot be read ({reader.errorString().lower()})"
-            return turned(image, turn), ""
+            image = turned(image, turn)
+            # The header of a damaged file may say nothing, or something else than comes.
+            return (
+                (image, "")
+                if (image.height(), image.width()) == size
+                else (None, _wrong_size(path, image.size(), size))
+            )
     except NotFoundError:
         return None, f"{path.name} is missing"
     except BadFileError as error:
         return None, f"{path.name} {error.problem}"
+
+
+def _wrong_size(path: Path, found: QSize, size: tuple[int, int]) -> str:
+    return f"{path.name} is {found.width()} x {found.height()}, its masks are {size[1]} x {size[0]}"
 
 
 def read_thumbnail(path: Path, box: QSize, size: tuple[int, int]) -> QImage | None:
