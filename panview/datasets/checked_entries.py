@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,10 @@ from panview.datasets.faults import Fault, FaultKind, FaultyEntriesError, one_ea
 from panview.datasets.image_ids import ImageId
 from panview.datasets.png import MAX_PIXELS
 from panview.errors import BadFileError
+
+if TYPE_CHECKING:
+    # Which takes `stated_numbers` from here.
+    from panview.datasets.document_columns import ImageColumns
 
 
 def checked_images(path: Path, entries: list[ImageEntry], faults: list[Fault] | None = None) -> list[ImageEntry]:
@@ -48,6 +53,18 @@ def checked_images(path: Path, entries: list[ImageEntry], faults: list[Fault] | 
         for fault in found:
             images.pop(fault.image_id, None)
     return list(images.values())
+
+
+def has_no_problem(images: ImageColumns) -> bool:
+    """Whether `checked_images` would let all images through; where it says no, that one knows why not."""
+    if images.sizes.dtype == object or "" in images.ids or len(set(images.ids)) < len(images.ids):
+        return False
+    if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in images.ids):
+        return False
+    height, width = images.sizes[:, 0], images.sizes[:, 1]
+    # Each alone first: a product could be beyond 64 bits.
+    within = (images.sizes >= 1).all() and (images.sizes <= MAX_PIXELS).all()
+    return bool(within and (height * width <= MAX_PIXELS).all())
 
 
 def _problem_of(image: ImageEntry) -> str:

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.assumptions import Assumptions
-from panview.datasets.checked_entries import checked_categories, checked_images, stated_numbers
-from panview.datasets.coco_json import AnnotationEntry, GroundTruthJson, ImageEntry, NoTruthError, read_json
+from panview.datasets.checked_entries import checked_categories, checked_images, has_no_problem
+from panview.datasets.coco_json import NoTruthError
 from panview.datasets.dataset import Dataset
+from panview.datasets.document_columns import TruthColumns
 from panview.datasets.faults import Fault, FaultKind, FaultyEntriesError, one_each
-from panview.datasets.image_ids import ImageIds
-from panview.datasets.image_matching import match_images, record_matching
+from panview.datasets.image_ids import ImageId, ImageIds
+from panview.datasets.image_matching import distinct_rows, match_images, record_matching
 from panview.datasets.images_table import read_images_table
+from panview.datasets.kept_documents import read_truth
 from panview.datasets.layouts.find import no_map_folder
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.listed_segments import ListedImages, Listing, list_segments
@@ -64,25 +66,25 @@ def read_dataset(
     path = files.json
     assumed = Assumptions()
     assumed.add(files.assumptions)
-    document, digest = read_json(path, GroundTruthJson, assumed)
-    if document.images and not document.annotations:
-        raise NoTruthError(path, len(document.images))
+    document, digest = read_truth(path, assumed)
+    count, annotations = len(document.images.ids), document.annotations
+    if count and not len(annotations):
+        raise NoTruthError(path, count)
     if not is_folder(files.map_folder):
         raise no_map_folder(path, files.map_folder)
-    if not document.images or not document.annotations:
+    if not count or not len(annotations):
         raise BadFileError(path, "holds no annotated images; there is nothing to review", "$.annotations")
     categories = checked_categories(path, document.categories)
     faults: list[Fault] = []
-    listed = _annotated_images(path, document, assumed, faults)
-    ids, names = ImageIds(tuple(image.id for image in listed.images)), tuple(i.file_name for i in listed.images)
-    listing = Listing(path, files.map_folder, digest, document.annotations, categories, ListedImages(ids, names))
-    segments, order = list_segments(listing, listed.order, assumed, faults, skip=opening.faults == "skip")
+    annotated = _annotated_images(path, document, assumed, faults)
+    ids, names = ImageIds(annotated.ids), annotated.names
+    listing = Listing(path, files.map_folder, digest, annotations, categories, ListedImages(ids, names))
+    segments, order = list_segments(listing, annotated.order, assumed, faults, skip=opening.faults == "skip")
     faults = one_each(faults)
-    if faults and (opening.faults != "skip" or max(order, default=-1) < 0):
-        raise FaultyEntriesError(path, faults, len(listed.images) + sum(fault.image < 0 for fault in faults))
-    sizes = np.array([(image.height, image.width) for image in listed.images], np.int32)
+    if faults and (opening.faults != "skip" or int(order.max(initial=-1)) < 0):
+        raise FaultyEntriesError(path, faults, len(names) + sum(fault.image < 0 for fault in faults))
     photos = find_photos(files, names, assumed)
-    note_turned(photos, sizes, assumed)
+    note_turned(photos, annotated.sizes, assumed)
     dataset = Dataset(
         files=files,
         opening=opening,
@@ -90,9 +92,9 @@ def read_dataset(
         image_id=ids,
         image_names=names,
         photos=photos,
-        sizes=sizes,
+        sizes=annotated.sizes,
         ground_truth=segments,
-        stated_area=_stated_areas(document.annotations, order),
+        stated_area=annotations.area[annotations.rows_of(order)[1]],
         assumptions=assumed.settled(strict=opening.strict),
         known=read_images_table(opening.images_table, list(ids), names),
         faults=tuple(faults),
@@ -117,30 +119,48 @@ def refuse_without_areas(dataset: Dataset) -> None:
 class _Annotated(NamedTuple):
     """Images with an annotation, and which one: its place, -1 for those at fault."""
 
-    images: list[ImageEntry]
-    order: list[int]
+    ids: tuple[ImageId, ...]
+    names: tuple[str, ...]
+    sizes: NDArray[np.int32]
+    order: NDArray[np.int64]
 
 
-def _annotated_images(path: Path, document: GroundTruthJson, assumed: Assumptions, faults: list[Fault]) -> _Annotated:
+def _annotated_images(path: Path, document: TruthColumns, assumed: Assumptions, faults: list[Fault]) -> _Annotated:
     """Return the images of the annotations, in their order; what cannot be is added to the faults.
 
     Of two annotations for one image nobody knows which is meant: it stays, without segments.
     """
-    images = checked_images(path, document.images, faults)
+    images, annotations = document.images, document.annotations
+    if has_no_problem(images):
+        rows = distinct_rows(annotations.image_ids, ImageIds(images.ids))
+        if rows is not None:
+            chosen = rows.tolist()
+            return _Annotated(
+                tuple(map(images.ids.__getitem__, chosen)),
+                tuple(map(images.names.__getitem__, chosen)),
+                images.sizes[rows].astype(np.int32),
+                np.arange(len(rows)),
+            )
+    return _annotated_one_by_one(path, document, assumed, faults)
+
+
+def _annotated_one_by_one(path: Path, document: TruthColumns, assumed: Assumptions, faults: list[Fault]) -> _Annotated:
+    """Return the images of the annotations where something has to be said of some of them."""
+    images = checked_images(path, document.images.entries(), faults)
     gone = {fault.image_id for fault in faults}
     ids = ImageIds(tuple(image.id for image in images))
-    annotations = document.annotations
-    positions: Sequence[int] = range(len(annotations))
+    said = document.annotations.image_ids
+    positions: Sequence[int] = range(len(said))
     if gone:
-        positions = [place for place in positions if annotations[place].image_id not in gone]
-    entries = [(annotations[place].image_id, "") for place in positions]
+        positions = [place for place in positions if said[place] not in gone]
+    entries = [(said[place], "") for place in positions]
     matched = match_images(entries, ids)
     order: dict[int, int] = {}
     for position, row in zip(positions, matched.rows, strict=True):
         if row >= 0 and row not in order:
             order[row] = position
             continue
-        image_id, place = annotations[position].image_id, f"$.annotations[{position}].image_id"
+        image_id, place = said[position], f"$.annotations[{position}].image_id"
         if row < 0:
             problem = f"{place}: image id {image_id} is not among the images"
             faults.append(Fault(-1, image_id, "", FaultKind.UNKNOWN_IMAGE, path, problem))
@@ -152,9 +172,10 @@ def _annotated_images(path: Path, document: GroundTruthJson, assumed: Assumption
     rows = {row: at for at, row in enumerate(order)} if faults else {}
     faults[:] = [replace(fault, image=rows[fault.image]) if fault.image >= 0 else fault for fault in faults]
     record_matching(assumed, path, matched, entries, ids, positions)
-    return _Annotated([images[row] for row in order], list(order.values()))
-
-
-def _stated_areas(annotations: list[AnnotationEntry], order: list[int]) -> NDArray[np.float64]:
-    said = [segment.area for place in order if place >= 0 for segment in annotations[place].segments_info]
-    return stated_numbers(said)
+    listed = [images[row] for row in order]
+    return _Annotated(
+        tuple(image.id for image in listed),
+        tuple(image.file_name for image in listed),
+        np.array([(image.height, image.width) for image in listed], np.int32).reshape(len(listed), 2),
+        np.array(list(order.values()), np.int64),
+    )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.image_ids import ImageId, ImageIds, plain_stem, rows_of_stems
@@ -65,6 +69,29 @@ def match_images(
     if found and not any(_is_named(entries[place][0], stems) for place in others):
         return MatchedImages(rows, as_number)
     return MatchedImages(named, [], max(named) >= 0)
+
+
+def distinct_rows(image_ids: Sequence[ImageId], ids: ImageIds) -> NDArray[np.int64] | None:
+    """Return the row of each id, where all are there and each but once; None otherwise.
+
+    `match_images` would match these by their ids, and nothing would have to be said of it.
+
+    Parameters
+    ----------
+    image_ids : sequence of k int or str
+    ids : ImageIds
+
+    Returns
+    -------
+    (k,) int64, or None
+    """
+    count = len(image_ids)
+    if tuple(image_ids) == ids.values:
+        return np.arange(count)
+    rows = np.fromiter(map(ids.rows.get, image_ids, repeat(-1)), np.int64, count)
+    if not count or rows.min() < 0 or np.bincount(rows).max() > 1:
+        return None
+    return rows
 
 
 def _row_by_name(image_id: ImageId, file_name: str, stems: dict[str, int]) -> int:

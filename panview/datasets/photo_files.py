@@ -15,7 +15,7 @@ from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.photo import AS_STORED, turn_of
 from panview.datasets.photo_names import LoosePhotos
 from panview.errors import PanviewError
-from panview.files import stays_inside, tame
+from panview.files import all_plain, stays_inside, tame
 from panview.places import is_file, is_same
 
 _SAMPLED = 8
@@ -76,7 +76,8 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
             ruled = [rule(name) for name in sample]
             if any(map(partial(_is_there, folder), ruled)):
                 found = [rule(name) for name in names]
-                if all(map(partial(_is_there, folder), ruled)) and all(map(stays_inside, found)):
+                inside = all_plain(found) or all(map(stays_inside, found))
+                if inside and all(map(partial(_is_there, folder), ruled)):
                     return PhotoFiles(folder, tuple(found))
                 return PhotoFiles(folder, LoosePhotos(folder, deep=False).find(found, names, assumed))
     ruled = list(names) if files.photo_rule is None else [files.photo_rule(name) for name in names]

@@ -9,7 +9,7 @@ from pathlib import Path
 from panview import places
 from panview.datasets.assumptions import Assumptions
 from panview.errors import PanviewError
-from panview.files import stays_inside, tame
+from panview.files import all_plain, stays_inside, tame
 
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm"}
 _BELOW, _PATH, _SUFFIX = "PV630", "PV633", "PV634"
@@ -49,7 +49,7 @@ class LoosePhotos:
         assumed : Assumptions
             Added to.
         """
-        found = [self.candidate(name) for name in names]
+        found = list(map(self._quick_candidate if self._is_quick(names) else self.candidate, names))
         # One file for two images is a guess for one of them at least.
         often = Counter(taken for taken, _ in filter(None, found))
         result = []
@@ -67,6 +67,16 @@ class LoosePhotos:
         for code, text in first.items():
             assumed.record(code, self._folder, text, count=counts[code])
         return tuple(result)
+
+    def _is_quick(self, names: Sequence[str]) -> bool:
+        """Whether names need not be looked at one by one: none has a folder, and only this one is looked into."""
+        return not self._deep and all_plain(names)
+
+    def _quick_candidate(self, name: str) -> tuple[str, str] | None:
+        """Return what `candidate` would, for names of which `_is_quick` holds."""
+        if name in self._names(""):
+            return name, ""
+        return self.candidate(name) if _stem(name) in self._of_stems("") else None
 
     def candidate(self, name: str) -> tuple[str, str] | None:
         """Return the one file that a name can mean, with the code of what that assumes, "" for nothing."""

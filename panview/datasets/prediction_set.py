@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_mapping import NamedNumbers, map_names
-from panview.datasets.coco_json import AnnotationEntry, PredictionJson, read_json
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.document_columns import AnnotationColumns
 from panview.datasets.faults import Fault, FaultKind, FaultyEntriesError, one_each, rows_at_fault
 from panview.datasets.forms.names import FormName
 from panview.datasets.image_ids import ImageId
-from panview.datasets.image_matching import match_images, record_matching
+from panview.datasets.image_matching import distinct_rows, match_images, record_matching
+from panview.datasets.kept_documents import read_predictions
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.listed_segments import (
     ListedImages,
@@ -82,10 +84,10 @@ def read_prediction_set(
     path = files.json
     assumed = Assumptions()
     assumed.add(files.assumptions)
-    document = None
+    annotations = None
     if files.form is None and files.reading.wanted in (None, FormName.COCO):
         try:
-            document, digest = read_json(path, PredictionJson, assumed)
+            annotations, digest = read_predictions(path, assumed)
         except BadFileError:
             # Here, as below, since COCO results need none of the other forms.
             from panview.datasets.forms.registry import by_content
@@ -94,31 +96,31 @@ def read_prediction_set(
             if other is None:
                 raise
             files = other
-    if document is None:
+    if annotations is None:
         from panview.datasets.forms.opened import read_other
 
         return read_other(dataset, files, missing=missing, named=named, progress=progress, cancelled=cancelled)
     faults: list[Fault] = []
-    order, foreign = _predicted_images(dataset, path, document.annotations, assumed, faults)
+    order, foreign = _predicted_images(dataset, path, annotations, assumed, faults)
     mapping = None
     if callable(named):
         named = named(digest)
     if named is not None:
-        mapping = map_names(named, _used_numbers(document.annotations), dataset.categories)
+        mapping = map_names(named, np.unique(annotations.category_id).tolist(), dataset.categories)
     images = ListedImages(dataset.image_id, dataset.image_names)
     numbers = mapping or dataset.categories
-    listing = Listing(path, files.map_folder, digest, document.annotations, numbers, images, dataset.files.json)
+    listing = Listing(path, files.map_folder, digest, annotations, numbers, images, dataset.files.json)
     skip = dataset.opening.faults == "skip"
-    given = sum(place >= 0 for place in order) + len(faults)
+    given = int(np.count_nonzero(order >= 0)) + len(faults)
     try:
         segments, order = list_segments(listing, order, assumed, faults, skip=skip)
     except UnknownCategoriesError as error:
         fitting = fitting_truth(dataset.files.others, error.used) if mapping is None else None
         raise error if fitting is None else error.with_fitting(fitting) from None
-    if faults and not (skip and max(order) >= 0):
+    if faults and not (skip and order.max() >= 0):
         raise FaultyEntriesError(path, one_each(faults), max(given, len(faults)))
     at_fault = rows_at_fault(faults, len(dataset)) | dataset.left_out
-    absent = (np.array(order) < 0) & ~at_fault
+    absent = (order < 0) & ~at_fault
     if absent.any() and missing == "error":
         first, count = int(np.flatnonzero(absent)[0]), int(absent.sum())
         raise MissingPredictionsError(path, count, dataset.image_id[first], dataset.image_names[first])
@@ -138,16 +140,20 @@ def read_prediction_set(
 
 
 def _predicted_images(
-    dataset: Dataset, path: Path, annotations: list[AnnotationEntry], assumed: Assumptions, faults: list[Fault]
-) -> tuple[list[int], int]:
+    dataset: Dataset, path: Path, annotations: AnnotationColumns, assumed: Assumptions, faults: list[Fault]
+) -> tuple[NDArray[np.int64], int]:
     """Return the annotation of each image, -1 for none, and how many are of images that the dataset lacks.
 
     Of two predictions for one image nobody knows which is meant: it is added to the faults and has none.
     """
-    entries = [(annotation.image_id, annotation.file_name) for annotation in annotations]
+    order = np.full(len(dataset), -1, np.int64)
+    own = distinct_rows(annotations.image_ids, dataset.image_id)
+    if own is not None:
+        order[own] = np.arange(len(own))
+        return order, 0
+    entries = list(zip(annotations.image_ids, annotations.file_names, strict=True))
     names = dataset.image_names, dataset.ground_truth.maps.names
     matched = match_images(entries, dataset.image_id, *names)
-    order = [-1] * len(dataset)
     strange: set[ImageId] = set()
     for position, row in enumerate(matched.rows):
         image_id = entries[position][0]
@@ -161,7 +167,7 @@ def _predicted_images(
             order[row] = position
         else:
             strange.add(image_id)
-    if max(order) < 0:
+    if order.max() < 0:
         problem = f"none of its {len(entries):,} predictions is for an image of {dataset.files.json.name}"
         raise BadFileError(path, problem, "$.annotations")
     record_matching(assumed, path, matched, entries, dataset.image_id)
@@ -169,7 +175,3 @@ def _predicted_images(
         if fault.image >= 0:
             order[fault.image] = -1
     return order, len(strange)
-
-
-def _used_numbers(annotations: Sequence[AnnotationEntry]) -> set[int]:
-    return {segment.category_id for annotation in annotations for segment in annotation.segments_info}

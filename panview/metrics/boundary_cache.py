@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.packed_columns import checksum
 from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.metrics.boundary import boundary_iou, matched_truths
 from panview.metrics.cache import BOUNDARY_SUFFIX, MAX_FOLDER_BYTES, prune, table_key
-from panview.metrics.kept_table import checksum
 from panview.metrics.segment_table import SegmentTable
 from panview.parallel import CancelCheck, Progress
 from panview.reading import read_file

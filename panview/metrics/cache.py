@@ -41,8 +41,8 @@ BOUNDARY_SUFFIX = ".boundary"
 """What `panview.metrics.boundary_cache` keeps beside the tables."""
 _FAULTS_SUFFIX = ".faults"
 """Which images of a pair are at fault, as JSON, so that it can be opened without them and no map is read."""
-_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, _FAULTS_SUFFIX, ".segments", ".seen")
-"""What is removed when the folder is full; the last two are what `panview.datasets.forms` keeps of sets."""
+_KEPT = (_SUFFIX, BOUNDARY_SUFFIX, _FAULTS_SUFFIX, ".listed", ".segments", ".seen")
+"""What is removed when the folder is full; the last three are what `panview.datasets` keeps of sets."""
 
 
 def cached_evaluation(

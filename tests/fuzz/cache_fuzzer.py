@@ -1,16 +1,20 @@
-"""Damage to the tables that are kept of a set: measured anew, never other figures."""
+"""Damage to what is kept of a set, its tables and what its JSONs list: found out anew, never other figures."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import fields
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from panview.datasets.assumptions import Assumptions
+from panview.datasets.document_columns import TruthColumns, image_columns
+from panview.datasets.kept_documents import packed_document, read_predictions, read_truth, unpacked_document
+from panview.datasets.packed_columns import checksum
 from panview.metrics.cache import cached_evaluation, load_table, table_path
 from panview.metrics.evaluation import evaluate
-from panview.metrics.kept_table import checksum
 from panview.metrics.segment_table import COLUMN_DTYPES
 from tests.fuzz.judging import assert_same, figures_of_table, small_set
 from tests.fuzz.mutations import damaged
@@ -62,3 +66,39 @@ class CacheFuzzer:
             data = sound[:-4][: rng.randrange(40)]
             return data + checksum(data)
         return damaged(rng, sound)
+
+
+class ListedFuzzer:
+    """What is kept of the JSONs of two sets: the columns of one, or none, and never an error."""
+
+    def __init__(self, folder: Path) -> None:
+        self._columns: list[TruthColumns] = []
+        for seed in (5, 6):
+            written = small_set(folder / str(seed), seed=seed)
+            self._columns.append(read_truth(written.ground_truth, Assumptions())[0])
+            predicted, _ = read_predictions(written.prediction, Assumptions())
+            self._columns.append(TruthColumns(image_columns([]), predicted, []))
+        self._sound = [packed_document(str(key), columns, []) for key, columns in enumerate(self._columns)]
+
+    def try_seed(self, seed: int) -> Literal["read", "refused"]:
+        """Read damaged columns; "refused" are those that would be decoded anew."""
+        rng = random.Random(seed)
+        which = rng.randrange(len(self._sound))
+        sound = self._sound[which]
+        # Nobody does this by chance, so that only what a reader makes of it counts: columns, or none.
+        forged = damaged(rng, sound[:-4])
+        unpacked_document(str(which), forged + checksum(forged), Path("x.json"))
+        how = rng.randrange(8)
+        data = sound if how == 0 else self._sound[which - 1] if how == 1 else damaged(rng, sound)
+        found = unpacked_document(str(which), data, Path("x.json"))
+        if found is None:
+            return "refused"
+        read, expected = found[0], self._columns[which]
+        assert read.categories == expected.categories
+        for side in ("images", "annotations"):
+            one, other = getattr(read, side), getattr(expected, side)
+            for field in fields(one):
+                first, second = getattr(one, field.name), getattr(other, field.name)
+                same = first == second if isinstance(first, tuple) else np.array_equal(first, second, equal_nan=True)
+                assert same, field.name
+        return "read"

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 
 from tests.fuzz.archive_fuzzer import ArchiveFuzzer
 from tests.fuzz.array_fuzzer import ArrayFuzzer
-from tests.fuzz.cache_fuzzer import CacheFuzzer
+from tests.fuzz.cache_fuzzer import CacheFuzzer, ListedFuzzer
 from tests.fuzz.json_fuzzers import ResultsFuzzer, TruthFuzzer
 from tests.fuzz.mutations import time_limit
 from tests.fuzz.photo_fuzzer import PhotoFuzzer
@@ -41,6 +41,7 @@ FUZZERS: dict[str, Callable[[Path], Fuzzer]] = {
     "value-map": ValueMapFuzzer,
     "array": ArrayFuzzer,
     "cache": CacheFuzzer,
+    "listed": ListedFuzzer,
     "archive": ArchiveFuzzer,
     "verdicts": VerdictFuzzer,
 }

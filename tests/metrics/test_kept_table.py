@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from panview.datasets.packed_columns import checksum
 from panview.metrics.evaluation import evaluate, unmeasured_columns
-from panview.metrics.kept_table import checksum, packed, unpacked
+from panview.metrics.kept_table import packed, unpacked
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable
 from tests.support.sets import open_set, random_pair, write_set
 
@@ -76,9 +77,12 @@ def test_numbers_take_no_more_room_than_they_need(measured: tuple[SegmentTable, 
         b"",
         b"[]",
         b"\xff",
-        {"segments": "", "parts": []},
-        {"segments": None, "parts": []},
+        {"said": {"segments": ""}},
+        {"said": {"segments": None}},
+        {"said": {}},
+        {"said": 7},
         {"parts": []},
+        {"parts": None},
         {"parts": [{"name": "area", "dtype": "|O", "count": 1}]},
         {"parts": [{"name": "area", "dtype": "|V1", "count": 1}]},
         {"parts": [{"name": "area", "dtype": "|u1", "count": 1 << 70}]},

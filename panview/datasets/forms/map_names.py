@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from panview import places
 from panview.datasets.assumptions import Assumptions
-from panview.files import stays_inside
+from panview.files import all_plain, stays_inside
 
 _SUFFIX = ".png"
 
@@ -46,7 +46,8 @@ def find_names(json: Path, folder: Path, names: Sequence[str | None], assumed: A
         Added to.
     """
     said = [name for name in names if name is not None]
-    usual = all(name.endswith(_SUFFIX) and "\\" not in name and stays_inside(name) for name in said)
+    usual = all(name.endswith(_SUFFIX) for name in said)
+    usual = usual and (all_plain(said) or all("\\" not in name and stays_inside(name) for name in said))
     if usual and (not said or places.is_file(folder / said[0])):
         return FoundNames(tuple(name or "" for name in names), [])
     files, by_base = _files_of(folder)

@@ -1,0 +1,153 @@
+"""What a COCO panoptic JSON lists, as columns: what is read of one is held this way, and kept so in the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.checked_entries import stated_numbers
+from panview.datasets.coco_json import AnnotationEntry, CategoryEntry, ImageEntry
+from panview.datasets.image_ids import ImageId
+from panview.errors import BadFileError
+
+
+@dataclass(frozen=True, eq=False)
+class ImageColumns:
+    """The n images of a ground truth, unchecked.
+
+    Attributes
+    ----------
+    ids : tuple of n int or str
+    names : tuple of n str
+    sizes : (n, 2) int64
+        Height and width; of Python's integers where one does not fit into 64 bits.
+    """
+
+    ids: tuple[ImageId, ...]
+    names: tuple[str, ...]
+    sizes: NDArray[Any]
+
+    def entries(self) -> list[ImageEntry]:
+        """Return the images one by one."""
+        heights, widths = self.sizes[:, 0].tolist(), self.sizes[:, 1].tolist()
+        return list(map(ImageEntry, self.ids, self.names, heights, widths))
+
+
+@dataclass(frozen=True, eq=False)
+class AnnotationColumns:
+    """k annotations with m segments, unchecked.
+
+    Attributes
+    ----------
+    image_ids : tuple of k int or str
+    file_names : tuple of k str
+    offsets : (k + 1,) int64
+        Segments of annotation i are ``offsets[i]:offsets[i + 1]``.
+    segment_id, category_id : (m,) int64
+    iscrowd : (m,) bool
+    score : (m,) float64
+        NaN for what is no number.
+    area : (m,) float64
+        As the JSON states it, NaN for what is no number; of a ground truth only, otherwise (0,).
+    """
+
+    image_ids: tuple[ImageId, ...]
+    file_names: tuple[str, ...]
+    offsets: NDArray[np.int64]
+    segment_id: NDArray[np.int64]
+    category_id: NDArray[np.int64]
+    iscrowd: NDArray[np.bool_]
+    score: NDArray[np.float64]
+    area: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        """Return the number of annotations."""
+        return len(self.image_ids)
+
+    def rows_of(self, order: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64] | slice]:
+        """Return the segments of some annotations.
+
+        Parameters
+        ----------
+        order : (n,) int64
+            Annotations, -1 for none.
+
+        Returns
+        -------
+        offsets : (n + 1,) int64
+            Where those of each begin.
+        rows : (l,) int64, or slice
+            Rows of the columns.
+        """
+        if len(order) == len(self) and np.array_equal(order, np.arange(len(order))):
+            return self.offsets, slice(None)
+        counts = np.where(order >= 0, np.append(np.diff(self.offsets), 0)[order], 0)
+        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        return offsets, np.arange(offsets[-1]) + np.repeat(self.offsets[order] - offsets[:-1], counts)
+
+
+@dataclass(frozen=True, eq=False)
+class TruthColumns:
+    """A ground truth JSON.
+
+    Attributes
+    ----------
+    images : ImageColumns
+    annotations : AnnotationColumns
+    categories : list of CategoryEntry
+    """
+
+    images: ImageColumns
+    annotations: AnnotationColumns
+    categories: list[CategoryEntry]
+
+
+def image_columns(entries: Sequence[ImageEntry]) -> ImageColumns:
+    """Return images as columns."""
+    pairs = [(image.height, image.width) for image in entries]
+    try:
+        sizes: NDArray[Any] = np.array(pairs, np.int64).reshape(len(pairs), 2)
+    except OverflowError:
+        sizes = np.array(pairs, object)
+    return ImageColumns(tuple(image.id for image in entries), tuple(image.file_name for image in entries), sizes)
+
+
+def annotation_columns(path: Path, entries: Sequence[AnnotationEntry], *, with_areas: bool) -> AnnotationColumns:
+    """Return annotations as columns.
+
+    Raises
+    ------
+    BadFileError
+        An id of a segment or category is beyond 64 bits.
+    """
+    counts = np.fromiter((len(entry.segments_info) for entry in entries), np.int64, len(entries))
+    flat = [segment for entry in entries for segment in entry.segments_info]
+    total = len(flat)
+    try:
+        segment_id = np.fromiter(map(attrgetter("id"), flat), np.int64, total)
+        category_id = np.fromiter(map(attrgetter("category_id"), flat), np.int64, total)
+    except OverflowError as error:
+        raise BadFileError(path, "a segment or category id does not fit into 64 bits", "$.annotations") from error
+    return AnnotationColumns(
+        image_ids=tuple(entry.image_id for entry in entries),
+        file_names=tuple(entry.file_name for entry in entries),
+        offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
+        segment_id=segment_id,
+        category_id=category_id,
+        iscrowd=np.fromiter(map((1).__eq__, map(attrgetter("iscrowd"), flat)), np.bool_, total),
+        score=_numbers(list(map(attrgetter("score"), flat))),
+        area=_numbers(list(map(attrgetter("area"), flat))) if with_areas else np.empty(0),
+    )
+
+
+def _numbers(said: list[Any]) -> NDArray[np.float64]:
+    """Return numbers, NaN for what is none; most sets have no scores at all, which takes no time."""
+    if said.count(None) == len(said):
+        return np.full(len(said), np.nan)
+    return stated_numbers(said)
