@@ -78,7 +78,7 @@ def runs_of(id_map: NDArray[np.uint32]) -> RunMap:
     return RunMap(width, np.nonzero(begins)[1].astype(np.int32), closed[begins], offsets)
 
 
-@kernel
+@kernel(twin="fill")
 def _fill(
     starts: NDArray[np.int32], ids: NDArray[np.uint32], offsets: NDArray[np.int64], id_map: NDArray[np.uint32]
 ) -> None:

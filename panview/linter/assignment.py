@@ -146,7 +146,9 @@ def assign(gain: NDArray[np.int64], own: NDArray[np.int64]) -> NDArray[np.int64]
     weight = gain[np.ix_(rows, columns)].astype(np.float64) * 2 * (len(columns) + 1)
     weight[rows[:, None] == own[columns][None]] += 1
     turned = len(rows) > len(columns)
-    of_first = _matching(-(weight.T if turned else weight))
+    cost = np.ascontiguousarray(-(weight.T if turned else weight))
+    of_first = np.zeros(len(cost), np.int64)
+    _matching(cost, of_first)
     first, second = np.arange(len(of_first)), of_first
     row, column = (second, first) if turned else (first, second)
     taken = gain[rows[row], columns[column]] > 0
@@ -212,9 +214,9 @@ def _at(counts: NDArray[np.int64], category: NDArray[np.int64]) -> NDArray[np.in
     return np.where(category >= 0, counts[category, np.arange(len(category))], 0).astype(np.int64)
 
 
-@kernel
-def _matching(cost: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the column of each row of a (n, m) matrix, n <= m, so that the costs are smallest in sum.
+@kernel(twin="matching")
+def _matching(cost: NDArray[np.float64], result: NDArray[np.int64]) -> None:
+    """Find the column of each row of a (n, m) matrix, n <= m, so that the costs are smallest in sum.
 
     Shortest augmenting paths with potentials (Jonker and Volgenant 1987), O(n² m).
     """
@@ -249,8 +251,6 @@ def _matching(cost: NDArray[np.float64]) -> NDArray[np.int64]:
         while column != 0:
             row_of[column] = row_of[before[column]]
             column = before[column]
-    result = np.zeros(n, np.int64)
     for j in range(1, m + 1):
         if row_of[j] > 0:
             result[row_of[j] - 1] = j - 1
-    return result

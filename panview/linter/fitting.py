@@ -101,6 +101,7 @@ def best_fit(truth: NDArray[np.uint32], predicted: NDArray[np.uint32]) -> Fit:
     truth, predicted : (H, W) uint32
         Category of each pixel, 0 = none.
     """
+    truth, predicted = np.ascontiguousarray(truth), np.ascontiguousarray(predicted)
     height, width = truth.shape
     # First whole cells on small maps, a quarter of the image far at the most: further away little is left to compare.
     cell = max(1, min(height, width) // _CELLS)
@@ -146,7 +147,7 @@ def _turns(truth: NDArray[np.uint32], predicted: NDArray[np.uint32], step: int) 
     return turns
 
 
-@kernel
+@kernel(twin="share_at")
 def _share_at(truth: NDArray[np.uint32], predicted: NDArray[np.uint32], dy: int, dx: int, step: int) -> float:
     """Return the share of equal pixels when the predicted map is moved back by (dy, dx), on a grid of points."""
     height, width = truth.shape
@@ -160,7 +161,7 @@ def _share_at(truth: NDArray[np.uint32], predicted: NDArray[np.uint32], dy: int,
     return equal / both if both > 0 else 0.0
 
 
-@kernel
+@kernel(twin="best_shift")
 def _best_shift(
     truth: NDArray[np.uint32],
     predicted: NDArray[np.uint32],
@@ -181,7 +182,7 @@ def _best_shift(
     return best, best_dy, best_dx
 
 
-@kernel
+@kernel(twin="shares_along")
 def _shares_along(
     truth: NDArray[np.uint32],
     predicted: NDArray[np.uint32],

@@ -16,7 +16,6 @@ from panview.datasets.png import UnclearIdsError
 from panview.datasets.runs import RunMap, void_runs
 from panview.errors import BadFileError, NotFoundError, WrongSizeError
 from panview.files import stays_inside
-from panview.jit import kernel
 from panview.linter.assignment import PARTS
 from panview.linter.findings import Finding
 from panview.linter.listed import ListedImages, ListedSide
@@ -349,7 +348,6 @@ def _size_problem(found: tuple[int, int], size: tuple[int, int]) -> str:
     return text
 
 
-@kernel
 def _add_agreement(
     truth_index: NDArray[np.int32],
     index: NDArray[np.int32],
@@ -363,15 +361,11 @@ def _add_agreement(
     alike: NDArray[np.int32],
 ) -> tuple[int, int]:
     """Add the overlaps of an image to the confusion; return the pixels that agree, and those that can."""
-    agreeing, comparable = 0, 0
-    for k in range(len(pixels)):
-        t, p = truth_index[k], index[k]
-        if t < 0 or p < 0 or truth_category[t] < 0:
-            continue
-        comparable += pixels[k]
-        if truth_category[t] == category[p]:
-            agreeing += pixels[k]
-        confusion[truth_category[t], kinds[p]] += pixels[k]
-        if 3 * pixels[k] > truth_area[t] + area[p]:
-            alike[truth_category[t], kinds[p]] += 1
-    return agreeing, comparable
+    both = np.flatnonzero((truth_index >= 0) & (index >= 0))
+    both = both[truth_category[truth_index[both]] >= 0]
+    t, p, shared = truth_index[both], index[both], pixels[both]
+    known, kind = truth_category[t], kinds[p]
+    np.add.at(confusion, (known, kind), shared)
+    similar = 3 * shared > truth_area[t] + area[p]
+    np.add.at(alike, (known[similar], kind[similar]), 1)
+    return int(shared[known == category[p]].sum()), int(shared.sum())

@@ -46,7 +46,7 @@ def _root(parent: NDArray[np.int32], label: np.int32) -> np.int32:
     return label
 
 
-@kernel
+@kernel(twin="count_pieces")
 def _count(
     starts: NDArray[np.int32],
     ids: NDArray[np.uint32],

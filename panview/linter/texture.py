@@ -100,7 +100,7 @@ def _grids(extent: int, factor: int) -> Iterator[NDArray[np.int64]]:
             yield np.ceil(exact - 0.5).astype(np.int64)
 
 
-@kernel
+@kernel(twin="look")
 def _look(
     starts: NDArray[np.int32],
     ids: NDArray[np.uint32],

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.datasets.runs import RunMap
 from panview.errors import BadFileError
-from panview.metrics.boundary_kernel import count_boundaries, index_runs
+from panview.metrics.boundary_kernel import PlacedRuns, count_boundaries, index_runs
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable, Side, Status
@@ -163,8 +163,8 @@ def match_boundary_iou(
     sides[0, truths], sides[1, predictions] = True, True
     area, shared, void_pixels = np.zeros((3, count), np.int64)
     count_boundaries(
-        (truth.starts, index_runs(truth.ids, segment_id, sides[0]), truth.offsets),
-        (prediction.starts, index_runs(prediction.ids, segment_id, sides[1]), prediction.offsets),
+        _placed(truth, segment_id, sides[0]),
+        _placed(prediction, segment_id, sides[1]),
         match.astype(np.int32, copy=False),
         truth.width,
         dilation,
@@ -179,6 +179,12 @@ def match_boundary_iou(
     union = area[truths] + area[predictions] - shared[truths] - void_pixels[predictions]
     result[truths] = result[predictions] = shared[truths] / union
     return result
+
+
+def _placed(runs: RunMap, segment_id: NDArray[np.uint32], wanted: NDArray[np.bool_]) -> PlacedRuns:
+    places = np.empty(len(runs.ids), np.int32)
+    index_runs(runs.ids, segment_id, wanted, places)
+    return runs.starts, places, runs.offsets
 
 
 def boundary_quality(

@@ -22,9 +22,11 @@ _HASH = np.uint32(0x9E3779B1)
 _NEXT = np.uint32(1)
 
 
-@kernel
-def index_runs(ids: NDArray[np.uint32], segment_id: NDArray[np.uint32], wanted: NDArray[np.bool_]) -> NDArray[np.int32]:
-    """Return the place of each run's segment among those that are wanted.
+@kernel(twin="index_runs")
+def index_runs(
+    ids: NDArray[np.uint32], segment_id: NDArray[np.uint32], wanted: NDArray[np.bool_], index: NDArray[np.int32]
+) -> None:
+    """Find the place of each run's segment among those that are wanted.
 
     Parameters
     ----------
@@ -33,11 +35,8 @@ def index_runs(ids: NDArray[np.uint32], segment_id: NDArray[np.uint32], wanted: 
     segment_id : (s,) uint32
         Unique, none of them 0.
     wanted : (s,) bool
-
-    Returns
-    -------
-    (n,) int32
-        Position in ``segment_id``, `VOID`, or `OTHER` for a segment that is not wanted.
+    index : (n,) int32
+        Written: position in ``segment_id``, `VOID`, or `OTHER` for a segment that is not wanted.
     """
     capacity = 16
     while capacity < 4 * len(segment_id):
@@ -52,7 +51,6 @@ def index_runs(ids: NDArray[np.uint32], segment_id: NDArray[np.uint32], wanted: 
                 slot = (slot + _NEXT) & last_slot
             keys[slot] = segment_id[s]
             places[slot] = s
-    index = np.empty(len(ids), np.int32)
     for run in range(len(ids)):
         if ids[run] == 0:
             index[run] = VOID
@@ -61,10 +59,9 @@ def index_runs(ids: NDArray[np.uint32], segment_id: NDArray[np.uint32], wanted: 
         while keys[slot] != ids[run] and keys[slot] != 0:
             slot = (slot + _NEXT) & last_slot
         index[run] = places[slot]
-    return index
 
 
-@kernel
+@kernel(twin="count_boundaries")
 def count_boundaries(
     truth: PlacedRuns,
     prediction: PlacedRuns,

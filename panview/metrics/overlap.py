@@ -85,7 +85,7 @@ def count_run_overlaps(ground_truth: RunMap, prediction: RunMap) -> Overlaps:
     )
 
 
-@kernel
+@kernel(twin="count_runs")
 def _count_runs(
     truth: Runs,
     predicted: Runs,
@@ -153,7 +153,7 @@ def local_index(ids: NDArray[np.uint32], wanted: NDArray[np.uint32], shift: int)
     return index, _find_ids(ids, np.argsort(ids), wanted, shift, index)
 
 
-@kernel
+@kernel(twin="find_ids")
 def _find_ids(
     ids: NDArray[np.uint32],
     order: NDArray[np.int64],
@@ -178,7 +178,7 @@ def _find_ids(
     return -1
 
 
-@kernel
+@kernel(twin="measure_segments")
 def measure_segments(
     index: NDArray[np.int32],
     pixels: NDArray[np.int64],

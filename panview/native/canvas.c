@@ -5,14 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Compiled for several processors, of which the loader chooses. */
-#if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__)
-#define FOR_PROCESSORS __attribute__((target_clones("avx2", "default")))
-#else
-#define FOR_PROCESSORS
-#endif
-#define INLINE static inline __attribute__((always_inline))
-
 /* ---- pairs of segments ---- */
 
 #define FREE UINT64_MAX

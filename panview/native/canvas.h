@@ -4,14 +4,7 @@
 #ifndef PANVIEW_CANVAS_H
 #define PANVIEW_CANVAS_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-typedef struct {
-    const int32_t *starts;
-    const uint32_t *ids;
-    const int64_t *offsets;
-} RunArrays;
+#include "runs.h"
 
 typedef struct {
     uint64_t *keys;      /* hash table, all of it free; the number of slots is a power of two */

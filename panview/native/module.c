@@ -1,67 +1,18 @@
-/* The compiled module: what Python calls. Every door checks the buffers that it is given, lets go of the interpreter
-   lock, and calls one of the other files. */
+/* The compiled module. Every door checks the buffers that it is given, lets go of the interpreter lock, and calls one of
+   the other files. */
 
-#define PY_SSIZE_T_CLEAN
-#define Py_LIMITED_API 0x030B0000
-#include <Python.h>
+#include "held.h"
+#include "pairs.h"
+#include "twins.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "canvas.h"
-#include "pairs.h"
-
 /* Of all files, so that what was built of older ones is not used. */
 #ifndef PANVIEW_SOURCE
 #define PANVIEW_SOURCE ""
 #endif
-
-typedef struct {
-    Py_buffer *buffers;
-    Py_ssize_t used;
-} Held;
-
-static int hold(Held *held, PyObject *object, int writable, Py_ssize_t least, void **data)
-{
-    Py_buffer *buffer = held->buffers + held->used;
-    if (PyObject_GetBuffer(object, buffer, writable ? PyBUF_CONTIG : PyBUF_CONTIG_RO) < 0)
-        return 0;
-    held->used++;
-    if (buffer->len < least) {
-        PyErr_Format(PyExc_ValueError, "a buffer has %zd bytes, expected at least %zd", buffer->len, least);
-        return 0;
-    }
-    *data = buffer->buf;
-    return 1;
-}
-
-/* An array of so many dimensions (0: any) and bytes an item; it stays in the last buffer. */
-static Py_buffer *hold_array(Held *held, PyObject *object, int writable, Py_ssize_t item, int dimensions)
-{
-    Py_buffer *buffer = held->buffers + held->used;
-    int flags = PyBUF_C_CONTIGUOUS | (writable ? PyBUF_WRITABLE : 0);
-    if (PyObject_GetBuffer(object, buffer, flags) < 0)
-        return NULL;
-    held->used++;
-    if ((item && buffer->itemsize != item) || (dimensions && buffer->ndim != dimensions)) {
-        PyErr_Format(PyExc_ValueError, "an array has %d dimensions of %zd bytes, expected %d of %zd", buffer->ndim,
-                     buffer->itemsize, dimensions, item);
-        return NULL;
-    }
-    return buffer;
-}
-
-static void let_go(Held *held)
-{
-    while (held->used > 0)
-        PyBuffer_Release(held->buffers + --held->used);
-}
-
-static void misfit(const char *what)
-{
-    PyErr_Format(PyExc_ValueError, "%s: arrays do not fit", what);
-}
 
 /* ---- measuring ---- */
 
@@ -269,203 +220,6 @@ static PyObject *undo(PyObject *Py_UNUSED(module), PyObject *args)
     return result;
 }
 
-/* ---- the canvas: the kernels' own names and arguments ---- */
-
-/* Runs of `height` rows of `width` pixels, closed as they should be. */
-static int hold_runs(Held *held, PyObject **objects, Py_ssize_t height, Py_ssize_t width, RunArrays *runs)
-{
-    Py_buffer *starts = hold_array(held, objects[0], 0, 4, 1);
-    Py_buffer *ids = starts ? hold_array(held, objects[1], 0, 4, 1) : NULL;
-    Py_buffer *offsets = ids ? hold_array(held, objects[2], 0, 8, 1) : NULL;
-    if (!offsets)
-        return 0;
-    *runs = (RunArrays){starts->buf, ids->buf, offsets->buf};
-    int fits = offsets->shape[0] == height + 1 && runs->offsets[0] == 0 && ids->shape[0] == starts->shape[0] &&
-               runs->offsets[height] == starts->shape[0];
-    for (Py_ssize_t y = 0; fits && y < height; y++) {
-        int64_t begin = runs->offsets[y], end = runs->offsets[y + 1];
-        fits = begin < end && end <= starts->shape[0] && (width == 0 || begin + 1 < end) &&
-               runs->starts[begin] == 0 && runs->starts[end - 1] == width;
-    }
-    if (!fits)
-        misfit("runs");
-    return fits;
-}
-
-PyDoc_STRVAR(count_pairs_doc, "See panview/ui/canvas/pair_map.py.\n");
-
-static PyObject *count_pairs(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    PyObject *truth_objects[3], *other_objects[3], *keys_object, *slots_object, *pair_keys_object, *pixels_object;
-    PyObject *map_object, *result = NULL;
-    int has_prediction;
-    Py_ssize_t most;
-    if (!PyArg_ParseTuple(args, "OOOOOOpOOOOOn", truth_objects, truth_objects + 1, truth_objects + 2, other_objects,
-                          other_objects + 1, other_objects + 2, &has_prediction, &keys_object, &slots_object,
-                          &pair_keys_object, &pixels_object, &map_object, &most))
-        return NULL;
-    Py_buffer room[11];
-    Held held = {room, 0};
-    RunArrays truth, other;
-    Py_buffer *map = hold_array(&held, map_object, 1, 0, 2);
-    Py_buffer *keys = map ? hold_array(&held, keys_object, 1, 8, 1) : NULL;
-    Py_buffer *slot_pairs = keys ? hold_array(&held, slots_object, 1, 4, 1) : NULL;
-    Py_buffer *pair_keys = slot_pairs ? hold_array(&held, pair_keys_object, 1, 8, 1) : NULL;
-    Py_buffer *pixels = pair_keys ? hold_array(&held, pixels_object, 1, 8, 1) : NULL;
-    if (!pixels || !hold_runs(&held, truth_objects, map->shape[0], map->shape[1], &truth) ||
-        (has_prediction && !hold_runs(&held, other_objects, map->shape[0], map->shape[1], &other)))
-        goto end;
-    Py_ssize_t slots = keys->shape[0];
-    if (slots < 2 || (slots & (slots - 1)) || slot_pairs->shape[0] != slots || pair_keys->shape[0] != slots ||
-        pixels->shape[0] != slots || (map->itemsize != 2 && map->itemsize != 4) || most < 0) {
-        misfit("count_pairs");
-        goto end;
-    }
-    PairTable table = {keys->buf, slot_pairs->buf, pair_keys->buf, pixels->buf, (size_t)slots};
-    int64_t count;
-    Py_BEGIN_ALLOW_THREADS
-    count = number_pairs(&truth, has_prediction ? &other : NULL, &table, map->buf, map->itemsize == 4, map->shape[0],
-                         map->shape[1], most);
-    Py_END_ALLOW_THREADS
-    result = PyLong_FromLongLong(count);
-end:
-    let_go(&held);
-    return result;
-}
-
-PyDoc_STRVAR(halve_doc, "See panview/ui/canvas/photo.py.\n");
-
-static PyObject *halve(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    PyObject *source_object, *out_object, *result = NULL;
-    Py_buffer room[2];
-    Held held = {room, 0};
-    if (!PyArg_ParseTuple(args, "OO", &source_object, &out_object))
-        return NULL;
-    Py_buffer *source = hold_array(&held, source_object, 0, 4, 2);
-    Py_buffer *out = source ? hold_array(&held, out_object, 1, 4, 2) : NULL;
-    if (out && (source->shape[0] / 2 < out->shape[0] || source->shape[1] / 2 < out->shape[1])) {
-        misfit("halve");
-    } else if (out) {
-        Py_BEGIN_ALLOW_THREADS
-        halve_pixels(source->buf, source->shape[1], out->buf, out->shape[0], out->shape[1]);
-        Py_END_ALLOW_THREADS
-        result = Py_None;
-        Py_INCREF(result);
-    }
-    let_go(&held);
-    return result;
-}
-
-static int all_below(const int32_t *values, Py_ssize_t count, Py_ssize_t limit)
-{
-    for (Py_ssize_t k = 0; k < count; k++)
-        if (values[k] >= limit)
-            return 0;
-    return 1;
-}
-
-PyDoc_STRVAR(resample_rows_doc, "See panview/ui/canvas/resample.py.\n");
-
-static PyObject *resample_rows(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    PyObject *source_object, *rows_object, *columns_object, *outside_object, *out_object, *result = NULL;
-    Py_ssize_t first, last;
-    Py_buffer room[4];
-    Held held = {room, 0};
-    if (!PyArg_ParseTuple(args, "OOOOOnn", &source_object, &rows_object, &columns_object, &outside_object, &out_object,
-                          &first, &last))
-        return NULL;
-    PyObject *number = PyNumber_Index(outside_object);
-    unsigned long outside = number ? PyLong_AsUnsignedLong(number) : 0;
-    Py_XDECREF(number);
-    if (PyErr_Occurred())
-        return NULL;
-    Py_buffer *source = hold_array(&held, source_object, 0, 0, 2);
-    Py_buffer *rows = source ? hold_array(&held, rows_object, 0, 4, 1) : NULL;
-    Py_buffer *columns = rows ? hold_array(&held, columns_object, 0, 4, 1) : NULL;
-    Py_buffer *out = columns ? hold_array(&held, out_object, 1, 4, 2) : NULL;
-    if (!out)
-        goto end;
-    if ((source->itemsize != 2 && source->itemsize != 4) || rows->shape[0] != out->shape[0] ||
-        columns->shape[0] != out->shape[1] || first < 0 || last > out->shape[0] ||
-        !all_below(rows->buf, rows->shape[0], source->shape[0]) ||
-        !all_below(columns->buf, columns->shape[0], source->shape[1])) {
-        misfit("resample_rows");
-        goto end;
-    }
-    int is_done;
-    Py_BEGIN_ALLOW_THREADS
-    is_done = sample_rows(source->buf, source->itemsize == 4, source->shape[1], rows->buf, columns->buf, out->shape[1],
-                          (uint32_t)outside, out->buf, first, last);
-    Py_END_ALLOW_THREADS
-    if (is_done) {
-        result = Py_None;
-        Py_INCREF(result);
-    } else {
-        misfit("resample_rows");
-    }
-end:
-    let_go(&held);
-    return result;
-}
-
-PyDoc_STRVAR(draw_rows_doc, "See panview/ui/canvas/overlay_kernel.py.\n");
-
-static PyObject *draw_rows(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    PyObject *pairs_object, *fills_object, *truth_object, *prediction_object, *lines_object, *steps_object;
-    PyObject *out_object, *changed_object, *result = NULL;
-    Py_ssize_t margin, unit, corner_x, corner_y, left, right, first, last;
-    int everything;
-    if (!PyArg_ParseTuple(args, "OnOOOOOnnnOnnnnpO", &pairs_object, &margin, &fills_object, &truth_object,
-                          &prediction_object, &lines_object, &steps_object, &unit, &corner_x, &corner_y, &out_object,
-                          &left, &right, &first, &last, &everything, &changed_object))
-        return NULL;
-    Py_buffer room[8];
-    Held held = {room, 0};
-    Py_buffer *pairs = hold_array(&held, pairs_object, 0, 4, 2);
-    Py_buffer *fills = pairs ? hold_array(&held, fills_object, 0, 4, 2) : NULL;
-    Py_buffer *truth = fills ? hold_array(&held, truth_object, 0, 4, 1) : NULL;
-    Py_buffer *prediction = truth ? hold_array(&held, prediction_object, 0, 4, 1) : NULL;
-    Py_buffer *lines = prediction ? hold_array(&held, lines_object, 0, 4, 2) : NULL;
-    Py_buffer *steps = lines ? hold_array(&held, steps_object, 0, 8, 1) : NULL;
-    Py_buffer *out = steps ? hold_array(&held, out_object, 1, 4, 2) : NULL;
-    Py_buffer *changed = out ? hold_array(&held, changed_object, 0, 1, 1) : NULL;
-    if (!changed)
-        goto end;
-    Py_ssize_t count = truth->shape[0];
-    int fits = count > 0 && margin >= 0 && unit > 0 && pairs->shape[0] == out->shape[0] + 2 * margin &&
-               pairs->shape[1] == out->shape[1] + 2 * margin && fills->shape[0] == count && fills->shape[1] == 3 &&
-               prediction->shape[0] == count && lines->shape[1] == 6 && (everything || changed->shape[0] == count) &&
-               left >= 0 && right <= out->shape[1] && first >= 0 && last <= out->shape[0] && 4 * unit <= margin;
-    const int64_t *step = steps->buf;
-    for (Py_ssize_t k = 0; fits && k < steps->shape[0]; k++)
-        fits = step[k] >= 0 && step[k] <= margin;
-    if (!fits) {
-        misfit("draw_rows");
-        goto end;
-    }
-    Drawing drawing = {
-        pairs->buf, pairs->shape[1], margin, fills->buf, truth->buf, prediction->buf, (uint32_t)(count - 1), lines->buf,
-        step, (size_t)steps->shape[0], unit, corner_x, corner_y, out->buf, out->shape[1], left, right, first, last,
-        everything ? NULL : changed->buf,
-    };
-    int is_done;
-    Py_BEGIN_ALLOW_THREADS
-    is_done = draw_overlay(&drawing);
-    Py_END_ALLOW_THREADS
-    if (is_done) {
-        result = Py_None;
-        Py_INCREF(result);
-    } else {
-        PyErr_NoMemory();
-    }
-end:
-    let_go(&held);
-    return result;
-}
-
 /* ---- the module ---- */
 
 PyDoc_STRVAR(use_doc,
@@ -505,10 +259,6 @@ static PyMethodDef METHODS[] = {
     {"scan", scan, METH_VARARGS, scan_doc},
     {"measure", measure, METH_VARARGS, measure_doc},
     {"undo", undo, METH_VARARGS, undo_doc},
-    {"count_pairs", count_pairs, METH_VARARGS, count_pairs_doc},
-    {"halve", halve, METH_VARARGS, halve_doc},
-    {"resample_rows", resample_rows, METH_VARARGS, resample_rows_doc},
-    {"draw_rows", draw_rows, METH_VARARGS, draw_rows_doc},
     {"use", use, METH_VARARGS, use_doc},
     {NULL, NULL, 0, NULL},
 };
@@ -522,7 +272,8 @@ PyMODINIT_FUNC PyInit__compiled(void)
 {
     scan_best();
     PyObject *module = PyModule_Create(&MODULE);
-    if (module && PyModule_AddStringConstant(module, "SOURCE", PANVIEW_SOURCE) < 0) {
+    if (module && (PyModule_AddFunctions(module, TWINS) < 0 ||
+                   PyModule_AddStringConstant(module, "SOURCE", PANVIEW_SOURCE) < 0)) {
         Py_DECREF(module);
         return NULL;
     }

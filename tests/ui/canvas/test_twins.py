@@ -173,7 +173,7 @@ def test_arrays_that_do_not_fit_are_refused_and_not_read() -> None:
     table = np.full(16, -1, np.int64).view(np.uint64), np.zeros(16, np.uint32), np.zeros(16, np.uint64)
     for starts in (runs.starts[:-1], np.array([0, 3, 0, 2], np.int32)):
         arrays = starts, runs.ids[: len(starts)], runs.offsets
-        with pytest.raises(ValueError, match="runs: arrays do not fit"):
+        with pytest.raises(ValueError, match="count_pairs: arrays do not fit"):
             MODULE.count_pairs(*arrays, *arrays, False, *table, np.zeros(16, np.int64), np.zeros((2, 3), np.uint16), 99)
 
 

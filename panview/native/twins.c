@@ -1,0 +1,351 @@
+/* See twins.h. What each does is said at the kernel that it stands for, "twin" in its decorator. */
+
+#include "twins.h"
+
+#include "canvas.h"
+#include "runs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TAKE(told)                                                                                                   \
+    Taken a[MOST_TAKEN];                                                                                             \
+    Py_buffer room[MOST_TAKEN];                                                                                      \
+    Held held = {room, 0};                                                                                           \
+    PyObject *result = NULL;                                                                                         \
+    if (!take(&held, args, told, a))                                                                                 \
+    goto end
+
+#define REFUSE_UNLESS(fits, name)                                                                                    \
+    if (!(fits)) {                                                                                                   \
+        misfit(name);                                                                                                \
+        goto end;                                                                                                    \
+    }
+
+/* What a door returns, after which everything is let go of. */
+#define RETURN(made)                                                                                                 \
+    result = made;                                                                                                   \
+    end:                                                                                                             \
+    let_go(&held);                                                                                                   \
+    return result
+
+static PyObject *nothing(void)
+{
+    Py_INCREF(Py_None);
+    return Py_None;
+}
+
+static Py_ssize_t length(const Taken *taken)
+{
+    return taken->array->shape[0];
+}
+
+static Py_ssize_t columns_of(const Taken *taken)
+{
+    return taken->array->shape[1];
+}
+
+static int within(const int32_t *values, Py_ssize_t count, int64_t least, int64_t limit)
+{
+    for (Py_ssize_t k = 0; k < count; k++)
+        if (values[k] < least || values[k] >= limit)
+            return 0;
+    return 1;
+}
+
+static int is_order(const int64_t *values, Py_ssize_t count, int64_t limit)
+{
+    for (Py_ssize_t k = 0; k < count; k++)
+        if (values[k] < 0 || values[k] >= limit)
+            return 0;
+    return 1;
+}
+
+/* Starts and offsets of rows that begin at column 0 and are closed at a width, that of the first where it is negative. */
+static int rows_fit(const Taken *starts, const Taken *ids, const Taken *offsets, Py_ssize_t width)
+{
+    Py_ssize_t height = length(offsets) - 1, count = length(starts);
+    const int32_t *start = starts->array->buf;
+    const int64_t *offset = offsets->array->buf;
+    if (height < 0 || length(ids) != count || offset[0] != 0 || offset[height] != count)
+        return 0;
+    for (Py_ssize_t y = 0; y < height; y++) {
+        if (offset[y] >= offset[y + 1] || offset[y + 1] > count || start[offset[y]] != 0)
+            return 0;
+        if (width < 0)
+            width = start[offset[y + 1] - 1];
+        if (start[offset[y + 1] - 1] != width || (width > 0 && offset[y] + 1 == offset[y + 1]))
+            return 0;
+    }
+    return 1;
+}
+
+static RunArrays runs_in(const Taken *taken)
+{
+    return (RunArrays){taken[0].array->buf, taken[1].array->buf, taken[2].array->buf, length(taken + 2) - 1};
+}
+
+#define DATA(k, kind) ((kind *)a[k].array->buf)
+
+/* ---- maps ---- */
+
+static PyObject *fill(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.1 r4.1 r8.1 w4.2");
+    REFUSE_UNLESS(length(a + 2) == length(a + 3) + 1 && rows_fit(a, a + 1, a + 2, columns_of(a + 3)), "fill");
+    RunArrays runs = runs_in(a);
+    Py_BEGIN_ALLOW_THREADS
+    fill_map(&runs, DATA(3, uint32_t), columns_of(a + 3));
+    Py_END_ALLOW_THREADS
+    RETURN(nothing());
+}
+
+static PyObject *count_runs(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("(r4.1 r4.1 r8.1) (r4.1 r4.1 r8.1) n w8.1 w8.1 w4.2");
+    Py_ssize_t width = a[6].number, slots = length(a + 7);
+    REFUSE_UNLESS(rows_fit(a, a + 1, a + 2, width) && rows_fit(a + 3, a + 4, a + 5, width) &&
+                      length(a + 2) == length(a + 5) && slots > 1 && (slots & (slots - 1)) == 0 &&
+                      length(a + 8) == slots && length(a + 9) == slots && columns_of(a + 9) == 4,
+                  "count_runs");
+    RunArrays truth = runs_in(a), predicted = runs_in(a + 3);
+    int is_done;
+    Py_BEGIN_ALLOW_THREADS
+    is_done = count_run_pairs(&truth, &predicted, width, DATA(7, uint64_t), (size_t)slots, DATA(8, int64_t),
+                              DATA(9, int32_t));
+    Py_END_ALLOW_THREADS
+    RETURN(PyBool_FromLong(is_done));
+}
+
+static PyObject *find_ids(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.1 r8.1 r4.1 n w4.1");
+    REFUSE_UNLESS(length(a + 1) == length(a) && length(a + 4) == length(a + 2) &&
+                      is_order(DATA(1, int64_t), length(a + 1), length(a)),
+                  "find_ids");
+    RETURN(PyLong_FromLongLong(find_listed(DATA(0, uint32_t), DATA(1, int64_t), length(a), DATA(2, uint32_t),
+                                           length(a + 2), a[3].number, DATA(4, int32_t))));
+}
+
+static PyObject *measure_segments(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.1 r8.1 r4.2 w8.1 w4.2");
+    REFUSE_UNLESS(length(a + 1) == length(a) && length(a + 2) == length(a) && columns_of(a + 2) == 4 &&
+                      length(a + 4) == length(a + 3) && columns_of(a + 4) == 4 &&
+                      within(DATA(0, int32_t), length(a), INT32_MIN, length(a + 3)),
+                  "measure_segments");
+    add_up_segments(DATA(0, int32_t), DATA(1, int64_t), DATA(2, int32_t), length(a), DATA(3, int64_t),
+                    DATA(4, int32_t));
+    RETURN(nothing());
+}
+
+/* ---- the linter ---- */
+
+static PyObject *count_pieces(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.1 r4.1 r8.1 r4.1 r8.1 w4.1 w4.1 w4.1 w4.1 w4.2");
+    Py_ssize_t count = length(a);
+    REFUSE_UNLESS(rows_fit(a, a + 1, a + 2, -1) && length(a + 4) == length(a + 3) && length(a + 5) >= count &&
+                      length(a + 6) >= count && length(a + 7) >= count && length(a + 8) >= count &&
+                      columns_of(a + 9) == 2 && is_order(DATA(4, int64_t), length(a + 4), length(a + 9)),
+                  "count_pieces");
+    RunArrays runs = runs_in(a);
+    Labels labels = {DATA(5, int32_t), DATA(6, int32_t), DATA(7, int32_t), DATA(8, uint32_t)};
+    Py_BEGIN_ALLOW_THREADS
+    count_connected(&runs, DATA(3, uint32_t), DATA(4, int64_t), length(a + 3), &labels, DATA(9, int32_t));
+    Py_END_ALLOW_THREADS
+    RETURN(nothing());
+}
+
+static PyObject *look(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.1 r4.1 r8.1 w1.1 w1.1");
+    REFUSE_UNLESS(rows_fit(a, a + 1, a + 2, length(a + 4) - 1) && length(a + 3) == length(a + 2) - 1, "look");
+    RunArrays runs = runs_in(a);
+    int64_t lone;
+    Py_BEGIN_ALLOW_THREADS
+    lone = look_close(&runs, DATA(3, uint8_t), DATA(4, uint8_t));
+    Py_END_ALLOW_THREADS
+    RETURN(PyLong_FromLongLong(lone));
+}
+
+static int take_maps(const Taken *a, Py_ssize_t step, Fitted *maps)
+{
+    *maps = (Fitted){a[0].array->buf, a[1].array->buf, length(a), columns_of(a), step};
+    return length(a) == length(a + 1) && columns_of(a) == columns_of(a + 1) && step > 0;
+}
+
+static PyObject *share_at(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.2 r4.2 n n n");
+    Fitted maps;
+    REFUSE_UNLESS(take_maps(a, a[4].number, &maps), "share_at");
+    RETURN(PyFloat_FromDouble(share_of_equal(&maps, a[2].number, a[3].number)));
+}
+
+static PyObject *best_shift(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.2 r4.2 n n n n n n");
+    Fitted maps;
+    REFUSE_UNLESS(take_maps(a, a[7].number, &maps), "best_shift");
+    int64_t dy = a[2].number, dx = a[3].number;
+    double best;
+    Py_BEGIN_ALLOW_THREADS
+    best = search_shift(&maps, &dy, &dx, a[4].number, a[5].number, a[6].number);
+    Py_END_ALLOW_THREADS
+    RETURN(Py_BuildValue("dLL", best, (long long)dy, (long long)dx));
+}
+
+static PyObject *shares_along(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.2 r4.2 n n n w8.1");
+    Fitted maps;
+    REFUSE_UNLESS(take_maps(a, a[4].number, &maps), "shares_along");
+    int is_down = a[2].number != 0;
+    Py_ssize_t reach = length(a + 5) / 2, across = a[3].number;
+    double *shares = DATA(5, double);
+    Py_BEGIN_ALLOW_THREADS
+    for (Py_ssize_t i = 0; i < length(a + 5); i++)
+        shares[i] = share_of_equal(&maps, is_down ? i - reach : across, is_down ? across : i - reach);
+    Py_END_ALLOW_THREADS
+    RETURN(nothing());
+}
+
+static PyObject *matching(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r8.2 w8.1");
+    /* With fewer columns than rows, or a cost that is no number, no path would end. */
+    int fits = length(a) <= columns_of(a) && length(a + 1) == length(a);
+    const double *cost = DATA(0, double);
+    for (Py_ssize_t k = 0; fits && k < length(a) * columns_of(a); k++)
+        fits = isfinite(cost[k]);
+    REFUSE_UNLESS(fits, "matching");
+    int is_room;
+    Py_BEGIN_ALLOW_THREADS
+    is_room = match_rows(cost, length(a), columns_of(a), DATA(1, int64_t));
+    Py_END_ALLOW_THREADS
+    RETURN(is_room ? nothing() : PyErr_NoMemory());
+}
+
+/* ---- boundaries ---- */
+
+static PyObject *index_runs(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.1 r4.1 r1.1 w4.1");
+    REFUSE_UNLESS(length(a + 2) == length(a + 1) && length(a + 3) == length(a), "index_runs");
+    int is_room;
+    Py_BEGIN_ALLOW_THREADS
+    is_room = place_runs(DATA(0, uint32_t), length(a), DATA(1, uint32_t), DATA(2, uint8_t), length(a + 1),
+                         DATA(3, int32_t));
+    Py_END_ALLOW_THREADS
+    RETURN(is_room ? nothing() : PyErr_NoMemory());
+}
+
+static PlacedRuns placed_in(const Taken *taken)
+{
+    return (PlacedRuns){taken[0].array->buf, taken[1].array->buf, taken[2].array->buf, length(taken + 2) - 1};
+}
+
+static PyObject *count_boundaries(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("(r4.1 r4.1 r8.1) (r4.1 r4.1 r8.1) r4.1 n n w8.1 w8.1 w8.1");
+    Py_ssize_t width = a[7].number, dilation = a[8].number, count = length(a + 6);
+    REFUSE_UNLESS(rows_fit(a, a + 1, a + 2, width) && rows_fit(a + 3, a + 4, a + 5, width) &&
+                      length(a + 2) == length(a + 5) && dilation > 0 && length(a + 9) == count &&
+                      length(a + 10) == count && length(a + 11) == count &&
+                      within(DATA(1, int32_t), length(a + 1), INT32_MIN, count) &&
+                      within(DATA(4, int32_t), length(a + 4), INT32_MIN, count),
+                  "count_boundaries");
+    PlacedRuns truth = placed_in(a), predicted = placed_in(a + 3);
+    int is_room;
+    Py_BEGIN_ALLOW_THREADS
+    is_room = count_near_outlines(&truth, &predicted, DATA(6, int32_t), width, dilation, DATA(9, int64_t),
+                                  DATA(10, int64_t), DATA(11, int64_t));
+    Py_END_ALLOW_THREADS
+    RETURN(is_room ? nothing() : PyErr_NoMemory());
+}
+
+/* ---- the canvas ---- */
+
+static PyObject *count_pairs(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.1 r4.1 r8.1 r4.1 r4.1 r8.1 n w8.1 w4.1 w8.1 w8.1 w0.2 n");
+    Py_ssize_t slots = length(a + 7), height = length(a + 11), width = columns_of(a + 11);
+    int has_prediction = a[6].number != 0, item = (int)a[11].array->itemsize;
+    REFUSE_UNLESS(length(a + 2) == height + 1 && rows_fit(a, a + 1, a + 2, width) &&
+                      (!has_prediction || (length(a + 5) == height + 1 && rows_fit(a + 3, a + 4, a + 5, width))) &&
+                      slots > 1 && (slots & (slots - 1)) == 0 && length(a + 8) == slots && length(a + 9) == slots &&
+                      length(a + 10) == slots && (item == 2 || item == 4),
+                  "count_pairs");
+    RunArrays truth = runs_in(a), predicted = runs_in(a + 3);
+    PairTable table = {DATA(7, uint64_t), DATA(8, uint32_t), DATA(9, uint64_t), DATA(10, int64_t), (size_t)slots};
+    int64_t count;
+    Py_BEGIN_ALLOW_THREADS
+    count = number_pairs(&truth, has_prediction ? &predicted : NULL, &table, a[11].array->buf, item == 4, height,
+                         width, a[12].number);
+    Py_END_ALLOW_THREADS
+    RETURN(PyLong_FromLongLong(count));
+}
+
+static PyObject *halve(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.2 w4.2");
+    REFUSE_UNLESS(length(a) / 2 >= length(a + 1) && columns_of(a) / 2 >= columns_of(a + 1), "halve");
+    Py_BEGIN_ALLOW_THREADS
+    halve_pixels(DATA(0, uint32_t), columns_of(a), DATA(1, uint32_t), length(a + 1), columns_of(a + 1));
+    Py_END_ALLOW_THREADS
+    RETURN(nothing());
+}
+
+static PyObject *resample_rows(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r0.2 r4.1 r4.1 n w4.2 n n");
+    Py_ssize_t item = a[0].array->itemsize, first = a[5].number, last = a[6].number;
+    REFUSE_UNLESS((item == 2 || item == 4) && length(a + 1) == length(a + 4) && length(a + 2) == columns_of(a + 4) &&
+                      first >= 0 && last <= length(a + 4) &&
+                      within(DATA(1, int32_t), length(a + 1), INT32_MIN, length(a)) &&
+                      within(DATA(2, int32_t), length(a + 2), INT32_MIN, columns_of(a)),
+                  "resample_rows");
+    int is_done;
+    Py_BEGIN_ALLOW_THREADS
+    is_done = sample_rows(a[0].array->buf, item == 4, columns_of(a), DATA(1, int32_t), DATA(2, int32_t),
+                          columns_of(a + 4), (uint32_t)a[3].number, DATA(4, uint32_t), first, last);
+    Py_END_ALLOW_THREADS
+    REFUSE_UNLESS(is_done, "resample_rows");
+    RETURN(nothing());
+}
+
+static PyObject *draw_rows(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r4.2 n r4.2 r4.1 r4.1 r4.2 r8.1 n n n w4.2 n n n n n r1.1");
+    Py_ssize_t margin = a[1].number, unit = a[7].number, count = length(a + 3);
+    Py_ssize_t left = a[11].number, right = a[12].number, first = a[13].number, last = a[14].number;
+    int everything = a[15].number != 0;
+    int fits = count > 0 && margin >= 0 && unit > 0 && length(a) == length(a + 10) + 2 * margin &&
+               columns_of(a) == columns_of(a + 10) + 2 * margin && length(a + 2) == count && columns_of(a + 2) == 3 &&
+               length(a + 4) == count && columns_of(a + 5) == 6 && (everything || length(a + 16) == count) &&
+               left >= 0 && right <= columns_of(a + 10) && first >= 0 && last <= length(a + 10) && 4 * unit <= margin;
+    const int64_t *step = DATA(6, int64_t);
+    for (Py_ssize_t k = 0; fits && k < length(a + 6); k++)
+        fits = step[k] >= 0 && step[k] <= margin;
+    REFUSE_UNLESS(fits, "draw_rows");
+    Drawing drawing = {
+        DATA(0, uint32_t), columns_of(a), margin, DATA(2, uint32_t), DATA(3, int32_t), DATA(4, int32_t),
+        (uint32_t)(count - 1), DATA(5, uint32_t), step, (size_t)length(a + 6), unit, a[8].number, a[9].number,
+        DATA(10, uint32_t), columns_of(a + 10), left, right, first, last, everything ? NULL : DATA(16, uint8_t),
+    };
+    int is_room;
+    Py_BEGIN_ALLOW_THREADS
+    is_room = draw_overlay(&drawing);
+    Py_END_ALLOW_THREADS
+    RETURN(is_room ? nothing() : PyErr_NoMemory());
+}
+
+#define TWIN(name) {#name, name, METH_VARARGS, NULL}
+
+PyMethodDef TWINS[] = {
+    TWIN(fill), TWIN(count_runs), TWIN(find_ids), TWIN(measure_segments), TWIN(count_pieces), TWIN(look),
+    TWIN(share_at), TWIN(best_shift), TWIN(shares_along), TWIN(matching), TWIN(index_runs), TWIN(count_boundaries), TWIN(count_pairs),
+    TWIN(halve), TWIN(resample_rows), TWIN(draw_rows), {NULL, NULL, 0, NULL},
+};

@@ -1,0 +1,171 @@
+"""What is counted on runs in the compiled module is what the kernels of numba count, to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from panview.datasets import runs as runs_module
+from panview.datasets.runs import RunMap, runs_of, void_runs
+from panview.jit import Kernel
+from panview.linter import assignment, fitting, pieces, texture
+from panview.metrics import boundary, overlap
+from panview.native import native
+
+MODULE = native().module
+pytestmark = pytest.mark.skipif(MODULE is None, reason=f"the compiled module: {native().problem}")
+
+HOMES = {
+    "fill": (runs_module, "_fill"),
+    "count_runs": (overlap, "_count_runs"),
+    "find_ids": (overlap, "_find_ids"),
+    "measure_segments": (overlap, "measure_segments"),
+    "count_pieces": (pieces, "_count"),
+    "look": (texture, "_look"),
+    "best_shift": (fitting, "_best_shift"),
+    "shares_along": (fitting, "_shares_along"),
+    "matching": (assignment, "_matching"),
+    "index_runs": (boundary, "index_runs"),
+    "count_boundaries": (boundary, "count_boundaries"),
+}
+
+
+def compared(kernel: Kernel[..., Any], scratch: tuple[int, ...], seen: list[str]) -> Callable[..., Any]:
+    """Run a kernel and its twin, and hold what they return and write against each other; scratch is nobody's."""
+
+    def run(*args: Any) -> Any:  # noqa: ANN401
+        copies = [arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args]
+        expected = kernel.by_numba(*copies)
+        found = kernel(*args)
+        assert found == expected, kernel.twin
+        for place, (arg, copy) in enumerate(zip(args, copies, strict=True)):
+            if isinstance(arg, np.ndarray) and place not in scratch:
+                assert arg.tobytes() == copy.tobytes(), (kernel.twin, place)
+        seen.append(str(kernel.twin))
+        return found
+
+    return run
+
+
+@pytest.fixture
+def twins(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Have every one of these kernels compared with its twin; the list names those that ran."""
+    seen: list[str] = []
+    for home, name in HOMES.values():
+        kernel = getattr(home, name)
+        # Boxes of free slots, and labels of runs of void, are whatever lay there.
+        scratch = {"count_runs": (5,), "count_pieces": (5, 6, 7, 8), "find_ids": (4,)}.get(kernel.twin, ())
+        monkeypatch.setattr(home, name, compared(kernel, scratch, seen))
+    return seen
+
+
+def maps(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Make two maps of one size that agree in part: rectangles, specks, columns, or noise."""
+    height, width, ids = int(rng.integers(1, 90)), int(rng.integers(1, 120)), int(rng.integers(1, 14))
+    truth = rng.integers(0, ids, (height, width)).astype(np.uint32)
+    if rng.integers(4):
+        size = int(rng.integers(2, 20))
+        small = rng.integers(0, ids, (-(-height // size), -(-width // size)))
+        truth = np.kron(small, np.ones((size, size), np.int64))[:height, :width].astype(np.uint32)
+    predicted = np.roll(truth, (int(rng.integers(-3, 4)), int(rng.integers(-3, 4))), (0, 1))
+    strewn = rng.random(truth.shape) < rng.choice([0.0, 0.01, 0.3])
+    return truth * 70_001, np.where(strewn, rng.integers(0, ids, truth.shape), predicted).astype(np.uint32) * 300
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_counted(twins: list[str], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for _ in range(8):
+        truth, predicted = maps(rng)
+        t, p = runs_of(truth), runs_of(predicted)
+        assert np.array_equal(t.to_id_map(), truth)
+        found = overlap.count_run_overlaps(t, p)
+        ids = rng.permutation(np.unique(truth[truth > 0]))
+        index, unknown = overlap.local_index(ids, found.ground_truth_id, 7)
+        assert unknown == -1
+        overlap.local_index(ids[1:], found.ground_truth_id, 0)
+        area, bbox = np.zeros(len(ids) + 7, np.int64), np.zeros((len(ids) + 7, 4), np.int32)
+        overlap.measure_segments(index, found.pixels, found.boxes, area, bbox)
+        assert area.sum() == (truth > 0).sum()
+        pieces.count_pieces(t, ids)
+        texture.texture_of(p)
+        fitting.best_fit(truth, predicted)
+        dy, dx, step = (int(rng.integers(low, 9)) for low in (-8, -8, 1))
+        # Not in its place, where the other kernels of its file call it.
+        compared(fitting._share_at, (), twins)(truth, predicted, dy, dx, step)
+        both = np.concatenate([ids, np.unique(predicted[predicted > 0])]).astype(np.uint32)
+        match = np.full(len(both), -1, np.int32)
+        count = min(len(ids), len(both) - len(ids))
+        match[:count] = len(ids) + rng.permutation(count)
+        boundary.match_boundary_iou(t, p, both, match, int(rng.integers(1, 6)))
+        gain = rng.integers(0, 5, (int(rng.integers(1, 9)), int(rng.integers(1, 9))))
+        assignment.assign(gain, rng.integers(-1, len(gain), gain.shape[1]))
+    assert set(twins) == {*HOMES, "share_at"}
+
+
+def test_more_pairs_than_the_first_table_holds(twins: list[str]) -> None:
+    side = 60
+    truth = np.arange(1, side * side + 1, dtype=np.uint32).reshape(side, side)
+    found = overlap.count_run_overlaps(runs_of(truth), runs_of(truth[::-1].copy()))
+    assert len(found.pixels) == side * side
+    assert twins.count("count_runs") > 1
+
+
+def broken(runs: RunMap, how: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    starts, ids, offsets = runs.starts.copy(), runs.ids.copy(), runs.offsets.copy()
+    if how == 0:
+        offsets[-1] += 1
+    elif how == 1:
+        starts[-1] -= 1
+    elif how == 2:
+        offsets[1], offsets[2] = offsets[2], offsets[1]
+    elif how == 3:
+        ids = ids[:-1]
+    else:
+        starts[0] = 1
+    return starts, ids, offsets
+
+
+@pytest.mark.parametrize("how", range(5))
+def test_runs_that_are_none_are_refused_and_not_read(how: int) -> None:
+    assert MODULE is not None
+    sound = void_runs((4, 6))
+    whole, bad = (sound.starts, sound.ids, sound.offsets), broken(sound, how)
+    n, longs, ints = len(sound.starts), np.zeros(16, np.int64), np.zeros(16, np.int32)
+    for call in (
+        lambda: MODULE.fill(*bad, np.zeros((4, 6), np.uint32)),
+        lambda: MODULE.count_runs(whole, bad, 6, longs.view(np.uint64), longs.copy(), np.zeros((16, 4), np.int32)),
+        lambda: MODULE.count_pieces(
+            *bad, ints[:1], longs[:1], *[np.zeros(n, np.int32)] * 4, np.zeros((1, 2), np.int32)
+        ),
+        lambda: MODULE.look(*bad, np.zeros(4, np.bool_), np.zeros(7, np.bool_)),
+        lambda: MODULE.count_boundaries(whole, bad, ints, 6, 1, longs, longs.copy(), longs.copy()),
+    ):
+        with pytest.raises(ValueError, match="arrays do not fit"):
+            call()
+
+
+def test_places_that_are_none_are_refused_and_not_read() -> None:
+    assert MODULE is not None
+    ids, order, longs = np.ones(2, np.uint32), np.array([0, 2]), np.zeros(2, np.int64)
+    with pytest.raises(ValueError, match="find_ids"):
+        MODULE.find_ids(ids, order, ids, 0, np.zeros(2, np.int32))
+    with pytest.raises(ValueError, match="measure_segments"):
+        MODULE.measure_segments(
+            np.full(2, 2, np.int32), longs, np.zeros((2, 4), np.int32), longs, np.zeros((2, 4), np.int32)
+        )
+    sound = void_runs((4, 6))
+    placed = sound.starts, np.full(len(sound.ids), 2, np.int32), sound.offsets
+    with pytest.raises(ValueError, match="count_boundaries"):
+        MODULE.count_boundaries(placed, placed, np.zeros(2, np.int32), 6, 1, longs, longs.copy(), longs.copy())
+    for cost in (np.zeros((3, 2)), np.full((2, 2), np.nan)):
+        with pytest.raises(ValueError, match="matching"):
+            MODULE.matching(cost, np.zeros(len(cost), np.int64))
+    for args in ((ids,), (ids, order, ids, 0, ids, ids), (ids, order, ids, "0", ids)):
+        with pytest.raises((TypeError, IndexError)):
+            MODULE.find_ids(*args)
+    with pytest.raises(IndexError):
+        MODULE.count_runs((ids,), (ids,), 1, longs, longs, np.zeros((2, 4), np.int32))
