@@ -17,6 +17,8 @@ from tests.support.example_set import write_example
 ROOT = Path(__file__).parent.parent
 MODULES = [
     "panview.cli.output",
+    "panview.compat",
+    "panview.compat.panopticapi.utils",
     "panview.datasets.category_names",
     "panview.literal",
     "panview.metrics.array_overlaps",

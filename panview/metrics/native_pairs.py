@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from panview.datasets.png import read_png
 from panview.errors import PanviewError
 from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU
 from panview.metrics.segment_overlaps import ImageOverlaps
+from panview.metrics.segment_table import COLUMN_DTYPES
 
 _COLUMNS = (
     "segment_id",
@@ -85,6 +86,58 @@ def measure_natively(
                 continue
             yield image, None if source is None else found[place : place + 3 * count].reshape(3, count)
             place += 3 * count
+
+
+class ListedPair(NamedTuple):
+    """Two map files of an image, as paths for the system, its size, and the ids that each side lists, in order."""
+
+    truth: bytes
+    prediction: bytes
+    size: tuple[int, int]
+    truth_ids: Sequence[int]
+    prediction_ids: Sequence[int]
+
+
+def overlaps_natively(pairs: ModuleType, images: Sequence[ListedPair]) -> list[ImageOverlaps | None]:
+    """Count which segments share how many pixels, without a dataset and without matching anything.
+
+    Parameters
+    ----------
+    pairs : module
+        ``panview.native._pairs``.
+    images : sequence of ListedPair
+        Ids of 1 to 16,777,215, no side with one twice.
+
+    Returns
+    -------
+    list of (3, k) int32 or None
+        Position of the truth among its ids, -1 for void, of the prediction among its own, and pixels; None for an image
+        that is not of the usual kind, or has ids that are not listed.
+    """
+    sources: list[bytes] = []
+    tasks, ids = [], list[int]()
+    for image in images:
+        sources += image.truth, image.prediction
+        first, n_truth = len(ids), len(image.truth_ids)
+        ids += [*image.truth_ids, *image.prediction_ids]
+        tasks.append((first, len(ids), *image.size, n_truth, len(image.prediction_ids)))
+    table = {name: np.zeros((len(ids), 4) if name == "bbox" else len(ids), COLUMN_DTYPES[name]) for name in _COLUMNS}
+    table["segment_id"][:] = ids
+    columns = tuple(table[name] for name in _COLUMNS)
+    given = np.array(tasks, np.int64).reshape(-1, 6)
+    overlaps, counts = pairs.measure(sources, given, columns, np.ones(1, np.bool_), NEAR_MISS_IOU, MOSTLY)
+    found = np.frombuffer(overlaps, np.int32)
+    shares: list[ImageOverlaps | None] = []
+    place = 0
+    for task, count in zip(tasks, np.frombuffer(counts, np.int32).tolist(), strict=True):
+        if count < 0:
+            shares.append(None)
+            continue
+        share = found[place : place + 3 * count].reshape(3, count).copy()
+        share[1][share[1] >= 0] -= task[4]
+        shares.append(share)
+        place += 3 * count
+    return shares
 
 
 def _in_calls(dataset: Dataset, images: Sequence[int]) -> Iterator[list[int]]:
