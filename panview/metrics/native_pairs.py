@@ -104,7 +104,7 @@ def overlaps_natively(pairs: ModuleType, images: Sequence[ListedPair]) -> list[I
     Parameters
     ----------
     pairs : module
-        ``panview.native._pairs``.
+        ``panview.native._compiled``.
     images : sequence of ListedPair
         Ids of 1 to 16,777,215, no side with one twice.
 

@@ -68,7 +68,7 @@ def count_pixels(images: Sequence[Images]) -> Iterator[Counted]:
     OSError, ValueError, TypeError
         As Pillow and NumPy raise them for panopticapi.
     """
-    pairs = native().pairs
+    pairs = native().module
     for start in range(0, len(images), _TOGETHER):
         some = images[start : start + _TOGETHER]
         found = [None] * len(some) if pairs is None else _counted_natively(pairs, some)
