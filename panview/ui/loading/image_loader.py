@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -23,6 +24,9 @@ from panview.ui.canvas.warm_up import load_numba_alone, warm_up
 from panview.ui.loading.background import Background
 from panview.ui.loading.photos import read_photo
 
+Levels = tuple[QImage, ...]
+"""A photo as it is drawn from; see `panview.ui.canvas.photo.photo_levels`."""
+
 _KEEP_AT_LEAST = 3
 """Images that stay beyond the memory that is allowed: the current one and its neighbours."""
 _LARGEST_KEPT = 200 << 20
@@ -30,8 +34,8 @@ _LARGEST_KEPT = 200 << 20
 _BYTES_PER_PIXEL = 16 / 3
 """Of a photo with its levels, each a quarter of the one before."""
 _BYTES_PER_PAIR = 2
-_AFTER_FIRST_MS = 300
-"""From the first image, which is being painted and whose neighbours are being read, to loading kernels."""
+_CALM_MS = 600
+"""Without an image that comes, after which kernels are loaded."""
 _LARGE = 2_000_000
 """Pixels."""
 
@@ -76,9 +80,13 @@ class ImageLoader(QObject):
         # First of all, so that one of the threads is at it before the other has an image to load.
         self._warm = self._background.submit(warm_up, _ignore, _ignore)
         self._kernels = Background(1, "kernels", self)
-        self._kernels_wanted = True
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
+        self._calm.timeout.connect(self._load_kernels)
         self._source: ImageSource | None = None
         self._cache: OrderedDict[int, CanvasImage] = OrderedDict()
+        self._photos: dict[int, Levels] = {}
         self._pending: dict[int, Future[CanvasImage]] = {}
         self._generation = 0
         self._wanted = -1
@@ -91,6 +99,12 @@ class ImageLoader(QObject):
 
     def set_source(self, source: ImageSource | None) -> None:
         """Load from another dataset or prediction set from now on."""
+        before = self._source
+        self._photos = {}
+        if source is not None and before is not None and source.dataset is before.dataset:
+            # The photos at hand stay what they are, and take longer to read than the maps.
+            near = [self._cache[row] for row in (self._wanted, *self._ahead) if row in self._cache]
+            self._photos = {image.row: image.photo_levels for image in near if image.photo_levels}
         self._source = source
         self._generation += 1
         self._cache.clear()
@@ -161,7 +175,7 @@ class ImageLoader(QObject):
             return
         generation = self._generation
         self._pending[row] = self._background.submit(
-            partial(_load_when_warm, self._warm, source, row),
+            partial(_load_when_warm, self._warm, source, row, self._photos.pop(row, ())),
             partial(self._keep, generation),
             partial(self._fail, generation, row),
         )
@@ -175,16 +189,12 @@ class ImageLoader(QObject):
         if image.row == self._wanted:
             self.loaded.emit(image)
             self._start_ahead()
-            self._load_kernels()
+        self._calm.start()
 
     def _load_kernels(self) -> None:
-        """Have at hand what pages and thresholds compute with, once there is an image to look at."""
-        if self._kernels_wanted:
-            self._kernels_wanted = False
-            QTimer.singleShot(_AFTER_FIRST_MS, self, self._load_numba)
-
-    def _load_numba(self) -> None:
-        self._kernels.submit(load_numba_alone, _ignore, _ignore)
+        """Have at hand what pages and thresholds compute with, once there is an image to look at and nothing to do."""
+        if "numba" not in sys.modules:
+            self._kernels.submit(load_numba_alone, _ignore, _ignore)
 
     def _fail(self, generation: int, row: int, message: str) -> None:
         if generation != self._generation:
@@ -227,17 +237,24 @@ def _bytes_of(source: ImageSource, row: int) -> int:
     return int(height * width * (_BYTES_PER_PIXEL + maps * _BYTES_PER_PAIR))
 
 
-def _load_when_warm(warm: Future[None], source: ImageSource, row: int) -> CanvasImage:
+def _load_when_warm(warm: Future[None], source: ImageSource, row: int, photo: Levels) -> CanvasImage:
     wait([warm])
-    return load_image(source, row)
+    return load_image(source, row, photo)
 
 
 def _ignore(_: object) -> None:
     """Nobody waits for this answer; what fails here fails again where somebody does."""
 
 
-def load_image(source: ImageSource, row: int) -> CanvasImage:
+def load_image(source: ImageSource, row: int, photo: Levels = ()) -> CanvasImage:
     """Read and prepare one image; runs in a loader's thread.
+
+    Parameters
+    ----------
+    source : ImageSource
+    row : int
+    photo : tuple of QImage, optional
+        The levels of its photo, where they have been read before.
 
     Raises
     ------
@@ -249,11 +266,12 @@ def load_image(source: ImageSource, row: int) -> CanvasImage:
     path, size = dataset.photo(row), dataset.size(row)
     with ThreadPoolExecutor(1, "image-photo") as beside:
         # The photo of a large image takes as long as all of its maps; for a small one no thread is worth its start.
-        reading = beside.submit(_read_levels, path, size) if size[0] * size[1] >= _LARGE else None
+        is_large = size[0] * size[1] >= _LARGE
+        reading = beside.submit(_read_levels, path, size) if is_large and not photo else None
         truth = dataset.ground_truth.read_runs(row, size)
         image = _build(dataset, source.prediction, source.table, row, truth)
-        photo = _read_levels(path, size) if reading is None else reading.result()
-    image = _with_photo(image, *photo)
+        levels, missing = (photo, "") if photo else _read_levels(path, size) if reading is None else reading.result()
+    image = _with_photo(image, levels, missing)
     if source.compared is None:
         return image
     other = source.compared
@@ -261,16 +279,16 @@ def load_image(source: ImageSource, row: int) -> CanvasImage:
         compared = _build(dataset, other.prediction, other.table, row, truth)
     except PanviewError as error:
         return replace(image, compared_message=str(error))
-    return replace(image, compared=_with_photo(compared, *photo))
+    return replace(image, compared=_with_photo(compared, levels, missing))
 
 
-def _read_levels(path: Path, size: tuple[int, int]) -> tuple[tuple[QImage, ...], str]:
+def _read_levels(path: Path, size: tuple[int, int]) -> tuple[Levels, str]:
     """Return the photo as it is drawn from, and why there is none."""
     photo, message = read_photo(path, size)
     return () if photo is None else photo_levels(photo), message
 
 
-def _with_photo(image: CanvasImage, levels: tuple[QImage, ...], message: str) -> CanvasImage:
+def _with_photo(image: CanvasImage, levels: Levels, message: str) -> CanvasImage:
     if not message and image.photo_message:
         message = f"{image.photo_message}: this image has no result yet"
     elif message and image.photo_message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -185,6 +186,49 @@ def test_a_large_photo_is_read_beside_its_maps(source: ImageSource, monkeypatch:
     assert beside.photo_levels == plain.photo_levels
     assert len(plain.photo_levels) == 1
     assert np.array_equal(beside.pair_map, plain.pair_map)
+
+
+def test_a_photo_is_read_once_for_two_prediction_sets_of_a_dataset(
+    begin: Callable[[int], Heard], source: ImageSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def reading(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
+        read.append(path.name)
+        return read_photo(path, size)
+
+    monkeypatch.setattr(image_loader, "read_photo", reading)
+    heard = begin(2**30)
+    alone = ImageSource(source.dataset, None, ground_truth_part(source.table))
+    for given in (alone, source):
+        heard.loader.set_source(given)
+        heard.loader.request(3)
+        heard.loader.prefetch([4])
+        heard.rest()
+    assert sorted(read) == sorted(source.dataset.photo(row).name for row in (3, 4))
+    before, after = heard.images
+    assert after.photo_levels == before.photo_levels
+    assert after.pair_map.max() > before.pair_map.max()
+    # Of another dataset it is another photo.
+    heard.loader.set_source(None)
+    heard.loader.set_source(source)
+    heard.loader.request(3)
+    heard.rest()
+    assert len(read) == 3
+
+
+def test_kernels_are_loaded_when_no_image_comes_any_more(
+    begin: Callable[[int], Heard], source: ImageSource, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr(image_loader, "load_numba_alone", lambda: asked.append(True))
+    monkeypatch.delitem(sys.modules, "numba", raising=False)
+    heard = begin(2**30)
+    heard.loader.set_source(source)
+    heard.loader.request(1)
+    heard.rest()
+    assert not asked
+    qtbot.waitUntil(lambda: bool(asked))
 
 
 def test_answers_for_another_source_are_dropped(begin: Callable[[int], Heard], source: ImageSource) -> None:
