@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panview import __version__
 from panview.api.results import Result, as_json
 from panview.datasets.dataset import Dataset
+from panview.engine.published import published_for
 from panview.metrics.comparison import Difference
+from panview.metrics.matching import IOU_THRESHOLD
+from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.transitions import Transition
 from panview.review.comparing import ModelComparison
 from panview.review.image_differences import GroupDifference
@@ -27,6 +31,28 @@ ByColumn = dict[str, tuple[GroupDifference, ...]]
 def occurring(comparison: ModelComparison) -> list[int]:
     """Return the categories that either set or the ground truth has."""
     return [int(i) for i in np.flatnonzero(comparison.first.occurs | comparison.second.occurs)]
+
+
+def results_over(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
+    """Return what ``evaluate`` would say of each set of a snapshot over the images compared, (n_images,) bool."""
+    dataset, isthing = snapshot.dataset, snapshot.dataset.categories.isthing
+    results = []
+    for known in snapshot.predictions:
+        counts = count_matches(known.table, len(isthing), threshold=snapshot.threshold, images=images)
+        # Other images and other thresholds have other figures.
+        usual = images.all() and snapshot.threshold == IOU_THRESHOLD
+        results.append(
+            Result(
+                known.prediction.name,
+                panoptic_quality(counts, isthing),
+                int(images.sum()),
+                published_for(dataset, known.prediction) if usual else None,
+                assumptions=known.prediction.assumptions,
+                mapping=known.prediction.mapping,
+                faults=known.faults,
+            )
+        )
+    return results
 
 
 def comparison_json(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from panview.api.compare_json import ByColumn, comparison_json
+from panview.api.compare_json import ByColumn, comparison_json, results_over
 from panview.cli.differences import (
     SPLITS,
     comparison_markdown,
@@ -133,7 +133,7 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
     images = common_images(snapshot, range(len(predictions)))
     if not images.any():
         raise PanviewError("compare: there is no image that all prediction sets have")
-    results = _results(snapshot, images)
+    results = results_over(snapshot, images)
     comparisons = []
     for position in range(1, len(predictions)):
         with progress_bar("resamples") as show:
@@ -199,31 +199,6 @@ def _measured(dataset: Dataset, predictions: list[Path], options: CompareOptions
         threshold=options.threshold,
         error_thresholds=options.thresholds,
     )
-
-
-def _results(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
-    """Return what ``evaluate`` would say of each set over the images compared."""
-    dataset, isthing = snapshot.dataset, snapshot.dataset.categories.isthing
-    results = []
-    for known in snapshot.predictions:
-        counts = count_matches(known.table, len(isthing), threshold=snapshot.threshold, images=images)
-        # Other images and other thresholds have other figures.
-        usual = images.all() and snapshot.threshold == IOU_THRESHOLD
-        published = published_for(dataset, known.prediction) if usual else None
-        quality, images_counted = panoptic_quality(counts, isthing), int(images.sum())
-        assumed, mapping = known.prediction.assumptions, known.prediction.mapping
-        results.append(
-            Result(
-                known.prediction.name,
-                quality,
-                images_counted,
-                published,
-                assumptions=assumed,
-                mapping=mapping,
-                faults=known.faults,
-            )
-        )
-    return results
 
 
 def _write(

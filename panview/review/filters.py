@@ -190,6 +190,35 @@ def filter_rows(
     return mask
 
 
+def segment_frame(
+    dataset: Dataset, table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8], chosen: NDArray[np.int64],
+    counted: NDArray[np.bool_],
+) -> pl.DataFrame:
+    """Return segments with what an expression may speak of, but for verdicts and tags.
+
+    Parameters
+    ----------
+    dataset, table, status, error_type
+        As for `filter_rows`.
+    chosen : (k,) int64
+        Rows of the table.
+    counted : (n_images,) bool
+        Images that there is a prediction for.
+
+    Returns
+    -------
+    polars.DataFrame
+        `COLUMNS` but ``verdict``, and behind them the columns of the table of images.
+    """
+    undecided = np.empty(0, np.int8)
+    columns = _Columns(dataset, table, status, error_type, counted[table.image], undecided, NO_TAGS)
+    names = [name for name in COLUMNS if name != "verdict"]
+    frame = _frame(set(names), columns).select(names)
+    of_row, words = pl.Series(table.image), known_words(dataset)
+    known = [_image_series(name, words, columns).gather(of_row).alias(name) for name in words]
+    return frame.with_columns(known)[chosen]
+
+
 def speaks_of_verdicts(condition: SegmentFilter) -> bool:
     """Whether what a filter lets through may change with a verdict."""
     return "verdict" in condition.expression.casefold()
