@@ -13,14 +13,32 @@ __version__ = "0.1.0"
 TYPE_CHECKING = False
 
 _PLACES = {
+    "Comparison": "panview.api.comparison",
+    "Evaluation": "panview.api.evaluation",
+    "Figures": "panview.api.figures",
+    "FiguresWarning": "panview.api.opening",
     "PanopticQuality": "panview.metrics.loop",
+    "PanopticSet": "panview.api.opening",
     "PanviewError": "panview.errors",
+    "Quality": "panview.api.figures",
+    "Window": "panview.api.window",
+    "open": "panview.api.opening",
+    "show": "panview.api.window",
 }
 """The names of the face and the modules that they are loaded from when they are first wanted."""
 
 __all__ = ["__version__", *_PLACES]
 
 if TYPE_CHECKING:
+    from panview.api.comparison import Comparison as Comparison
+    from panview.api.evaluation import Evaluation as Evaluation
+    from panview.api.figures import Figures as Figures
+    from panview.api.figures import Quality as Quality
+    from panview.api.opening import FiguresWarning as FiguresWarning
+    from panview.api.opening import PanopticSet as PanopticSet
+    from panview.api.opening import open as open
+    from panview.api.window import Window as Window
+    from panview.api.window import show as show
     from panview.errors import PanviewError as PanviewError
     from panview.metrics.loop import PanopticQuality as PanopticQuality
 else:

@@ -16,6 +16,15 @@ from tests.support.example_set import write_example
 
 ROOT = Path(__file__).parent.parent
 MODULES = [
+    "panview.api.charts",
+    "panview.api.comparison",
+    "panview.api.confusion",
+    "panview.api.evaluation",
+    "panview.api.figures",
+    "panview.api.opening",
+    "panview.api.pictures",
+    "panview.api.text",
+    "panview.api.window",
     "panview.cli.output",
     "panview.compat",
     "panview.compat.panopticapi.utils",
@@ -24,7 +33,7 @@ MODULES = [
     "panview.metrics.array_overlaps",
     "panview.metrics.loop",
     "panview.metrics.loop_categories",
-    "panview.native",
+    "panview.review.pass_marks",
 ]
 
 _FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE

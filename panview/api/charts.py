@@ -30,7 +30,7 @@ class Chart:
     >>> import panview
     >>> run = panview.open("coco/").evaluate("mask2former.json")
     >>> run.charts.pq_over_threshold
-    <chart: PQ over the IoU threshold (All, Things, Stuff)>
+    <chart: PQ over the IoU threshold (Stuff, All, Things)>
     >>> run.charts.pq_over_threshold.svg[:4]
     '<svg'
     """

@@ -41,9 +41,9 @@ class Quality(float):
     >>> import panview
     >>> run = panview.open("coco/").evaluate("mask2former.json")
     >>> run.pq.things
-    PQ 0.8119, SQ 0.8660, RQ 0.9333 of 3 categories
+    PQ 0.8685, SQ 0.9358, RQ 0.9307 of 3 categories
     >>> run.pq.things > 0.8, f"{run.pq.things.sq:.3f}"
-    (True, '0.866')
+    (True, '0.936')
     """
 
     __slots__ = ("n", "rq", "sq")
@@ -58,9 +58,9 @@ class Quality(float):
         made.sq, made.rq, made.n = sq, rq, n
         return made
 
-    def __getnewargs__(self) -> tuple[float, float, float, int]:
+    def __reduce__(self) -> tuple[type[Quality], tuple[float, float, float, int]]:
         """Return what it is made of, for copies and other processes."""
-        return (self.pq, self.sq, self.rq, self.n)
+        return Quality, (self.pq, self.sq, self.rq, self.n)
 
     @property
     def pq(self) -> float:
@@ -82,27 +82,32 @@ class Quality(float):
 def quality_from(average: Average) -> Quality:
     """Return an average as a number."""
     nan = float("nan")
-    known = (nan if value is None else value for value in (average.pq, average.sq, average.rq))
-    return Quality(*known, average.n)
+    pq, sq, rq = (nan if value is None else value for value in (average.pq, average.sq, average.rq))
+    return Quality(pq, sq, rq, average.n)
 
 
 class Figures:
-    """Panoptic quality of All, Things and Stuff, and of each category; fractions.
+    """Panoptic quality of All, Things and Stuff, and of each category: numbers are fractions, tables show points.
 
     Examples
     --------
     >>> import panview
     >>> panview.open("coco/").evaluate("mask2former.json").pq
-                PQ      SQ      RQ  categories
-    All     0.8483  0.8808  0.9600           5
-    Things  0.8119  0.8660  0.9333           3
-    Stuff   0.9030  0.9030  1.0000           2
+               PQ     SQ      RQ  categories
+    All     88.49  92.53   95.84           5
+    Things  86.85  93.58   93.07           3
+    Stuff   90.95  90.95  100.00           2
     """
 
     def __init__(self, categories: Categories, quality: PanopticQuality, title: str = "PQ") -> None:
         self._categories = categories
         self._quality = quality
         self._title = title
+
+    @property
+    def quality(self) -> PanopticQuality:
+        """What they are made of, as columns."""
+        return self._quality
 
     @property
     def all(self) -> Quality:
@@ -182,9 +187,9 @@ class Figures:
 
 
 def parts(quality: Quality) -> tuple[str, str, str]:
-    """Return PQ, SQ and RQ as text, dashes where there are none."""
+    """Return PQ, SQ and RQ in points as text, dashes where there are none."""
     values = (quality.pq, quality.sq, quality.rq)
-    pq, sq, rq = ("—" if np.isnan(value) else f"{value:.4f}" for value in values)
+    pq, sq, rq = ("—" if np.isnan(value) else f"{100 * value:.2f}" for value in values)
     return pq, sq, rq
 
 
@@ -196,11 +201,11 @@ class FiguresBy(Mapping[str, Figures]):
     >>> import panview
     >>> run = panview.open("coco/").evaluate("mask2former.json")
     >>> run.by_size
-                PQ      SQ      RQ  categories
-    small   0.7385  0.7385  1.0000           1
-    medium  0.7983  0.8483  0.9333           4
-    large        —       —       —           0
-    >>> run.by_size["medium"].things.sq > 0.7
+               PQ     SQ      RQ  categories
+    small   86.85  93.58   93.07           3
+    medium  90.95  90.95  100.00           2
+    large       —      —       —           0
+    >>> run.by_size["small"].things.sq > 0.9
     True
     """
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from markupsafe import Markup
@@ -15,7 +16,13 @@ from markupsafe import Markup
 from panview.api.figures import Quality, parts
 from panview.api.pictures import PicturedImage
 from panview.literal import literal
-from panview.review.report.charts import bar
+from panview.metrics.comparison import Difference
+from panview.review.report.charts import bar, interval, interval_axis
+from panview.review.report.tables import NONE, points
+
+if TYPE_CHECKING:
+    from panview.api.comparison import Comparison
+    from panview.api.evaluation import Evaluation
 
 _VIEW_BOX = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
 _COLOURS = {
@@ -157,6 +164,7 @@ def _swatch(kind: str, *, bars: bool) -> Markup:
 
 
 _KEY_HEIGHT = 17
+_MOST_CATEGORIES = 12
 
 
 def standalone(title: str, drawing: Markup, keys: Sequence[tuple[str, str]], *, bars: bool) -> str:
@@ -177,7 +185,7 @@ def standalone(title: str, drawing: Markup, keys: Sequence[tuple[str, str]], *, 
         '<style>{}</style><rect width="100%" height="100%" fill="#fff"/><g class="chart"><text class="strong" x="4" '
         'y="15" font-weight="600">{}</text>{}</g><g transform="translate(0 {})">{}</g></svg>'
     ).format(width, height + top, 2 * width, 2 * (height + top), Markup(style), title, lines, top, _nested(drawing))  # noqa: S704
-    return literal(page, keep="\n\t")
+    return str(literal(page, keep="\n\t"))
 
 
 def _nested(drawing: Markup) -> Markup:
@@ -214,3 +222,61 @@ def _picture(image: PicturedImage) -> Markup:
         lines,
         more,
     )
+
+
+def evaluation_html(run: Evaluation, title: str) -> str:
+    """Return an evaluation: its figures, what goes wrong most, and PQ over the threshold."""
+    figures = figures_table(run.pq.rows())
+    errors = run.error_types.head(6)
+    longest = max([float(gain) for gain in errors["gain"]], default=0.0) or 1.0
+    rows = [
+        (
+            row["error"],
+            (f"{row['count']:,}", points(row["gain"], signed=True), bar(max(row["gain"], 0) / longest, "s0")),
+        )
+        for row in errors.iter_rows(named=True)
+    ]
+    wrong = table(("", "count", "gain in PQ", ""), rows) if rows else Markup("")
+    chart = run.charts.pq_over_threshold.figure() if len(run) and run.pq.all.n else Markup("")
+    return framed(
+        paragraph(title),
+        Markup('<div class="row"><div>{}{}</div>{}</div>').format(figures, wrong, chart),
+        list_of(run.notes),
+    )
+
+
+def comparison_html(comparison: Comparison, title: str) -> str:
+    """Return a comparison: the splits, and the categories that differ beyond chance, with their intervals."""
+    splits = [(name, getattr(comparison, name.lower())) for name in ("All", "Things", "Stuff")]
+    axis = interval_axis(nan_of(end) for _, each in splits for end in (each.low, each.high, each.difference))
+    rows = [(name, _difference(each, axis)) for name, each in splits]
+    sure = comparison.per_category.filter("significant").head(_MOST_CATEGORIES)
+    wide = interval_axis(nan_of(end) for name in ("low", "high") for end in sure[name])
+    names = ("baseline_pq", "pq", "difference", "low", "high", "p")
+    by_category = [
+        (category, _difference(Difference(*values), wide))
+        for category, *values in sure.select("category", *names).iter_rows()
+    ]
+    titles = ("", "baseline PQ", "PQ", "difference", "95 % interval", "")
+    numbers = ", ".join(
+        f"{number:,} {name.replace('_', ' ').replace('fp', 'FP')}" for name, number in comparison.counts.items()
+    )
+    return framed(
+        paragraph(title),
+        table(titles, rows),
+        table(titles, by_category) if by_category else Markup(""),
+        paragraph(numbers),
+        list_of(comparison.notes),
+    )
+
+
+def _difference(each: Difference, axis: tuple[float, float]) -> tuple[str | Markup, ...]:
+    text = NONE if each.low is None else f"{points(each.low, 2, signed=True)} to {points(each.high, 2, signed=True)}"
+    drawn = interval(nan_of(each.difference), nan_of(each.low), nan_of(each.high), axis)
+    change = points(each.difference, 2, signed=True)
+    return points(each.first, 2), points(each.second, 2), change, text, drawn
+
+
+def nan_of(value: float | None) -> float:
+    """Return a number, NaN for None."""
+    return float("nan") if value is None else value

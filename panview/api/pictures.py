@@ -79,8 +79,8 @@ class Pictures(Sequence[PicturedImage]):
     >>> worst = panview.open("coco/").evaluate("mask2former.json").worst(2)
     >>> worst
     image_id  file_name         PQ impact  worst error
-    1004      000000001004.jpg     0.0160  spurious dog
-    1003      000000001003.jpg     0.0080  spurious person
+    1004      000000001004.jpg     0.0222  spurious dog
+    1006      000000001006.jpg     0.0129  near miss person
     >>> worst[0].jpeg[:3] == bytes.fromhex("ffd8ff")
     True
     """

@@ -25,7 +25,7 @@ _LATE_S = 0.3
 
 @contextmanager
 def progress_bar(label: str, wanted: ShownProgress = None) -> Iterator[ProgressCallback]:
-    """Yield a callback that shows progress; the bar comes when there has been something to wait for, and goes at the end.
+    """Yield a callback that shows progress; the bar comes once there is something to wait for, and goes at the end.
 
     Parameters
     ----------

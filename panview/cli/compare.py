@@ -30,13 +30,11 @@ from panview.cli.pass_marks import conclude, marks_markdown, refuse_idle_junit
 from panview.cli.writing import guarded, inputs_read
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
-from panview.engine.published import published_for
 from panview.errors import PanviewError
 from panview.literal import literal
 from panview.metrics.comparison import LEAST_IMAGES, PairedDifferences, least_resamples
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
 from panview.outputs import CSV, JSON, JUNIT, Output, refuse_same

@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,7 @@ def open_window(
     demo: DemoRuns | None = None,
     *,
     overwrite: bool = False,
+    when_shown: Callable[[], None] | None = None,
 ) -> None:
     """Open the window, or render it to a file."""
     if predictions and path is None:
@@ -63,7 +65,8 @@ def open_window(
         raise PanviewError(reason)
     from panview.ui.app import Start, run_window
 
-    raise SystemExit(run_window(Start(path, tuple(predictions), image_id, picture, opening, size, theme, demo)))
+    start = Start(path, tuple(predictions), image_id, picture, opening, size, theme, demo, when_shown)
+    raise SystemExit(run_window(start))
 
 
 def _picture(

@@ -191,7 +191,11 @@ def filter_rows(
 
 
 def segment_frame(
-    dataset: Dataset, table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8], chosen: NDArray[np.int64],
+    dataset: Dataset,
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    error_type: NDArray[np.uint8],
+    chosen: NDArray[np.int64],
     counted: NDArray[np.bool_],
 ) -> pl.DataFrame:
     """Return segments with what an expression may speak of, but for verdicts and tags.

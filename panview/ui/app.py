@@ -6,7 +6,7 @@ import contextlib
 import gc
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +73,8 @@ class Start:
         "light" or "dark" for this start only.
     demo : DemoRuns or None
         Models to run once the dataset, the demo set, is open.
+    when_shown : callable or None
+        Called once the window is on screen.
     """
 
     path: Path | None = None
@@ -83,6 +85,7 @@ class Start:
     size: tuple[int, int] = (1600, 1000)
     theme: str | None = None
     demo: DemoRuns | None = None
+    when_shown: Callable[[], None] | None = None
 
 
 class Review(QObject):
@@ -200,6 +203,8 @@ def run_window(start: Start) -> int:
         shot = Screenshot(review.controller, start.screenshot, start.size, expects_dataset=start.path is not None)
     review.window.show()
     review.window.setFocus()
+    if start.when_shown is not None:
+        QTimer.singleShot(0, review, start.when_shown)
     QTimer.singleShot(_START_MS, review, gc.enable)
     with _interruptible(app):
         code = app.exec()

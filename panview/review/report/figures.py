@@ -139,7 +139,7 @@ def measure_sets(request: ReportRequest) -> list[SetFigures]:
             view=view,
             published=published[place],
             boundary=_boundary(view, boundary[place]),
-            error_counts=_error_counts(view),
+            error_counts=error_counts(view),
             verdicts=_progress(view),
             closer=look_closer(view),
         )
@@ -184,7 +184,8 @@ def _boundary(view: View, column: NDArray[np.float64] | None) -> PanopticQuality
     return boundary_quality(snapshot.table, column, isthing, threshold=snapshot.threshold, images=view.scope)
 
 
-def _error_counts(view: View) -> NDArray[np.int64]:
+def error_counts(view: View) -> NDArray[np.int64]:
+    """Count the disagreements of a view by `ErrorType`, (12,) int64; a poor mask has two rows, and is one."""
     table, status = view.snapshot.table, view.rows.status
     counted = view.scope[table.image] & ((status != Status.TP) | (table.side == Side.GROUND_TRUTH))
     return np.bincount(view.rows.error_type[counted], minlength=len(ERROR_LABELS)).astype(np.int64)

@@ -1,0 +1,114 @@
+"""Verdicts and tags of a dataset, as scripts and commands read them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from panview.datasets.dataset import Dataset
+from panview.errors import NotFoundError
+from panview.later import Later
+from panview.review.standing import Standing
+from panview.review.verdict_file import VerdictFile
+from panview.review.verdicts import Decision, own_verdict_file, verdict_file_of
+from panview.settings import load_settings
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Later("polars")
+
+
+def read_decisions(dataset: Dataset, path: Path | None = None) -> tuple[Standing, tuple[str, ...]]:
+    """Return the decisions of a verdict file, or of the one that is kept for the dataset; it is only read.
+
+    Where that one is, is all that is taken from the settings of the window.
+
+    Returns
+    -------
+    decisions : Standing
+    notes : tuple of str
+        What is to be known of the file.
+
+    Raises
+    ------
+    NotFoundError
+        ``path`` is not there.
+    BadFileError
+        It is no file of verdicts on this dataset.
+    """
+    if path is not None and not os.path.lexists(path):
+        raise NotFoundError(f"{path}: there is no such file of verdicts")
+    place = path or verdict_file_of(dataset, load_settings())
+    with VerdictFile.open(place, dataset, read_only=True) as file:
+        decisions = file.current()
+    notes = []
+    if file.format == 0 and place != own_verdict_file(dataset):
+        notes.append(
+            f"{place}: the file of verdicts that was chosen for {dataset.name} is not there; there are no verdicts"
+        )
+    if file.format == 1 and decisions:
+        notes.append(
+            f"{place}: of format 1, which does not hold at which thresholds verdicts were given; it is left as it is"
+        )
+    return decisions, tuple(notes)
+
+
+def absent_tag_notes(expression: str, dataset: Dataset) -> Iterator[str]:
+    """Yield which tags an expression compares with that no image has: one may be misspelt."""
+    # Here, since these load polars, which takes a tenth of a second.
+    from panview.review.filters import absent_tags
+    from panview.review.tag_file import tags_for
+
+    tags = tags_for(expression, dataset)
+    absent = absent_tags(expression, dataset, tags)
+    if not absent:
+        return
+    known = ", ".join(tag for tag in tags.names if tags.count(tag))
+    what = ", ".join(map(repr, absent))
+    them = f"tag {what}" if len(absent) == 1 else f"any of the tags {what}"
+    yield f"no image has {them}; {f'there are {known}' if known else 'there are no tags'}"
+
+
+def verdict_frame(dataset: Dataset, decisions: Mapping[int, Decision], prediction: str | None = None) -> pl.DataFrame:
+    """Return the decisions that count as a table.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    decisions : mapping of int to Decision
+    prediction : str, optional
+        Only what was decided while this prediction set was looked at.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``image_id`` (as in the dataset), ``image``, ``prediction``, ``status``, ``gt_segment_id``, ``pred_segment_id``,
+        ``verdict`` (null for a note alone), ``note``, ``reviewer``, ``time``; what was decided last is the last row.
+    """
+    chosen = [each for each in decisions.values() if prediction is None or each.prediction == prediction]
+    names = dict(zip(list(dataset.image_id), dataset.image_names, strict=True))
+    numbers = dataset.image_id.numbers is not None
+
+    def column(values: list[object], kind: type[pl.DataType]) -> pl.Series:
+        return pl.Series(values, dtype=kind)
+
+    return pl.DataFrame(
+        {
+            "image_id": column(
+                [each.image_id if numbers else str(each.image_id) for each in chosen],
+                pl.Int64 if numbers else pl.String,
+            ),
+            "image": column([names.get(each.image_id) for each in chosen], pl.String),
+            "prediction": column([each.prediction for each in chosen], pl.String),
+            "status": column([each.status.label for each in chosen], pl.String),
+            "gt_segment_id": column([each.gt_segment_id for each in chosen], pl.Int64),
+            "pred_segment_id": column([each.pred_segment_id for each in chosen], pl.Int64),
+            "verdict": column([None if each.verdict is None else str(each.verdict) for each in chosen], pl.String),
+            "note": column([each.note for each in chosen], pl.String),
+            "reviewer": column([each.reviewer for each in chosen], pl.String),
+            "time": column([each.time for each in chosen], pl.String),
+        }
+    )

@@ -1,0 +1,437 @@
+"""Opening a panoptic set from a script."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
+
+import numpy as np
+
+from panview.api.evaluation import Evaluation, Measured, checked_threshold
+from panview.api.loading import evaluated_prediction, find_truth, measured_set, read_prediction, read_truth
+from panview.api.notes import category_notes, empty_truth_notes, is_truth_itself, prediction_notes, truth_notes
+from panview.api.progress import ShownProgress, progress_bar
+from panview.api.results import quality_of_all
+from panview.api.words import counted, images_text
+from panview.datasets.dataset import Dataset
+from panview.datasets.forms.names import FormName
+from panview.datasets.forms.reading import Reading
+from panview.datasets.layouts.find import find_prediction
+from panview.datasets.layouts.places import Places
+from panview.datasets.opening import Areas, Faults, MissingImages, Opening
+from panview.errors import PanviewError
+from panview.later import Later
+from panview.literal import literal
+from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU, POOR_MASK_IOU
+from panview.metrics.error_types import ErrorThresholds
+from panview.review.session import Snapshot
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from panview.api.comparison import Comparison
+    from panview.api.window import Window
+else:
+    pl = Later("polars")
+
+T = TypeVar("T", bound=str)
+PathLike = str | os.PathLike[str]
+
+
+class FiguresWarning(UserWarning):
+    """Figures that would mislead whoever reads only them; the message says why and what to do."""
+
+
+def open(
+    path: PathLike,
+    *,
+    gt_folder: PathLike | None = None,
+    photos: PathLike | None = None,
+    images_table: PathLike | None = None,
+    missing: MissingImages = "error",
+    faults: Faults = "error",
+    areas: Areas = "pixels",
+    strict: bool = False,
+    jobs: int | None = None,
+    cache: bool = True,
+    progress: ShownProgress = None,
+) -> PanopticSet:
+    """Open a set of images with its ground truth.
+
+    Parameters
+    ----------
+    path : str or path
+        The root of a set in any layout that panview knows, a folder of its images, its panoptic JSON, or a zip archive.
+    gt_folder, photos : str or path, optional
+        The folders of the ground truth's maps and of the photos, if elsewhere.
+    images_table : str or path, optional
+        A CSV or Parquet file with a row per image: weather, camera, split. Its columns are in all frames, and `where`
+        and `Evaluation.by` take them.
+    missing : "error", "empty" or "skip"
+        What an image without a prediction means: an error, an empty prediction, or that it is left out.
+    faults : "error" or "skip"
+        What an image means whose files are missing or contradict each other: an error, or that it is left out.
+    areas : "pixels" or "json"
+        Where areas of the ground truth come from: from the maps, or, as in panopticapi, from the JSON.
+    strict : bool
+        Refuse a set that can only be read by assuming something.
+    jobs : int, optional
+        Threads; all cores without.
+    cache : bool
+        Keep what was measured on disk, and look for it there.
+    progress : bool or callable, optional
+        True and False draw a bar or none; without, there is one in a notebook and in a terminal. A callable gets what
+        is done and the total.
+
+    Returns
+    -------
+    PanopticSet
+
+    Raises
+    ------
+    PanviewError
+        Nothing is found, or it cannot be read; the message says what, where, and what to do.
+
+    Examples
+    --------
+    >>> import panview
+    >>> val = panview.open("coco/")
+    >>> val
+    coco / val2017: 8 images, 5 categories, 45 segments
+    >>> panview.open("coco/", missing="ignore")
+    Traceback (most recent call last):
+        ...
+    panview.errors.PanviewError: missing='ignore': expected 'error', 'empty' or 'skip'
+    """
+    opening = Opening(
+        missing=_one_of("missing", missing, get_args(MissingImages)),
+        places=Places(_path(gt_folder), _path(photos)),
+        faults=_one_of("faults", faults, get_args(Faults)),
+        areas=_one_of("areas", areas, get_args(Areas)),
+        strict=strict,
+        images_table=_path(images_table),
+    )
+    files = find_truth(Path(path), opening)
+    with progress_bar(f"{files.name}, reading maps", progress) as show:
+        dataset = read_truth(files, opening, show)
+    return PanopticSet(dataset, jobs=jobs, cache=cache, progress=progress)
+
+
+class PanopticSet:
+    """Images with their ground truth; `panview.open` makes one.
+
+    Attributes
+    ----------
+    jobs : int or None
+        Threads; all cores without.
+    cache : bool
+        Whether what is measured is kept on disk.
+    progress : bool, callable or None
+        As `panview.open` was given it.
+
+    Examples
+    --------
+    >>> import panview
+    >>> val = panview.open("coco/")
+    >>> len(val), val.images["image"][0], val.categories["category"].to_list()
+    (8, '000000001000.jpg', ['person', 'car', 'dog', 'road', 'sky-other-merged'])
+    """
+
+    def __init__(self, dataset: Dataset, *, jobs: int | None, cache: bool, progress: ShownProgress) -> None:
+        self._dataset = dataset
+        self.jobs = jobs
+        self.cache = cache
+        self.progress = progress
+
+    @property
+    def name(self) -> str:
+        """Such as "coco / val2017"."""
+        return self._dataset.name
+
+    @property
+    def path(self) -> Path:
+        """The panoptic JSON, or the folder of maps where there is none."""
+        return self._dataset.files.json
+
+    @property
+    def dataset(self) -> Dataset:
+        """The images with their ground truth, as columns."""
+        return self._dataset
+
+    def __len__(self) -> int:
+        """Return the number of images."""
+        return len(self._dataset)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be known of the set, a sentence each: what was assumed to read it, and what is left out."""
+        return (*truth_notes(self._dataset), *empty_truth_notes(self._dataset))
+
+    @cached_property
+    def images(self) -> pl.DataFrame:
+        """A row per image, in the order of the annotations.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``image_id`` (integers, or texts where the set has texts), ``image`` (file name), ``height``, ``width``, and
+            the columns of the table of images.
+        """
+        from panview.review.columns import id_column
+        from panview.review.filters import known_words
+
+        dataset, rows = self._dataset, np.arange(len(self._dataset))
+        columns = {
+            "image_id": id_column(dataset.image_id, rows),
+            "image": pl.Series(list(dataset.image_names), dtype=pl.String),
+            "height": dataset.sizes[:, 0],
+            "width": dataset.sizes[:, 1],
+        }
+        known = {word: column.series for word, column in known_words(dataset).items() if word not in columns}
+        return pl.DataFrame({**columns, **known})
+
+    @cached_property
+    def categories(self) -> pl.DataFrame:
+        """A row per category.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``category_id``, ``category``, ``supercategory``, ``thing``, ``segments``: how many the ground truth has.
+        """
+        categories = self._dataset.categories
+        return pl.DataFrame(
+            {
+                "category_id": categories.ids,
+                "category": pl.Series(list(categories.names), dtype=pl.String),
+                "supercategory": pl.Series(list(categories.supercategories), dtype=pl.String),
+                "thing": categories.isthing,
+                "segments": np.bincount(self._dataset.ground_truth.category, minlength=len(categories)),
+            }
+        )
+
+    def evaluate(
+        self,
+        prediction: PathLike,
+        *,
+        folder: PathLike | None = None,
+        name: str | None = None,
+        missing: MissingImages | None = None,
+        categories: PathLike | None = None,
+        form: str | None = None,
+        divisor: int | None = None,
+        void: int | None = None,
+        unknown: Literal["error", "void"] = "error",
+        threshold: float = 0.5,
+        near_miss: float = NEAR_MISS_IOU,
+        mostly: float = MOSTLY,
+        poor_mask: float = POOR_MASK_IOU,
+    ) -> Evaluation:
+        """Measure a prediction set; from the cache where it has been measured before.
+
+        Parameters
+        ----------
+        prediction : str or path
+            A results JSON, a folder or archive that holds exactly one, or what another form is recognised by.
+        folder : str or path, optional
+            The folder of its maps, if elsewhere.
+        name : str, optional
+            What it is called in tables; without, as its file.
+        missing : "error", "empty" or "skip", optional
+            What an image without a prediction means, if not as the set was opened.
+        categories : str or path, optional
+            A file that says what the numbers of the predictions stand for: names, pairs, or a JSON.
+        form : str, optional
+            How the predictions are stored, as ``panview convert --from`` has it; found out without.
+        divisor : int, optional
+            Predictions are maps of category x divisor + instance.
+        void : int, optional
+            Number that means void in predicted maps alone.
+        unknown : "error" or "void"
+            What a value without a category is, in predicted maps alone.
+        threshold : float
+            A match counts when its IoU is greater; from 0.5.
+        near_miss, mostly, poor_mask : float
+            Thresholds of error types: from which IoU on an error is a near miss, at most 0.5; more than which share is
+            most of a segment, from 0.1; below which IoU a match is a poor mask.
+
+        Returns
+        -------
+        Evaluation
+
+        Raises
+        ------
+        PanviewError
+            Nothing is found, or it cannot be read, or does not agree with the ground truth.
+
+        Warns
+        -----
+        FiguresWarning
+            The ground truth is compared with itself, or next to nothing matches for a reason that is not the model.
+        """
+        thresholds = ErrorThresholds(
+            _within("near_miss", near_miss, 0, 0.5), _within("mostly", mostly, 0.1, 1, below=True)
+        )
+        poor, threshold = _within("poor_mask", poor_mask, 0, 1), checked_threshold(threshold)
+        given = Path(prediction) if folder is None else Path(f"{os.fspath(prediction)}={os.fspath(folder)}")
+        dataset = self._opened_for(given, _reading(form, divisor, void, unknown), _path(categories))
+        files = find_prediction(given, reading=dataset.opening.reading_of(given))
+        with progress_bar(f"{files.name}, reading maps", self.progress) as show:
+            if missing is not None:
+                _one_of("missing", missing, get_args(MissingImages))
+            read = read_prediction(dataset, given, files, missing=missing, progress=show)
+        if name is not None:
+            read = replace(read, name=name)
+        with progress_bar(read.name, self.progress) as show:
+            found = measured_set(dataset, read, jobs=self.jobs, cache=self.cache, progress=show)
+        known = evaluated_prediction(dataset, found, given)
+        misleading = [*category_notes(dataset, known.prediction, given, known.table, quality_of_all(dataset, known))]
+        measured = Measured(self, dataset, known, misleading)
+        if is_truth_itself(dataset, read):
+            misleading += [note for note in prediction_notes(dataset, read) if "the ground truth itself" in note]
+        for message in misleading:
+            warnings.warn(message, FiguresWarning, stacklevel=2)
+        snapshot = Snapshot(
+            dataset=dataset,
+            ground_truth_table=known.table,
+            predictions=(known,),
+            current=0,
+            threshold=threshold,
+            poor_mask_iou=poor,
+            error_thresholds=thresholds,
+        )
+        return Evaluation(measured, snapshot)
+
+    def compare(
+        self,
+        baseline: PathLike | Evaluation,
+        prediction: PathLike | Evaluation,
+        *,
+        threshold: float = 0.5,
+        resamples: int = 1000,
+        seed: int = 0,
+    ) -> Comparison:
+        """Compare a prediction set with another one, over the images that both predict.
+
+        Parameters
+        ----------
+        baseline, prediction : str, path or Evaluation
+            What `evaluate` takes, or what it returned; the conditions and thresholds of views do not matter.
+        threshold : float
+            IoU that a match exceeds; from 0.5.
+        resamples : int
+            Exchanges of the two sets, for intervals and p; 0 for none.
+        seed : int
+            Of the exchanges: equal seeds give equal figures.
+
+        Returns
+        -------
+        Comparison
+            Differences are the prediction's less the baseline's.
+
+        Raises
+        ------
+        PanviewError
+            A set cannot be read, or there is no image that both predict.
+        """
+        from panview.api.comparison import compared
+
+        both = [each if isinstance(each, Evaluation) else self.evaluate(each) for each in (baseline, prediction)]
+        return compared(self, both[0], both[1], checked_threshold(threshold), resamples=resamples, seed=seed)
+
+    def show(
+        self,
+        *predictions: PathLike | Evaluation,
+        image: str | int | None = None,
+        theme: str | None = None,
+    ) -> Window:
+        """Open the window on the set, in a process of its own, and return.
+
+        Parameters
+        ----------
+        *predictions : str, path or Evaluation
+            Prediction sets to show with it.
+        image : str or int, optional
+            Id or file name of the image to begin with.
+        theme : "light" or "dark", optional
+
+        Returns
+        -------
+        Window
+            To close it, to wait for it, and to read the verdicts that are given in it.
+
+        Raises
+        ------
+        PanviewError
+            The window cannot be opened here; the message says why and what to do.
+        """
+        from panview.api.window import window_on
+
+        given = tuple(each.path if isinstance(each, Evaluation) else Path(each) for each in predictions)
+        opening = self._dataset.opening
+        for each in predictions:
+            if isinstance(each, Evaluation):
+                opening = each.opening_with(opening)
+            else:
+                find_prediction(Path(each))
+        return window_on(self._dataset, given, opening, image=None if image is None else str(image), theme=theme)
+
+    @property
+    def verdicts(self) -> pl.DataFrame:
+        """What has been decided about this set in the window; see `panview.Window.verdicts`."""
+        from panview.api.decisions import read_decisions, verdict_frame
+
+        decisions, _ = read_decisions(self._dataset)
+        return verdict_frame(self._dataset, decisions)
+
+    def __repr__(self) -> str:
+        """Return what it holds."""
+        return f"{literal(self.name)}: {self._size}"
+
+    def _repr_html_(self) -> str:
+        from panview.api.html import framed, list_of, paragraph
+
+        return framed(paragraph(f"{self.name}: {self._size}"), list_of(self.notes))
+
+    @property
+    def _size(self) -> str:
+        segments = int(self._dataset.ground_truth.offsets[-1])
+        categories = len(self._dataset.categories)
+        several = "1 category" if categories == 1 else f"{categories:,} categories"
+        return f"{images_text(len(self))}, {several}, {counted(segments, 'segment')}"
+
+    def _opened_for(self, given: Path, reading: Reading, categories: Path | None) -> Dataset:
+        """Return the dataset with what is said of how a prediction set is stored."""
+        opening = self._dataset.opening.with_reading(given, reading)
+        others = tuple((name, file) for name, file in opening.categories if name != str(given))
+        named = others if categories is None else (*others, (str(given), categories))
+        return replace(self._dataset, opening=replace(opening, categories=named))
+
+
+def _path(given: PathLike | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
+def _one_of(name: str, value: T, choice: Sequence[str]) -> T:
+    if value not in choice:
+        listed = f"{', '.join(map(repr, choice[:-1]))} or {choice[-1]!r}"
+        raise PanviewError(f"{name}={value!r}: expected {listed}")
+    return value
+
+
+def _within(name: str, value: float, low: float, high: float, *, below: bool = False) -> float:
+    # Written so that NaN is refused.
+    if not (low <= value < high if below else low <= value <= high):
+        raise PanviewError(f"{name}={value!r}: expected {low:g} to {'less than ' if below else ''}{high:g}")
+    return float(value)
+
+
+def _reading(form: str | None, divisor: int | None, void: int | None, unknown: str) -> Reading:
+    is_void = _one_of("unknown", unknown, ("error", "void")) == "void"
+    wanted = None if form is None else FormName(_one_of("form", form, tuple(FormName)))
+    return Reading(wanted, divisor, void, is_void)

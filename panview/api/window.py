@@ -1,0 +1,346 @@
+"""The window in a process of its own: opened, waited for, closed, and what was decided in it."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import signal
+import site
+import subprocess
+import sys
+import tempfile
+import threading
+import weakref
+from collections.abc import Callable, Collection
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from panview.api.loading import read_truth
+from panview.api.window_request import WindowRequest, encoded
+from panview.datasets.dataset import Dataset
+from panview.datasets.layouts.find import find_prediction
+from panview.datasets.opening import AS_USUAL, Opening
+from panview.errors import PanviewError
+from panview.later import Later
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from panview.api.evaluation import Evaluation
+    from panview.api.opening import PathLike
+    from panview.metrics.loop_categories import CategoriesGiven
+else:
+    pl = Later("polars")
+
+TEMPORARY_PREFIX = "panview-show-"
+"""Folders of arrays that are shown begin so; the window's process removes no other."""
+_START_S = 60.0
+"""So long it is waited for a window to appear; on a busy machine it comes later, and all else works meanwhile."""
+_CLOSE_S = 15.0
+_MOST_SAID = 65536
+"""Bytes at the end of what the process has said."""
+_BAD_INPUT, _INTERRUPTED = 2, 130
+"""Exit codes of ``panview``."""
+_running: list[subprocess.Popen[bytes]] = []
+
+
+class WindowError(PanviewError, RuntimeError):
+    """The window could not be opened, or its process has ended with an error."""
+
+
+def show(
+    truth: object,
+    *predictions: object,
+    categories: CategoriesGiven | None = None,
+    things: Collection[int | str] | None = None,
+    photos: object = None,
+    label_divisor: int | None = None,
+    instance_offset: int | None = None,
+    void: Collection[int] = (),
+    image: str | int | None = None,
+    theme: str | None = None,
+) -> Window:
+    """Open the window on ground truth and predictions, from files or from arrays, in a process of its own, and return.
+
+    Parameters
+    ----------
+    truth : path, PanopticSet, or arrays
+        A path as `panview.open` takes it. Or one image, or a batch, in a form that `PanopticQuality.update` takes: an
+        id map of (H, W) with its segments as a pair, (H, W, 2) of category and instance, or one number a pixel.
+    *predictions : paths, Evaluations, or arrays
+        Of the same kind as the truth.
+    categories, things, label_divisor, instance_offset, void
+        As `PanopticQuality` takes them, for arrays. Where segments are listed ``categories`` may be left out; they are
+        then called by their ids, or by the ``category_name`` of an entry.
+    photos : (H, W, 3) uint8 or several, optional
+        For arrays.
+    image : str or int, optional
+        Id or file name of the image to begin with.
+    theme : "light" or "dark", optional
+
+    Returns
+    -------
+    Window
+        To close it, to wait for it, and to read the verdicts that are given in it.
+
+    Raises
+    ------
+    PanviewError
+        The window cannot be opened here, or there is nothing to open; the message says why and what to do.
+
+    Examples
+    --------
+    >>> import numpy as np, panview
+    >>> truth = np.array([[5, 5, 9], [5, 5, 9]]), [{"id": 5, "category_id": 1}, {"id": 9, "category_id": 2}]
+    >>> prediction = np.array([[3, 3, 3], [3, 3, 4]]), [{"id": 3, "category_id": 1}, {"id": 4, "category_id": 2}]
+    >>> with panview.show(truth, prediction, categories={1: "person", 2: "sky"}, things=[1]) as window:
+    ...     window.is_open, len(window.verdicts)
+    (True, 0)
+    >>> window.is_open
+    False
+    """
+    from panview.api.arrays import is_arrays
+    from panview.api.evaluation import Evaluation
+    from panview.api.opening import PanopticSet
+
+    wanted = None if image is None else str(image)
+    if is_arrays(truth):
+        said = (categories, things, photos, label_divisor, instance_offset, void)
+        return _show_arrays(truth, predictions, said, wanted, theme)
+    paths: list[PathLike | Evaluation] = []
+    for each in predictions:
+        if not isinstance(each, (str, os.PathLike, Evaluation)):
+            raise WindowError(f"show: expected paths of predictions, as of the truth, got {type(each).__name__}")
+        paths.append(each)
+    if isinstance(truth, PanopticSet):
+        return truth.show(*paths, image=image, theme=theme)
+    if not isinstance(truth, (str, os.PathLike)):
+        raise WindowError(f"show: expected a path or arrays, got {type(truth).__name__}")
+    from panview.datasets.no_truth import find_to_look_at, read_to_look_at
+
+    given = tuple(each.path if isinstance(each, Evaluation) else Path(each) for each in paths)
+    # Before a window opens that could only say so.
+    files = find_to_look_at(Path(truth))
+    for path in given:
+        find_prediction(path)
+    request = WindowRequest(Path(truth), given, wanted, AS_USUAL, theme)
+    return Window(request, lambda: read_to_look_at(files, AS_USUAL, given))
+
+
+def window_on(
+    dataset: Dataset, predictions: tuple[Path, ...], opening: Opening, *, image: str | None, theme: str | None
+) -> Window:
+    """Open the window on a dataset that has been read."""
+    place = dataset.files.json
+    return Window(WindowRequest(place, predictions, image, opening, theme), lambda: dataset)
+
+
+def _show_arrays(
+    truth: object,
+    predictions: tuple[object, ...],
+    said: tuple[CategoriesGiven | None, Collection[int | str] | None, object, int | None, int | None, Collection[int]],
+    image: str | None,
+    theme: str | None,
+) -> Window:
+    from panview.api.arrays import is_arrays, write_arrays
+    from panview.datasets.layouts.find import find_ground_truth
+
+    for each in predictions:
+        if not is_arrays(each):
+            raise WindowError(f"show: expected arrays of predictions, as of the truth, got {type(each).__name__}")
+    names = ["prediction", *(f"prediction {place}" for place in range(2, len(predictions) + 1))]
+    categories, things, photos, divisor, offset, void = said
+    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX))
+    try:
+        written = write_arrays(
+            folder,
+            truth,
+            dict(zip(names, predictions, strict=False)),
+            categories=categories,
+            things=things,
+            photos=photos,
+            label_divisor=divisor,
+            instance_offset=offset,
+            void=void,
+        )
+        dataset = read_truth(find_ground_truth(written.root))
+        request = WindowRequest(written.root, written.predictions, image, AS_USUAL, theme, folder)
+        return Window(request, lambda: dataset)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+class Window:
+    """A window that is open in a process of its own.
+
+    It stays open when the program ends; leave a ``with`` block, or call `close`, to close it.
+    """
+
+    def __init__(self, request: WindowRequest, read: Callable[[], Dataset]) -> None:
+        self._read = read
+        self._temporary = request.temporary
+        # A file without a name, which is there as long as somebody may ask.
+        with tempfile.TemporaryFile() as said:
+            self._said = os.dup(said.fileno())
+        weakref.finalize(self, os.close, self._said)
+        self._process = _start(request, self._said)
+        _wait_until_shown(self._process)
+        if self._process.poll() not in (None, 0):
+            message = self.error
+            self._forget()
+            raise WindowError(message)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its process runs."""
+        return self._process.poll() is None
+
+    @property
+    def error(self) -> str:
+        """What its process said last on stderr, if it has ended with an error; else empty."""
+        code = self._process.poll()
+        if code in (None, 0, -signal.SIGTERM, _INTERRUPTED):
+            return ""
+        said = os.pread(self._said, _MOST_SAID, max(0, os.fstat(self._said).st_size - _MOST_SAID))
+        lines = said.decode("utf-8", "replace").strip().splitlines()
+        last = lines[-1].removeprefix("panview: ") if lines else "nothing was said"
+        return last if code == _BAD_INPUT else f"the window has ended with code {code}: {last}"
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Return when it has been closed.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds.
+
+        Raises
+        ------
+        TimeoutError
+            It is still open then.
+        WindowError
+            It has ended with an error.
+        """
+        try:
+            self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            raise TimeoutError(f"the window is still open after {timeout:g} s") from None
+        message = self.error
+        self._forget()
+        if message:
+            raise WindowError(message)
+
+    def close(self) -> None:
+        """Close it, if it is open. What has been decided in it has been saved."""
+        if self.is_open:
+            self._process.terminate()
+            try:
+                self._process.wait(_CLOSE_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._forget()
+
+    @cached_property
+    def _dataset(self) -> Dataset:
+        return self._read()
+
+    @property
+    def verdicts(self) -> pl.DataFrame:
+        """What has been decided so far about what it shows, by whomever; read anew each time.
+
+        Returns
+        -------
+        polars.DataFrame
+            A row per subject: ``image_id``, ``image`` (file name), ``prediction`` (the set that was looked at),
+            ``status`` of the segment, ``gt_segment_id``, ``pred_segment_id`` (null where that side has none),
+            ``verdict`` ("prediction right", "prediction wrong", "truth wrong", "both fine", "unsure"; null for a note
+            alone), ``note``, ``reviewer``, ``time``; what was decided last is the last row.
+        """
+        from panview.api.decisions import read_decisions, verdict_frame
+
+        decisions, _ = read_decisions(self._dataset)
+        return verdict_frame(self._dataset, decisions)
+
+    def __enter__(self) -> Window:
+        """Return it."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Say whether it is open."""
+        state = "open" if self.is_open else self.error or "closed"
+        return f"<panview window, {state}>"
+
+    def _forget(self) -> None:
+        if self._process in _running:
+            _running.remove(self._process)
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+def _start(request: WindowRequest, said: int) -> subprocess.Popen[bytes]:
+    """Start the process of a window; it writes a line on stdout when it is shown, and errors into a file."""
+    if not sys.executable:
+        raise WindowError("show: Python does not know its own program here, so that no window can be started")
+    command = [sys.executable, "-m", "panview.cli.window_process", encoded(request)]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=said,
+        env=_environment(),
+        # Ctrl-C in the terminal, or in the notebook, is for the program and not for the window.
+        start_new_session=True,
+    )
+    _running.append(process)
+    return process
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment of the window's process, which must find this panview too."""
+    environment = dict(os.environ)
+    here = str(Path(__file__).resolve().parents[2])
+    known = {*site.getsitepackages(), site.getusersitepackages()}
+    if here not in known:
+        paths = [here, *filter(None, [environment.get("PYTHONPATH")])]
+        environment["PYTHONPATH"] = os.pathsep.join(paths)
+    return environment
+
+
+def _wait_until_shown(process: subprocess.Popen[bytes]) -> None:
+    """Return when the window is on screen, its process has ended, or it takes too long."""
+    stream = process.stdout
+    assert stream is not None
+
+    def listen() -> None:
+        with stream:
+            stream.readline()
+
+    # A thread, since a pipe cannot be waited for with a limit on every system.
+    listener = threading.Thread(target=listen, name="window-start", daemon=True)
+    listener.start()
+    listener.join(_START_S)
+    if not listener.is_alive():
+        # It has said so, or its end of the pipe is closed: then it ends.
+        try:
+            process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            return
+
+
+@atexit.register
+def _leave_open() -> None:
+    """Let windows stay when the program ends, without a warning that their processes run."""
+    for process in _running:
+        if process.poll() is None:
+            process.returncode = 0
