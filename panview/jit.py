@@ -99,7 +99,8 @@ class Kernel(Generic[P, R]):
         Loading numba takes as long as some hundred thousand steps of Python. Only for functions that Python runs to the
         same result.
         """
-        return self.function if steps <= FEW_STEPS and "numba" not in sys.modules else self
+        has_twin = self.twin is not None and native().module is not None
+        return self if has_twin or steps > FEW_STEPS or "numba" in sys.modules else self.function
 
     @property
     def _numba_type_(self) -> Any:  # noqa: ANN401 - numba has no types

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,16 @@ from panview.datasets import runs as runs_module
 from panview.datasets.runs import RunMap, runs_of, void_runs
 from panview.jit import Kernel
 from panview.linter import assignment, fitting, pieces, texture
-from panview.metrics import boundary, overlap
+from panview.metrics import boundary, breakdown, comparison, confusion, image_counts, overlap
+from panview.metrics.segment_table import SegmentTable
 from panview.native import native
+from tests.support.sets import evaluated, random_pair, write_set
 
 MODULE = native().module
 pytestmark = pytest.mark.skipif(MODULE is None, reason=f"the compiled module: {native().problem}")
 
-HOMES = {
+Homes = dict[str, tuple[ModuleType, str]]
+OF_RUNS: Homes = {
     "fill": (runs_module, "_fill"),
     "count_runs": (overlap, "_count_runs"),
     "find_ids": (overlap, "_find_ids"),
@@ -30,6 +34,15 @@ HOMES = {
     "matching": (assignment, "_matching"),
     "index_runs": (boundary, "index_runs"),
     "count_boundaries": (boundary, "count_boundaries"),
+}
+OF_TABLES: Homes = {
+    "count_ious": (breakdown, "_count_ious"),
+    "count_at": (breakdown, "_count_at"),
+    "count_per_image": (image_counts, "_count_per_image"),
+    "count_segments": (confusion, "_count_segments"),
+    "count_pixels": (confusion, "_count_pixels"),
+    "mark_cell": (confusion, "_mark_cell"),
+    "add_signed": (comparison, "_add_signed"),
 }
 
 
@@ -54,11 +67,13 @@ def compared(kernel: Kernel[..., Any], scratch: tuple[int, ...], seen: list[str]
 def twins(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Have every one of these kernels compared with its twin; the list names those that ran."""
     seen: list[str] = []
-    for home, name in HOMES.values():
+    for home, name in (OF_RUNS | OF_TABLES).values():
         kernel = getattr(home, name)
         # Boxes of free slots, and labels of runs of void, are whatever lay there.
         scratch = {"count_runs": (5,), "count_pieces": (5, 6, 7, 8), "find_ids": (4,)}.get(kernel.twin, ())
-        monkeypatch.setattr(home, name, compared(kernel, scratch, seen))
+        run = compared(kernel, scratch, seen)
+        run.for_steps = lambda _, run=run: run  # type: ignore[attr-defined]
+        monkeypatch.setattr(home, name, run)
     return seen
 
 
@@ -103,7 +118,72 @@ def test_whatever_is_counted(twins: list[str], seed: int) -> None:
         boundary.match_boundary_iou(t, p, both, match, int(rng.integers(1, 6)))
         gain = rng.integers(0, 5, (int(rng.integers(1, 9)), int(rng.integers(1, 9))))
         assignment.assign(gain, rng.integers(-1, len(gain), gain.shape[1]))
-    assert set(twins) == {*HOMES, "share_at"}
+    assert set(twins) == {*OF_RUNS, "share_at"}
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> SegmentTable:
+    rng = np.random.default_rng(5)
+    pairs = [random_pair(rng, int(rng.integers(3, 60)), int(rng.integers(3, 90))) for _ in range(60)]
+    return evaluated(write_set(tmp_path_factory.mktemp("set"), pairs, photos=False))[2]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_counted_of_a_table(twins: list[str], table: SegmentTable, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, categories = len(table), int(table.category.max()) + 1
+    isthing = rng.random(categories) < 0.6
+    images, rows = rng.random(table.n_images) < 0.8, rng.random(n) < 0.9
+    for scope in ({}, {"images": images}, {"images": images, "rows": rows}):
+        threshold = 0.5 + 0.4 * float(rng.random())
+        for category in (None, int(rng.integers(categories))):
+            breakdown.iou_histogram(table, category=category, threshold=threshold, **scope)
+        thresholds = np.concatenate([[0.5], np.sort(0.5 + rng.random(7) / 2)])
+        breakdown.quality_curve(table, scope.get("images"), isthing, thresholds=thresholds, rows=scope.get("rows"))
+        first = image_counts.image_counts(table, categories, threshold=threshold, **scope)
+        second = image_counts.image_counts(table, categories, threshold=0.5, **scope)
+        chosen = scope.get("images", np.ones(table.n_images, np.bool_))
+        comparison.paired_differences(first, second, isthing, chosen, resamples=60)
+    confusion.segment_confusion(table, table.status, table.error_type, images, categories)
+    found = confusion.pixel_confusion(table, images, categories)
+    for truth, predicted in zip(*np.nonzero(found), strict=True):
+        confusion.rows_in_pixel_cell(table, int(truth), int(predicted), categories)
+    assert set(twins) == set(OF_TABLES)
+
+
+def test_columns_that_do_not_fit_are_refused_and_not_read(table: SegmentTable) -> None:
+    assert MODULE is not None
+    n, images = len(table), np.ones(table.n_images, np.bool_)
+    counts = np.zeros((9, 9), np.int64)
+    paired = np.zeros(12, np.bool_)
+
+    def segments(**changed: np.ndarray) -> None:
+        named = {name: getattr(table, name) for name in ("side", "category", "partner", "status", "error_type")}
+        MODULE.count_segments(table.image_offsets, *(named | changed).values(), paired, images, counts)
+
+    segments()
+    assert counts.sum() > 0
+    for changed in (
+        {"category": np.full(n, 8, np.int16)},
+        {"category": np.full(n, -1, np.int16)},
+        {"partner": np.full(n, n, np.int32)},
+        {"error_type": np.full(n, 12, np.uint8)},
+        {"status": table.status[:-1]},
+    ):
+        with pytest.raises(ValueError, match="count_segments"):
+            segments(**changed)
+    overlaps = table.overlaps
+    columns = table.image_offsets, table.category, overlaps.offsets
+    beyond = np.full_like(overlaps.truth, 10_000)
+    for truth, offsets in ((beyond, overlaps.offsets), (overlaps.truth, overlaps.offsets + 1)):
+        with pytest.raises(ValueError, match="count_pixels"):
+            MODULE.count_pixels(*columns[:2], offsets, truth, overlaps.prediction, overlaps.pixels, images, counts)
+    with pytest.raises(ValueError, match="mark_cell"):
+        MODULE.mark_cell(*columns, beyond, overlaps.prediction, 1, 1, 8, np.zeros(n, np.bool_))
+    with pytest.raises(ValueError, match="add_signed"):
+        MODULE.add_signed(
+            np.array([0, 1]), np.array([3]), np.ones((1, 2)), np.ones((1, 4), np.int8), np.zeros((2, 3, 4))
+        )
 
 
 def test_more_pairs_than_the_first_table_holds(twins: list[str]) -> None:

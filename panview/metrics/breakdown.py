@@ -308,7 +308,7 @@ def quality_curve(
     return QualityCurve(thresholds, split(every), split(isthing), split(~isthing), pq, tp, fp, fn)
 
 
-@kernel
+@kernel(twin="count_ious")
 def _count_ious(
     image_offsets: NDArray[np.int64],
     side: NDArray[np.uint8],
@@ -351,7 +351,7 @@ def _count_ious(
     return alone
 
 
-@kernel
+@kernel(twin="count_at")
 def _count_at(
     image_offsets: NDArray[np.int64],
     side: NDArray[np.uint8],

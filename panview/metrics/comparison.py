@@ -390,7 +390,7 @@ def _images_with(
     return np.bincount(distinct // max(n_images, 1), minlength=len(present))
 
 
-@kernel
+@kernel(twin="add_signed")
 def _add_signed(
     offsets: NDArray[np.int64],
     at: NDArray[np.int64],

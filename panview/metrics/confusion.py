@@ -172,7 +172,7 @@ def semantic_quality(pixels: NDArray[np.int64]) -> SemanticQuality:
     return SemanticQuality(iou, float(iou[present].mean()), float(right.sum() / of_truth.sum()))
 
 
-@kernel
+@kernel(twin="count_segments")
 def _count_segments(
     image_offsets: NDArray[np.int64],
     side: NDArray[np.uint8],
@@ -200,7 +200,7 @@ def _count_segments(
                 counts[nothing, own] += 1
 
 
-@kernel
+@kernel(twin="count_pixels")
 def _count_pixels(
     image_offsets: NDArray[np.int64],
     category: NDArray[np.int16],
@@ -222,7 +222,7 @@ def _count_pixels(
             counts[g, p] += pixels[k]
 
 
-@kernel
+@kernel(twin="mark_cell")
 def _mark_cell(
     image_offsets: NDArray[np.int64],
     category: NDArray[np.int16],

@@ -105,7 +105,7 @@ def image_counts(
     return ImageCounts(offsets, category[:k].copy(), iou_sum[:k].copy(), tp, fp, fn)
 
 
-@kernel
+@kernel(twin="count_per_image")
 def _count_per_image(
     image_offsets: NDArray[np.int64],
     side: NDArray[np.uint8],

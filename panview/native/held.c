@@ -74,6 +74,11 @@ int take(Held *held, PyObject *args, const char *told, Taken *taken)
             if (PyErr_Occurred())
                 return 0;
             taken++;
+        } else if (*told == 'f') {
+            taken->real = PyFloat_AsDouble(object);
+            if (PyErr_Occurred())
+                return 0;
+            taken++;
         } else {
             if (!take_array(held, object, told, taken))
                 return 0;

@@ -22,10 +22,11 @@ void misfit(const char *what);
 typedef struct {
     Py_buffer *array;
     Py_ssize_t number;
+    double real;
 } Taken;
 
 /* Take the arguments of a call as they are told: "r4.2" an array of two dimensions with 4 bytes an item, "w" one that is
-   written to, "0" any; "n" a number; "( )" a tuple. No more than MOST_TAKEN; 0: an exception is set. */
+   written to, "0" any; "n" a whole number, "f" any; "( )" a tuple. No more than MOST_TAKEN; 0: an exception is set. */
 int take(Held *held, PyObject *args, const char *told, Taken *taken);
 
 #endif

@@ -7,6 +7,7 @@
    statement; tests compare the columns to the last bit. */
 
 #include "pairs.h"
+#include "table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,8 +16,7 @@
 #define MOST_SEGMENTS 65535
 #define MOST_PAIRS (1 << 20)
 
-/* What status and error types are in the segment table; see Status and ErrorType in panview/metrics/segment_table.py. */
-enum { ST_TP = 1, ST_FP = 2, ST_FN = 3, ST_IGNORED = 4, ST_CROWD = 5 };
+/* What error types are in the segment table; see ErrorType in panview/metrics/segment_table.py. */
 enum {
     ET_MISSED = 1, ET_SPURIOUS = 2, ET_WRONG = 3, ET_NEAR = 4, ET_SPLIT = 5, ET_MERGED = 6,
     ET_FLIP = 8, ET_SWALLOWED = 9, ET_ON_VOID = 10, ET_ON_CROWD = 11,

@@ -4,6 +4,7 @@
 
 #include "canvas.h"
 #include "runs.h"
+#include "table.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -266,6 +267,177 @@ static PyObject *count_boundaries(PyObject *Py_UNUSED(module), PyObject *args)
     RETURN(is_room ? nothing() : PyErr_NoMemory());
 }
 
+/* ---- the segment table ---- */
+
+/* Bounds that begin at 0, do not fall, and end within a limit. */
+static int bounds_fit(const Taken *bounds, Py_ssize_t count, Py_ssize_t limit)
+{
+    const int64_t *offset = bounds->array->buf;
+    int fits = length(bounds) == count + 1 && offset[0] == 0 && offset[count] <= limit;
+    for (Py_ssize_t k = 0; fits && k < count; k++)
+        fits = offset[k] <= offset[k + 1];
+    return fits;
+}
+
+static int categories_fit(const Taken *category, Py_ssize_t limit)
+{
+    const int16_t *values = category->array->buf;
+    int fits = 1;
+    for (Py_ssize_t k = 0; k < length(category); k++)
+        fits &= values[k] >= 0 && values[k] < limit;
+    return fits;
+}
+
+/* Images and rows that count, and the columns of so many rows that come before. */
+static int scope_fits(const Taken *image_offsets, const Taken *columns, int n_columns, const Taken *images,
+                      const Taken *rows)
+{
+    Py_ssize_t count = length(columns);
+    for (int k = 1; k < n_columns; k++)
+        if (length(columns + k) != count)
+            return 0;
+    return bounds_fit(image_offsets, length(images), count) && (!rows || length(rows) == 0 || length(rows) == count);
+}
+
+static const uint8_t *flags_in(const Taken *rows)
+{
+    return length(rows) ? rows->array->buf : NULL;
+}
+
+static PyObject *count_ious(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r8.1 r1.1 r2.1 r1.1 r8.1 r4.1 n f r1.1 r1.1 r8.1 w8.2");
+    Py_ssize_t bins = length(a + 10) - 1;
+    REFUSE_UNLESS(scope_fits(a, a + 1, 5, a + 8, a + 9) && bins > 0 && length(a + 11) == 2 &&
+                      columns_of(a + 11) == bins,
+                  "count_ious");
+    Table table = {.n_images = length(a + 8), .image_offsets = DATA(0, int64_t), .side = DATA(1, uint8_t),
+                   .category = DATA(2, int16_t), .status = DATA(3, uint8_t), .partner_iou = DATA(4, double),
+                   .partner = DATA(5, int32_t), .images = DATA(8, uint8_t), .rows = flags_in(a + 9)};
+    int64_t alone;
+    Py_BEGIN_ALLOW_THREADS
+    alone = count_by_iou(&table, a[6].number, a[7].real, DATA(10, double), bins, DATA(11, int64_t));
+    Py_END_ALLOW_THREADS
+    RETURN(PyLong_FromLongLong(alone));
+}
+
+static PyObject *count_at(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r8.1 r1.1 r2.1 r1.1 r8.1 r1.1 r8.1 r1.1 r1.1 w8.2 w8.2 w8.2 w8.2");
+    Py_ssize_t n = length(a + 6), categories = length(a + 9);
+    REFUSE_UNLESS(scope_fits(a, a + 1, 5, a + 7, a + 8) && columns_of(a + 9) == n && length(a + 10) == categories &&
+                      columns_of(a + 10) == n + 1 && length(a + 11) == categories && columns_of(a + 11) == n + 1 &&
+                      length(a + 12) == 2 && columns_of(a + 12) == categories && categories_fit(a + 2, categories),
+                  "count_at");
+    Table table = {.n_images = length(a + 7), .image_offsets = DATA(0, int64_t), .side = DATA(1, uint8_t),
+                   .category = DATA(2, int16_t), .status = DATA(3, uint8_t), .iou = DATA(4, double),
+                   .ignorable = DATA(5, uint8_t), .images = DATA(7, uint8_t), .rows = flags_in(a + 8)};
+    Py_BEGIN_ALLOW_THREADS
+    count_by_threshold(&table, DATA(6, double), n, categories, DATA(9, double), DATA(10, int64_t), DATA(11, int64_t),
+                       DATA(12, int64_t));
+    Py_END_ALLOW_THREADS
+    RETURN(nothing());
+}
+
+static PyObject *count_per_image(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r8.1 r1.1 r2.1 r1.1 r8.1 r1.1 f r1.1 r1.1 w8.1 w8.1 w2.1 w8.1 w8.2");
+    Py_ssize_t rows = length(a + 1);
+    REFUSE_UNLESS(scope_fits(a, a + 1, 5, a + 7, a + 8) && length(a + 10) == length(a + 7) + 1 &&
+                      length(a + 11) >= rows && length(a + 12) >= rows && length(a + 13) == 3 &&
+                      columns_of(a + 13) >= rows && categories_fit(a + 2, length(a + 9)),
+                  "count_per_image");
+    Table table = {.n_images = length(a + 7), .image_offsets = DATA(0, int64_t), .side = DATA(1, uint8_t),
+                   .category = DATA(2, int16_t), .status = DATA(3, uint8_t), .iou = DATA(4, double),
+                   .ignorable = DATA(5, uint8_t), .images = DATA(7, uint8_t), .rows = flags_in(a + 8)};
+    /* Entries of categories that have none yet are below 0; others would be of nothing. */
+    const int64_t *entry_of = DATA(9, int64_t);
+    for (Py_ssize_t k = 0; k < length(a + 9); k++)
+        REFUSE_UNLESS(entry_of[k] < 0, "count_per_image");
+    Py_BEGIN_ALLOW_THREADS
+    count_each_image(&table, a[6].real, DATA(9, int64_t), DATA(10, int64_t), DATA(11, int16_t), DATA(12, double),
+                     DATA(13, int64_t), columns_of(a + 13));
+    Py_END_ALLOW_THREADS
+    RETURN(nothing());
+}
+
+static PyObject *count_segments(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r8.1 r1.1 r2.1 r4.1 r1.1 r1.1 r1.1 r1.1 w8.2");
+    Py_ssize_t size = length(a + 8);
+    const uint8_t *error_type = DATA(5, uint8_t);
+    int fits = scope_fits(a, a + 1, 5, a + 7, NULL) && size > 0 && columns_of(a + 8) == size &&
+               categories_fit(a + 2, size - 1) && within(DATA(3, int32_t), length(a + 3), INT32_MIN, length(a + 2));
+    for (Py_ssize_t k = 0; fits && k < length(a + 5); k++)
+        fits = error_type[k] < length(a + 6);
+    REFUSE_UNLESS(fits, "count_segments");
+    Table table = {.n_images = length(a + 7), .image_offsets = DATA(0, int64_t), .side = DATA(1, uint8_t),
+                   .category = DATA(2, int16_t), .partner = DATA(3, int32_t), .status = DATA(4, uint8_t),
+                   .error_type = error_type, .images = DATA(7, uint8_t)};
+    Py_BEGIN_ALLOW_THREADS
+    confuse_segments(&table, DATA(6, uint8_t), DATA(8, int64_t), size);
+    Py_END_ALLOW_THREADS
+    RETURN(nothing());
+}
+
+static OverlapColumns overlaps_in(const Taken *taken)
+{
+    return (OverlapColumns){taken[0].array->buf, taken[1].array->buf, taken[2].array->buf, NULL};
+}
+
+static PyObject *count_pixels(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r8.1 r2.1 r8.1 r4.1 r4.1 r4.1 r1.1 w8.2");
+    Py_ssize_t size = length(a + 7), n_images = length(a + 6), count = length(a + 3);
+    REFUSE_UNLESS(bounds_fit(a, n_images, length(a + 1)) && bounds_fit(a + 2, n_images, count) &&
+                      length(a + 4) == count && length(a + 5) == count && size > 0 && columns_of(a + 7) == size &&
+                      categories_fit(a + 1, size - 1),
+                  "count_pixels");
+    Table table = {.n_images = n_images, .image_offsets = DATA(0, int64_t), .category = DATA(1, int16_t),
+                   .images = DATA(6, uint8_t)};
+    OverlapColumns overlaps = overlaps_in(a + 2);
+    overlaps.pixels = DATA(5, int32_t);
+    int fits;
+    Py_BEGIN_ALLOW_THREADS
+    fits = confuse_pixels(&table, &overlaps, DATA(7, int64_t), size);
+    Py_END_ALLOW_THREADS
+    REFUSE_UNLESS(fits, "count_pixels");
+    RETURN(nothing());
+}
+
+static PyObject *mark_cell(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r8.1 r2.1 r8.1 r4.1 r4.1 n n n w1.1");
+    Py_ssize_t n_images = length(a + 2) - 1, count = length(a + 3);
+    REFUSE_UNLESS(n_images >= 0 && bounds_fit(a, n_images, length(a + 1)) && bounds_fit(a + 2, n_images, count) &&
+                      length(a + 4) == count && length(a + 8) == length(a + 1) && categories_fit(a + 1, a[7].number),
+                  "mark_cell");
+    Table table = {.n_images = n_images, .image_offsets = DATA(0, int64_t), .category = DATA(1, int16_t)};
+    OverlapColumns overlaps = overlaps_in(a + 2);
+    int fits;
+    Py_BEGIN_ALLOW_THREADS
+    fits = mark_rows_of_cell(&table, &overlaps, a[5].number, a[6].number, a[7].number, DATA(8, uint8_t));
+    Py_END_ALLOW_THREADS
+    REFUSE_UNLESS(fits, "mark_cell");
+    RETURN(nothing());
+}
+
+static PyObject *add_signed(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r8.1 r8.1 r8.2 r1.2 w8.3");
+    Py_ssize_t n_images = length(a + 3), resamples = columns_of(a + 3), places = columns_of(a + 4);
+    REFUSE_UNLESS(bounds_fit(a, n_images, length(a + 1)) && length(a + 2) == length(a + 1) && columns_of(a + 2) == 2 &&
+                      length(a + 4) == 2 && a[4].array->shape[2] == resamples &&
+                      is_order(DATA(1, int64_t), length(a + 1), places),
+                  "add_signed");
+    int is_room;
+    Py_BEGIN_ALLOW_THREADS
+    is_room = add_changes(DATA(0, int64_t), n_images, DATA(1, int64_t), DATA(2, double), DATA(3, int8_t), resamples,
+                          places, DATA(4, double));
+    Py_END_ALLOW_THREADS
+    RETURN(is_room ? nothing() : PyErr_NoMemory());
+}
+
 /* ---- the canvas ---- */
 
 static PyObject *count_pairs(PyObject *Py_UNUSED(module), PyObject *args)
@@ -346,6 +518,8 @@ static PyObject *draw_rows(PyObject *Py_UNUSED(module), PyObject *args)
 
 PyMethodDef TWINS[] = {
     TWIN(fill), TWIN(count_runs), TWIN(find_ids), TWIN(measure_segments), TWIN(count_pieces), TWIN(look),
-    TWIN(share_at), TWIN(best_shift), TWIN(shares_along), TWIN(matching), TWIN(index_runs), TWIN(count_boundaries), TWIN(count_pairs),
+    TWIN(share_at), TWIN(best_shift), TWIN(shares_along), TWIN(matching), TWIN(index_runs), TWIN(count_boundaries), TWIN(count_ious),
+    TWIN(count_at), TWIN(count_per_image), TWIN(count_segments), TWIN(count_pixels), TWIN(mark_cell), TWIN(add_signed),
+    TWIN(count_pairs),
     TWIN(halve), TWIN(resample_rows), TWIN(draw_rows), {NULL, NULL, 0, NULL},
 };

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
@@ -16,6 +19,7 @@ from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.lazily import Lazy
 from panview.ui.page import Page
+from tests.support.sets import random_pair, write_set
 from tests.ui.conftest import Start
 
 LAZY = ("figures", "confusion", "compare", "palette", "keys", "stale", "open", "add", "mapping", "tags")
@@ -116,12 +120,50 @@ def test_kernels_of_the_canvas_are_loaded_without_linear_algebra(is_built: bool)
     if is_built and native().module is None:
         pytest.skip(native().problem)
     code = (
-        "import sys; from panview.ui.canvas.warm_up import load_numba_alone, warm_up\n"
+        "import sys; from panview.ui.canvas import warm_up\n"
         f"sys.modules.update({{}} if {is_built} else {{'panview.native._compiled': None}})\n"
         "warm_up(); print('numba' in sys.modules)\n"
-        "load_numba_alone(); print([name for name in ('scipy', 'coverage') if name in sys.modules])\n"
-        "import coverage; print('numba' in sys.modules, coverage.__name__)"
+        "print([name for name in ('scipy', 'coverage') if name in sys.modules])\n"
+        "import coverage; print(coverage.__name__)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
     # Drawing takes numba only without the compiled module; what was kept out for a moment can be loaded afterwards.
-    assert said.stdout.splitlines() == [str(not is_built), "[]", "True coverage"]
+    assert said.stdout.splitlines() == [str(not is_built), "[]", "coverage"]
+
+
+_WALK = """
+import json, sys
+from pathlib import Path
+from benchmarks.pages_process import Pages
+from panview.ui.page import Page
+
+class Quick(Pages):
+    def boundary(self):
+        self.step("figures again", lambda: self.review.pages.show(Page.FIGURES), self.analysed)
+        request = self.review.window.figures.boundary_requested.emit
+        self.step("boundary", request, lambda: not self.control.jobs.busy and self.analysed())
+
+root, *predictions = map(Path, sys.argv[1:])
+measured = Quick(root, *predictions)
+measured.use()
+print(json.dumps([name for name in ("numba", "llvmlite") if name in sys.modules]))
+measured.review.dispose()
+"""
+
+
+@pytest.mark.skipif(native().module is None, reason=f"the compiled module: {native().problem}")
+def test_a_window_of_coco_s_form_never_loads_numba(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    for name in ("CONFIG", "CACHE", "DATA"):
+        monkeypatch.setenv(f"PANVIEW_{name}_DIR", str(tmp_path / name))
+    pairs = [random_pair(np.random.default_rng(seed)) for seed in range(12)]
+    written = write_set(tmp_path / "set", pairs)
+    other = written.prediction.with_name("other.json")
+    shutil.copy(written.prediction, other)
+    shutil.copytree(written.prediction.with_suffix(""), other.with_suffix(""))
+    given = [str(path) for path in (written.root, written.prediction, other)]
+    said = subprocess.run(
+        [sys.executable, "-c", _WALK, *given], capture_output=True, text=True, check=True, timeout=120
+    )
+    # Every page, thresholds, filters, intervals, boundaries.
+    assert said.stdout.splitlines()[-1] == "[]"

@@ -27,10 +27,10 @@ _NOT_FOR_KERNELS = ("scipy", "coverage")
 def warm_up() -> None:
     """Compile what drawing needs, or load it from numba's cache. Meant for a thread, while files are being read.
 
-    With the compiled module there is nothing to compile, and numba is left for later: see `load_numba_alone`.
+    With the compiled module there is nothing to compile, and numba is not loaded.
     """
     if native().module is None:
-        load_numba_alone()
+        _load_numba_alone()
     segments = SegmentColumns(
         row=np.zeros(1, np.int64),
         side=np.zeros(1, np.uint8),
@@ -54,8 +54,8 @@ def warm_up() -> None:
     Frame().render(state, Layer.BOTH, (12, 12), 1.0)
 
 
-def load_numba_alone() -> None:
-    """Load numba, which pages and thresholds need, without what it looks for beside itself, which takes as long again.
+def _load_numba_alone() -> None:
+    """Load numba without what it looks for beside itself, which takes as long again.
 
     Only here, in the window's process, which is nobody else's: elsewhere a user's own kernels may want it.
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -10,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from panview.datasets.dataset import Dataset, PredictionSet
@@ -20,7 +19,7 @@ from panview.metrics.segment_table import SegmentTable
 from panview.review.session import EvaluatedPrediction
 from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image, segment_columns
 from panview.ui.canvas.photo import photo_levels
-from panview.ui.canvas.warm_up import load_numba_alone, warm_up
+from panview.ui.canvas.warm_up import warm_up
 from panview.ui.loading.background import Background
 from panview.ui.loading.photos import read_photo
 
@@ -34,8 +33,6 @@ _LARGEST_KEPT = 200 << 20
 _BYTES_PER_PIXEL = 16 / 3
 """Of a photo with its levels, each a quarter of the one before."""
 _BYTES_PER_PAIR = 2
-_CALM_MS = 600
-"""Without an image that comes, after which kernels are loaded."""
 _LARGE = 2_000_000
 """Pixels."""
 
@@ -79,11 +76,6 @@ class ImageLoader(QObject):
         self._background = Background(2, "image", self)
         # First of all, so that one of the threads is at it before the other has an image to load.
         self._warm = self._background.submit(warm_up, _ignore, _ignore)
-        self._kernels = Background(1, "kernels", self)
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(_CALM_MS)
-        self._calm.timeout.connect(self._load_kernels)
         self._source: ImageSource | None = None
         self._cache: OrderedDict[int, CanvasImage] = OrderedDict()
         self._photos: dict[int, Levels] = {}
@@ -146,7 +138,6 @@ class ImageLoader(QObject):
     def close(self) -> None:
         """Stop; nothing is emitted afterwards."""
         self._background.close()
-        self._kernels.close()
 
     def _start_ahead(self) -> None:
         for row in self._ahead:
@@ -189,12 +180,6 @@ class ImageLoader(QObject):
         if image.row == self._wanted:
             self.loaded.emit(image)
             self._start_ahead()
-        self._calm.start()
-
-    def _load_kernels(self) -> None:
-        """Have at hand what pages and thresholds compute with, once there is an image to look at and nothing to do."""
-        if "numba" not in sys.modules:
-            self._kernels.submit(load_numba_alone, _ignore, _ignore)
 
     def _fail(self, generation: int, row: int, message: str) -> None:
         if generation != self._generation:

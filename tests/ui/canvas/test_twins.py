@@ -177,6 +177,37 @@ def test_arrays_that_do_not_fit_are_refused_and_not_read() -> None:
             MODULE.count_pairs(*arrays, *arrays, False, *table, np.zeros(16, np.int64), np.zeros((2, 3), np.uint16), 99)
 
 
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (1, 7),
+        (2, np.zeros((2, 3), np.uint32)),
+        (4, np.zeros(2, np.int32)),
+        (5, np.zeros((1, 5), np.uint32)),
+        (6, np.array([9])),
+        (6, np.array([-1])),
+        (7, 0),
+        (7, 3),
+        (11, -1),
+        (12, 7),
+        (13, -1),
+        (14, 5),
+        (15, False),
+    ],
+)
+def test_a_drawing_that_does_not_fit_is_refused(place: int, value: object) -> None:
+    assert MODULE is not None
+    pairs, out, owner = np.zeros((4 + 16, 6 + 16), np.uint32), np.zeros((4, 6), np.uint32), np.full(1, -1, np.int32)
+    lines, changed = np.zeros((1, 6), np.uint32), np.zeros(2, np.bool_)
+    args: list[object] = [pairs, 8, np.full((1, 3), 5, np.uint32) * np.array([1, 1, 0], np.uint32), owner, owner, lines]
+    args += [np.array([1, 8]), 2, 0, 0, out, 0, 6, 0, 4, True, changed]
+    MODULE.draw_rows(*args)
+    assert (out == 5).all()
+    args[place] = value
+    with pytest.raises(ValueError, match="draw_rows"):
+        MODULE.draw_rows(*args)
+
+
 def test_a_kernel_goes_without_a_module(monkeypatch: pytest.MonkeyPatch) -> None:
     source, out = np.full((2, 2), 0xFF0000FF, np.uint32), np.zeros((1, 1), np.uint32)
     monkeypatch.setattr("panview.jit.native", lambda: native()._replace(module=None))

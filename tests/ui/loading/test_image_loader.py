@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -215,20 +214,6 @@ def test_a_photo_is_read_once_for_two_prediction_sets_of_a_dataset(
     heard.loader.request(3)
     heard.rest()
     assert len(read) == 3
-
-
-def test_kernels_are_loaded_when_no_image_comes_any_more(
-    begin: Callable[[int], Heard], source: ImageSource, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[bool] = []
-    monkeypatch.setattr(image_loader, "load_numba_alone", lambda: asked.append(True))
-    monkeypatch.delitem(sys.modules, "numba", raising=False)
-    heard = begin(2**30)
-    heard.loader.set_source(source)
-    heard.loader.request(1)
-    heard.rest()
-    assert not asked
-    qtbot.waitUntil(lambda: bool(asked))
 
 
 def test_answers_for_another_source_are_dropped(begin: Callable[[int], Heard], source: ImageSource) -> None:

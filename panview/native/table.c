@@ -1,0 +1,191 @@
+/* See table.h. */
+
+#include "table.h"
+#include "runs.h"
+
+#include <stdlib.h>
+
+#define EACH_ROW(t, row)                                                                                             \
+    for (int64_t image = 0; image < t->n_images; image++)                                                            \
+        if (t->images[image])                                                                                        \
+            for (int64_t row = t->image_offsets[image]; row < t->image_offsets[image + 1]; row++)                    \
+                if (!t->rows || t->rows[row])
+
+int64_t count_by_iou(const Table *t, int64_t wanted, double threshold, const double *edges, int64_t bins,
+                     int64_t *counts)
+{
+    int64_t alone = 0;
+    EACH_ROW(t, row)
+    {
+        uint8_t kind = t->status[row];
+        if (t->side[row] != 0 || (kind != ST_TP && kind != ST_FN) || (wanted >= 0 && t->category[row] != wanted))
+            continue;
+        /* Areas of the JSON can make it anything. */
+        double iou = t->partner_iou[row] > 0.0 ? t->partner_iou[row] : 0.0;
+        iou = iou < 1.0 ? iou : 1.0;
+        int64_t place = (int64_t)(iou * (double)bins);
+        place = place < bins - 1 ? place : bins - 1;
+        /* The product may be rounded over an edge. */
+        if (iou < edges[place])
+            place--;
+        else if (place + 1 < bins && iou >= edges[place + 1])
+            place++;
+        counts[(kind == ST_TP && iou > threshold ? 0 : bins) + place]++;
+        alone += t->partner[row] < 0;
+    }
+    return alone;
+}
+
+void count_by_threshold(const Table *t, const double *thresholds, int64_t n, int64_t n_categories, double *iou_sum,
+                        int64_t *true_at, int64_t *false_at, int64_t *unmatched)
+{
+    EACH_ROW(t, row)
+    {
+        int64_t of = t->category[row];
+        uint8_t kind = t->status[row];
+        if (kind == ST_FN) {
+            unmatched[n_categories + of]++;
+        } else if (kind == ST_FP) {
+            unmatched[of]++;
+        } else if (kind == ST_TP) {
+            int64_t passed = 0, high = n;
+            while (passed < high) {
+                int64_t middle = (passed + high) >> 1;
+                if (thresholds[middle] < t->iou[row])
+                    passed = middle + 1;
+                else
+                    high = middle;
+            }
+            if (t->side[row] == 0) {
+                true_at[of * (n + 1) + passed]++;
+                for (int64_t at = 0; at < passed; at++)
+                    iou_sum[of * n + at] += t->iou[row];
+            } else if (!t->ignorable[row]) {
+                false_at[of * (n + 1) + passed]++;
+            }
+        }
+    }
+}
+
+void count_each_image(const Table *t, double threshold, int64_t *entry_of, int64_t *offsets, int16_t *entry_category,
+                      double *iou_sum, int64_t *counts, int64_t room)
+{
+    int64_t end = 0;
+    for (int64_t image = 0; image < t->n_images; image++) {
+        int64_t start = end;
+        int64_t last = t->images[image] ? t->image_offsets[image + 1] : t->image_offsets[image];
+        for (int64_t row = t->image_offsets[image]; row < last; row++) {
+            if (t->rows && !t->rows[row])
+                continue;
+            uint8_t kind = t->status[row];
+            int matched = kind == ST_TP && t->iou[row] > threshold, is_truth = t->side[row] == 0;
+            if (matched && !is_truth)
+                continue;
+            if (!(kind == ST_FN || kind == ST_FP || matched || (kind == ST_TP && (is_truth || !t->ignorable[row]))))
+                continue;
+            int64_t of = t->category[row], entry = entry_of[of];
+            if (entry < start) {
+                entry = end++;
+                entry_of[of] = entry;
+                entry_category[entry] = (int16_t)of;
+            }
+            if (matched) {
+                iou_sum[entry] += t->iou[row];
+                counts[entry]++;
+            } else {
+                counts[(is_truth ? 2 : 1) * room + entry]++;
+            }
+        }
+        offsets[image + 1] = end;
+    }
+}
+
+void confuse_segments(const Table *t, const uint8_t *paired, int64_t *counts, int64_t size)
+{
+    int64_t nothing = size - 1;
+    EACH_ROW(t, row)
+    {
+        uint8_t kind = t->status[row];
+        int64_t own = t->category[row];
+        int is_paired = paired[t->error_type[row]] && t->partner[row] >= 0;
+        /* Of a match and of a pair the truth's row counts. */
+        if (t->side[row] == 0) {
+            if (kind == ST_TP)
+                counts[own * size + own]++;
+            else if (kind == ST_FN)
+                counts[own * size + (is_paired ? t->category[t->partner[row]] : nothing)]++;
+        } else if (kind == ST_FP && !is_paired) {
+            counts[nothing * size + own]++;
+        }
+    }
+}
+
+/* Category of a place among an image's rows, that of void for none; -1 where there is no such row. */
+INLINE int64_t category_at(const Table *t, int64_t first, int64_t last, int32_t place, int64_t of_void)
+{
+    if (place < 0)
+        return of_void;
+    return first + place < last ? t->category[first + place] : -1;
+}
+
+int confuse_pixels(const Table *t, const OverlapColumns *o, int64_t *counts, int64_t size)
+{
+    for (int64_t image = 0; image < t->n_images; image++) {
+        if (!t->images[image])
+            continue;
+        int64_t first = t->image_offsets[image], last = t->image_offsets[image + 1];
+        for (int64_t k = o->offsets[image]; k < o->offsets[image + 1]; k++) {
+            int64_t g = category_at(t, first, last, o->truth[k], size - 1);
+            int64_t p = category_at(t, first, last, o->prediction[k], size - 1);
+            if (g < 0 || p < 0)
+                return 0;
+            counts[g * size + p] += o->pixels[k];
+        }
+    }
+    return 1;
+}
+
+int mark_rows_of_cell(const Table *t, const OverlapColumns *o, int64_t truth, int64_t predicted, int64_t of_void,
+                      uint8_t *marked)
+{
+    for (int64_t image = 0; image < t->n_images; image++) {
+        int64_t first = t->image_offsets[image], last = t->image_offsets[image + 1];
+        for (int64_t k = o->offsets[image]; k < o->offsets[image + 1]; k++) {
+            int64_t g = category_at(t, first, last, o->truth[k], of_void);
+            int64_t p = category_at(t, first, last, o->prediction[k], of_void);
+            if (g < 0 || p < 0)
+                return 0;
+            if (g != truth || p != predicted)
+                continue;
+            if (o->truth[k] >= 0)
+                marked[first + o->truth[k]] = 1;
+            if (o->prediction[k] >= 0)
+                marked[first + o->prediction[k]] = 1;
+        }
+    }
+    return 1;
+}
+
+/* Images one after the other, resamples side by side: each sum is added up in the order of the dataset. */
+FOR_PROCESSORS int add_changes(const int64_t *offsets, int64_t n_images, const int64_t *at, const double *change,
+                               const int8_t *signs, int64_t resamples, int64_t n_places, double *totals)
+{
+    double *sign = malloc(((size_t)resamples + 1) * sizeof *sign);
+    if (!sign)
+        return 0;
+    for (int64_t image = 0; image < n_images; image++) {
+        for (int64_t j = 0; j < resamples; j++)
+            sign[j] = signs[image * resamples + j];
+        for (int64_t k = offsets[image]; k < offsets[image + 1]; k++)
+            for (int64_t kind = 0; kind < 2; kind++) {
+                double amount = change[2 * k + kind];
+                if (amount == 0.0)
+                    continue;
+                double *total = totals + (kind * n_places + at[k]) * resamples;
+                for (int64_t j = 0; j < resamples; j++)
+                    total[j] += amount * sign[j];
+            }
+    }
+    free(sign);
+    return 1;
+}
