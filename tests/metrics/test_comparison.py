@@ -19,6 +19,7 @@ from panview.metrics.comparison import LEAST_IMAGES, PairedDifferences, least_re
 from panview.metrics.image_counts import ImageCounts, image_counts
 from panview.metrics.panoptic_quality import CategoryCounts, PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
+from panview.native import Native
 from tests.support.reference import Pair
 from tests.support.sets import CATEGORIES, another_prediction, drawn_pair, evaluated, random_pair, write_rivals
 
@@ -353,9 +354,13 @@ def test_what_is_little_is_compared_without_a_compiler_to_the_last_bit(monkeypat
 
 
 def test_functions_run_as_written_only_while_there_is_no_numba(monkeypatch: pytest.MonkeyPatch) -> None:
-    added = comparison._add_signed
+    added = Kernel(comparison._add_signed.function)
     monkeypatch.setitem(sys.modules, "numba", sys)
     assert added.for_steps(1) is added
     monkeypatch.delitem(sys.modules, "numba", raising=False)
     assert added.for_steps(FEW_STEPS) is added.function
     assert added.for_steps(FEW_STEPS + 1) is added
+    # Its twin takes longer for nothing.
+    twin = Kernel(added.function, "add_signed")
+    monkeypatch.setattr("panview.jit.native", lambda: Native(sys, ""))
+    assert twin.for_steps(1) is twin
