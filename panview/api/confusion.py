@@ -139,7 +139,7 @@ class Confusion:
         from panview.review.report.heat_map import chosen_confusion, heat_map
 
         shown = chosen_confusion(self.segments, self._categories)
-        return framed(Markup('<figure class="wide">{}</figure>').format(heat_map(shown, self._title)))
+        return framed(Markup("<figure>{}</figure>").format(heat_map(shown, self._title)))
 
 
 def confusion_of(view: View, name: str) -> Confusion:

@@ -602,8 +602,13 @@ class Evaluation:
         return self._snapshot.error_thresholds
 
     def is_of(self, owner: PanopticSet) -> bool:
-        """Whether it is of a set."""
-        return self._measured.owner is owner or self.dataset.is_same(owner.dataset)
+        """Whether it is of a set, or of another reading of the same ground truth."""
+        own, other = self.dataset, owner.dataset
+        if own.is_same(other):
+            return True
+        truth, opening = own.ground_truth, own.opening
+        same_truth = own.files.json == other.files.json and truth.digest == other.ground_truth.digest
+        return same_truth and (opening.areas, opening.faults) == (other.opening.areas, other.opening.faults)
 
     def opening_with(self, opening: Opening) -> Opening:
         """Return how a set is opened, with what was said of how this prediction set is stored."""

@@ -49,7 +49,9 @@ _DRAWINGS = (
     (".value", "fill:currentColor"),
     (".track", "fill:#808896;fill-opacity:.18"),
     (".heat rect", "fill:currentColor"),
-    (".heat text.on", "fill:#fff;opacity:1;font-size:9.5px"),
+    # What is right has the colour of the set, as the element itself has; words have none.
+    (".heat text", "fill:#808896;opacity:1"),
+    (".heat text.on", "fill:#fff;font-size:9.5px"),
     (".heat text.off", "font-size:9.5px"),
     (".whisker", "stroke:currentColor;stroke-width:2;vector-effect:non-scaling-stroke;fill:none"),
     (".point", "stroke:currentColor;stroke-width:8;stroke-linecap:round;vector-effect:non-scaling-stroke"),
@@ -69,12 +71,14 @@ _CELLS = (
     (".soft", "opacity:.7"),
     ("p", "margin:2px 0 6px"),
     (".row", "display:flex;flex-wrap:wrap;gap:4px 32px;align-items:flex-start"),
-    ("figure", "margin:0 0 10px;max-width:420px"),
-    ("figure.wide", "max-width:none"),
+    ("figure", "margin:0 0 10px"),
+    (".row figure", "flex:1 1 260px;max-width:380px"),
+    ("figure.chart-of-one", "max-width:460px"),
     ("figcaption", "font-weight:600"),
     (".keys", "display:flex;flex-wrap:wrap;gap:0 14px;margin:0;padding:0;list-style:none;font-size:12px"),
     (".dot", "display:inline-block;width:18px;height:9px;margin-right:5px"),
-    (".chart", "max-width:100%"),
+    (".chart", "width:100%"),
+    (".chart.heat", "width:auto;max-width:100%"),
     (".pictures", "display:grid;gap:14px 18px;grid-template-columns:repeat(auto-fill,minmax(300px,1fr))"),
     ("img", "display:block;width:100%;height:auto;margin:0;border-radius:4px"),
     ("ol", "margin:5px 0 0;padding:0 0 0 22px;font-size:12px"),
@@ -148,7 +152,7 @@ def chart_figure(title: str, drawing: Markup, keys: Sequence[tuple[str, str]], *
         )
         for kind, name in keys
     )
-    wide = " class=wide" if 'class="chart heat' in drawing else ""
+    wide = "" if 'class="chart heat' in drawing else ' class="chart-of-one"'
     return Markup('<figure{}><figcaption>{}</figcaption><ul class="keys">{}</ul>{}</figure>').format(
         Markup(wide),  # noqa: S704
         title,
@@ -192,7 +196,10 @@ def _nested(drawing: Markup) -> Markup:
     """Return a drawing that stands in another: it takes its size from its view box."""
     found = _VIEW_BOX.search(drawing)
     assert found is not None
-    return Markup(drawing.replace("<svg ", f'<svg width="{found[1]}" height="{found[2]}" ', 1))  # noqa: S704
+    # A heat map says its width already.
+    start, rest = str(drawing).split(">", 1)
+    size = f' height="{found[2]}"' + ("" if " width=" in start else f' width="{found[1]}"')
+    return Markup(f"{start}{size}>{rest}")  # noqa: S704
 
 
 def pictures_grid(images: Sequence[PicturedImage]) -> Markup:
@@ -202,19 +209,22 @@ def pictures_grid(images: Sequence[PicturedImage]) -> Markup:
 
 def _picture(image: PicturedImage) -> Markup:
     lines = Markup("").join(
-        Markup('<li>{} <span class="soft">{}{} · {:+.4f}</span></li>').format(
-            each.kind, each.what, "" if each.iou is None else f" · IoU {each.iou:.2f}", each.pq_impact
+        Markup('<li>{} <span class="soft">{}{} · {}</span></li>').format(
+            each.kind,
+            each.what,
+            "" if each.iou is None else f" · IoU {each.iou:.2f}",
+            points(each.pq_impact, 2, signed=True),
         )
         for each in image.errors
     )
     more = paragraph(f"and {image.more:,} more", "soft") if image.more else Markup("")
     return Markup(
-        '<figure><figcaption>{} <span class="soft">image {} · {:.4f}</span></figcaption>'
+        '<figure><figcaption>{} <span class="soft">image {} · {}</span></figcaption>'
         '<img src="{}" width="{}" height="{}" alt="{}"><ol>{}</ol>{}</figure>'
     ).format(
         image.file_name,
         image.image_id,
-        image.pq_impact,
+        points(image.pq_impact, 2),
         data_uri(image.jpeg),
         image.width,
         image.height,

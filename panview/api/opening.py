@@ -419,8 +419,8 @@ def _path(given: PathLike | None) -> Path | None:
 
 def _one_of(name: str, value: T, choice: Sequence[str]) -> T:
     if value not in choice:
-        listed = f"{', '.join(map(repr, choice[:-1]))} or {choice[-1]!r}"
-        raise PanviewError(f"{name}={value!r}: expected {listed}")
+        *others, last = (repr(str(each)) for each in choice)
+        raise PanviewError(f"{name}={value!r}: expected {', '.join(others)} or {last}")
     return value
 
 

@@ -71,7 +71,7 @@ class PicturedImage:
 
 
 class Pictures(Sequence[PicturedImage]):
-    """Pictures of images, the worst first; a notebook shows them in a grid.
+    """Pictures of images, the worst first; a notebook shows them in a grid. What is shown of PQ is in points.
 
     Examples
     --------
@@ -79,8 +79,8 @@ class Pictures(Sequence[PicturedImage]):
     >>> worst = panview.open("coco/").evaluate("mask2former.json").worst(2)
     >>> worst
     image_id  file_name         PQ impact  worst error
-    1004      000000001004.jpg     0.0222  spurious dog
-    1006      000000001006.jpg     0.0129  near miss person
+    1004      000000001004.jpg       2.22  spurious dog
+    1006      000000001006.jpg       1.29  near miss person
     >>> worst[0].jpeg[:3] == bytes.fromhex("ffd8ff")
     True
     """
@@ -111,7 +111,9 @@ class Pictures(Sequence[PicturedImage]):
         rows = []
         for each in self._images:
             first = f"{each.errors[0].kind} {each.errors[0].what}" if each.errors else "none"
-            rows.append((literal(str(each.image_id)), literal(each.file_name), f"{each.pq_impact:.4f}", literal(first)))
+            rows.append(
+                (literal(str(each.image_id)), literal(each.file_name), f"{100 * each.pq_impact:.2f}", literal(first))
+            )
         titles = ("image_id", "file_name", "PQ impact", "worst error")
         return text_table(titles, rows, left=2, right=1)
 
