@@ -36,6 +36,9 @@ MODULES = [
     "panview.review.pass_marks",
 ]
 
+PAGES = ["docs/library.md"]
+"""Pages of the documentation whose examples are run as they stand, from top to bottom."""
+
 _FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -68,6 +71,13 @@ def run_examples(tests: list[doctest.DocTest]) -> int:
 def test_examples_of_a_module(name: str) -> None:
     found = doctest.DocTestFinder().find(importlib.import_module(name))
     assert run_examples([test for test in found if test.examples])
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_examples_of_a_page(page: str) -> None:
+    # An example ends where its fence does.
+    text = re.sub(r"^```.*$", "", (ROOT / page).read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert run_examples([doctest.DocTestParser().get_doctest(text, {}, page, page, 0)])
 
 
 def test_no_module_with_examples_is_forgotten() -> None:

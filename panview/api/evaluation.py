@@ -506,7 +506,7 @@ class Evaluation:
         Parameters
         ----------
         image : str or int, optional
-            Id or file name of the image to begin with.
+            Id or file name of the image to begin with; without, of a view, the image of it whose errors cost most.
         theme : "light" or "dark", optional
 
         Raises
@@ -514,6 +514,8 @@ class Evaluation:
         PanviewError
             The window cannot be opened here; the message says why and what to do.
         """
+        if image is None and self.condition and len(self):
+            image = self.images.sort("pq_impact", descending=True)["image"][0]
         return self.set.show(self, image=image, theme=theme)
 
     # For programs.

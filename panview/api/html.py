@@ -72,11 +72,12 @@ _CELLS = (
     ("p", "margin:2px 0 6px"),
     (".row", "display:flex;flex-wrap:wrap;gap:4px 32px;align-items:flex-start"),
     ("figure", "margin:0 0 10px"),
-    (".row figure", "flex:1 1 260px;max-width:380px"),
-    ("figure.chart-of-one", "max-width:460px"),
+    (".row figure", "flex:1 1 260px"),
+    ("figure.narrow", "max-width:340px"),
     ("figcaption", "font-weight:600"),
     (".keys", "display:flex;flex-wrap:wrap;gap:0 14px;margin:0;padding:0;list-style:none;font-size:12px"),
     (".dot", "display:inline-block;width:18px;height:9px;margin-right:5px"),
+    (".patch", "display:inline-block;width:14px;height:9px;margin-right:5px"),
     (".chart", "width:100%"),
     (".chart.heat", "width:auto;max-width:100%"),
     (".pictures", "display:grid;gap:14px 18px;grid-template-columns:repeat(auto-fill,minmax(300px,1fr))"),
@@ -152,7 +153,7 @@ def chart_figure(title: str, drawing: Markup, keys: Sequence[tuple[str, str]], *
         )
         for kind, name in keys
     )
-    wide = "" if 'class="chart heat' in drawing else ' class="chart-of-one"'
+    wide = "" if 'class="chart heat' in drawing else ' class="narrow"'
     return Markup('<figure{}><figcaption>{}</figcaption><ul class="keys">{}</ul>{}</figure>').format(
         Markup(wide),  # noqa: S704
         title,
@@ -167,6 +168,13 @@ def _swatch(kind: str, *, bars: bool) -> Markup:
     return Markup('<path class="line {}" d="M1 4.5H17"/>').format(kind)
 
 
+_LEGEND = (
+    ("#0072b2", "match, of a poor mask its truth in white"),
+    ("#d55e00", "FP"),
+    ("#f0e442", "FN"),
+    ("#999", "ignored or crowd, hatched"),
+)
+"""Colours of the statuses, as pictures have them."""
 _KEY_HEIGHT = 17
 _MOST_CATEGORIES = 12
 
@@ -204,7 +212,13 @@ def _nested(drawing: Markup) -> Markup:
 
 def pictures_grid(images: Sequence[PicturedImage]) -> Markup:
     """Return pictures in a grid, each with its errors below it."""
-    return Markup('<div class="pictures">{}</div>').format(Markup("").join(map(_picture, images)))
+    legend = Markup('<p class="soft">{}</p>').format(
+        Markup(" · ").join(
+            Markup('<span class="patch" style="background:{}"></span>{}').format(colour, what)
+            for colour, what in _LEGEND
+        )
+    )
+    return Markup('{}<div class="pictures">{}</div>').format(legend, Markup("").join(map(_picture, images)))
 
 
 def _picture(image: PicturedImage) -> Markup:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 import numpy as np
 
 from panview.api.evaluation import Evaluation, Measured, checked_threshold
+from panview.api.hints import in_python_words
 from panview.api.loading import evaluated_prediction, find_truth, measured_set, read_prediction, read_truth
 from panview.api.notes import category_notes, empty_truth_notes, is_truth_itself, prediction_notes, truth_notes
 from panview.api.progress import ShownProgress, progress_bar
@@ -116,9 +117,10 @@ def open(
         strict=strict,
         images_table=_path(images_table),
     )
-    files = find_truth(Path(path), opening)
-    with progress_bar(f"{files.name}, reading maps", progress) as show:
-        dataset = read_truth(files, opening, show)
+    with in_python_words():
+        files = find_truth(Path(path), opening)
+        with progress_bar(f"{files.name}, reading maps", progress) as show:
+            dataset = read_truth(files, opening, show)
     return PanopticSet(dataset, jobs=jobs, cache=cache, progress=progress)
 
 
@@ -279,16 +281,17 @@ class PanopticSet:
         )
         poor, threshold = _within("poor_mask", poor_mask, 0, 1), checked_threshold(threshold)
         given = Path(prediction) if folder is None else Path(f"{os.fspath(prediction)}={os.fspath(folder)}")
+        if missing is not None:
+            _one_of("missing", missing, get_args(MissingImages))
         dataset = self._opened_for(given, _reading(form, divisor, void, unknown), _path(categories))
-        files = find_prediction(given, reading=dataset.opening.reading_of(given))
-        with progress_bar(f"{files.name}, reading maps", self.progress) as show:
-            if missing is not None:
-                _one_of("missing", missing, get_args(MissingImages))
-            read = read_prediction(dataset, given, files, missing=missing, progress=show)
-        if name is not None:
-            read = replace(read, name=name)
-        with progress_bar(read.name, self.progress) as show:
-            found = measured_set(dataset, read, jobs=self.jobs, cache=self.cache, progress=show)
+        with in_python_words():
+            files = find_prediction(given, reading=dataset.opening.reading_of(given))
+            with progress_bar(f"{files.name}, reading maps", self.progress) as show:
+                read = read_prediction(dataset, given, files, missing=missing, progress=show)
+            if name is not None:
+                read = replace(read, name=name)
+            with progress_bar(read.name, self.progress) as show:
+                found = measured_set(dataset, read, jobs=self.jobs, cache=self.cache, progress=show)
         known = evaluated_prediction(dataset, found, given)
         misleading = [*category_notes(dataset, known.prediction, given, known.table, quality_of_all(dataset, known))]
         measured = Measured(self, dataset, known, misleading)

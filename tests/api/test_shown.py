@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import re
+import shutil
 import warnings
 from html.parser import HTMLParser
 from pathlib import Path
@@ -236,3 +238,23 @@ def test_predictions_said_to_be_of_other_categories(tmp_path: Path) -> None:
     assert any("categories as" in note for note in run.notes)
     # The window opens it as it was opened here.
     assert run.opening_with(val.dataset.opening).categories_of(run.path) == names
+
+
+def test_an_error_that_speaks_of_options_says_how_python_writes_them(example: Path, tmp_path: Path) -> None:
+    document = (example / "a.json").read_text("utf-8")
+    short = json.loads(document)
+    del short["annotations"][2]
+    write_json(tmp_path / "short.json", short)
+    (tmp_path / "short").symlink_to(example / "a")
+    val = panview.open(example / "coco")
+    with pytest.raises(panview.PanviewError, match="no prediction for image 1002") as told:
+        val.evaluate(tmp_path / "short.json")
+    assert told.value.__notes__ == ['in Python: missing="empty", missing="skip"']
+    assert len(val.evaluate(tmp_path / "short.json", missing="skip")) == 7
+    with pytest.raises(panview.PanviewError, match="its folder of PNG files is missing") as told:
+        panview.open(shutil.copy(val.path, tmp_path / "alone.json"))
+    assert told.value.__notes__ == ["in Python: gt_folder=..."]
+    assert panview.open(tmp_path / "alone.json", gt_folder=val.path.with_suffix("")).images.equals(val.images)
+    with pytest.raises(panview.PanviewError) as told:
+        val.evaluate(tmp_path / "nothing.json")
+    assert not hasattr(told.value, "__notes__")
