@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from panview import archives
+from panview import archives, stamping
 from panview.archives import Packed
 from panview.errors import BadFileError, PanviewError
 
@@ -180,6 +180,9 @@ def stamps(folder: Path) -> dict[str, str]:
     """
     if _archived(folder) is not None:
         return {name: known.stamp for name, known in statuses(folder).items()}
+    ahead = stamping.told(folder)
+    if ahead is not None:
+        return ahead
     found: dict[str, str] = {}
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:

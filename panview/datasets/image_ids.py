@@ -63,7 +63,7 @@ class ImageIds(Sequence[ImageId]):
     @cached_property
     def numbers(self) -> NDArray[np.int64] | None:
         """All ids as (n,) int64; None where one is a text."""
-        return None if any(isinstance(value, str) for value in self.values) else np.array(self.values, np.int64)
+        return None if str in set(map(type, self.values)) else np.array(self.values, np.int64)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

@@ -7,8 +7,13 @@ whatever its size and time. What is damaged is decoded anew.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from contextlib import suppress
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
@@ -30,8 +35,9 @@ from panview.datasets.document_columns import (
 )
 from panview.datasets.image_ids import ImageId
 from panview.datasets.packed_columns import Columns, pack, unpack
-from panview.errors import BadFileError, PanviewError
+from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.files import write_whole
+from panview.parallel import CancelCheck
 from panview.reading import NO_MEMORY, open_file, read_file
 from panview.settings import cache_folder
 
@@ -39,6 +45,9 @@ SUFFIX = ".listed"
 """Of columns in the cache folder."""
 KEPT_FROM = 4_000_000
 """Bytes of a JSON from which on its columns are kept: below, decoding takes a few hundredths of a second."""
+BESIDE_FROM = 12_000_000
+"""Bytes from which on a process is started to decode: below, that takes longer than decoding, and nobody notices it."""
+_POLL_S = 0.05
 _VERSION = 1
 """Raised whenever the meaning of a kept column changes."""
 _MAGIC = b"panview listed\n"
@@ -73,6 +82,17 @@ class _Said(msgspec.Struct, frozen=True):
     has_areas: bool
     assumptions: list[tuple[str, str, int, str]]
     categories: list[CategoryEntry]
+
+
+@dataclass(frozen=True, eq=False)
+class _Beside:
+    """What is done beside the thread that reads."""
+
+    cancelled: CancelCheck
+    digests: dict[Path, Future[str | None]]
+
+
+_beside: ContextVar[_Beside | None] = ContextVar("beside", default=None)
 
 
 def read_truth(path: Path, assumed: Assumptions) -> tuple[TruthColumns, str]:
@@ -111,10 +131,43 @@ def is_kept(path: Path, kind: Document) -> bool:
     return digest is None or _place(_key(digest, kind)).is_file()
 
 
+@contextmanager
+def decoding_beside(cancelled: CancelCheck, read_later: Sequence[Path] = ()) -> Iterator[None]:
+    """Have JSONs that are read within the block decoded by a process of their own where that takes long.
+
+    A decoder keeps the interpreter lock from its first byte to its last, and a window would stand still.
+
+    Parameters
+    ----------
+    cancelled : CancelCheck
+        Polled meanwhile; reading then raises `panview.errors.Cancelled`.
+    read_later : sequence of Path
+        JSONs that are read in the end: their content is hashed meanwhile, which leaves others the lock.
+    """
+    pool = ThreadPoolExecutor(1, thread_name_prefix="hash") if read_later else None
+    digests = {} if pool is None else {path: pool.submit(_hash_if_large, path) for path in dict.fromkeys(read_later)}
+    before = _beside.set(_Beside(cancelled, digests))
+    try:
+        yield
+    finally:
+        _beside.reset(before)
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+
+def keep(path: Path, kind: Document) -> None:
+    """Decode a JSON and keep its columns, whatever its size; errors are those of `read_truth`."""
+    assumed = Assumptions()
+    columns, digest = _decode(path, kind, assumed)
+    _save(_key(digest, kind), path, columns, assumed.taken)
+
+
 def _read(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColumns, str]:
     digest = _digest_if_large(path)
     if digest is not None:
         kept = _load(_key(digest, kind), path, assumed)
+        if kept is None and _decode_beside(path, kind):
+            kept = _load(_key(digest, kind), path, assumed)
         if kept is not None:
             return kept, digest
     own = Assumptions()
@@ -123,6 +176,27 @@ def _read(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColumn
     if digest is not None:
         _save(_key(digest_read, kind), path, columns, own.taken)
     return columns, digest_read
+
+
+def _decode_beside(path: Path, kind: Document) -> bool:
+    """Have a process keep the columns of a JSON where that is wanted; whether it ended well."""
+    beside, status = _beside.get(), places.status(path)
+    if beside is None or not sys.executable or status is None or status.size < BESIDE_FROM:
+        return False
+    command = [sys.executable, "-m", "panview.datasets.decoding_process", os.path.abspath(path), kind]
+    none = subprocess.DEVNULL
+    try:
+        with subprocess.Popen(command, stdin=none, stdout=none, stderr=none) as process:
+            while True:
+                try:
+                    return process.wait(_POLL_S) == 0
+                except subprocess.TimeoutExpired:
+                    if beside.cancelled():
+                        process.kill()
+                        raise Cancelled from None
+    except OSError:
+        # It is decoded here.
+        return False
 
 
 def _decode(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColumns, str]:
@@ -140,6 +214,12 @@ def _decode(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColu
 
 def _digest_if_large(path: Path) -> str | None:
     """Return the hash of a JSON whose columns are kept; None for a small one, and one that cannot be read."""
+    beside = _beside.get()
+    ahead = beside.digests.pop(path, None) if beside is not None else None
+    return _hash_if_large(path) if ahead is None else ahead.result()
+
+
+def _hash_if_large(path: Path) -> str | None:
     status = places.status(path)
     if status is None or status.size < KEPT_FROM:
         return None

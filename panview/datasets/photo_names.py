@@ -49,7 +49,9 @@ class LoosePhotos:
         assumed : Assumptions
             Added to.
         """
-        found = list(map(self._quick_candidate if self._is_quick(names) else self.candidate, names))
+        # None has a folder, and only this one is looked into: most are told by the lists of its names.
+        quick = not self._deep and all_plain(names)
+        found = self._quick_candidates(names) if quick else [self.candidate(name) for name in names]
         # One file for two images is a guess for one of them at least.
         often = Counter(taken for taken, _ in filter(None, found))
         result = []
@@ -57,7 +59,7 @@ class LoosePhotos:
         counts: Counter[str] = Counter()
         for name, wanted, candidate in zip(said, names, found, strict=True):
             if candidate is None or (candidate[1] and often[candidate[0]] > 1):
-                result.append(tame(wanted))
+                result.append(wanted if quick else tame(wanted))
                 continue
             taken, code = candidate
             result.append(taken)
@@ -68,15 +70,12 @@ class LoosePhotos:
             assumed.record(code, self._folder, text, count=counts[code])
         return tuple(result)
 
-    def _is_quick(self, names: Sequence[str]) -> bool:
-        """Whether names need not be looked at one by one: none has a folder, and only this one is looked into."""
-        return not self._deep and all_plain(names)
-
-    def _quick_candidate(self, name: str) -> tuple[str, str] | None:
-        """Return what `candidate` would, for names of which `_is_quick` holds."""
-        if name in self._names(""):
-            return name, ""
-        return self.candidate(name) if _stem(name) in self._of_stems("") else None
+    def _quick_candidates(self, names: Sequence[str]) -> list[tuple[str, str] | None]:
+        """Return what `candidate` would of each, for names of files right in the folder."""
+        there, stems = self._names(""), self._of_stems("")
+        return [
+            (name, "") if name in there else self.candidate(name) if _stem(name) in stems else None for name in names
+        ]
 
     def candidate(self, name: str) -> tuple[str, str] | None:
         """Return the one file that a name can mean, with the code of what that assumes, "" for nothing."""

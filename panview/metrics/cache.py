@@ -43,6 +43,7 @@ _FAULTS_SUFFIX = ".faults"
 """Which images of a pair are at fault, as JSON, so that it can be opened without them and no map is read."""
 _KEPT = (_SUFFIX, BOUNDARY_SUFFIX, _FAULTS_SUFFIX, ".listed", ".segments", ".seen")
 """What is removed when the folder is full; the last three are what `panview.datasets` keeps of sets."""
+_TOGETHER = 20_000
 
 
 def cached_evaluation(
@@ -189,14 +190,23 @@ def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
 
 def _png_stamps(segments: SegmentList) -> bytes:
     """Hash name, size and modification time of each id map, in dataset order."""
-    folder = segments.maps.folder
+    folder, names = segments.maps.folder, segments.maps.names
     known = stamps(folder)
-    lines = []
-    for name in segments.maps.names:
-        stamp = known.get(name)
-        if stamp is None and name:
-            status = file_status(folder / name)
-            # Evaluation will say what is wrong with a map that is not there.
-            stamp = "missing" if status is None else status.stamp
-        lines.append(f"{name}\0{stamp}\n")
-    return blake2b("".join(lines).encode(), digest_size=20).digest()
+    digest = blake2b(digest_size=20)
+    # In parts, since what joins many texts keeps the interpreter lock.
+    for start in range(0, len(names), _TOGETHER):
+        part = names[start : start + _TOGETHER]
+        found = list(map(known.get, part))
+        if None in found:
+            found = [known.get(name) or _stamp_of(folder, name) for name in part]
+        digest.update("".join(f"{name}\0{stamp}\n" for name, stamp in zip(part, found, strict=True)).encode())
+    return digest.digest()
+
+
+def _stamp_of(folder: Path, name: str) -> str | None:
+    """Return the stamp of a map that is not right in the folder."""
+    if not name:
+        return None
+    status = file_status(folder / name)
+    # Evaluation will say what is wrong with a map that is not there.
+    return "missing" if status is None else status.stamp

@@ -334,11 +334,12 @@ def ground_truth_part(table: SegmentTable) -> SegmentTable:
     Areas and boxes were measured with the prediction set; no PNG is read again.
     """
     truth = np.flatnonzero(table.side == Side.GROUND_TRUTH)
-    columns: Columns = {name: getattr(table, name)[truth].copy() for name in COLUMN_DTYPES}
-    for name, nothing in (("match", NO_ROW), ("partner", NO_ROW), ("iou", np.nan), ("partner_iou", 0.0)):
-        columns[name][:] = nothing
-    for name in ("partner_intersection", "void_pixels", "crowd_pixels", "error_type"):
-        columns[name][:] = 0
+    nothing = {name: NO_ROW for name in ("match", "partner")} | {"iou": np.nan, "partner_iou": 0.0}
+    nothing |= dict.fromkeys(("partner_intersection", "void_pixels", "crowd_pixels", "error_type"), 0)
+    columns: Columns = {
+        name: np.full(len(truth), nothing[name], dtype) if name in nothing else getattr(table, name)[truth]
+        for name, dtype in COLUMN_DTYPES.items()
+    }
     columns["status"] = np.where(columns["iscrowd"], Status.CROWD, Status.NONE).astype(np.uint8)
     per_image = np.bincount(table.image[truth], minlength=table.n_images)
     columns["image_offsets"] = np.concatenate([np.zeros(1, np.int64), np.cumsum(per_image)])

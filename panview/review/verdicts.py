@@ -11,6 +11,7 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -196,11 +197,22 @@ def _mixed(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return key ^ (key >> np.uint64(31))
 
 
+_keys: WeakKeyDictionary[Dataset, str] = WeakKeyDictionary()
+
+
 def dataset_key(dataset: Dataset) -> str:
     """Return what tells a dataset from another: ids, sizes and file names of its images, in any order.
 
     Corrected annotations and another folder leave it as it is. Ids alone would not do: many datasets count from 1.
+    It is worked out once for a dataset: with 118,287 images that takes longer than a window should stand still.
     """
+    known = _keys.get(dataset)
+    if known is None:
+        known = _keys[dataset] = _key_of(dataset)
+    return known
+
+
+def _key_of(dataset: Dataset) -> str:
     ids = dataset.image_id
     if ids.numbers is not None:
         order = np.argsort(ids.numbers, kind="stable")

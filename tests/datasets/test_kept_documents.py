@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import shutil
+import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +35,7 @@ from panview.datasets.image_matching import distinct_rows, match_images
 from panview.datasets.kept_documents import (
     SUFFIX,
     Document,
+    decoding_beside,
     is_kept,
     packed_document,
     read_predictions,
@@ -42,7 +46,7 @@ from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.opening import Opening
 from panview.datasets.packed_columns import checksum
 from panview.datasets.prediction_set import read_prediction_set
-from panview.errors import PanviewError
+from panview.errors import Cancelled, PanviewError
 from panview.files import all_plain, stays_inside
 from tests.support.disks import mounted
 from tests.support.sets import WrittenSet, random_pair, write_set
@@ -398,3 +402,73 @@ def test_rows_of_some_annotations(data: st.DataObject) -> None:
     chosen = [parts[place] if place >= 0 else ids[:0] for place in order]
     assert offsets.tolist() == [0, *np.cumsum([len(part) for part in chosen]).tolist()]
     assert ids[rows].tolist() == np.concatenate([ids[:0], *chosen]).tolist()
+
+
+@pytest.fixture
+def beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_documents, "BESIDE_FROM", 1)
+
+
+@pytest.mark.usefixtures("beside")
+def test_a_process_decodes_what_this_one_then_reads(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = a_set(tmp_path / "set")
+    change(written.ground_truth, id="7777777")
+    expected, digest = read_truth(written.ground_truth, Assumptions())
+    for kept in cache.iterdir():
+        kept.unlink()
+    here: list[Path] = []
+    decode = kept_documents._decode
+
+    def noted(path: Path, *arguments: Any) -> Any:  # noqa: ANN401
+        here.append(path)
+        return decode(path, *arguments)
+
+    monkeypatch.setattr(kept_documents, "_decode", noted)
+    assumed = Assumptions()
+    with decoding_beside(lambda: False, [written.prediction, written.prediction]):
+        found = read_truth(written.ground_truth, assumed)
+        read_predictions(written.prediction, Assumptions())
+    assert_equal(found[0], expected)
+    assert found[1] == digest
+    assert [one.code for one in assumed.taken] == ["PV602"]
+    assert not here
+    assert len(list(cache.glob(f"*{SUFFIX}"))) == 2
+
+
+@pytest.mark.usefixtures("beside")
+@pytest.mark.parametrize("content", [b"{", b'{"annotations": 7}', b"[]", b'{"annotations": [{"image_id": 1}]}'])
+def test_what_a_process_cannot_decode_is_told_as_ever(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes(content)
+    messages = []
+    for begun in (nullcontext(), decoding_beside(lambda: False, [path])):
+        with begun, pytest.raises(PanviewError) as refused:
+            read_predictions(path, Assumptions())
+        messages.append(str(refused.value))
+    assert messages[0] == messages[1]
+
+
+@pytest.mark.usefixtures("beside")
+def test_cancelling_ends_the_process_that_decodes(tmp_path: Path, cache: Path) -> None:
+    written = a_set(tmp_path / "set")
+    with decoding_beside(lambda: True), pytest.raises(Cancelled):
+        read_truth(written.ground_truth, Assumptions())
+    assert not cache.exists()
+
+
+@pytest.mark.usefixtures("beside")
+def test_what_a_process_cannot_keep_is_decoded_here(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = a_set(tmp_path / "set")
+    expected, _ = read_truth(written.ground_truth, Assumptions())
+    for executable in ("", "/nowhere/python", sys.executable):
+        shutil.rmtree(cache, ignore_errors=True)
+        if executable == sys.executable:
+            cache.write_text("a file")
+        monkeypatch.setattr(sys, "executable", executable)
+        with decoding_beside(lambda: False):
+            found, _ = read_truth(written.ground_truth, Assumptions())
+        assert_equal(found, expected)

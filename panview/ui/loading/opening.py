@@ -15,6 +15,7 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.faults import FaultyEntriesError
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.images_table import ImagesTable, read_images_table
+from panview.datasets.kept_documents import decoding_beside
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.layouts.loose import JSON_AND_MAPS
 from panview.datasets.listed_segments import UnknownCategoriesError
@@ -30,7 +31,9 @@ from panview.metrics.faults import FaultyImagesError
 from panview.metrics.segment_table import SegmentTable
 from panview.review.kept_categories import kept_categories
 from panview.review.session import EvaluatedPrediction
+from panview.review.verdicts import dataset_key
 from panview.settings import cache_folder
+from panview.ui.loading.ahead import begun_ahead
 from panview.ui.loading.background import Jobs
 
 T = TypeVar("T")
@@ -308,17 +311,26 @@ class Opener(QObject):
 def _open(
     path: Path, predictions: tuple[Path, ...], opening: Opening, progress: Progress, cancelled: CancelCheck
 ) -> OpenedDataset | Faulty:
-    try:
-        files = find_to_look_at(path, opening)
-        dataset = read_to_look_at(files, opening, predictions, progress=progress, cancelled=cancelled)
-    except FaultyEntriesError as error:
-        if not error.can_skip:
-            raise
-        return Faulty(None, f"{error.path}: {error.summary}")
+    files = find_to_look_at(path, opening)
+    with begun_ahead(files, predictions, opening, cancelled):
+        try:
+            dataset = read_to_look_at(files, opening, predictions, progress=progress, cancelled=cancelled)
+        except FaultyEntriesError as error:
+            if not error.can_skip:
+                raise
+            return Faulty(None, f"{error.path}: {error.summary}")
+        opened = _with_known(dataset, predictions)
+    # The window asks for it as soon as it has the dataset.
+    dataset_key(dataset)
+    return opened
+
+
+def _with_known(dataset: Dataset, predictions: tuple[Path, ...]) -> OpenedDataset:
+    """Return a dataset with those of its prediction sets whose tables are in the cache."""
     ready: list[EvaluatedPrediction] = []
     waiting: list[Path] = []
     for prediction_path in predictions:
-        found = _from_cache(dataset, prediction_path, opening.missing)
+        found = _from_cache(dataset, prediction_path, dataset.opening.missing)
         # The order of the sets is the order they were given in.
         if found is None or waiting:
             waiting.append(prediction_path)
@@ -397,7 +409,8 @@ def _evaluate(
 ) -> Evaluated | Missing | Unknown | Faulty:
     parts = _TwoParts(progress)
     try:
-        prediction = _read(dataset, path, missing, reading, parts.first, cancelled)
+        with decoding_beside(cancelled):
+            prediction = _read(dataset, path, missing, reading, parts.first, cancelled)
     except MissingPredictionsError as error:
         return Missing(path, str(error))
     except UnknownCategoriesError as error:
