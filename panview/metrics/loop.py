@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.errors import ArraysError
-from panview.metrics.array_matching import OUTCOMES, VOID, Pairs, Segments, match_arrays
+from panview.metrics.array_matching import OUTCOMES, VOID, Pairs, match_arrays
 from panview.metrics.array_overlaps import count_array_overlaps
 from panview.metrics.loop_categories import CategoriesGiven, categories_of
 from panview.metrics.loop_forms import GivenMap, Reading, images_of, to_array
@@ -99,6 +99,11 @@ class PanopticQuality:
         """Number and name of each category, in order."""
         known = self._reading.categories
         return tuple(zip(known.ids.tolist(), known.names, strict=True))
+
+    def is_thing(self, category_id: int) -> bool:
+        """Whether a category is one of things; False too where there is no such category."""
+        known = self._reading.categories
+        return bool(known.isthing[known.ids == category_id].any())
 
     def __len__(self) -> int:
         """Return the number of images of this process."""
@@ -225,16 +230,12 @@ class PanopticQuality:
         self._outcomes.append(outcome)
 
 
-def match_given(
-    prediction: GivenMap, truth: GivenMap, truth_area: NDArray[np.float64] | None = None
-) -> NDArray[np.void]:
+def match_given(prediction: GivenMap, truth: GivenMap) -> NDArray[np.void]:
     """Match one image that was handed over.
 
     Parameters
     ----------
     prediction, truth : GivenMap
-    truth_area : (n,) float64, optional
-        Areas of the truth that a JSON states, as `panview.metrics.array_matching.Segments` has them.
 
     Returns
     -------
@@ -256,8 +257,6 @@ def match_given(
     if absent.any():
         problem = f"entry {int(np.flatnonzero(absent)[0])} of segments_info has no pixel in the map; leave it out"
         raise ArraysError(problem, "prediction")
-    if truth_area is not None:
-        truths = Segments(truths.category, truths.iscrowd, truth_area)
     return match_arrays(truths, predictions, Pairs(of_truth, of_prediction, overlaps.pixels))
 
 

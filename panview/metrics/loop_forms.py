@@ -154,7 +154,7 @@ def _one(given: object, reading: Reading, side: str) -> GivenMap:
     if array.ndim != 2:
         raise ArraysError(f"expected an id map of (H, W), got {array.shape}", side)
     ids, segments = _listed(listed, reading.categories, side)
-    return GivenMap(array.shape, (array.reshape(-1),), _ListedIds(ids, segments, side).segments)
+    return GivenMap(array.shape, (array.reshape(-1),), ListedIds(ids, segments, side).segments)
 
 
 def _is_array(given: object) -> bool:
@@ -198,11 +198,23 @@ def _listed(listed: object, categories: Categories, side: str) -> tuple[NDArray[
     return ids, Segments(category, iscrowd if side.startswith("truth") else np.zeros(len(ids), np.bool_))
 
 
-class _ListedIds:
-    """A map of segment ids that a list says the categories of."""
+class ListedIds:
+    """A map of segment ids that a list says the categories of.
 
-    def __init__(self, ids: NDArray[np.int64], segments: Segments, side: str) -> None:
-        self._ids, self._segments, self._side = ids, segments, side
+    Parameters
+    ----------
+    ids : (n,) int64
+        Unique.
+    segments : Segments
+        Of n.
+    side : str
+        What messages call it.
+    lenient : bool
+        Whether other ids are taken as panopticapi takes them in the truth: they are neither void nor a segment.
+    """
+
+    def __init__(self, ids: NDArray[np.int64], segments: Segments, side: str, *, lenient: bool = False) -> None:
+        self._ids, self._segments, self._side, self._lenient = ids, segments, side, lenient
 
     def segments(self, values: tuple[NDArray[np.int64], ...]) -> tuple[NDArray[np.int64], Segments]:
         """Find the ids of overlaps; 0 and negative ones are void where they are not listed."""
@@ -213,10 +225,23 @@ class _ListedIds:
             near = order[np.minimum(np.searchsorted(self._ids, wanted, sorter=order), len(order) - 1)]
             place = np.where(self._ids[near] == wanted, near, VOID)
         unknown = (place == VOID) & (wanted > 0)
+        if unknown.any() and self._lenient:
+            others, of = np.unique(wanted[unknown], return_inverse=True)
+            place[unknown] = len(self._ids) + of
+            return place, _with_others(self._segments, len(others))
         if unknown.any():
             problem = f"segment id {wanted[unknown][0]} is in the map and not in segments_info"
             raise ArraysError(f"{problem}; list it, or make it 0 for void", self._side)
         return place, self._segments
+
+
+def _with_others(segments: Segments, count: int) -> Segments:
+    """Add what never matches and is never missed: crowd of no category."""
+    return Segments(
+        np.append(segments.category, np.full(count, -1, np.int16)),
+        np.append(segments.iscrowd, np.ones(count, np.bool_)),
+        None if segments.area is None else np.append(segments.area, np.full(count, np.nan)),
+    )
 
 
 class _Numbered:
