@@ -18,6 +18,7 @@ GROUPS = {
     "start": ("benchmarks.starting", "measure"),
     "evaluate": ("benchmarks.evaluating", "measure"),
     "peers": ("benchmarks.peers", "measure"),
+    "loop": ("benchmarks.looping", "measure"),
     "boundaries": ("benchmarks.boundaries", "measure"),
     "check": ("benchmarks.checking", "measure"),
     "tables": ("benchmarks.tables", "measure"),

@@ -5,7 +5,8 @@
     evaluator = PanviewPanopticEvaluator("coco_2017_val_panoptic")
     inference_on_dataset(model, loader, evaluator)
 
-It is written against Detectron2's documented protocol and was not run with the real package, which no index has.
+It is written against Detectron2's documented protocol, and was tried with the Python sources of its main branch,
+without its compiled operators: no index has the package.
 """
 
 from __future__ import annotations
