@@ -1,7 +1,7 @@
 """Both panoptic metrics of MMEngine on the images of a made set, in turns, in a process of its own.
 
-``python -m benchmarks.looping_process TRUTH PREDICTION`` prints the seconds of each image as JSON. MMDetection takes what
-it needs of panopticapi from there, or from panview's stand-in.
+``python -m benchmarks.looping_process TRUTH PREDICTION`` prints the seconds of each image as JSON. MMDetection takes
+what it needs of panopticapi from there, or from panview's stand-in.
 """
 
 from __future__ import annotations
