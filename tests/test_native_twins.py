@@ -13,7 +13,7 @@ from panview.datasets import runs as runs_module
 from panview.datasets.runs import RunMap, runs_of, void_runs
 from panview.jit import Kernel
 from panview.linter import assignment, fitting, pieces, texture
-from panview.metrics import boundary, breakdown, comparison, confusion, image_counts, overlap
+from panview.metrics import boundary, breakdown, comparison, confusion, image_counts, overlap, panoptic_quality
 from panview.metrics.segment_table import SegmentTable
 from panview.native import native
 from tests.support.sets import evaluated, random_pair, write_set
@@ -38,6 +38,7 @@ OF_RUNS: Homes = {
 OF_TABLES: Homes = {
     "count_ious": (breakdown, "_count_ious"),
     "count_at": (breakdown, "_count_at"),
+    "count_categories": (panoptic_quality, "_count_categories"),
     "count_per_image": (image_counts, "_count_per_image"),
     "count_segments": (confusion, "_count_segments"),
     "count_pixels": (confusion, "_count_pixels"),
@@ -142,6 +143,7 @@ def test_whatever_is_counted_of_a_table(twins: list[str], table: SegmentTable, s
             breakdown.iou_histogram(table, category=category, threshold=threshold, **scope)
         thresholds = np.concatenate([[0.5], np.sort(0.5 + rng.random(7) / 2)])
         breakdown.quality_curve(table, scope.get("images"), isthing, thresholds=thresholds, rows=scope.get("rows"))
+        panoptic_quality.count_matches(table, categories, threshold=threshold, **scope)
         first = image_counts.image_counts(table, categories, threshold=threshold, **scope)
         second = image_counts.image_counts(table, categories, threshold=0.5, **scope)
         chosen = scope.get("images", np.ones(table.n_images, np.bool_))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.jit import kernel
-from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
+from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status, is_any_of
 
 _GROUND_TRUTH = int(Side.GROUND_TRUTH)
 _TP, _FP, _FN = int(Status.TP), int(Status.FP), int(Status.FN)
@@ -72,7 +72,7 @@ def confused_cells(
     missed, spurious = status == Status.FN, status == Status.FP
     truth[missed], predicted[missed] = category[missed], nothing
     truth[spurious], predicted[spurious] = nothing, category[spurious]
-    paired = (missed | spurious) & np.isin(error_type, _PAIRED)
+    paired = (missed | spurious) & is_any_of(error_type, _PAIRED)
     partner = category[table.partner[paired]]
     own_is_truth = table.side[paired] == Side.GROUND_TRUTH
     truth[paired] = np.where(own_is_truth, category[paired], partner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Status
+from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Status, is_any_of
 
 KEEP_IOU = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
 """Types whose pairs are mended by a label: their masks agree, and their IoU stays."""
@@ -38,13 +38,12 @@ def other_halves(
     (k,) int64
         A row each, `NO_ROW` where there is none.
     """
-    if rows is None:
-        rows = np.arange(len(table))
-    other = np.full(len(rows), NO_ROW, np.int64)
-    place = np.flatnonzero(np.isin(error_type[rows], PAIRED_TYPES) & (table.partner[rows] != NO_ROW))
-    row = rows[place]
-    partner = table.partner[row].astype(np.int64)
-    unmatched = [np.isin(status[half], (Status.FN, Status.FP)) for half in (row, partner)]
+    kinds, partners = (error_type, table.partner) if rows is None else (error_type[rows], table.partner[rows])
+    other = np.full(len(kinds), NO_ROW, np.int64)
+    place = np.flatnonzero(is_any_of(kinds, PAIRED_TYPES) & (partners != NO_ROW))
+    row = place if rows is None else rows[place]
+    partner = partners[place].astype(np.int64)
+    unmatched = [is_any_of(status[half], (Status.FN, Status.FP)) for half in (row, partner)]
     one_type = error_type[partner] == error_type[row]
     fits = (error_type[row] != ErrorType.NEAR_MISS) | (table.category[row] == table.category[partner])
     holds = (table.partner[partner] == row) & unmatched[0] & unmatched[1] & one_type & fits

@@ -6,14 +6,17 @@ categories that occur (Kirillov et al., "Panoptic Segmentation", CVPR 2019, sect
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.jit import kernel
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.segment_table import ExtraMatches, SegmentTable, Side, Status
+
+_GROUND_TRUTH = int(Side.GROUND_TRUTH)
+_NOT_COUNTED, _TP, _FP, _FN = int(Status.NONE), int(Status.TP), int(Status.FP), int(Status.FN)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,34 +104,24 @@ def count_matches(
     if threshold < IOU_THRESHOLD:
         raise ValueError(f"threshold: expected at least {IOU_THRESHOLD}, got {threshold}")
     images, rows = counted_masks(table, images, rows)
-    # Not a kernel: `evaluate` would have to load numba for this alone, and over a whole table it would be as fast.
-    paired, truth = table.status == Status.TP, table.side == Side.GROUND_TRUTH
-    matched = paired & (table.iou > threshold)
-    unmatched = paired & ~matched
-    missed = ((table.status == Status.FN) | unmatched) & truth
-    spurious = (table.status == Status.FP) | (unmatched & ~truth & ~table.ignorable)
-    matched &= truth
-    for kept in _chosen(table, images, rows):
-        matched, missed, spurious = matched & kept, missed & kept, spurious & kept
-    category = table.category[matched]
-    # Added one by one in the order of the table, as the reference adds them.
-    iou_sum = np.bincount(category, table.iou[matched], n_categories).astype(np.float64)
-    counts = [
-        np.bincount(chosen, minlength=n_categories)
-        for chosen in (category, table.category[spurious], table.category[missed])
-    ]
+    iou_sum, counts = np.zeros(n_categories), np.zeros((3, n_categories), np.int64)
+    _count_categories.for_steps(len(table))(
+        table.image_offsets,
+        table.side,
+        table.category,
+        table.status,
+        table.iou,
+        table.ignorable,
+        threshold,
+        images,
+        rows,
+        iou_sum,
+        counts,
+    )
     extra = counted_extra_matches(table, threshold, images, rows)
     np.add.at(iou_sum, table.category[extra.truth], extra.iou)
     np.add.at(counts[0], table.category[extra.truth], 1)
     return CategoryCounts(iou_sum, counts[0], counts[1], counts[2])
-
-
-def _chosen(table: SegmentTable, images: NDArray[np.bool_], rows: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:
-    """Yield masks of the segments that count; none where all do."""
-    if not images.all():
-        yield images[table.image]
-    if len(rows):
-        yield rows
 
 
 def counted_masks(
@@ -153,6 +146,41 @@ def counted_extra_matches(
     if len(rows):
         wanted &= rows[extra.truth]
     return ExtraMatches(extra.truth[wanted], extra.prediction[wanted], extra.iou[wanted])
+
+
+@kernel(twin="count_categories")
+def _count_categories(
+    image_offsets: NDArray[np.int64],
+    side: NDArray[np.uint8],
+    category: NDArray[np.int16],
+    status: NDArray[np.uint8],
+    iou: NDArray[np.float64],
+    ignorable: NDArray[np.bool_],
+    threshold: float,
+    images: NDArray[np.bool_],
+    rows: NDArray[np.bool_],
+    iou_sum: NDArray[np.float64],
+    counts: NDArray[np.int64],
+) -> None:
+    """Add up the segments that count, one by one in the order of the table, as the reference adds them."""
+    every_row = len(rows) == 0
+    for image in range(len(images)):
+        if not images[image]:
+            continue
+        for row in range(image_offsets[image], image_offsets[image + 1]):
+            kind = status[row]
+            if kind == _NOT_COUNTED or kind > _FN or not (every_row or rows[row]):
+                continue
+            of = category[row]
+            is_truth = side[row] == _GROUND_TRUTH
+            if kind == _TP and iou[row] > threshold:
+                if is_truth:
+                    iou_sum[of] += iou[row]
+                    counts[0, of] += 1
+            elif is_truth:
+                counts[2, of] += 1
+            elif kind == _FP or not ignorable[row]:
+                counts[1, of] += 1
 
 
 def panoptic_quality(counts: CategoryCounts, isthing: NDArray[np.bool_]) -> PanopticQuality:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from panview.metrics.error_pairs import KEEP_IOU, other_halves
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status, is_any_of
 
 
 def pq_impact(
@@ -95,7 +95,7 @@ def _gain_of_pairs(
     is_truth = table.side[pair] == Side.GROUND_TRUTH
     truth = table.category[np.where(is_truth, pair, other)]
     predicted = table.category[np.where(is_truth, other, pair)]
-    iou = np.where(np.isin(error_type[pair], KEEP_IOU), table.partner_iou[pair], 1.0)
+    iou = np.where(is_any_of(error_type[pair], KEEP_IOU), table.partner_iou[pair], 1.0)
     mask_only = truth == predicted
     heavier = np.where(mask_only, 0.0, 0.5)
     gain = _ratio(s[truth] + iou, w[truth] + heavier) - quality.pq[truth]

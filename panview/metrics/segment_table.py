@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import IntEnum
 from functools import cached_property
@@ -257,6 +258,21 @@ class SegmentTable:
         iou = np.divide(pixels, union, out=np.full(len(union), np.inf), where=union != 0)
         over = iou > 0.5
         return ExtraMatches(truth[over], prediction[over], iou[over])
+
+
+def is_any_of(column: NDArray[np.uint8], kinds: Iterable[int]) -> NDArray[np.bool_]:
+    """Return which entries of a column of sides, statuses or error types are one of some, (n,) bool.
+
+    A look-up, which takes a tenth of the time of `numpy.isin`.
+
+    Examples
+    --------
+    >>> is_any_of(np.array([1, 2, 3, 2], np.uint8), (Status.FP, Status.FN))
+    array([False,  True,  True,  True])
+    """
+    wanted = np.zeros(256, np.bool_)
+    wanted[[int(kind) for kind in kinds]] = True
+    return wanted[column]
 
 
 EMPTY_TABLE = SegmentTable(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
+from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status, is_any_of
 
 
 def status_at(table: SegmentTable, threshold: float) -> NDArray[np.uint8]:
@@ -64,7 +64,7 @@ def error_type_at(
     lost = lost_matches(table, threshold)
     error_type = known.copy()
     error_type[lost] = ErrorType.POOR_MASK
-    paired = np.isin(error_type, (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP))
+    paired = is_any_of(error_type, (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP))
     apart = paired & ~(table.partner_iou > threshold)
     error_type[apart & (table.side == Side.GROUND_TRUTH)] = ErrorType.MISSED
     error_type[apart & (table.side == Side.PREDICTION)] = ErrorType.SPURIOUS

@@ -67,6 +67,28 @@ void count_by_threshold(const Table *t, const double *thresholds, int64_t n, int
     }
 }
 
+void count_each_category(const Table *t, double threshold, double *iou_sum, int64_t *counts, int64_t n_categories)
+{
+    EACH_ROW(t, row)
+    {
+        uint8_t kind = t->status[row];
+        if (kind != ST_TP && kind != ST_FP && kind != ST_FN)
+            continue;
+        int64_t of = t->category[row];
+        int is_truth = t->side[row] == 0;
+        if (kind == ST_TP && t->iou[row] > threshold) {
+            if (is_truth) {
+                iou_sum[of] += t->iou[row];
+                counts[of]++;
+            }
+        } else if (is_truth) {
+            counts[2 * n_categories + of]++;
+        } else if (kind == ST_FP || !t->ignorable[row]) {
+            counts[n_categories + of]++;
+        }
+    }
+}
+
 void count_each_image(const Table *t, double threshold, int64_t *entry_of, int64_t *offsets, int16_t *entry_category,
                       double *iou_sum, int64_t *counts, int64_t room)
 {

@@ -29,6 +29,9 @@ int64_t count_by_iou(const Table *t, int64_t wanted, double threshold, const dou
 void count_by_threshold(const Table *t, const double *thresholds, int64_t n, int64_t n_categories, double *iou_sum,
                         int64_t *true_at, int64_t *false_at, int64_t *unmatched);
 
+/* `_count_categories` in panview/metrics/panoptic_quality.py. */
+void count_each_category(const Table *t, double threshold, double *iou_sum, int64_t *counts, int64_t n_categories);
+
 /* `_count_per_image` in panview/metrics/image_counts.py. */
 void count_each_image(const Table *t, double threshold, int64_t *entry_of, int64_t *offsets, int16_t *entry_category,
                       double *iou_sum, int64_t *counts, int64_t room);

@@ -339,6 +339,22 @@ static PyObject *count_at(PyObject *Py_UNUSED(module), PyObject *args)
     RETURN(nothing());
 }
 
+static PyObject *count_categories(PyObject *Py_UNUSED(module), PyObject *args)
+{
+    TAKE("r8.1 r1.1 r2.1 r1.1 r8.1 r1.1 f r1.1 r1.1 w8.1 w8.2");
+    Py_ssize_t categories = length(a + 9);
+    REFUSE_UNLESS(scope_fits(a, a + 1, 5, a + 7, a + 8) && length(a + 10) == 3 && columns_of(a + 10) == categories &&
+                      categories_fit(a + 2, categories),
+                  "count_categories");
+    Table table = {.n_images = length(a + 7), .image_offsets = DATA(0, int64_t), .side = DATA(1, uint8_t),
+                   .category = DATA(2, int16_t), .status = DATA(3, uint8_t), .iou = DATA(4, double),
+                   .ignorable = DATA(5, uint8_t), .images = DATA(7, uint8_t), .rows = flags_in(a + 8)};
+    Py_BEGIN_ALLOW_THREADS
+    count_each_category(&table, a[6].real, DATA(9, double), DATA(10, int64_t), categories);
+    Py_END_ALLOW_THREADS
+    RETURN(nothing());
+}
+
 static PyObject *count_per_image(PyObject *Py_UNUSED(module), PyObject *args)
 {
     TAKE("r8.1 r1.1 r2.1 r1.1 r8.1 r1.1 f r1.1 r1.1 w8.1 w8.1 w2.1 w8.1 w8.2");
@@ -519,7 +535,7 @@ static PyObject *draw_rows(PyObject *Py_UNUSED(module), PyObject *args)
 PyMethodDef TWINS[] = {
     TWIN(fill), TWIN(count_runs), TWIN(find_ids), TWIN(measure_segments), TWIN(count_pieces), TWIN(look),
     TWIN(share_at), TWIN(best_shift), TWIN(shares_along), TWIN(matching), TWIN(index_runs), TWIN(count_boundaries), TWIN(count_ious),
-    TWIN(count_at), TWIN(count_per_image), TWIN(count_segments), TWIN(count_pixels), TWIN(mark_cell), TWIN(add_signed),
+    TWIN(count_at), TWIN(count_categories), TWIN(count_per_image), TWIN(count_segments), TWIN(count_pixels), TWIN(mark_cell), TWIN(add_signed),
     TWIN(count_pairs),
     TWIN(halve), TWIN(resample_rows), TWIN(draw_rows), {NULL, NULL, 0, NULL},
 };

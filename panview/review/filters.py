@@ -15,7 +15,7 @@ from panview.datasets.images_table import ImageColumn
 from panview.errors import FilterError
 from panview.later import Later
 from panview.metrics.confusion import confused_cells, rows_in_pixel_cell
-from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status
+from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status, is_any_of
 from panview.review.columns import id_column
 from panview.review.expression_words import TAG, is_tag_column, tag_column, tag_of
 from panview.review.expressions import parse_condition, rows_that_meet
@@ -162,13 +162,15 @@ def filter_rows(
     mask = np.ones(len(table), np.bool_)
     categories = dataset.categories
     if condition.sides:
-        mask &= np.isin(table.side, [int(side) for side in condition.sides])
+        mask &= is_any_of(table.side, condition.sides)
     if condition.statuses:
-        mask &= np.isin(status, [int(kind) for kind in condition.statuses])
+        mask &= is_any_of(status, condition.statuses)
     if condition.error_types:
-        mask &= np.isin(error_type, list(condition.error_types))
+        mask &= is_any_of(error_type, condition.error_types)
     if condition.categories:
-        mask &= np.isin(table.category, list(condition.categories))
+        chosen = np.zeros(len(categories), np.bool_)
+        chosen[list(condition.categories)] = True
+        mask &= chosen[table.category]
     if condition.supercategories:
         wanted = [name in condition.supercategories for name in categories.supercategories]
         mask &= np.array(wanted, np.bool_)[table.category]
