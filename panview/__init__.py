@@ -17,6 +17,7 @@ _PLACES = {
     "Evaluation": "panview.api.evaluation",
     "Figures": "panview.api.figures",
     "FiguresWarning": "panview.api.opening",
+    "LoopQuality": "panview.metrics.loop_quality",
     "PanopticQuality": "panview.metrics.loop",
     "PanopticSet": "panview.api.opening",
     "PanviewError": "panview.errors",
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from panview.api.window import show as show
     from panview.errors import PanviewError as PanviewError
     from panview.metrics.loop import PanopticQuality as PanopticQuality
+    from panview.metrics.loop_quality import LoopQuality as LoopQuality
 else:
 
     def __getattr__(name: str) -> object:

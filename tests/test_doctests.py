@@ -31,6 +31,7 @@ MODULES = [
     "panview.datasets.category_names",
     "panview.literal",
     "panview.metrics.array_overlaps",
+    "panview.metrics.figures",
     "panview.metrics.loop",
     "panview.metrics.loop_categories",
     "panview.review.pass_marks",

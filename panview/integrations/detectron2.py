@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -137,10 +136,5 @@ class PanviewPanopticEvaluator(DatasetEvaluator):  # type: ignore[misc]
         ordered = np.concatenate([outcomes[image] for image in self._truth.image_ids])
         quality = LoopQuality(self._truth.categories, count_outcomes(ordered, count), len(outcomes))
         self.quality = quality
-        figures = {}
-        for ending, average in (("", quality.all), ("_th", quality.things), ("_st", quality.stuff)):
-            for name in ("pq", "sq", "rq"):
-                value = getattr(average, name)
-                figures[f"{name.upper()}{ending}"] = math.nan if value is None else 100 * value
         _log.info("Panoptic quality:\n%s", quality)
-        return OrderedDict({"panoptic_seg": figures})
+        return OrderedDict({"panoptic_seg": quality.in_points()})

@@ -186,11 +186,7 @@ class PanviewPanopticMetric(BaseMetric):  # type: ignore[misc]
         self.quality = quality
         logger = MMLogger.get_current_instance()
         print_log(f"Panoptic quality of {len(results):,} images:\n{quality}", logger=logger)
-        figures = {}
-        for ending, average in (("", quality.all), ("_th", quality.things), ("_st", quality.stuff)):
-            for name in ("pq", "sq", "rq"):
-                value = getattr(average, name)
-                figures[f"{name.upper()}{ending}"] = math.nan if value is None else 100 * value
+        figures = quality.in_points()
         if self.classwise:
             own = {name: 100 * value for name, value in quality.flat().items() if name.startswith("pq/")}
             print_log("\n".join(f"{value:5.1f}  {name[3:]}" for name, value in own.items()), logger=logger)
