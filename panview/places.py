@@ -209,6 +209,14 @@ def status(path: Path) -> FileStatus | None:
         return None
 
 
+def changed_at(path: Path) -> float:
+    """Return when a file, a folder, or the archive it lies in was changed, in seconds since 1970; 0 without one."""
+    try:
+        return os.stat(archive_of(path) or path).st_mtime
+    except (OSError, ValueError):
+        return 0.0
+
+
 def or_archive(folder: Path) -> Path:
     """Return a folder; where it is not there, but an archive of its name is, that folder in the archive.
 

@@ -16,6 +16,7 @@ OPEN = "open"
 COMMANDS = {
     OPEN: "window_commands",
     "demo": "window_commands",
+    "watch": "window_commands",
     "evaluate": "figure_commands",
     "compare": "figure_commands",
     "export": "figure_commands",

@@ -69,6 +69,14 @@ def open_window(
     raise SystemExit(run_window(start))
 
 
+def watch_in_window(run: Path, truth: Path, opening: Opening, every: float, theme: str | None) -> None:
+    """Open the window on a training; whether one can be opened, `why_no_window` has been asked before."""
+    from panview.review.evaluations import Watch
+    from panview.ui.app import Start, run_window
+
+    raise SystemExit(run_window(Start(truth, opening=opening, theme=theme, watch=Watch(run, every))))
+
+
 def _picture(
     path: Path | None, predictions: list[Path], screenshot: Path, opening: Opening, *, overwrite: bool
 ) -> Output:

@@ -8,6 +8,8 @@ from typing import Annotated
 from panview.cli.declaring import Argument, Commands, Option
 from panview.cli.guard import command
 from panview.cli.options import (
+    CacheOption,
+    JobsOption,
     OverwriteOption,
     PredictionOptions,
     ThemeOption,
@@ -43,6 +45,40 @@ def open_window(
     from panview.cli.window import open_window as start
 
     start(path, pred, image, screenshot, opening, parse_size(size), theme, overwrite=overwrite)
+
+
+@commands.command(epilog="Example: panview watch work_dirs/mask2former --truth coco/")
+@command
+@set_options
+def watch(
+    run: Annotated[Path, Argument(metavar="RUN_DIR", help="Folder that a training writes its evaluations below.")],
+    truth: Annotated[
+        Path | None, Option(metavar="PATH", help="The ground truth, if it is not found by what lies in RUN_DIR.")
+    ] = None,
+    once: Annotated[bool, Option("--once", help="List what is there, and leave.")] = False,
+    no_window: Annotated[
+        bool, Option("--no-window", help="Follow in the terminal: a line for each evaluation as it comes.")
+    ] = False,
+    json: Annotated[
+        Path | None,
+        Option(metavar="FILE", help="With --once or --no-window: write the figures as JSON; - for stdout."),
+    ] = None,
+    every: Annotated[float, Option(metavar="SECONDS", min=0.1, max=3600, help="Time between two looks.")] = 2.0,
+    jobs: JobsOption = None,
+    cache: CacheOption = True,
+    theme: ThemeOption = None,
+    overwrite: OverwriteOption = False,
+    *,
+    opening: Opening,
+) -> None:
+    """Follow a training, evaluation by evaluation: PQ over time, and what the last one fixed and broke.
+
+    The window opens with the prediction sets that are there, and adds each new one once it is whole.
+    """
+    from panview.cli.watch import WatchOptions, run_watch
+
+    options = WatchOptions(truth, once, not no_window, json, every, jobs, opening, cache, theme, overwrite)
+    run_watch(run, options)
 
 
 @commands.command(epilog="Example: panview demo")

@@ -41,6 +41,7 @@ _VERDICT_KEYS = {
     Verdict.BOTH_FINE: "E",
     Verdict.UNSURE: "U",
 }
+PAGE_KEYS = ("F2", "F3", "F4", "F5", "F7")
 _STATUS_KEYS = {Status.TP: "1", Status.FP: "2", Status.FN: "3", Status.IGNORED: "4"}
 
 
@@ -141,8 +142,8 @@ def page_rows(pages: PagesController) -> list[Action]:
     """Return the actions that show another page in the middle."""
     row = partial(_row, "Go")
     return [
-        row(page_action(page), f"Page: {page.label}", f"F{place}", partial(pages.show, page), DATASET)
-        for place, page in enumerate(Page, start=2)
+        row(page_action(page), f"Page: {page.label}", key, partial(pages.show, page), DATASET)
+        for page, key in zip(Page, PAGE_KEYS, strict=True)
     ]
 
 

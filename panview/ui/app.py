@@ -25,6 +25,7 @@ from panview.datasets.opening import AS_USUAL, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
 from panview.outputs import Output
+from panview.review.evaluations import Watch
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.controllers.analysis_controller import AnalysisController
 from panview.ui.controllers.boundary_controller import BoundaryController
@@ -38,6 +39,7 @@ from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
+from panview.ui.controllers.watch_controller import WatchController
 from panview.ui.guard import Guard
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.main_window import MainWindow
@@ -75,6 +77,8 @@ class Start:
         Models to run once the dataset, the demo set, is open.
     when_shown : callable or None
         Called once the window is on screen.
+    watch : Watch or None
+        A training to follow, whose ground truth is the dataset.
     """
 
     path: Path | None = None
@@ -86,6 +90,7 @@ class Start:
     theme: str | None = None
     demo: DemoRuns | None = None
     when_shown: Callable[[], None] | None = None
+    watch: Watch | None = None
 
 
 class Review(QObject):
@@ -119,6 +124,7 @@ class Review(QObject):
         self.pages = PagesController(self.window, self.controller, self)
         self.analysis = AnalysisController(self.window, self.controller, self.pages, self.boundaries, self)
         self.compare_page = ComparePageController(self.window, self.controller, self.pages, self.comparison, self)
+        self.watching = WatchController(self.window, self.controller, self.pages, self.compare_page, self)
         self.actions = ReviewActions(
             self.window,
             self.controller,
@@ -159,6 +165,7 @@ class Review(QObject):
         self.forms.close()
         self.pages.close()
         self.compare_page.close()
+        self.watching.close()
         self.controller.close()
 
     def dispose(self) -> None:
@@ -197,6 +204,8 @@ def run_window(start: Start) -> int:
         review.window.banner.show_message(text, problem, "warning")
     if start.path is not None:
         review.runs.run_when_open(start.demo)
+        if start.watch is not None:
+            review.watching.watch(start.watch)
         review.controller.open(start.path, start.predictions, image_id=start.image_id, opening=start.opening)
     shot = None
     if start.screenshot is not None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from panview.ui.pages.compare_page import ComparePage
     from panview.ui.pages.confusion_page import ConfusionPage
     from panview.ui.pages.figures_page import FiguresPage
+    from panview.ui.pages.training_page import TrainingPage
 
 W = TypeVar("W", bound=QWidget)
 
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.lazy_figures: Lazy[FiguresPage] = Lazy(self._make_figures)
         self.lazy_confusion: Lazy[ConfusionPage] = Lazy(self._make_confusion)
         self.lazy_compare: Lazy[ComparePage] = Lazy(self._make_compare)
+        self.lazy_training: Lazy[TrainingPage] = Lazy(self._make_training)
         self.bottom = BottomPanel()
         self.disagreements, self.findings = self.bottom.disagreements, self.bottom.findings
         self.runs = RunsPanel()
@@ -106,6 +108,11 @@ class MainWindow(QMainWindow):
     def compare(self) -> ComparePage:
         """The page that compares."""
         return self.lazy_compare()
+
+    @property
+    def training(self) -> TrainingPage:
+        """The page of a training that is followed."""
+        return self.lazy_training()
 
     @property
     def palette_page(self) -> CommandPalette:
@@ -236,8 +243,15 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(_column(self.top_bar, self.banner, self._pages, self.status_line, stretch=2))
         self.resize(self._room().boundedTo(QSize(*DEFAULT_SIZE)))
 
-    def _lazy_pages(self) -> dict[Page, Lazy[FiguresPage] | Lazy[ConfusionPage] | Lazy[ComparePage]]:
-        return {Page.FIGURES: self.lazy_figures, Page.CONFUSION: self.lazy_confusion, Page.COMPARE: self.lazy_compare}
+    def _lazy_pages(
+        self,
+    ) -> dict[Page, Lazy[FiguresPage] | Lazy[ConfusionPage] | Lazy[ComparePage] | Lazy[TrainingPage]]:
+        return {
+            Page.FIGURES: self.lazy_figures,
+            Page.CONFUSION: self.lazy_confusion,
+            Page.COMPARE: self.lazy_compare,
+            Page.TRAINING: self.lazy_training,
+        }
 
     def _put(self, page: Page, widget: W) -> W:
         """Put a page where it belongs."""
@@ -263,6 +277,11 @@ class MainWindow(QMainWindow):
         from panview.ui.pages.compare_page import ComparePage
 
         return self._put(Page.COMPARE, ComparePage())
+
+    def _make_training(self) -> TrainingPage:
+        from panview.ui.pages.training_page import TrainingPage
+
+        return self._put(Page.TRAINING, TrainingPage())
 
     def _make_palette(self) -> CommandPalette:
         from panview.ui.dialogs.command_palette import CommandPalette

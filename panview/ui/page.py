@@ -13,6 +13,8 @@ class Page(StrEnum):
     FIGURES = "figures"
     CONFUSION = "confusion"
     COMPARE = "compare"
+    TRAINING = "training"
+    """Offered while a training is followed."""
 
     @property
     def label(self) -> str:

@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
     "export": lambda s, v, out: ["export", *_pair(s), "--verdicts", v, "--csv", out],
     "tags": lambda s, v, out: ["export", *_pair(s), "--verdicts", v, "--tags", out],
     "check": lambda s, v, out: ["check", *_pair(s), "--json", out],
+    "watch": lambda s, v, out: ["watch", s.prediction.parent, "--truth", s.ground_truth, "--once", "--json", out],
     "report": lambda s, v, out: ["report", *_pair(s), "--verdicts", v, "-o", out, "--images", 0],
     "screenshot": lambda s, v, out: [*_pair(s), "--screenshot", out],
 }

@@ -19,6 +19,7 @@ from panview.cli.declaring import Command
 from panview.cli.models import JSON_FORMAT as MODELS_FORMAT
 from panview.engine.run_folder import FORMAT as RUN_FORMAT
 from panview.linter.findings import JSON_FORMAT as CHECK_FORMAT
+from panview.review.evaluations import WATCH_FORMAT
 from panview.review.results_json import COMPARE_FORMAT, EVALUATE_FORMAT, REPORT_FORMAT
 from tests.cli.conftest import Panview
 from tests.cli.test_categories import renumbered
@@ -37,6 +38,7 @@ COMMANDS = {
     "figure_commands: compare": "compare",
     "data_commands: check": "check",
     "model_commands: list": "models",
+    "window_commands: watch": "watch",
 }
 """Commands with ``--json``, and their schemas."""
 FORMATS = {
@@ -46,11 +48,12 @@ FORMATS = {
     "models": MODELS_FORMAT,
     "report": REPORT_FORMAT,
     "run": RUN_FORMAT,
+    "watch": WATCH_FORMAT,
 }
 NOT_OURS = {"coco-panoptic"}
 """Forms of others, which have no place for a version."""
 WRITERS = {
-    "cli/check.py", "cli/compare.py", "cli/evaluate.py", "cli/models.py", "engine/run_folder.py",
+    "cli/check.py", "cli/compare.py", "cli/evaluate.py", "cli/models.py", "cli/watch.py", "engine/run_folder.py",
     "review/kept_categories.py", "settings.py",
 }  # fmt: skip
 """Modules that write JSON with line ends, for others to read; of the last two panview is the only reader."""
@@ -138,6 +141,7 @@ def _written(panview: Panview, folder: Path, written: WrittenSet) -> Iterator[tu
     )  # fmt: skip
     yield "compare", out("compare", root, *pred, *pred, *known, "--fail-on-worse", "--resamples", 40)
     yield "check", out("check", root, *pred)
+    yield "watch", out("watch", written.prediction.parent, "--truth", root, "--once")
     own, labels = renumbered(written, folder / "own")
     yield "evaluate", out("evaluate", root, "--pred", own, "--categories", labels)
     yield "check", out("check", root, "--pred", own)
@@ -155,6 +159,7 @@ def _written(panview: Panview, folder: Path, written: WrittenSet) -> Iterator[tu
     yield "evaluate", out("evaluate", root, *pred, "--faults", "skip")
     yield "compare", out("compare", root, *pred, *pred, "--faults", "skip", "--resamples", 0)
     yield "check", out("check", root, *pred)
+    yield "watch", out("watch", written.prediction.parent, "--truth", root, "--once")
 
 
 def test_outputs_are_as_their_schemas_say(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:

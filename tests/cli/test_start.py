@@ -48,6 +48,7 @@ PINNED = [
     ("evaluate T --pred P --fail-under id:149.rq=0 --junit -", {"numpy"}),
     ("evaluate T --pred P --no-cache --json -", {"numpy"} | FOR_MAPS),
     ("compare T --pred P --pred P --json -", {"numpy", "rich"}),
+    ("watch R --truth T --once --json -", {"numpy"}),
     ("check T --pred P --json -", {"numpy", "numba", "llvmlite", "PIL"}),
     ("export T --pred P --csv -", {"numpy", "polars", "sqlite3"}),
 ]
@@ -71,10 +72,10 @@ finally:
 
 @pytest.mark.parametrize(("line", "allowed"), PINNED, ids=[line for line, _ in PINNED])
 def test_a_command_loads_what_it_uses(written: WrittenSet, tmp_path: Path, line: str, allowed: set[str]) -> None:
-    places = {"T": written.root, "P": written.prediction, "NONE": tmp_path / "none"}
+    places = {"T": written.root, "P": written.prediction, "R": written.prediction.parent, "NONE": tmp_path / "none"}
     words = [str(places.get(word, word)) for word in line.split()]
-    if "--pred" in words and "NONE" not in line:
-        loaded_by(["evaluate", *words[1:4], "--json", "-"])
+    if ("--pred" in words or "R" in line.split()) and "NONE" not in line:
+        loaded_by(["evaluate", str(written.root), "--pred", str(written.prediction), "--json", "-"])
     modules, ended = loaded_by(words)
     assert ended.returncode == (2 if "NONE" in line or "nothing" in line else 0), ended
     own = LOADED_BY_NUMBA if "numba" in modules else set()

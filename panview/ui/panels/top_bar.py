@@ -143,6 +143,10 @@ class TopBar(QWidget):
         """Mark a page as the one that is shown, without a signal."""
         self.pages.set_value(page.value)
 
+    def set_page_offered(self, page: Page, offered: bool) -> None:
+        """Show or hide the button of a page."""
+        self.pages.button(page.value).setVisible(offered)
+
     def set_page_tips(self, tips: dict[Page, str]) -> None:
         """Set the tool tips of the pages."""
         for page, tip in tips.items():

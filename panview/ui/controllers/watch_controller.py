@@ -1,0 +1,447 @@
+"""Following a training: a thread looks below its folder, and each evaluation comes into the window once it is whole."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from panview.api.loading import evaluated_prediction, measured_set, read_prediction
+from panview.datasets.dataset import Dataset, distinct_name
+from panview.datasets.run_sets import SeenSet
+from panview.errors import Cancelled
+from panview.metrics.evaluated import EvaluatedPrediction
+from panview.metrics.evaluation import CancelCheck, Progress
+from panview.places import is_same
+from panview.review.evaluations import (
+    PATIENCE_S,
+    Evaluation,
+    Fault,
+    Follower,
+    News,
+    Watch,
+    evaluation_of,
+    is_before,
+    with_evaluation,
+)
+from panview.review.session import Snapshot
+from panview.ui.controllers.canvas_controller import NO_SEGMENT
+from panview.ui.controllers.compare_page_controller import ComparePageController
+from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.loading.background import Background
+from panview.ui.main_window import MainWindow
+from panview.ui.page import Page
+
+if TYPE_CHECKING:
+    # At run time it is loaded when the page is shown.
+    from panview.ui.pages.training_page import TrainingPage
+
+KEPT = 24
+"""So many evaluations stay open; of older ones the figures stay, and whoever clicks one opens it again."""
+_SLOWER = 10
+"""After a look there is so many times its duration of rest: a folder on a slow network is not asked all the time."""
+_FOLLOW, _GO_ON = "Follow the newest", "Go on watching"
+
+
+@dataclass(frozen=True, eq=False)
+class _Measured:
+    """A set that was measured, and its figures where they are new."""
+
+    seen: SeenSet
+    known: EvaluatedPrediction
+    evaluation: Evaluation
+
+
+class WatchController(QObject):
+    """Adds evaluations as they come, and compares the newest with the one before unless somebody chose otherwise."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        control: ReviewController,
+        pages: PagesController,
+        compare: ComparePageController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._control, self._pages, self._compare = window, control, pages, compare
+        self._background = Background(1, "watch", self)
+        self._watch: Watch | None = None
+        self._truth: Path | None = None
+        self._follower: Follower | None = None
+        self._evaluations: tuple[Evaluation, ...] = ()
+        self._news = News((), (), ())
+        self._told: set[Fault] = set()
+        self._queue: list[SeenSet] = []
+        self._busy = self._paused = self._pending = False
+        self._problem = ""
+        # Keys of the sets that are open, by what they were opened by, and those that this has shown and compared.
+        self._keys: dict[Path, int] = {}
+        self._shown: tuple[int, int] | None = None
+        self._wanted: Evaluation | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+        control.opening.dataset_opened.connect(self._begin)
+        control.availability_changed.connect(self._end_without_dataset)
+        control.state.snapshot_changed.connect(self._show)
+        control.canvas.segment_selected.connect(self._follow_if_free)
+        compare.walking_changed.connect(self._follow_if_free)
+        window.lazy_training.when_made(self._connect_page)
+        window.top_bar.set_page_offered(Page.TRAINING, False)
+
+    @property
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        """What has been measured, in its order."""
+        return self._evaluations
+
+    @property
+    def following(self) -> bool:
+        """Whether the newest evaluation is compared with the one before by itself."""
+        snapshot = self._control.state.snapshot
+        return snapshot is not None and self._is_followed(snapshot)
+
+    def watch(self, watch: Watch) -> None:
+        """Follow a training from when its ground truth is open, which is asked for next."""
+        self._watch, self._truth = watch, None
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._timer.stop()
+        self._background.close()
+
+    # Beginning and end
+
+    def _begin(self, snapshot: Snapshot) -> None:
+        """Begin when the ground truth has been opened, anew where it is opened once more; end with any other."""
+        if self._watch is None:
+            return
+        json = snapshot.dataset.files.json
+        if self._truth is not None and not is_same(json, self._truth):
+            self._end()
+            return
+        self._truth = json
+        self._follower = Follower(self._watch.run, snapshot.dataset.files, PATIENCE_S)
+        self._evaluations, self._queue, self._keys = (), [], {}
+        self._shown, self._wanted = None, None
+        self._paused = self._pending = False
+        self._window.top_bar.set_page_offered(Page.TRAINING, True)
+        self._pages.show(Page.TRAINING)
+        self._look()
+
+    def _end(self) -> None:
+        self._watch = self._truth = self._follower = None
+        self._evaluations, self._queue = (), []
+        self._timer.stop()
+        self._window.top_bar.set_page_offered(Page.TRAINING, False)
+        if self._pages.page is Page.TRAINING:
+            self._pages.show(Page.IMAGES)
+        self._show_page()
+
+    def _end_without_dataset(self) -> None:
+        if self._truth is not None and self._control.state.snapshot is None:
+            self._end()
+
+    # Looking
+
+    def _look(self) -> None:
+        if self._follower is not None and not self._busy and not self._paused:
+            self._busy = True
+            follower = self._follower
+            self._background.submit(partial(_look, follower), partial(self._take, follower), self._fail)
+
+    def _take(self, follower: Follower, answer: tuple[News, float]) -> None:
+        self._busy = False
+        if follower is not self._follower:
+            self._look()
+            return
+        self._news, seconds = answer
+        self._problem = ""
+        self._queue += [seen for seen in self._news.ready if seen not in self._queue]
+        for fault in self._news.faults:
+            if fault not in self._told:
+                self._told.add(fault)
+                self._window.banner.show_message(f"{fault.name} could not be read", fault.reason, "warning")
+        self._show_page()
+        if self._queue:
+            self._measure_next()
+        else:
+            self._rest(seconds)
+
+    def _fail(self, why: str) -> None:
+        self._busy = False
+        if why and why != self._problem:
+            self._problem = why
+            self._window.banner.show_message("The training cannot be followed", f"{why}; looking again", "warning")
+        self._show_page()
+        self._rest(0.0)
+
+    def _rest(self, seconds: float) -> None:
+        if self._watch is not None and not self._paused:
+            self._timer.start(round(1000 * max(self._watch.every, _SLOWER * seconds)))
+
+    # Measuring
+
+    def _measure_next(self) -> None:
+        snapshot = self._control.state.snapshot
+        if not self._queue or snapshot is None or self._busy:
+            return
+        seen = self._queue.pop(0)
+        before = next((each for each in reversed(self._evaluations) if is_before(each.seen, seen)), None)
+        self._busy = True
+        measure = partial(_measure, snapshot.dataset, seen, before, self._known(before))
+        self._control.jobs.start(
+            f"Matching {seen.name}",
+            measure,
+            partial(self._add, snapshot.dataset),
+            partial(self._note_failure, snapshot.dataset, seen),
+            quiet=True,
+        )
+
+    def _known(self, evaluation: Evaluation | None) -> EvaluatedPrediction | None:
+        """Return an evaluation that is open."""
+        snapshot = self._control.state.snapshot
+        if snapshot is None:
+            return None
+        key = self._key(evaluation)
+        return next((each for each in snapshot.predictions if key and each.key == key), None)
+
+    def _key(self, evaluation: Evaluation | None) -> int:
+        """Return the key of an evaluation that is open, 0 where it is not."""
+        snapshot = self._control.state.snapshot
+        if snapshot is None or evaluation is None or evaluation.overwritten:
+            return 0
+        key = self._keys.get(evaluation.seen.path, 0)
+        # Somebody may have closed it.
+        return key if any(each.key == key for each in snapshot.predictions) else 0
+
+    def _add(self, dataset: Dataset, measured: _Measured) -> None:
+        self._busy = False
+        snapshot = self._control.state.snapshot
+        if self._follower is None or snapshot is None or not snapshot.dataset.is_same(dataset):
+            self._look()
+            return
+        seen = measured.seen
+        # One that was let go and is wanted once more has its figures already.
+        if not any((each.seen.path, each.seen.stamp) == (seen.path, seen.stamp) for each in self._evaluations):
+            self._evaluations = with_evaluation(self._evaluations, measured.evaluation)
+        self._follower.took(seen)
+        self._put(snapshot, measured)
+        if self._queue:
+            self._measure_next()
+        else:
+            self._look()
+
+    def _put(self, snapshot: Snapshot, measured: _Measured) -> None:
+        """Add a set to those that are open, or put it in the place of the one that it was written over."""
+        predictions = list(snapshot.predictions)
+        old = self._keys.get(measured.seen.path, 0)
+        place = next((at for at, each in enumerate(predictions) if each.key == old), len(predictions))
+        taken = [each.prediction.name for at, each in enumerate(predictions) if at != place]
+        named = replace(measured.known.prediction, name=measured.seen.name)
+        known = replace(measured.known, prediction=distinct_name(named, taken))
+        predictions[place : place + 1] = [known]
+        follows = self._is_followed(snapshot)
+        self._keys[measured.seen.path] = known.key
+        if old and self._shown is not None:
+            self._shown = (
+                known.key if self._shown[0] == old else self._shown[0],
+                known.key if self._shown[1] == old else self._shown[1],
+            )
+        changes: dict[str, object] = {"predictions": tuple(predictions), "current": max(snapshot.current, 0)}
+        if old and snapshot.compared_key == old:
+            changes["compared_key"] = known.key
+        self._control.state.adopt(changes)
+        if self._wanted is not None:
+            self._show_evaluation(self._wanted)
+        elif follows:
+            self._follow()
+        self._let_go()
+
+    def _note_failure(self, dataset: Dataset, seen: SeenSet, why: str) -> None:
+        self._busy = False
+        snapshot = self._control.state.snapshot
+        if self._follower is None or snapshot is None or not snapshot.dataset.is_same(dataset):
+            self._look()
+        elif not why:
+            # Somebody cancelled it; to begin again at once would be no answer to that.
+            self._paused = True
+            self._queue = []
+            self._show_page()
+        else:
+            self._follower.failed(seen, why)
+            self._wanted = None
+            if self._queue:
+                self._measure_next()
+            else:
+                self._rest(0.0)
+
+    def _let_go(self) -> None:
+        """Close the oldest evaluations where there are too many; what is shown or compared stays."""
+        snapshot = self._control.state.snapshot
+        if snapshot is None or self._wanted is not None:
+            return
+        own = [key for key in map(self._key, self._evaluations) if key]
+        spare = [key for key in own[:-2] if key not in (snapshot.key, snapshot.compared_key)]
+        gone = set(spare[: max(0, len(own) - KEPT)])
+        if not gone:
+            return
+        kept = tuple(each for each in snapshot.predictions if each.key not in gone)
+        self._keys = {path: key for path, key in self._keys.items() if key not in gone}
+        current = next((at for at, each in enumerate(kept) if each.key == snapshot.key), 0)
+        # What can be undone speaks of places in the list.
+        self._control.state.undo_stack.clear()
+        self._control.state.adopt({"predictions": kept, "current": current})
+
+    # Following
+
+    def _is_followed(self, snapshot: Snapshot) -> bool:
+        if snapshot.current < 0:
+            return True
+        return self._shown is not None and (snapshot.key, snapshot.compared_key) == self._shown
+
+    def _is_held(self) -> bool:
+        """Whether somebody is looking at a segment, walks through a list, or is asked something."""
+        return self._control.canvas.selected != NO_SEGMENT or self._compare.walking or self._window.is_asking
+
+    def _follow(self, *, asked: bool = False) -> None:
+        """Compare the newest evaluation with the one before; not while somebody looks at something, unless asked."""
+        self._pending = self._is_held() and self._shown is not None and not asked
+        known = [each for each in self._evaluations if not each.overwritten]
+        if self._pending:
+            self._show_page()
+        elif known:
+            self._show_evaluation(known[-1])
+
+    def _follow_if_free(self, *_: object) -> None:
+        if self._pending and self.following and not self._is_held():
+            self._follow()
+
+    def _show_keys(self, shown: int, compared: int) -> None:
+        snapshot = self._control.state.snapshot
+        if snapshot is None:
+            return
+        place = next((at for at, each in enumerate(snapshot.predictions) if each.key == shown), -1)
+        if place >= 0:
+            self._shown = (shown, compared)
+            self._control.state.adopt({"current": place, "compared_key": compared})
+
+    def _choose(self, place: int) -> None:
+        """Compare an evaluation that was clicked with the one before it."""
+        if 0 <= place < len(self._evaluations):
+            self._show_evaluation(self._evaluations[place])
+
+    def _show_evaluation(self, wanted: Evaluation) -> None:
+        if wanted.overwritten:
+            self._window.status_line.show_message(f"{wanted.name} was written over since; its maps are gone")
+            return
+        known = [each for each in self._evaluations if not each.overwritten]
+        place = next(at for at, each in enumerate(known) if each.seen.path == wanted.seen.path)
+        pair = known[max(0, place - 1) : place + 1]
+        missing = [each.seen for each in pair if not self._key(each)]
+        if missing:
+            self._wanted = wanted
+            self._queue = [*missing, *(seen for seen in self._queue if seen not in missing)]
+            self._measure_next()
+            return
+        self._wanted = None
+        keys = [self._key(each) for each in pair]
+        self._pending = False
+        self._show_keys(keys[0], keys[1] if len(keys) > 1 else 0)
+        if place != len(known) - 1:
+            # Chosen by somebody: it stays when another one comes.
+            self._shown = None
+            self._show_page()
+
+    def _resume(self) -> None:
+        """Follow the newest again, or go on after somebody cancelled."""
+        if self._paused:
+            self._paused = False
+            self._look()
+        else:
+            self._follow(asked=True)
+        self._show_page()
+
+    # The page
+
+    def _connect_page(self, page: TrainingPage) -> None:
+        page.evaluation_chosen.connect(self._choose)
+        page.follow_requested.connect(self._resume)
+        self._show_page()
+
+    def _show(self, _snapshot: Snapshot) -> None:
+        if self._watch is not None:
+            self._show_page()
+
+    def _show_page(self) -> None:
+        page, snapshot = self._window.lazy_training.made, self._control.state.snapshot
+        if page is None:
+            return
+        from panview.ui.models.evaluation_model import EvaluationRow
+
+        if self._watch is None or snapshot is None:
+            page.set_state("", "", ())
+            page.set_rows(())
+            return
+        marks = {snapshot.key: "A", **({snapshot.compared_key: "B"} if snapshot.compared >= 0 else {})}
+        last = len(self._evaluations) - 1
+        rows = []
+        for at, each in enumerate(self._evaluations):
+            key = self._key(each)
+            rows.append(EvaluationRow(each, marks.get(key, "") if key else "", at == last))
+        page.set_state(str(self._watch.run), self._said(), [f"{f.name}: {f.reason}" for f in self._news.faults])
+        page.set_rows(rows)
+        free = len(self._evaluations) > 0 and (self._pending or not self.following)
+        page.set_follow(_GO_ON if self._paused else _FOLLOW if free else "")
+
+    def _said(self) -> str:
+        """Say how it goes, in a line."""
+        count = len(self._evaluations)
+        parts = [f"{count:,} evaluation{'' if count == 1 else 's'}"]
+        if self._problem:
+            parts.append(self._problem)
+        elif self._paused:
+            parts.append("stopped")
+        waiting = self._news.waiting
+        if waiting and not self._problem:
+            more = f", and {len(waiting) - 1:,} more" if len(waiting) > 1 else ""
+            parts.append(f"waiting for {waiting[0].name}: {waiting[0].reason}{more}")
+        return " · ".join(parts)
+
+
+def _look(follower: Follower) -> tuple[News, float]:
+    """Look, and return how long that took; called on a thread of its own."""
+    # The chart's library takes long to load; here the window's thread does not wait for it.
+    importlib.import_module("pyqtgraph")
+    began = time.monotonic()
+    return follower.look(), time.monotonic() - began
+
+
+def _measure(
+    dataset: Dataset,
+    seen: SeenSet,
+    before: Evaluation | None,
+    known_before: EvaluatedPrediction | None,
+    progress: Progress,
+    cancelled: CancelCheck,
+) -> _Measured:
+    """Read and match a set, and the one before where that is not open any more; called on a thread of its own."""
+    known = _read(dataset, seen, progress, cancelled)
+    if before is not None and known_before is None and not before.overwritten and before.seen.path != seen.path:
+        known_before = _read(dataset, before.seen, progress, cancelled)
+    name = before.name if before is not None else ""
+    return _Measured(seen, known, evaluation_of(dataset, seen, known, known_before, name))
+
+
+def _read(dataset: Dataset, seen: SeenSet, progress: Progress, cancelled: CancelCheck) -> EvaluatedPrediction:
+    if cancelled():
+        raise Cancelled
+    prediction = read_prediction(dataset, seen.path, progress=progress, cancelled=cancelled)
+    measured = measured_set(dataset, prediction, progress=progress, cancelled=cancelled)
+    return evaluated_prediction(dataset, measured, seen.path)
