@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -118,8 +119,10 @@ class RunSets:
             raise PanviewError(f"{self.run}: there is no such folder to watch")
         found: list[SeenSet] = []
         waiting: list[Unready] = []
-        for candidate in self._candidates(self.run, _DEEPEST):
-            name = _name_below(self.run, candidate)
+        candidates = self._candidates(self.run, _DEEPEST)
+        crowded = Counter(candidate.path.parent for candidate in candidates)
+        for candidate in candidates:
+            name = _name_below(self.run, candidate.path, alone=crowded[candidate.path.parent] == 1)
             stamp = self._stamp(candidate)
             lacks = self._lacks(candidate, stamp)
             if lacks:
@@ -303,14 +306,19 @@ def steps_of(names: list[str]) -> list[int | None]:
     return steps
 
 
-def _name_below(run: Path, candidate: _Candidate) -> str:
-    """Return what a set is called by: its place below the run, without what says nothing."""
-    path = candidate.path
+def _name_below(run: Path, path: Path, *, alone: bool) -> str:
+    """Return what a set is called by: its place below the run, without what says nothing.
+
+    ``alone`` says that no other set lies in its folder: where that has a step, as "epoch_1" has, it says all.
+    """
     name = path.name.removesuffix(".json").removesuffix(".panoptic")
     folder = path.parent.relative_to(run).as_posix()
     if folder == ".":
         return shown_name(name)
-    return shown_name(folder if name in {"predictions", "results", ""} else f"{folder}/{name}")
+    says_all = name in {"predictions", "results", ""} or (
+        alone and _STEP.search(path.parent.name) is not None and _STEP.search(name) is None
+    )
+    return shown_name(folder if says_all else f"{folder}/{name}")
 
 
 class _Entry(msgspec.Struct, gc=False):

@@ -69,7 +69,7 @@ def test_sets_are_found_wherever_trainings_write_them(truth: tuple[Path, list[Pa
     (run / ".hidden").mkdir()
     write_evaluation(run / ".hidden" / "a.json", pairs)
     sighting = RunSets(run).look()
-    assert names(sighting) == ["epoch_2", "inference_0000004", "epoch_10", "20240512_101010/iter_30/x", "top"]
+    assert names(sighting) == ["epoch_2", "inference_0000004", "epoch_10", "20240512_101010/iter_30", "top"]
     assert [each.step for each in sighting.sets] == [2, 4, 10, 30, None]
     assert sighting.waiting == ()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 
 from panview.literal import literal, shortened
 from panview.review.evaluations import SPLITS, Evaluation
@@ -19,7 +19,7 @@ from panview.ui.widgets.formatting import format_points
 if TYPE_CHECKING:
     import pyqtgraph
 
-_MOST_TICKS = 8
+_TICK_PX, _ROOM_PX = 62, 28
 _LONGEST_TICK = 14
 _NEAR_PX = 24
 
@@ -40,6 +40,7 @@ class TrainingChart(Chart):
         self._lines: dict[str, Any] = {}
         self._marks: Any = None
         self._marked: tuple[int, ...] = ()
+        self._by_step = True
 
     def keys(self) -> tuple[Key, ...]:  # noqa: D102
         theme = current_theme()
@@ -67,7 +68,8 @@ class TrainingChart(Chart):
         places = [at for at in marked if not np.isnan(values[at, 0])]
         self._marks.setData(self._x[places], values[places, 0])
         self._set_ranges(plot, values)
-        self._set_ticks(plot, by_step=by_step)
+        self._by_step = by_step
+        self._set_ticks(plot)
         self.setAccessibleDescription(self.text_at(len(evaluations) - 1))
 
     def text_at(self, place: int) -> str:
@@ -93,7 +95,10 @@ class TrainingChart(Chart):
         self._lines = {name: plot.plot(antialias=True, symbol="o", symbolSize=5) for name in SPLITS}
         self._marks = pg.ScatterPlotItem(size=12)
         plot.addItem(self._marks)
-        plot.getAxis("bottom").enableAutoSIPrefix(False)
+        axis = plot.getAxis("bottom")
+        axis.enableAutoSIPrefix(False)
+        # There is room for all that are chosen; otherwise the first and the last, which reach beyond, would be hidden.
+        axis.setStyle(hideOverlappingLabels=False)
         plot.scene().sigMouseMoved.connect(lambda place: self.said.emit(self.text_at(self.place_near(place))))
         plot.scene().sigMouseClicked.connect(self._click)
 
@@ -110,6 +115,11 @@ class TrainingChart(Chart):
         self._marks.setBrush(None)
         self._marks.setPen(pyqtgraph.mkPen(current_theme().accent, width=2))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if self._plot is not None:
+            self._set_ticks(self._plot)
+
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         self.said.emit("")
 
@@ -117,16 +127,18 @@ class TrainingChart(Chart):
         known = values[~np.isnan(values)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
         # The range of the figures and not from 0: evaluations that follow each other differ by little.
-        room = max(0.08 * (high - low), 0.5)
-        plot.setYRange(max(0.0, low - room), high + room, padding=0)
+        beyond = max(0.08 * (high - low), 0.5)
+        plot.setYRange(max(0.0, low - beyond), high + beyond, padding=0)
         if len(self._x):
-            plot.setXRange(float(self._x.min()), float(self._x.max()), padding=0.04 if len(self._x) > 1 else 0)
+            # So that the last number is not cut.
+            room = _ROOM_PX / max(self.width(), 5 * _ROOM_PX) if len(self._x) > 1 else 0.0
+            plot.setXRange(float(self._x.min()), float(self._x.max()), padding=room)
 
-    def _set_ticks(self, plot: pyqtgraph.PlotWidget, *, by_step: bool) -> None:
+    def _set_ticks(self, plot: pyqtgraph.PlotWidget) -> None:
         axis = plot.getAxis("bottom")
-        every = max(1, -(-len(self._x) // _MOST_TICKS))
+        every = max(1, -(-len(self._x) // max(2, self.width() // _TICK_PX)))
         chosen = range(len(self._x) - 1, -1, -every)
-        if by_step:
+        if self._by_step:
             axis.setTicks([[(self._x[at], f"{int(self._x[at])}") for at in chosen]])
             return
         names = (shortened(literal(self._evaluations[at].name), _LONGEST_TICK) for at in chosen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QResizeEvent
@@ -42,6 +43,9 @@ _CHART_HINT = "click a point to compare it with the one before"
 _ROW_HEIGHT = 26
 _PAD = 8
 _MARK = 24
+_MARGIN = 14
+_CHART_SHARE, _LEAST_CHART, _MOST_CHART = 0.4, 120, 300
+"""Of the page's height, and pixels."""
 _SCROLL_BAR = 12
 _NAMES: dict[int, int] = {Column.NAME: 110}
 _SHARES: dict[int, float] = {Column.NAME: 1.0}
@@ -93,7 +97,8 @@ class TrainingPage(QWidget):
         faults : sequence of str
             Sets that cannot be read, a line each.
         """
-        self.title.setText(run)
+        self.title.setText(PurePath(run).name or run)
+        self.title.setToolTip(legible(run))
         self.said.setText(said)
         self._empty.set_text(NOTHING_YET.format(run=run) if run else NOT_WATCHING)
         self.faults.setText(legible("; ".join(faults)))
@@ -129,6 +134,8 @@ class TrainingPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
+        # In a low window the list keeps a few rows.
+        self.chart.setFixedHeight(min(max(round(_CHART_SHARE * self.height()), _LEAST_CHART), _MOST_CHART))
         self._share_width()
 
     def _lay_out(self) -> None:
@@ -149,7 +156,7 @@ class TrainingPage(QWidget):
         self._stack.addWidget(self._empty)
         self._stack.addWidget(filled)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(14, 10, 14, 14)
+        outer.setContentsMargins(_MARGIN, 10, _MARGIN, _MARGIN)
         outer.setSpacing(8)
         outer.addLayout(head)
         outer.addWidget(self.faults)
@@ -166,16 +173,16 @@ class TrainingPage(QWidget):
         return card
 
     def _list_card(self) -> QFrame:
-        self.view.setHorizontalHeader(SortedHeader(NUMERIC, self.view, _PAD))
+        self.view.setHorizontalHeader(_Header(NUMERIC, self.view, _PAD))
         self.view.setModel(self.model)
         self.delegate = _EvaluationDelegate(self.view)
         self.view.setItemDelegate(self.delegate)
         header = self.view.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionsClickable(False)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
-        card = QFrame()
-        card.setProperty("role", "card")
+        card = _ListCard()
         inside = QVBoxLayout(card)
         inside.setContentsMargins(1, 10, 1, 6)
         inside.setSpacing(4)
@@ -189,7 +196,23 @@ class TrainingPage(QWidget):
 
     def _share_width(self) -> None:
         needs = column_needs(self.view, self.delegate.strong, _PAD, _SHARES, _NAMES, _LEAVES, {Column.NAME: _MARK})
-        set_widths(self.view, self.view.width() - _SCROLL_BAR, needs)
+        set_widths(self.view, self.width() - 2 * _MARGIN - 2 - _SCROLL_BAR, needs)
+
+
+class _Header(SortedHeader):
+    """Titles of a list that has one order."""
+
+    def title_width(self, column: int) -> int:
+        title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
+        return self.fontMetrics().horizontalAdvance(title) + 2 * _PAD + 5
+
+
+class _ListCard(QFrame):
+    """A card on the ground of the list in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
 
 
 class _EvaluationDelegate(RowDelegate):

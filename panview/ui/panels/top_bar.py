@@ -19,6 +19,8 @@ from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.swatch import Chip
 
 HEIGHT = 46
+_PAGE_PADDING = {False: 11, True: 5}
+"""Pixels beside the words of the pages, where five of them share a narrow bar."""
 _NARROW = 1360
 """Below this width the button that finds actions shows its key alone."""
 _WIDEST_NAME, _NAME_SHARE = 320, 0.16
@@ -118,6 +120,7 @@ class TopBar(QWidget):
         self.set_dataset("", "")
         self.set_comparison((), 0)
         self.set_export_enabled(False)
+        self.set_page_offered(Page.TRAINING, False)
 
     def set_dataset(self, name: str, path: str) -> None:
         """Say what is open, such as "coco / val2017", with its path as tool tip; "" for nothing."""
@@ -146,6 +149,7 @@ class TopBar(QWidget):
     def set_page_offered(self, page: Page, offered: bool) -> None:
         """Show or hide the button of a page."""
         self.pages.button(page.value).setVisible(offered)
+        self._share_width()
 
     def set_page_tips(self, tips: dict[Page, str]) -> None:
         """Set the tool tips of the pages."""
@@ -194,6 +198,9 @@ class TopBar(QWidget):
             self.run_button.setText("Run model")
             self.export_button.setText("Export CSV")
             self.palette_button.setText(f"Search actions  {keys}" if keys else "Search actions")
+        crowded = self.width() < _NARROW and not self.pages.button(Page.TRAINING.value).isHidden()
+        for button in self.pages.buttons():
+            button.set_padding(_PAGE_PADDING[crowded])
         self.palette_button.setToolTip("Search actions")
 
     def _select(self, key: str) -> None:

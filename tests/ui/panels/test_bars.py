@@ -86,8 +86,10 @@ def test_a_long_name_leaves_room_for_the_buttons(top: TopBar) -> None:
     assert top.export_button.width() >= top.export_button.sizeHint().width()
 
 
+@pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize("width", [960, 1280, 1600])
-def test_names_of_pages_are_whole_beside_long_names_of_sets(top: TopBar, width: int) -> None:
+def test_names_of_pages_are_whole_beside_long_names_of_sets(top: TopBar, width: int, training: bool) -> None:
+    top.set_page_offered(Page.TRAINING, training)
     top.set_shortcuts("Ctrl+K", "Ctrl+E", "Ctrl+R")
     top.set_dataset("a-very-long-dataset-name-" * 8, "/data")
     top.set_predictions(["a-very-long-prediction-name-" * 8], 0)
@@ -97,6 +99,9 @@ def test_names_of_pages_are_whole_beside_long_names_of_sets(top: TopBar, width: 
     assert top.width() == width
     for page in Page:
         button = top.pages.button(page.value)
+        assert button.isVisible() is (training or page is not Page.TRAINING)
+        if not button.isVisible():
+            continue
         assert button.width() >= button.fontMetrics().horizontalAdvance(page.label) + 6
     for name in (top.dataset, top.predictions, top.comparison):
         assert name.width() >= 48
