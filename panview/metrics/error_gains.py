@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.metrics.error_pairs import KEEP_IOU
+from panview.metrics.error_rows import ErrorRows
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.metrics.segment_table import ERROR_LABELS, ErrorType, SegmentTable, Side, Status
+from panview.metrics.segment_table import ERROR_LABELS, SegmentTable, Side, Status, is_any_of
 
 
 def gains_by_error_type(
@@ -16,6 +17,7 @@ def gains_by_error_type(
     error_type: NDArray[np.uint8],
     quality: PanopticQuality,
     images: NDArray[np.bool_],
+    rows: ErrorRows | None = None,
 ) -> NDArray[np.float64]:
     """Return the gain in All PQ per error type.
 
@@ -34,6 +36,8 @@ def gains_by_error_type(
         Of the images, at the same threshold.
     images : (n_images,) bool
         Images in scope.
+    rows : ErrorRows, optional
+        Those of table, status and error type, where they are known.
 
     Returns
     -------
@@ -44,13 +48,11 @@ def gains_by_error_type(
     if quality.all.pq is None or not np.isfinite(quality.all.pq):
         # Areas of the JSON can make it infinite, and nothing more can be gained.
         return gains
-    errors = np.flatnonzero((error_type != ErrorType.NONE) & images[table.image])
-    for kind in np.unique(error_type[errors]).tolist():
-        rows = errors[error_type[errors] == kind]
-        added, lighter = _changes(table, status, rows, len(quality.pq), keep_iou=kind in KEEP_IOU)
-        if not (added.any() or lighter.any()):
-            continue
-        s, w = quality.counts.iou_sum + added, quality.counts.weight + lighter
+    typed = (rows or ErrorRows(table, status, error_type)).typed
+    typed = typed[images[table.image[typed]]]
+    added, lighter = _changes(table, status, error_type, typed, len(quality.pq))
+    for kind in np.flatnonzero(added.any(axis=1) | lighter.any(axis=1)).tolist():
+        s, w = quality.counts.iou_sum + added[kind], quality.counts.weight + lighter[kind]
         occurs = w > 0
         pq = np.divide(s, w, out=np.zeros_like(s), where=occurs)
         # A category whose only errors are gone leaves the mean, and an empty mean is no gain.
@@ -59,16 +61,22 @@ def gains_by_error_type(
 
 
 def _changes(
-    table: SegmentTable, status: NDArray[np.uint8], rows: NDArray[np.intp], n_categories: int, *, keep_iou: bool
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    error_type: NDArray[np.uint8],
+    rows: NDArray[np.intp],
+    n_categories: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return what fixing some errors adds to the IoU sum and to the weight of each category, (c,) float64 both."""
+    """Return what fixing errors adds to IoU sum and weight by error type and category, (12, c) float64 both."""
+    kinds = len(ERROR_LABELS)
 
-    def summed(chosen: NDArray[np.intp], values: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        weights = np.broadcast_to(np.asarray(values, np.float64), chosen.shape)
-        return np.bincount(table.category[chosen], weights, n_categories).astype(np.float64)
+    def summed(chosen: NDArray[np.intp], values: NDArray[np.float64]) -> NDArray[np.float64]:
+        place = error_type[chosen].astype(np.int64) * n_categories + table.category[chosen]
+        return np.bincount(place, values, kinds * n_categories).reshape(kinds, n_categories).astype(np.float64)
 
-    found, gone = rows[status[rows] == Status.FN], rows[status[rows] == Status.FP]
-    poor = rows[(status[rows] == Status.TP) & (table.side[rows] == Side.GROUND_TRUTH)]
-    iou = table.partner_iou[found] if keep_iou else 1.0
+    of = status[rows]
+    found, gone = rows[of == Status.FN], rows[of == Status.FP]
+    poor = rows[(of == Status.TP) & (table.side[rows] == Side.GROUND_TRUTH)]
+    iou = np.where(is_any_of(error_type[found], KEEP_IOU), table.partner_iou[found], 1.0)
     added = summed(found, iou) + summed(poor, 1 - table.iou[poor])
-    return added, summed(found, 0.5) - summed(gone, 0.5)
+    return added, summed(found, np.full(len(found), 0.5)) - summed(gone, np.full(len(gone), 0.5))

@@ -17,9 +17,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.metrics.error_pairs import KEEP_IOU, other_halves
+from panview.metrics.error_pairs import KEEP_IOU
+from panview.metrics.error_rows import ErrorRows
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status, is_any_of
+from panview.metrics.segment_table import SegmentTable, Side, is_any_of
 
 
 def pq_impact(
@@ -27,6 +28,7 @@ def pq_impact(
     status: NDArray[np.uint8],
     error_type: NDArray[np.uint8],
     quality: PanopticQuality,
+    rows: ErrorRows | None = None,
 ) -> NDArray[np.float64]:
     """Return the gain in All PQ if the error of each row were fixed.
 
@@ -37,6 +39,8 @@ def pq_impact(
         At the IoU threshold in force.
     quality : PanopticQuality
         Of the scope that the gain refers to, at the same threshold.
+    rows : ErrorRows, optional
+        Those of table, status and error type, where they are known.
 
     Returns
     -------
@@ -48,37 +52,22 @@ def pq_impact(
         return np.zeros(len(table))
     # Areas of the JSON can make an IoU infinite, and what is gained beside that is nothing.
     with np.errstate(invalid="ignore"):
-        impact = _impact(table, status, error_type, quality)
+        impact = _impact(rows or ErrorRows(table, status, error_type), quality)
     # Rounding may leave a tiny negative where nothing is to be gained.
     return np.where(impact > 0, impact, 0.0)
 
 
-def _impact(
-    table: SegmentTable,
-    status: NDArray[np.uint8],
-    error_type: NDArray[np.uint8],
-    quality: PanopticQuality,
-) -> NDArray[np.float64]:
-    occurring = quality.all.n
+def _impact(rows: ErrorRows, quality: PanopticQuality) -> NDArray[np.float64]:
+    table, occurring = rows.table, quality.all.n
     impact = np.zeros(len(table))
     s, w = quality.counts.iou_sum, quality.counts.weight
     category = table.category
-    halves = other_halves(table, status, error_type)
-    paired = halves != NO_ROW
-
-    found = _ratio(s + 1, w + 0.5) - quality.pq
-    fn = (status == Status.FN) & ~paired
-    impact[fn] = found[category[fn]] / occurring
-
-    removed = _gain_of_removal(quality)
-    fp = (status == Status.FP) & ~paired
-    impact[fp] = removed[category[fp]]
-
-    matched = np.flatnonzero(status == Status.TP)
-    impact[matched] = _ratio(1 - table.iou[matched], w[category[matched]]) / occurring
-
-    pair = np.flatnonzero(paired)
-    impact[pair] = _gain_of_pairs(table, error_type, quality, pair, halves[pair])
+    found = (_ratio(s + 1, w + 0.5) - quality.pq) / occurring
+    impact[rows.missed] = found[category[rows.missed]]
+    impact[rows.spurious] = _gain_of_removal(quality)[category[rows.spurious]]
+    impact[rows.matched] = _ratio(1 - table.iou[rows.matched], w[category[rows.matched]]) / occurring
+    pair, other = rows.pairs
+    impact[pair] = _gain_of_pairs(table, rows.error_type, quality, pair, other)
     return impact
 
 
@@ -86,7 +75,7 @@ def _gain_of_pairs(
     table: SegmentTable,
     error_type: NDArray[np.uint8],
     quality: PanopticQuality,
-    pair: NDArray[np.int64],
+    pair: NDArray[np.intp],
     other: NDArray[np.int64],
 ) -> NDArray[np.float64]:
     """Gain in All PQ if each of k pairs, of given halves, were mended, (k,) float64."""

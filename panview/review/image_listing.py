@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.metrics.error_pairs import other_halves
-from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
+from panview.metrics.error_rows import ErrorRows
+from panview.metrics.segment_table import ERROR_LABELS
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,34 +33,24 @@ class ImageFindings:
     error_type: NDArray[np.uint8]
 
 
-def find_of_images(
-    table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8], impact: NDArray[np.float64]
-) -> ImageFindings:
+def find_of_images(rows: ErrorRows, impact: NDArray[np.float64]) -> ImageFindings:
     """Sum up the errors of each image.
 
     Parameters
     ----------
-    table : SegmentTable
-        Of n rows.
-    status, error_type : (n,) uint8
-        At the IoU threshold in force.
+    rows : ErrorRows
     impact : (n,) float64
         From `panview.metrics.pq_impact.pq_impact`.
     """
+    table, errors = rows.table, rows.errors
     n, kinds = table.n_images, len(ERROR_LABELS)
-    errors = np.flatnonzero((status == Status.FP) | (status == Status.FN))
-    paired = other_halves(table, status, error_type, errors) != NO_ROW
-    second = paired & (table.side[errors] == Side.PREDICTION)
-    once = np.where(second, 0.0, impact[errors])
-    matched = np.flatnonzero((status == Status.TP) & (table.side == Side.GROUND_TRUTH))
-    matches = np.bincount(table.image[matched], minlength=n)
-    iou_sum = np.bincount(table.image[matched], table.iou[matched], n)
-    place = table.image[errors].astype(np.int64) * kinds + error_type[errors]
+    once = np.where(rows.is_second, 0.0, impact[errors])
+    place = table.image[errors].astype(np.int64) * kinds + rows.error_type[errors]
     by_type = np.bincount(place, once, n * kinds).reshape(n, kinds)
     return ImageFindings(
-        errors=np.bincount(table.image[errors], minlength=n).astype(np.int32),
+        errors=rows.image_errors,
         impact=np.bincount(table.image[errors], once, n).astype(np.float64),
-        iou=np.divide(iou_sum, matches, out=np.full(n, np.nan), where=matches > 0),
+        iou=rows.image_iou,
         # The first of equal ones is 0, none, where nothing costs anything.
         error_type=by_type.argmax(axis=1).astype(np.uint8),
     )

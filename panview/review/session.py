@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.metrics.error_gains import gains_by_error_type
+from panview.metrics.error_rows import ErrorRows
 from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.metrics.evaluated import EvaluatedPrediction as EvaluatedPrediction
 from panview.metrics.matching import IOU_THRESHOLD
@@ -144,10 +145,13 @@ class MatchedRows:
     ----------
     status, error_type : (n,) uint8
         A match that is listed for its small IoU is a poor mask.
+    errors : ErrorRows
+        The rows of each kind of error among them.
     """
 
     status: NDArray[np.uint8]
     error_type: NDArray[np.uint8]
+    errors: ErrorRows
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +206,7 @@ class Listing:
 def match_rows(snapshot: Snapshot) -> MatchedRows:
     """Apply the threshold."""
     seen = see(snapshot.table, snapshot.dataset.categories.isthing, snapshot.thresholds)
-    return MatchedRows(seen.status, seen.error_type)
+    return MatchedRows(seen.status, seen.error_type, ErrorRows(snapshot.table, seen.status, seen.error_type))
 
 
 def seen_in(view: View) -> Seen:
@@ -230,11 +234,13 @@ def find_rows(snapshot: Snapshot, matched: MatchedRows | None = None, verdicts: 
     status, error_type = matched.status, matched.error_type
     verdicts = verdicts or lay_verdicts(snapshot.dataset, table, snapshot.decisions)
     if not snapshot.filter.active:
-        return Rows(status, error_type, np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_), verdicts)
+        every_row, every_image = np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_)
+        return Rows(status, error_type, matched.errors, every_row, every_image, verdicts)
     dataset, condition = snapshot.dataset, snapshot.filter
     counted, tags = snapshot.counted, snapshot.tags
     passing = filter_rows(condition, dataset, table, status, error_type, counted, verdicts.verdict, tags)
-    return Rows(status, error_type, passing, images_of(condition, dataset, table, passing), verdicts)
+    listed = images_of(condition, dataset, table, passing)
+    return Rows(status, error_type, matched.errors, passing, listed, verdicts)
 
 
 def scope_images(snapshot: Snapshot, rows: Rows) -> NDArray[np.bool_]:
@@ -262,12 +268,12 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Listing:
     scope = scope_images(snapshot, rows)
     in_scope = scope[table.image]
     # Outside the scope nothing changes its PQ, and a category need not even occur there.
-    impact = np.where(in_scope, pq_impact(table, rows.status, rows.error_type, quality), 0.0)
+    impact = np.where(in_scope, pq_impact(table, rows.status, rows.error_type, quality, rows.errors), 0.0)
     wanted = rows.passing
     if snapshot.scope == Scope.SELECTED:
         wanted = wanted & in_scope
     disagreements = disagreement_rows(table, rows.status, wanted, snapshot.tp_below)
-    images = find_of_images(table, rows.status, rows.error_type, impact)
+    images = find_of_images(rows.errors, impact)
     return Listing(
         impact=impact,
         disagreements=disagreements,
@@ -275,7 +281,7 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Listing:
         image_impact=images.impact,
         image_iou=images.iou,
         image_error_type=images.error_type,
-        gains=gains_by_error_type(table, rows.status, rows.error_type, quality, scope),
+        gains=gains_by_error_type(table, rows.status, rows.error_type, quality, scope, rows.errors),
     )
 
 

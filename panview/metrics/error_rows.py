@@ -1,0 +1,87 @@
+"""The rows of each kind of error, which depend on matching alone and stay whatever is filtered."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.metrics.error_pairs import other_halves
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status, is_any_of
+
+
+class ErrorRows:
+    """The rows of each kind of error; each is looked for when it is first wanted.
+
+    Parameters
+    ----------
+    table : SegmentTable
+        Of n rows.
+    status, error_type : (n,) uint8
+        At the IoU threshold in force.
+    """
+
+    def __init__(self, table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8]) -> None:
+        self.table, self.status, self.error_type = table, status, error_type
+
+    @cached_property
+    def errors(self) -> NDArray[np.intp]:
+        """Rows of FN and FP, (k,)."""
+        return np.flatnonzero(is_any_of(self.status, (Status.FN, Status.FP)))
+
+    @cached_property
+    def halves(self) -> NDArray[np.int64]:
+        """The other half of each error's pair, `NO_ROW` where there is none, (k,)."""
+        return other_halves(self.table, self.status, self.error_type, self.errors)
+
+    @cached_property
+    def pairs(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """Rows of both halves of each pair, and the other half of each."""
+        paired = self.halves != NO_ROW
+        return self.errors[paired], self.halves[paired]
+
+    @cached_property
+    def missed(self) -> NDArray[np.intp]:
+        """Rows of FN that are no half of a pair."""
+        return self._alone(Status.FN)
+
+    @cached_property
+    def spurious(self) -> NDArray[np.intp]:
+        """Rows of FP that are no half of a pair."""
+        return self._alone(Status.FP)
+
+    @cached_property
+    def matched(self) -> NDArray[np.intp]:
+        """Rows of TP, of both sides."""
+        return np.flatnonzero(self.status == Status.TP)
+
+    @cached_property
+    def typed(self) -> NDArray[np.intp]:
+        """Rows with an error type: errors, poor masks, and what is ignored."""
+        return np.flatnonzero(self.error_type)
+
+    @cached_property
+    def is_second(self) -> NDArray[np.bool_]:
+        """Whether an error is the predicted half of a pair, whose cost its other half carries, (k,)."""
+        second: NDArray[np.bool_] = (self.halves != NO_ROW) & (self.table.side[self.errors] == Side.PREDICTION)
+        return second
+
+    @cached_property
+    def image_errors(self) -> NDArray[np.int32]:
+        """FN and FP of each image, (n_images,)."""
+        return np.bincount(self.table.image[self.errors], minlength=self.table.n_images).astype(np.int32)
+
+    @cached_property
+    def image_iou(self) -> NDArray[np.float64]:
+        """Mean IoU of the matches of each image, NaN without one, (n_images,)."""
+        table, n = self.table, self.table.n_images
+        matched = self.matched[table.side[self.matched] == Side.GROUND_TRUTH]
+        matches = np.bincount(table.image[matched], minlength=n)
+        iou_sum = np.bincount(table.image[matched], table.iou[matched], n)
+        mean: NDArray[np.float64] = np.divide(iou_sum, matches, out=np.full(n, np.nan), where=matches > 0)
+        return mean
+
+    def _alone(self, status: Status) -> NDArray[np.intp]:
+        alone: NDArray[np.intp] = self.errors[(self.halves == NO_ROW) & (self.status[self.errors] == status)]
+        return alone
