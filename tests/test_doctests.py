@@ -8,10 +8,12 @@ from __future__ import annotations
 import doctest
 import importlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import panview.compat
 from tests.support.example_set import write_example
 
 ROOT = Path(__file__).parent.parent
@@ -37,7 +39,7 @@ MODULES = [
     "panview.review.pass_marks",
 ]
 
-PAGES = ["docs/library.md"]
+PAGES = ["docs/library.md", "docs/training.md"]
 """Pages of the documentation whose examples are run as they stand, from top to bottom."""
 
 _FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -56,6 +58,12 @@ def beside_the_set(example: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Tables are as wide as they are drawn, whatever terminal the tests run in.
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("POLARS_TABLE_WIDTH", "100")
+
+
+@pytest.fixture(autouse=True)
+def without_the_stand_in_afterwards() -> Iterator[None]:
+    yield
+    panview.compat.uninstall()
 
 
 def run_examples(tests: list[doctest.DocTest]) -> int:

@@ -23,6 +23,7 @@ from mmengine.fileio import get
 from mmengine.hooks import Hook
 from mmengine.logging import MMLogger, print_log
 from mmengine.registry import HOOKS, METRICS
+from mmengine.runner import IterBasedTrainLoop
 from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories
@@ -224,7 +225,7 @@ class PanviewHook(Hook):  # type: ignore[misc]
     Parameters
     ----------
     keep_predictions : bool
-        Whether the predictions of each evaluation are written below ``WORK_DIR/panview``.
+        Whether the predictions of each evaluation are written, as ``WORK_DIR/panview/epoch_1.panoptic.json`` and so on.
     prefix : str
         Of the names in the logs: ``val/pq/person``.
     """
@@ -237,8 +238,9 @@ class PanviewHook(Hook):  # type: ignore[misc]
         """Say where the predictions of this evaluation go."""
         if not self.keep_predictions:
             return
+        counted = "epoch" if _is_by_epoch(runner) else "iter"
         for metric in _metrics_of(runner):
-            metric.outfile_prefix = str(Path(runner.work_dir) / "panview" / f"{_step(runner):08d}")
+            metric.outfile_prefix = str(Path(runner.work_dir) / "panview" / f"{counted}_{_step(runner)}")
 
     def after_val_epoch(self, runner: Any, metrics: dict[str, float] | None = None) -> None:  # noqa: ANN401
         """Hand the figures to whatever MMEngine's visualizer writes to: TensorBoard, W&B, its own JSON."""
@@ -256,6 +258,11 @@ def _metrics_of(runner: Any) -> list[PanviewPanopticMetric]:  # noqa: ANN401
     return [metric for metric in evaluator.metrics if isinstance(metric, PanviewPanopticMetric)]
 
 
+def _is_by_epoch(runner: Any) -> bool:  # noqa: ANN401
+    # Its property would make the loop, where a model is only validated.
+    return not isinstance(runner._train_loop, IterBasedTrainLoop)
+
+
 def _step(runner: Any) -> int:  # noqa: ANN401
-    """Return the epochs that are done, or iterations where those are counted."""
-    return int(runner.epoch if getattr(runner.train_loop, "_max_epochs", 0) else runner.iter)
+    """Return the epochs or iterations that are done."""
+    return int(runner.epoch if _is_by_epoch(runner) else runner.iter)

@@ -12,6 +12,7 @@ from PIL import Image
 import panview.compat
 from tests.support.reference import Pair, averages, count
 from tests.support.sets import CATEGORIES, WrittenSet, random_pair, write_set
+from tests.support.snippets import snippet
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 data = pytest.importorskip("detectron2.data", reason="detectron2 is not installed", exc_type=ImportError)
@@ -95,6 +96,22 @@ def test_figures_are_those_of_coco_panoptic_evaluator(written: WrittenSet, liste
     finally:
         panview.compat.uninstall()
     assert evaluated(PanviewPanopticEvaluator, written, listed=listed) == pytest.approx(theirs, abs=1e-10)
+
+
+def test_the_snippet_of_the_documentation_runs(written: WrittenSet, pairs: list[Pair]) -> None:
+    from detectron2.evaluation import inference_on_dataset
+
+    answers = {given["image_id"]: output for given, output in outputs_of(written, listed=True)}
+    found = {
+        "inference_on_dataset": inference_on_dataset,
+        "loader": [[given] for given, _ in outputs_of(written, listed=True)],
+        "model": lambda inputs: [answers[given["image_id"]] for given in inputs],
+    }
+    exec(snippet("docs/training.md", "detectron2").replace("coco_2017_val_panoptic", NAME), found)
+    wanted = averages(count(pairs), [*THINGS, *STUFF])
+    assert wanted is not None
+    results: Any = found["results"]
+    assert results["panoptic_seg"]["PQ"] == pytest.approx(100 * wanted[0], abs=1e-10)
 
 
 def test_an_image_without_a_prediction_is_told(written: WrittenSet) -> None:

@@ -12,6 +12,7 @@ import panview
 from tests.support.in_memory import as_segments
 from tests.support.reference import Pair, averages, count
 from tests.support.sets import CATEGORIES, random_pair
+from tests.support.snippets import snippet
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 lightning = pytest.importorskip("lightning", reason="lightning is not installed")
@@ -90,6 +91,19 @@ def test_each_validation_is_logged_and_chooses_the_checkpoint(tmp_path: Path) ->
     assert "val/pq/person" in text.splitlines()[0]
     (tested,) = trainer.test(Parrot(), loader(), verbose=False)
     assert tested["test/pq"] == pytest.approx(wanted(), abs=1e-6)
+
+
+def test_the_snippet_of_the_documentation_runs(tmp_path: Path) -> None:
+    found = {
+        "panview": panview,
+        "lightning": lightning,
+        "categories": CATEGORIES,
+        "options": {"max_epochs": 1, "accelerator": "cpu", "devices": 1, "default_root_dir": tmp_path, "logger": False},
+    }
+    exec(snippet("docs/training.md", "lightning"), found)
+    trainer: Any = found["trainer"]
+    trainer.fit(Parrot(), loader(), loader())
+    assert float(trainer.callback_metrics["val/pq"]) == pytest.approx(wanted(), abs=1e-6)
 
 
 def test_a_step_that_returns_something_else_is_told(tmp_path: Path) -> None:

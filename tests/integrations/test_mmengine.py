@@ -68,7 +68,7 @@ def test_a_training_logs_each_category_and_keeps_its_predictions(tmp_path: Path)
     assert of_hook[0][f"val/pq/{name}"] == pytest.approx(own, abs=1e-5)
     # Each evaluation can be opened as a prediction set.
     for epoch in (1, 2):
-        kept = replace(written, prediction=work / "panview" / f"{epoch:08d}.panoptic.json")
+        kept = replace(written, prediction=work / "panview" / f"epoch_{epoch}.panoptic.json")
         assert quality_of(kept).all == wanted.all
     assert list(work.glob("best_coco_panoptic_PQ_epoch_1.pth"))
 

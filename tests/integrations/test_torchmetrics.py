@@ -11,6 +11,7 @@ import pytest
 from tests.support.in_memory import IS_THING, as_channels, without_crowd_and_with_one_stuff
 from tests.support.reference import Pair, Stat, averages, count
 from tests.support.sets import random_pair
+from tests.support.snippets import snippet
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 torchmetrics = pytest.importorskip("torchmetrics", reason="torchmetrics is not installed")
@@ -77,6 +78,13 @@ def test_without_void_they_are_those_of_torchmetrics_too() -> None:
         theirs.update(*both)
     assert torch.allclose(metric.compute(), theirs.compute(), atol=1e-12)
     assert 0 < float(metric.compute().mean()) < 1
+
+
+def test_the_snippet_of_the_documentation_runs() -> None:
+    truth = torch.tensor([[[[6, 0], [0, 1], [7, 0], [1, 3]]]])
+    found = {"preds": truth, "target": truth}
+    exec(snippet("docs/training.md", "torchmetrics"), found)
+    assert float(found["metric"].compute()) == 1.0
 
 
 def test_it_is_a_metric() -> None:

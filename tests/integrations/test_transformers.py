@@ -10,6 +10,7 @@ import pytest
 from tests.support.in_memory import without_crowd_and_with_one_stuff
 from tests.support.reference import Pair, Segment, averages, count
 from tests.support.sets import random_pair
+from tests.support.snippets import snippet
 
 torch = pytest.importorskip("torch", reason="torch is not installed")
 transformers = pytest.importorskip("transformers", reason="transformers is not installed")
@@ -194,7 +195,7 @@ def test_a_trainer_evaluates_batch_by_batch(tmp_path: Path) -> None:
     assert len(metrics.metric) == 0
 
 
-def test_the_real_processor_and_a_real_mask2former_fit(tmp_path: Path) -> None:
+def test_the_snippet_of_the_documentation_runs_with_a_real_mask2former(tmp_path: Path) -> None:
     # Random weights: what counts is that outputs, post-processing and labels go together.
     from transformers.models.mask2former.image_processing_pil_mask2former import Mask2FormerImageProcessorPil
 
@@ -223,7 +224,6 @@ def test_the_real_processor_and_a_real_mask2former_fit(tmp_path: Path) -> None:
     torch.manual_seed(0)
     model = transformers.Mask2FormerForUniversalSegmentation(config)
     processor = Mask2FormerImageProcessorPil(num_labels=5)
-    metrics = PanopticMetrics(processor.post_process_panoptic_segmentation, model.config.id2label, THINGS)
 
     def batched(images: list[int]) -> dict[str, Any]:
         given = collate(images)
@@ -232,9 +232,9 @@ def test_the_real_processor_and_a_real_mask2former_fit(tmp_path: Path) -> None:
         given["mask_labels"] = [torch.nn.functional.pad(mask, (0, 32, 0, 40)) for mask in given["mask_labels"]]
         return given
 
-    trainer = transformers.Trainer(
-        model, arguments_of(tmp_path), data_collator=batched, eval_dataset=Images(), compute_metrics=metrics
-    )
-    figures = trainer.evaluate()
+    found = {"transformers": transformers, "output_dir": str(tmp_path), "model": model, "processor": processor}
+    found |= {"collate": batched, "images": Images()}
+    exec(snippet("docs/training.md", "transformers"), found)
+    figures = found["trainer"].evaluate()
     assert np.isnan(figures["eval_pq"]) or 0 <= figures["eval_pq"] <= 1
     assert {"eval_loss", "eval_sq_things", "eval_rq_stuff"} <= set(figures)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import panview
 from panview.errors import ArraysError
 from panview.metrics.evaluation import evaluate
 from panview.metrics.loop import PanopticQuality
@@ -20,6 +21,7 @@ from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from tests.support.in_memory import as_channels, as_segments, without_crowd_and_with_one_stuff
 from tests.support.reference import Pair, Segment, averages, count
 from tests.support.sets import CATEGORIES, drawn_pair, open_set, random_pair, write_set
+from tests.support.snippets import names, snippet
 
 IDS = [category["id"] for category in CATEGORIES]
 
@@ -309,12 +311,48 @@ def test_nothing_of_a_framework_and_no_compiler_is_loaded() -> None:
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "[]\n", "")
 
 
+def as_the_page_says(pairs: Sequence[Pair], images: Sequence[int], rank: int) -> list[dict[str, float]]:
+    """Run the loop of the documentation over batches of two; return what it logs."""
+    batches = [images[place : place + 2] for place in range(0, len(images), 2)]
+    logged: list[dict[str, float]] = []
+    names = {
+        "panview": panview,
+        "categories": CATEGORIES,
+        "loader": [
+            {
+                "image": batch,
+                "image_id": batch,
+                "truth": [as_segments(pairs[image].ground_truth, pairs[image].truths) for image in batch],
+            }
+            for batch in batches
+        ],
+        "model": lambda batch: [as_segments(pairs[image].prediction, pairs[image].predictions) for image in batch],
+        "rank": rank,
+        "log": logged.append,
+    }
+    exec(snippet("docs/training.md", "distributed"), names)
+    return logged
+
+
+def test_the_loop_of_the_documentation_logs_what_was_measured() -> None:
+    pairs = pairs_of(12)
+    wanted = updated(PanopticQuality(CATEGORIES), pairs).compute()
+    assert as_the_page_says(pairs, [*range(8), 0], 0) == [wanted.flat("val")]
+
+
+def test_every_named_snippet_of_the_documentation_is_run_by_a_test() -> None:
+    folder = Path(__file__).parents[1]
+    run = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    for name in names("docs/training.md"):
+        assert f'snippet("docs/training.md", "{name}")' in run
+
+
 _OF_A_PROCESS = """
 import sys
 import numpy as np
 import torch.distributed as distributed
 from panview import PanopticQuality
-from tests.metrics.test_loop import CATEGORIES, as_segments, pairs_of
+from tests.metrics.test_loop import CATEGORIES, as_segments, as_the_page_says, pairs_of
 
 rank, file = int(sys.argv[1]), sys.argv[2]
 distributed.init_process_group("gloo", init_method="file://" + file, rank=rank, world_size=2)
@@ -333,6 +371,8 @@ assert alone.images == 8 and len(metric) == 8
 assert together.images == 15
 assert together.counts.iou_sum.tolist() == wanted.counts.iou_sum.tolist()
 assert together.flat() == wanted.flat()
+logged = as_the_page_says(pairs, order[rank::2], rank)
+assert logged == ([wanted.flat("val")] if rank == 0 else [])
 distributed.destroy_process_group()
 print("agreed")
 """

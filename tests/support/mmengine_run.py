@@ -18,9 +18,10 @@ from mmengine.dataset import BaseDataset
 from mmengine.model import BaseModel
 from mmengine.runner import Runner
 from mmengine.structures import BaseDataElement, PixelData
+from mmengine.utils import import_modules_from_strings
 
-import panview.integrations.mmengine  # noqa: F401
 from tests.support.mmdet_metrics import META, samples_of
+from tests.support.snippets import snippet
 
 
 class Samples(BaseDataset):  # type: ignore[misc]
@@ -65,8 +66,9 @@ def main(folder: str, work_dir: str) -> None:
     """Train for two epochs."""
     warnings.simplefilter("ignore")
     loader = {"batch_size": 2, "num_workers": 0, "collate_fn": together}
-    truth = Path(folder) / "annotations" / "panoptic_val2017.json"
-    metric = {"type": "PanviewPanopticMetric", "ann_file": str(truth), "seg_prefix": str(truth.with_suffix(""))}
+    config: dict[str, Any] = {}
+    exec(snippet("docs/training.md", "mmengine").replace("data/coco", folder), config)
+    import_modules_from_strings(**config["custom_imports"])
     runner = Runner(
         Parrot(),
         work_dir,
@@ -74,9 +76,9 @@ def main(folder: str, work_dir: str) -> None:
         val_dataloader=loader | {"dataset": Samples(folder), "sampler": {"type": "DefaultSampler", "shuffle": False}},
         train_cfg={"by_epoch": True, "max_epochs": 2, "val_interval": 1},
         val_cfg={},
-        val_evaluator=metric | {"classwise": True},
+        val_evaluator=config["val_evaluator"] | {"classwise": True},
         optim_wrapper={"optimizer": {"type": "SGD", "lr": 0.1}},
-        custom_hooks=[{"type": "PanviewHook", "keep_predictions": True}],
+        custom_hooks=config["custom_hooks"],
         default_hooks={"checkpoint": {"type": "CheckpointHook", "save_best": "coco_panoptic/PQ", "rule": "greater"}},
         cfg=Config({"work": work_dir}),
         experiment_name="parrot",
