@@ -82,6 +82,7 @@ OWN_READERS = {
     "datasets/png.py": "its read_text is of a PNG's chunks",
     "engine/run_folder.py": "the same",
     "engine/model_process.py": "the log of its own process",
+    "api/window.py": "what its own process has said",
     "native/__init__.py": "the source of its own compiled module",
     "engine/zoo.py": "MMDetection's own index, out of its package",
     "engine/mmdet_checkpoint.py": "pieces of a checkpoint that was looked at before",

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.api.figures import Figures, FiguresBy
-from panview.api.loading import boundary_of
-from panview.api.notes import absent_notes, area_notes, fault_notes, prediction_notes
+from panview.api.frames import error_type_frame, image_frame, passing_frame, supercategory_frame
+from panview.api.measured import Measured
 from panview.api.progress import progress_bar
 from panview.api.results import Breakdown, Result, as_json, result_of
 from panview.api.words import images_text
@@ -27,9 +27,7 @@ from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
-from panview.metrics.segment_table import ErrorType
-from panview.metrics.stated_areas import area_difference
-from panview.review.filters import SegmentFilter, check_filter, segment_frame, speaks_of_verdicts
+from panview.review.filters import SegmentFilter, check_filter, speaks_of_verdicts
 from panview.review.session import Scope, Snapshot, View, derive, quality_of
 
 if TYPE_CHECKING:
@@ -44,48 +42,6 @@ if TYPE_CHECKING:
     from panview.review.report.figures import SetFigures
 else:
     pl = Later("polars")
-
-
-class Measured:
-    """A prediction set as it was read and measured, which all views of it share.
-
-    Attributes
-    ----------
-    owner : PanopticSet
-    dataset : Dataset
-        That of the owner, with how this set was opened.
-    known : EvaluatedPrediction
-    """
-
-    def __init__(self, owner: PanopticSet, dataset: Dataset, known: EvaluatedPrediction, notes: Sequence[str]) -> None:
-        self.owner = owner
-        self.dataset = dataset
-        self.known = known
-        self._told = tuple(notes)
-
-    @cached_property
-    def notes(self) -> tuple[str, ...]:
-        """What is to be known of the figures."""
-        dataset, known = self.dataset, self.known
-        said = [*prediction_notes(dataset, known.prediction)]
-        said += fault_notes(known.faults, known.prediction)
-        said += absent_notes(dataset, known.table)
-        said += area_notes(dataset, known.prediction.name, area_difference(dataset, known.table))
-        return (*said, *self._told)
-
-    @cached_property
-    def boundary(self) -> NDArray[np.float64]:
-        """Boundary IoU of the matches, (n,) float64; measured when it is first asked for."""
-        owner, prediction = self.owner, self.known.prediction
-        if self.dataset.opening.areas == "json":
-            raise PanviewError(
-                "Boundary PQ with areas of the JSON: it states no areas of boundaries, and by its areas other segments "
-                'may match than those whose boundaries are measured; open the set with areas="pixels"'
-            )
-        with progress_bar(f"{prediction.name}, boundaries", owner.progress) as show:
-            return boundary_of(
-                self.dataset, prediction, self.known.table, jobs=owner.jobs, cache=owner.cache, progress=show
-            )
 
 
 class Evaluation:
@@ -316,16 +272,7 @@ class Evaluation:
             without any; ``tp``, ``fp``, ``fn``.
         """
         groups = quality_by_supercategory(self._quality, self._snapshot.dataset.categories.supercategories)
-        averages = {
-            name: pl.Series([getattr(group.average, name) for group in groups], dtype=pl.Float64)
-            for name in ("pq", "sq", "rq")
-        }
-        counts = {
-            name: pl.Series([getattr(group, name) for group in groups], dtype=pl.Int64) for name in ("tp", "fp", "fn")
-        }
-        names = pl.Series([group.name for group in groups], dtype=pl.String)
-        n = pl.Series([group.average.n for group in groups], dtype=pl.Int64)
-        return pl.DataFrame({"supercategory": names, **averages, "n": n, **counts})
+        return supercategory_frame(groups)
 
     def by(self, column: str) -> FiguresBy:
         """Return figures by a column of the table of images that the set was opened with.
@@ -358,21 +305,7 @@ class Evaluation:
             ``error``; ``count``: disagreements of the type, of poor masks each match once; ``gain``: what All PQ would
             gain if all of them were fixed, as a fraction; ``pq_if_fixed``.
         """
-        from panview.review.report.figures import error_counts
-
-        counts, gains, now = error_counts(self._view), self._view.listing.gains, self._quality.all.pq
-        kinds = [kind for kind in ErrorType if kind != ErrorType.NONE and counts[kind]]
-        kinds.sort(key=lambda kind: -gains[kind])
-        chosen = [int(kind) for kind in kinds]
-        fixed = [None if now is None else now + float(gains[kind]) for kind in kinds]
-        return pl.DataFrame(
-            {
-                "error": pl.Series([kind.label for kind in kinds], dtype=pl.String),
-                "count": counts[chosen],
-                "gain": gains[chosen],
-                "pq_if_fixed": pl.Series(fixed, dtype=pl.Float64),
-            }
-        )
+        return error_type_frame(self._view)
 
     @cached_property
     def confusion(self) -> Confusion:
@@ -397,11 +330,7 @@ class Evaluation:
             ``score`` (null where the prediction set has none); then those of the table of images; then ``pq_impact``:
             what All PQ of these images would gain if the error were fixed, as a fraction.
         """
-        view, snapshot = self._view, self._snapshot
-        chosen = np.flatnonzero(view.rows.passing & view.scope[snapshot.table.image])
-        rows = view.rows
-        frame = segment_frame(snapshot.dataset, snapshot.table, rows.status, rows.error_type, chosen, snapshot.counted)
-        return frame.with_columns(pl.Series("pq_impact", view.listing.impact[chosen]))
+        return passing_frame(self._view)
 
     @cached_property
     def disagreements(self) -> pl.DataFrame:
@@ -441,18 +370,7 @@ class Evaluation:
             (mean of the matches, null without one), ``error`` (the error type that costs most), ``pq_impact`` (sum of
             what its errors cost All PQ one by one, as a fraction), and the columns of the table of images.
         """
-        listing, chosen = self._view.listing, np.flatnonzero(self._scope)
-        frame = self.set.images[chosen]
-        errors = pl.Series([ErrorType(int(kind)).label for kind in listing.image_error_type[chosen]], dtype=pl.String)
-        own = ["image_id", "image", "height", "width"]
-        return frame.select(
-            *own,
-            pl.Series("errors", listing.image_errors[chosen]),
-            pl.Series("iou", listing.image_iou[chosen]).fill_nan(None),
-            errors.alias("error"),
-            pl.Series("pq_impact", listing.image_impact[chosen]),
-            pl.exclude(own),
-        )
+        return image_frame(self._view, self.set.images, self._scope)
 
     @property
     def verdicts(self) -> pl.DataFrame:

@@ -33,6 +33,8 @@ def in_python_words() -> Iterator[None]:
         yield
     except PanviewError as error:
         said = list(dict.fromkeys(_parameter(found) for found in _OPTION.finditer(str(error))))
+        if "open it in the window" in str(error):
+            said = ["panview.show(path, prediction)"]
         if said:
             error.add_note(f"in Python: {', '.join(said)}")
         raise

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import numpy as np
 
-from panview.api.evaluation import Evaluation, Measured, checked_threshold
+from panview.api.evaluation import Evaluation, checked_threshold
 from panview.api.hints import in_python_words
 from panview.api.loading import evaluated_prediction, find_truth, measured_set, read_prediction, read_truth
+from panview.api.measured import Measured
 from panview.api.notes import category_notes, empty_truth_notes, is_truth_itself, prediction_notes, truth_notes
 from panview.api.progress import ShownProgress, progress_bar
 from panview.api.results import quality_of_all

@@ -13,10 +13,11 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from panview.api.loading import read_truth
 from panview.api.window_request import WindowRequest, encoded
@@ -40,8 +41,6 @@ TEMPORARY_PREFIX = "panview-show-"
 _START_S = 60.0
 """So long it is waited for a window to appear; on a busy machine it comes later, and all else works meanwhile."""
 _CLOSE_S = 15.0
-_MOST_SAID = 65536
-"""Bytes at the end of what the process has said."""
 _BAD_INPUT, _INTERRUPTED = 2, 130
 """Exit codes of ``panview``."""
 _running: list[subprocess.Popen[bytes]] = []
@@ -183,11 +182,12 @@ class Window:
     def __init__(self, request: WindowRequest, read: Callable[[], Dataset]) -> None:
         self._read = read
         self._temporary = request.temporary
-        # A file without a name, which is there as long as somebody may ask.
-        with tempfile.TemporaryFile() as said:
-            self._said = os.dup(said.fileno())
-        weakref.finalize(self, os.close, self._said)
-        self._process = _start(request, self._said)
+        self._closed = False
+        # Its errors go into a file, which is there as long as somebody may ask.
+        number, self._log = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=".log")
+        weakref.finalize(self, _remove_file, self._log)
+        with os.fdopen(number, "wb") as said:
+            self._process = _start(request, said)
         _wait_until_shown(self._process)
         if self._process.poll() not in (None, 0):
             message = self.error
@@ -203,10 +203,9 @@ class Window:
     def error(self) -> str:
         """What its process said last on stderr, if it has ended with an error; else empty."""
         code = self._process.poll()
-        if code in (None, 0, -signal.SIGTERM, _INTERRUPTED):
+        if self._closed or code in (None, 0, -signal.SIGTERM, _INTERRUPTED):
             return ""
-        said = os.pread(self._said, _MOST_SAID, max(0, os.fstat(self._said).st_size - _MOST_SAID))
-        lines = said.decode("utf-8", "replace").strip().splitlines()
+        lines = Path(self._log).read_text("utf-8", "replace").strip().splitlines()
         last = lines[-1].removeprefix("panview: ") if lines else "nothing was said"
         return last if code == _BAD_INPUT else f"the window has ended with code {code}: {last}"
 
@@ -237,6 +236,7 @@ class Window:
     def close(self) -> None:
         """Close it, if it is open. What has been decided in it has been saved."""
         if self.is_open:
+            self._closed = True
             self._process.terminate()
             try:
                 self._process.wait(_CLOSE_S)
@@ -288,7 +288,7 @@ class Window:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
 
-def _start(request: WindowRequest, said: int) -> subprocess.Popen[bytes]:
+def _start(request: WindowRequest, said: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start the process of a window; it writes a line on stdout when it is shown, and errors into a file."""
     if not sys.executable:
         raise WindowError("show: Python does not know its own program here, so that no window can be started")
@@ -321,21 +321,26 @@ def _wait_until_shown(process: subprocess.Popen[bytes]) -> None:
     """Return when the window is on screen, its process has ended, or it takes too long."""
     stream = process.stdout
     assert stream is not None
+    heard: list[bytes] = []
 
     def listen() -> None:
         with stream:
-            stream.readline()
+            heard.append(stream.readline())
 
     # A thread, since a pipe cannot be waited for with a limit on every system.
     listener = threading.Thread(target=listen, name="window-start", daemon=True)
     listener.start()
     listener.join(_START_S)
-    if not listener.is_alive():
-        # It has said so, or its end of the pipe is closed: then it ends.
-        try:
-            process.wait(0.2)
-        except subprocess.TimeoutExpired:
-            return
+    if heard == [b""]:
+        # Its end of the pipe is closed and nothing was said: it ends.
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_CLOSE_S)
+
+
+def _remove_file(path: str) -> None:
+    # Where a file that is open cannot be removed, it stays among the temporary ones.
+    with suppress(OSError):
+        os.unlink(path)
 
 
 @atexit.register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -63,11 +64,15 @@ def test_a_window_on_arrays_takes_its_files_with_it(tmp_path: Path, monkeypatch:
     monkeypatch.setattr("tempfile.tempdir", None)
     truth, prediction = as_arrays(random_pair(np.random.default_rng(4)))
     window = panview.show(truth, prediction, categories=CATEGORIES)
-    (folder,) = tmp_path.glob(f"{TEMPORARY_PREFIX}*")
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert folder.name.startswith(TEMPORARY_PREFIX)
     # As by the button of the window.
     os.kill(window._process.pid, signal.SIGINT)
     window.wait(60)
-    assert not list(tmp_path.glob(f"{TEMPORARY_PREFIX}*")), folder
+    assert not folder.exists()
+    del window
+    gc.collect()
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_program_that_ends_leaves_its_window_open(example: Path) -> None:
