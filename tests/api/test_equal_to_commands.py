@@ -126,6 +126,9 @@ def test_export(rivals: tuple[Path, Path, Path], capsys: pytest.CaptureFixture[s
         ours = pl.read_csv(io.StringIO(view.disagreements.write_csv()), infer_schema=False)
         # In a view the gains are those of its images; the command's are those of the whole set.
         assert ours.drop("tp_below", "pq_impact").equals(wanted)
+    gains = run.error_types["gain"].to_list()
+    assert len(gains) > 3
+    assert gains == sorted(gains, reverse=True)
     errors = run.segments.filter(pl.col("status").is_in(["FP", "FN"]))
     assert (
         len(errors) == len(run.disagreements) == int(run.per_category.select(pl.col("fp") + pl.col("fn")).sum().item())

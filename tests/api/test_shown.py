@@ -130,6 +130,7 @@ def test_pictures(run: panview.Evaluation) -> None:
     assert repr(nothing.worst()) == "no image has an error"
     assert (len(nothing), bool(nothing), repr(nothing.pq.all)) == (0, True, "no PQ, since no category occurs")
     assert "—" in nothing._repr_html_()
+    assert nothing.per_category.select("pq", "sq", "rq").null_count().row(0) == (5, 5, 5)
 
 
 def test_frames_of_images_and_error_types(run: panview.Evaluation) -> None:

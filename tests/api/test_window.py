@@ -75,19 +75,26 @@ def test_a_window_on_arrays_takes_its_files_with_it(tmp_path: Path, monkeypatch:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_program_that_ends_leaves_its_window_open(example: Path) -> None:
-    code = f"""
-import panview
-window = panview.show({str(example / "coco")!r}, {str(example / "a.json")!r})
+def test_a_program_that_ends_leaves_its_window_open(tmp_path: Path) -> None:
+    code = """
+import numpy as np, panview
+id_map = np.array([[1, 1], [2, 2]])
+window = panview.show((id_map, {1: 1, 2: 2}), (id_map, {1: 1, 2: 2}))
 print(window._process.pid)
 """
     command = [sys.executable, "-W", "error", "-c", code]
-    offscreen = {**environment(), "QT_QPA_PLATFORM": "offscreen"}
+    offscreen = {**environment(), "QT_QPA_PLATFORM": "offscreen", "TMPDIR": str(tmp_path)}
     ended = subprocess.run(command, capture_output=True, text=True, env=offscreen, timeout=100, check=False)
     assert (ended.returncode, ended.stderr) == (0, "")
     number = int(ended.stdout)
-    os.kill(number, 0)
+    # In a session of its own, so that Ctrl-C in the program's terminal is none for the window.
+    assert os.getsid(number) == number
+    (folder,) = tmp_path.iterdir()
     os.kill(number, signal.SIGTERM)
+    ends = time.monotonic() + 60
+    while folder.exists() and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not folder.exists()
 
 
 def test_where_no_window_can_be_opened_the_reason_is_told(
