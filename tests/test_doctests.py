@@ -38,10 +38,11 @@ MODULES = [
     "panview.metrics.figures",
     "panview.metrics.loop",
     "panview.metrics.loop_categories",
+    "panview.metrics.segment_table",
     "panview.review.pass_marks",
 ]
 
-PAGES = ["docs/library.md", "docs/training.md"]
+PAGES = ["docs/library.md", "docs/pipelines.md", "docs/training.md"]
 """Pages of the documentation whose examples are run as they stand, from top to bottom."""
 
 _FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
