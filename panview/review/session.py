@@ -266,23 +266,28 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Listing:
     """List the disagreements and what fixing them would give."""
     table = snapshot.table
     scope = scope_images(snapshot, rows)
-    in_scope = scope[table.image]
-    # Outside the scope nothing changes its PQ, and a category need not even occur there.
-    impact = np.where(in_scope, pq_impact(table, rows.status, rows.error_type, quality, rows.errors), 0.0)
-    wanted = rows.passing
-    if snapshot.scope == Scope.SELECTED:
-        wanted = wanted & in_scope
-    disagreements = disagreement_rows(table, rows.status, wanted, snapshot.tp_below)
+    impact = pq_impact(table, rows.status, rows.error_type, quality, rows.errors)
+    if not scope.all():
+        # Outside the scope nothing changes its PQ, and a category need not even occur there.
+        np.copyto(impact, 0.0, where=~scope[table.image])
     images = find_of_images(rows.errors, impact)
     return Listing(
         impact=impact,
-        disagreements=disagreements,
+        disagreements=list_disagreements(snapshot, rows, scope),
         image_errors=images.errors,
         image_impact=images.impact,
         image_iou=images.iou,
         image_error_type=images.error_type,
         gains=gains_by_error_type(table, rows.status, rows.error_type, quality, scope, rows.errors),
     )
+
+
+def list_disagreements(snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the disagreements that a filter lets through, and that are of the images selected where figures are."""
+    wanted = rows.passing
+    if snapshot.scope == Scope.SELECTED:
+        wanted = wanted & scope[snapshot.table.image]
+    return disagreement_rows(snapshot.table, rows.status, wanted, snapshot.tp_below)
 
 
 @dataclass(frozen=True, eq=False)
@@ -329,8 +334,17 @@ class View:
     compared: Compared | None = None
 
 
-def derive(snapshot: Snapshot, previous: View | None = None) -> View:
+def derive(
+    snapshot: Snapshot, previous: View | None = None, figures: tuple[NDArray[np.bool_], PanopticQuality] | None = None
+) -> View:
     """Work out everything that is shown; what the previous view already knows is taken over.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    previous : View, optional
+    figures : ((n_images,) bool, PanopticQuality), optional
+        Panoptic quality of the snapshot over some images, where it is known.
 
     Raises
     ------
@@ -352,7 +366,11 @@ def derive(snapshot: Snapshot, previous: View | None = None) -> View:
     compared = compare(snapshot, previous)
     if previous is not None and _same_listing(previous, snapshot, rows, scope):
         return View(snapshot, rows, scope, previous.quality, undisputed, previous.listing, compared)
-    quality = quality_of(snapshot, scope)
+    if previous is not None and _same_figures(previous, snapshot, scope):
+        listing = replace(previous.listing, disagreements=list_disagreements(snapshot, rows, scope))
+        return View(snapshot, rows, scope, previous.quality, undisputed, listing, compared)
+    known_scope = figures is not None and np.array_equal(scope, figures[0])
+    quality = figures[1] if figures is not None and known_scope else quality_of(snapshot, scope)
     return View(snapshot, rows, scope, quality, undisputed, find(snapshot, rows, quality), compared)
 
 
@@ -401,6 +419,12 @@ def _same_rows(before: Snapshot, after: Snapshot) -> bool:
 
 def _same_matching(before: Snapshot, after: Snapshot) -> bool:
     return all(getattr(before, name) == getattr(after, name) for name in _DECIDE_ROWS)
+
+
+def _same_figures(previous: View, snapshot: Snapshot, scope: NDArray[np.bool_]) -> bool:
+    """Whether only what a filter lets through has changed, of which neither figures nor what errors cost know."""
+    same_table = previous.snapshot.table is snapshot.table and previous.snapshot.dataset.is_same(snapshot.dataset)
+    return same_table and _same_matching(previous.snapshot, snapshot) and np.array_equal(scope, previous.scope)
 
 
 def _same_listing(previous: View, snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_]) -> bool:

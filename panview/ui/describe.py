@@ -126,7 +126,9 @@ def category_columns(view: View) -> CategoryColumns:
     categories = view.snapshot.dataset.categories
     table, counts = view.snapshot.table, view.quality.counts
     side = Side.GROUND_TRUTH if view.snapshot.dataset.has_truth else Side.PREDICTION
-    wanted = (table.side == side) & ~table.iscrowd & view.scope[table.image]
+    wanted = (table.side == side) & ~table.iscrowd
+    if not view.scope.all():
+        wanted &= view.scope[table.image]
     return CategoryColumns(
         names=categories.names,
         isthing=categories.isthing,
@@ -140,11 +142,14 @@ def error_bars(view: View) -> list[ErrorBar]:
     """Return what fixing all errors of each type would give, the most worthwhile first; ignored ones cost nothing."""
     if view.snapshot.prediction is None:
         return []
-    table, kinds = view.snapshot.table, view.rows.error_type
-    gains = view.listing.gains
+    table, gains = view.snapshot.table, view.listing.gains
     # A poor mask has two rows, and is one.
-    counted = view.scope[table.image] & ((view.rows.status != Status.TP) | (table.side == Side.GROUND_TRUTH))
-    counts = np.bincount(kinds[counted], minlength=len(gains))
+    counted = (view.rows.error_type != ErrorType.NONE) & (
+        (view.rows.status != Status.TP) | (table.side == Side.GROUND_TRUTH)
+    )
+    if not view.scope.all():
+        counted &= view.scope[table.image]
+    counts = np.bincount(view.rows.error_type[counted], minlength=len(gains))
     costly = [kind for kind in ErrorType if counts[kind] and gains[kind] > 0]
     bars = [ErrorBar(kind, int(counts[kind]), float(gains[kind])) for kind in costly]
     return sorted(bars, key=lambda bar: (-bar.gain, bar.error_type))

@@ -40,15 +40,29 @@ class Described:
 _known: WeakKeyDictionary[View, Described] = WeakKeyDictionary()
 
 
-def described(view: View) -> Described:
-    """Return what the lists show of a view; the second time at once, as long as the view is there."""
+def described(view: View, previous: View | None = None) -> Described:
+    """Return what the lists show of a view; the second time at once, as long as the view is there.
+
+    Parameters
+    ----------
+    view : View
+    previous : View, optional
+        One that was described before: what follows from figures that are the same is taken over.
+    """
     found = _known.get(view)
     if found is None:
+        before = None if previous is None or not _same_figures(previous, view) else _known.get(previous)
         found = _known[view] = Described(
             disagreements=describe.disagreement_columns(view),
-            categories=describe.category_columns(view),
-            bars=describe.error_bars(view),
+            categories=describe.category_columns(view) if before is None else before.categories,
+            bars=describe.error_bars(view) if before is None else before.bars,
             images=describe.image_columns(view),
             listed=np.flatnonzero(view.rows.listed).astype(np.int32),
         )
     return found
+
+
+def _same_figures(previous: View, view: View) -> bool:
+    """Whether categories and errors of two views are the same: those of one table, scope and threshold."""
+    same_table = previous.snapshot.table is view.snapshot.table
+    return same_table and previous.quality is view.quality and previous.listing.gains is view.listing.gains

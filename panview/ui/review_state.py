@@ -8,10 +8,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from panview.errors import FilterError
+from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.filters import check_filter
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
 from panview.ui.described import described
@@ -21,6 +24,8 @@ _UNDO_LIMIT = 100
 _MERGE_S = 1.5
 """Changes of the same kind that follow each other faster than this are one change to undo."""
 
+Figures = tuple[NDArray[np.bool_], PanopticQuality]
+"""Of which images, (n_images,) bool, and what."""
 Changes = Mapping[str, Any]
 """Fields of a `Snapshot` and their new values."""
 
@@ -55,6 +60,7 @@ class ReviewState(QObject):
         self._background = Background(1, "derive", self)
         self._snapshot: Snapshot | None = None
         self._view: View | None = None
+        self._quality: tuple[Snapshot, Figures] | None = None
         self._number = 0
         self._running = False
 
@@ -82,7 +88,7 @@ class ReviewState(QObject):
     def clear(self) -> None:
         """Have nothing open."""
         self.undo_stack.clear()
-        self._snapshot = self._view = None
+        self._snapshot = self._view = self._quality = None
         self._number += 1
 
     def change(self, text: str, changes: Changes, *, merge: str = "") -> None:
@@ -158,15 +164,18 @@ class ReviewState(QObject):
         view, snapshot = self._view, self._snapshot
         if view is None or snapshot is None or snapshot.table is not view.snapshot.table or snapshot.filter.active:
             return
-        self.quality_changed.emit(quality_of(snapshot, scope_images(snapshot, view.rows)))
+        images = scope_images(snapshot, view.rows)
+        self._quality = snapshot, (images, quality_of(snapshot, images))
+        self.quality_changed.emit(self._quality[1][1])
 
     def _derive(self) -> None:
         """Derive the newest snapshot; while one is being derived the next waits, and only the last one counts."""
         if self._running or self._snapshot is None:
             return
         self._running = True
+        known = self._quality[1] if self._quality is not None and self._quality[0] is self._snapshot else None
         self._background.submit(
-            partial(_derive, self._snapshot, self._view),
+            partial(_derive, self._snapshot, self._view, known),
             partial(self._show, self._number),
             partial(self._fail, self._number),
         )
@@ -191,10 +200,10 @@ class ReviewState(QObject):
             self._derive()
 
 
-def _derive(snapshot: Snapshot, previous: View | None) -> View:
+def _derive(snapshot: Snapshot, previous: View | None, known: Figures | None = None) -> View:
     """Derive a view, and describe it: at 118,287 images that takes longer than a frame, which no window should wait."""
-    view = derive(snapshot, previous)
-    described(view)
+    view = derive(snapshot, previous, known)
+    described(view, previous)
     return view
 
 
