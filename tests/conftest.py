@@ -28,6 +28,7 @@ _OWN_THREADS = (
     "image",
     "job",
     "derive",
+    "sort",
     "thumbnail",
     "evaluate",
     "check",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from panview.review.session import View
 from panview.ui import describe
 from panview.ui.models.category_model import CategoryColumns
-from panview.ui.models.disagreement_model import DisagreementColumns
+from panview.ui.models.disagreement_columns import Arrangement, Arranger, DisagreementColumns
 from panview.ui.models.image_list_model import ImageColumns
 from panview.ui.panels.error_bars import ErrorBar
 
@@ -28,6 +28,8 @@ class Described:
     images : ImageColumns
     listed : (k,) int32
         Images that the filter lists.
+    arranged : Arrangement or None
+        Order of the disagreements as they were to be sorted when this was worked out.
     """
 
     disagreements: DisagreementColumns
@@ -35,12 +37,13 @@ class Described:
     bars: list[ErrorBar]
     images: ImageColumns
     listed: NDArray[np.int32]
+    arranged: Arrangement | None
 
 
 _known: WeakKeyDictionary[View, Described] = WeakKeyDictionary()
 
 
-def described(view: View, previous: View | None = None) -> Described:
+def described(view: View, previous: View | None = None, arranger: Arranger | None = None) -> Described:
     """Return what the lists show of a view; the second time at once, as long as the view is there.
 
     Parameters
@@ -48,16 +51,20 @@ def described(view: View, previous: View | None = None) -> Described:
     view : View
     previous : View, optional
         One that was described before: what follows from figures that are the same is taken over.
+    arranger : Arranger, optional
+        How disagreements are to be sorted.
     """
     found = _known.get(view)
     if found is None:
         before = None if previous is None or not _same_figures(previous, view) else _known.get(previous)
+        disagreements = describe.disagreement_columns(view)
         found = _known[view] = Described(
-            disagreements=describe.disagreement_columns(view),
+            disagreements=disagreements,
             categories=describe.category_columns(view) if before is None else before.categories,
             bars=describe.error_bars(view) if before is None else before.bars,
             images=describe.image_columns(view),
             listed=np.flatnonzero(view.rows.listed).astype(np.int32),
+            arranged=None if arranger is None else arranger(disagreements),
         )
     return found
 

@@ -132,7 +132,7 @@ class ReviewDisplay:
             window.image_list.set_columns(lists.images)
         window.image_list.set_reviewed(reviewed_images(view))
         window.image_list.set_listed(lists.listed)
-        window.disagreements.set_columns(lists.disagreements)
+        window.disagreements.set_columns(lists.disagreements, lists.arranged)
         window.disagreements.set_empty_text(describe.why_no_disagreements(view))
         return other
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from panview.review.filters import check_filter
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
 from panview.ui.described import described
 from panview.ui.loading.background import Background
+from panview.ui.models.disagreement_columns import Arranger
 
 _UNDO_LIMIT = 100
 _MERGE_S = 1.5
@@ -60,6 +61,8 @@ class ReviewState(QObject):
         self._background = Background(1, "derive", self)
         self._snapshot: Snapshot | None = None
         self._view: View | None = None
+        self.arranger: Callable[[], Arranger | None] = lambda: None
+        """Says how disagreements are to be sorted; asked in the window's thread."""
         self._quality: tuple[Snapshot, Figures] | None = None
         self._number = 0
         self._running = False
@@ -175,7 +178,7 @@ class ReviewState(QObject):
         self._running = True
         known = self._quality[1] if self._quality is not None and self._quality[0] is self._snapshot else None
         self._background.submit(
-            partial(_derive, self._snapshot, self._view, known),
+            partial(_derive, self._snapshot, self._view, known, self.arranger()),
             partial(self._show, self._number),
             partial(self._fail, self._number),
         )
@@ -200,10 +203,12 @@ class ReviewState(QObject):
             self._derive()
 
 
-def _derive(snapshot: Snapshot, previous: View | None, known: Figures | None = None) -> View:
+def _derive(
+    snapshot: Snapshot, previous: View | None, known: Figures | None = None, arranger: Arranger | None = None
+) -> View:
     """Derive a view, and describe it: at 118,287 images that takes longer than a frame, which no window should wait."""
     view = derive(snapshot, previous, known)
-    described(view, previous)
+    described(view, previous, arranger)
     return view
 
 

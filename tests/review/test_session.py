@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,18 @@ from panview.metrics.evaluation import evaluate, ground_truth_part
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.filters import SegmentFilter
-from panview.review.session import EvaluatedPrediction, Scope, Snapshot, derive, showing, with_replaced
+from panview.review.session import (
+    EvaluatedPrediction,
+    Scope,
+    Snapshot,
+    View,
+    derive,
+    quality_of,
+    scope_images,
+    showing,
+    with_replaced,
+)
+from panview.ui.described import described
 from tests.support.sets import CATEGORIES, evaluated, open_set, random_pair, write_json, write_set
 
 
@@ -119,7 +130,58 @@ def test_what_is_taken_over_from_a_previous_view_is_what_would_be_found_anew(sna
         for name in ("status", "error_type", "passing", "listed"):
             assert np.array_equal(getattr(reused.rows, name), getattr(anew.rows, name)), (step, name)
         assert (reused.rows is view.rows) == ("scope" in step)
+        assert_same_views(reused, anew)
         view = reused
+
+
+def assert_same_views(first: View, second: View) -> None:
+    """All that is shown is the same to the last bit."""
+    assert np.array_equal(first.scope, second.scope)
+    for one, other in ((first.quality, second.quality), (first.quality.counts, second.quality.counts)):
+        for field in fields(one):
+            values = getattr(one, field.name), getattr(other, field.name)
+            if isinstance(values[0], np.ndarray):
+                assert np.array_equal(*values), field.name
+            elif field.name != "counts":
+                assert values[0] == values[1], field.name
+    for field in fields(first.listing):
+        values = getattr(first.listing, field.name), getattr(second.listing, field.name)
+        pairs = zip(*values, strict=True) if field.name == "errors" else [values]
+        for one, other in pairs:
+            assert one.dtype == other.dtype, field.name
+            assert np.array_equal(one, other, equal_nan=field.name == "image_iou"), field.name
+    ours, theirs = described(first), described(second)
+    assert ours.bars == theirs.bars
+    assert np.array_equal(ours.listed, theirs.listed)
+    for name in ("segments", "pq", "errors"):
+        assert np.array_equal(getattr(ours.categories, name), getattr(theirs.categories, name), equal_nan=True), name
+    for field in fields(ours.disagreements):
+        one, other = getattr(ours.disagreements, field.name), getattr(theirs.disagreements, field.name)
+        assert np.array_equal(one, other, equal_nan=one.dtype == np.float64), field.name
+
+
+def test_figures_are_taken_over_only_where_nothing_they_follow_from_has_changed(snapshot: Snapshot) -> None:
+    filters = [SegmentFilter(isthing=True), SegmentFilter(area=(40, None)), SegmentFilter(expression="iou < 0.6")]
+    rng = np.random.default_rng(2)
+    view = derive(snapshot)
+    taken_over = 0
+    for _ in range(60):
+        step: dict[str, object] = [
+            {"filter": filters[rng.integers(3)]},
+            {"filter": SegmentFilter()},
+            {"scope": list(Scope)[rng.integers(3)], "selected": frozenset(rng.integers(0, 20, 3).tolist())},
+            {"threshold": (0.5, 0.8)[rng.integers(2)]},
+            {"tp_below": (None, 0.7)[rng.integers(2)]},
+            {"error_thresholds": (ErrorThresholds(), ErrorThresholds(0.1, 0.4))[rng.integers(2)]},
+        ][rng.integers(6)]
+        after = replace(view.snapshot, **step)  # type: ignore[arg-type]
+        images = scope_images(after, view.rows)
+        before = view
+        view = derive(after, before, (images, quality_of(after, images)))
+        described(view, before)
+        assert_same_views(view, derive(after))
+        taken_over += view.listing.impact is before.listing.impact
+    assert 10 < taken_over < 50
 
 
 def test_a_filter_that_does_not_parse_is_refused(snapshot: Snapshot) -> None:

@@ -27,7 +27,7 @@ from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.describe_segment import segment_content
 from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.export import write_disagreements
-from panview.ui.loading.background import Jobs
+from panview.ui.loading.background import Background, Jobs
 from panview.ui.loading.image_loader import ImageLoader
 from panview.ui.loading.thumbnails import Thumbnails
 from panview.ui.main_window import MainWindow
@@ -60,6 +60,9 @@ class ReviewController(QObject):
         self.display = ReviewDisplay(window)
         self.jobs = Jobs(self)
         self.state = ReviewState(self)
+        self._sorting = Background(1, "sort", self)
+        window.disagreements.model.sort_by(self._sorting.submit)
+        self.state.arranger = window.disagreements.model.arranger
         known = settings.current
         thresholds = ErrorThresholds(known.near_miss_iou, known.mostly)
         self.opening = OpeningController(window, self.state, self.jobs, thresholds, known.poor_mask_iou, self)
@@ -113,6 +116,7 @@ class ReviewController(QObject):
         """Stop all work; afterwards nothing is emitted."""
         self.jobs.close()
         self.state.close()
+        self._sorting.close()
         self.canvas.close()
         self.thumbnails.close()
         style = self.canvas.style

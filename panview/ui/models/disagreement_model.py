@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
-from enum import IntEnum
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,17 @@ from PySide6.QtCore import QObject, Qt
 
 from panview.metrics.segment_table import ErrorType, Status
 from panview.review.verdicts import VERDICTS
+from panview.ui.models.disagreement_columns import (
+    Arrangement,
+    Arranger,
+    ImageNames,
+    arranged,
+    sort_keys,
+)
+from panview.ui.models.disagreement_columns import Column as Column
+from panview.ui.models.disagreement_columns import DisagreementColumns as DisagreementColumns
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
-from panview.ui.models.sorting import name_ranks, position_of, sorted_order
+from panview.ui.models.sorting import name_ranks, position_of
 from panview.ui.widgets.formatting import NOTHING, format_count, format_impact, format_iou
 from panview.ui.widgets.names import NameShortener, shortener_of
 
@@ -29,21 +37,6 @@ PAIR_ROLE = SORT_ROLE + 3
 PAIR_LABEL = f"{Status.FN.label}+{Status.FP.label}"
 
 
-class Column(IntEnum):
-    """Columns of the table, from left to right."""
-
-    STATUS = 0
-    ERROR = 1
-    IMAGE = 2
-    TRUTH = 3
-    PREDICTION = 4
-    IOU = 5
-    SCORE = 6
-    PIXELS = 7
-    IMPACT = 8
-    VERDICT = 9
-
-
 TITLES = ("Status", "Error", "Image", "Truth", "Prediction", "IoU", "Score", "Pixels", "PQ impact", "Verdict")
 NUMERIC = frozenset({Column.IOU, Column.SCORE, Column.PIXELS, Column.IMPACT})
 
@@ -53,112 +46,29 @@ _ERROR_LABELS = tuple(error.label for error in ErrorType)
 _VERDICT_LABELS = tuple(verdict.value for verdict in VERDICTS)
 
 
-@dataclass(frozen=True, eq=False)
-class DisagreementColumns:
-    """Columns of n rows, each a disagreement or a pair of them.
+_VERY_MANY = 200_000
+"""Fewer rows are sorted within a frame."""
+_PART = 4096
 
-    Attributes
-    ----------
-    table_row : (n,) int64
-        Row in the segment table; of a pair that of the truth.
-    other_row : (n,) int64
-        The other half of a pair, -1 where the row is no pair.
-    status, error_type : (n,) uint8
-        A `Status` and an `ErrorType`.
-    image : (n,) int32
-        Row of the image in the dataset.
-    gt_category, pred_category : (n,) int16
-        Index into the category names, -1 for none.
-    iou : (n,) float64
-        IoU of the match or of the best partner, 0 to 1, NaN for none.
-    score : (n,) float64
-        How sure the model is of the predicted segment, NaN for none.
-    pixels : (n,) int64
-        Area of the segment.
-    impact : (n,) float64
-        PQ gained if this one were fixed, as a fraction.
-    verdict : (n,) int8
-        Index into `VERDICTS`, -1 for undecided.
-    noted : (n,) bool
-    """
-
-    table_row: NDArray[np.int64]
-    other_row: NDArray[np.int64]
-    status: NDArray[np.uint8]
-    error_type: NDArray[np.uint8]
-    image: NDArray[np.int32]
-    gt_category: NDArray[np.int16]
-    pred_category: NDArray[np.int16]
-    iou: NDArray[np.float64]
-    score: NDArray[np.float64]
-    pixels: NDArray[np.int64]
-    impact: NDArray[np.float64]
-    verdict: NDArray[np.int8]
-    noted: NDArray[np.bool_]
-
-    def __post_init__(self) -> None:
-        """Check lengths once, where the columns are made."""
-        for field in fields(self):
-            column = getattr(self, field.name)
-            if column.shape != self.table_row.shape:
-                raise ValueError(f"{field.name}: expected {self.table_row.shape}, got {column.shape}")
-
-    def __len__(self) -> int:
-        """Return the number of disagreements."""
-        return len(self.table_row)
-
-    @classmethod
-    def empty(cls) -> DisagreementColumns:
-        """Return columns of no rows."""
-        return cls(
-            table_row=np.zeros(0, np.int64),
-            other_row=np.zeros(0, np.int64),
-            status=np.zeros(0, np.uint8),
-            error_type=np.zeros(0, np.uint8),
-            image=np.zeros(0, np.int32),
-            gt_category=np.zeros(0, np.int16),
-            pred_category=np.zeros(0, np.int16),
-            iou=np.zeros(0, np.float64),
-            score=np.zeros(0, np.float64),
-            pixels=np.zeros(0, np.int64),
-            impact=np.zeros(0, np.float64),
-            verdict=np.zeros(0, np.int8),
-            noted=np.zeros(0, np.bool_),
-        )
-
-    @property
-    def has_scores(self) -> bool:
-        """Whether a row has a score."""
-        return not bool(np.isnan(self.score).all())
-
-    @property
-    def paired(self) -> NDArray[np.bool_]:
-        """Which rows are pairs, (n,) bool."""
-        return self.other_row >= 0
-
-    @property
-    def disagreements(self) -> int:
-        """How many disagreements the rows are; a pair is an FN and an FP, and both are counted."""
-        return len(self) + int(np.count_nonzero(self.paired))
-
-    @property
-    def decided(self) -> int:
-        """How many disagreements have a verdict."""
-        verdict = self.verdict >= 0
-        return int(np.count_nonzero(verdict) + np.count_nonzero(verdict & self.paired))
+Submit = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[str], None]], object]
+"""As `panview.ui.loading.background.Background.submit`."""
 
 
 class DisagreementModel(SortedTableModel):
-    """The disagreements in their order, a thin layer over columns."""
+    """The disagreements in their order, a thin layer over columns.
+
+    Where there are very many they are sorted by whoever `sort_by` names, and stay as they are until that has come.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(TITLES, Column.IMPACT, NUMERIC, parent)
         self._columns = DisagreementColumns.empty()
         self._category_names: tuple[str, ...] = ()
-        self._image_names: tuple[str, ...] = ()
+        self._images = ImageNames(())
         self._shortener: NameShortener | None = None
         self._category_ranks: NDArray[np.int32] = np.zeros(0, np.int32)
-        self._image_ranks: NDArray[np.int32] | None = None
+        self._submit: Submit | None = None
+        self._number = self._asked = 0
         self._longest_image: str | None = None
         self._tell: Callable[[int], str] | None = None
 
@@ -166,7 +76,7 @@ class DisagreementModel(SortedTableModel):
     def shortener(self) -> NameShortener:
         """How names of images are shortened where room is short."""
         if self._shortener is None:
-            self._shortener = shortener_of(self._image_names)
+            self._shortener = shortener_of(self._images.names)
         return self._shortener
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
@@ -174,11 +84,11 @@ class DisagreementModel(SortedTableModel):
         with self._replacing():
             self._category_names = category_names
             self._category_ranks = name_ranks(category_names)
-            if image_names is not self._image_names:
-                self._image_ranks = self._shortener = None
-                self._longest_image = None
-            self._image_names = image_names
+            if image_names is not self._images.names:
+                self._shortener = self._longest_image = None
+                self._images = ImageNames(image_names)
             self._columns = DisagreementColumns.empty()
+        self._asked = 0
 
     def set_teller(self, tell: Callable[[int], str]) -> None:
         """Say who tells in words what was decided about a row of the segment table, for its tool tip."""
@@ -192,7 +102,7 @@ class DisagreementModel(SortedTableModel):
             return [*_ERROR_LABELS]
         if column == Column.IMAGE:
             if self._longest_image is None:
-                self._longest_image = max(self._image_names, key=len, default="")
+                self._longest_image = max(self._images.names, key=len, default="")
             return [self._longest_image]
         if column in (Column.TRUTH, Column.PREDICTION):
             return sorted(self._category_names, key=len)[-8:]
@@ -204,10 +114,59 @@ class DisagreementModel(SortedTableModel):
             return [format_count(int(self._columns.pixels.max(initial=0)))]
         return ["<0.00001", format_impact(float(np.nan_to_num(self._columns.impact).max(initial=0.0)))]
 
-    def set_columns(self, columns: DisagreementColumns) -> None:
-        """Replace the rows; the sort stays as chosen."""
-        with self._replacing():
-            self._columns = columns
+    def set_columns(self, columns: DisagreementColumns, order: Arrangement | None = None) -> None:
+        """Replace the rows; the sort stays as chosen.
+
+        Parameters
+        ----------
+        columns : DisagreementColumns
+        order : Arrangement, optional
+            Of these rows; of no use where they are to be sorted otherwise by now.
+        """
+        self._asked = 0
+        if order is None or (order.column, order.descending) != (self._sort_column, self._descending):
+            with self._replacing():
+                self._columns = columns
+            return
+        self.beginResetModel()
+        self._columns, self._order = columns, order.order
+        self.endResetModel()
+
+    def sort_by(self, submit: Submit) -> None:
+        """Have very many rows sorted by somebody else, such as a thread: as `Background.submit`."""
+        self._submit = submit
+
+    def arranger(self) -> Arranger:
+        """Return what sorts rows as they are to be sorted now."""
+        return partial(arranged, Column(self._sort_column), self._descending, self._category_ranks, self._images)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
+        self._asked = 0
+        if self._submit is None or len(self._columns) < _VERY_MANY or not 0 <= column < len(TITLES):
+            super().sort(column, order)
+            return
+        self._sort_column, self._descending = column, order == Qt.SortOrder.DescendingOrder
+        self._ask()
+
+    def _ask(self) -> None:
+        assert self._submit is not None
+        self._number += 1
+        self._asked = self._number
+        columns = self._columns
+        self._submit(partial(self.arranger(), columns), partial(self._take, self._asked, columns), self._fail)
+
+    def _take(self, number: int, columns: DisagreementColumns, order: Arrangement) -> None:
+        if number != self._asked:
+            return
+        if columns is not self._columns:
+            # The same rows with other verdicts, by which they may be sorted.
+            self._ask()
+            return
+        self.set_columns(columns, order)
+
+    def _fail(self, _why: str) -> None:
+        """Leave the rows as they are."""
+        self._asked = 0
 
     def set_verdicts(self, columns: DisagreementColumns) -> None:
         """Replace the rows by the same ones with other verdicts and notes; they stay where they are."""
@@ -247,15 +206,21 @@ class DisagreementModel(SortedTableModel):
         passed_over : frozenset of int
             Segment-table rows whose verdict is on its way.
         """
-        open_ones = self._columns.verdict[self._order] < 0
-        if passed_over:
-            open_ones &= ~np.isin(self.table_rows(), list(passed_over))
-        places = np.flatnonzero(open_ones)
-        if not len(places):
-            return -1
-        if delta > 0:
-            return int(places[np.searchsorted(places, position) % len(places)])
-        return int(places[np.searchsorted(places, position, side="right") - 1])
+        count = len(self)
+        position = min(max(position, 0 if delta > 0 else -1), count if delta > 0 else count - 1)
+        # In parts: nearly always it is among the next few, of a million.
+        ahead = [(position, count), (0, position)] if delta > 0 else [(0, position + 1), (position + 1, count)]
+        for first, last in ahead:
+            starts = range(first, last, _PART)
+            for start in starts if delta > 0 else reversed(starts):
+                rows = self._order[start : min(start + _PART, last)]
+                open_ones = self._columns.verdict[rows] < 0
+                if passed_over:
+                    open_ones &= ~np.isin(self._columns.table_row[rows], list(passed_over))
+                places = np.flatnonzero(open_ones)
+                if len(places):
+                    return start + int(places[0 if delta > 0 else -1])
+        return -1
 
     def position(self, table_row: int) -> int:
         """Return where a row of the segment table stands, itself or as half of a pair; -1 if it is not listed."""
@@ -277,7 +242,8 @@ class DisagreementModel(SortedTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, index.column())
         if role == SORT_ROLE:
-            return self._keys(Column(index.column()), slice(row, row + 1))[0].item()
+            column = Column(index.column())
+            return sort_keys(self._columns, column, slice(row, row + 1), self._category_ranks, self._images)[0].item()
         if role == STATUS_ROLE:
             return int(self._columns.status[row])
         if role == TABLE_ROW_ROLE:
@@ -306,7 +272,7 @@ class DisagreementModel(SortedTableModel):
         if column == Column.ERROR:
             return _ERROR_LABELS[int(columns.error_type[row])] or NOTHING
         if column == Column.IMAGE:
-            return self._image_names[int(columns.image[row])]
+            return self._images.names[int(columns.image[row])]
         if column in (Column.TRUTH, Column.PREDICTION):
             index = int((columns.gt_category if column == Column.TRUTH else columns.pred_category)[row])
             return self._category_names[index] if index >= 0 else NOTHING
@@ -323,28 +289,5 @@ class DisagreementModel(SortedTableModel):
             return format_count(int(columns.pixels[row]))
         return format_impact(float(columns.impact[row]))
 
-    def _keys(self, column: Column, rows: slice) -> NDArray[Any]:
-        """Return the numbers some rows are sorted by."""
-        columns = self._columns
-        if column == Column.IMAGE:
-            if self._image_ranks is None:
-                self._image_ranks = name_ranks(self._image_names)
-            return self._image_ranks[columns.image[rows]]
-        if column in (Column.TRUTH, Column.PREDICTION):
-            indices = (columns.gt_category if column == Column.TRUTH else columns.pred_category)[rows]
-            ranks = np.append(self._category_ranks, np.int32(len(self._category_ranks)))
-            # Index -1, none, reads the last rank. 16-bit keys are sorted by radix, in a fifth of the time.
-            return ranks[indices].astype(np.int16)
-        numbers: dict[Column, NDArray[Any]] = {
-            Column.STATUS: 2 * columns.status + columns.paired,
-            Column.ERROR: columns.error_type,
-            Column.IOU: columns.iou,
-            Column.SCORE: columns.score,
-            Column.PIXELS: columns.pixels,
-            Column.IMPACT: columns.impact,
-            Column.VERDICT: columns.verdict,
-        }
-        return numbers[column][rows]
-
     def _sorted(self) -> NDArray[np.intp]:
-        return sorted_order(self._keys(Column(self._sort_column), slice(None)), self._descending)
+        return self.arranger()(self._columns).order

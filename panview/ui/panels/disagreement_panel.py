@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from panview.review.verdicts import VERDICTS, Verdict
+from panview.ui.models.disagreement_columns import Arrangement
 from panview.ui.models.disagreement_model import NUMERIC, Column, DisagreementColumns, DisagreementModel
 from panview.ui.panels.disagreement_delegate import DisagreementDelegate, shortened
 from panview.ui.widgets.columns import Need, share_width, widest
@@ -102,9 +103,9 @@ class DisagreementPanel(QWidget):
         self._image = -1
         self.model.set_names(category_names, image_names)
 
-    def set_columns(self, columns: DisagreementColumns) -> None:
-        """Replace the rows; the current one stays if it is still there."""
-        self.model.set_columns(columns)
+    def set_columns(self, columns: DisagreementColumns, arranged: Arrangement | None = None) -> None:
+        """Replace the rows, sorted already or not; the current one stays if it is still there."""
+        self.model.set_columns(columns, arranged)
 
     def set_verdicts(self, columns: DisagreementColumns) -> None:
         """Show other verdicts of the same rows."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
+from hypothesis import given as given_examples
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import ErrorType, Status
+from panview.ui.models import disagreement_model
 from panview.ui.models.disagreement_model import (
     PAIR_ROLE,
     SORT_ROLE,
@@ -216,3 +222,114 @@ def test_the_next_undecided_goes_round_and_passes_over_what_is_on_its_way(model:
         expected = next(place % 60 for k in range(60) if open_ones[place := (position + delta * k) % 60])
         assert model.next_undecided(position, delta, passed_over) == expected
     assert model.next_undecided(3, delta, frozenset(model.table_rows().tolist())) == -1
+
+
+@given_examples(st.data())
+def test_the_next_undecided_row_is_the_nearest_round_the_end(data: st.DataObject) -> None:
+    verdicts = data.draw(st.lists(st.sampled_from([-1, 0, 2]), min_size=1, max_size=12))
+    count = len(verdicts)
+    model = DisagreementModel()
+    model.set_names(CATEGORIES, IMAGES)
+    model.set_columns(replace(columns(count), verdict=np.array(verdicts, np.int8)))
+    passed_over = frozenset(data.draw(st.sets(st.sampled_from(model.table_rows().tolist()))))
+    position, delta = data.draw(st.integers(-2, count + 2)), data.draw(st.sampled_from([1, -1]))
+    order = model.columns().verdict[[model.columns().table_row.tolist().index(row) for row in model.table_rows()]]
+    open_ones = [
+        place for place, row in enumerate(model.table_rows().tolist()) if order[place] < 0 and row not in passed_over
+    ]
+    if delta > 0:
+        following = [place for place in open_ones if place >= position] + open_ones
+    else:
+        following = [place for place in reversed(open_ones) if place <= position] + open_ones[::-1]
+    expected = following[0] if following else -1
+    with patch.object(disagreement_model, "_PART", 3):
+        assert model.next_undecided(position, delta, passed_over) == expected
+
+
+class Elsewhere:
+    """Somebody who sorts when told to."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Callable[[], Any], Callable[[Any], None]]] = []
+
+    def submit(self, work: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[str], None]) -> None:
+        self.waiting.append((work, done))
+
+    def work(self) -> None:
+        """Do the oldest work."""
+        work, done = self.waiting.pop(0)
+        done(work())
+
+
+@pytest.fixture
+def elsewhere(model: DisagreementModel, monkeypatch: pytest.MonkeyPatch) -> Elsewhere:
+    """Have the model take its rows for very many."""
+    monkeypatch.setattr(disagreement_model, "_VERY_MANY", 1)
+    found = Elsewhere()
+    model.sort_by(found.submit)
+    return found
+
+
+def sorted_here(given: DisagreementColumns, column: Column, order: Qt.SortOrder) -> list[int]:
+    model = DisagreementModel()
+    model.set_names(CATEGORIES, IMAGES)
+    model.set_columns(given)
+    model.sort(column, order)
+    return model.table_rows().tolist()
+
+
+@pytest.mark.parametrize("column", list(Column), ids=lambda column: column.name)
+def test_very_many_rows_are_sorted_elsewhere(model: DisagreementModel, elsewhere: Elsewhere, column: Column) -> None:
+    for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
+        before = model.table_rows().tolist()
+        model.sort(column, order)
+        assert model.table_rows().tolist() == before
+        elsewhere.work()
+        assert model.table_rows().tolist() == sorted_here(columns(40), column, order)
+    assert not elsewhere.waiting
+
+
+def test_only_the_last_order_that_was_asked_for_counts(model: DisagreementModel, elsewhere: Elsewhere) -> None:
+    down = Qt.SortOrder.DescendingOrder
+    model.sort(Column.IOU, down)
+    model.sort(Column.PIXELS, down)
+    model.sort(Column.SCORE, down)
+    before = model.table_rows().tolist()
+    elsewhere.work()
+    elsewhere.work()
+    assert model.table_rows().tolist() == before
+    elsewhere.work()
+    assert model.table_rows().tolist() == sorted_here(columns(40), Column.SCORE, down)
+
+
+def test_rows_that_come_meanwhile_are_sorted_as_asked(model: DisagreementModel, elsewhere: Elsewhere) -> None:
+    down = Qt.SortOrder.DescendingOrder
+    model.sort(Column.PIXELS, down)
+    model.set_columns(columns(30))
+    assert model.table_rows().tolist() == sorted_here(columns(30), Column.PIXELS, down)
+    elsewhere.work()
+    assert len(model) == 30
+    assert model.table_rows().tolist() == sorted_here(columns(30), Column.PIXELS, down)
+
+
+def test_verdicts_that_come_meanwhile_are_sorted_too(model: DisagreementModel, elsewhere: Elsewhere) -> None:
+    down = Qt.SortOrder.DescendingOrder
+    model.sort(Column.PIXELS, down)
+    decided = replace(columns(40), verdict=np.full(40, 2, np.int8))
+    model.set_verdicts(decided)
+    elsewhere.work()
+    elsewhere.work()
+    assert not elsewhere.waiting
+    assert model.table_rows().tolist() == sorted_here(decided, Column.PIXELS, down)
+    assert model.columns() is decided
+
+
+def test_rows_that_come_sorted_are_taken_as_they_are_unless_sorted_otherwise_by_now(model: DisagreementModel) -> None:
+    given, up = columns(35), Qt.SortOrder.AscendingOrder
+    model.sort(Column.TRUTH, up)
+    arranged = model.arranger()(given)
+    model.set_columns(given, arranged._replace(order=arranged.order[::-1].copy()))
+    assert model.table_rows().tolist() == sorted_here(given, Column.TRUTH, up)[::-1]
+    model.sort(Column.PREDICTION, up)
+    model.set_columns(given, arranged)
+    assert model.table_rows().tolist() == sorted_here(given, Column.PREDICTION, up)
