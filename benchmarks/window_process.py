@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from benchmarks.memory import peak_memory  # noqa: E402
 from panview.settings import Settings  # noqa: E402
-from panview.ui.app import Review  # noqa: E402
+from panview.ui.app import SWITCH_S, Review  # noqa: E402
 from panview.ui.canvas.style import ColourBy  # noqa: E402
 
 _PATIENCE_S = 240
@@ -37,6 +37,7 @@ class Measured:
 
     def __init__(self, root: Path, *predictions: Path) -> None:
         self.app = QApplication(sys.argv[:1])
+        sys.setswitchinterval(SWITCH_S)
         self.review = Review(self.app, Settings(theme="dark"))
         self.control, self.window = self.review.controller, self.review.window
         self.window.resize(1600, 1000)

@@ -50,6 +50,7 @@ from panview.ui.theme import use_theme
 from panview.ui.themes import ThemeSwitch, chosen_theme
 
 EXIT_INTERRUPTED = 130
+SWITCH_S = 0.001
 _SIGNAL_POLL_MS = 200
 _START_MS = 3000
 
@@ -183,6 +184,8 @@ def run_window(start: Start) -> int:
         qInstallMessageHandler(_say_qt)
     # To start takes many objects and leaves no garbage; to look for some would hold up the first image.
     gc.disable()
+    # What is worked out beside the window would otherwise keep it waiting for the interpreter lock five times as long.
+    sys.setswitchinterval(SWITCH_S)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("panview")
     app.setApplicationDisplayName("panview")

@@ -23,7 +23,7 @@ from panview.ui.page import Page
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
-    from panview.ui.pages.compare_content import ComparedView
+    from panview.ui.pages.compare_content import CompareContent, ComparedView
     from panview.ui.pages.compare_page import ComparePage
 
 
@@ -55,6 +55,7 @@ class ComparePageController(QObject):
         # The newest, and what the page was filled from: while nobody looks the one may be ahead of the other.
         self._compared: ComparedView | None = None
         self._shown: ComparedView | None = None
+        self._content: tuple[ComparedView, CompareContent] | None = None
         # The figures and their intervals; those of an older view never hold up the figures of a newer one.
         self._running = {False: False, True: False}
         # Column of the table of images that differences are broken down by.
@@ -167,7 +168,7 @@ class ComparePageController(QObject):
 
         why = _nothing_to_show(view)
         if why:
-            self._compared = self._shown = None
+            self._compared = self._shown = self._content = None
             self._page.show_empty(*why)
             self._end_walk()
         elif self._compared is not None and same_figures(self._compared.view, view):
@@ -196,10 +197,11 @@ class ComparePageController(QObject):
         self._word = word
         self._follow(self._control.state.view)
 
-    def _take(self, intervals: bool, compared: ComparedView) -> None:
+    def _take(self, intervals: bool, found: tuple[ComparedView, CompareContent]) -> None:
         from panview.ui.pages.compare_content import same_figures
 
         self._running[intervals] = False
+        compared, _ = self._content = found
         newest = self._control.state.view
         if newest is not None and newest.compared is not None and same_figures(compared.view, newest):
             self._compared = compared
@@ -218,17 +220,19 @@ class ComparePageController(QObject):
         snapshot = view.snapshot
         self._page.changes.model.set_names(snapshot.dataset.categories.names, snapshot.dataset.image_names)
         self._page.set_names(compared.comparison.first_name, compared.comparison.second_name)
-        self._page.set_content(content(compared, view), pending=not compared.has_intervals)
+        known = self._content is not None and self._content[0] is compared and compared.view is view
+        shown = self._content[1] if self._content is not None and known else content(compared, view)
+        self._page.set_content(shown, pending=not compared.has_intervals)
         self._show_place()
 
     def _forget_other_dataset(self, snapshot: Snapshot) -> None:
         if self._compared is not None and not self._compared.view.snapshot.dataset.is_same(snapshot.dataset):
-            self._compared = self._shown = None
+            self._compared = self._shown = self._content = None
             self._end_walk()
 
     def _close_without_dataset(self) -> None:
         if self._control.state.snapshot is None:
-            self._compared = self._shown = None
+            self._compared = self._shown = self._content = None
             self._end_walk()
 
     def _show_palette(self, style: CanvasStyle) -> None:
@@ -275,12 +279,15 @@ class ComparePageController(QObject):
         return [image for image in dict.fromkeys(images) if image != row]
 
 
-def _compared(view: View, intervals: bool, word: str, known: ComparedView | None) -> ComparedView:
-    """Compare; called on a thread of its own."""
+def _compared(
+    view: View, intervals: bool, word: str, known: ComparedView | None
+) -> tuple[ComparedView, CompareContent]:
+    """Compare, and lay out what the page shows; called on a thread of its own."""
     from panview.metrics.comparison import RESAMPLES
-    from panview.ui.pages.compare_content import compare_view
+    from panview.ui.pages.compare_content import compare_view, content
 
-    return compare_view(view, RESAMPLES if intervals else 0, word, known)
+    compared = compare_view(view, RESAMPLES if intervals else 0, word, known)
+    return compared, content(compared, view)
 
 
 def _nothing_to_show(view: View) -> tuple[str, list[tuple[int, str]]] | None:

@@ -12,13 +12,16 @@ from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.sorted_header import SortedHeader
 
 _MOST_ROWS = 400
-"""Rows that are read; more are not measured one by one."""
+"""A list of more is not measured row by row."""
+_FIRST_ROWS = 100
+"""So many of its rows are, which is more than are seen at once."""
 
 
 def column_texts(view: RowTable, column: int) -> list[str]:
     """Return the longest texts of a column."""
     model = view.model()
-    rows = range(min(model.rowCount(), _MOST_ROWS))
+    count = model.rowCount()
+    rows = range(count if count <= _MOST_ROWS else _FIRST_ROWS)
     return longest(str(model.index(row, column).data(Qt.ItemDataRole.DisplayRole) or "") for row in rows)
 
 
