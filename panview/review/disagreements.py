@@ -12,6 +12,7 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.images_table import ColumnKind
 from panview.later import Later
 from panview.metrics.error_pairs import other_halves
+from panview.metrics.error_rows import ErrorRows
 from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
 from panview.outputs import Output
 from panview.review.columns import id_column
@@ -91,7 +92,11 @@ def disagreement_rows(
 
 
 def paired_rows(
-    table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8], rows: NDArray[np.int64]
+    table: SegmentTable,
+    status: NDArray[np.uint8],
+    error_type: NDArray[np.uint8],
+    rows: NDArray[np.int64],
+    known: ErrorRows | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Lay both halves of a pair together: an FN and an FP that are one mistake to look at.
 
@@ -103,6 +108,8 @@ def paired_rows(
         At the IoU threshold in force.
     rows : (k,) int64
         Disagreements, in the order of the table.
+    known : ErrorRows, optional
+        Those of table, status and error type, where they are known.
 
     Returns
     -------
@@ -110,10 +117,14 @@ def paired_rows(
         A row of each entry, that of the truth in a pair, and the other half of it; -1 where there is none among the
         rows. What a pair is, `panview.metrics.error_pairs.other_halves` says.
     """
-    listed = np.zeros(len(table), np.bool_)
-    listed[rows] = True
-    other = other_halves(table, status, error_type, rows)
-    other = np.where((other != NO_ROW) & listed[other], other, NO_ROW)
+    if known is not None and np.array_equal(known.errors, rows):
+        # All are listed, and with each its other half.
+        other = known.halves
+    else:
+        listed = np.zeros(len(table), np.bool_)
+        listed[rows] = True
+        other = other_halves(table, status, error_type, rows)
+        other = np.where((other != NO_ROW) & listed[other], other, NO_ROW)
     first = (other == NO_ROW) | (table.side[rows] == Side.GROUND_TRUTH)
     return rows[first], other[first]
 

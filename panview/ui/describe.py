@@ -89,7 +89,8 @@ def images_table_note(dataset: Dataset) -> str:
 def disagreement_columns(view: View) -> DisagreementColumns:
     """Return the columns of the disagreement table."""
     table, verdicts = view.snapshot.table, view.rows.verdicts
-    rows, other = paired_rows(table, view.rows.status, view.rows.error_type, view.listing.disagreements)
+    seen = view.rows
+    rows, other = paired_rows(table, seen.status, seen.error_type, view.listing.disagreements, seen.errors)
     truth, predicted = partner_rows(table, rows)
     half_open = (other != NO_ROW) & (verdicts.verdict[other] < 0)
     return DisagreementColumns(

@@ -146,10 +146,9 @@ def assert_same_views(first: View, second: View) -> None:
                 assert values[0] == values[1], field.name
     for field in fields(first.listing):
         values = getattr(first.listing, field.name), getattr(second.listing, field.name)
-        pairs = zip(*values, strict=True) if field.name == "errors" else [values]
-        for one, other in pairs:
-            assert one.dtype == other.dtype, field.name
-            assert np.array_equal(one, other, equal_nan=field.name == "image_iou"), field.name
+        one, other = values
+        assert one.dtype == other.dtype, field.name
+        assert np.array_equal(one, other, equal_nan=field.name == "image_iou"), field.name
     ours, theirs = described(first), described(second)
     assert ours.bars == theirs.bars
     assert np.array_equal(ours.listed, theirs.listed)
