@@ -1,10 +1,26 @@
-"""panview: review panoptic segmentation, ground truth against predictions, segment by segment.
+"""panview: panoptic segmentation measured, filtered, compared, charted, and seen in a window, segment by segment.
 
-    val = panview.open("coco/")
-    run = val.evaluate("mask2former.json")
-    run.pq.all
+Examples
+--------
+>>> import panview
+>>> val = panview.open("coco/")                    # the root of a set, its images, its panoptic JSON, a zip archive
+>>> run = val.evaluate("mask2former.json")         # kept, so that the next time takes no time
+>>> run.pq.all, run.pq.things.sq                   # numbers, as fractions
+(PQ 0.8849, SQ 0.9253, RQ 0.9584 of 5 categories, 0.9358196127349353)
+>>> people = run.where("category = 'person' and iou < 0.6")
+>>> people.segments.height, len(people)            # polars frames; figures are of the images that hold such segments
+(4, 3)
+>>> val.compare("a.json", run).all.significant     # differences with intervals, what is fixed and broken
+True
+>>> run.worst(12)                                  # pictures in a notebook; there are run.charts and run.confusion too
+image_id  file_name         PQ impact  worst error
+1004      000000001004.jpg       2.22  spurious dog
+1006      000000001006.jpg       1.29  near miss person
+1000      000000001000.jpg       0.72  swallowed by stuff person
+>>> run.show().close()                             # the window, in a process of its own; it can be left open
 
-What each name does, `help` says; ``docs/library.md`` shows them together.
+`help(panview.open)`, `help(panview.Evaluation)` and so on say the rest; docs/library.md shows all of it together, and
+``panview --help`` lists the commands.
 """
 
 __version__ = "0.1.0"

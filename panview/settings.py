@@ -48,6 +48,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """Of those of them that were opened with folders of their own."""
 
 
+TEMPORARY_PREFIX = "panview-show-"
+"""Folders of arrays that a program shows begin so; they go with their window."""
 MAX_RECENT = 10
 _MAX_BYTES = 16 << 20
 
@@ -110,7 +112,12 @@ def save_settings(settings: Settings) -> None:
 
 
 def with_recent(settings: Settings, path: str, places: RecentPlaces | None = None) -> Settings:
-    """Return the settings with a ground truth moved to the front of the recent ones, and where its parts were."""
+    """Return the settings with a ground truth moved to the front of the recent ones, and where its parts were.
+
+    What goes with its window is none to open again.
+    """
+    if any(part.startswith(TEMPORARY_PREFIX) for part in Path(path).parts):
+        return settings
     recent = (path, *(known for known in settings.recent if known != path))[:MAX_RECENT]
     kept = {known: said for known, said in settings.recent_places.items() if known in recent and known != path}
     if places is not None and places != RecentPlaces():

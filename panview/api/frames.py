@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 else:
     pl = Later("polars")
 
+_NO_ERROR = frozenset({ErrorType.NONE, ErrorType.IGNORED_VOID, ErrorType.IGNORED_CROWD})
+"""What is ignored counts nowhere."""
+
 
 def supercategory_frame(groups: Sequence[GroupQuality]) -> pl.DataFrame:
     """Return a row per supercategory: its name, ``pq``, ``sq``, ``rq``, ``n``, ``tp``, ``fp``, ``fn``."""
@@ -40,7 +43,7 @@ def error_type_frame(view: View) -> pl.DataFrame:
     from panview.review.report.figures import error_counts
 
     counts, gains, now = error_counts(view), view.listing.gains, view.quality.all.pq
-    kinds = [kind for kind in ErrorType if kind != ErrorType.NONE and counts[kind]]
+    kinds = [kind for kind in ErrorType if kind not in _NO_ERROR and counts[kind]]
     kinds.sort(key=lambda kind: -gains[kind])
     chosen = [int(kind) for kind in kinds]
     fixed = [None if now is None else now + float(gains[kind]) for kind in kinds]

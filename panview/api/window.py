@@ -26,6 +26,7 @@ from panview.datasets.layouts.find import find_prediction
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.errors import PanviewError
 from panview.later import Later
+from panview.settings import TEMPORARY_PREFIX
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 else:
     pl = Later("polars")
 
-TEMPORARY_PREFIX = "panview-show-"
-"""Folders of arrays that are shown begin so; the window's process removes no other."""
 _START_S = 60.0
 """So long it is waited for a window to appear; on a busy machine it comes later, and all else works meanwhile."""
 _CLOSE_S = 15.0

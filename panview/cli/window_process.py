@@ -9,6 +9,7 @@ from pathlib import Path
 
 from panview.api.window_request import decoded
 from panview.cli.guard import command
+from panview.settings import TEMPORARY_PREFIX
 
 
 @command
@@ -43,8 +44,6 @@ def _say_shown() -> None:
 
 def _remove(folder: Path | None) -> None:
     """Remove a folder of arrays that went with the window, and never another one."""
-    from panview.api.window import TEMPORARY_PREFIX
-
     if folder is None or folder.parent.resolve() != Path(tempfile.gettempdir()).resolve():
         return
     if folder.name.startswith(TEMPORARY_PREFIX):

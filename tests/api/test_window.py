@@ -16,7 +16,7 @@ from PIL import Image
 
 import panview
 from panview.api.arrays import write_arrays
-from panview.api.window import TEMPORARY_PREFIX, WindowError
+from panview.api.window import WindowError
 from panview.api.window_request import WindowRequest, decoded, encoded
 from panview.cli.window_process import _remove
 from panview.datasets.forms.names import FormName
@@ -26,6 +26,7 @@ from panview.errors import ArraysError, NotFoundError
 from panview.metrics.segment_table import Side, Status
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Decision, Verdict, own_verdict_file, subject_keys
+from panview.settings import TEMPORARY_PREFIX, Settings, load_settings, with_recent
 from tests.cli.test_process import environment
 from tests.support.display import virtual_display
 from tests.support.reference import Pair
@@ -73,6 +74,17 @@ def test_a_window_on_arrays_takes_its_files_with_it(tmp_path: Path, monkeypatch:
     del window
     gc.collect()
     assert not list(tmp_path.iterdir())
+
+
+def test_arrays_are_none_of_the_sets_that_were_opened_last(val: panview.PanopticSet) -> None:
+    truth, _ = as_arrays(random_pair(np.random.default_rng(4)))
+    for _ in range(2):
+        panview.show(truth, categories=CATEGORIES).close()
+        val.show().close()
+    assert all(TEMPORARY_PREFIX not in path for path in load_settings().recent)
+    kept = Settings(recent=("/a/b.json",))
+    assert with_recent(kept, f"/tmp/{TEMPORARY_PREFIX}x/arrays/annotations/panoptic_shown.json") == kept
+    assert with_recent(kept, "/tmp/panview-shown.json").recent == ("/tmp/panview-shown.json", "/a/b.json")
 
 
 def test_a_program_that_ends_leaves_its_window_open(tmp_path: Path) -> None:
