@@ -421,6 +421,8 @@ class Evaluation:
     def show(self, *, image: str | int | None = None, theme: str | None = None) -> Window:
         """Open the window on this prediction set, in a process of its own, and return.
 
+        A view is opened through its condition, with the figures of its images, and at its threshold.
+
         Parameters
         ----------
         image : str or int, optional
@@ -434,7 +436,17 @@ class Evaluation:
         """
         if image is None and self.condition and len(self):
             image = self.images.sort("pq_impact", descending=True)["image"][0]
-        return self.set.show(self, image=image, theme=theme)
+        from panview.api.window import window_on
+
+        return window_on(
+            self.dataset,
+            (self.path,),
+            self.dataset.opening,
+            image=None if image is None else str(image),
+            theme=theme,
+            where=self.condition,
+            threshold=self.threshold,
+        )
 
     # For programs.
 

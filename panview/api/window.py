@@ -26,6 +26,7 @@ from panview.datasets.layouts.find import find_prediction
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.errors import PanviewError
 from panview.later import Later
+from panview.metrics.matching import IOU_THRESHOLD
 from panview.settings import TEMPORARY_PREFIX
 
 if TYPE_CHECKING:
@@ -129,11 +130,18 @@ def show(
 
 
 def window_on(
-    dataset: Dataset, predictions: tuple[Path, ...], opening: Opening, *, image: str | None, theme: str | None
+    dataset: Dataset,
+    predictions: tuple[Path, ...],
+    opening: Opening,
+    *,
+    image: str | None,
+    theme: str | None,
+    where: str = "",
+    threshold: float = IOU_THRESHOLD,
 ) -> Window:
     """Open the window on a dataset that has been read."""
-    place = dataset.files.json
-    return Window(WindowRequest(place, predictions, image, opening, theme), lambda: dataset)
+    request = WindowRequest(dataset.files.json, predictions, image, opening, theme, where, threshold)
+    return Window(request, lambda: dataset)
 
 
 def _show_arrays(
@@ -165,7 +173,7 @@ def _show_arrays(
             void=void,
         )
         dataset = read_truth(find_ground_truth(written.root))
-        request = WindowRequest(written.root, written.predictions, image, AS_USUAL, theme, folder)
+        request = WindowRequest(written.root, written.predictions, image, AS_USUAL, theme, temporary=folder)
         return Window(request, lambda: dataset)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -23,6 +23,10 @@ class WindowRequest:
         Id or name of the image to begin with.
     opening : Opening
     theme : str or None
+    where : str
+        Expression of the filter to begin with; empty for none.
+    threshold : float
+        IoU threshold to begin with.
     temporary : Path or None
         A folder that goes with the window.
     """
@@ -32,6 +36,8 @@ class WindowRequest:
     image: str | None
     opening: Opening
     theme: str | None
+    where: str = ""
+    threshold: float = 0.5
     temporary: Path | None = None
 
 

@@ -48,6 +48,8 @@ def open_window(
     *,
     overwrite: bool = False,
     when_shown: Callable[[], None] | None = None,
+    where: str = "",
+    threshold: float = 0.5,
 ) -> None:
     """Open the window, or render it to a file."""
     if predictions and path is None:
@@ -65,7 +67,8 @@ def open_window(
         raise PanviewError(reason)
     from panview.ui.app import Start, run_window
 
-    start = Start(path, tuple(predictions), image_id, picture, opening, size, theme, demo, when_shown)
+    look = (path, tuple(predictions), image_id, picture, opening, size, theme)
+    start = Start(*look, demo, when_shown, where=where, threshold=threshold)
     raise SystemExit(run_window(start))
 
 

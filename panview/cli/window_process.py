@@ -28,6 +28,8 @@ def open_requested(text: str) -> None:
             (0, 0),
             request.theme,
             when_shown=_say_shown,
+            where=request.where,
+            threshold=request.threshold,
         )
     finally:
         _remove(request.temporary)

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
+from panview.metrics.matching import IOU_THRESHOLD
 from panview.outputs import Output
 from panview.review.evaluations import Watch
 from panview.settings import Settings, load_settings, settings_file
@@ -78,6 +79,10 @@ class Start:
         Models to run once the dataset, the demo set, is open.
     when_shown : callable or None
         Called once the window is on screen.
+    where : str
+        Expression of the filter to begin with; the figures are then those of its images.
+    threshold : float
+        IoU threshold to begin with.
     watch : Watch or None
         A training to follow, whose ground truth is the dataset.
     """
@@ -91,6 +96,8 @@ class Start:
     theme: str | None = None
     demo: DemoRuns | None = None
     when_shown: Callable[[], None] | None = None
+    where: str = ""
+    threshold: float = IOU_THRESHOLD
     watch: Watch | None = None
 
 
@@ -209,6 +216,7 @@ def run_window(start: Start) -> int:
         review.runs.run_when_open(start.demo)
         if start.watch is not None:
             review.watching.watch(start.watch)
+        review.controller.opening.begin_with(start.where, start.threshold)
         review.controller.open(start.path, start.predictions, image_id=start.image_id, opening=start.opening)
     shot = None
     if start.screenshot is not None:

@@ -58,6 +58,8 @@ def test_a_window_on_files_opens_and_closes(run: panview.Evaluation) -> None:
     window.wait()
     window.close()
     assert (window.error, repr(window)) == ("", "<panview window, closed>")
+    with run.where("iou < 0.6").at(0.6).show() as window:
+        assert window.is_open
 
 
 def test_a_window_on_arrays_takes_its_files_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,7 +257,7 @@ def test_a_request_arrives_as_it_was_sent() -> None:
         categories=(("p", Path("names.txt")),),
         images_table=Path("t.csv"),
     )
-    request = WindowRequest(Path("a b"), (Path("p"),), "1", opening, "dark", Path("/tmp/x"))
+    request = WindowRequest(Path("a b"), (Path("p"),), "1", opening, "dark", "iou < 1", 0.75, Path("/tmp/x"))
     assert decoded(encoded(request)) == request
 
 

@@ -41,6 +41,18 @@ def test_predictions_that_are_opened_are_scored_as_evaluate_does(opened: AtHand,
         opened.do("next_prediction")
 
 
+def test_a_dataset_can_be_begun_with_a_filter_and_a_threshold(hand: AtHand, demo: DemoSet) -> None:
+    hand.control.opening.begin_with("category = 'person' and iou < 0.6", 0.75)
+    hand.open(demo.root, demo.predictions[0])
+    assert hand.window.image_list.filter_line.text() == "category = 'person' and iou < 0.6"
+    snapshot, view = hand.snapshot, hand.view
+    assert (snapshot.threshold, snapshot.scope) == (0.75, Scope.FILTERED)
+    assert 0 < np.count_nonzero(view.scope) == np.count_nonzero(view.rows.listed) < len(snapshot.dataset)
+    # Once; what is opened afterwards is as always.
+    hand.open(demo.root, demo.predictions[0])
+    assert (hand.snapshot.threshold, hand.snapshot.scope, hand.snapshot.filter.active) == (0.5, Scope.WHOLE, 0)
+
+
 @pytest.mark.parametrize("place", [".", "val2017", "annotations/panoptic_val2017.json"])
 def test_root_image_folder_or_json(hand: AtHand, demo: DemoSet, place: str) -> None:
     hand.open(demo.root / place)

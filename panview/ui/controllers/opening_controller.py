@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,8 +18,8 @@ from panview.engine.demo_runs import DemoRuns
 from panview.errors import FilterError
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
-from panview.review.filters import check_filter
-from panview.review.session import EvaluatedPrediction, Snapshot
+from panview.review.filters import SegmentFilter, check_filter
+from panview.review.session import EvaluatedPrediction, Scope, Snapshot
 from panview.settings import data_folder
 from panview.ui.describe import images_table_note
 from panview.ui.loading.background import Jobs
@@ -113,6 +114,7 @@ class OpeningController(QObject):
         # Prediction sets that have come of what was asked for; those that are not open any more were closed.
         self._arrived: set[Path] = set()
         self._is_asked = False
+        self._look: dict[str, Any] = {}
         self._opener.opened.connect(self._open)
         self._opener.measured.connect(self._take_measured)
         self._opener.evaluated.connect(self._add)
@@ -135,6 +137,12 @@ class OpeningController(QObject):
         self._arrived.clear()
         self._is_asked = False
         self._opener.open(path, predictions, opening)
+
+    def begin_with(self, expression: str, threshold: float) -> None:
+        """Show the dataset that is opened next through a filter, with figures of its images, at an IoU threshold."""
+        self._look = {"threshold": round(threshold, 2)}
+        if expression.strip():
+            self._look |= {"filter": SegmentFilter(expression=expression), "scope": Scope.FILTERED}
 
     def open_demo(self) -> None:
         """Open the demo set, made first if need be."""
@@ -233,7 +241,9 @@ class OpeningController(QObject):
             current=0 if predictions else -1,
             error_thresholds=self._error_thresholds,
             poor_mask_iou=self._poor_mask_iou,
+            **self._look,
         )
+        self._look = {}
         self._measured = opened.measured
         self._refused = []
         # Nothing of what was open is there for panels that still have something to say of it.
