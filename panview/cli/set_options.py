@@ -122,7 +122,8 @@ _OF_PREDICTIONS: dict[str, tuple[Any, object]] = {
 def set_options(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options that say how a set is opened; it gets them as ``opening``.
 
-    A command with an option ``pred`` also gets ``--pred-folder``, which becomes part of it.
+    A command with an option ``pred`` also gets ``--pred-folder``, which becomes part of it, and those that say how
+    predictions are stored; these are also for one with a folder ``run`` of prediction sets, which are all stored alike.
 
     Raises
     ------
@@ -131,7 +132,11 @@ def set_options(function: Callable[..., None]) -> Callable[..., None]:
     """
     signature = inspect.signature(function)
     hints = get_type_hints(function, include_extras=True)
-    added = _OPTIONS | (_OF_PREDICTIONS if "pred" in signature.parameters else {})
+    added = dict(_OPTIONS)
+    if "pred" in signature.parameters:
+        added |= _OF_PREDICTIONS
+    elif "run" in signature.parameters:
+        added |= {name: option for name, option in _OF_PREDICTIONS.items() if name != "pred_folder"}
 
     @wraps(function)
     def with_options(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - whatever the command takes
@@ -139,7 +144,7 @@ def set_options(function: Callable[..., None]) -> Callable[..., None]:
         folder = said.pop("pred_folder", None)
         if folder is not None:
             kwargs["pred"] = _in_folder(kwargs.get("pred", []), folder)
-        predictions = kwargs.get("pred", [])
+        predictions = kwargs.get("pred", [kwargs["run"]] if "run" in kwargs else [])
         named = _named(predictions, said.pop("categories", ()))
         stored = {name: said.pop(name) for name in ("source_form", "divisor", "void", "unknown") if name in said}
         readings = _readings(predictions, **stored) if stored else ()

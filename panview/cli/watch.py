@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from panview.review.evaluations import (
     evaluation_of,
     evaluations_json,
     is_before,
+    opened_for,
     with_evaluation,
 )
 
@@ -76,9 +77,10 @@ class WatchOptions:
 
 def run_watch(run: Path, options: WatchOptions) -> None:
     """Follow a training."""
-    run = run.expanduser()
+    given, run = run, run.expanduser()
     if not run.is_dir():
         raise PanviewError(f"{run}: there is no such folder to watch")
+    options = replace(options, opening=options.opening.respelled(given, run))
     if options.json is not None and options.window and not options.once:
         raise PanviewError(f"--json {options.json}: goes with --once or --no-window; add one of them")
     truth = options.truth if options.truth is not None else truth_of_run(run)
@@ -176,7 +178,7 @@ class _Terminal:
             self._say(_line(evaluation.name, _cells(evaluation), self._width))
 
     def _known(self, seen: SeenSet) -> EvaluatedPrediction:
-        dataset, options = self._dataset, self._options
+        dataset, options = opened_for(self._dataset, self._run, seen), self._options
         prediction = read_prediction(dataset, seen.path)
         with progress_bar(seen.name) as show:
             measured = measured_set(dataset, prediction, jobs=options.jobs, cache=options.cache, progress=show)

@@ -214,6 +214,11 @@ class Follower:
         return path in self._unready and self._clock() - self._unready[path][1] >= self._patience
 
 
+def opened_for(dataset: Dataset, run: Path, seen: SeenSet) -> Dataset:
+    """Return the dataset as it is opened for a set: what is said of the whole run holds for each of its sets."""
+    return replace(dataset, opening=dataset.opening.respelled(run, seen.path))
+
+
 def evaluation_of(
     dataset: Dataset,
     seen: SeenSet,

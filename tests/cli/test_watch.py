@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Panview
+from tests.cli.test_categories import renumbered
 from tests.cli.test_evaluate import assert_one_line
 from tests.cli.test_process import environment
+from tests.support.sets import WrittenSet
 from tests.support.training import make_truth, predictions, write_evaluation
 
 
@@ -84,6 +86,18 @@ def test_what_is_not_whole_or_cannot_be_read_is_named(panview: Panview, run: Pat
     assert [each["name"] for each in document["waiting"]] == ["epoch_2"]
     skipped = panview("watch", run, "--truth", tmp_path / "coco", "--once", "--missing", "skip")
     assert [line.split()[0] for line in skipped.out.splitlines()[2:]] == ["epoch_1", "epoch_10"]
+
+
+def test_what_is_said_of_how_sets_are_stored_holds_for_all_of_them(
+    panview: Panview, written: WrittenSet, tmp_path: Path
+) -> None:
+    own, labels = renumbered(written, tmp_path / "p")
+    arguments = ("watch", own.parent, "--truth", written.root, "--once", "--json", "-")
+    refused = json.loads(panview(*arguments).out)
+    assert "--categories FILE" in refused["faults"][0]["reason"]
+    (found,) = json.loads(panview(*arguments, "--categories", labels).out)["evaluations"]
+    pair = ("evaluate", written.root, "--pred", written.prediction, "--json", "-")
+    assert found["All"] == json.loads(panview(*pair).out)["results"][0]["All"]
 
 
 @pytest.mark.parametrize(

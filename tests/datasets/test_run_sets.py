@@ -47,6 +47,7 @@ def reasons(sighting: Sighting) -> dict[str, str]:
         (["a/panoptic_val2017", "b/panoptic_val2017"], [None, None]),
         (["unit5_epoch_2", "unit5_epoch_4"], [2, 4]),
         (["x_1", "x_1"], [None, None]),
+        (["epoch_3/iter_250", "epoch_3/iter_500"], [250, 500]),
         ([], []),
     ],
 )
@@ -126,6 +127,29 @@ def test_a_set_that_is_written_over_has_another_stamp(truth: tuple[Path, list[Pa
     assert (second.path, second.stamp != first.stamp) == (first.path, True)
     json.write_bytes(json.read_bytes()[:-9])
     assert sets.look().sets == ()
+
+
+def test_a_folder_is_listed_again_when_it_may_have_changed_within_a_tick(
+    truth: tuple[Path, list[Pair]], tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    write_evaluation(run / "epoch_1.json", truth[1])
+    sets = RunSets(run)
+    assert names(sets.look()) == ["epoch_1"]
+    # Its clock is coarse: the next change comes with the same time.
+    before = run.stat().st_mtime_ns
+    write_evaluation(run / "epoch_2.json", truth[1])
+    os.utime(run, ns=(before, before))
+    assert names(sets.look()) == ["epoch_1", "epoch_2"]
+    # What has rested for long is not listed once more.
+    long_ago = before - 100 * 10**9
+    os.utime(run, ns=(long_ago, long_ago))
+    assert names(sets.look()) == ["epoch_1", "epoch_2"]
+    write_evaluation(run / "epoch_3.json", truth[1])
+    os.utime(run, ns=(long_ago, long_ago))
+    assert names(sets.look()) == ["epoch_1", "epoch_2"]
+    os.utime(run)
+    assert names(sets.look()) == ["epoch_1", "epoch_2", "epoch_3"]
 
 
 def test_other_forms_are_taken_once_they_rest(truth: tuple[Path, list[Pair]], tmp_path: Path) -> None:

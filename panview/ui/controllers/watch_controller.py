@@ -27,6 +27,7 @@ from panview.review.evaluations import (
     Watch,
     evaluation_of,
     is_before,
+    opened_for,
     with_evaluation,
 )
 from panview.review.session import Snapshot
@@ -195,7 +196,8 @@ class WatchController(QObject):
         seen = self._queue.pop(0)
         before = next((each for each in reversed(self._evaluations) if is_before(each.seen, seen)), None)
         self._busy = True
-        measure = partial(_measure, snapshot.dataset, seen, before, self._known(before))
+        assert self._watch is not None
+        measure = partial(_measure, snapshot.dataset, self._watch.run, seen, before, self._known(before))
         self._control.jobs.start(
             f"Matching {seen.name}",
             measure,
@@ -425,6 +427,7 @@ def _look(follower: Follower) -> tuple[News, float]:
 
 def _measure(
     dataset: Dataset,
+    run: Path,
     seen: SeenSet,
     before: Evaluation | None,
     known_before: EvaluatedPrediction | None,
@@ -432,9 +435,9 @@ def _measure(
     cancelled: CancelCheck,
 ) -> _Measured:
     """Read and match a set, and the one before where that is not open any more; called on a thread of its own."""
-    known = _read(dataset, seen, progress, cancelled)
+    known = _read(opened_for(dataset, run, seen), seen, progress, cancelled)
     if before is not None and known_before is None and not before.overwritten and before.seen.path != seen.path:
-        known_before = _read(dataset, before.seen, progress, cancelled)
+        known_before = _read(opened_for(dataset, run, before.seen), before.seen, progress, cancelled)
     name = before.name if before is not None else ""
     return _Measured(seen, known, evaluation_of(dataset, seen, known, known_before, name))
 
