@@ -17,7 +17,7 @@ import numpy as np
 
 from benchmarks.timing import seconds
 from panview.datasets.png import read_id_map
-from panview.engine import mmcv_ops
+from panview.engine.families.mmdet import mmcv_ops
 
 IMAGES = 40
 

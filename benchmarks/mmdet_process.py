@@ -12,7 +12,7 @@ import time
 import warnings
 from typing import Any
 
-from panview.engine import mmcv_ops
+from panview.engine.families.mmdet import mmcv_ops
 
 _ANNOTATIONS = "Annotations"
 

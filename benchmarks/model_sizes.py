@@ -10,7 +10,7 @@ import json
 import warnings
 from pathlib import Path
 
-from panview.engine import mmcv_ops, zoo
+from panview.engine.families.mmdet import mmcv_ops, zoo
 
 TARGET = Path(__file__).parents[1] / "resources" / "model_sizes.json"
 
@@ -23,7 +23,7 @@ def main() -> None:
     from mmdet.registry import MODELS
     from mmengine.registry import init_default_scope
 
-    from panview.engine.mmdet_config import prepare_model, read_config
+    from panview.engine.families.mmdet.config import prepare_model, read_config
 
     init_default_scope("mmdet")
     TARGET.write_text("{}")

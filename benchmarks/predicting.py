@@ -75,7 +75,7 @@ def measure(context: Context) -> Iterator[Figure]:
 
 
 def _tasks(folder: Path) -> Iterator[_Task]:
-    from panview.engine.zoo import fetch, find_model
+    from panview.engine.families.mmdet.zoo import fetch, find_model
 
     source = fetch(find_model(_DEMO_MODEL))
     trained = "trained weights"

@@ -84,8 +84,8 @@ OWN_READERS = {
     "engine/model_process.py": "the log of its own process",
     "api/window.py": "what its own process has said",
     "native/__init__.py": "the source of its own compiled module",
-    "engine/zoo.py": "MMDetection's own index, out of its package",
-    "engine/mmdet_checkpoint.py": "pieces of a checkpoint that was looked at before",
+    "engine/families/mmdet/zoo.py": "MMDetection's own index, out of its package",
+    "engine/families/mmdet/checkpoint.py": "pieces of a checkpoint that was looked at before",
     "datasets/forms/listing.py": "columns that it has kept itself, out of bytes that were read",
     "review/report/page.py": "templates that panview brings",
 }

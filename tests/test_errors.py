@@ -19,7 +19,10 @@ from panview.datasets.faults import Fault, FaultKind
 from panview.engine.category_mapping import CategoryMapping, CategoryMismatchError
 from panview.errors import BadFileError, Cancelled, FilterError, NotFoundError, reason_of
 
-_OF_THE_MODEL_PROCESS = ("panview.engine.mmdet_", "panview.engine.mmcv_ops")
+_OF_MMDET = ("mmcv_ops", "checkpoint", "config", "photo", "predictor")
+_OF_THE_MODEL_PROCESS = tuple(
+    f"panview.engine.families.{name}" for name in ("torch_device", *(f"mmdet.{name}" for name in _OF_MMDET))
+)
 """Importing them takes model frameworks with it."""
 
 

@@ -15,8 +15,8 @@ from panview.datasets.demo import make_demo_set
 from panview.datasets.opening import AS_USUAL
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.execution import Execution
+from panview.engine.families.mmdet.zoo import INSTALL, fetch, find_model
 from panview.engine.run_request import RunRequest
-from panview.engine.zoo import INSTALL, fetch, find_model
 from panview.settings import data_folder
 
 _SIZE = (1600, 1000)

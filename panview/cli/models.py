@@ -8,7 +8,8 @@ from rich.table import Table
 
 from panview import __version__
 from panview.cli.output import note, plain_console, progress_bar, write_stdout
-from panview.engine.zoo import Model, check_placed, fetch, find_model, list_models
+from panview.engine.families.family import ListedModel
+from panview.engine.families.registry import family_of, list_models
 
 JSON_FORMAT = 1
 """Raised when a field goes or changes its meaning; new fields may come."""
@@ -16,18 +17,21 @@ JSON_FORMAT = 1
 
 def print_models(*, as_json: bool) -> None:
     """Print the list, as a table or for programs."""
-    models = list_models()
+    models, problems = list_models()
+    for problem in problems:
+        note(problem)
     if as_json:
         rows = [
             {
                 "name": model.name,
+                "family": model.family,
                 "index_name": model.index_name,
                 "collection": model.collection,
                 "pq": model.pq,
                 "bytes": model.size,
                 "downloaded": model.is_here,
-                "config": str(model.config),
-                "checkpoint": str(model.checkpoint),
+                "config": model.config,
+                "checkpoint": model.checkpoint,
             }
             for model in models
         ]
@@ -50,17 +54,19 @@ def print_models(*, as_json: bool) -> None:
 
 def download_model(name: str) -> None:
     """Download a model's weights and print where they are."""
-    model = find_model(name)
+    family = family_of(name)
+    model = family.find(name)
     if model.is_here:
-        check_placed(model)
+        # This looks, too, that they are the right ones.
+        source = family.fetch(name)
         note(f"{model.name} is here already")
     else:
         with progress_bar(f"Downloading {model.name}", of_bytes=True) as show:
-            fetch(model, show)
-    write_stdout(f"{model.checkpoint}\n".encode())
+            source = family.fetch(name, show)
+    write_stdout(f"{source.checkpoint}\n".encode())
 
 
-def _where(model: Model) -> str:
-    if not model.weights_url:
+def _where(model: ListedModel) -> str:
+    if model.is_shipped:
         return "shipped"
     return "downloaded" if model.is_here else "not here"

@@ -13,13 +13,14 @@ from panview.cli.terminal import LiveLine
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.engine.execution import Execution
+from panview.engine.families.mmdet.zoo import own_model
+from panview.engine.families.registry import family_of
 from panview.engine.model_process import ModelProcess
 from panview.engine.photos import require_photos
 from panview.engine.predictor import ModelSource
 from panview.engine.run import run_model
 from panview.engine.run_folder import default_folder, read_manifest
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
-from panview.engine.zoo import fetch, find_model, own_model
 from panview.errors import PanviewError
 
 
@@ -103,12 +104,13 @@ def _source(options: PredictOptions) -> ModelSource:
             name = options.name or options.config.stem
             return ModelSource(name, str(options.config), str(options.checkpoint), options.framework)
         return own_model(options.config, options.checkpoint, options.name)
-    model = find_model(options.model)
+    family = family_of(options.model)
+    model = family.find(options.model)
     if model.is_here:
-        source = fetch(model)
+        source = family.fetch(options.model)
     else:
         with progress_bar(f"Downloading {model.name}", of_bytes=True) as show:
-            source = fetch(model, show)
+            source = family.fetch(options.model, show)
     return replace(source, name=options.name or source.name)
 
 

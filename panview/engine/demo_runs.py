@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panview.datasets.coco_json import GroundTruthJson, read_json
+from panview.engine.families.mmdet.zoo import demo_models, models_installed
 from panview.engine.run_folder import RunFolder, read_manifest
 from panview.engine.run_request import Phase
-from panview.engine.zoo import demo_models, models_installed
 
 FOLDER = "predictions"
 """In the demo set's folder, which is the program's own."""

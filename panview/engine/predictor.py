@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from panview.engine.execution import Execution
 from panview.errors import PanviewError
 
-MMDET = "panview.engine.mmdet_predictor:open_predictor"
+MMDET = "panview.engine.families.mmdet.predictor:open_predictor"
 """The opener of MMDetection's models."""
+RECORDED_AS = {MMDET: "panview.engine.mmdet_predictor:open_predictor"}
+"""What manifests call an opener that lay elsewhere before, so that older runs go on."""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from functools import cache
 
 import msgspec
 
-from panview.engine.zoo import INSTALL, models_installed
+from panview.engine.families.mmdet.zoo import INSTALL, models_installed
 
 _TIMEOUT_S = 120
 _SCRIPT = """
 import json, torch
-from panview.engine import mmcv_ops
+from panview.engine.families.mmdet import mmcv_ops
 devices = []
 if torch.cuda.is_available():
     for number in range(torch.cuda.device_count()):

@@ -31,7 +31,7 @@ from panview.engine.messages import (
     Stop,
 )
 from panview.engine.model_process import ModelDiedError, ModelProcess
-from panview.engine.predictor import ModelError
+from panview.engine.predictor import RECORDED_AS, ModelError
 from panview.engine.run_folder import (
     ImageRecord,
     RunFolder,
@@ -170,7 +170,7 @@ class _Run:
         check_mapping(mapping, dataset.name, accept_gaps=request.accept_gaps)
         description = opened.description
         decisive = {
-            "model": request.model.opener,
+            "model": RECORDED_AS.get(request.model.opener, request.model.opener),
             "config": description.get("config", ""),
             "checkpoint": description.get("checkpoint_sha256", ""),
             "half_precision": request.execution.half,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from panview.engine.families.family import ListedModel
 from panview.engine.job_queue import Job, JobState
 from panview.engine.probe import Probe
 from panview.engine.published import PublishedResult
 from panview.engine.run_request import Phase, RunReport
-from panview.engine.zoo import Model
 from panview.ui.models.model_list_model import ModelRow
 from panview.ui.panels.runs_panel import RunRow
 from panview.ui.panels.score_table import ScoreRow
@@ -28,15 +28,15 @@ _STATES = {
 }
 
 
-def model_rows(models: tuple[Model, ...]) -> list[ModelRow]:
+def model_rows(models: tuple[ListedModel, ...]) -> list[ModelRow]:
     """Return the rows of the run dialog: all models, and one for the user's own."""
     from panview.ui.dialogs.run_dialog import OWN
 
     rows = []
     for model in models:
         size = f"{model.size / 1e6:,.0f} MB" if model.size else "size unknown"
-        where = f"shipped, {size}" if not model.weights_url else size
-        if model.weights_url:
+        where = f"shipped, {size}" if model.is_shipped else size
+        if not model.is_shipped:
             where += ", downloaded" if model.is_here else " to download"
         figure = f"PQ {model.pq:.1f}" if model.pq else NOTHING
         rows.append(ModelRow(model.name, model.name, f"{model.collection} · {where}", figure))

@@ -166,7 +166,7 @@ def batches(examples: list[Example], seed: int) -> Iterator[dict[str, list[Any]]
 
 def build_model() -> Any:  # noqa: ANN401
     """Build the model of the config, ready to train without compiled operators."""
-    from panview.engine import mmcv_ops
+    from panview.engine.families.mmdet import mmcv_ops
 
     mmcv_ops.install()
     if mmcv_ops.which() == "torch":
@@ -224,7 +224,7 @@ def _roi_align_backward(
 ) -> None:
     import torch
 
-    from panview.engine.mmcv_ops import roi_align
+    from panview.engine.families.mmdet.mmcv_ops import roi_align
 
     with torch.enable_grad():
         features = torch.zeros_like(result, requires_grad=True)

@@ -287,8 +287,10 @@ def test_a_name_that_is_no_file_name_is_refused(dataset: Dataset, tmp_path: Path
 
 def test_importing_the_engine_loads_no_framework() -> None:
     code = (
-        "import sys, panview.engine.run, panview.engine.job_queue, panview.engine.zoo, panview.engine.probe;"
-        "bad = {'torch', 'mmdet', 'mmcv', 'cv2', 'PySide6', 'requests'} & set(sys.modules); assert not bad, bad"
+        "import sys, panview.engine.run, panview.engine.job_queue, panview.engine.families.registry as r;"
+        "import panview.engine.families.mmdet.zoo, panview.engine.probe; assert r.families();"
+        "bad = {'torch', 'mmdet', 'mmcv', 'cv2', 'PySide6', 'requests'} & set(sys.modules);"
+        "assert not bad and 'transformers' not in sys.modules, bad"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 

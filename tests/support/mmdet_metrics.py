@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 import panview.compat
-from panview.engine import mmcv_ops
+from panview.engine.families.mmdet import mmcv_ops
 from tests.support.sets import CATEGORIES
 
 NAMES = [category["name"] for category in CATEGORIES]

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from panview.datasets.demo import DemoSet, make_demo_set
+from panview.engine.families.mmdet.zoo import models_installed
 from panview.engine.job_queue import Job, JobState
 from panview.engine.published import published_result
 from panview.engine.run_request import Phase, RunReport
-from panview.engine.zoo import models_installed
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import COLUMN_DTYPES
 from panview.settings import runs_folder

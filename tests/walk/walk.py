@@ -18,7 +18,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from panview.engine.zoo import models_installed
+from panview.engine.families.mmdet.zoo import models_installed
 from panview.metrics.segment_table import Side, Status
 from panview.review.session import Snapshot
 from panview.review.verdict_file import VerdictFile

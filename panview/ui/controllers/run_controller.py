@@ -17,13 +17,14 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.engine.demo_runs import DemoRuns
 from panview.engine.engine_thread import Engine
 from panview.engine.execution import Execution
+from panview.engine.families.mmdet.zoo import own_model
+from panview.engine.families.registry import ModelList, family_of, list_models
 from panview.engine.job_queue import ByteProgress, CancelCheck, Job, Prepare
 from panview.engine.photos import require_photos
 from panview.engine.probe import Probe, probe
 from panview.engine.published import published_for
 from panview.engine.run_folder import RunFolder, default_folder, run_folder
 from panview.engine.run_request import RunRequest
-from panview.engine.zoo import Model, fetch, find_model, list_models, own_model
 from panview.errors import PanviewError
 from panview.review.session import Snapshot
 from panview.ui import describe_runs
@@ -131,9 +132,9 @@ class RunController(QObject):
         dialog.checkpoint_wanted.connect(self._choose_checkpoint)
         return dialog
 
-    def _show_models(self, models: tuple[Model, ...]) -> None:
+    def _show_models(self, found: ModelList) -> None:
         self.dialog.set_blocked(self._found.problem if self._found is not None else "")
-        self.dialog.set_models(describe_runs.model_rows(models))
+        self.dialog.set_models(describe_runs.model_rows(found.models))
 
     def _show_devices(self, found: Probe) -> None:
         self._found = found
@@ -260,6 +261,6 @@ def _prepare(
     if choice.config is not None and choice.checkpoint is not None and not choice.model:
         source = own_model(choice.config, choice.checkpoint, choice.name)
     else:
-        source = replace(fetch(find_model(choice.model), progress, cancelled), name=choice.name)
+        source = replace(family_of(choice.model).fetch(choice.model, progress, cancelled), name=choice.name)
     execution = Execution(choice.device, choice.batch_size, choice.half)
     return RunRequest(dataset, images, source, execution, folder, fresh=fresh)

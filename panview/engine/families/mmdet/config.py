@@ -10,7 +10,7 @@ from typing import Any
 
 from mmengine.config import Config
 
-from panview.engine.mmdet_checkpoint import Checkpoint
+from panview.engine.families.mmdet.checkpoint import Checkpoint
 from panview.engine.predictor import ModelError
 from panview.errors import BadFileError, NotFoundError
 

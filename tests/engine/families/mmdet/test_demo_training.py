@@ -18,7 +18,7 @@ torch = pytest.importorskip("torch")
 with warnings.catch_warnings():
     # MMDetection warns of its own use of torch while it is imported.
     warnings.simplefilter("ignore")
-    import panview.engine.mmdet_predictor  # noqa: F401
+    import panview.engine.families.mmdet.predictor  # noqa: F401
 
 from panview.resources import resource_path  # noqa: E402
 from tests.engine.perfect_outputs import REACH, STUFF, THINGS, Scene, agreements, shift_of  # noqa: E402

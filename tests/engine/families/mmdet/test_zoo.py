@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from panview.datasets.dataset import PredictionSet
-from panview.engine import zoo
+from panview.engine.families.mmdet import zoo
 from panview.engine.published import published_for, published_result, published_source
 from panview.engine.run_folder import RunFolder, write_manifest
 from panview.errors import BadFileError, NotFoundError

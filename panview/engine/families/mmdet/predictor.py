@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import json
 import logging
-import threading
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from panview.engine import mmcv_ops
+from panview.engine.families.mmdet import mmcv_ops
 
 # Before anything of mmdet is imported.
 mmcv_ops.install()
@@ -27,17 +25,23 @@ from mmdet.registry import DATASETS, MODELS  # noqa: E402
 from mmengine.registry import init_default_scope  # noqa: E402
 
 from panview.engine.execution import Execution  # noqa: E402
-from panview.engine.mmdet_checkpoint import load_weights, read_checkpoint  # noqa: E402
-from panview.engine.mmdet_config import (  # noqa: E402
+from panview.engine.families.mmdet.checkpoint import load_weights, read_checkpoint  # noqa: E402
+from panview.engine.families.mmdet.config import (  # noqa: E402
     labels_of,
     prepare_model,
     read_config,
     test_steps,
     thresholds_of,
 )
-from panview.engine.mmdet_photo import SIZE, pipeline  # noqa: E402
+from panview.engine.families.mmdet.photo import SIZE, pipeline  # noqa: E402
+from panview.engine.families.torch_device import (  # noqa: E402
+    BATCH,
+    choose_device,
+    explained,
+    read_calmly,
+    versions,
+)
 from panview.engine.predictor import (  # noqa: E402
-    DeviceMemoryError,
     ModelError,
     ModelSource,
     PanopticResult,
@@ -46,10 +50,8 @@ from panview.engine.predictor import (  # noqa: E402
 
 _INSTANCE = 1000
 """MMDetection's ids are label + 1000 x instance."""
-_BATCH = {"cpu": 1, "mps": 2, "cuda": 4}
 _PACKAGES = ("torch", "onedl-mmdetection", "onedl-mmcv", "onedl-mmengine", "numpy", "opencv-python-headless")
 _CONV_THEN_NORM = {"ResNet"}
-_NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 def open_predictor(source: ModelSource, execution: Execution) -> MmdetPredictor:
@@ -61,9 +63,7 @@ def open_predictor(source: ModelSource, execution: Execution) -> MmdetPredictor:
         Config, checkpoint or device do not serve; the message says why.
     """
     logging.getLogger("mmengine").setLevel(logging.ERROR)
-    device = choose_device(execution.device)
-    if execution.half and device.type == "cpu":
-        raise ModelError("half precision needs a graphics card (cuda or mps); leave it out on the CPU")
+    device = choose_device(execution.device, half=execution.half)
     path = Path(source.config)
     config = read_config(path)
     checkpoint = read_checkpoint(Path(source.checkpoint))
@@ -81,39 +81,19 @@ def open_predictor(source: ModelSource, execution: Execution) -> MmdetPredictor:
     try:
         model.to(device)
     except RuntimeError as error:
-        raise _explained(error, 0) from error
+        raise explained(error, 0) from error
     description = {
         "config": text,
         "config_file": str(path),
         "checkpoint_sha256": checkpoint.sha256,
         "thresholds": thresholds,
-        "packages": {name: _version(name) for name in _PACKAGES},
+        "packages": versions(_PACKAGES),
         "operators": mmcv_ops.which(),
     }
     # Several photos are read at once, each by one thread.
     cv2.setNumThreads(1)
-    batch = execution.batch_size or _BATCH.get(device.type, 1)
+    batch = execution.batch_size or BATCH.get(device.type, 1)
     return MmdetPredictor(model, steps, labels.classes, labels.isthing, device, batch, execution.half, description)
-
-
-def choose_device(name: str) -> torch.device:
-    """Return the device of a name; "auto" takes the first of cuda, mps and cpu.
-
-    Raises
-    ------
-    ModelError
-        There is no such device here; the message lists those that are.
-    """
-    here = [f"cuda:{number}" for number in range(torch.cuda.device_count())] if torch.cuda.is_available() else []
-    if torch.backends.mps.is_available():
-        here.append("mps")
-    here.append("cpu")
-    if name == "auto":
-        return torch.device(here[0])
-    wanted = "cuda:0" if name == "cuda" else name
-    if wanted not in here:
-        raise ModelError(f"there is no device {name} here; there is: {', '.join(here)}")
-    return torch.device(wanted)
 
 
 class MmdetPredictor:
@@ -139,16 +119,10 @@ class MmdetPredictor:
         self._read = pipeline(steps)
         self._kind = device.type
         self._half = half
-        self._reading = threading.local()
 
     def read(self, photo: Path, size: tuple[int, int]) -> Any:  # noqa: ANN401
         """Run the test pipeline on a photo."""
-        beside = threading.current_thread() is not threading.main_thread()
-        if beside and not getattr(self._reading, "is_calm", False):
-            # Each thread that computes gets helpers of its own, which wait by spinning: on two cores a model runs a
-            # third slower beside a reader with helpers. This holds for the calling thread alone.
-            torch.set_num_threads(1)
-            self._reading.is_calm = True
+        read_calmly()
         try:
             sample = self._read({"img_path": str(photo), "img_id": 0, SIZE: size})
         # What a decoder raises on a damaged file is anybody's guess.
@@ -177,7 +151,7 @@ class MmdetPredictor:
                 results = self._model.test_step(data)
                 maps = [result.pred_panoptic_seg.sem_seg[0].cpu().numpy() for result in results]
         except (RuntimeError, MemoryError) as error:
-            raise _explained(error, len(samples)) from error
+            raise explained(error, len(samples)) from error
         return [panoptic_result(encoded, len(self.classes)) for encoded in maps]
 
 
@@ -240,19 +214,3 @@ def _names_of_dataset(config: Any) -> Mapping[str, Sequence[str]]:  # noqa: ANN4
     dataset = (config.get("test_dataloader") or {}).get("dataset", {})
     kind = DATASETS.get(str(dataset.get("type", "")))
     return getattr(kind, "METAINFO", None) or {}
-
-
-def _explained(error: Exception, batch: int) -> Exception:
-    text = str(error)
-    if isinstance(error, (MemoryError, torch.OutOfMemoryError)) or any(sign in text.lower() for sign in _NO_MEMORY):
-        if torch.cuda.is_available():
-            torch.cuda.empty_cache()
-        return DeviceMemoryError(f"the device has too little memory for {batch or 1} images at a time")
-    return error
-
-
-def _version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return ""

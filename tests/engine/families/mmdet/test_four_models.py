@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from panview.engine.zoo import SHORT_NAMES, find_model
+from panview.engine.families.mmdet.zoo import SHORT_NAMES, find_model
 from tests.cli.conftest import Panview, folders, panview
 
 __all__ = ["folders", "panview"]
@@ -15,7 +15,7 @@ with warnings.catch_warnings():
     # MMDetection warns of its own use of torch while it is imported.
     warnings.simplefilter("ignore")
     # First, since it stands in for operators that are not compiled.
-    from panview.engine import mmdet_predictor  # noqa: F401
+    from panview.engine.families.mmdet import predictor as mmdet_predictor  # noqa: F401
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from mmdet.datasets.api_wrappers import COCOPanoptic

@@ -19,10 +19,10 @@ with warnings.catch_warnings():
     from mmdet.registry import MODELS
     from mmengine.registry import init_default_scope
 
-    from panview.engine import mmdet_config
-    from panview.engine.mmdet_predictor import MmdetPredictor
+    from panview.engine.families.mmdet import config as mmdet_config
+    from panview.engine.families.mmdet.predictor import MmdetPredictor
 
-from panview.engine.zoo import find_model  # noqa: E402
+from panview.engine.families.mmdet.zoo import find_model  # noqa: E402
 from tests.engine.perfect_outputs import (  # noqa: E402
     NOWHERE,
     REACH,

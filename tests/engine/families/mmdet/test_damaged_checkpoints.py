@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 torch = pytest.importorskip("torch")
-from panview.engine import mmcv_ops  # noqa: E402
+from panview.engine.families.mmdet import mmcv_ops  # noqa: E402
 
 mmcv_ops.install()
 
 from panview.engine.checkpoint_file import name_hash, verify  # noqa: E402
-from panview.engine.mmdet_checkpoint import Checkpoint, read_checkpoint  # noqa: E402
+from panview.engine.families.mmdet.checkpoint import Checkpoint, read_checkpoint  # noqa: E402
 from panview.errors import BadFileError, NotFoundError  # noqa: E402
 from panview.resources import resource_path  # noqa: E402
 from tests.fuzz.mutations import damaged  # noqa: E402

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-from panview.engine import mmcv_ops  # noqa: E402
+from panview.engine.families.mmdet import mmcv_ops  # noqa: E402
 from panview.engine.predictor import ModelError  # noqa: E402
 
 
@@ -171,7 +171,7 @@ def test_any_other_operator_says_how_to_get_it() -> None:
 
 def test_with_the_stand_in_mmdet_is_imported() -> None:
     code = (
-        "import warnings; warnings.simplefilter('ignore'); from panview.engine import mmcv_ops;"
+        "import warnings; warnings.simplefilter('ignore'); from panview.engine.families.mmdet import mmcv_ops;"
         "before = mmcv_ops.which(); mmcv_ops.install(); import mmdet.models;"
         "assert mmcv_ops.which() == before, before; print(before)"
     )

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-from panview.engine import mmcv_ops  # noqa: E402
+from panview.engine.families.mmdet import mmcv_ops  # noqa: E402
 
 mmcv_ops.install()
 
-from panview.engine.mmdet_checkpoint import load_weights, read_checkpoint  # noqa: E402
+from panview.engine.families.mmdet.checkpoint import load_weights, read_checkpoint  # noqa: E402
 from panview.engine.predictor import ModelError  # noqa: E402
 from panview.errors import BadFileError, NotFoundError  # noqa: E402
 

@@ -1,0 +1,1 @@
+"""Families of models: what is known of a framework without loading it, and the predictors that are loaded by name."""

@@ -1,0 +1,125 @@
+"""What a family of models tells of itself while no framework is loaded."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from panview.download import ByteProgress
+from panview.engine.predictor import ModelSource
+
+
+@dataclass(frozen=True)
+class ListedModel:
+    """A model that a family knows by name, as lists show it.
+
+    Attributes
+    ----------
+    name : str
+        What is typed to choose it.
+    family : str
+        Name of its family.
+    collection : str
+        Such as "Mask2Former".
+    pq : float or None
+        Published PQ on COCO val2017 in points, None where nobody has said it.
+    size : int or None
+        Bytes of the weights.
+    is_here : bool
+        Whether the weights are on this machine.
+    is_shipped : bool
+        Whether they came with the program.
+    index_name : str
+        Its name in the index of its framework, empty without one.
+    config, checkpoint : str
+        Where these files are, or go; empty where that is not known before they are here.
+    """
+
+    name: str
+    family: str
+    collection: str
+    pq: float | None
+    size: int | None
+    is_here: bool
+    is_shipped: bool = False
+    index_name: str = ""
+    config: str = ""
+    checkpoint: str = ""
+
+
+def never() -> bool:
+    """Say that nobody has cancelled."""
+    return False
+
+
+@runtime_checkable
+class Family(Protocol):
+    """A family of models; importing one loads no framework.
+
+    Attributes
+    ----------
+    name : str
+        Short, as programs see it: "mmdet".
+    title : str
+        As people know it: "MMDetection".
+    packages : tuple of str
+        Modules that must be importable for its models to run.
+    install : str
+        The command that gets them.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+    @property
+    def packages(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def install(self) -> str: ...  # noqa: D102
+
+    def recognises(self, text: str) -> bool:
+        """Whether what somebody typed for a model is of this family; decided without reading large files."""
+        ...
+
+    def models(self) -> Sequence[ListedModel]:
+        """Return the models that it knows by name.
+
+        Raises
+        ------
+        PanviewError
+            They cannot be listed; the message says why.
+        """
+        ...
+
+    def find(self, text: str) -> ListedModel:
+        """Return the model that somebody typed, whether its weights are here or not.
+
+        Raises
+        ------
+        PanviewError
+            There is none, or it can never be run; the message says why and what to do.
+        """
+        ...
+
+    def fetch(
+        self, text: str, progress: ByteProgress | None = None, cancelled: Callable[[], bool] = never
+    ) -> ModelSource:
+        """Return a model ready to run, its weights downloaded if they are not here.
+
+        Raises
+        ------
+        PanviewError
+            It cannot be had; the message says why and what to do.
+        Cancelled
+        """
+        ...
+
+
+def missing_packages(family: Family) -> tuple[str, ...]:
+    """Return the modules that are not installed for a family's models to run; imports nothing."""
+    return tuple(name for name in family.packages if importlib.util.find_spec(name) is None)
