@@ -7,6 +7,7 @@ found by comparing neighbours, and all that follows is done with runs, of which 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -90,34 +91,37 @@ class _Codes:
     """One small number for the values of some planes together, (r,) int64 below ``span``."""
 
     def __init__(self, planes: Sequence[NDArray[np.int64]]) -> None:
+        self._planes = planes
         self._lows = [int(plane.min()) for plane in planes]
         self._spans = [int(plane.max()) - low + 1 for plane, low in zip(planes, self._lows, strict=True)]
-        self._known: list[NDArray[np.int64] | None] = [None] * len(planes)
-        self.span = 1
-        self.codes = np.zeros(len(planes[0]), np.int64)
-        for number, plane in enumerate(planes):
-            if self.span * self._spans[number] >= _WIDEST:
-                known, code = np.unique(plane, return_inverse=True)
-                self._known[number], self._spans[number] = known, len(known)
-            else:
-                code = plane - self._lows[number]
-            self.codes = self.codes * self._spans[number] + code
-            self.span *= self._spans[number]
+        self.span = math.prod(self._spans)
+        self._first: NDArray[np.int64] | None = None
+        if self.span < _WIDEST:
+            self.codes = np.zeros(len(planes[0]), np.int64)
+            for plane, low, span in zip(planes, self._lows, self._spans, strict=True):
+                self.codes = self.codes * span + (plane - low)
+            return
+        # Values are far apart: they are numbered as they are met, and known by where each was met first.
+        of = planes[0] if len(planes) == 1 else np.stack(planes, axis=1)
+        _, self._first, codes = np.unique(of, return_index=True, return_inverse=True, axis=0)
+        self.codes, self.span = codes.reshape(-1), len(self._first)
 
     def values(self, codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], ...]:
         """Return the values that codes stand for, plane by plane."""
+        if self._first is not None:
+            return tuple(plane[self._first[codes]] for plane in self._planes)
         found = []
-        for number in reversed(range(len(self._spans))):
-            codes, code = np.divmod(codes, self._spans[number])
-            known = self._known[number]
-            found.append(code + self._lows[number] if known is None else known[code])
+        for low, span in zip(reversed(self._lows), reversed(self._spans), strict=True):
+            codes, code = np.divmod(codes, span)
+            found.append(code + low)
         return tuple(reversed(found))
 
 
 def _whole(values: NDArray[Any]) -> NDArray[np.int64]:
     if values.dtype.kind not in "biuf":
         raise ValueError(f"expected numbers, got {values.dtype}")
-    numbers = values.astype(np.int64)
+    with np.errstate(invalid="ignore"):
+        numbers = values.astype(np.int64)
     if values.dtype.kind == "f" and not np.array_equal(numbers, values):
         raise ValueError("expected whole numbers, got fractions")
     return numbers

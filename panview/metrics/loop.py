@@ -83,7 +83,7 @@ class PanopticQuality:
         for name, value in (("label_divisor", label_divisor), ("instance_offset", instance_offset)):
             if value is not None and value < 1:
                 raise ArraysError(f"expected at least 1, got {value}", name)
-        several = () if void is None else (void,) if isinstance(void, int) else void
+        several = () if void is None else (int(void),) if isinstance(void, (int, np.integer)) else void
         self._reading = Reading(
             categories_of(categories, things),
             label_divisor,

@@ -35,7 +35,9 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
     array([ True, False])
     """
     if isinstance(given, Categories):
-        return given
+        if things is None:
+            return given
+        given = dict(zip(given.ids.tolist(), given.names, strict=True))
     pairs, stated = _listed(given)
     if not pairs:
         raise ArraysError("expected at least one", "categories")

@@ -111,8 +111,11 @@ def to_array(given: object, what: str) -> NDArray[Any]:
     held: Any = given
     for method in ("detach", "cpu", "numpy"):
         found = getattr(held, method, None)
-        if callable(found):
-            held = found()
+        try:
+            held = found() if callable(found) else held
+        except (TypeError, RuntimeError) as error:
+            # What NumPy has no type for, or a layout that is no array.
+            raise ArraysError(f"cannot be read as an array ({error})", what) from None
     array = np.asarray(held)
     if array.dtype.kind not in "biuf":
         kind = type(given).__name__ if array.dtype.kind == "O" else f"an array of {array.dtype}"

@@ -4,6 +4,7 @@ import math
 import pickle
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 import panview
 from panview.errors import ArraysError
+from panview.metrics.array_overlaps import count_array_overlaps
 from panview.metrics.evaluation import evaluate
 from panview.metrics.loop import PanopticQuality
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
@@ -129,6 +132,36 @@ def test_ids_far_apart_are_told_apart() -> None:
     counts = metric.compute().counts
     # Half of the first is the second's: no match. The other lies on void.
     assert (counts.tp.tolist(), counts.fp.tolist(), counts.fn.tolist()) == ([0, 0], [1, 0], [2, 0])
+
+
+@given(st.integers(0, 10**9), st.integers(1, 2), st.integers(1, 2), st.integers(0, 62), st.booleans())
+def test_any_numbers_are_told_apart(seed: int, n_truth: int, n_prediction: int, bits: int, smooth: bool) -> None:
+    rng = np.random.default_rng(seed)
+
+    def plane() -> NDArray[np.int64]:
+        known = rng.integers(-(1 << bits), 1 << bits, 5)
+        return np.repeat(known[rng.integers(0, 5, 60)], 20) if smooth else known[rng.integers(0, 5, 1200)]
+
+    truth, prediction = [plane() for _ in range(n_truth)], [plane() for _ in range(n_prediction)]
+    found = count_array_overlaps(truth, prediction)
+    planes = [*found.truth, *found.prediction]
+    keys = list(zip(*(column.tolist() for column in planes), strict=True))
+    assert len(set(keys)) == len(keys)
+    wanted = Counter(zip(*(column.tolist() for column in [*truth, *prediction]), strict=True))
+    assert dict(zip(keys, found.pixels.tolist(), strict=True)) == wanted
+
+
+def test_a_tensor_that_is_no_array_is_refused() -> None:
+    torch = pytest.importorskip("torch")
+    metric = PanopticQuality({1: "person"}, things=[1])
+    with pytest.raises(ArraysError, match=r"prediction: cannot be read as an array \("):
+        metric.update((torch.ones(2, 2, dtype=torch.bfloat16), {1: 1}), (ONE, {1: 1}))
+
+
+def test_things_that_are_said_go_before_those_of_the_entries() -> None:
+    metric = PanopticQuality(CATEGORIES, things=["road"], void=np.int64(9))
+    assert [metric.is_thing(category) for category in (1, 149, 4)] == [False, True, False]
+    assert PanopticQuality(metric.compute().categories, things=[1]).is_thing(1)
 
 
 def test_forms_of_frameworks_are_read() -> None:
@@ -260,6 +293,7 @@ ONE = np.ones((2, 2), int)
         ((ONE, [{"id": 1, "category_id": 1}] * 2), (ONE, {1: 1}), "segment id 1 is listed twice"),
         ((ONE, [{"id": 1}]), (ONE, {1: 1}), "expected entries with id and category_id"),
         ((ONE * 0.5, {1: 1}), (ONE, {1: 1}), "expected whole numbers, got fractions"),
+        ((ONE * np.nan, {1: 1}), (ONE, {1: 1}), "expected whole numbers, got fractions"),
         (ONE, (ONE, {1: 1}), r"expected category and instance, \(H, W, 2\), or a batch of such, got \(2, 2\)"),
         (np.full((2, 2, 2), 9), np.full((2, 2, 2), 1), "9 is none of the categories; where it means void, say void=9"),
         ([(ONE, {1: 1})], [], "expected as many of both, got 1 and 0"),
