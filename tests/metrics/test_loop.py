@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from numpy.typing import NDArray
 
 import panview
 from panview.errors import ArraysError
+from panview.metrics.array_matching import Segments
 from panview.metrics.array_overlaps import count_array_overlaps
 from panview.metrics.evaluation import evaluate
-from panview.metrics.loop import PanopticQuality
+from panview.metrics.loop import PanopticQuality, match_given
+from panview.metrics.loop_forms import GivenMap, ListedIds
+from panview.metrics.loop_quality import count_outcomes
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from tests.support.in_memory import as_channels, as_segments, without_crowd_and_with_one_stuff
 from tests.support.reference import Pair, Segment, averages, count
@@ -192,6 +196,51 @@ def test_a_listed_zero_is_a_segment() -> None:
     metric = PanopticQuality(["sky", "person"], things=["person"])
     metric.update((np.zeros((2, 2), int), {0: 0}), (np.zeros((2, 2), int), {0: 0}))
     assert metric.compute().pq == 1.0
+
+
+def test_stuff_of_a_category_is_one_segment_whatever_its_instances() -> None:
+    truth = np.array([[[0, 3], [0, 3], [0, 4], [1, 3], [1, 4]]])
+    metric = PanopticQuality(["sky", "person"], things=["person"], crowd_instance=3)
+    metric.update(truth[None], truth[None])
+    counts = metric.compute().counts
+    # Stuff is no crowd either.
+    assert (counts.tp.tolist(), counts.fp.tolist(), counts.fn.tolist()) == ([1, 1], [0, 0], [0, 0])
+
+
+@pytest.mark.parametrize("option", [{"label_divisor": 1000}, {"instance_offset": 1000}])
+def test_a_negative_number_is_void(option: dict[str, int]) -> None:
+    metric = PanopticQuality(["sky", "person"], things=["person"], **option)
+    metric.update(np.array([[0, 0, -1]]), np.array([[0, -1, 0]]))
+    assert metric.compute().counts.iou_sum.tolist() == [0.0, 0.0]
+    metric.update(np.array([[0, 0, -1]]), np.array([[0, 0, -1]]))
+    assert metric.compute().counts.tp.tolist() == [1, 0]
+
+
+@given(st.integers(0, 10**9))
+def test_stated_areas_count_in_unions_as_they_are(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    pair = random_pair(rng)
+    # Some leave nothing of a union, or less.
+    areas = [None if rng.random() < 0.3 else float(rng.integers(0, 400)) for _ in pair.truths]
+    pair = replace(pair, truths=tuple(replace(s, area=area) for s, area in zip(pair.truths, areas, strict=True)))
+    truths = [Segment(s.id, s.category_id, s.iscrowd) for s in pair.truths]
+    ids = [np.array([s.id for s in side], np.int64) for side in (pair.truths, pair.predictions)]
+    category = [np.array([IDS.index(s.category_id) for s in side], np.int16) for side in (truths, pair.predictions)]
+    stated = np.array([np.nan if area is None else area for area in areas], np.float64)
+    sides = [
+        GivenMap(id_map.shape, (id_map.reshape(-1),), ListedIds(own, segments, "a side").segments)
+        for id_map, own, segments in (
+            (pair.prediction, ids[1], Segments(category[1], np.zeros(len(ids[1]), np.bool_))),
+            (pair.ground_truth, ids[0], Segments(category[0], np.array([s.iscrowd for s in truths], np.bool_), stated)),
+        )
+    ]
+    counts = count_outcomes(match_given(*sides), len(IDS))
+    wanted = count([pair], json_areas=True)
+    for place, category_id in enumerate(IDS):
+        stat = wanted[category_id]
+        found = (int(counts.tp[place]), int(counts.fp[place]), int(counts.fn[place]))
+        assert found == (stat.tp, stat.fp, stat.fn)
+        assert float(counts.iou_sum[place]) == pytest.approx(stat.iou, abs=1e-12)
 
 
 def test_instance_of_a_crowd_is_no_segment_that_can_be_missed() -> None:
