@@ -149,11 +149,18 @@ def read_json(path: Path, kind: type[Document], assumed: Assumptions | None = No
     BadFileError
         It cannot be read, is cut off, or is of another form; the error names the place.
     """
-    data = read_bytes(path)
     assumed = assumed or Assumptions()
-    mark = BOM if data.startswith(BOM) else b""
-    content = mark + by_image(data.removeprefix(BOM), path, assumed)
-    return decode_json(path, content, kind, assumed), blake2b(data, digest_size=16).hexdigest()
+    content, digest = read_content(path, assumed)
+    return decode_json(path, content, kind, assumed), digest
+
+
+def read_content(path: Path, assumed: Assumptions) -> tuple[bytes, str]:
+    """Read a JSON file by image, for `decode_json`; errors and the hash are those of `read_json`."""
+    data = read_bytes(path)
+    digest = blake2b(data, digest_size=16).hexdigest()
+    if not data.startswith(BOM):
+        return by_image(data, path, assumed), digest
+    return BOM + by_image(data.removeprefix(BOM), path, assumed), digest
 
 
 def read_bytes(path: Path) -> bytes:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.checked_entries import stated_numbers
-from panview.datasets.coco_json import AnnotationEntry, CategoryEntry, ImageEntry
+from panview.datasets.coco_json import NO_FLAG, NO_JSON, AnnotationEntry, CategoryEntry, ImageEntry
 from panview.datasets.image_ids import ImageId
 from panview.errors import BadFileError
+
+_PART = 1000
+"""So many entries are decoded at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +111,99 @@ class TruthColumns:
     images: ImageColumns
     annotations: AnnotationColumns
     categories: list[CategoryEntry]
+
+
+class _RawTruth(msgspec.Struct, gc=False):
+    images: list[msgspec.Raw]
+    annotations: list[msgspec.Raw]
+    categories: list[CategoryEntry]
+
+
+class _RawPredictions(msgspec.Struct, gc=False):
+    annotations: list[msgspec.Raw]
+
+
+def columns_in_parts(path: Path, content: bytes, *, truth: bool) -> TruthColumns | None:
+    """Decode a JSON some entries at a time.
+
+    Entries of the next part take the memory of those of the last, which the processor still has at hand: a large JSON
+    takes no longer for each of its images than a small one, and a third of the memory.
+
+    Parameters
+    ----------
+    path : Path
+    content : bytes
+    truth : bool
+        Whether it is a ground truth.
+
+    Returns
+    -------
+    TruthColumns or None
+        None where anything is not as COCO has it: `panview.datasets.coco_json` reads it loosely, or says what is wrong.
+
+    Raises
+    ------
+    BadFileError
+        An id of a segment or category is beyond 64 bits.
+    """
+    try:
+        if truth:
+            whole = msgspec.json.decode(content, type=_RawTruth)
+            categories, listed = whole.categories, whole.annotations
+            images = _joined_images([image_columns(part) for part in _parts(whole.images, ImageEntry)])
+        else:
+            listed = msgspec.json.decode(content, type=_RawPredictions).annotations
+            categories, images = [], image_columns([])
+        found = [_usual_columns(path, part, truth=truth) for part in _parts(listed, AnnotationEntry)]
+    except (*NO_JSON, _UnusualError):
+        return None
+    if any(isinstance(entry.isthing, bool) for entry in categories):
+        return None
+    return TruthColumns(images, _joined_annotations(found), categories)
+
+
+class _UnusualError(Exception):
+    """Something is to be said of an entry."""
+
+
+def _usual_columns(path: Path, entries: list[AnnotationEntry], *, truth: bool) -> AnnotationColumns:
+    if truth:
+        flags = [segment.iscrowd for entry in entries for segment in entry.segments_info]
+        if NO_FLAG in flags or bool in set(map(type, flags)):
+            raise _UnusualError
+    return annotation_columns(path, entries, with_areas=truth)
+
+
+Entry = TypeVar("Entry", AnnotationEntry, ImageEntry)
+
+
+def _parts(raw: list[msgspec.Raw], kind: type[Entry]) -> Iterator[list[Entry]]:
+    """Decode some entries at a time; of none there is one empty part."""
+    decode = msgspec.json.Decoder(kind).decode
+    for start in range(0, max(1, len(raw)), _PART):
+        yield list(map(decode, raw[start : start + _PART]))
+
+
+def _joined_images(parts: list[ImageColumns]) -> ImageColumns:
+    return ImageColumns(
+        tuple(chain.from_iterable(part.ids for part in parts)),
+        tuple(chain.from_iterable(part.names for part in parts)),
+        np.concatenate([part.sizes for part in parts]),
+    )
+
+
+def _joined_annotations(parts: list[AnnotationColumns]) -> AnnotationColumns:
+    counts = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.offsets) for part in parts)])
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in ("segment_id", "category_id", "iscrowd", "score", "area")
+    }
+    return AnnotationColumns(
+        image_ids=tuple(chain.from_iterable(part.image_ids for part in parts)),
+        file_names=tuple(chain.from_iterable(part.file_names for part in parts)),
+        offsets=np.cumsum(counts),
+        **columns,
+    )
 
 
 def image_columns(entries: Sequence[ImageEntry]) -> ImageColumns:

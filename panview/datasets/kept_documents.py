@@ -25,12 +25,20 @@ from numpy.typing import NDArray
 
 from panview import places
 from panview.datasets.assumptions import KINDS, Assumption, Assumptions
-from panview.datasets.coco_json import CategoryEntry, GroundTruthJson, PredictionJson, json_limit, read_json
+from panview.datasets.coco_json import (
+    CategoryEntry,
+    GroundTruthJson,
+    PredictionJson,
+    decode_json,
+    json_limit,
+    read_content,
+)
 from panview.datasets.document_columns import (
     AnnotationColumns,
     ImageColumns,
     TruthColumns,
     annotation_columns,
+    columns_in_parts,
     image_columns,
 )
 from panview.datasets.image_ids import ImageId
@@ -201,11 +209,15 @@ def _decode_beside(path: Path, kind: Document) -> bool:
 
 def _decode(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColumns, str]:
     try:
+        content, digest = read_content(path, assumed)
+        columns = columns_in_parts(path, content, truth=kind is Document.TRUTH)
+        if columns is not None:
+            return columns, digest
         if kind is Document.TRUTH:
-            truth, digest = read_json(path, GroundTruthJson, assumed)
+            truth = decode_json(path, content, GroundTruthJson, assumed)
             annotations = annotation_columns(path, truth.annotations, with_areas=True)
             return TruthColumns(image_columns(truth.images), annotations, truth.categories), digest
-        predictions, digest = read_json(path, PredictionJson, assumed)
+        predictions = decode_json(path, content, PredictionJson, assumed)
         annotations = annotation_columns(path, predictions.annotations, with_areas=False)
     except MemoryError as error:
         raise BadFileError(path, NO_MEMORY) from error

@@ -16,16 +16,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from panview.datasets import kept_documents
+from panview.datasets import document_columns, kept_documents
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.checked_entries import checked_images, has_no_problem
-from panview.datasets.coco_json import ImageEntry
+from panview.datasets.coco_json import GroundTruthJson, ImageEntry, PredictionJson, decode_json
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.document_columns import (
     AnnotationColumns,
     ImageColumns,
     TruthColumns,
     annotation_columns,
+    columns_in_parts,
     image_columns,
 )
 from panview.datasets.faults import Fault
@@ -142,6 +143,38 @@ def test_what_is_kept_of_any_json_is_what_decoding_gives(tmp_path: Path, content
             assert_equal(first, second)
         else:
             assert_same(first, second)
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(DOCUMENTS, st.booleans())
+def test_a_json_that_is_decoded_in_parts_is_as_coco_has_it(
+    monkeypatch: pytest.MonkeyPatch, content: dict[str, Any], truth: bool
+) -> None:
+    monkeypatch.setattr(document_columns, "_PART", 2)
+    path, data, assumed = Path("x.json"), json.dumps(content).encode(), Assumptions()
+    try:
+        in_parts = columns_in_parts(path, data, truth=truth)
+    except PanviewError as error:
+        # Only an id beyond 64 bits is refused here.
+        if "64 bits" not in str(error):
+            raise
+        return
+    try:
+        if truth:
+            whole = decode_json(path, data, GroundTruthJson, assumed)
+            annotations = annotation_columns(path, whole.annotations, with_areas=True)
+            expected = TruthColumns(image_columns(whole.images), annotations, whole.categories)
+        else:
+            annotations = annotation_columns(
+                path, decode_json(path, data, PredictionJson, assumed).annotations, with_areas=False
+            )
+            expected = TruthColumns(image_columns([]), annotations, [])
+    except PanviewError:
+        assert in_parts is None
+        return
+    assert (in_parts is None) == bool(assumed.taken)
+    if in_parts is not None:
+        assert_equal(in_parts, expected)
 
 
 @settings(max_examples=200)
