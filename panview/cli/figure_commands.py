@@ -110,7 +110,9 @@ def compare(
     ] = False,
     beyond_interval: Annotated[
         bool,
-        Option("--beyond-interval", help="With --fail-on-worse: only where it is not by chance.", panel=PIPELINES),
+        Option(
+            "--beyond-interval", help="With --fail-on-worse: only where the loss is more than chance.", panel=PIPELINES
+        ),
     ] = False,
     junit: JunitOption = None,
     overwrite: OverwriteOption = False,

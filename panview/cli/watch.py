@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from panview import places
 from panview.api.loading import evaluated_prediction, measured_set, read_prediction
 from panview.cli.loading import load_dataset
 from panview.cli.output import images_text, note, progress_bar, shown_json, write_stdout
@@ -18,7 +19,7 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
 from panview.datasets.run_sets import SeenSet
 from panview.datasets.run_truth import truth_of_run
-from panview.errors import PanviewError
+from panview.errors import NotFoundError, PanviewError
 from panview.literal import literal, shortened
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.review.evaluations import (
@@ -81,8 +82,14 @@ def run_watch(run: Path, options: WatchOptions) -> None:
     if not run.is_dir():
         raise PanviewError(f"{run}: there is no such folder to watch")
     options = replace(options, opening=options.opening.respelled(given, run))
-    if options.json is not None and options.window and not options.once:
-        raise PanviewError(f"--json {options.json}: goes with --once or --no-window; add one of them")
+    if options.window and not options.once:
+        idle = {f"--json {options.json}": options.json, f"--jobs {options.jobs}": options.jobs}
+        idle["--no-cache"] = None if options.cache else True
+        for word, value in idle.items():
+            if value is not None:
+                raise PanviewError(f"{word}: goes with --once or --no-window; add one of them")
+    if options.truth is not None and not places.exists(options.truth.expanduser()):
+        raise NotFoundError(f"{options.truth}: there is no such file or folder")
     truth = options.truth if options.truth is not None else truth_of_run(run)
     if options.truth is None:
         note(f"{truth}: is taken for the ground truth; --truth names another one")

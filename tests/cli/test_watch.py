@@ -105,7 +105,10 @@ def test_what_is_said_of_how_sets_are_stored_holds_for_all_of_them(
     [
         (["none"], ["there is no such folder to watch"]),
         (["RUN", "--json", "x.json"], ["--json x.json: goes with --once or --no-window"]),
+        (["RUN", "--jobs", "2"], ["--jobs 2: goes with --once or --no-window"]),
+        (["RUN", "--no-cache"], ["--no-cache: goes with --once or --no-window"]),
         (["RUN", "--once", "--truth", "none"], ["none: there is no such file or folder"]),
+        (["RUN", "--truth", "none"], ["none: there is no such file or folder"]),
         (["RUN", "--truth", "TRUTH", "--theme", "pink"], ["expected light or dark"]),
     ],
 )
@@ -150,6 +153,44 @@ def test_a_training_is_followed_as_it_writes(tmp_path: Path) -> None:
     assert [line.split()[0] for line in printed.splitlines()[2:]] == ["epoch_1", "epoch_2", "epoch_3"]
     assert (following.returncode, said) == (130, "panview: stopped\n")
     assert [each["against"] is None for each in json.loads(out.read_text())["evaluations"]] == [True, False, False]
+
+
+@pytest.mark.slow
+def test_the_command_opens_a_window_that_follows(run: Path, tmp_path: Path, folders: Path) -> None:
+    """Without a screen nobody sees it; that it measures what comes, the cache tells."""
+    following = [
+        sys.executable,
+        "-m",
+        "panview",
+        "watch",
+        str(run),
+        "--truth",
+        str(tmp_path / "coco"),
+        "--every",
+        "0.1",
+    ]
+    env = environment() | {"QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(following, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env) as window:
+        try:
+            # That of the truth alone is the fourth.
+            assert _tables(folders, 4) == 4
+            _, pairs = make_truth(tmp_path / "other")
+            write_evaluation(run / "epoch_11" / "results.json", predictions(pairs, 11))
+            assert _tables(folders, 5) == 5
+            assert window.poll() is None
+        finally:
+            window.send_signal(signal.SIGTERM)
+        printed, said = window.communicate(timeout=60)
+    assert (window.returncode, printed) == (130, "")
+    assert "Traceback" not in said
+
+
+def _tables(folders: Path, wanted: int) -> int:
+    """Wait until so many tables are in the cache; return how many are."""
+    deadline = time.monotonic() + 60
+    while len(tables := list((folders / "cache").rglob("*.table"))) < wanted and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return len(tables)
 
 
 def _count(out: Path) -> int:
