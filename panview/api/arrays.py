@@ -53,6 +53,7 @@ def write_arrays(
     label_divisor: int | None = None,
     instance_offset: int | None = None,
     void: Collection[int] = (),
+    crowd_instance: int | None = None,
 ) -> WrittenArrays:
     """Write arrays as a COCO root with prediction sets.
 
@@ -68,7 +69,7 @@ def write_arrays(
         As `panview.PanopticQuality` takes them. Without, categories are those of the segments, called by their ids or,
         where an entry says it, by ``category_name``; things unless an entry says ``isthing``.
     photos : (H, W, 3) uint8 or several, optional
-    label_divisor, instance_offset, void
+    label_divisor, instance_offset, void, crowd_instance
         As for `panview.PanopticQuality`.
 
     Raises
@@ -80,7 +81,8 @@ def write_arrays(
     if categories is None:
         categories = _listed_categories(given, things)
         things = None
-    reading = Reading(categories_of(categories, things), label_divisor, instance_offset, frozenset(void))
+    known = categories_of(categories, things)
+    reading = Reading(known, label_divisor, instance_offset, frozenset(void), crowd_instance=crowd_instance)
     truths = _sides(truth, reading, "truth")
     others = {name: _sides(each, reading, name) for name, each in predictions.items()}
     for name, sides in others.items():

@@ -543,9 +543,9 @@ class Evaluation:
         return same_truth and (opening.areas, opening.faults) == (other.opening.areas, other.opening.faults)
 
     def opening_with(self, opening: Opening) -> Opening:
-        """Return how a set is opened, with what was said of how this prediction set is stored."""
+        """Return how a set is opened, with what was said of this prediction set."""
         own, place = self.dataset.opening, self.path
-        opening = opening.with_reading(place, own.reading_of(place))
+        opening = replace(opening.with_reading(place, own.reading_of(place)), missing=own.missing)
         file = own.categories_of(place)
         if file is None:
             return opening

@@ -284,11 +284,11 @@ class PanopticSet:
         given = Path(prediction) if folder is None else Path(f"{os.fspath(prediction)}={os.fspath(folder)}")
         if missing is not None:
             _one_of("missing", missing, get_args(MissingImages))
-        dataset = self._opened_for(given, _reading(form, divisor, void, unknown), _path(categories))
+        dataset = self._opened_for(given, _reading(form, divisor, void, unknown), _path(categories), missing)
         with in_python_words():
             files = find_prediction(given, reading=dataset.opening.reading_of(given))
             with progress_bar(f"{files.name}, reading maps", self.progress) as show:
-                read = read_prediction(dataset, given, files, missing=missing, progress=show)
+                read = read_prediction(dataset, given, files, progress=show)
             if name is not None:
                 read = replace(read, name=name)
             with progress_bar(read.name, self.progress) as show:
@@ -409,9 +409,13 @@ class PanopticSet:
         several = "1 category" if categories == 1 else f"{categories:,} categories"
         return f"{images_text(len(self))}, {several}, {counted(segments, 'segment')}"
 
-    def _opened_for(self, given: Path, reading: Reading, categories: Path | None) -> Dataset:
-        """Return the dataset with what is said of how a prediction set is stored."""
+    def _opened_for(
+        self, given: Path, reading: Reading, categories: Path | None, missing: MissingImages | None
+    ) -> Dataset:
+        """Return the dataset with what is said of a prediction set: how it is stored, and what it may lack."""
         opening = self._dataset.opening.with_reading(given, reading)
+        if missing is not None:
+            opening = replace(opening, missing=missing)
         others = tuple((name, file) for name, file in opening.categories if name != str(given))
         named = others if categories is None else (*others, (str(given), categories))
         return replace(self._dataset, opening=replace(opening, categories=named))

@@ -17,7 +17,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from panview.api.loading import read_truth
 from panview.api.window_request import WindowRequest, encoded
@@ -58,7 +58,8 @@ def show(
     photos: object = None,
     label_divisor: int | None = None,
     instance_offset: int | None = None,
-    void: Collection[int] = (),
+    void: int | Collection[int] = (),
+    crowd_instance: int | None = None,
     image: str | int | None = None,
     theme: str | None = None,
 ) -> Window:
@@ -71,7 +72,7 @@ def show(
         id map of (H, W) with its segments as a pair, (H, W, 2) of category and instance, or one number a pixel.
     *predictions : paths, Evaluations, or arrays
         Of the same kind as the truth.
-    categories, things, label_divisor, instance_offset, void
+    categories, things, label_divisor, instance_offset, void, crowd_instance
         As `PanopticQuality` takes them, for arrays. Where segments are listed ``categories`` may be left out; they are
         then called by their ids, or by the ``category_name`` of an entry.
     photos : (H, W, 3) uint8 or several, optional
@@ -107,7 +108,15 @@ def show(
 
     wanted = None if image is None else str(image)
     if is_arrays(truth):
-        said = (categories, things, photos, label_divisor, instance_offset, void)
+        said = {
+            "categories": categories,
+            "things": things,
+            "photos": photos,
+            "label_divisor": label_divisor,
+            "instance_offset": instance_offset,
+            "void": (void,) if isinstance(void, int) else void,
+            "crowd_instance": crowd_instance,
+        }
         return _show_arrays(truth, predictions, said, wanted, theme)
     paths: list[PathLike | Evaluation] = []
     for each in predictions:
@@ -147,7 +156,7 @@ def window_on(
 def _show_arrays(
     truth: object,
     predictions: tuple[object, ...],
-    said: tuple[CategoriesGiven | None, Collection[int | str] | None, object, int | None, int | None, Collection[int]],
+    said: dict[str, Any],
     image: str | None,
     theme: str | None,
 ) -> Window:
@@ -158,20 +167,9 @@ def _show_arrays(
         if not is_arrays(each):
             raise WindowError(f"show: expected arrays of predictions, as of the truth, got {type(each).__name__}")
     names = ["prediction", *(f"prediction {place}" for place in range(2, len(predictions) + 1))]
-    categories, things, photos, divisor, offset, void = said
     folder = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX))
     try:
-        written = write_arrays(
-            folder,
-            truth,
-            dict(zip(names, predictions, strict=False)),
-            categories=categories,
-            things=things,
-            photos=photos,
-            label_divisor=divisor,
-            instance_offset=offset,
-            void=void,
-        )
+        written = write_arrays(folder, truth, dict(zip(names, predictions, strict=False)), **said)
         dataset = read_truth(find_ground_truth(written.root))
         request = WindowRequest(written.root, written.predictions, image, AS_USUAL, theme, temporary=folder)
         return Window(request, lambda: dataset)

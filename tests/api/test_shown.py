@@ -251,7 +251,10 @@ def test_an_error_that_speaks_of_options_says_how_python_writes_them(example: Pa
     with pytest.raises(panview.PanviewError, match="no prediction for image 1002") as told:
         val.evaluate(tmp_path / "short.json")
     assert told.value.__notes__ == ['in Python: missing="empty", missing="skip"']
-    assert len(val.evaluate(tmp_path / "short.json", missing="skip")) == 7
+    run = val.evaluate(tmp_path / "short.json", missing="skip")
+    assert len(run) == 7
+    # So the window opens it too.
+    assert run.opening_with(val.dataset.opening).missing == "skip"
     with pytest.raises(panview.PanviewError, match="its folder of PNG files is missing") as told:
         panview.open(shutil.copy(val.path, tmp_path / "alone.json"))
     assert told.value.__notes__ == ["in Python: gt_folder=..."]

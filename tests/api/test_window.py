@@ -178,6 +178,15 @@ def test_arrays_in_other_forms(tmp_path: Path) -> None:
         assert run.per_category["tp"].to_list() == [2, 1]
 
 
+def test_crowd_and_void_of_arrays(tmp_path: Path) -> None:
+    truth = np.stack([np.array([[1, 1, 255, 2]] * 4), np.array([[0, 3, 0, 0]] * 4)], axis=-1)
+    prediction = np.where(truth[..., :1] == 255, 1, truth)
+    categories = {"categories": NAMES, "things": [1]}
+    written = write_arrays(tmp_path, truth, {"p": prediction}, **categories, void=[255], crowd_instance=0)
+    run = panview.open(written.root).evaluate(*written.predictions)
+    assert sorted(run.segments["status"].to_list()) == ["TP"] * 4 + ["crowd", "ignored", "ignored"]
+
+
 def test_categories_of_arrays_are_those_of_the_lists(tmp_path: Path) -> None:
     truth = np.array([[5, 5, 9], [5, 5, 9]])
     listed = [{"id": 5, "category_id": 1, "category_name": "dog"}, {"id": 9, "category_id": 7, "isthing": False}]
