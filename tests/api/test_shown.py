@@ -18,6 +18,7 @@ import pytest
 import panview
 from panview.api.figures import quality_from
 from panview.metrics.panoptic_quality import Average
+from tests.support.reference import Pair
 from tests.support.sets import CATEGORIES, drawn_pair, random_pair, write_json, write_set
 
 EVIL = '<script>alert("x")</script>&\x1b[2J\u202e'
@@ -102,6 +103,34 @@ def test_styles_hold_inside_what_is_shown_and_nowhere_else(run: panview.Evaluati
         assert page.startswith('<div class="panview">')
         # A notebook is kept, mailed, and opened again: nothing is fetched.
         assert not re.search(r"(?:src|href)=\"(?!data:)|url\(|@import", page)
+
+
+ODD: dict[str, list[Pair]] = {
+    "no segment": [drawn_pair([], [])],
+    "no prediction": [drawn_pair([(1, 1, (0, 5, 0, 20))], [])] * 7,
+    "no truth": [drawn_pair([], [(1, 1, (0, 5, 0, 20))])],
+    "crowd alone": [drawn_pair([(1, 1, (0, 5, 0, 20), "crowd")], [(1, 1, (0, 5, 0, 20))])],
+    "all right": [drawn_pair([(1, 1, (0, 5, 0, 20))], [(1, 1, (0, 5, 0, 20))])],
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_every_kind_of_set_can_be_shown(tmp_path: Path, kind: str) -> None:
+    written = write_set(tmp_path / "coco", ODD[kind])
+    val = panview.open(written.root)
+    run = val.evaluate(written.prediction)
+    for each in everything(val, run, run):
+        assert repr(each)
+        assert Page(each._repr_html_()).tags  # type: ignore[attr-defined]
+    for view in (run, run.where("iou < 0.6"), run.at(0.7)):
+        json.dumps(view.as_json(boundary=True, by=["size", "supercategory"]), allow_nan=False)
+        assert len(view.images) == len(view)
+        assert len(view.error_types) <= len(view.segments)
+        assert view.pq_of_segments.all.n <= view.pq.all.n
+    comparison = val.compare(run, run, resamples=20)
+    json.dumps(comparison.as_json(), allow_nan=False)
+    assert comparison.fixed.is_empty()
+    assert comparison.check().passed == (run.pq.all.n > 0)
 
 
 def test_charts_stand_by_themselves(run: panview.Evaluation) -> None:
