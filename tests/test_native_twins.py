@@ -106,7 +106,8 @@ def test_whatever_is_counted(twins: list[str], seed: int) -> None:
         area, bbox = np.zeros(len(ids) + 7, np.int64), np.zeros((len(ids) + 7, 4), np.int32)
         overlap.measure_segments(index, found.pixels, found.boxes, area, bbox)
         assert area.sum() == (truth > 0).sum()
-        pieces.count_pieces(t, ids)
+        for some in (ids, ids[1:]):
+            pieces.count_pieces(t, some)
         texture.texture_of(p)
         # Of categories, which are the same on both sides.
         alike = truth // 70_001, predicted // 300
@@ -117,7 +118,10 @@ def test_whatever_is_counted(twins: list[str], seed: int) -> None:
         both = np.concatenate([ids, np.unique(predicted[predicted > 0])]).astype(np.uint32)
         match = np.full(len(both), -1, np.int32)
         count = min(len(ids), len(both) - len(ids))
-        match[:count] = len(ids) + rng.permutation(count)
+        # By chance, and so that most overlap: the maps have the same blocks.
+        match[:count] = len(ids) + (
+            rng.permutation(count) if rng.integers(2) else np.argsort(np.argsort(ids))[:count] % count
+        )
         boundary.match_boundary_iou(t, p, both, match, int(rng.integers(1, 6)))
         gain = rng.integers(0, 5, (int(rng.integers(1, 9)), int(rng.integers(1, 9))))
         assignment.assign(gain, rng.integers(-1, len(gain), gain.shape[1]))
@@ -139,8 +143,10 @@ def test_whatever_is_counted_of_a_table(twins: list[str], table: SegmentTable, s
     images, rows = rng.random(table.n_images) < 0.8, rng.random(n) < 0.9
     for scope in ({}, {"images": images}, {"images": images, "rows": rows}):
         threshold = 0.5 + 0.4 * float(rng.random())
-        for category in (None, int(rng.integers(categories))):
-            breakdown.iou_histogram(table, category=category, threshold=threshold, **scope)
+        some = float(rng.choice(table.iou[table.iou > 0.5]))
+        for category in (None, *range(categories)):
+            for exact in (threshold, some):
+                breakdown.iou_histogram(table, category=category, threshold=exact, **scope)
         thresholds = np.concatenate([[0.5], np.sort(0.5 + rng.random(7) / 2)])
         breakdown.quality_curve(table, scope.get("images"), isthing, thresholds=thresholds, rows=scope.get("rows"))
         panoptic_quality.count_matches(table, categories, threshold=threshold, **scope)
