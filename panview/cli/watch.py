@@ -175,6 +175,7 @@ class _Terminal:
 
     def _measure(self, seen: SeenSet) -> None:
         known = self._known(seen)
+        self._follower.refuse_changed(seen)
         before = next((each for each in reversed(self._evaluations) if is_before(each.seen, seen)), None)
         earlier = None if before is None else self._known_before(before)
         evaluation = evaluation_of(self._dataset, seen, known, earlier, before.name if before else "")

@@ -25,6 +25,8 @@ from panview.reading import open_file, read_file
 _DEEPEST = 4
 """So many folders below the one that is watched; MMDetection writes into the first or second."""
 _MAPS = frozenset({".png", ".npy", ".npz", ".tif", ".tiff"})
+_NEVER_FOLDERS = frozenset({".jpg", ".jpeg", ".pth", ".pt", ".ckpt", ".safetensors", ".log", ".txt", ".py", ".pkl"})
+"""Of what there may be a hundred thousand, each of which would be asked whether it is a folder."""
 _LARGEST_JSON = 1 << 32
 _END_OF_PNG = b"IEND"
 _TAIL = 12
@@ -131,6 +133,10 @@ class RunSets:
                 found.append(SeenSet(candidate.path, name, None, places.changed_at(candidate.path), stamp))
         return Sighting(in_order(found), tuple(waiting))
 
+    def stamp_of(self, path: Path) -> str:
+        """Return what `SeenSet.stamp` of a set would be now."""
+        return self._stamp(_Candidate(path, None))
+
     def _candidates(self, folder: Path, deeper: int) -> list[_Candidate]:
         """Return what may be prediction sets in a folder and below."""
         try:
@@ -200,17 +206,24 @@ class RunSets:
         now = time.time()
         for name in sorted(places.names(folder)):
             suffix = os.path.splitext(name)[1].lower()
-            if name.startswith("."):
+            if name.startswith(".") or suffix in _NEVER_FOLDERS:
                 continue
             if suffix in _MAPS:
                 has_maps = True
             elif suffix == ".json":
-                if not name.endswith(".run.json"):
+                if not name.endswith(".run.json") and not self._is_alias(folder / name):
                     jsons.append(folder / name)
-            elif places.is_folder(folder / name):
+            elif places.is_folder(folder / name) and not self._is_alias(folder / name):
                 folders.append(folder / name)
         self._listed[folder] = stamp, max(now, listed_at), (folders, jsons, has_maps)
         return folders, jsons, has_maps
+
+    def _is_alias(self, path: Path) -> bool:
+        """Whether a link leads to something else in the run, as "latest" does, or around in a circle."""
+        if not path.is_symlink():
+            return False
+        place, run = Path(os.path.realpath(path)), Path(os.path.realpath(self.run))
+        return place.is_relative_to(run) or run.is_relative_to(place)
 
     def _stamp(self, candidate: _Candidate) -> str:
         path = candidate.path

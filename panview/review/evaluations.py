@@ -18,6 +18,7 @@ from panview import __version__, places
 from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.layout import GroundTruthFiles
 from panview.datasets.run_sets import RunSets, SeenSet, Unready, in_order, place_in_order, steps_of
+from panview.errors import PanviewError
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.transitions import Transition, transitions
@@ -191,6 +192,16 @@ class Follower:
             else:
                 waiting.append(Unready(seen.path, seen.name, tried.reason, seen.stamp))
         return News(tuple(ready), tuple(waiting), tuple(faults))
+
+    def refuse_changed(self, seen: SeenSet) -> None:
+        """Refuse a set that was written over while it was measured: its figures would be of neither.
+
+        Raises
+        ------
+        PanviewError
+        """
+        if self._sets.stamp_of(seen.path) != seen.stamp:
+            raise PanviewError(f"{seen.path}: was written over while it was read; it is read once more")
 
     def took(self, seen: SeenSet) -> None:
         """Take note that a set has been measured."""

@@ -81,6 +81,22 @@ def save_rgb_in(folder: Path, pairs: list[Pair]) -> None:
         save_rgb(folder / f"{1000 + i:012d}.png", pair.prediction)
 
 
+def test_a_link_to_another_of_the_sets_is_no_set_of_its_own(truth: tuple[Path, list[Pair]], tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    json = write_evaluation(run / "epoch_1" / "results.json", truth[1])
+    (run / "latest").symlink_to(json.parent, target_is_directory=True)
+    (run / "round").symlink_to(run, target_is_directory=True)
+    (run / "up").symlink_to(tmp_path, target_is_directory=True)
+    (run / "last.json").symlink_to(json)
+    (run / "last").symlink_to(json.with_suffix(""), target_is_directory=True)
+    assert names(RunSets(run).look()) == ["epoch_1"]
+    # What lies elsewhere is one, as is a run that is a link itself.
+    other = write_evaluation(tmp_path / "scratch" / "epoch_2" / "results.json", truth[1])
+    (run / "epoch_2").symlink_to(other.parent, target_is_directory=True)
+    (tmp_path / "link").symlink_to(run, target_is_directory=True)
+    assert names(RunSets(tmp_path / "link").look()) == ["epoch_1", "epoch_2"]
+
+
 def test_the_ground_truth_is_no_prediction_set(truth: tuple[Path, list[Pair]], tmp_path: Path) -> None:
     root = tmp_path / "coco"
     shutil.copytree(truth[0].parents[1], root)

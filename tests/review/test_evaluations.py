@@ -12,6 +12,7 @@ from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.prediction_set import read_prediction_set
 from panview.datasets.run_sets import SeenSet
+from panview.errors import PanviewError
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import Status
@@ -96,6 +97,19 @@ def test_a_set_that_never_gets_whole_is_read_in_the_end_so_that_its_error_is_tol
     (seen,) = follow.look().ready
     follow.failed(seen, "is no JSON")
     assert [fault.reason for fault in follow.look().faults] == ["is no JSON"]
+
+
+def test_a_set_that_is_written_over_while_it_is_read_is_read_once_more(truth: Truth, tmp_path: Path) -> None:
+    follow, _ = follower(tmp_path / "run")
+    json = write_evaluation(tmp_path / "run" / "val.panoptic.json", truth[1])
+    (seen,) = follow.look().ready
+    follow.refuse_changed(seen)
+    write_evaluation(json, predictions(truth[1], 4))
+    with pytest.raises(PanviewError, match="written over while it was read") as caught:
+        follow.refuse_changed(seen)
+    follow.failed(seen, str(caught.value))
+    (again,) = follow.look().ready
+    follow.refuse_changed(again)
 
 
 def known(dataset: Dataset, json: Path) -> EvaluatedPrediction:

@@ -196,8 +196,8 @@ class WatchController(QObject):
         seen = self._queue.pop(0)
         before = next((each for each in reversed(self._evaluations) if is_before(each.seen, seen)), None)
         self._busy = True
-        assert self._watch is not None
-        measure = partial(_measure, snapshot.dataset, self._watch.run, seen, before, self._known(before))
+        assert self._follower is not None
+        measure = partial(_measure, snapshot.dataset, self._follower, seen, before, self._known(before))
         self._control.jobs.start(
             f"Matching {seen.name}",
             measure,
@@ -427,7 +427,7 @@ def _look(follower: Follower) -> tuple[News, float]:
 
 def _measure(
     dataset: Dataset,
-    run: Path,
+    follower: Follower,
     seen: SeenSet,
     before: Evaluation | None,
     known_before: EvaluatedPrediction | None,
@@ -435,7 +435,9 @@ def _measure(
     cancelled: CancelCheck,
 ) -> _Measured:
     """Read and match a set, and the one before where that is not open any more; called on a thread of its own."""
+    run = follower.run
     known = _read(opened_for(dataset, run, seen), seen, progress, cancelled)
+    follower.refuse_changed(seen)
     if before is not None and known_before is None and not before.overwritten and before.seen.path != seen.path:
         known_before = _read(opened_for(dataset, run, before.seen), before.seen, progress, cancelled)
     name = before.name if before is not None else ""
