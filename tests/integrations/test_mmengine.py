@@ -77,3 +77,31 @@ def quality_of(written: WrittenSet) -> PanopticQuality:
     dataset, prediction, table = evaluated(written)
     assert not prediction.left_out.any()
     return panoptic_quality(count_matches(table, len(dataset.categories)), dataset.categories.isthing)
+
+
+@pytest.mark.long
+def test_two_processes_count_as_one_and_write_one_set(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    written = write_set(tmp_path, [random_pair(rng) for _ in range(7)], photos=False)
+    command = [sys.executable, "-m", "tests.support.mmengine_process"]
+    processes = [
+        subprocess.Popen(
+            [*command, str(rank), str(tmp_path / "meeting"), str(tmp_path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for rank in range(2)
+    ]
+    wanted = quality_of(written)
+    try:
+        for process in processes:
+            said, problem = process.communicate(timeout=120)
+            assert process.returncode == 0, problem
+            found = json.loads(said.splitlines()[-1])
+            assert found["coco_panoptic/PQ"] == pytest.approx(100 * wanted.all.pq, abs=1e-10)
+    finally:
+        for process in processes:
+            process.kill()
+    kept = replace(written, prediction=tmp_path / "out" / "epoch_1.panoptic.json")
+    assert quality_of(kept).all == wanted.all
