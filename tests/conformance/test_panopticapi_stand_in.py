@@ -158,4 +158,7 @@ def test_figures_are_those_of_hotcoco(tmp_path: Path, seed: int) -> None:
     for name in ("All", "Things", "Stuff"):
         assert found[name] == pytest.approx(wanted[name], abs=1e-12, nan_ok=True)
     for category, of in found["per_class"].items():
+        if wanted["per_class"][category]["pq"] < 0:
+            # What does not occur is -1 there, and 0 in panopticapi.
+            wanted["per_class"][category] = dict.fromkeys(of, 0.0)
         assert of == pytest.approx({key: wanted["per_class"][category][key] for key in of}, abs=1e-12)
