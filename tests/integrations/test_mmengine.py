@@ -71,6 +71,28 @@ def test_a_training_logs_each_category_and_keeps_its_predictions(tmp_path: Path)
         kept = replace(written, prediction=work / "panview" / f"epoch_{epoch}.panoptic.json")
         assert quality_of(kept).all == wanted.all
     assert list(work.glob("best_coco_panoptic_PQ_epoch_1.pth"))
+    # And a watcher finds them in their order.
+    watched = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "panview",
+            "watch",
+            str(work),
+            "--truth",
+            str(written.ground_truth),
+            "--once",
+            "--json",
+            "-",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert watched.returncode == 0, watched.stderr
+    evaluations = json.loads(watched.stdout)["evaluations"]
+    assert [one["step"] for one in evaluations] == [1, 2]
 
 
 def quality_of(written: WrittenSet) -> PanopticQuality:
