@@ -270,13 +270,15 @@ class _Numbered:
             raise ArraysError(f"{problem}; where it means void, say void={number[unknown][0]}", self._side)
         is_void |= unknown
         instance = np.where(reading.categories.isthing[category], instance, 0)
-        kept = ~is_void
-        keys = np.stack([category[kept].astype(np.int64), instance[kept]])
-        unique, place = np.unique(keys, axis=1, return_inverse=True)
+        kept = np.flatnonzero(~is_void)
+        ordered = kept[np.lexsort((instance[kept], category[kept]))]
+        by_category, by_instance = category[ordered], instance[ordered]
+        begins = np.ones(len(ordered), np.bool_)
+        begins[1:] = (by_category[1:] != by_category[:-1]) | (by_instance[1:] != by_instance[:-1])
         position = np.full(len(number), VOID, np.int64)
-        position[kept] = place.reshape(-1)
-        of = unique[0].astype(np.int16)
+        position[ordered] = np.cumsum(begins) - 1
+        of = by_category[begins]
         iscrowd = np.zeros(len(of), np.bool_)
         if reading.crowd_instance is not None and self._side.startswith("truth"):
-            iscrowd = (unique[1] == reading.crowd_instance) & reading.categories.isthing[of]
+            iscrowd = (by_instance[begins] == reading.crowd_instance) & reading.categories.isthing[of]
         return position, Segments(of, iscrowd)
