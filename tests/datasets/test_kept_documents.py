@@ -119,6 +119,16 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 
 
+def a_truth(images: int = 1, iscrowd: object = 0, isthing: object = 1) -> dict[str, Any]:
+    """What COCO's own JSONs are like, but for one value."""
+    segment = {"id": 1, "category_id": 2, "area": 7} | ({} if iscrowd is None else {"iscrowd": iscrowd})
+    return {
+        "images": [{"id": i, "file_name": f"{i}.jpg", "height": 3, "width": 4} for i in range(images)],
+        "annotations": [{"image_id": i, "file_name": f"{i}.png", "segments_info": [segment]} for i in range(images)],
+        "categories": [{"id": 2, "name": "x", "isthing": isthing}],
+    }
+
+
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DOCUMENTS)
 @example({"images": [], "annotations": [], "categories": []})
@@ -147,6 +157,13 @@ def test_what_is_kept_of_any_json_is_what_decoding_gives(tmp_path: Path, content
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DOCUMENTS, st.booleans())
+@example(a_truth(), True)
+@example(a_truth(images=5), True)
+@example(a_truth(images=5), False)
+@example(a_truth(iscrowd=None), True)
+@example(a_truth(iscrowd=None), False)
+@example(a_truth(iscrowd=True), True)
+@example(a_truth(isthing=True), True)
 def test_a_json_that_is_decoded_in_parts_is_as_coco_has_it(
     monkeypatch: pytest.MonkeyPatch, content: dict[str, Any], truth: bool
 ) -> None:
@@ -194,6 +211,15 @@ def test_columns_come_back_from_bytes(data: st.DataObject) -> None:
     known = ~np.isnan(np.array(numbers))
     # Even the sign of nothing.
     assert np.array_equal(np.signbit(found.annotations.score)[known], np.signbit(np.array(numbers))[known])
+
+
+def test_the_sign_of_nothing_comes_back() -> None:
+    one = np.ones(2, np.int64)
+    scores = np.array([-0.0, 3.0])
+    annotations = AnnotationColumns((1,), ("a",), np.array([0, 2]), one, one, one > 0, scores, np.empty(0))
+    found = unpacked(packed(TruthColumns(image_columns([]), annotations, [])))
+    assert found is not None
+    assert np.signbit(found.annotations.score).tolist() == [True, False]
 
 
 def a_set(folder: Path, seed: int = 4, images: int = 6) -> WrittenSet:
@@ -408,6 +434,8 @@ def test_rows_that_are_not_all_distinct_are_matched_otherwise() -> None:
 
 
 @given(st.lists(st.tuples(IDS, st.integers(-1, 2**31) | st.integers(), st.integers(-1, 2**31)), max_size=4))
+@example([("", 3, 4)])
+@example([("a", 3, 4), ("b", 3, 4)])
 def test_images_without_a_problem_are_those_that_are_let_through(images: list[tuple[int | str, int, int]]) -> None:
     entries = [ImageEntry(value, "a.jpg", height, width) for value, height, width in images]
     faults: list[Fault] = []
