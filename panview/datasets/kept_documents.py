@@ -23,7 +23,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from panview import places
+from panview import __version__, places
 from panview.datasets.assumptions import KINDS, Assumption, Assumptions
 from panview.datasets.coco_json import (
     CategoryEntry,
@@ -57,7 +57,7 @@ BESIDE_FROM = 12_000_000
 """Bytes from which on a process is started to decode: below, that takes longer than decoding, and nobody notices it."""
 _POLL_S = 0.05
 _VERSION = 1
-"""Raised whenever the meaning of a kept column changes."""
+"""Raised whenever the meaning of a kept column changes, or what is assumed to read one; a new release counts too."""
 _MAGIC = b"panview listed\n"
 _MAX_BYTES = 1 << 32
 _PIECE = 1 << 20
@@ -247,7 +247,7 @@ def _hash_if_large(path: Path) -> str | None:
 
 
 def _key(digest: str, kind: Document) -> str:
-    return blake2b(f"panview listed {_VERSION} {kind} {digest}".encode(), digest_size=20).hexdigest()
+    return blake2b(f"panview {__version__} listed {_VERSION} {kind} {digest}".encode(), digest_size=20).hexdigest()
 
 
 def _place(key: str) -> Path:
