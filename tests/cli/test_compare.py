@@ -97,6 +97,7 @@ def test_the_json_holds_the_figures_of_each_set_and_of_each_comparison(
     document = json.loads(path.read_text())
     assert list(document) == [
         "panview",
+        "format",
         "images",
         "areas",
         "threshold",
