@@ -21,6 +21,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _lock = threading.Lock()
+loading = threading.RLock()
+"""Held by whoever loads numba: of two threads that do so at once, one may see half of it."""
 _NUMBA_NEEDS = 200 << 20
 """Bytes of address space, about."""
 FEW_STEPS = 50_000
@@ -131,17 +133,18 @@ def _load_numba() -> None:
     ------
     MemoryError
     """
-    try:
-        import numba  # noqa: F401
-    except (ImportError, OSError) as error:
+    with loading:
         try:
-            mmap.mmap(-1, _NUMBA_NEEDS).close()
-        except OSError:
-            # What is half loaded could never be loaded again, when there is room.
-            for name in [name for name in sys.modules if name.partition(".")[0] in ("numba", "llvmlite")]:
-                del sys.modules[name]
-            raise MemoryError from error
-        raise
+            import numba  # noqa: F401
+        except (ImportError, OSError) as error:
+            try:
+                mmap.mmap(-1, _NUMBA_NEEDS).close()
+            except OSError:
+                # What is half loaded could never be loaded again, when there is room.
+                for name in [name for name in sys.modules if name.partition(".")[0] in ("numba", "llvmlite")]:
+                    del sys.modules[name]
+                raise MemoryError from error
+            raise
 
 
 @cache

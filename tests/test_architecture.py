@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -104,3 +105,24 @@ def test_what_users_name_is_read_by_the_one_reader() -> None:
             if RAW_READS.search(line) and "resource_path(" not in line:
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
     assert found == [], "read through panview.reading, or say in OWN_READERS why not"
+
+
+def test_numba_is_loaded_by_one_thread_at_a_time() -> None:
+    code = (
+        "import sys, threading; sys.modules['panview.native._compiled'] = None\n"
+        "import numpy as np\n"
+        "from panview.ui.canvas.warm_up import warm_up\n"
+        "from panview.datasets.png_filters import undo_filters\n"
+        "from panview.linter.texture import texture_of\n"
+        "from panview.datasets.runs import void_runs\n"
+        "found, begin = [], threading.Barrier(9)\n"
+        "def run(work):\n"
+        "    try: begin.wait(); work()\n"
+        "    except BaseException as error: found.append(repr(error))\n"
+        "works = [warm_up, lambda: undo_filters(np.zeros(4, np.uint8), 1, 1), lambda: texture_of(void_runs((2, 2)))]\n"
+        "threads = [threading.Thread(target=run, args=(work,)) for work in works * 3]\n"
+        "[thread.start() for thread in threads]; [thread.join() for thread in threads]; print(found)"
+    )
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env=environment)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr

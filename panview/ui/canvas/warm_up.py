@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from panview.datasets.runs import runs_of
+from panview.jit import loading
 from panview.metrics.segment_table import Status
 from panview.native import native
 from panview.ui.canvas.canvas_image import VOID, SegmentColumns, build_canvas_image
@@ -59,15 +60,16 @@ def _load_numba_alone() -> None:
 
     Only here, in the window's process, which is nobody else's: elsewhere a user's own kernels may want it.
     """
-    absent = [name for name in _NOT_FOR_KERNELS if name not in sys.modules]
-    for name in absent:
-        sys.modules[name] = cast(ModuleType, None)
-    try:
-        # This is the module that looks for linear algebra.
-        importlib.import_module("numba.np.arraymath")
-    except (ImportError, OSError):
-        # The first kernel says what is wrong.
-        return
-    finally:
+    with loading:
+        absent = [name for name in _NOT_FOR_KERNELS if name not in sys.modules]
         for name in absent:
-            del sys.modules[name]
+            sys.modules[name] = cast(ModuleType, None)
+        try:
+            # This is the module that looks for linear algebra.
+            importlib.import_module("numba.np.arraymath")
+        except (ImportError, OSError):
+            # The first kernel says what is wrong.
+            return
+        finally:
+            for name in absent:
+                del sys.modules[name]
