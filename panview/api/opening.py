@@ -276,12 +276,41 @@ class PanopticSet:
         -----
         FiguresWarning
             The ground truth is compared with itself, or next to nothing matches for a reason that is not the model.
+
+        Examples
+        --------
+        >>> import panview
+        >>> val = panview.open("coco/")
+        >>> run = val.evaluate("mask2former.json")
+        >>> run.error_types
+        shape: (3, 4)
+        ┌────────────────────┬───────┬──────────┬─────────────┐
+        │ error              ┆ count ┆ gain     ┆ pq_if_fixed │
+        │ ---                ┆ ---   ┆ ---      ┆ ---         │
+        │ str                ┆ i64   ┆ f64      ┆ f64         │
+        ╞════════════════════╪═══════╪══════════╪═════════════╡
+        │ spurious           ┆ 1     ┆ 0.022222 ┆ 0.907126    │
+        │ near miss          ┆ 2     ┆ 0.012903 ┆ 0.897807    │
+        │ swallowed by stuff ┆ 1     ┆ 0.007201 ┆ 0.892105    │
+        └────────────────────┴───────┴──────────┴─────────────┘
+        >>> val.evaluate("mask2former.json", threshold=0.75, name="strict")
+        strict on coco / val2017, 8 images, IoU above 0.75
+                   PQ     SQ     RQ  categories
+        All     85.85  93.53  92.05           5
+        Things  85.31  94.15  90.92           3
+        Stuff   86.67  92.60  93.75           2
+        >>> val.evaluate("mask2former.jsn")
+        Traceback (most recent call last):
+            ...
+        panview.errors.NotFoundError: ...mask2former.jsn: there is no such file or folder
         """
         thresholds = ErrorThresholds(
             _within("near_miss", near_miss, 0, 0.5), _within("mostly", mostly, 0.1, 1, below=True)
         )
         poor, threshold = _within("poor_mask", poor_mask, 0, 1), checked_threshold(threshold)
-        given = Path(prediction) if folder is None else Path(f"{os.fspath(prediction)}={os.fspath(folder)}")
+        given = absolute(prediction)
+        if folder is not None:
+            given = Path(f"{given}={absolute(folder)}")
         if missing is not None:
             _one_of("missing", missing, get_args(MissingImages))
         dataset = self._opened_for(given, _reading(form, divisor, void, unknown), _path(categories), missing)
@@ -342,6 +371,24 @@ class PanopticSet:
         ------
         PanviewError
             A set cannot be read, or there is no image that both predict.
+
+        Examples
+        --------
+        >>> import panview
+        >>> comparison = panview.open("coco/").compare("a.json", "b.json")
+        >>> comparison.per_category.select("category", "difference", "significant", "fixed", "broken")
+        shape: (5, 5)
+        ┌──────────────────┬────────────┬─────────────┬───────┬────────┐
+        │ category         ┆ difference ┆ significant ┆ fixed ┆ broken │
+        │ ---              ┆ ---        ┆ ---         ┆ ---   ┆ ---    │
+        │ str              ┆ f64        ┆ bool        ┆ i64   ┆ i64    │
+        ╞══════════════════╪════════════╪═════════════╪═══════╪════════╡
+        │ dog              ┆ 0.888889   ┆ false       ┆ 4     ┆ 0      │
+        │ car              ┆ 0.26148    ┆ true        ┆ 0     ┆ 0      │
+        │ person           ┆ 0.131837   ┆ true        ┆ 2     ┆ 0      │
+        │ road             ┆ 0.077071   ┆ true        ┆ 0     ┆ 0      │
+        │ sky-other-merged ┆ 0.045545   ┆ true        ┆ 0     ┆ 0      │
+        └──────────────────┴────────────┴─────────────┴───────┴────────┘
         """
         from panview.api.comparison import compared
 
@@ -376,13 +423,13 @@ class PanopticSet:
         """
         from panview.api.window import window_on
 
-        given = tuple(each.path if isinstance(each, Evaluation) else Path(each) for each in predictions)
+        given = tuple(each.path if isinstance(each, Evaluation) else absolute(each) for each in predictions)
         opening = self._dataset.opening
         for each in predictions:
             if isinstance(each, Evaluation):
                 opening = each.opening_with(opening)
             else:
-                find_prediction(Path(each))
+                find_prediction(absolute(each))
         return window_on(self._dataset, given, opening, image=None if image is None else str(image), theme=theme)
 
     @property
@@ -421,8 +468,13 @@ class PanopticSet:
         return replace(self._dataset, opening=replace(opening, categories=named))
 
 
+def absolute(given: PathLike) -> Path:
+    """Return a path that is the same after the program has gone to another folder."""
+    return Path(os.path.abspath(Path(given).expanduser()))
+
+
 def _path(given: PathLike | None) -> Path | None:
-    return None if given is None else Path(given)
+    return None if given is None else absolute(given)
 
 
 def _one_of(name: str, value: T, choice: Sequence[str]) -> T:

@@ -104,7 +104,7 @@ def show(
     """
     from panview.api.arrays import is_arrays
     from panview.api.evaluation import Evaluation
-    from panview.api.opening import PanopticSet
+    from panview.api.opening import PanopticSet, absolute
 
     wanted = None if image is None else str(image)
     if is_arrays(truth):
@@ -129,12 +129,13 @@ def show(
         raise WindowError(f"show: expected a path or arrays, got {type(truth).__name__}")
     from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 
-    given = tuple(each.path if isinstance(each, Evaluation) else Path(each) for each in paths)
+    given = tuple(each.path if isinstance(each, Evaluation) else absolute(each) for each in paths)
     # Before a window opens that could only say so.
-    files = find_to_look_at(Path(truth))
+    place = absolute(truth)
+    files = find_to_look_at(place)
     for path in given:
         find_prediction(path)
-    request = WindowRequest(Path(truth), given, wanted, AS_USUAL, theme)
+    request = WindowRequest(place, given, wanted, AS_USUAL, theme)
     return Window(request, lambda: read_to_look_at(files, AS_USUAL, given))
 
 

@@ -291,3 +291,16 @@ def test_an_error_that_speaks_of_options_says_how_python_writes_them(example: Pa
     with pytest.raises(panview.PanviewError) as told:
         val.evaluate(tmp_path / "nothing.json")
     assert not hasattr(told.value, "__notes__")
+
+
+def test_a_set_is_found_again_from_another_folder(
+    example: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(example)
+    val = panview.open("coco")
+    runs = [val.evaluate("a.json"), val.evaluate("a.json", folder="a", missing="skip")]
+    monkeypatch.chdir(tmp_path)
+    assert [val.evaluate(run.path).pq.all for run in runs] == [run.pq.all for run in runs]
+    assert val.path == example / "coco" / "annotations" / "panoptic_val2017.json"
+    assert runs[0].path == example / "a.json"
+    assert val.compare(runs[1].path, runs[0], resamples=0).all.difference == 0
