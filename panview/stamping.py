@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 _PROCESS = Path(__file__).with_name("stamp_process.py")
 
 
@@ -29,6 +31,7 @@ class _Stamper:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="stamps")
         self._told: dict[str, Future[bytes]] = {}
         self._known: dict[str, dict[str, str] | None] = {}
+        self.remembered: dict[int, tuple[object, Any]] = {}
         for folder in folders:
             self._told[os.fspath(folder)] = self._pool.submit(self._ask, folder)
 
@@ -90,6 +93,25 @@ def stamped_ahead(folders: Sequence[Path]) -> Iterator[None]:
     finally:
         _asked.reset(before)
         stamper.close()
+
+
+def remembered(of: object, work: Callable[[], T]) -> T:
+    """Return what follows from the stamps of something, worked out once in a block of `stamped_ahead`.
+
+    Parameters
+    ----------
+    of : object
+        Of what; that very object, which is held until the block ends.
+    work : callable
+        Called each time outside of a block.
+    """
+    stamper = _asked.get()
+    if stamper is None:
+        return work()
+    if id(of) not in stamper.remembered:
+        stamper.remembered[id(of)] = of, work()
+    found: T = stamper.remembered[id(of)][1]
+    return found
 
 
 def told(folder: Path) -> dict[str, str] | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from panview import places, stamping
-from panview.stamping import stamped_ahead
+from panview.stamping import remembered, stamped_ahead
 
 
 @pytest.fixture
@@ -74,3 +74,22 @@ def test_leaving_stops_what_is_still_asked(tmp_path: Path, monkeypatch: pytest.M
     assert time.monotonic() - began < 20
     found = subprocess.run(["pgrep", "-f", str(slow)], capture_output=True, text=True, check=False)
     assert not found.stdout
+
+
+def test_what_follows_from_stamps_is_remembered_of_that_very_object_while_the_block_lasts(tmp_path: Path) -> None:
+    made: list[int] = []
+
+    def work() -> int:
+        made.append(1)
+        return len(made)
+
+    first, equal = ("a", "b"), tuple("ab")
+    assert first == equal
+    assert first is not equal
+    with stamped_ahead([tmp_path]):
+        assert [remembered(first, work), remembered(first, work)] == [1, 1]
+        assert remembered(equal, work) == 2
+        # What is gone takes its place along with it: nothing else is ever taken for it.
+        assert [remembered((f"x{n}",), work) for n in range(50)] == list(range(3, 53))
+        assert remembered(first, work) == 1
+    assert [remembered(first, work), remembered(first, work)] == [53, 54]

@@ -29,6 +29,7 @@ from panview.metrics.stated_areas import as_opened
 from panview.places import stamps
 from panview.places import status as file_status
 from panview.reading import read_file
+from panview.stamping import remembered
 
 TABLE_VERSION = 4
 """Raised whenever the meaning of a stored column changes; tables of other versions are measured anew."""
@@ -191,6 +192,10 @@ def prune(folder: Path, max_bytes: int = MAX_FOLDER_BYTES) -> None:
 def _png_stamps(segments: SegmentList) -> bytes:
     """Hash name, size and modification time of each id map, in dataset order."""
     folder, names = segments.maps.folder, segments.maps.names
+    return remembered(names, lambda: _hash_of_stamps(folder, names))
+
+
+def _hash_of_stamps(folder: Path, names: Sequence[str]) -> bytes:
     known = stamps(folder)
     digest = blake2b(digest_size=20)
     # In parts, since what joins many texts keeps the interpreter lock.

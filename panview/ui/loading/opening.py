@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -319,15 +320,17 @@ def _open(
             if not error.can_skip:
                 raise
             return Faulty(None, f"{error.path}: {error.summary}")
-        opened = _with_known(dataset, predictions)
-    # The window asks for it as soon as it has the dataset.
-    dataset_key(dataset)
-    return opened
+        # What is wanted in the end is worked out while stamps are waited for.
+        with ThreadPoolExecutor(1, thread_name_prefix="job-aside") as aside:
+            # The window asks for it as soon as it has the dataset.
+            aside.submit(dataset_key, dataset)
+            return _with_known(dataset, predictions, aside)
 
 
-def _with_known(dataset: Dataset, predictions: tuple[Path, ...]) -> OpenedDataset:
+def _with_known(dataset: Dataset, predictions: tuple[Path, ...], aside: Executor) -> OpenedDataset:
     """Return a dataset with those of its prediction sets whose tables are in the cache."""
     ready: list[EvaluatedPrediction] = []
+    truth: Future[SegmentTable] | None = None
     waiting: list[Path] = []
     for prediction_path in predictions:
         found = _from_cache(dataset, prediction_path, dataset.opening.missing)
@@ -336,8 +339,9 @@ def _with_known(dataset: Dataset, predictions: tuple[Path, ...]) -> OpenedDatase
             waiting.append(prediction_path)
         else:
             ready.append(found)
-    if ready:
-        return OpenedDataset(dataset, ground_truth_part(ready[0].table), True, tuple(ready), tuple(waiting))
+            truth = truth or aside.submit(ground_truth_part, found.table)
+    if truth is not None:
+        return OpenedDataset(dataset, truth.result(), True, tuple(ready), tuple(waiting))
     known = load_measured(cache_folder(), dataset, None)
     table = unmeasured_table(dataset) if known is None else known.table
     return OpenedDataset(dataset, table, known is not None, (), tuple(waiting))
