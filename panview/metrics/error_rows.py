@@ -57,6 +57,11 @@ class ErrorRows:
         return np.flatnonzero(self.status == Status.TP)
 
     @cached_property
+    def matched_truths(self) -> NDArray[np.intp]:
+        """Rows of TP of the ground truth."""
+        return np.flatnonzero((self.status == Status.TP) & (self.table.side == Side.GROUND_TRUTH))
+
+    @cached_property
     def typed(self) -> NDArray[np.intp]:
         """Rows with an error type: errors, poor masks, and what is ignored."""
         return np.flatnonzero(self.error_type)
@@ -76,9 +81,9 @@ class ErrorRows:
     def image_iou(self) -> NDArray[np.float64]:
         """Mean IoU of the matches of each image, NaN without one, (n_images,)."""
         table, n = self.table, self.table.n_images
-        matched = self.matched[table.side[self.matched] == Side.GROUND_TRUTH]
-        matches = np.bincount(table.image[matched], minlength=n)
-        iou_sum = np.bincount(table.image[matched], table.iou[matched], n)
+        images = table.image[self.matched_truths].astype(np.intp)
+        matches = np.bincount(images, minlength=n)
+        iou_sum = np.bincount(images, table.iou[self.matched_truths], n)
         mean: NDArray[np.float64] = np.divide(iou_sum, matches, out=np.full(n, np.nan), where=matches > 0)
         return mean
 

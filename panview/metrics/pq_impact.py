@@ -65,7 +65,16 @@ def _impact(rows: ErrorRows, quality: PanopticQuality) -> NDArray[np.float64]:
     found = (_ratio(s + 1, w + 0.5) - quality.pq) / occurring
     impact[rows.missed] = found[category[rows.missed]]
     impact[rows.spurious] = _gain_of_removal(quality)[category[rows.spurious]]
-    impact[rows.matched] = _ratio(1 - table.iou[rows.matched], w[category[rows.matched]]) / occurring
+    # By pixels both rows of a match have its IoU and its category.
+    by_pixels = table.stated_area is None
+    matched = rows.matched_truths if by_pixels else rows.matched
+    gain, weight = 1 - table.iou[matched], w[category[matched]]
+    np.divide(gain, weight, out=gain, where=weight > 0)
+    gain[~(weight > 0)] = 0.0
+    gain /= occurring
+    impact[matched] = gain
+    if by_pixels:
+        impact[table.match[matched]] = gain
     pair, other = rows.pairs
     impact[pair] = _gain_of_pairs(table, rows.error_type, quality, pair, other)
     return impact
