@@ -22,9 +22,10 @@ from typing import IO, TYPE_CHECKING, Any
 from panview.api.loading import read_truth
 from panview.api.window_request import WindowRequest, encoded
 from panview.datasets.dataset import Dataset
+from panview.datasets.image_ids import row_as_typed
 from panview.datasets.layouts.find import find_prediction
 from panview.datasets.opening import AS_USUAL, Opening
-from panview.errors import PanviewError
+from panview.errors import NotFoundError, PanviewError
 from panview.later import Later
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.settings import TEMPORARY_PREFIX
@@ -150,6 +151,8 @@ def window_on(
     threshold: float = IOU_THRESHOLD,
 ) -> Window:
     """Open the window on a dataset that has been read."""
+    if image is not None and row_as_typed(dataset.image_id, dataset.image_names, image) < 0:
+        raise NotFoundError(f"show: there is no image {image} in {dataset.name}; give its id or its file name")
     request = WindowRequest(dataset.files.json, predictions, image, opening, theme, where, threshold)
     return Window(request, lambda: dataset)
 

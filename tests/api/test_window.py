@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 from PIL import Image
 
 import panview
+import panview.api.window as window_module
 from panview.api.arrays import write_arrays
 from panview.api.window import WindowError
 from panview.api.window_request import WindowRequest, decoded, encoded
@@ -36,6 +38,16 @@ NAMES = {1: "person", 2: "sky"}
 
 
 Given = tuple[np.ndarray, list[dict[str, int]]]
+
+
+@pytest.fixture(autouse=True)
+def no_window_is_left() -> Iterator[None]:
+    """A test that fails leaves no window behind."""
+    yield
+    for process in window_module._running:
+        process.kill()
+        process.wait(30)
+    window_module._running.clear()
 
 
 def as_arrays(pair: Pair) -> tuple[Given, Given]:
@@ -133,6 +145,8 @@ def test_what_cannot_be_shown_is_refused_before_a_window_opens(example: Path) ->
         panview.show(truth, example / "nothing.json")
     with pytest.raises(NotFoundError):
         panview.show(example / "nothing")
+    with pytest.raises(NotFoundError, match="there is no image nope in coco / val2017; give its id or its file name"):
+        panview.open(truth).evaluate(example / "a.json").show(image="nope")
     with pytest.raises(WindowError, match="expected paths of predictions, as of the truth, got tuple"):
         panview.show(truth, (np.zeros((2, 2)), {}))
     with pytest.raises(WindowError, match="expected arrays of predictions, as of the truth, got str"):
