@@ -16,6 +16,7 @@ from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 PHOTOS = 60
 VAL, TRAIN = 5000, 118_287
 """Images of COCO val2017 and train2017."""
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ class Context:
     def train_set(self) -> SetFiles:
         """As many images as COCO train2017 has, with as many segments as the average of COCO."""
         return make_set(self.folder / f"train-{self.seed}", TRAIN, self.seed, segments=SPARSE, photos=PHOTOS)
+
+    @cached_property
+    def million_set(self) -> SetFiles:
+        """A million images, of a few hundred distinct pairs of maps, with as many segments as the average of COCO."""
+        root = self.folder / f"million-{self.seed}"
+        return make_set(root, MILLION, self.seed, segments=SPARSE, photos=PHOTOS, distinct=300)
 
     def growth_set(self, images: int) -> SetFiles:
         """Make a set of so many images, of a few hundred distinct pairs of maps, with as many segments as COCO's."""

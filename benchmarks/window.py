@@ -19,7 +19,7 @@ from panview.datasets.png import read_id_map, write_id_map
 
 LARGE = (3000, 4000)
 """Height and width of the 12-megapixel image."""
-_TIMEOUT_S = 1200
+_TIMEOUT_S = 3600
 
 
 def measure(context: Context) -> Iterator[Figure]:
@@ -61,6 +61,22 @@ def measure_large(context: Context) -> Iterator[Figure]:
         yield Figure(f"IoU threshold to figures and lists, {size}", figures["threshold"], "ms")
         yield Figure(f"window, peak memory in use, {size}", figures["peak memory"], "MB", 4000)
         yield from _pages(files, user, size)
+
+
+def measure_million(context: Context) -> Iterator[Figure]:
+    """Open and use a set of a million images, within the memory of a small machine; see docs/large-sets.md."""
+    with tempfile.TemporaryDirectory(prefix="panview-window-") as folder:
+        user = Path(folder)
+        files = context.million_set
+        size = f"{files.images:,} images"
+        first = _run(files, user, "warm")
+        yield Figure(f"window, matched and shown for the first time, {size}", first["first image"] / 1000, "s")
+        yield Figure(f"window, peak memory while matching, {size}", first["peak memory"], "MB", 8000)
+        figures = _run(files, user, "use")
+        yield Figure(f"window, first image with overlay, {size}", figures["first image"] / 1000, "s")
+        yield Figure(f"filter by an expression, {size}", figures["filter"], "ms")
+        yield Figure(f"IoU threshold to figures and lists, {size}", figures["threshold"], "ms")
+        yield Figure(f"window, peak memory in use, {size}", figures["peak memory"], "MB", 8000)
 
 
 def _pages(files: SetFiles, user: Path, size: str) -> Iterator[Figure]:

@@ -28,7 +28,8 @@ from panview.settings import Settings  # noqa: E402
 from panview.ui.app import SWITCH_S, Review  # noqa: E402
 from panview.ui.canvas.style import ColourBy  # noqa: E402
 
-_PATIENCE_S = 240
+_PATIENCE_S = 3000
+"""A million images take a quarter of an hour to match where others use the machine too."""
 _ROUNDS = 21
 
 
