@@ -1,4 +1,4 @@
-"""What `panview.stamping` runs: tells names and stamps of the files in a folder, and loads nothing of panview."""
+"""What `panview.stamper` runs: tells names and stamps of the files in a folder, and loads nothing of panview."""
 
 import os
 import sys

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from panview import places, stamping
+from panview import places, stamper, stamping
 from panview.stamping import remembered, stamped_ahead
 
 
@@ -59,7 +59,7 @@ def test_it_is_asked_here_where_no_process_can_be_started(folder: Path, monkeypa
     for executable in ("", "/nowhere/python", sys.executable):
         monkeypatch.setattr(sys, "executable", executable)
         if executable == sys.executable:
-            monkeypatch.setattr(stamping, "_PROCESS", folder / "none.py")
+            monkeypatch.setattr(stamper, "PROCESS", folder / "none.py")
         with stamped_ahead([folder]):
             assert places.stamps(folder) == expected
 
@@ -67,7 +67,7 @@ def test_it_is_asked_here_where_no_process_can_be_started(folder: Path, monkeypa
 def test_leaving_stops_what_is_still_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = tmp_path / "slow.py"
     slow.write_text("import time\ntime.sleep(60)\n")
-    monkeypatch.setattr(stamping, "_PROCESS", slow)
+    monkeypatch.setattr(stamper, "PROCESS", slow)
     began = time.monotonic()
     with stamped_ahead([tmp_path, tmp_path / "another"]):
         time.sleep(0.2)

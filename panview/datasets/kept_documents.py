@@ -7,17 +7,15 @@ whatever its size and time. What is damaged is decoded anew.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -48,6 +46,9 @@ from panview.files import write_whole
 from panview.parallel import CancelCheck
 from panview.reading import NO_MEMORY, open_file, read_file
 from panview.settings import cache_folder
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 SUFFIX = ".listed"
 """Of columns in the cache folder."""
@@ -152,6 +153,9 @@ def decoding_beside(cancelled: CancelCheck, read_later: Sequence[Path] = ()) -> 
     read_later : sequence of Path
         JSONs that are read in the end: their content is hashed meanwhile, which leaves others the lock.
     """
+    # Every command loads this module, and only the window needs more.
+    from concurrent.futures import ThreadPoolExecutor
+
     pool = ThreadPoolExecutor(1, thread_name_prefix="hash") if read_later else None
     digests = {} if pool is None else {path: pool.submit(_hash_if_large, path) for path in dict.fromkeys(read_later)}
     before = _beside.set(_Beside(cancelled, digests))
@@ -191,6 +195,8 @@ def _decode_beside(path: Path, kind: Document) -> bool:
     beside, status = _beside.get(), places.status(path)
     if beside is None or not sys.executable or status is None or status.size < BESIDE_FROM:
         return False
+    import subprocess
+
     command = [sys.executable, "-m", "panview.datasets.decoding_process", os.path.abspath(path), kind]
     none = subprocess.DEVNULL
     try:
