@@ -244,14 +244,16 @@ def test_stated_areas_count_in_unions_as_they_are(seed: int) -> None:
 
 
 def test_instance_of_a_crowd_is_no_segment_that_can_be_missed() -> None:
-    truth = np.zeros((4, 4, 2), int)
+    truth = np.zeros((4, 5, 2), int)
     truth[2:, :, 1] = 1
+    # Stuff is never crowd.
+    truth[:, 4] = 1, 0
     prediction = truth.copy()
     prediction[..., 1] += 5
-    metric = PanopticQuality(["car"], things=[0], crowd_instance=0)
+    metric = PanopticQuality(["car", "road"], things=[0], crowd_instance=0)
     metric.update(prediction, truth)
     counts = metric.compute().counts
-    assert (counts.tp.tolist(), counts.fp.tolist(), counts.fn.tolist()) == ([1], [0], [0])
+    assert (counts.tp.tolist(), counts.fp.tolist(), counts.fn.tolist()) == ([1, 1], [0, 0], [0, 0])
 
 
 def test_images_without_a_pixel_or_a_segment_count_nothing() -> None:
@@ -306,7 +308,7 @@ def test_what_processes_have_is_put_together_as_a_sampler_dealt_it_out() -> None
         if place < 7:
             whole.update(*sides)
     put_together = parts[0].gathered(lambda own: [own, (parts[1]._known(), parts[1]._ids, parts[1]._outcomes)])
-    assert len(put_together) == 7
+    assert put_together._ids == [0, 1, 2, 3, 4, 5, 6]
     assert put_together.compute().counts.iou_sum.tolist() == whole.compute().counts.iou_sum.tolist()
     assert_counts_of_the_rules(put_together, pairs)
 

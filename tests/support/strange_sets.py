@@ -26,6 +26,18 @@ def _areas(rng: np.random.Generator, truth: Document, prediction: Document) -> N
             segment["area"] = float(segment["area"] * rng.choice([0.2, 0.5, 1, 1.3, 4]))
 
 
+def _nothing_of_a_union(rng: np.random.Generator, truth: Document, prediction: Document) -> None:
+    for entry in truth["annotations"]:
+        for segment in entry["segments_info"]:
+            segment["area"] = 0
+
+
+def _other_crowd(rng: np.random.Generator, truth: Document, prediction: Document) -> None:
+    for entry in truth["annotations"]:
+        for segment in entry["segments_info"]:
+            segment["iscrowd"] *= 2
+
+
 def _no_areas(rng: np.random.Generator, truth: Document, prediction: Document) -> None:
     for entry in truth["annotations"]:
         for segment in entry["segments_info"]:
@@ -153,6 +165,8 @@ def _no_folder(rng: np.random.Generator, truth: Document, prediction: Document) 
 CHANGES: dict[str, Callable[[np.random.Generator, Document, Document], None]] = {
     "nothing": lambda rng, truth, prediction: None,
     "areas are wrong": _areas,
+    "areas are zero": _nothing_of_a_union,
+    "crowd is 2": _other_crowd,
     "crowd has no area": _no_areas,
     "no truth has an area": _no_area,
     "no images, no names": _no_images,
