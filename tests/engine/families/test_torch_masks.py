@@ -1,6 +1,8 @@
 """Tensors behind the post-processing: segments that are, to the pixel, those of MMDetection's heads."""
 
-from types import SimpleNamespace
+import importlib
+import warnings
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -33,6 +35,16 @@ FRAMES = [
 ]
 ENCODED = 1000
 """MMDetection's ids are label + 1000 x instance."""
+
+
+def heads_of_mmdetection() -> ModuleType:
+    pytest.importorskip("mmdet")
+    from panview.engine.families.mmdet import mmcv_ops
+
+    mmcv_ops.install()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return importlib.import_module("mmdet.models.seg_heads.panoptic_fusion_heads")
 
 
 def outputs(frame: Frame, seed: int):  # noqa: ANN201
@@ -68,7 +80,7 @@ def torch_resized(masks, frame: Frame):  # noqa: ANN001, ANN201
 @pytest.mark.parametrize("frame", FRAMES)
 @pytest.mark.parametrize("void_below", [False, True])
 def test_mask_classification_equals_mmdetection_pixel_by_pixel(frame: Frame, void_below: bool) -> None:
-    heads = pytest.importorskip("mmdet.models.seg_heads.panoptic_fusion_heads")
+    heads = heads_of_mmdetection()
     rule, parameters = (mask2former, Mask2Former) if void_below else (maskformer, MaskFormer)
     found = 0
     for seed in range(12):
@@ -87,7 +99,7 @@ def test_mask_classification_equals_mmdetection_pixel_by_pixel(frame: Frame, voi
 
 @pytest.mark.parametrize("frame", FRAMES)
 def test_heuristic_merge_equals_mmdetection_pixel_by_pixel(frame: Frame) -> None:
-    heads = pytest.importorskip("mmdet.models.seg_heads.panoptic_fusion_heads")
+    heads = heads_of_mmdetection()
     structures = pytest.importorskip("mmengine.structures")
     found = 0
     for seed in range(12):
