@@ -41,6 +41,7 @@ from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.watch_controller import WatchController
+from panview.ui.freed_memory import keep_freed_memory
 from panview.ui.guard import Guard
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.main_window import MainWindow
@@ -193,6 +194,7 @@ def run_window(start: Start) -> int:
     gc.disable()
     # What is worked out beside the window would otherwise keep it waiting for the interpreter lock five times as long.
     sys.setswitchinterval(SWITCH_S)
+    keep_freed_memory()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("panview")
     app.setApplicationDisplayName("panview")
