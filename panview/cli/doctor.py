@@ -15,7 +15,15 @@ from panview.native import native
 from panview.settings import cache_folder, data_folder, models_folder, runs_folder, settings_file
 
 _PACKAGES = ("PySide6-Essentials", "numpy", "numba", "polars", "msgspec", "deflate", "pillow")
-_MODEL_PACKAGES = ("torch", "onedl-mmdetection", "onedl-mmcv", "onedl-mmengine", "panopticapi")
+_MODEL_PACKAGES = (
+    "torch",
+    "onedl-mmdetection",
+    "onedl-mmcv",
+    "onedl-mmengine",
+    "transformers",
+    "safetensors",
+    "panopticapi",
+)
 # Run apart: a platform plugin that cannot load aborts the process.
 _PROBE = """
 from PySide6.QtGui import QGuiApplication
@@ -57,15 +65,31 @@ def _models() -> list[tuple[str, str]]:
 
     found = probe()
     if found.problem:
-        return [("models", f"cannot run: {found.problem}")]
+        return [("models", f"cannot run: {found.problem}"), *_families()]
     devices = ", ".join(
         f"{device.id} ({device.name}{f', {device.memory / 2**30:.0f} GiB' if device.memory else ''})"
         for device in found.devices
     )
+    rows = [("models run on", devices), *_families()]
+    if not found.operators:
+        return rows
     operators = "compiled"
     if found.operators != "compiled":
         operators = f"those in torch, which is all that the panoptic models need; the compiled ones: {found.compile}"
-    return [("models run on", devices), ("mmcv operators", operators)]
+    return [*rows, ("mmcv operators", operators)]
+
+
+def _families() -> list[tuple[str, str]]:
+    """Say of each family of models whether it can run."""
+    from panview.engine.families.family import missing_packages
+    from panview.engine.families.registry import families
+
+    rows = []
+    for family in families():
+        missing = missing_packages(family)
+        said = f"cannot run without {', '.join(missing)}: {family.install}" if missing else "can run"
+        rows.append((f"{family.title} models", said))
+    return rows
 
 
 def _version(package: str) -> str | None:

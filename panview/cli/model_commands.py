@@ -19,7 +19,16 @@ commands = Commands()
 @set_options
 def predict(
     path: PathArgument,
-    model: Annotated[str, Option(metavar="NAME", help="A model that panview models lists.")] = "",
+    model: Annotated[
+        str,
+        Option(
+            metavar="NAME",
+            help="A model that panview models lists; hf:OWNER/NAME[@REVISION]; or a folder of transformers.",
+        ),
+    ] = "",
+    download: Annotated[
+        bool, Option("--download", help="Download a model of the Hugging Face hub that is not here.")
+    ] = False,
     config: Annotated[Path | None, Option(metavar="FILE", help="A config of your own.")] = None,
     checkpoint: Annotated[Path | None, Option(metavar="FILE", help="The weights for it.")] = None,
     device: Annotated[str, Option(metavar="auto|cuda|cuda:N|mps|cpu", help="Where to run.")] = "auto",
@@ -46,14 +55,14 @@ def predict(
     from panview.cli.predict import PredictOptions, run_predict
 
     options = PredictOptions(
-        model, config, checkpoint, device, batch, half, out, name, limit, fresh, accept_gaps, framework
+        model, config, checkpoint, device, batch, half, out, name, limit, fresh, accept_gaps, framework, download
     )
     run_predict(path, options, opening)
 
 
 models = Commands(
     name="models",
-    help="MMDetection's panoptic models: list them with their published PQ, or download weights.",
+    help="Panoptic models: list them with their published PQ, or download weights.",
     epilog="Example: panview models download mask2former_r50",
     default="list",
 )
@@ -73,7 +82,9 @@ def models_list(
 
 @models.command("download", epilog="Example: panview models download mask2former_r50")
 @command
-def models_download(name: Annotated[str, Argument(metavar="NAME", help="A model of the list.")]) -> None:
+def models_download(
+    name: Annotated[str, Argument(metavar="NAME", help="A model of the list, or hf:OWNER/NAME[@REVISION].")],
+) -> None:
     """Download the weights of a model; goes on where an earlier download was cut."""
     from panview.cli.models import download_model
 

@@ -21,7 +21,7 @@ from panview.engine.predictor import ModelSource
 from panview.engine.run import run_model
 from panview.engine.run_folder import default_folder, read_manifest
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
-from panview.errors import PanviewError
+from panview.errors import NotFoundError, PanviewError
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class PredictOptions:
     fresh: bool
     accept_gaps: bool
     framework: str
+    download: bool = False
 
 
 def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL) -> None:
@@ -95,7 +96,10 @@ def _check(options: PredictOptions) -> None:
     if own and (options.config is None or options.checkpoint is None):
         raise PanviewError("--config and --checkpoint belong together; give both")
     if not own and not options.model:
-        raise PanviewError("no model is given: --model NAME (panview models lists them), or --config with --checkpoint")
+        raise PanviewError(
+            "no model is given: --model NAME (panview models lists them), hf:OWNER/NAME or FOLDER; or --config with "
+            "--checkpoint"
+        )
 
 
 def _source(options: PredictOptions) -> ModelSource:
@@ -106,6 +110,10 @@ def _source(options: PredictOptions) -> ModelSource:
         return own_model(options.config, options.checkpoint, options.name)
     family = family_of(options.model)
     model = family.find(options.model)
+    if model.ask_first and not model.is_here and not options.download:
+        raise NotFoundError(
+            f"{model.name} is not on this machine; add --download, or: panview models download {model.name}"
+        )
     if model.is_here:
         source = family.fetch(options.model)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories
+from panview.datasets.category_names import CategoryNames, UnclearNameError, is_nameless, is_no_category
 from panview.engine.predictor import ModelError
 
-_ENDINGS = ("-other-merged", "-merged", "-other", "-stuff")
 _SHOWN = 12
 
 
@@ -30,12 +29,15 @@ class CategoryMapping:
         Categories that the model never predicts.
     flipped : tuple of str
         Labels that are things on one side and stuff on the other.
+    isthing : tuple of bool
+        Whether each label's category is a thing of the dataset; False for a label without one.
     """
 
     category_id: NDArray[np.int32]
     unknown: tuple[str, ...]
     unused: tuple[str, ...]
     flipped: tuple[str, ...]
+    isthing: tuple[bool, ...] = ()
 
     @property
     def fits(self) -> bool:
@@ -56,38 +58,37 @@ class CategoryMismatchError(ModelError):
         super().__init__(message)
 
 
-def map_categories(classes: Sequence[str], isthing: Sequence[bool], categories: Categories) -> CategoryMapping:
-    """Find the category of each label: of the same name, else of the one name that differs in spelling alone.
+def map_categories(classes: Sequence[str], isthing: Sequence[bool] | None, categories: Categories) -> CategoryMapping:
+    """Find the category of each label: of the same name, else of the one that is another spelling (`CategoryNames`).
 
     Parameters
     ----------
     classes : sequence of str
         Names of the labels, in label order.
-    isthing : sequence of bool
-        Whether a label is a thing.
+    isthing : sequence of bool or None
+        Whether a label is a thing; None where the model does not know.
     categories : Categories
     """
     exact = {name: place for place, name in enumerate(categories.names)}
-    loose: dict[str, list[int]] = {}
-    for place, name in enumerate(categories.names):
-        loose.setdefault(_plain(name), []).append(place)
+    names = CategoryNames(categories.names)
     taken = {exact[name] for name in classes if name in exact}
-    places = []
-    for name in classes:
-        alike = [place for place in loose.get(_plain(name), ()) if place not in taken]
-        places.append(exact[name] if name in exact else alike[0] if len(alike) == 1 else -1)
+    places = [exact[name] if name in exact else _alike(name, names, taken) for name in classes]
     # Two labels that would mean one category mean none of it.
     places = [-1 if name not in exact and places.count(p) > 1 else p for name, p in zip(classes, places, strict=True)]
     used = set(places)
+    # Numbers that a model keeps free, such as DETR's. Where all are so nobody has named them, and that is to be seen.
+    meaningless = {name for name in classes if is_no_category(name) or is_nameless(name)}
+    meaningless = set() if len(meaningless) == len(set(classes)) else meaningless
     return CategoryMapping(
         category_id=np.array([int(categories.ids[place]) if place >= 0 else -1 for place in places], np.int32),
-        unknown=tuple(name for name, place in zip(classes, places, strict=True) if place < 0),
+        unknown=tuple(n for n, place in zip(classes, places, strict=True) if place < 0 and n not in meaningless),
         unused=tuple(name for place, name in enumerate(categories.names) if place not in used),
         flipped=tuple(
             name
-            for name, thing, place in zip(classes, isthing, places, strict=True)
+            for name, thing, place in zip(classes, isthing or (), places, strict=isthing is not None)
             if place >= 0 and thing != bool(categories.isthing[place])
         ),
+        isthing=tuple(place >= 0 and bool(categories.isthing[place]) for place in places),
     )
 
 
@@ -127,12 +128,13 @@ def explain_mapping(mapping: CategoryMapping) -> str:
     return "; ".join(parts)
 
 
-def _plain(name: str) -> str:
-    """Return a name without what people spell differently."""
-    name = name.strip().lower().replace("_", "-").replace(" ", "-")
-    for ending in _ENDINGS:
-        name = name.removesuffix(ending)
-    return re.sub(r"[^a-z0-9]", "", name) or name
+def _alike(name: str, names: CategoryNames, taken: set[int]) -> int:
+    """Return the place of the one category that a name means in another spelling, -1 where none or several fit."""
+    try:
+        place, _ = names.find(name)
+    except UnclearNameError:
+        return -1
+    return -1 if place in taken else place
 
 
 def _listed(names: Sequence[str]) -> str:

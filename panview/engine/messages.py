@@ -47,12 +47,15 @@ class PredictImages:
         COCO id of each label, -1 for none.
     key : str
         Of the run, written into each PNG.
+    isthing : tuple of bool
+        Whether each label is a thing of the dataset; for a model that does not know.
     """
 
     number: int
     images: tuple[ImageTask, ...]
     category_ids: NDArray[np.int32]
     key: str
+    isthing: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class ModelOpened:
 
     number: int
     classes: tuple[str, ...]
-    isthing: tuple[bool, ...]
+    isthing: tuple[bool, ...] | None
     device: str
     batch_size: int
     description: dict[str, Any]

@@ -10,7 +10,7 @@ import importlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +38,15 @@ class ModelSource:
         Path of the weights.
     opener : str
         ``module:function`` of the framework's `Opener`.
+    origin : str
+        Where it came from, down to the revision, such as ``hf:OWNER/NAME@COMMIT``; empty for files of the user's own.
     """
 
     name: str
     config: str
     checkpoint: str
     opener: str = MMDET
+    origin: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +59,13 @@ class PanopticResult:
         Of the image's own size; segments are numbered 1 to n without a gap.
     labels : (n,) int32
         Index into `Predictor.classes` of segment 1, 2, ... n.
+    scores : (n,) float32, optional
+        How sure the model is of each segment, from 0 to 1; NaN where it does not say.
     """
 
     id_map: NDArray[np.uint32]
     labels: NDArray[np.int32]
+    scores: NDArray[np.float32] | None = None
 
 
 class Predictor(Protocol):
@@ -69,8 +75,8 @@ class Predictor(Protocol):
     ----------
     classes : tuple of str
         Names of the labels, in label order.
-    isthing : tuple of bool
-        Whether a label is a thing.
+    isthing : tuple of bool or None
+        Whether a label is a thing; None where the model does not know, and takes it from the dataset (`TakesKinds`).
     device : str
         Where it runs: "cpu", "cuda:0".
     batch_size : int
@@ -84,7 +90,7 @@ class Predictor(Protocol):
     def classes(self) -> tuple[str, ...]: ...  # noqa: D102
 
     @property
-    def isthing(self) -> tuple[bool, ...]: ...  # noqa: D102
+    def isthing(self) -> tuple[bool, ...] | None: ...  # noqa: D102
 
     @property
     def device(self) -> str: ...  # noqa: D102
@@ -128,6 +134,15 @@ class Predictor(Protocol):
         DeviceMemoryError
             The device has too little memory for this batch; fewer images may still fit.
         """
+        ...
+
+
+@runtime_checkable
+class TakesKinds(Protocol):
+    """A predictor whose model does not know which labels are things."""
+
+    def take_kinds(self, isthing: tuple[bool, ...]) -> None:
+        """Take over from the dataset whether each label is a thing; called before a run predicts anything."""
         ...
 
 

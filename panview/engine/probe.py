@@ -8,11 +8,12 @@ from functools import cache
 
 import msgspec
 
-from panview.engine.families.mmdet.zoo import INSTALL, models_installed
+from panview.engine.families.family import missing_packages
+from panview.engine.families.registry import families
 
 _TIMEOUT_S = 120
 _SCRIPT = """
-import json, torch
+import importlib.util, json, torch
 from panview.engine.families.mmdet import mmcv_ops
 devices = []
 if torch.cuda.is_available():
@@ -22,7 +23,8 @@ if torch.cuda.is_available():
 if torch.backends.mps.is_available():
     devices.append({"id": "mps", "name": "Apple GPU", "memory": 0})
 devices.append({"id": "cpu", "name": f"{torch.get_num_threads()} threads", "memory": 0})
-print(json.dumps({"torch": torch.__version__, "devices": devices, "operators": mmcv_ops.which(),
+operators = mmcv_ops.which() if importlib.util.find_spec("mmcv") else ""
+print(json.dumps({"torch": torch.__version__, "devices": devices, "operators": operators,
                   "compile": mmcv_ops.COMPILE}))
 """
 
@@ -45,7 +47,7 @@ class Probe(msgspec.Struct, frozen=True):
     devices : tuple of Device
         The one that "auto" takes comes first.
     operators : str
-        "compiled" or "torch": which of mmcv's operators are used.
+        "compiled" or "torch": which of mmcv's operators are used; empty without mmcv.
     compile : str
         The command that gets the compiled ones.
     problem : str
@@ -62,8 +64,9 @@ class Probe(msgspec.Struct, frozen=True):
 @cache
 def probe() -> Probe:
     """Look once; takes some seconds."""
-    if not models_installed():
-        return Probe(problem=f"torch and MMDetection are not installed: {INSTALL}")
+    if all(missing_packages(family) for family in families()):
+        ways = " or ".join(f"{family.install} for {family.title}" for family in families())
+        return Probe(problem=f"no model can run, since nothing that runs them is installed: {ways}")
     try:
         ended = subprocess.run(
             [sys.executable, "-c", _SCRIPT], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False

@@ -192,6 +192,7 @@ class _Run:
                 "opener": request.model.opener,
                 "config": request.model.config,
                 "checkpoint": request.model.checkpoint,
+                **({"origin": request.model.origin} if request.model.origin else {}),
             },
             "dataset": {"name": dataset.name, "json": str(dataset.files.json), "images": len(dataset)},
             "device": opened.device,
@@ -236,7 +237,9 @@ class _Run:
         self._report()
         if not tasks:
             return
-        self._process.send(PredictImages(self._number, tasks, self._mapping.category_id, self._key))
+        self._process.send(
+            PredictImages(self._number, tasks, self._mapping.category_id, self._key, self._mapping.isthing)
+        )
         for answer in self._answers():
             self._take(answer)
 

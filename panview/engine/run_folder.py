@@ -175,7 +175,8 @@ def write_image(
     number = np.zeros(len(category) + 1, np.uint32)
     number[kept + 1] = np.arange(1, len(kept) + 1)
     id_map = number[result.id_map]
-    segments = measured(runs_of(id_map), range(1, len(kept) + 1), category[kept].tolist())
+    scores = None if result.scores is None else np.round(result.scores[kept].astype(np.float64), 6).tolist()
+    segments = measured(runs_of(id_map), range(1, len(kept) + 1), category[kept].tolist(), scores=scores)
     record = ImageRecord(image_id, segments, round(seconds, 4), key)
     path.parent.mkdir(parents=True, exist_ok=True)
     # What came there meanwhile is not of this run.

@@ -37,6 +37,7 @@ from panview.engine.predictor import (
     DeviceMemoryError,
     PanopticResult,
     Predictor,
+    TakesKinds,
     UnreadableImageError,
     opener_of,
 )
@@ -127,7 +128,7 @@ def _open(connection: Connection, request: OpenModel) -> Predictor:
         ModelOpened(
             request.number,
             tuple(predictor.classes),
-            tuple(predictor.isthing),
+            None if predictor.isthing is None else tuple(predictor.isthing),
             predictor.device,
             predictor.batch_size,
             dict(predictor.description),
@@ -162,6 +163,8 @@ class _Run:
         self._request = request
         self._number = request.number
         self._batch = predictor.batch_size
+        if isinstance(predictor, TakesKinds):
+            predictor.take_kinds(request.isthing)
         self._writing: deque[tuple[ImageTask, float, Future[Any]]] = deque()
 
     def run(self) -> None:

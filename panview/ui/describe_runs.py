@@ -30,7 +30,7 @@ _STATES = {
 
 def model_rows(models: tuple[ListedModel, ...]) -> list[ModelRow]:
     """Return the rows of the run dialog: all models, and one for the user's own."""
-    from panview.ui.dialogs.run_dialog import OWN
+    from panview.ui.dialogs.run_dialog import OWN, TYPED
 
     rows = []
     for model in models:
@@ -40,6 +40,8 @@ def model_rows(models: tuple[ListedModel, ...]) -> list[ModelRow]:
             where += ", downloaded" if model.is_here else " to download"
         figure = f"PQ {model.pq:.1f}" if model.pq else NOTHING
         rows.append(ModelRow(model.name, model.name, f"{model.collection} · {where}", figure))
+    typed = "Mask2Former, MaskFormer, EoMT of transformers; downloaded if not here"
+    rows.append(ModelRow(TYPED, "Model of the Hugging Face hub, or a folder…", typed, ""))
     return [*rows, ModelRow(OWN, "Own config and checkpoint…", "Any panoptic model of MMDetection", "")]
 
 

@@ -19,7 +19,7 @@ from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import COLUMN_DTYPES
 from panview.settings import runs_folder
 from panview.ui import describe_runs
-from panview.ui.dialogs.run_dialog import OWN, DeviceChoice, RunChoice, RunDialog
+from panview.ui.dialogs.run_dialog import OWN, TYPED, DeviceChoice, RunChoice, RunDialog
 from panview.ui.models.model_list_model import ModelListModel, ModelRow
 from panview.ui.panels.runs_panel import RunRow, RunsPanel
 from panview.ui.panels.score_table import ScoreTable
@@ -32,6 +32,7 @@ ROWS = (
     ModelRow("one", "one", "Panoptic FPN · 5 MB", "PQ 40.2"),
     ModelRow("two", "two", "Mask2Former · 9 MB to download", "PQ 52.0"),
     ModelRow(OWN, "Own config and checkpoint…", "Any panoptic model of MMDetection", ""),
+    ModelRow(TYPED, "Model of the Hugging Face hub, or a folder…", "Models of transformers", ""),
 )
 
 
@@ -257,6 +258,13 @@ def test_the_dialog_says_what_was_chosen(qapp: QApplication, start: Start) -> No
     assert dialog.run_button.isEnabled()
     choice = dialog.choice()
     assert (choice.config, choice.name) == (Path("/models/own_fpn.py"), "own_fpn")
+    dialog.view.selectRow(3)
+    assert not dialog.run_button.isEnabled()
+    dialog.set_typed("hf:facebook/mask2former-tiny@v2")
+    assert dialog.run_button.isEnabled()
+    assert (dialog.choice().model, dialog.choice().name) == ("hf:facebook/mask2former-tiny@v2", "mask2former-tiny")
+    dialog.set_typed("models/mine/")
+    assert dialog.choice().name == "mine"
     dialog.set_blocked("torch and MMDetection are not installed")
     assert not dialog.run_button.isEnabled()
     assert dialog.problem() == "torch and MMDetection are not installed"

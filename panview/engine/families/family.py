@@ -33,6 +33,8 @@ class ListedModel:
         Whether they came with the program.
     index_name : str
         Its name in the index of its framework, empty without one.
+    ask_first : bool
+        Whether a download wants to be asked for by more than the name.
     config, checkpoint : str
         Where these files are, or go; empty where that is not known before they are here.
     """
@@ -45,6 +47,7 @@ class ListedModel:
     is_here: bool
     is_shipped: bool = False
     index_name: str = ""
+    ask_first: bool = False
     config: str = ""
     checkpoint: str = ""
 

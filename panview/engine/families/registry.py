@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from panview.engine.families.family import Family, ListedModel
+from panview.engine.families.family import Family, ListedModel, missing_packages
 from panview.engine.families.mmdet.family import MMDETECTION
+from panview.engine.families.transformers.family import TRANSFORMERS
 from panview.errors import PanviewError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 ENTRY_POINT = "panview.models"
-_OWN: tuple[Family, ...] = (MMDETECTION,)
+_OWN: tuple[Family, ...] = (MMDETECTION, TRANSFORMERS)
 _OTHERS = MMDETECTION
 """Whose names have no mark of their own: what nobody else recognises is looked for there."""
 
@@ -51,7 +52,7 @@ def list_models() -> ModelList:
     Raises
     ------
     PanviewError
-        No family has any.
+        No family has any, or nothing that runs any is installed.
     """
     found: list[ListedModel] = []
     problems = list(other_families().broken)
@@ -62,7 +63,7 @@ def list_models() -> ModelList:
         except PanviewError as error:
             first = first or error
             problems.append(str(error))
-    if first is not None and not found:
+    if first is not None and (not found or all(missing_packages(family) for family in families())):
         raise first
     return ModelList(tuple(found), tuple(problems))
 

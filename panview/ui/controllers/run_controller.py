@@ -130,6 +130,7 @@ class RunController(QObject):
         dialog.run_requested.connect(self._run)
         dialog.config_wanted.connect(self._choose_config)
         dialog.checkpoint_wanted.connect(self._choose_checkpoint)
+        dialog.folder_wanted.connect(self._choose_folder)
         return dialog
 
     def _show_models(self, found: ModelList) -> None:
@@ -147,6 +148,14 @@ class RunController(QObject):
 
     def _choose_checkpoint(self) -> None:
         self._choose_file("Choose a checkpoint", "Checkpoints (*.pth *.pt)", self.dialog.set_checkpoint)
+
+    def _choose_folder(self) -> None:
+        chooser = QFileDialog(self._window, "Choose a folder that transformers has saved")
+        chooser.setFileMode(QFileDialog.FileMode.Directory)
+        chooser.setOption(QFileDialog.Option.ShowDirsOnly)
+        chooser.fileSelected.connect(self.dialog.set_typed)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
 
     def _choose_file(self, title: str, kinds: str, chosen: Callable[[str], None]) -> None:
         chooser = QFileDialog(self._window, title)

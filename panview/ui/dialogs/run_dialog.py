@@ -33,6 +33,8 @@ from panview.ui.widgets.segmented_control import SegmentedControl
 
 OWN = ""
 """Name of the row for a model of the user's own."""
+TYPED = "typed"
+"""Name of the row for a model of the hub, or of a folder, that is typed."""
 _WIDTH, _HEIGHT = 880, 560
 _FORM_WIDTH = 350
 _ROW_HEIGHT = 48
@@ -47,7 +49,7 @@ class RunChoice:
     Attributes
     ----------
     model : str
-        Name of a model of the list; `OWN` takes config and checkpoint.
+        Name of a model of the list, or what was typed; `OWN` takes config and checkpoint.
     config, checkpoint : Path or None
     scope : str
         "all", "filtered" or "selected".
@@ -106,13 +108,15 @@ class RunDialog(Overlay):
     Signals
     -------
     run_requested : RunChoice
-    config_wanted, checkpoint_wanted
-        Somebody wants to choose the file in a dialog; answer with `set_config` and `set_checkpoint`.
+    config_wanted, checkpoint_wanted, folder_wanted
+        Somebody wants to choose the file or folder in a dialog; answer with `set_config`, `set_checkpoint` and
+        `set_typed`.
     """
 
     run_requested = Signal(object)
     config_wanted = Signal()
     checkpoint_wanted = Signal()
+    folder_wanted = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
@@ -121,6 +125,7 @@ class RunDialog(Overlay):
         self.search = SearchLine("Search models", delay_ms=0)
         self.config = FileLine("Config")
         self.checkpoint = FileLine("Checkpoint")
+        self.typed = FileLine("Model", "hf:OWNER/NAME, or a folder")
         self.scope = SegmentedControl(_SCOPES, "Images", strong=False)
         self.device = ChoiceButton("Device", (("auto", "Automatic"),), boxed=True)
         self.batch = QSpinBox()
@@ -186,6 +191,10 @@ class RunDialog(Overlay):
         """Fill in the checkpoint."""
         self.checkpoint.line.setText(path)
 
+    def set_typed(self, path: str) -> None:
+        """Fill in the model that is typed."""
+        self.typed.line.setText(path)
+
     def problem(self) -> str:
         """Return what is said to be wrong."""
         return self._problem.text()
@@ -195,7 +204,7 @@ class RunDialog(Overlay):
         row = self._row()
         config, checkpoint = self.config.line.text().strip(), self.checkpoint.line.text().strip()
         return RunChoice(
-            model=row.name if row is not None else OWN,
+            model=OWN if row is None else self.typed.line.text().strip() if row.name == TYPED else row.name,
             config=Path(config) if config else None,
             checkpoint=Path(checkpoint) if checkpoint else None,
             scope=self.scope.value(),
@@ -271,6 +280,7 @@ class RunDialog(Overlay):
         column.addWidget(self._chosen)
         column.addWidget(self.config)
         column.addWidget(self.checkpoint)
+        column.addWidget(self.typed)
         column.addSpacing(6)
         rows: tuple[tuple[QWidget, QWidget], ...] = (
             (self._images_label, self.scope),
@@ -307,6 +317,8 @@ class RunDialog(Overlay):
         self.view.doubleClicked.connect(self._run)
         self.config.browse.connect(self.config_wanted)
         self.checkpoint.browse.connect(self.checkpoint_wanted)
+        self.typed.browse.connect(self.folder_wanted)
+        self.typed.line.textChanged.connect(self._own_changed)
         self.config.line.textChanged.connect(self._own_changed)
         self.checkpoint.line.textChanged.connect(self._own_changed)
         self.scope.changed.connect(self._show_count)
@@ -335,8 +347,10 @@ class RunDialog(Overlay):
         self._chosen.setText(row.title if row is not None else "No model")
         self.config.setVisible(own)
         self.checkpoint.setVisible(own)
+        self.typed.setVisible(row is not None and row.name == TYPED)
         if not self._named:
-            self.name.setText(Path(self.config.line.text()).stem if own else row.name if row is not None else "")
+            model = self.choice().model
+            self.name.setText(Path(self.config.line.text()).stem if own else _short(model) if row is not None else "")
         self.set_problem("")
         self._check()
 
@@ -364,7 +378,10 @@ class RunDialog(Overlay):
     def _check(self) -> None:
         choice = self.choice()
         ready = bool(self._row() is not None and choice.name and self._counts[choice.scope])
-        if choice.model == OWN:
+        row = self._row()
+        if row is not None and row.name == TYPED:
+            ready = ready and bool(choice.model)
+        elif choice.model == OWN:
             ready = ready and choice.config is not None and choice.checkpoint is not None
         self.run_button.setEnabled(ready and not self._blocked)
         if self._blocked:
@@ -373,3 +390,8 @@ class RunDialog(Overlay):
     def _run(self) -> None:
         if self.run_button.isEnabled():
             self.run_requested.emit(self.choice())
+
+
+def _short(model: str) -> str:
+    """Return what a prediction set of a model is called: the last part of ``hf:OWNER/NAME@REVISION`` or of a path."""
+    return model.rstrip("/\\").replace("\\", "/").rpartition("/")[2].partition("@")[0]

@@ -52,6 +52,6 @@ def _listed(model: zoo.Model) -> ListedModel:
         model.is_here,
         not model.weights_url,
         model.index_name,
-        str(model.config),
-        str(model.checkpoint),
+        config=str(model.config),
+        checkpoint=str(model.checkpoint),
     )

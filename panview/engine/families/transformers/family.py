@@ -1,0 +1,112 @@
+"""transformers as a family: models of the Hugging Face hub, and folders as its ``save_pretrained`` writes them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from panview.download import ByteProgress
+from panview.engine.families.family import ListedModel, missing_packages, never
+from panview.engine.families.transformers import hub
+from panview.engine.families.transformers.folder import CONFIG, KINDS, read_folder
+from panview.engine.families.transformers.known import KNOWN
+from panview.engine.predictor import ModelSource
+from panview.errors import PanviewError
+
+OPENER = "panview.engine.families.transformers.predictor:open_predictor"
+
+
+@dataclass(frozen=True)
+class TransformersFamily:
+    """See `panview.engine.families.family.Family`."""
+
+    name: str = "transformers"
+    title: str = "transformers"
+    packages: tuple[str, ...] = ("torch", "transformers", "safetensors")
+    install: str = "pip install 'panview[transformers]'"
+
+    def recognises(self, text: str) -> bool:
+        """Whether it is ``hf:...``, a folder with a config, or plainly the path of a folder."""
+        if text.startswith(hub.PREFIX):
+            return True
+        folder = Path(text).expanduser()
+        is_path = os.sep in text or text.startswith((".", "~")) or bool(os.altsep and os.altsep in text)
+        return (folder / CONFIG).is_file() or (is_path and folder.is_dir())
+
+    def models(self) -> Sequence[ListedModel]:
+        """Return well-known models, then what else lies in the cache."""
+        known = [_listed(hub.HubModel(*model.id.split("/")), model.collection, model.pq) for model in KNOWN]
+        names = {model.name for model in known}
+        return (*known, *(found for found in _others() if found.name not in names))
+
+    def find(self, text: str) -> ListedModel:
+        """Return a model of the hub or of a folder."""
+        if text.startswith(hub.PREFIX):
+            model = hub.parse(text)
+            known = next((one for one in KNOWN if one.id == model.id), None)
+            return _listed(model, known.collection if known else "", known.pq if known else None)
+        saved = read_folder(Path(text).expanduser().absolute())
+        return ListedModel(
+            saved.folder.name,
+            self.name,
+            KINDS[saved.kind],
+            None,
+            sum(path.stat().st_size for path in saved.weights),
+            is_here=True,
+            config=str(saved.folder / CONFIG),
+            checkpoint=str(saved.folder),
+        )
+
+    def fetch(
+        self, text: str, progress: ByteProgress | None = None, cancelled: Callable[[], bool] = never
+    ) -> ModelSource:
+        """Return a model ready to run, out of the cache, from the hub, or from a folder."""
+        self._require_packages()
+        if not text.startswith(hub.PREFIX):
+            folder, name, origin = Path(text).expanduser().absolute(), "", ""
+        else:
+            model = hub.parse(text)
+            folder = hub.snapshot(model) or hub.fetch(model, progress, cancelled)
+            # A snapshot is called after its commit, whatever branch it was asked for by.
+            name, origin = model.name, f"{hub.PREFIX}{model.id}@{folder.name}"
+        saved = read_folder(folder)
+        return ModelSource(name or folder.name, str(folder / CONFIG), str(saved.folder), OPENER, origin)
+
+    def _require_packages(self) -> None:
+        if missing_packages(self):
+            raise PanviewError(f"running models of transformers needs packages that are not installed: {self.install}")
+
+
+TRANSFORMERS = TransformersFamily()
+
+
+def _others() -> list[ListedModel]:
+    found = []
+    for model in hub.cached():
+        folder = hub.snapshot(model)
+        try:
+            kind = KINDS[read_folder(folder).kind] if folder is not None else ""
+        except PanviewError:
+            # The cache holds models of every kind.
+            continue
+        found.append(_listed(model, kind, None))
+    return found
+
+
+def _listed(model: hub.HubModel, collection: str, pq: float | None) -> ListedModel:
+    folder = hub.snapshot(model)
+    size = sum(path.stat().st_size for path in folder.glob("*.safetensors")) if folder is not None else None
+    return ListedModel(
+        str(model),
+        TransformersFamily.name,
+        collection,
+        pq,
+        size,
+        folder is not None,
+        index_name=model.id,
+        ask_first=True,
+        config=str(folder / CONFIG) if folder is not None else "",
+        checkpoint=str(folder) if folder is not None else "",
+    )

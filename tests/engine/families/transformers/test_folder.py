@@ -1,0 +1,112 @@
+"""Folders and the hub's cache, looked at without the library."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from panview.engine.families.registry import family_of
+from panview.engine.families.transformers import hub
+from panview.engine.families.transformers.folder import read_folder
+from panview.errors import PanviewError
+
+CONFIG: dict[str, Any] = {"model_type": "eomt", "id2label": {"0": "person", "1": "sky"}}
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+def write(folder: Path, config: dict[str, Any] | None = None, **files: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(CONFIG if config is None else config))
+    for name, content in ({"preprocessor_config.json": "{}", "model.safetensors": "w"} | files).items():
+        if content:
+            (folder / name).write_text(content)
+    return folder
+
+
+def test_a_folder_says_what_its_model_is(tmp_path: Path) -> None:
+    saved = read_folder(write(tmp_path / "m"))
+    assert (saved.kind, saved.labels, [path.name for path in saved.weights]) == (
+        "eomt", ("person", "sky"), ["model.safetensors"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("config", "files", "why"),
+    [
+        (CONFIG | {"model_type": "videomt"}, {}, "VideoMT segments videos"),
+        (CONFIG | {"model_type": "detr"}, {}, "DETR is not among"),
+        (CONFIG | {"model_type": "bert"}, {}, "bert, is no panoptic model"),
+        ({}, {}, "of no known type"),
+        (CONFIG | {"use_timm_backbone": True}, {}, "timm"),
+        (CONFIG | {"backbone_config": {"model_type": "timm_backbone"}}, {}, "timm"),
+        (CONFIG | {"id2label": {"0": "person", "2": "sky"}}, {}, "without a gap"),
+        (CONFIG | {"id2label": {"0": 3}}, {}, "does not name the labels"),
+        (CONFIG | {"id2label": ["person"]}, {}, "without a gap"),
+        (CONFIG, {"preprocessor_config.json": ""}, "holds no preprocessor_config.json"),
+        (CONFIG, {"preprocessor_config.json": "[]"}, "is no JSON object"),
+        (CONFIG, {"preprocessor_config.json": "{"}, "is no JSON"),
+        (CONFIG, {"preprocessor_config.json": '{"do_split_image": true}'}, "cuts photos into parts"),
+        (CONFIG, {"model.safetensors": ""}, "holds no model.safetensors"),
+        (CONFIG, {"model.safetensors": "", "pytorch_model.bin": "x"}, "pickle"),
+        (
+            CONFIG,
+            {"model.safetensors": "", "model.safetensors.index.json": '{"weight_map": {"a": "a.safetensors"}}'},
+            "a.safetensors is missing",
+        ),
+        (
+            CONFIG,
+            {"model.safetensors": "", "model.safetensors.index.json": '{"weight_map": {"a": "../a.safetensors"}}'},
+            "lists no files of safetensors beside it",
+        ),
+    ],
+)
+def test_what_cannot_be_run_is_refused_with_the_reason(
+    tmp_path: Path, config: dict[str, Any], files: dict[str, str], why: str
+) -> None:
+    with pytest.raises(PanviewError) as caught:
+        read_folder(write(tmp_path / "m", config, **files))
+    assert why in str(caught.value)
+    assert str(tmp_path) in str(caught.value)
+
+
+def test_a_folder_without_a_config_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PanviewError, match=r"holds no config\.json"):
+        family_of(str(tmp_path)).find(str(tmp_path))
+
+
+def test_what_is_typed_decides_the_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "mine")
+    (tmp_path / "mask2former_r50").mkdir()
+    names = ("hf:a/b", "hf:nonsense", "mine", "./mine", str(tmp_path / "mine"), "mask2former_r50", "./nowhere")
+    assert [family_of(name).name for name in names] == ["transformers"] * 5 + ["mmdet"] * 2
+
+
+@pytest.mark.parametrize(
+    "text", ["hf:", "hf:name", "hf:a/b/c", "hf:a/../b", "hf:a/b@", "hf:a/b@../x", "hf:-a/b", "hf:a /b"]
+)
+def test_what_is_no_name_of_the_hub_is_refused(text: str) -> None:
+    with pytest.raises(PanviewError, match="expected hf:OWNER/NAME"):
+        hub.parse(text)
+
+
+def test_a_model_in_the_cache_is_found_by_branch_and_by_commit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HF_HUB_CACHE", raising=False)
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    root = tmp_path / "hub" / "models--some--tiny-model"
+    assert hub.snapshot(hub.parse("hf:some/tiny-model")) is None
+    folder = write(root / "snapshots" / COMMIT)
+    (root / "refs").mkdir()
+    (root / "refs" / "main").write_text(COMMIT)
+    for text in ("hf:some/tiny-model", f"hf:some/tiny-model@{COMMIT}", "hf:some/tiny-model@main"):
+        assert hub.snapshot(hub.parse(text)) == folder
+    assert hub.snapshot(hub.parse("hf:some/tiny-model@v2")) is None
+    family = family_of("hf:some/tiny-model")
+    found = family.find("hf:some/tiny-model")
+    assert (found.is_here, found.index_name, found.size) == (True, "some/tiny-model", 1)
+    assert "hf:some/tiny-model" in [model.name for model in family.models()]
+    (folder / "model.safetensors").unlink()
+    assert hub.snapshot(hub.parse("hf:some/tiny-model")) is None

@@ -1,0 +1,6 @@
+from typing import Any
+
+class HfApi:
+    def model_info(self, repo_id: str, *, revision: str | None = ..., files_metadata: bool = ...) -> Any: ...
+
+def hf_hub_download(repo_id: str, filename: str, *, revision: str | None = ...) -> str: ...

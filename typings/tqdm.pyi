@@ -1,0 +1,5 @@
+from typing import Any
+
+class tqdm:
+    @classmethod
+    def set_lock(cls, lock: Any) -> None: ...
