@@ -29,6 +29,7 @@ GROUPS = {
     "comparing": ("benchmarks.comparing", "measure"),
     "converting": ("benchmarks.converting", "measure"),
     "predict": ("benchmarks.predicting", "measure"),
+    "post-processing": ("benchmarks.post_processing", "measure"),
     "streaming": ("benchmarks.streaming", "measure"),
     "pictures": ("benchmarks.large_pictures", "measure"),
     "growth": ("benchmarks.growing", "measure"),
