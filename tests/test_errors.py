@@ -21,14 +21,19 @@ from panview.errors import BadFileError, Cancelled, FilterError, NotFoundError, 
 
 _OF_MMDET = ("mmcv_ops", "checkpoint", "config", "photo", "predictor")
 _OF_THE_MODEL_PROCESS = tuple(
-    f"panview.engine.families.{name}" for name in ("torch_device", *(f"mmdet.{name}" for name in _OF_MMDET))
+    f"panview.engine.families.{name}"
+    for name in ("torch_device", "torch_masks", "transformers.predictor", *(f"mmdet.{name}" for name in _OF_MMDET))
 )
-"""Importing them takes model frameworks with it."""
+"""Importing them takes model frameworks with it; so do the integrations, whose frameworks are not all here."""
 
 
 def _modules() -> list[str]:
     names = [module.name for module in pkgutil.walk_packages(panview.__path__, "panview.")]
-    return [name for name in names if not name.startswith(_OF_THE_MODEL_PROCESS) and name != "panview.__main__"]
+    return [
+        name
+        for name in names
+        if not name.startswith((*_OF_THE_MODEL_PROCESS, "panview.integrations.")) and name != "panview.__main__"
+    ]
 
 
 def _errors() -> list[type[BaseException]]:
@@ -52,6 +57,7 @@ EXAMPLES: dict[str, tuple[Any, ...]] = {
     "FilterError": ("iou >: something is missing", (4, 5)),
     "MissingPredictionsError": (Path("a.json"), 3, 17, "a.jpg"),
     "CategoryMismatchError": ("no label fits", _MAPPING),
+    "PassMarkError": ("PQ 50", "says no sign"),
     "ModelsMissingError": (),
     "UnknownFilterError": (3,),
     "AssumedError": ((Assumption("PV601", "image ids are text, matched as numbers", Path("a.json"), 3),),),
