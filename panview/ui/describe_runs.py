@@ -40,7 +40,7 @@ def model_rows(models: tuple[ListedModel, ...]) -> list[ModelRow]:
             where += ", downloaded" if model.is_here else " to download"
         figure = f"PQ {model.pq:.1f}" if model.pq else NOTHING
         rows.append(ModelRow(model.name, model.name, f"{model.collection} · {where}", figure))
-    typed = "Mask2Former, MaskFormer, EoMT of transformers; downloaded if not here"
+    typed = "Mask2Former, MaskFormer, EoMT, DETR; downloaded if not here"
     rows.append(ModelRow(TYPED, "Model of the Hugging Face hub, or a folder…", typed, ""))
     return [*rows, ModelRow(OWN, "Own config and checkpoint…", "Any panoptic model of MMDetection", "")]
 

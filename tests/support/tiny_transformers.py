@@ -9,7 +9,7 @@ from typing import Any
 import torch
 import transformers
 
-KINDS = ("mask2former", "maskformer", "eomt", "eomt_dinov3")
+KINDS = ("mask2former", "maskformer", "eomt", "eomt_dinov3", "detr")
 _QUERIES = 8
 CLASS, MASK = 200, 300
 
@@ -21,7 +21,7 @@ def save_tiny(kind: str, folder: Path, names: Sequence[str], *, size: int = 64, 
     model, processor = _MAKERS[kind](labels, size)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if "class_predictor" in name and name.endswith("weight"):
+            if ("class_predictor" in name or "class_labels_classifier" in name) and name.endswith("weight"):
                 parameter.mul_(CLASS)
             if "mask_head.fc3" in name or "mask_embedder.2" in name:
                 parameter.mul_(MASK)
@@ -76,8 +76,28 @@ def _eomt_dinov3(labels: dict[int, str], size: int) -> tuple[Any, Any]:
     return transformers.EomtDinov3ForUniversalSegmentation(config), _padding(size)
 
 
+def _detr(labels: dict[int, str], size: int) -> tuple[Any, Any]:
+    backbone = transformers.ResNetConfig(
+        embedding_size=8, hidden_sizes=[8, 8, 16, 16], depths=[1, 1, 1, 1], layer_type="basic",
+        out_features=["stage1", "stage2", "stage3", "stage4"],
+    )  # fmt: skip
+    config = transformers.DetrConfig(
+        use_timm_backbone=False, backbone_config=backbone, d_model=16, encoder_layers=1, decoder_layers=1,
+        encoder_attention_heads=8, decoder_attention_heads=8, encoder_ffn_dim=16, decoder_ffn_dim=16,
+        num_queries=_QUERIES, id2label=labels,
+    )  # fmt: skip
+    processor = transformers.DetrImageProcessorPil(size={"shortest_edge": size, "longest_edge": 2 * size})
+    return transformers.DetrForSegmentation(config), processor
+
+
 def _padding(size: int) -> transformers.EomtImageProcessorPil:
     return transformers.EomtImageProcessorPil(size={"shortest_edge": size, "longest_edge": size}, do_pad=True)
 
 
-_MAKERS = {"mask2former": _mask2former, "maskformer": _maskformer, "eomt": _eomt, "eomt_dinov3": _eomt_dinov3}
+_MAKERS = {
+    "mask2former": _mask2former,
+    "maskformer": _maskformer,
+    "eomt": _eomt,
+    "eomt_dinov3": _eomt_dinov3,
+    "detr": _detr,
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,10 +15,15 @@ from panview.reading import open_file, read_file
 
 CONFIG, PROCESSOR = "config.json", "preprocessor_config.json"
 WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
-KINDS = {"mask2former": "Mask2Former", "maskformer": "MaskFormer", "eomt": "EoMT", "eomt_dinov3": "EoMT (DINOv3)"}
+KINDS = {
+    "mask2former": "Mask2Former",
+    "maskformer": "MaskFormer",
+    "eomt": "EoMT",
+    "eomt_dinov3": "EoMT (DINOv3)",
+    "detr": "DETR",
+}
 """What can be run: ``model_type`` of the config, and what people call it."""
 _REFUSED = {
-    "detr": "DETR is not among the models of transformers that panview runs yet",
     "oneformer": "OneFormer is not among the models of transformers that panview runs yet",
     "videomt": "VideoMT segments videos and carries its queries from frame to frame; here a model sees one image",
 }
@@ -76,8 +82,11 @@ def read_folder(folder: Path) -> SavedModel:
         known = ", ".join(KINDS.values())
         why = _REFUSED.get(str(kind), f"its model, {kind or 'of no known type'}, is no panoptic model of transformers")
         raise BadFileError(folder / CONFIG, f"{why}; it runs {known}", "$.model_type")
-    if _wants_timm(config):
-        problem = "its backbone comes from timm, which needs torchvision; take a model with a backbone of transformers"
+    if _wants_timm(config) and not all(importlib.util.find_spec(name) for name in ("timm", "torchvision")):
+        problem = (
+            "its backbone comes from timm, which needs torchvision, and these are not both installed; install them, or "
+            "take a revision with a backbone of transformers (DETR has @no_timm)"
+        )
         raise BadFileError(folder / CONFIG, problem, "$.use_timm_backbone")
     if not (folder / PROCESSOR).is_file():
         raise NotFoundError(f"{folder}: holds no {PROCESSOR}, which says how photos are resized; copy it there")

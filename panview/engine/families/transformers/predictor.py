@@ -31,10 +31,12 @@ from panview.engine.families.torch_device import (  # noqa: E402
 from panview.engine.families.torch_masks import tensor_queries  # noqa: E402
 from panview.engine.families.transformers.folder import CONFIG, SavedModel, read_folder  # noqa: E402
 from panview.engine.post_processing import (  # noqa: E402
+    Detr,
     Eomt,
     Frame,
     Mask2Former,
     MaskFormer,
+    detr,
     eomt,
     mask2former,
     maskformer,
@@ -47,12 +49,14 @@ _SHOWN = 3
 
 
 class _Kind(NamedTuple):
-    """How models of a kind are run: their classes in transformers, and the rule of their authors."""
+    """How models of a kind are run: classes of transformers, the rule of their authors, names of the outputs."""
 
     model: str
     processor: str
     rule: Callable[..., Any]
     parameters: Any
+    classes: str = "class_queries_logits"
+    masks: str = "masks_queries_logits"
 
 
 _KINDS = {
@@ -61,6 +65,7 @@ _KINDS = {
     ),
     "maskformer": _Kind("MaskFormerForInstanceSegmentation", "MaskFormerImageProcessorPil", maskformer, MaskFormer()),
     "eomt": _Kind("EomtForUniversalSegmentation", "EomtImageProcessorPil", eomt, Eomt()),
+    "detr": _Kind("DetrForSegmentation", "DetrImageProcessorPil", detr, Detr(), "logits", "pred_masks"),
     "eomt_dinov3": _Kind("EomtDinov3ForUniversalSegmentation", "EomtImageProcessorPil", eomt, Eomt()),
 }
 
@@ -173,7 +178,7 @@ class TransformersPredictor:
                 inputs = {name: torch.cat([s.inputs[name] for s in samples]).to(self._place) for name in names}
                 with half:
                     outputs = self._model(**inputs)
-                classes, masks = outputs.class_queries_logits.float(), outputs.masks_queries_logits.float()
+                classes, masks = (outputs[name].float() for name in (self._kind.classes, self._kind.masks))
                 return [self._result(*image) for image in zip(classes, masks, samples, strict=True)]
         except (RuntimeError, MemoryError) as error:
             raise explained(error, len(samples)) from error

@@ -37,7 +37,7 @@ def test_a_folder_says_what_its_model_is(tmp_path: Path) -> None:
     ("config", "files", "why"),
     [
         (CONFIG | {"model_type": "videomt"}, {}, "VideoMT segments videos"),
-        (CONFIG | {"model_type": "detr"}, {}, "DETR is not among"),
+        (CONFIG | {"model_type": "oneformer"}, {}, "OneFormer is not among"),
         (CONFIG | {"model_type": "bert"}, {}, "bert, is no panoptic model"),
         ({}, {}, "of no known type"),
         (CONFIG | {"use_timm_backbone": True}, {}, "timm"),
