@@ -64,6 +64,7 @@ def test_without_a_folder_the_results_go_to_the_users_data(panview: Panview, roo
         (["--config", "none.py", "--checkpoint", "none.pth"], "none.py: there is no such config"),
         (["--model", "mask2former_r51"], "did you mean mask2former_r50"),
         (["--model", "hf:some/model"], "add --download, or: panview models download hf:some/model"),
+        (["--model", "./none"], "none: there is no such folder"),
         (["--model", "hf:some"], "hf:some: expected hf:OWNER/NAME"),
         (["--config", "c", "--checkpoint", "c", "--framework", "no.such:thing"], "no.such:thing: this opener cannot"),
     ],

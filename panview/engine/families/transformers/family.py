@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +27,11 @@ class TransformersFamily:
     install: str = "pip install 'panview[transformers]'"
 
     def recognises(self, text: str) -> bool:
-        """Whether it is ``hf:...``, a folder with a config, or plainly the path of a folder."""
+        """Whether it is ``hf:...``, a folder with a config, or plainly a path."""
         if text.startswith(hub.PREFIX):
             return True
         folder = Path(text).expanduser()
-        is_path = os.sep in text or text.startswith((".", "~")) or bool(os.altsep and os.altsep in text)
-        return (folder / CONFIG).is_file() or (is_path and folder.is_dir())
+        return (folder / CONFIG).is_file() or folder.is_absolute() or text.startswith((".", "~"))
 
     def models(self) -> Sequence[ListedModel]:
         """Return well-known models, then what else lies in the cache."""

@@ -74,6 +74,8 @@ def read_folder(folder: Path) -> SavedModel:
     BadFileError
         A file cannot be read, or the model is none that can be run; the message says why.
     """
+    if not folder.is_dir():
+        raise NotFoundError(f"{folder}: there is no such folder")
     if not (folder / CONFIG).is_file():
         raise NotFoundError(f"{folder}: holds no {CONFIG}; give a folder that transformers' save_pretrained wrote")
     config = _json(folder / CONFIG)
