@@ -46,7 +46,7 @@ def find_to_check(path: Path, taken: Collection[str] = (), reading: Reading = AS
             name = path.name.removesuffix(".json").removesuffix(".panoptic")
             found = PredictionFiles(path, path.with_suffix(""), name)
         elif places.is_folder(path) and any(name.lower().endswith(".png") for name in places.names(path)):
-            found = PredictionFiles(path.with_name(path.name + ".json"), path, path.name)
+            found = PredictionFiles(path.parent / f"{path.name}.json", path, path.name)
         else:
             raise
     number, name = 2, found.name

@@ -190,3 +190,9 @@ def test_a_manifest_in_place_of_the_results_is_told(tmp_path: Path) -> None:
     with pytest.raises(PanviewError, match="is the manifest of a model run") as told:
         find_prediction(manifest)
     assert str(results) in str(told.value)
+
+
+def test_the_root_of_the_system_is_refused_and_no_name_is_made_of_it() -> None:
+    for find in (find_ground_truth, find_prediction):
+        with pytest.raises(PanviewError):
+            find(Path("/"))

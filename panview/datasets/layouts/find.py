@@ -158,7 +158,7 @@ def no_map_folder(json: Path, folder: Path, option: str = "--gt-folder") -> NotF
     problem = disk.problem(folder)
     if problem:
         return NotFoundError(f"{json}: its PNG files cannot be read; {problem}")
-    tried = (folder, folder.with_name(folder.name + ".zip"))
+    tried = (folder, folder.parent / f"{folder.name}.zip")
     near = folder_nearby(json)
     where = f"its maps are in {near}: {option} {near}" if near is not None else f"if it is elsewhere: {option} DIR"
     looked = ", ".join(map(str, tried))
@@ -211,7 +211,7 @@ def _of_folder(folder: Path, places: Places) -> GroundTruthFiles:
         found = [files for files in _all_splits(root) if _belongs(root, folder, files)]
         if found:
             return _from_above(_chosen(folder, found), places)
-    beside = folder.with_name(folder.name + ".json")
+    beside = folder.parent / f"{folder.name}.json"
     if disk.is_file(beside) and disk.has_any(disk.or_archive(folder), "*.png"):
         # Somebody gave the folder of the two.
         return _of_json(beside, places)
@@ -339,7 +339,7 @@ def _is_manifest(json: Path) -> PanviewError | None:
 
 
 def _json_in_folder(folder: Path) -> Path:
-    beside = folder.with_name(folder.name + ".json")
+    beside = folder.parent / f"{folder.name}.json"
     if disk.archive_of(folder) == folder:
         beside, folder = folder.with_suffix(".json"), disk.inside(folder)
     found = [json for json in disk.matching(folder, "*.json") if _has_maps(json)]

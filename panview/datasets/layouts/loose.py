@@ -80,7 +80,7 @@ def _map_folder(json: Path, root: Path, seen: SeenJson) -> tuple[Path, tuple[Ass
 
 
 def _is_of_another(folder: Path, json: Path) -> bool:
-    own = [folder.with_name(folder.name + suffix) for suffix in (".json", ".panoptic.json")]
+    own = [folder.parent / f"{folder.name}{suffix}" for suffix in (".json", ".panoptic.json")]
     return any(other != json and places.is_file(other) for other in own)
 
 
