@@ -17,6 +17,7 @@ from panview.datasets.png import MAX_SEGMENT_ID, write_id_map
 from panview.datasets.runs import runs_of
 from panview.errors import ArraysError
 from panview.files import write_whole
+from panview.metrics.array_overlaps import whole_numbers
 from panview.metrics.loop_categories import CategoriesGiven, categories_of
 from panview.metrics.loop_forms import GivenMap, Reading, images_of, to_array
 
@@ -122,7 +123,7 @@ def _sides(given: object, reading: Reading, name: str) -> list[_Side]:
 
 def _side(given: GivenMap, scores: list[float], name: str) -> _Side:
     """Return an id map whose segments have their own ids where these can be kept, else numbers from 1."""
-    planes = np.stack([np.asarray(plane).astype(np.int64) for plane in given.planes])
+    planes = np.stack([whole_numbers(plane, name) for plane in given.planes])
     values, first, inverse = np.unique(planes, axis=1, return_index=True, return_inverse=True)
     position, segments = given.segments(tuple(values))
     count = len(segments.category)

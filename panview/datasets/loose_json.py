@@ -178,6 +178,35 @@ def shown(value: object) -> str:
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
 
 
+def whole_number(value: object) -> int:
+    """Return a whole number as an entry may have it, 2.0 and "2" among them.
+
+    Raises
+    ------
+    ValueError
+        It is none; the text says what it is.
+    """
+    return _read(value, _whole_number)
+
+
+def flag(value: object) -> int:
+    """Return a flag as an entry may have it, true, "0" and 1.0 among them; only 1 is set.
+
+    Raises
+    ------
+    ValueError
+        It is none; the text says what it is.
+    """
+    return _read(value, _flag)
+
+
+def _read(value: object, read: Callable[[Any], _Mended]) -> int:
+    try:
+        return int(read(value).value)
+    except _Wrong as wrong:
+        raise ValueError(str(wrong)) from None
+
+
 def _whole_number(value: object) -> _Mended:
     if type(value) is int:
         return _Mended(value, "")

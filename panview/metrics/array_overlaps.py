@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.errors import ArraysError
+
 Plane = NDArray[Any]
 """(n,) of any numbers: a map row after row, or one channel of it."""
 
@@ -50,8 +52,8 @@ def count_array_overlaps(truth: Sequence[Plane], prediction: Sequence[Plane]) ->
 
     Raises
     ------
-    ValueError
-        A plane holds what is no whole number.
+    ArraysError
+        A plane holds what is no whole number, or may have been rounded to one.
 
     Examples
     --------
@@ -71,7 +73,10 @@ def count_array_overlaps(truth: Sequence[Plane], prediction: Sequence[Plane]) ->
         begins[1:] |= plane[1:] != plane[:-1]
     starts = np.flatnonzero(begins)
     pixels = np.diff(starts, append=count)
-    codes = _Codes([_whole(plane[starts]) for plane in truth]), _Codes([_whole(plane[starts]) for plane in prediction])
+    codes = (
+        _Codes([whole_numbers(plane[starts], "truth") for plane in truth]),
+        _Codes([whole_numbers(plane[starts], "prediction") for plane in prediction]),
+    )
     width = codes[1].span
     pairs = codes[0].codes * width + codes[1].codes
     if codes[0].span * width <= max(_DENSE, 4 * len(pairs)):
@@ -117,11 +122,40 @@ class _Codes:
         return tuple(reversed(found))
 
 
-def _whole(values: NDArray[Any]) -> NDArray[np.int64]:
-    if values.dtype.kind not in "biuf":
-        raise ValueError(f"expected numbers, got {values.dtype}")
-    with np.errstate(invalid="ignore"):
-        numbers = values.astype(np.int64)
-    if values.dtype.kind == "f" and not np.array_equal(numbers, values):
-        raise ValueError("expected whole numbers, got fractions")
-    return numbers
+def whole_numbers(values: NDArray[Any], what: str) -> NDArray[np.int64]:
+    """Return numbers as whole numbers of 64 bits, none of which stands for two.
+
+    Parameters
+    ----------
+    values : (n,) of any numbers
+    what : str
+        What messages call them.
+
+    Raises
+    ------
+    ArraysError
+        One is a fraction, NaN or infinite, does not fit, or is so large that its type of float rounds.
+    """
+    kind = values.dtype.kind
+    if kind not in "biuf":
+        raise ArraysError(f"expected whole numbers, got {values.dtype}", what)
+    if kind == "u" and values.dtype.itemsize == 8 and np.any(values >> 63):
+        raise ArraysError(f"{values.max()} does not fit into 64 bits with a sign; number from 1, with 0 for void", what)
+    if kind == "f":
+        _refuse_no_whole(values, what)
+    return values.astype(np.int64)
+
+
+def _refuse_no_whole(values: NDArray[Any], what: str) -> None:
+    strange = values[~np.isfinite(values)]
+    if len(strange):
+        raise ArraysError(f"expected whole numbers, got {'NaN' if np.isnan(strange[0]) else strange[0]}", what)
+    fractions = values[np.trunc(values) != values]
+    if len(fractions):
+        raise ArraysError(f"expected whole numbers, got fractions such as {fractions[0]}", what)
+    # The first that another number is rounded to.
+    exact = 1 << min(np.finfo(values.dtype).nmant + 1, 62)
+    beyond = values[np.abs(values) >= exact]
+    if len(beyond):
+        problem = f"{values.dtype} rounds whole numbers from {exact:,} on, and {float(beyond[0]):.15g} is there"
+        raise ArraysError(f"{problem}; keep them as integers from the start", what)

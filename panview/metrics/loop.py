@@ -143,7 +143,7 @@ class PanopticQuality:
         ------
         ArraysError
             An array is of none of these forms, sizes differ, a number is no category, or ids and segments do not agree.
-            Nothing of the batch is counted then.
+            Or floats may have been rounded to other numbers. Nothing of the batch is counted then.
         """
         predictions, is_batch = images_of(prediction, self._reading, "prediction")
         truths, _ = images_of(truth, self._reading, "truth")
@@ -156,8 +156,6 @@ class PanopticQuality:
                 outcomes.append(match_given(predicted, true))
             except ArraysError as error:
                 raise _of_image(error, ids[place], place if is_batch else None) from None
-            except ValueError as error:
-                raise ArraysError(str(error), "prediction or truth") from None
         for own, outcome in zip(ids, outcomes, strict=True):
             self._keep(own, outcome)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from panview.datasets.categories import Categories, distinct_colour
 from panview.errors import ArraysError
+from panview.metrics.loop_values import flag_of, whole_of
 
 CategoriesGiven = Categories | Mapping[int, str] | Sequence[str] | Sequence[Mapping[str, Any]]
 """What `categories_of` takes."""
@@ -55,7 +56,7 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
         missing = names[stated.index(None)]
         raise ArraysError(f"{missing} does not say whether it is a thing; say things=[...]", "categories")
     else:
-        isthing = [bool(is_thing) for is_thing in stated]
+        isthing = [is_thing == 1 for is_thing in stated]
     return Categories(
         np.array(ids, np.int32),
         names,
@@ -65,12 +66,12 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
     )
 
 
-def _listed(given: Mapping[int, str] | Iterable[Any]) -> tuple[list[tuple[int, str]], list[object]]:
+def _listed(given: Mapping[int, str] | Iterable[Any]) -> tuple[list[tuple[int, str]], list[int | None]]:
     """Return number and name of each category, and whether it says to be a thing, None where it says nothing."""
     if isinstance(given, Mapping):
         return [(_number(number), str(name)) for number, name in given.items()], [None] * len(given)
     pairs: list[tuple[int, str]] = []
-    stated: list[object] = []
+    stated: list[int | None] = []
     for place, entry in enumerate(given):
         if not isinstance(entry, Mapping):
             pairs.append((place, str(entry)))
@@ -78,9 +79,12 @@ def _listed(given: Mapping[int, str] | Iterable[Any]) -> tuple[list[tuple[int, s
             continue
         if "id" not in entry:
             raise ArraysError("an entry has no id", f"categories[{place}]")
-        number = _number(entry["id"])
+        number = _number(whole_of(entry, "id", f"categories[{place}]"))
         pairs.append((number, str(entry.get("name", number))))
-        stated.append(entry.get("isthing"))
+        is_thing = flag_of(entry, "isthing", f"categories[{place}]")
+        if is_thing not in (0, 1, None):
+            raise ArraysError(f"isthing is {is_thing}, not 0 or 1", f"categories[{place}]")
+        stated.append(is_thing)
     return pairs, stated
 
 

@@ -5,7 +5,7 @@ Nothing of a framework is imported: what has ``detach``, ``cpu`` and ``numpy``, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from panview.datasets.categories import Categories
 from panview.errors import ArraysError
 from panview.metrics.array_matching import VOID, Segments
+from panview.metrics.loop_values import flag_of, whole_of
 
 _MAPS = ("segmentation", "id_map", "panoptic_seg")
 """What the map is called where one image is a mapping: by transformers, here, by Detectron2."""
@@ -95,6 +96,10 @@ def images_of(given: object, reading: Reading, side: str) -> tuple[list[GivenMap
     array = to_array(given, side)
     has_channels = reading.label_divisor is None and reading.instance_offset is None
     dimensions = 3 if has_channels else 2
+    if not has_channels and array.ndim > 2 and array.shape[-1] == 2:
+        option = "instance_offset" if reading.label_divisor is None else "label_divisor"
+        problem = f"{array.shape} looks like category and instance, and {option} is for one number a pixel"
+        raise ArraysError(f"{problem}; leave out {option}, or hand over images 2 pixels wide as a list", side)
     if array.ndim == dimensions + 1:
         return [_of_array(image, reading, side) for image in array], True
     return [_of_array(array, reading, side)], False
@@ -106,7 +111,7 @@ def to_array(given: object, what: str) -> NDArray[Any]:
     Raises
     ------
     ArraysError
-        It holds no numbers.
+        It holds no numbers, or masks some.
     """
     held: Any = given
     for method in ("detach", "cpu", "numpy"):
@@ -116,6 +121,9 @@ def to_array(given: object, what: str) -> NDArray[Any]:
         except (TypeError, RuntimeError) as error:
             # What NumPy has no type for, or a layout that is no array.
             raise ArraysError(f"cannot be read as an array ({error})", what) from None
+    if isinstance(held, np.ma.MaskedArray):
+        problem = "a masked array would lose its mask; fill it first"
+        raise ArraysError(f"{problem}, with what is void: .filled(0) in an id map", what)
     array = np.asarray(held)
     if array.dtype.kind not in "biuf":
         kind = type(given).__name__ if array.dtype.kind == "O" else f"an array of {array.dtype}"
@@ -128,11 +136,9 @@ def _is_with_segments(given: object) -> bool:
     if not isinstance(given, tuple) or len(given) != 2 or not _is_array(given[0]):
         return False
     segments = given[1]
-    return segments is None or (
-        isinstance(segments, (Mapping, list, tuple))
-        and not _is_image(segments)
-        and all(isinstance(entry, (Mapping, int)) for entry in segments)
-    )
+    if isinstance(segments, (list, tuple)):
+        return all(isinstance(entry, (Mapping, int)) for entry in segments)
+    return segments is None or (isinstance(segments, Mapping) and not _is_image(segments))
 
 
 def _is_image(given: object) -> bool:
@@ -156,7 +162,7 @@ def _one(given: object, reading: Reading, side: str) -> GivenMap:
         array = array[0]
     if array.ndim != 2:
         raise ArraysError(f"expected an id map of (H, W), got {array.shape}", side)
-    ids, segments = _listed(listed, reading.categories, side)
+    ids, segments = _listed(listed, reading, side)
     return GivenMap(array.shape, (array.reshape(-1),), ListedIds(ids, segments, side).segments)
 
 
@@ -176,29 +182,37 @@ def _of_array(array: NDArray[Any], reading: Reading, side: str) -> GivenMap:
     return GivenMap(array.shape, (array.reshape(-1),), _Numbered(reading, side).segments)
 
 
-def _listed(listed: object, categories: Categories, side: str) -> tuple[NDArray[np.int64], Segments]:
+def _listed(listed: object, reading: Reading, side: str) -> tuple[NDArray[np.int64], Segments]:
     """Return the ids of ``segments_info`` and what it says of each."""
-    entries: Sequence[Any]
+    where = f"{side}, segments_info"
     if isinstance(listed, Mapping):
-        entries = [{"id": key, "category_id": value} for key, value in listed.items()]
-    else:
-        entries = listed if isinstance(listed, (list, tuple)) else []
-    name = next((name for name in _CATEGORY if entries and name in entries[0]), _CATEGORY[0])
-    try:
-        ids = np.array([entry["id"] for entry in entries], np.int64)
-        wanted = np.array([entry[name] for entry in entries], np.int64)
-        iscrowd = np.array([bool(entry.get("iscrowd", 0)) for entry in entries], np.bool_)
-    except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
-        problem = f"expected entries with id and category_id, whole numbers ({error})"
-        raise ArraysError(problem, f"{side}, segments_info") from None
+        listed = [{"id": key, "category_id": value} for key, value in listed.items()]
+    elif not isinstance(listed, (list, tuple)):
+        raise ArraysError(f"expected a list of entries, got {type(listed).__name__}", where)
+    entries = [_entry(entry, f"{where}[{place}]") for place, entry in enumerate(listed)]
+    ids, wanted, crowd = (np.array([entry[part] for entry in entries], np.int64) for part in range(3))
     if len(np.unique(ids)) < len(ids):
         values, counts = np.unique(ids, return_counts=True)
         problem = f"segment id {values[counts > 1][0]} is listed twice; one of an image stands for one segment"
-        raise ArraysError(problem, f"{side}, segments_info")
-    category = categories.index_of(wanted)
+        raise ArraysError(problem, where)
+    void = next((number for number in wanted.tolist() if number in reading.void), None)
+    if void is not None:
+        problem = f"category {void} is void by void=; leave out its segments, and make their pixels 0"
+        raise ArraysError(problem, where)
+    category = reading.categories.index_of(wanted)
     if np.any(category < 0):
-        raise ArraysError(f"{wanted[category < 0][0]} is none of the categories", f"{side}, segments_info")
-    return ids, Segments(category, iscrowd if side.startswith("truth") else np.zeros(len(ids), np.bool_))
+        raise ArraysError(f"{wanted[category < 0][0]} is none of the categories", where)
+    return ids, Segments(category, (crowd == 1) & side.startswith("truth"))
+
+
+def _entry(entry: object, where: str) -> tuple[int, int, bool]:
+    """Return id and category of an entry, and whether it is crowd."""
+    if not isinstance(entry, Mapping):
+        raise ArraysError(f"expected an entry with id and category_id, got {type(entry).__name__}", where)
+    name = next((name for name in _CATEGORY if name in entry), None)
+    if name is None:
+        raise ArraysError(f"has neither {' nor '.join(_CATEGORY)}", where)
+    return whole_of(entry, "id", where), whole_of(entry, name, where), flag_of(entry, "iscrowd", where) == 1
 
 
 class ListedIds:

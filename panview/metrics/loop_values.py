@@ -1,0 +1,65 @@
+"""Single values that a program hands over, numbers of a framework among them, read by the rules of the file reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from panview.datasets import loose_json
+from panview.errors import ArraysError
+
+_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+
+
+def whole_of(entry: Mapping[Any, Any], name: str, where: str) -> int:
+    """Return a whole number of an entry; 2.0 and "2" are ones too.
+
+    Raises
+    ------
+    ArraysError
+        It is missing, no whole number, or does not fit into 64 bits.
+    """
+    if name not in entry:
+        raise ArraysError(f"`{name}` is missing", where)
+    value = entry[name]
+    if type(value) is not int:
+        value = _read(value, loose_json.whole_number, name, where)
+    if not _LEAST <= value <= _MOST:
+        raise ArraysError(f"{name} is {loose_json.shown(value)}, which does not fit into 64 bits", where)
+    return value
+
+
+def flag_of(entry: Mapping[Any, Any], name: str, where: str) -> int | None:
+    """Return a flag of an entry, None where it says nothing; "0" is not set, and of numbers only 1 is.
+
+    Raises
+    ------
+    ArraysError
+        It is no flag.
+    """
+    value = entry.get(name)
+    if value is None or type(value) is int:
+        return value
+    return _read(value, loose_json.flag, name, where)
+
+
+def plain(value: object) -> object:
+    """Return a number of NumPy or of a framework as Python has it; anything else as it is."""
+    item: Any = getattr(value, "item", None)
+    if not callable(item):
+        return value
+    try:
+        return item()
+    except (TypeError, ValueError, RuntimeError):
+        # Of several numbers.
+        return value
+
+
+def _read(value: object, read: Callable[[object], int], name: str, where: str) -> int:
+    own = plain(value)
+    if own is not None and not isinstance(own, (int, float, str, list, dict)):
+        raise ArraysError(f"{name} is of {type(value).__name__}; give a whole number", where)
+    try:
+        return read(own)
+    except ValueError as error:
+        raise ArraysError(f"{name} {error}", where) from None
