@@ -239,7 +239,7 @@ class Evaluation:
         Raises
         ------
         PanviewError
-            The set was opened with ``areas="json"``, or a map cannot be read.
+            The set was opened with ``areas="json"``, a map cannot be read, or a file has changed since it was measured.
         """
         from panview.metrics.boundary import boundary_quality
 
@@ -394,13 +394,14 @@ class Evaluation:
         Raises
         ------
         PanviewError
-            An id map cannot be read.
+            An id map cannot be read, or a file has changed since it was measured.
         """
         from panview.api.pictures import pictured
         from panview.review.report.worst import draw_images, worst_images
 
         if not len(self):
             return pictured([])
+        self._measured.require_unchanged()
         figures = [self._set_figures]
         with progress_bar("pictures", self.set.progress) as show:
             return pictured(draw_images(self._snapshot.dataset, figures, worst_images(figures, count), progress=show))
@@ -540,6 +541,7 @@ class Evaluation:
             return True
         truth, opening = own.ground_truth, own.opening
         same_truth = own.files.json == other.files.json and truth.digest == other.ground_truth.digest
+        same_truth = same_truth and self.set.has_maps_of(owner)
         return same_truth and (opening.areas, opening.faults) == (other.opening.areas, other.opening.faults)
 
     def opening_with(self, opening: Opening) -> Opening:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from panview.api.loading import boundary_of
 from panview.api.notes import absent_notes, area_notes, fault_notes, prediction_notes
 from panview.api.progress import progress_bar
+from panview.api.unchanged import Unchanged
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.metrics.evaluated import EvaluatedPrediction
@@ -32,11 +33,30 @@ class Measured:
     known : EvaluatedPrediction
     """
 
-    def __init__(self, owner: PanopticSet, dataset: Dataset, known: EvaluatedPrediction, notes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        owner: PanopticSet,
+        dataset: Dataset,
+        known: EvaluatedPrediction,
+        notes: Sequence[str],
+        files: Sequence[Unchanged] = (),
+    ) -> None:
         self.owner = owner
         self.dataset = dataset
         self.known = known
         self._told = tuple(notes)
+        self._files = tuple(files)
+
+    def require_unchanged(self) -> None:
+        """See that what is read now is what was measured.
+
+        Raises
+        ------
+        ChangedFileError
+            A JSON or a map of either side has changed since.
+        """
+        for each in self._files:
+            each.require("it was measured", "evaluate it again")
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -57,6 +77,7 @@ class Measured:
                 "Boundary PQ with areas of the JSON: it states no areas of boundaries, and by its areas other segments "
                 'may match than those whose boundaries are measured; open the set with areas="pixels"'
             )
+        self.require_unchanged()
         with progress_bar(f"{prediction.name}, boundaries", owner.progress) as show:
             return boundary_of(
                 self.dataset, prediction, self.known.table, jobs=owner.jobs, cache=owner.cache, progress=show

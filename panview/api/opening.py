@@ -19,6 +19,7 @@ from panview.api.measured import Measured
 from panview.api.notes import category_notes, empty_truth_notes, is_truth_itself, prediction_notes, truth_notes
 from panview.api.progress import ShownProgress, progress_bar
 from panview.api.results import quality_of_all
+from panview.api.unchanged import Unchanged, json_stamp
 from panview.api.words import counted, images_text
 from panview.datasets.dataset import Dataset
 from panview.datasets.forms.names import FormName
@@ -120,9 +121,10 @@ def open(
     )
     with in_python_words():
         files = find_truth(Path(path), opening)
+        stamp = json_stamp(files.json)
         with progress_bar(f"{files.name}, reading maps", progress) as show:
             dataset = read_truth(files, opening, show)
-    return PanopticSet(dataset, jobs=jobs, cache=cache, progress=progress)
+    return PanopticSet(dataset, Unchanged(dataset.ground_truth, stamp), jobs=jobs, cache=cache, progress=progress)
 
 
 class PanopticSet:
@@ -145,8 +147,11 @@ class PanopticSet:
     (8, '000000001000.jpg', ['person', 'car', 'dog', 'road', 'sky-other-merged'])
     """
 
-    def __init__(self, dataset: Dataset, *, jobs: int | None, cache: bool, progress: ShownProgress) -> None:
+    def __init__(
+        self, dataset: Dataset, files: Unchanged, *, jobs: int | None, cache: bool, progress: ShownProgress
+    ) -> None:
         self._dataset = dataset
+        self._files = files
         self.jobs = jobs
         self.cache = cache
         self.progress = progress
@@ -165,6 +170,10 @@ class PanopticSet:
     def dataset(self) -> Dataset:
         """The images with their ground truth, as columns."""
         return self._dataset
+
+    def has_maps_of(self, other: PanopticSet) -> bool:
+        """Whether the maps were the same when either was opened."""
+        return self._files.is_same(other._files)
 
     def __len__(self) -> int:
         """Return the number of images."""
@@ -270,7 +279,8 @@ class PanopticSet:
         Raises
         ------
         PanviewError
-            Nothing is found, or it cannot be read, or does not agree with the ground truth.
+            Nothing is found, or it cannot be read, or does not agree with the ground truth; or files of the ground
+            truth have changed since the set was opened.
 
         Warns
         -----
@@ -313,18 +323,21 @@ class PanopticSet:
             given = Path(f"{given}={absolute(folder)}")
         if missing is not None:
             _one_of("missing", missing, get_args(MissingImages))
+        self._files.require("the set was opened", "open it again")
         dataset = self._opened_for(given, _reading(form, divisor, void, unknown), _path(categories), missing)
         with in_python_words():
             files = find_prediction(given, reading=dataset.opening.reading_of(given))
+            stamp = json_stamp(files.json)
             with progress_bar(f"{files.name}, reading maps", self.progress) as show:
                 read = read_prediction(dataset, given, files, progress=show)
             if name is not None:
                 read = replace(read, name=name)
+            unchanged = Unchanged(read.segments, stamp)
             with progress_bar(read.name, self.progress) as show:
                 found = measured_set(dataset, read, jobs=self.jobs, cache=self.cache, progress=show)
         known = evaluated_prediction(dataset, found, given)
         misleading = [*category_notes(dataset, known.prediction, given, known.table, quality_of_all(dataset, known))]
-        measured = Measured(self, dataset, known, misleading)
+        measured = Measured(self, dataset, known, misleading, (self._files, unchanged))
         if is_truth_itself(dataset, read):
             misleading += [note for note in prediction_notes(dataset, read) if "the ground truth itself" in note]
         for message in misleading:

@@ -195,15 +195,25 @@ def _png_stamps(segments: SegmentList) -> bytes:
     return remembered(names, lambda: _hash_of_stamps(folder, names))
 
 
+def map_stamps(folder: Path, names: Sequence[str]) -> list[str | None]:
+    """Return size and modification time of each of some id maps, as the key of a table has them; None without a map."""
+    return _stamps_of(folder, names, stamps(folder))
+
+
+def _stamps_of(folder: Path, names: Sequence[str], known: dict[str, str]) -> list[str | None]:
+    found = list(map(known.get, names))
+    if None in found:
+        found = [known.get(name) or _stamp_of(folder, name) for name in names]
+    return found
+
+
 def _hash_of_stamps(folder: Path, names: Sequence[str]) -> bytes:
     known = stamps(folder)
     digest = blake2b(digest_size=20)
     # In parts, since what joins many texts keeps the interpreter lock.
     for start in range(0, len(names), _TOGETHER):
         part = names[start : start + _TOGETHER]
-        found = list(map(known.get, part))
-        if None in found:
-            found = [known.get(name) or _stamp_of(folder, name) for name in part]
+        found = _stamps_of(folder, part, known)
         digest.update("".join(f"{name}\0{stamp}\n" for name, stamp in zip(part, found, strict=True)).encode())
     return digest.digest()
 
