@@ -28,7 +28,7 @@ pytestmark = [
 ROOT = Path(__file__).parents[2]
 HEIGHT = WIDTH = 14_000
 """588 MB of pixels, 0.6 MB in the file: within what panview reads."""
-MEGABYTES = 900
+MEGABYTES = 640
 """Enough for everything else."""
 MEGABYTES_WITH_TABLES = 2500
 """For the library of tables as well, which ends the process where it has too little."""
