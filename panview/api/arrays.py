@@ -19,7 +19,7 @@ from panview.errors import ArraysError
 from panview.files import write_whole
 from panview.metrics.array_overlaps import whole_numbers
 from panview.metrics.loop_categories import CategoriesGiven, categories_of
-from panview.metrics.loop_forms import GivenMap, Reading, images_of, to_array
+from panview.metrics.loop_forms import GivenMap, Reading, images_of, reading_of, to_array
 
 _SPLIT = "shown"
 
@@ -53,7 +53,7 @@ def write_arrays(
     photos: object = None,
     label_divisor: int | None = None,
     instance_offset: int | None = None,
-    void: Collection[int] = (),
+    void: int | Collection[int] = (),
     crowd_instance: int | None = None,
 ) -> WrittenArrays:
     """Write arrays as a COCO root with prediction sets.
@@ -83,7 +83,7 @@ def write_arrays(
         categories = _listed_categories(given, things)
         things = None
     known = categories_of(categories, things)
-    reading = Reading(known, label_divisor, instance_offset, frozenset(void), crowd_instance=crowd_instance)
+    reading = reading_of(known, label_divisor, instance_offset, void, crowd_instance)
     truths = _sides(truth, reading, "truth")
     others = {name: _sides(each, reading, name) for name, each in predictions.items()}
     for name, sides in others.items():
@@ -179,10 +179,10 @@ def _listed_categories(sides: Sequence[object], things: Collection[int | str] | 
             number = entry.get("category_id", entry.get("label_id")) if isinstance(entry, Mapping) else None
             if isinstance(number, (int, np.integer)) and int(number) not in found:
                 name = str(entry.get("category_name", f"category {number}"))
-                is_thing = entry.get("isthing", True)
+                is_thing = entry.get("isthing")
                 if things is not None:
                     is_thing = int(number) in things or name in things
-                found[int(number)] = {"id": int(number), "name": name, "isthing": int(bool(is_thing))}
+                found[int(number)] = {"id": int(number), "name": name, "isthing": 1 if is_thing is None else is_thing}
     if not found:
         raise ArraysError("say categories=..., since no list of segments names any", "categories")
     return [found[number] for number in sorted(found)]

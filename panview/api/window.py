@@ -115,7 +115,7 @@ def show(
             "photos": photos,
             "label_divisor": label_divisor,
             "instance_offset": instance_offset,
-            "void": (void,) if isinstance(void, int) else void,
+            "void": void,
             "crowd_instance": crowd_instance,
         }
         return _show_arrays(truth, predictions, said, wanted, theme)

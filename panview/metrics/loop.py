@@ -6,6 +6,7 @@ are those of `panview.metrics.evaluation.evaluate` on the same images, to the la
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Collection, Hashable, Sequence
 from itertools import zip_longest
@@ -18,8 +19,9 @@ from panview.errors import ArraysError
 from panview.metrics.array_matching import OUTCOMES, VOID, Pairs, match_arrays
 from panview.metrics.array_overlaps import count_array_overlaps
 from panview.metrics.loop_categories import CategoriesGiven, categories_of
-from panview.metrics.loop_forms import GivenMap, Reading, images_of, to_array
+from panview.metrics.loop_forms import GivenMap, images_of, reading_of
 from panview.metrics.loop_quality import LoopQuality, count_outcomes
+from panview.metrics.loop_values import plain
 
 Gather = Callable[[object], list[Any]]
 """Takes what one process has, returns what all have, in the order of their ranks."""
@@ -78,19 +80,8 @@ class PanopticQuality:
         crowd_instance: int | None = None,
         sync: bool = True,
     ) -> None:
-        if label_divisor is not None and instance_offset is not None:
-            raise ArraysError("say label_divisor or instance_offset, not both")
-        for name, value in (("label_divisor", label_divisor), ("instance_offset", instance_offset)):
-            if value is not None and value < 1:
-                raise ArraysError(f"expected at least 1, got {value}", name)
-        several = () if void is None else (int(void),) if isinstance(void, (int, np.integer)) else void
-        self._reading = Reading(
-            categories_of(categories, things),
-            label_divisor,
-            instance_offset,
-            frozenset(several),
-            crowd_instance=crowd_instance,
-        )
+        known = categories_of(categories, things)
+        self._reading = reading_of(known, label_divisor, instance_offset, void, crowd_instance)
         self._sync = sync
         self.reset()
 
@@ -180,8 +171,10 @@ class PanopticQuality:
         Raises
         ------
         ArraysError
-            It is of other categories.
+            It is none, or of other categories.
         """
+        if not isinstance(other, PanopticQuality):
+            raise ArraysError(f"expected another PanopticQuality, got {type(other).__name__}", "merge")
         self._refuse_others([other._known()])
         # A copy, since it may be added to itself.
         for own, outcome in zip(list(other._ids), list(other._outcomes), strict=True):
@@ -277,15 +270,22 @@ def _ids_of(given: object, count: int, is_batch: bool) -> list[Hashable]:
     """Return an id for each image, None where nothing was said."""
     if given is None:
         return [None] * count
-    ids: list[Any]
-    if not is_batch and isinstance(given, Hashable) and not hasattr(given, "tolist"):
-        ids = [given]
-    elif isinstance(given, (list, tuple)):
-        ids = [one.item() if hasattr(one, "item") else one for one in given]
+    wanted = "expected a list with one id for each image" if is_batch else "expected an id"
+    own: Any = plain(given)
+    if not is_batch and isinstance(own, Hashable) and not hasattr(own, "tolist"):
+        ids = [own]
+    elif isinstance(own, (list, tuple)):
+        ids = [plain(one) for one in own]
+    elif getattr(given, "ndim", None) in (0, 1):
+        held = given.tolist()  # type: ignore[attr-defined]
+        ids = held if isinstance(held, list) else [held]
     else:
-        ids = np.atleast_1d(to_array(given, "image_id")).tolist()
+        raise ArraysError(f"{wanted}, got {repr(own) if isinstance(own, str) else type(given).__name__}", "image_id")
     if len(ids) != count:
         raise ArraysError(f"expected one for each of {count} images, got {len(ids)}", "image_id")
+    for one in ids:
+        if not isinstance(one, Hashable) or hasattr(one, "tolist") or (isinstance(one, float) and math.isnan(one)):
+            raise ArraysError(f"{wanted}, a number or a text, got {one!r}", "image_id")
     return ids
 
 

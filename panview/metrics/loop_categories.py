@@ -9,7 +9,7 @@ import numpy as np
 
 from panview.datasets.categories import Categories, distinct_colour
 from panview.errors import ArraysError
-from panview.metrics.loop_values import flag_of, whole_of
+from panview.metrics.loop_values import flag_of, plain, whole_of
 
 CategoriesGiven = Categories | Mapping[int, str] | Sequence[str] | Sequence[Mapping[str, Any]]
 """What `categories_of` takes."""
@@ -39,6 +39,10 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
         if things is None:
             return given
         given = dict(zip(given.ids.tolist(), given.names, strict=True))
+    if isinstance(given, (str, bytes, set, frozenset)) or not isinstance(given, Iterable):
+        raise ArraysError(
+            f"expected entries, names by number or a list of names, got {given!r}; give a list", "categories"
+        )
     pairs, stated = _listed(given)
     if not pairs:
         raise ArraysError("expected at least one", "categories")
@@ -47,7 +51,9 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
     if twice is not None:
         raise ArraysError(f"{twice} is there twice; each needs a number of its own", "categories")
     if things is not None:
-        chosen = set(things)
+        if isinstance(things, (str, bytes)) or not isinstance(things, Iterable):
+            raise ArraysError(f"expected numbers or names, got {things!r}; give a list, things=[{things!r}]", "things")
+        chosen = {_hashable(one) for one in things}
         unknown = chosen - set(ids) - set(names)
         if unknown:
             raise ArraysError(f"{_some(unknown)} is none of the categories", "things")
@@ -91,11 +97,18 @@ def _listed(given: Mapping[int, str] | Iterable[Any]) -> tuple[list[tuple[int, s
 def _number(given: object) -> int:
     try:
         number = int(given)  # type: ignore[call-overload]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = -1
     if not 0 <= number < 1 << 31 or number != given:
         raise ArraysError(f"expected a whole number of 0 or more, got {given!r}", "categories")
     return int(number)
+
+
+def _hashable(given: object) -> object:
+    own = plain(given)
+    if not isinstance(own, (int, float, str)) or isinstance(own, bool):
+        raise ArraysError(f"expected numbers or names, got {own!r}", "things")
+    return own
 
 
 def _some(values: Iterable[object]) -> str:

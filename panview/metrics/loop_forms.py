@@ -5,7 +5,7 @@ Nothing of a framework is imported: what has ``detach``, ``cpu`` and ``numpy``, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from panview.datasets.categories import Categories
 from panview.errors import ArraysError
 from panview.metrics.array_matching import VOID, Segments
-from panview.metrics.loop_values import flag_of, whole_of
+from panview.metrics.loop_values import flag_of, numbers_of, option_of, whole_of
 
 _MAPS = ("segmentation", "id_map", "panoptic_seg")
 """What the map is called where one image is a mapping: by transformers, here, by Detectron2."""
@@ -48,6 +48,31 @@ class Reading:
     void: frozenset[int] = frozenset()
     unknown_is_void: bool = False
     crowd_instance: int | None = None
+
+
+def reading_of(
+    categories: Categories,
+    label_divisor: int | None = None,
+    instance_offset: int | None = None,
+    void: int | Collection[int] | None = None,
+    crowd_instance: int | None = None,
+) -> Reading:
+    """Return how arrays are read, from what a program says; see `Reading`.
+
+    Raises
+    ------
+    ArraysError
+        An option is no whole number, or two exclude each other.
+    """
+    if label_divisor is not None and instance_offset is not None:
+        raise ArraysError("say label_divisor or instance_offset, not both")
+    return Reading(
+        categories,
+        None if label_divisor is None else option_of(label_divisor, "label_divisor", 1),
+        None if instance_offset is None else option_of(instance_offset, "instance_offset", 1),
+        numbers_of(void, "void"),
+        crowd_instance=None if crowd_instance is None else option_of(crowd_instance, "crowd_instance"),
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from panview.datasets import loose_json
@@ -41,6 +41,38 @@ def flag_of(entry: Mapping[Any, Any], name: str, where: str) -> int | None:
     if value is None or type(value) is int:
         return value
     return _read(value, loose_json.flag, name, where)
+
+
+def option_of(value: object, name: str, least: int = _LEAST) -> int:
+    """Return a whole number that an option is; a text is none.
+
+    Raises
+    ------
+    ArraysError
+        It is none, or out of range.
+    """
+    own = plain(value)
+    if isinstance(own, (bool, str)) or own is None:
+        raise ArraysError(f"expected a whole number, got {own!r}", name)
+    number = whole_of({name: own}, name, "")
+    if number < least:
+        raise ArraysError(f"expected at least {least}, got {number}", name)
+    return number
+
+
+def numbers_of(value: object, name: str) -> frozenset[int]:
+    """Return one whole number or several as a set, an empty one for None.
+
+    Raises
+    ------
+    ArraysError
+        One is none.
+    """
+    if value is None:
+        return frozenset()
+    if isinstance(value, str) or not isinstance(value, Iterable) or getattr(value, "ndim", 1) == 0:
+        return frozenset((option_of(value, name),))
+    return frozenset(option_of(one, name) for one in value)
 
 
 def plain(value: object) -> object:

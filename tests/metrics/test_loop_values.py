@@ -125,3 +125,78 @@ def test_a_masked_array_is_refused() -> None:
 def test_a_listed_segment_of_a_void_category_is_refused() -> None:
     for void in (1, [255, 1]):
         assert_refused((MAP, SEGMENTS), (MAP, SEGMENTS), "prediction, segments_info: category 1 is void", void=void)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"label_divisor": 2.5}, "label_divisor is 2.5, not a whole number"),
+        ({"label_divisor": "1000"}, "label_divisor: expected a whole number, got '1000'"),
+        ({"label_divisor": 0}, "label_divisor: expected at least 1, got 0"),
+        ({"instance_offset": True}, "instance_offset: expected a whole number, got True"),
+        ({"void": "x"}, "void: expected a whole number, got 'x'"),
+        ({"void": [1.5]}, "void is 1.5, not a whole number"),
+        ({"void": [None]}, "void: expected a whole number, got None"),
+        ({"crowd_instance": "x"}, "crowd_instance: expected a whole number, got 'x'"),
+        ({"things": "person"}, r"things: .*got 'person'; give a list, things=\['person'\]"),
+        ({"things": 1}, r"things: .*got 1; give a list, things=\[1\]"),
+        ({"things": [[1]]}, r"things: expected numbers or names, got \[1\]"),
+        ({"categories": "ab"}, "categories: .*got 'ab'; give a list"),
+        ({"categories": {"ab"}}, "categories: .*got {'ab'}; give a list"),
+        ({"categories": None}, "categories: .*got None; give a list"),
+        ({"categories": {float("inf"): "a"}}, "categories: expected a whole number of 0 or more, got inf"),
+    ],
+)
+def test_options_that_are_none_are_refused_when_a_metric_is_made(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(ArraysError, match=said):
+        PanopticQuality(**{"categories": NAMES, "things": [1], **options})
+
+
+@pytest.mark.parametrize("void", [255, np.array(255), np.array([255]), [255.0], {255}])
+def test_void_is_a_number_or_several_whatever_holds_them(void: Any) -> None:  # noqa: ANN401
+    of_numpy: dict[str, Any] = {"things": np.array(["person"]), "label_divisor": np.int64(1000)}
+    own = PanopticQuality(NAMES, void=void, **of_numpy)
+    own.update(np.array([[1001, 255000]]), np.array([[1001, 255000]]))
+    assert own.compute().counts.tp.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "ids", [["a", "b"], ("a", "b"), np.array(["a", "b"]), np.array(["a", "b"], object), [np.str_("a"), "b"]]
+)
+def test_ids_of_images_may_be_texts_in_anything_with_an_order(ids: object) -> None:
+    own, sides = metric(), [(MAP, SEGMENTS)] * 2
+    for each in (ids, ["a", "b"]):
+        own.update(sides, sides, image_id=each)
+    assert len(own) == 2
+
+
+@pytest.mark.parametrize("one", [7, np.int64(7), np.array(7), np.array([7]), [7]])
+def test_the_id_of_a_batch_of_one_or_of_one_image(one: object) -> None:
+    own, side = metric(), (MAP, SEGMENTS)
+    own.update(side, side, image_id=one)
+    own.update([side], [side], image_id=np.array([7]))
+    assert len(own) == 1
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ("abc", "expected a list with one id for each image, got 'abc'"),
+        ({"a", "b"}, "expected a list with one id for each image, got set"),
+        ([1, float("nan")], "a number or a text, got nan"),
+        ([[1], [2]], r"a number or a text, got \[1\]"),
+        ([1], "expected one for each of 2 images, got 1"),
+    ],
+)
+def test_ids_that_tell_no_image_from_another_are_refused(ids: object, said: str) -> None:
+    own, sides = metric(), [(MAP, SEGMENTS)] * 2
+    with pytest.raises(ArraysError, match=f"image_id: .*{said}"):
+        own.update(sides, sides, image_id=ids)
+    with pytest.raises(ArraysError, match="image_id: expected an id, a number or a text, got nan"):
+        own.update(*sides, image_id=np.nan)
+    assert len(own) == 0
+
+
+def test_only_a_metric_is_merged() -> None:
+    with pytest.raises(ArraysError, match="merge: expected another PanopticQuality, got int"):
+        metric().merge(3)  # type: ignore[arg-type]
