@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.api.arguments import checked_number, checked_text, refuse
 from panview.api.figures import Figures, FiguresBy
 from panview.api.frames import error_type_frame, image_frame, passing_frame, supercategory_frame
 from panview.api.measured import Measured
@@ -162,6 +164,7 @@ class Evaluation:
             ...
         panview.errors.FilterError: the filter asks for an unknown column 'kategory' at character 15; did you mean ...
         """
+        checked_text("where(expression)", expression, "a condition as text")
         dataset = self._snapshot.dataset
         check_filter(SegmentFilter(expression=expression), dataset)
         if not expression.strip():
@@ -290,7 +293,8 @@ class Evaluation:
         from panview.review.image_quality import checked_words, quality_by_column
 
         snapshot = self._snapshot
-        (word,) = checked_words(snapshot.dataset, [column])
+        checked_text("by(column)", column, "the name of a column of the table of images")
+        (word,) = checked_words(snapshot.dataset, [column], in_python=True)
         found = quality_by_column(snapshot.dataset, word, snapshot.table, self._scope, threshold=snapshot.threshold)
         figures = {each.group.label: self._figures(each.quality) for each in found.groups}
         return FiguresBy(word, figures, {each.group.label: each.count for each in found.groups})
@@ -389,16 +393,23 @@ class Evaluation:
         Parameters
         ----------
         count : int
-            How many at most; images without an error are not among them.
+            How many at most, from 0; images without an error are not among them.
 
         Raises
         ------
+        ValueError
+            ``count`` is negative.
         PanviewError
             An id map cannot be read, or a file has changed since it was measured.
         """
         from panview.api.pictures import pictured
         from panview.review.report.worst import draw_images, worst_images
 
+        if isinstance(count, bool) or not isinstance(count, SupportsIndex):
+            raise refuse("worst(count)", count, "a whole number")
+        count = index(count)
+        if count < 0:
+            raise ValueError(f"worst(count={count}): expected 0 or more")
         if not len(self):
             return pictured([])
         self._measured.require_unchanged()
@@ -440,6 +451,7 @@ class Evaluation:
         from panview.api.window import window_on
 
         return window_on(
+            self.set.place,
             self.dataset,
             (self.path,),
             self.dataset.opening,
@@ -465,9 +477,11 @@ class Evaluation:
         """
         from panview.review.image_quality import checked_words
 
+        if isinstance(by, str) or not all(isinstance(name, str) for name in by):
+            raise refuse("as_json(by)", by, 'a list of names, such as ["size"]')
         kinds = frozenset(Breakdown(kind) for kind in by if kind in frozenset(Breakdown))
         others = [name for name in by if name not in frozenset(Breakdown)]
-        words = checked_words(self._snapshot.dataset, others, list(Breakdown)) if others else ()
+        words = checked_words(self._snapshot.dataset, others, list(Breakdown), in_python=True) if others else ()
         document = as_json(self._snapshot.dataset, [self._result(kinds, words, boundary=boundary)])
         if self._is_whole:
             return document
@@ -490,6 +504,8 @@ class Evaluation:
         ------
         PassMarkError
             A mark is misspelt, or of a category that is not there.
+        ValueError
+            There is no mark, by which everything would pass.
 
         Examples
         --------
@@ -502,6 +518,10 @@ class Evaluation:
         """
         from panview.review import pass_marks
 
+        if not marks:
+            raise ValueError('check() without a pass mark lets everything pass; give one, such as "All.pq=0.40"')
+        for mark in marks:
+            checked_text("check(*marks)", mark, 'pass marks as text, such as "All.pq=0.40"')
         parsed = [pass_marks.parse_mark(mark) for mark in marks]
         pass_marks.check_marks(parsed, self._snapshot.dataset.categories, [self.name])
         boundary = self.boundary.quality if any(mark.boundary for mark in parsed) else None
@@ -626,7 +646,8 @@ def checked_threshold(threshold: float) -> float:
     ------
     PanviewError
     """
+    number = checked_number("threshold", threshold)
     # Written so that NaN is refused.
-    if not IOU_THRESHOLD <= threshold < 1:
+    if not IOU_THRESHOLD <= number < 1:
         raise PanviewError(f"threshold {threshold}: expected 0.5 or more, and less than 1")
-    return float(threshold)
+    return number

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import numpy as np
 
+from panview.api.arguments import PATH, checked_number, is_path, refuse
 from panview.api.evaluation import Evaluation, checked_threshold
 from panview.api.hints import in_python_words
 from panview.api.loading import evaluated_prediction, find_truth, measured_set, read_prediction, read_truth
@@ -32,6 +33,7 @@ from panview.later import Later
 from panview.literal import literal
 from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU, POOR_MASK_IOU
 from panview.metrics.error_types import ErrorThresholds
+from panview.places import archive_of
 from panview.review.session import Snapshot
 
 if TYPE_CHECKING:
@@ -111,20 +113,24 @@ def open(
         ...
     panview.errors.PanviewError: missing='ignore': expected 'error', 'empty' or 'skip'
     """
+    if not is_path(path):
+        raise refuse("open(path)", path, PATH)
     opening = Opening(
         missing=_one_of("missing", missing, get_args(MissingImages)),
-        places=Places(_path(gt_folder), _path(photos)),
+        places=Places(_path(gt_folder, "gt_folder"), _path(photos, "photos")),
         faults=_one_of("faults", faults, get_args(Faults)),
         areas=_one_of("areas", areas, get_args(Areas)),
         strict=strict,
-        images_table=_path(images_table),
+        images_table=_path(images_table, "images_table"),
     )
     with in_python_words():
         files = find_truth(Path(path), opening)
         stamp = json_stamp(files.json)
         with progress_bar(f"{files.name}, reading maps", progress) as show:
             dataset = read_truth(files, opening, show)
-    return PanopticSet(dataset, Unchanged(dataset.ground_truth, stamp), jobs=jobs, cache=cache, progress=progress)
+    return PanopticSet(
+        dataset, Unchanged(dataset.ground_truth, stamp), absolute(path), jobs=jobs, cache=cache, progress=progress
+    )
 
 
 class PanopticSet:
@@ -148,10 +154,11 @@ class PanopticSet:
     """
 
     def __init__(
-        self, dataset: Dataset, files: Unchanged, *, jobs: int | None, cache: bool, progress: ShownProgress
+        self, dataset: Dataset, files: Unchanged, place: Path, *, jobs: int | None, cache: bool, progress: ShownProgress
     ) -> None:
         self._dataset = dataset
         self._files = files
+        self._place = place
         self.jobs = jobs
         self.cache = cache
         self.progress = progress
@@ -165,6 +172,11 @@ class PanopticSet:
     def path(self) -> Path:
         """The panoptic JSON, or the folder of maps where there is none."""
         return self._dataset.files.json
+
+    @property
+    def place(self) -> Path:
+        """What opens the set again in another process: its JSON, or of an archive what it was opened with."""
+        return self.path if archive_of(self.path) is None else self._place
 
     @property
     def dataset(self) -> Dataset:
@@ -318,13 +330,15 @@ class PanopticSet:
             _within("near_miss", near_miss, 0, 0.5), _within("mostly", mostly, 0.1, 1, below=True)
         )
         poor, threshold = _within("poor_mask", poor_mask, 0, 1), checked_threshold(threshold)
-        given = absolute(prediction)
+        given = absolute(prediction, "evaluate(prediction)")
         if folder is not None:
-            given = Path(f"{given}={absolute(folder)}")
+            given = Path(f"{given}={absolute(folder, 'folder')}")
         if missing is not None:
             _one_of("missing", missing, get_args(MissingImages))
         self._files.require("the set was opened", "open it again")
-        dataset = self._opened_for(given, _reading(form, divisor, void, unknown), _path(categories), missing)
+        dataset = self._opened_for(
+            given, _reading(form, divisor, void, unknown), _path(categories, "categories"), missing
+        )
         with in_python_words():
             files = find_prediction(given, reading=dataset.opening.reading_of(given))
             stamp = json_stamp(files.json)
@@ -405,6 +419,9 @@ class PanopticSet:
         """
         from panview.api.comparison import compared
 
+        for each in (baseline, prediction):
+            if not isinstance(each, Evaluation) and not is_path(each):
+                raise refuse("compare(baseline, prediction)", each, "paths and Evaluations")
         both = [each if isinstance(each, Evaluation) else self.evaluate(each) for each in (baseline, prediction)]
         return compared(self, both[0], both[1], checked_threshold(threshold), resamples=resamples, seed=seed)
 
@@ -436,6 +453,9 @@ class PanopticSet:
         """
         from panview.api.window import window_on
 
+        for each in predictions:
+            if not isinstance(each, Evaluation) and not is_path(each):
+                raise refuse("show(*predictions)", each, "paths and Evaluations")
         given = tuple(each.path if isinstance(each, Evaluation) else absolute(each) for each in predictions)
         opening = self._dataset.opening
         for each in predictions:
@@ -443,7 +463,9 @@ class PanopticSet:
                 opening = each.opening_with(opening)
             else:
                 find_prediction(absolute(each))
-        return window_on(self._dataset, given, opening, image=None if image is None else str(image), theme=theme)
+        return window_on(
+            self.place, self._dataset, given, opening, image=None if image is None else str(image), theme=theme
+        )
 
     @property
     def verdicts(self) -> pl.DataFrame:
@@ -481,13 +503,15 @@ class PanopticSet:
         return replace(self._dataset, opening=replace(opening, categories=named))
 
 
-def absolute(given: PathLike) -> Path:
-    """Return a path that is the same after the program has gone to another folder."""
+def absolute(given: PathLike, name: str = "a place") -> Path:
+    """Return a path that is the same after the program has gone to another folder; TypeError if it is none."""
+    if not is_path(given):
+        raise refuse(name, given, PATH)
     return Path(os.path.abspath(Path(given).expanduser()))
 
 
-def _path(given: PathLike | None) -> Path | None:
-    return None if given is None else absolute(given)
+def _path(given: PathLike | None, name: str) -> Path | None:
+    return None if given is None else absolute(given, name)
 
 
 def _one_of(name: str, value: T, choice: Sequence[str]) -> T:
@@ -498,10 +522,11 @@ def _one_of(name: str, value: T, choice: Sequence[str]) -> T:
 
 
 def _within(name: str, value: float, low: float, high: float, *, below: bool = False) -> float:
+    number = checked_number(name, value)
     # Written so that NaN is refused.
-    if not (low <= value < high if below else low <= value <= high):
+    if not (low <= number < high if below else low <= number <= high):
         raise PanviewError(f"{name}={value!r}: expected {low:g} to {'less than ' if below else ''}{high:g}")
-    return float(value)
+    return number
 
 
 def _reading(form: str | None, divisor: int | None, void: int | None, unknown: str) -> Reading:

@@ -141,6 +141,7 @@ def show(
 
 
 def window_on(
+    place: Path,
     dataset: Dataset,
     predictions: tuple[Path, ...],
     opening: Opening,
@@ -150,10 +151,10 @@ def window_on(
     where: str = "",
     threshold: float = IOU_THRESHOLD,
 ) -> Window:
-    """Open the window on a dataset that has been read."""
+    """Open the window on a dataset that has been read; ``place`` opens it again."""
     if image is not None and row_as_typed(dataset.image_id, dataset.image_names, image) < 0:
         raise NotFoundError(f"show: there is no image {image} in {dataset.name}; give its id or its file name")
-    request = WindowRequest(dataset.files.json, predictions, image, opening, theme, where, threshold)
+    request = WindowRequest(place, predictions, image, opening, theme, where, threshold)
     return Window(request, lambda: dataset)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from panview.datasets.categories import Categories
 from panview.later import Later
@@ -85,7 +85,13 @@ def quality_of(categories: Categories, quality: PanopticQuality, category: str |
     ------
     KeyError
         There is no such category, or several have the name.
+    TypeError
+        It is neither a name nor a whole number.
     """
+    # 1.0 and True are equal to 1, and mean no category.
+    if isinstance(category, bool) or not isinstance(category, (str, SupportsIndex)):
+        kind = type(category).__name__
+        raise TypeError(f"a category is asked for by its name or its id, got {category!r} of type {kind}")
     known: Sequence[Any] = categories.names if isinstance(category, str) else categories.ids.tolist()
     places = [place for place, each in enumerate(known) if each == category]
     if len(places) != 1:

@@ -53,7 +53,13 @@ class ColumnQuality:
     groups: tuple[GroupOfImages, ...]
 
 
-def checked_words(dataset: Dataset, wanted: Sequence[str], others: Sequence[str] = ()) -> tuple[str, ...]:
+_NO_TABLE = ("a column of --images-table FILE", "a column of the table of panview.open(..., images_table=...)")
+"""What a column may be of where a set was opened without a table; on the command line, and in a script."""
+
+
+def checked_words(
+    dataset: Dataset, wanted: Sequence[str], others: Sequence[str] = (), *, in_python: bool = False
+) -> tuple[str, ...]:
     """Return which columns of a dataset's table of images are meant, each once, whatever their case.
 
     Parameters
@@ -63,6 +69,8 @@ def checked_words(dataset: Dataset, wanted: Sequence[str], others: Sequence[str]
         Values of ``--by``.
     others : sequence of str
         What else ``--by`` may be, for the message.
+    in_python : bool
+        Whether whoever asks is a script, and knows of no options.
 
     Raises
     ------
@@ -75,8 +83,9 @@ def checked_words(dataset: Dataset, wanted: Sequence[str], others: Sequence[str]
     for name in wanted:
         word = name if name in words else folded.get(name.casefold())
         if word is None:
-            known = [*others, *words] if words else [*others, "a column of --images-table FILE"]
-            raise PanviewError(f"--by {name}: expected {_either(known)}")
+            known = [*others, *words] if words else [*others, _NO_TABLE[in_python]]
+            given = f"by={name!r}" if in_python else f"--by {name}"
+            raise PanviewError(f"{given}: expected {_either(known)}")
         if word not in found:
             found.append(word)
     return tuple(found)

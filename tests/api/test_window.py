@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -291,3 +292,12 @@ def test_only_folders_of_arrays_are_removed(tmp_path: Path, monkeypatch: pytest.
         _remove(tmp_path / name)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["deep", "other"]
     assert (tmp_path / f"deep/{TEMPORARY_PREFIX}x").is_dir()
+
+
+def test_a_window_on_a_set_in_an_archive(tmp_path: Path, example: Path) -> None:
+    archive = Path(shutil.make_archive(str(tmp_path / "coco"), "zip", example / "coco"))
+    run = panview.open(archive).evaluate(example / "b.json")
+    with run.show() as window:
+        assert window.is_open
+    with run.set.show(run) as window:
+        assert window.is_open
