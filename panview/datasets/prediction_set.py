@@ -121,6 +121,8 @@ def read_prediction_set(
         raise FaultyEntriesError(path, one_each(faults), max(given, len(faults)))
     at_fault = rows_at_fault(faults, len(dataset)) | dataset.left_out
     absent = (order < 0) & ~at_fault
+    if not annotations.image_ids and missing == "skip":
+        raise BadFileError(path, "there is no prediction in it, so that no image is left", "$.annotations")
     if absent.any() and missing == "error":
         first, count = int(np.flatnonzero(absent)[0]), int(absent.sum())
         raise MissingPredictionsError(path, count, dataset.image_id[first], dataset.image_names[first])
@@ -167,7 +169,7 @@ def _predicted_images(
             order[row] = position
         else:
             strange.add(image_id)
-    if order.max() < 0:
+    if entries and order.max() < 0:
         problem = f"none of its {len(entries):,} predictions is for an image of {dataset.files.json.name}"
         raise BadFileError(path, problem, "$.annotations")
     record_matching(assumed, path, matched, entries, dataset.image_id)

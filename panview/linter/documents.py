@@ -161,7 +161,7 @@ def list_prediction(
             order[row] = position
         else:
             foreign.append((entry.image_id, position))
-    if len(images) and not order and None not in document.annotations:
+    if len(images) and given and not order and None not in document.annotations:
         problem = f"none of its {len(seen):,} predictions is for an annotated image"
         say("PV111", problem, "$.annotations")
     else:

@@ -286,7 +286,12 @@ def test_two_predictions_for_an_image_are_refused(written: WrittenSet) -> None:
 
 def test_no_predictions_at_all(written: WrittenSet) -> None:
     write_json(written.prediction, {"annotations": []})
-    assert "none of its 0 predictions" in refusal(lambda: open_set(written), written.prediction)
+    with pytest.raises(MissingPredictionsError, match="count missing predictions as empty"):
+        open_set(written)
+    dataset, prediction = open_set(written, missing="empty")
+    assert prediction.missing == len(dataset)
+    message = refusal(lambda: open_set(written, missing="skip"), written.prediction)
+    assert "there is no prediction in it" in message
 
 
 NAMES = [
