@@ -227,7 +227,7 @@ def _listed(listed: object, reading: Reading, side: str) -> tuple[NDArray[np.int
     category = reading.categories.index_of(wanted)
     if np.any(category < 0):
         raise ArraysError(f"{wanted[category < 0][0]} is none of the categories", where)
-    return ids, Segments(category, (crowd == 1) & side.startswith("truth"))
+    return ids, Segments(category, crowd.astype(np.bool_) & side.startswith("truth"))
 
 
 def _entry(entry: object, where: str) -> tuple[int, int, bool]:
