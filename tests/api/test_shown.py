@@ -206,7 +206,7 @@ def test_a_table_of_images(example: Path, tmp_path: Path) -> None:
     assert groups._repr_html_()
     (entry,) = run.as_json(by=["weather"])["results"]
     assert [each["value"] for each in entry["by"]["weather"]] == ["fog", "sun"]
-    with pytest.raises(panview.PanviewError, match="--by camera: expected"):
+    with pytest.raises(panview.PanviewError, match="by='camera': expected"):
         run.by("camera")
 
 
