@@ -245,7 +245,7 @@ static PyObject *use(PyObject *Py_UNUSED(module), PyObject *args)
 
 PyDoc_STRVAR(scan_doc,
     "scan(pixels)\n--\n\n"
-    "Look for differences so many pixels at a time: 8 anywhere, 16 and 32 where the processor can; for tests.\n");
+    "Look for differences so many pixels at a time: 8 anywhere, 16 and 64 where the processor can; for tests.\n");
 
 static PyObject *scan(PyObject *Py_UNUSED(module), PyObject *args)
 {

@@ -21,7 +21,7 @@
 #define VALUE_MASK ((UINT64_C(1) << START_SHIFT) - 1)
 #define SMALL_FILE (64u << 20)
 #define MOST_PACKED 1032
-#define SPARE 1 /* entry behind a row's differences, which is written before it is known to be one */
+#define SPARE 8 /* entries behind a row's differences, which are written a few at a time */
 
 Deflate deflate;
 
@@ -260,6 +260,9 @@ static size_t list_plainly(const uint8_t *row, int32_t width, int32_t *columns, 
 }
 
 #ifdef HAS_SSE2
+/* Pixels written at once. */
+#define AT_ONCE 3
+
 /* Every third bit, where a pixel of three bytes begins. */
 #define PIXEL_BITS UINT64_C(0x1249249249249249)
 
@@ -299,42 +302,39 @@ static size_t list_by_16(const uint8_t *row, int32_t width, int32_t *columns, ui
     return count;
 }
 
-#define FAST_GATHER __attribute__((target("avx2,bmi,bmi2,popcnt")))
-
-/* The pixels of 96 bytes that have one that is not zero, a bit each. */
-FAST_GATHER static inline uint32_t pixels_of(__m256i low, __m256i middle, __m256i high)
+/* 64 pixels at a time to a bit each, then the bits to pixels: in maps every second of these words has one, which nobody
+   can foresee, so that the first few are written whether they are there or not. */
+__attribute__((target("avx2,bmi,bmi2,popcnt"))) static inline uint32_t pixels_of_96(const uint8_t *at)
 {
     const __m256i zero = _mm256_setzero_si256();
-    uint64_t a = (uint32_t)~_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, zero));
-    uint64_t b = (uint32_t)~_mm256_movemask_epi8(_mm256_cmpeq_epi8(middle, zero));
-    uint64_t c = (uint32_t)~_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, zero));
-    uint64_t first = a | b << 32, second = b >> 16 | c << 16;
+    uint64_t low = (uint32_t)~_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)at), zero));
+    uint64_t middle =
+        (uint32_t)~_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(at + 32)), zero));
+    uint64_t high =
+        (uint32_t)~_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256((const __m256i *)(at + 64)), zero));
+    uint64_t first = low | middle << 32, second = middle >> 16 | high << 16;
     first = _pext_u64(first | first >> 1 | first >> 2, PIXEL_BITS) & 0xFFFF;
     second = _pext_u64(second | second >> 1 | second >> 2, PIXEL_BITS) & 0xFFFF;
     return (uint32_t)(first | second << 16);
 }
 
-/* 32 pixels at a time. In maps most of these have no difference, and lie together, so that a processor foresees it:
-   asking first takes half the time of making bits of all. */
-FAST_GATHER static size_t list_by_32(const uint8_t *row, int32_t width, int32_t *columns, uint32_t *values)
+__attribute__((target("avx2,bmi,bmi2,popcnt"))) static size_t list_by_64(
+    const uint8_t *row, int32_t width, int32_t *columns, uint32_t *values)
 {
     size_t count = 0;
-    for (int32_t column = 0; column < width; column += 32, row += 96) {
-        __m256i a = _mm256_loadu_si256((const __m256i *)row);
-        __m256i b = _mm256_loadu_si256((const __m256i *)(row + 32));
-        __m256i c = _mm256_loadu_si256((const __m256i *)(row + 64));
-        __m256i any = _mm256_or_si256(_mm256_or_si256(a, b), c);
-        if (_mm256_testz_si256(any, any))
-            continue;
-        uint32_t pixels = pixels_of(a, b, c);
-        if (width - column < 32)
-            pixels &= (UINT32_C(1) << (width - column)) - 1;
-        for (; pixels; pixels &= pixels - 1) {
-            unsigned at = (unsigned)__builtin_ctz(pixels);
-            columns[count] = column + (int32_t)at;
-            values[count] = load24(row + 3 * at);
-            count++;
-        }
+    for (int32_t column = 0; column < width; column += 64, row += 192) {
+        uint64_t pixels = pixels_of_96(row) | (uint64_t)pixels_of_96(row + 96) << 32;
+        if (width - column < 64)
+            pixels &= (UINT64_C(1) << (width - column)) - 1;
+        size_t found = (size_t)_mm_popcnt_u64(pixels);
+        for (size_t done = 0; done == 0 || done < found; done += AT_ONCE)
+            for (size_t k = 0; k < AT_ONCE; k++) {
+                unsigned bit = (unsigned)_tzcnt_u64(pixels);
+                columns[count + done + k] = column + (int32_t)bit;
+                values[count + done + k] = load24(row + 3 * bit);
+                pixels = _blsr_u64(pixels);
+            }
+        count += found;
     }
     columns[count] = width;
     return count;
@@ -625,8 +625,8 @@ int scan_by(int pixels)
 #ifdef HAS_SSE2
     if (pixels == 16)
         chosen = list_by_16;
-    if (pixels == 32 && has_fast_gather())
-        chosen = list_by_32;
+    if (pixels == 64 && has_fast_gather())
+        chosen = list_by_64;
 #endif
     if (chosen)
         list_differences = chosen;
@@ -635,6 +635,6 @@ int scan_by(int pixels)
 
 void scan_best(void)
 {
-    if (!scan_by(32) && !scan_by(16))
+    if (!scan_by(64) && !scan_by(16))
         scan_by(8);
 }

@@ -18,7 +18,7 @@ enum { DONE = 0, LONG_WAY = 1, NO_MEMORY = 2, BAD_FILTER = 3 };
 #define START_SHIFT 40
 #define MOST_COLUMNS ((1 << 24) - 1)
 #define MOST_PIXELS 200000000
-#define PADDING 256 /* behind the pixels, which are looked at 32 at a time */
+#define PADDING 256 /* behind the pixels, which are looked at 64 at a time */
 
 typedef void *(*alloc_fn)(void);
 typedef void (*free_fn)(void *);
@@ -87,7 +87,7 @@ int decode_map(Decoder *decoder, Source *source, int32_t height, int32_t width, 
    the ids are. BAD_FILTER: that of row *row is not one of PNG's. */
 int undo_any(Decoder *decoder, const uint8_t *raw, int32_t height, int32_t width, Runs *map, int32_t *row);
 
-/* Look for differences so many pixels at a time: 8 anywhere, 16 and 32 where the processor can. 0: it cannot. */
+/* Look for differences so many pixels at a time: 8 anywhere, 16 and 64 where the processor can. 0: it cannot. */
 int scan_by(int pixels);
 void scan_best(void);
 
