@@ -175,6 +175,7 @@ class Images(torch.utils.data.Dataset):  # type: ignore[misc,name-defined]
 
 
 def test_a_trainer_evaluates_batch_by_batch(tmp_path: Path) -> None:
+    pytest.importorskip("accelerate", reason="a Trainer needs accelerate")
     pairs = pairs_of(2, 7)
     metrics = PanopticMetrics(post_process, NAMES, THINGS)
     held: list[int] = []
@@ -196,6 +197,7 @@ def test_a_trainer_evaluates_batch_by_batch(tmp_path: Path) -> None:
 
 
 def test_the_snippet_of_the_documentation_runs_with_a_real_mask2former(tmp_path: Path) -> None:
+    pytest.importorskip("accelerate", reason="a Trainer needs accelerate")
     # Random weights: what counts is that outputs, post-processing and labels go together.
     from transformers.models.mask2former.image_processing_pil_mask2former import Mask2FormerImageProcessorPil
 
