@@ -23,9 +23,10 @@ walls: $(VENV)/.panview-dev
 	$(BIN)/lint-imports
 
 # Each file of tests on a core of its own, in the order of tests/support/order.py; more than four at a time make tests of
-# the window wait for each other.
+# the window wait for each other. What hangs so that not even pytest's timeout ends it says where, and ends the run.
 tests: $(VENV)/.panview-dev
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --max-worker-restart 1 \
+		-o faulthandler_timeout=900 -o faulthandler_exit_on_timeout=true
 
 # Soaks, long fuzzers, simulations and many kills; an hour or more.
 test-long: $(VENV)/.panview-dev

@@ -20,9 +20,12 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 # takes twice the time.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-# On a busy machine everything takes its time; a hang is what the whole run is stopped for.
+# On a busy machine everything takes its time; a test that hangs is ended by pytest's timeout.
 settings.register_profile("panview", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("panview")
+
+_LONG_S = 3600
+"""After which a long test is taken to hang."""
 
 _OWN_THREADS = (
     "image",
@@ -55,7 +58,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give long files out first where several processes take them."""
+    """Give long files out first where several processes take them; let long tests take their time."""
+    for item in items:
+        if item.get_closest_marker("long") is not None:
+            item.add_marker(pytest.mark.timeout(_LONG_S))
     if hasattr(config, "workerinput"):
         files = [item.nodeid.partition("::")[0] for item in items]
         slow = [item.get_closest_marker("slow") is not None for item in items]
