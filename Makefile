@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 NATIVE := $(wildcard panview/native/*.c panview/native/*.h)
 
-.PHONY: demo test test-long test-share lint types walls tests bench clean
+.PHONY: docs pictures demo test test-long test-share lint types walls tests bench clean
 
 demo: $(VENV)/.panview
 	$(BIN)/panview demo
@@ -38,6 +38,20 @@ SHARE_SEED ?= panview
 test-share: $(VENV)/.panview-dev
 	$(BIN)/python -m pytest -m long --share-seconds $(SHARE_SECONDS) --share-seed $(SHARE_SEED)
 
+# The documentation as a site, in build/docs; a broken link or anchor is an error. Its generator has an environment of its own.
+DOCS_VENV ?= .venv-docs
+docs: $(DOCS_VENV)/.made
+	$(DOCS_VENV)/bin/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs build/docs
+
+$(DOCS_VENV)/.made: docs/requirements.txt pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(DOCS_VENV)
+	$(DOCS_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt -r docs/requirements.txt -e .
+	touch $@
+
+# Takes the pictures of the documentation anew, from a real window; needs Xvfb, openbox and xdotool.
+pictures: $(VENV)/.panview-dev
+	$(BIN)/python -m tests.walk.pictures
+
 bench: $(VENV)/.panview-dev
 	$(BIN)/python -m benchmarks
 
@@ -53,4 +67,4 @@ $(VENV)/.panview-dev: $(VENV)/bin/python pyproject.toml constraints.txt $(NATIVE
 	touch $@
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(DOCS_VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

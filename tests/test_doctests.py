@@ -1,4 +1,4 @@
-"""The examples in docstrings and in the guide to the library run, in a folder that holds the small set they speak of.
+"""The examples in docstrings and pages of the documentation run, in a folder with the small set they speak of.
 
 Whoever writes an example adds its module to `MODULES`.
 """
@@ -43,7 +43,13 @@ MODULES = [
     "panview.review.pass_marks",
 ]
 
-PAGES = ["docs/library.md", "docs/pipelines.md", "docs/training.md"]
+PAGES = [
+    "docs/library.md",
+    "docs/pipelines.md",
+    "docs/training.md",
+    "docs/tutorials/training-loop.md",
+    "docs/tutorials/your-own-set.md",
+]
 """Pages of the documentation whose examples are run as they stand, from top to bottom."""
 
 _FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE

@@ -7,8 +7,8 @@ Who reads something passes an `Assumptions` down and calls ``record`` where the 
 stands in ``assumptions`` of the dataset or the prediction set, and from there it comes out everywhere: as findings of
 the linter, in ``--json``, as a line on stderr, as a chip in the window. ``--strict`` refuses it in `settled`.
 
-To add one: a line in ``_ALL`` with the next code of its ten (codes are never used again), its row in the table of
-docs/guide.md, a fault of it in tests/linter/test_planted_faults.py, and ``assumed.record("PV6..", path, ...)``.
+To add one: a line in ``_ALL`` with the next code of its ten (codes are never used again), its row in
+docs/reference/findings.md, a fault in tests/linter/test_planted_faults.py, and ``assumed.record("PV6..", path, ...)``.
 """
 
 from __future__ import annotations

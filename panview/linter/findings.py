@@ -116,7 +116,7 @@ def ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def as_json(report: Report, version: str) -> dict[str, Any]:
-    """Return a report in the form of the JSON contract; see docs/guide.md."""
+    """Return a report in the form of the JSON contract; see docs/reference/json.md."""
     return {
         "panview": version,
         "format": JSON_FORMAT,
