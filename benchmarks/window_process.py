@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from benchmarks.memory import peak_memory  # noqa: E402
 from panview.settings import Settings  # noqa: E402
 from panview.ui.app import SWITCH_S, Review  # noqa: E402
-from panview.ui.canvas.style import ColourBy  # noqa: E402
+from panview.ui.canvas.colourings.registry import COLOURINGS  # noqa: E402
 from panview.ui.freed_memory import keep_freed_memory  # noqa: E402
 
 _PATIENCE_S = 3000
@@ -97,7 +97,7 @@ class Measured:
             figures["next cold"] = self.median(lambda: self.go_cold(next(rows)), before=lambda: self.rest(0.1))
         places = iter(range(10_000))
         figures["click"] = self.median(lambda: self.click(next(places)))
-        colours = iter(list(ColourBy) * _ROUNDS)
+        colours = iter([kind.key for kind in COLOURINGS] * _ROUNDS)
         figures["recolour"] = self.median(lambda: self.recolour(next(colours)))
         figures["opacity"] = self.median(lambda: self.change_opacity(next(places) % 40 / 40))
         expressions = iter(f"iou < 0.{n} and category <> 'x'" for n in range(100, 100 + _ROUNDS))
@@ -142,7 +142,7 @@ class Measured:
         if self.window.inspector.content() is None:
             raise RuntimeError("the inspector is empty")
 
-    def recolour(self, colour: ColourBy) -> None:
+    def recolour(self, colour: str) -> None:
         """Colour by something else, and see it."""
         self.control.set_colour(colour)
         self.window.canvas.render_now()

@@ -9,8 +9,8 @@ from panview.metrics.segment_table import Status
 from panview.review.session import Scope
 from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
-from panview.ui.canvas.colourings import COLOURINGS
-from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.canvas.colourings.registry import COLOURINGS
+from panview.ui.canvas.style import Layer
 from panview.ui.clipboard import copy_photo_path
 from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import ComparePageController
@@ -50,9 +50,9 @@ def layer_action(layer: Layer) -> str:
     return f"layer_{layer.name.lower()}"
 
 
-def colour_action(colour: ColourBy) -> str:
+def colour_action(colour: str) -> str:
     """Return the id of the action that colours by something."""
-    return f"colour_{colour.name.lower()}"
+    return f"colour_{colour}"
 
 
 def file_rows(
@@ -106,8 +106,8 @@ def canvas_rows(window: MainWindow, control: ReviewController) -> list[Action]:
         for place, (layer, title) in enumerate(_LAYER_TITLES.items(), start=1)
     ]
     rows += [
-        row(colour_action(colour), kind.title, kind.keys, partial(control.set_colour, colour), PREDICTION)
-        for colour, kind in COLOURINGS.items()
+        row(colour_action(kind.key), kind.title, kind.keys, partial(control.set_colour, kind.key), PREDICTION)
+        for kind in COLOURINGS
     ]
     for status, key in _STATUS_KEYS.items():
         toggle = partial(control.toggle_status, status)

@@ -26,7 +26,8 @@ from panview.ui.action_rows import (
     verdict_rows,
 )
 from panview.ui.actions import ActionTable, Needs
-from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.canvas.colourings.registry import COLOURINGS
+from panview.ui.canvas.style import Layer
 from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
@@ -201,7 +202,7 @@ class ReviewActions(QObject):
         window.top_bar.set_page_tips({page: table.action(page_action(page)).toolTip() for page in Page})
         window.welcome.set_shortcuts(text("open_folder"), text("palette"), text("keys"))
         tips = {layer.value: table.action(layer_action(layer)).toolTip() for layer in Layer}
-        tips |= {colour.value: table.action(colour_action(colour)).toolTip() for colour in ColourBy}
+        tips |= {kind.key: table.action(colour_action(kind.key)).toolTip() for kind in COLOURINGS}
         tips["outlines"] = table.action("outlines").toolTip()
         fainter, stronger = text("less_opaque"), text("more_opaque")
         tips["opacity"] = "Opacity of segments" + (f" ({fainter} and {stronger})" if fainter and stronger else "")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import PanopticQuality
+from panview.review.cursor import renumbered
 from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui import describe
-from panview.ui.controllers.canvas_controller import renumbered
 from panview.ui.describe_verdicts import reviewed_images
 from panview.ui.described import described
 from panview.ui.literal import title_text

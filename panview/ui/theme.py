@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from panview.ui.style_sheet import style_sheet
 from panview.ui.theme_colours import DARK, LIGHT, Theme
-from panview.ui.widgets.style_sheet import style_sheet
 
 BASE_PIXELS = 13
 """Height of the base font in device-independent pixels."""

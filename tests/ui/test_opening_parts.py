@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from panview.settings import RecentPlaces, Settings
-from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.canvas.style import Layer
 from panview.ui.dialogs.parts_page import Part
 from tests.support.layouts import LAYOUTS
 from tests.support.sets import WrittenSet, random_pair, write_set
@@ -115,7 +115,7 @@ def test_without_ground_truth_photos_and_predictions_are_looked_at(hand: AtHand,
     assert "nothing to compare with" in hand.window.disagreements.empty.text()
     hand.open(path, written.prediction)
     style = hand.control.canvas.effective
-    assert (style.layer, style.colour_by) == (Layer.PREDICTION, ColourBy.CATEGORY)
+    assert (style.layer, style.colour_by) == (Layer.PREDICTION, "category")
     assert not hand.window.metrics.scores.isVisible()
     assert not hand.window.canvas_bar.layers.button("both").isEnabled()
     assert not hand.review.actions.table.action("export_csv").isEnabled()

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from panview.datasets.demo import DemoSet
+from panview.ui.style_sheet import mixed, style_sheet
 from panview.ui.theme import apply_theme, contrast_ratio, current_theme, ui_font
 from panview.ui.theme_colours import DARK, LIGHT, Theme
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.search_line import SearchLine
-from panview.ui.widgets.style_sheet import mixed, style_sheet
 from tests.ui.conftest import Start
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 
 from panview.datasets.demo import DemoSet
 from panview.settings import Settings, load_settings, settings_file
-from panview.ui.canvas.style import ColourBy
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
 
@@ -123,7 +122,7 @@ def test_a_key_of_another_start_is_used(start: Start, demo: DemoSet) -> None:
     hand.window.activateWindow()
     hand.window.image_list.view.setFocus()
     hand.key(Qt.Key.Key_Y)
-    assert hand.control.canvas.style.colour_by == ColourBy.IOU
+    assert hand.control.canvas.style.colour_by == "iou"
     assert "Y" in hand.window.canvas_bar.colours.button("iou").toolTip()
     assert hand.window.status_line.keys_button.text() == "Keys"
 

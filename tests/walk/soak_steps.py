@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QWidget
 from panview.metrics.segment_table import Status
 from panview.review.session import Scope
 from panview.ui.app import Review
-from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.canvas.colourings.registry import COLOURINGS
+from panview.ui.canvas.style import Layer
 from panview.ui.page import Page
 from panview.ui.pages.charts import Chart
 from panview.ui.widgets.bar_table import BarTable
@@ -50,7 +51,7 @@ class Steps:
             (12, lambda: control.step_disagreement(choose((-2, 1, 5)))),
             (12, self.click_canvas),
             (4, lambda: control.set_layer(choose(list(Layer)))),
-            (4, lambda: control.set_colour(choose(list(ColourBy)))),
+            (4, lambda: control.set_colour(choose([kind.key for kind in COLOURINGS]))),
             (3, lambda: control.toggle_status(choose(list(Status)))),
             (2, self.window.canvas.zoom_in),
             (2, self.window.canvas.zoom_to_fit),

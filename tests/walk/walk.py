@@ -25,7 +25,7 @@ from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import verdict_file_of
 from panview.settings import Settings
 from panview.ui.app import Review
-from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.canvas.style import Layer
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.models.disagreement_model import Column
 from panview.ui.widgets.formatting import NOTHING
@@ -161,7 +161,7 @@ class Walk:
 
     def change_the_look(self) -> None:
         style = self.control.canvas
-        for key, colour in (("i", ColourBy.IOU), ("c", ColourBy.CATEGORY), ("s", ColourBy.STATUS)):
+        for key, colour in (("i", "iou"), ("c", "category"), ("s", "status")):
             self.person.keys(key)
             self.person.see(lambda colour=colour: style.style.colour_by == colour, f"coloured by {colour}")
             self.photograph(f"colour-{colour.value}")

@@ -7,7 +7,6 @@ from panview.ui.canvas.style import (
     LIGHT_COLOURS,
     CanvasColours,
     CanvasStyle,
-    ColourBy,
     Layer,
 )
 from panview.ui.canvas.warm_up import warm_up
@@ -20,7 +19,6 @@ __all__ = [
     "CanvasColours",
     "CanvasImage",
     "CanvasStyle",
-    "ColourBy",
     "Layer",
     "SegmentColumns",
     "TooltipProvider",

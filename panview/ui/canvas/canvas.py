@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns
 from panview.ui.canvas.canvas_view import CanvasView
-from panview.ui.canvas.colourings import Key, colouring
+from panview.ui.canvas.colourings.registry import colouring
 from panview.ui.canvas.floating import HoverCard, ZoomChip
 from panview.ui.canvas.legend import Legend
 from panview.ui.canvas.overlay_tables import Emphasis
@@ -318,7 +318,7 @@ class Canvas(QWidget):
             room = self._views[0].width() - 2 * _EDGE
             first.set_content(state.segments, state.style, state.colours, self._category_names, room)
             # Other colours mean the same in both views.
-            counted = state.compared_segments if colouring(state.style).key is Key.STATUSES else None
+            counted = state.compared_segments if colouring(state.style).legend is None else None
             room -= self._zoom_chip.width() + _EDGE
             second.set_content(counted, state.style, state.colours, self._category_names, room)
         self._place_cards()

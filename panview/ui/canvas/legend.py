@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -21,9 +20,10 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from panview.literal import legible
 from panview.metrics.segment_table import Side, Status
-from panview.review.colours import RAMPS, STATUS_COLOURS
+from panview.review.colours import STATUS_COLOURS
 from panview.ui.canvas.canvas_image import SegmentColumns
-from panview.ui.canvas.colourings import Key, colouring
+from panview.ui.canvas.colourings.colouring import Ramp, Swatches
+from panview.ui.canvas.colourings.registry import ONE_SIDED, colouring
 from panview.ui.canvas.overlay_tables import drawn_segments
 from panview.ui.canvas.paint import paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
@@ -33,7 +33,7 @@ _SWATCH = 11.0
 _GAP = 6
 _PADDING = 7
 _RAMP_WIDTH = 120
-_MOST_CATEGORIES = 5
+_MOST_SWATCHES = 5
 _WIDE = 10_000
 _WIDEST_NAME = 140
 _ALWAYS_LISTED = (Status.TP, Status.FP, Status.FN)
@@ -52,24 +52,6 @@ def status_counts(segments: SegmentColumns) -> dict[Status, int]:
     once = ~((segments.status == Status.TP) & (segments.side == Side.PREDICTION))
     counts = np.bincount(segments.status[once], minlength=len(Status))
     return {status: int(counts[status]) for status in Status}
-
-
-def category_areas(segments: SegmentColumns, shown: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[int]:
-    """Return the categories of the shown segments, those with the largest boxes first.
-
-    Parameters
-    ----------
-    segments : SegmentColumns
-        S segments.
-    shown : (S,) bool
-        Which of them count.
-    """
-    boxes = segments.bbox[shown, 2].astype(np.int64) * segments.bbox[shown, 3]
-    categories = segments.category[shown]
-    if not len(categories):
-        return []
-    areas = np.bincount(categories, weights=boxes)
-    return [int(category) for category in np.argsort(-areas, kind="stable") if np.any(categories == category)]
 
 
 class StatusChip(QAbstractButton):
@@ -159,33 +141,43 @@ def paint_swatch(painter: QPainter, status: Status, rect: QRectF, colour: QColor
 
 
 class KeyLegend(QWidget):
-    """Legend of a colouring that has no switches: the IoU ramp, or swatches with names."""
+    """Legend of a colouring that has no switches: a ramp, or swatches with names."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._entries: list[tuple[QColor | None, str]] = []
-        self._ramp = ""
+        self._ramp: Ramp | None = None
         self._colours = DARK_COLOURS
 
-    def set_ramp(self, ramp: str, colours: CanvasColours) -> None:
-        """Show an IoU ramp."""
+    def set_ramp(self, ramp: Ramp, colours: CanvasColours) -> None:
+        """Show a row of colours."""
         self._ramp, self._entries, self._colours = ramp, [], colours
-        self.setAccessibleName(f"IoU from 0 to 1, {ramp}")
+        self.setAccessibleName(f"{ramp.title} from {ramp.low} to {ramp.high}, {ramp.name}")
         self._changed()
 
-    def set_entries(self, entries: Sequence[tuple[QColor | None, str]], colours: CanvasColours) -> None:
-        """Show swatches with names; a name without a swatch is set in muted text."""
+    def set_swatches(self, swatches: Swatches, colours: CanvasColours, room: int) -> None:
+        """Show as many swatches with names as there is room for; how many more there are is said in muted text."""
+        for most in range(_MOST_SWATCHES, 0, -1):
+            entries: list[tuple[QColor | None, str]] = [(QColor(*rgb), name) for rgb, name in swatches.entries[:most]]
+            if len(swatches.entries) > most:
+                entries.append((None, f"+{len(swatches.entries) - most}"))
+            self._set_entries(entries or [(None, swatches.nothing)], colours)
+            if self.sizeHint().width() + 2 * _PADDING <= room:
+                break
+
+    def _set_entries(self, entries: Sequence[tuple[QColor | None, str]], colours: CanvasColours) -> None:
         metrics = QFontMetrics(scaled_font(self.font(), 0.92))
         middle = Qt.TextElideMode.ElideMiddle
         fitting = [(colour, metrics.elidedText(legible(name), middle, _WIDEST_NAME)) for colour, name in entries]
-        self._ramp, self._entries, self._colours = "", fitting, colours
+        self._ramp, self._entries, self._colours = None, fitting, colours
         self.setAccessibleName(", ".join(name for _, name in entries))
         self._changed()
 
     def sizeHint(self) -> QSize:  # noqa: D102
         metrics = QFontMetrics(scaled_font(self.font(), 0.92))
-        if self._ramp:
-            text = metrics.horizontalAdvance("IoU 0") + metrics.horizontalAdvance("1")
+        if self._ramp is not None:
+            text = metrics.horizontalAdvance(f"{self._ramp.title} {self._ramp.low}")
+            text += metrics.horizontalAdvance(self._ramp.high)
             return QSize(_RAMP_WIDTH + text + 2 * _PADDING + 2 * _GAP, CHIP_HEIGHT - 6)
         width = 0
         for colour, name in self._entries:
@@ -196,8 +188,8 @@ class KeyLegend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(scaled_font(self.font(), 0.92))
-        if self._ramp:
-            self._paint_ramp(painter)
+        if self._ramp is not None:
+            self._paint_ramp(painter, self._ramp)
         else:
             self._paint_entries(painter)
 
@@ -212,19 +204,20 @@ class KeyLegend(QWidget):
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         return left + width
 
-    def _paint_ramp(self, painter: QPainter) -> None:
-        left = self._text(painter, _PADDING, "IoU", self._colours.muted)
-        left = self._text(painter, left + painter.fontMetrics().horizontalAdvance(" "), "0", self._colours.text) + _GAP
+    def _paint_ramp(self, painter: QPainter, ramp: Ramp) -> None:
+        left = self._text(painter, _PADDING, ramp.title, self._colours.muted)
+        space = painter.fontMetrics().horizontalAdvance(" ")
+        left = self._text(painter, left + space, ramp.low, self._colours.text) + _GAP
         bar = QRectF(left, self.height() / 2 - 5.0, _RAMP_WIDTH, 10.0)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        for step, rgb in enumerate(RAMPS[self._ramp]):
-            gradient.setColorAt(step / (len(RAMPS[self._ramp]) - 1), QColor(*(int(channel) for channel in rgb)))
+        for step, rgb in enumerate(ramp.colours):
+            gradient.setColorAt(step / (len(ramp.colours) - 1), QColor(*(int(channel) for channel in rgb)))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
         painter.drawRoundedRect(bar, 3.0, 3.0)
-        # Above the middle lies a match.
-        painter.fillRect(QRectF(bar.center().x() - 0.5, bar.top(), 1.0, bar.height()), QColor(255, 255, 255, 150))
-        self._text(painter, bar.right() + _GAP, "1", self._colours.text)
+        if ramp.middle:
+            painter.fillRect(QRectF(bar.center().x() - 0.5, bar.top(), 1.0, bar.height()), QColor(255, 255, 255, 150))
+        self._text(painter, bar.right() + _GAP, ramp.high, self._colours.text)
 
     def _paint_entries(self, painter: QPainter) -> None:
         left = 0.0
@@ -239,7 +232,7 @@ class KeyLegend(QWidget):
 
 
 class Legend(QWidget):
-    """The card that holds the status chips, the IoU ramp or the names of the largest categories."""
+    """The card that holds the status chips, a ramp or swatches with names."""
 
     status_toggled = Signal(object)
     """Status whose chip was clicked."""
@@ -278,27 +271,22 @@ class Legend(QWidget):
         self.setVisible(segments is not None)
         if segments is None:
             return
+        kind = colouring(style)
         matched = bool(np.any(segments.status != Status.NONE))
-        key = colouring(style).key if matched else Key.CATEGORIES
-        by_status = key is Key.STATUSES
+        legend = kind.legend if matched or not kind.needs_prediction else ONE_SIDED.legend
         counts = status_counts(segments)
         for status, chip in self._chips.items():
             colour = QColor(*STATUS_COLOURS[style.palette][status])
             chip.set_content(counts[status], status in style.visible, colour, colours)
-            chip.setVisible(by_status and (counts[status] > 0 or status in _ALWAYS_LISTED))
-        self._key.setVisible(not by_status)
-        match key:
-            case Key.STATUSES:
-                pass
-            case Key.RAMP:
-                self._key.set_ramp(style.ramp, colours)
-            case Key.CATEGORIES:
-                for most in range(_MOST_CATEGORIES, 0, -1):
-                    self._key.set_entries(_category_entries(segments, style, category_names, most), colours)
-                    if self._key.sizeHint().width() + 2 * _PADDING <= room:
-                        break
-            case _:
-                assert_never(key)
+            chip.setVisible(legend is None and (counts[status] > 0 or status in _ALWAYS_LISTED))
+        self._key.setVisible(legend is not None)
+        if legend is not None:
+            layer = style.layer if style.layer in (Layer.GROUND_TRUTH, Layer.PREDICTION) else Layer.BOTH
+            said = legend(segments, drawn_segments(segments, style, layer), style, category_names)
+            if isinstance(said, Ramp):
+                self._key.set_ramp(said, colours)
+            else:
+                self._key.set_swatches(said, colours, room)
         for brief in ((), _LISTED[len(_ALWAYS_LISTED) :], _LISTED):
             for status in brief:
                 self._chips[status].set_brief(True)
@@ -312,18 +300,3 @@ class Legend(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         paint_card(QPainter(self), QRectF(self.rect()), self._colours, 0.95)
-
-
-def _category_entries(
-    segments: SegmentColumns, style: CanvasStyle, names: Sequence[str], most: int
-) -> list[tuple[QColor | None, str]]:
-    layer = style.layer if style.layer in (Layer.GROUND_TRUTH, Layer.PREDICTION) else Layer.BOTH
-    categories = category_areas(segments, drawn_segments(segments, style, layer))
-    entries: list[tuple[QColor | None, str]] = []
-    for category in categories[:most]:
-        first = int(np.flatnonzero(segments.category == category)[0])
-        name = names[category] if category < len(names) else f"category {category}"
-        entries.append((QColor(*(int(channel) for channel in segments.category_colour[first])), name))
-    if len(categories) > most:
-        entries.append((None, f"+{len(categories) - most}"))
-    return entries or [(None, "no segments")]

@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor
 
 from panview.metrics.segment_table import Side, Status
 from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
-from panview.ui.canvas.colourings import IS_ERROR, colouring
+from panview.ui.canvas.colourings.colouring import IS_ERROR
+from panview.ui.canvas.colourings.registry import colouring
 from panview.ui.canvas.style import CanvasStyle, Layer
 
 
@@ -148,14 +149,17 @@ def drawn_segments(segments: SegmentColumns, style: CanvasStyle, layer: Layer) -
 def segment_colours(segments: SegmentColumns, style: CanvasStyle) -> NDArray[np.uint8]:
     """Return the colour of each segment.
 
-    Without a prediction set there is neither status nor IoU, and categories are what can be told.
+    Without a prediction set there is neither status nor IoU, and categories are what most colourings can tell.
 
     Returns
     -------
     (S, 3) uint8
     """
+    kind = colouring(style)
+    if not kind.needs_prediction:
+        return kind.colours(segments, style)
     unmatched = (segments.status == Status.NONE)[:, None]
-    return np.where(unmatched, segments.category_colour, colouring(style).colours(segments, style))
+    return np.where(unmatched, segments.category_colour, kind.colours(segments, style))
 
 
 def build_tables(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from panview.metrics.segment_table import Status
 from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
-from panview.ui.canvas.colourings import colouring
+from panview.ui.canvas.colourings.registry import colouring
 from panview.ui.canvas.overlay_tables import drawn_segments
 from panview.ui.canvas.style import CanvasStyle, Layer
 from panview.ui.canvas.view_transform import ViewTransform, image_pixel

@@ -9,12 +9,14 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from panview.datasets.dataset import PredictionSet
-from panview.metrics.segment_table import SegmentTable, Side, Status
+from panview.metrics.segment_table import Status
+from panview.review.cursor import NO_SEGMENT, renumbered, same_segment
 from panview.review.session import MatchedRows, Snapshot, View
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns, segment_columns
+from panview.ui.canvas.colourings.registry import shown_style
 from panview.ui.canvas.state import counterpart
-from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
+from panview.ui.canvas.style import CanvasStyle
 from panview.ui.describe import compared_hover_text, hover_text
 from panview.ui.loading.image_loader import ImageLoader, ImageSource
 
@@ -22,7 +24,6 @@ _PATIENCE_MS = 120
 """A new image that takes longer than this is announced; a shorter wait would only flicker."""
 _REST_MS = 30
 """What may be wanted next is fetched a moment after an image was asked for, not to get in the way of drawing it."""
-NO_SEGMENT = -1
 
 
 class CanvasController(QObject):
@@ -109,18 +110,7 @@ class CanvasController(QObject):
     @property
     def effective(self) -> CanvasStyle:
         """What can be shown of it: of one side that alone, and of one prediction set no comparison."""
-        snapshot = None if self._view is None else self._view.snapshot
-        if snapshot is not None and snapshot.prediction is None:
-            return replace(
-                self._style, layer=Layer.GROUND_TRUTH, colour_by=ColourBy.CATEGORY, visible=frozenset(Status)
-            )
-        if snapshot is not None and not snapshot.dataset.has_truth:
-            compared = self._style.layer is Layer.COMPARISON and snapshot.compared >= 0
-            layer = Layer.COMPARISON if compared else Layer.PREDICTION
-            return replace(self._style, layer=layer, colour_by=ColourBy.CATEGORY, visible=frozenset(Status))
-        if self._style.layer is Layer.COMPARISON and snapshot is not None and snapshot.compared < 0:
-            return replace(self._style, layer=Layer.BOTH)
-        return self._style
+        return shown_style(self._style, None if self._view is None else self._view.snapshot)
 
     def set_view(self, view: View) -> None:
         """Show the segments as the view has them; another table or dataset loads the image anew."""
@@ -146,7 +136,7 @@ class CanvasController(QObject):
             self._canvas.set_style(self.effective)
             self.style_changed.emit(self._style)
             if same_dataset and previous is not None and self._row >= 0:
-                segment = _same_segment(previous.table, source.table, self._selected)
+                segment = same_segment(previous.table, source.table, self._selected)
                 self.show(self._row, segment, keep_view=True)
             else:
                 self._stop_waiting()
@@ -227,7 +217,7 @@ class CanvasController(QObject):
         if row < 0:
             return
         if row in changed or self.image is None:
-            self.show(row, _same_segment(previous.table, table, selected), keep_view=True)
+            self.show(row, same_segment(previous.table, table, selected), keep_view=True)
             return
         self._selected = renumbered(previous.table, table, selected)
         self._show_columns()
@@ -379,25 +369,3 @@ def changed_images(before: PredictionSet, after: PredictionSet) -> frozenset[int
     other = before.left_out != after.left_out
     other |= np.diff(before.segments.offsets) != np.diff(after.segments.offsets)
     return frozenset(np.flatnonzero(other).tolist())
-
-
-def renumbered(before: SegmentTable, after: SegmentTable, segment: int) -> int:
-    """Return the row of a segment after its prediction set has grown, where its own image has not changed."""
-    if not 0 <= segment < len(before):
-        return NO_SEGMENT
-    image = int(before.image[segment])
-    row = segment + int(after.image_offsets[image]) - int(before.image_offsets[image])
-    same = row < len(after) and after.segment_id[row] == before.segment_id[segment]
-    return row if same and after.side[row] == before.side[segment] else NO_SEGMENT
-
-
-def _same_segment(before: SegmentTable, after: SegmentTable, segment: int) -> int:
-    """Find a ground truth segment again in the table of another prediction set; a prediction has no counterpart."""
-    if before is after:
-        return segment
-    if segment < 0 or before.side[segment] != Side.GROUND_TRUTH or after.n_images != before.n_images:
-        return NO_SEGMENT
-    rows = after.rows_of(int(before.image[segment]))
-    same = (after.segment_id[rows] == before.segment_id[segment]) & (after.side[rows] == Side.GROUND_TRUTH)
-    found = np.flatnonzero(same)
-    return rows.start + int(found[0]) if len(found) else NO_SEGMENT

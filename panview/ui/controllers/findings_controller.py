@@ -14,8 +14,8 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.forms.reading import Reading
 from panview.metrics.segment_table import SegmentTable
 from panview.parallel import CancelCheck, Progress
+from panview.review.cursor import NO_SEGMENT
 from panview.review.session import EvaluatedPrediction, Snapshot, View, showing
-from panview.ui.controllers.canvas_controller import NO_SEGMENT
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow

@@ -17,12 +17,13 @@ from panview.datasets.opening import AS_USUAL, Opening
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.metrics.segment_table import ErrorType, Status
+from panview.review.cursor import NO_SEGMENT
 from panview.review.filters import SegmentFilter, with_line
 from panview.review.session import Scope, Snapshot, View, showing
 from panview.settings import RecentPlaces, Settings, with_recent, without_recent
 from panview.ui import describe
-from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
-from panview.ui.controllers.canvas_controller import NO_SEGMENT, CanvasController
+from panview.ui.canvas.style import CanvasStyle, Layer
+from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.describe_segment import segment_content
 from panview.ui.dialogs.filter_values import FilterValues
@@ -166,7 +167,7 @@ class ReviewController(QObject):
         """Show another arrangement of the sides."""
         self.canvas.set_style(replace(self.canvas.style, layer=layer))
 
-    def set_colour(self, colour: ColourBy) -> None:
+    def set_colour(self, colour: str) -> None:
         """Colour segments by something else."""
         self.canvas.set_style(replace(self.canvas.style, colour_by=colour))
 
@@ -274,7 +275,7 @@ class ReviewController(QObject):
         window.disagreements.row_activated.connect(self._show_disagreement)
         bar = window.canvas_bar
         bar.layer_changed.connect(lambda key: self.set_layer(Layer(key)))
-        bar.colour_changed.connect(lambda key: self.set_colour(ColourBy(key)))
+        bar.colour_changed.connect(self.set_colour)
         bar.outlines_changed.connect(self.toggle_outlines)
         bar.opacity_changed.connect(lambda opacity: self.canvas.set_style(replace(self.canvas.style, opacity=opacity)))
         window.status_line.progress.cancel_requested.connect(self._cancel)
@@ -436,7 +437,7 @@ class ReviewController(QObject):
     def _show_style(self, style: CanvasStyle) -> None:
         window, shown = self.window, self.canvas.effective
         bar = window.canvas_bar
-        bar.set_style(shown.layer.value, shown.colour_by.value, outlines=style.outlines, opacity=style.opacity)
+        bar.set_style(shown.layer.value, shown.colour_by, outlines=style.outlines, opacity=style.opacity)
         lists = (window.inspector, window.disagreements, window.image_list.filter_form)
         for panel in (*lists, window.lazy_figures.made, window.lazy_confusion.made):
             if panel is not None:

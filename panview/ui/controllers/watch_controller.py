@@ -18,6 +18,7 @@ from panview.errors import Cancelled
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.evaluation import CancelCheck, Progress
 from panview.places import is_same
+from panview.review.cursor import NO_SEGMENT
 from panview.review.evaluations import (
     PATIENCE_S,
     Evaluation,
@@ -31,7 +32,6 @@ from panview.review.evaluations import (
     with_evaluation,
 )
 from panview.review.session import Snapshot
-from panview.ui.controllers.canvas_controller import NO_SEGMENT
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.review_controller import ReviewController

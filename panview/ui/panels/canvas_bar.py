@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from panview.ui.canvas.colourings import COLOURINGS
+from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.theme import current_theme
 from panview.ui.widgets.labels import CapsLabel, SectionHeader
 from panview.ui.widgets.painting import fill_round
@@ -14,7 +14,7 @@ from panview.ui.widgets.popup import Popup
 from panview.ui.widgets.segmented_control import MIN_PADDING, SegmentedButton, SegmentedControl
 from panview.ui.widgets.slider import JumpSlider
 
-# The keys are the values of the canvas's Layer and ColourBy.
+# The keys are the values of the canvas's Layer.
 LAYERS = (
     ("ground truth", "Truth"),
     ("prediction", "Prediction"),
@@ -23,12 +23,10 @@ LAYERS = (
     ("side by side", "Side by side"),
     ("comparison", "A | B"),
 )
-COLOURS = tuple((kind.value, row.label) for kind, row in COLOURINGS.items())
 _PADDING = 11
 _SPACING = 8
 _MARGIN = 12
 _LAYERS_OF_BOTH = ("both", "split", "side by side")
-_COLOURS_OF_PREDICTION = tuple(kind.value for kind, row in COLOURINGS.items() if row.needs_prediction)
 
 
 class OpacityPopup(Popup):
@@ -77,7 +75,7 @@ class CanvasBar(QWidget):
     """Key out of `LAYERS`."""
 
     colour_changed = Signal(str)
-    """Key out of `COLOURS`."""
+    """Key of a colouring."""
 
     outlines_changed = Signal(bool)
     opacity_changed = Signal(float)
@@ -88,7 +86,7 @@ class CanvasBar(QWidget):
         self.setProperty("role", "canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.layers = SegmentedControl(LAYERS, "Layers")
-        self.colours = SegmentedControl(COLOURS, "Colour by")
+        self.colours = SegmentedControl([(kind.key, kind.label) for kind in COLOURINGS], "Colour by")
         self.outlines = SegmentedButton("Outlines")
         self.opacity_button = SegmentedButton("Opacity 100 %")
         self.opacity_button.setCheckable(False)
@@ -137,8 +135,8 @@ class CanvasBar(QWidget):
             self.layers.button(key).setEnabled(truth and prediction)
         self.layers.button("ground truth").setEnabled(truth)
         self.layers.button("prediction").setEnabled(prediction)
-        for key in _COLOURS_OF_PREDICTION:
-            self.colours.button(key).setEnabled(truth and prediction)
+        for kind in COLOURINGS:
+            self.colours.button(kind.key).setEnabled((truth and prediction) or not kind.needs_prediction)
         self._show_tips()
 
     def set_comparison_available(self, available: bool, why: str) -> None:
@@ -190,8 +188,8 @@ class CanvasBar(QWidget):
         """Say what each button does and its shortcut; of those that cannot be used, why."""
         self.outlines.setToolTip(self._tips.get("outlines", ""))
         self.opacity_button.setToolTip(self._tips.get("opacity", ""))
-        for group, choices in ((self.layers, LAYERS), (self.colours, COLOURS)):
-            for key, _ in choices:
+        for group in (self.layers, self.colours):
+            for key in group.keys():
                 needs = not group.button(key).isEnabled()
                 why = self._why_no_comparison if key == "comparison" else self._why if needs else ""
                 group.button(key).setToolTip(why or self._tips.get(key, ""))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from panview.ui.models.check_list_model import CheckListModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import RIGHT, draw_check_box, draw_text
@@ -18,7 +17,7 @@ _ROW_HEIGHT = 26
 class CheckList(RowTable):
     """A list of names to tick, by a click anywhere in the row or by Space."""
 
-    def __init__(self, model: CheckListModel, name: str) -> None:
+    def __init__(self, model: QAbstractItemModel, name: str) -> None:
         super().__init__(_ROW_HEIGHT, name)
         self.setModel(model)
         self.setItemDelegate(_CheckDelegate(self))

@@ -132,6 +132,10 @@ class SegmentedControl(QWidget):
         self._buttons[key].setChecked(True)
         self._silent = False
 
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys of the options in the order shown."""
+        return tuple(self._buttons)
+
     def buttons(self) -> tuple[SegmentedButton, ...]:
         """Return the buttons in the order shown."""
         return tuple(self._buttons.values())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
-from panview.ui.canvas import Canvas, CanvasStyle, ColourBy, Layer
+from panview.ui.canvas import Canvas, CanvasStyle, Layer
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, WIDTH, Mouse, corner, shown
 from tests.ui.canvas.scenes import quadrants
 
@@ -163,11 +163,11 @@ def test_the_legend_counts_and_toggles(canvas: Canvas, qtbot: QtBot) -> None:
 
 def test_the_legend_says_what_the_colours_mean(canvas: Canvas) -> None:
     canvas.set_categories(["person", "car"])
-    canvas.set_style(CanvasStyle(colour_by=ColourBy.CATEGORY))
+    canvas.set_style(CanvasStyle(colour_by="category"))
     canvas.render_now()
     assert not canvas.legend.chip(Status.TP).isVisible()
     by_category = canvas.legend.grab().toImage()
-    canvas.set_style(CanvasStyle(colour_by=ColourBy.IOU))
+    canvas.set_style(CanvasStyle(colour_by="iou"))
     canvas.render_now()
     assert canvas.legend.grab().toImage() != by_category
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
-from panview.ui.canvas import Canvas, CanvasImage, CanvasStyle, ColourBy, Layer
+from panview.ui.canvas import Canvas, CanvasImage, CanvasStyle, Layer
 from panview.ui.canvas.state import counterpart
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, VOID, WIDTH, Mouse, shown
 from tests.ui.canvas.scenes import make_image, make_segments, plain_photo, quadrants
@@ -152,7 +152,7 @@ def test_either_view_has_its_legend_and_its_name(pair: tuple[Canvas, Mouse, Mous
     assert canvas.legend.chip(Status.FN).text() == "FN 1"
     assert canvas.compared_legend.chip(Status.FN).text() == "FN 4"
     assert canvas.compared_legend.x() >= canvas.views[1].x()
-    canvas.set_style(replace(STYLE, colour_by=ColourBy.IOU))
+    canvas.set_style(replace(STYLE, colour_by="iou"))
     canvas.render_now()
     assert not canvas.compared_legend.isVisible(), "the ramp means the same in both"
     assert [view._label for view in canvas.views] == ["A · strong", "B · weak"]

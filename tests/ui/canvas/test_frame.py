@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from panview.metrics.segment_table import Status
 from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.overlay_kernel import TILE
 from panview.ui.canvas.overlay_tables import Emphasis
 from panview.ui.canvas.resample import constant_pixels_of, pixels_of
 from panview.ui.canvas.state import CanvasState
-from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
+from panview.ui.canvas.style import CanvasStyle, Layer
 from panview.ui.canvas.view_transform import ViewTransform
 from tests.ui.canvas.scenes import make_image, make_segments
 
@@ -41,7 +42,7 @@ IMAGES = [scene(0), scene(1)]
 indices = st.none() | st.integers(0, 2 * SIDE - 1)
 styles = st.builds(
     CanvasStyle,
-    colour_by=st.sampled_from(ColourBy),
+    colour_by=st.sampled_from([kind.key for kind in COLOURINGS]),
     opacity=st.sampled_from([0.4, 0.9]),
     outlines=st.booleans(),
     visible=st.just(frozenset(Status)) | st.frozensets(st.sampled_from(Status)),

@@ -3,7 +3,7 @@ from __future__ import annotations
 from panview.metrics.segment_table import Status
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.picking import choose, segments_at
-from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
+from panview.ui.canvas.style import CanvasStyle, Layer
 from panview.ui.canvas.view_transform import ViewTransform
 from tests.ui.canvas.scenes import make_image, make_segments
 
@@ -25,8 +25,8 @@ def test_an_error_comes_before_a_match() -> None:
 
 
 def test_otherwise_the_prediction_comes_first() -> None:
-    assert at(5, style=CanvasStyle(colour_by=ColourBy.CATEGORY)) == (2, 0)
-    assert at(15, style=CanvasStyle(colour_by=ColourBy.IOU)) == (3, 1)
+    assert at(5, style=CanvasStyle(colour_by="category")) == (2, 0)
+    assert at(15, style=CanvasStyle(colour_by="iou")) == (3, 1)
 
 
 def test_void_and_beside_the_image_there_is_nothing() -> None:

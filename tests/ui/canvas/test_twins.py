@@ -15,11 +15,12 @@ from panview.jit import Kernel
 from panview.metrics.segment_table import Status
 from panview.native import native
 from panview.ui.canvas import overlay, overlay_kernel, pair_map, photo, resample
+from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.overlay_tables import Emphasis
 from panview.ui.canvas.photo import photo_levels
 from panview.ui.canvas.state import CanvasState
-from panview.ui.canvas.style import CanvasStyle, ColourBy, Layer
+from panview.ui.canvas.style import CanvasStyle, Layer
 from panview.ui.canvas.view_transform import ViewTransform
 from tests.support.png import colours_of, filtered_rows
 from tests.ui.canvas.scenes import make_image, make_segments
@@ -86,7 +87,7 @@ def test_whatever_is_drawn(twins: list[str], seed: int) -> None:
         if layer in (Layer.SIDE_BY_SIDE, Layer.COMPARISON):
             # Two views of the others.
             continue
-        for colour_by in ColourBy:
+        for colour_by in (kind.key for kind in COLOURINGS):
             frame = Frame()
             ratio = float(rng.choice([1.0, 2.0]))
             scale = float(rng.choice([0.4, 1.0, 3.0, 9.5]))

@@ -8,9 +8,9 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from panview.ui.canvas.style import ColourBy, Layer
+from panview.ui.canvas.style import Layer
 from panview.ui.page import Page
-from panview.ui.panels.canvas_bar import COLOURS, LAYERS, CanvasBar
+from panview.ui.panels.canvas_bar import LAYERS, CanvasBar
 from panview.ui.panels.top_bar import TopBar
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.bar_table import ARROW, fitting_label
@@ -109,7 +109,6 @@ def test_names_of_pages_are_whole_beside_long_names_of_sets(top: TopBar, width: 
 
 def test_keys_are_those_of_the_canvas() -> None:
     assert [key for key, _ in LAYERS] == [layer.value for layer in Layer]
-    assert [key for key, _ in COLOURS] == [colour.value for colour in ColourBy]
 
 
 @pytest.mark.parametrize("key", [key for key, _ in LAYERS if key != "both"])
@@ -160,7 +159,7 @@ def test_without_predictions_only_the_ground_truth(bar: CanvasBar, qtbot: QtBot)
 def test_without_ground_truth_only_predictions_by_category(bar: CanvasBar) -> None:
     bar.set_sides_available(False, True)
     assert [key for key, _ in LAYERS if bar.layers.button(key).isEnabled()] == ["prediction", "comparison"]
-    assert [key for key, _ in COLOURS if bar.colours.button(key).isEnabled()] == ["category"]
+    assert [key for key in bar.colours.keys() if bar.colours.button(key).isEnabled()] == ["category"]
     assert bar.layers.button("both").toolTip() == "There is no ground truth"
 
 

@@ -1,0 +1,56 @@
+"""How the canvas is to look: which sides, coloured by what, how strong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from panview.metrics.segment_table import Status
+from panview.review.colours import DEFAULT_PALETTE, DEFAULT_RAMP
+
+
+class Layer(StrEnum):
+    """Which side is shown, and how both are arranged."""
+
+    GROUND_TRUTH = "ground truth"
+    PREDICTION = "prediction"
+    BOTH = "both"
+    SPLIT = "split"
+    SIDE_BY_SIDE = "side by side"
+    COMPARISON = "comparison"
+    """The shown prediction set at the left, the one it is compared with at the right."""
+
+
+@dataclass(frozen=True)
+class CanvasStyle:
+    """What is shown and how.
+
+    Attributes
+    ----------
+    layer : Layer
+        Side or arrangement of sides.
+    colour_by : str
+        Meaning of the colour: key of a colouring.
+    opacity : float
+        Opacity of the fill of errors, 0 to 1; correct segments are drawn at a fraction of it. Outlines keep theirs.
+    outlines : bool
+        Whether segments are outlined; the hovered and the selected segment always are.
+    visible : frozenset[Status]
+        Statuses that are shown.
+    palette : str
+        Status colours, a key of `panview.review.colours.STATUS_COLOURS`.
+    ramp : str
+        IoU colours, a key of `panview.review.colours.RAMPS`.
+    show_ground_truth, show_prediction : bool
+        Switches of either side, whatever the layer.
+    """
+
+    layer: Layer = Layer.BOTH
+    colour_by: str = "status"
+    opacity: float = 0.6
+    outlines: bool = True
+    visible: frozenset[Status] = frozenset(Status)
+    palette: str = DEFAULT_PALETTE
+    ramp: str = DEFAULT_RAMP
+    show_ground_truth: bool = True
+    show_prediction: bool = True

@@ -1,0 +1,38 @@
+"""Colours that say the IoU of a match."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from panview.review.colours import RAMPS, iou_colours
+from panview.review.look import CanvasStyle
+from panview.ui.canvas.canvas_image import SegmentColumns
+from panview.ui.canvas.colourings.colouring import IS_UNCOUNTED, Colouring, Columns, Flags, Ramp, Rgb
+from panview.ui.canvas.colourings.status import by_status
+
+
+def _by_iou(segments: SegmentColumns, style: CanvasStyle) -> Rgb:
+    uncounted = IS_UNCOUNTED[segments.status][:, None]
+    return np.where(uncounted, by_status(segments, style), iou_colours(segments.iou, style.ramp))
+
+
+def _worse_covers(segments: SegmentColumns) -> Columns:
+    return -np.nan_to_num(segments.iou)
+
+
+def _ramp(_segments: SegmentColumns, _drawn: Flags, style: CanvasStyle, _names: Sequence[str]) -> Ramp:
+    # Above the middle lies a match.
+    return Ramp("IoU", "0", "1", RAMPS[style.ramp], style.ramp, middle=True)
+
+
+IOU = Colouring(
+    key="iou",
+    label="IoU",
+    title="Colour by IoU",
+    keys="I",
+    colours=_by_iou,
+    legend=_ramp,
+    cover=_worse_covers,
+)
