@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from panview.datasets.dataset import Dataset
 from panview.errors import NotFoundError
 from panview.later import Later
+from panview.metrics.evaluated import EvaluatedPrediction
 from panview.review.standing import Standing
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Decision, own_verdict_file, verdict_file_of
@@ -70,6 +71,16 @@ def absent_tag_notes(expression: str, dataset: Dataset) -> Iterator[str]:
     what = ", ".join(map(repr, absent))
     them = f"tag {what}" if len(absent) == 1 else f"any of the tags {what}"
     yield f"no image has {them}; {f'there are {known}' if known else 'there are no tags'}"
+
+
+def absent_score_notes(expression: str, known: Iterable[EvaluatedPrediction], dataset: Dataset) -> Iterator[str]:
+    """Yield which prediction sets have no scores that an expression asks for."""
+    from panview.review.filters import asks_for_scores, no_scores_text
+
+    if asks_for_scores(expression, dataset):
+        for each in known:
+            if not each.table.has_scores:
+                yield no_scores_text(each.prediction.name)
 
 
 def verdict_frame(dataset: Dataset, decisions: Mapping[int, Decision], prediction: str | None = None) -> pl.DataFrame:

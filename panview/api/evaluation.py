@@ -171,11 +171,12 @@ class Evaluation:
             return self
         both = f"({self.condition}) and ({expression})" if self.condition else expression
         condition = SegmentFilter(expression=both)
-        from panview.api.decisions import absent_tag_notes, read_decisions
+        from panview.api.decisions import absent_score_notes, absent_tag_notes, read_decisions
         from panview.review.tag_file import tags_for
 
         snapshot = replace(self._snapshot, filter=condition, scope=Scope.FILTERED, tags=tags_for(both, dataset))
         notes = tuple(absent_tag_notes(expression, dataset))
+        notes += tuple(absent_score_notes(expression, [self._measured.known], dataset))
         if speaks_of_verdicts(condition):
             decisions, more = read_decisions(dataset)
             snapshot, notes = replace(snapshot, decisions=decisions), (*notes, *more)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from panview.api.decisions import absent_tag_notes
+from panview.api.decisions import absent_score_notes, absent_tag_notes
 from panview.api.decisions import read_decisions as read
 from panview.cli.output import note_all
 from panview.datasets.dataset import Dataset
+from panview.metrics.evaluated import EvaluatedPrediction
 from panview.review.standing import Standing
 
 
@@ -21,3 +23,8 @@ def read_decisions(dataset: Dataset, path: Path | None) -> Standing:
 def note_absent_tags(expression: str, dataset: Dataset) -> None:
     """Say which tags an expression compares with that no image has: one may be misspelt."""
     note_all(absent_tag_notes(expression, dataset))
+
+
+def note_absent_scores(expression: str, known: Sequence[EvaluatedPrediction], dataset: Dataset) -> None:
+    """Say which prediction sets have no scores that an expression asks for."""
+    note_all(absent_score_notes(expression, known, dataset))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from panview.cli.decisions import note_absent_tags, read_decisions
+from panview.cli.decisions import note_absent_scores, note_absent_tags, read_decisions
 from panview.cli.loading import load_dataset, load_to_look_at
 from panview.cli.measuring import measure_sets
 from panview.cli.output import counted, note, write_stdout
@@ -124,6 +124,7 @@ def _frame(
     decisions: Mapping[int, Decision],
 ) -> pl.DataFrame:
     """Return the rows of one prediction set."""
+    note_absent_scores(where, [known], dataset)
     snapshot = Snapshot(
         dataset=dataset,
         ground_truth_table=known.table,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cli.decisions import note_absent_tags, read_decisions
+from panview.cli.decisions import note_absent_scores, note_absent_tags, read_decisions
 from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
@@ -94,6 +94,7 @@ def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOpt
         with_boundary = options.cache and options.opening.areas == "pixels"
         kept = boundary_path(cache_folder(), dataset, known.prediction) if with_boundary else None
         boundary.append(load_boundary_iou(kept, known.table) if kept is not None else None)
+    note_absent_scores(options.where, predictions, dataset)
     snapshot = Snapshot(
         dataset=dataset,
         ground_truth_table=predictions[0].table,

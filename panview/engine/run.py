@@ -376,6 +376,7 @@ class _Run:
             self._names[row],
             tuple(segment.id for segment in segments),
             tuple(segment.category_id for segment in segments),
+            tuple(segment.score for segment in segments),
         )
 
     def _report(self) -> None:

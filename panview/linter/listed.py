@@ -13,6 +13,7 @@ from msgspec import UNSET
 from numpy.typing import NDArray
 
 from panview.datasets.assumptions import Assumptions
+from panview.datasets.checked_entries import stated_numbers
 from panview.datasets.forms.map_names import find_names
 from panview.datasets.image_ids import ImageIds
 from panview.datasets.maps import MapFiles
@@ -89,6 +90,8 @@ class ListedSide:
         Likewise; infinite where it says something that is no box.
     isthing : (m,) int8
         Likewise; -1 where it says nothing.
+    score : (m,) float64
+        Likewise, of predictions; NaN where it says nothing, infinite where it says what is no number.
     """
 
     side: Side
@@ -107,6 +110,7 @@ class ListedSide:
     area: NDArray[np.float64]
     bbox: NDArray[np.float64]
     isthing: NDArray[np.int8]
+    score: NDArray[np.float64]
 
     def segments_of(self, image: int) -> slice:
         """Segments of an image."""
@@ -229,6 +233,7 @@ def list_side(
         area=_areas(columns),
         bbox=_boxes(columns),
         isthing=np.array([_flag(segment.isthing) for segment in columns], np.int8),
+        score=_scores([segment.score for segment in columns]),
     )
 
 
@@ -274,6 +279,14 @@ def _boxes(segments: list[SegmentEntry]) -> NDArray[np.float64]:
         boxes[rows] = np.array([said[row] for row in rows], np.float64)
     boxes[[row for row, fit in enumerate(fits) if not fit and said[row] is not None]] = np.inf
     return boxes
+
+
+def _scores(said: list[Any]) -> NDArray[np.float64]:
+    if said.count(None) == len(said):
+        return np.full(len(said), np.nan)
+    numbers = stated_numbers(said)
+    said_nothing = np.array([value is None for value in said], np.bool_)
+    return np.where(np.isnan(numbers) & ~said_nothing, np.inf, numbers)
 
 
 def _plain_numbers(values: list[Any]) -> NDArray[np.float64] | None:

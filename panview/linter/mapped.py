@@ -37,4 +37,5 @@ def mapped_side(side: ListedSide, named: NamedNumbers, categories: ListedCategor
         area=side.area[kept],
         bbox=side.bbox[kept],
         isthing=side.isthing[kept],
+        score=side.score[kept],
     )

@@ -116,6 +116,7 @@ def list_other(
         area=np.full(len(columns.segment_id), np.nan),
         bbox=np.full((len(columns.segment_id), 4), np.nan),
         isthing=np.full(len(columns.segment_id), -1, np.int8),
+        score=columns.score,
     )
 
 

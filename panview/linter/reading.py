@@ -48,6 +48,7 @@ class SegmentEntry(msgspec.Struct, gc=False):
     category_id: int
     iscrowd: int | bool = 0
     isthing: Any = None
+    score: Any = None
 
 
 class TruthSegmentEntry(SegmentEntry, gc=False):

@@ -314,6 +314,13 @@ _ALL = (
         "nothing can be found or missed: there is no PQ",
         "look whether the export lost its segments, and write the set again",
     ),
+    Rule(
+        "PV318",
+        _N,
+        "score is no number from 0 to 1",
+        "none on PQ; calibration leaves the segment out, and what is no number counts as no score",
+        "write the probability that the model gives to the segment, or leave the score out",
+    ),
     # 4: PNG files
     Rule("PV401", _E, "PNG is missing", _REFUSED, "copy the PNG from where the set came from, or write it"),
     Rule("PV402", _E, "PNG is damaged or no PNG", _REFUSED, "copy it again, or write it again without loss"),

@@ -49,8 +49,26 @@ def check_segments(
     else:
         for segment in np.flatnonzero(listed.iscrowd).tolist():
             findings.append(_about(listed, measured, images, segment, "PV314", "is marked as crowd", "iscrowd"))
+        _check_scores(listed, measured, images, findings)
     _check_pixels(listed, measured, images, categories, out_of_step, findings)
     return findings
+
+
+def _check_scores(listed: ListedSide, measured: MeasuredSide, images: ListedImages, findings: list[Finding]) -> None:
+    """Note scores that cannot be probabilities, once for each image."""
+    odd = np.flatnonzero(~np.isnan(listed.score) & ~((listed.score >= 0) & (listed.score <= 1)))
+    of_image = listed.image_of_segments()[odd]
+    for segment, count in zip(*(each.tolist() for each in _firsts(odd, of_image)), strict=True):
+        score = float(listed.score[segment])
+        more = f"; so are {count - 1} more of the image" if count > 1 else ""
+        said = f"has score {score:.10g}" if np.isfinite(score) else "has a score that is no number"
+        findings.append(_about(listed, measured, images, segment, "PV318", f"{said}{more}", "score"))
+
+
+def _firsts(segments: NDArray[np.int64], images: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first segment of each image among some, and how many of them each image has."""
+    _, places, counts = np.unique(images, return_index=True, return_counts=True)
+    return segments[places], counts
 
 
 def equal_maps(listed: ListedSide, measured: MeasuredSide, images: ListedImages) -> list[Finding]:

@@ -137,6 +137,8 @@ def table_as_read(live: LiveSet, prediction: PredictionSet) -> SegmentTable | No
     for name in ("offsets", "segment_id", "category"):
         if not np.array_equal(getattr(ours.segments, name), getattr(theirs.segments, name)):
             return None
+    if not np.array_equal(ours.segments.score, theirs.segments.score, equal_nan=True):
+        return None
     # An image whose segments all lack pixels may have been measured, and then is once more.
     table = live.table
     seen = np.zeros(table.n_images, np.bool_)
@@ -182,7 +184,7 @@ def _part(live: LiveSet, come: Sequence[PredictedImage], refused: Collection[int
         segment_id=np.array([i for image in come for i in image.segment_ids], np.uint32),
         category=live.dataset.categories.index_of(category_id),
         iscrowd=np.zeros(len(category_id), np.bool_),
-        score=np.full(len(category_id), np.nan),
+        score=np.array([score for image in come for score in _scores(image)], np.float64),
     )
     prediction = replace(live.prediction, segments=segments, left_out=left_out)
     columns = unmeasured_columns(dataset, prediction)
@@ -192,6 +194,13 @@ def _part(live: LiveSet, come: Sequence[PredictedImage], refused: Collection[int
     for name in ("area", "bbox"):
         columns[name][kept] = getattr(live.table, name)[old_rows]
     return _Part(dataset, prediction, columns, [None] * n)
+
+
+def _scores(image: PredictedImage) -> list[float]:
+    """Return the score of each segment of an image, NaN for none."""
+    if not image.scores:
+        return [np.nan] * len(image.segment_ids)
+    return [np.nan if score is None else score for score in image.scores]
 
 
 def _problems(live: LiveSet, images: Sequence[PredictedImage]) -> dict[int, str]:

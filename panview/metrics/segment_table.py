@@ -218,6 +218,11 @@ class SegmentTable:
         """Return the number of segments."""
         return len(self.image)
 
+    @cached_property
+    def has_scores(self) -> bool:
+        """Whether a segment has a score."""
+        return bool((self.score == self.score).any())
+
     @property
     def n_images(self) -> int:
         """The number of images, those without segments included."""

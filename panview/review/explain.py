@@ -141,6 +141,9 @@ def _partner_facts(snapshot: Snapshot, row: int, partner: int) -> list[tuple[str
 def _own_facts(snapshot: Snapshot, row: int, status: Status) -> list[tuple[str, str]]:
     table = snapshot.table
     facts = [("Area", f"{table.area[row]:,} px")] if table.area[row] else []
+    predicted = row if table.side[row] == Side.PREDICTION else int(table.match[row])
+    if predicted >= 0 and not np.isnan(table.score[predicted]):
+        facts.insert(0, ("Score", f"{table.score[predicted]:.3f}"))
     if not _is_compared(snapshot, row) or status == Status.CROWD:
         return facts
     if table.side[row] == Side.PREDICTION:

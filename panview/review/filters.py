@@ -244,6 +244,25 @@ def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
         _expression_rows(condition.expression, columns)
 
 
+def no_scores_text(name: str) -> str:
+    """Return why nothing of a prediction set meets a condition on scores."""
+    return f"{name} has no scores: score is null for all of its segments"
+
+
+def asks_for_scores(expression: str, dataset: Dataset) -> bool:
+    """Whether an expression asks how sure the model is.
+
+    Parameters
+    ----------
+    expression : str
+        One that `check_filter` has let through.
+    dataset : Dataset
+    """
+    if "score" not in expression:
+        return False
+    return "score" in parse_condition(expression, COLUMNS, dataset.categories.names, known_words(dataset))[1]
+
+
 def absent_tags(expression: str, dataset: Dataset, tags: Tags) -> tuple[str, ...]:
     """Return the tags that an expression compares with and that no image has, in the order of the alphabet.
 

@@ -14,7 +14,7 @@ from panview.datasets.faults import entries_summary
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import paired_rows, partner_rows
-from panview.review.filters import SegmentFilter, known_words
+from panview.review.filters import SegmentFilter, asks_for_scores, known_words, no_scores_text
 from panview.review.image_columns import renamed_note
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import UNDECIDED
@@ -174,6 +174,14 @@ def why_no_figures(snapshot: Snapshot) -> str:
     return "Predictions only, without ground truth. There is nothing to measure them by."
 
 
+def why_nothing_passes(snapshot: Snapshot) -> str:
+    """Return why no segment passes the filter, where that is known; empty where it is not."""
+    prediction, expression = snapshot.prediction, snapshot.filter.expression
+    if prediction is None or snapshot.table.has_scores or not asks_for_scores(expression, snapshot.dataset):
+        return ""
+    return no_scores_text(prediction.name)
+
+
 def why_no_disagreements(view: View) -> str:
     """Return what the table says while it is empty."""
     if not view.snapshot.dataset.has_truth:
@@ -181,7 +189,7 @@ def why_no_disagreements(view: View) -> str:
     if view.snapshot.prediction is None:
         return "Add predictions to see where they disagree with the ground truth"
     if view.snapshot.filter.active:
-        return "No disagreement passes the filter"
+        return why_nothing_passes(view.snapshot) or "No disagreement passes the filter"
     if not view.scope.any():
         return why_no_images(view) or "No image in scope has a prediction yet"
     return "No disagreements: every segment is matched"

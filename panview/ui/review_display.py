@@ -131,6 +131,7 @@ class ReviewDisplay:
         if other or snapshot.scope != Scope.SELECTED or previous is None or previous.rows is not view.rows:
             window.image_list.set_columns(lists.images)
         window.image_list.set_reviewed(reviewed_images(view))
+        window.image_list.set_why_empty(describe.why_nothing_passes(view.snapshot))
         window.image_list.set_listed(lists.listed)
         window.disagreements.set_columns(lists.disagreements, lists.arranged)
         window.disagreements.set_empty_text(describe.why_no_disagreements(view))

@@ -24,6 +24,7 @@ from panview.settings import Settings, save_settings
 from tests.cli.conftest import Panview
 from tests.support.deciding import seen_at
 from tests.support.disks import mounted, remount
+from tests.support.example_set import write_example
 from tests.support.sets import WrittenSet, evaluated
 
 
@@ -201,3 +202,17 @@ def test_a_full_disk_is_said_as_the_system_says_it(panview: Panview, written: Wr
     assert ended.err.splitlines()[-1].startswith(
         f"panview: {disk / 'x.csv'}: cannot be written (No space left on device); make room"
     )
+
+
+def test_a_condition_on_scores_says_where_there_are_none(panview: Panview, tmp_path: Path) -> None:
+    write_example(tmp_path)
+    both = ("--pred", tmp_path / "mask2former.json", "--pred", tmp_path / "b.json")
+    where = ("--where", "score > 0.85", "--csv", "-")
+    ended = panview("export", tmp_path / "coco", *both, *where)
+    said = [line for line in ended.err.splitlines() if "scores" in line]
+    assert said == ["b has no scores: score is null for all of its segments"]
+    assert {(row["prediction"], row["score"]) for row in rows_of(ended.out)} == {("mask2former", "0.9")}
+    page = panview("report", tmp_path / "coco", *both[:2], *where[:2], "-o", tmp_path / "r.html")
+    assert "has no scores" not in page.err
+    page = panview("report", tmp_path / "coco", *both[2:], "--where", "score is null", "-o", tmp_path / "r.html")
+    assert "b has no scores: score is null" in page.err

@@ -431,6 +431,19 @@ def predicted_crowd(w: WrittenSet) -> None:
         of(document["annotations"][3], CAR)["iscrowd"] = 1
 
 
+@plants("PV318")
+def score_in_per_cent(w: WrittenSet) -> None:
+    with edited(w.prediction) as document:
+        for segment, score in zip(document["annotations"][3]["segments_info"], (97, 3.5, 1, 0), strict=False):
+            segment["score"] = score
+
+
+@plants("PV318")
+def score_as_text(w: WrittenSet) -> None:
+    with edited(w.prediction) as document:
+        of(document["annotations"][3], CAR)["score"] = "0.9"
+
+
 @plants("PV315")
 def three_categories_exchanged(w: WrittenSet) -> None:
     other = {PERSON: CAR, CAR: DOG, DOG: PERSON}

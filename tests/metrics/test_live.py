@@ -53,7 +53,11 @@ class Versions:
         entry = self.entries[row, version]
         infos = entry["segments_info"]
         return PredictedImage(
-            row, entry["file_name"], tuple(s["id"] for s in infos), tuple(s["category_id"] for s in infos)
+            row,
+            entry["file_name"],
+            tuple(s["id"] for s in infos),
+            tuple(s["category_id"] for s in infos),
+            tuple(s.get("score") for s in infos),
         )
 
     def start(self, truth: SegmentTable | None = None) -> LiveSet:
@@ -64,6 +68,14 @@ class Versions:
         path = self.written.root / "predictions" / "read.json"
         write_json(path, {"annotations": [self.entries[key] for key in reversed(versions.items())]})
         return read_prediction_set(self.dataset, find_prediction(path, self.folder), missing="skip")
+
+
+def scored(entry: dict[str, Any]) -> dict[str, Any]:
+    """The same with scores, as a model tells them of some segments."""
+    for number, segment in enumerate(entry["segments_info"]):
+        if number % 3:
+            segment["score"] = number / 100
+    return entry
 
 
 def make_versions(root: Path, images: int) -> Versions:
@@ -84,7 +96,7 @@ def make_versions(root: Path, images: int) -> Versions:
         infos = [*first[row]["segments_info"], {"id": 9_999_999, "category_id": 1}]
         entries |= {
             (row, "first"): first[row],
-            (row, "second"): annotation(image_id, f"again/{png}", other.predictions, other.prediction),
+            (row, "second"): scored(annotation(image_id, f"again/{png}", other.predictions, other.prediction)),
             (row, "empty"): {"image_id": image_id, "file_name": f"empty-{png}", "segments_info": []},
             (row, "damaged"): first[row] | {"file_name": f"damaged-{png}"},
             (row, "missing"): first[row] | {"file_name": f"missing-{png}"},
@@ -261,6 +273,18 @@ def test_a_row_that_the_dataset_lacks_is_a_mistake(versions: Versions, row: int)
 def test_segments_and_categories_go_together() -> None:
     with pytest.raises(ValueError, match=r"a\.png: 2 segments, 1 categories"):
         PredictedImage(0, "a.png", (1, 2), (1,))
+
+
+def test_each_segment_has_a_score_or_none_has(versions: Versions) -> None:
+    with pytest.raises(ValueError, match=r"a\.png: 2 segments, 1 scores"):
+        PredictedImage(0, "a.png", (1, 2), (1, 2), (0.5,))
+    image = versions.new(0, "first")
+    scores = tuple(0.25 if number % 2 else None for number in range(len(image.segment_ids)))
+    table = extend(versions.start(), [replace(image, scores=scores)]).table
+    found = table.score[(table.image == 0) & (table.side == Side.PREDICTION)]
+    assert found.tolist() == pytest.approx([np.nan if s is None else s for s in scores], nan_ok=True)
+    # Files that say otherwise are not those of the run.
+    assert table_as_read(extend(versions.start(), [replace(image, scores=scores)]), versions.read({0: "first"})) is None
 
 
 def test_the_table_of_a_run_that_has_ended_is_that_of_its_files(versions: Versions) -> None:

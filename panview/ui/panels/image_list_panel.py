@@ -76,6 +76,7 @@ class ImageListPanel(QWidget):
         )
         self.direction = IconButton("sort-descending", "Reverse the order")
         self.empty = EmptyState("No images")
+        self._why_empty = ""
         self._header = SectionHeader("Images")
         self._error = WrappedLabel("", "danger")
         self._error.hide()
@@ -167,6 +168,10 @@ class ImageListPanel(QWidget):
         self._applied = text
         self.filter_line.set_text(text)
         self._show_counts()
+
+    def set_why_empty(self, text: str) -> None:
+        """Say why no image matches the filter, where more than that is known; empty otherwise."""
+        self._why_empty = text
 
     def set_filter_error(self, message: str | None, place: tuple[int, int] | None = None) -> None:
         """Say under the line what is wrong with the filter, and where in it; None or "" for nothing."""
@@ -364,9 +369,8 @@ class ImageListPanel(QWidget):
             if self.window().hasFocus():
                 self.view.setFocus()
         if listed == 0:
-            self.empty.set_text(
-                "No image matches the filter" if total else "No images", "Clear filter" if total else ""
-            )
+            why = (self._why_empty or "No image matches the filter") if total else "No images"
+            self.empty.set_text(why, "Clear filter" if total else "")
 
     # A reset forgets current row and selection; here they survive it.
 

@@ -34,6 +34,7 @@ from panview.engine.families.mmdet.config import (  # noqa: E402
     thresholds_of,
 )
 from panview.engine.families.mmdet.photo import SIZE, pipeline  # noqa: E402
+from panview.engine.families.mmdet.scores import INSTANCE, keep_scores, scores_of  # noqa: E402
 from panview.engine.families.torch_device import (  # noqa: E402
     BATCH,
     choose_device,
@@ -48,8 +49,6 @@ from panview.engine.predictor import (  # noqa: E402
     UnreadableImageError,
 )
 
-_INSTANCE = 1000
-"""MMDetection's ids are label + 1000 x instance."""
 _PACKAGES = ("torch", "onedl-mmdetection", "onedl-mmcv", "onedl-mmengine", "numpy", "opencv-python-headless")
 _CONV_THEN_NORM = {"ResNet"}
 
@@ -69,8 +68,8 @@ def open_predictor(source: ModelSource, execution: Execution) -> MmdetPredictor:
     checkpoint = read_checkpoint(Path(source.checkpoint))
     init_default_scope(config.get("default_scope", "mmdet"))
     labels = labels_of(path, config, checkpoint, _names_of_dataset(config))
-    if len(labels.classes) >= _INSTANCE:
-        raise ModelError(f"{path}: MMDetection tells at most {_INSTANCE - 1} labels apart")
+    if len(labels.classes) >= INSTANCE:
+        raise ModelError(f"{path}: MMDetection tells at most {INSTANCE - 1} labels apart")
     thresholds = thresholds_of(config)
     steps = test_steps(path, config)
     text = json.dumps({"model": config.model.to_dict(), "test_pipeline": steps}, default=str, sort_keys=True)
@@ -119,6 +118,7 @@ class MmdetPredictor:
         self._read = pipeline(steps)
         self._kind = device.type
         self._half = half
+        keep_scores(model)
 
     def read(self, photo: Path, size: tuple[int, int]) -> Any:  # noqa: ANN401
         """Run the test pipeline on a photo."""
@@ -149,13 +149,19 @@ class MmdetPredictor:
         try:
             with torch.inference_mode(), half:
                 results = self._model.test_step(data)
-                maps = [result.pred_panoptic_seg.sem_seg[0].cpu().numpy() for result in results]
+                found = [result.pred_panoptic_seg for result in results]
+                maps = [each.sem_seg[0].cpu().numpy() for each in found]
         except (RuntimeError, MemoryError) as error:
             raise explained(error, len(samples)) from error
-        return [panoptic_result(encoded, len(self.classes)) for encoded in maps]
+        return [
+            panoptic_result(encoded, len(self.classes), scores_of(each))
+            for encoded, each in zip(maps, found, strict=True)
+        ]
 
 
-def panoptic_result(encoded: NDArray[np.integer[Any]], labels: int) -> PanopticResult:
+def panoptic_result(
+    encoded: NDArray[np.integer[Any]], labels: int, scores: Mapping[int, float] | None = None
+) -> PanopticResult:
     """Take MMDetection's map of label + 1000 x instance apart.
 
     Parameters
@@ -164,14 +170,19 @@ def panoptic_result(encoded: NDArray[np.integer[Any]], labels: int) -> PanopticR
     labels : int
         How many labels the model has; what is beyond them is void. Label 0 without an instance is a segment, although
         its id is 0.
+    scores : mapping of int to float, optional
+        Of ids, where they have one; None where the model tells none.
     """
     flat = np.ascontiguousarray(encoded).reshape(-1)
     present = np.flatnonzero(np.bincount(flat))
-    label = present % _INSTANCE
+    label = present % INSTANCE
     segments = label < labels
     number = np.zeros(int(present[-1]) + 1, np.uint32)
     number[present[segments]] = np.arange(1, np.count_nonzero(segments) + 1, dtype=np.uint32)
-    return PanopticResult(number[flat].reshape(encoded.shape), label[segments].astype(np.int32))
+    kept = None
+    if scores is not None:
+        kept = np.array([scores.get(each, np.nan) for each in present[segments].tolist()], np.float32)
+    return PanopticResult(number[flat].reshape(encoded.shape), label[segments].astype(np.int32), kept)
 
 
 def _build(path: Path, config: Any) -> Any:  # noqa: ANN401
