@@ -40,6 +40,7 @@ _OTHER_KINDS = {
 }
 """What files begin with that are given by mistake."""
 
+HASH_BYTES = 16
 BOM = b"\xef\xbb\xbf"
 """Some editors put this byte order mark in front."""
 NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -157,10 +158,19 @@ def read_json(path: Path, kind: type[Document], assumed: Assumptions | None = No
 def read_content(path: Path, assumed: Assumptions) -> tuple[bytes, str]:
     """Read a JSON file by image, for `decode_json`; errors and the hash are those of `read_json`."""
     data = read_bytes(path)
-    digest = blake2b(data, digest_size=16).hexdigest()
+    return content_by_image(data, path, assumed), hash_of(data)
+
+
+def content_by_image(data: bytes, path: Path, assumed: Assumptions) -> bytes:
+    """Return what a JSON file holds by image, for `decode_json`."""
     if not data.startswith(BOM):
-        return by_image(data, path, assumed), digest
-    return BOM + by_image(data.removeprefix(BOM), path, assumed), digest
+        return by_image(data, path, assumed)
+    return BOM + by_image(data.removeprefix(BOM), path, assumed)
+
+
+def hash_of(data: bytes) -> str:
+    """Return the hash of a file's content, as hexadecimal digits."""
+    return blake2b(data, digest_size=HASH_BYTES).hexdigest()
 
 
 def read_bytes(path: Path) -> bytes:

@@ -17,6 +17,7 @@ from panview.datasets.checked_entries import stated_numbers
 from panview.datasets.coco_json import NO_FLAG, NO_JSON, AnnotationEntry, CategoryEntry, ImageEntry
 from panview.datasets.image_ids import ImageId
 from panview.errors import BadFileError
+from panview.native import native
 
 _PART = 1000
 """So many entries are decoded at a time."""
@@ -149,17 +150,50 @@ def columns_in_parts(path: Path, content: bytes, *, truth: bool) -> TruthColumns
     try:
         if truth:
             whole = msgspec.json.decode(content, type=_RawTruth)
-            categories, listed = whole.categories, whole.annotations
-            images = _joined_images([image_columns(part) for part in _parts(whole.images, ImageEntry)])
+            categories, listed, images = whole.categories, whole.annotations, _listed_images(whole.images)
         else:
             listed = msgspec.json.decode(content, type=_RawPredictions).annotations
             categories, images = [], image_columns([])
-        found = [_usual_columns(path, part, truth=truth) for part in _parts(listed, AnnotationEntry)]
+        annotations = _natively_listed(listed, truth=truth)
+        if annotations is None:
+            parts = _parts(listed, AnnotationEntry)
+            annotations = _joined_annotations([_usual_columns(path, part, truth=truth) for part in parts])
     except (*NO_JSON, _UnusualError):
         return None
     if any(isinstance(entry.isthing, bool) for entry in categories):
         return None
-    return TruthColumns(images, _joined_annotations(found), categories)
+    return TruthColumns(images, annotations, categories)
+
+
+def _listed_images(raw: list[msgspec.Raw]) -> ImageColumns:
+    """Return the images of a ground truth; the compiled module reads all that are as COCO has them, or none."""
+    module = native().module
+    found = None if module is None else module.list_images(raw)
+    if found is None:
+        return _joined_images([image_columns(part) for part in _parts(raw, ImageEntry)])
+    ids, names, sizes = found
+    return ImageColumns(
+        tuple(np.frombuffer(ids, np.int64).tolist()), names, np.frombuffer(sizes, np.int64).reshape(-1, 2)
+    )
+
+
+def _natively_listed(raw: list[msgspec.Raw], *, truth: bool) -> AnnotationColumns | None:
+    """Return annotations that are as COCO has them, read by the compiled module; None for any others, or without it."""
+    module = native().module
+    found = None if module is None else module.list_annotations(raw, truth)
+    if found is None:
+        return None
+    image_ids, names, counts, segment_id, category_id, iscrowd, score, area = found
+    return AnnotationColumns(
+        image_ids=tuple(np.frombuffer(image_ids, np.int64).tolist()),
+        file_names=names,
+        offsets=np.concatenate([np.zeros(1, np.int64), np.cumsum(np.frombuffer(counts, np.int64))]),
+        segment_id=np.frombuffer(segment_id, np.int64),
+        category_id=np.frombuffer(category_id, np.int64),
+        iscrowd=np.frombuffer(iscrowd, np.bool_),
+        score=np.frombuffer(score, np.float64),
+        area=np.frombuffer(area, np.float64) if truth else np.empty(0),
+    )
 
 
 class _UnusualError(Exception):

@@ -24,12 +24,15 @@ from numpy.typing import NDArray
 from panview import __version__, places
 from panview.datasets.assumptions import KINDS, Assumption, Assumptions
 from panview.datasets.coco_json import (
+    HASH_BYTES,
     CategoryEntry,
     GroundTruthJson,
     PredictionJson,
+    content_by_image,
     decode_json,
+    hash_of,
     json_limit,
-    read_content,
+    read_bytes,
 )
 from panview.datasets.document_columns import (
     AnnotationColumns,
@@ -56,6 +59,8 @@ KEPT_FROM = 4_000_000
 """Bytes of a JSON from which on its columns are kept: below, decoding takes a few hundredths of a second."""
 BESIDE_FROM = 12_000_000
 """Bytes from which on a process is started to decode: below, that takes longer than decoding, and nobody notices it."""
+_AT_ONCE = 64_000_000
+"""Bytes up to which a JSON is held while its columns are looked for: it is then read and hashed once."""
 _POLL_S = 0.05
 _VERSION = 1
 """Raised whenever the meaning of a kept column changes, or what is assumed to read one; a new release counts too."""
@@ -136,7 +141,7 @@ def read_predictions(path: Path, assumed: Assumptions) -> tuple[AnnotationColumn
 
 def is_kept(path: Path, kind: Document) -> bool:
     """Whether a JSON need not be decoded: it is small, cannot be read, or its columns are there."""
-    digest = _digest_if_large(path)
+    digest = _hash_if_large(path)
     return digest is None or _place(_key(digest, kind)).is_file()
 
 
@@ -175,7 +180,7 @@ def keep(path: Path, kind: Document) -> None:
 
 
 def _read(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColumns, str]:
-    digest = _digest_if_large(path)
+    digest, held = _digest_if_large(path)
     if digest is not None:
         kept = _load(_key(digest, kind), path, assumed)
         if kept is None and _decode_beside(path, kind):
@@ -183,7 +188,7 @@ def _read(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColumn
         if kept is not None:
             return kept, digest
     own = Assumptions()
-    columns, digest_read = _decode(path, kind, own)
+    columns, digest_read = _decode(path, kind, own, held)
     assumed.add(own.taken)
     if digest is not None:
         _save(_key(digest_read, kind), path, columns, own.taken)
@@ -213,9 +218,12 @@ def _decode_beside(path: Path, kind: Document) -> bool:
         return False
 
 
-def _decode(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColumns, str]:
+def _decode(
+    path: Path, kind: Document, assumed: Assumptions, held: tuple[str, bytes] | None = None
+) -> tuple[TruthColumns, str]:
     try:
-        content, digest = read_content(path, assumed)
+        digest, data = held or _read_and_hashed(path)
+        content = content_by_image(data, path, assumed)
         columns = columns_in_parts(path, content, truth=kind is Document.TRUTH)
         if columns is not None:
             return columns, digest
@@ -230,24 +238,41 @@ def _decode(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColu
     return TruthColumns(image_columns([]), annotations, []), digest
 
 
-def _digest_if_large(path: Path) -> str | None:
-    """Return the hash of a JSON whose columns are kept; None for a small one, and one that cannot be read."""
+def _digest_if_large(path: Path) -> tuple[str | None, tuple[str, bytes] | None]:
+    """Return the hash of a JSON whose columns are kept, and hash and content where that was read at once.
+
+    There is no hash of a small one, and of one that cannot be read.
+    """
     beside = _beside.get()
     ahead = beside.digests.pop(path, None) if beside is not None else None
-    return _hash_if_large(path) if ahead is None else ahead.result()
+    if ahead is not None:
+        return ahead.result(), None
+    status = places.status(path)
+    if status is None or not KEPT_FROM <= status.size <= _AT_ONCE:
+        return _hash_if_large(path), None
+    try:
+        held = _read_and_hashed(path)
+    except (PanviewError, OSError, MemoryError):
+        # Whoever reads it says what is wrong.
+        return None, None
+    return held[0], held
+
+
+def _read_and_hashed(path: Path) -> tuple[str, bytes]:
+    data = read_bytes(path)
+    return hash_of(data), data
 
 
 def _hash_if_large(path: Path) -> str | None:
     status = places.status(path)
     if status is None or status.size < KEPT_FROM:
         return None
-    digest = blake2b(digest_size=16)
+    digest = blake2b(digest_size=HASH_BYTES)
     try:
         with open_file(path, json_limit) as stream:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
     except (PanviewError, OSError, MemoryError):
-        # Whoever reads it says what is wrong.
         return None
     return digest.hexdigest()
 

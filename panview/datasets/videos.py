@@ -11,6 +11,7 @@ from msgspec import Raw
 from panview.datasets.assumptions import Assumptions
 
 _MARKS = (b'"videos"', b'"video_id"')
+_ALL_MARKS = b'"video'
 
 
 class _Video(msgspec.Struct, gc=False):
@@ -42,7 +43,8 @@ def by_image(content: bytes, path: Path, assumed: Assumptions) -> bytes:
     assumed : Assumptions
         Added to.
     """
-    if not any(mark in content for mark in _MARKS):
+    # A look for what they share takes half the time.
+    if _ALL_MARKS not in content or not any(mark in content for mark in _MARKS):
         return content
     try:
         document = msgspec.json.decode(content, type=_ByVideo)

@@ -1,4 +1,4 @@
-"""See module.c and twins.c."""
+"""See module.c, entries.c and twins.c."""
 
 from collections.abc import Buffer  # type: ignore[attr-defined]
 
@@ -16,6 +16,10 @@ def measure(
     /,
 ) -> tuple[bytes, bytes]: ...
 def undo(raw: Buffer, height: int, width: int, /) -> tuple[bytearray, bytearray, bytearray] | int | None: ...
+def list_images(entries: list[Buffer], /) -> tuple[bytearray, tuple[str, ...], bytearray] | None: ...
+def list_annotations(
+    entries: list[Buffer], is_truth: bool, /
+) -> tuple[bytearray, tuple[str, ...], bytearray, bytearray, bytearray, bytearray, bytearray, bytearray] | None: ...
 
 # Twins of kernels.
 def fill(*args: object) -> None: ...

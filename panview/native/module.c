@@ -1,6 +1,7 @@
 /* The compiled module. Every door checks the buffers that it is given, lets go of the interpreter lock, and calls one of
    the other files. */
 
+#include "entries.h"
 #include "held.h"
 #include "pairs.h"
 #include "twins.h"
@@ -272,7 +273,7 @@ PyMODINIT_FUNC PyInit__compiled(void)
 {
     scan_best();
     PyObject *module = PyModule_Create(&MODULE);
-    if (module && (PyModule_AddFunctions(module, TWINS) < 0 ||
+    if (module && (PyModule_AddFunctions(module, TWINS) < 0 || PyModule_AddFunctions(module, ENTRIES) < 0 ||
                    PyModule_AddStringConstant(module, "SOURCE", PANVIEW_SOURCE) < 0)) {
         Py_DECREF(module);
         return NULL;
