@@ -11,7 +11,7 @@ import pytest
 
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
-from panview.datasets.layouts.registry import other_layouts
+from panview.datasets.layouts.registry import OTHERS
 from panview.errors import NotFoundError
 from tests.support.sets import WrittenSet, random_pair, write_set
 
@@ -44,10 +44,10 @@ def install(folder: Path, module: str, content: str, value: str) -> None:
 def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "packages"
     monkeypatch.syspath_prepend(folder)
-    other_layouts.cache_clear()
+    OTHERS.forget()
     before = set(sys.modules)
     yield folder
-    other_layouts.cache_clear()
+    OTHERS.forget()
     for name in set(sys.modules) - before:
         if name.startswith("odd_"):
             del sys.modules[name]

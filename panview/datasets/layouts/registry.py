@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TypeGuard
 
 from panview.datasets.layouts.ade20k import ADE20K
 from panview.datasets.layouts.cityscapes import CITYSCAPES
@@ -14,19 +13,9 @@ from panview.datasets.layouts.lightly_train import LIGHTLY_TRAIN
 from panview.datasets.layouts.mapillary import MAPILLARY
 from panview.datasets.layouts.step import Step
 from panview.datasets.layouts.vipseg import VIPSEG
-
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
+from panview.entry_points import EntryPoints
 
 _OWN: tuple[Layout, ...] = (CITYSCAPES, ADE20K, MAPILLARY, VIPSEG, Coco(), LIGHTLY_TRAIN, Step())
-ENTRY_POINT = "panview.layouts"
-
-
-class OtherLayouts(NamedTuple):
-    """The layouts of other packages, and of those that cannot be used, which and why, as clauses."""
-
-    layouts: tuple[Layout, ...]
-    broken: tuple[str, ...]
 
 
 def layouts() -> tuple[Layout, ...]:
@@ -34,48 +23,25 @@ def layouts() -> tuple[Layout, ...]:
     return _OWN
 
 
-@cache
-def other_layouts() -> OtherLayouts:
-    """Return the layouts of other packages; they are imported now, so this is asked only where the own find nothing."""
-    from importlib.metadata import entry_points
+def is_layout(value: object) -> TypeGuard[Layout]:
+    """Whether something has what a layout has."""
+    return isinstance(value, Layout)
 
-    found: list[Layout] = []
-    broken: list[str] = []
-    for point in entry_points(group=ENTRY_POINT):
-        made = _made(point)
-        if isinstance(made, str):
-            broken.append(made)
-        else:
-            found.append(made)
-    return OtherLayouts(tuple(found), tuple(broken))
+
+OTHERS: EntryPoints[Layout] = EntryPoints("panview.layouts", "layout", is_layout, "has no name, places or splits")
+"""Those of other packages, which are asked, and imported, only where the own find nothing."""
 
 
 def splits_of_others(root: Path) -> tuple[list[GroundTruthFiles], list[str]]:
     """Return the splits of the first layout of another package that a root has, and which layouts failed and why."""
-    others = other_layouts()
+    others = OTHERS.added()
     broken = list(others.broken)
-    for layout in others.layouts:
+    for layout in others.values:
         try:
             found = list(layout.splits(root))
         except Exception as error:  # noqa: BLE001 - whatever another package raises is told, and no fault of this set
-            broken.append(_failed(layout.name, error))
+            broken.append(OTHERS.failed(layout.name, error))
             continue
         if found:
             return found, broken
     return [], broken
-
-
-def _made(point: EntryPoint) -> Layout | str:
-    name = f"{point.name} of {point.dist.name}" if point.dist is not None else point.name
-    try:
-        loaded = point.load()
-        made = loaded() if isinstance(loaded, type) else loaded
-        if not isinstance(made, Layout):
-            return f"the layout {name} cannot be used ({point.value} has no name, places or splits)"
-    except Exception as error:  # noqa: BLE001 - importing another package may fail in any way
-        return _failed(name, error)
-    return made
-
-
-def _failed(name: str, error: Exception) -> str:
-    return f"the layout {name} cannot be used ({type(error).__name__}: {error})"

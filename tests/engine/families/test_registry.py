@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from panview.engine.families.family import Family, missing_packages
-from panview.engine.families.registry import families, family_of, list_models, other_families
+from panview.engine.families.registry import OTHERS, families, family_of, list_models
 from panview.errors import PanviewError
 
 FAMILY = """
@@ -40,9 +40,9 @@ class Odd:
 def packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "packages"
     monkeypatch.syspath_prepend(folder)
-    other_families.cache_clear()
+    OTHERS.forget()
     yield folder
-    other_families.cache_clear()
+    OTHERS.forget()
     for name in [name for name in sys.modules if name.startswith("odd_")]:
         del sys.modules[name]
 
@@ -84,3 +84,13 @@ def test_a_broken_family_is_named_and_stops_nothing(packages: Path, content: str
     assert models
     assert any("the model family odd_family of odd_family cannot be used" in text and why in text for text in problems)
     assert family_of("odd:one").name == "mmdet"
+
+
+@pytest.mark.parametrize("method", ["recognises", "models"])
+def test_a_family_that_fails_when_it_is_asked_stops_no_other(packages: Path, method: str) -> None:
+    raising = f"def {method}(self, *args): raise KeyError('x')\n    def _{method}(self"
+    install(packages, "odd_family", FAMILY.replace(f"def {method}(self", raising), "odd_family:Odd")
+    assert family_of("mask2former_r50").name == family_of("nothing").name == "mmdet"
+    models, problems = list_models()
+    assert {"mmdet", "transformers"} <= {model.family for model in models}
+    assert ("the model family odd cannot be used (KeyError: 'x')" in problems) == (method == "models")
