@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,13 @@ from typing import Any
 import torch
 import transformers
 
-KINDS = ("mask2former", "maskformer", "eomt", "eomt_dinov3", "detr")
+KINDS = ("mask2former", "maskformer", "eomt", "eomt_dinov3", "oneformer", "detr")
 _QUERIES = 8
+TASK = (35, 23, 26, 27, 34, 36)
+"""The panoptic task by the tokenizer that is written here."""
 CLASS, MASK = 200, 300
+_CLASS_HEADS = ("class_predictor", "class_labels_classifier", "decoder.class_embed")
+_MASK_HEADS = ("mask_head.fc3", "mask_embedder.2", "mask_embed.layers.2")
 
 
 def save_tiny(kind: str, folder: Path, names: Sequence[str], *, size: int = 64, seed: int = 0, **options: str) -> Path:
@@ -21,14 +26,33 @@ def save_tiny(kind: str, folder: Path, names: Sequence[str], *, size: int = 64, 
     model, processor = _MAKERS[kind](labels, size)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if ("class_predictor" in name or "class_labels_classifier" in name) and name.endswith("weight"):
+            if any(head in name for head in _CLASS_HEADS) and name.endswith("weight"):
                 parameter.mul_(CLASS)
-            if "mask_head.fc3" in name or "mask_embedder.2" in name:
+            if any(head in name for head in _MASK_HEADS):
                 parameter.mul_(MASK)
     transformers.logging.disable_progress_bar()
     model.save_pretrained(folder, **options)
     processor.save_pretrained(folder)
+    if kind == "oneformer":
+        save_tokenizer(folder)
     return folder
+
+
+def save_tokenizer(folder: Path) -> None:
+    """Write a tokenizer as CLIP has it, of the letters and words of OneFormer's task alone."""
+    words = ("the", "task", "is", "panoptic")
+    tokens = [letter + end for letter in sorted(set("".join(words))) for end in ("", "</w>")]
+    merges = []
+    for word in words:
+        begun, *rest = (*word[:-1], f"{word[-1]}</w>")
+        for part in rest:
+            if f"{begun} {part}" not in merges:
+                merges.append(f"{begun} {part}")
+            begun += part
+            tokens += [begun] if begun not in tokens else []
+    tokens += ["<|startoftext|>", "<|endoftext|>"]
+    (folder / "vocab.json").write_text(json.dumps({token: number for number, token in enumerate(tokens)}))
+    (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *merges, ""]))
 
 
 def _swin(size: int) -> transformers.SwinConfig:
@@ -76,6 +100,19 @@ def _eomt_dinov3(labels: dict[int, str], size: int) -> tuple[Any, Any]:
     return transformers.EomtDinov3ForUniversalSegmentation(config), _padding(size)
 
 
+def _oneformer(labels: dict[int, str], size: int) -> tuple[Any, Any]:
+    config = transformers.OneFormerConfig(
+        backbone_config=_swin(size), conv_dim=32, mask_dim=32, hidden_dim=32, encoder_feedforward_dim=16,
+        encoder_layers=1, decoder_layers=2, num_attention_heads=2, dim_feedforward=16, num_queries=_QUERIES,
+        query_dec_layers=1, task_seq_len=12, text_encoder_width=16, text_encoder_num_layers=1,
+        text_encoder_proj_layers=1, text_encoder_vocab_size=40, id2label=labels,
+    )  # fmt: skip
+    # As on the hub: names of classes are to be fetched, which only a training needs.
+    processor = transformers.OneFormerImageProcessorPil(size={"shortest_edge": size, "longest_edge": 2 * size})
+    processor.class_info_file = "coco_panoptic.json"
+    return transformers.OneFormerForUniversalSegmentation(config), processor
+
+
 def _detr(labels: dict[int, str], size: int) -> tuple[Any, Any]:
     backbone = transformers.ResNetConfig(
         embedding_size=8, hidden_sizes=[8, 8, 16, 16], depths=[1, 1, 1, 1], layer_type="basic",
@@ -99,5 +136,6 @@ _MAKERS = {
     "maskformer": _maskformer,
     "eomt": _eomt,
     "eomt_dinov3": _eomt_dinov3,
+    "oneformer": _oneformer,
     "detr": _detr,
 }

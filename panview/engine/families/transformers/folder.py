@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,23 +9,26 @@ from typing import Any
 
 import msgspec
 
+from panview.datasets.category_names import is_nameless
+from panview.engine.families.transformers.refused import why_refused
 from panview.errors import BadFileError, NotFoundError
 from panview.reading import open_file, read_file
 
 CONFIG, PROCESSOR = "config.json", "preprocessor_config.json"
+PROCESSORS = "processor_config.json"
+"""Where transformers 5 keeps the processor of photos beside that of texts."""
+TOKENIZER = ("tokenizer.json", "vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json")
+"""Files of a tokenizer: the first alone, or the second and third; the others say more of it."""
 WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
 KINDS = {
     "mask2former": "Mask2Former",
     "maskformer": "MaskFormer",
     "eomt": "EoMT",
     "eomt_dinov3": "EoMT (DINOv3)",
+    "oneformer": "OneFormer",
     "detr": "DETR",
 }
 """What can be run: ``model_type`` of the config, and what people call it."""
-_REFUSED = {
-    "oneformer": "OneFormer is not among the models of transformers that panview runs yet",
-    "videomt": "VideoMT segments videos and carries its queries from frame to frame; here a model sees one image",
-}
 _MOST_JSON = 64 << 20
 _OLD_WEIGHTS = ("pytorch_model.bin", "pytorch_model.bin.index.json")
 
@@ -79,24 +81,53 @@ def read_folder(folder: Path) -> SavedModel:
     if not (folder / CONFIG).is_file():
         raise NotFoundError(f"{folder}: holds no {CONFIG}; give a folder that transformers' save_pretrained wrote")
     config = _json(folder / CONFIG)
-    kind = config.get("model_type")
-    if kind not in KINDS:
-        known = ", ".join(KINDS.values())
-        why = _REFUSED.get(str(kind), f"its model, {kind or 'of no known type'}, is no panoptic model of transformers")
-        raise BadFileError(folder / CONFIG, f"{why}; it runs {known}", "$.model_type")
-    if _wants_timm(config) and not all(importlib.util.find_spec(name) for name in ("timm", "torchvision")):
-        problem = (
-            "its backbone comes from timm, which needs torchvision, and these are not both installed; install them, or "
-            "take a revision with a backbone of transformers (DETR has @no_timm)"
-        )
-        raise BadFileError(folder / CONFIG, problem, "$.use_timm_backbone")
-    if not (folder / PROCESSOR).is_file():
-        raise NotFoundError(f"{folder}: holds no {PROCESSOR}, which says how photos are resized; copy it there")
-    processor = _json(folder / PROCESSOR)
+    kind = str(config.get("model_type") or "")
+    refused = why_refused(config, KINDS)
+    if refused is not None:
+        raise BadFileError(folder / CONFIG, *refused)
+    processor = _processor(folder)
     if processor.get("do_split_image"):
         problem = "cuts photos into parts, as models for semantic segmentation do; panoptic ones see a photo whole"
         raise BadFileError(folder / PROCESSOR, problem, "$.do_split_image")
-    return SavedModel(folder, kind, _labels(folder / CONFIG, config), config, processor, _weights(folder))
+    if kind == "oneformer":
+        _require_tokenizer(folder)
+    labels = _labels(folder / CONFIG, config)
+    if kind == "oneformer" and all(is_nameless(name) for name in labels):
+        labels = _class_info(folder, processor, len(labels)) or labels
+    return SavedModel(folder, kind, labels, config, processor, _weights(folder))
+
+
+def _processor(folder: Path) -> dict[str, Any]:
+    """Return what says how photos are resized: a file of its own, or a part of the one for all processors."""
+    if (folder / PROCESSOR).is_file():
+        return _json(folder / PROCESSOR)
+    both = _json(folder / PROCESSORS).get("image_processor") if (folder / PROCESSORS).is_file() else None
+    if not isinstance(both, dict):
+        raise NotFoundError(f"{folder}: holds no {PROCESSOR}, which says how photos are resized; copy it there")
+    return both
+
+
+def _require_tokenizer(folder: Path) -> None:
+    whole, *parts = TOKENIZER[:3]
+    if not (folder / whole).is_file() and not all((folder / part).is_file() for part in parts):
+        raise NotFoundError(
+            f"{folder}: holds no tokenizer ({whole}, or {' with '.join(parts)}), by which OneFormer is told its task; "
+            "copy it there from where the model is from"
+        )
+
+
+def _class_info(folder: Path, processor: dict[str, Any], count: int) -> tuple[str, ...]:
+    """Return the names of labels that OneFormer's processor knows, of which its config may have only numbers.
+
+    They are in the processor itself, or in a file beside it that it names; nothing is fetched. Empty where neither is.
+    """
+    info = processor.get("metadata")
+    file = processor.get("class_info_file")
+    if isinstance(file, str) and Path(file).name == file and (folder / file).is_file():
+        info = {number: entry.get("name") for number, entry in _json(folder / file).items() if isinstance(entry, dict)}
+    found = [info.get(str(number)) for number in range(count)] if isinstance(info, dict) else []
+    names = tuple(name for name in found if isinstance(name, str))
+    return names if len(names) == count else ()
 
 
 def _labels(path: Path, config: dict[str, Any]) -> tuple[str, ...]:
@@ -129,12 +160,6 @@ def _weights(folder: Path) -> tuple[Path, ...]:
             "(save_pretrained does), or ask its authors for them"
         )
     raise NotFoundError(f"{folder}: holds no {WEIGHTS}")
-
-
-def _wants_timm(config: dict[str, Any]) -> bool:
-    backbone = config.get("backbone_config")
-    kind = backbone.get("model_type") if isinstance(backbone, dict) else ""
-    return bool(config.get("use_timm_backbone")) or kind == "timm_backbone"
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from panview.download import ByteProgress, DownloadError
-from panview.engine.families.transformers.folder import CONFIG, INDEX, PROCESSOR
+from panview.engine.families.transformers.folder import CONFIG, INDEX, PROCESSOR, PROCESSORS, TOKENIZER
 from panview.errors import Cancelled, NotFoundError, PanviewError
 from panview.files import write_whole
 from panview.reading import read_file
@@ -89,7 +89,7 @@ def cached() -> Iterator[HubModel]:
 
 
 def fetch(model: HubModel, progress: ByteProgress | None, cancelled: Callable[[], bool]) -> Path:
-    """Download a model's config, weights and processor into the cache, and nothing else of it.
+    """Download a model's config, weights, processor and tokenizer into the cache, and nothing else of it.
 
     Raises
     ------
@@ -140,7 +140,9 @@ def fetch(model: HubModel, progress: ByteProgress | None, cancelled: Callable[[]
 
 
 def _is_wanted(name: str) -> bool:
-    return name in (CONFIG, PROCESSOR, INDEX) or ("/" not in name and name.endswith(".safetensors"))
+    return name in (CONFIG, PROCESSOR, PROCESSORS, INDEX, *TOKENIZER) or (
+        "/" not in name and name.endswith(".safetensors")
+    )
 
 
 def _require(model: HubModel, files: dict[str, Any]) -> None:

@@ -30,16 +30,19 @@ from panview.engine.families.torch_device import (  # noqa: E402
 )
 from panview.engine.families.torch_masks import tensor_queries  # noqa: E402
 from panview.engine.families.transformers.folder import CONFIG, SavedModel, read_folder  # noqa: E402
+from panview.engine.families.transformers.task import MULTIPLE, padded, task_tokens  # noqa: E402
 from panview.engine.post_processing import (  # noqa: E402
     Detr,
     Eomt,
     Frame,
     Mask2Former,
     MaskFormer,
+    OneFormer,
     detr,
     eomt,
     mask2former,
     maskformer,
+    oneformer,
 )
 from panview.engine.predictor import ModelError, ModelSource, PanopticResult, UnreadableImageError  # noqa: E402
 from panview.errors import BadFileError  # noqa: E402
@@ -57,6 +60,8 @@ class _Kind(NamedTuple):
     parameters: Any
     classes: str = "class_queries_logits"
     masks: str = "masks_queries_logits"
+    told: bool = False
+    """Whether it is told its task, and sees photos padded as its authors have it."""
 
 
 _KINDS = {
@@ -66,6 +71,9 @@ _KINDS = {
     "maskformer": _Kind("MaskFormerForInstanceSegmentation", "MaskFormerImageProcessorPil", maskformer, MaskFormer()),
     "eomt": _Kind("EomtForUniversalSegmentation", "EomtImageProcessorPil", eomt, Eomt()),
     "detr": _Kind("DetrForSegmentation", "DetrImageProcessorPil", detr, Detr(), "logits", "pred_masks"),
+    "oneformer": _Kind(
+        "OneFormerForUniversalSegmentation", "OneFormerImageProcessorPil", oneformer, OneFormer(), told=True
+    ),
     "eomt_dinov3": _Kind("EomtDinov3ForUniversalSegmentation", "EomtImageProcessorPil", eomt, Eomt()),
 }
 
@@ -102,14 +110,23 @@ def open_predictor(source: ModelSource, execution: Execution) -> TransformersPre
     saved = read_folder(Path(source.checkpoint))
     kind = _KINDS[saved.kind]
     digest = saved.weights_sha256()
-    processor = _from_folder(kind.processor, saved)
+    # OneFormer's would otherwise fetch names of classes, which only its training needs.
+    processor = _from_folder(kind.processor, saved, **({"class_info_file": None} if kind.told else {}))
+    task = task_tokens(saved, _from_folder) if kind.told else ()
     model = _model(kind, saved)
     try:
         model.to(device)
     except RuntimeError as error:
         raise explained(error, 0) from error
     thresholds = asdict(kind.parameters)
-    recipe = {"config": saved.config, "processor": saved.processor, "rule": saved.kind, "thresholds": thresholds}
+    recipe: dict[str, Any] = {
+        "config": saved.config,
+        "processor": saved.processor,
+        "rule": saved.kind,
+        "thresholds": thresholds,
+    }
+    if kind.told:
+        recipe["task"], recipe["padded"] = list(task), MULTIPLE
     description = {
         "config": json.dumps(recipe, sort_keys=True),
         "config_file": str(saved.folder / CONFIG),
@@ -119,7 +136,7 @@ def open_predictor(source: ModelSource, execution: Execution) -> TransformersPre
         "processor": kind.processor,
     }
     batch = execution.batch_size or BATCH.get(device.type, 1)
-    return TransformersPredictor(model, processor, kind, saved.labels, device, batch, execution.half, description)
+    return TransformersPredictor(model, processor, kind, saved.labels, device, batch, execution.half, description, task)
 
 
 class TransformersPredictor:
@@ -137,6 +154,7 @@ class TransformersPredictor:
         batch_size: int,
         half: bool,
         description: Mapping[str, Any],
+        task: tuple[int, ...] = (),
     ) -> None:
         self.classes = labels
         self.device = str(device)
@@ -148,6 +166,7 @@ class TransformersPredictor:
         self._place = device
         self._half = half
         self._isthing: tuple[bool, ...] = ()
+        self._task = torch.tensor([task], device=device)
 
     def take_kinds(self, isthing: tuple[bool, ...]) -> None:
         """Take over from the dataset which labels are things."""
@@ -162,8 +181,11 @@ class TransformersPredictor:
             raise UnreadableImageError(f"{photo}: the image cannot be read ({error})") from error
         inputs = self._processor(images=image, return_tensors="pt")
         kept = {name: inputs[name] for name in ("pixel_values", "pixel_mask") if name in inputs}
+        shown = self._shown(kept, image)
+        if self._kind.told:
+            kept = {"pixel_values": padded(kept["pixel_values"])}
         height, width = kept["pixel_values"].shape[-2:]
-        return Sample(kept, Frame((height, width), self._shown(kept, image), (image.height, image.width)))
+        return Sample(kept, Frame((height, width), shown, (image.height, image.width)))
 
     def group(self, sample: Sample) -> Hashable:
         """Return the size of what the network sees; photos are never padded to one another."""
@@ -176,6 +198,8 @@ class TransformersPredictor:
             with torch.inference_mode():
                 names = samples[0].inputs
                 inputs = {name: torch.cat([s.inputs[name] for s in samples]).to(self._place) for name in names}
+                if self._kind.told:
+                    inputs["task_inputs"] = self._task.expand(len(samples), -1)
                 with half:
                     outputs = self._model(**inputs)
                 classes, masks = (outputs[name].float() for name in (self._kind.classes, self._kind.masks))
@@ -208,8 +232,10 @@ def _read_photo(photo: Path, size: tuple[int, int]) -> Image.Image:
 
 
 def _model(kind: _Kind, saved: SavedModel) -> Any:  # noqa: ANN401
+    # What is for OneFormer's training alone would otherwise be made, and asked for.
+    told = {"is_training": False} if kind.told else {}
     model, loading = _from_folder(
-        kind.model, saved, use_safetensors=True, output_loading_info=True, dtype=torch.float32
+        kind.model, saved, use_safetensors=True, output_loading_info=True, dtype=torch.float32, **told
     )
     missing = sorted(loading["missing_keys"])
     if missing:

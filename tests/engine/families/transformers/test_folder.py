@@ -36,8 +36,27 @@ def test_a_folder_says_what_its_model_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("config", "files", "why"),
     [
-        (CONFIG | {"model_type": "videomt"}, {}, "VideoMT segments videos"),
-        (CONFIG | {"model_type": "oneformer"}, {}, "OneFormer is not among"),
+        (CONFIG | {"model_type": "videomt"}, {}, "its model, VideoMT, segments videos"),
+        (CONFIG | {"model_type": "sam3"}, {}, "finds what a text asks for"),
+        (CONFIG | {"model_type": "sam2"}, {}, "masks without categories"),
+        (CONFIG | {"model_type": "segformer"}, {}, "does not tell objects apart"),
+        (CONFIG | {"model_type": "rf_detr"}, {}, "finds things alone"),
+        (CONFIG | {"model_type": "rt_detr"}, {}, "finds boxes and has no masks"),
+        (CONFIG | {"model_type": "dinov3_vit"}, {}, "is a backbone"),
+        (
+            CONFIG | {"model_type": "oneformer"},
+            {},
+            "holds no tokenizer (tokenizer.json, or vocab.json with merges.txt)",
+        ),
+        (CONFIG | {"model_type": "oneformer"}, {"vocab.json": "{}"}, "holds no tokenizer"),
+        (CONFIG | {"model_type": "oneformer", "backbone_config": {"model_type": "dinat"}}, {}, "needs natten"),
+        (
+            CONFIG | {"model_type": "detr", "use_timm_backbone": False, "architectures": ["DetrForObjectDetection"]},
+            {},
+            "take the one with -panoptic in its name",
+        ),
+        (CONFIG | {"model_type": "detr"}, {}, "not installed: timm and torchvision"),
+        (CONFIG | {"model_type": "detr", "backbone": "resnet50"}, {}, "timm"),
         (CONFIG | {"model_type": "bert"}, {}, "bert, is no panoptic model"),
         ({}, {}, "of no known type"),
         (CONFIG | {"use_timm_backbone": True}, {}, "timm"),
@@ -46,6 +65,7 @@ def test_a_folder_says_what_its_model_is(tmp_path: Path) -> None:
         (CONFIG | {"id2label": {"0": 3}}, {}, "does not name the labels"),
         (CONFIG | {"id2label": ["person"]}, {}, "without a gap"),
         (CONFIG, {"preprocessor_config.json": ""}, "holds no preprocessor_config.json"),
+        (CONFIG, {"preprocessor_config.json": "", "processor_config.json": "{}"}, "holds no preprocessor_config.json"),
         (CONFIG, {"preprocessor_config.json": "[]"}, "is no JSON object"),
         (CONFIG, {"preprocessor_config.json": "{"}, "is no JSON"),
         (CONFIG, {"preprocessor_config.json": '{"do_split_image": true}'}, "cuts photos into parts"),
@@ -70,6 +90,34 @@ def test_what_cannot_be_run_is_refused_with_the_reason(
         read_folder(write(tmp_path / "m", config, **files))
     assert why in str(caught.value)
     assert str(tmp_path) in str(caught.value)
+
+
+def test_a_detr_with_a_backbone_of_transformers_needs_no_timm(tmp_path: Path) -> None:
+    for place, said in enumerate(({"use_timm_backbone": False}, {"backbone_config": {"model_type": "resnet"}})):
+        assert read_folder(write(tmp_path / str(place), CONFIG | {"model_type": "detr"} | said)).kind == "detr"
+
+
+def test_a_processor_of_photos_in_the_file_for_all_processors_is_found(tmp_path: Path) -> None:
+    both = json.dumps({"image_processor": {"size": {"shortest_edge": 7}}, "task_seq_length": 77})
+    files = {"preprocessor_config.json": "", "processor_config.json": both}
+    assert read_folder(write(tmp_path / "m", **files)).processor == {"size": {"shortest_edge": 7}}
+
+
+@pytest.mark.parametrize(
+    ("processor", "files", "labels"),
+    [
+        ({"metadata": {"0": "person", "1": "sky", "thing_ids": [0]}}, {}, ("person", "sky")),
+        ({"class_info_file": "i.json"}, {"i.json": '{"0": {"name": "car"}, "1": {"name": "sky"}}'}, ("car", "sky")),
+        ({"class_info_file": "i.json"}, {"i.json": '{"0": {"name": "car"}}'}, ("LABEL_0", "LABEL_1")),
+        ({"class_info_file": "../i.json", "repo_path": "some/where"}, {}, ("LABEL_0", "LABEL_1")),
+    ],
+)
+def test_oneformers_labels_are_named_by_what_lies_beside_it(
+    tmp_path: Path, processor: dict[str, Any], files: dict[str, str], labels: tuple[str, ...]
+) -> None:
+    config = {"model_type": "oneformer", "id2label": {"0": "LABEL_0", "1": "LABEL_1"}}
+    files = {"preprocessor_config.json": json.dumps(processor), "tokenizer.json": "{}"} | files
+    assert read_folder(write(tmp_path / "m", config, **files)).labels == labels
 
 
 def test_a_folder_without_a_config_is_refused(tmp_path: Path) -> None:
