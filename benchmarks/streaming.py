@@ -12,7 +12,7 @@ from benchmarks.context import PHOTOS, Context
 from benchmarks.report import Figure
 from benchmarks.synthetic import SetFiles
 from benchmarks.timing import run_for_figures
-from panview.datasets.demo.palette import CATEGORIES
+from tools.demo.palette import CATEGORIES
 
 _TIMEOUT_S = 600
 

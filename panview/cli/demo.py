@@ -24,7 +24,7 @@ _SIZE = (1600, 1000)
 
 def run_demo(folder: Path | None, screenshot: Path | None, theme: str | None, *, overwrite: bool = False) -> None:
     """Make the set once, then open it; in the window the models run while one looks on."""
-    with progress_bar("Drawing the demo set") as show:
+    with progress_bar("Copying the demo set") as show:
         demo = make_demo_set(folder or data_folder() / "demo", progress=show)
     runs = demo_runs(demo.root)
     if runs is None:

@@ -1,6 +1,6 @@
 """Panoptic FPN (Kirillov et al. 2019) of MMDetection's own classes, small enough for a CPU.
 
-A ResNet-18 of 24 channels, a pyramid of 48, images of 320 x 240. train.py made the weights beside it.
+A ResNet-18 of 24 channels, a pyramid of 48, images of 320 x 240. tools/train_demo_models.py made the weights beside it.
 """
 
 default_scope = "mmdet"

@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from panview.datasets.dataset import Dataset, PredictionSet
-from panview.datasets.demo import make_demo_set
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.boundary import boundary_iou, boundary_quality
 from panview.metrics.evaluation import evaluate
+from tests.support.demo_sets import first_of_demo
 from tests.support.sets import open_set, random_pair, write_set
 
 api = pytest.importorskip(
@@ -72,7 +72,7 @@ def test_figures_of_random_sets_are_those_of_boundary_iou_api(tmp_path: Path, se
 
 
 def test_figures_of_the_demo_set_are_those_of_boundary_iou_api(tmp_path: Path) -> None:
-    made = make_demo_set(tmp_path, images=12)
+    made = first_of_demo(tmp_path / "demo", 12)
     dataset = read_dataset(find_ground_truth(made.root))
     for path in made.predictions:
         prediction = read_prediction_set(dataset, find_prediction(path))

@@ -2,56 +2,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
-from panview.datasets.demo import DemoSet, Scene, demo_prediction, demo_scene, make_demo_set
-from panview.datasets.demo.confirm import ErrorKind, SimulatedError
-from panview.datasets.demo.make import MARKER, SIMULATED
-from panview.datasets.demo.palette import CATEGORIES, THINGS
-from panview.datasets.demo.scenes import KINDS, scene
-from panview.datasets.demo.simulate import Prediction
+from panview.datasets.demo import MARKER, DemoSet, make_demo_set
 from panview.errors import Cancelled, PanviewError
-
-IMAGES = 3
+from panview.resources import resource_path
+from tests.support.demo_sets import first_of_demo
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoSet:
-    return make_demo_set(tmp_path_factory.mktemp("sets") / "demo", images=IMAGES)
-
-
-@pytest.fixture(scope="module")
-def scenes() -> list[Scene]:
-    return [demo_scene(7, index) for index in range(16)]
-
-
-@pytest.fixture(scope="module")
-def predictions(scenes: list[Scene]) -> dict[str, list[Prediction]]:
-    return {name: [demo_prediction(7, index, truth, name) for index, truth in enumerate(scenes)] for name in SIMULATED}
-
-
-def jsons(demo: DemoSet) -> list[Path]:
-    return [demo.root / "annotations" / "panoptic_val2017.json", *demo.predictions]
-
-
-def load(path: Path) -> dict[str, Any]:
-    content = json.loads(path.read_text(encoding="utf-8"))
-    assert isinstance(content, dict)
-    return content
-
-
-def id_map(path: Path) -> NDArray[np.uint32]:
-    with Image.open(path) as image:
-        assert image.mode == "RGB"
-        pixels = np.asarray(image, np.uint32)
-    return pixels[..., 0] + 256 * pixels[..., 1] + 65536 * pixels[..., 2]
+    return make_demo_set(tmp_path_factory.mktemp("sets") / "demo")
 
 
 def digests(root: Path) -> dict[str, str]:
@@ -59,240 +22,102 @@ def digests(root: Path) -> dict[str, str]:
     return {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_layout_is_that_of_coco(demo: DemoSet) -> None:
-    names = [f"{101 + index:012d}" for index in range(IMAGES)]
+def an_older_set(folder: Path) -> DemoSet:
+    """Write a set of three pictures that an earlier panview might have made."""
+    made = first_of_demo(folder, 3)
+    (folder / MARKER).write_text(json.dumps({"recipe": 0, "seed": 7, "images": 3}), encoding="utf-8")
+    return made
+
+
+def stop(done: int, total: int) -> None:
+    raise Cancelled
+
+
+def test_it_is_what_ships(demo: DemoSet) -> None:
+    assert digests(demo.root) == digests(resource_path("demo"))
     assert [path.name for path in demo.predictions] == ["simulated_strong.json", "simulated_weak.json"]
-    assert sorted(path.name for path in (demo.root / "val2017").iterdir()) == [f"{name}.jpg" for name in names]
-    for path in jsons(demo):
-        assert sorted(png.name for png in path.with_suffix("").iterdir()) == [f"{name}.png" for name in names]
-        content = load(path)
-        assert set(content) == {"info", "licenses", "images", "annotations", "categories"}
-        assert [entry["image_id"] for entry in content["annotations"]] == [entry["id"] for entry in content["images"]]
-        assert [entry["file_name"] for entry in content["images"]] == [f"{name}.jpg" for name in names]
+    assert all(path.is_file() for path in demo.predictions)
 
 
-def test_jpegs_and_id_maps_have_the_size_the_json_says(demo: DemoSet) -> None:
-    for path in jsons(demo):
-        content = load(path)
-        for image, annotation in zip(content["images"], content["annotations"], strict=True):
-            size = image["width"], image["height"]
-            with Image.open(demo.root / "val2017" / image["file_name"]) as photo:
-                assert (photo.mode, photo.size) == ("RGB", size)
-            with Image.open(path.with_suffix("") / annotation["file_name"]) as png:
-                assert png.size == size
-
-
-def test_ids_agree_in_both_directions_and_areas_and_boxes_equal_the_pixels(demo: DemoSet) -> None:
-    for path in jsons(demo):
-        for annotation in load(path)["annotations"]:
-            ids = id_map(path.with_suffix("") / annotation["file_name"])
-            infos = annotation["segments_info"]
-            listed = [info["id"] for info in infos]
-            assert len(set(listed)) == len(listed)
-            assert set(listed) == set(np.unique(ids).tolist()) - {0}
-            for info in infos:
-                rows, columns = np.nonzero(ids == info["id"])
-                x, y = int(columns.min()), int(rows.min())
-                assert info["area"] == rows.size
-                assert info["bbox"] == [x, y, int(columns.max()) + 1 - x, int(rows.max()) + 1 - y]
-
-
-def test_categories_are_listed_once_and_all_that_occur_are_listed(demo: DemoSet) -> None:
-    for path in jsons(demo):
-        content = load(path)
-        ids = [category["id"] for category in content["categories"]]
-        assert len(set(ids)) == len(ids) == len(CATEGORIES)
-        assert content["categories"][0] == {
-            "id": 1, "name": "person", "supercategory": "person", "isthing": 1, "color": [220, 20, 60],
-        }  # fmt: skip
-        used = {info["category_id"] for entry in content["annotations"] for info in entry["segments_info"]}
-        assert used <= set(ids)
-
-
-def test_stuff_is_one_segment_an_image_and_never_a_crowd(scenes: list[Scene]) -> None:
-    for entry in scenes:
-        stuff = [segment for segment in entry.segments if segment.category_id not in THINGS]
-        assert len({segment.category_id for segment in stuff}) == len(stuff) >= 2
-        assert not any(segment.iscrowd for segment in stuff)
-
-
-def test_scenes_are_varied(scenes: list[Scene]) -> None:
-    assert {segment.category_id for entry in scenes for segment in entry.segments} == {c.id for c in CATEGORIES}
-    assert len({entry.id_map.shape for entry in scenes}) >= 2
-    counts = [len(entry.segments) for entry in scenes]
-    assert min(counts) >= 8
-    assert 15 <= np.mean(counts) <= 30
-    crowds = [entry for entry in scenes if any(segment.iscrowd for segment in entry.segments)]
-    assert len(crowds) >= 6
-    # A crowd beside individuals of its own category is the hard case for matching.
-    assert any(
-        {s.category_id for s in entry.segments if s.iscrowd} & {s.category_id for s in entry.segments if not s.iscrowd}
-        for entry in crowds
-    )
-    void = [float((entry.id_map == 0).mean()) for entry in scenes]
-    assert min(void) > 0
-    assert 0.01 < np.mean(void) < 0.2
-
-
-def test_pictures_use_the_whole_range_and_are_not_flat(scenes: list[Scene]) -> None:
-    for entry in scenes:
-        assert entry.rgb.dtype == np.uint8
-        assert np.ptp(entry.rgb) > 120
-        assert len(np.unique(entry.rgb.reshape(-1, 3)[::7], axis=0)) > 2000
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_of_place_can_be_upright(kind: str) -> None:
-    drawn = scene(np.random.default_rng(5), (320, 240), kind)
-    assert drawn.rgb.shape == (320, 240, 3)
-    assert set(np.unique(drawn.id_map).tolist()) - {0} == {segment.id for segment in drawn.segments}
-
-
-def test_the_same_seed_gives_the_same_files(demo: DemoSet, tmp_path: Path) -> None:
-    again = make_demo_set(tmp_path / "again", images=IMAGES)
-    assert digests(again.root) == digests(demo.root)
-
-
-def test_another_seed_gives_other_pictures() -> None:
-    assert not np.array_equal(demo_scene(7, 0).id_map, demo_scene(8, 0).id_map)
-
-
-def test_a_picture_does_not_depend_on_how_many_there_are(demo: DemoSet) -> None:
-    last = demo_scene(7, IMAGES - 1)
-    written = id_map(demo.root / "annotations" / "panoptic_val2017" / f"{100 + IMAGES:012d}.png")
-    np.testing.assert_array_equal(written, last.id_map)
-
-
-def by_hand(error: SimulatedError, truth: Scene, prediction: Prediction) -> tuple[float, bool, bool]:
-    """Return the IoU of an error's first pair, whether its categories agree, and whether both are things or stuff."""
-    ours = truth.id_map == error.ground_truth_ids[0]
-    theirs = prediction.id_map == error.prediction_ids[0]
-    # As panopticapi: what is predicted on void is left out of the union.
-    iou = (ours & theirs).sum() / ((ours | theirs) & ~((truth.id_map == 0) & theirs)).sum()
-    first = next(s.category_id for s in truth.segments if s.id == error.ground_truth_ids[0])
-    second = next(s.category_id for s in prediction.segments if s.id == error.prediction_ids[0])
-    return float(iou), first == second, (first in THINGS) == (second in THINGS)
-
-
-@pytest.mark.parametrize("name", list(SIMULATED))
-def test_every_kind_of_error_occurs_and_is_what_it_says(
-    scenes: list[Scene], predictions: dict[str, list[Prediction]], name: str
-) -> None:
-    found: Counter[ErrorKind] = Counter()
-    for index, (truth, prediction) in enumerate(zip(scenes, predictions[name], strict=True)):
-        for error in prediction.errors:
-            found[error.kind] += 1
-            assert error.image_id == 101 + index
-            if error.kind is ErrorKind.WRONG_CATEGORY:
-                iou, same, alike = by_hand(error, truth, prediction)
-                assert iou > 0.5
-                assert not same
-                assert alike
-            elif error.kind is ErrorKind.THING_STUFF_FLIP:
-                iou, _, alike = by_hand(error, truth, prediction)
-                assert iou > 0.5
-                assert not alike
-            elif error.kind is ErrorKind.POOR_MASK:
-                iou, same, _ = by_hand(error, truth, prediction)
-                assert 0.5 < iou < 0.8
-                assert same
-            elif error.kind is ErrorKind.NEAR_MISS:
-                iou, same, _ = by_hand(error, truth, prediction)
-                assert 0.25 < iou <= 0.5
-                assert same
-            elif error.kind is ErrorKind.IGNORED_VOID:
-                there = prediction.id_map == error.prediction_ids[0]
-                assert (truth.id_map[there] == 0).mean() > 0.5
-            elif error.kind is ErrorKind.IGNORED_CROWD:
-                there = prediction.id_map == error.prediction_ids[0]
-                crowds = [s.id for s in truth.segments if s.iscrowd]
-                assert np.isin(truth.id_map[there], [0, *crowds]).mean() > 0.5
-    assert set(found) == set(ErrorKind)
-    assert min(found.values()) >= 2
-
-
-def test_predicted_boundaries_are_smooth(predictions: dict[str, list[Prediction]]) -> None:
-    ids = predictions["simulated_weak"][0].id_map
-    middle = ids[1:-1, 1:-1]
-    lonely = np.ones(middle.shape, np.bool_)
-    for neighbour in (ids[:-2, 1:-1], ids[2:, 1:-1], ids[1:-1, :-2], ids[1:-1, 2:]):
-        lonely &= middle != neighbour
-    assert lonely.mean() < 2e-4
-
-
-def test_the_weak_set_errs_more_than_the_strong_one(predictions: dict[str, list[Prediction]]) -> None:
-    strong, weak = (sum(len(prediction.errors) for prediction in predictions[name]) for name in SIMULATED)
-    assert weak > 1.4 * strong > 0
+def test_what_is_copied_can_be_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where panview is installed for all users its files are read-only."""
+    shipped = first_of_demo(tmp_path / "installed", 1).root
+    (shipped / MARKER).write_text(json.dumps({"recipe": 1, "seed": 7, "images": 1}), encoding="utf-8")
+    for path in shipped.rglob("*"):
+        path.chmod(0o444 if path.is_file() else 0o755)
+    monkeypatch.setattr("panview.datasets.demo.resource_path", lambda name: shipped)
+    made = make_demo_set(tmp_path / "demo")
+    assert all(path.stat().st_mode & 0o200 for path in made.root.rglob("*"))
 
 
 def test_a_set_that_is_there_is_left_alone(demo: DemoSet) -> None:
     before = {path: path.stat().st_mtime_ns for path in demo.root.rglob("*")}
-    assert make_demo_set(demo.root, images=IMAGES, progress=lambda done, total: pytest.fail("drew again")) == demo
+    assert make_demo_set(demo.root, progress=lambda done, total: pytest.fail("copied again")) == demo
     assert {path: path.stat().st_mtime_ns for path in demo.root.rglob("*")} == before
 
 
-def test_progress_counts_images(tmp_path: Path) -> None:
+def test_progress_counts_files(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
-    make_demo_set(tmp_path / "demo", images=2, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(1, 2), (2, 2)]
+    make_demo_set(tmp_path / "demo", progress=lambda done, total: seen.append((done, total)))
+    files = len(digests(tmp_path / "demo"))
+    assert seen == [(count, files) for count in range(1, files + 1)]
 
 
 def test_an_interrupted_make_leaves_nothing(tmp_path: Path) -> None:
-    def stop(done: int, total: int) -> None:
-        raise Cancelled
-
     with pytest.raises(Cancelled):
-        make_demo_set(tmp_path / "demo", images=2, progress=stop)
+        make_demo_set(tmp_path / "demo", progress=stop)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_interrupted_make_leaves_an_older_set_as_it_was(tmp_path: Path) -> None:
-    made = make_demo_set(tmp_path / "demo", images=1)
+    made = an_older_set(tmp_path / "demo")
     before = digests(made.root)
-
-    def stop(done: int, total: int) -> None:
-        raise Cancelled
-
     with pytest.raises(Cancelled):
-        make_demo_set(tmp_path / "demo", images=1, seed=8, progress=stop)
+        make_demo_set(tmp_path / "demo", progress=stop)
     assert digests(made.root) == before
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
 
 
 def test_a_set_with_a_file_missing_is_made_again(tmp_path: Path) -> None:
-    made = make_demo_set(tmp_path / "demo", images=1)
-    before = digests(made.root)
+    made = make_demo_set(tmp_path / "demo")
     (made.root / "val2017" / "000000000101.jpg").unlink()
-    make_demo_set(tmp_path / "demo", images=1)
-    assert digests(made.root) == before
+    make_demo_set(tmp_path / "demo")
+    assert digests(made.root) == digests(resource_path("demo"))
 
 
 def test_what_others_added_outlives_a_new_set(tmp_path: Path) -> None:
-    made = make_demo_set(tmp_path / "demo", images=1)
+    made = an_older_set(tmp_path / "demo")
     (made.root / "predictions" / "mine.json").write_text("{}", encoding="utf-8")
     (made.root / "predictions" / "mine").mkdir()
     (made.root / "annotations" / "panoptic_mine.json").write_text("{}", encoding="utf-8")
     (made.root / "val2017" / "mine.jpg").write_text("a photo", encoding="utf-8")
     (made.root / "notes.txt").write_text("look at 101", encoding="utf-8")
-    make_demo_set(tmp_path / "demo", images=2)
+    make_demo_set(tmp_path / "demo")
     assert (made.root / "predictions" / "mine.json").read_text(encoding="utf-8") == "{}"
     assert (made.root / "predictions" / "mine").is_dir()
     assert (made.root / "annotations" / "panoptic_mine.json").is_file()
     assert (made.root / "val2017" / "mine.jpg").is_file()
     assert (made.root / "notes.txt").read_text(encoding="utf-8") == "look at 101"
-    assert len(load(made.predictions[0])["images"]) == 2
+    assert len(json.loads(made.predictions[0].read_text(encoding="utf-8"))["images"]) == 40
     assert [path.name for path in tmp_path.iterdir()] == ["demo"]
 
 
 def test_a_folder_of_something_else_is_refused_and_untouched(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(PanviewError, match="holds something other than a demo set"):
-        make_demo_set(tmp_path, images=1)
+        make_demo_set(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_an_empty_folder_is_used(tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()
-    make_demo_set(folder, images=1)
+    make_demo_set(folder)
     assert (folder / MARKER).is_file()
+
+
+def test_a_copy_of_panview_without_its_demo_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("panview.datasets.demo.resource_path", lambda name: tmp_path / name)
+    with pytest.raises(PanviewError, match="the demo set that comes with panview is not whole"):
+        make_demo_set(tmp_path / "set")
+    assert list(tmp_path.iterdir()) == []

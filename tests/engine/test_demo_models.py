@@ -10,7 +10,6 @@ import pytest
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
-from panview.datasets.demo.palette import CATEGORIES
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
@@ -25,6 +24,7 @@ from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 from panview.resources import resource_path
 from tests.support.demo_sets import shared_demo
+from tools.demo.palette import CATEGORIES
 
 torch = pytest.importorskip("torch")
 

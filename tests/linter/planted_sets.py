@@ -18,12 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.datasets.demo.make import demo_scene
-from panview.datasets.demo.palette import CATEGORIES as DEMO_CATEGORIES
-from panview.datasets.demo.picture import Scene
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.png import read_id_map, write_id_map
 from panview.linter.check import check
+from tools.demo.draw import demo_scene
+from tools.demo.palette import CATEGORIES as DEMO_CATEGORIES
+from tools.demo.picture import Scene
 
 Map = NDArray[np.uint32]
 COCO_SAMPLE = Path(__file__).parents[3] / "shared" / "coco_sample"

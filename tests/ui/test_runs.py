@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from panview.datasets.demo import DemoSet, make_demo_set
+from panview.datasets.demo import DemoSet, demo_set_in
 from panview.engine.families.mmdet.zoo import models_installed
 from panview.engine.job_queue import Job, JobState
 from panview.engine.published import published_result
@@ -25,6 +25,7 @@ from panview.ui.panels.runs_panel import RunRow, RunsPanel
 from panview.ui.panels.score_table import ScoreTable
 from tests.engine.runs import make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
+from tests.support.demo_sets import first_of_demo
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
 
@@ -377,7 +378,8 @@ def test_a_model_of_the_list_is_run_from_the_window(start: Start, demo: DemoSet)
 def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PANVIEW_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(
-        "panview.datasets.demo.make_demo_set", lambda folder, progress=None: make_demo_set(folder, images=3)
+        "panview.ui.loading.opening.make_demo_set",
+        lambda folder, progress=None: demo_set_in(folder) if folder.exists() else first_of_demo(folder, 3),
     )
     for runs in (2, 0):
         hand = start()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from panview.datasets.demo import make_demo_set
 from tests.support.sets import random_pair, write_set
+from tools.demo import draw_demo_set
 
 EXPRESSIONS = (
     "",
@@ -55,7 +55,7 @@ class Sets:
         self.random = random.Random(seed)
         self.folder = folder
         self.demo = demo
-        self.other = make_demo_set(folder / "other", seed=11, images=9).root
+        self.other = draw_demo_set(folder / "other", seed=11, images=9).root
         self.tiny = _tiny(folder / "tiny", seed)
         self.faulty = _with_faults(demo, folder / "faulty")
         self.broken = folder / "broken.json"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from panview.datasets.demo import make_demo_set
+from tests.support.demo_sets import first_of_demo
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 @pytest.mark.slow
 def test_random_use_raises_nothing_and_keeps_its_memory(tmp_path: Path) -> None:
     """The same for 20 minutes: ``python -m tests.walk.soak DEMO 1200``."""
-    demo = make_demo_set(tmp_path / "demo", images=12).root
+    demo = first_of_demo(tmp_path / "demo", 12).root
     seconds = os.environ.get("PANVIEW_SOAK_SECONDS", "15")
     ended = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-m", "tests.walk.soak", str(demo), seconds],

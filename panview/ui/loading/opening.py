@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from panview.api.loading import evaluated_prediction, measured_set, read_prediction
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.datasets.demo import make_demo_set
 from panview.datasets.faults import FaultyEntriesError
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.images_table import ImagesTable, read_images_table
@@ -230,7 +231,7 @@ class Opener(QObject):
     def make_demo(self, folder: Path) -> None:
         """Make the demo set if it is not there yet."""
         self._work(
-            "Drawing the demo set",
+            "Copying the demo set",
             partial(_make_demo, folder),
             self._say_demo,
             partial(self._say, "The demo set could not be made"),
@@ -440,9 +441,6 @@ def _read_table(dataset: Dataset, path: Path, progress: Progress, cancelled: Can
 def _make_demo(
     folder: Path, progress: Progress, cancelled: CancelCheck
 ) -> tuple[Path, tuple[Path, ...], DemoRuns | None]:
-    # Drawing takes modules that nothing else at the start does.
-    from panview.datasets.demo import make_demo_set
-
     def step(count: int, total: int) -> None:
         if cancelled():
             raise Cancelled

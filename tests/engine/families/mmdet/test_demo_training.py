@@ -7,6 +7,7 @@ import logging
 import sys
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -20,7 +21,6 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import panview.engine.families.mmdet.predictor  # noqa: F401
 
-from panview.resources import resource_path  # noqa: E402
 from tests.engine.perfect_outputs import REACH, STUFF, THINGS, Scene, agreements, shift_of  # noqa: E402
 
 WIDTH, HEIGHT = 128, 96
@@ -38,7 +38,7 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def training() -> Iterator[ModuleType]:
-    path = resource_path("models/train.py")
+    path = Path(__file__).parents[4] / "tools" / "train_demo_models.py"
     spec = importlib.util.spec_from_file_location("demo_training", path)
     assert spec is not None
     assert spec.loader is not None

@@ -1,0 +1,1 @@
+"""What panview is made with: the demo set, its models, the compiled module, packages. Nothing here is installed."""
