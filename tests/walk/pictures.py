@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from panview.datasets.demo.make import make_demo_set
+from panview.datasets.demo import make_demo_set
 from tests.support.display import virtual_display
 
 ROOT = Path(__file__).parents[2]
