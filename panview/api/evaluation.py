@@ -29,6 +29,7 @@ from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.scores import score_figures
 from panview.review.filters import SegmentFilter, check_filter, speaks_of_verdicts
 from panview.review.session import Scope, Snapshot, View, derive, quality_of
 
@@ -637,6 +638,9 @@ class Evaluation:
                 for word in words
             ],
             faults=known.faults,
+            scores=score_figures(
+                snapshot.table, dataset.categories.isthing, threshold=snapshot.threshold, images=self._scope
+            ),
         )
 
 

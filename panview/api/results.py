@@ -22,9 +22,10 @@ from panview.engine.published import PublishedResult, published_for
 from panview.metrics.breakdown import GroupQuality, SizeClass, quality_by_size, quality_by_supercategory
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
+from panview.metrics.scores import ScoreFigures, score_figures
 from panview.metrics.stated_areas import AreaDifference, area_difference
 from panview.review.pass_marks import Outcome
-from panview.review.results_json import EVALUATE_FORMAT, average_json, quality_json
+from panview.review.results_json import EVALUATE_FORMAT, average_json, quality_json, scores_json
 
 if TYPE_CHECKING:
     # At run time this would load polars, which takes its time.
@@ -66,6 +67,8 @@ class Result:
         Of images that are left out since their files are at fault.
     areas : AreaDifference or None
         Where figures by the areas of the JSON are others.
+    scores : ScoreFigures or None
+        Where the set has scores.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Result:
     columns: Sequence[ColumnQuality] = ()
     faults: Sequence[Fault] = ()
     areas: AreaDifference | None = None
+    scores: ScoreFigures | None = None
 
 
 def result_of(
@@ -125,6 +129,7 @@ def result_of(
         _by_columns(dataset, words, known),
         known.faults,
         area_difference(dataset, table),
+        score_figures(table, isthing),
     )
 
 
@@ -161,6 +166,7 @@ def as_json(dataset: Dataset, results: Sequence[Result], outcomes: Sequence[Outc
                 **({"published": msgspec.to_builtins(result.published)} if result.published else {}),
                 **({"boundary": _boundary_json(dataset, result.boundary)} if result.boundary else {}),
                 **breakdowns_json(dataset.categories, result),
+                **({"scores": scores_json(result.scores)} if result.scores else {}),
                 **({"categories": result.mapping.as_json()} if result.mapping is not None else {}),
             }
             for result in results

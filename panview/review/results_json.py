@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from panview.datasets.categories import Categories
 from panview.metrics.panoptic_quality import Average, PanopticQuality
+from panview.metrics.scores import ScoreFigures
 
 EVALUATE_FORMAT = COMPARE_FORMAT = REPORT_FORMAT = 1
 """``format`` of what these commands write, raised when a field goes or changes its meaning; new fields may come. The
@@ -38,3 +41,36 @@ def quality_json(categories: Categories, quality: PanopticQuality) -> dict[str, 
 def average_json(average: Average) -> dict[str, float | int | None]:
     """Return PQ, SQ and RQ, null where no category occurs, and how many do."""
     return {"pq": average.pq, "sq": average.sq, "rq": average.rq, "n": average.n}
+
+
+def scores_json(figures: ScoreFigures) -> dict[str, Any]:
+    """Return calibration, with the bins that hold segments, and PQ over the score, as ``evaluate --json`` has them."""
+    found, curve = figures.reliability, figures.curve
+    best = curve.best
+    return {
+        "reliability": {
+            "ece": found.ece,
+            "overconfidence": found.overconfidence,
+            "segments": int(found.count.sum()),
+            "left_out": found.left_out,
+            "n_bins": len(found.count),
+            "bins": [
+                {
+                    "from": float(found.edges[at]),
+                    "to": float(found.edges[at + 1]),
+                    "segments": int(found.count[at]),
+                    "right": int(found.right[at]),
+                    "mean_score": float(found.mean_score[at]),
+                }
+                for at in np.flatnonzero(found.count).tolist()
+            ],
+        },
+        "pq_over_score": {
+            "thresholds": curve.thresholds.tolist(),
+            **{
+                split: [getattr(quality, split.lower()).pq for quality in curve.qualities]
+                for split in ("All", "Things", "Stuff")
+            },
+            "best": None if best is None else {"threshold": float(curve.thresholds[best]), "pq": curve.qualities[best].all.pq},
+        },
+    }

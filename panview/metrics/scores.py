@@ -1,0 +1,288 @@
+"""What scores are worth: how often a model is right when it says how sure it is, and PQ without what it is less sure of.
+
+Both are derived from the segment table for any subset of images. A score is of a predicted segment; ground truth has
+none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.metrics.matching import IOU_THRESHOLD
+from panview.metrics.panoptic_quality import (
+    CategoryCounts,
+    PanopticQuality,
+    counted_extra_matches,
+    counted_masks,
+    panoptic_quality,
+)
+from panview.metrics.segment_table import SegmentTable, Side, Status
+from panview.metrics.threshold import status_at
+
+RELIABILITY_BINS = 20
+"""Of 0.05 each: models report segments from a score of 0.5 or 0.8 on, and wider bins would be all that is left."""
+SCORE_THRESHOLDS: NDArray[np.float64] = np.arange(101) / 100
+"""0.00, 0.01 ... 1.00."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reliability:
+    """How often predictions are right, by their scores.
+
+    Counted are the predicted segments that are TP or FP at the IoU threshold in force and have a score from 0 to 1; a
+    TP is right. What is ignored, on void or a crowd segment, is left out.
+
+    Attributes
+    ----------
+    edges : (b + 1,) float64
+        From 0 to 1. A bin holds its lower edge; the last one also 1.
+    count, right : (b,) int64
+    score_sum : (b,) float64
+        Of the scores of a bin's segments.
+    left_out : int
+        Segments that count but have no score, or one that is not from 0 to 1.
+    """
+
+    edges: NDArray[np.float64]
+    count: NDArray[np.int64]
+    right: NDArray[np.int64]
+    score_sum: NDArray[np.float64]
+    left_out: int
+
+    @property
+    def mean_score(self) -> NDArray[np.float64]:
+        """Mean score of each bin, NaN where it is empty, (b,) float64."""
+        return _shares(self.score_sum, self.count)
+
+    @property
+    def accuracy(self) -> NDArray[np.float64]:
+        """Share of each bin that is right, NaN where it is empty, (b,) float64."""
+        return _shares(self.right.astype(np.float64), self.count)
+
+    @property
+    def ece(self) -> float | None:
+        """Expected calibration error: mean distance of a bin's accuracy from its mean score, weighted by its segments.
+
+        None without any segment. Naeini et al., "Obtaining Well Calibrated Probabilities Using Bayesian Binning", AAAI
+        2015; Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, equation 3.
+        """
+        total = int(self.count.sum())
+        if not total:
+            return None
+        return float(np.abs(self.right - self.score_sum).sum()) / total
+
+    @property
+    def overconfidence(self) -> float | None:
+        """Mean score less the share that is right: above 0 the model is more sure than it may be; None without any."""
+        total = int(self.count.sum())
+        return float(self.score_sum.sum() - self.right.sum()) / total if total else None
+
+
+def reliability(
+    table: SegmentTable, *, threshold: float = IOU_THRESHOLD, images: NDArray[np.bool_] | None = None
+) -> Reliability:
+    """Return how often predictions are right by their scores.
+
+    Parameters
+    ----------
+    table : SegmentTable
+    threshold : float
+        A match counts when its IoU is greater; at least 0.5.
+    images : (n_images,) bool, optional
+        Which images count; all without.
+    """
+    images, _ = counted_masks(table, images, None)
+    status = status_at(table, threshold)
+    counted = (table.side == Side.PREDICTION) & ((status == Status.TP) | (status == Status.FP)) & images[table.image]
+    scores, right = table.score[counted], status[counted] == Status.TP
+    known = (scores >= 0) & (scores <= 1)
+    scores, right = scores[known], right[known]
+    edges = np.arange(RELIABILITY_BINS + 1) / RELIABILITY_BINS
+    place = np.minimum(np.searchsorted(edges, scores, side="right") - 1, RELIABILITY_BINS - 1)
+    return Reliability(
+        edges,
+        np.bincount(place, minlength=RELIABILITY_BINS),
+        np.bincount(place[right], minlength=RELIABILITY_BINS),
+        np.bincount(place, scores, RELIABILITY_BINS),
+        int(np.count_nonzero(~known)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreCurve:
+    """Panoptic quality of a prediction set without the segments whose score is below a threshold.
+
+    What is left out becomes void: a TP becomes an FN, an FP is gone, and nothing else changes. Segments without a score
+    stay.
+
+    Attributes
+    ----------
+    thresholds : (t,) float64
+        Ascending.
+    qualities : tuple of t PanopticQuality
+    """
+
+    thresholds: NDArray[np.float64]
+    qualities: tuple[PanopticQuality, ...]
+
+    def pq(self, split: str) -> NDArray[np.float64]:
+        """Return PQ of "all", "things" or "stuff" at each threshold as fractions, NaN where no category occurs, (t,)."""
+        found = [getattr(quality, split).pq for quality in self.qualities]
+        return np.array([np.nan if pq is None else pq for pq in found], np.float64)
+
+    @property
+    def best(self) -> int | None:
+        """Place of the threshold with the highest All PQ, the lowest of several; None where no category occurs."""
+        pq = self.pq("all")
+        return None if np.isnan(pq).all() else int(np.nanargmax(pq))
+
+
+def score_curve(
+    table: SegmentTable,
+    isthing: NDArray[np.bool_],
+    *,
+    threshold: float = IOU_THRESHOLD,
+    images: NDArray[np.bool_] | None = None,
+    thresholds: NDArray[np.float64] = SCORE_THRESHOLDS,
+) -> ScoreCurve:
+    """Return PQ over the score that a segment must have.
+
+    Parameters
+    ----------
+    table : SegmentTable
+    isthing : (c,) bool
+    threshold : float
+        IoU that a match exceeds; at least 0.5.
+    images : (n_images,) bool, optional
+        Which images count; all without.
+    thresholds : (t,) float64
+        Ascending.
+    """
+    items = _Items.of(table, threshold, images)
+    made: list[PanopticQuality] = []
+    kept_before = -1
+    for score in thresholds.tolist():
+        # The more is left out the fewer are left: where as many stay as before, the same do.
+        kept = items.count_from(score)
+        if kept != kept_before:
+            quality = panoptic_quality(items.counts(score, len(isthing)), isthing)
+        made.append(quality)
+        kept_before = kept
+    return ScoreCurve(thresholds, tuple(made))
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreFigures:
+    """What is derived of the scores of a prediction set.
+
+    Attributes
+    ----------
+    reliability : Reliability
+    curve : ScoreCurve
+    """
+
+    reliability: Reliability
+    curve: ScoreCurve
+
+
+def score_figures(
+    table: SegmentTable,
+    isthing: NDArray[np.bool_],
+    *,
+    threshold: float = IOU_THRESHOLD,
+    images: NDArray[np.bool_] | None = None,
+) -> ScoreFigures | None:
+    """Return `reliability` and `score_curve` together; None where there are no scores."""
+    if not table.has_scores:
+        return None
+    return ScoreFigures(
+        reliability(table, threshold=threshold, images=images),
+        score_curve(table, isthing, threshold=threshold, images=images),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Items:
+    """What PQ is counted from, each with the score up to which it stays; infinite where it always does.
+
+    Attributes
+    ----------
+    match_category, match_iou, match_score
+        Of each match, in the order of the table.
+    extra_category, extra_iou, extra_score
+        Of those beside the one that a table tells of.
+    found_category, found_score
+        Of ground truth segments that are found: by the surest of what matches them.
+    missed, spurious_category, spurious_score
+        Categories of the FN, and of the FP with their scores.
+    """
+
+    match_category: NDArray[np.int16]
+    match_iou: NDArray[np.float64]
+    match_score: NDArray[np.float64]
+    extra_category: NDArray[np.int16]
+    extra_iou: NDArray[np.float64]
+    extra_score: NDArray[np.float64]
+    found_score: NDArray[np.float64]
+    missed: NDArray[np.int16]
+    spurious_category: NDArray[np.int16]
+    spurious_score: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, table: SegmentTable, threshold: float, images: NDArray[np.bool_] | None) -> _Items:
+        images, rows = counted_masks(table, images, None)
+        status, inside = status_at(table, threshold), images[table.image]
+        truth = (table.side == Side.GROUND_TRUTH) & inside
+        stays = np.where(np.isnan(table.score), np.inf, table.score)
+        matched = np.flatnonzero(truth & (status == Status.TP))
+        spurious = np.flatnonzero((table.side == Side.PREDICTION) & inside & (status == Status.FP))
+        own = stays[table.match[matched]]
+        extra = counted_extra_matches(table, threshold, images, rows)
+        found = own
+        if len(extra.truth):
+            surest = np.full(len(table), -np.inf)
+            surest[matched] = own
+            np.maximum.at(surest, extra.truth, stays[extra.prediction])
+            found = surest[matched]
+        return cls(
+            match_category=table.category[matched],
+            match_iou=table.iou[matched],
+            match_score=own,
+            extra_category=table.category[extra.truth],
+            extra_iou=extra.iou,
+            extra_score=stays[extra.prediction],
+            found_score=found,
+            missed=table.category[truth & (status == Status.FN)],
+            spurious_category=table.category[spurious],
+            spurious_score=stays[spurious],
+        )
+
+    def count_from(self, score: float) -> int:
+        """How many stay."""
+        columns = (self.match_score, self.extra_score, self.spurious_score)
+        return sum(int(np.count_nonzero(column >= score)) for column in columns)
+
+    def counts(self, score: float, n_categories: int) -> CategoryCounts:
+        """Return the counts without what has a smaller score; sums are added in the order of the table, as PQ's are."""
+        kept, extra = self.match_score >= score, self.extra_score >= score
+        categories = self.match_category[kept]
+        iou_sum = np.bincount(categories, self.match_iou[kept], n_categories).astype(np.float64)
+        np.add.at(iou_sum, self.extra_category[extra], self.extra_iou[extra])
+
+        def counted(*columns: NDArray[np.int16]) -> NDArray[np.int64]:
+            return sum((np.bincount(each, minlength=n_categories) for each in columns), np.zeros(n_categories, np.int64))
+
+        lost = self.match_category[self.found_score < score]
+        return CategoryCounts(
+            iou_sum,
+            counted(categories, self.extra_category[extra]),
+            counted(self.spurious_category[self.spurious_score >= score]),
+            counted(self.missed, lost),
+        )
+
+
+def _shares(values: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.divide(values, counts, out=np.full(len(counts), np.nan), where=counts > 0)
