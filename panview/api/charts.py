@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from panview.errors import PanviewError
 from panview.literal import literal
 
 if TYPE_CHECKING:
     # At run time this is loaded for the first chart: it takes jinja2's markupsafe.
     from markupsafe import Markup
 
+    from panview.metrics.scores import ScoreFigures
     from panview.review.report import closer
     from panview.review.report.figures import SetFigures
 
@@ -76,6 +78,8 @@ class Charts:
     PQ over the IoU threshold
     All PQ, SQ and RQ over the IoU threshold
     IoU of truth segments
+    Right by score
+    PQ over the score: best with all segments, 88.5
     Confusion of categories, mask2former
     """
 
@@ -101,6 +105,39 @@ class Charts:
         return _chart(histograms([self._figures], self._threshold)[0])
 
     @cached_property
+    def reliability(self) -> Chart:
+        """How often predicted segments are right by their scores, in per cent; with the expected calibration error.
+
+        Raises
+        ------
+        PanviewError
+            The prediction set has no scores.
+        """
+        from panview.review.report.scores import reliability_chart
+
+        return _chart(reliability_chart(self._figures, self._scores.reliability))
+
+    @cached_property
+    def pq_over_score(self) -> Chart:
+        """PQ of All, Things and Stuff without segments that score less, which become void, in points.
+
+        Raises
+        ------
+        PanviewError
+            The prediction set has no scores.
+        """
+        from panview.review.report.scores import curve_chart
+
+        return _chart(curve_chart(self._figures, self._scores))
+
+    @property
+    def _scores(self) -> ScoreFigures:
+        scores = self._figures.closer.confusion.scores
+        if scores is None:
+            raise PanviewError(f"{self._figures.name} has no scores")
+        return scores
+
+    @cached_property
     def confusion(self) -> Chart:
         """Which category is taken for which, in segments; of many categories those with the most confusion."""
         from panview.review.report.closer import confusion_parts
@@ -120,11 +157,15 @@ class Charts:
 
     def __iter__(self) -> Iterator[Chart]:
         """Iterate over all of them."""
-        return iter((self.pq_over_threshold, self.measures_over_threshold, self.iou_histogram, self.confusion))
+        yield from (self.pq_over_threshold, self.measures_over_threshold, self.iou_histogram)
+        if self._figures.closer.confusion.scores is not None:
+            yield from (self.reliability, self.pq_over_score)
+        yield self.confusion
 
     def __repr__(self) -> str:
         """Return the names of the charts, to be asked for."""
-        return "pq_over_threshold, measures_over_threshold, iou_histogram, confusion"
+        scores = "" if self._figures.closer.confusion.scores is None else "reliability, pq_over_score, "
+        return f"pq_over_threshold, measures_over_threshold, iou_histogram, {scores}confusion"
 
     def _repr_html_(self) -> str:
         from markupsafe import Markup

@@ -15,6 +15,7 @@ from panview.engine.published import published_for
 from panview.metrics.comparison import Difference
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from panview.metrics.scores import score_figures
 from panview.metrics.transitions import Transition
 from panview.review.comparing import ModelComparison
 from panview.review.image_differences import GroupDifference
@@ -50,6 +51,7 @@ def results_over(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
                 assumptions=known.prediction.assumptions,
                 mapping=known.prediction.mapping,
                 faults=known.faults,
+                scores=score_figures(known.table, isthing, threshold=snapshot.threshold, images=images),
             )
         )
     return results

@@ -93,6 +93,8 @@ def result_of(
     boundary: NDArray[np.float64] | None = None,
     by: Collection[Breakdown] = (),
     words: Sequence[str] = (),
+    *,
+    scores: bool = True,
 ) -> Result:
     """Return the figures of a prediction set over all its images at the IoU threshold 0.5.
 
@@ -107,6 +109,8 @@ def result_of(
     by : collection of Breakdown
     words : sequence of str
         Columns of the table of images to break the figures down by.
+    scores : bool
+        Whether to work out what scores are worth, which only `as_json` tells.
     """
     prediction, table = known.prediction, known.table
     isthing, supercategories = dataset.categories.isthing, dataset.categories.supercategories
@@ -129,7 +133,7 @@ def result_of(
         _by_columns(dataset, words, known),
         known.faults,
         area_difference(dataset, table),
-        score_figures(table, isthing),
+        score_figures(table, isthing) if scores else None,
     )
 
 

@@ -80,7 +80,7 @@ def run_evaluate(
         quality = quality_of_all(dataset, known)
         note_all(category_notes(dataset, prediction, prediction_path, table, quality))
         column = measure_boundary(dataset, prediction, table, jobs=jobs, cache=cache) if boundary else None
-        result = result_of(dataset, known, quality, column, by, words)
+        result = result_of(dataset, known, quality, column, by, words, scores=json is not None)
         note_all(area_notes(dataset, prediction.name, result.areas))
         results.append(result)
     outcomes = held(marks, dataset.categories, [Measured(r.name, r.quality, r.boundary) for r in results])

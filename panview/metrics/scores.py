@@ -1,4 +1,4 @@
-"""What scores are worth: how often a model is right when it says how sure it is, and PQ without what it is less sure of.
+"""What scores are worth: how often a model is right where it is sure, and PQ without what it is less sure of.
 
 Both are derived from the segment table for any subset of images. A score is of a predicted segment; ground truth has
 none.
@@ -106,7 +106,7 @@ def reliability(
         edges,
         np.bincount(place, minlength=RELIABILITY_BINS),
         np.bincount(place[right], minlength=RELIABILITY_BINS),
-        np.bincount(place, scores, RELIABILITY_BINS),
+        np.bincount(place, scores, RELIABILITY_BINS).astype(np.float64),
         int(np.count_nonzero(~known)),
     )
 
@@ -129,7 +129,7 @@ class ScoreCurve:
     qualities: tuple[PanopticQuality, ...]
 
     def pq(self, split: str) -> NDArray[np.float64]:
-        """Return PQ of "all", "things" or "stuff" at each threshold as fractions, NaN where no category occurs, (t,)."""
+        """Return PQ of "all", "things" or "stuff" at each threshold, NaN where no category occurs, (t,) float64."""
         found = [getattr(quality, split).pq for quality in self.qualities]
         return np.array([np.nan if pq is None else pq for pq in found], np.float64)
 
@@ -273,7 +273,9 @@ class _Items:
         np.add.at(iou_sum, self.extra_category[extra], self.extra_iou[extra])
 
         def counted(*columns: NDArray[np.int16]) -> NDArray[np.int64]:
-            return sum((np.bincount(each, minlength=n_categories) for each in columns), np.zeros(n_categories, np.int64))
+            return sum(
+                (np.bincount(each, minlength=n_categories) for each in columns), np.zeros(n_categories, np.int64)
+            )
 
         lost = self.match_category[self.found_score < score]
         return CategoryCounts(
@@ -285,4 +287,5 @@ class _Items:
 
 
 def _shares(values: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.divide(values, counts, out=np.full(len(counts), np.nan), where=counts > 0)
+    shares: NDArray[np.float64] = np.divide(values, counts, out=np.full(len(counts), np.nan), where=counts > 0)
+    return shares

@@ -18,6 +18,7 @@ from panview.metrics.breakdown import (
 )
 from panview.metrics.confusion import SemanticQuality, pixel_confusion, segment_confusion, semantic_quality
 from panview.metrics.panoptic_quality import PanopticQuality
+from panview.metrics.scores import ScoreFigures, score_figures
 from panview.review.filters import known_words
 from panview.review.image_quality import ColumnQuality, quality_by_column
 from panview.review.session import View
@@ -45,6 +46,8 @@ class Analysis:
     histogram : IoUHistogram
     by_column : tuple of ColumnQuality
         By the columns of the table of images.
+    scores : ScoreFigures or None
+        Where the prediction set has scores.
     """
 
     view: View
@@ -56,6 +59,7 @@ class Analysis:
     curve: QualityCurve
     histogram: IoUHistogram
     by_column: tuple[ColumnQuality, ...] = ()
+    scores: ScoreFigures | None = None
 
 
 def analyse(view: View) -> Analysis:
@@ -77,4 +81,5 @@ def analyse(view: View) -> Analysis:
             quality_by_column(dataset, word, table, scope, threshold=threshold)
             for word in list(known_words(dataset))[:MOST_COLUMNS]
         ),
+        scores=score_figures(table, categories.isthing, threshold=threshold, images=scope),
     )

@@ -71,6 +71,8 @@ def scores_json(figures: ScoreFigures) -> dict[str, Any]:
                 split: [getattr(quality, split.lower()).pq for quality in curve.qualities]
                 for split in ("All", "Things", "Stuff")
             },
-            "best": None if best is None else {"threshold": float(curve.thresholds[best]), "pq": curve.qualities[best].all.pq},
+            "best": None
+            if best is None
+            else {"threshold": float(curve.thresholds[best]), "pq": curve.qualities[best].all.pq},
         },
     }

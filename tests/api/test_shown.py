@@ -17,6 +17,7 @@ import pytest
 
 import panview
 from panview.api.figures import quality_from
+from panview.errors import PanviewError
 from panview.metrics.panoptic_quality import Average
 from tests.support.reference import Pair
 from tests.support.sets import CATEGORIES, drawn_pair, random_pair, write_json, write_set
@@ -304,3 +305,16 @@ def test_a_set_is_found_again_from_another_folder(
     assert val.path == example / "coco" / "annotations" / "panoptic_val2017.json"
     assert runs[0].path == example / "a.json"
     assert val.compare(runs[1].path, runs[0], resamples=0).all.difference == 0
+
+
+def test_charts_of_scores_are_there_where_there_are_scores(val: panview.PanopticSet, example: Path) -> None:
+    scored, silent = val.evaluate(example / "mask2former.json"), val.evaluate(example / "b.json")
+    assert "ECE" in repr(scored.charts.reliability)
+    assert "<svg" in scored.charts.pq_over_score.svg
+    assert len(list(scored.charts)) == 6
+    assert "reliability" in repr(scored.charts)
+    assert len(list(silent.charts)) == 4
+    assert "reliability" not in repr(silent.charts)
+    for name in ("reliability", "pq_over_score"):
+        with pytest.raises(PanviewError, match=r"^b has no scores$"):
+            getattr(silent.charts, name)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from panview.metrics.scores import score_figures
 from panview.ui.models.disagreement_model import SORT_ROLE, Column
 from tests.support.example_set import write_example
 from tests.ui.at_hand import AtHand
@@ -47,3 +48,32 @@ def test_a_filter_by_scores_says_why_nothing_passes(hand: AtHand, example: Path)
     hand.type_filter("iou < 0.001 and iou > 0.002")
     assert hand.window.image_list.empty.text() == "No image matches the filter"
     assert hand.window.disagreements.empty.text() == "No disagreement passes the filter"
+
+
+def test_what_scores_are_worth_is_on_the_page_of_figures(hand: AtHand, example: Path) -> None:
+    hand.window.resize(1600, 900)
+    hand.open(example / "coco", example / "mask2former.json", example / "b.json")
+    hand.do("page_figures")
+    page = hand.window.figures
+    hand.see(lambda: page.reliability.is_made and page.score_curve.is_made)
+    assert page.reliability.isVisible()
+    assert page.score_curve.isVisible()
+    figures = score_figures(hand.snapshot.table, hand.snapshot.dataset.categories.isthing)
+    assert figures is not None
+    assert figures.reliability.ece is not None
+    said = page.reliability.accessibleDescription()
+    assert said.startswith(f"ECE {100 * figures.reliability.ece:.1f} %, ")
+    # Scores of the example are 0.05 apart: each bin of that width holds what has its lower edge.
+    right, count = figures.reliability.right, figures.reliability.count
+    place = int(figures.reliability.edges.searchsorted(0.55))
+    assert page.reliability.text_at(0.56).endswith(
+        f"{count[place]} segments   {100 * right[place] / count[place]:.1f} % right"
+    )
+    assert page.reliability.text_at(0.2).endswith("no segments")
+    assert page.score_curve.text_at(0.0).startswith("from 0.00 on:  All ")
+    assert page.score_curve.accessibleDescription().startswith("best ")
+    hand.window.top_bar.predictions.action("1").trigger()
+    hand.settle()
+    hand.see(lambda: not page.reliability.isVisible())
+    assert not page.score_curve.isVisible()
+    assert page.curve.isVisible()

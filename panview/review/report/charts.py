@@ -123,8 +123,26 @@ def interval_axis(values: Iterable[float]) -> tuple[float, float]:
     return min([0.0, *known]), max([0.0, *known])
 
 
-def line_chart(title: str, description: str, x: NDArray[np.float64], series: Sequence[Series], axes: Axes) -> Markup:
-    """Return lines over common positions."""
+def line_chart(
+    title: str,
+    description: str,
+    x: NDArray[np.float64],
+    series: Sequence[Series],
+    axes: Axes,
+    marks: Sequence[float] = (),
+) -> Markup:
+    """Return lines over common positions.
+
+    Parameters
+    ----------
+    title, description : str
+    x : (n,) float64
+    series : sequence of Series
+        With a value for each position.
+    axes : Axes
+    marks : sequence of float
+        Where an upright line is drawn.
+    """
     plot = _Plot(axes)
     parts = [plot.grid()]
     for each in series:
@@ -134,11 +152,18 @@ def line_chart(title: str, description: str, x: NDArray[np.float64], series: Seq
         points = [(plot.x(a), plot.y(b)) for a, b in zip(x[known], each.values[known], strict=True)]
         path = "M" + "L".join(f"{_short(a)} {_short(b)}" for a, b in points)
         parts.append(Markup('<path class="line {}" d="{}"/>').format(each.kind, path))
+    parts += [plot.mark(mark) for mark in marks]
     return _figure(title, description, parts)
 
 
 def histogram(
-    title: str, description: str, series: Sequence[Series], axes: Axes, marks: Sequence[float] = ()
+    title: str,
+    description: str,
+    series: Sequence[Series],
+    axes: Axes,
+    marks: Sequence[float] = (),
+    *,
+    diagonal: bool = False,
 ) -> Markup:
     """Return bars of equal width over the horizontal axis, those of several series on top of each other.
 
@@ -150,6 +175,8 @@ def histogram(
     axes : Axes
     marks : sequence of float
         Where an upright line is drawn, such as at a threshold.
+    diagonal : bool
+        Draw a line from the lowest values of both axes to the highest.
     """
     plot = _Plot(axes)
     parts = [plot.grid()]
@@ -167,9 +194,9 @@ def histogram(
                 )
             )
         below = below + each.values
-    for mark in marks:
-        x = _short(plot.x(mark))
-        parts.append(Markup('<path class="mark" d="M{} {}V{}"/>').format(x, _TOP, _HEIGHT - _BOTTOM))
+    parts += [plot.mark(mark) for mark in marks]
+    if diagonal:
+        parts.append(plot.diagonal())
     return _figure(title, description, parts)
 
 
@@ -192,6 +219,12 @@ class _Plot:
     def y(self, value: float) -> float:
         axis = self.axes.y
         return _HEIGHT - _BOTTOM - (value - axis.low) / (axis.high - axis.low) * (_HEIGHT - _TOP - _BOTTOM)
+
+    def mark(self, value: float) -> Markup:
+        return Markup('<path class="mark" d="M{} {}V{}"/>').format(_short(self.x(value)), _TOP, _HEIGHT - _BOTTOM)
+
+    def diagonal(self) -> Markup:
+        return Markup('<path class="mark" d="M{} {}L{} {}"/>').format(_LEFT, _HEIGHT - _BOTTOM, _WIDTH - _RIGHT, _TOP)
 
     def grid(self) -> Markup:
         parts = []

@@ -31,8 +31,9 @@ from panview.review.report.compared import comparisons
 from panview.review.report.examples import MOST_EXAMPLES, Example, draw_examples
 from panview.review.report.figures import SetFigures, compare_with_first, measure_sets
 from panview.review.report.request import ReportRequest
+from panview.review.report.scores import score_charts
 from panview.review.report.worst import WorstImage, draw_images, worst_images
-from panview.review.results_json import REPORT_FORMAT, quality_json
+from panview.review.results_json import REPORT_FORMAT, quality_json, scores_json
 from panview.review.verdicts import VERDICTS
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -128,6 +129,7 @@ def render(
         "known": closer.column_tables(sets),
         "histograms": closer.histograms(sets, request.threshold),
         "curves": closer.curves(sets),
+        "scores": score_charts(sets),
         "confusion": closer.confusion_parts(sets),
         "semantic": closer.semantic_rows(sets),
         "categories": tables.category_rows(request.dataset.categories, sets),
@@ -159,7 +161,12 @@ def figures_json(request: ReportRequest, sets: Sequence[SetFigures]) -> dict[str
         "thresholds": request.snapshot.thresholds.as_json(),
         "where": request.condition,
         "results": [
-            {"prediction": each.name, **quality_json(categories, each.view.quality), "images": each.images}
+            {
+                "prediction": each.name,
+                **quality_json(categories, each.view.quality),
+                "images": each.images,
+                **({"scores": scores_json(scores)} if (scores := each.closer.confusion.scores) else {}),
+            }
             for each in sets
         ],
         "assumptions": assumptions_json(_assumed(request)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from panview.metrics.breakdown import LARGE_FROM, MEDIUM_FROM, IoUHistogram, QualityCurve, SizeClass
 from panview.metrics.panoptic_quality import Average, PanopticQuality
+from panview.metrics.scores import ScoreFigures
 from panview.review.analysis import Analysis
 from panview.review.filters import SegmentFilter
 from panview.review.image_quality import ColumnQuality
@@ -71,6 +72,8 @@ class FiguresContent:
     pixels : tuple of Figure
     columns : tuple of ColumnRows
         By the columns of the table of images.
+    scores : ScoreFigures or None
+        Where the prediction set has scores.
     """
 
     curve: QualityCurve
@@ -84,6 +87,7 @@ class FiguresContent:
     group_names: tuple[str, ...]
     pixels: tuple[Figure, ...]
     columns: tuple[ColumnRows, ...] = ()
+    scores: ScoreFigures | None = None
 
 
 def figures_content(analysis: Analysis, condition: SegmentFilter) -> FiguresContent:
@@ -111,6 +115,7 @@ def figures_content(analysis: Analysis, condition: SegmentFilter) -> FiguresCont
         group_names=names,
         pixels=semantic_figures(analysis),
         columns=tuple(_column_rows(column, condition) for column in analysis.by_column),
+        scores=analysis.scores,
     )
 
 

@@ -9,8 +9,10 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from panview.metrics.scores import ScoreFigures
 from panview.ui.pages.charts import CurveChart, HistogramChart
 from panview.ui.pages.figures_content import AREAS, ColumnRows, Figure, FiguresContent
+from panview.ui.pages.score_charts import ReliabilityChart, ScoreCurveChart
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.choice_button import ChoiceButton
@@ -23,7 +25,7 @@ from panview.ui.widgets.painting import LEFT, draw_text
 _TITLES = ("PQ", "SQ", "RQ", "TP", "FP", "FN")
 _TWO_COLUMNS = 800
 """From this width on, pixels."""
-_WIDE = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 4), (2, 0, 1), (3, 0, 1), (4, 0, 1)]
+_WIDE = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 0, 1), (2, 1, 4), (3, 0, 1), (4, 0, 1), (5, 0, 1)]
 """Row, column and rows of each card."""
 _CURVE_HINT = "drag the line to set the threshold"
 _WAITING = "Working out the figures…"
@@ -56,6 +58,7 @@ class FiguresPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.curve = CurveChart()
         self.histogram = HistogramChart()
+        self.reliability, self.score_curve = ReliabilityChart(), ScoreCurveChart()
         self.sizes = BarTable("PQ by size", _TITLES, label_share=0.33)
         self.groups = BarTable("PQ by supercategory", _TITLES)
         self.columns = BarTable("PQ by what is known of the images", _TITLES)
@@ -67,6 +70,7 @@ class FiguresPage(QWidget):
         self.cancel_button = TextButton("Cancel")
         self._boundary_said = _quiet("")
         self._curve_said, self._histogram_said = _quiet(_CURVE_HINT), _quiet(_HISTOGRAM_HINT)
+        self._reliability_said, self._score_said = _quiet(""), _quiet("")
         self._group_names: tuple[str, ...] = ()
         self._empty = EmptyState(_NO_PREDICTIONS)
         self._lay_out()
@@ -92,7 +96,20 @@ class FiguresPage(QWidget):
         self.groups.set_rows(content.groups, content.group)
         self._group_names = content.group_names
         self.pixels.set_figures(content.pixels)
+        self._set_scores(content.scores)
         self._set_columns(content.columns)
+
+    def _set_scores(self, scores: ScoreFigures | None) -> None:
+        for card in self._score_cards:
+            card.setVisible(scores is not None)
+        if scores is None:
+            return
+        for chart in (self.reliability, self.score_curve):
+            if chart.is_made:
+                chart.set_scores(scores)
+            else:
+                # One after the other, as the histogram above.
+                QTimer.singleShot(0, chart, partial(chart.set_scores, scores))
 
     def _set_columns(self, columns: Sequence[ColumnRows]) -> None:
         self._column_rows = {column.word: column for column in columns}
@@ -143,6 +160,8 @@ class FiguresPage(QWidget):
         self._cards = (
             _card("PQ over IoU threshold", self.curve, self._curve_said),
             _card("Truth segments by IoU", self.histogram, self._histogram_said),
+            _card("Right by score", self.reliability, self._reliability_said),
+            _card("PQ over score", self.score_curve, self._score_said),
             _card("By size", self.sizes, _quiet("FP by the prediction's size")),
             _card("By supercategory", self.groups),
             _card("Pixels", self.pixels),
@@ -151,6 +170,9 @@ class FiguresPage(QWidget):
         )
         self._column_card = self._cards[-1]
         self._column_card.hide()
+        self._score_cards = self._cards[2:4]
+        for card in self._score_cards:
+            card.hide()
         self._columns = 0
         self._arrange(2)
         area = QScrollArea()
@@ -199,6 +221,8 @@ class FiguresPage(QWidget):
         self.curve.said.connect(lambda text: self._curve_said.setText(text or _CURVE_HINT))
         self.histogram.range_moved.connect(self.iou_range_moved)
         self.histogram.said.connect(lambda text: self._histogram_said.setText(text or _HISTOGRAM_HINT))
+        self.reliability.said.connect(self._reliability_said.setText)
+        self.score_curve.said.connect(self._score_said.setText)
         self.measure_button.clicked.connect(self.boundary_requested)
         self.cancel_button.clicked.connect(self.boundary_cancelled)
         self.sizes.row_clicked.connect(lambda place: self.area_chosen.emit(list(AREAS.values())[place]))
