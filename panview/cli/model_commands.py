@@ -23,14 +23,16 @@ def predict(
         str,
         Option(
             metavar="NAME",
-            help="A model that panview models lists; hf:OWNER/NAME[@REVISION]; or a folder of transformers.",
+            help="A model that panview models lists; hf:OWNER/NAME[@REVISION]; or a folder or file of a family.",
         ),
     ] = "",
     download: Annotated[
         bool, Option("--download", help="Download a model of the Hugging Face hub that is not here.")
     ] = False,
     config: Annotated[Path | None, Option(metavar="FILE", help="A config of your own.")] = None,
-    checkpoint: Annotated[Path | None, Option(metavar="FILE", help="The weights for it.")] = None,
+    checkpoint: Annotated[
+        Path | None, Option(metavar="FILE", help="The weights for it, or other weights for a --model of MMDetection.")
+    ] = None,
     device: Annotated[str, Option(metavar="auto|cuda|cuda:N|mps|cpu", help="Where to run.")] = "auto",
     batch: Annotated[int, Option(metavar="N", min=0, help="Images at a time; 0 chooses.")] = 0,
     half: Annotated[bool, Option("--half", help="Half precision, on a graphics card.")] = False,
@@ -41,8 +43,16 @@ def predict(
     accept_gaps: Annotated[
         bool, Option("--accept-gaps", help="Run although categories do not fit; unknown ones become void.")
     ] = False,
+    categories: Annotated[
+        Path | None,
+        Option(metavar="FILE", help="What the model's labels stand for: names, pairs, or a JSON; by names without."),
+    ] = None,
     framework: Annotated[
-        str, Option(metavar="MODULE:FUNCTION", help="Opener of a framework other than MMDetection.")
+        str,
+        Option(
+            metavar="MODULE:FUNCTION",
+            help="Opener of your own, installed or in the current folder; it takes config, checkpoint or both.",
+        ),
     ] = "",
     *,
     opening: Opening,
@@ -55,7 +65,20 @@ def predict(
     from panview.cli.predict import PredictOptions, run_predict
 
     options = PredictOptions(
-        model, config, checkpoint, device, batch, half, out, name, limit, fresh, accept_gaps, framework, download
+        model=model,
+        config=config,
+        checkpoint=checkpoint,
+        device=device,
+        batch=batch,
+        half=half,
+        out=out,
+        name=name,
+        limit=limit,
+        fresh=fresh,
+        accept_gaps=accept_gaps,
+        framework=framework,
+        download=download,
+        categories=categories,
     )
     run_predict(path, options, opening)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +12,17 @@ from panview.cli.output import note, progress_bar, write_stdout
 from panview.cli.terminal import LiveLine
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.opening import AS_USUAL, Opening
+from panview.engine.category_mapping import said_labels
 from panview.engine.execution import Execution
-from panview.engine.families.mmdet.zoo import own_model
+from panview.engine.families.choice import ModelChoice, check_choice, model_of
+from panview.engine.families.family import ChosenModel
 from panview.engine.families.registry import family_of
 from panview.engine.model_process import ModelProcess
 from panview.engine.photos import require_photos
-from panview.engine.predictor import ModelSource
 from panview.engine.run import run_model
 from panview.engine.run_folder import default_folder, read_manifest
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest
-from panview.errors import NotFoundError, PanviewError
+from panview.errors import NotFoundError
 
 
 @dataclass(frozen=True)
@@ -41,24 +42,33 @@ class PredictOptions:
     accept_gaps: bool
     framework: str
     download: bool = False
+    categories: Path | None = None
+
+    @property
+    def choice(self) -> ModelChoice:
+        """The model."""
+        return ModelChoice(self.model, self.config, self.checkpoint, self.framework, self.name)
 
 
 def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL) -> None:
     """Run, and print where the results are."""
-    _check(options)
+    check_choice(options.choice)
     dataset = load_to_look_at(path, opening)
     count = min(options.limit or len(dataset), len(dataset))
     # Before weights are fetched for nothing.
     require_photos(dataset, range(count))
-    source = _source(options)
+    said = said_labels(options.categories, dataset.categories) if options.categories is not None else None
+    chosen = _chosen(options)
     request = RunRequest(
         dataset=dataset,
         images=np.arange(count, dtype=np.int64),
-        model=source,
+        model=chosen.source,
         execution=Execution(options.device, options.batch, options.half),
         folder=options.out if options.out is not None else default_folder(dataset),
         accept_gaps=options.accept_gaps,
         fresh=options.fresh,
+        said=said,
+        remark=chosen.remark,
     )
     files = run_with_bar(request)
     _say_unreadable(request)
@@ -89,37 +99,20 @@ def run_with_bar(request: RunRequest) -> PredictionFiles:
             raise
 
 
-def _check(options: PredictOptions) -> None:
-    own = options.config is not None or options.checkpoint is not None
-    if own and options.model:
-        raise PanviewError("give either --model, or --config with --checkpoint")
-    if own and (options.config is None or options.checkpoint is None):
-        raise PanviewError("--config and --checkpoint belong together; give both")
-    if not own and not options.model:
-        raise PanviewError(
-            "no model is given: --model NAME (panview models lists them), hf:OWNER/NAME or FOLDER; or --config with "
-            "--checkpoint"
-        )
-
-
-def _source(options: PredictOptions) -> ModelSource:
-    if options.config is not None and options.checkpoint is not None:
-        if options.framework:
-            name = options.name or options.config.stem
-            return ModelSource(name, str(options.config), str(options.checkpoint), options.framework)
-        return own_model(options.config, options.checkpoint, options.name)
-    family = family_of(options.model)
-    model = family.find(options.model)
+def _chosen(options: PredictOptions) -> ChosenModel:
+    """Return the model, downloaded only where that was asked for."""
+    choice = options.choice
+    if choice.is_own or choice.checkpoint is not None:
+        return model_of(choice)
+    model = family_of(choice.model).find(choice.model)
     if model.ask_first and not model.is_here and not options.download:
         raise NotFoundError(
             f"{model.name} is not on this machine; add --download, or: panview models download {model.name}"
         )
     if model.is_here:
-        source = family.fetch(options.model)
-    else:
-        with progress_bar(f"Downloading {model.name}", of_bytes=True) as show:
-            source = family.fetch(options.model, show)
-    return replace(source, name=options.name or source.name)
+        return model_of(choice)
+    with progress_bar(f"Downloading {model.name}", of_bytes=True) as show:
+        return model_of(choice, show)
 
 
 def _words(name: str, report: RunReport) -> tuple[str, str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories
+from panview.datasets.category_file import read_mapping
+from panview.datasets.category_mapping import shown_numbers
 from panview.datasets.category_names import CategoryNames, UnclearNameError, is_nameless, is_no_category
 from panview.engine.predictor import ModelError
 
@@ -31,6 +34,12 @@ class CategoryMapping:
         Labels that are things on one side and stuff on the other.
     isthing : tuple of bool
         Whether each label's category is a thing of the dataset; False for a label without one.
+    classes : tuple of str
+        Names of the labels.
+    said : tuple of int
+        Labels whose category the user has said.
+    source : str
+        Where the user has said it.
     """
 
     category_id: NDArray[np.int32]
@@ -38,11 +47,43 @@ class CategoryMapping:
     unused: tuple[str, ...]
     flipped: tuple[str, ...]
     isthing: tuple[bool, ...] = ()
+    classes: tuple[str, ...] = ()
+    said: tuple[int, ...] = ()
+    source: str = ""
 
     @property
     def fits(self) -> bool:
         """Whether every label has its category, of the same kind."""
         return not self.unknown and not self.flipped
+
+
+@dataclass(frozen=True)
+class SaidLabels:
+    """What the user says that labels stand for; of those left out, names decide.
+
+    Attributes
+    ----------
+    source : str
+        A file, or "chosen in the window".
+    category_id : tuple of (int, int)
+        Label and category id, -1 for none.
+    """
+
+    source: str
+    category_id: tuple[tuple[int, int], ...]
+
+
+def said_labels(path: Path, categories: Categories) -> SaidLabels:
+    """Read what labels stand for from a file, as ``--categories`` takes it; its numbers are labels.
+
+    Raises
+    ------
+    PanviewError
+        It is not there, or names what is no category; the message names the place.
+    """
+    read = read_mapping(path, None, categories)
+    ids = [int(categories.ids[row]) if row >= 0 else -1 for row in read.category.tolist()]
+    return SaidLabels(path.name, tuple(zip(read.numbers.tolist(), ids, strict=True)))
 
 
 class CategoryMismatchError(ModelError):
@@ -58,8 +99,15 @@ class CategoryMismatchError(ModelError):
         super().__init__(message)
 
 
-def map_categories(classes: Sequence[str], isthing: Sequence[bool] | None, categories: Categories) -> CategoryMapping:
+def map_categories(
+    classes: Sequence[str],
+    isthing: Sequence[bool] | None,
+    categories: Categories,
+    said: SaidLabels | None = None,
+) -> CategoryMapping:
     """Find the category of each label: of the same name, else of the one that is another spelling (`CategoryNames`).
+
+    What the user says goes before.
 
     Parameters
     ----------
@@ -68,27 +116,45 @@ def map_categories(classes: Sequence[str], isthing: Sequence[bool] | None, categ
     isthing : sequence of bool or None
         Whether a label is a thing; None where the model does not know.
     categories : Categories
+    said : SaidLabels, optional
+
+    Raises
+    ------
+    ModelError
+        Something is said of a label that the model does not have.
     """
+    by_user = _checked(said, len(classes)) if said is not None else {}
     exact = {name: place for place, name in enumerate(categories.names)}
     names = CategoryNames(categories.names)
     taken = {exact[name] for name in classes if name in exact}
     places = [exact[name] if name in exact else _alike(name, names, taken) for name in classes]
     # Two labels that would mean one category mean none of it.
     places = [-1 if name not in exact and places.count(p) > 1 else p for name, p in zip(classes, places, strict=True)]
-    used = set(places)
+    rows = {category_id: place for place, category_id in enumerate(categories.ids.tolist())}
+    for label, category_id in by_user.items():
+        places[label] = rows.get(category_id, -1)
     # Numbers that a model keeps free, such as DETR's. Where all are so nobody has named them, and that is to be seen.
     meaningless = {name for name in classes if is_no_category(name) or is_nameless(name)}
     meaningless = set() if len(meaningless) == len(set(classes)) else meaningless
     return CategoryMapping(
         category_id=np.array([int(categories.ids[place]) if place >= 0 else -1 for place in places], np.int32),
-        unknown=tuple(n for n, place in zip(classes, places, strict=True) if place < 0 and n not in meaningless),
-        unused=tuple(name for place, name in enumerate(categories.names) if place not in used),
+        unknown=tuple(
+            name
+            for label, (name, place) in enumerate(zip(classes, places, strict=True))
+            if place < 0 and name not in meaningless and label not in by_user
+        ),
+        unused=tuple(name for place, name in enumerate(categories.names) if place not in set(places)),
         flipped=tuple(
             name
-            for name, thing, place in zip(classes, isthing or (), places, strict=isthing is not None)
-            if place >= 0 and thing != bool(categories.isthing[place])
+            for label, (name, thing, place) in enumerate(
+                zip(classes, isthing or (), places, strict=isthing is not None)
+            )
+            if place >= 0 and thing != bool(categories.isthing[place]) and label not in by_user
         ),
         isthing=tuple(place >= 0 and bool(categories.isthing[place]) for place in places),
+        classes=tuple(classes),
+        said=tuple(sorted(by_user)),
+        source=said.source if said is not None else "",
     )
 
 
@@ -103,14 +169,16 @@ def check_mapping(mapping: CategoryMapping, dataset: str, *, accept_gaps: bool) 
     if np.all(mapping.category_id < 0):
         raise CategoryMismatchError(
             f"none of the model's {len(mapping.category_id)} categories is in {dataset}: the model has "
-            f"{_listed(mapping.unknown)}; the dataset has {_listed(mapping.unused)}. Choose another model",
+            f"{_listed(mapping.unknown)}; the dataset has {_listed(mapping.unused)}. Choose another model, or say what "
+            "its labels stand for (--categories FILE)",
             mapping,
         )
     if mapping.fits or accept_gaps:
         return
     raise CategoryMismatchError(
-        f"the model's categories do not fit {dataset}: {explain_mapping(mapping)}. Accept the gaps to run it all the "
-        "same (--accept-gaps): segments of a category that the dataset lacks become void",
+        f"the model's categories do not fit {dataset}: {explain_mapping(mapping)}. Say what its labels stand for "
+        "(--categories FILE), or accept the gaps to run it all the same (--accept-gaps): segments of a category that "
+        "the dataset lacks become void",
         mapping,
     )
 
@@ -119,6 +187,8 @@ def explain_mapping(mapping: CategoryMapping) -> str:
     """Return one line that says how many labels fit, and lists the gaps of both sides."""
     known = int(np.count_nonzero(mapping.category_id >= 0))
     parts = [f"{known} of the model's {len(mapping.category_id)} are in the dataset"]
+    if mapping.said:
+        parts.append(f"{len(mapping.said)} as {mapping.source} says")
     if mapping.unknown:
         parts.append(f"unknown to the dataset: {_listed(mapping.unknown)}")
     if mapping.flipped:
@@ -126,6 +196,15 @@ def explain_mapping(mapping: CategoryMapping) -> str:
     if mapping.unused:
         parts.append(f"never predicted: {_listed(mapping.unused)}")
     return "; ".join(parts)
+
+
+def _checked(said: SaidLabels, labels: int) -> dict[int, int]:
+    beyond = [label for label, _ in said.category_id if not 0 <= label < labels]
+    if beyond:
+        raise ModelError(
+            f"{said.source}: says what {shown_numbers(beyond)} stands for; the model's labels are 0 to {labels - 1}"
+        )
+    return dict(said.category_id)
 
 
 def _alike(name: str, names: CategoryNames, taken: set[int]) -> int:

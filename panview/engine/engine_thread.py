@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from panview.engine.category_mapping import SaidLabels
 from panview.engine.job_queue import Job, JobQueue, JobState, Prepare
 
 __all__ = ["Engine", "Job", "JobState"]
@@ -72,9 +73,9 @@ class Engine(QObject):
         self._queue.cancel(number)
         self._look.start()
 
-    def restart(self, number: int, *, accept_gaps: bool = False) -> None:
+    def restart(self, number: int, *, accept_gaps: bool = False, said: SaidLabels | None = None) -> None:
         """Queue a job again that has failed or was cancelled; it goes on where it stopped."""
-        self._queue.restart(number, accept_gaps=accept_gaps)
+        self._queue.restart(number, accept_gaps=accept_gaps, said=said)
         self._look.start()
 
     def remove(self, number: int) -> None:

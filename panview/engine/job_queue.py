@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from panview.datasets.predicted_image import PredictedImage
-from panview.engine.category_mapping import CategoryMismatchError
+from panview.engine.category_mapping import CategoryMapping, CategoryMismatchError, SaidLabels
 from panview.engine.model_process import ModelProcess
 from panview.engine.run import run_model
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest, SetAside
@@ -61,6 +61,8 @@ class Job:
         Why it failed, or a remark.
     gaps : bool
         It failed because categories do not fit; accepting the gaps would let it run.
+    mismatch : CategoryMapping or None
+        What fits and what does not, where it failed for that.
     stopping, holding : bool
         It has been asked to, and has not come to it yet.
     aside : bool
@@ -76,6 +78,7 @@ class Job:
     request: RunRequest | None = None
     message: str = ""
     gaps: bool = False
+    mismatch: CategoryMapping | None = None
     stopping: bool = False
     holding: bool = False
     aside: bool = False
@@ -111,6 +114,7 @@ class _Entry:
     prepare: Prepare
     control: RunControl = field(default_factory=RunControl)
     accept_gaps: bool = False
+    said: SaidLabels | None = None
     got_going: bool = False
     """Its model was loaded once: what was asked to start over has done so."""
 
@@ -176,13 +180,23 @@ class JobQueue:
         with self._lock:
             self._cancel(self._entries[number])
 
-    def restart(self, number: int, *, accept_gaps: bool = False) -> None:
-        """Queue a job that has failed or was cancelled again; it goes on where it stopped."""
+    def restart(self, number: int, *, accept_gaps: bool = False, said: SaidLabels | None = None) -> None:
+        """Queue a job that has failed or was cancelled again; it goes on where it stopped.
+
+        Parameters
+        ----------
+        number : int
+        accept_gaps : bool
+            Run it although categories do not fit.
+        said : SaidLabels, optional
+            What its labels stand for, in place of what was said before.
+        """
         with self._lock:
             entry = self._entries[number]
             if entry.job.state in (JobState.FAILED, JobState.CANCELLED):
                 entry.control = RunControl()
                 entry.accept_gaps = entry.accept_gaps or accept_gaps
+                entry.said = said or entry.said
                 job = Job(number, entry.job.title, request=entry.job.request)
                 # At the end of the queue.
                 del self._entries[number]
@@ -287,6 +301,7 @@ class JobQueue:
             self._announce()
         number, control = entry.job.number, entry.control
         message, gaps, state = "", False, JobState.DONE
+        mismatch: CategoryMapping | None = None
         try:
             try:
                 request = entry.prepare(
@@ -301,6 +316,7 @@ class JobQueue:
             request = replace(
                 request,
                 accept_gaps=request.accept_gaps or entry.accept_gaps,
+                said=entry.said or request.said,
                 # What was asked to start over has done so once.
                 fresh=request.fresh and not entry.got_going,
             )
@@ -316,6 +332,7 @@ class JobQueue:
             state = JobState.CANCELLED
         except PanviewError as error:
             state, message, gaps = JobState.FAILED, str(error), _can_accept(error)
+            mismatch = error.mapping if isinstance(error, CategoryMismatchError) else None
         # The boundary of the thread: whatever it is becomes a message.
         except Exception as error:  # noqa: BLE001
             traceback.print_exc()
@@ -323,7 +340,9 @@ class JobQueue:
             state, message = JobState.FAILED, f"unexpected error, please report it: {type(error).__name__}: {error}"
         with self._lock:
             remark = message or (entry.job.report.message if entry.job.report else "")
-            entry.job = replace(entry.job, state=state, message=remark, gaps=gaps, stopping=False, holding=False)
+            entry.job = replace(
+                entry.job, state=state, message=remark, gaps=gaps, mismatch=mismatch, stopping=False, holding=False
+            )
             self._ended.append(number)
             self._announce()
 

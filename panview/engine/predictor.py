@@ -7,6 +7,7 @@ imported and called in the model process only, so that whatever it loads stays o
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,8 @@ class ModelSource:
         ``module:function`` of the framework's `Opener`.
     origin : str
         Where it came from, down to the revision, such as ``hf:OWNER/NAME@COMMIT``; empty for files of the user's own.
+    folder : str
+        Where the opener's module lies, if it is not installed.
     """
 
     name: str
@@ -47,6 +50,7 @@ class ModelSource:
     checkpoint: str
     opener: str = MMDET
     origin: str = ""
+    folder: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +174,9 @@ def opener_of(source: ModelSource) -> Opener:
         There is no such module or function.
     """
     module, _, function = source.opener.partition(":")
+    if source.folder and source.folder not in sys.path:
+        # Behind all others: nothing that lies there takes the place of what is installed.
+        sys.path.append(source.folder)
     try:
         return cast(Opener, getattr(importlib.import_module(module), function))
     except (ImportError, AttributeError) as error:

@@ -22,11 +22,12 @@ class PublishedAverage(msgspec.Struct, frozen=True):
 
 
 class PublishedResult(msgspec.Struct, frozen=True):
-    """What was published of a model."""
+    """What was published of a model; ``weights`` is how the SHA-256 of its file begins."""
 
     all: PublishedAverage = PublishedAverage()
     things: PublishedAverage = PublishedAverage()
     stuff: PublishedAverage = PublishedAverage()
+    weights: str = ""
 
 
 class _File(msgspec.Struct, frozen=True):
@@ -53,18 +54,23 @@ def published_for(dataset: Dataset, prediction: PredictionSet) -> PublishedResul
     whole = not prediction.missing and not np.any(prediction.left_out)
     if split != VAL_SPLIT or len(dataset) != VAL_IMAGES or not whole:
         return None
-    return published_result(model_of(prediction))
+    return _result_of(prediction)
 
 
-def model_of(prediction: PredictionSet) -> str:
-    """Return the name of the model that made a prediction set: from its manifest, else the name of its files."""
+def _result_of(prediction: PredictionSet) -> PublishedResult | None:
+    """Return what was published of the weights that the manifest names; without one, of the model of the set's name."""
     # Here, since evaluate asks of every set, and of hardly any as far as this.
     from panview.engine.run_folder import RunFolder, read_manifest
 
     json = prediction.segments.json
     name = json.name.removesuffix(".json").removesuffix(".panoptic")
     manifest = read_manifest(RunFolder(json.parent, name)) or {}
-    return str(manifest.get("model", name))
+    digest = str(manifest.get("checkpoint_sha256", ""))
+    if not digest:
+        return published_result(str(manifest.get("model", name)))
+    return next(
+        (known for known in _read().models.values() if known.weights and digest.startswith(known.weights)), None
+    )
 
 
 @cache

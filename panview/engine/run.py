@@ -111,7 +111,7 @@ class _Run:
         self._image_done = image_done
         self._names = png_names(request.dataset)
         self._wanted = set(request.images.tolist())
-        self._state = RunReport(Phase.LOADING, 0, len(request.images))
+        self._state = RunReport(Phase.LOADING, 0, len(request.images), message=request.remark)
         self._records: dict[int, ImageRecord] = {}
         self._unreadable: dict[int, str] = {}
         self._manifest: dict[str, Any] = {}
@@ -166,7 +166,7 @@ class _Run:
     def _prepare(self, opened: ModelOpened) -> None:
         """Fit the categories, check what is in the folder, and take over what is finished."""
         request, dataset = self._request, self._request.dataset
-        mapping = map_categories(opened.classes, opened.isthing, dataset.categories)
+        mapping = map_categories(opened.classes, opened.isthing, dataset.categories, request.said)
         check_mapping(mapping, dataset.name, accept_gaps=request.accept_gaps)
         description = opened.description
         decisive = {
@@ -206,7 +206,8 @@ class _Run:
         }
         self._records = finished_images(self._run, dataset, self._key)
         resumed = [row for row in request.images.tolist() if row in self._records]
-        message = "" if mapping.fits else explain_mapping(mapping)
+        remarks = [request.remark, "" if mapping.fits else explain_mapping(mapping)]
+        message = "; ".join(remark for remark in remarks if remark)
         self._state = replace(
             self._state,
             done=len(resumed),

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
+from panview.engine.category_mapping import SaidLabels
 from panview.engine.execution import Execution
 from panview.engine.predictor import ModelSource
 from panview.engine.run_folder import RunFolder, run_folder
@@ -44,6 +45,10 @@ class RunRequest:
         Run although the model's categories do not fit the dataset.
     fresh : bool
         Remove an older run of this name first, instead of going on with it.
+    said : SaidLabels or None
+        What the user says that labels stand for.
+    remark : str
+        What is to be said of the model while it runs.
     """
 
     dataset: Dataset
@@ -53,6 +58,8 @@ class RunRequest:
     folder: Path
     accept_gaps: bool = False
     fresh: bool = False
+    said: SaidLabels | None = None
+    remark: str = ""
 
     @property
     def run(self) -> RunFolder:

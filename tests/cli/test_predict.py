@@ -61,12 +61,22 @@ def test_without_a_folder_the_results_go_to_the_users_data(panview: Panview, roo
         ([], "no model is given"),
         (["--config", "c.py"], "--config and --checkpoint belong together"),
         (["--model", "x", "--config", "c.py", "--checkpoint", "w.pth"], "give either --model, or"),
+        (["--checkpoint", "w.pth"], "for weights of a known model --model NAME with --checkpoint FILE"),
+        (["--framework", "a:b"], "--framework needs the model's files"),
+        (["--framework", "a:b", "--checkpoint", "none.bin"], "none.bin: there is no such file"),
+        (["--model", "hf:some/model", "--checkpoint", "w.pth"], "a model of transformers comes with its weights"),
+        (["--model", "mask2former_r50", "--checkpoint", "none.pth"], "none.pth: there is no such checkpoint"),
+        (["--model", __file__], "is a file, and no family that is installed knows such"),
+        (["--model", "mask2former_r50", "--categories", "none.txt"], "none.txt: there is no such file"),
         (["--config", "none.py", "--checkpoint", "none.pth"], "none.py: there is no such config"),
         (["--model", "mask2former_r51"], "did you mean mask2former_r50"),
         (["--model", "hf:some/model"], "add --download, or: panview models download hf:some/model"),
         (["--model", "./none"], "none: there is no such folder"),
         (["--model", "hf:some"], "hf:some: expected hf:OWNER/NAME"),
-        (["--config", "c", "--checkpoint", "c", "--framework", "no.such:thing"], "no.such:thing: this opener cannot"),
+        (
+            ["--config", __file__, "--checkpoint", __file__, "--framework", "no.such:thing"],
+            "no.such:thing: this opener cannot",
+        ),
     ],
 )
 def test_what_cannot_be_run_is_one_line_and_code_2(
@@ -112,6 +122,49 @@ def test_categories_that_do_not_fit(panview: Panview, root: Path, tmp_path: Path
     accepted = panview("predict", root, *odd, "--out", tmp_path / "out", "--accept-gaps")
     assert accepted.code == 0
     assert "zebra" in accepted.err
+
+
+def test_what_labels_stand_for_is_said_in_a_file(panview: Panview, root: Path, tmp_path: Path) -> None:
+    odd = toy(tmp_path, classes=("person", "zebra", "sky", "lava"))
+    said = tmp_path / "labels.txt"
+    said.write_text("1 = car\n3 = none\n")
+    ended = panview("predict", root, *odd, "--out", tmp_path / "out", "--categories", said)
+    assert ended.code == 0, ended.err
+    manifest = json.loads((tmp_path / "out" / "toy.run.json").read_text())
+    assert manifest["labels"] == {"person": 1, "zebra": 3, "sky": 187, "lava": -1}
+    assert "2 as labels.txt says" in manifest["categories"]
+    found = {s["category_id"] for e in json.loads(Path(ended.out.strip()).read_text())["annotations"]
+             for s in e["segments_info"]}  # fmt: skip
+    assert 3 in found
+    assert found <= {1, 3, 187}
+    said.write_text("1 = car\n7 = none\n")
+    refused = panview("predict", root, *odd, "--out", tmp_path / "out", "--categories", said)
+    assert (refused.code, "labels.txt: says what 7 stands for; the model's labels are 0 to 3" in refused.err) == (
+        2,
+        True,
+    )
+    said.write_text("1 = lorry\n")
+    refused = panview("predict", root, *odd, "--out", tmp_path / "out", "--categories", said)
+    assert (refused.code, "'lorry' is no category of the dataset" in refused.err) == (2, True)
+
+
+def test_an_opener_of_the_current_folder_takes_one_bare_file(
+    panview: Panview, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = toy_source(tmp_path)
+    (tmp_path / "here_only.py").write_text(
+        "from dataclasses import replace\nfrom tests.engine import toy_predictor\n\n"
+        "def load(source, execution):\n"
+        "    assert source.config == ''\n"
+        f"    return toy_predictor.open_predictor(replace(source, config={source.config!r}), execution)\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    bare = Path(source.checkpoint).name
+    ended = panview("predict", root, "--framework", "here_only:load", "--checkpoint", bare, "--out", "out")
+    assert ended.code == 0, ended.err
+    manifest = json.loads((tmp_path / "out" / f"{Path(bare).stem}.run.json").read_text())
+    recorded = {"opener": "here_only:load", "config": "", "checkpoint": str(tmp_path / bare)}
+    assert {name: manifest["source"][name] for name in recorded} == recorded
 
 
 @pytest.mark.parametrize(("limit", "what"), [([], "none of the 6 photos"), (["--limit", "1"], "the photo")])

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from panview.datasets.categories import Categories
-from panview.engine.category_mapping import CategoryMismatchError, check_mapping, explain_mapping, map_categories
+from panview.engine.category_mapping import (
+    CategoryMismatchError,
+    SaidLabels,
+    check_mapping,
+    explain_mapping,
+    map_categories,
+)
+from panview.engine.predictor import ModelError
 
 
 def categories(*entries: tuple[int, str, bool]) -> Categories:
@@ -59,3 +66,16 @@ def test_a_model_for_other_categories_altogether_is_refused_in_any_case() -> Non
     mapping = map_categories(("unicorn", "dragon"), (True, True), COCO)
     with pytest.raises(CategoryMismatchError, match="none of the model's 2 categories is in"):
         check_mapping(mapping, "coco / val2017", accept_gaps=True)
+
+
+def test_what_the_user_says_goes_before_names_and_is_neither_unknown_nor_flipped() -> None:
+    said = SaidLabels("labels.txt", ((1, 187), (2, -1)))
+    mapping = map_categories(("person", "unicorn", "dragon", "dog"), (True, True, True, True), COCO, said)
+    assert mapping.category_id.tolist()[:3] == [1, 187, -1]
+    assert mapping.unknown == mapping.flipped == ()
+    assert mapping.isthing == (True, False, False, True)
+    assert "sky-other-merged" not in mapping.unused
+    check_mapping(mapping, "set", accept_gaps=False)
+    assert "2 as labels.txt says" in explain_mapping(mapping)
+    with pytest.raises(ModelError, match=r"labels.txt: says what 4 stands for; the model's labels are 0 to 3"):
+        map_categories(("a", "b", "c", "d"), None, COCO, SaidLabels("labels.txt", ((4, 1),)))

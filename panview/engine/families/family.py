@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from pathlib import Path
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from panview.download import ByteProgress
 from panview.engine.predictor import ModelSource
@@ -37,6 +38,8 @@ class ListedModel:
         Whether a download wants to be asked for by more than the name.
     config, checkpoint : str
         Where these files are, or go; empty where that is not known before they are here.
+    takes_weights : bool
+        Whether it can be run with weights of the user's own (`TakesWeights`).
     """
 
     name: str
@@ -50,6 +53,14 @@ class ListedModel:
     ask_first: bool = False
     config: str = ""
     checkpoint: str = ""
+    takes_weights: bool = False
+
+
+class ChosenModel(NamedTuple):
+    """A model ready to run, and what is to be said of it before it does."""
+
+    source: ModelSource
+    remark: str = ""
 
 
 def never() -> bool:
@@ -119,6 +130,21 @@ class Family(Protocol):
         PanviewError
             It cannot be had; the message says why and what to do.
         Cancelled
+        """
+        ...
+
+
+@runtime_checkable
+class TakesWeights(Protocol):
+    """A family whose models can be run with other weights than those they are published with."""
+
+    def own_weights(self, text: str, checkpoint: Path) -> ChosenModel:
+        """Return a model that it knows with weights of the user's own; nothing is downloaded.
+
+        Raises
+        ------
+        PanviewError
+            There is no such model or file.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple, TypeGuard
 
 from panview.engine.families.family import Family, ListedModel, missing_packages
@@ -13,6 +14,8 @@ from panview.errors import PanviewError
 _OWN: tuple[Family, ...] = (MMDETECTION, TRANSFORMERS)
 _NAMELESS = MMDETECTION
 """Whose names have no mark of their own: what nobody else recognises is looked for there."""
+_PATHS = TRANSFORMERS
+"""Who says what is wrong with a path that nobody recognises."""
 
 
 class ModelList(NamedTuple):
@@ -37,11 +40,11 @@ def families() -> tuple[Family, ...]:
 
 
 def family_of(text: str) -> Family:
-    """Return the family that a typed model is of; MMDetection where no other family recognises it."""
+    """Return the family that a typed model is of: who recognises it, else transformers for a path, else MMDetection."""
     for family in families():
         if family is not _NAMELESS and _recognises(family, text):
             return family
-    return _NAMELESS
+    return _PATHS if _is_path(text) else _NAMELESS
 
 
 def list_models() -> ModelList:
@@ -66,6 +69,11 @@ def list_models() -> ModelList:
     if first is not None and (not found or all(missing_packages(family) for family in families())):
         raise first
     return ModelList(tuple(found), tuple(problems))
+
+
+def _is_path(text: str) -> bool:
+    """Whether it is plainly a path: no name begins so, or is that of a file."""
+    return text.startswith((".", "~")) or Path(text).is_absolute() or Path(text).is_file()
 
 
 def _recognises(family: Family, text: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from panview.download import ByteProgress
-from panview.engine.families.family import ListedModel, never
+from panview.engine.families.family import ChosenModel, ListedModel, never
 from panview.engine.families.mmdet import zoo
 from panview.engine.predictor import ModelSource
 
@@ -38,6 +39,10 @@ class MmdetFamily:
         """Return a model of the zoo ready to run."""
         return zoo.fetch(zoo.find_model(text), progress, cancelled)
 
+    def own_weights(self, text: str, checkpoint: Path) -> ChosenModel:
+        """Return a model of the zoo with weights of the user's own, called after both unless they are the published."""
+        return zoo.with_weights(zoo.find_model(text), checkpoint)
+
 
 MMDETECTION = MmdetFamily()
 
@@ -54,4 +59,5 @@ def _listed(model: zoo.Model) -> ListedModel:
         model.index_name,
         config=str(model.config),
         checkpoint=str(model.checkpoint),
+        takes_weights=True,
     )

@@ -14,6 +14,7 @@ import msgspec
 
 from panview.download import MOST_UNKNOWN, ByteProgress, download
 from panview.engine.checkpoint_file import name_hash
+from panview.engine.families.family import ChosenModel
 from panview.engine.predictor import ModelError, ModelSource
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.reading import open_file
@@ -216,6 +217,29 @@ def own_model(config: Path, checkpoint: Path, name: str = "") -> ModelSource:
     return ModelSource(name or config.stem, str(config), str(checkpoint))
 
 
+def with_weights(model: Model, checkpoint: Path) -> ChosenModel:
+    """Return a model of the zoo with weights of the user's own, and say so where these are not the published ones.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such checkpoint.
+    """
+    path = checkpoint.expanduser().absolute()
+    if not path.is_file():
+        raise NotFoundError(f"{checkpoint}: there is no such checkpoint")
+    digest = _digest(path)
+    if model.hash_prefix and digest.startswith(model.hash_prefix):
+        return ChosenModel(ModelSource(model.name, str(model.config), str(path)))
+    remark = ""
+    if model.hash_prefix:
+        remark = (
+            f"{path.name} is not the published file of {model.name} (SHA-256 {digest[:8]}, not {model.hash_prefix}): "
+            "no published PQ stands beside its figures"
+        )
+    return ChosenModel(ModelSource(f"{model.name}-{path.stem}", str(model.config), str(path)), remark)
+
+
 def check_placed(model: Model) -> None:
     """Refuse weights that lie in a model's place but are not its own, such as a file placed by hand.
 
@@ -226,13 +250,17 @@ def check_placed(model: Model) -> None:
     """
     if not model.hash_prefix or not model.is_here:
         return
-    import hashlib
-
-    with open_file(model.checkpoint) as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = _digest(model.checkpoint)
     if not digest.startswith(model.hash_prefix):
         problem = f"is not the file of {model.name}: its SHA-256 begins with {digest[:8]}, not {model.hash_prefix}"
         raise BadFileError(model.checkpoint, f"{problem}; remove it and download it again")
+
+
+def _digest(path: Path) -> str:
+    import hashlib
+
+    with open_file(path) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _index_root() -> Path:

@@ -27,11 +27,8 @@ class TransformersFamily:
     install: str = "pip install 'panview[transformers]'"
 
     def recognises(self, text: str) -> bool:
-        """Whether it is ``hf:...``, a folder with a config, or plainly a path."""
-        if text.startswith(hub.PREFIX):
-            return True
-        folder = Path(text).expanduser()
-        return (folder / CONFIG).is_file() or folder.is_absolute() or text.startswith((".", "~"))
+        """Whether it is ``hf:...``, or a folder with a config."""
+        return text.startswith(hub.PREFIX) or (Path(text).expanduser() / CONFIG).is_file()
 
     def models(self) -> Sequence[ListedModel]:
         """Return well-known models, then what else lies in the cache."""

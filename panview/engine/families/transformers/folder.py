@@ -76,6 +76,11 @@ def read_folder(folder: Path) -> SavedModel:
     BadFileError
         A file cannot be read, or the model is none that can be run; the message says why.
     """
+    if folder.is_file():
+        raise NotFoundError(
+            f"{folder}: is a file, and no family that is installed knows such; weights of MMDetection are given with "
+            "--checkpoint, beside --model NAME or --config"
+        )
     if not folder.is_dir():
         raise NotFoundError(f"{folder}: there is no such folder")
     if not (folder / CONFIG).is_file():

@@ -14,7 +14,9 @@ import numpy as np
 import pytest
 
 from panview.datasets.dataset import PredictionSet
+from panview.engine.families.choice import ModelChoice, model_of
 from panview.engine.families.mmdet import zoo
+from panview.engine.predictor import ModelSource
 from panview.engine.published import published_for, published_result, published_source
 from panview.engine.run_folder import RunFolder, write_manifest
 from panview.errors import BadFileError, NotFoundError
@@ -149,7 +151,38 @@ def test_published_figures_stand_beside_a_whole_val2017_only(tmp_path: Path) -> 
     # The manifest says which model it was, whatever the set is called.
     write_manifest(RunFolder(json.parent, "mine"), {"model": "mask2former_r50"})
     assert published_for(many, whole) == published_result("mask2former_r50")
+    # And of which weights: those of its name, or others.
+    for digest, known in (("54df384a" + 56 * "0", "mask2former_r50"), ("9668fd13", "panoptic_fpn_r50_1x"), ("0", "")):
+        write_manifest(RunFolder(json.parent, "mine"), {"model": "mask2former_r50", "checkpoint_sha256": digest})
+        assert published_for(many, whole) == published_result(known)
+    write_manifest(RunFolder(json.parent, "mine"), {"model": "mask2former_r50"})
     part = np.zeros(5000, np.bool_)
     part[7] = True
     assert published_for(many, replace(whole, left_out=part)) is None
     assert published_for(many, replace(whole, missing=3)) is None
+
+
+def test_own_weights_of_a_known_model_are_told_from_the_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("epoch_9.pth").write_bytes(b"weights")
+    chosen = model_of(ModelChoice("mask2former_r50", checkpoint=Path("epoch_9.pth")))
+    assert chosen.source.name == "mask2former_r50-epoch_9"
+    assert Path(chosen.source.checkpoint) == tmp_path / "epoch_9.pth"
+    assert chosen.source.config == str(zoo.find_model("mask2former_r50").config)
+    assert chosen.remark.startswith("epoch_9.pth is not the published file of mask2former_r50 (SHA-256 9a129038")
+    assert model_of(ModelChoice("demo_fpn_full", checkpoint=Path("epoch_9.pth"))).remark == ""
+    named = model_of(ModelChoice("mask2former_r50", checkpoint=Path("epoch_9.pth"), name="mine"))
+    assert named.source.name == "mine"
+    known = replace(zoo.find_model("mask2former_r50"), weights_url="http://x/m-9a129038.pth")
+    assert zoo.with_weights(known, Path("epoch_9.pth")) == (
+        ModelSource(known.name, str(known.config), str(tmp_path / "epoch_9.pth")), ""
+    )  # fmt: skip
+
+
+def test_the_hashes_of_published_figures_are_those_of_the_zoo() -> None:
+    for name in zoo.SHORT_NAMES:
+        published = published_result(name)
+        assert published is not None
+        assert published.weights == zoo.find_model(name).hash_prefix
