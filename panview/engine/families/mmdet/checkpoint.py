@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from panview.engine.checkpoint_file import MOST_BYTES, verify
+from panview.engine.families.torch_weights import require_numbers
 from panview.engine.predictor import ModelError
 from panview.errors import BadFileError
 from panview.reading import open_file
@@ -22,10 +23,8 @@ from panview.reading import open_file
 _SHOWN_KEYS = 3
 _STATISTICS = {"min", "max", "current", "mean"}
 _REFUSED = re.compile(r"GLOBAL (?:attribute )?'?([\w.]+)")
-_LOOKED_AT = {torch.float16, torch.bfloat16, torch.float32, torch.float64}
 _COUNTERS = "num_batches_tracked"
-_LARGEST_WEIGHT = 1e18
-"""Its square is near the end of single precision: no training ends there."""
+_DAMAGED = "Its checksums fit, so it was damaged before it was written, or its training went wrong"
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +72,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
         raise BadFileError(path, "holds no weights: no state_dict was found in it")
     # Wrapped for several cards, every name has a prefix.
     named = {str(k).removeprefix("module."): v for k, v in weights.items() if isinstance(v, Tensor)}
-    _check_numbers(path, named)
+    require_numbers(path, named, _DAMAGED)
     meta = content.get("meta", {})
     meta = meta if isinstance(meta, Mapping) else {}
     dataset = meta.get("dataset_meta", {})
@@ -113,22 +112,6 @@ def load_weights(model: nn.Module, checkpoint: Checkpoint) -> None:
             f"{'; '.join(problems)}. Give the config that they were trained with"
         )
     model.load_state_dict(dict(given), strict=False)
-
-
-def _check_numbers(path: Path, weights: Mapping[str, Tensor]) -> None:
-    """Refuse what no training leaves: damage from before the file was written, which no checksum tells."""
-    for name, value in weights.items():
-        if not value.is_floating_point() or not value.numel():
-            continue
-        numbers = value if value.dtype in _LOOKED_AT else value.float()
-        # One look for both; where any number is not finite, neither is.
-        least, most = (float(bound) for bound in torch.aminmax(numbers))
-        if not (-_LARGEST_WEIGHT < least and most < _LARGEST_WEIGHT):
-            raise BadFileError(
-                path,
-                f"holds weights that cannot be right: {name} goes from {least:g} to {most:g}. Its checksums fit, so it "
-                "was damaged before it was written, or its training went wrong; take another checkpoint",
-            )
 
 
 def _load(path: Path, stream: BinaryIO) -> Any:  # noqa: ANN401

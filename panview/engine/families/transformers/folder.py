@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import msgspec
 from panview.datasets.category_names import is_nameless
 from panview.engine.families.transformers.refused import why_refused
 from panview.errors import BadFileError, NotFoundError
-from panview.reading import open_file, read_file
+from panview.reading import read_file
 
 CONFIG, PROCESSOR = "config.json", "preprocessor_config.json"
 PROCESSORS = "processor_config.json"
@@ -56,14 +55,6 @@ class SavedModel:
     config: dict[str, Any]
     processor: dict[str, Any]
     weights: tuple[Path, ...]
-
-    def weights_sha256(self) -> str:
-        """Return the hash of the weights; of several files, that of their names and hashes."""
-        digests = [_digest(path) for path in self.weights]
-        if len(digests) == 1:
-            return digests[0]
-        listed = "".join(f"{path.name} {digest}\n" for path, digest in zip(self.weights, digests, strict=True))
-        return sha256(listed.encode()).hexdigest()
 
 
 def read_folder(folder: Path) -> SavedModel:
@@ -175,10 +166,3 @@ def _json(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise BadFileError(path, "is no JSON object")
     return content
-
-
-def _digest(path: Path) -> str:
-    import hashlib
-
-    with open_file(path) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

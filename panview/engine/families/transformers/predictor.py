@@ -29,8 +29,10 @@ from panview.engine.families.torch_device import (  # noqa: E402
     versions,
 )
 from panview.engine.families.torch_masks import tensor_queries  # noqa: E402
+from panview.engine.families.torch_weights import require_numbers  # noqa: E402
 from panview.engine.families.transformers.folder import CONFIG, SavedModel, read_folder  # noqa: E402
 from panview.engine.families.transformers.task import MULTIPLE, padded, task_tokens  # noqa: E402
+from panview.engine.families.transformers.weights import verify  # noqa: E402
 from panview.engine.post_processing import (  # noqa: E402
     Detr,
     Eomt,
@@ -109,7 +111,7 @@ def open_predictor(source: ModelSource, execution: Execution) -> TransformersPre
     device = choose_device(execution.device, half=execution.half)
     saved = read_folder(Path(source.checkpoint))
     kind = _KINDS[saved.kind]
-    digest = saved.weights_sha256()
+    digest = verify(saved)
     # OneFormer's would otherwise fetch names of classes, which only its training needs.
     processor = _from_folder(kind.processor, saved, **({"class_info_file": None} if kind.told else {}))
     task = task_tokens(saved, _from_folder) if kind.told else ()
@@ -245,6 +247,7 @@ def _model(kind: _Kind, saved: SavedModel) -> Any:  # noqa: ANN401
             f"lacks {len(missing):,} of the model's tensors ({shown}), which would be random numbers; these are the "
             f"weights of another model than {CONFIG} describes",
         )
+    require_numbers(saved.weights[0], model.state_dict(), "It is damaged, or its training went wrong")
     labels = model.config.num_labels
     if labels != len(saved.labels):
         raise BadFileError(saved.folder / CONFIG, f"names {len(saved.labels)} labels of {labels}", "$.id2label")
