@@ -16,7 +16,6 @@ from benchmarks.window_process import Measured
 from panview.metrics.segment_table import ErrorType
 from panview.review.session import Scope
 from panview.review.verdicts import Verdict
-from panview.ui.page import Page
 from panview.ui.panels.metrics_panel import MetricsPanel
 
 _PREFETCH_S = 0.3
@@ -64,17 +63,17 @@ class Reviewer(Measured):
     def filter_by(self) -> dict[str, float]:
         """Change the filter in each way; return medians in milliseconds, of the sidebar and of everything."""
         self.wait(self.settled)
-        self.control.set_scope(Scope.FILTERED)
+        self.review.commands.set_scope(Scope.FILTERED)
         self.wait(self.settled)
         self.app.installEventFilter(self.painted)
         categories, kinds, counted = iter(range(1, 80)), iter(list(ErrorType)[1:9] * 9), iter(range(10**6))
-        control, line = self.control, self.window.image_list.filter_text_changed
+        control, line = self.review, self.window.image_list.filter_text_changed
         steps: dict[str, Callable[[], object]] = {
-            "category": lambda: control.change_filter("", categories=frozenset({next(categories)})),
-            "error type": lambda: control.change_filter("", error_types=frozenset({next(kinds)})),
+            "category": lambda: control.commands.change_filter("", categories=frozenset({next(categories)})),
+            "error type": lambda: control.commands.change_filter("", error_types=frozenset({next(kinds)})),
             "name": lambda: line.emit(f"{next(counted):03}"),
             "expression": lambda: line.emit(f"iou < 0.{500 + next(counted)}"),
-            "none": control.clear_filter,
+            "none": control.controller.clear_filter,
         }
         figures = {}
         for name, step in steps.items():
@@ -83,13 +82,13 @@ class Reviewer(Measured):
                 if name == "none":
                     line.emit(f"iou < 0.{500 + next(counted)}")
                 else:
-                    control.clear_filter()
+                    control.controller.clear_filter()
                 self.wait(self.settled)
                 self.rest(0.05)
 
             def follow(step: Callable[[], object] = step) -> None:
                 step()
-                self.wait(lambda: self.control.state.up_to_date)
+                self.wait(lambda: self.review.state.up_to_date)
                 self.draw()
 
             sidebar, lists = [], []
@@ -107,31 +106,31 @@ class Reviewer(Measured):
         self.wait(self.settled)
         figures = {}
         counted = iter(range(500, 999))
-        for page in (Page.FIGURES, Page.CONFUSION, Page.COMPARE):
-            if page is Page.COMPARE:
+        for page in ("figures", "confusion", "compare"):
+            if page == "compare":
                 self.review.comparison.choose_next()
                 self.wait(self.settled)
 
             def leave() -> None:
-                self.review.pages.show(Page.IMAGES)
+                self.review.cursor.show_page("images")
                 self.wait(self.settled)
                 self.rest(0.05)
 
-            def look(page: Page = page) -> None:
-                self.review.pages.show(page)
+            def look(page: str = page) -> None:
+                self.review.cursor.show_page(page)
                 self.wait(self.pages_rest)
                 self.app.processEvents()
 
             def follow() -> None:
                 self.window.image_list.filter_text_changed.emit(f"iou < 0.{next(counted)}")
-                self.wait(lambda: self.control.state.up_to_date and self.pages_rest())
+                self.wait(lambda: self.review.state.up_to_date and self.pages_rest())
                 self.app.processEvents()
 
             leave()
             figures[f"{page} first"] = self.median(look, rounds=1)
             figures[f"{page} again"] = self.median(look, before=leave, rounds=9)
             figures[f"{page} follow"] = self.median(follow, before=lambda: self.rest(0.05), rounds=9)
-            self.control.clear_filter()
+            self.review.controller.clear_filter()
             leave()
         return figures
 
@@ -145,9 +144,9 @@ class Reviewer(Measured):
 
     def is_on_screen(self) -> bool:
         """Whether the current disagreement is what the canvas shows."""
-        canvas, row = self.control.canvas, self.window.disagreements.current_table_row()
+        canvas, row = self.review.canvas, self.window.disagreements.current_table_row()
         image = canvas.image
-        return image is not None and row >= 0 and canvas.selected == row
+        return image is not None and row >= 0 and self.review.cursor.now.segment == row
 
     def go_on(self) -> None:
         """Press the key for the next disagreement, and see it."""
@@ -170,7 +169,7 @@ class Reviewer(Measured):
     def forget_images(self) -> None:
         """Come to rest, then drop every image that was fetched ahead."""
         self.rest(_PREFETCH_S)
-        loader = self.control.canvas._loader
+        loader = self.review.canvas._loader
         loader._cache.clear()
 
 

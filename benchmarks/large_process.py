@@ -28,7 +28,7 @@ class Large(Measured):
 
     def load(self) -> float:
         """Return how long an image takes that nobody else reads, in milliseconds."""
-        view = self.control.state.view
+        view = self.review.state.view
         assert view is not None
         snapshot = view.snapshot
         assert snapshot.prediction is not None
@@ -37,9 +37,9 @@ class Large(Measured):
 
     def look_about(self) -> dict[str, float]:
         """Go to every image, then pan, zoom, and point at segments on one."""
-        count = 0 if self.control.state.snapshot is None else len(self.control.state.snapshot.dataset)
+        count = 0 if self.review.state.snapshot is None else len(self.review.state.snapshot.dataset)
         self.window.image_list.set_sort("name", False)
-        self.control.canvas.show(0)
+        self.review.cursor.go(0)
         figures = {"next": self.median(self.step_to_next, before=lambda: self.rest(3), rounds=count // 2 - 1)}
         rows = iter(range(count - 1, 0, -5))
         figures["cold"] = self.median(lambda: self.go_cold(next(rows)), before=lambda: self.rest(1), rounds=2)
@@ -47,7 +47,7 @@ class Large(Measured):
         view = self.window.canvas.views[0]
         middle = QPointF(view.width() / 2, view.height() / 2)
         figures["zoom"] = _most(self._turn(middle, step) for step in range(_STEPS))
-        self.control.canvas.show(0)
+        self.review.cursor.go(0)
         self.rest(2)
         figures["pan"] = max(self._pan(middle), self._pan_zoomed(middle))
         figures["hover"] = _most(self._hover(step) for step in range(_STEPS))

@@ -19,7 +19,8 @@ from pathlib import Path  # noqa: E402
 
 from benchmarks.memory import peak_memory  # noqa: E402
 from benchmarks.window_process import Measured  # noqa: E402
-from panview.ui.page import Page  # noqa: E402
+from panview.ui.page_specs.confusion import CONFUSION  # noqa: E402
+from panview.ui.page_specs.figures import FIGURES  # noqa: E402
 from panview.ui.pages.confusion_content import Unit  # noqa: E402
 
 _STALL_MS = 50
@@ -67,7 +68,7 @@ class Pages(Measured):
         self.doing = "open"
         self.took: dict[str, float] = {}
         super().__init__(root, *predictions)
-        self.wait(lambda: len(self.control.state.snapshot.predictions) == len(predictions) and self.settled())
+        self.wait(lambda: len(self.review.state.snapshot.predictions) == len(predictions) and self.settled())
 
     def wait(self, condition: Callable[[], bool]) -> None:
         """Let the window work until the condition holds, and note how long each turn of its loop took."""
@@ -98,7 +99,7 @@ class Pages(Measured):
 
     def analysed(self) -> bool:
         """Whether the pages show the newest view."""
-        return self.control.state.up_to_date and not self.review.pages.busy
+        return self.review.state.up_to_date and not self.review.pages.busy
 
     def compared(self, *, intervals: bool) -> bool:
         """Whether the page that compares shows figures, with their intervals if asked for."""
@@ -107,47 +108,47 @@ class Pages(Measured):
 
     def use(self) -> None:
         """Go through the pages."""
-        review, window, control = self.review, self.window, self.control
-        pages = review.pages
-        self.step("figures", lambda: pages.show(Page.FIGURES), self.analysed)
-        self.step("threshold", lambda: control.set_threshold(0.62), self.analysed)
-        self.step("threshold back", lambda: control.set_threshold(0.5), self.analysed)
-        self.step("confusion", lambda: pages.show(Page.CONFUSION), self.analysed)
-        self.step("pixels", lambda: window.confusion.unit.button(Unit.PIXELS.value).click(), self.analysed)
-        self.step("overlap", lambda: window.confusion.list.row_clicked.emit(0), self.analysed)
-        self.step("clear", control.clear_filter, self.analysed)
-        self.step("compare", lambda: pages.show(Page.COMPARE), lambda: self.compared(intervals=False))
+        review, window, control = self.review, self.window, self.review
+        cursor = review.cursor
+        self.step("figures", lambda: cursor.show_page("figures"), self.analysed)
+        self.step("threshold", lambda: control.commands.set_threshold(0.62), self.analysed)
+        self.step("threshold back", lambda: control.commands.set_threshold(0.5), self.analysed)
+        self.step("confusion", lambda: cursor.show_page("confusion"), self.analysed)
+        self.step("pixels", lambda: window.lazy_page(CONFUSION)().unit.button(Unit.PIXELS.value).click(), self.analysed)
+        self.step("overlap", lambda: window.lazy_page(CONFUSION)().list.row_clicked.emit(0), self.analysed)
+        self.step("clear", control.controller.clear_filter, self.analysed)
+        self.step("compare", lambda: cursor.show_page("compare"), lambda: self.compared(intervals=False))
         self.step("intervals", lambda: None, lambda: self.compared(intervals=True))
-        self.step("compare threshold", lambda: control.set_threshold(0.62), self._compared_anew)
-        self.step("images", lambda: pages.show(Page.IMAGES), self.settled)
+        self.step("compare threshold", lambda: control.commands.set_threshold(0.62), self._compared_anew)
+        self.step("images", lambda: cursor.show_page("images"), self.settled)
         self.boundary()
 
     def boundary(self) -> None:
         """Measure boundaries for a while, going from image to image, and stop."""
-        review, control = self.review, self.control
+        review, control = self.review, self.review
         view = control.state.view
         assert view is not None
-        self.step("figures again", lambda: review.pages.show(Page.FIGURES), self.analysed)
+        self.step("figures again", lambda: review.cursor.show_page("figures"), self.analysed)
         # The page works it out; whoever waits looks at images meanwhile.
-        review.window.figures.boundary_requested.emit()
-        self.step("measuring begins", lambda: review.pages.show(Page.IMAGES), lambda: bool(self._measured_images()))
+        review.window.lazy_page(FIGURES)().boundary_requested.emit()
+        self.step("measuring begins", lambda: review.cursor.show_page("images"), lambda: bool(self._measured_images()))
         self.doing = "boundary"
         before, end = self._measured_images(), time.perf_counter() + _BOUNDARY_S
         while time.perf_counter() < end:
-            row, following = control.canvas.row, time.perf_counter() + _STEP_S
-            control.step_image(1)
+            row, following = control.cursor.now.image, time.perf_counter() + _STEP_S
+            control.window.image_list.step(1)
             self.wait(lambda: time.perf_counter() > following and control.canvas.image is not None)  # noqa: B023
-            assert control.canvas.row != row
+            assert control.cursor.now.image != row
         self.took["boundary per image"] = 1000 * _BOUNDARY_S / max(1, self._measured_images() - before)
         self.step("cancel", lambda: review.boundaries.cancel(view), lambda: not control.jobs.busy)
 
     def _measured_images(self) -> int:
-        view = self.control.state.view
+        view = self.review.state.view
         progress = self.review.boundaries.progress(view) if view is not None else None
         return 0 if progress is None else progress[0]
 
     def _compared_anew(self) -> bool:
-        compared, view = self.review.compare_page.compared, self.control.state.view
+        compared, view = self.review.compare_page.compared, self.review.state.view
         is_new = compared is not None and view is not None and compared.view.snapshot.threshold == 0.62
         return is_new and not self.review.compare_page.busy and self.compared(intervals=True)
 

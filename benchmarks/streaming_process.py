@@ -32,14 +32,13 @@ class Window:
         self.app = QApplication(sys.argv[:1])
         allow_large_photos()
         self.review = Review(self.app, Settings(theme="dark"))
-        self.control = self.review.controller
         self.review.window.resize(1600, 1000)
         self.review.window.show()
         self.turns: list[float] = []
         self.updates = self.steps = 0
-        self.control.state.view_changed.connect(self._count)
-        self.control.open(root)
-        self.run(lambda: self.control.canvas.image is not None and not self.control.jobs.busy)
+        self.review.state.view_changed.connect(self._count)
+        self.review.opening.open(root)
+        self.run(lambda: self.review.canvas.image is not None and not self.review.jobs.busy)
 
     def run(self, done: Callable[[], bool], *, stepping: bool = False) -> None:
         """Turn the loop until something is so; go to the next image now and then."""
@@ -52,7 +51,7 @@ class Window:
             if stepping and began > step:
                 step = began + _STEP_S
                 self.steps += 1
-                self.control.step_image(1 if self.steps % 50 else -49)
+                self.review.window.image_list.step(1 if self.steps % 50 else -49)
                 self.app.processEvents()
             self.turns.append(1000 * (time.perf_counter() - began))
             # A loop without a pause would take the interpreter lock from the threads that are waited for.
@@ -72,7 +71,7 @@ def main() -> None:
     rest = time.perf_counter() + 8
     window.run(lambda: time.perf_counter() > rest, stepping=True)
     figures = {"at rest": max(window.turns)}
-    runs, control = window.review.runs, window.control
+    runs, control = window.review.runs, window.review
     control.state.select(frozenset(range(int(sys.argv[2]))))
     snapshot = control.state.snapshot
     assert snapshot is not None

@@ -17,7 +17,6 @@ gc.set_threshold(100_000, 20, 50)
 
 import json  # noqa: E402
 from collections.abc import Callable  # noqa: E402
-from dataclasses import replace  # noqa: E402
 from pathlib import Path  # noqa: E402
 from statistics import median  # noqa: E402
 
@@ -42,21 +41,21 @@ class Measured:
         sys.setswitchinterval(SWITCH_S)
         keep_freed_memory()
         self.review = Review(self.app, Settings(theme="dark"))
-        self.control, self.window = self.review.controller, self.review.window
+        self.window = self.review.window
         self.window.resize(1600, 1000)
         self.window.show()
-        self.control.open(root, predictions)
+        self.review.opening.open(root, predictions)
         self.wait(self.scored)
         self.draw()
 
     def scored(self) -> bool:
         """Whether an image and its match with the prediction are there."""
-        view = self.control.state.view
-        return view is not None and view.snapshot.prediction is not None and self.control.canvas.image is not None
+        view = self.review.state.view
+        return view is not None and view.snapshot.prediction is not None and self.review.canvas.image is not None
 
     def settled(self) -> bool:
         """Whether nothing is under way."""
-        control = self.control
+        control = self.review
         return control.state.up_to_date and not control.jobs.busy and not control.thumbnails.busy
 
     def wait(self, condition: Callable[[], bool]) -> None:
@@ -83,14 +82,14 @@ class Measured:
 
     def use(self) -> dict[str, float]:
         """Return the median time of each thing people do, in milliseconds."""
-        control = self.control
+        control = self.review
         self.wait(self.settled)
         figures: dict[str, float] = {}
         images = 0 if control.state.snapshot is None else len(control.state.snapshot.dataset)
         if images > 100:
             # By name the first images of the set come first: those with photos.
             self.window.image_list.set_sort("name", False)
-            control.canvas.show(0)
+            control.cursor.go(0)
             self.rest(0.5)
             figures["next prefetched"] = self.median(self.step_to_next, before=lambda: self.rest(0.25))
             rows = iter(range(58, 0, -2))
@@ -102,7 +101,7 @@ class Measured:
         figures["opacity"] = self.median(lambda: self.change_opacity(next(places) % 40 / 40))
         expressions = iter(f"iou < 0.{n} and category <> 'x'" for n in range(100, 100 + _ROUNDS))
         figures["filter"] = self.median(lambda: self.filter(next(expressions)))
-        control.clear_filter()
+        control.controller.clear_filter()
         self.wait(self.settled)
         figures["scroll"] = self.median(self.scroll)
         figures["threshold"] = self.median(lambda: self.change_threshold(0.5 + next(places) % 40 / 100))
@@ -122,20 +121,20 @@ class Measured:
 
     def step_to_next(self) -> None:
         """Go to the next image of the list, and see it."""
-        row = self.control.canvas.row
-        self.control.step_image(1)
-        self.wait(lambda: self.control.canvas.row != row and self.control.canvas.image is not None)
+        row = self.review.cursor.now.image
+        self.review.window.image_list.step(1)
+        self.wait(lambda: self.review.cursor.now.image != row and self.review.canvas.image is not None)
         self.window.canvas.render_now()
 
     def go_cold(self, row: int) -> None:
         """Go to an image that nobody expected, and see it."""
-        self.control.canvas.show(row)
-        self.wait(lambda: self.control.canvas.image is not None)
+        self.review.cursor.go(row)
+        self.wait(lambda: self.review.canvas.image is not None)
         self.window.canvas.render_now()
 
     def click(self, place: int) -> None:
         """Select a segment as a click does, up to the inspector's text."""
-        image = self.control.canvas.image
+        image = self.review.canvas.image
         if image is None:
             raise RuntimeError("there is no image to click on")
         self.window.canvas.segment_clicked.emit(place % len(image.segments))
@@ -144,18 +143,18 @@ class Measured:
 
     def recolour(self, colour: str) -> None:
         """Colour by something else, and see it."""
-        self.control.set_colour(colour)
+        self.review.looks.set_colour(colour)
         self.window.canvas.render_now()
 
     def change_opacity(self, opacity: float) -> None:
         """Change the opacity, and see it."""
-        self.control.canvas.set_style(replace(self.control.canvas.style, opacity=opacity))
+        self.review.looks.set_opacity(opacity)
         self.window.canvas.render_now()
 
     def filter(self, expression: str) -> None:
         """Filter, until every figure and list is that of the new filter."""
         self.window.image_list.filter_text_changed.emit(expression)
-        self.wait(lambda: self.control.state.up_to_date)
+        self.wait(lambda: self.review.state.up_to_date)
 
     def scroll(self) -> None:
         """Scroll the image list by a page, and see it."""
@@ -166,7 +165,7 @@ class Measured:
     def change_threshold(self, threshold: float) -> None:
         """Move the threshold, until every figure and list is that of the new one."""
         self.window.metrics.threshold_changed.emit(threshold)
-        self.wait(lambda: self.control.state.up_to_date)
+        self.wait(lambda: self.review.state.up_to_date)
 
 
 def main() -> None:

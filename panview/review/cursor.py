@@ -73,8 +73,8 @@ def selected(cursor: Cursor, segment: int, view: View | None = None, other: int 
     return replace(cursor, segment=segment, other=other, place=segment if listed else cursor.place)
 
 
-def brought_up(cursor: Cursor, image: int, key: int) -> Cursor:
-    """Return the cursor at an image that nobody has asked for; ``key`` is that of the prediction set shown."""
+def brought_up(cursor: Cursor, image: int, key: int | None) -> Cursor:
+    """Return the cursor at the image to begin with; ``key`` is that of the prediction set shown, None if asked for."""
     return replace(cursor, image=image, segment=NO_SEGMENT, other=None, unasked=key, sought=cursor.sought + 1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from panview.metrics.segment_table import Status
@@ -12,18 +12,22 @@ from panview.ui.actions import Action, Needs
 from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.canvas.style import Layer
 from panview.ui.clipboard import copy_photo_path
+from panview.ui.commands import Commands, LookCommands
 from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.findings_controller import FindingsController
-from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
+from panview.ui.cursor_state import CursorState
 from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
-from panview.ui.page import Page
+from panview.ui.page_specs.spec import AnyPage
+from panview.ui.review_state import ReviewState
+from panview.ui.walks import Walks
 
 ALWAYS, DATASET, PREDICTION, SEVERAL = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION, Needs.SEVERAL
 
@@ -41,7 +45,6 @@ _VERDICT_KEYS = {
     Verdict.BOTH_FINE: "E",
     Verdict.UNSURE: "U",
 }
-PAGE_KEYS = ("F2", "F3", "F4", "F5", "F7")
 _STATUS_KEYS = {Status.TP: "1", Status.FP: "2", Status.FN: "3", Status.IGNORED: "4"}
 
 
@@ -57,7 +60,8 @@ def colour_action(colour: str) -> str:
 
 def file_rows(
     window: MainWindow,
-    control: ReviewController,
+    opening: OpeningController,
+    commands: Commands,
     dialogs: FileDialogs,
     run_model: Callable[[], None],
     report: Callable[[], None],
@@ -68,7 +72,7 @@ def file_rows(
         row("open_folder", "Open folder…", "Ctrl+O", dialogs.choose_folder),
         row("open_json", "Open panoptic JSON…", "", dialogs.choose_json),
         row("open_parts", "Open, saying where maps and photos are…", "Ctrl+Alt+O", dialogs.choose_parts),
-        row("open_demo", "Open the demo set", "", control.opening.open_demo),
+        row("open_demo", "Open the demo set", "", opening.open_demo),
         row("add_predictions", "Add predictions…", "Ctrl+Shift+O", dialogs.choose_predictions, DATASET),
         row(
             "add_form", "Add predictions, saying how they are stored…", "Ctrl+Alt+Shift+O", dialogs.choose_form, DATASET
@@ -78,72 +82,78 @@ def file_rows(
         row("export_csv", "Export listed disagreements as CSV…", "Ctrl+E", dialogs.choose_csv, PREDICTION),
         row("export_all_csv", "Export all disagreements as CSV…", "Ctrl+Shift+E", dialogs.choose_csv_all, PREDICTION),
         row("report", "Report…", "Ctrl+Shift+R", report, PREDICTION),
-        row("close_prediction", "Close this prediction set", "", control.close_prediction, PREDICTION),
-        row("close_dataset", "Close the dataset", "Ctrl+W", control.close_dataset, DATASET),
+        row("close_prediction", "Close this prediction set", "", commands.close_prediction, PREDICTION),
+        row("close_dataset", "Close the dataset", "Ctrl+W", opening.close, DATASET),
         row("quit", "Quit", "Ctrl+Q", window.close),
     ]
 
 
-def go_rows(control: ReviewController) -> list[Action]:
+def go_rows(window: MainWindow, walks: Walks, commands: Commands) -> list[Action]:
     """Return the actions that go from image to image and from disagreement to disagreement."""
     row = partial(_row, "Go")
-    image, disagreement = control.step_image, control.step_disagreement
+    image, disagreement = window.image_list.step, walks.step
     return [
         row("next_image", "Next image", "D|Right", partial(image, 1), DATASET, repeats=True),
         row("previous_image", "Previous image", "A|Left", partial(image, -1), DATASET, repeats=True),
         row("next_disagreement", "Next disagreement", "N", partial(disagreement, 1), PREDICTION, repeats=True),
         row("previous_disagreement", "Previous disagreement", "P", partial(disagreement, -1), PREDICTION, repeats=True),
-        row("next_prediction", "Next prediction set", "B", control.next_prediction, PREDICTION),
+        row("next_prediction", "Next prediction set", "B", commands.next_prediction, PREDICTION),
     ]
 
 
-def canvas_rows(window: MainWindow, control: ReviewController) -> list[Action]:
+def canvas_rows(window: MainWindow, state: ReviewState, cursor: CursorState, looks: LookCommands) -> list[Action]:
     """Return the actions that change how the image looks."""
     row = partial(_row, "Canvas")
     canvas = window.canvas
     rows = [
-        row(layer_action(layer), title, f"Ctrl+{place}", partial(control.set_layer, layer), PREDICTION)
+        row(layer_action(layer), title, f"Ctrl+{place}", partial(looks.set_layer, layer), PREDICTION)
         for place, (layer, title) in enumerate(_LAYER_TITLES.items(), start=1)
     ]
     rows += [
-        row(colour_action(kind.key), kind.title, kind.keys, partial(control.set_colour, kind.key), PREDICTION)
+        row(colour_action(kind.key), kind.title, kind.keys, partial(looks.set_colour, kind.key), PREDICTION)
         for kind in COLOURINGS
     ]
     for status, key in _STATUS_KEYS.items():
-        toggle = partial(control.toggle_status, status)
+        toggle = partial(looks.toggle_status, status)
         rows.append(row(f"toggle_{status.name.lower()}", f"Show or hide {status.label}", key, toggle, PREDICTION))
-    truth, prediction = partial(control.toggle_side, False), partial(control.toggle_side, True)
-    fainter, stronger = partial(control.change_opacity, -0.1), partial(control.change_opacity, 0.1)
+    truth, prediction = partial(looks.toggle_side, False), partial(looks.toggle_side, True)
+    fainter, stronger = partial(looks.change_opacity, -0.1), partial(looks.change_opacity, 0.1)
     return [
         *rows,
         row("toggle_truth", "Show or hide ground truth", "G", truth, DATASET),
         row("toggle_prediction", "Show or hide prediction", "R", prediction, PREDICTION),
-        row("outlines", "Show or hide outlines", "O", control.toggle_outlines, DATASET),
+        row("outlines", "Show or hide outlines", "O", looks.toggle_outlines, DATASET),
         row("less_opaque", "Less opaque", "[", fainter, DATASET, repeats=True),
         row("more_opaque", "More opaque", "]", stronger, DATASET, repeats=True),
         row("fit", "Fit the image", "F", canvas.zoom_to_fit, DATASET),
         row("zoom_100", "Zoom to 100 %", "0", canvas.zoom_to_100, DATASET),
         row("zoom_in", "Zoom in", "+|=", canvas.zoom_in, DATASET, repeats=True),
         row("zoom_out", "Zoom out", "-", canvas.zoom_out, DATASET, repeats=True),
-        row("copy_path", "Copy the path of the photo", "Ctrl+C", partial(copy_photo_path, control), DATASET),
-        row("palette_okabe_ito", "Status colours: colour-blind safe", "", partial(control.set_palette, "okabe-ito")),
-        row("palette_classic", "Status colours: green and red", "", partial(control.set_palette, "classic")),
-        row("ramp_viridis", "IoU colours: viridis", "", partial(control.set_ramp, "viridis")),
-        row("ramp_cividis", "IoU colours: cividis", "", partial(control.set_ramp, "cividis")),
+        row(
+            "copy_path",
+            "Copy the path of the photo",
+            "Ctrl+C",
+            partial(copy_photo_path, window, state, cursor),
+            DATASET,
+        ),
+        row("palette_okabe_ito", "Status colours: colour-blind safe", "", partial(looks.set_palette, "okabe-ito")),
+        row("palette_classic", "Status colours: green and red", "", partial(looks.set_palette, "classic")),
+        row("ramp_viridis", "IoU colours: viridis", "", partial(looks.set_ramp, "viridis")),
+        row("ramp_cividis", "IoU colours: cividis", "", partial(looks.set_ramp, "cividis")),
     ]
 
 
-def page_action(page: Page) -> str:
+def page_action(page: AnyPage) -> str:
     """Return the id of the action that shows a page."""
-    return f"page_{page.name.lower()}"
+    return f"page_{page.key}"
 
 
-def page_rows(pages: PagesController) -> list[Action]:
+def page_rows(pages: Iterable[AnyPage], cursor: CursorState) -> list[Action]:
     """Return the actions that show another page in the middle."""
     row = partial(_row, "Go")
     return [
-        row(page_action(page), f"Page: {page.label}", key, partial(pages.show, page), DATASET)
-        for page, key in zip(Page, PAGE_KEYS, strict=True)
+        row(page_action(page), f"Page: {page.label}", page.keys, partial(cursor.show_page, page.key), DATASET)
+        for page in pages
     ]
 
 
@@ -223,11 +233,11 @@ def tag_rows(tags: TagController) -> list[Action]:
     ]
 
 
-def review_rows(window: MainWindow, control: ReviewController) -> list[Action]:
+def review_rows(window: MainWindow, state: ReviewState, commands: Commands, control: ReviewController) -> list[Action]:
     """Return the actions that filter, choose the scope and the threshold, and undo."""
     row = partial(_row, "Review")
-    images, scope, threshold = window.image_list, control.set_scope, control.change_threshold
-    undo = control.state.undo_stack
+    images, scope, threshold = window.image_list, commands.set_scope, commands.change_threshold
+    undo = state.undo_stack
     return [
         row("search", "Filter images", "Ctrl+F", images.focus_filter, DATASET),
         row("filter_form", "Filter by status, category, area…", "Ctrl+Shift+F", images.open_filter_form, DATASET),
@@ -237,7 +247,7 @@ def review_rows(window: MainWindow, control: ReviewController) -> list[Action]:
         row("scope_selected", "Figures of the selected images", "Alt+3", partial(scope, Scope.SELECTED), PREDICTION),
         row("threshold_up", "Raise the IoU threshold", ".", partial(threshold, 0.05), PREDICTION, repeats=True),
         row("threshold_down", "Lower the IoU threshold", ",", partial(threshold, -0.05), PREDICTION, repeats=True),
-        row("poor_matches", "List poor matches too", "M", control.toggle_poor_matches, PREDICTION),
+        row("poor_matches", "List poor matches too", "M", commands.toggle_poor_matches, PREDICTION),
         row("undo", "Undo", "Ctrl+Z", undo.undo),
         row("redo", "Redo", "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
     ]

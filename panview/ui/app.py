@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -15,6 +16,7 @@ from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
     QSettings,
+    QSize,
     QTimer,
     QtMsgType,
     qInstallMessageHandler,
@@ -24,37 +26,69 @@ from PySide6.QtWidgets import QApplication
 from panview.datasets.opening import AS_USUAL, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import PanviewError
+from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.outputs import Output
+from panview.review.cursor import DISAGREEMENTS
 from panview.review.evaluations import Watch
+from panview.review.look import CanvasStyle
 from panview.settings import Settings, load_settings, settings_file
+from panview.ui.action_rows import (
+    canvas_rows,
+    category_rows,
+    check_rows,
+    comparison_rows,
+    file_rows,
+    go_rows,
+    page_rows,
+    review_rows,
+    tag_rows,
+    verdict_rows,
+)
+from panview.ui.actions import Action
+from panview.ui.commands import Commands, LookCommands
 from panview.ui.controllers.analysis_controller import AnalysisController
 from panview.ui.controllers.boundary_controller import BoundaryController
+from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.categories_controller import CategoriesController
-from panview.ui.controllers.compare_page_controller import ComparePageController
+from panview.ui.controllers.compare_page_controller import CHANGES, ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
+from panview.ui.controllers.export_controller import ExportController
 from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.form_controller import FormController
+from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.recent_controller import RecentController
+from panview.ui.controllers.report_controller import ReportController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
+from panview.ui.controllers.verdict_dialogs import VerdictDialogs
 from panview.ui.controllers.watch_controller import WatchController
+from panview.ui.cursor_state import CursorState
+from panview.ui.file_dialogs import FileDialogs
 from panview.ui.freed_memory import keep_freed_memory
 from panview.ui.guard import Guard
+from panview.ui.loading.background import Background, Jobs
+from panview.ui.loading.image_loader import ImageLoader
 from panview.ui.loading.photos import allow_large_photos
+from panview.ui.loading.thumbnails import Thumbnails
 from panview.ui.main_window import MainWindow
 from panview.ui.review_actions import ReviewActions
+from panview.ui.review_state import ReviewState
 from panview.ui.screenshot import Screenshot
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import use_theme
 from panview.ui.themes import ThemeSwitch, chosen_theme
+from panview.ui.walks import DisagreementWalk, Walks
 
 EXIT_INTERRUPTED = 130
 SWITCH_S = 0.001
 _SIGNAL_POLL_MS = 200
 _START_MS = 3000
+_THUMBNAIL = QSize(144, 96)
+"""Twice the size in the list, for screens of high density."""
 
 
 @dataclass(frozen=True)
@@ -117,36 +151,33 @@ class Review(QObject):
         super().__init__()
         # Before any widget: icons and painters take the theme's colours as they are made.
         use_theme(app, chosen_theme(theme or settings.theme))
-        self.window = MainWindow()
-        self.settings = SettingsKeeper(settings, writable=keeps_settings, parent=self)
-        self.controller = ReviewController(self.window, self.settings, self)
-        self.runs = RunController(self.window, self.controller, self)
-        self.verdicts = VerdictController(self.window, self.controller, self)
-        self.tags = TagController(self.window, self.controller, self)
-        self.comparison = ComparisonController(self.window, self.controller, self)
-        self.boundaries = BoundaryController(self.window, self.controller, self.runs, self)
-        self.findings = FindingsController(self.window, self.controller, self)
-        self.forms = FormController(self.window, self.controller, self)
-        self.categories = CategoriesController(self.window, self.controller, self)
-        self.findings.categories_wanted.connect(self.categories.ask)
-        self.themes = ThemeSwitch(app, self.window, self.controller, theme)
-        self.pages = PagesController(self.window, self.controller, self)
-        self.analysis = AnalysisController(self.window, self.controller, self.pages, self.boundaries, self)
-        self.compare_page = ComparePageController(self.window, self.controller, self.pages, self.comparison, self)
-        self.watching = WatchController(self.window, self.controller, self.pages, self.compare_page, self)
-        self.actions = ReviewActions(
-            self.window,
-            self.controller,
-            self.runs,
-            self.verdicts,
-            self.pages,
-            self.comparison,
-            self.compare_page,
-            self.findings,
-            self.categories,
-            self.themes,
-            self.tags,
+        self.window = window = MainWindow()
+        self.settings = keeper = SettingsKeeper(settings, writable=keeps_settings, parent=self)
+        look = CanvasStyle(
+            opacity=settings.opacity, outlines=settings.outlines, palette=settings.palette, ramp=settings.ramp
         )
+        # What is open, and where somebody is in it; all that follows is told of it and sends commands.
+        self.jobs = jobs = Jobs(self)
+        self.state = state = ReviewState(self)
+        self.cursor = cursor = CursorState(state, look, self)
+        self.commands, self.looks = Commands(state, keeper), LookCommands(cursor, keeper)
+        self.walks = Walks(cursor)
+        self.walks.add(DISAGREEMENTS, DisagreementWalk(state, window.disagreements, window.image_list))
+        self._sorting = Background(1, "sort", self)
+        window.disagreements.model.sort_by(self._sorting.submit)
+        state.arranger = window.disagreements.model.arranger
+        thresholds = ErrorThresholds(settings.near_miss_iou, settings.mostly)
+        self.opening = OpeningController(window, state, jobs, thresholds, settings.poor_mask_iou, self)
+        self.recent = RecentController(window.welcome, state, keeper, self.opening, self)
+        self.thumbnails = Thumbnails(_THUMBNAIL, self)
+        loader = ImageLoader(settings.image_cache_mb * 2**20, self)
+        self.canvas = CanvasController(window.canvas, loader, cursor, self.walks.ahead, self)
+        self.controller = ReviewController(
+            window, state, cursor, self.commands, self.looks, self.canvas, self.opening, jobs, self.thumbnails, self
+        )
+        self._make_controllers(app, theme)
+        self.actions = ReviewActions(window, state, cursor, keeper, self.themes.choose, self._rows())
+        keeper.failed.connect(partial(_say_unsaved, window))
         # Now that all is in its place: every widget that moves under another one is styled anew.
         self.themes.apply()
         # What it sees begins when the window is shown.
@@ -156,6 +187,50 @@ class Review(QObject):
         if geometry is not None:
             self.window.restore_state(geometry)
         self.window.closing.connect(self.close)
+
+    def _make_controllers(self, app: QApplication, theme: str | None) -> None:
+        window, state, cursor, commands, jobs = self.window, self.state, self.cursor, self.commands, self.jobs
+        keeper, opening = self.settings, self.opening
+        self.runs = RunController(window, state, commands, opening, self.controller.display, self)
+        self.verdicts = VerdictController(window, state, cursor, keeper, self)
+        self.tags = TagController(window, state, cursor, self)
+        self.comparison = ComparisonController(window, state, cursor, commands, self.looks, self)
+        self.boundaries = BoundaryController(window, state, jobs, self.canvas, self.runs, self)
+        self.findings = FindingsController(window, state, cursor, commands, jobs, opening, self)
+        self.forms = FormController(window, state, self)
+        self.categories = CategoriesController(window, state, commands, jobs, opening, self)
+        self.findings.categories_wanted.connect(self.categories.ask)
+        self.themes = ThemeSwitch(app, window, keeper, theme)
+        self.pages = PagesController(window, state, cursor, commands, self.canvas, self)
+        self.analysis = AnalysisController(window, state, commands, self.pages, self.boundaries, self)
+        self.compare_page = ComparePageController(
+            window, state, cursor, commands, self.looks, jobs, self.comparison, self
+        )
+        self.walks.add(CHANGES, self.compare_page)
+        self.watching = WatchController(window, state, cursor, jobs, self)
+        self.exports = ExportController(window, state, jobs, self)
+        self.report = ReportController(window, state, jobs)
+        self.dialogs = FileDialogs(window, state, opening, self.exports, self.compare_page)
+
+    def _rows(self) -> list[Action]:
+        window, state, cursor, commands = self.window, self.state, self.cursor, self.commands
+        return [
+            *file_rows(window, self.opening, commands, self.dialogs, self.runs.open_dialog, self.report.choose_file),
+            *go_rows(window, self.walks, commands),
+            *page_rows(window.specs, cursor),
+            *canvas_rows(window, state, cursor, self.looks),
+            *comparison_rows(self.comparison, self.compare_page, self.dialogs.choose_changes_csv),
+            *check_rows(self.findings),
+            *category_rows(self.categories),
+            *verdict_rows(self.verdicts, VerdictDialogs(window, state, self.verdicts)),
+            *tag_rows(self.tags),
+            *review_rows(window, state, commands, self.controller),
+        ]
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is under way of what is seen at once: jobs, views, the image, thumbnails."""
+        return not (self.jobs.busy or self.canvas.loading or self.thumbnails.busy) and self.state.up_to_date
 
     def close(self) -> None:
         """Remember the window's place and stop all work; may be called twice."""
@@ -175,7 +250,14 @@ class Review(QObject):
         self.pages.close()
         self.compare_page.close()
         self.watching.close()
-        self.controller.close()
+        self.jobs.close()
+        self.state.close()
+        self._sorting.close()
+        self.canvas.close()
+        self.thumbnails.close()
+        look = self.cursor.now.look
+        self.settings.update(opacity=look.opacity, outlines=look.outlines)
+        self.settings.close()
 
     def dispose(self) -> None:
         """Stop, and destroy the widgets while there is still an application to destroy them in."""
@@ -218,11 +300,18 @@ def run_window(start: Start) -> int:
         review.runs.run_when_open(start.demo)
         if start.watch is not None:
             review.watching.watch(start.watch)
-        review.controller.opening.begin_with(start.where, start.threshold)
-        review.controller.open(start.path, start.predictions, image_id=start.image_id, opening=start.opening)
+        review.opening.begin_with(start.where, start.threshold)
+        review.opening.open(start.path, start.predictions, image_id=start.image_id, opening=start.opening)
     shot = None
     if start.screenshot is not None:
-        shot = Screenshot(review.controller, start.screenshot, start.size, expects_dataset=start.path is not None)
+        expects_dataset = start.path is not None
+        shot = Screenshot(
+            review.window,
+            start.screenshot,
+            start.size,
+            lambda: review.settled and not (expects_dataset and review.state.view is None),
+            (review.opening.failed, review.state.failed),
+        )
     review.window.show()
     review.window.setFocus()
     if start.when_shown is not None:
@@ -236,6 +325,10 @@ def run_window(start: Start) -> int:
     if problem:
         raise PanviewError(problem)
     return code
+
+
+def _say_unsaved(window: MainWindow, message: str) -> None:
+    window.banner.show_message("The settings could not be saved", message, "warning")
 
 
 def _say_qt(_kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:

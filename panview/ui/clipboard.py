@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtGui import QGuiApplication
 
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.cursor_state import CursorState
+from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
 
 
-def copy_photo_path(control: ReviewController) -> None:
+def copy_photo_path(window: MainWindow, state: ReviewState, cursor: CursorState) -> None:
     """Copy the path of the photo that is shown, for a terminal or another program."""
-    snapshot, row = control.state.snapshot, control.canvas.row
+    snapshot, row = state.snapshot, cursor.now.image
     if snapshot is None or row < 0:
         return
     path = str(snapshot.dataset.photo(row))
     QGuiApplication.clipboard().setText(path)
-    control.window.status_line.show_message(f"Copied: {path}")
+    window.status_line.show_message(f"Copied: {path}")

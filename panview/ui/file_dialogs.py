@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
@@ -14,22 +15,57 @@ from panview.datasets.forms.reading import AS_FOUND
 from panview.datasets.layouts.find import split_place
 from panview.datasets.opening import Opening
 from panview.outputs import CSV
-from panview.ui.controllers.opening_controller import Asked
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.compare_page_controller import ComparePageController
+from panview.ui.controllers.export_controller import ExportController
+from panview.ui.controllers.opening_controller import Asked, OpeningController
 from panview.ui.dialogs.add_page import AddChoice
 from panview.ui.dialogs.open_page import OpenChoice
 from panview.ui.dialogs.parts_page import Part, PartsPage
 from panview.ui.main_window import MainWindow
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
+
+if TYPE_CHECKING:
+    # At run time it is loaded when somebody looks.
+    from panview.ui.pages.compare_page import ComparePage
 
 
 class FileDialogs(QObject):
     """Asks for folders and files without blocking the window."""
 
-    def __init__(self, window: MainWindow, controller: ReviewController) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        opening: OpeningController,
+        export: ExportController,
+        compare: ComparePageController,
+    ) -> None:
         super().__init__(window)
-        self._window = window
-        self._controller = controller
+        self._window, self._state = window, state
+        self._opening, self._export, self._compare = opening, export, compare
+        window.top_bar.open_requested.connect(self.choose_folder)
+        window.top_bar.add_predictions_requested.connect(self.choose_predictions)
+        window.top_bar.export_requested.connect(self.choose_csv)
+        window.metrics.add_predictions_requested.connect(self.choose_predictions)
+        window.welcome.open_requested.connect(self.choose_folder)
+        window.welcome.parts_requested.connect(self.choose_parts)
+        window.lazy_open.when_made(self._connect_parts)
+        window.lazy_open.when_made(lambda page: page.open_requested.connect(self.open_chosen))
+        window.lazy_add.when_made(self._connect_parts)
+        window.lazy_add.when_made(lambda page: page.add_requested.connect(self.add_chosen))
+        window.lazy_page(COMPARE).when_made(self._connect_compare)
+        opening.form_wanted.connect(self.choose_form_of)
+        opening.parts_wanted.connect(self.choose_parts_of)
+
+    def _connect_parts(self, page: PartsPage) -> None:
+        page.part_wanted.connect(partial(self.choose_part, page))
+        page.other_wanted.connect(partial(self.choose_other, page))
+
+    def _connect_compare(self, page: ComparePage) -> None:
+        page.add_predictions_requested.connect(self.choose_predictions)
+        page.changes.export_requested.connect(self.choose_changes_csv)
 
     def choose_folder(self) -> None:
         """Ask for a COCO folder."""
@@ -50,7 +86,7 @@ class FileDialogs(QObject):
 
     def choose_parts_of(self, path: Path) -> None:
         """Ask where the parts of a set are that could not be opened; what was said before stays."""
-        page, asked = self._window.open_page, self._controller.opening.asked()
+        page, asked = self._window.open_page, self._opening.asked()
         if page.choice().path != path:
             page.clear()
             page.set_part(Part.SET, str(path))
@@ -86,7 +122,7 @@ class FileDialogs(QObject):
 
     def open_chosen(self, choice: OpenChoice) -> None:
         """Open what was chosen on the page; of a set that was asked for before, what else was said of it stays."""
-        asked, predictions, opening = self._controller.opening.asked(), choice.predictions, Opening()
+        asked, predictions, opening = self._opening.asked(), choice.predictions, Opening()
         if asked is not None and asked.path == choice.path:
             opening = asked.opening
             if predictions and asked.predictions:
@@ -96,7 +132,7 @@ class FileDialogs(QObject):
         if choice.reading != AS_FOUND:
             for path in choice.predictions:
                 opening = opening.with_reading(path, choice.reading)
-        self._controller.open(choice.path, predictions, opening=replace(opening, places=choice.places))
+        self._opening.open(choice.path, predictions, opening=replace(opening, places=choice.places))
 
     def choose_form(self) -> None:
         """Ask for predictions and how they are stored."""
@@ -113,7 +149,7 @@ class FileDialogs(QObject):
 
     def add_chosen(self, choice: AddChoice) -> None:
         """Add what was chosen on the page."""
-        self._controller.opening.add_prediction(choice.path, reading=choice.reading)
+        self._opening.add_prediction(choice.path, reading=choice.reading)
 
     def choose_predictions(self) -> None:
         """Ask for results JSONs."""
@@ -125,7 +161,7 @@ class FileDialogs(QObject):
         """Ask for a table of images."""
         kinds = "Tables of images (*.csv *.tsv *.parquet *.pq);;All files (*)"
         dialog = self._dialog("Add a table of images", QFileDialog.FileMode.ExistingFile, kinds)
-        dialog.fileSelected.connect(lambda path: self._controller.opening.add_images_table(Path(path)))
+        dialog.fileSelected.connect(lambda path: self._opening.add_images_table(Path(path)))
         dialog.open()
 
     def choose_csv(self) -> None:
@@ -137,15 +173,21 @@ class FileDialogs(QObject):
         self._choose_csv("Export all disagreements", "all-disagreements", everything=True)
 
     def _choose_csv(self, title: str, name: str, *, everything: bool) -> None:
-        snapshot = self._controller.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or snapshot.prediction is None:
             return
-        export = partial(self._controller.export_csv, everything=everything)
+        export = partial(self._export.export, everything=everything)
         self._save_csv(title, f"{snapshot.prediction.name}-{name}", export)
 
-    def choose_changes_csv(self, name: str, export: Callable[[Path], None]) -> None:
-        """Ask where to write what another prediction set changes; ``name`` is suggested."""
-        self._save_csv("Export changes", name, export)
+    def choose_changes_csv(self) -> None:
+        """Ask where to write what another prediction set changes."""
+        compared = self._compare.compared
+        if compared is None:
+            self._window.status_line.show_message("There is no comparison on the page Compare to export")
+            return
+        comparison = compared.comparison
+        name = f"{comparison.second_name}-against-{comparison.first_name}"
+        self._save_csv("Export changes", name, self._compare.export)
 
     def _save_csv(self, title: str, name: str, export: Callable[[Path], None]) -> None:
         dialog = self._dialog(title, QFileDialog.FileMode.AnyFile, "CSV (*.csv)")
@@ -155,7 +197,7 @@ class FileDialogs(QObject):
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile(f"{name}.csv")
         again = partial(self._save_csv, title, name, export)
-        dialog.fileSelected.connect(when_allowed(self._window, self._controller, CSV, export, again))
+        dialog.fileSelected.connect(when_allowed(self._window, self._state, CSV, export, again))
         dialog.open()
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> QFileDialog:
@@ -163,15 +205,15 @@ class FileDialogs(QObject):
         dialog.setFileMode(mode)
         if kinds:
             dialog.setNameFilter(kinds)
-        snapshot = self._controller.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is not None:
             dialog.setDirectory(str(snapshot.dataset.files.json.parent.parent))
         dialog.finished.connect(dialog.deleteLater)
         return dialog
 
     def _open(self, path: str) -> None:
-        self._controller.open(Path(path))
+        self._opening.open(Path(path))
 
     def _add(self, paths: list[str]) -> None:
         for path in paths:
-            self._controller.opening.add_prediction(Path(path))
+            self._opening.add_prediction(Path(path))

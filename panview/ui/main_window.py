@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon
@@ -12,7 +13,8 @@ from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.drops import accept_as_copy, dropped_paths
 from panview.ui.lazily import Lazy
-from panview.ui.page import Page
+from panview.ui.page_specs.registry import IMAGES, PAGES
+from panview.ui.page_specs.spec import PageSpec
 from panview.ui.panels.bottom_panel import BottomPanel
 from panview.ui.panels.canvas_bar import CanvasBar
 from panview.ui.panels.image_list_panel import ImageListPanel
@@ -35,10 +37,6 @@ if TYPE_CHECKING:
     from panview.ui.dialogs.open_page import OpenPage
     from panview.ui.dialogs.stale_page import StalePage
     from panview.ui.dialogs.tag_page import TagPage
-    from panview.ui.pages.compare_page import ComparePage
-    from panview.ui.pages.confusion_page import ConfusionPage
-    from panview.ui.pages.figures_page import FiguresPage
-    from panview.ui.pages.training_page import TrainingPage
 
 W = TypeVar("W", bound=QWidget)
 
@@ -68,17 +66,18 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource_path("panview.svg"))))
         self.setMinimumSize(960, 600)
         self.setAcceptDrops(True)
-        self.top_bar = TopBar()
+        # As they are while this window is made.
+        self._specs = tuple(PAGES)
+        self.top_bar = TopBar([(spec.key, spec.label) for spec in self._specs])
         self.banner = MessageBanner()
         self.welcome = WelcomePage()
         self.image_list = ImageListPanel()
         self.canvas_bar = CanvasBar()
         self.walk_bar = WalkBar()
         self.canvas = Canvas()
-        self.lazy_figures: Lazy[FiguresPage] = Lazy(self._make_figures)
-        self.lazy_confusion: Lazy[ConfusionPage] = Lazy(self._make_confusion)
-        self.lazy_compare: Lazy[ComparePage] = Lazy(self._make_compare)
-        self.lazy_training: Lazy[TrainingPage] = Lazy(self._make_training)
+        self._lazy_pages: dict[str, Lazy[Any]] = {
+            spec.key: Lazy(partial(self._make_page, spec)) for spec in self._specs if spec.make is not None
+        }
         self.bottom = BottomPanel()
         self.disagreements, self.findings = self.bottom.disagreements, self.bottom.findings
         self.runs = RunsPanel()
@@ -95,24 +94,13 @@ class MainWindow(QMainWindow):
         self.lazy_tags: Lazy[TagPage] = Lazy(self._make_tags)
 
     @property
-    def figures(self) -> FiguresPage:
-        """The page of figures."""
-        return self.lazy_figures()
+    def specs(self) -> tuple[PageSpec[Any], ...]:
+        """The pages, in the order of their buttons."""
+        return self._specs
 
-    @property
-    def confusion(self) -> ConfusionPage:
-        """The page of confusion."""
-        return self.lazy_confusion()
-
-    @property
-    def compare(self) -> ComparePage:
-        """The page that compares."""
-        return self.lazy_compare()
-
-    @property
-    def training(self) -> TrainingPage:
-        """The page of a training that is followed."""
-        return self.lazy_training()
+    def lazy_page(self, spec: PageSpec[W]) -> Lazy[W]:
+        """Return the widget of a page, made when it is first called."""
+        return self._lazy_pages[spec.key]
 
     @property
     def palette_page(self) -> CommandPalette:
@@ -154,16 +142,15 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentIndex(1 if shown else 0)
 
     @property
-    def page(self) -> Page:
-        """The page in the middle of the review."""
-        return list(Page)[self._centre.currentIndex()]
+    def page(self) -> str:
+        """Key of the page in the middle of the review."""
+        return self._specs[self._centre.currentIndex()].key
 
-    def show_page(self, page: Page) -> None:
+    def show_page(self, key: str) -> None:
         """Show another page in the middle of the review."""
-        lazy = self._lazy_pages().get(page)
-        if lazy is not None:
-            lazy()
-        self._centre.setCurrentIndex(list(Page).index(page))
+        if key in self._lazy_pages:
+            self._lazy_pages[key]()
+        self._centre.setCurrentIndex(self._place_of(key))
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or go back to a window."""
@@ -221,10 +208,11 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._centre = QStackedWidget()
-        self._centre.addWidget(_column(self.canvas_bar, self.walk_bar, self.canvas, stretch=2))
-        for _ in self._lazy_pages():
-            # In its place until somebody looks.
-            self._centre.addWidget(QWidget())
+        canvas = _column(self.canvas_bar, self.walk_bar, self.canvas, stretch=2)
+        for spec in self._specs:
+            # Something in its place until somebody looks.
+            self._centre.addWidget(canvas if spec is IMAGES else QWidget())
+            self.top_bar.set_page_offered(spec.key, spec.offered)
         bottom = _column(self.bottom, self.runs, stretch=0)
         self._middle = _splitter(Qt.Orientation.Vertical, [self._centre, bottom], [700, _BOTTOM], grows=0)
         self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [540, 360], grows=0)
@@ -243,45 +231,20 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(_column(self.top_bar, self.banner, self._pages, self.status_line, stretch=2))
         self.resize(self._room().boundedTo(QSize(*DEFAULT_SIZE)))
 
-    def _lazy_pages(
-        self,
-    ) -> dict[Page, Lazy[FiguresPage] | Lazy[ConfusionPage] | Lazy[ComparePage] | Lazy[TrainingPage]]:
-        return {
-            Page.FIGURES: self.lazy_figures,
-            Page.CONFUSION: self.lazy_confusion,
-            Page.COMPARE: self.lazy_compare,
-            Page.TRAINING: self.lazy_training,
-        }
+    def _place_of(self, key: str) -> int:
+        return [spec.key for spec in self._specs].index(key)
 
-    def _put(self, page: Page, widget: W) -> W:
-        """Put a page where it belongs."""
-        place = list(Page).index(page)
+    def _make_page(self, spec: PageSpec[Any]) -> QWidget:
+        """Make a page where it belongs."""
+        assert spec.make is not None
+        widget: QWidget = spec.make()
+        place = self._place_of(spec.key)
         before = self._centre.widget(place)
         if before is not None:
             self._centre.removeWidget(before)
             before.deleteLater()
         self._centre.insertWidget(place, widget)
         return widget
-
-    def _make_figures(self) -> FiguresPage:
-        from panview.ui.pages.figures_page import FiguresPage
-
-        return self._put(Page.FIGURES, FiguresPage())
-
-    def _make_confusion(self) -> ConfusionPage:
-        from panview.ui.pages.confusion_page import ConfusionPage
-
-        return self._put(Page.CONFUSION, ConfusionPage())
-
-    def _make_compare(self) -> ComparePage:
-        from panview.ui.pages.compare_page import ComparePage
-
-        return self._put(Page.COMPARE, ComparePage())
-
-    def _make_training(self) -> TrainingPage:
-        from panview.ui.pages.training_page import TrainingPage
-
-        return self._put(Page.TRAINING, TrainingPage())
 
     def _make_palette(self) -> CommandPalette:
         from panview.ui.dialogs.command_palette import CommandPalette

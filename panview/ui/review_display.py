@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import PanopticQuality
-from panview.review.cursor import renumbered
 from panview.review.filters import SegmentFilter
+from panview.review.look import CanvasStyle
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui import describe
 from panview.ui.describe_verdicts import reviewed_images
@@ -31,6 +31,7 @@ class ReviewDisplay:
         self._line = ""
         self._published: tuple[ScoreRow, ...] = ()
         self._categories: tuple[str, ...] = ()
+        self._look: tuple[CanvasStyle, CanvasStyle] | None = None
 
     def begin(self, snapshot: Snapshot) -> None:
         """Show the review of a dataset that has just been opened."""
@@ -80,7 +81,7 @@ class ReviewDisplay:
         """Allow the scopes that mean something."""
         self._window.metrics.set_scopes_available(snapshot.filter.active > 0, bool(snapshot.selected))
 
-    def show_view(self, view: View, newest: Snapshot) -> bool:
+    def show_view(self, view: View, newest: Snapshot, segment: int) -> None:
         """Show what was derived.
 
         Parameters
@@ -88,20 +89,13 @@ class ReviewDisplay:
         view : View
         newest : Snapshot
             What controls show; the view may be of an earlier one.
-
-        Returns
-        -------
-        bool
-            Whether the view is of another prediction set or dataset than the one before.
+        segment : int
+            Row of the view's table that is selected, -1 for none.
         """
         previous, self._shown = self._shown, view
         snapshot, window = view.snapshot, self._window
         other = previous is None or _is_other(previous.snapshot, snapshot)
-        if previous is not None and not other and previous.snapshot.table is not snapshot.table:
-            before, after = previous.snapshot.table, snapshot.table
-            window.disagreements.renumber(lambda row: renumbered(before, after, row))
         if other:
-            window.disagreements.forget_place()
             predicted, true = snapshot.prediction is not None, snapshot.dataset.has_truth
             scored = predicted and true
             window.top_bar.set_export_enabled(scored)
@@ -120,7 +114,7 @@ class ReviewDisplay:
             if shown.tags is not snapshot.tags or shown.dataset is not snapshot.dataset:
                 window.image_list.set_columns(lists.images)
             window.image_list.set_reviewed(reviewed_images(view))
-            return other
+            return
         window.metrics.set_categories(lists.categories)
         window.metrics.errors.set_bars(lists.bars)
         self._show_category(newest.filter)
@@ -133,9 +127,19 @@ class ReviewDisplay:
         window.image_list.set_reviewed(reviewed_images(view))
         window.image_list.set_why_empty(describe.why_nothing_passes(view.snapshot))
         window.image_list.set_listed(lists.listed)
-        window.disagreements.set_columns(lists.disagreements, lists.arranged)
+        window.disagreements.set_columns(lists.disagreements, lists.arranged, segment)
         window.disagreements.set_empty_text(describe.why_no_disagreements(view))
-        return other
+
+    def show_look(self, chosen: CanvasStyle, shown: CanvasStyle) -> None:
+        """Show how the canvas looks, as it was chosen and as far as it can be shown."""
+        if (chosen, shown) == self._look:
+            return
+        self._look = chosen, shown
+        window = self._window
+        bar = window.canvas_bar
+        bar.set_style(shown.layer.value, shown.colour_by, outlines=chosen.outlines, opacity=chosen.opacity)
+        for panel in (window.inspector, window.disagreements, window.image_list.filter_form):
+            panel.set_palette_name(chosen.palette)
 
     def show_published(self, rows: tuple[ScoreRow, ...]) -> None:
         """Show these figures below the measured ones from the next view on."""
@@ -167,18 +171,6 @@ class ReviewDisplay:
         progress.set_progress(label, job.done, job.total, rate)
         if job.cancelling:
             progress.set_cancelling()
-
-    def neighbours(self, row: int) -> list[int]:
-        """Images that are likely to be wanted next: two on in the list, one back, and that of the next disagreement."""
-        model = self._window.image_list.model
-        order, place = model.listed_order(), model.position(row)
-        rows = [int(order[p]) for p in (place + 1, place + 2, place - 1) if place >= 0 and 0 <= p < len(order)]
-        following = self._window.disagreements.row_that_follows()
-        if self._shown is not None and 0 <= following < len(self._shown.snapshot.table):
-            image = int(self._shown.snapshot.table.image[following])
-            if image != row and image not in rows:
-                rows.insert(0, image)
-        return rows
 
     def _show_filter(self, condition: SegmentFilter) -> None:
         line = condition.expression or condition.search

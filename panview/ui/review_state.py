@@ -38,6 +38,10 @@ class ReviewState(QObject):
 
     Signals
     -------
+    opened : Snapshot
+        Of a dataset that has just been opened, before anything is shown of it.
+    closed : bool
+        What was open is open no more; whether another dataset takes its place. `snapshot` and `view` are None.
     snapshot_changed : Snapshot
         The newest, before anything is derived from it: what controls show.
     view_changed : View
@@ -50,6 +54,8 @@ class ReviewState(QObject):
         The view could not be derived.
     """
 
+    opened = Signal(object)
+    closed = Signal(bool)
     snapshot_changed = Signal(object)
     view_changed = Signal(object)
     quality_changed = Signal(object)
@@ -86,15 +92,21 @@ class ReviewState(QObject):
 
     def open(self, snapshot: Snapshot) -> None:
         """Show another dataset; what was undone or done before is forgotten."""
-        self.undo_stack.clear()
-        self._view = None
+        self._forget(replaced=True)
+        self.opened.emit(snapshot)
         self._set(snapshot)
 
-    def clear(self) -> None:
+    def close_dataset(self) -> None:
         """Have nothing open."""
+        self._forget(replaced=False)
+
+    def _forget(self, *, replaced: bool) -> None:
+        was_open = self._snapshot is not None
         self.undo_stack.clear()
         self._snapshot = self._view = self._quality = None
         self._number += 1
+        if was_open:
+            self.closed.emit(replaced)
 
     def change(self, text: str, changes: Changes, *, merge: str = "") -> None:
         """Change fields of the snapshot, so that it can be undone.

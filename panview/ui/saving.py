@@ -7,14 +7,14 @@ from pathlib import Path
 
 from panview.errors import PanviewError
 from panview.outputs import Kind
-from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.export import chosen_output, inputs_of_snapshot
 from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
 
 
 def when_allowed(
     window: MainWindow,
-    control: ReviewController,
+    state: ReviewState,
     kind: Kind | None,
     write: Callable[[Path], object],
     ask: Callable[[], object],
@@ -24,7 +24,7 @@ def when_allowed(
     Parameters
     ----------
     window : MainWindow
-    control : ReviewController
+    state : ReviewState
     kind : Kind or None
         Of the file; None for one that is added to and not replaced, which must only not be an input.
     write : callable
@@ -34,7 +34,7 @@ def when_allowed(
     """
 
     def chosen(name: str) -> None:
-        path, snapshot = Path(name), control.state.snapshot
+        path, snapshot = Path(name), state.snapshot
         try:
             if snapshot is not None and kind is not None:
                 chosen_output(snapshot, path, kind).check()

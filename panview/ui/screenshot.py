@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, SignalInstance
 from PySide6.QtGui import QImageWriter
 from PySide6.QtWidgets import QApplication
 
 from panview import __version__
 from panview.errors import PanviewError
 from panview.outputs import Output
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.main_window import MainWindow
 
 _POLL_MS = 30
 _QUIET_POLLS = 6
@@ -17,20 +19,36 @@ _QUIET_POLLS = 6
 
 
 class Screenshot(QObject):
-    """Waits for the controller to settle, writes the picture, and ends the application."""
+    """Waits until nothing is under way, writes the picture, and ends the application.
+
+    Parameters
+    ----------
+    window : MainWindow
+    output : Output
+    size : (width, height)
+    settled : callable
+        Whether what is to be seen is all there.
+    failed : signals of str
+        Of what there would be no picture then.
+    """
 
     def __init__(
-        self, controller: ReviewController, output: Output, size: tuple[int, int], *, expects_dataset: bool
+        self,
+        window: MainWindow,
+        output: Output,
+        size: tuple[int, int],
+        settled: Callable[[], bool],
+        failed: Iterable[SignalInstance],
     ) -> None:
-        super().__init__(controller)
+        super().__init__(window)
         self.problem = ""
-        self._controller = controller
+        self._window = window
         self._output = output
-        self._expects_dataset = expects_dataset
+        self._settled = settled
         self._quiet = 0
-        controller.window.resize(*size)
-        for failed in (controller.opening.failed, controller.state.failed, controller.image_missing):
-            failed.connect(self._fail)
+        window.resize(*size)
+        for signal in failed:
+            signal.connect(self._fail)
         self._timer = QTimer(self)
         self._timer.setInterval(_POLL_MS)
         self._timer.timeout.connect(self._look)
@@ -41,18 +59,12 @@ class Screenshot(QObject):
         if self._quiet < _QUIET_POLLS:
             return
         self._timer.stop()
-        self._controller.window.canvas.render_now()
+        self._window.canvas.render_now()
         try:
-            self._output.write(_png_of(self._controller))
+            self._output.write(_png_of(self._window))
         except PanviewError as error:
             self.problem = str(error)
         QApplication.exit(0)
-
-    def _settled(self) -> bool:
-        control = self._controller
-        if control.jobs.busy or not control.state.up_to_date or control.thumbnails.busy:
-            return False
-        return not self._expects_dataset or (control.state.view is not None and not control.canvas.loading)
 
     def _fail(self, message: str) -> None:
         self._timer.stop()
@@ -60,12 +72,12 @@ class Screenshot(QObject):
         QApplication.exit(0)
 
 
-def _png_of(controller: ReviewController) -> bytes:
+def _png_of(window: MainWindow) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"png"))
     # By which the next one knows that it may replace this one.
     writer.setText("Software", f"panview {__version__}")
-    writer.write(controller.window.grab().toImage())
+    writer.write(window.grab().toImage())
     return bytes(data.data())

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from panview.ui.canvas.style import CanvasColours
-from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.main_window import MainWindow
+from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import apply_theme, system_theme
 from panview.ui.theme_colours import DARK, LIGHT, Theme
 
@@ -16,30 +16,30 @@ class ThemeSwitch(QObject):
     """Applies the chosen theme to the application and the canvas."""
 
     def __init__(
-        self, app: QApplication, window: MainWindow, controller: ReviewController, forced: str | None = None
+        self, app: QApplication, window: MainWindow, keeper: SettingsKeeper, forced: str | None = None
     ) -> None:
         super().__init__(window)
         self._app = app
         self._window = window
-        self._controller = controller
+        self._keeper = keeper
         self._forced = forced
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
     def choose(self, name: str) -> None:
         """Use "light", "dark" or "system" from now on."""
         self._forced = None
-        self._controller.update_settings(theme=name)
+        self._keeper.update(theme=name)
         self.apply()
 
     def apply(self) -> None:
         """Apply what is chosen."""
-        name = self._forced or self._controller.settings.theme
+        name = self._forced or self._keeper.current.theme
         theme = chosen_theme(name)
         apply_theme(self._app, theme)
         self._window.canvas.set_theme(canvas_colours(theme))
 
     def _follow(self) -> None:
-        if (self._forced or self._controller.settings.theme) == "system":
+        if (self._forced or self._keeper.current.theme) == "system":
             self.apply()
 
 

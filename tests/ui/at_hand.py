@@ -22,7 +22,7 @@ class AtHand:
 
     def __init__(self, review: Review, qtbot: QtBot) -> None:
         self.review = review
-        self.window, self.control = review.window, review.controller
+        self.window = review.window
         self._qtbot = qtbot
 
     def see(self, condition: Callable[[], bool]) -> None:
@@ -36,18 +36,17 @@ class AtHand:
 
     def is_settled(self) -> bool:
         """Return whether nothing is under way."""
-        control, review = self.control, self.review
-        waiting = control.jobs.busy or control.canvas.loading or control.thumbnails.busy
-        return control.state.up_to_date and not (waiting or review.pages.busy or review.compare_page.busy)
+        review = self.review
+        return review.settled and not (review.pages.busy or review.compare_page.busy)
 
     def open(self, path: Path, *predictions: Path, **options: object) -> None:
         """Open a dataset and wait for all of it."""
-        self.control.open(path, predictions, **options)  # type: ignore[arg-type]
+        self.review.opening.open(path, predictions, **options)  # type: ignore[arg-type]
         self.settle()
 
     def add(self, path: Path) -> None:
         """Add predictions and wait for them."""
-        self.control.opening.add_prediction(path)
+        self.review.opening.add_prediction(path)
         self.settle()
 
     def do(self, action: str) -> None:
@@ -100,14 +99,14 @@ class AtHand:
     @property
     def snapshot(self) -> Snapshot:
         """What is open."""
-        assert self.control.state.snapshot is not None
-        return self.control.state.snapshot
+        assert self.review.state.snapshot is not None
+        return self.review.state.snapshot
 
     @property
     def view(self) -> View:
         """What is shown of it."""
-        assert self.control.state.view is not None
-        return self.control.state.view
+        assert self.review.state.view is not None
+        return self.review.state.view
 
     @property
     def scores(self) -> tuple[str, ...]:

@@ -34,8 +34,8 @@ def main() -> None:
             review.actions.table.trigger("next_undecided")
             review.verdicts.decide(VERDICTS[len(said) % len(VERDICTS)])
 
-    review.controller.state.view_changed.connect(tell)
-    review.controller.open(Path(sys.argv[1]), (Path(sys.argv[2]),))
+    review.state.view_changed.connect(tell)
+    review.opening.open(Path(sys.argv[1]), (Path(sys.argv[2]),))
     review.window.show()
     timer = QTimer()
     timer.timeout.connect(decide)

@@ -61,7 +61,7 @@ def test_it_has_a_button_an_action_with_its_key_a_legend_and_its_colours(start: 
     action = hand.review.actions.table.action("colour_size")
     assert action.shortcut().toString() == "Ctrl+Alt+S"
     assert "Colour by size" in button.toolTip()
-    hand.control.change_opacity(1.0)
+    hand.review.looks.change_opacity(1.0)
     hand.do("colour_size")
     assert hand.window.canvas_bar.colours.value() == "size"
     hand.window.canvas.render_now()
@@ -81,8 +81,8 @@ def test_one_that_needs_no_prediction_is_there_for_the_ground_truth_alone(start:
     hand.open(demo.root)
     assert hand.window.canvas_bar.colours.button("size").isEnabled()
     assert not hand.window.canvas_bar.colours.button("iou").isEnabled()
-    hand.control.change_opacity(1.0)
-    hand.control.set_colour("size")
+    hand.review.looks.change_opacity(1.0)
+    hand.review.looks.set_colour("size")
     hand.settle()
     hand.window.canvas.render_now()
     assert {PINK, LIME} <= shown(hand.window.canvas.grab().toImage())

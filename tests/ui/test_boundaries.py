@@ -69,9 +69,9 @@ def test_scope_and_threshold_are_followed_without_measuring_again(random_opened:
     column = boundary_iou(snapshot.dataset, snapshot.prediction, snapshot.table)
     isthing = snapshot.dataset.categories.isthing
     assert_same(measure(hand), boundary_quality(snapshot.table, column, isthing))
-    hand.control.state.change("IoU threshold", {"threshold": 0.7})
-    hand.control.state.select(frozenset({2, 5, 6}))
-    hand.control.state.change("Scope", {"scope": Scope.SELECTED})
+    hand.review.state.change("IoU threshold", {"threshold": 0.7})
+    hand.review.state.select(frozenset({2, 5, 6}))
+    hand.review.state.change("Scope", {"scope": Scope.SELECTED})
     hand.settle()
     result = boundaries(hand).result_for(hand.view)
     assert result is not None
@@ -112,9 +112,9 @@ def open_measured(hand: AtHand, written: WrittenSet) -> Path:
     """Open a set and return an id map of its predictions that is read for boundaries and not shown."""
     hand.open(written.root, written.prediction)
     table = hand.snapshot.table
-    shown = hand.control.canvas.image
+    shown = hand.review.canvas.image
     assert shown is not None
-    near = {shown.row, *hand.control.canvas.neighbours(shown.row)}
+    near = {shown.row, *hand.review.walks.ahead(shown.row)}
     row = next(int(i) for i in np.unique(table.image[~np.isnan(table.iou)]) if i not in near and i > 20)
     prediction = hand.snapshot.prediction
     assert prediction is not None
@@ -133,14 +133,14 @@ def test_other_work_does_not_wait_and_comes_first_on_the_line(hand: AtHand, many
         hand.see(lambda: bool(asked.progress(hand.view) and asked.progress(hand.view)[0] > 0))  # type: ignore[index]
         assert hand.window.status_line.progress.texts()[0] == "Boundaries of model"
         # An image, another prediction set, a filter: all come while it is being measured.
-        hand.control.step_image(1)
-        hand.see(lambda: not hand.control.canvas.loading)
-        hand.control.opening.add_prediction(other)
+        hand.review.window.image_list.step(1)
+        hand.see(lambda: not hand.review.canvas.loading)
+        hand.review.opening.add_prediction(other)
         hand.see(lambda: len(hand.snapshot.predictions) == 2)
-        hand.see(lambda: hand.control.state.up_to_date)
+        hand.see(lambda: hand.review.state.up_to_date)
         assert not asked.is_measuring(hand.view)
-        hand.control.state.adopt({"current": 0})
-        hand.see(lambda: hand.control.state.up_to_date)
+        hand.review.state.adopt({"current": 0})
+        hand.see(lambda: hand.review.state.up_to_date)
         assert asked.is_measuring(hand.view)
         png.let_go()
         hand.settle()
@@ -159,9 +159,9 @@ def test_it_can_be_called_off(hand: AtHand, many: WrittenSet, demo: DemoSet, by:
         elif by == "status line":
             hand.window.status_line.progress.cancel_requested.emit()
         elif by == "closing the set":
-            hand.control.close_prediction()
+            hand.review.commands.close_prediction()
         elif by == "another dataset":
-            hand.control.open(demo.root)
+            hand.review.opening.open(demo.root)
             hand.see(lambda: hand.window.windowTitle().startswith("demo"))
         else:
             png.let_go()
@@ -195,7 +195,7 @@ def test_ground_truth_alone_is_not_offered(hand: AtHand, demo: DemoSet) -> None:
     assert not boundaries(hand).is_offered(hand.view)
     boundaries(hand).request(hand.view)
     boundaries(hand).look_up(hand.view)
-    assert not hand.control.jobs.busy
+    assert not hand.review.jobs.busy
 
 
 def test_a_set_that_a_model_adds_to_is_offered_once_it_is_complete(start: Start, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_set_that_a_model_adds_to_is_offered_once_it_is_complete(start: Start,
     hand.open(tmp_path / "set")
     submit(hand, tmp_path, seconds=0.2)
     hand.see(lambda: left_out(hand) >= 0)
-    hand.see(lambda: hand.control.state.up_to_date and hand.view.snapshot.key != 0)
+    hand.see(lambda: hand.review.state.up_to_date and hand.view.snapshot.key != 0)
     assert not boundaries(hand).is_offered(hand.view)
     boundaries(hand).request(hand.view)
     assert not boundaries(hand).is_measuring(hand.view)

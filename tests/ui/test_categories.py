@@ -58,7 +58,7 @@ def rows(hand: AtHand) -> list[tuple[str, str, str]]:
 
 
 def pq(hand: AtHand) -> float | None:
-    view = hand.control.state.view
+    view = hand.review.state.view
     assert view is not None
     return view.quality.all.pq
 

@@ -21,7 +21,7 @@ from panview.metrics.transitions import Transition
 from panview.review.comparing import ModelComparison, compare_sets, qualities
 from panview.ui.canvas.style import Layer
 from panview.ui.models.difference_model import Column as DifferenceColumn
-from panview.ui.page import Page
+from panview.ui.page_specs.compare import COMPARE
 from panview.ui.pages.compare_content import content, same_figures
 from panview.ui.pages.compare_page import NO_SECOND
 from panview.ui.widgets.formatting import format_difference, format_points
@@ -44,7 +44,7 @@ def expected(hand: AtHand) -> ModelComparison:
 
 def assert_shown(hand: AtHand, comparison: ModelComparison) -> None:
     """Compare what the page says with a comparison."""
-    page = hand.window.compare
+    page = hand.window.lazy_page(COMPARE)()
     lines = {line.mark or line.label: line for line in page.models.lines()}
     for mark, quality in (("A", comparison.first), ("B", comparison.second)):
         cells = [format_points(getattr(s, m)) for s in (quality.all, quality.things, quality.stuff) for m in _MEASURES]
@@ -72,7 +72,7 @@ _MEASURES = ("pq", "sq", "rq")
 
 def test_the_page_shows_the_comparison(comparing: AtHand, demo: DemoSet) -> None:
     strong, weak = (path.stem for path in demo.predictions)
-    page = comparing.window.compare
+    page = comparing.window.lazy_page(COMPARE)()
     assert not page.is_empty
     assert page.title.text() == f"{weak} against {strong}"
     comparison = expected(comparing)
@@ -89,29 +89,29 @@ def test_the_page_shows_the_comparison(comparing: AtHand, demo: DemoSet) -> None
 
 def test_it_follows_threshold_scope_and_filter(comparing: AtHand) -> None:
     window = comparing.window
-    before = window.compare.models.lines()
+    before = window.lazy_page(COMPARE)().models.lines()
     window.metrics.slider.setValue(75)
     comparing.settle()
     assert_shown(comparing, expected(comparing))
-    assert window.compare.models.lines() != before
+    assert window.lazy_page(COMPARE)().models.lines() != before
     comparing.do("undo")
-    assert window.compare.models.lines() == before
+    assert window.lazy_page(COMPARE)().models.lines() == before
     # A filter of segments shortens the list and leaves the figures of the whole set alone.
     compared = comparing.review.compare_page.compared
     comparing.type_filter("category = 'person'")
-    assert comparing.review.pages.page is Page.COMPARE
-    assert window.compare.models.lines() == before
+    assert comparing.review.cursor.now.page == "compare"
+    assert window.lazy_page(COMPARE)().models.lines() == before
     assert comparing.review.compare_page.compared is compared
     assert_shown(comparing, expected(comparing))
     names = comparing.snapshot.dataset.categories.names
-    assert {names[c] for c in window.compare.changes.model.columns().category} == {"person"}
+    assert {names[c] for c in window.lazy_page(COMPARE)().changes.model.columns().category} == {"person"}
     comparing.type_filter("area > 20000 and status = 'FN'")
     comparing.do("scope_filtered")
     assert 0 < comparing.view.scope.sum() <= 6
     assert_shown(comparing, expected(comparing))
     comparing.type_filter("area > 900000")
-    assert window.compare.is_empty
-    assert window.compare.empty.label.text() == "No image matches the filter"
+    assert window.lazy_page(COMPARE)().is_empty
+    assert window.lazy_page(COMPARE)().empty.label.text() == "No image matches the filter"
 
 
 def test_answers_for_older_figures_are_dropped(comparing: AtHand) -> None:
@@ -136,39 +136,39 @@ def test_nothing_is_worked_out_while_nobody_looks(opened: AtHand) -> None:
 
 
 def test_a_click_on_a_category_filters_by_it(comparing: AtHand) -> None:
-    part = comparing.window.compare.differences
+    part = comparing.window.lazy_page(COMPARE)().differences
     category = part.model.category(0)
     comparing.click(part.view.viewport(), QPoint(30, 8))
     assert comparing.snapshot.filter.categories == {category}
     assert part.model.category(part.view.currentIndex().row()) == category
-    assert comparing.review.pages.page is Page.COMPARE
+    assert comparing.review.cursor.now.page == "compare"
     comparing.click(part.view.viewport(), QPoint(30, 8))
     assert comparing.snapshot.filter.categories == frozenset()
 
 
 def looked_at(hand: AtHand) -> int:
     """Return the row of the list whose segment is selected on the canvas in both views."""
-    control, changes = hand.control.canvas, hand.window.compare.changes
-    row = changes.model.row_of(control.selected)
+    cursor, changes = hand.review.cursor, hand.window.lazy_page(COMPARE)().changes
+    row = changes.model.row_of(cursor.now.segment)
     assert row == changes.current()
-    assert control.row == changes.model.image(row)
+    assert cursor.now.image == changes.model.image(row)
     snapshot = hand.snapshot
     shown, compared = (snapshot.predictions[place].table for place in (snapshot.current, snapshot.compared))
-    assert shown.segment_id[control.selected] == compared.segment_id[control.selected_compared]
+    assert shown.segment_id[cursor.now.segment] == compared.segment_id[hand.review.canvas.selected_compared]
     assert hand.window.canvas.views[1].isVisible()
     return row
 
 
 def test_the_list_is_walked_by_keys(comparing: AtHand) -> None:
-    window, changes, pages = comparing.window, comparing.window.compare.changes, comparing.review.pages
+    window, changes, cursor = comparing.window, comparing.window.lazy_page(COMPARE)().changes, comparing.review.cursor
     window.activateWindow()
     comparing.see(changes.view.hasFocus)
     comparing.key(Qt.Key.Key_Down)
     comparing.key(Qt.Key.Key_Down)
-    assert pages.page is Page.COMPARE
+    assert cursor.now.page == "compare"
     comparing.key(Qt.Key.Key_Return)
-    assert pages.page is Page.IMAGES
-    assert comparing.control.canvas.style.layer is Layer.COMPARISON
+    assert cursor.now.page == "images"
+    assert comparing.review.cursor.now.look.layer is Layer.COMPARISON
     assert window.walk_bar.isVisible()
     assert looked_at(comparing) == 1
     total = changes.model.rowCount()
@@ -182,7 +182,7 @@ def test_the_list_is_walked_by_keys(comparing: AtHand) -> None:
     assert looked_at(comparing) == 0
     comparing.key(Qt.Key.Key_N)
     comparing.key(Qt.Key.Key_Escape)
-    assert pages.page is Page.COMPARE
+    assert cursor.now.page == "compare"
     assert not window.walk_bar.isVisible()
     assert changes.view.hasFocus()
     assert changes.current() == 1
@@ -190,12 +190,12 @@ def test_the_list_is_walked_by_keys(comparing: AtHand) -> None:
     comparing.key(Qt.Key.Key_Enter)
     assert looked_at(comparing) == 1
     comparing.key(Qt.Key.Key_F5)
-    assert pages.page is Page.COMPARE
+    assert cursor.now.page == "compare"
     assert not comparing.review.compare_page.walking
 
 
 def test_broken_segments_are_walked_too(comparing: AtHand) -> None:
-    changes = comparing.window.compare.changes
+    changes = comparing.window.lazy_page(COMPARE)().changes
     comparing.click(changes.kinds.button("broken"))
     comparing.click(changes.view.viewport(), QPoint(30, 8))
     seen = [looked_at(comparing)]
@@ -213,7 +213,7 @@ def test_broken_segments_are_walked_too(comparing: AtHand) -> None:
 
 
 def test_going_elsewhere_ends_the_walk(comparing: AtHand) -> None:
-    changes = comparing.window.compare.changes
+    changes = comparing.window.lazy_page(COMPARE)().changes
     for leave in ("next_image", "page_figures"):
         changes.step(1)
         comparing.settle()
@@ -224,12 +224,12 @@ def test_going_elsewhere_ends_the_walk(comparing: AtHand) -> None:
         comparing.do("page_compare")
     comparing.do("next_disagreement")
     assert comparing.window.disagreements.current_table_row() >= 0
-    assert comparing.control.canvas.selected == comparing.window.disagreements.current_table_row()
+    assert comparing.review.cursor.now.segment == comparing.window.disagreements.current_table_row()
     assert not comparing.review.actions.table.action("back_to_list").isEnabled()
 
 
 def test_a_walk_survives_another_threshold(comparing: AtHand) -> None:
-    changes = comparing.window.compare.changes
+    changes = comparing.window.lazy_page(COMPARE)().changes
     changes.step(1)
     comparing.settle()
     truth = changes.model.truth(0)
@@ -248,10 +248,10 @@ def test_a_walk_survives_another_threshold(comparing: AtHand) -> None:
 
 
 def test_images_ahead_are_those_of_the_list(comparing: AtHand) -> None:
-    changes = comparing.window.compare.changes
+    changes = comparing.window.lazy_page(COMPARE)().changes
     changes.step(1)
     comparing.settle()
-    ahead = comparing.control.canvas.neighbours(comparing.control.canvas.row)
+    ahead = comparing.review.walks.ahead(comparing.review.cursor.now.image)
     following = {changes.model.image(1), changes.model.image(2)} - {changes.model.image(0)}
     assert set(ahead) == following
 
@@ -261,19 +261,19 @@ def test_the_list_is_exported_as_the_command_writes_it(
 ) -> None:
     ours, theirs = tmp_path / "ours.csv", tmp_path / "theirs.csv"
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.fileSelected.emit(str(ours)))
-    comparing.click(comparing.window.compare.changes.kinds.button("all"))
+    comparing.click(comparing.window.lazy_page(COMPARE)().changes.kinds.button("all"))
     comparing.do("export_changes")
     pair = [part for path in demo.predictions for part in ("--pred", str(path))]
     with pytest.raises(SystemExit) as left:
         run(["compare", str(demo.root), *pair, "--csv", str(theirs)])
     assert left.value.code == 0
     assert ours.read_bytes() == theirs.read_bytes()
-    comparing.click(comparing.window.compare.changes.kinds.button("fixed"))
+    comparing.click(comparing.window.lazy_page(COMPARE)().changes.kinds.button("fixed"))
     comparing.type_filter("category = 'person'")
-    comparing.click(comparing.window.compare.changes.export_button)
+    comparing.click(comparing.window.lazy_page(COMPARE)().changes.export_button)
     with ours.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert len(rows) == comparing.window.compare.changes.model.rowCount() > 0
+    assert len(rows) == comparing.window.lazy_page(COMPARE)().changes.model.rowCount() > 0
     assert {(row["change"], row["category"]) for row in rows} == {("fixed", "person")}
     monkeypatch.setattr(QFileDialog, "open", lambda dialog: dialog.fileSelected.emit(str(theirs / "x.csv")))
     comparing.do("export_changes")
@@ -283,11 +283,11 @@ def test_the_list_is_exported_as_the_command_writes_it(
 def test_one_set_is_not_enough(random_opened: AtHand, random_set: RandomSet) -> None:
     hand = random_opened
     hand.do("page_compare")
-    assert hand.window.compare.is_empty
-    assert hand.window.compare.empty.label.text() == NO_SECOND
+    assert hand.window.lazy_page(COMPARE)().is_empty
+    assert hand.window.lazy_page(COMPARE)().empty.label.text() == NO_SECOND
     hand.do("export_changes")
     hand.add(random_set.written.prediction)
-    assert not hand.window.compare.is_empty or hand.snapshot.compared < 0
+    assert not hand.window.lazy_page(COMPARE)().is_empty or hand.snapshot.compared < 0
 
 
 def test_the_sets_to_compare_with_are_offered(comparing: AtHand, demo: DemoSet, tmp_path: Path) -> None:
@@ -295,7 +295,7 @@ def test_the_sets_to_compare_with_are_offered(comparing: AtHand, demo: DemoSet, 
     third = tmp_path / "third.json"
     shutil.copy(demo.predictions[0], third)
     shutil.copytree(demo.predictions[0].with_suffix(""), third.with_suffix(""))
-    page = comparing.window.compare
+    page = comparing.window.lazy_page(COMPARE)()
     comparing.do("compare_with_none")
     assert page.is_empty
     assert strong in page.empty.label.text()
@@ -318,18 +318,18 @@ def test_the_sets_to_compare_with_are_offered(comparing: AtHand, demo: DemoSet, 
 
 
 def test_closing_and_opening_again(comparing: AtHand, random_set: RandomSet) -> None:
-    comparing.window.compare.changes.step(1)
+    comparing.window.lazy_page(COMPARE)().changes.step(1)
     comparing.settle()
     comparing.do("close_dataset")
     assert comparing.review.compare_page.compared is None
     assert not comparing.review.compare_page.walking
     comparing.open(random_set.written.root, random_set.written.prediction)
     comparing.do("page_compare")
-    assert comparing.window.compare.is_empty
+    assert comparing.window.lazy_page(COMPARE)().is_empty
 
 
 def test_the_walk_stays_at_its_segment_when_the_sets_change_places(comparing: AtHand) -> None:
-    changes = comparing.window.compare.changes
+    changes = comparing.window.lazy_page(COMPARE)().changes
     changes.set_kinds("all")
     for _ in range(4):
         changes.step(1)
@@ -346,7 +346,7 @@ def test_the_walk_stays_at_its_segment_when_the_sets_change_places(comparing: At
 
 
 def test_escape_closes_what_is_open_before_it_ends_the_walk(comparing: AtHand) -> None:
-    comparing.window.compare.changes.step(1)
+    comparing.window.lazy_page(COMPARE)().changes.step(1)
     comparing.settle()
     comparing.window.activateWindow()
     comparing.do("palette")
@@ -361,24 +361,24 @@ def test_escape_closes_what_is_open_before_it_ends_the_walk(comparing: AtHand) -
 def test_what_is_exported_is_what_the_page_shows_though_newer_figures_came_while_nobody_looked(
     comparing: AtHand, tmp_path: Path
 ) -> None:
-    page, state = comparing.review.compare_page, comparing.control.state
-    comparing.window.compare.changes.set_kinds("all")
+    page, state = comparing.review.compare_page, comparing.review.state
+    comparing.window.lazy_page(COMPARE)().changes.set_kinds("all")
     shown = page.compared
     assert shown is not None
 
     def look_away(_: object) -> None:
         # The comparison at the new threshold has been asked for, and is not there yet.
-        comparing.review.pages.show(Page.FIGURES)
+        comparing.review.cursor.show_page("figures")
 
     state.view_changed.connect(look_away)
-    comparing.control.set_threshold(0.9)
+    comparing.review.commands.set_threshold(0.9)
     comparing.settle()
     assert page.compared is shown
     page.export(tmp_path / "changes.csv")
     comparing.settle()
     with (tmp_path / "changes.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    columns = comparing.window.compare.changes.model.columns()
+    columns = comparing.window.lazy_page(COMPARE)().changes.model.columns()
     assert len(rows) == len(columns) == len(shown.comparison.changed)
     state.view_changed.disconnect(look_away)
     comparing.do("page_compare")

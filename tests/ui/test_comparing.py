@@ -76,12 +76,12 @@ def test_v_chooses_the_other_set_and_shows_both(comparing: AtHand, demo: DemoSet
     assert canvas.views[1].isVisible()
     assert canvas.state.names == (strong, weak)
     for image, evaluated in zip(images(comparing), snapshot.predictions, strict=True):
-        rows = evaluated.table.rows_of(comparing.control.canvas.row)
+        rows = evaluated.table.rows_of(comparing.review.cursor.now.image)
         assert np.array_equal(image.segments.row, np.arange(rows.start, rows.stop))
         assert np.array_equal(image.segments.status, evaluated.table.status[rows])
     assert images(comparing)[0].photo_levels is images(comparing)[1].photo_levels
     comparing.do("layer_comparison")
-    assert comparing.control.canvas.style.layer == Layer.BOTH
+    assert comparing.review.cursor.now.look.layer == Layer.BOTH
     assert not canvas.views[1].isVisible()
 
 
@@ -102,7 +102,7 @@ def test_the_layer_waits_for_two_sets_and_a_choice(hand: AtHand, demo: DemoSet) 
     assert "V" in button.toolTip()
     hand.click(button)
     assert hand.window.canvas.views[1].isVisible()
-    hand.control.close_dataset()
+    hand.review.opening.close()
     assert not top.comparison.isVisible()
 
 
@@ -151,7 +151,7 @@ def test_three_sets(comparing: AtHand, demo: DemoSet, tmp_path: Path) -> None:
 
 
 def test_a_click_in_either_view_selects_in_both(comparing: AtHand) -> None:
-    control, tables = comparing.control.canvas, [p.table for p in comparing.snapshot.predictions]
+    review, tables = comparing.review, [p.table for p in comparing.snapshot.predictions]
     first, second = images(comparing)
     seen = 0
     for view, image in ((0, first), (1, second)):
@@ -159,9 +159,11 @@ def test_a_click_in_either_view_selects_in_both(comparing: AtHand) -> None:
             if not click_segment(comparing, view, local):
                 continue
             seen += 1
-            assert control.selected == first.segments.row[local]
-            assert control.selected_compared == second.segments.row[local]
-            assert tables[0].segment_id[control.selected] == tables[1].segment_id[control.selected_compared]
+            assert review.cursor.now.segment == first.segments.row[local]
+            assert review.canvas.selected_compared == second.segments.row[local]
+            assert (
+                tables[0].segment_id[review.cursor.now.segment] == tables[1].segment_id[review.canvas.selected_compared]
+            )
             assert comparing.window.canvas.state.emphasis.selected == local
             assert comparing.window.canvas.state.compared_emphasis.selected == local
             statuses = [Status(int(image.segments.status[local])).label for image in (first, second)]
@@ -172,13 +174,13 @@ def test_a_click_in_either_view_selects_in_both(comparing: AtHand) -> None:
 
 
 def test_a_prediction_of_either_set_stands_for_the_truth_below_it(comparing: AtHand) -> None:
-    control = comparing.control.canvas
+    review = comparing.review
     first, second = images(comparing)
     for view, own, other in ((0, first, second), (1, second, first)):
         matched = np.flatnonzero((own.segments.side == Side.PREDICTION) & (own.segments.status == Status.TP))
         local = next(int(local) for local in matched if click_segment(comparing, view, int(local)))
         truth = int(own.segments.partner[local])
-        selected = (control.selected, control.selected_compared)
+        selected = (review.cursor.now.segment, review.canvas.selected_compared)
         expected = (int(own.segments.row[local]), int(other.segments.row[truth]))
         assert selected == (expected if view == 0 else expected[::-1])
         assert len(rows_of(comparing)) > 2
@@ -187,7 +189,7 @@ def test_a_prediction_of_either_set_stands_for_the_truth_below_it(comparing: AtH
 def test_a_prediction_of_the_compared_set_alone(comparing: AtHand) -> None:
     image = images(comparing)[1]
     lonely = (image.segments.side == Side.PREDICTION) & (image.segments.partner < 0)
-    control = comparing.control.canvas
+    review = comparing.review
     if not lonely.any():
         # Predictions that meet no truth at all are rare: one is made of what is there.
         local = int(np.flatnonzero(image.segments.side == Side.PREDICTION)[0])
@@ -195,8 +197,8 @@ def test_a_prediction_of_the_compared_set_alone(comparing: AtHand) -> None:
         lonely[local] = True
     local = int(np.flatnonzero(lonely)[0])
     comparing.window.canvas.compared_clicked.emit(local)
-    assert control.selected == -1
-    assert control.selected_compared == image.segments.row[local]
+    assert review.cursor.now.segment == -1
+    assert review.canvas.selected_compared == image.segments.row[local]
     content = comparing.window.inspector.content()
     assert content is not None
     assert comparing.snapshot.predictions[1].prediction.name in content.subtitle
@@ -208,7 +210,7 @@ def test_a_prediction_of_the_compared_set_alone(comparing: AtHand) -> None:
 def test_both_follow_the_threshold(comparing: AtHand) -> None:
     comparing.window.metrics.slider.setValue(80)
     comparing.settle()
-    row = comparing.control.canvas.row
+    row = comparing.review.cursor.now.image
     state = comparing.window.canvas.state
     for segments, evaluated in zip(
         (state.segments, state.compared_segments), comparing.snapshot.predictions, strict=True
@@ -223,12 +225,12 @@ def test_going_on_to_other_images_shows_both_sets_of_them(comparing: AtHand) -> 
     for _ in range(3):
         comparing.do("next_image")
         for image, evaluated in zip(images(comparing), comparing.snapshot.predictions, strict=True):
-            rows = evaluated.table.rows_of(comparing.control.canvas.row)
+            rows = evaluated.table.rows_of(comparing.review.cursor.now.image)
             assert image.segments.row.tolist() == list(range(rows.start, rows.stop))
     comparing.do("next_disagreement")
-    control = comparing.control.canvas
+    review = comparing.review
     assert comparing.window.canvas.state.compared_emphasis.selected is not None
-    assert control.selected_compared >= 0
+    assert review.canvas.selected_compared >= 0
 
 
 def test_zoom_stays_when_the_compared_set_changes(comparing: AtHand, demo: DemoSet, tmp_path: Path) -> None:
@@ -250,7 +252,7 @@ def test_an_id_map_of_the_compared_set_that_is_gone(hand: AtHand, demo: DemoSet,
     assert views[1].state.image is None
     assert ".png" in views[1].state.message
     hand.do("next_disagreement")
-    assert hand.control.canvas.selected >= 0
+    assert hand.review.cursor.now.segment >= 0
     assert hand.window.inspector.content() is not None
 
 
@@ -278,10 +280,10 @@ def test_a_set_that_grows_on_either_side(hand: AtHand, demo: DemoSet, tmp_path: 
     hand.open(demo.root, *paths)
     hand.do("layer_comparison")
     stages = [growing(hand, place, images) for images in (2, 4)]
-    hand.control.state.adopt({"predictions": with_replaced(hand.snapshot, stages[0]).predictions})
+    hand.review.state.adopt({"predictions": with_replaced(hand.snapshot, stages[0]).predictions})
     hand.settle()
-    control, state = hand.control.canvas, hand.control.state
-    control.show(3)
+    review, state = hand.review, hand.review.state
+    review.cursor.go(3)
     hand.settle()
     side = images(hand)[place]
     assert side.photo_message.startswith("not predicted")

@@ -29,7 +29,6 @@ from panview.review.verdicts import Action, Verdict, dataset_key, verdict_file_o
 from panview.settings import Settings
 from panview.ui.models.disagreement_model import Column
 from panview.ui.models.image_list_model import ImageRole
-from panview.ui.page import Page
 from tests.support.deciding import write_format_1
 from tests.support.disks import mounted, remount
 from tests.ui.at_hand import AtHand
@@ -89,7 +88,7 @@ def test_twenty_disagreements_by_keys_alone(hand: AtHand) -> None:
         key, verdict = keys[step % len(keys)]
         row = panel.current_table_row()
         assert row not in decided
-        assert hand.control.canvas.selected == row
+        assert hand.review.cursor.now.segment == row
         decided |= together(hand, row)
         press(hand, key)
         assert shown_verdict(hand, row) == verdict.value
@@ -125,7 +124,7 @@ def test_a_pair_is_one_row_and_counted_twice(hand: AtHand) -> None:
     assert panel.model.index(position, Column.STATUS).data() == "FN+FP"
     assert panel.model.position(other) == position
     # Either half, clicked on the canvas, is this row, and a verdict is one on both.
-    hand.control.canvas.show(int(table.image[other]), other)
+    hand.review.cursor.go(int(table.image[other]), other)
     hand.settle()
     assert panel.view.currentIndex().row() == position
     press(hand, Qt.Key.Key_X)
@@ -148,7 +147,7 @@ def test_undo_goes_back_to_where_it_was(hand: AtHand) -> None:
     for action, row in (("undo", second), ("undo", first), ("redo", first), ("redo", second)):
         hand.do(action)
         settle(hand)
-        assert panel.current_table_row() == row == hand.control.canvas.selected
+        assert panel.current_table_row() == row == hand.review.cursor.now.segment
     # Also where the filter hid it in between.
     hand.type_filter("verdict = 'undecided'")
     assert panel.model.position(second) < 0
@@ -182,7 +181,7 @@ def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
     with VerdictFile.open(verdict_file_of(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
         file.record([replace(d, verdict=Verdict.BOTH_FINE, reviewer="bob", note="look", time=late) for d in mine])
     hand.see(lambda: shown_verdict(hand, row) == "both fine · note")
-    hand.window.disagreements.set_current(row)
+    hand.review.cursor.go_to_segment(row)
     press(hand, Qt.Key.Key_T)
     assert hand.window.findChild(QInputDialog).textValue() == ""
     hand.window.findChild(QInputDialog).reject()
@@ -197,7 +196,7 @@ def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
     hand.do("undo")
     settle(hand)
     assert set(on_disk(hand).values()) == {Verdict.BOTH_FINE}
-    hand.window.disagreements.set_current(row)
+    hand.review.cursor.go_to_segment(row)
     hand.do("verdict_clear")
     settle(hand)
     assert hand.window.status_line.message() == "That verdict is bob's; give yours to say otherwise"
@@ -209,9 +208,9 @@ def test_a_verdict_stores_the_thresholds_of_the_window(start: Start, demo: DemoS
     hand = start(Settings(near_miss_iou=0.05, mostly=0.7, poor_mask_iou=0.9))
     hand.open(demo.root, demo.predictions[0])
     settle(hand)
-    hand.control.state.change("threshold", {"threshold": 0.8})
+    hand.review.state.change("threshold", {"threshold": 0.8})
     hand.see(lambda: hand.view.snapshot.threshold == 0.8)
-    hand.window.disagreements.set_current(int(hand.view.listing.disagreements[0]))
+    hand.review.cursor.go_to_segment(int(hand.view.listing.disagreements[0]))
     press(hand, Qt.Key.Key_Return)
     settle(hand)
     meanings = [decision.meaning for decision in hand.snapshot.decisions.values()]
@@ -246,7 +245,7 @@ def test_undo_redo_and_taking_back(hand: AtHand) -> None:
     press(hand, Qt.Key.Key_N)
     row = hand.window.disagreements.current_table_row()
     press(hand, Qt.Key.Key_W)
-    hand.window.disagreements.set_current(row)
+    hand.review.cursor.go_to_segment(row)
     hand.do("verdict_unsure")
     settle(hand)
     assert shown_verdict(hand, row) == "unsure"
@@ -259,7 +258,7 @@ def test_undo_redo_and_taking_back(hand: AtHand) -> None:
         settle(hand)
         assert shown_verdict(hand, row) == expected
         assert set(on_disk(hand).values()) == ({Verdict.TRUTH_WRONG} if expected == "truth wrong" else set())
-    hand.window.disagreements.set_current(row)
+    hand.review.cursor.go_to_segment(row)
     press(hand, Qt.Key.Key_Backspace)
     assert shown_verdict(hand, row) == "—"
     assert hand.view.undisputed is None
@@ -275,7 +274,7 @@ def test_verdicts_are_there_again_after_a_restart(hand: AtHand, start: Start, de
     settle(again)
     assert shown_verdict(again, row) == "both fine"
     # And the other window hears of what is decided here.
-    again.window.disagreements.set_current(row)
+    again.review.cursor.go_to_segment(row)
     again.do("verdict_unsure")
     hand.see(lambda: shown_verdict(hand, row) == "unsure")
 
@@ -308,12 +307,12 @@ def test_a_note_goes_into_the_csv(hand: AtHand, tmp_path: Path) -> None:
     dialog.accept()
     settle(hand)
     assert shown_verdict(hand, row) == "note"
-    hand.window.disagreements.set_current(row)
+    hand.review.cursor.go_to_segment(row)
     hand.do("verdict_prediction_right")
     settle(hand)
     assert shown_verdict(hand, row) == "prediction right · note"
     hand.window.disagreements.go_to(row)
-    hand.control.export_csv(tmp_path / "out.csv")
+    hand.review.exports.export(tmp_path / "out.csv")
     hand.settle()
     assert ("Verdict", "prediction right") in hand.window.inspector.content().rows  # type: ignore[union-attr]
     assert hand.window.inspector.content().why.endswith("\nfence, not a gate")  # type: ignore[union-attr]
@@ -341,7 +340,7 @@ def test_verdicts_move_to_a_file_to_share(hand: AtHand, tmp_path: Path) -> None:
     hand.review.verdicts.use_file(shared)
     settle(hand)
     assert hand.review.verdicts.path == shared
-    assert list(hand.control.settings.verdict_files.values()) == [str(shared)]
+    assert list(hand.review.settings.current.verdict_files.values()) == [str(shared)]
     with VerdictFile.open(shared, hand.snapshot.dataset) as file:
         assert file.current() == hand.snapshot.decisions
 
@@ -353,7 +352,7 @@ def test_verdicts_move_back_to_the_data_folder(hand: AtHand, tmp_path: Path) -> 
     press(hand, Qt.Key.Key_X)
     hand.do("verdict_file_own")
     settle(hand)
-    assert hand.control.settings.verdict_files == {}
+    assert hand.review.settings.current.verdict_files == {}
     assert len(on_disk(hand)) == len(hand.snapshot.decisions) > 0
     hand.review.verdicts.set_reviewer(" anna ")
     assert f"Verdicts of anna are kept in {hand.review.verdicts.path}" in hand.window.disagreements._right.toolTip()
@@ -397,7 +396,7 @@ def test_a_model_run_again_finds_its_verdicts_and_others_are_listed(
     other.key(Qt.Key.Key_Down, page.view)
     other.key(Qt.Key.Key_Return, page.view)
     assert not page.isVisible()
-    assert other.snapshot.dataset.image_id[other.control.canvas.row] == changed
+    assert other.snapshot.dataset.image_id[other.review.cursor.now.image] == changed
 
 
 def renumber(source: Path, target: Path, demo: DemoSet, changed: int) -> None:
@@ -425,8 +424,8 @@ def test_what_is_listed_is_exported_or_all(hand: AtHand, tmp_path: Path) -> None
     every = len(hand.view.listing.disagreements)
     hand.type_filter("status = 'FP' and area > 2000")
     listed = len(hand.view.listing.disagreements)
-    hand.control.export_csv(tmp_path / "listed.csv")
-    hand.control.export_csv(tmp_path / "all.csv", everything=True)
+    hand.review.exports.export(tmp_path / "listed.csv")
+    hand.review.exports.export(tmp_path / "all.csv", everything=True)
     hand.settle()
     assert 0 < listed < every
     assert len(pl.read_csv(tmp_path / "listed.csv")) == listed
@@ -434,7 +433,7 @@ def test_what_is_listed_is_exported_or_all(hand: AtHand, tmp_path: Path) -> None
     # What is shown is as it was.
     assert len(hand.view.listing.disagreements) == listed
     (tmp_path / "folder.csv").mkdir()
-    hand.control.export_csv(tmp_path / "folder.csv")
+    hand.review.exports.export(tmp_path / "folder.csv")
     hand.settle()
     assert "The CSV file could not be written" in hand.banner
     assert "(it is a folder); choose another place" in hand.banner
@@ -457,25 +456,25 @@ def test_an_image_is_ticked_when_all_its_errors_are_decided(hand: AtHand) -> Non
 
 def test_a_match_is_nothing_to_decide_and_says_so(hand: AtHand) -> None:
     matched = int(np.flatnonzero(hand.view.rows.status == Status.TP)[0])
-    hand.control.canvas.show(int(hand.snapshot.table.image[matched]), matched)
+    hand.review.cursor.go(int(hand.snapshot.table.image[matched]), matched)
     hand.settle()
     press(hand, Qt.Key.Key_W)
     assert hand.window.status_line.message() == "The selected segment is not in the list of disagreements"
-    assert hand.control.canvas.selected == matched
+    assert hand.review.cursor.now.segment == matched
     assert not hand.snapshot.decisions
 
 
 def test_what_is_not_seen_is_not_decided(hand: AtHand) -> None:
     press(hand, Qt.Key.Key_N)
     row = hand.window.disagreements.current_table_row()
-    for hide in (lambda: hand.review.pages.show(Page.CONFUSION), lambda: hand.window.bottom.show_panel("findings")):
+    for hide in (lambda: hand.review.cursor.show_page("confusion"), lambda: hand.window.bottom.show_panel("findings")):
         hide()
         hand.settle()
         hand.do("verdict_truth_wrong")
         settle(hand)
         assert not hand.snapshot.decisions
         assert hand.window.status_line.message() == "Nothing is decided yet: this is the disagreement"
-        assert hand.review.pages.page is Page.IMAGES
+        assert hand.review.cursor.now.page == "images"
         assert hand.window.bottom.shown() == "disagreements"
         assert hand.window.disagreements.current_table_row() == row
     hand.do("verdict_truth_wrong")
@@ -523,7 +522,7 @@ def test_trouble_with_the_file_is_told_and_loses_nothing(
         settle(other)
         press(other, Qt.Key.Key_X)
         assert shown_verdict(other, there) == "prediction wrong"
-        assert list(other.control.settings.verdict_files.values()) == [str(tmp_path / "good.sqlite")]
+        assert list(other.review.settings.current.verdict_files.values()) == [str(tmp_path / "good.sqlite")]
     elif what == "refused later":
         press(hand, Qt.Key.Key_X)
         (tmp_path / "bad").write_bytes(b"x" * 5000)

@@ -14,14 +14,14 @@ def test_lists_are_described_by_the_thread_that_derives_and_once(opened: AtHand)
     assert known is described.described(before)
     assert np.array_equal(known.listed, np.arange(6))
     ready: list[bool] = []
-    deliver = opened.control.state._show
+    deliver = opened.review.state._show
 
     def look(number: int, view: object) -> None:
         # In the window's thread, before any panel has been told.
         ready.append(view in described._known)
         deliver(number, view)  # type: ignore[arg-type]
 
-    opened.control.state._show = look  # type: ignore[method-assign, assignment]
+    opened.review.state._show = look  # type: ignore[method-assign, assignment]
     opened.type_filter("area < 1000")
     assert ready == [True] * len(ready) != []
     assert opened.view is not before

@@ -42,9 +42,9 @@ def test_areas_of_the_json_are_said_beside_the_name_and_each_segment_can_be_sele
     absent = np.flatnonzero(snapshot.table.segment_id >= 500)
     assert len(absent)
     for row in absent.tolist():
-        hand.control.canvas.show(int(snapshot.table.image[row]), row, centre=True)
+        hand.review.cursor.go(int(snapshot.table.image[row]), row, centre=True)
         hand.settle()
-        assert hand.control.canvas.selected == row
+        assert hand.review.cursor.now.segment == row
 
 
 def spoil(path: Path, *numbers: int) -> None:
@@ -62,7 +62,7 @@ def test_a_set_whose_json_is_at_fault_is_opened_without_the_images(hand: AtHand,
     assert "2 of 6 images have unknown categories, first $.annotations[1]" in hand.banner
     assert hand.window.banner.action_button.text() == "Go on without them"
     hand.click(hand.window.banner.action_button)
-    hand.see(lambda: hand.control.state.snapshot is not None and hand.snapshot.prediction is not None)
+    hand.see(lambda: hand.review.state.snapshot is not None and hand.snapshot.prediction is not None)
     hand.settle()
     snapshot = hand.snapshot
     assert len(snapshot.dataset) == 6
@@ -70,9 +70,9 @@ def test_a_set_whose_json_is_at_fault_is_opened_without_the_images(hand: AtHand,
     assert [fault.image for fault in snapshot.predictions[0].faults] == [1, 4]
     assert "2 of 6 images have unknown categories" in hand.window.top_bar.dataset.toolTip()
     # They can be looked at.
-    hand.control.canvas.show(1)
+    hand.review.cursor.go(1)
     hand.settle()
-    assert hand.control.canvas.row == 1
+    assert hand.review.cursor.now.image == 1
 
 
 def test_predictions_whose_json_is_at_fault_are_added_without_the_images(hand: AtHand, tmp_path: Path) -> None:

@@ -63,10 +63,10 @@ def test_a_finding_leads_to_its_segment(hand: AtHand, clean: WrittenSet) -> None
     hand.do("page_figures")
     hand.window.findings.view.selectRow(0)
     hand.settle()
-    row = hand.control.canvas.selected
+    row = hand.review.cursor.now.segment
     table = hand.snapshot.table
     assert (table.image[row], table.side[row], table.segment_id[row]) == (4, Side.GROUND_TRUTH, segment_id)
-    assert hand.control.canvas.row == 4
+    assert hand.review.cursor.now.image == 4
     assert hand.window.page.label == "Images"
     meaning = hand.window.findings.meaning.text()
     assert meaning.startswith("Bbox in the JSON is not that of the pixels. PQ: none;")
@@ -86,8 +86,8 @@ def test_a_finding_of_another_set_brings_that_set(hand: AtHand, clean: WrittenSe
     hand.window.findings.view.selectRow(0)
     hand.settle()
     assert hand.shown_set() == "other"
-    row, table = hand.control.canvas.selected, hand.snapshot.table
-    assert (hand.control.canvas.row, int(table.segment_id[row])) == (3, segment["id"])
+    row, table = hand.review.cursor.now.segment, hand.snapshot.table
+    assert (hand.review.cursor.now.image, int(table.segment_id[row])) == (3, segment["id"])
     assert table.side[row] == Side.PREDICTION
 
 
@@ -99,7 +99,7 @@ def test_a_finding_of_the_dataset_before_leads_nowhere(hand: AtHand, clean: Writ
     hand.open(clean.root, clean.prediction)
     hand.do("check_data")
     assert listed(hand) == ["PV312"]
-    panel, state = hand.window.findings, hand.control.state
+    panel, state = hand.window.findings, hand.review.state
 
     def click(_: object) -> None:
         # Once: between the opening and the first view, which empties the list.
@@ -108,7 +108,7 @@ def test_a_finding_of_the_dataset_before_leads_nowhere(hand: AtHand, clean: Writ
 
     state.snapshot_changed.connect(click)
     hand.open(small.root)
-    assert hand.control.canvas.row in range(2)
+    assert hand.review.cursor.now.image in range(2)
     assert listed(hand) == []
 
 
@@ -165,7 +165,7 @@ def test_another_dataset_starts_afresh(hand: AtHand, clean: WrittenSet, tmp_path
 def test_a_check_can_be_cancelled(hand: AtHand, clean: WrittenSet) -> None:
     hand.open(clean.root, clean.prediction)
     hand.review.findings.check()
-    hand.control.jobs.cancel()
+    hand.review.jobs.cancel()
     hand.settle()
     assert hand.banner == ""
     assert hand.window.findings.empty.text() == "The data has not been checked yet"
@@ -188,7 +188,7 @@ def test_of_predictions_that_are_refused_everything_is_listed(hand: AtHand, clea
     assert listed(hand) == ["PV303", "PV406"]
     hand.window.findings.view.selectRow(1)
     hand.settle()
-    assert (hand.control.canvas.row, hand.control.canvas.selected, hand.shown_set()) == (1, -1, "model")
+    assert (hand.review.cursor.now.image, hand.review.cursor.now.segment, hand.shown_set()) == (1, -1, "model")
 
 
 @pytest.mark.parametrize("with_predictions", [True, False])
@@ -218,5 +218,5 @@ def test_findings_are_walked_by_keys(hand: AtHand, clean: WrittenSet) -> None:
     seen = []
     for _ in ids:
         hand.key(Qt.Key.Key_Down, view)
-        seen.append(int(hand.snapshot.table.segment_id[hand.control.canvas.selected]))
+        seen.append(int(hand.snapshot.table.segment_id[hand.review.cursor.now.segment]))
     assert seen == ids

@@ -122,7 +122,7 @@ def test_a_set_is_opened_with_predictions_stored_as_is_said(start: Start, made: 
     (step / "000000001002.png").write_bytes(sound)
     table = tmp_path / "table.csv"
     table.write_text("image_id,weather\n1000,rain\n")
-    hand.control.opening.add_images_table(table)
+    hand.review.opening.add_images_table(table)
     hand.settle()
     [known] = hand.snapshot.predictions
     assert known.prediction.form == "step"
@@ -136,7 +136,7 @@ def test_what_was_said_counts_for_predictions_that_lack_images(hand: AtHand, mad
     hand.open(written.root)
     step = forms.values("step")(tmp_path / "step", pairs)
     (step / "000000001003.png").unlink()
-    hand.control.opening.add_prediction(step, reading=Reading(FormName.STEP))
+    hand.review.opening.add_prediction(step, reading=Reading(FormName.STEP))
     hand.settle()
     assert "no prediction for image 1003" in hand.banner
     hand.click(hand.window.banner.action_button)
@@ -149,7 +149,7 @@ def test_listing_what_maps_hold_is_called_off(hand: AtHand, made: Made, tmp_path
     hand.open(written.root)
     step = forms.values("step")(tmp_path / "step", pairs)
     with slow_file(step / "000000001000.png") as png:
-        hand.control.opening.add_prediction(step, reading=Reading(FormName.STEP))
+        hand.review.opening.add_prediction(step, reading=Reading(FormName.STEP))
         hand.see(png.is_read)
         QTest.mouseClick(hand.window.status_line.progress.cancel, Qt.MouseButton.LeftButton)
         png.let_go()
@@ -162,12 +162,12 @@ def test_listing_what_maps_hold_is_called_off(hand: AtHand, made: Made, tmp_path
 def test_opening_a_set_without_a_json_is_called_off(hand: AtHand, tmp_path: Path) -> None:
     kitti = write_step(tmp_path / "kitti-step", each=8)
     with slow_file(kitti.maps / "0002" / "000000.png") as png:
-        hand.control.open(kitti.root)
+        hand.review.opening.open(kitti.root)
         hand.see(png.is_read)
         QTest.mouseClick(hand.window.status_line.progress.cancel, Qt.MouseButton.LeftButton)
         png.let_go()
         hand.settle()
-    assert hand.control.state.snapshot is None
+    assert hand.review.state.snapshot is None
     assert hand.banner == ""
 
 

@@ -15,7 +15,8 @@ from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.review.image_differences import differences_by_column
 from panview.ui.dialogs.parts_page import Part
 from panview.ui.models.image_list_model import ImageRole, column_key
-from panview.ui.page import Page
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.page_specs.figures import FIGURES
 from panview.ui.widgets.formatting import format_difference, format_points
 from tests.support.sets import WrittenSet
 from tests.ui.at_hand import AtHand
@@ -78,8 +79,8 @@ def test_a_filter_speaks_of_columns_and_tells_which_there_are(known: AtHand) -> 
 
 def test_the_page_of_figures_is_broken_down_by_a_column_and_lists_a_group(known: AtHand) -> None:
     known.do("page_figures")
-    known.see(lambda: bool(known.window.figures.columns.rows()))
-    page = known.window.figures
+    known.see(lambda: bool(known.window.lazy_page(FIGURES)().columns.rows()))
+    page = known.window.lazy_page(FIGURES)()
     assert [row.label for row in page.columns.rows()] == ["fog  1", "rain  2", "sun  1", "—  8"]
     snapshot = known.snapshot
     isthing = snapshot.dataset.categories.isthing
@@ -98,16 +99,16 @@ def test_the_page_of_figures_is_broken_down_by_a_column_and_lists_a_group(known:
 
 def test_without_a_table_there_is_no_card(random_opened: AtHand) -> None:
     random_opened.do("page_figures")
-    random_opened.see(lambda: bool(random_opened.window.figures.sizes.rows()))
-    assert not random_opened.window.figures._column_card.isVisible()
-    assert random_opened.window.page is Page.FIGURES
+    random_opened.see(lambda: bool(random_opened.window.lazy_page(FIGURES)().sizes.rows()))
+    assert not random_opened.window.lazy_page(FIGURES)()._column_card.isVisible()
+    assert random_opened.window.page == "figures"
 
 
 def test_a_dropped_table_joins_what_is_open_and_leaves_it_as_it_is(random_opened: AtHand, table: Path) -> None:
-    hand, control = random_opened, random_opened.control
+    hand, control = random_opened, random_opened.review
     hand.type_filter("iou < 0.9")
     hand.do("threshold_up")
-    control.canvas.show(5)
+    control.cursor.go(5)
     hand.settle()
     select(hand, [listed_rows(hand)[0], listed_rows(hand)[-1]])
     hand.do("page_figures")
@@ -125,17 +126,17 @@ def test_a_dropped_table_joins_what_is_open_and_leaves_it_as_it_is(random_opened
     assert image is not None
     assert control.canvas.image is not None
     assert control.canvas.image.photo_levels is image.photo_levels, "it was not loaded again"
-    assert hand.review.pages.page is Page.FIGURES
+    assert hand.review.cursor.now.page == "figures"
     assert len(after.selected) == 2
     assert "weather, speed, note; 8 of 12 images are not in it" in hand.window.top_bar.dataset.toolTip()
     assert "weather, speed, note; 8 of 12 images" in hand.window.status_line.message()
-    assert hand.window.figures._column_card.isVisible()
+    assert hand.window.lazy_page(FIGURES)()._column_card.isVisible()
     # What was done before can be undone as before; the table is one more step.
     assert control.state.undo_stack.count() == undoable + 1
     hand.do("undo")
     assert hand.snapshot.dataset is before.dataset
     assert "weather" not in hand.window.top_bar.dataset.toolTip()
-    assert not hand.window.figures._column_card.isVisible()
+    assert not hand.window.lazy_page(FIGURES)()._column_card.isVisible()
     hand.do("undo")
     assert hand.snapshot.threshold == 0.5
     hand.do("redo")
@@ -156,7 +157,7 @@ def test_another_table_is_other_columns(random_opened: AtHand, table: Path) -> N
     # Of the same name, with other values: the list follows.
     weather = table.with_name("weather.csv")
     weather.write_text("image_id,weather\n1000,sun\n1005,rain\n1006,rain\n")
-    hand.control.opening.add_images_table(weather)
+    hand.review.opening.add_images_table(weather)
     hand.see(lambda: hand.snapshot.dataset.known.path == weather)
     hand.settle()
     assert hand.snapshot.filter.expression == "weather = 'rain'"
@@ -165,7 +166,7 @@ def test_another_table_is_other_columns(random_opened: AtHand, table: Path) -> N
     # Without that column there is nothing to filter or sort by.
     other = table.with_name("other.csv")
     other.write_text("image_id,city\n1004,x\n")
-    hand.control.opening.add_images_table(other)
+    hand.review.opening.add_images_table(other)
     hand.see(lambda: hand.snapshot.dataset.known.path == other)
     hand.settle()
     assert images.model.sort_key()[0] in ("dataset order", "impact")
@@ -182,8 +183,8 @@ def test_predictions_that_are_being_matched_come_into_the_set_with_its_table(
     hand: AtHand, random_set: RandomSet, table: Path
 ) -> None:
     hand.open(random_set.written.root)
-    hand.control.opening.add_prediction(random_set.written.prediction)
-    hand.control.opening.add_images_table(table)
+    hand.review.opening.add_prediction(random_set.written.prediction)
+    hand.review.opening.add_images_table(table)
     hand.see(lambda: len(hand.snapshot.predictions) == 1 and hand.snapshot.dataset.known.path == table)
 
 
@@ -207,7 +208,7 @@ def test_a_set_that_is_opened_again_keeps_what_was_said_of_it(
     hand.open(written.root, spelled)
     known = tmp_path / "known.csv"
     known.write_text("image_id,weather\n1000,rain\n")
-    hand.control.opening.add_images_table(known)
+    hand.review.opening.add_images_table(known)
     hand.see(lambda: hand.snapshot.dataset.known.path == known)
     assert [each.opened_as for each in hand.snapshot.predictions] == [spelled]
     # One that was closed stays closed, one at fault asks to go on without its images.
@@ -221,7 +222,7 @@ def test_a_set_that_is_opened_again_keeps_what_was_said_of_it(
     bad.write_bytes(written.prediction.read_bytes())
     shutil.copytree(Path(str(spelled).split("=")[1]), tmp_path / "maps of bad")
     (tmp_path / "maps of bad" / "000000001002.png").unlink()
-    hand.control.opening.add_prediction(Path(f"{bad}={tmp_path / 'maps of bad'}"))
+    hand.review.opening.add_prediction(Path(f"{bad}={tmp_path / 'maps of bad'}"))
     hand.see(lambda: "of 4 images" in hand.banner)
     hand.click(hand.window.banner.other_button)
     hand.see(lambda: hand.snapshot.dataset.opening.faults == "skip" and len(hand.snapshot.predictions) == 2)
@@ -271,7 +272,7 @@ def rival(random_set: RandomSet, tmp_path: Path) -> Path:
 
 
 def shown_groups(hand: AtHand) -> dict[str, list[str]]:
-    model = hand.window.compare.differences.model
+    model = hand.window.lazy_page(COMPARE)().differences.model
     return {
         str(model.index(row, 0).data()): [str(model.index(row, column).data()) for column in range(1, 5)]
         for row in range(model.rowCount())
@@ -281,7 +282,7 @@ def shown_groups(hand: AtHand) -> dict[str, list[str]]:
 def test_the_page_that_compares_is_broken_down_by_a_column_and_lists_a_group(known: AtHand, rival: Path) -> None:
     known.add(rival)
     known.do("page_compare")
-    part = known.window.compare.differences
+    part = known.window.lazy_page(COMPARE)().differences
     assert part.choice.isVisible()
     known.see(lambda: part.choice.value() == "")
     by_category = shown_groups(known)
@@ -307,7 +308,7 @@ def test_the_page_that_compares_is_broken_down_by_a_column_and_lists_a_group(kno
     assert known.snapshot.filter.expression == "weather = 'rain'"
     assert sorted(listed(known)) == [1000, 1002]
     assert part.view.currentIndex().row() == 1
-    assert known.review.pages.page is Page.COMPARE
+    assert known.review.cursor.now.page == "compare"
     # Numbers are in their order, and categories are one choice away.
     known.do("clear_filter")
     part.choice.action("speed").trigger()
@@ -324,7 +325,7 @@ def test_the_page_that_compares_is_broken_down_by_a_column_and_lists_a_group(kno
 def test_groups_follow_scope_and_threshold(known: AtHand, rival: Path) -> None:
     known.add(rival)
     known.do("page_compare")
-    known.window.compare.differences.choice.action("weather").trigger()
+    known.window.lazy_page(COMPARE)().differences.choice.action("weather").trigger()
     known.settle()
     known.type_filter("weather in ('rain', 'sun')")
     known.do("scope_filtered")
@@ -340,8 +341,8 @@ def test_groups_follow_scope_and_threshold(known: AtHand, rival: Path) -> None:
 def test_without_a_table_only_categories_are_compared(random_opened: AtHand, rival: Path) -> None:
     random_opened.add(rival)
     random_opened.do("page_compare")
-    assert not random_opened.window.compare.differences.choice.isVisible()
-    assert random_opened.window.compare.differences.header.title_label.isVisible()
+    assert not random_opened.window.lazy_page(COMPARE)().differences.choice.isVisible()
+    assert random_opened.window.lazy_page(COMPARE)().differences.header.title_label.isVisible()
 
 
 def test_changes_that_are_exported_end_with_what_is_known_of_their_image(
@@ -349,7 +350,7 @@ def test_changes_that_are_exported_end_with_what_is_known_of_their_image(
 ) -> None:
     known.add(rival)
     known.do("page_compare")
-    known.window.compare.changes.set_kinds("all")
+    known.window.lazy_page(COMPARE)().changes.set_kinds("all")
     known.see(lambda: known.review.compare_page.compared is not None)
     ours, theirs = tmp_path / "ours.csv", tmp_path / "theirs.csv"
     known.review.compare_page.export(ours)
@@ -370,14 +371,14 @@ def test_changes_that_are_exported_end_with_what_is_known_of_their_image(
 def test_groups_on_the_page_that_compares_follow_another_table(known: AtHand, rival: Path, tmp_path: Path) -> None:
     known.add(rival)
     known.do("page_compare")
-    part = known.window.compare.differences
+    part = known.window.lazy_page(COMPARE)().differences
     part.choice.action("weather").trigger()
     known.settle()
     compared = known.review.compare_page.compared
     assert compared is not None
     other = tmp_path / "weather.csv"
     other.write_text("image_id,weather\n1000,sun\n1005,rain\n1006,rain\n1007,rain\n")
-    known.control.opening.add_images_table(other)
+    known.review.opening.add_images_table(other)
     known.see(lambda: known.snapshot.dataset.known.path == other)
     known.settle()
     assert sorted(shown_groups(known)) == ["rain  3", "sun  1", "—  8"]
@@ -387,7 +388,7 @@ def test_groups_on_the_page_that_compares_follow_another_table(known: AtHand, ri
     # Without the column there are categories, and no choice that means nothing.
     gone = tmp_path / "city.csv"
     gone.write_text("image_id,city\n1004,x\n")
-    known.control.opening.add_images_table(gone)
+    known.review.opening.add_images_table(gone)
     known.see(lambda: known.snapshot.dataset.known.path == gone)
     known.settle()
     assert part.choice.value() == ""

@@ -84,7 +84,7 @@ def test_every_label_is_plain_and_no_name_is_a_shortcut_or_hides_a_character(hos
     ):
         hostile.do(action)
     hostile.window.metrics.set_list("categories")
-    hostile.control.change_filter("Filter by overlap", overlap=(0, 1))
+    hostile.review.commands.change_filter("Filter by overlap", overlap=(0, 1))
     hostile.settle()
     labels = window.findChildren(QLabel)
     assert len(labels) > 20
@@ -156,6 +156,6 @@ def test_the_legend_and_the_cards_stay_on_the_canvas(hostile: AtHand) -> None:
 
 def test_the_path_is_copied_as_it_is(hostile: AtHand) -> None:
     hostile.do("copy_path")
-    path = str(hostile.snapshot.dataset.photo(hostile.control.canvas.row))
+    path = str(hostile.snapshot.dataset.photo(hostile.review.cursor.now.image))
     assert QApplication.clipboard().text() == path
     assert "salt & <b>pepper</b>" in path

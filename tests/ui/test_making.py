@@ -18,11 +18,20 @@ from panview.native import native
 from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.lazily import Lazy
-from panview.ui.page import Page
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.figures import FIGURES
 from tests.support.sets import random_pair, write_set
 from tests.ui.conftest import Start
 
-LAZY = ("figures", "confusion", "compare", "palette", "keys", "stale", "open", "add", "mapping", "tags")
+PAGES = {"figures": FIGURES, "confusion": CONFUSION, "compare": COMPARE}
+CARDS = ("palette", "keys", "stale", "open", "add", "mapping", "tags")
+
+
+def lazies(review: Review) -> dict[str, Lazy[QWidget]]:
+    """Return whatever is made when it is wanted."""
+    cards = {name: getattr(review.window, f"lazy_{name}") for name in CARDS}
+    return {**cards, **{name: review.window.lazy_page(spec) for name, spec in PAGES.items()}}
 
 
 class Shown(QObject):
@@ -57,36 +66,35 @@ def test_no_part_of_the_window_is_a_window_while_it_is_made(review: Review, show
     assert shown.windows == []
     review.window.show()
     review.window.show_review(True)
-    for name in LAZY:
-        getattr(review.window, f"lazy_{name}")()
+    for lazy in lazies(review).values():
+        lazy()
     assert review.runs.dialog is not None
     assert shown.windows == ["MainWindow "]
 
 
 def test_what_is_beside_the_images_is_made_when_it_is_wanted(review: Review) -> None:
-    lazy: dict[str, Lazy[QWidget]] = {name: getattr(review.window, f"lazy_{name}") for name in LAZY}
+    lazy = lazies(review)
     review.window.show()
     review.window.show_review(True)
     assert {name for name, one in lazy.items() if one.made is not None} == set()
-    review.pages.show(Page.FIGURES)
+    review.cursor.show_page("figures")
     assert {name for name, one in lazy.items() if one.made is not None} == {"figures"}
-    assert review.window.figures.isVisible()
-    review.pages.show(Page.COMPARE)
+    assert review.window.lazy_page(FIGURES)().isVisible()
+    review.cursor.show_page("compare")
     review.actions.show_palette()
     assert {name for name, one in lazy.items() if one.made is not None} == {"figures", "compare", "palette"}
-    assert review.window.compare.isVisible()
+    assert review.window.lazy_page(COMPARE)().isVisible()
     assert review.window.palette_page.isVisible()
 
 
 def test_a_page_is_made_in_the_place_of_its_own(review: Review) -> None:
     review.window.show()
     review.window.show_review(True)
-    pages = {Page.COMPARE: "compare", Page.FIGURES: "figures", Page.CONFUSION: "confusion"}
-    for page, name in pages.items():
-        review.pages.show(page)
-        assert review.window.page is page
-        assert [other for other in pages.values() if _is_visible(review, other)] == [name]
-    review.pages.show(Page.IMAGES)
+    for name in PAGES:
+        review.cursor.show_page(name)
+        assert review.window.page == name
+        assert [other for other in PAGES if _is_visible(review, other)] == [name]
+    review.cursor.show_page("images")
     assert review.window.canvas.isVisible()
 
 
@@ -95,11 +103,11 @@ def test_what_the_figures_need_is_loaded_before_somebody_looks(start: Start, dem
     hand.open(demo.root, *demo.predictions)
     hand.see(lambda: not hand.review.pages._loads.isActive())
     hand.see(lambda: {"pyqtgraph", "panview.ui.pages.figures_page"} <= set(sys.modules))
-    assert hand.window.lazy_figures.made is None
+    assert hand.window.lazy_page(FIGURES).made is None
 
 
 def _is_visible(review: Review, name: str) -> bool:
-    made = getattr(review.window, f"lazy_{name}").made
+    made = lazies(review)[name].made
     return made is not None and made.isVisible()
 
 
@@ -135,13 +143,12 @@ _WALK = """
 import json, sys
 from pathlib import Path
 from benchmarks.pages_process import Pages
-from panview.ui.page import Page
 
 class Quick(Pages):
     def boundary(self):
-        self.step("figures again", lambda: self.review.pages.show(Page.FIGURES), self.analysed)
-        request = self.review.window.figures.boundary_requested.emit
-        self.step("boundary", request, lambda: not self.control.jobs.busy and self.analysed())
+        self.step("figures again", lambda: self.review.cursor.show_page("figures"), self.analysed)
+        request = self.review.window.lazy_page(FIGURES)().boundary_requested.emit
+        self.step("boundary", request, lambda: not self.review.jobs.busy and self.analysed())
 
 root, *predictions = map(Path, sys.argv[1:])
 measured = Quick(root, *predictions)

@@ -20,7 +20,7 @@ def photo(written: WrittenSet, row: int) -> Path:
 
 
 def go(hand: AtHand, row: int) -> None:
-    hand.control.canvas.show(row)
+    hand.review.cursor.go(row)
     hand.settle()
 
 
@@ -37,7 +37,7 @@ def test_masks_are_reviewed_without_their_photo(hand: AtHand, own_set: WrittenSe
     damage(photo(own_set, 1))  # type: ignore[operator]
     hand.open(own_set.root, own_set.prediction)
     go(hand, 1)
-    image = hand.control.canvas.image
+    image = hand.review.canvas.image
     assert image is not None
     assert image.photo_levels == ()
     assert words in image.photo_message
@@ -50,21 +50,21 @@ def test_masks_are_reviewed_without_their_photo(hand: AtHand, own_set: WrittenSe
 
 def test_an_id_map_that_breaks_after_opening(hand: AtHand, own_set: WrittenSet) -> None:
     hand.open(own_set.root, own_set.prediction)
-    row = 3 if hand.control.canvas.row != 3 else 2
-    hand.control.canvas._loader.set_source(hand.control.canvas._source)
+    row = 3 if hand.review.cursor.now.image != 3 else 2
+    hand.review.canvas._loader.set_source(hand.review.canvas._source)
     png = own_set.prediction.with_suffix("") / f"{1000 + row:012d}.png"
     whole = png.read_bytes()
     png.write_bytes(whole[:60])
     go(hand, row)
-    assert hand.control.canvas.image is None
+    assert hand.review.canvas.image is None
     assert str(png) in hand.window.canvas.state.message
     assert hand.window.image_list.current_row() == row
     png.write_bytes(whole)
     go(hand, 0)
-    assert hand.control.canvas.image is not None
+    assert hand.review.canvas.image is not None
     go(hand, row)
-    assert hand.control.canvas.image is not None
-    assert hand.control.canvas.image.row == row
+    assert hand.review.canvas.image is not None
+    assert hand.review.canvas.image.row == row
 
 
 def test_an_image_without_segments_and_one_of_a_single_pixel(hand: AtHand, tmp_path: Path) -> None:
@@ -76,8 +76,8 @@ def test_an_image_without_segments_and_one_of_a_single_pixel(hand: AtHand, tmp_p
     hand.open(written.root, written.prediction)
     for row, count in enumerate((0, 2, 2, 2)):
         go(hand, row)
-        assert hand.control.canvas.image is not None
-        assert len(hand.control.canvas.image.segments) == count
+        assert hand.review.canvas.image is not None
+        assert len(hand.review.canvas.image.segments) == count
         for action in ("next_disagreement", "zoom_100", "zoom_in", "fit"):
             hand.do(action)
         hand.window.canvas.render_now()
@@ -93,7 +93,7 @@ def test_a_dataset_in_which_nothing_is_annotated(hand: AtHand, tmp_path: Path) -
     assert hand.window.disagreements.model.rowCount() == 0
     hand.do("next_disagreement")
     hand.do("next_image")
-    assert hand.control.canvas.image is not None
+    assert hand.review.canvas.image is not None
 
 
 def test_long_names_and_many_categories_do_not_widen_the_window(hand: AtHand, tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_an_image_of_twelve_megapixels(hand: AtHand, tmp_path: Path) -> None:
     pair = Pair(id_map, np.roll(id_map, 60, 1), (Segment(7, 1),), (Segment(7, 1),))
     written = write_set(tmp_path / "large", [pair])
     hand.open(written.root, written.prediction)
-    image = hand.control.canvas.image
+    image = hand.review.canvas.image
     assert image is not None
     assert image.size == (3000, 4000)
     # The cache keeps it although it is larger than all that the cache may hold.
@@ -137,6 +137,6 @@ def test_an_image_of_twelve_megapixels(hand: AtHand, tmp_path: Path) -> None:
     hand.window.canvas.render_now()
     view = hand.window.canvas.views[0]
     hand.click(view)
-    assert hand.control.canvas.selected >= 0
+    assert hand.review.cursor.now.segment >= 0
     hand.key(Qt.Key.Key_F)
     assert hand.window.canvas.state.view.scale < 1

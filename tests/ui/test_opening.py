@@ -18,6 +18,8 @@ from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Side, Status
 from panview.review.session import Scope
 from panview.settings import cache_folder
+from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.figures import FIGURES
 from tests.support.sets import WrittenSet, random_pair, write_set
 from tests.support.slow_file import slow_file
 from tests.ui.at_hand import AtHand
@@ -42,7 +44,7 @@ def test_predictions_that_are_opened_are_scored_as_evaluate_does(opened: AtHand,
 
 
 def test_a_dataset_can_be_begun_with_a_filter_and_a_threshold(hand: AtHand, demo: DemoSet) -> None:
-    hand.control.opening.begin_with("category = 'person' and iou < 0.6", 0.75)
+    hand.review.opening.begin_with("category = 'person' and iou < 0.6", 0.75)
     hand.open(demo.root, demo.predictions[0])
     assert hand.window.image_list.filter_line.text() == "category = 'person' and iou < 0.6"
     snapshot, view = hand.snapshot, hand.view
@@ -69,12 +71,12 @@ def test_ground_truth_alone_is_measured_and_looked_at(hand: AtHand, demo: DemoSe
     assert not window.canvas_bar.layers.button("both").isEnabled()
     assert not hand.review.actions.table.action("export_csv").isEnabled()
     assert (hand.snapshot.table.area > 0).all()
-    assert hand.control.canvas.image is not None
-    hand.control.canvas.show(2, hand.snapshot.table.rows_of(2).start, centre=True)
+    assert hand.review.canvas.image is not None
+    hand.review.cursor.go(2, hand.snapshot.table.rows_of(2).start, centre=True)
     hand.settle()
     content = window.inspector.content()
     assert content is not None
-    assert ("Area", f"{hand.snapshot.table.area[hand.control.canvas.selected]:,} px") in content.rows
+    assert ("Area", f"{hand.snapshot.table.area[hand.review.cursor.now.segment]:,} px") in content.rows
 
 
 def test_ground_truth_alone_is_listed_in_its_own_order_and_the_worst_first_with_predictions(
@@ -111,28 +113,28 @@ def test_ground_truth_is_measured_when_its_predictions_cannot_be_read(hand: AtHa
 
 def test_whoever_waited_for_the_first_predictions_begins_with_the_worst_image(hand: AtHand, demo: DemoSet) -> None:
     hand.open(demo.root, demo.predictions[1])
-    assert hand.control.canvas.row == int(hand.window.image_list.model.listed_order()[0])
-    assert hand.control.canvas.row == int(np.argmax(hand.view.listing.image_impact))
+    assert hand.review.cursor.now.image == int(hand.window.image_list.model.listed_order()[0])
+    assert hand.review.cursor.now.image == int(np.argmax(hand.view.listing.image_impact))
 
 
 def test_an_image_that_was_gone_to_stays_when_predictions_come(hand: AtHand, demo: DemoSet) -> None:
     hand.open(demo.root)
     hand.do("next_image")
-    row = hand.control.canvas.row
+    row = hand.review.cursor.now.image
     hand.add(demo.predictions[1])
-    assert hand.control.canvas.row == row != int(np.argmax(hand.view.listing.image_impact))
+    assert hand.review.cursor.now.image == row != int(np.argmax(hand.view.listing.image_impact))
 
 
 def test_the_image_asked_for_by_its_id(hand: AtHand, demo: DemoSet) -> None:
     hand.open(demo.root, demo.predictions[0], image_id="103")
-    assert hand.snapshot.dataset.image_id[hand.control.canvas.row] == 103
-    assert hand.window.image_list.current_row() == hand.control.canvas.row
+    assert hand.snapshot.dataset.image_id[hand.review.cursor.now.image] == 103
+    assert hand.window.image_list.current_row() == hand.review.cursor.now.image
 
 
 def test_an_image_id_that_is_not_there_is_said(hand: AtHand, demo: DemoSet) -> None:
     hand.open(demo.root, image_id="31337")
     assert "31337" in hand.banner
-    assert hand.control.canvas.image is not None
+    assert hand.review.canvas.image is not None
 
 
 def test_predictions_are_added_shown_and_undone(hand: AtHand, demo: DemoSet) -> None:
@@ -167,14 +169,14 @@ def test_the_same_predictions_twice_get_names_that_differ(hand: AtHand, demo: De
 def test_a_bad_dataset_leaves_what_was_open(opened: AtHand, tmp_path: Path, content: str, words: str) -> None:
     file = tmp_path / "bad set.json"
     file.write_text(content)
-    before, row = opened.snapshot, opened.control.canvas.row
+    before, row = opened.snapshot, opened.review.cursor.now.image
     opened.open(file)
     assert str(file) in opened.banner
     assert words in opened.banner
     assert opened.snapshot is before
-    assert opened.control.canvas.row == row
+    assert opened.review.cursor.now.image == row
     assert opened.window.windowTitle().startswith("demo")
-    assert str(file) not in opened.control.settings.recent
+    assert str(file) not in opened.review.settings.current.recent
 
 
 def test_a_missing_folder_on_the_welcome_page(hand: AtHand, tmp_path: Path) -> None:
@@ -202,7 +204,7 @@ def test_bad_predictions_leave_what_was_open(
     opened.add(bad)
     assert str(named) in opened.banner
     assert opened.snapshot is before
-    assert opened.control.canvas.image is not None
+    assert opened.review.canvas.image is not None
 
 
 def without_last(predictions: Path, target: Path) -> Path:
@@ -249,9 +251,9 @@ def test_an_offer_that_was_dismissed_is_not_taken_up_with_the_next(hand: AtHand,
 
 
 def test_cancelled_opening_leaves_nothing(hand: AtHand, demo: DemoSet) -> None:
-    hand.control.open(demo.root, demo.predictions)
+    hand.review.opening.open(demo.root, demo.predictions)
     hand.click(hand.window.status_line.progress.cancel)
-    assert hand.control.state.snapshot is None
+    assert hand.review.state.snapshot is None
     assert not hand.window.reviewing
     assert hand.banner == ""
     hand.open(demo.root)
@@ -261,7 +263,7 @@ def test_cancelled_opening_leaves_nothing(hand: AtHand, demo: DemoSet) -> None:
 def test_cancelled_evaluation_leaves_the_ground_truth(hand: AtHand, demo: DemoSet) -> None:
     hand.open(demo.root)
     for path in demo.predictions:
-        hand.control.opening.add_prediction(path)
+        hand.review.opening.add_prediction(path)
     hand.click(hand.window.status_line.progress.cancel)
     assert hand.snapshot.predictions == ()
     assert hand.banner == ""
@@ -271,8 +273,8 @@ def test_cancelled_evaluation_leaves_the_ground_truth(hand: AtHand, demo: DemoSe
 
 def test_of_two_datasets_asked_for_the_last_one_opens(hand: AtHand, demo: DemoSet, random_set: RandomSet) -> None:
     begun: list[str] = []
-    hand.control.opening.dataset_opened.connect(lambda snapshot: begun.append(snapshot.dataset.name))
-    hand.control.open(demo.root, demo.predictions)
+    hand.review.state.opened.connect(lambda snapshot: begun.append(snapshot.dataset.name))
+    hand.review.opening.open(demo.root, demo.predictions)
     hand.open(random_set.written.root, random_set.written.prediction)
     assert len(begun) == 1
     assert len(hand.snapshot.dataset) == 12
@@ -281,12 +283,12 @@ def test_of_two_datasets_asked_for_the_last_one_opens(hand: AtHand, demo: DemoSe
 
 def test_work_for_a_dataset_stops_when_another_one_opens(hand: AtHand, demo: DemoSet, random_set: RandomSet) -> None:
     def open_other(_: object) -> None:
-        hand.control.opening.dataset_opened.disconnect(open_other)
-        hand.control.open(random_set.written.root, ())
+        hand.review.state.opened.disconnect(open_other)
+        hand.review.opening.open(random_set.written.root, ())
 
-    hand.control.opening.dataset_opened.connect(open_other)
-    hand.control.open(demo.root, demo.predictions)
-    hand.see(lambda: hand.control.state.snapshot is not None and len(hand.snapshot.dataset) == 12)
+    hand.review.state.opened.connect(open_other)
+    hand.review.opening.open(demo.root, demo.predictions)
+    hand.see(lambda: hand.review.state.snapshot is not None and len(hand.snapshot.dataset) == 12)
     hand.settle()
     assert hand.snapshot.predictions == ()
     assert (hand.snapshot.table.area > 0).all()
@@ -300,12 +302,12 @@ def test_rows_of_the_old_dataset_mean_nothing_in_the_new_one(
     listed = hand.window.image_list
     assert listed.model.rowCount() == 12
     listed.view.selectAll()
-    hand.control.set_scope(Scope.SELECTED)
+    hand.review.commands.set_scope(Scope.SELECTED)
     hand.settle()
     listed._miss(11)
     rows: list[tuple[int, int]] = []
     asked: list[bool] = []
-    hand.control.state.snapshot_changed.connect(
+    hand.review.state.snapshot_changed.connect(
         lambda snapshot: rows.append((len(snapshot.dataset), listed.model.rowCount()))
     )
     listed.thumbnail_wanted.connect(lambda row: asked.append(row < len(hand.snapshot.dataset)))
@@ -320,9 +322,9 @@ def test_rows_of_the_old_dataset_mean_nothing_in_the_new_one(
 def test_what_is_clicked_on_of_the_old_dataset_does_not_filter_the_new_one(
     opened: AtHand, random_set: RandomSet
 ) -> None:
-    window, state = opened.window, opened.control.state
+    window, state = opened.window, opened.review.state
     opened.do("page_confusion")
-    opened.click(window.confusion.unit.button("pixels"))
+    opened.click(window.lazy_page(CONFUSION)().unit.button("pixels"))
     categories = len(opened.snapshot.dataset.categories)
     assert categories > 5
 
@@ -330,8 +332,8 @@ def test_what_is_clicked_on_of_the_old_dataset_does_not_filter_the_new_one(
         # Once: between the opening and the first view.
         state.snapshot_changed.disconnect(click)
         window.metrics.category_clicked.emit(categories - 1)
-        window.confusion.cell_clicked.emit(categories - 1, categories)
-        window.figures.supercategory_chosen.emit("no such")
+        window.lazy_page(CONFUSION)().cell_clicked.emit(categories - 1, categories)
+        window.lazy_page(FIGURES)().supercategory_chosen.emit("no such")
         window.metrics.errors.type_clicked.emit(1)
 
     state.snapshot_changed.connect(click)
@@ -343,9 +345,9 @@ def test_what_is_clicked_on_of_the_old_dataset_does_not_filter_the_new_one(
 
 
 def test_nothing_changes_the_old_review_while_panels_take_up_the_new_one(opened: AtHand, random_set: RandomSet) -> None:
-    control, state = opened.control, opened.control.state
+    control, state = opened.review, opened.review.state
     categories = len(opened.snapshot.dataset.categories)
-    control.change_filter("Filter by overlap", overlap=(categories - 1, categories - 1))
+    control.commands.change_filter("Filter by overlap", overlap=(categories - 1, categories - 1))
     opened.settle()
     open_then: list[object] = []
 
@@ -353,9 +355,9 @@ def test_nothing_changes_the_old_review_while_panels_take_up_the_new_one(opened:
         # As what a panel still had to say does, when the keyboard leaves it.
         open_then.append(state.snapshot)
         state.select(frozenset({1}))
-        control.set_threshold(0.7)
+        control.commands.set_threshold(0.7)
 
-    control.opening.dataset_opened.connect(give_back_the_keyboard)
+    control.state.opened.connect(give_back_the_keyboard)
     opened.open(random_set.written.root, random_set.written.prediction)
     assert open_then == [None]
     assert (opened.snapshot.threshold, state.undo_stack.count()) == (0.5, 0)
@@ -372,11 +374,11 @@ def test_opening_does_not_wait_for_an_evaluation_and_calls_it_off(
     hand: AtHand, many: WrittenSet, random_set: RandomSet
 ) -> None:
     with slow_file(many.prediction.with_suffix("") / "000000001000.png") as png:
-        hand.control.open(many.root, (many.prediction,))
+        hand.review.opening.open(many.root, (many.prediction,))
         hand.see(png.is_read)
-        hand.control.open(random_set.written.root)
+        hand.review.opening.open(random_set.written.root)
         hand.see(lambda: hand.window.windowTitle().startswith("my 集合"))
-        hand.see(lambda: hand.control.canvas.image is not None)
+        hand.see(lambda: hand.review.canvas.image is not None)
         assert hand.window.status_line.progress.texts()[1] == "cancelling…"
         png.let_go()
         hand.settle()
@@ -388,7 +390,7 @@ def test_opening_does_not_wait_for_an_evaluation_and_calls_it_off(
 
 def test_closing_the_window_while_predictions_are_evaluated(hand: AtHand, many: WrittenSet) -> None:
     with slow_file(many.prediction.with_suffix("") / "000000001000.png") as png:
-        hand.control.open(many.root, (many.prediction,))
+        hand.review.opening.open(many.root, (many.prediction,))
         hand.see(png.is_read)
         hidden: list[bool] = []
         release = threading.Timer(0.2, lambda: (hidden.append(not hand.window.isVisible()), png.let_go()))
@@ -402,7 +404,7 @@ def test_closing_the_window_while_predictions_are_evaluated(hand: AtHand, many: 
 
 def test_a_dataset_that_fails_does_not_stop_work_for_the_open_one(hand: AtHand, demo: DemoSet, tmp_path: Path) -> None:
     hand.open(demo.root)
-    hand.control.opening.add_prediction(demo.predictions[0])
+    hand.review.opening.add_prediction(demo.predictions[0])
     hand.open(tmp_path / "nowhere")
     assert hand.shown_set() == demo.predictions[0].stem
     assert "nowhere" in hand.banner
@@ -424,11 +426,11 @@ def test_a_cached_set_is_opened_without_reading_a_png(start: Start, own_set: Wri
 
 
 def test_closing_the_window_while_it_loads(hand: AtHand, demo: DemoSet) -> None:
-    hand.control.open(demo.root, demo.predictions)
+    hand.review.opening.open(demo.root, demo.predictions)
     QApplication.processEvents()
     hand.window.close()
     assert not hand.window.isVisible()
-    assert hand.control.state.view is None
+    assert hand.review.state.view is None
 
 
 def test_closing_the_dataset_goes_back_to_the_welcome_page(opened: AtHand, demo: DemoSet) -> None:

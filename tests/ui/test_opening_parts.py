@@ -54,13 +54,13 @@ def test_a_set_that_cannot_be_opened_leads_to_the_page_and_is_remembered(
     assert dataset.photo(0).is_file()
     assert hand.snapshot.prediction is not None
     places = RecentPlaces(str(elsewhere / "m"), str(elsewhere / "p"))
-    assert hand.control.settings.recent_places == {str(scattered.ground_truth): places}
-    again = start(hand.control.settings)
+    assert hand.review.settings.current.recent_places == {str(scattered.ground_truth): places}
+    again = start(hand.review.settings)
     again.click(again.window.welcome.rows[0])
     assert again.snapshot.dataset.files.map_folder == elsewhere / "m"
     assert again.snapshot.dataset.photo(0).is_file()
-    again.control.forget_recent(str(scattered.ground_truth))
-    assert again.control.settings.recent_places == {}
+    again.review.recent.forget(str(scattered.ground_truth))
+    assert again.review.settings.current.recent_places == {}
 
 
 def test_folders_that_are_not_there_are_one_clear_message(hand: AtHand, scattered: WrittenSet, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_without_ground_truth_photos_and_predictions_are_looked_at(hand: AtHand,
     assert not hand.window.metrics.scores.isVisible()
     assert "nothing to compare with" in hand.window.disagreements.empty.text()
     hand.open(path, written.prediction)
-    style = hand.control.canvas.effective
+    style = hand.review.canvas.effective
     assert (style.layer, style.colour_by) == (Layer.PREDICTION, "category")
     assert not hand.window.metrics.scores.isVisible()
     assert not hand.window.canvas_bar.layers.button("both").isEnabled()

@@ -9,7 +9,8 @@ from panview.metrics.confusion import rows_in_pixel_cell
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.review.analysis import Analysis
 from panview.review.filters import SegmentFilter
-from panview.ui.page import Page
+from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.figures import FIGURES
 from panview.ui.pages.confusion_content import Unit, matrix_content
 from panview.ui.widgets.formatting import format_points
 from tests.support.sets import WrittenSet
@@ -23,16 +24,16 @@ def watched(hand: AtHand) -> list[Analysis]:
 
 
 def test_pages_change_by_key_and_by_button(hand: AtHand, own_set: WrittenSet) -> None:
-    pages, bar = hand.review.pages, hand.window.top_bar
+    cursor, bar = hand.review.cursor, hand.window.top_bar
     assert not bar.pages.isVisible(), "there is nothing to look at yet"
     hand.open(own_set.root, own_set.prediction)
-    for key, page in ((Qt.Key.Key_F3, Page.FIGURES), (Qt.Key.Key_F5, Page.COMPARE), (Qt.Key.Key_F2, Page.IMAGES)):
+    for key, page in ((Qt.Key.Key_F3, "figures"), (Qt.Key.Key_F5, "compare"), (Qt.Key.Key_F2, "images")):
         QTest.keyClick(hand.window, key)
-        assert pages.page is page
-        assert bar.pages.value() == page.value
-    hand.click(bar.pages.button(Page.CONFUSION.value))
-    assert pages.page is Page.CONFUSION
-    assert hand.window.confusion.isVisible()
+        assert cursor.now.page == page
+        assert bar.pages.value() == page
+    hand.click(bar.pages.button("confusion"))
+    assert cursor.now.page == "confusion"
+    assert hand.window.lazy_page(CONFUSION)().isVisible()
     assert not hand.window.canvas.isVisible()
 
 
@@ -41,12 +42,12 @@ def test_going_to_a_segment_or_an_image_shows_it(hand: AtHand, own_set: WrittenS
     for step in ("next_disagreement", "next_image"):
         hand.do("page_confusion")
         hand.do(step)
-        assert hand.review.pages.page is Page.IMAGES
+        assert hand.review.cursor.now.page == "images"
     # A filter moves the lists, and nobody has asked to see an image.
     hand.do("page_confusion")
     hand.type_filter("iou < 0.4")
     assert hand.snapshot.filter.active
-    assert hand.review.pages.page is Page.CONFUSION
+    assert hand.review.cursor.now.page == "confusion"
 
 
 def test_figures_are_worked_out_while_a_page_shows_them(hand: AtHand, own_set: WrittenSet) -> None:
@@ -68,10 +69,10 @@ def test_closing_the_dataset_goes_back_to_images(hand: AtHand, own_set: WrittenS
     hand.open(own_set.root, own_set.prediction)
     hand.do("page_figures")
     hand.do("close_dataset")
-    assert hand.review.pages.page is Page.IMAGES
+    assert hand.review.cursor.now.page == "images"
     hand.open(own_set.root)
     hand.do("page_confusion")
-    assert hand.review.pages.page is Page.CONFUSION, "the ground truth alone has pages too"
+    assert hand.review.cursor.now.page == "confusion", "the ground truth alone has pages too"
 
 
 def showing(hand: AtHand, page: str) -> Analysis:
@@ -85,7 +86,7 @@ def showing(hand: AtHand, page: str) -> Analysis:
 
 def test_a_cell_of_segments_lists_them(opened: AtHand) -> None:
     analysis = showing(opened, "confusion")
-    matrix = opened.window.confusion.matrix
+    matrix = opened.window.lazy_page(CONFUSION)().matrix
     off = analysis.segments.copy()
     np.fill_diagonal(off, 0)
     truth, predicted = (int(place) for place in np.unravel_index(off[:-1, :-1].argmax(), off[:-1, :-1].shape))
@@ -102,7 +103,9 @@ def test_a_cell_of_segments_lists_them(opened: AtHand) -> None:
     opened.click(matrix.viewport(), place)
     assert not opened.snapshot.filter.active
     # So does the list beside it, whose first row is the largest cell.
-    opened.click(opened.window.confusion.list, opened.window.confusion.list.row_rect(0).center())
+    opened.click(
+        opened.window.lazy_page(CONFUSION)().list, opened.window.lazy_page(CONFUSION)().list.row_rect(0).center()
+    )
     assert opened.snapshot.filter.expression
 
 
@@ -110,30 +113,32 @@ def test_a_click_on_an_empty_cell_lists_nothing_else(opened: AtHand) -> None:
     analysis = showing(opened, "confusion")
     content = matrix_content(analysis, Unit.SEGMENTS)
     row, column = (int(place) for place in np.argwhere(content.values == 0)[0])
-    matrix = opened.window.confusion.matrix
+    matrix = opened.window.lazy_page(CONFUSION)().matrix
     opened.click(matrix.viewport(), matrix.cell_rect(row, column).center())
     assert not opened.snapshot.filter.active
-    assert opened.window.confusion.said.text().startswith(
-        f"{content.names[row]} → {content.names[column]}   0 segments"
+    assert (
+        opened.window.lazy_page(CONFUSION)()
+        .said.text()
+        .startswith(f"{content.names[row]} → {content.names[column]}   0 segments")
     )
 
 
 def test_no_widget_inherits_the_keyboard_from_a_page_that_is_left(opened: AtHand) -> None:
     showing(opened, "confusion")
     opened.window.activateWindow()
-    opened.window.confusion.matrix.setFocus()
-    opened.see(opened.window.confusion.matrix.hasFocus)
+    opened.window.lazy_page(CONFUSION)().matrix.setFocus()
+    opened.see(opened.window.lazy_page(CONFUSION)().matrix.hasFocus)
     opened.do("page_images")
     assert opened.window.focusWidget() in (None, opened.window)
 
 
 def test_a_cell_of_pixels_lists_what_touches(opened: AtHand) -> None:
     analysis = showing(opened, "confusion")
-    opened.click(opened.window.confusion.unit.button("pixels"))
+    opened.click(opened.window.lazy_page(CONFUSION)().unit.button("pixels"))
     pixels = analysis.pixels.copy()
     np.fill_diagonal(pixels, 0)
     truth, predicted = (int(place) for place in np.unravel_index(pixels.argmax(), pixels.shape))
-    opened.window.confusion.cell_clicked.emit(truth, predicted)
+    opened.window.lazy_page(CONFUSION)().cell_clicked.emit(truth, predicted)
     opened.settle()
     chip = opened.window.image_list.overlap
     assert chip.isVisible()
@@ -147,21 +152,21 @@ def test_a_cell_of_pixels_lists_what_touches(opened: AtHand) -> None:
 
 def test_keys_walk_through_the_matrix(opened: AtHand) -> None:
     showing(opened, "confusion")
-    matrix = opened.window.confusion.matrix
+    matrix = opened.window.lazy_page(CONFUSION)().matrix
     opened.window.activateWindow()
     matrix.setFocus()
     # To the first cell of the diagonal, which holds matches.
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Space):
         QTest.keyClick(matrix, key)
     opened.settle()
-    assert opened.review.pages.page is Page.CONFUSION, "arrows are not those of the image list"
+    assert opened.review.cursor.now.page == "confusion", "arrows are not those of the image list"
     assert opened.snapshot.filter.expression.startswith("truth = ")
-    assert "→" in opened.window.confusion.said.text()
+    assert "→" in opened.window.lazy_page(CONFUSION)().said.text()
 
 
 def test_figures_are_linked_with_the_filter(opened: AtHand) -> None:
     showing(opened, "figures")
-    figures = opened.window.figures
+    figures = opened.window.lazy_page(FIGURES)()
     figures.curve.threshold_moved.emit(0.75)
     opened.settle()
     assert opened.snapshot.threshold == 0.75
@@ -187,7 +192,7 @@ def test_figures_are_those_of_evaluate_for_the_scope(opened: AtHand) -> None:
     assert analysis.curve.all.pq[at] == pytest.approx(panoptic_quality(counts, isthing).all.pq, abs=1e-12)
     assert sum(int(quality.counts.tp.sum()) for quality in analysis.by_size) == view.quality.counts.tp.sum()
     assert analysis.histogram.matched.sum() == view.quality.counts.tp.sum()
-    rows = opened.window.figures.sizes.rows()
+    rows = opened.window.lazy_page(FIGURES)().sizes.rows()
     assert [row.cells[0] for row in rows] == [format_points(quality.all.pq) for quality in analysis.by_size]
 
 
@@ -195,14 +200,14 @@ def test_ground_truth_alone_has_no_figures(hand: AtHand, own_set: WrittenSet) ->
     hand.open(own_set.root, own_set.prediction)
     showing(hand, "figures")
     hand.do("close_prediction")
-    assert not hand.window.figures.sizes.isVisible()
+    assert not hand.window.lazy_page(FIGURES)().sizes.isVisible()
     hand.do("page_confusion")
-    assert not hand.window.confusion.matrix.isVisible()
+    assert not hand.window.lazy_page(CONFUSION)().matrix.isVisible()
 
 
 def test_boundary_pq_is_measured_when_asked_for(opened: AtHand) -> None:
     showing(opened, "figures")
-    figures = opened.window.figures
+    figures = opened.window.lazy_page(FIGURES)()
     assert not figures.boundary.isVisible()
     opened.click(figures.measure_button)
     opened.see(figures.boundary.isVisible)
@@ -223,7 +228,7 @@ def test_boundary_pq_is_measured_when_asked_for(opened: AtHand) -> None:
 
 def test_what_is_confused_most_is_whole_in_a_small_window(opened: AtHand) -> None:
     showing(opened, "confusion")
-    content = opened.window.confusion.list.parentWidget()
+    content = opened.window.lazy_page(CONFUSION)().list.parentWidget()
     assert content is not None
     viewport = content.parentWidget()
     assert viewport is not None
@@ -232,7 +237,7 @@ def test_what_is_confused_most_is_whole_in_a_small_window(opened: AtHand) -> Non
 
 def test_cells_of_a_small_window_have_names(opened: AtHand) -> None:
     showing(opened, "confusion")
-    matrix = opened.window.confusion.matrix
+    matrix = opened.window.lazy_page(CONFUSION)().matrix
     cell = matrix.cell_rect(0, 0)
     # As small as those of 25 categories in a window of 1280 x 800.
     while cell.width() > 10:

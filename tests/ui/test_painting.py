@@ -62,7 +62,7 @@ def seen(widget: QWidget) -> np.ndarray:
 
 
 def test_each_widget_is_painted_once_for_the_next_disagreement(hand: AtHand, painted: Painted) -> None:
-    canvas = hand.control.canvas
+    canvas = hand.review.canvas
     steps = 0
     for _ in range(12):
         hand.settle()
@@ -70,7 +70,7 @@ def test_each_widget_is_painted_once_for_the_next_disagreement(hand: AtHand, pai
         hand.see(lambda: not canvas._loader._pending)
         QApplication.processEvents()
         painted.times.clear()
-        hand.control.step_disagreement(1)
+        hand.review.walks.step(1)
         if canvas.loading:
             # Its image is still to come, and what is said of it with it.
             continue

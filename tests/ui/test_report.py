@@ -57,7 +57,7 @@ def opener() -> Iterator[Opener]:
 def test_a_report_of_what_is_open(opened: AtHand, opener: Opener, tmp_path: Path) -> None:
     page = tmp_path / "r" / "report.html"
     opened.do("threshold_up")
-    opened.review.actions.report.write(page)
+    opened.review.report.write(page)
     opened.settle()
     assert f"The report is written {page}, " in opened.banner
     figures = figures_of(page)
@@ -77,7 +77,7 @@ def test_a_report_of_the_filtered_images(random_opened: AtHand, tmp_path: Path, 
     page = tmp_path / "report.html"
     random_opened.type_filter(line)
     random_opened.do("scope_filtered")
-    random_opened.review.actions.report.write(page)
+    random_opened.review.report.write(page)
     random_opened.settle()
     assert_shown(random_opened, figures_of(page))
     assert words in page.read_text(encoding="utf-8")
@@ -86,7 +86,7 @@ def test_a_report_of_the_filtered_images(random_opened: AtHand, tmp_path: Path, 
 def test_a_report_of_the_selected_images(random_opened: AtHand, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     random_opened.do("scope_selected")
-    random_opened.review.actions.report.write(page)
+    random_opened.review.report.write(page)
     random_opened.settle()
     assert figures_of(page)["images"] == 1
     assert_shown(random_opened, figures_of(page))
@@ -95,15 +95,15 @@ def test_a_report_of_the_selected_images(random_opened: AtHand, tmp_path: Path) 
 
 def test_a_report_that_cannot_be_written(random_opened: AtHand, tmp_path: Path) -> None:
     (tmp_path / "taken.html").mkdir()
-    random_opened.review.actions.report.write(tmp_path / "taken.html")
+    random_opened.review.report.write(tmp_path / "taken.html")
     random_opened.settle()
     assert random_opened.banner.startswith("The report could not be written")
     assert str(tmp_path / "taken.html") in random_opened.banner
 
 
 def test_a_cancelled_report_leaves_nothing(opened: AtHand, tmp_path: Path) -> None:
-    opened.review.actions.report.write(tmp_path / "report.html")
-    opened.control.jobs.cancel()
+    opened.review.report.write(tmp_path / "report.html")
+    opened.review.jobs.cancel()
     opened.settle()
     assert list(tmp_path.iterdir()) == []
     assert opened.banner == ""

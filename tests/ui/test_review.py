@@ -11,7 +11,6 @@ from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import ErrorType, Status
 from panview.review.session import Scope
 from panview.ui.models.image_list_model import ImageRole
-from panview.ui.page import Page
 from tests.support.reference import averages, count
 from tests.support.sets import CATEGORIES
 from tests.ui.at_hand import AtHand
@@ -78,12 +77,12 @@ def test_figures_at_another_threshold(random_opened: AtHand, random_set: RandomS
 def test_the_selected_segment_survives_the_threshold_and_changes_its_status(opened: AtHand) -> None:
     table = opened.snapshot.table
     matches = [row for row in range(len(table)) if table.status[row] == Status.TP and 0.6 < table.iou[row] < 0.8]
-    opened.control.canvas.show(int(table.image[matches[0]]), matches[0])
+    opened.review.cursor.go(int(table.image[matches[0]]), matches[0])
     opened.settle()
     assert opened.window.inspector.content().status == Status.TP  # type: ignore[union-attr]
     opened.window.metrics.slider.setValue(90)
     opened.settle()
-    assert opened.control.canvas.selected == matches[0]
+    assert opened.review.cursor.now.segment == matches[0]
     assert opened.window.inspector.content().status in (Status.FN, Status.FP)  # type: ignore[union-attr]
     assert opened.window.disagreements.current_table_row() == matches[0]
 
@@ -157,7 +156,7 @@ def test_a_slider_that_moves_is_one_step_to_undo(opened: AtHand) -> None:
     assert opened.snapshot.threshold == 0.5
     slider.setValue(60)
     slider.setValue(50)
-    assert not opened.control.state.undo_stack.canUndo()
+    assert not opened.review.state.undo_stack.canUndo()
 
 
 def test_a_filter_that_cannot_be_applied_changes_nothing(opened: AtHand) -> None:
@@ -181,10 +180,10 @@ def test_a_filter_that_cannot_be_applied_changes_nothing(opened: AtHand) -> None
 
 
 def test_the_image_on_the_canvas_is_the_current_one_when_it_is_listed_again(opened: AtHand) -> None:
-    row = opened.control.canvas.row
+    row = opened.review.cursor.now.image
     opened.type_filter("area > 900000")
     assert opened.window.image_list.current_row() == -1
-    assert opened.control.canvas.row == row
+    assert opened.review.cursor.now.image == row
     opened.do("clear_filter")
     assert opened.window.image_list.current_row() == row
     assert opened.snapshot.selected == {row}
@@ -200,8 +199,8 @@ def test_words_that_are_no_condition_look_for_names(opened: AtHand) -> None:
 
 
 def test_keys_typed_into_the_filter_are_no_commands(opened: AtHand) -> None:
-    control = opened.control
-    row, style, snapshot = control.canvas.row, control.canvas.style, opened.snapshot
+    control = opened.review
+    row, style, snapshot = control.cursor.now.image, control.cursor.now.look, opened.snapshot
     line = opened.window.image_list.filter_line
     opened.window.activateWindow()
     opened.window.image_list.focus_filter()
@@ -210,21 +209,21 @@ def test_keys_typed_into_the_filter_are_no_commands(opened: AtHand) -> None:
     for arrow in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home):
         QTest.keyClick(line, arrow)
     assert line.text() == "dnpgroics1234[].,mb0?"
-    assert (control.canvas.row, control.canvas.style) == (row, style)
+    assert (control.cursor.now.image, control.cursor.now.look) == (row, style)
     assert opened.snapshot.current == snapshot.current
     assert not opened.window.keys_page.isVisible()
 
 
 def test_keys_typed_into_the_form_and_arrows_on_a_slider_are_no_commands(opened: AtHand) -> None:
-    control, form, slider = opened.control, opened.window.image_list.filter_form, opened.window.metrics.slider
-    row, style = control.canvas.row, control.canvas.style
+    control, form, slider = opened.review, opened.window.image_list.filter_form, opened.window.metrics.slider
+    row, style = control.cursor.now.image, control.cursor.now.look
     opened.window.activateWindow()
     slider.setFocus()
     QTest.keyClick(slider, Qt.Key.Key_Right)
     QTest.keyClick(slider, Qt.Key.Key_Right)
     opened.settle()
     assert opened.snapshot.threshold == 0.52
-    assert control.canvas.row == row
+    assert control.cursor.now.image == row
     opened.window.image_list.open_filter_form()
     form.area_min.setFocus()
     form.area_min.selectAll()
@@ -234,7 +233,7 @@ def test_keys_typed_into_the_form_and_arrows_on_a_slider_are_no_commands(opened:
     opened.settle()
     form.hide()
     assert opened.snapshot.filter.area == (1234, None)
-    assert (control.canvas.row, control.canvas.style) == (row, style)
+    assert (control.cursor.now.image, control.cursor.now.look) == (row, style)
 
 
 def test_a_click_on_a_category_filters_and_a_second_one_does_not(opened: AtHand) -> None:
@@ -280,7 +279,7 @@ def test_closing_predictions_can_be_undone(opened: AtHand, demo: DemoSet) -> Non
 def test_predictions_that_came_after_a_change_survive_its_undo(hand: AtHand, demo: DemoSet) -> None:
     hand.open(demo.root, demo.predictions[0])
     hand.do("close_prediction")
-    late = hand.control.opening
+    late = hand.review.opening
     evaluated: list[object] = []
     late._opener.evaluated.connect(evaluated.append)
     late._opener.evaluate(hand.snapshot.dataset, demo.predictions[1], missing="error", with_dataset=True)
@@ -297,7 +296,7 @@ def test_poor_matches_are_listed_on_demand(opened: AtHand) -> None:
     rows = opened.view.listing.disagreements
     poor = opened.view.rows.status[rows] == Status.TP
     assert opened.window.disagreements.model.rowCount() == before + poor.sum() > before
-    assert (opened.snapshot.table.iou[rows[poor]] < opened.control.settings.poor_mask_iou).all()
+    assert (opened.snapshot.table.iou[rows[poor]] < opened.review.settings.current.poor_mask_iou).all()
     opened.do("undo")
     assert opened.window.disagreements.model.rowCount() == before
 
@@ -312,10 +311,10 @@ def test_the_list_shows_errors_at_the_threshold_also_for_the_selection(opened: A
 
 
 def test_the_newest_of_many_quick_changes_is_what_is_shown(random_opened: AtHand, random_set: RandomSet) -> None:
-    control = random_opened.control
+    control = random_opened.review
     for step in range(40):
         control.window.metrics.slider.setValue(50 + step)
-        control.set_scope(Scope.FILTERED if step % 2 else Scope.WHOLE)
+        control.commands.set_scope(Scope.FILTERED if step % 2 else Scope.WHOLE)
     random_opened.settle()
     assert random_opened.view.snapshot is random_opened.snapshot
     assert_scores(random_opened, random_set, list(range(12)), 0.89)
@@ -357,10 +356,10 @@ def test_a_click_elsewhere_and_function_keys_leave_the_filter_line(opened: AtHan
     opened.click(line)
     assert line.hasFocus()
     opened.key(Qt.Key.Key_F4, line)
-    assert opened.review.pages.page is Page.CONFUSION
+    assert opened.review.cursor.now.page == "confusion"
     assert line.text() == ""
     opened.key(Qt.Key.Key_F2, line)
-    assert opened.review.pages.page is Page.IMAGES
+    assert opened.review.cursor.now.page == "images"
     opened.click(opened.window.metrics.errors)
     assert not line.hasFocus()
     opened.key(Qt.Key.Key_N, opened.window)
@@ -371,7 +370,7 @@ def test_a_click_elsewhere_and_function_keys_leave_the_filter_line(opened: AtHan
 def test_a_filter_by_error_type_stands_under_the_line_and_a_click_clears_it(opened: AtHand) -> None:
     chip = opened.window.image_list.error_types
     assert not chip.isVisible()
-    opened.control.change_filter("", error_types=frozenset({int(ErrorType.MISSED)}))
+    opened.review.commands.change_filter("", error_types=frozenset({int(ErrorType.MISSED)}))
     opened.settle()
     assert (chip.isVisible(), chip.text()) == (True, "Error: missed  ✕")
     opened.click(chip)
@@ -383,7 +382,7 @@ def test_the_path_of_the_photo_is_copied(opened: AtHand) -> None:
     QGuiApplication.clipboard().clear()
     opened.do("next_image")
     opened.do("copy_path")
-    path = opened.snapshot.dataset.photo(opened.control.canvas.row)
+    path = opened.snapshot.dataset.photo(opened.review.cursor.now.image)
     assert path.is_file()
     assert QGuiApplication.clipboard().text() == str(path)
     assert str(path) in opened.window.status_line.message()
@@ -397,7 +396,7 @@ def test_the_ground_truth_alone_promises_no_match(hand: AtHand, demo: DemoSet) -
 
 
 def test_the_image_of_the_next_disagreement_is_loaded_ahead(opened: AtHand, monkeypatch: pytest.MonkeyPatch) -> None:
-    panel, canvas = opened.window.disagreements, opened.control.canvas
+    panel, canvas = opened.window.disagreements, opened.review.canvas
     model, wanted = opened.window.image_list.model, []
     fetch = canvas._loader.prefetch
     monkeypatch.setattr(canvas._loader, "prefetch", lambda rows: (wanted.append(list(rows)), fetch(wanted[-1])))
@@ -408,7 +407,7 @@ def test_the_image_of_the_next_disagreement_is_loaded_ahead(opened: AtHand, monk
         if panel.row_that_follows() < 0:
             break
         following = int(opened.view.snapshot.table.image[panel.row_that_follows()])
-        place = model.position(canvas.row)
+        place = model.position(opened.review.cursor.now.image)
         nearby = model.listed_order()[max(0, place - 1) : place + 3].tolist()
         if following not in nearby:
             # Before those that stand beside it in the list.

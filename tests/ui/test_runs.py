@@ -38,7 +38,7 @@ ROWS = (
 
 
 def submit(hand: AtHand, folder: Path, name: str = "toy", images: list[int] | None = None, **settings: object) -> int:
-    snapshot = hand.control.state.snapshot
+    snapshot = hand.review.state.snapshot
     assert snapshot is not None
     dataset = snapshot.dataset
     source = toy_source(folder, name, **settings)
@@ -52,13 +52,13 @@ def state(hand: AtHand, number: int) -> JobState | None:
 
 
 def shown(hand: AtHand) -> tuple[list[str], int]:
-    snapshot = hand.control.state.snapshot
+    snapshot = hand.review.state.snapshot
     assert snapshot is not None
     return [p.prediction.name for p in snapshot.predictions], snapshot.current
 
 
 def left_out(hand: AtHand, place: int = 0) -> int:
-    snapshot = hand.control.state.snapshot
+    snapshot = hand.review.state.snapshot
     assert snapshot is not None
     return int(snapshot.predictions[place].prediction.left_out.sum()) if snapshot.predictions else -1
 
@@ -75,11 +75,11 @@ def test_results_come_image_by_image_and_end_as_an_ordinary_set(start: Start, tm
     seen: list[int] = []
 
     def note(view: object) -> None:
-        images = hand.control.state.view.scope.sum()  # type: ignore[union-attr]
-        if hand.control.state.snapshot.predictions and (not seen or seen[-1] != images):  # type: ignore[union-attr]
+        images = hand.review.state.view.scope.sum()  # type: ignore[union-attr]
+        if hand.review.state.snapshot.predictions and (not seen or seen[-1] != images):  # type: ignore[union-attr]
             seen.append(int(images))
 
-    hand.control.state.view_changed.connect(note)
+    hand.review.state.view_changed.connect(note)
     submit(hand, tmp_path, seconds=0.4)
     hand.see(lambda: left_out(hand) >= 0)
     assert shown(hand) == (["toy"], 0)
@@ -89,7 +89,7 @@ def test_results_come_image_by_image_and_end_as_an_ordinary_set(start: Start, tm
     assert seen == sorted(seen)
     assert len(seen) > 2
     assert seen[-1] == 8
-    snapshot = hand.control.state.snapshot
+    snapshot = hand.review.state.snapshot
     assert snapshot is not None
     live = snapshot.predictions[0]
     scratch = evaluate(snapshot.dataset, live.prediction, jobs=1)
@@ -105,18 +105,18 @@ def test_the_selection_stays_and_images_without_a_result_say_so(start: Start, tm
     number = submit(hand, tmp_path, images=[0, 1, 2], seconds=0.2)
     hand.see(lambda: left_out(hand) == 5)
     hand.settle()
-    hand.control.canvas.show(0)
+    hand.review.cursor.go(0)
     hand.settle()
     hand.window.canvas.segment_clicked.emit(2)
     before = hand.window.inspector.content()
     assert before is not None
-    row = hand.control.canvas.selected
+    row = hand.review.cursor.now.segment
     hand.see(lambda: state(hand, number) == JobState.DONE)
     settle(hand)
     assert left_out(hand) == 3
-    snapshot = hand.control.state.snapshot
+    snapshot = hand.review.state.snapshot
     assert snapshot is not None
-    selected = hand.control.canvas.selected
+    selected = hand.review.cursor.now.segment
     assert snapshot.table.image[selected] == 0
     assert selected == row
     after = hand.window.inspector.content()
@@ -124,15 +124,15 @@ def test_the_selection_stays_and_images_without_a_result_say_so(start: Start, tm
     assert after.title == before.title
     texts = [hand.window.image_list.model.index(i).data(258) for i in range(6)]
     assert sum(text == "not predicted" for text in texts) == 3
-    hand.control.canvas.show(5)
+    hand.review.cursor.go(5)
     hand.settle()
-    image = hand.control.canvas.image
+    image = hand.review.canvas.image
     assert image is not None
     assert image.photo_message.startswith("not predicted")
     # And it shows its result by itself when that comes.
     submit(hand, tmp_path, images=[5])
     hand.see(lambda: left_out(hand) == 2)
-    hand.see(lambda: hand.control.canvas.image is not None and not hand.control.canvas.image.photo_message)
+    hand.see(lambda: hand.review.canvas.image is not None and not hand.review.canvas.image.photo_message)
 
 
 def test_several_sets_are_switched_and_closing_one_leaves_the_others(start: Start, tmp_path: Path) -> None:
@@ -384,7 +384,7 @@ def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch
     for runs in (2, 0):
         hand = start()
         hand.do("open_demo")
-        hand.see(lambda hand=hand: hand.control.state.snapshot is not None)
+        hand.see(lambda hand=hand: hand.review.state.snapshot is not None)
         hand.see(lambda hand=hand: len(shown(hand)[0]) == 2 and not hand.review.runs.engine.busy)
         settle(hand)
         assert sorted(shown(hand)[0]) == ["demo_fpn_brief", "demo_fpn_full"]

@@ -42,7 +42,7 @@ def test_ctrl_adds_images_and_takes_them_out_again(listed: AtHand) -> None:
     assert len(listed.snapshot.selected) == 3
     click(listed, 2, CTRL)
     assert selected(listed) == [0, 4]
-    assert listed.window.image_list.current_row() == listed.control.canvas.row
+    assert listed.window.image_list.current_row() == listed.review.cursor.now.image
 
 
 def test_shift_selects_a_range(listed: AtHand) -> None:
@@ -135,6 +135,6 @@ def test_an_empty_scope_says_what_is_empty(listed: AtHand) -> None:
     listed.type_filter("nowhere")
     listed.do("scope_filtered")
     listed.do("clear_filter")
-    listed.control.state.adopt({"scope": Scope.SELECTED, "selected": frozenset()})
+    listed.review.state.adopt({"scope": Scope.SELECTED, "selected": frozenset()})
     listed.settle()
     assert listed.window.disagreements.empty.text() == "No image is selected"

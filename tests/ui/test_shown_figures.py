@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from panview.ui.models.difference_model import Column as DifferenceColumn
-from panview.ui.page import Page
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.page_specs.figures import FIGURES
 from panview.ui.pages.charts import CurveChart, HistogramChart
 from panview.ui.widgets.formatting import format_count, format_difference, format_points
 from tests.test_figures_agree import evaluated_alone, write_two
@@ -37,8 +38,8 @@ def test_sidebar_and_pages_show_what_evaluate_gives_for_the_listed_images(hand: 
     ids = ", ".join(str(hand.snapshot.dataset.image_id[row]) for row in np.flatnonzero(images))
     hand.type_filter(f"image_id in ({ids})")
     hand.do("scope_filtered")
-    hand.review.pages.show(Page.FIGURES)
-    boundaries, figures = hand.review.boundaries, hand.window.figures
+    hand.review.cursor.show_page("figures")
+    boundaries, figures = hand.review.boundaries, hand.window.lazy_page(FIGURES)()
     for expected in results:
         hand.settle()
         assert hand.shown_set() == expected["prediction"]
@@ -64,8 +65,8 @@ def test_sidebar_and_pages_show_what_evaluate_gives_for_the_listed_images(hand: 
         boundaries.request(hand.view)
         texts = [format_points(expected["boundary"][split]["pq"]) for split in ("All", "Things", "Stuff")]
         hand.see(lambda texts=texts: [figure.value for figure in figures.boundary.figures()] == texts)
-        hand.control.next_prediction()
-    compared = hand.window.compare
+        hand.review.commands.next_prediction()
+    compared = hand.window.lazy_page(COMPARE)()
     hand.do("page_compare")
     hand.see(lambda: not compared.is_empty)
     hand.settle()

@@ -19,10 +19,10 @@ def test_it_is_reviewed_as_any_other_set(hand: AtHand, tmp_path: Path) -> None:
     wanted = made.counts()
     assert len(hand.view.listing.disagreements) == sum(stat.fp + stat.fn for stat in wanted.values())
     hand.do("next_disagreement")
-    assert hand.control.canvas.selected >= 0
+    assert hand.review.cursor.now.segment >= 0
     assert snapshot.dataset.photo(0).is_file()
     # Recent sets are opened by what is remembered of them.
-    assert str(made.maps) in [str(path) for path in hand.control.settings.recent]
+    assert str(made.maps) in [str(path) for path in hand.review.settings.current.recent]
 
 
 def test_faults_are_left_out_on_a_click(hand: AtHand, tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def test_the_page_shows_what_the_images_have_and_follows(tagging: AtHand) -> Non
         assert shown_tags(tagging)[0] == ("dark", left)
     assert tagging.snapshot.tags.marks["dark"].nonzero()[0].tolist() == [1]
     # Changes from elsewhere are seen too.
-    tagging.control.state.undo_stack.undo()
+    tagging.review.state.undo_stack.undo()
     tagging.settle()
     assert shown_tags(tagging)[0] == ("dark", state.Checked)
     page.dismiss()
@@ -136,7 +136,7 @@ def test_the_page_shows_what_the_images_have_and_follows(tagging: AtHand) -> Non
 
 
 def test_the_image_on_the_canvas_is_tagged_where_none_is_selected(tagging: AtHand) -> None:
-    tagging.control.canvas.show(4)
+    tagging.review.cursor.go(4)
     tagging.settle()
     tagging.window.image_list.view.clearSelection()
     tagging.settle()
@@ -226,7 +226,7 @@ def test_what_is_exported_comes_back_as_a_table_of_images(
 def test_the_canvas_stays_while_somebody_is_asked_for_a_tag(start: Start, demo: DemoSet, asked: bool) -> None:
     hand = start()
     hand.open(demo.root)
-    shown = hand.control.canvas.row
+    shown = hand.review.cursor.now.image
     if asked:
         hand.do("tag")
         assert hand.window.tag_page.isVisible()
@@ -234,8 +234,8 @@ def test_the_canvas_stays_while_somebody_is_asked_for_a_tag(start: Start, demo: 
     first = int(hand.window.image_list.model.listed_order()[0])
     assert first != shown
     # Whoever is asked nothing begins with the worst image, as soon as it is known.
-    assert hand.control.canvas.row == (shown if asked else first)
+    assert hand.review.cursor.now.image == (shown if asked else first)
     if asked:
         hand.window.tag_page.dismiss()
         hand.settle()
-        assert hand.control.canvas.row == shown
+        assert hand.review.cursor.now.image == shown

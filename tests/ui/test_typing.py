@@ -42,13 +42,13 @@ def held(widget: QWidget, key: Qt.Key, times: int = 5) -> None:
 
 
 def test_enter_applies_the_filter_and_goes_to_the_results(typing: AtHand) -> None:
-    images, row = typing.window.image_list, typing.control.canvas.row
+    images, row = typing.window.image_list, typing.review.cursor.now.image
     QTest.keyClicks(images.filter_line, "status = 'FN'")
     typing.key(Qt.Key.Key_Return, images.filter_line)
     assert images.view.hasFocus()
     assert typing.snapshot.filter.expression == "status = 'FN'"
     typing.key(Qt.Key.Key_D)
-    assert typing.control.canvas.row != row, "letters are commands again"
+    assert typing.review.cursor.now.image != row, "letters are commands again"
     assert images.filter_line.text() == "status = 'FN'"
 
 

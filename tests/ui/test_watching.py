@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from panview.review.evaluations import Watch
 from panview.settings import Settings
 from panview.ui.controllers import watch_controller
-from panview.ui.page import Page
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.page_specs.training import TRAINING
 from panview.ui.pages.training_page import NOT_WATCHING, TrainingPage
 from tests.cli.test_process import environment
 from tests.support.reference import Pair
@@ -37,7 +38,7 @@ class Following:
 
     def open(self) -> None:
         self.hand.review.watching.watch(Watch(self.run, EVERY))
-        self.hand.control.open(self.root)
+        self.hand.review.opening.open(self.root)
 
     @property
     def names(self) -> list[str]:
@@ -59,7 +60,7 @@ class Following:
 
     @property
     def page(self) -> TrainingPage:
-        return self.hand.window.training
+        return self.hand.window.lazy_page(TRAINING)()
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_the_window_opens_with_what_is_there_and_adds_what_comes(following: Foll
     following.open()
     following.wait("epoch_1", "epoch_10")
     hand, page = following.hand, following.page
-    assert hand.review.pages.page is Page.TRAINING
+    assert hand.review.cursor.now.page == "training"
     assert hand.window.top_bar.pages.button("training").isVisible()
     assert following.compared == ("epoch_1", "epoch_10")
     following.write(12)
@@ -104,7 +105,7 @@ def test_the_window_opens_with_what_is_there_and_adds_what_comes(following: Foll
     assert compared is not None
     counts = compared.comparison.changed.counts()
     assert (counts[0], counts[1]) == (newest.against.fixed, newest.against.broken)
-    assert hand.window.compare.title.text() == "epoch_12 against epoch_10"
+    assert hand.window.lazy_page(COMPARE)().title.text() == "epoch_12 against epoch_10"
     assert not hand.banner
 
 
@@ -138,7 +139,7 @@ def test_what_somebody_chose_stays_until_they_follow_again(following: Following)
     assert following.compared == ("epoch_3", "epoch_4")
     assert not page.follow_button.isVisible()
     # By the top bar too.
-    hand.control._choose_prediction(0)
+    hand.review.commands.show_prediction(0)
     hand.settle()
     following.write(5)
     following.wait("epoch_1", "epoch_2", "epoch_3", "epoch_4", "epoch_5")
@@ -158,11 +159,11 @@ def test_nobody_is_taken_away_from_a_segment(following: Following) -> None:
     following.wait("epoch_1", "epoch_2")
     hand = following.hand
     hand.do("next_disagreement")
-    assert hand.control.canvas.selected >= 0
+    assert hand.review.cursor.now.segment >= 0
     following.write(3)
     following.wait("epoch_1", "epoch_2", "epoch_3")
     assert following.compared == ("epoch_1", "epoch_2")
-    hand.control.canvas.show(hand.control.canvas.row)
+    hand.review.cursor.go(hand.review.cursor.now.image)
     hand.see(lambda: following.compared == ("epoch_2", "epoch_3"))
 
 
@@ -265,7 +266,7 @@ def test_it_ends_with_another_dataset_and_begins_again_with_its_own(following: F
     other, _ = make_truth(tmp_path / "other", 3)
     hand.open(other)
     assert following.names == []
-    assert hand.review.pages.page is Page.IMAGES
+    assert hand.review.cursor.now.page == "images"
     assert not hand.window.top_bar.pages.button("training").isVisible()
     hand.do("page_training")
     assert following.page._empty.text() == NOT_WATCHING
@@ -315,9 +316,9 @@ def test_cancelling_stops_it_until_somebody_goes_on(following: Following, monkey
 
     monkeypatch.setattr(watch_controller, "_measure", slow)
     following.write(1)
-    hand.see(lambda: hand.control.jobs.busy)
+    hand.see(lambda: hand.review.jobs.busy)
     hand.window.status_line.progress.cancel_requested.emit()
-    hand.see(lambda: not hand.control.jobs.busy)
+    hand.see(lambda: not hand.review.jobs.busy)
     hand.see(lambda: "stopped" in following.page.said.text())
     monkeypatch.setattr(watch_controller, "_measure", real)
     QTest.qWait(300)

@@ -33,12 +33,12 @@ def test_settings_are_written_at_once_and_only_what_differs(hand: AtHand) -> Non
 
 def test_opacity_and_outlines_are_kept_for_the_next_time(start: Start) -> None:
     hand = start()
-    hand.control.change_opacity(0.2)
-    hand.control.toggle_outlines()
+    hand.review.looks.change_opacity(0.2)
+    hand.review.looks.toggle_outlines()
     hand.window.close()
     assert stored() == {"opacity": 0.75, "outlines": False}
     again = start(load_settings())
-    assert again.control.canvas.style.opacity == 0.75
+    assert again.review.cursor.now.look.opacity == 0.75
     assert not again.window.canvas_bar.outlines.isChecked()
 
 
@@ -47,8 +47,8 @@ def test_settings_that_cannot_be_written_are_said_and_hold(hand: AtHand) -> None
     settings_file().parent.write_text("a file where the folder should be")
     hand.do("ramp_cividis")
     hand.see(lambda: "could not be saved" in hand.banner)
-    assert hand.control.settings.ramp == "cividis"
-    assert hand.control.canvas.style.ramp == "cividis"
+    assert hand.review.settings.current.ramp == "cividis"
+    assert hand.review.cursor.now.look.ramp == "cividis"
 
 
 def test_a_window_that_keeps_no_settings_writes_none(start: Start, demo: DemoSet) -> None:
@@ -65,11 +65,11 @@ def test_recent_datasets_newest_first_without_those_that_are_gone(start: Start, 
     assert hand.window.welcome.rows == []
     hand.open(demo.root)
     json_path = str(demo.root / "annotations" / "panoptic_val2017.json")
-    assert hand.control.settings.recent == (json_path, gone)
+    assert hand.review.settings.current.recent == (json_path, gone)
     hand.do("close_dataset")
     assert [row.accessibleName() for row in hand.window.welcome.rows] == [f"Open {json_path}"]
     hand.click(hand.window.welcome.rows[0].remove)
-    assert hand.control.settings.recent == (gone,)
+    assert hand.review.settings.current.recent == (gone,)
     hand.see(lambda: stored() == {"recent": [gone]})
 
 
@@ -97,7 +97,7 @@ def test_the_window_fits_the_screen_at_the_first_start(start: Start, tmp_path: P
 
 
 def test_another_key_for_an_action(opened: AtHand) -> None:
-    window, row = opened.window, opened.control.canvas.row
+    window, row = opened.window, opened.review.cursor.now.image
     opened.do("keys")
     assert window.keys_page.isVisible()
     window.keys_page.shortcut_changed.emit("next_image", "H")
@@ -106,14 +106,14 @@ def test_another_key_for_an_action(opened: AtHand) -> None:
     window.activateWindow()
     window.image_list.view.setFocus()
     opened.key(Qt.Key.Key_D)
-    assert opened.control.canvas.row == row
+    assert opened.review.cursor.now.image == row
     opened.key(Qt.Key.Key_H)
-    assert opened.control.canvas.row != row
+    assert opened.review.cursor.now.image != row
     window.keys_page.reset_requested.emit()
     opened.see(lambda: "shortcuts" not in stored())
     opened.key(Qt.Key.Key_A)
     opened.key(Qt.Key.Key_D)
-    assert opened.control.canvas.row != row
+    assert opened.review.cursor.now.image != row
 
 
 def test_a_key_of_another_start_is_used(start: Start, demo: DemoSet) -> None:
@@ -122,7 +122,7 @@ def test_a_key_of_another_start_is_used(start: Start, demo: DemoSet) -> None:
     hand.window.activateWindow()
     hand.window.image_list.view.setFocus()
     hand.key(Qt.Key.Key_Y)
-    assert hand.control.canvas.style.colour_by == "iou"
+    assert hand.review.cursor.now.look.colour_by == "iou"
     assert "Y" in hand.window.canvas_bar.colours.button("iou").toolTip()
     assert hand.window.status_line.keys_button.text() == "Keys"
 
@@ -162,14 +162,14 @@ def test_escape_closes_a_page_and_gives_the_keyboard_back(opened: AtHand, page: 
 
 
 def test_no_key_is_a_command_while_the_palette_is_open(opened: AtHand) -> None:
-    row = opened.control.canvas.row
+    row = opened.review.cursor.now.image
     opened.window.activateWindow()
     opened.do("palette")
     QTest.keyClicks(QApplication.focusWidget(), "cividis")
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     opened.settle()
-    assert opened.control.canvas.style.ramp == "cividis"
-    assert opened.control.canvas.row == row
+    assert opened.review.cursor.now.look.ramp == "cividis"
+    assert opened.review.cursor.now.image == row
 
 
 def test_tab_reaches_every_part_of_the_window(opened: AtHand) -> None:
@@ -195,7 +195,7 @@ def test_tab_reaches_every_part_of_the_window(opened: AtHand) -> None:
         window.canvas_bar.opacity_button,
     }
     assert {widget.accessibleName() for widget in wanted - reached} == set()
-    assert opened.control.canvas.selected == -1
+    assert opened.review.cursor.now.segment == -1
 
 
 def test_the_theme_is_changed_and_kept(opened: AtHand) -> None:

@@ -121,7 +121,7 @@ class Soak:
     def rest(self) -> None:
         """Let what is under way come to its end."""
         end = time.monotonic() + _PATIENCE_S
-        control = self.review.controller
+        control = self.review
         control.jobs.cancel()
         while (control.jobs.busy or not control.state.up_to_date) and time.monotonic() < end:
             QTest.qWait(50)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from panview.ui.app import Review
 from panview.ui.dialogs.parts_page import Part
+from panview.ui.page_specs.compare import COMPARE
 from panview.ui.widgets.overlay import Overlay
 from tests.walk.soak_sets import TAGS, Sets
 
@@ -29,7 +30,7 @@ class OverlaySteps:
     """
 
     def __init__(self, review: Review, sets: Sets, click: Callable[[QWidget], None]) -> None:
-        self.review, self.window, self.control = review, review.window, review.controller
+        self.review, self.window = review, review.window
         self.sets, self.random, self.click = sets, sets.random, click
 
     def all(self) -> list[Step]:
@@ -98,13 +99,13 @@ class OverlaySteps:
     def join_table(self) -> None:
         """Join what is open with a table of images, which may fit it or not, or take it away again."""
         if self.random.random() < 0.3:
-            self.control.state.undo_stack.undo()
+            self.review.state.undo_stack.undo()
             return
-        self.control.opening.add_images_table(self._table())
+        self.review.opening.add_images_table(self._table())
 
     def break_down(self) -> None:
         """Compare by a column of the table of images."""
-        choice = self.window.compare.differences.choice
+        choice = self.window.lazy_page(COMPARE)().differences.choice
         actions = choice.menu().actions()
         if choice.isVisible() and actions:
             self.random.choice(actions).trigger()
@@ -115,7 +116,7 @@ class OverlaySteps:
 
     def _table(self) -> Path:
         """Write a table of some images of what is open."""
-        snapshot, columns = self.control.state.snapshot, ["weather", "speed", "area"]
+        snapshot, columns = self.review.state.snapshot, ["weather", "speed", "area"]
         path = self.sets.folder / f"known{self.random.randrange(3)}.csv"
         names = () if snapshot is None else snapshot.dataset.image_names
         if self.random.random() < 0.1:

@@ -15,7 +15,9 @@ from panview.review.session import Scope
 from panview.ui.app import Review
 from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.canvas.style import Layer
-from panview.ui.page import Page
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.figures import FIGURES
 from panview.ui.pages.charts import Chart
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.overlay import Overlay
@@ -35,7 +37,7 @@ class Steps:
     """Steps at random over a window."""
 
     def __init__(self, review: Review, sets: Sets) -> None:
-        self.review, self.window, self.control = review, review.window, review.controller
+        self.review, self.window = review, review.window
         self.sets, self.random = sets, sets.random
         self.overlays = OverlaySteps(review, sets, self.click_widget)
 
@@ -45,14 +47,14 @@ class Steps:
         return [step for room in rooms for step in room()]
 
     def looking(self) -> list[Step]:
-        control, choose = self.control, self.random.choice
+        control, choose = self.review, self.random.choice
         return [
-            (12, lambda: control.step_image(choose((-1, 1, 3)))),
-            (12, lambda: control.step_disagreement(choose((-2, 1, 5)))),
+            (12, lambda: control.window.image_list.step(choose((-1, 1, 3)))),
+            (12, lambda: control.walks.step(choose((-2, 1, 5)))),
             (12, self.click_canvas),
-            (4, lambda: control.set_layer(choose(list(Layer)))),
-            (4, lambda: control.set_colour(choose([kind.key for kind in COLOURINGS]))),
-            (3, lambda: control.toggle_status(choose(list(Status)))),
+            (4, lambda: control.looks.set_layer(choose(list(Layer)))),
+            (4, lambda: control.looks.set_colour(choose([kind.key for kind in COLOURINGS]))),
+            (3, lambda: control.looks.toggle_status(choose(list(Status)))),
             (2, self.window.canvas.zoom_in),
             (2, self.window.canvas.zoom_to_fit),
             (3, lambda: self.review.themes.choose(choose(("light", "dark", "system")))),
@@ -62,13 +64,13 @@ class Steps:
         ]
 
     def listing(self) -> list[Step]:
-        control, choose, window = self.control, self.random.choice, self.window
+        control, choose, window = self.review, self.random.choice, self.window
         return [
-            (5, lambda: control.change_threshold(choose((-0.1, 0.05, 0.2)))),
+            (5, lambda: control.commands.change_threshold(choose((-0.1, 0.05, 0.2)))),
             (6, self.filter),
-            (8, control.clear_filter),
-            (2, control.toggle_poor_matches),
-            (3, lambda: control.set_scope(choose(list(Scope)))),
+            (8, control.controller.clear_filter),
+            (2, control.commands.toggle_poor_matches),
+            (3, lambda: control.commands.set_scope(choose(list(Scope)))),
             (3, self.select),
             (3, self.scroll),
             (3, lambda: self.click_row(window.disagreements.view)),
@@ -84,15 +86,19 @@ class Steps:
             (20, self.give_verdict),
             (3, lambda: verdicts.step(self.random.choice((-1, 1)))),
             (3, self.write_note),
-            (6, self.control.state.undo_stack.undo),
-            (4, self.control.state.undo_stack.redo),
+            (6, self.review.state.undo_stack.undo),
+            (4, self.review.state.undo_stack.redo),
             (1, lambda: verdicts.use_file(self.sets.target("shared.sqlite"))),
             (1, lambda: verdicts.use_file(self.sets.no_verdicts)),
             (1, verdicts.use_own_file),
         ]
 
     def paging(self) -> list[Step]:
-        figures, confusion, choose = self.window.figures, self.window.confusion, self.random.choice
+        figures, confusion, choose = (
+            self.window.lazy_page(FIGURES)(),
+            self.window.lazy_page(CONFUSION)(),
+            self.random.choice,
+        )
         switches = (*confusion.unit.buttons(), *confusion.shade.buttons())
         return [
             (8, self.turn_page),
@@ -110,13 +116,13 @@ class Steps:
 
     def at(self, widget: QWidget, act: Callable[[], object]) -> Callable[[], None]:
         """Do something on a page: turn to it and, mostly, wait a little until it shows what is wanted."""
-        pages = {self.window.figures: Page.FIGURES, self.window.confusion: Page.CONFUSION}
-        pages[self.window.compare] = Page.COMPARE
+        pages = {self.window.lazy_page(FIGURES)(): "figures", self.window.lazy_page(CONFUSION)(): "confusion"}
+        pages[self.window.lazy_page(COMPARE)()] = "compare"
         (page,) = (page for parent, page in pages.items() if parent.isAncestorOf(widget))
 
         def turn_and_act() -> None:
-            if self.control.state.snapshot is not None:
-                self.review.pages.show(page)
+            if self.review.state.snapshot is not None:
+                self.review.cursor.show_page(page)
             for _ in range(self.random.choice((0, 1, 20, 20))):
                 if widget.isVisible():
                     break
@@ -128,12 +134,12 @@ class Steps:
 
     def comparing(self) -> list[Step]:
         comparison, page, choose = self.review.comparison, self.review.compare_page, self.random.choice
-        shown = self.window.compare
+        shown = self.window.lazy_page(COMPARE)()
         return [
             (3, comparison.choose_next),
             (3, comparison.toggle),
             (1, comparison.stop),
-            (2, self.control.next_prediction),
+            (2, self.review.commands.next_prediction),
             (5, self.at(shown.changes.view, lambda: self.click_row(shown.changes.view))),
             (3, self.at(shown.differences.view, lambda: self.click_row(shown.differences.view))),
             (3, self.at(shown.changes, lambda: self.click_widget(choose(shown.changes.kinds.buttons())))),
@@ -143,30 +149,30 @@ class Steps:
         ]
 
     def filing(self) -> list[Step]:
-        control, findings, sets = self.control, self.review.findings, self.sets
+        control, findings, sets = self.review, self.review.findings, self.sets
         everything = self.random.random
         return [
             (2, self.collect_elsewhere),
             (2, findings.check),
             (3, findings.toggle),
             (5, self.click_finding),
-            (1, lambda: self.review.actions.report.write(sets.target("soak.html"))),
-            (1, lambda: control.export_csv(sets.target("soak.csv"), everything=everything() < 0.5)),
-            (1, control.close_prediction),
+            (1, lambda: self.review.report.write(sets.target("soak.html"))),
+            (1, lambda: control.exports.export(sets.target("soak.csv"), everything=everything() < 0.5)),
+            (1, control.commands.close_prediction),
             (2, self.add),
             (1, self.open),
             (1, self.open_several),
             (2, self.open_and_click),
             (1, self.close),
             (1, control.jobs.cancel),
-            (1, lambda: control.open(sets.broken)),
+            (1, lambda: control.opening.open(sets.broken)),
         ]
 
     # Opening
 
     def open(self) -> None:
         root = self.sets.root()
-        self.control.open(root, self.sets.predictions(root))
+        self.review.opening.open(root, self.sets.predictions(root))
 
     def open_several(self) -> None:
         """Change one's mind before the first has been opened."""
@@ -176,16 +182,21 @@ class Steps:
 
     def open_and_click(self) -> None:
         """Go on clicking on what is about to be replaced."""
-        control, window = self.control, self.window
+        control, window = self.review, self.window
         before = control.state.snapshot
-        lists = (window.disagreements.view, window.findings.view, window.image_list.view, window.compare.changes.view)
+        lists = (
+            window.disagreements.view,
+            window.findings.view,
+            window.image_list.view,
+            window.lazy_page(COMPARE)().changes.view,
+        )
         clicks = [
             self.click_cell,
             self.click_error_bar,
             self.click_category,
-            lambda: self.click_bar(window.figures.groups),
-            lambda: self.click_bar(window.confusion.list),
-            lambda: self.click_row(window.compare.differences.view),
+            lambda: self.click_bar(window.lazy_page(FIGURES)().groups),
+            lambda: self.click_bar(window.lazy_page(CONFUSION)().list),
+            lambda: self.click_row(window.lazy_page(COMPARE)().differences.view),
             lambda: self.click_row(self.random.choice(lists)),
         ]
 
@@ -204,16 +215,16 @@ class Steps:
         control.state.snapshot_changed.disconnect(click)
 
     def close(self) -> None:
-        self.control.close_dataset()
+        self.review.opening.close()
         self.open()
 
     def add(self) -> None:
-        snapshot = self.control.state.snapshot
+        snapshot = self.review.state.snapshot
         if snapshot is not None:
             root = snapshot.dataset.files.json.parent.parent
             # Not without end: every set keeps its table and its overlaps.
             if len(snapshot.predictions) < 4:
-                self.control.opening.add_prediction(root / "predictions" / "simulated_weak.json")
+                self.review.opening.add_prediction(root / "predictions" / "simulated_weak.json")
 
     def collect_elsewhere(self) -> None:
         """Collect garbage in another thread, where Qt's objects must not die; Python does it in any thread it likes."""
@@ -223,23 +234,23 @@ class Steps:
 
     def begin_everything(self) -> None:
         """Have figures, comparison, check, boundaries, report and export under way, and a dataset on its way."""
-        figures, sets, review = self.window.figures, self.sets, self.review
-        self.control.open(sets.demo, sets.simulated(sets.demo))
+        figures, sets, review = self.window.lazy_page(FIGURES)(), self.sets, self.review
+        self.review.opening.open(sets.demo, sets.simulated(sets.demo))
         for _ in range(200):
             QTest.qWait(25)
-            snapshot = self.control.state.snapshot
-            if snapshot is not None and len(snapshot.predictions) == 2 and self.control.state.up_to_date:
+            snapshot = self.review.state.snapshot
+            if snapshot is not None and len(snapshot.predictions) == 2 and self.review.state.up_to_date:
                 break
         self.at(figures.measure_button, lambda: self.click_widget(figures.measure_button))()
         review.findings.check()
-        review.actions.report.write(sets.folder / "last.html")
-        self.control.export_csv(sets.folder / "last.csv")
+        review.report.write(sets.folder / "last.html")
+        self.review.exports.export(sets.folder / "last.csv")
         self.give_verdict()
-        self.control.change_threshold(0.05)
-        review.pages.show(Page.COMPARE)
+        self.review.commands.change_threshold(0.05)
+        review.cursor.show_page("compare")
         review.comparison.choose_next()
         QTest.qWait(self.random.choice((0, 1, 30)))
-        self.control.open(sets.other, sets.simulated(sets.other))
+        self.review.opening.open(sets.other, sets.simulated(sets.other))
 
     # The keyboard
 
@@ -325,7 +336,7 @@ class Steps:
             QTest.mouseClick(widget, LEFT)
 
     def click_cell(self) -> None:
-        matrix = self.window.confusion.matrix
+        matrix = self.window.lazy_page(CONFUSION)().matrix
         if matrix.isVisible():
             place = self.inside(matrix.viewport().rect())
             if self.random.random() < 0.5:
@@ -336,17 +347,17 @@ class Steps:
             QTest.mouseClick(matrix.viewport(), LEFT, pos=place)
 
     def drag_threshold(self) -> None:
-        chart = self.window.figures.curve
-        snapshot = self.control.state.snapshot
+        chart = self.window.lazy_page(FIGURES)().curve
+        snapshot = self.review.state.snapshot
         if snapshot is not None:
             self.drag(chart, snapshot.threshold, self.random.uniform(0.45, 1))
 
     def drag_iou(self) -> None:
-        snapshot = self.control.state.snapshot
+        snapshot = self.review.state.snapshot
         if snapshot is not None:
             low, high = snapshot.filter.iou
             edge = self.random.choice((low or 0.0, 1.0 if high is None else high))
-            self.drag(self.window.figures.histogram, edge, self.random.uniform(-0.1, 1.1))
+            self.drag(self.window.lazy_page(FIGURES)().histogram, edge, self.random.uniform(-0.1, 1.1))
 
     def drag(self, chart: Chart, start: float, end: float) -> None:
         """Drag whatever is at a place of the axis to another place."""
@@ -369,13 +380,18 @@ class Steps:
 
     def turn_page(self) -> None:
         """By key or by the control at the top."""
-        page = self.random.choice(list(Page))
-        known = (Qt.Key.Key_F2, Qt.Key.Key_F3, Qt.Key.Key_F4, Qt.Key.Key_F5, Qt.Key.Key_F7)
-        keys = dict(zip(Page, known, strict=True))
+        keys = {
+            "images": Qt.Key.Key_F2,
+            "figures": Qt.Key.Key_F3,
+            "confusion": Qt.Key.Key_F4,
+            "compare": Qt.Key.Key_F5,
+            "training": Qt.Key.Key_F7,
+        }
+        page = self.random.choice(list(keys))
         if self.random.random() < 0.5:
             QTest.keyClick(self.window, keys[page])
         else:
-            self.review.pages.show(page)
+            self.review.cursor.show_page(page)
 
     def select(self) -> None:
         view = self.window.image_list.view

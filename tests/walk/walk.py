@@ -28,6 +28,9 @@ from panview.ui.app import Review
 from panview.ui.canvas.style import Layer
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.models.disagreement_model import Column
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.figures import FIGURES
 from panview.ui.widgets.formatting import NOTHING
 from tests.walk.person import Person
 from tests.walk.spoilt import spoil
@@ -42,7 +45,6 @@ class Walk:
         allow_large_photos()
         self.review = Review(self.app, Settings(), theme)
         self.window = self.review.window
-        self.control = self.review.controller
         self.person = Person(out)
         self.errors: list[str] = []
         sys.excepthook = self.notice
@@ -80,10 +82,10 @@ class Walk:
     def open_by_keyboard(self) -> None:
         self.person.keys("ctrl+o")
         self.choose(str(self.demo))
-        self.person.see(lambda: self.control.canvas.image is not None, "an image of the demo set")
-        self.person.see(lambda: not self.control.jobs.busy, "the ground truth measured")
-        assert self.control.state.snapshot is not None
-        assert self.control.state.snapshot.prediction is None
+        self.person.see(lambda: self.review.canvas.image is not None, "an image of the demo set")
+        self.person.see(lambda: not self.review.jobs.busy, "the ground truth measured")
+        assert self.review.state.snapshot is not None
+        assert self.review.state.snapshot.prediction is None
         assert not self.window.metrics.scores.isVisible()
         self.photograph("ground-truth")
 
@@ -95,35 +97,36 @@ class Walk:
         self.person.keys("b")
         self.person.see(lambda: self.shown_prediction() == "simulated_strong", "the first set again")
         self.person.see(lambda: self.window.disagreements.model.rowCount() > 100, "disagreements listed")
-        self.person.see(lambda: not self.control.thumbnails.busy, "thumbnails")
+        self.person.see(lambda: not self.review.thumbnails.busy, "thumbnails")
 
     def shown_prediction(self) -> str:
-        snapshot = self.control.state.snapshot
-        settled = self.control.state.up_to_date and self.control.canvas.image is not None
+        snapshot = self.review.state.snapshot
+        settled = self.review.state.up_to_date and self.review.canvas.image is not None
         return snapshot.prediction.name if snapshot is not None and snapshot.prediction is not None and settled else ""
 
     def go_through_images(self) -> None:
-        first = self.control.canvas.row
+        first = self.review.cursor.now.image
         self.person.keys("d")
-        self.person.see(lambda: self.control.canvas.row != first, "the next image")
+        self.person.see(lambda: self.review.cursor.now.image != first, "the next image")
         self.person.keys("Left")
-        self.person.see(lambda: self.control.canvas.row == first, "the image before")
+        self.person.see(lambda: self.review.cursor.now.image == first, "the image before")
         self.person.keys("n")
-        self.person.see(lambda: self.control.canvas.selected >= 0, "the first disagreement selected")
-        assert self.window.disagreements.current_table_row() == self.control.canvas.selected
+        self.person.see(lambda: self.review.cursor.now.segment >= 0, "the first disagreement selected")
+        assert self.window.disagreements.current_table_row() == self.review.cursor.now.segment
         table_view = self.window.disagreements.view
         start = table_view.currentIndex().row()
         self.person.keys("n", "n", "n", "p")
         self.person.see(lambda: table_view.currentIndex().row() == start + 2, "two rows further down")
-        table = self.control.state.view.snapshot.table  # type: ignore[union-attr]
+        table = self.review.state.view.snapshot.table  # type: ignore[union-attr]
         self.person.see(
-            lambda: self.control.canvas.row == int(table.image[self.control.canvas.selected]), "its image on the canvas"
+            lambda: self.review.cursor.now.image == int(table.image[self.review.cursor.now.segment]),
+            "its image on the canvas",
         )
 
     def click_segments(self) -> None:
         self.person.keys("f")
-        self.person.see(lambda: self.control.canvas.image is not None, "the image")
-        image = self.control.canvas.image
+        self.person.see(lambda: self.review.canvas.image is not None, "the image")
+        image = self.review.canvas.image
         assert image is not None
         for status in (Status.FN, Status.FP, Status.TP):
             found = [i for i in range(len(image.segments)) if image.segments.status[i] == status]
@@ -137,7 +140,7 @@ class Walk:
 
     def click_on(self, local: int) -> bool:
         """Click a pixel that belongs to this segment and, where it can, to no other side's; False if there is none."""
-        image, view = self.control.canvas.image, self.window.canvas.views[0]
+        image, view = self.review.canvas.image, self.window.canvas.views[0]
         assert image is not None
         own, other = image.pair_ground_truth, image.pair_prediction
         if image.segments.side[local] == Side.PREDICTION:
@@ -154,26 +157,26 @@ class Walk:
         for _ in range(2):
             # The other side's segment at the same place comes with the second click.
             self.person.click(view, QPoint(int(x), int(y)))
-            if self.control.canvas.selected == int(image.segments.row[local]):
+            if self.review.cursor.now.segment == int(image.segments.row[local]):
                 self.person.see(lambda: self.window.inspector.content() is not None, "the inspector")
                 return True
         return False
 
     def change_the_look(self) -> None:
-        style = self.control.canvas
+        cursor = self.review.cursor
         for key, colour in (("i", "iou"), ("c", "category"), ("s", "status")):
             self.person.keys(key)
-            self.person.see(lambda colour=colour: style.style.colour_by == colour, f"coloured by {colour}")
-            self.photograph(f"colour-{colour.value}")
+            self.person.see(lambda colour=colour: cursor.now.look.colour_by == colour, f"coloured by {colour}")
+            self.photograph(f"colour-{colour}")
         for key, layer in (("ctrl+4", Layer.SPLIT), ("ctrl+5", Layer.SIDE_BY_SIDE), ("ctrl+3", Layer.BOTH)):
             self.person.keys(key)
-            self.person.see(lambda layer=layer: style.style.layer == layer, f"layer {layer}")
+            self.person.see(lambda layer=layer: cursor.now.look.layer == layer, f"layer {layer}")
             if layer != Layer.BOTH:
                 self.photograph(layer.value.replace(" ", "-"))
         self.person.keys("1")
-        self.person.see(lambda: Status.TP not in style.style.visible, "TP hidden")
+        self.person.see(lambda: Status.TP not in cursor.now.look.visible, "TP hidden")
         self.person.keys("1", "o")
-        self.person.see(lambda: not style.style.outlines, "outlines gone")
+        self.person.see(lambda: not cursor.now.look.outlines, "outlines gone")
         self.person.keys("o")
         view = self.window.canvas.views[0]
         before = self.window.canvas.state.view.scale
@@ -187,7 +190,7 @@ class Walk:
         self.person.see(lambda: not self.window.canvas.state.bare, "the segments again")
 
     def figures(self) -> tuple[float, int]:
-        view = self.control.state.view
+        view = self.review.state.view
         assert view is not None
         assert view.quality.all.pq is not None
         return view.quality.all.pq, int(view.scope.sum())
@@ -197,11 +200,11 @@ class Walk:
         slider = self.window.metrics.slider
         middle = slider.rect().center()
         self.person.drag(slider, QPoint(8, middle.y()), middle)
-        self.person.see(lambda: self.control.state.snapshot.threshold > 0.6, "a higher threshold")  # type: ignore[union-attr]
-        self.person.see(lambda: self.control.state.up_to_date and self.figures()[0] < pq, "a lower PQ")
+        self.person.see(lambda: self.review.state.snapshot.threshold > 0.6, "a higher threshold")  # type: ignore[union-attr]
+        self.person.see(lambda: self.review.state.up_to_date and self.figures()[0] < pq, "a lower PQ")
         self.photograph("threshold")
         self.person.keys("ctrl+z")
-        self.person.see(lambda: self.control.state.up_to_date and self.figures()[0] == pq, "PQ as before")
+        self.person.see(lambda: self.review.state.up_to_date and self.figures()[0] == pq, "PQ as before")
         assert self.window.metrics.slider.value() == 50
 
     def filter_and_scope(self) -> None:
@@ -218,7 +221,7 @@ class Walk:
         self.photograph("filtered")
         self.person.keys("ctrl+f", "ctrl+a")
         self.person.type("catgory = 'person'\n")
-        self.person.see(lambda: bool(self.control.state.snapshot) and images.filter_line.is_invalid(), "an error")
+        self.person.see(lambda: bool(self.review.state.snapshot) and images.filter_line.is_invalid(), "an error")
         self.photograph("filter-error")
         self.person.keys("ctrl+a", "BackSpace", "Return")
         self.person.see(lambda: images.model.rowCount() == 40, "all images again")
@@ -238,7 +241,7 @@ class Walk:
 
     def look_deeper(self) -> None:
         """Read the figures, move the threshold on the chart, and list a cell of the confusion by keys."""
-        figures, confusion = self.window.figures, self.window.confusion
+        figures, confusion = self.window.lazy_page(FIGURES)(), self.window.lazy_page(CONFUSION)()
         self.person.keys("F3")
         self.person.see(lambda: bool(figures.sizes.rows()) and figures.sizes.isVisible(), "figures by size")
         self.person.click(figures.measure_button)
@@ -251,7 +254,7 @@ class Walk:
         self.person.see(lambda: not self.review.pages.busy, "the matrix filled")
         self.person.click(confusion.list, confusion.list.row_rect(0).center())
         self.person.see(lambda: self.snapshot().filter.expression.startswith("truth = "), "the segments of a cell")
-        self.person.see(lambda: self.control.state.up_to_date and not self.review.pages.busy, "them listed")
+        self.person.see(lambda: self.review.state.up_to_date and not self.review.pages.busy, "them listed")
         self.person.point(confusion.matrix.viewport(), confusion.matrix.cell_rect(2, 2).center())
         self.photograph("confusion")
         self.person.keys("ctrl+BackSpace", "F2")
@@ -259,7 +262,8 @@ class Walk:
 
     def compare(self) -> None:
         """Look at both prediction sets beside each other, and walk through what the second fixes."""
-        page, views, canvas = self.window.compare, self.window.canvas.views, self.control.canvas
+        page, views, canvas = self.window.lazy_page(COMPARE)(), self.window.canvas.views, self.review.canvas
+        cursor = self.review.cursor
         self.person.keys("v")
         self.person.see(lambda: views[1].isVisible() and views[1].state.image is not None, "both sets")
         self.photograph("ab")
@@ -267,9 +271,9 @@ class Walk:
         self.person.see(lambda: not page.is_empty and not self.review.compare_page.busy, "the comparison")
         self.photograph("compare")
         self.person.keys("Down", "Down", "Return")
-        self.person.see(lambda: canvas.selected == page.changes.model.truth(1), "the second segment of the list")
+        self.person.see(lambda: cursor.now.segment == page.changes.model.truth(1), "the second segment of the list")
         self.person.keys("n")
-        self.person.see(lambda: canvas.selected == page.changes.model.truth(2), "the third")
+        self.person.see(lambda: cursor.now.segment == page.changes.model.truth(2), "the third")
         self.person.see(lambda: canvas.selected_compared >= 0, "its partner in the other set")
         self.person.keys("Escape")
         self.person.see(page.changes.view.hasFocus, "the list again")
@@ -277,8 +281,8 @@ class Walk:
         self.person.see(lambda: not views[1].isVisible(), "one view again")
 
     def snapshot(self) -> Snapshot:
-        assert self.control.state.snapshot is not None
-        return self.control.state.snapshot
+        assert self.review.state.snapshot is not None
+        return self.review.state.snapshot
 
     def decide(self) -> None:
         """Decide twenty disagreements with keys alone; each leads to the next, and all are on disk."""
@@ -292,7 +296,7 @@ class Walk:
             self.person.keys(("Return", "x", "w", "e", "u")[step % 5])
             self.person.see(partial(self._is_decided, row, word), f"{word} in row {row}")
             self.person.see(partial(self._is_past, row), "the next one")
-        self.person.see(lambda: self.control.canvas.selected == panel.current_table_row(), "it on the canvas")
+        self.person.see(lambda: self.review.cursor.now.segment == panel.current_table_row(), "it on the canvas")
         self.photograph("deciding")
         columns = model.columns()
         assert panel.progress() == f"{columns.decided} of {columns.disagreements} decided"
@@ -334,7 +338,7 @@ class Walk:
         self.person.see(partial(self._is_decided, row, "prediction wrong"), "it decided again")
 
     def decided_on_disk(self) -> int:
-        dataset = self.control.state.snapshot.dataset  # type: ignore[union-attr]
+        dataset = self.review.state.snapshot.dataset  # type: ignore[union-attr]
         with VerdictFile.open(verdict_file_of(dataset, Settings()), dataset) as file:
             return sum(decision.verdict is not None for decision in file.current().values())
 
@@ -373,7 +377,7 @@ class Walk:
         self.person.see(target.exists, "the CSV file")
         with target.open(encoding="utf-8", newline="") as stream:
             rows = list(csv.DictReader(stream))
-        counts = self.control.state.view.quality.counts  # type: ignore[union-attr]
+        counts = self.review.state.view.quality.counts  # type: ignore[union-attr]
         assert sum(row["status"] == "FP" for row in rows) == counts.fp.sum()
         assert sum(row["status"] == "FN" for row in rows) == counts.fn.sum()
         assert len(rows) == counts.fp.sum() + counts.fn.sum() > 300
@@ -394,7 +398,7 @@ class Walk:
         self.person.click(findings.view.viewport(), findings.view.visualRect(findings.model.index(0, 2)).center())
         self.person.keys("Down", "Down")
         self.person.see(lambda: findings.current_number() == 2, "the third finding")
-        self.person.see(lambda: self.control.canvas.image is not None, "its image")
+        self.person.see(lambda: self.review.canvas.image is not None, "its image")
         self.photograph("findings")
         self.person.keys("F6")
         self.person.see(self.window.disagreements.isVisible, "the disagreements again")
@@ -416,12 +420,12 @@ class Walk:
         self.person.click(row.pause)
         self.person.see(lambda: row.state.text() == "paused", "the run held")
         self.person.click(row.show_button)
-        self.person.see(lambda: self.control.state.snapshot.prediction.name == "demo_fpn_brief", "its prediction set")  # type: ignore[union-attr]
+        self.person.see(lambda: self.review.state.snapshot.prediction.name == "demo_fpn_brief", "its prediction set")  # type: ignore[union-attr]
         self.photograph("running")
         self.person.click(row.pause)
         self.person.see(lambda: runs.settled, "the run done")
-        images = int(self.control.state.view.scope.sum())  # type: ignore[union-attr]
-        assert images == len(self.control.state.snapshot.dataset)  # type: ignore[union-attr]
+        images = int(self.review.state.view.scope.sum())  # type: ignore[union-attr]
+        assert images == len(self.review.state.snapshot.dataset)  # type: ignore[union-attr]
         self.person.click(self.window.runs.clear_button)
         self.person.see(self.window.runs.isHidden, "the queue gone")
 
@@ -436,7 +440,7 @@ class Walk:
         self.person.see(self.window.palette_page.isVisible, "the command palette")
         self.photograph("palette")
         self.person.keys("Return")
-        self.person.see(lambda: self.control.canvas.style.palette == "classic", "classic colours")
+        self.person.see(lambda: self.review.cursor.now.look.palette == "classic", "classic colours")
         self.photograph("classic")
 
     def choose(self, path: str) -> None:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from panview.review.session import View
+from panview.ui.commands import Commands
 from panview.ui.controllers.boundary_controller import BoundaryController
 from panview.ui.controllers.pages_controller import PagesController
-from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.main_window import MainWindow
+from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.figures import FIGURES
+from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at a page.
@@ -28,44 +31,42 @@ class AnalysisController(QObject):
     def __init__(
         self,
         window: MainWindow,
-        control: ReviewController,
+        state: ReviewState,
+        commands: Commands,
         pages: PagesController,
         boundaries: BoundaryController,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window = window
-        self._control = control
+        self._window, self._state, self._commands = window, state, commands
         self._boundaries = boundaries
         self._analysis: Analysis | None = None
         self._unit: Unit | None = None
         self._content: MatrixContent | None = None
         self._cell: Cell | None = None
         pages.analysed.connect(self._show)
-        control.state.view_changed.connect(self._set_waiting)
+        state.view_changed.connect(self._set_waiting)
         boundaries.changed.connect(self._show_boundary)
-        window.lazy_figures.when_made(self._connect_figures)
-        window.lazy_confusion.when_made(self._connect_confusion)
+        window.lazy_page(FIGURES).when_made(self._connect_figures)
+        window.lazy_page(CONFUSION).when_made(self._connect_confusion)
 
     def _connect_figures(self, figures: FiguresPage) -> None:
-        control = self._control
         figures.boundary_requested.connect(self._measure_boundary)
         figures.boundary_cancelled.connect(self._cancel_boundary)
-        figures.threshold_moved.connect(control.set_threshold)
+        commands = self._commands
+        figures.threshold_moved.connect(commands.set_threshold)
         figures.iou_range_moved.connect(self._filter_iou)
-        figures.area_chosen.connect(lambda area: control.change_filter("Filter by area", area=area))
+        figures.area_chosen.connect(lambda area: commands.change_filter("Filter by area", area=area))
         figures.supercategory_chosen.connect(self._filter_supercategory)
-        figures.condition_chosen.connect(
-            lambda condition: control.change_filter("Filter by image", expression=condition, search="")
-        )
-        view = control.state.view
+        figures.condition_chosen.connect(commands.filter_images)
+        view = self._state.view
         figures.set_waiting(view is not None and view.snapshot.prediction is not None)
         self._show_figures()
 
     def _connect_confusion(self, confusion: ConfusionPage) -> None:
         confusion.unit_changed.connect(self._count_in)
         confusion.cell_clicked.connect(self._filter_cell)
-        view = self._control.state.view
+        view = self._state.view
         confusion.set_waiting(view is not None and view.snapshot.prediction is not None)
         self._show_matrix()
 
@@ -75,12 +76,12 @@ class AnalysisController(QObject):
         available = view.snapshot.prediction is not None
         if known is None or not known.dataset.is_same(view.snapshot.dataset) or not available:
             self._analysis = None
-            for page in (self._window.lazy_figures.made, self._window.lazy_confusion.made):
+            for page in (self._window.lazy_page(FIGURES).made, self._window.lazy_page(CONFUSION).made):
                 if page is not None:
                     page.set_waiting(available)
 
     def _show(self, analysis: Analysis) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is not None and analysis.view.snapshot.prediction is not None:
             self._analysis = analysis
             self._show_figures()
@@ -88,7 +89,7 @@ class AnalysisController(QObject):
             self._boundaries.look_up(analysis.view)
 
     def _show_figures(self) -> None:
-        page, snapshot = self._window.lazy_figures.made, self._control.state.snapshot
+        page, snapshot = self._window.lazy_page(FIGURES).made, self._state.snapshot
         if page is None or self._analysis is None or snapshot is None:
             return
         from panview.ui.pages.figures_content import figures_content
@@ -97,7 +98,7 @@ class AnalysisController(QObject):
         self._show_boundary()
 
     def _show_boundary(self) -> None:
-        page = self._window.lazy_figures.made
+        page = self._window.lazy_page(FIGURES).made
         if page is None or self._analysis is None:
             return
         from panview.ui.pages.figures_content import boundary_figures
@@ -118,7 +119,7 @@ class AnalysisController(QObject):
 
     def _measure_boundary(self) -> None:
         # Until there is a view, the page is of the dataset before.
-        if self._analysis is not None and self._control.state.view is not None:
+        if self._analysis is not None and self._state.view is not None:
             self._boundaries.request(self._analysis.view)
 
     def _cancel_boundary(self) -> None:
@@ -126,7 +127,7 @@ class AnalysisController(QObject):
             self._boundaries.cancel(self._analysis.view)
 
     def _show_matrix(self) -> None:
-        page, analysis = self._window.lazy_confusion.made, self._analysis
+        page, analysis = self._window.lazy_page(CONFUSION).made, self._analysis
         if page is None or analysis is None:
             return
         from panview.ui.pages.confusion_content import Unit, matrix_content
@@ -141,7 +142,7 @@ class AnalysisController(QObject):
         """Return the cell that the newest filter asks for."""
         from panview.ui.pages.confusion_content import Unit, cell_expression
 
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return None
         if self._unit is Unit.PIXELS:
@@ -166,16 +167,16 @@ class AnalysisController(QObject):
             # There is nothing to list.
             return
         if self._unit is Unit.PIXELS:
-            self._control.change_filter("Filter by overlap", overlap=(truth, predicted))
+            self._commands.change_filter("Filter by overlap", overlap=(truth, predicted))
             return
         self._cell = (truth, predicted)
         expression = cell_expression(self._content, truth, predicted)
-        self._control.change_filter("Filter by confusion", expression=expression, search="")
+        self._commands.change_filter("Filter by confusion", expression=expression, search="")
 
     def _filter_iou(self, low: float | None, high: float | None) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is not None and snapshot.filter.iou != (low, high):
-            self._control.change_filter("Filter by IoU", iou=(low, high))
+            self._commands.change_filter("Filter by IoU", iou=(low, high))
 
     def _filter_supercategory(self, name: str) -> None:
-        self._control.change_filter("Filter by supercategory", supercategories=frozenset({name}))
+        self._commands.change_filter("Filter by supercategory", supercategories=frozenset({name}))

@@ -17,10 +17,11 @@ from panview.metrics.segment_table import SegmentTable
 from panview.parallel import CancelCheck, Progress
 from panview.review.session import Snapshot, View
 from panview.settings import cache_folder
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.run_controller import RunController
-from panview.ui.loading.background import Background
+from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
 
 _LONGEST_REST_S = 0.05
 _LOOK_S = 0.002
@@ -53,11 +54,17 @@ class BoundaryController(QObject):
     _progressed = Signal(int, int, int)
 
     def __init__(
-        self, window: MainWindow, control: ReviewController, runs: RunController, parent: QObject | None = None
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        jobs: Jobs,
+        canvas: CanvasController,
+        runs: RunController,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._window = window
-        self._control = control
+        self._state, self._jobs, self._canvas = state, jobs, canvas
         self._streams = runs.streams
         self._background = Background(1, "boundary", self)
         self._measuring: dict[int, _Measuring] = {}
@@ -65,8 +72,8 @@ class BoundaryController(QObject):
         # Of each set: its table, and the same with the smaller of IoU and boundary IoU in it.
         self._known: dict[int, tuple[SegmentTable, SegmentTable]] = {}
         self._answer: tuple[View, PanopticQuality] | None = None
-        control.state.snapshot_changed.connect(self._forget)
-        control.availability_changed.connect(self._forget_without_dataset)
+        state.snapshot_changed.connect(self._forget)
+        state.closed.connect(lambda: self._forget(None))
         self._progressed.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
 
     def is_offered(self, view: View) -> bool:
@@ -117,7 +124,7 @@ class BoundaryController(QObject):
         if prediction is None or not self.is_offered(view) or self._is_known(key, table) or key in self._measuring:
             return
         measuring = self._measuring[key] = _Measuring(table)
-        measuring.job = self._control.jobs.start(
+        measuring.job = self._jobs.start(
             f"Boundaries of {prediction.name}",
             partial(self._measure, key, snapshot.dataset, prediction, table),
             partial(self._take, key, measuring),
@@ -130,7 +137,7 @@ class BoundaryController(QObject):
         """Stop measuring the shown prediction set."""
         measuring = self._measuring.get(view.snapshot.key)
         if measuring is not None:
-            self._control.jobs.cancel(measuring.job)
+            self._jobs.cancel(measuring.job)
 
     def close(self) -> None:
         """Stop looking anything up; what is measured ends with the window's jobs."""
@@ -164,7 +171,7 @@ class BoundaryController(QObject):
         )
 
     def _is_image_wanted(self) -> bool:
-        return self._control.canvas.loading
+        return self._canvas.loading
 
     @Slot(int, int, int)
     def _show_progress(self, key: int, done: int, total: int) -> None:
@@ -193,16 +200,13 @@ class BoundaryController(QObject):
         """Keep what was measured, if it is of a set as it is now."""
         from panview.metrics.boundary import with_boundary
 
-        if column is not None and _tables(self._control.state.snapshot).get(key) is table:
+        if column is not None and _tables(self._state.snapshot).get(key) is table:
             self._known[key] = table, with_boundary(table, column)
             self._answer = None
             self.changed.emit()
 
     def _is_known(self, key: int, table: SegmentTable) -> bool:
         return key in self._known and self._known[key][0] is table
-
-    def _forget_without_dataset(self) -> None:
-        self._forget(self._control.state.snapshot)
 
     def _forget(self, snapshot: Snapshot | None) -> None:
         """Drop what is of sets that are gone or have changed."""
@@ -214,7 +218,7 @@ class BoundaryController(QObject):
         for key, measuring in list(self._measuring.items()):
             if tables.get(key) is not measuring.table:
                 del self._measuring[key]
-                self._control.jobs.cancel(measuring.job)
+                self._jobs.cancel(measuring.job)
 
 
 class Pace:

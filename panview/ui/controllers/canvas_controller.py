@@ -1,4 +1,4 @@
-"""The image on the canvas: which one, in which style, which segment is selected, and what to fetch ahead."""
+"""The image on the canvas: it follows the cursor, and what may be wanted next is fetched ahead."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from panview.datasets.dataset import PredictionSet
-from panview.metrics.segment_table import Status
-from panview.review.cursor import NO_SEGMENT, renumbered, same_segment
+from panview.review.cursor import NO_SEGMENT, Cursor
 from panview.review.session import MatchedRows, Snapshot, View
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns, segment_columns
 from panview.ui.canvas.colourings.registry import shown_style
 from panview.ui.canvas.state import counterpart
 from panview.ui.canvas.style import CanvasStyle
+from panview.ui.cursor_state import CursorState
 from panview.ui.describe import compared_hover_text, hover_text
 from panview.ui.loading.image_loader import ImageLoader, ImageSource
 
@@ -27,36 +27,40 @@ _REST_MS = 30
 
 
 class CanvasController(QObject):
-    """Shows images and selects segments, by row of the dataset and of the segment table.
+    """Follows the cursor: brings its image to the canvas, in its look, and marks what is selected.
 
     Signals
     -------
     image_shown : int
         Row of the image that is on the canvas now.
-    segment_selected : int
-        Row of the segment table, -1 for none; by a click or by `show`. `selected_compared` goes with it.
-    style_changed : CanvasStyle
+    presented
+        What is on the canvas is another than before: image, what is selected of it, or how it is matched.
     """
 
     image_shown = Signal(int)
-    segment_selected = Signal(int)
-    style_changed = Signal(object)
+    presented = Signal()
 
-    def __init__(self, canvas: Canvas, loader: ImageLoader, style: CanvasStyle, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        canvas: Canvas,
+        loader: ImageLoader,
+        cursor: CursorState,
+        ahead: Callable[[int], list[int]],
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._loader = loader
-        self._style = style
+        self._cursor = cursor
+        self._images_ahead = ahead
         self._view: View | None = None
         self._source: ImageSource | None = None
         self._image: CanvasImage | None = None
-        self._row = -1
-        self._selected = self._selected_compared = NO_SEGMENT
-        self._centre = False
+        # What was looked for last, and has been brought into view.
+        self._found = cursor.now.sought
         self._keep_view = False
         self._loading = False
         self._keys = (0, 0)
-        self.neighbours: Callable[[int], list[int]] = lambda row: []
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MS)
@@ -65,33 +69,23 @@ class CanvasController(QObject):
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(_REST_MS)
         self._ahead.timeout.connect(self._fetch_ahead)
+        cursor.moved.connect(self._follow)
         loader.loaded.connect(self._present)
         loader.failed.connect(self._fail)
         canvas.segment_clicked.connect(self._click)
         canvas.compared_clicked.connect(self._click_compared)
-        canvas.status_toggled.connect(self.toggle_status)
         canvas.set_tooltip_provider(self._hover_text, self._compared_hover_text)
         canvas.set_style(self.effective)
 
     @property
-    def row(self) -> int:
-        """Row of the image that was asked for last, -1 for none."""
-        return self._row
-
-    @property
     def image(self) -> CanvasImage | None:
         """The image on the canvas, None while it loads."""
-        return self._image if self._image is not None and self._image.row == self._row else None
+        return self._image if self._image is not None and self._image.row == self._cursor.now.image else None
 
     @property
     def loading(self) -> bool:
         """Whether the image that was asked for is still on its way."""
         return self._loading
-
-    @property
-    def selected(self) -> int:
-        """Row of the selected segment in the table, -1 for none."""
-        return self._selected
 
     @property
     def selected_compared(self) -> int:
@@ -100,17 +94,13 @@ class CanvasController(QObject):
         Of a ground truth segment it is the same segment, of a prediction the ground truth segment that it overlaps
         best. A prediction of that set alone can be selected, too.
         """
-        return self._selected_compared
-
-    @property
-    def style(self) -> CanvasStyle:
-        """What the user chose."""
-        return self._style
+        now = self._cursor.now
+        return self._compared_with(now.segment) if now.other is None else now.other
 
     @property
     def effective(self) -> CanvasStyle:
-        """What can be shown of it: of one side that alone, and of one prediction set no comparison."""
-        return shown_style(self._style, None if self._view is None else self._view.snapshot)
+        """What can be shown of the look that was chosen."""
+        return shown_style(self._cursor.now.look, None if self._view is None else self._view.snapshot)
 
     def set_view(self, view: View) -> None:
         """Show the segments as the view has them; another table or dataset loads the image anew."""
@@ -118,11 +108,12 @@ class CanvasController(QObject):
         previous, before = self._source, self._view
         self._view = view
         if previous is not None and previous.same_tables(source):
-            if self.image is not None:
-                # Verdicts alone change nothing on the canvas.
-                if before is None or before.listing is not view.listing or before.compared is not view.compared:
-                    self._show_columns()
-                self.segment_selected.emit(self._selected)
+            # Verdicts alone change nothing on the canvas.
+            if self.image is not None and (
+                before is None or before.listing is not view.listing or before.compared is not view.compared
+            ):
+                self._show_columns()
+            self.presented.emit()
         elif previous is not None and self._has_grown(view, previous):
             self._grow(source, previous)
         else:
@@ -134,13 +125,11 @@ class CanvasController(QObject):
             self._image = None
             self._name_sets(view.snapshot)
             self._canvas.set_style(self.effective)
-            self.style_changed.emit(self._style)
-            if same_dataset and previous is not None and self._row >= 0:
-                segment = same_segment(previous.table, source.table, self._selected)
-                self.show(self._row, segment, keep_view=True)
+            if same_dataset and self._cursor.now.image >= 0:
+                self._request(keep_view=True)
             else:
                 self._stop_waiting()
-                self._select(NO_SEGMENT)
+                self._show_selected()
 
     def clear(self) -> None:
         """Show nothing."""
@@ -148,55 +137,38 @@ class CanvasController(QObject):
         self._stop_waiting()
         self._loader.set_source(None)
         self._canvas.set_image(None)
-        self._select(NO_SEGMENT)
-
-    def show(self, row: int, segment: int = NO_SEGMENT, *, centre: bool = False, keep_view: bool = False) -> None:
-        """Bring an image to the canvas and select one of its segments.
-
-        Parameters
-        ----------
-        row : int
-            Of the image in the dataset.
-        segment : int
-            Row of the table, -1 for none.
-        centre : bool
-            Make the segment visible.
-        keep_view : bool
-            Keep zoom and position.
-        """
-        self._centre = centre
-        self._keep_view = keep_view
-        if row == self._row and self.image is not None and not keep_view:
-            self._select(segment)
-            self._show_selected()
-            # Within an image, too, the next disagreement is another one now.
-            self._ahead.start()
-            return
-        self._row = row
-        self._selected, self._selected_compared = segment, NO_SEGMENT
-        self._loading = True
-        ready = self._loader.request(row)
-        if ready is not None:
-            self._present(ready)
-        elif not self._patience.isActive():
-            self._patience.start()
-        self._ahead.start()
-
-    def set_style(self, style: CanvasStyle) -> None:
-        """Draw in another style."""
-        self._style = style
-        self._canvas.set_style(self.effective)
-        self.style_changed.emit(style)
-
-    def toggle_status(self, status: Status) -> None:
-        """Show or hide the segments of a status."""
-        self.set_style(replace(self._style, visible=self._style.visible ^ {status}))
+        self._show_selected()
 
     def close(self) -> None:
         """Stop loading."""
         self._patience.stop()
         self._ahead.stop()
         self._loader.close()
+
+    def _follow(self, before: Cursor, now: Cursor) -> None:
+        if now.look != before.look:
+            self._canvas.set_style(self.effective)
+        looked_for = now.sought != before.sought
+        if now.image < 0:
+            return
+        if now.image != before.image or (looked_for and self.image is None):
+            self._request(keep_view=False)
+        elif (now.segment, now.other) != (before.segment, before.other) or looked_for:
+            self._show_selected()
+            if looked_for:
+                # Within an image, too, the next disagreement is another one now.
+                self._ahead.start()
+
+    def _request(self, *, keep_view: bool) -> None:
+        """Bring the cursor's image to the canvas."""
+        self._keep_view = keep_view
+        self._loading = True
+        ready = self._loader.request(self._cursor.now.image)
+        if ready is not None:
+            self._present(ready)
+        elif not self._patience.isActive():
+            self._patience.start()
+        self._ahead.start()
 
     def _has_grown(self, view: View, previous: ImageSource) -> bool:
         """Whether the view is of the prediction sets that were shown before, with other images in them."""
@@ -205,28 +177,24 @@ class CanvasController(QObject):
 
     def _grow(self, source: ImageSource, previous: ImageSource) -> None:
         """Take over prediction sets that models have added images to; what has not changed stays as it is."""
-        table = source.table
         assert previous.prediction is not None
         assert source.prediction is not None
         changed = changed_images(previous.prediction, source.prediction)
         if previous.compared is not None and source.compared is not None:
             changed |= changed_images(previous.compared.prediction, source.compared.prediction)
-        row, selected = self._row, self._selected
         self._source = source
         self._loader.grow_source(source, changed)
+        row = self._cursor.now.image
         if row < 0:
             return
         if row in changed or self.image is None:
-            self.show(row, same_segment(previous.table, table, selected), keep_view=True)
+            self._request(keep_view=True)
             return
-        self._selected = renumbered(previous.table, table, selected)
         self._show_columns()
-        self._selected_compared = self._compared_with(self._selected)
-        self.segment_selected.emit(self._selected)
+        self.presented.emit()
 
     def _stop_waiting(self) -> None:
         """Forget the image that was asked for."""
-        self._row = -1
         self._loading = False
         self._patience.stop()
         self._canvas.set_message("")
@@ -255,7 +223,7 @@ class CanvasController(QObject):
         return replace(image, compared=replace(image.compared, segments=segments))
 
     def _present(self, image: CanvasImage) -> None:
-        if image.row != self._row or self._view is None:
+        if image.row != self._cursor.now.image or self._view is None:
             return
         self._patience.stop()
         self._loading = False
@@ -263,24 +231,27 @@ class CanvasController(QObject):
         self._image = self._with_columns(image)
         self._canvas.set_message("")
         self._canvas.set_image(self._image, keep_view=self._keep_view)
-        self._show_selected()
+        self._mark_selected()
         self.image_shown.emit(image.row)
-        self._select(self._selected)
+        self.presented.emit()
 
     def _fail(self, row: int, message: str) -> None:
-        if row != self._row:
+        if row != self._cursor.now.image:
             return
         self._patience.stop()
         self._loading = False
         self._image = None
         self._canvas.set_image(None)
         self._canvas.set_message(message)
+        self._found = self._cursor.now.sought
         self.image_shown.emit(row)
-        self._select(NO_SEGMENT)
+        self._show_selected()
+        # Nobody sees what would be selected.
+        self._cursor.select(NO_SEGMENT)
 
     def _fetch_ahead(self) -> None:
-        if self._row >= 0:
-            self._loader.prefetch(self.neighbours(self._row))
+        if self._cursor.now.image >= 0:
+            self._loader.prefetch(self._images_ahead(self._cursor.now.image))
 
     def _announce_wait(self) -> None:
         if self._keep_view:
@@ -291,30 +262,34 @@ class CanvasController(QObject):
 
     def _click(self, local: int | None) -> None:
         if self.image is not None:
-            self._centre = False
-            self._select(NO_SEGMENT if local is None else int(self.image.segments.row[local]))
+            self._cursor.select(NO_SEGMENT if local is None else int(self.image.segments.row[local]))
 
     def _click_compared(self, local: int | None) -> None:
         """Select a segment of the prediction set that is compared with, and what stands for it in the shown one."""
         image = self.image
         if image is None or image.compared is None:
             return
-        self._centre = False
         segments = image.compared.segments
         truth = counterpart(segments, local)
         row = NO_SEGMENT if local is None else int(segments.row[local])
-        self._select(NO_SEGMENT if truth is None else int(image.segments.row[truth]), row)
+        self._cursor.select(NO_SEGMENT if truth is None else int(image.segments.row[truth]), row)
 
-    def _select(self, segment: int, compared: int | None = None) -> None:
-        self._selected = segment
-        self._selected_compared = self._compared_with(segment) if compared is None else compared
+    def _show_selected(self) -> None:
+        """Mark what is selected, and say so."""
         self._mark_selected()
-        self.segment_selected.emit(segment)
+        self.presented.emit()
 
     def _mark_selected(self) -> None:
-        image = self.image
+        """Mark what is selected; what was looked for is brought into view, once."""
+        image, now = self.image, self._cursor.now
         other = None if image is None or image.compared is None else image.compared
-        self._canvas.set_selected(_local(image, self._selected), _local(other, self._selected_compared))
+        local = _local(image, now.segment)
+        self._canvas.set_selected(local, _local(other, self.selected_compared))
+        if image is None or now.sought == self._found:
+            return
+        self._found = now.sought
+        if local is not None:
+            self._canvas.centre_on(local)
 
     def _compared_with(self, segment: int) -> int:
         """Return the row that stands for a segment in the table of the prediction set that is compared with."""
@@ -323,12 +298,6 @@ class CanvasController(QObject):
             return NO_SEGMENT
         truth = counterpart(image.segments, _local(image, segment))
         return NO_SEGMENT if truth is None else int(image.compared.segments.row[truth])
-
-    def _show_selected(self) -> None:
-        local = _local(self.image, self._selected)
-        if local is not None and self._centre:
-            self._mark_selected()
-            self._canvas.centre_on(local)
 
     def _hover_text(self, local: int) -> tuple[str, str]:
         if self._view is None or self.image is None:

@@ -15,9 +15,12 @@ from panview.datasets.opening import MissingImages
 from panview.parallel import CancelCheck, Progress
 from panview.review.kept_categories import forget_categories, keep_categories, kept_categories
 from panview.review.session import EvaluatedPrediction
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.commands import Commands
+from panview.ui.controllers.opening_controller import OpeningController
+from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.models.mapping_model import NOTHING, UNSAID, MappingRow
+from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # The window starts without the linter.
@@ -52,17 +55,26 @@ class CategoriesController(QObject):
     Pixels only propose. What is applied is what somebody has seen and agreed to.
     """
 
-    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        commands: Commands,
+        jobs: Jobs,
+        opening: OpeningController,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._window, self._control = window, control
+        self._window, self._state = window, state
+        self._commands, self._jobs, self._opening = commands, jobs, opening
         self._asked: _Asked | None = None
         self._proposal: Proposal | None = None
         self._dataset: Dataset | None = None
         self._refused: Path | None = None
         self._job = 0
-        control.opening.categories_wanted.connect(self.ask_refused)
-        control.opening.categories_unknown.connect(self._remember)
-        control.opening.dataset_opened.connect(self._begin)
+        opening.categories_wanted.connect(self.ask_refused)
+        opening.categories_unknown.connect(self._remember)
+        state.closed.connect(self._forget)
         window.lazy_mapping.when_made(self._connect_page)
 
     def _connect_page(self, page: MappingPage) -> None:
@@ -91,7 +103,7 @@ class CategoriesController(QObject):
     def forget(self) -> None:
         """Forget what was chosen for the set that is asked about, or shown, and read it as it is."""
         shown = self._shown()
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or shown is None:
             return
         digest = shown.prediction.json_digest
@@ -101,18 +113,18 @@ class CategoriesController(QObject):
         self._window.status_line.show_message(f"{shown.prediction.name}: its numbers are category ids again")
         asked = _of(shown)
         # It may be refused then; in any case it is not shown any more with what is forgotten.
-        self._control.close_prediction()
-        self._control.opening.add_prediction(asked.path, missing=asked.missing)
+        self._commands.close_prediction()
+        self._opening.add_prediction(asked.path, missing=asked.missing)
 
     def _remember(self, path: Path) -> None:
         self._refused = path
 
     def _propose(self, asked: _Asked) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return
-        self._control.jobs.cancel(self._job)
-        self._job = self._control.jobs.start(
+        self._jobs.cancel(self._job)
+        self._job = self._jobs.start(
             f"Looking at the categories of {asked.name}",
             partial(_proposed, snapshot.dataset, asked),
             partial(self._show, snapshot.dataset, asked),
@@ -120,7 +132,7 @@ class CategoriesController(QObject):
         )
 
     def _show(self, dataset: Dataset, asked: _Asked, proposal: Proposal) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or not snapshot.dataset.is_same(dataset):
             return
         self._asked, self._proposal, self._dataset = asked, proposal, dataset
@@ -140,7 +152,7 @@ class CategoriesController(QObject):
 
     def _apply(self, rows: tuple[MappingRow, ...]) -> None:
         asked, proposal = self._asked, self._proposal
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if asked is None or proposal is None or snapshot is None or not snapshot.dataset.is_same(self._dataset):
             return
         dataset = snapshot.dataset
@@ -154,20 +166,21 @@ class CategoriesController(QObject):
             self._window.banner.show_message("The categories could not be kept", str(error))
             return
         self._refused = None
-        self._control.opening.add_prediction(asked.path, missing=asked.missing, replaces=asked.key)
+        self._opening.add_prediction(asked.path, missing=asked.missing, replaces=asked.key)
 
     def _fail(self, why: str) -> None:
         if why:
             self._window.banner.show_message("The categories could not be looked at", why)
 
-    def _begin(self) -> None:
+    def _forget(self) -> None:
+        """Have nothing of a set that is open no more."""
         self._asked = self._proposal = self._dataset = self._refused = None
         page = self._window.lazy_mapping.made
         if page is not None:
             page.dismiss()
 
     def _shown(self) -> EvaluatedPrediction | None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         return None if snapshot is None or snapshot.current < 0 else snapshot.predictions[snapshot.current]
 
 

@@ -7,49 +7,48 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
+from panview.review.cursor import Cursor
 from panview.review.filters import known_words
-from panview.review.session import Snapshot, View
-from panview.ui.canvas.style import CanvasStyle, Layer
+from panview.review.look import Layer
+from panview.review.session import View
+from panview.ui.commands import Commands, LookCommands
 from panview.ui.controllers.comparison_controller import ComparisonController
-from panview.ui.controllers.pages_controller import PagesController
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.cursor_state import CursorState
 from panview.ui.describe import why_no_images
 from panview.ui.export import write_changes
-from panview.ui.loading.background import Background
+from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
-from panview.ui.page import Page
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
     from panview.ui.pages.compare_content import CompareContent, ComparedView
     from panview.ui.pages.compare_page import ComparePage
 
+CHANGES = "changes"
+"""Key of the list of what B changes, for whoever walks through it."""
+
 
 class ComparePageController(QObject):
-    """Keeps the page in step with the review while somebody looks at it, or walks through its list on the canvas.
-
-    Signals
-    -------
-    walking_changed
-        The walk through the list has begun or ended.
-    """
-
-    walking_changed = Signal()
+    """Keeps the page in step with the review while somebody looks at it, or walks through its list on the canvas."""
 
     def __init__(
         self,
         window: MainWindow,
-        control: ReviewController,
-        pages: PagesController,
+        state: ReviewState,
+        cursor: CursorState,
+        commands: Commands,
+        looks: LookCommands,
+        jobs: Jobs,
         comparison: ComparisonController,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window = window
-        self._control = control
-        self._pages = pages
+        self._window, self._state, self._cursor = window, state, cursor
+        self._commands, self._looks, self._jobs = commands, looks, jobs
         self._comparison = comparison
         self._background = Background(2, "compare", self)
         # The newest, and what the page was filled from: while nobody looks the one may be ahead of the other.
@@ -60,25 +59,16 @@ class ComparePageController(QObject):
         self._running = {False: False, True: False}
         # Column of the table of images that differences are broken down by.
         self._word = ""
-        self._walking = False
-        self._neighbours = control.canvas.neighbours
-        control.canvas.neighbours = self._images_ahead
-        control.step_elsewhere = self.step
-        control.state.view_changed.connect(self._follow)
-        control.state.snapshot_changed.connect(self._forget_other_dataset)
-        control.canvas.style_changed.connect(self._show_palette)
-        pages.changed.connect(self._note_page)
-        window.lazy_compare.when_made(self._connect_page)
+        state.view_changed.connect(self._fill)
+        state.closed.connect(self._forget)
+        cursor.moved.connect(self._follow)
+        window.lazy_page(COMPARE).when_made(self._connect_page)
         window.walk_bar.step_requested.connect(self.step)
         window.walk_bar.back_requested.connect(self.back)
-        window.image_list.image_activated.connect(self._end_walk)
-        window.disagreements.row_activated.connect(self._end_walk)
-        window.findings.row_activated.connect(self._end_walk)
-        control.availability_changed.connect(self._close_without_dataset)
 
     @property
     def _page(self) -> ComparePage:
-        return self._window.compare
+        return self._window.lazy_page(COMPARE)()
 
     @property
     def busy(self) -> bool:
@@ -88,7 +78,7 @@ class ComparePageController(QObject):
     @property
     def walking(self) -> bool:
         """Whether the canvas shows segments of the list, and steps go through it."""
-        return self._walking
+        return self._cursor.now.walk == CHANGES
 
     @property
     def compared(self) -> ComparedView | None:
@@ -100,45 +90,46 @@ class ComparePageController(QObject):
         self._background.close()
 
     def _connect_page(self, page: ComparePage) -> None:
-        page.set_chosen.connect(self._comparison.choose)
-        page.differences.category_clicked.connect(self._window.metrics.category_clicked)
+        page.set_chosen.connect(self._commands.compare_with)
+        page.differences.category_clicked.connect(self._commands.filter_category)
         page.differences.column_chosen.connect(self._break_down)
-        page.differences.condition_chosen.connect(
-            lambda condition: self._control.change_filter("Filter by image", expression=condition, search="")
-        )
+        page.differences.condition_chosen.connect(self._commands.filter_images)
         page.changes.opened.connect(self.open)
         page.changes.kinds_changed.connect(self._show_place)
-        page.changes.set_palette_name(self._control.canvas.style.palette)
 
     # What actions do
 
     def open(self, truth: int) -> None:
         """Show a segment of the list, a row of the table of A, with both prediction sets beside each other."""
-        view, compared = self._control.state.view, self._shown
+        view, compared = self._state.view, self._shown
         if view is None or compared is None or compared.view.snapshot.table is not view.snapshot.table:
             # The list is about to be replaced.
             return
-        if self._control.canvas.effective.layer is not Layer.COMPARISON:
-            self._control.set_layer(Layer.COMPARISON)
-        self._pages.show(Page.IMAGES)
-        self._control.canvas.show(int(view.snapshot.table.image[truth]), truth, centre=True)
+        with self._cursor.held():
+            if not self._comparison.is_beside():
+                self._looks.set_layer(Layer.COMPARISON)
+            self._cursor.go_to_segment(truth, walk=CHANGES)
         # What had the keyboard is hidden now, and the next widget in line is a text field.
         self._window.canvas.views[0].setFocus()
-        self._set_walking(True)
         self._show_place()
 
-    def step(self, delta: int) -> bool:
-        """Go to another segment of the list while walking through it; False if nobody does."""
-        if not self._walking:
-            return False
+    def step(self, delta: int) -> None:
+        """Go to another segment of the list."""
         if not self._page.changes.step(delta):
             self._window.status_line.show_message("That was the last one" if delta > 0 else "That was the first one")
-        return True
+
+    def ahead(self, image: int) -> list[int]:
+        """Return the images of the next segments of the list."""
+        changes = self._page.changes
+        current = changes.current()
+        places = [current + 1, current + 2, current - 1] if current >= 0 else []
+        images = [changes.model.image(place) for place in places if 0 <= place < changes.model.rowCount()]
+        return [each for each in dict.fromkeys(images) if each != image]
 
     def back(self) -> None:
         """Go back from the canvas to the list."""
-        if self._walking:
-            self._pages.show(Page.COMPARE)
+        if self.walking:
+            self._cursor.show_page(COMPARE.key)
 
     def export(self, path: Path) -> None:
         """Write what the list holds as CSV, as ``panview compare --csv`` writes it."""
@@ -146,7 +137,7 @@ class ComparePageController(QObject):
         if compared is None:
             return
         listed = np.sort(self._page.changes.model.listed())
-        self._control.jobs.start(
+        self._jobs.start(
             f"Exporting {path.name}",
             lambda progress, cancelled: write_changes(compared.view, compared.comparison, listed, path),
             lambda done: self._window.status_line.show_message(
@@ -159,9 +150,20 @@ class ComparePageController(QObject):
 
     # Figures
 
-    def _follow(self, view: View | None) -> None:
+    def _follow(self, before: Cursor, now: Cursor) -> None:
+        if now.walk != before.walk:
+            self._window.walk_bar.setVisible(self.walking)
+        if now.page != before.page and now.page == COMPARE.key:
+            snapshot = self._state.snapshot
+            if snapshot is not None and snapshot.compared < 0:
+                # Whoever comes here wants to compare; of two sets there is no choice.
+                self._comparison.choose_next()
+            self._fill(self._state.view)
+            self._page.take_focus()
+
+    def _fill(self, view: View | None) -> None:
         """Bring the page up to date with the review, if anybody looks."""
-        if view is None or not (self._pages.page is Page.COMPARE or self._walking):
+        if view is None or not (self._cursor.now.page == COMPARE.key or self.walking):
             return
         from panview.ui.pages.compare_content import same_figures
         from panview.ui.pages.compare_page import WORKING
@@ -170,7 +172,7 @@ class ComparePageController(QObject):
         if why:
             self._compared = self._shown = self._content = None
             self._page.show_empty(*why)
-            self._end_walk()
+            self._cursor.end_walk()
         elif self._compared is not None and same_figures(self._compared.view, view):
             if not self._compared.is_by(view, self._wanted_word(view)):
                 self._ask(view, intervals=False)
@@ -195,17 +197,17 @@ class ComparePageController(QObject):
 
     def _break_down(self, word: str) -> None:
         self._word = word
-        self._follow(self._control.state.view)
+        self._fill(self._state.view)
 
     def _take(self, intervals: bool, found: tuple[ComparedView, CompareContent]) -> None:
         from panview.ui.pages.compare_content import same_figures
 
         self._running[intervals] = False
         compared, _ = self._content = found
-        newest = self._control.state.view
+        newest = self._state.view
         if newest is not None and newest.compared is not None and same_figures(compared.view, newest):
             self._compared = compared
-        self._follow(newest)
+        self._fill(newest)
 
     def _fail(self, intervals: bool, why: str) -> None:
         self._running[intervals] = False
@@ -225,58 +227,15 @@ class ComparePageController(QObject):
         self._page.set_content(shown, pending=not compared.has_intervals)
         self._show_place()
 
-    def _forget_other_dataset(self, snapshot: Snapshot) -> None:
-        if self._compared is not None and not self._compared.view.snapshot.dataset.is_same(snapshot.dataset):
-            self._compared = self._shown = self._content = None
-            self._end_walk()
-
-    def _close_without_dataset(self) -> None:
-        if self._control.state.snapshot is None:
-            self._compared = self._shown = self._content = None
-            self._end_walk()
-
-    def _show_palette(self, style: CanvasStyle) -> None:
-        page = self._window.lazy_compare.made
-        if page is not None:
-            page.changes.set_palette_name(style.palette)
-
-    # Walking
-
-    def _note_page(self, page: Page) -> None:
-        if page is not Page.IMAGES:
-            self._end_walk()
-        if page is Page.COMPARE:
-            snapshot = self._control.state.snapshot
-            if snapshot is not None and snapshot.compared < 0:
-                # Whoever comes here wants to compare; of two sets there is no choice.
-                self._comparison.choose_next()
-            self._follow(self._control.state.view)
-            self._page.take_focus()
-
-    def _set_walking(self, walking: bool) -> None:
-        if walking != self._walking:
-            self._walking = walking
-            self._window.walk_bar.setVisible(walking)
-            self.walking_changed.emit()
-
-    def _end_walk(self, *_: object) -> None:
-        self._set_walking(False)
+    def _forget(self) -> None:
+        """Have nothing of a set that is open no more."""
+        self._compared = self._shown = self._content = None
 
     def _show_place(self) -> None:
         changes = self._page.changes
         row = changes.current()
         text = changes.model.describe(row) if row >= 0 else ""
         self._window.walk_bar.set_content(row, changes.model.rowCount(), text)
-
-    def _images_ahead(self, row: int) -> list[int]:
-        """Images that are likely to be wanted next: those of the next segments of the list while walking."""
-        if not self._walking:
-            return self._neighbours(row)
-        changes = self._page.changes
-        current = changes.current()
-        places = [current + 1, current + 2, current - 1] if current >= 0 else []
-        images = [changes.model.image(place) for place in places if 0 <= place < changes.model.rowCount()]
-        return [image for image in dict.fromkeys(images) if image != row]
 
 
 def _compared(

@@ -4,59 +4,70 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from panview.review.cursor import Cursor
+from panview.review.look import Layer
 from panview.review.session import Snapshot
-from panview.ui.canvas.style import CanvasStyle, Layer
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.canvas.colourings.registry import shown_style
+from panview.ui.commands import Commands, LookCommands
+from panview.ui.cursor_state import CursorState
 from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
 
 
 class ComparisonController(QObject):
     """A is the prediction set that is shown, B the one that it is compared with."""
 
-    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        cursor: CursorState,
+        commands: Commands,
+        looks: LookCommands,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._window = window
-        self._control = control
+        self._window, self._state, self._cursor = window, state, cursor
+        self._commands, self._looks = commands, looks
         self._layer_before = Layer.BOTH
-        window.top_bar.comparison_selected.connect(self.choose)
-        control.state.snapshot_changed.connect(self._show_choices)
-        control.canvas.style_changed.connect(self._note_layer)
-        self._note_layer(control.canvas.style)
+        window.top_bar.comparison_selected.connect(commands.compare_with)
+        state.snapshot_changed.connect(self._show_choices)
+        cursor.moved.connect(self._note_layer)
         window.canvas_bar.set_comparison_available(False, "Add two prediction sets first")
 
     # What actions do
 
-    def choose(self, key: int) -> None:
-        """Compare with the prediction set of a key, 0 for none."""
-        self._control.state.change("Compare with", {"compared_key": key})
-
     def choose_next(self) -> None:
         """Compare with the next prediction set after the one compared with, the shown one passed over."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or snapshot.current < 0 or len(snapshot.predictions) < 2:
             return
         count = len(snapshot.predictions)
         place = snapshot.compared if snapshot.compared >= 0 else snapshot.current
         following = [(place + step) % count for step in range(1, count + 1)]
-        self.choose(snapshot.predictions[next(at for at in following if at != snapshot.current)].key)
+        self._commands.compare_with(snapshot.predictions[next(at for at in following if at != snapshot.current)].key)
 
     def stop(self) -> None:
         """Compare with none."""
-        self.choose(0)
+        self._commands.compare_with(0)
 
     def toggle(self) -> None:
         """Show both prediction sets beside each other, or the layer from before; with none chosen, the next one."""
-        if self._control.canvas.effective.layer is Layer.COMPARISON:
-            self._control.set_layer(self._layer_before)
+        snapshot = self._state.snapshot
+        if self.is_beside():
+            self._looks.set_layer(self._layer_before)
             return
-        snapshot = self._control.state.snapshot
         if snapshot is not None and snapshot.compared < 0:
             self.choose_next()
-        self._control.set_layer(Layer.COMPARISON)
+        self._looks.set_layer(Layer.COMPARISON)
 
-    def _note_layer(self, style: CanvasStyle) -> None:
-        if style.layer is not Layer.COMPARISON:
-            self._layer_before = style.layer
+    def is_beside(self) -> bool:
+        """Whether both prediction sets are shown beside each other."""
+        return shown_style(self._cursor.now.look, self._state.snapshot).layer is Layer.COMPARISON
+
+    def _note_layer(self, before: Cursor, now: Cursor) -> None:
+        if now.look.layer is Layer.COMPARISON and before.look.layer is not Layer.COMPARISON:
+            self._layer_before = before.look.layer
 
     def _show_choices(self, snapshot: Snapshot) -> None:
         others = [p for place, p in enumerate(snapshot.predictions) if place != snapshot.current]

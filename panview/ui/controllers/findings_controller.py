@@ -15,11 +15,14 @@ from panview.datasets.forms.reading import Reading
 from panview.metrics.segment_table import SegmentTable
 from panview.parallel import CancelCheck, Progress
 from panview.review.cursor import NO_SEGMENT
-from panview.review.session import EvaluatedPrediction, Snapshot, View, showing
-from panview.ui.controllers.review_controller import ReviewController
-from panview.ui.loading.background import Background
+from panview.review.session import EvaluatedPrediction, Snapshot, View
+from panview.ui.commands import Commands
+from panview.ui.controllers.opening_controller import OpeningController
+from panview.ui.cursor_state import CursorState
+from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.models.findings_model import FindingRow
+from panview.ui.review_state import ReviewState
 
 _ACTION, _CATEGORIES = "Check the data", "Say what they stand for"
 
@@ -37,9 +40,19 @@ class FindingsController(QObject):
 
     categories_wanted = Signal()
 
-    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        cursor: CursorState,
+        commands: Commands,
+        jobs: Jobs,
+        opening: OpeningController,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._window, self._control = window, control
+        self._window, self._state, self._cursor = window, state, cursor
+        self._commands, self._jobs, self._opening = commands, jobs, opening
         self._background = Background(1, "check", self)
         self._job = self._asked = 0
         self._dataset: Dataset | None = None
@@ -52,9 +65,10 @@ class FindingsController(QObject):
         self._waiting: _Jump | None = None
         window.findings.check_requested.connect(self.check)
         window.findings.row_activated.connect(self._jump)
-        control.opening.check_wanted.connect(self._check_refused)
-        control.state.view_changed.connect(self._follow)
-        control.availability_changed.connect(self._forget_without_dataset)
+        opening.check_wanted.connect(self._check_refused)
+        state.view_changed.connect(self._follow)
+        state.opened.connect(self._begin)
+        state.closed.connect(self._forget)
 
     @property
     def busy(self) -> bool:
@@ -63,7 +77,7 @@ class FindingsController(QObject):
 
     def check(self) -> None:
         """Check the ground truth and all prediction sets that are open, and list what is found."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return
         self._window.bottom.show_panel("findings")
@@ -72,9 +86,9 @@ class FindingsController(QObject):
             return
         self._window.findings.set_checking()
         self._asked += 1
-        self._job = self._control.jobs.start(
+        self._job = self._jobs.start(
             f"Checking {snapshot.dataset.name}",
-            partial(_check, snapshot, tuple((path, self._control.opening.reading_of(path)) for path in self._refused)),
+            partial(_check, snapshot, tuple((path, self._opening.reading_of(path)) for path in self._refused)),
             partial(self._take, self._asked),
             partial(self._fail, self._asked),
         )
@@ -85,7 +99,7 @@ class FindingsController(QObject):
             self._refused.append(path)
         self._window.banner.clear()
         if self._job:
-            self._control.jobs.cancel(self._job)
+            self._jobs.cancel(self._job)
             self._job = 0
         self.check()
 
@@ -114,8 +128,6 @@ class FindingsController(QObject):
 
     def _follow(self, view: View) -> None:
         snapshot = view.snapshot
-        if not snapshot.dataset.is_same(self._dataset):
-            self._begin(snapshot.dataset)
         if self._waiting is not None:
             self._arrive(view)
         shown = snapshot.predictions[snapshot.current] if snapshot.current >= 0 else None
@@ -159,7 +171,7 @@ class FindingsController(QObject):
 
     def _jump(self, number: int) -> None:
         """Show image and segment of a finding, in the prediction set that it is about."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or not snapshot.dataset.is_same(self._dataset):
             # The list is about to be replaced.
             return
@@ -169,19 +181,23 @@ class FindingsController(QObject):
         place = jump.place_in(snapshot)
         if place in (-1, snapshot.current):
             self._waiting = None
-            self._control.canvas.show(jump.image, jump.row_in(snapshot.table), centre=True)
+            self._cursor.go(jump.image, jump.row_in(snapshot.table))
             return
         self._waiting = jump
-        self._control.state.change("Prediction set", showing(snapshot, place))
+        self._commands.show_prediction(place)
 
     def _arrive(self, view: View) -> None:
         jump = self._waiting
         if jump is not None and jump.place_in(view.snapshot) == view.snapshot.current:
             self._waiting = None
-            self._control.canvas.show(jump.image, jump.row_in(view.snapshot.table), centre=True)
+            self._cursor.go(jump.image, jump.row_in(view.snapshot.table))
 
-    def _begin(self, dataset: Dataset | None) -> None:
-        self._dataset = dataset
+    def _begin(self, snapshot: Snapshot) -> None:
+        self._dataset = snapshot.dataset
+
+    def _forget(self) -> None:
+        """Have nothing of a set that is open no more."""
+        self._dataset = None
         # An answer that is still to come is for another dataset.
         self._asked += 1
         self._looked_at.clear()
@@ -191,14 +207,10 @@ class FindingsController(QObject):
         self._refused = []
         self._banner = ""
         if self._job:
-            self._control.jobs.cancel(self._job)
+            self._jobs.cancel(self._job)
             self._job = 0
         self._window.findings.clear()
         self._window.bottom.show_panel("disagreements")
-
-    def _forget_without_dataset(self) -> None:
-        if self._control.state.snapshot is None and self._dataset is not None:
-            self._begin(None)
 
 
 class _Jump:

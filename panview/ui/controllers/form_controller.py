@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.loading.background import Background
 from panview.ui.loading.recognising import recognised
 from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time it is loaded with a page.
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class FormController(QObject):
     """Answers the pages that want to know what predictions are recognised as."""
 
-    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+    def __init__(self, window: MainWindow, state: ReviewState, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._control = control
+        self._state = state
         self._background = Background(1, "recognise", self)
         self._looking = 0
         # Those of a set that is still to be opened are not of what is open.
@@ -40,7 +40,7 @@ class FormController(QObject):
         self._background.close()
 
     def _look(self, page: PartsPage, of_open: bool, path: Path) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         dataset = snapshot.dataset if snapshot is not None and of_open else None
         self._looking += 1
         say = partial(self._say, page, path)

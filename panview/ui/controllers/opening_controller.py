@@ -66,8 +66,6 @@ class OpeningController(QObject):
 
     Signals
     -------
-    dataset_opened : Snapshot
-        Before its view is derived.
     demo_found : DemoRuns or None
         The demo set is opened next, with the models that are still to be run on it; None where they cannot be run.
     failed : str
@@ -84,7 +82,6 @@ class OpeningController(QObject):
         Somebody wants to say how predictions are stored that could not be added.
     """
 
-    dataset_opened = Signal(object)
     demo_found = Signal(object)
     failed = Signal(str)
     check_wanted = Signal(object)
@@ -107,6 +104,7 @@ class OpeningController(QObject):
         self._error_thresholds = error_thresholds
         self._poor_mask_iou = poor_mask_iou
         self._state = state
+        self._jobs = jobs
         self._opener = Opener(jobs, self)
         self._measured = True
         self._refused: list[Missing] = []
@@ -115,6 +113,7 @@ class OpeningController(QObject):
         self._arrived: set[Path] = set()
         self._is_asked = False
         self._look: dict[str, Any] = {}
+        self._first_image: str | None = None
         self._opener.opened.connect(self._open)
         self._opener.measured.connect(self._take_measured)
         self._opener.evaluated.connect(self._add)
@@ -129,14 +128,42 @@ class OpeningController(QObject):
         self._opener.unmeasured.connect(self._say_unmeasured)
         self._opener.rested.connect(self._measure)
         self._opener.demo_made.connect(self._open_demo)
+        window.welcome.demo_requested.connect(self.open_demo)
+        window.paths_dropped.connect(self.open_dropped)
         window.banner.dismissed.connect(self._forget_refused)
 
-    def open(self, path: Path, predictions: tuple[Path, ...], opening: Opening = AS_USUAL) -> None:
-        """Open a dataset; what is open stays until it has been read."""
+    def open(
+        self,
+        path: Path,
+        predictions: tuple[Path, ...] = (),
+        *,
+        image_id: str | None = None,
+        opening: Opening = AS_USUAL,
+    ) -> None:
+        """Open a dataset with prediction sets; what is open stays until it has been read.
+
+        ``image_id`` is what a person calls the image to begin with.
+        """
+        self._first_image = image_id
         self._asked = Asked(path, predictions, opening)
         self._arrived.clear()
         self._is_asked = False
         self._opener.open(path, predictions, opening)
+
+    def take_first_image(self) -> str | None:
+        """Return what was said to begin with, once."""
+        wanted, self._first_image = self._first_image, None
+        return wanted
+
+    def say_missing_image(self, problem: str) -> None:
+        """Say that there is no such image."""
+        self._window.banner.show_message(problem, "", "warning")
+        self.failed.emit(problem)
+
+    def close(self) -> None:
+        """Go back to the welcome page."""
+        self._jobs.cancel()
+        self._state.close_dataset()
 
     def begin_with(self, expression: str, threshold: float) -> None:
         """Show the dataset that is opened next through a filter, with figures of its images, at an IoU threshold."""
@@ -225,7 +252,7 @@ class OpeningController(QObject):
         truths = [path for path in paths if looks_like_ground_truth(path)]
         others = tuple(path for path in paths if path not in truths)
         if truths or self._state.snapshot is None:
-            self.open((truths or list(paths))[0], others if truths else (), opening)
+            self.open((truths or list(paths))[0], others if truths else (), opening=opening)
             return
         for path in others:
             self.add_prediction(path)
@@ -246,9 +273,6 @@ class OpeningController(QObject):
         self._look = {}
         self._measured = opened.measured
         self._refused = []
-        # Nothing of what was open is there for panels that still have something to say of it.
-        self._state.clear()
-        self.dataset_opened.emit(snapshot)
         self._state.open(snapshot)
         for path in opened.waiting:
             self._opener.evaluate(
@@ -340,7 +364,9 @@ class OpeningController(QObject):
         self._window.banner.clear()
         asked = self.asked()
         if asked is not None:
-            self.open(asked.path, asked.predictions, replace(asked.opening, faults="skip"))
+            self.open(
+                asked.path, asked.predictions, image_id=self._first_image, opening=replace(asked.opening, faults="skip")
+            )
 
     def _accept_missing(self) -> None:
         self._window.banner.clear()

@@ -7,112 +7,139 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
+from panview.review.cursor import Cursor
+from panview.review.look import CanvasStyle
 from panview.review.session import View
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.commands import Commands
+from panview.ui.controllers.canvas_controller import CanvasController
+from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
-from panview.ui.page import Page
+from panview.ui.page_specs.spec import AnyPage, Doors
+from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody looks at a page.
     from panview.review.analysis import Analysis
 
-_ANALYSED = (Page.FIGURES, Page.CONFUSION)
 _REST_MS = 1500
 """So long after the first image, what the pages need is loaded: whoever looks at one then does not wait for it."""
 
 
 class PagesController(QObject):
-    """Switches pages and keeps those that show an analysis in step with the review.
+    """Shows the cursor's page and keeps it in step with the review while somebody looks.
 
     Signals
     -------
-    changed : Page
-        Another page is shown.
     analysed : Analysis
         Of the newest view; an answer for an older one is dropped while a newer one is worked out.
     """
 
-    changed = Signal(object)
     analysed = Signal(object)
 
-    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        cursor: CursorState,
+        commands: Commands,
+        canvas: CanvasController,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._window = window
-        self._control = control
+        self._window, self._state, self._cursor = window, state, cursor
+        self._specs = {spec.key: spec for spec in window.specs}
         self._background = Background(1, "analysis", self)
         self._asked: View | None = None
         self._running = False
-        window.top_bar.page_selected.connect(lambda key: self.show(Page(key)))
-        control.state.view_changed.connect(self._follow)
-        control.availability_changed.connect(self._reset_without_dataset)
+        window.top_bar.page_selected.connect(cursor.show_page)
+        cursor.moved.connect(self._follow)
+        state.view_changed.connect(self._fill)
+        state.closed.connect(self._forget)
         self._loads = QTimer(self)
         self._loads.setSingleShot(True)
         self._loads.setInterval(_REST_MS)
         self._loads.timeout.connect(self._load_ahead)
-        control.canvas.image_shown.connect(self._begin_loading)
-        # Whoever goes to an image or to a disagreement wants to see it.
-        window.image_list.image_activated.connect(partial(self.show, Page.IMAGES))
-        window.disagreements.row_activated.connect(partial(self.show, Page.IMAGES))
-        window.findings.row_activated.connect(partial(self.show, Page.IMAGES))
-
-    @property
-    def page(self) -> Page:
-        """The page that is shown."""
-        return self._window.page
+        canvas.image_shown.connect(self._begin_loading)
+        self._canvas = canvas
+        doors = Doors(state, cursor, commands)
+        for spec in window.specs:
+            if spec.make is not None:
+                window.lazy_page(spec).when_made(partial(self._join, spec, doors))
 
     @property
     def busy(self) -> bool:
         """Whether an analysis is under way."""
         return self._running
 
-    def show(self, page: Page, *_: object) -> None:
-        """Show a page."""
-        if page is self.page:
-            return
-        focus = self._window.focusWidget()
-        self._window.show_page(page)
-        if focus is not None and not focus.isVisible():
-            # Qt would hand it on to the next widget that takes it, and that one would take Space and Enter.
-            self._window.setFocus()
-        self._window.top_bar.set_page(page)
-        self.changed.emit(page)
-        self._follow(self._control.state.view)
-
     def close(self) -> None:
         """Stop working anything out."""
         self._loads.stop()
         self._background.close()
 
+    def _join(self, spec: AnyPage, doors: Doors, widget: QWidget) -> None:
+        if spec.join is not None:
+            spec.join(widget, doors)
+        if spec.look is not None:
+            spec.look(widget, self._cursor.now.look)
+
+    def _follow(self, before: Cursor, now: Cursor) -> None:
+        if now.look != before.look:
+            self._dress(now.look)
+        if now.page == before.page:
+            return
+        focus = self._window.focusWidget()
+        self._window.show_page(now.page)
+        if focus is not None and not focus.isVisible():
+            # Qt would hand it on to the next widget that takes it, and that one would take Space and Enter.
+            self._window.setFocus()
+        self._window.top_bar.set_page(now.page)
+        self._fill(self._state.view)
+
+    def _dress(self, look: CanvasStyle) -> None:
+        for spec in self._specs.values():
+            made = self._window.lazy_page(spec).made if spec.make is not None else None
+            if made is not None and spec.look is not None:
+                spec.look(made, look)
+
+    def _fill(self, view: View | None) -> None:
+        """Bring the page that is shown up to date; nothing is done for one that nobody sees."""
+        spec = self._specs[self._cursor.now.page]
+        if view is None:
+            return
+        if spec.fill is not None and spec.make is not None:
+            spec.fill(self._window.lazy_page(spec)(), view)
+        self._analyse(view)
+
+    def _analyse(self, view: View) -> None:
+        if self._specs[self._cursor.now.page].analysed and view is not self._asked and not self._running:
+            self._running, self._asked = True, view
+            self._background.submit(partial(_worked_out, view), self._take, self._fail)
+
     def _begin_loading(self, _row: int) -> None:
-        self._control.canvas.image_shown.disconnect(self._begin_loading)
+        self._canvas.image_shown.disconnect(self._begin_loading)
         self._loads.start()
 
     def _load_ahead(self) -> None:
         self._background.submit(_load, _ignore, _ignore)
 
-    def _follow(self, view: View | None) -> None:
-        if self.page not in _ANALYSED or view is None or view is self._asked or self._running:
-            return
-        self._running, self._asked = True, view
-        self._background.submit(partial(_worked_out, view), self._take, self._fail)
-
     def _take(self, analysis: Analysis) -> None:
         self._running = False
-        newest = self._control.state.view
+        newest = self._state.view
         if newest is not None and analysis.view.snapshot.dataset.is_same(newest.snapshot.dataset):
             self.analysed.emit(analysis)
-        self._follow(newest)
+        if newest is not None:
+            self._analyse(newest)
 
     def _fail(self, why: str) -> None:
         self._running = False
         self._window.banner.show_message("The figures could not be worked out", why)
 
-    def _reset_without_dataset(self) -> None:
-        if self._control.state.snapshot is None:
-            self._asked = None
-            self.show(Page.IMAGES)
+    def _forget(self) -> None:
+        """Have nothing of a set that is open no more."""
+        self._asked = None
 
 
 def _load() -> None:

@@ -18,9 +18,10 @@ from panview.parallel import CancelCheck, Progress
 from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, View
 from panview.settings import cache_folder
-from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.export import chosen_output
+from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
 
 if TYPE_CHECKING:
@@ -31,14 +32,13 @@ if TYPE_CHECKING:
 class ReportController(QObject):
     """Writes a report of all prediction sets of the review, over the images in scope."""
 
-    def __init__(self, window: MainWindow, control: ReviewController) -> None:
+    def __init__(self, window: MainWindow, state: ReviewState, jobs: Jobs) -> None:
         super().__init__(window)
-        self._window = window
-        self._control = control
+        self._window, self._state, self._jobs = window, state, jobs
 
     def choose_file(self) -> None:
         """Ask where to write the report."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or snapshot.prediction is None:
             return
         dialog = QFileDialog(self._window, "Write a report")
@@ -49,17 +49,17 @@ class ReportController(QObject):
         # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile(f"{snapshot.prediction.name}-report.html")
-        write = when_allowed(self._window, self._control, PAGE, self.write, self.choose_file)
+        write = when_allowed(self._window, self._state, PAGE, self.write, self.choose_file)
         dialog.fileSelected.connect(write)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def write(self, path: Path) -> None:
         """Write the report of what is shown now; what is changed meanwhile is not in it."""
-        view = self._control.state.view
+        view = self._state.view
         if view is None or view.snapshot.prediction is None:
             return
-        self._control.jobs.start(
+        self._jobs.start(
             f"Writing {path.name}",
             lambda progress, cancelled: write_report(view, path, progress, cancelled),
             partial(self._say_written, path),

@@ -28,11 +28,15 @@ from panview.engine.run_request import RunRequest
 from panview.errors import PanviewError
 from panview.review.session import Snapshot
 from panview.ui import describe_runs
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.commands import Commands
+from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.run_streams import RunStreams
 from panview.ui.lazily import Lazy
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.review_display import ReviewDisplay
+from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody wants to run a model.
@@ -42,13 +46,21 @@ if TYPE_CHECKING:
 class RunController(QObject):
     """Joins the dialog, the engine and the queue's panel; results go to the review by way of `RunStreams`."""
 
-    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        commands: Commands,
+        opening: OpeningController,
+        display: ReviewDisplay,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._window = window
-        self._control = control
+        self._window, self._state, self._commands = window, state, commands
+        self._opening, self._display = opening, display
         self.engine = Engine(self)
         self._lazy_dialog: Lazy[RunDialog] = Lazy(self._make_dialog)
-        self.streams = RunStreams(control.state, self)
+        self.streams = RunStreams(state, self)
         self._lookup = Background(1, "zoo", self)
         self._found: Probe | None = None
         self._demo: DemoRuns | None = None
@@ -68,11 +80,11 @@ class RunController(QObject):
 
     def open_dialog(self) -> None:
         """Let the user choose a model."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return
         dialog = self.dialog
-        view = self._control.state.view
+        view = self._state.view
         filtered = int(view.rows.listed.sum()) if view is not None and snapshot.filter.active else None
         dialog.set_images(len(snapshot.dataset), filtered, len(snapshot.selected))
         dialog.set_place(f"Results go to {default_folder(snapshot.dataset)}")
@@ -104,6 +116,9 @@ class RunController(QObject):
 
     def _connect(self) -> None:
         runs, engine, streams = self._window.runs, self.engine, self.streams
+        self._window.top_bar.run_requested.connect(self.open_dialog)
+        self._window.metrics.run_requested.connect(self.open_dialog)
+        self._window.lazy_page(COMPARE).when_made(lambda page: page.run_requested.connect(self.open_dialog))
         engine.jobs_changed.connect(self._show_jobs)
         engine.images_done.connect(streams.take)
         engine.job_ended.connect(streams.end)
@@ -117,9 +132,9 @@ class RunController(QObject):
         runs.show_requested.connect(self._show_set)
         runs.remove_requested.connect(self._remove)
         runs.clear_requested.connect(self._clear)
-        self._control.opening.demo_found.connect(self.run_when_open)
-        self._control.opening.dataset_opened.connect(self._begin_again)
-        self._control.state.snapshot_changed.connect(self._show_published)
+        self._opening.demo_found.connect(self.run_when_open)
+        self._state.opened.connect(self._begin_again)
+        self._state.snapshot_changed.connect(self._show_published)
 
     # The dialog
 
@@ -166,7 +181,7 @@ class RunController(QObject):
         chooser.open()
 
     def _run(self, choice: RunChoice) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return
         try:
@@ -187,7 +202,7 @@ class RunController(QObject):
     def _images(self, scope: str, snapshot: Snapshot) -> NDArray[np.int64]:
         if scope == "selected":
             return np.array(sorted(snapshot.selected), np.int64)
-        view = self._control.state.view
+        view = self._state.view
         if scope == "filtered" and view is not None:
             return np.flatnonzero(view.rows.listed).astype(np.int64)
         return np.arange(len(snapshot.dataset), dtype=np.int64)
@@ -225,7 +240,7 @@ class RunController(QObject):
     def _show_set(self, number: int) -> None:
         place = self.streams.place(number)
         if place >= 0:
-            self._control.state.change("Prediction set", {"current": place})
+            self._commands.show_prediction(place)
 
     # The review
 
@@ -237,7 +252,7 @@ class RunController(QObject):
             QTimer.singleShot(0, self, partial(self._run_demo, demo))
 
     def _run_demo(self, demo: DemoRuns) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return
         from panview.ui.dialogs.run_dialog import RunChoice
@@ -253,7 +268,7 @@ class RunController(QObject):
         if prediction is not self._published_of:
             self._published_of = prediction
             known = published_for(snapshot.dataset, prediction) if prediction is not None else None
-            self._control.display.show_published(describe_runs.published_rows(known))
+            self._display.show_published(describe_runs.published_rows(known))
 
 
 def _prepare(

@@ -17,11 +17,12 @@ from panview.outputs import TAGS
 from panview.review.session import Snapshot
 from panview.review.tag_file import read_tags, save_tags, tag_file_of, tag_table
 from panview.review.tags import NO_TAGS, TagError, Tags, checked_tag
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.cursor_state import CursorState
 from panview.ui.export import chosen_output
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.models.tag_model import TagRow
+from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ T = TypeVar("T")
 class TagController(QObject):
     """Turns what is said about tags into changes of the review, and keeps the file in step with it."""
 
-    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+    def __init__(
+        self, window: MainWindow, state: ReviewState, cursor: CursorState, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._window = window
-        self._control = control
+        self._window, self._state, self._cursor = window, state, cursor
         self._background = Background(1, "tags", self)
         self._dataset: Dataset | None = None
         # As they were last handed over to be written, and as they are known to be in the file.
@@ -47,8 +49,9 @@ class TagController(QObject):
         self._pending = 0
         self._asked: list[int] = []
         window.lazy_tags.when_made(self._connect_page)
-        control.state.snapshot_changed.connect(self._follow)
-        control.availability_changed.connect(self._close_page)
+        state.snapshot_changed.connect(self._follow)
+        state.opened.connect(self._read)
+        state.closed.connect(self._forget)
 
     @property
     def _page(self) -> TagPage:
@@ -81,7 +84,7 @@ class TagController(QObject):
 
     def ask(self) -> None:
         """Let the user choose a tag, or write a new one."""
-        snapshot, images = self._control.state.snapshot, self._images()
+        snapshot, images = self._state.snapshot, self._images()
         if snapshot is None or not images:
             self._window.status_line.show_message("Choose an image first")
             return
@@ -119,20 +122,20 @@ class TagController(QObject):
         TagError
             It can be no tag.
         """
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or not images or not self._ready:
             return
         tag = snapshot.tags.spelled(checked_tag(text))
         self._last = tag
         tags, present = snapshot.tags.toggled(tag, images, len(snapshot.dataset))
         verb = "Tag" if present else "Take off tag"
-        self._control.state.change(f"{verb} {tag}", {"tags": tags})
+        self._state.change(f"{verb} {tag}", {"tags": tags})
         count = f"{len(images):,} image{'' if len(images) == 1 else 's'}"
         self._window.status_line.show_message(f"{tag} {'put on' if present else 'taken off'} {count}")
 
     def choose_export(self) -> None:
         """Ask where to write the tags as a table of images."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return
         if not snapshot.tags:
@@ -145,13 +148,13 @@ class TagController(QObject):
         dialog.setDefaultSuffix("csv")
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile("tags.csv")
-        dialog.fileSelected.connect(when_allowed(self._window, self._control, TAGS, self.export, self.choose_export))
+        dialog.fileSelected.connect(when_allowed(self._window, self._state, TAGS, self.export, self.choose_export))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def export(self, path: Path) -> None:
         """Write the tags of all images as a table."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return
 
@@ -166,7 +169,7 @@ class TagController(QObject):
     def _images(self) -> list[int]:
         """Return the images that are selected, or the one on the canvas."""
         selected = [int(row) for row in self._window.image_list.selected_rows()]
-        row = self._control.canvas.row
+        row = self._cursor.now.image
         return selected or ([row] if row >= 0 else [])
 
     def _fill(self, snapshot: Snapshot) -> None:
@@ -175,37 +178,34 @@ class TagController(QObject):
         rows = [TagRow(tag, int(tags.marks[tag][images].sum()), len(images), tags.count(tag)) for tag in tags.names]
         self._page.set_rows(rows, len(images))
 
-    def _close_page(self) -> None:
-        if self._control.state.snapshot is None and self._is_shown:
+    def _forget(self) -> None:
+        """Have nothing of a set that is open no more, of which whoever is asked is asked no more."""
+        if self._is_shown:
             self._page.dismiss()
+        self._dataset, self._ready = None, False
+        self._kept = self._written = NO_TAGS
+
+    def _read(self, snapshot: Snapshot) -> None:
+        dataset = self._dataset = snapshot.dataset
+        self._submit(partial(_read, dataset), partial(self._take, dataset), "The tags of this set could not be read")
 
     def _follow(self, snapshot: Snapshot) -> None:
         dataset = snapshot.dataset
         if self._is_shown:
-            if dataset.is_same(self._dataset):
-                self._fill(snapshot)
-            else:
-                # Its images are those of another set.
-                self._page.dismiss()
-        if not dataset.is_same(self._dataset):
-            self._dataset, self._ready = dataset, False
-            self._kept = self._written = NO_TAGS
-            self._submit(
-                partial(_read, dataset), partial(self._take, dataset), "The tags of this set could not be read"
-            )
-        elif self._ready and snapshot.tags is not self._kept:
+            self._fill(snapshot)
+        if self._ready and snapshot.tags is not self._kept:
             before, self._kept = self._kept, snapshot.tags
             save = partial(_save, dataset, before, snapshot.tags)
             self._submit(save, partial(self._note_written, dataset, snapshot.tags), "The tags could not be kept")
 
     def _take(self, dataset: Dataset, tags: Tags) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or not snapshot.dataset.is_same(dataset):
             return
         self._kept = self._written = tags
         self._ready = True
         if tags.marks:
-            self._control.state.adopt({"tags": tags})
+            self._state.adopt({"tags": tags})
 
     def _note_written(self, dataset: Dataset, tags: Tags, _: Tags) -> None:
         if dataset.is_same(self._dataset):

@@ -23,11 +23,13 @@ from panview.review.standing import Standing, said_by, standing_of
 from panview.review.verdict_rows import make_decisions
 from panview.review.verdict_store import News, Opened, VerdictStore
 from panview.review.verdicts import Decision, Verdict, dataset_key, own_verdict_file, subject_keys, verdict_file_of
-from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.verdict_display import VerdictDisplay
+from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.models.sorting import position_of
+from panview.ui.review_state import ReviewState
+from panview.ui.settings_keeper import SettingsKeeper
 
 _POLL_MS = 1500
 """How often the file is asked whether another window has decided something."""
@@ -45,14 +47,21 @@ class VerdictController(QObject):
 
     opened = Signal()
 
-    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        cursor: CursorState,
+        keeper: SettingsKeeper,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
         self._window = window
-        self._control = control
+        self._state, self._cursor, self._keeper = state, cursor, keeper
         # One thread, so that what is saved, opened and exchanged happens in the order it was asked for.
         self._background = Background(1, "verdicts", self)
         self._store = VerdictStore()
-        self._display = VerdictDisplay(window, control, self)
+        self._display = VerdictDisplay(window, state, cursor, self)
         self._dataset: Dataset | None = None
         self._path: Path | None = None
         self._number = 0
@@ -62,9 +71,9 @@ class VerdictController(QObject):
         self._poll = QTimer(self)
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._look)
-        control.state.snapshot_changed.connect(self._follow)
-        control.availability_changed.connect(self._let_go)
-        control.state.view_changed.connect(self._show_view)
+        state.opened.connect(self._open)
+        state.closed.connect(self._let_go)
+        state.view_changed.connect(self._show_view)
         window.disagreements.verdict_bar.chosen.connect(self._decide_by_click)
 
     @property
@@ -100,16 +109,16 @@ class VerdictController(QObject):
 
         Where other things are shown than the disagreement, it is only brought back: nobody decides what is not seen.
         """
-        window, view, row = self._window, self._control.state.view, self._window.disagreements.current_table_row()
+        window, view, row = self._window, self._state.view, self._window.disagreements.current_table_row()
         if view is None or row < 0:
-            if self._control.canvas.selected >= 0:
+            if self._cursor.now.segment >= 0:
                 self._say("The selected segment is not in the list of disagreements")
             elif verdict is not None:
                 self.step(1)
             return
         if not (window.canvas.isVisible() and window.disagreements.isVisible()):
             window.bottom.show_panel("disagreements")
-            window.disagreements.row_activated.emit(row)
+            self._cursor.go_to_segment(row)
             self._say("Nothing is decided yet: this is the disagreement")
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
@@ -131,7 +140,7 @@ class VerdictController(QObject):
 
     def set_note(self, subject: int, note: str) -> None:
         """Keep a note on a subject, with the verdict that it has; its row may have moved while the note was written."""
-        view = self._control.state.view
+        view = self._state.view
         if view is None or view.snapshot.prediction is None:
             return
         snapshot = view.snapshot
@@ -148,14 +157,14 @@ class VerdictController(QObject):
 
     def note_on(self, subject: int) -> str:
         """Return this reviewer's note on a subject, empty without one."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         own = said_by(snapshot.decisions, subject, self.reviewer()) if snapshot is not None else None
         return own.note if own is not None else ""
 
     def reviewer(self) -> str:
         """Return the name that goes with verdicts."""
-        if self._control.settings.reviewer:
-            return self._control.settings.reviewer
+        if self._keeper.current.reviewer:
+            return self._keeper.current.reviewer
         try:
             return getpass.getuser()
         except (OSError, KeyError):
@@ -163,7 +172,7 @@ class VerdictController(QObject):
 
     def set_reviewer(self, name: str) -> None:
         """Keep verdicts under another name from now on."""
-        self._control.update_settings(reviewer=name.strip())
+        self._keeper.update(reviewer=name.strip())
         self._display.show_view(self._path, self.reviewer())
 
     # The file
@@ -178,14 +187,11 @@ class VerdictController(QObject):
         if self._dataset is not None:
             self._exchange(self._dataset, own_verdict_file(self._dataset))
 
-    def _follow(self, snapshot: Snapshot) -> None:
+    def _open(self, snapshot: Snapshot) -> None:
         """Open the verdict file of a dataset that has just been opened."""
         dataset = snapshot.dataset
-        if dataset.is_same(self._dataset):
-            return
         self._dataset = dataset
-        self._forget_file()
-        path = verdict_file_of(dataset, self._control.settings)
+        path = verdict_file_of(dataset, self._keeper.current)
         self._opening += 1
         self._background.submit(
             partial(self._store.open, dataset, path),
@@ -201,17 +207,14 @@ class VerdictController(QObject):
             partial(self._refuse, dataset, "This verdict file cannot be used"),
         )
 
-    def _let_go(self) -> None:
-        """Close the file when the dataset is closed."""
-        if self._control.state.snapshot is None and self._dataset is not None:
-            self._dataset = None
-            self._forget_file()
-            # Behind what is still being saved.
-            self._background.submit(self._store.close, _nothing, _nothing)
-
-    def _forget_file(self) -> None:
+    def _let_go(self, replaced: bool) -> None:
+        """Close the file when the dataset is closed; that of another one takes its place by itself."""
+        self._dataset = None
         self._poll.stop()
         self._path, self._number, self._wanted = None, 0, None
+        if not replaced:
+            # Behind what is still being saved.
+            self._background.submit(self._store.close, _nothing, _nothing)
 
     def _use(self, dataset: Dataset, opened: Opened) -> None:
         self._opening -= 1
@@ -231,10 +234,10 @@ class VerdictController(QObject):
         self.opened.emit()
 
     def _use_other(self, dataset: Dataset, opened: Opened) -> None:
-        files = {**self._control.settings.verdict_files, dataset_key(dataset): str(opened.path)}
+        files = {**self._keeper.current.verdict_files, dataset_key(dataset): str(opened.path)}
         if opened.path == own_verdict_file(dataset):
             del files[dataset_key(dataset)]
-        self._control.update_settings(verdict_files=files)
+        self._keeper.update(verdict_files=files)
         self._say(f"Verdicts are kept in {opened.path}")
         self._use(dataset, opened)
 
@@ -270,7 +273,7 @@ class VerdictController(QObject):
 
     def _own(self, view: View, row: int) -> Decision | None:
         """Return what this reviewer has said of a row."""
-        snapshot = self._control.state.snapshot or view.snapshot
+        snapshot = self._state.snapshot or view.snapshot
         if not snapshot.decisions:
             return None
         key = int(subject_keys(view.snapshot.dataset, view.snapshot.table, np.array([row], np.int64))[0])
@@ -290,12 +293,12 @@ class VerdictController(QObject):
             reviewer=self.reviewer(),
             time=_now(),
         )
-        newest = self._control.state.snapshot or snapshot
+        newest = self._state.snapshot or snapshot
         # What others say stands beside it: only this reviewer's own decision is replaced, and comes back with an undo.
         before = [said_by(newest.decisions, d.subject, d.reviewer) or replace(d, verdict=None, note="") for d in after]
         if all(not d.says_something for d in (*before, *after)):
             return
-        self._control.state.undo_stack.push(_Decide(self, text, before, after, snapshot.table, rows))
+        self._state.undo_stack.push(_Decide(self, text, before, after, snapshot.table, rows))
 
     def save(self, decisions: list[Decision], rows: tuple[int, ...], over: list[Decision] | None = None) -> None:
         """Save decisions; they are shown once they are on disk.
@@ -320,7 +323,7 @@ class VerdictController(QObject):
 
     def _saved(self, asked: int, decisions: list[Decision]) -> None:
         self._forget_done()
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or not snapshot.dataset.is_same(self._dataset):
             return
         if len(decisions) < asked:
@@ -338,9 +341,9 @@ class VerdictController(QObject):
             del self._pending[future]
 
     def _adopt(self, decisions: Standing) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is not None and snapshot.dataset.is_same(self._dataset) and snapshot.decisions != decisions:
-            self._control.state.adopt({"decisions": decisions})
+            self._state.adopt({"decisions": decisions})
 
     # Showing
 
@@ -349,12 +352,12 @@ class VerdictController(QObject):
         self._display.show_view(self._path, self.reviewer())
 
     def _go_to_wanted(self) -> None:
-        snapshot, wanted = self._control.state.snapshot, self._wanted
+        snapshot, wanted = self._state.snapshot, self._wanted
         if wanted is None:
             return
         gone = snapshot is None or snapshot.table is not wanted[0]
         # Where the filter hides it there is no place to go to.
-        last_chance = self._control.state.up_to_date and not self._pending
+        last_chance = self._state.up_to_date and not self._pending
         if gone or self._window.disagreements.go_to(wanted[1]) or last_chance:
             self._wanted = None
 

@@ -11,24 +11,24 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
 from panview.review.verdicts import subject_keys
-from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
 
 
 class VerdictDialogs(QObject):
     """Asks without blocking the window; what is said goes to the controller."""
 
-    def __init__(self, window: MainWindow, control: ReviewController, verdicts: VerdictController) -> None:
+    def __init__(self, window: MainWindow, state: ReviewState, verdicts: VerdictController) -> None:
         super().__init__(window)
         self._window = window
-        self._control = control
+        self._state = state
         self._verdicts = verdicts
 
     def ask_note(self) -> None:
         """Let the user write a note on the current disagreement."""
-        snapshot, row = self._control.state.snapshot, self._window.disagreements.current_table_row()
+        snapshot, row = self._state.snapshot, self._window.disagreements.current_table_row()
         if snapshot is None or row < 0:
             self._window.status_line.show_message("Choose a disagreement first")
             return
@@ -53,7 +53,7 @@ class VerdictDialogs(QObject):
         dialog.setDefaultSuffix("sqlite")
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile("verdicts.sqlite")
-        use = when_allowed(self._window, self._control, None, self._verdicts.use_file, self.choose_file)
+        use = when_allowed(self._window, self._state, None, self._verdicts.use_file, self.choose_file)
         dialog.fileSelected.connect(use)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

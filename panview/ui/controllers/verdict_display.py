@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from panview.review.cursor import Cursor
 from panview.review.verdict_rows import decision_about, said_of_row
 from panview.review.verdicts import Decision
-from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.cursor_state import CursorState
 from panview.ui.describe_verdicts import (
     progress_of_verdicts,
     said_text,
@@ -18,24 +19,26 @@ from panview.ui.describe_verdicts import (
 )
 from panview.ui.main_window import MainWindow
 from panview.ui.models.stale_model import StaleRow
+from panview.ui.review_state import ReviewState
 
 
 class VerdictDisplay(QObject):
     """The pressed button, the progress, the words of a verdict, and the list of those that no longer apply."""
 
-    def __init__(self, window: MainWindow, control: ReviewController, parent: QObject | None = None) -> None:
+    def __init__(
+        self, window: MainWindow, state: ReviewState, cursor: CursorState, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._window = window
-        self._control = control
+        self._window, self._state, self._cursor = window, state, cursor
         panel = window.disagreements
         panel.model.set_teller(lambda row: said_text(self.said(row)))
         panel.stale_requested.connect(self.show_stale)
         window.lazy_stale.when_made(lambda page: page.chosen.connect(self._go_to_stale))
-        control.canvas.segment_selected.connect(self.show_current)
+        cursor.moved.connect(self._follow)
 
     def known(self, row: int) -> Decision | None:
         """Return what has been decided about a row of the table that is shown."""
-        state = self._control.state
+        state = self._state
         if state.view is None or state.snapshot is None:
             return None
         # Of the newest snapshot: the lists may lag behind it for a moment.
@@ -44,7 +47,7 @@ class VerdictDisplay(QObject):
 
     def said(self, row: int) -> tuple[Decision, ...]:
         """Return what each reviewer says of a row of the table that is shown, that which counts first."""
-        state = self._control.state
+        state = self._state
         if state.view is None or state.snapshot is None:
             return ()
         shown = state.view.snapshot
@@ -60,7 +63,7 @@ class VerdictDisplay(QObject):
         reviewer : str
             Under whose name.
         """
-        view, panel = self._control.state.view, self._window.disagreements
+        view, panel = self._state.view, self._window.disagreements
         if view is not None:
             panel.set_right_text(*progress_of_verdicts(view, panel.model.columns(), file, reviewer))
             panel.set_stale(len(stale_decisions(view)))
@@ -72,9 +75,13 @@ class VerdictDisplay(QObject):
         known = self.known(row)
         self._window.disagreements.show_verdict(known.verdict if known is not None else None, row >= 0)
 
+    def _follow(self, before: Cursor, now: Cursor) -> None:
+        if now.segment != before.segment:
+            self.show_current()
+
     def show_stale(self) -> None:
         """Show which verdicts no longer apply."""
-        view, page = self._control.state.view, self._window.stale_page
+        view, page = self._state.view, self._window.stale_page
         if view is None:
             return
         page.set_rows(stale_rows(view))
@@ -84,6 +91,6 @@ class VerdictDisplay(QObject):
             self._window.status_line.show_message("All verdicts on this prediction set apply")
 
     def _go_to_stale(self, row: StaleRow) -> None:
-        view = self._control.state.view
+        view = self._state.view
         if view is not None and row.image >= 0:
-            self._control.canvas.show(row.image, segment_of_stale(view, row), centre=True)
+            self._cursor.go(row.image, segment_of_stale(view, row))

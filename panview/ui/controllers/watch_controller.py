@@ -18,7 +18,7 @@ from panview.errors import Cancelled
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.evaluation import CancelCheck, Progress
 from panview.places import is_same
-from panview.review.cursor import NO_SEGMENT
+from panview.review.cursor import CANVAS, DISAGREEMENTS, NO_SEGMENT
 from panview.review.evaluations import (
     PATIENCE_S,
     Evaluation,
@@ -32,12 +32,11 @@ from panview.review.evaluations import (
     with_evaluation,
 )
 from panview.review.session import Snapshot
-from panview.ui.controllers.compare_page_controller import ComparePageController
-from panview.ui.controllers.pages_controller import PagesController
-from panview.ui.controllers.review_controller import ReviewController
-from panview.ui.loading.background import Background
+from panview.ui.cursor_state import CursorState
+from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
-from panview.ui.page import Page
+from panview.ui.page_specs.training import TRAINING
+from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time it is loaded when the page is shown.
@@ -65,13 +64,13 @@ class WatchController(QObject):
     def __init__(
         self,
         window: MainWindow,
-        control: ReviewController,
-        pages: PagesController,
-        compare: ComparePageController,
+        state: ReviewState,
+        cursor: CursorState,
+        jobs: Jobs,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window, self._control, self._pages, self._compare = window, control, pages, compare
+        self._window, self._state, self._cursor, self._jobs = window, state, cursor, jobs
         self._background = Background(1, "watch", self)
         self._watch: Watch | None = None
         self._truth: Path | None = None
@@ -89,13 +88,11 @@ class WatchController(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
-        control.opening.dataset_opened.connect(self._begin)
-        control.availability_changed.connect(self._end_without_dataset)
-        control.state.snapshot_changed.connect(self._show)
-        control.canvas.segment_selected.connect(self._follow_if_free)
-        compare.walking_changed.connect(self._follow_if_free)
-        window.lazy_training.when_made(self._connect_page)
-        window.top_bar.set_page_offered(Page.TRAINING, False)
+        state.opened.connect(self._begin)
+        state.closed.connect(self._end_for_good)
+        state.snapshot_changed.connect(self._show)
+        cursor.moved.connect(self._follow_if_free)
+        window.lazy_page(TRAINING).when_made(self._connect_page)
 
     @property
     def evaluations(self) -> tuple[Evaluation, ...]:
@@ -105,7 +102,7 @@ class WatchController(QObject):
     @property
     def following(self) -> bool:
         """Whether the newest evaluation is compared with the one before by itself."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         return snapshot is not None and self._is_followed(snapshot)
 
     def watch(self, watch: Watch) -> None:
@@ -132,21 +129,22 @@ class WatchController(QObject):
         self._evaluations, self._queue, self._keys = (), [], {}
         self._shown, self._wanted = None, None
         self._paused = self._pending = False
-        self._window.top_bar.set_page_offered(Page.TRAINING, True)
-        self._pages.show(Page.TRAINING)
+        self._window.top_bar.set_page_offered(TRAINING.key, True)
+        self._cursor.show_page(TRAINING.key)
         self._look()
 
     def _end(self) -> None:
         self._watch = self._truth = self._follower = None
         self._evaluations, self._queue = (), []
         self._timer.stop()
-        self._window.top_bar.set_page_offered(Page.TRAINING, False)
-        if self._pages.page is Page.TRAINING:
-            self._pages.show(Page.IMAGES)
+        self._window.top_bar.set_page_offered(TRAINING.key, False)
+        if self._cursor.now.page == TRAINING.key:
+            self._cursor.show_page(CANVAS)
         self._show_page()
 
-    def _end_without_dataset(self) -> None:
-        if self._truth is not None and self._control.state.snapshot is None:
+    def _end_for_good(self, replaced: bool) -> None:
+        """End with the dataset; with one that takes its place it may go on."""
+        if self._truth is not None and not replaced:
             self._end()
 
     # Looking
@@ -190,7 +188,7 @@ class WatchController(QObject):
     # Measuring
 
     def _measure_next(self) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if not self._queue or snapshot is None or self._busy:
             return
         seen = self._queue.pop(0)
@@ -198,7 +196,7 @@ class WatchController(QObject):
         self._busy = True
         assert self._follower is not None
         measure = partial(_measure, snapshot.dataset, self._follower, seen, before, self._known(before))
-        self._control.jobs.start(
+        self._jobs.start(
             f"Matching {seen.name}",
             measure,
             partial(self._add, snapshot.dataset),
@@ -208,7 +206,7 @@ class WatchController(QObject):
 
     def _known(self, evaluation: Evaluation | None) -> EvaluatedPrediction | None:
         """Return an evaluation that is open."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return None
         key = self._key(evaluation)
@@ -216,7 +214,7 @@ class WatchController(QObject):
 
     def _key(self, evaluation: Evaluation | None) -> int:
         """Return the key of an evaluation that is open, 0 where it is not."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or evaluation is None or evaluation.overwritten:
             return 0
         key = self._keys.get(evaluation.seen.path, 0)
@@ -225,7 +223,7 @@ class WatchController(QObject):
 
     def _add(self, dataset: Dataset, measured: _Measured) -> None:
         self._busy = False
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if self._follower is None or snapshot is None or not snapshot.dataset.is_same(dataset):
             self._look()
             return
@@ -259,7 +257,7 @@ class WatchController(QObject):
         changes: dict[str, object] = {"predictions": tuple(predictions), "current": max(snapshot.current, 0)}
         if old and snapshot.compared_key == old:
             changes["compared_key"] = known.key
-        self._control.state.adopt(changes)
+        self._state.adopt(changes)
         if self._wanted is not None:
             self._show_evaluation(self._wanted)
         elif follows:
@@ -268,7 +266,7 @@ class WatchController(QObject):
 
     def _note_failure(self, dataset: Dataset, seen: SeenSet, why: str) -> None:
         self._busy = False
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if self._follower is None or snapshot is None or not snapshot.dataset.is_same(dataset):
             self._look()
         elif not why:
@@ -286,7 +284,7 @@ class WatchController(QObject):
 
     def _let_go(self) -> None:
         """Close the oldest evaluations where there are too many; what is shown or compared stays."""
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None or self._wanted is not None:
             return
         own = [key for key in map(self._key, self._evaluations) if key]
@@ -298,8 +296,8 @@ class WatchController(QObject):
         self._keys = {path: key for path, key in self._keys.items() if key not in gone}
         current = next((at for at, each in enumerate(kept) if each.key == snapshot.key), 0)
         # What can be undone speaks of places in the list.
-        self._control.state.undo_stack.clear()
-        self._control.state.adopt({"predictions": kept, "current": current})
+        self._state.undo_stack.clear()
+        self._state.adopt({"predictions": kept, "current": current})
 
     # Following
 
@@ -310,7 +308,8 @@ class WatchController(QObject):
 
     def _is_held(self) -> bool:
         """Whether somebody is looking at a segment, walks through a list, or is asked something."""
-        return self._control.canvas.selected != NO_SEGMENT or self._compare.walking or self._window.is_asking
+        now = self._cursor.now
+        return now.segment != NO_SEGMENT or now.walk != DISAGREEMENTS or self._window.is_asking
 
     def _follow(self, *, asked: bool = False) -> None:
         """Compare the newest evaluation with the one before; not while somebody looks at something, unless asked."""
@@ -326,13 +325,13 @@ class WatchController(QObject):
             self._follow()
 
     def _show_keys(self, shown: int, compared: int) -> None:
-        snapshot = self._control.state.snapshot
+        snapshot = self._state.snapshot
         if snapshot is None:
             return
         place = next((at for at, each in enumerate(snapshot.predictions) if each.key == shown), -1)
         if place >= 0:
             self._shown = (shown, compared)
-            self._control.state.adopt({"current": place, "compared_key": compared})
+            self._state.adopt({"current": place, "compared_key": compared})
 
     def _choose(self, place: int) -> None:
         """Compare an evaluation that was clicked with the one before it."""
@@ -382,7 +381,7 @@ class WatchController(QObject):
             self._show_page()
 
     def _show_page(self) -> None:
-        page, snapshot = self._window.lazy_training.made, self._control.state.snapshot
+        page, snapshot = self._window.lazy_page(TRAINING).made, self._state.snapshot
         if page is None:
             return
         from panview.ui.models.evaluation_model import EvaluationRow

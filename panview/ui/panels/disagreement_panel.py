@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -86,11 +86,8 @@ class DisagreementPanel(QWidget):
         self.stale_button.hide()
         self.verdict_bar = VerdictBar()
         self._right.setAlignment(RIGHT)
-        self._silent = False
-        self._kept = -1
-        self._moved: int | None = None
-        self._left_at = -1
-        self._image = -1
+        # As the cursor has them: the selected segment, and where to begin while that is not listed.
+        self._current = self._place = self._image = -1
         self._sized_by_hand = False
         self._lay_out()
         self._connect()
@@ -99,12 +96,23 @@ class DisagreementPanel(QWidget):
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; drops the rows."""
-        self.forget_place()
-        self._image = -1
+        self._current = self._place = self._image = -1
         self.model.set_names(category_names, image_names)
 
-    def set_columns(self, columns: DisagreementColumns, arranged: Arrangement | None = None) -> None:
-        """Replace the rows, sorted already or not; the current one stays if it is still there."""
+    def set_columns(
+        self, columns: DisagreementColumns, arranged: Arrangement | None = None, current: int | None = None
+    ) -> None:
+        """Replace the rows, sorted already or not.
+
+        Parameters
+        ----------
+        columns : DisagreementColumns
+        arranged : Arrangement, optional
+        current : int, optional
+            The current row in the table of the new rows; without it, it stays.
+        """
+        if current is not None:
+            self._current = current
         self.model.set_columns(columns, arranged)
 
     def set_verdicts(self, columns: DisagreementColumns) -> None:
@@ -120,36 +128,17 @@ class DisagreementPanel(QWidget):
 
     def set_current(self, table_row: int) -> None:
         """Make a row of the segment table the current one, without a signal; -1 for none."""
+        self._current = table_row
         position = self.model.position(table_row)
-        if self.current_table_row() >= 0:
-            self._left_at = self.current_table_row()
-        self._silent = True
         if position < 0:
             self.view.selectionModel().clear()
         else:
             self.view.selectRow(position)
             self.view.scrollTo(self.model.index(position, 0), QAbstractItemView.ScrollHint.EnsureVisible)
-        self._silent = False
 
-    def forget_place(self) -> None:
-        """Have no current row and no place to go on from, as when rows mean other segments from now on."""
-        self.set_current(-1)
-        self._left_at = -1
-
-    def renumber(self, rows: Callable[[int], int]) -> None:
-        """Follow segments whose rows in the table have changed; to be called before their new columns are set.
-
-        Parameters
-        ----------
-        rows : callable
-            Old row -> new row, -1 where the segment is gone.
-        """
-        self._moved = rows(self.current_table_row())
-        self._left_at = rows(self._left_at)
-
-    def set_image(self, image: int) -> None:
-        """Say which image is looked at: without a current row its disagreements are the next ones."""
-        self._image = image
+    def set_entry(self, image: int, place: int) -> None:
+        """Say where to begin without a current row: at the disagreements of an image, or else on from a table row."""
+        self._image, self._place = image, place
 
     def set_right_text(self, text: str, tip: str = "") -> None:
         """Say something at the right of the title, such as "212 of 418 decided"."""
@@ -255,7 +244,6 @@ class DisagreementPanel(QWidget):
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
-        self.model.modelAboutToBeReset.connect(self._keep)
         self.model.modelReset.connect(self._restore)
         self.view.selectionModel().currentRowChanged.connect(self._say_current)
         self.view.chosen.connect(self._say_chosen)
@@ -275,9 +263,9 @@ class DisagreementPanel(QWidget):
         here = self.model.positions_of_image(self._image)
         if len(here):
             return int(here[0] if delta > 0 else here[-1])
-        left_at = self.model.position(self._left_at)
-        if left_at >= 0:
-            return min(max(left_at + delta, 0), count - 1)
+        place = self.model.position(self._place)
+        if place >= 0:
+            return min(max(place + delta, 0), count - 1)
         return 0 if delta > 0 else count - 1
 
     def _say_chosen(self, position: int) -> None:
@@ -286,20 +274,13 @@ class DisagreementPanel(QWidget):
             self.row_activated.emit(self.model.table_row(position))
 
     def _say_current(self, current: QModelIndex) -> None:
-        if not self._silent and current.isValid():
-            self.row_activated.emit(self.model.table_row(current.row()))
-
-    def _keep(self) -> None:
-        self._kept = self.current_table_row()
-        self._silent = True
+        if current.isValid() and current.row() != self.model.position(self._current):
+            self._current = self.model.table_row(current.row())
+            self.row_activated.emit(self._current)
 
     def _restore(self) -> None:
-        self._silent = False
-        kept, self._moved = self._kept if self._moved is None else self._moved, None
-        if kept >= 0:
-            left_at = self._left_at
-            self.set_current(kept)
-            self._left_at = left_at if self.current_table_row() < 0 else self._left_at
+        """Have the current row again where new rows hold it."""
+        self.set_current(self._current)
         self._share_width()
 
     def _show_count(self) -> None:

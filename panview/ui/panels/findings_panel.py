@@ -73,12 +73,10 @@ class FindingsPanel(QWidget):
         self.counts.setAlignment(RIGHT)
         self.meaning = WrappedLabel("", "muted")
         self.meaning.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._silent = False
+        self._current = -1
         self._lay_out()
         self.view.selectionModel().currentRowChanged.connect(self._say_current)
         self.view.chosen.connect(self._say_chosen)
-        self.model.modelAboutToBeReset.connect(self._hush)
-        self.model.modelReset.connect(self._speak)
         self.empty.action_clicked.connect(self.check_requested)
         self.again.clicked.connect(self.check_requested)
         self.clear()
@@ -101,6 +99,7 @@ class FindingsPanel(QWidget):
         return self.model.number(index.row()) if index.isValid() else -1
 
     def _show(self, rows: Sequence[FindingRow], why_empty: str, action: str, title: str) -> None:
+        self._current = -1
         self.model.set_rows(rows)
         self._size_columns()
         self.empty.set_text(why_empty, action)
@@ -161,19 +160,13 @@ class FindingsPanel(QWidget):
         for column in _WIDTHS:
             self.view.horizontalHeader().resizeSection(column, max(_WIDTHS[column], needs[column].least))
 
-    def _hush(self) -> None:
-        self._silent = True
-
-    def _speak(self) -> None:
-        self._silent = False
-
     def _say_chosen(self, position: int) -> None:
         """Go back to the current row: the canvas may have been moved away from it."""
         if position == self.view.currentIndex().row():
             self.row_activated.emit(self.model.number(position))
 
     def _say_current(self, current: QModelIndex) -> None:
-        if self._silent or not current.isValid():
-            return
-        self._show_meaning(self.model.row(current.row()))
-        self.row_activated.emit(self.model.number(current.row()))
+        if current.isValid() and self.model.number(current.row()) != self._current:
+            self._current = self.model.number(current.row())
+            self._show_meaning(self.model.row(current.row()))
+            self.row_activated.emit(self._current)

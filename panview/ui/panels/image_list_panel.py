@@ -82,10 +82,11 @@ class ImageListPanel(QWidget):
         self._error.hide()
         self._marked = MarkedText()
         self._marked.hide()
-        self._silent = False
+        # What everybody knows to be the current image, and the selected ones: only what differs is told.
+        self._current = -1
+        self._selected: frozenset[int] = frozenset()
         self._applied = ""
         self._focus_due = False
-        self._kept: tuple[int, NDArray[np.int32]] = (-1, np.zeros(0, np.int32))
         self._missed: set[int] = set()
         self._asked: set[int] = set()
         self._flush = QTimer(self)
@@ -118,9 +119,8 @@ class ImageListPanel(QWidget):
         """List nothing, until the columns of another dataset come."""
         self._missed.clear()
         self._asked.clear()
-        # Without a signal: what is selected belongs to the dataset that goes.
-        self._silent = True
-        self.view.selectionModel().clear()
+        # What is selected belongs to the dataset that goes.
+        self.set_current(-1)
         self.model.forget()
         self.empty.set_text("")
 
@@ -146,17 +146,20 @@ class ImageListPanel(QWidget):
         """
         position = self.model.position(row)
         selection = self.view.selectionModel()
-        self._silent = True
+        self._current = row
         if position < 0:
-            selection.clear()
+            self._selected = frozenset()
+            # In this order: without a current row nothing has to be selected.
+            selection.clearCurrentIndex()
+            selection.clearSelection()
         elif position == self.view.currentIndex().row() and selection.hasSelection():
             self._reveal(position)
         else:
             index = self.model.index(position)
             stays = selection.isSelected(index)
+            self._selected = self._selected if stays else frozenset({row})
             selection.setCurrentIndex(index, _MOVE if stays else _MOVE_ALONE)
             self._reveal(position)
-        self._silent = False
 
     def set_sort(self, key: str, descending: bool) -> None:
         """Sort without a signal."""
@@ -297,7 +300,6 @@ class ImageListPanel(QWidget):
         self.direction.clicked.connect(self._turn)
         self.empty.action_clicked.connect(self.clear_filter)
         self.delegate.missed.connect(self._miss)
-        self.model.modelAboutToBeReset.connect(self._keep)
         self.model.modelReset.connect(self._restore)
         selection = self.view.selectionModel()
         selection.currentRowChanged.connect(self._say_current)
@@ -324,19 +326,20 @@ class ImageListPanel(QWidget):
         self._focus_list()
 
     def _say_current(self) -> None:
-        if not self._silent and self.view.currentIndex().isValid():
-            self.image_activated.emit(self.current_row())
+        if self.view.currentIndex().isValid() and self.current_row() != self._current:
+            self._current = self.current_row()
+            self.image_activated.emit(self._current)
 
     def _say_selection(self) -> None:
-        if self._silent:
-            return
         selection, current = self.view.selectionModel(), self.view.currentIndex()
         if current.isValid() and not selection.hasSelection():
             # Dragging with Ctrl takes away whatever it passes; what is looked at stays.
-            self._silent = True
             selection.select(current, _ALONE)
-            self._silent = False
-        self.selection_changed.emit(self.selected_rows())
+            return
+        rows = self.selected_rows()
+        known, self._selected = self._selected, frozenset(rows.tolist())
+        if self._selected != known:
+            self.selection_changed.emit(rows)
 
     def _choose_sort(self, key: str) -> None:
         self._sort(key, key in _HIGHEST_FIRST)
@@ -372,16 +375,10 @@ class ImageListPanel(QWidget):
             why = (self._why_empty or "No image matches the filter") if total else "No images"
             self.empty.set_text(why, "Clear filter" if total else "")
 
-    # A reset forgets current row and selection; here they survive it.
-
-    def _keep(self) -> None:
-        self._kept = (self.current_row(), self.selected_rows())
-        self._silent = True
-
     def _restore(self) -> None:
-        current, selected = self._kept
-        position = self.model.position(current)
-        places = self.model.positions(selected)
+        """Have the current row and the selection again, which a reset forgets."""
+        position = self.model.position(self._current)
+        places = self.model.positions(np.fromiter(self._selected, np.int32, len(self._selected)))
         runs = _runs(places)
         selection = self.view.selectionModel()
         if position >= 0:
@@ -391,12 +388,10 @@ class ImageListPanel(QWidget):
             for first, last in runs:
                 chosen.append(QItemSelectionRange(self.model.index(first), self.model.index(last)))
             selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        self._silent = False
         if position >= 0:
             self._reveal(position)
         self._show_counts()
-        if len(places) != len(selected) or len(runs) > _MOST_RUNS:
-            self.selection_changed.emit(self.selected_rows())
+        self._say_selection()
 
     def _reveal(self, position: int) -> None:
         self.view.scrollTo(self.model.index(position), QAbstractItemView.ScrollHint.EnsureVisible)

@@ -10,7 +10,6 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from panview.literal import legible
-from panview.ui.page import Page
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.icons import TextButton
@@ -19,8 +18,9 @@ from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.swatch import Chip
 
 HEIGHT = 46
+_MANY_PAGES = 5
 _PAGE_PADDING = {False: 11, True: 5}
-"""Pixels beside the words of the pages, where five of them share a narrow bar."""
+"""Pixels beside the words of the pages, where many of them share a narrow bar."""
 _NARROW = 1360
 """Below this width the button that finds actions shows its key alone."""
 _WIDEST_NAME, _NAME_SHARE = 320, 0.16
@@ -44,7 +44,13 @@ class _Assumed(ElidedLabel):
 
 
 class TopBar(QWidget):
-    """Word mark, dataset, prediction set and what it is compared with, search for actions, export."""
+    """Word mark, dataset, prediction set and what it is compared with, pages, search for actions, export.
+
+    Parameters
+    ----------
+    pages : sequence of (key, label)
+    parent : QWidget, optional
+    """
 
     open_requested = Signal()
     """The dataset chip was clicked."""
@@ -60,12 +66,12 @@ class TopBar(QWidget):
     """A model is to be run."""
 
     page_selected = Signal(str)
-    """Key of the `Page` that was clicked."""
+    """Key of the page that was clicked."""
 
     palette_requested = Signal()
     export_requested = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, pages: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -77,7 +83,7 @@ class TopBar(QWidget):
         self.predictions.set_empty_text("No predictions")
         self._add = self.predictions.add_extra("Add predictions…")
         self._run = self.predictions.add_extra("Run model…")
-        self.pages = SegmentedControl([(page.value, page.label) for page in Page], "Page", strong=False)
+        self.pages = SegmentedControl(pages, "Page", strong=False)
         # Names of sets give way, not those of the pages.
         self.pages.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.assumed = _Assumed(tone="warning")
@@ -120,7 +126,6 @@ class TopBar(QWidget):
         self.set_dataset("", "")
         self.set_comparison((), 0)
         self.set_export_enabled(False)
-        self.set_page_offered(Page.TRAINING, False)
 
     def set_dataset(self, name: str, path: str) -> None:
         """Say what is open, such as "coco / val2017", with its path as tool tip; "" for nothing."""
@@ -142,19 +147,19 @@ class TopBar(QWidget):
         """Say what was assumed to read the dataset and the prediction set that is shown, a line for each."""
         self.assumed.set_assumptions(lines)
 
-    def set_page(self, page: Page) -> None:
+    def set_page(self, key: str) -> None:
         """Mark a page as the one that is shown, without a signal."""
-        self.pages.set_value(page.value)
+        self.pages.set_value(key)
 
-    def set_page_offered(self, page: Page, offered: bool) -> None:
+    def set_page_offered(self, key: str, offered: bool) -> None:
         """Show or hide the button of a page."""
-        self.pages.button(page.value).setVisible(offered)
+        self.pages.button(key).setVisible(offered)
         self._share_width()
 
-    def set_page_tips(self, tips: dict[Page, str]) -> None:
+    def set_page_tips(self, tips: dict[str, str]) -> None:
         """Set the tool tips of the pages."""
-        for page, tip in tips.items():
-            self.pages.button(page.value).setToolTip(tip)
+        for key, tip in tips.items():
+            self.pages.button(key).setToolTip(tip)
 
     def set_comparison(self, others: Sequence[tuple[int, str]], key: int, shown: bool = False) -> None:
         """List the prediction sets that the shown one can be compared with, without a signal.
@@ -198,7 +203,8 @@ class TopBar(QWidget):
             self.run_button.setText("Run model")
             self.export_button.setText("Export CSV")
             self.palette_button.setText(f"Search actions  {keys}" if keys else "Search actions")
-        crowded = self.width() < _NARROW and not self.pages.button(Page.TRAINING.value).isHidden()
+        shown = sum(not button.isHidden() for button in self.pages.buttons())
+        crowded = self.width() < _NARROW and shown >= _MANY_PAGES
         for button in self.pages.buttons():
             button.set_padding(_PAGE_PADDING[crowded])
         self.palette_button.setToolTip("Search actions")

@@ -120,7 +120,6 @@ class SegmentedControl(QWidget):
             row.addWidget(button)
         self.set_value(options[0][0])
         self._group.buttonToggled.connect(self._toggled)
-        self._silent = False
 
     def value(self) -> str:
         """Return the key of the chosen option."""
@@ -128,9 +127,8 @@ class SegmentedControl(QWidget):
 
     def set_value(self, key: str) -> None:
         """Choose an option without a signal."""
-        self._silent = True
+        self._value = key
         self._buttons[key].setChecked(True)
-        self._silent = False
 
     def keys(self) -> tuple[str, ...]:
         """Return the keys of the options in the order shown."""
@@ -156,5 +154,6 @@ class SegmentedControl(QWidget):
         painter.end()
 
     def _toggled(self, button: QAbstractButton, checked: bool) -> None:
-        if checked and not self._silent:
-            self.changed.emit(self.value())
+        if checked and self.value() != self._value:
+            self._value = self.value()
+            self.changed.emit(self._value)

@@ -60,9 +60,9 @@ def test_predictions_that_cannot_be_read_are_refused_as_ever(hand: AtHand, own_s
 
 @pytest.mark.usefixtures("as_large")
 def test_cancelling_while_a_process_decodes_leaves_nothing(hand: AtHand, own_set: WrittenSet) -> None:
-    hand.control.open(own_set.root, (own_set.prediction,))
+    hand.review.opening.open(own_set.root, (own_set.prediction,))
     hand.click(hand.window.status_line.progress.cancel)
-    hand.see(lambda: not hand.control.jobs.busy)
+    hand.see(lambda: not hand.review.jobs.busy)
     assert not hand.window.reviewing
     assert not kept()
     found = subprocess.run(["pgrep", "-f", "decoding_process"], capture_output=True, text=True, check=False)

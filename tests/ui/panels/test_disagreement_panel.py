@@ -187,7 +187,7 @@ def test_backwards_without_a_current_row_begins_at_the_last_row(panel: Disagreem
     panel.set_current(-1)
     assert panel.step(-1)
     assert panel.view.currentIndex().row() == last > 0
-    panel.forget_place()
+    panel.set_current(-1)
     assert panel.step_undecided(-1)
     assert panel.view.currentIndex().row() > 0
 
@@ -197,8 +197,8 @@ def test_backwards_into_an_image_begins_at_its_last_row(panel: DisagreementPanel
     panel.set_columns(replace(columns(60), image=np.arange(60, dtype=np.int32) // 10))
     # The most important, of image 5, come first.
     for delta, place in ((1, 20), (-1, 29)):
-        panel.forget_place()
-        panel.set_image(3)
+        panel.set_current(-1)
+        panel.set_entry(3, -1)
         assert panel.step(delta)
         assert panel.view.currentIndex().row() == place
 

@@ -1,0 +1,159 @@
+"""What can be done to a review, by whoever wants it: keys, panels and pages send the same commands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from panview.metrics.segment_table import ErrorType, Status
+from panview.review.filters import SegmentFilter, with_line
+from panview.review.look import Layer
+from panview.review.session import Scope, showing
+from panview.ui.cursor_state import CursorState
+from panview.ui.review_state import ReviewState
+from panview.ui.settings_keeper import SettingsKeeper
+
+
+class Commands:
+    """Changes of what is open, which can be undone."""
+
+    def __init__(self, state: ReviewState, keeper: SettingsKeeper) -> None:
+        self._state, self._keeper = state, keeper
+
+    def show_prediction(self, place: int) -> None:
+        """Show another prediction set."""
+        if self._state.snapshot is not None:
+            self._state.change("Prediction set", showing(self._state.snapshot, place))
+
+    def next_prediction(self) -> None:
+        """Show the next prediction set."""
+        snapshot = self._state.snapshot
+        if snapshot is not None and len(snapshot.predictions) > 1:
+            self.show_prediction((snapshot.current + 1) % len(snapshot.predictions))
+
+    def close_prediction(self) -> None:
+        """Take the shown prediction set out of the review."""
+        snapshot = self._state.snapshot
+        if snapshot is None or snapshot.current < 0:
+            return
+        kept = tuple(p for i, p in enumerate(snapshot.predictions) if i != snapshot.current)
+        current = min(snapshot.current, len(kept) - 1)
+        changes: dict[str, object] = {"predictions": kept, "current": current}
+        if current < 0:
+            changes["scope"] = Scope.WHOLE
+        self._state.change("Close predictions", changes)
+
+    def compare_with(self, key: int) -> None:
+        """Compare with the prediction set of a key, 0 for none."""
+        self._state.change("Compare with", {"compared_key": key})
+
+    def set_scope(self, scope: Scope) -> None:
+        """Take the figures over other images."""
+        self._state.change("Scope", {"scope": scope})
+
+    def set_threshold(self, threshold: float) -> None:
+        """Match at another IoU threshold."""
+        self._state.change("IoU threshold", {"threshold": round(threshold, 2)}, merge="threshold")
+
+    def change_threshold(self, delta: float) -> None:
+        """Move the IoU threshold."""
+        if self._state.snapshot is not None:
+            self.set_threshold(min(max(self._state.snapshot.threshold + delta, 0.5), 0.95))
+
+    def toggle_poor_matches(self) -> None:
+        """List poor matches among the disagreements, or not."""
+        snapshot = self._state.snapshot
+        if snapshot is not None:
+            below = None if snapshot.tp_below is not None else self._keeper.current.poor_mask_iou
+            self._state.change("Poor matches", {"tp_below": below})
+
+    def clear_filter(self) -> None:
+        """List everything again."""
+        self._state.change("Clear filter", {"filter": SegmentFilter()})
+
+    def filter_by_line(self, text: str) -> None:
+        """Filter by what is typed in the filter line."""
+        if self._state.snapshot is not None:
+            self._state.change("Filter", {"filter": with_line(self._state.snapshot.filter, text)}, merge="filter line")
+
+    def set_filter(self, condition: SegmentFilter) -> None:
+        """Filter by what the form says."""
+        self._state.change("Filter", {"filter": condition}, merge="filter form")
+
+    def change_filter(self, text: str, **changes: object) -> None:
+        """Change parts of the filter; a part that is so already asks for nothing again."""
+        if self._state.snapshot is None or self._state.view is None:
+            # Until there is a view, what can be clicked on is of the dataset before.
+            return
+        current, nothing = self._state.snapshot.filter, SegmentFilter()
+        same = all(getattr(current, name) == value for name, value in changes.items())
+        wanted = {name: getattr(nothing, name) for name in changes} if same else changes
+        self._state.change(text, {"filter": replace(current, **wanted)})
+
+    def filter_category(self, category: int) -> None:
+        """Filter by a category."""
+        self.change_filter("Filter by category", categories=frozenset({category}))
+
+    def filter_images(self, condition: str) -> None:
+        """Filter by an expression about images."""
+        self.change_filter("Filter by image", expression=condition, search="")
+
+    def filter_error_type(self, kind: int) -> None:
+        """Filter by an error type; poor masks are then listed too."""
+        snapshot = self._state.snapshot
+        if snapshot is None or self._state.view is None:
+            return
+        self._state.undo_stack.beginMacro("Filter by error type")
+        if kind == ErrorType.POOR_MASK and snapshot.tp_below is None:
+            # What is asked for is also listed.
+            self.toggle_poor_matches()
+        self.change_filter("Filter by error type", error_types=frozenset({kind}))
+        self._state.undo_stack.endMacro()
+
+
+class LookCommands:
+    """Changes of how the canvas looks."""
+
+    def __init__(self, cursor: CursorState, keeper: SettingsKeeper) -> None:
+        self._cursor, self._keeper = cursor, keeper
+
+    def set_layer(self, layer: Layer) -> None:
+        """Show another arrangement of the sides."""
+        self._cursor.set_look(layer=layer)
+
+    def set_colour(self, colour: str) -> None:
+        """Colour segments by something else: key of a colouring."""
+        self._cursor.set_look(colour_by=colour)
+
+    def toggle_outlines(self) -> None:
+        """Draw outlines, or not."""
+        self._cursor.set_look(outlines=not self._cursor.now.look.outlines)
+
+    def toggle_side(self, prediction: bool) -> None:
+        """Show or hide the segments of a side."""
+        look = self._cursor.now.look
+        if prediction:
+            self._cursor.set_look(show_prediction=not look.show_prediction)
+        else:
+            self._cursor.set_look(show_ground_truth=not look.show_ground_truth)
+
+    def toggle_status(self, status: Status) -> None:
+        """Show or hide the segments of a status."""
+        self._cursor.set_look(visible=self._cursor.now.look.visible ^ {status})
+
+    def set_opacity(self, opacity: float) -> None:
+        """Make segments as opaque as this, 0 to 1."""
+        self._cursor.set_look(opacity=opacity)
+
+    def change_opacity(self, delta: float) -> None:
+        """Make segments more or less opaque."""
+        self.set_opacity(min(max(round(self._cursor.now.look.opacity + delta, 2), 0.0), 1.0))
+
+    def set_palette(self, palette: str) -> None:
+        """Use other colours for the statuses."""
+        self._cursor.set_look(palette=palette)
+        self._keeper.update(palette=palette)
+
+    def set_ramp(self, ramp: str) -> None:
+        """Use other colours for the IoU."""
+        self._cursor.set_look(ramp=ramp)
+        self._keeper.update(ramp=ramp)

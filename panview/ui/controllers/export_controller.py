@@ -1,0 +1,36 @@
+"""Disagreements as CSV: written in the background, as they are when it is asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from panview.ui.export import write_disagreements
+from panview.ui.loading.background import Jobs
+from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
+
+
+class ExportController(QObject):
+    """Writes what the table lists, or everything."""
+
+    def __init__(self, window: MainWindow, state: ReviewState, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window, self._state, self._jobs = window, state, jobs
+
+    def export(self, path: Path, *, everything: bool = False) -> None:
+        """Write what the table lists, or all disagreements of the set."""
+        view = self._state.view
+        if view is None or view.snapshot.prediction is None:
+            return
+        self._jobs.start(
+            f"Exporting {path.name}",
+            lambda progress, cancelled: write_disagreements(view, path, everything=everything),
+            lambda count: self._window.status_line.show_message(
+                f"{count:,} disagreements written to {path}, with this window's thresholds: "
+                f"{view.snapshot.thresholds.text}"
+            ),
+            lambda why: self._window.banner.show_message("The CSV file could not be written", why) if why else None,
+            beside=True,
+        )

@@ -1,0 +1,25 @@
+"""Figures over the images in scope, as charts and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from panview.review.look import CanvasStyle
+from panview.ui.page_specs.spec import PageSpec
+
+if TYPE_CHECKING:
+    # At run time it is loaded when somebody looks.
+    from panview.ui.pages.figures_page import FiguresPage
+
+
+def _make() -> FiguresPage:
+    from panview.ui.pages.figures_page import FiguresPage
+
+    return FiguresPage()
+
+
+def _look(page: FiguresPage, look: CanvasStyle) -> None:
+    page.set_palette_name(look.palette)
+
+
+FIGURES = PageSpec("figures", "Figures", "F3", _make, look=_look, analysed=True)

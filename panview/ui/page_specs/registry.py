@@ -1,0 +1,21 @@
+"""The pages that there are, in the order of their buttons."""
+
+from __future__ import annotations
+
+from panview.review.cursor import CANVAS
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.figures import FIGURES
+from panview.ui.page_specs.spec import AnyPage, PageSpec
+from panview.ui.page_specs.training import TRAINING
+
+IMAGES: AnyPage = PageSpec(CANVAS, "Images", "F2", make=None)
+"""The canvas."""
+
+PAGES: list[AnyPage] = [
+    IMAGES,
+    FIGURES,
+    CONFUSION,
+    COMPARE,
+    TRAINING,
+]
