@@ -109,10 +109,23 @@ class SegmentFilter:
     expression: str = ""
 
     @property
+    def of_form(self) -> SegmentFilter:
+        """The conditions that the filter form has."""
+        return SegmentFilter(**{name: getattr(self, name) for name in _FORM})
+
+    def with_form(self, form: SegmentFilter) -> SegmentFilter:
+        """Return the filter with those conditions of another one that the filter form has."""
+        return replace(self, **{name: getattr(form, name) for name in _FORM})
+
+    @property
     def active(self) -> int:
         """How many of its conditions ask for something."""
         empty = SegmentFilter()
         return sum(getattr(self, field.name) != getattr(empty, field.name) for field in fields(self))
+
+
+_FORM = ("sides", "statuses", "categories", "supercategories", "isthing", "area", "iou", "image_name")
+"""What the filter form asks for; the other conditions are those of the line, of chips and of figures."""
 
 
 def with_line(condition: SegmentFilter, line: str) -> SegmentFilter:

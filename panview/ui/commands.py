@@ -75,9 +75,10 @@ class Commands:
         if self._state.snapshot is not None:
             self._state.change("Filter", {"filter": with_line(self._state.snapshot.filter, text)}, merge="filter line")
 
-    def set_filter(self, condition: SegmentFilter) -> None:
-        """Filter by what the form says."""
-        self._state.change("Filter", {"filter": condition}, merge="filter form")
+    def filter_by_form(self, form: SegmentFilter) -> None:
+        """Filter by what the filter form says, and by all else as before."""
+        if self._state.snapshot is not None:
+            self._state.change("Filter", {"filter": self._state.snapshot.filter.with_form(form)}, merge="filter form")
 
     def change_filter(self, text: str, **changes: object) -> None:
         """Change parts of the filter; a part that is so already asks for nothing again."""

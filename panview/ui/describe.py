@@ -18,7 +18,6 @@ from panview.review.filters import SegmentFilter, asks_for_scores, known_words, 
 from panview.review.image_columns import renamed_note
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import UNDECIDED
-from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.models.category_model import CategoryColumns
 from panview.ui.models.disagreement_model import DisagreementColumns
 from panview.ui.models.image_list_model import ImageColumns
@@ -222,23 +221,6 @@ def _hover_text(snapshot: Snapshot, rows: MatchedRows, row: int, impact: float) 
     return f"{category} · IoU {table.partner_iou[row]:.2f}", " · ".join(detail)
 
 
-def filter_values(condition: SegmentFilter) -> FilterValues:
-    """Return what the filter form shows of a filter."""
-    kinds = {None: "", True: "thing", False: "stuff"}
-    return FilterValues(
-        sides=condition.sides,
-        statuses=condition.statuses,
-        categories=condition.categories,
-        supercategories=condition.supercategories,
-        kind=kinds[condition.isthing],
-        area_min=condition.area[0],
-        area_max=condition.area[1],
-        iou_min=condition.iou[0],
-        iou_max=condition.iou[1],
-        image_name=condition.image_name,
-    )
-
-
 def overlap_text(condition: SegmentFilter, categories: Sequence[str]) -> str:
     """Return what the chip of a filter by overlap says, such as "Pixels: person as dog"; "" without one."""
     if condition.overlap is None:
@@ -251,21 +233,6 @@ def error_types_text(condition: SegmentFilter) -> str:
     """Return what the chip of a filter by error type says, such as "Error: wrong category"; "" without one."""
     labels = ", ".join(ErrorType(kind).label for kind in sorted(condition.error_types))
     return f"Error: {labels}" if labels else ""
-
-
-def segment_filter(values: FilterValues, line: SegmentFilter) -> SegmentFilter:
-    """Return the filter of a form, with the parts of another filter that no form has."""
-    return replace(
-        line,
-        sides=values.sides,
-        statuses=values.statuses,
-        categories=values.categories,
-        supercategories=values.supercategories,
-        isthing=values.kind == "thing" if values.kind else None,
-        area=(values.area_min, values.area_max),
-        iou=(values.iou_min, values.iou_max),
-        image_name=values.image_name,
-    )
 
 
 def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:

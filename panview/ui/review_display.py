@@ -182,9 +182,8 @@ class ReviewDisplay:
             images.set_filter_error("")
         images.set_overlap(describe.overlap_text(condition, self._categories))
         images.set_error_types(describe.error_types_text(condition))
-        values = describe.filter_values(condition)
-        if values != images.filter_form.values():
-            images.filter_form.set_values(values)
+        if condition.of_form != images.filter_form.values():
+            images.filter_form.set_values(condition.of_form)
         self._show_category(condition)
 
     def _show_category(self, condition: SegmentFilter) -> None:

@@ -42,7 +42,7 @@ def test_areas_of_the_json_are_said_beside_the_name_and_each_segment_can_be_sele
     absent = np.flatnonzero(snapshot.table.segment_id >= 500)
     assert len(absent)
     for row in absent.tolist():
-        hand.review.cursor.go(int(snapshot.table.image[row]), row, centre=True)
+        hand.review.cursor.go(int(snapshot.table.image[row]), row)
         hand.settle()
         assert hand.review.cursor.now.segment == row
 

@@ -143,6 +143,7 @@ _WALK = """
 import json, sys
 from pathlib import Path
 from benchmarks.pages_process import Pages
+from panview.ui.page_specs.figures import FIGURES
 
 class Quick(Pages):
     def boundary(self):

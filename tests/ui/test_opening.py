@@ -72,7 +72,7 @@ def test_ground_truth_alone_is_measured_and_looked_at(hand: AtHand, demo: DemoSe
     assert not hand.review.actions.table.action("export_csv").isEnabled()
     assert (hand.snapshot.table.area > 0).all()
     assert hand.review.canvas.image is not None
-    hand.review.cursor.go(2, hand.snapshot.table.rows_of(2).start, centre=True)
+    hand.review.cursor.go(2, hand.snapshot.table.rows_of(2).start)
     hand.settle()
     content = window.inspector.content()
     assert content is not None

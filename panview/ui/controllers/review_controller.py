@@ -18,7 +18,6 @@ from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
 from panview.ui.describe_segment import segment_content
-from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.loading.background import Jobs
 from panview.ui.loading.thumbnails import Thumbnails
 from panview.ui.main_window import MainWindow
@@ -75,7 +74,7 @@ class ReviewController(QObject):
         images.image_activated.connect(cursor.go)
         images.selection_changed.connect(self._select_images)
         images.filter_text_changed.connect(commands.filter_by_line)
-        images.filter_form.changed.connect(self._set_filter_form)
+        images.filter_form.changed.connect(commands.filter_by_form)
         images.error_types_cleared.connect(partial(commands.change_filter, "Clear error type", error_types=frozenset()))
         images.overlap_cleared.connect(partial(commands.change_filter, "Clear overlap", overlap=None))
         images.thumbnail_wanted.connect(self._thumbnails.request)
@@ -107,10 +106,6 @@ class ReviewController(QObject):
         else:
             self._state.select(selected)
         self.display.show_scopes(self._state.snapshot or snapshot)
-
-    def _set_filter_form(self, values: FilterValues) -> None:
-        if self._state.snapshot is not None:
-            self._commands.set_filter(describe.segment_filter(values, self._state.snapshot.filter))
 
     def _release_thumbnails(self, _row: int) -> None:
         self._thumbnails.release()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout
 
 from panview.metrics.segment_table import Side, Status
 from panview.review.colours import DEFAULT_PALETTE
-from panview.ui.dialogs.filter_values import FilterValues
+from panview.review.filters import SegmentFilter
 from panview.ui.models.check_list_model import CheckListModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.check_list import CheckList
@@ -27,20 +27,22 @@ from panview.ui.widgets.swatch import Chip
 _MOST_PIXELS = 2_000_000_000
 _STATUSES = (Status.TP, Status.FP, Status.FN, Status.IGNORED, Status.CROWD)
 _WIDTH = 408
+_KINDS = {"": None, "thing": True, "stuff": False}
+"""Key of the switch -> whether things are asked for; None: both."""
 
 
 class FilterForm(Popup):
-    """A popup with one control for every condition of `FilterValues`."""
+    """A popup with one control for every condition that a `SegmentFilter` has `of_form`."""
 
     changed = Signal(object)
-    """`FilterValues` somebody made."""
+    """`SegmentFilter` somebody made."""
 
     values_set = Signal(object)
-    """`FilterValues` of any origin, also those of `set_values`."""
+    """`SegmentFilter` of any origin, also those of `set_values`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Filter", _WIDTH, parent)
-        self._values = FilterValues()
+        self._values = SegmentFilter()
         self.sides = {side: Chip(side.label.capitalize(), checkable=True) for side in Side}
         self.statuses = {s: Chip(s.label, status_colour(s), checkable=True) for s in _STATUSES}
         self.kind = SegmentedControl((("", "Things and stuff"), ("thing", "Things"), ("stuff", "Stuff")), "Kind", False)
@@ -62,11 +64,11 @@ class FilterForm(Popup):
         self._connect()
         self._show()
 
-    def values(self) -> FilterValues:
+    def values(self) -> SegmentFilter:
         """Return what the form says."""
         return self._values
 
-    def set_values(self, values: FilterValues) -> None:
+    def set_values(self, values: SegmentFilter) -> None:
         """Show other values without `changed`."""
         self._values = values
         self._show()
@@ -90,8 +92,8 @@ class FilterForm(Popup):
 
     def reset(self) -> None:
         """Drop all conditions, with `changed` if there were any."""
-        if self._values != FilterValues():
-            self.set_values(FilterValues())
+        if self._values != SegmentFilter():
+            self.set_values(SegmentFilter())
             self.changed.emit(self._values)
 
     def popup_at(self, corner: QPoint) -> None:
@@ -158,16 +160,14 @@ class FilterForm(Popup):
         """Read the controls and say what changed."""
         low, high = self.iou.values()
         names = self.supercategories.names()
-        values = FilterValues(
+        values = SegmentFilter(
             sides=frozenset(side for side, chip in self.sides.items() if chip.isChecked()),
             statuses=frozenset(status for status, chip in self.statuses.items() if chip.isChecked()),
             categories=self.categories.ticked_rows(),
             supercategories=frozenset(names[row] for row in self.supercategories.ticked_rows()),
-            kind=self.kind.value(),
-            area_min=self.area_min.value() or None,
-            area_max=self.area_max.value() or None,
-            iou_min=low / 100 if low > 0 else None,
-            iou_max=high / 100 if high < 100 else None,
+            isthing=_KINDS[self.kind.value()],
+            area=(self.area_min.value() or None, self.area_max.value() or None),
+            iou=(low / 100 if low > 0 else None, high / 100 if high < 100 else None),
             image_name=self.image_name.text().strip(),
         )
         if values != self._values:
@@ -188,13 +188,13 @@ class FilterForm(Popup):
         self.supercategories.set_ticked_rows(
             frozenset(row for row, name in enumerate(names) if name in values.supercategories)
         )
-        self.kind.set_value(values.kind)
-        for box, number in ((self.area_min, values.area_min), (self.area_max, values.area_max)):
+        self.kind.set_value(next(key for key, isthing in _KINDS.items() if isthing is values.isthing))
+        for box, number in zip((self.area_min, self.area_max), values.area, strict=True):
             box.blockSignals(True)
             box.setValue(number or 0)
             box.blockSignals(False)
-        low = 0 if values.iou_min is None else round(100 * values.iou_min)
-        self.iou.set_range_values(low, 100 if values.iou_max is None else round(100 * values.iou_max))
+        low, high = values.iou
+        self.iou.set_range_values(0 if low is None else round(100 * low), 100 if high is None else round(100 * high))
         self.image_name.set_text(values.image_name)
         self._show_texts()
         self.values_set.emit(values)
@@ -202,7 +202,7 @@ class FilterForm(Popup):
     def _show_texts(self) -> None:
         low, high = self.iou.values()
         self._iou_text.setText(f"{low / 100:.2f} to {high / 100:.2f}" if (low, high) != (0, 100) else "any")
-        self.reset_button.setEnabled(self._values != FilterValues())
+        self.reset_button.setEnabled(self._values != SegmentFilter())
         for key, model, label in (
             ("categories", self.categories, "Categories"),
             ("supercategories", self.supercategories, "Supercategories"),

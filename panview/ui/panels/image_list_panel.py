@@ -8,8 +8,8 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRa
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from panview.review.filters import SegmentFilter
 from panview.ui.dialogs.filter_form import FilterForm
-from panview.ui.dialogs.filter_values import FilterValues
 from panview.ui.models.image_list_model import SORT_KEYS, ImageColumns, ImageListModel, column_key
 from panview.ui.panels.image_delegate import ROW_HEIGHT, ImageDelegate
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
@@ -354,8 +354,8 @@ class ImageListPanel(QWidget):
         self.model.sort_by(key, descending)
         self.direction.set_icon_name("sort-descending" if descending else "sort-ascending")
 
-    def _show_active(self, values: FilterValues) -> None:
-        self.funnel.set_badge(values.active_count())
+    def _show_active(self, values: SegmentFilter) -> None:
+        self.funnel.set_badge(values.active)
         self._show_counts()
 
     def _show_counts(self) -> None:

@@ -10,22 +10,20 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Side, Status
+from panview.review.filters import SegmentFilter
 from panview.ui.dialogs.filter_form import FilterForm
-from panview.ui.dialogs.filter_values import FilterValues
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 LEFT = Qt.MouseButton.LeftButton
-EVERYTHING = FilterValues(
+EVERYTHING = SegmentFilter(
     sides=frozenset({Side.PREDICTION}),
     statuses=frozenset({Status.FP, Status.CROWD}),
     categories=frozenset({0, 2}),
     supercategories=frozenset({"vehicle"}),
-    kind="stuff",
-    area_min=1200,
-    area_max=90_000,
-    iou_min=0.2,
-    iou_max=0.61,
+    isthing=False,
+    area=(1200, 90_000),
+    iou=(0.2, 0.61),
     image_name="0001",
 )
 
@@ -54,18 +52,18 @@ def test_values_go_in_and_come_out(form: FilterForm, qtbot: QtBot) -> None:
 def test_chips(form: FilterForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.changed) as heard:
         qtbot.mouseClick(form.statuses[Status.FN], LEFT)
-    assert heard.args == [FilterValues(statuses=frozenset({Status.FN}))]
+    assert heard.args == [SegmentFilter(statuses=frozenset({Status.FN}))]
     qtbot.mouseClick(form.statuses[Status.TP], LEFT)
     assert form.values().statuses == frozenset({Status.FN, Status.TP})
     qtbot.mouseClick(form.statuses[Status.FN], LEFT)
     qtbot.mouseClick(form.statuses[Status.TP], LEFT)
-    assert form.values() == FilterValues()
+    assert form.values() == SegmentFilter()
 
 
 def test_kind(form: FilterForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.changed) as heard:
         qtbot.mouseClick(form.kind.button("thing"), LEFT)
-    assert heard.args[0].kind == "thing"
+    assert heard.args[0].isthing is True
 
 
 def test_categories_are_searched_and_ticked(form: FilterForm, qtbot: QtBot) -> None:
@@ -97,23 +95,23 @@ def test_area(form: FilterForm, qtbot: QtBot) -> None:
     with qtbot.waitSignal(form.changed) as heard:
         qtbot.keyClicks(form.area_min, "500")
         qtbot.keyClick(form.area_min, Qt.Key.Key_Return)
-    assert (heard.args[0].area_min, heard.args[0].area_max) == (500, None)
+    assert (heard.args[0].area[0], heard.args[0].area[1]) == (500, None)
 
 
 def test_iou_by_mouse_and_keys(form: FilterForm, qtbot: QtBot) -> None:
     middle = form.iou.height() // 2
     with qtbot.waitSignal(form.changed) as heard:
         qtbot.mouseClick(form.iou, LEFT, pos=QPoint(round(form.iou.x_of(30)), middle))
-    assert heard.args[0].iou_min == pytest.approx(0.30)
-    assert heard.args[0].iou_max is None
+    assert heard.args[0].iou[0] == pytest.approx(0.30)
+    assert heard.args[0].iou[1] is None
     qtbot.keyClick(form.iou, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert form.values().iou_max == pytest.approx(0.99)
+    assert form.values().iou[1] == pytest.approx(0.99)
     qtbot.keyClick(form.iou, Qt.Key.Key_Right)
-    assert form.values().iou_min == pytest.approx(0.31)
+    assert form.values().iou[0] == pytest.approx(0.31)
 
 
 def test_iou_handles_do_not_cross(form: FilterForm, qtbot: QtBot) -> None:
-    form.set_values(FilterValues(iou_min=0.4, iou_max=0.5))
+    form.set_values(SegmentFilter(iou=(0.4, 0.5)))
     middle = form.iou.height() // 2
     qtbot.mousePress(form.iou, LEFT, pos=QPoint(round(form.iou.x_of(40)), middle))
     qtbot.mouseMove(form.iou, QPoint(round(form.iou.x_of(90)), middle))
@@ -130,10 +128,10 @@ def test_image_name_waits_for_the_last_key(form: FilterForm, qtbot: QtBot) -> No
 
 def test_reset_says_so_once(form: FilterForm, qtbot: QtBot) -> None:
     form.set_values(EVERYTHING)
-    said: list[FilterValues] = []
+    said: list[SegmentFilter] = []
     form.changed.connect(said.append)
     qtbot.mouseClick(form.reset_button, LEFT)
-    assert said == [FilterValues()]
+    assert said == [SegmentFilter()]
     assert not form.reset_button.isEnabled()
     form.reset()
     assert len(said) == 1
@@ -144,7 +142,7 @@ def test_other_categories_drop_what_was_chosen_of_the_old(form: FilterForm) -> N
     form.set_categories(("dog",), ("animal",))
     assert form.values().categories == frozenset()
     assert form.values().supercategories == frozenset()
-    assert form.values().area_min == 1200
+    assert form.values().area[0] == 1200
 
 
 def test_without_predictions_there_is_no_status(form: FilterForm, qtbot: QtBot) -> None:
@@ -156,15 +154,15 @@ def test_without_predictions_there_is_no_status(form: FilterForm, qtbot: QtBot) 
 @pytest.mark.parametrize(
     ("values", "count"),
     [
-        (FilterValues(), 0),
-        (FilterValues(kind="thing", image_name="a"), 2),
-        (FilterValues(area_min=1, area_max=2), 1),
-        (FilterValues(iou_min=0.0), 1),
+        (SegmentFilter(), 0),
+        (SegmentFilter(isthing=True, image_name="a"), 2),
+        (SegmentFilter(area=(1, 2)), 1),
+        (SegmentFilter(iou=(0.0, None)), 1),
         (EVERYTHING, 8),
     ],
 )
-def test_active_conditions_are_counted(values: FilterValues, count: int) -> None:
-    assert values.active_count() == count
+def test_active_conditions_are_counted(values: SegmentFilter, count: int) -> None:
+    assert values.active == count
 
 
 def test_the_form_stays_on_the_screen(form: FilterForm) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
-from panview.ui.dialogs.filter_values import FilterValues
+from panview.review.filters import SegmentFilter
 from panview.ui.models.image_list_model import ImageColumns
 from panview.ui.panels.image_list_panel import ImageListPanel
 
@@ -175,14 +175,14 @@ def test_filter_error_is_shown_and_goes(panel: ImageListPanel) -> None:
 
 def test_nothing_listed_offers_to_clear_the_filter(panel: ImageListPanel, qtbot: QtBot) -> None:
     panel.set_filter_text("iou > 2")
-    panel.filter_form.set_values(FilterValues(statuses=frozenset({Status.FP})))
+    panel.filter_form.set_values(SegmentFilter(statuses=frozenset({Status.FP})))
     panel.set_listed(np.zeros(0, np.int32))
     assert panel.empty.isVisible()
     assert panel.empty.text() == "No image matches the filter"
     with qtbot.waitSignals([panel.filter_text_changed, panel.filter_form.changed]):
         qtbot.mouseClick(panel.empty.button, LEFT)
     assert panel.filter_line.text() == ""
-    assert panel.filter_form.values() == FilterValues()
+    assert panel.filter_form.values() == SegmentFilter()
     panel.set_listed(np.arange(4, dtype=np.int32))
     assert panel.view.isVisible()
 
@@ -195,7 +195,7 @@ def test_an_empty_dataset_has_no_filter_to_clear(panel: ImageListPanel) -> None:
 
 def test_funnel_counts_conditions_and_opens_the_form(panel: ImageListPanel, qtbot: QtBot) -> None:
     assert panel.funnel.badge() == 0
-    panel.filter_form.set_values(FilterValues(statuses=frozenset({Status.FP, Status.FN}), iou_max=0.6))
+    panel.filter_form.set_values(SegmentFilter(statuses=frozenset({Status.FP, Status.FN}), iou=(None, 0.6)))
     assert panel.funnel.badge() == 2
     qtbot.mouseClick(panel.funnel, LEFT)
     assert panel.filter_form.isVisible()
