@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from panview.metrics.scores import score_figures
 from panview.ui.models.disagreement_model import SORT_ROLE, Column
+from panview.ui.page_specs.figures import FIGURES
 from tests.support.example_set import write_example
 from tests.ui.at_hand import AtHand
 
@@ -54,7 +55,7 @@ def test_what_scores_are_worth_is_on_the_page_of_figures(hand: AtHand, example: 
     hand.window.resize(1600, 900)
     hand.open(example / "coco", example / "mask2former.json", example / "b.json")
     hand.do("page_figures")
-    page = hand.window.figures
+    page = hand.window.lazy_page(FIGURES)()
     hand.see(lambda: page.reliability.is_made and page.score_curve.is_made)
     assert page.reliability.isVisible()
     assert page.score_curve.isVisible()
