@@ -114,7 +114,9 @@ class Packed:
             raise BadFileError(self.path, f"is encrypted; unpack {self.archive.name}")
         if member.method not in (STORED, DEFLATED):
             method = _METHODS.get(member.method, f"method {member.method}")
-            raise BadFileError(self.path, f"is packed by {method}, which is not read; unpack {self.archive.name}")
+            raise BadFileError(
+                self.path, f"is compressed by {method}, which is not supported; unpack {self.archive.name}"
+            )
         if stat.S_IFMT(member.mode) not in (0, stat.S_IFREG):
             raise BadFileError(self.path, "is a link or a device in the archive, not a file")
         stored_otherwise = member.method == STORED and member.packed != member.size

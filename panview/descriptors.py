@@ -13,7 +13,7 @@ Limit = int | Callable[[Path, bytes], int]
 """Bytes that a file may have; or how to tell from its path and first bytes, which may also refuse it."""
 MAX_BYTES = 4 << 30
 """What has no limit of its own is read up to here: ten times the JSON of COCO's 118,287 training images."""
-NO_MEMORY = "needs more memory than there is; close other programs, or use a machine with more"
+NO_MEMORY = "needs more memory than is available; close other programs, or use a machine with more"
 MISSING = "there is no such file"
 
 # Opening a pipe would wait for its writer.
@@ -50,7 +50,7 @@ def open_descriptor(path: Path, missing: str = MISSING) -> int:
 
 def too_large(path: Path, size: int, limit: int) -> BadFileError:
     """Return the error for a file that is larger than it may be."""
-    return BadFileError(path, f"is {bytes_text(size)}; at most {bytes_text(limit)} are read of such a file")
+    return BadFileError(path, f"is {bytes_text(size)}; the limit for such a file is {bytes_text(limit)}")
 
 
 def unreadable(path: Path, error: OSError) -> BadFileError:

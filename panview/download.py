@@ -151,7 +151,7 @@ class _Download:
             if isinstance(error, PanviewError):
                 raise
             problem = f"{self._target}: cannot be written ({reason_of(error)})"
-            raise PanviewError(f"{problem}; make room, what has come is kept") from error
+            raise PanviewError(f"{problem}; make room; what has been downloaded is kept") from error
         return self._target
 
     def _fetch(self) -> None:
@@ -205,7 +205,7 @@ class _Download:
             raise _Retry(reason(error)) from error
         except (RequestException, ValueError) as error:
             raise self._error(reason(error)) from error
-        raise self._error(f"the server moves it more than {_MOST_MOVES} times")
+        raise self._error(f"the server redirects more than {_MOST_MOVES} times")
 
     def _answer(self, line: Line) -> Response:
         """Wait for the answer with its headers."""
@@ -234,7 +234,7 @@ class _Download:
         url = urljoin(response.url, place)
         scheme = url.partition(":")[0].lower()
         if scheme not in ("http", "https") or (scheme == "http" and response.url.lower().startswith("https:")):
-            raise self._error(f"the server leads on to {url[:200]}, which is not followed")
+            raise self._error(f"the server redirects to {url[:200]}, which is not followed")
         return url
 
     def _take(self, response: Response, line: Line, have: int) -> None:
@@ -246,7 +246,7 @@ class _Download:
             if _LENGTH.fullmatch(whole) and int(whole) == have:
                 return
             self._discard()
-            raise _Retry("what has come does not fit what the server has")
+            raise _Retry("the part downloaded so far does not match the file on the server")
         if code in _RETRIED:
             raise _Retry(f"the server says {code} {response.reason}")
         if code not in (OK, PARTIAL):
@@ -269,7 +269,7 @@ class _Download:
         for name, plain in (("Content-Encoding", {"", "identity"}), ("Transfer-Encoding", {"", "identity", "chunked"})):
             said = response.headers.get(name, "").strip().lower()
             if said not in plain:
-                raise self._error(f"the server sends it in another form ({name}: {said[:40]}), which was not asked for")
+                raise self._error(f"the server sends another encoding ({name}: {said[:40]}), which was not requested")
 
     def _announced(self, response: Response, have: int) -> tuple[int, int | None]:
         """Return how much of what is there stays, and how many bytes it will be in all; None where nobody says.
@@ -281,7 +281,7 @@ class _Download:
         """
         said = response.headers.get("Content-Length", "").strip()
         if said and not _LENGTH.fullmatch(said):
-            raise self._error(f"the server says a length that is none ({said[:40]})")
+            raise self._error(f"the server gives an invalid length ({said[:40]})")
         length = int(said) if said else None
         if response.status_code == OK:
             have, total = 0, length
@@ -290,7 +290,7 @@ class _Download:
             start, end = (int(place[1]), int(place[2])) if place else (-1, -1)
             if start != have or not have:
                 self._discard()
-                raise _Retry("the server sent another part than was asked for")
+                raise _Retry("the server sent another part than requested")
             if end < start or (length is not None and end - start + 1 != length):
                 raise self._error("the server contradicts itself about what it sends")
             total = int(place[3]) if place and place[3] != "*" else None
@@ -299,7 +299,9 @@ class _Download:
         if total is not None and self._expected_size is not None and total != self._expected_size:
             raise self._error(f"it has {total:,} bytes there, not {self._expected_size:,}")
         if max(total or 0, have + (length or 0)) > self._most:
-            raise self._error(f"it has {total or have + (length or 0):,} bytes there, at most {self._most:,} are taken")
+            raise self._error(
+                f"it has {total or have + (length or 0):,} bytes there, more than the limit of {self._most:,}"
+            )
         return have, total
 
     def _require_space(self, needed: int) -> None:
@@ -320,7 +322,7 @@ class _Download:
                     now = time.monotonic()
                     if now - mark >= SLOW_S:
                         if have - marked < LEAST_SPEED * SLOW_S:
-                            raise _Retry(f"it came at less than {LEAST_SPEED:,} bytes a second")
+                            raise _Retry(f"it arrived at less than {LEAST_SPEED:,} bytes a second")
                         mark, marked = now, have
                     try:
                         piece = line.next()
@@ -336,7 +338,7 @@ class _Download:
                     if len(piece) > room and not (self._hash_prefix and goal is not None):
                         # Where a hash tells whether the beginning is the file, what follows is nobody's concern.
                         self._discard()
-                        raise self._error(f"more than {most:,} bytes came")
+                        raise self._error(f"more than {most:,} bytes arrived")
             finally:
                 with contextlib.suppress(OSError):
                     os.fsync(stream.fileno())
@@ -346,7 +348,7 @@ class _Download:
         size = self._size()
         if self._expected_size is not None and size != self._expected_size:
             self._discard()
-            raise self._error(f"{size:,} bytes came, not {self._expected_size:,}")
+            raise self._error(f"{size:,} bytes arrived, not {self._expected_size:,}")
         if not self._hash_prefix:
             return
         with self._part.open("rb") as stream:
@@ -354,7 +356,7 @@ class _Download:
         if not digest.startswith(self._hash_prefix):
             self._discard()
             wanted = f"begins with {digest[: len(self._hash_prefix)]}, not {self._hash_prefix}"
-            raise self._error(f"what came is damaged or another file: its SHA-256 {wanted}")
+            raise self._error(f"the download is damaged or another file: its SHA-256 {wanted}")
 
     def _discard(self) -> None:
         self._part.unlink(missing_ok=True)

@@ -86,9 +86,9 @@ def reason(error: Exception) -> str:
     """Return what went wrong without the address, which the message has already."""
     text = str(error)
     if "NameResolution" in text or "getaddrinfo" in text or "Name or service" in text:
-        return "the server's name is not known; is there a network?"
+        return "the server's name cannot be resolved; is there a network connection?"
     if "refused" in text:
-        return "the connection was refused; is there a network?"
+        return "the connection was refused; is there a network connection?"
     if "IncompleteRead" in text or "Connection broken" in text or "reset" in text:
         return "the connection was cut"
     if "timed out" in text.lower():

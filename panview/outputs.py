@@ -147,7 +147,7 @@ class Inputs:
             folded = name.casefold()
             strange = not picture and place.suffix.lower() in _PICTURE_SUFFIXES
             if strange or any(folded == other.replace("\\", "/").casefold() for other in folder.names):
-                raise PanviewError(f"{path}: is the place of {folder.what}; name another file")
+                raise PanviewError(f"{path}: is where {folder.what} belongs; name another file")
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,8 @@ class Output:
         if self.overwrite:
             return ""
         raise PanviewError(
-            f"{self.path}: is there and is no {self.kind.name} that panview wrote; name another file, or replace it "
+            f"{self.path}: already exists and is not a {self.kind.name} that panview wrote; name another file, or "
+            "replace it "
             "with --overwrite"
         )
 
@@ -239,7 +240,7 @@ def refuse_same(outputs: Iterable[Output]) -> None:
     for output in outputs:
         place = Path(os.path.realpath(output.path))
         if any(_is_file(_status(output.path), place, other) for other in seen) and not is_stream(output.path):
-            raise PanviewError(f"{output.path}: two outputs need files of their own")
+            raise PanviewError(f"{output.path}: two outputs cannot share a file")
         seen.append(output.path)
 
 

@@ -100,7 +100,7 @@ def load_settings() -> Settings:
     try:
         return msgspec.json.decode(data, type=Settings)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadFileError(path, f"{error}; mend it or remove the file to go back to the defaults") from error
+        raise BadFileError(path, f"{error}; fix it, or remove the file to return to the defaults") from error
 
 
 def save_settings(settings: Settings) -> None:

@@ -86,7 +86,9 @@ class WholeFolder:
             if any(path.name != LOCK and not path.match(HALF_WRITTEN) for path in part.iterdir()):
                 raise PanviewError(f"{part}: is in the way; choose another folder")
         elif left != self.key:
-            raise PanviewError(f"{part}: was left by another {self.maker} that was cut off; remove it, then try again")
+            raise PanviewError(
+                f"{part}: was left by another {self.maker} that was interrupted; remove it, then try again"
+            )
 
     @contextmanager
     def filled(self) -> Iterator[Path]:
@@ -162,7 +164,7 @@ class WholeFolder:
             return None
 
     def _held(self) -> PanviewError:
-        return PanviewError(f"{self.place}: is being written by another process; wait for it")
+        return PanviewError(f"{self.place}: is being written by another process; wait until it has finished")
 
 
 def _is_held(lock: Path) -> bool:

@@ -167,7 +167,7 @@ def read_directory(path: Path, descriptor: int, size: int) -> ZipDirectory:
         if "\\" in name or name[:2] == "./":
             name = name.replace("\\", "/").removeprefix("./")
         if name[-1:] != "/" and places.setdefault(name, at) != at:
-            raise BadFileError(path, f"holds {name!r} twice; which one counts is unclear, pack it again")
+            raise BadFileError(path, f"holds {name!r} twice; it is unclear which one counts; pack it again")
         at = begin + name_length + extra + comment
         found += 1
     if at != end or found & _NONE_16 != count & _NONE_16:
@@ -285,4 +285,4 @@ def _folders(places: dict[str, int]) -> dict[str, list[str]]:
 
 
 def _not_whole(path: Path, reason: str) -> BadFileError:
-    return BadFileError(path, f"is not a whole zip archive ({reason}); copy it again")
+    return BadFileError(path, f"is not a complete zip archive ({reason}); copy it again")

@@ -113,11 +113,14 @@ def test_what_is_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     path = sparse(tmp_path / "a", 30_000_000_000)
     with pytest.raises(BadFileError) as caught:
         read_file(path)
-    assert str(caught.value) == f"{path}: is 30.0 GB; at most 4.3 GB are read of such a file"
-    with pytest.raises(BadFileError, match="at most 10 bytes"):
+    assert str(caught.value) == f"{path}: is 30.0 GB; the limit for such a file is 4.3 GB"
+    with pytest.raises(BadFileError, match="the limit for such a file is 10 bytes"):
         read_file(sparse(tmp_path / "b", 11), 10)
     assert read_file(sparse(tmp_path / "b", 10), 10) == bytes(10)
-    with pytest.raises(BadFileError, match="at most 10 bytes"), open_file(sparse(tmp_path / "b", 11), 10):
+    with (
+        pytest.raises(BadFileError, match="the limit for such a file is 10 bytes"),
+        open_file(sparse(tmp_path / "b", 11), 10),
+    ):
         pass
     # As much as one likes may be read in pieces.
     with open_file(path) as stream:
@@ -135,7 +138,7 @@ def test_a_large_file_is_asked_how_it_begins(tmp_path: Path) -> None:
     path = sparse(tmp_path / "a", 3_000_000, b"begin")
     assert read_file(path, limit)[:6] == b"begin\0"
     assert asked == [(path, b"begin" + bytes(59))]
-    with pytest.raises(BadFileError, match=r"3\.0 MB; at most 3\.0 MB"):
+    with pytest.raises(BadFileError, match=r"3\.0 MB; the limit for such a file is 3\.0 MB"):
         read_file(sparse(path, 3_000_001), limit)
     asked.clear()
     read_file(sparse(path, 1000), limit)
@@ -145,7 +148,7 @@ def test_a_large_file_is_asked_how_it_begins(tmp_path: Path) -> None:
 @posix
 def test_what_there_is_no_memory_for_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(descriptors, "available_memory", lambda: 300_000_000)
-    with pytest.raises(BadFileError, match=r"400\.0 MB, which needs more memory than there is"):
+    with pytest.raises(BadFileError, match=r"400\.0 MB, which needs more memory than is available"):
         read_file(sparse(tmp_path / "a", 400_000_000))
 
 
@@ -156,7 +159,7 @@ def test_a_lack_of_memory_is_one_line(tmp_path: Path, monkeypatch: pytest.Monkey
         raise MemoryError
 
     monkeypatch.setattr(os, "read", read)
-    with pytest.raises(BadFileError, match=r"a: is 3\.0 MB, which needs more memory than there is"):
+    with pytest.raises(BadFileError, match=r"a: is 3\.0 MB, which needs more memory than is available"):
         read_file(path)
 
 

@@ -61,11 +61,11 @@ def test_entries_of_a_newer_version_are_passed_over() -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "mend it or remove the file"),
-        (b"{", "mend it or remove the file"),
-        (b"[]", "mend it or remove the file"),
-        (b'{"theme": "\xe9"}', "mend it or remove the file"),
-        (b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "mend it or remove the file"),
+        (b"", "fix it, or remove the file"),
+        (b"{", "fix it, or remove the file"),
+        (b"[]", "fix it, or remove the file"),
+        (b'{"theme": "\xe9"}', "fix it, or remove the file"),
+        (b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "fix it, or remove the file"),
         (b'{"theme": "purple"}', "$.theme"),
         (b'{"opacity": "high"}', "$.opacity"),
         (b'{"opacity": 7}', "$.opacity"),

@@ -237,7 +237,7 @@ class _Trial:
             ("from its outputs to segments", spans.each("predict") - network),
             ("writing", spans.each("write")),
         ):
-            self._report.figure(f"{self._name}: {name}", 1e3 * seconds, "ms an image")
+            self._report.figure(f"{self._name}: {name}", 1e3 * seconds, "ms per image")
 
     def _claimed(self) -> str:
         """Return the device that a predictor says it has: a processor has nobody beside it otherwise."""

@@ -184,7 +184,7 @@ def _listed_categories(sides: Sequence[object], things: Collection[int | str] | 
                     is_thing = int(number) in things or name in things
                 found[int(number)] = {"id": int(number), "name": name, "isthing": 1 if is_thing is None else is_thing}
     if not found:
-        raise ArraysError("say categories=..., since no list of segments names any", "categories")
+        raise ArraysError("give categories=..., since no list of segments names any", "categories")
     return [found[number] for number in sorted(found)]
 
 

@@ -96,7 +96,7 @@ class Comparison:
         kept, total = len(self), len(self._made.images)
         if kept == total:
             return said
-        return (*said, f"compared on {kept:,} of {total:,} images, those that every prediction set has")
+        return (*said, f"compared on the {kept:,} of {total:,} images that every prediction set has")
 
     @property
     def all(self) -> Difference:
@@ -266,7 +266,7 @@ def compared(
     )
     images = common_images(snapshot, (0, 1))
     if not images.any():
-        raise PanviewError("compare: there is no image that all prediction sets have")
+        raise PanviewError("compare: no image is in all prediction sets")
     with progress_bar("resamples", owner.progress) as show:
         made = compare_sets(snapshot, 0, 1, images, seed=seed, resamples=resamples, progress=show)
     return Comparison(baseline, prediction, snapshot, made, seed)

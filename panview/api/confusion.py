@@ -127,7 +127,7 @@ class Confusion:
             for truth, predicted, number, share in self.most()
         ]
         if not rows:
-            return "no segment is called something else"
+            return "no segment has a wrong category"
         widest = max(len(row[1]) for row in rows)
         rows = [(truth, predicted.ljust(widest), number, share) for truth, predicted, number, share in rows]
         return text_table(("truth", "predicted as", "segments", "of the truth"), rows, left=2)

@@ -41,18 +41,16 @@ def read_decisions(dataset: Dataset, path: Path | None = None) -> tuple[Standing
         It is no file of verdicts on this dataset.
     """
     if path is not None and not os.path.lexists(path):
-        raise NotFoundError(f"{path}: there is no such file of verdicts")
+        raise NotFoundError(f"{path}: there is no such verdict file")
     place = path or verdict_file_of(dataset, load_settings())
     with VerdictFile.open(place, dataset, read_only=True) as file:
         decisions = file.current()
     notes = []
     if file.format == 0 and place != own_verdict_file(dataset):
-        notes.append(
-            f"{place}: the file of verdicts that was chosen for {dataset.name} is not there; there are no verdicts"
-        )
+        notes.append(f"{place}: the verdict file chosen for {dataset.name} does not exist; there are no verdicts")
     if file.format == 1 and decisions:
         notes.append(
-            f"{place}: of format 1, which does not hold at which thresholds verdicts were given; it is left as it is"
+            f"{place}: is of format 1, which does not record the thresholds of its verdicts; it is left as it is"
         )
     return decisions, tuple(notes)
 

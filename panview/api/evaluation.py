@@ -163,7 +163,7 @@ class Evaluation:
         >>> run.where("iou < 0.6 and kategory = 'dog'")
         Traceback (most recent call last):
             ...
-        panview.errors.FilterError: the filter asks for an unknown column 'kategory' at character 15; did you mean ...
+        panview.errors.FilterError: the filter names an unknown column 'kategory' at character 15; did you mean ...
         """
         checked_text("where(expression)", expression, "a condition as text")
         dataset = self._snapshot.dataset
@@ -521,7 +521,7 @@ class Evaluation:
         from panview.review import pass_marks
 
         if not marks:
-            raise ValueError('check() without a pass mark lets everything pass; give one, such as "All.pq=0.40"')
+            raise ValueError('check() needs at least one pass mark, such as "All.pq=0.40"')
         for mark in marks:
             checked_text("check(*marks)", mark, 'pass marks as text, such as "All.pq=0.40"')
         parsed = [pass_marks.parse_mark(mark) for mark in marks]

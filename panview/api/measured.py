@@ -74,8 +74,8 @@ class Measured:
         owner, prediction = self.owner, self.known.prediction
         if self.dataset.opening.areas == "json":
             raise PanviewError(
-                "Boundary PQ with areas of the JSON: it states no areas of boundaries, and by its areas other segments "
-                'may match than those whose boundaries are measured; open the set with areas="pixels"'
+                "Boundary PQ with areas of the JSON: a JSON has no areas of boundaries, so PQ and Boundary "
+                'PQ would count different matches; open the set with areas="pixels"'
             )
         self.require_unchanged()
         with progress_bar(f"{prediction.name}, boundaries", owner.progress) as show:

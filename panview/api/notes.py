@@ -53,7 +53,7 @@ def prediction_notes(dataset: Dataset, prediction: PredictionSet) -> Iterator[st
     for text in prediction.notes:
         yield f"{name}: {text}"
     if is_truth_itself(dataset, prediction):
-        yield f"{name}: this is the ground truth itself, compared with itself"
+        yield f"{name}: this is the ground truth compared with itself"
     if prediction.faults:
         total = len(dataset) + sum(fault.image < 0 for fault in prediction.faults)
         yield _of_entries(name, prediction.faults, total)
@@ -97,7 +97,7 @@ def fault_notes(faults: Sequence[Fault], prediction: PredictionSet) -> Iterator[
 def empty_truth_notes(dataset: Dataset) -> Iterator[str]:
     """Yield that there is nothing to find where the ground truth lists no segment."""
     if not dataset.ground_truth.offsets[-1]:
-        yield f"{dataset.files.json.name} lists no segments: nothing can be found or missed, and there is no PQ"
+        yield f"{dataset.files.json.name} lists no segments: nothing can be found or missed, so there is no PQ"
 
 
 def absent_notes(dataset: Dataset, table: SegmentTable) -> Iterator[str]:
@@ -124,9 +124,9 @@ def area_notes(dataset: Dataset, name: str, difference: AreaDifference | None) -
     one = difference.segments == 1
     areas = "1 area" if one else f"{difference.segments:,} areas"
     used = dataset.opening.areas
-    other = "" if used == "json" else "; --areas json gives the latter, as published figures have them"
+    other = "" if used == "json" else "; use --areas json for the latter, which published figures use"
     yield (
-        f"{name}: {areas} in {dataset.files.json.name} {'is' if one else 'are'} not the pixels: "
+        f"{name}: {areas} in {dataset.files.json.name} {'differs' if one else 'differ'} from the pixels: "
         f"All PQ {percent(difference.pixels)} by pixels, {percent(difference.json)} by the JSON's areas{other}"
     )
 
@@ -157,19 +157,19 @@ def category_notes(
     findings = check_categories(dataset, prediction, table)
     if no_match and not findings:
         command = f"panview check {quote(str(dataset.files.json))} --pred {quote(str(place))}"
-        yield f"{prediction.name}: {no_match}; {command} looks for the reason"
+        yield f"{prediction.name}: {no_match}; {command} finds the reason"
     for finding in findings:
         command = f"panview check {dataset.files.json} --pred {place}"
-        yield f"{prediction.name}: {finding.rule.title}: {finding.message}; {command} says how to mend it"
+        yield f"{prediction.name}: {finding.rule.title}: {finding.message}; {command} says how to fix it"
 
 
 def _no_match(table: SegmentTable, quality: PanopticQuality) -> str:
-    """Return that no or next to no segment matches where both sides have some, else an empty text."""
+    """Return that no or almost no segment matches where both sides have some, else an empty text."""
     if quality.all.pq is None or quality.all.pq >= _NOTHING:
         return ""
     if not all((table.side == side).any() for side in (Side.GROUND_TRUTH, Side.PREDICTION)):
         return ""
-    return "next to no segment matches" if quality.counts.tp.any() else "no segment matches"
+    return "almost no segment matches" if quality.counts.tp.any() else "no segment matches"
 
 
 def _fitting(dataset: Dataset, prediction: PredictionSet) -> Path | None:

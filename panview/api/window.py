@@ -216,8 +216,8 @@ class Window:
         if self._closed or code in (None, 0, -signal.SIGTERM, _INTERRUPTED):
             return ""
         lines = Path(self._log).read_text("utf-8", "replace").strip().splitlines()
-        last = lines[-1].removeprefix("panview: ") if lines else "nothing was said"
-        return last if code == _BAD_INPUT else f"the window has ended with code {code}: {last}"
+        last = lines[-1].removeprefix("panview: ") if lines else "it gave no reason"
+        return last if code == _BAD_INPUT else f"the window exited with code {code}: {last}"
 
     def wait(self, timeout: float | None = None) -> None:
         """Return when it has been closed.
@@ -342,7 +342,7 @@ def _wait_until_shown(process: subprocess.Popen[bytes]) -> None:
     listener.start()
     listener.join(_START_S)
     if heard == [b""]:
-        # Its end of the pipe is closed and nothing was said: it ends.
+        # Its end of the pipe is closed and it gave no reason: it ends.
         with suppress(subprocess.TimeoutExpired):
             process.wait(_CLOSE_S)
 

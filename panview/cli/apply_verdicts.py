@@ -85,7 +85,7 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
     if options.dry_run:
         note("dry run: nothing was written")
         return
-    note(f"{options.out}: {images_text(len(dataset))}; what changed is in {options.out / CHANGES_CSV}")
+    note(f"{options.out}: {images_text(len(dataset))}; the changes are listed in {options.out / CHANGES_CSV}")
     if places.is_folder(dataset.photos.folder):
         split = dataset.files.json.stem.removeprefix("panoptic_")
         photos, place = dataset.photos.folder, options.out / split
@@ -103,7 +103,7 @@ def _decisions_of(decisions: Standing, reviewer: str) -> Mapping[int, Decision]:
     if not own:
         names = [name for name in decisions.reviewers() if name]
         known = f"; there are some of {', '.join(names)}" if names else ""
-        raise PanviewError(f"--reviewer {reviewer}: no current verdict is of this name{known}")
+        raise PanviewError(f"--reviewer {reviewer}: no current verdict has this name{known}")
     return own
 
 
@@ -113,7 +113,7 @@ def _refuse_gaps(dataset: Dataset, faults: Sequence[Fault]) -> None:
         total = len(dataset) + sum(fault.image < 0 for fault in dataset.faults)
         raise BadFileError(
             dataset.files.json,
-            f"{entries_summary(dataset.faults, total)}; a corrected set has all images, so mend it first (--dry-run "
+            f"{entries_summary(dataset.faults, total)}; a corrected set needs all images; fix it first (--dry-run "
             "lists the changes without them)",
         )
     maps = dataset.ground_truth.maps
@@ -123,14 +123,14 @@ def _refuse_gaps(dataset: Dataset, faults: Sequence[Fault]) -> None:
     if broken:
         them = "this map" if len(broken) == 1 else "these maps"
         raise PanviewError(
-            f"{summary(broken, len(dataset))}; a corrected set has all images, so mend {them} first "
+            f"{summary(broken, len(dataset))}; a corrected set needs all images; fix {them} first "
             "(--dry-run lists the changes without them)"
         )
     lost = set(own)
     if lost:
         raise NotFoundError(
             f"{maps.path(min(lost))}: {len(lost):,} of {len(dataset):,} maps of the ground truth are missing, this one "
-            "first; a corrected set has all images, so put them there (--dry-run lists the changes without them)"
+            "first; a corrected set needs all images; restore them first (--dry-run lists the changes without them)"
         )
 
 
@@ -141,7 +141,7 @@ def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> Non
     note(f"{what}: {listed}" if listed else what)
     assumed = sum(correction.basis == ASSUMED for correction in plan.corrections)
     if assumed:
-        note(f"{assumed:,} of them hang on thresholds that format 1 does not hold, and those that were assumed")
+        note(f"{assumed:,} of them depend on thresholds that format 1 does not record, and use the assumed ones")
     if plan.no_change:
         note(f"{counted(plan.no_change, 'verdict')} {'asks' if plan.no_change == 1 else 'ask'} for no change")
     if not plan.not_applied:

@@ -97,13 +97,13 @@ def _propose(report: Report, truth: Path, given: Mapping[str, Path], file: Path 
             place = given[proposal.prediction]
             command = f"panview check {quote_path(truth)} --pred {quote_path(place)} --write-categories FILE"
             note(
-                f"{proposal.prediction}: {command} writes what its numbers seem to stand for; look at FILE, then "
+                f"{proposal.prediction}: {command} writes the likely meaning of its numbers; check FILE, then "
                 f"{ready_command(quote_path(place), quote_path(truth))}"
             )
         return
     if len(report.proposals) != 1:
         many = ", ".join(proposal.prediction for proposal in report.proposals)
-        why = f"several sets need one ({many}); give one --pred" if many else "nothing is to be proposed"
+        why = f"several sets need one ({many}); give one --pred" if many else "there is nothing to propose"
         raise PanviewError(f"--write-categories {file}: not written: {why}")
     (proposal,) = report.proposals
     if output is None:
@@ -112,7 +112,7 @@ def _propose(report: Report, truth: Path, given: Mapping[str, Path], file: Path 
         output.write(proposal.as_text().encode())
     source = quote_path(given[proposal.prediction])
     note(
-        f"{file}: what the numbers of {proposal.prediction} seem to stand for; look at it, then "
+        f"{file}: likely meaning of the numbers of {proposal.prediction}; check it, then "
         f"{ready_command(source, quote_path(truth), quote_path(file))}"
     )
 

@@ -34,7 +34,7 @@ def run_download(
     with archive_bars() as watch:
         outcome = download_coco(root, splits, watch, release=release, keep_zips=keep_zips)
     if not outcome.made:
-        note(f"{root} is complete already, there is nothing to do")
+        note(f"{root} is already complete; nothing to do")
     _say_left(outcome)
     _print_states(root, outcome)
 
@@ -45,7 +45,7 @@ def run_prepare(root: Path, splits: Sequence[SplitName], *, release: Release = C
         prepared = prepare_coco(root, splits, watch, release=release)
     _say_left(prepared.outcome)
     for path in prepared.outcome.made:
-        note(f"made {path}")
+        note(f"wrote {path}")
     _print_states(root, prepared.outcome)
     console = plain_console()
     for finding in prepared.findings:
@@ -94,7 +94,7 @@ class _Bars:
 
     def _begin(self, archive: str, doing: str, done: int, total: int) -> TaskID:
         if not self._progress.console.is_terminal:
-            there = f", {done / 1e6:,.1f} MB are there" if done and doing == DOWNLOADING else ""
+            there = f", {done / 1e6:,.1f} MB already there" if done and doing == DOWNLOADING else ""
             note(f"{archive}: {doing} ({total / 1e6:,.1f} MB{there})" if total else f"{archive}: {doing}")
         # What an earlier call brought does not count as speed: a task begins with it.
         name = archive.removesuffix(".zip") if doing == DOWNLOADING else doing
@@ -112,7 +112,7 @@ class _Bars:
 
 def _say_left(outcome: Outcome) -> None:
     for path, count in outcome.left.items():
-        note(f"{path}: {count:,} files are whole but not COCO's; they were left as they are")
+        note(f"{path}: {count:,} files are intact but differ from COCO's; they were left as they are")
 
 
 def _print_states(root: Path, outcome: Outcome) -> None:

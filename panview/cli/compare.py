@@ -105,7 +105,7 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
         With code 1 where a set is worse than the first and must not be.
     """
     if len(predictions) < 2:
-        raise PanviewError("compare: one prediction set has nothing to be compared with; give --pred twice or more")
+        raise PanviewError("compare: needs at least two prediction sets; give --pred again")
     if not IOU_THRESHOLD <= options.threshold < 1:
         raise PanviewError(f"--threshold {options.threshold}: expected 0.5 or more, and less than 1")
     if 0 < options.resamples < least_resamples():
@@ -113,13 +113,13 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
             f"--resamples {options.resamples}: expected {least_resamples()} or more for 95 % intervals, or 0 for none"
         )
     if str(options.json) == str(options.csv) == "-":
-        raise PanviewError("-: --json and --csv need files of their own")
+        raise PanviewError("-: only one of --json and --csv can go to stdout")
     streams = (options.json, options.csv, Path("-") if options.markdown else None)
     refuse_idle_junit(options.junit, options.fail_on_worse, "--fail-on-worse", streams)
     if options.beyond_interval and not options.fail_on_worse:
-        raise PanviewError("--beyond-interval: goes with --fail-on-worse; add it")
+        raise PanviewError("--beyond-interval: needs --fail-on-worse; add it")
     if options.beyond_interval and not options.resamples:
-        raise PanviewError("--beyond-interval with --resamples 0: there are no intervals; leave out one of both")
+        raise PanviewError("--beyond-interval with --resamples 0: there are no intervals; drop one of the two")
     dataset = load_dataset(path, options.opening)
     words = checked_words(dataset, options.by)
     inputs = inputs_read(dataset, predictions)
@@ -130,7 +130,7 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
     snapshot = _measured(dataset, predictions, options)
     images = common_images(snapshot, range(len(predictions)))
     if not images.any():
-        raise PanviewError("compare: there is no image that all prediction sets have")
+        raise PanviewError("compare: no image is in all prediction sets")
     results = results_over(snapshot, images)
     comparisons = []
     for position in range(1, len(predictions)):
@@ -150,7 +150,7 @@ def run_compare(path: Path, predictions: list[Path], options: CompareOptions) ->
     printed = _write(snapshot, document, comparisons, options, csv, json)
     if not images.all():
         kept, total = int(images.sum()), len(images)
-        note(f"compared on {kept:,} of {total:,} images, those that every prediction set has")
+        note(f"compared on the {kept:,} of {total:,} images that every prediction set has")
     if options.markdown and not printed:
         write_stdout((comparison_markdown(snapshot, comparisons) + marks_markdown(outcomes)).encode())
     elif not printed:
@@ -221,8 +221,7 @@ def _write(
             write_stdout(frame.write_csv().encode())
         else:
             write_csv(csv, frame)
-            fare = "fares" if len(frame) == 1 else "fare"
-            note(f"{options.csv}: {counted(len(frame), 'segment')} that {fare} differently")
+            note(f"{options.csv}: {counted(len(frame), 'segment')} changed")
     if options.json is not None:
         text = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
         if json is None:
@@ -262,15 +261,16 @@ def print_comparison(
         _print_changes(console, snapshot, comparison, top)
     if first.differences.resamples:
         console.print(
-            f"\n* the interval excludes 0, and p is at most {1 - first.differences.level:.2g}: two sets that are"
-            f" equally good seldom differ as much ({_resamples_text(first.differences)} of the two, image by image)."
-            " Of categories that are alike, up to one in twenty has a * by chance.\n"
-            f"— in place of an interval: the category is in fewer than {LEAST_IMAGES} images."
+            f"\n* The interval excludes 0, and p is at most {1 - first.differences.level:.2g}: two equally good sets "
+            "rarely"
+            f" differ this much ({_resamples_text(first.differences)}). Among categories without a real difference, up"
+            " to one in twenty gets a * by chance.\n"
+            f"— No interval: the category is in fewer than {LEAST_IMAGES} images."
         )
 
 
 def _resamples_text(differences: PairedDifferences) -> str:
-    return "all exchanges" if differences.exact else f"{differences.resamples:,} exchanges"
+    return "all resamples" if differences.exact else f"{differences.resamples:,} resamples"
 
 
 def _difference_table(comparison: ModelComparison) -> Table:

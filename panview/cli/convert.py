@@ -65,9 +65,7 @@ def run_convert(path: Path, out: Path, options: ConvertOptions) -> None:
         kept = finished_images(conversion)
         if kept:
             are = "is" if kept == 1 else "are"
-            note(
-                f"{images_text(kept)} {are} finished and kept in {conversion.part}; the same command goes on from there"
-            )
+            note(f"{images_text(kept)} {are} finished and kept in {conversion.part}; run the same command to continue")
         raise
     note(f"{images_text(count)}: {DESCRIPTIONS[target]}")
     write_stdout(f"{conversion.result}\n".encode())

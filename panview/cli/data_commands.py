@@ -42,22 +42,24 @@ commands = Commands()
 def check(
     path: PathArgument,
     pred: PredictionOptions = [],  # noqa: B006
-    json: Annotated[Path | None, Option(metavar="FILE", help="Write all findings as JSON; - for stdout.")] = None,
+    json: Annotated[
+        Path | None, Option(metavar="FILE", help="Write all findings to this JSON file; - for stdout.")
+    ] = None,
     jobs: JobsOption = None,
-    every: Annotated[bool, Option("--all", help="Print every finding as a line, not grouped.")] = False,
+    every: Annotated[bool, Option("--all", help="Print one line per finding instead of groups.")] = False,
     write_categories: Annotated[
         Path | None,
         Option(
             "--write-categories",
             metavar="FILE",
-            help="Write what the numbers of the predictions seem to stand for, for --categories.",
+            help="Write the likely meaning of the category numbers to this file, for --categories.",
         ),
     ] = None,
     overwrite: OverwriteOption = False,
     *,
     opening: Opening,
 ) -> None:
-    """Look for faults in the data that spoil the figures; the exit code is 1 when there are errors."""
+    """Check the data for faults that spoil the figures; exit with 1 if there are errors."""
     from panview.cli.check import run_check
 
     run_check(path, pred, json, jobs, opening, every, overwrite, write_categories)
@@ -69,32 +71,32 @@ def check(
 def apply_verdicts(
     path: PathArgument,
     pred: PredictionOptions,
-    out: Annotated[Path, Option("--out", "-o", metavar="DIR", help="Folder for the new set; empty or new.")],
+    out: Annotated[Path, Option("--out", "-o", metavar="DIR", help="Folder for the new set; must be new or empty.")],
     verdicts: VerdictsOption = None,
-    reviewer: Annotated[str, Option(metavar="NAME", help="Only the verdicts of this person.")] = "",
+    reviewer: Annotated[str, Option(metavar="NAME", help="Apply only the verdicts of this person.")] = "",
     assume_defaults: Annotated[
         bool,
-        Option("--assume-defaults", help="Take verdicts of format 1 as given at the usual thresholds."),
+        Option("--assume-defaults", help="Assume that verdicts of format 1 were given at the usual thresholds."),
     ] = False,
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
-    dry_run: Annotated[bool, Option("--dry-run", help="Print the changes as CSV, write nothing.")] = False,
+    dry_run: Annotated[bool, Option("--dry-run", help="Print the changes as CSV and write nothing.")] = False,
     jobs: JobsOption = None,
     cache: CacheOption = True,
     *,
     opening: Opening,
 ) -> None:
-    """Write the ground truth, corrected by the verdicts, as a new COCO panoptic set; the old one is left as it is.
+    """Write the ground truth, corrected by the verdicts, as a new COCO panoptic set; the old set stays as it is.
 
-    Every verdict does what its reviewer saw, whatever thresholds are set today. Verdicts of format 1 do not hold that:
-    for them --assume-defaults assumes thresholds, the usual ones or those of --near-miss and --mostly.
+    Every verdict does what its reviewer saw, whatever thresholds are set today. Verdicts of format 1 do not record
+    the thresholds: --assume-defaults assumes the usual ones, or those of --near-miss and --mostly.
     """
     from panview.cli.apply_verdicts import ApplyOptions, run_apply_verdicts
     from panview.review.thresholds import Thresholds
 
     thresholds = error_thresholds(near_miss, mostly)
     if not assume_defaults and (near_miss, mostly) != (NEAR_MISS_IOU, MOSTLY):
-        raise PanviewError("--near-miss and --mostly say what --assume-defaults assumes; give that too")
+        raise PanviewError("--near-miss and --mostly need --assume-defaults; add it")
     assume = Thresholds(near_miss_iou=thresholds.near_miss_iou, mostly=thresholds.mostly) if assume_defaults else None
     options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, opening, cache, assume)
     run_apply_verdicts(path, pred, options)
@@ -104,34 +106,41 @@ def apply_verdicts(
 @command
 def convert(
     source: Annotated[Path, Argument(metavar="IN", help="Results JSON, its folder, or a folder of maps.")],
-    out: Annotated[Path, Argument(metavar="OUT", help="Folder to write; empty or new.")],
-    to: Annotated[str, Option("--to", metavar="FORMAT", help=f"Form to write: {_TARGETS}.")],
+    out: Annotated[Path, Argument(metavar="OUT", help="Folder to write; must be new or empty.")],
+    to: Annotated[str, Option("--to", metavar="FORMAT", help=f"Output format: {_TARGETS}.")],
     source_form: Annotated[
-        str, Option("--from", metavar="FORMAT", help=f"Form of IN; found out without. Also {_ONLY_READ}.")
+        str, Option("--from", metavar="FORMAT", help=f"Input format (default: detected). Also {_ONLY_READ}.")
     ] = "",
     dataset: Annotated[
-        Path | None, Option(metavar="PATH", help="COCO root or panoptic JSON; only its JSON is read.")
+        Path | None, Option(metavar="PATH", help="COCO root or panoptic JSON of the dataset; only the JSON is read.")
     ] = None,
     missing: MissingOption = "error",
     unknown: Annotated[
-        str, Option(metavar="error|void", help="What a value without a category is, in maps alone.")
+        str, Option(metavar="error|void", help="How to treat values without a category, in maps without a JSON.")
     ] = "error",
     void: Annotated[
         int | None,
-        Option(metavar="N", min=0, help="Number that means void in maps alone; 0, or 255 where 0 is a category."),
+        Option(
+            metavar="N",
+            min=0,
+            help="Number that means void, in maps without a JSON (default: 0, or 255 if 0 is a category).",
+        ),
     ] = None,
-    divisor: Annotated[int | None, Option(metavar="N", min=2, help="IN is maps of category x N + instance.")] = None,
+    divisor: Annotated[
+        int | None, Option(metavar="N", min=2, help="Read IN as maps of category x N + instance.")
+    ] = None,
     categories: Annotated[
         Path | None,
-        Option(metavar="FILE", help="What the numbers of IN stand for: names, pairs, or a JSON that names them."),
+        Option(metavar="FILE", help="Meaning of the category numbers in IN: names, pairs, or a JSON that names them."),
     ] = None,
-    strict: Annotated[bool, Option("--strict", help="Refuse a set that takes assumptions to be read.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Refuse a set that can only be read with assumptions.")] = False,
     pred_folder: Annotated[
-        Path | None, Option("--pred-folder", metavar="DIR", help="The maps of the JSON that is IN, if elsewhere.")
+        Path | None,
+        Option("--pred-folder", metavar="DIR", help="Folder of the maps, if IN is a JSON (default: detected)."),
     ] = None,
     jobs: JobsOption = None,
 ) -> None:
-    """Convert predictions between COCO panoptic and the forms of other programs."""
+    """Convert predictions between COCO panoptic and the formats of other programs."""
     from panview.cli.convert import ConvertOptions, run_convert
 
     options = ConvertOptions(
@@ -142,7 +151,7 @@ def convert(
 
 coco = Commands(
     name="coco",
-    help="COCO 2017 with panoptic annotations: download it, or verify and complete a folder of it.",
+    help="Download COCO 2017 with panoptic annotations, or verify and complete a copy.",
     epilog="Example: panview coco download coco/",
 )
 commands.add(coco)
@@ -154,14 +163,14 @@ CocoArgument = Annotated[Path, Argument(metavar="DIR", help="Root of the dataset
 @command
 def coco_download(
     folder: CocoArgument,
-    val: Annotated[bool, Option("--val", help="5,000 images, 2 GB to download; chosen without a flag.")] = False,
+    val: Annotated[bool, Option("--val", help="5,000 images, 2 GB to download (the default).")] = False,
     train: Annotated[bool, Option("--train", help="118,287 images, 20 GB to download.")] = False,
     test: Annotated[bool, Option("--test", help="40,670 images without annotations, 7.5 GB.")] = False,
-    keep_zips: Annotated[bool, Option("--keep-zips", help="Keep the archives in DIR when unpacked.")] = False,
+    keep_zips: Annotated[bool, Option("--keep-zips", help="Keep the archives in DIR after unpacking.")] = False,
 ) -> None:
-    """Fetch COCO 2017 and unpack it; goes on where an earlier call was interrupted, and verifies everything.
+    """Download, verify and unpack COCO 2017; an interrupted download continues where it stopped.
 
-    PANVIEW_COCO_URL names a mirror to use instead of http://images.cocodataset.org.
+    Set PANVIEW_COCO_URL to use a mirror instead of http://images.cocodataset.org.
     """
     from panview.cli.coco import run_download
 
@@ -172,14 +181,14 @@ def coco_download(
 @command
 def coco_prepare(
     folder: CocoArgument,
-    val: Annotated[bool, Option("--val", help="Look for val2017.")] = False,
-    train: Annotated[bool, Option("--train", help="Look for train2017.")] = False,
-    test: Annotated[bool, Option("--test", help="Look for test2017.")] = False,
+    val: Annotated[bool, Option("--val", help="Check val2017.")] = False,
+    train: Annotated[bool, Option("--train", help="Check train2017.")] = False,
+    test: Annotated[bool, Option("--test", help="Check test2017.")] = False,
 ) -> None:
-    """Verify a folder of COCO 2017, unpack archives that lie in it, and say what is missing and where to get it.
+    """Verify a copy of COCO 2017, unpack the archives in it, and list what is missing and where to get it.
 
-    Makes the JSON with which MMDetection runs panoptic models on test-dev. Without a flag it looks for the splits of
-    which something is there. Ends with 1 if something is missing or damaged.
+    Also makes the JSON that MMDetection needs to run panoptic models on test-dev. Without a flag, checks every split
+    that is at least partly there. Exits with 1 if something is missing or damaged.
     """
     from panview.cli.coco import run_prepare
 

@@ -28,14 +28,14 @@ def run_demo(folder: Path | None, screenshot: Path | None, theme: str | None, *,
         demo = make_demo_set(folder or data_folder() / "demo", progress=show)
     runs = demo_runs(demo.root)
     if runs is None:
-        note(f"The models are not installed ({INSTALL}); the two prediction sets are simulated")
+        note(f"The models are not installed ({INSTALL}); showing two simulated prediction sets")
     predictions = list(demo.predictions if runs is None else runs.finished)
     if screenshot is None and has_display():
         open_window(demo.root, predictions, None, None, AS_USUAL, _SIZE, theme, runs)
     if runs is not None:
         predictions = _run_all(demo.root, runs)
     picture = screenshot or Path("panview-demo.png")
-    note("There is no display here" if screenshot is None else "Rendering without a display")
+    note("There is no display" if screenshot is None else "Rendering without a display")
     run_evaluate(demo.root, predictions, None, None, AS_USUAL, True)
     note(f"Rendering the window to {picture.resolve()}")
     open_window(demo.root, predictions, None, picture, AS_USUAL, _SIZE, theme, overwrite=overwrite)

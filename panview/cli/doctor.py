@@ -56,7 +56,7 @@ def run_doctor() -> None:
 def _measuring() -> str:
     """Say whether pairs are measured by compiled code."""
     problem = native().problem
-    return f"by numba's kernels, more slowly than compiled ({problem})" if problem else "compiled"
+    return f"by numba's kernels, slower than the compiled module ({problem})" if problem else "compiled"
 
 
 def _models() -> list[tuple[str, str]]:
@@ -75,7 +75,7 @@ def _models() -> list[tuple[str, str]]:
         return rows
     operators = "compiled"
     if found.operators != "compiled":
-        operators = f"those in torch, which is all that the panoptic models need; the compiled ones: {found.compile}"
+        operators = f"torch's, which are all that panoptic models need; for the compiled ones: {found.compile}"
     return [*rows, ("mmcv operators", operators)]
 
 

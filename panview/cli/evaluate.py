@@ -70,8 +70,9 @@ def run_evaluate(
     output, suite = _outputs(dataset, predictions, json, junit, overwrite=overwrite)
     if boundary and opening.areas == "json":
         raise PanviewError(
-            "--boundary with --areas json: a JSON states no areas of boundaries, and by its areas other segments may "
-            "match than those whose boundaries are measured; leave out one of both"
+            "--boundary with --areas json: a JSON has no areas of boundaries, so PQ and Boundary PQ would count "
+            "different "
+            "matches; drop one of the two"
         )
     results: list[Result] = []
     measured = measure_sets(dataset, predictions, jobs=jobs, cache=cache)

@@ -82,14 +82,14 @@ def _check(predictions: list[Path], options: ExportOptions) -> None:
     if options.csv is not None and not predictions:
         raise PanviewError("export: --csv lists the disagreements of predictions; give --pred")
     if str(options.csv) == str(options.tags) == "-":
-        raise PanviewError("-: --csv and --tags need files of their own")
+        raise PanviewError("-: only one of --csv and --tags can go to stdout")
 
 
 def _export_tags(dataset: Dataset, path: Path, output: Output | None) -> None:
     """Write the tags that are kept of the images as a table of all of them."""
     tags = read_tags(dataset, tag_file_of(dataset))
     if not tags:
-        raise PanviewError(f"--tags: no image of {dataset.name} has a tag; put some on in the window")
+        raise PanviewError(f"--tags: no image of {dataset.name} has a tag; add some in the window")
     table = tag_table(dataset, tags, every=True)
     if output is None:
         write_stdout(table)

@@ -26,7 +26,7 @@ PIPELINES = "Pass marks"
 
 JunitOption = Annotated[
     Path | None,
-    Option(metavar="FILE", help="Write what came of the pass marks as JUnit XML; - for stdout.", panel=PIPELINES),
+    Option(metavar="FILE", help="Write the outcome of the pass marks as JUnit XML; - for stdout.", panel=PIPELINES),
 ]
 commands = Commands()
 
@@ -37,23 +37,27 @@ commands = Commands()
 def evaluate(
     path: PathArgument,
     pred: PredictionOptions,
-    json: Annotated[Path | None, Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
+    json: Annotated[
+        Path | None, Option(metavar="FILE", help="Write the figures to this JSON file; - for stdout.")
+    ] = None,
     jobs: JobsOption = None,
     cache: CacheOption = True,
-    markdown: Annotated[bool, Option("--markdown", help="Print the tables as they are usually published.")] = False,
+    markdown: Annotated[
+        bool, Option("--markdown", help="Print the tables as Markdown, in the layout that papers use.")
+    ] = False,
     boundary: Annotated[bool, Option("--boundary", help="Also measure Boundary PQ.")] = False,
     by: Annotated[
         list[str],
         Option(
             metavar="size|supercategory|COLUMN",
-            help="Break the figures down, also by a column of --images-table; may be given several times.",
+            help="Break the figures down by size, supercategory or a column of --images-table; can be repeated.",
         ),
     ] = [],  # noqa: B006
     fail_under: Annotated[
         list[str],
         Option(
             metavar="OF.FIGURE=VALUE",
-            help="End with 1 below this: All.pq=0.40, category:person.rq=0.5, id:1.sq=0.7; may be given several times.",
+            help="Exit with 1 if a figure is lower: All.pq=0.40, category:person.rq=0.5, id:1.sq=0.7; can be repeated.",
             panel=PIPELINES,
         ),
     ] = [],  # noqa: B006
@@ -62,7 +66,7 @@ def evaluate(
     *,
     opening: Opening,
 ) -> None:
-    """Print PQ, SQ and RQ for All, Things, Stuff and per category, several predictions side by side."""
+    """Print PQ, SQ and RQ for All, Things, Stuff and each category, with prediction sets side by side."""
     from panview.cli.breakdowns import parse_breakdowns
     from panview.cli.evaluate import run_evaluate
 
@@ -78,40 +82,42 @@ def evaluate(
 def compare(
     path: PathArgument,
     pred: PredictionOptions,
-    json: Annotated[Path | None, Option(metavar="FILE", help="Write the figures as JSON; - for stdout.")] = None,
-    csv: Annotated[
-        Path | None, Option(metavar="FILE", help="Write the segments that fare differently; - for stdout.")
+    json: Annotated[
+        Path | None, Option(metavar="FILE", help="Write the figures to this JSON file; - for stdout.")
     ] = None,
-    threshold: Annotated[float, Option(metavar="IOU", help="IoU that a match must exceed, from 0.5.")] = 0.5,
+    csv: Annotated[
+        Path | None, Option(metavar="FILE", help="Write the segments that changed to this CSV file; - for stdout.")
+    ] = None,
+    threshold: Annotated[float, Option(metavar="IOU", help="IoU that a match must exceed; at least 0.5.")] = 0.5,
     resamples: Annotated[
         int,
         Option(
             metavar="N",
             min=0,
             max=100_000,
-            help="Exchanges of two sets, for the intervals; 0 for none.",
+            help="Number of resamples for the intervals; 0 for no intervals.",
         ),
     ] = 1000,
-    seed: Annotated[int, Option(metavar="N", min=0, help="Of the exchanges.")] = 0,
-    top: Annotated[int, Option(metavar="N", min=0, help="So many segments broken and fixed are printed.")] = 10,
+    seed: Annotated[int, Option(metavar="N", min=0, help="Seed of the resampling.")] = 0,
+    top: Annotated[int, Option(metavar="N", min=0, help="Number of fixed and broken segments to print.")] = 10,
     by: Annotated[
         list[str],
-        Option(
-            metavar="COLUMN", help="Compare for each value of a column of --images-table; may be given several times."
-        ),
+        Option(metavar="COLUMN", help="Also compare for each value of a column of --images-table; can be repeated."),
     ] = [],  # noqa: B006
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
     jobs: JobsOption = None,
     cache: CacheOption = True,
-    markdown: Annotated[bool, Option("--markdown", help="Print what differs as Markdown.")] = False,
+    markdown: Annotated[bool, Option("--markdown", help="Print the differences as Markdown.")] = False,
     fail_on_worse: Annotated[
-        bool, Option("--fail-on-worse", help="End with 1 where All PQ is below the first set's.", panel=PIPELINES)
+        bool, Option("--fail-on-worse", help="Exit with 1 if All PQ is lower than the first set's.", panel=PIPELINES)
     ] = False,
     beyond_interval: Annotated[
         bool,
         Option(
-            "--beyond-interval", help="With --fail-on-worse: only where the loss is more than chance.", panel=PIPELINES
+            "--beyond-interval",
+            help="With --fail-on-worse: only if the loss is larger than chance explains.",
+            panel=PIPELINES,
         ),
     ] = False,
     junit: JunitOption = None,
@@ -153,19 +159,19 @@ def export(
     path: PathArgument,
     pred: PredictionOptions = [],  # noqa: B006
     csv: Annotated[
-        Path | None, Option(metavar="FILE", help="The CSV file of disagreements to write; - for stdout.")
+        Path | None, Option(metavar="FILE", help="Write the disagreements to this CSV file; - for stdout.")
     ] = None,
     tags: Annotated[
         Path | None,
         Option(
             metavar="FILE",
-            help="Write the tags of the images, as --images-table takes them; - for stdout.",
+            help="Write the tags of the images to this file, for --images-table; - for stdout.",
         ),
     ] = None,
     tp_below: Annotated[
-        float | None, Option(metavar="IOU", min=0, max=1, help="Also list matches with a smaller IoU.")
+        float | None, Option(metavar="IOU", min=0, max=1, help="Also list matches with an IoU below this.")
     ] = None,
-    where: Annotated[str, Option(metavar="EXPR", help="Only segments that meet this condition.")] = "",
+    where: Annotated[str, Option(metavar="EXPR", help="List only segments that meet this condition.")] = "",
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
     verdicts: VerdictsOption = None,
@@ -175,7 +181,7 @@ def export(
     *,
     opening: Opening,
 ) -> None:
-    """Write every disagreement, FN and FP, as a row of a CSV file; or the tags of the images as a table."""
+    """Write the disagreements (FN and FP) as CSV, one per row, or the tags of the images as a table."""
     from panview.cli.export import ExportOptions, run_export
 
     thresholds = error_thresholds(near_miss, mostly)
@@ -189,13 +195,15 @@ def export(
 def report(
     path: PathArgument,
     pred: PredictionOptions,
-    out: Annotated[Path, Option("--out", "-o", metavar="FILE", help="The HTML page to write; - for stdout.")],
-    images: Annotated[int, Option(metavar="N", min=0, max=200, help="How many of the worst to show.")] = 12,
-    threshold: Annotated[float, Option(metavar="IOU", min=0.5, max=0.99, help="IoU of a match.")] = 0.5,
-    where: Annotated[str, Option(metavar="EXPR", help="Only images with a segment that meets this.")] = "",
-    title: Annotated[str, Option(metavar="TEXT", help="Of the page; the names of the sets without.")] = "",
+    out: Annotated[Path, Option("--out", "-o", metavar="FILE", help="HTML file to write; - for stdout.")],
+    images: Annotated[int, Option(metavar="N", min=0, max=200, help="Number of worst images to show.")] = 12,
+    threshold: Annotated[float, Option(metavar="IOU", min=0.5, max=0.99, help="IoU that a match must exceed.")] = 0.5,
+    where: Annotated[
+        str, Option(metavar="EXPR", help="Use only images with a segment that meets this condition.")
+    ] = "",
+    title: Annotated[str, Option(metavar="TEXT", help="Title of the page (default: the names of the sets).")] = "",
     tp_below: Annotated[
-        float, Option(metavar="IOU", min=0, max=1, help="Matches with a smaller IoU are poor masks.")
+        float, Option(metavar="IOU", min=0, max=1, help="IoU below which a match is a poor mask.")
     ] = POOR_MASK_IOU,
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
@@ -206,7 +214,7 @@ def report(
     *,
     opening: Opening,
 ) -> None:
-    """Write one self-contained HTML page: tables, charts, and the worst images as pictures."""
+    """Write a self-contained HTML report: tables, charts, and pictures of the worst images."""
     from panview.cli.report import ReportOptions, run_report
 
     options = ReportOptions(

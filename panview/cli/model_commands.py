@@ -23,41 +23,46 @@ def predict(
         str,
         Option(
             metavar="NAME",
-            help="A model that panview models lists; hf:OWNER/NAME[@REVISION]; or a folder or file of a family.",
+            help="Model from the list of panview models, hf:OWNER/NAME[@REVISION], or a model folder or file.",
         ),
     ] = "",
     download: Annotated[
-        bool, Option("--download", help="Download a model of the Hugging Face hub that is not here.")
+        bool, Option("--download", help="Download a Hugging Face model if it is not on this machine.")
     ] = False,
-    config: Annotated[Path | None, Option(metavar="FILE", help="A config of your own.")] = None,
+    config: Annotated[Path | None, Option(metavar="FILE", help="Your own MMDetection config.")] = None,
     checkpoint: Annotated[
-        Path | None, Option(metavar="FILE", help="The weights for it, or other weights for a --model of MMDetection.")
+        Path | None,
+        Option(metavar="FILE", help="Weights for --config, or your own weights for an MMDetection --model."),
     ] = None,
-    device: Annotated[str, Option(metavar="auto|cuda|cuda:N|mps|cpu", help="Where to run.")] = "auto",
-    batch: Annotated[int, Option(metavar="N", min=0, help="Images at a time; 0 chooses.")] = 0,
-    half: Annotated[bool, Option("--half", help="Half precision, on a graphics card.")] = False,
-    out: Annotated[Path | None, Option(metavar="DIR", help="Folder for the results.")] = None,
-    name: Annotated[str, Option(metavar="NAME", help="Of the prediction set; the model's without.")] = "",
-    limit: Annotated[int | None, Option(metavar="N", min=1, help="Only the first N images.")] = None,
-    fresh: Annotated[bool, Option("--fresh", help="Start over instead of going on with an earlier run.")] = False,
+    device: Annotated[str, Option(metavar="auto|cuda|cuda:N|mps|cpu", help="Device to run on.")] = "auto",
+    batch: Annotated[int, Option(metavar="N", min=0, help="Images per batch; 0 chooses automatically.")] = 0,
+    half: Annotated[bool, Option("--half", help="Use half precision (graphics cards only).")] = False,
+    out: Annotated[
+        Path | None, Option(metavar="DIR", help="Folder for the results (default: in the data folder).")
+    ] = None,
+    name: Annotated[str, Option(metavar="NAME", help="Name of the prediction set (default: the model's).")] = "",
+    limit: Annotated[int | None, Option(metavar="N", min=1, help="Run only on the first N images.")] = None,
+    fresh: Annotated[bool, Option("--fresh", help="Start over instead of continuing an earlier run.")] = False,
     accept_gaps: Annotated[
-        bool, Option("--accept-gaps", help="Run although categories do not fit; unknown ones become void.")
+        bool, Option("--accept-gaps", help="Run even if categories do not match; unknown ones become void.")
     ] = False,
     categories: Annotated[
         Path | None,
-        Option(metavar="FILE", help="What the model's labels stand for: names, pairs, or a JSON; by names without."),
+        Option(
+            metavar="FILE", help="Meaning of the model's labels: names, pairs, or a JSON (default: matched by name)."
+        ),
     ] = None,
     framework: Annotated[
         str,
         Option(
             metavar="MODULE:FUNCTION",
-            help="Opener of your own, installed or in the current folder; it takes config, checkpoint or both.",
+            help="Your own function that opens a model from a config, a checkpoint or both.",
         ),
     ] = "",
     *,
     opening: Opening,
 ) -> None:
-    """Run a panoptic model and write COCO panoptic results; goes on where an earlier run of it stopped."""
+    """Run a panoptic model and write COCO panoptic results; an interrupted run continues where it stopped."""
     from panview.engine.execution import Execution, check_execution
 
     # Before anything is loaded that takes its time.
@@ -85,7 +90,7 @@ def predict(
 
 models = Commands(
     name="models",
-    help="Panoptic models: list them with their published PQ, or download weights.",
+    help="List panoptic models with their published PQ, or download weights.",
     epilog="Example: panview models download mask2former_r50",
     default="list",
 )
@@ -95,9 +100,9 @@ commands.add(models)
 @models.command("list", epilog="Example: panview models list --json")
 @command
 def models_list(
-    json: Annotated[bool, Option("--json", help="Print the list for programs.")] = False,
+    json: Annotated[bool, Option("--json", help="Print the list as JSON.")] = False,
 ) -> None:
-    """List the models that can be chosen by name."""
+    """List the models that --model can name."""
     from panview.cli.models import print_models
 
     print_models(as_json=json)
@@ -106,9 +111,9 @@ def models_list(
 @models.command("download", epilog="Example: panview models download mask2former_r50")
 @command
 def models_download(
-    name: Annotated[str, Argument(metavar="NAME", help="A model of the list, or hf:OWNER/NAME[@REVISION].")],
+    name: Annotated[str, Argument(metavar="NAME", help="Model from the list, or hf:OWNER/NAME[@REVISION].")],
 ) -> None:
-    """Download the weights of a model; goes on where an earlier download was cut."""
+    """Download the weights of a model; an interrupted download continues where it stopped."""
     from panview.cli.models import download_model
 
     download_model(name)
@@ -117,7 +122,7 @@ def models_download(
 @commands.command(epilog="Example: panview doctor")
 @command
 def doctor() -> None:
-    """Print what is installed and whether a window can open here."""
+    """Print what is installed, what models can run on, and whether a window can open."""
     from panview.cli.doctor import run_doctor
 
     run_doctor()

@@ -59,7 +59,7 @@ def download_model(name: str) -> None:
     if model.is_here:
         # This looks, too, that they are the right ones.
         source = family.fetch(name)
-        note(f"{model.name} is here already")
+        note(f"{model.name} is already on this machine")
     else:
         with progress_bar(f"Downloading {model.name}", of_bytes=True) as show:
             source = family.fetch(name, show)
@@ -69,4 +69,4 @@ def download_model(name: str) -> None:
 def _where(model: ListedModel) -> str:
     if model.is_shipped:
         return "shipped"
-    return "downloaded" if model.is_here else "not here"
+    return "downloaded" if model.is_here else "not downloaded"

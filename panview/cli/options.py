@@ -15,24 +15,27 @@ if TYPE_CHECKING:
 
 PathArgument = Annotated[Path, Argument(metavar="PATH", help="COCO root, its image folder, or panoptic_*.json.")]
 PredictionOptions = Annotated[
-    list[Path], Option("--pred", metavar="PRED", help="Results JSON or its folder; may be given several times.")
+    list[Path], Option("--pred", metavar="PRED", help="Results JSON or its folder; can be repeated.")
 ]
-JobsOption = Annotated[int | None, Option(metavar="N", min=1, help="Threads; all cores without.")]
-MissingOption = Annotated[str, Option(metavar="error|empty|skip", help="What an image without prediction is.")]
-CacheOption = Annotated[bool, Option(help="Reuse and keep measured tables.")]
+JobsOption = Annotated[int | None, Option(metavar="N", min=1, help="Number of threads (default: all cores).")]
+MissingOption = Annotated[str, Option(metavar="error|empty|skip", help="How to treat images without a prediction.")]
+CacheOption = Annotated[bool, Option(help="Keep measured tables in the cache and reuse them.")]
 VerdictsOption = Annotated[
-    Path | None, Option(metavar="FILE", help="File of verdicts; those kept for this dataset without.")
+    Path | None, Option(metavar="FILE", help="Verdict file (default: the one kept for this dataset).")
 ]
 NearMissOption = Annotated[
-    float, Option("--near-miss", metavar="IOU", help="From this IoU on an error is a near miss; at most 0.5.")
+    float, Option("--near-miss", metavar="IOU", help="Lowest IoU of a near miss, from 0 to 0.5.")
 ]
 MostlyOption = Annotated[
-    float, Option("--mostly", metavar="SHARE", help="More than this share is most of a segment; from 0.1.")
+    float,
+    Option(
+        "--mostly", metavar="SHARE", help="Share above which a part counts as most of a segment, from 0.1 to below 1."
+    ),
 ]
 OverwriteOption = Annotated[
-    bool, Option("--overwrite", help="Also replace a file that panview did not write; never an input.")
+    bool, Option("--overwrite", help="Replace files that panview did not write, too; inputs are never replaced.")
 ]
-ThemeOption = Annotated[str | None, Option(metavar="light|dark", help="Theme of this start.")]
+ThemeOption = Annotated[str | None, Option(metavar="light|dark", help="Theme for this session.")]
 
 
 def missing_images(value: str) -> MissingImages:

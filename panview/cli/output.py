@@ -46,7 +46,7 @@ def note_all(messages: Iterable[str]) -> None:
 def note_compiling() -> None:
     """Say what takes the time when kernels are compiled, where somebody waits for it."""
     if _may_draw():
-        note("preparing what is compiled for this machine; it is kept, so that this happens once after installing")
+        note("compiling kernels for this machine; this happens only once after installing")
 
 
 def _print(word: str, message: str) -> None:

@@ -26,7 +26,7 @@ def read_marks(texts: Sequence[str], *, boundary: bool) -> tuple[PassMark, ...]:
     marks = tuple(map(parse_mark, texts))
     for mark in marks:
         if mark.boundary and not boundary:
-            raise PassMarkError(mark.text, "Boundary PQ is measured with --boundary; add it")
+            raise PassMarkError(mark.text, "Boundary PQ needs --boundary; add it")
     return marks
 
 
@@ -59,7 +59,7 @@ def refuse_idle_junit(junit: Path | None, asked: bool, option: str, streams: Seq
     if not asked:
         raise PanviewError(f"--junit {junit}: there are no pass marks to write; add {option}")
     if str(junit) == "-" and "-" in map(str, streams):
-        raise PanviewError("-: two outputs need files of their own")
+        raise PanviewError("-: only one output can go to stdout")
 
 
 def conclude(

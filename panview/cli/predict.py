@@ -95,7 +95,7 @@ def run_with_bar(request: RunRequest) -> PredictionFiles:
         except KeyboardInterrupt:
             if last:
                 kept = f"{last[-1].done:,} of {last[-1].total:,} images are finished and kept"
-                note(f"{kept}; the same command goes on from there")
+                note(f"{kept}; run the same command to continue")
             raise
 
 

@@ -15,22 +15,24 @@ from panview.datasets.layouts.places import Places
 from panview.datasets.opening import Areas, Faults, MissingImages, Opening
 from panview.errors import PanviewError
 
-_HELP = "How the set is opened"
+_HELP = "Opening the set"
 _Missing = Annotated[
     str,
-    Option("--missing", metavar="error|empty|skip", help="What an image without prediction is.", panel=_HELP),
+    Option("--missing", metavar="error|empty|skip", help="How to treat images without a prediction.", panel=_HELP),
 ]
 _MapFolder = Annotated[
     Path | None,
-    Option("--gt-folder", metavar="DIR", help="The ground truth's maps, if elsewhere.", panel=_HELP),
+    Option("--gt-folder", metavar="DIR", help="Folder of the ground truth maps (default: detected).", panel=_HELP),
 ]
-_PhotoFolder = Annotated[Path | None, Option("--photos", metavar="DIR", help="The photos, if elsewhere.", panel=_HELP)]
+_PhotoFolder = Annotated[
+    Path | None, Option("--photos", metavar="DIR", help="Folder of the photos (default: detected).", panel=_HELP)
+]
 _PredictionFolder = Annotated[
     Path | None,
     Option(
         "--pred-folder",
         metavar="DIR",
-        help="The maps of the one --pred, if elsewhere; of several: --pred JSON=DIR.",
+        help="Folder of the maps of a single --pred (default: detected); for several, write --pred JSON=DIR.",
         panel=_HELP,
     ),
 ]
@@ -39,7 +41,7 @@ _Areas = Annotated[
     Option(
         "--areas",
         metavar="pixels|json",
-        help="Where areas of ground truth come from; json: as in panopticapi.",
+        help="Source of the ground truth areas; json reproduces panopticapi.",
         panel=_HELP,
     ),
 ]
@@ -48,20 +50,20 @@ _Faults = Annotated[
     Option(
         "--faults",
         metavar="error|skip",
-        help="What images are whose files are missing or contradict each other.",
+        help="How to treat images whose files are missing or contradict each other.",
         panel=_HELP,
     ),
 ]
 _Strict = Annotated[
     bool,
-    Option("--strict", help="Refuse a set that takes assumptions to be read.", panel=_HELP),
+    Option("--strict", help="Refuse a set that can only be read with assumptions.", panel=_HELP),
 ]
 _Categories = Annotated[
     list[Path],
     Option(
         "--categories",
         metavar="FILE",
-        help="What the numbers of the predictions stand for: names, pairs, or a JSON; once, or once for each --pred.",
+        help="Meaning of the category numbers in the predictions: names, pairs, or a JSON; once, or once per --pred.",
         panel=_HELP,
     ),
 ]
@@ -70,24 +72,26 @@ _From = Annotated[
     Option(
         "--from",
         metavar="FORM",
-        help="Form of the predictions, as convert has it; once, or once for each --pred; - finds it out.",
+        help="Form of the predictions, as in convert; once, or once per --pred (default, and -: detected).",
         panel=_HELP,
     ),
 ]
 _Divisor = Annotated[
     int | None,
-    Option("--divisor", metavar="N", min=2, help="Predictions are maps of category x N + instance.", panel=_HELP),
+    Option(
+        "--divisor", metavar="N", min=2, help="Read the predictions as maps of category x N + instance.", panel=_HELP
+    ),
 ]
 _Void = Annotated[
     int | None,
-    Option("--void", metavar="N", min=0, help="Number that means void in predicted maps alone.", panel=_HELP),
+    Option("--void", metavar="N", min=0, help="Number that means void, in predictions without a JSON.", panel=_HELP),
 ]
 _Unknown = Annotated[
     str,
     Option(
         "--unknown",
         metavar="error|void",
-        help="What a value without a category is, in predicted maps alone.",
+        help="How to treat values without a category, in predictions without a JSON.",
         panel=_HELP,
     ),
 ]
@@ -96,7 +100,7 @@ _ImagesTable = Annotated[
     Option(
         "--images-table",
         metavar="FILE",
-        help="CSV or Parquet with a row per image: weather, camera, split.",
+        help="CSV or Parquet file with one row per image: weather, camera, split.",
         panel=_HELP,
     ),
 ]
@@ -220,5 +224,5 @@ def _readings(
 
 def _in_folder(predictions: list[Path], folder: Path) -> list[Path]:
     if len(predictions) != 1:
-        raise PanviewError("--pred-folder goes with one --pred; with several, write --pred JSON=FOLDER for each")
+        raise PanviewError("--pred-folder works with one --pred only; with several, write --pred JSON=FOLDER for each")
     return [Path(f"{predictions[0]}={folder}")]

@@ -35,7 +35,7 @@ def _app(groups: Iterable[Commands]) -> typer.Typer:
     app = typer.Typer(
         name="panview",
         help="Review panoptic segmentation: ground truth against predictions, segment by segment, with live PQ.",
-        epilog="panview PATH opens the window; PATH is a COCO root, its image folder, or panoptic_*.json.",
+        epilog="panview PATH opens the window. PATH is a COCO root, its image folder, or panoptic_*.json.",
         no_args_is_help=False,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -121,7 +121,7 @@ def _show_version(value: bool) -> None:
 
 def panview(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Review panoptic segmentation: ground truth against predictions, segment by segment, with live PQ."""

@@ -87,12 +87,12 @@ def run_watch(run: Path, options: WatchOptions) -> None:
         idle["--no-cache"] = None if options.cache else True
         for word, value in idle.items():
             if value is not None:
-                raise PanviewError(f"{word}: goes with --once or --no-window; add one of them")
+                raise PanviewError(f"{word}: needs --once or --no-window; add one of them")
     if options.truth is not None and not places.exists(options.truth.expanduser()):
         raise NotFoundError(f"{options.truth}: there is no such file or folder")
     truth = options.truth if options.truth is not None else truth_of_run(run)
     if options.truth is None:
-        note(f"{truth}: is taken for the ground truth; --truth names another one")
+        note(f"{truth}: used as the ground truth; choose another with --truth")
     if options.window and not options.once:
         _open_window(run, truth, options)
         return
@@ -150,7 +150,7 @@ class _Terminal:
         return str(self._options.json) == "-"
 
     def _settled(self, news: News) -> News:
-        if any("may still be written" in each.reason for each in news.waiting):
+        if any("may still be being written" in each.reason for each in news.waiting):
             time.sleep(min(self._options.every, 1.0))
             return self._follower.look()
         return news
@@ -205,9 +205,9 @@ class _Terminal:
         for fault in self._faults.values():
             note(f"{fault.name}: cannot be read: {fault.reason}")
         for each in news.waiting:
-            note(f"{each.name}: is not whole yet: {each.reason}")
+            note(f"{each.name}: not complete yet: {each.reason}")
         if not self._evaluations:
-            note(f"{self._run}: there is no whole prediction set yet")
+            note(f"{self._run}: no complete prediction set yet")
         self._write(news)
 
     def _write(self, news: News) -> None:

@@ -117,7 +117,7 @@ def why_no_window(*, offscreen: bool = False) -> str:
     platform = os.environ.get("QT_QPA_PLATFORM", "")
     if not offscreen and not platform.startswith(("offscreen", "minimal", "wayland")):
         if not has_display():
-            return "no display to open a window on; with --screenshot FILE the window is rendered to a file instead"
+            return "no display to open a window on; use --screenshot FILE to save the window as a picture"
         needed |= _X11_LIBRARIES
     missing = [names for library, names in needed.items() if not _loads(library)]
     if not missing:

@@ -31,9 +31,9 @@ def open_window(
         Argument(metavar="[PATH]", help="COCO root, its image folder, or panoptic_*.json."),
     ] = None,
     pred: PredictionOptions = [],  # noqa: B006
-    image: Annotated[str | None, Option(metavar="ID", help="Id or name of the image to show.")] = None,
+    image: Annotated[str | None, Option(metavar="ID", help="Image to show first: its id or file name.")] = None,
     screenshot: Annotated[
-        Path | None, Option(metavar="FILE", help="Render the window without a display to a PNG and leave.")
+        Path | None, Option(metavar="FILE", help="Save the window as a PNG and exit; needs no display.")
     ] = None,
     size: Annotated[str, Option(metavar="WxH", help="Size of the screenshot.")] = "1600x1000",
     theme: ThemeOption = None,
@@ -41,7 +41,7 @@ def open_window(
     *,
     opening: Opening,
 ) -> None:
-    """Open the window. This is what happens when PATH comes first: panview PATH."""
+    """Open the window; panview PATH is short for panview open PATH."""
     from panview.cli.window import open_window as start
 
     start(path, pred, image, screenshot, opening, parse_size(size), theme, overwrite=overwrite)
@@ -51,19 +51,19 @@ def open_window(
 @command
 @set_options
 def watch(
-    run: Annotated[Path, Argument(metavar="RUN_DIR", help="Folder that a training writes its evaluations below.")],
+    run: Annotated[Path, Argument(metavar="RUN_DIR", help="Folder in which the training writes its predictions.")],
     truth: Annotated[
-        Path | None, Option(metavar="PATH", help="The ground truth, if it is not found by what lies in RUN_DIR.")
+        Path | None, Option(metavar="PATH", help="Ground truth (default: detected from the files in RUN_DIR).")
     ] = None,
-    once: Annotated[bool, Option("--once", help="List what is there, and leave.")] = False,
-    no_window: Annotated[
-        bool, Option("--no-window", help="Follow in the terminal: a line for each evaluation as it comes.")
-    ] = False,
+    once: Annotated[bool, Option("--once", help="List the evaluations so far and exit.")] = False,
+    no_window: Annotated[bool, Option("--no-window", help="Follow in the terminal, one line per evaluation.")] = False,
     json: Annotated[
         Path | None,
-        Option(metavar="FILE", help="With --once or --no-window: write the figures as JSON; - for stdout."),
+        Option(metavar="FILE", help="With --once or --no-window: write the figures to this JSON file; - for stdout."),
     ] = None,
-    every: Annotated[float, Option(metavar="SECONDS", min=0.1, max=3600, help="Time between two looks.")] = 2.0,
+    every: Annotated[
+        float, Option(metavar="SECONDS", min=0.1, max=3600, help="Seconds between two checks for new evaluations.")
+    ] = 2.0,
     jobs: JobsOption = None,
     cache: CacheOption = True,
     theme: ThemeOption = None,
@@ -71,9 +71,9 @@ def watch(
     *,
     opening: Opening,
 ) -> None:
-    """Follow a training, evaluation by evaluation: PQ over time, and what the last one fixed and broke.
+    """Follow a training: PQ of each evaluation, and what the latest fixed and broke.
 
-    The window opens with the prediction sets that are there, and adds each new one once it is whole.
+    The window opens with the evaluations that are there and adds each new one as soon as it is complete.
     """
     from panview.cli.watch import WatchOptions, run_watch
 
@@ -84,14 +84,18 @@ def watch(
 @commands.command(epilog="Example: panview demo")
 @command
 def demo(
-    folder: Annotated[Path | None, Argument(metavar="[DIR]", help="Where to make the demo set.")] = None,
-    screenshot: Annotated[Path | None, Option(metavar="FILE", help="Write a PNG instead of a window.")] = None,
+    folder: Annotated[
+        Path | None, Argument(metavar="[DIR]", help="Folder for the demo set (default: in the data folder).")
+    ] = None,
+    screenshot: Annotated[
+        Path | None, Option(metavar="FILE", help="Save the window as a PNG instead of opening it.")
+    ] = None,
     theme: ThemeOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
-    """Make the demo set, if it is not there yet, run two small models on it, and open it.
+    """Open the demo set and run two small models on it.
 
-    Where torch is not installed it is opened with its two simulated prediction sets.
+    Without torch, the demo opens with two simulated prediction sets instead.
     """
     from panview.cli.demo import run_demo
 

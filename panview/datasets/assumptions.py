@@ -43,115 +43,112 @@ class AssumptionKind:
     remedy: str
 
 
-_NONE = "none, if it is what was meant; other tools may stumble"
+_NONE = "none, if this is what was meant; other tools may fail"
 
 _ALL = (
     # 60: values in a JSON
     AssumptionKind("PV601", "whole number is written as 1.0", _NONE, "write whole numbers without a point"),
-    AssumptionKind("PV602", "number is written as a text", _NONE, "write numbers without quotes"),
+    AssumptionKind("PV602", "number is written as text", _NONE, "write numbers without quotes"),
     AssumptionKind("PV603", "true or false stands for 1 or 0", _NONE, "write iscrowd and isthing as 0 or 1"),
-    AssumptionKind(
-        "PV604", "key is misspelt; it is taken for the one that is missing", _NONE, "write the key as COCO has it"
-    ),
+    AssumptionKind("PV604", "key is misspelt; it is read as the missing one", _NONE, "write the key as COCO does"),
     AssumptionKind(
         "PV605",
-        "isthing is missing; it is taken from the names, which are all of COCO's categories",
-        "none, if they are; otherwise categories are averaged under Things or Stuff where they do not belong",
+        "isthing is missing; it is inferred from the names, which are all COCO categories",
+        "none, if that is right; otherwise categories are averaged under the wrong one of Things and Stuff",
         "say 1 for things and 0 for stuff",
     ),
     AssumptionKind(
         "PV606",
-        "NaN or Infinity stands where JSON has no number",
-        "none; other tools may stumble",
+        "NaN or Infinity stands in place of a number, which JSON does not allow",
+        "none; other tools may fail",
         "leave the field out",
     ),
     AssumptionKind(
-        "PV607", "JSON begins with a byte order mark", "none; other tools may stumble", "save it as UTF-8 without one"
+        "PV607", "JSON begins with a byte order mark", "none; other tools may fail", "save it as UTF-8 without one"
     ),
     AssumptionKind(
         "PV608",
-        "iscrowd is missing; the segment is taken for no crowd",
-        "what is crowd counts as an FN; panopticapi stops with a KeyError",
+        "iscrowd is missing; the segment is read as not crowd",
+        "a crowd segment would count as an FN; panopticapi stops with a KeyError",
         "write iscrowd into each segment of the ground truth",
     ),
     AssumptionKind(
-        "PV609", "field that nobody needs is of another kind; it is left out", "none", "write it as COCO has it, or not"
+        "PV609", "unused field has an unexpected type; it is ignored", "none", "write it as COCO does, or leave it out"
     ),
     # 62: which image is meant
     AssumptionKind(
         "PV620",
-        "image id is a text in one place and a number in another",
-        "none, if they mean the same image; other tools find no pair",
-        "write the ids of annotations as `images` has them",
+        "image id is text in one place and a number in another",
+        "none, if they mean the same image; other tools cannot pair them",
+        "write the ids in annotations as in `images`",
     ),
     AssumptionKind(
         "PV621",
-        "image ids are unknown, and images are matched by the names of their files",
-        "none, if the names mean the same image; other tools find no pair",
-        "write the image ids of the ground truth",
+        "image ids are unknown; images are matched by their file names",
+        "none, if the names mean the same image; other tools cannot pair them",
+        "use the image ids of the ground truth",
     ),
     # 63 and 64: layouts and photos
     AssumptionKind(
         "PV630",
-        "maps or photos lie in a folder that only their names tell",
+        "maps or photos are in a folder that only their names point to",
         _NONE,
         "say where they are: --gt-folder DIR, --photos DIR",
     ),
     AssumptionKind(
         "PV631",
-        "several JSONs are of one split, and one is opened",
-        "predictions of the other's categories mean nothing; where their ids are all of the other JSON, `evaluate` "
-        "names it",
-        "give the JSON that is meant",
+        "several JSONs belong to one split; one of them is opened",
+        "predictions with the other JSON's categories give meaningless figures; `evaluate` says if that is the case",
+        "give the JSON that you mean",
     ),
     AssumptionKind(
         "PV632",
-        "frames of videos are taken as images",
+        "video frames are treated as images",
         "none; metrics of videos (VPQ, STQ) are not computed",
-        "none is needed to look at frames; measure videos with the tools of the set",
+        "nothing, to review frames; for video metrics, use the dataset's own tools",
     ),
     AssumptionKind(
         "PV633",
-        "path in the name of a photo is not there, and its last part is taken",
-        "none by itself; other tools find no photo",
+        "path in a photo's name does not exist; only its last part is used",
+        "none by itself; other tools will not find the photo",
         "write names relative to the folder of photos, with slashes",
     ),
     AssumptionKind(
         "PV634",
-        "photo has another suffix than the JSON says",
-        "none by itself; other tools find no photo",
+        "photo has another file extension than the JSON says",
+        "none by itself; other tools will not find the photo",
         "write the names that the files have",
     ),
     AssumptionKind(
         "PV635",
-        "frames and photos do not tell of which set maps are, and the name of the folder decides",
-        "categories of another set would be measured",
-        "keep the frames as the set numbers them, or the photos beside the maps",
+        "neither frames nor photos show which dataset the maps belong to; the folder's name decides",
+        "if it is wrong, the categories of another dataset are measured",
+        "keep the dataset's frame numbers, or keep the photos beside the maps",
     ),
     AssumptionKind(
         "PV641",
-        "photo lies on its side as stored; it is turned as its EXIF says, which makes its size fit",
-        "none by itself; a model that was run on it as stored drew in another frame",
+        "photo is stored on its side; it is rotated by its EXIF orientation, which makes its size match",
+        "none by itself; a model that ran on the stored photo saw another picture",
         "store the pixels upright, without an orientation",
     ),
     # 65: maps and forms
     AssumptionKind(
         "PV651",
-        "name of an id map is a path of elsewhere; the only file of its base name is taken",
+        "name of an id map is a path from another machine; the only file with that base name is used",
         _NONE,
         "write names relative to the folder of maps, with slashes",
     ),
     AssumptionKind(
         "PV652",
-        "name of an id map is that of a photo; the map of the same name is taken",
+        "name of an id map is that of a photo; the map with the same name is used",
         _NONE,
         "write the names of the maps",
     ),
     AssumptionKind(
         "PV653",
         "label_id holds category ids of the dataset",
-        "none, if it does; labels of another model would be measured as other categories",
-        "put a config.json with id2label beside the maps, or say it with --categories FILE",
+        "none, if that is right; otherwise labels are measured as wrong categories",
+        "put a config.json with id2label beside the maps, or give --categories FILE",
     ),
 )
 """60 and 61: values in a JSON; 62: which image is meant; 63 and 64: layouts and photos; 65 and 66: maps and forms."""

@@ -22,7 +22,7 @@ _TURNED = re.compile(r"(?P<name>.*?)\s*(?:->|=>|[=,;:\t])\s*(?P<number>\d+)")
 _HEADER = re.compile(r"(old|id|number|label|index|category_id|name)\s*[,;\t=]\s*\w+", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?\d+")
 _TRIED = (
-    "write names, one a line, or pairs such as 3 = person, one a line; or give a config.json with id2label, or a JSON "
+    "write one name per line, or one pair such as 3 = person per line; or give a config.json with id2label, or a JSON "
     "with categories"
 )
 
@@ -44,7 +44,7 @@ def read_category_file(path: Path) -> NamedNumbers:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadFileError(path, f"is no text; {_TRIED}") from error
+        raise BadFileError(path, f"is not text; {_TRIED}") from error
     if text.lstrip()[:1] in ("{", "["):
         return _of_json(path, text)
     return _of_text(path, text)
@@ -92,7 +92,7 @@ def _of_json(path: Path, text: str) -> NamedNumbers:
     try:
         document = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise BadFileError(path, f"is not valid JSON ({error}); it may be cut off, copy it again") from error
+        raise BadFileError(path, f"is not valid JSON ({error}); it may be cut off; copy it again") from error
     if isinstance(document, dict):
         if "id2label" in document:
             named = _id2label(path, document)
@@ -127,7 +127,7 @@ def _object(path: Path, pairs: dict[str, Any], where: str) -> NamedNumbers:
         number, name = (value, key) if turned else (key, value)
         whole = _whole(number)
         if whole is None or not (name is None or isinstance(name, str) or _whole(name) is not None):
-            raise BadFileError(path, 'is no pair of a number and a name, such as "3": "person"', place)
+            raise BadFileError(path, 'is not a pair of a number and a name, such as "3": "person"', place)
         entries.append(_entry(whole, "" if name is None else str(name), place))
     return NamedNumbers(path.name, _distinct(path, entries))
 
@@ -136,7 +136,7 @@ def _list(path: Path, names: Sequence[Any]) -> NamedNumbers:
     entries = []
     for label, name in enumerate(names):
         if not (name is None or isinstance(name, str)):
-            raise BadFileError(path, "is no name", f"$[{label}]")
+            raise BadFileError(path, "is not a name", f"$[{label}]")
         entries.append(NamedNumber(label, name or "", f"entry {label}"))
     return NamedNumbers(path.name, tuple(entries), merges=False)
 
@@ -179,10 +179,10 @@ def _of_text(path: Path, text: str) -> NamedNumbers:
             raise BadFileError(path, f"line {filled[0][0]} is {what}, line {number} is not; {_TRIED}")
     for number, line in lines:
         if not line:
-            problem = f"line {number} is empty; where names are listed, the place is the label: write none there"
+            problem = f"line {number} is empty; in a list of names the line number is the label; write none there"
             raise BadFileError(path, problem)
     if any("\0" in line for _, line in lines):
-        raise BadFileError(path, f"is no text; {_TRIED}")
+        raise BadFileError(path, f"is not text; {_TRIED}")
     names = [NamedNumber(label, _unquoted(line), f"line {number}") for label, (number, line) in enumerate(lines)]
     return NamedNumbers(path.name, tuple(names), merges=False)
 
@@ -216,5 +216,5 @@ def _distinct(path: Path, entries: Sequence[NamedNumber]) -> tuple[NamedNumber, 
     for one, other in pairwise(by_number):
         if one.number == other.number and one.name != other.name:
             both = f"{one.place} says {one.name}, {other.place} says {other.name}"
-            raise BadFileError(path, f"says two things of {one.number}: {both}; keep one of them")
+            raise BadFileError(path, f"contradicts itself about {one.number}: {both}; keep one of them")
     return tuple({entry.number: entry for entry in entries}.values())

@@ -210,12 +210,12 @@ def map_names(named: NamedNumbers, used: Iterable[int] | None, categories: Named
         other = takers.get(row)
         if row >= 0 and other is not None and not named.merges and is_used:
             both = f"{other.place} and {entry.place} both mean {categories.names[row]}"
-            raise PanviewError(f"{named.source}: {both}; write pairs (3 = person) if that is meant")
+            raise PanviewError(f"{named.source}: {both}; if that is intended, write pairs (3 = person)")
         if row >= 0 and is_used:
             takers[row] = entry
         rows[entry.number] = row, found, entry.name
     if wanted is not None and (unsaid := sorted(wanted - rows.keys())):
-        raise PanviewError(f"{named.source}: says nothing of {shown_numbers(unsaid)}, which the predictions use")
+        raise PanviewError(f"{named.source}: says nothing about {shown_numbers(unsaid)}, which the predictions use")
     return mapping_of(named.source, rows, categories)
 
 
@@ -248,5 +248,5 @@ def _find(entry: NamedNumber, names: CategoryNames, ids: dict[int, int]) -> tupl
             raise PanviewError(f"{entry.name!r} is a category's name and another's id; rename it in a copy")
         return row, Found.NAME
     if entry.target_id not in ids:
-        raise PanviewError(f"{entry.target_id} is no category id of the dataset")
+        raise PanviewError(f"{entry.target_id} is not a category id of the dataset")
     return ids[entry.target_id], Found.ID

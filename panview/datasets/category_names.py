@@ -25,10 +25,10 @@ class Found(StrEnum):
     """How the category of a number was found."""
 
     NAME = "by name"
-    SPELLING = "by name, spelt otherwise"
-    ENDING = "by name, without the endings that COCO gives its stuff"
+    SPELLING = "by name, spelt differently"
+    ENDING = "by name, without COCO's endings for stuff"
     ID = "by category id"
-    NOTHING = "said to be no category"
+    NOTHING = "marked as no category"
 
 
 class UnclearNameError(PanviewError, ValueError):
@@ -46,7 +46,7 @@ class UnclearNameError(PanviewError, ValueError):
         if several:
             problem = f"may mean {_listed(candidates)}; write one of these, or its category id"
         else:
-            problem = "is no category of the dataset"
+            problem = "is not a category of the dataset"
             problem += f"; did you mean {candidates[0]}?" if candidates else ""
         super().__init__(f"{name!r} {problem}")
 

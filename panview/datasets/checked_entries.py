@@ -70,11 +70,11 @@ def has_no_problem(images: ImageColumns) -> bool:
 def _problem_of(image: ImageEntry) -> str:
     """Return why an image cannot be one; empty if it can."""
     if image.id == "":
-        return "image id is an empty text"
+        return "image id is empty"
     if isinstance(image.id, int) and not -(2**63) <= image.id < 2**63:
         return f"image id {image.id} does not fit into 64 bits"
     if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
-        return f"image claims {image.width:,} x {image.height:,} pixels; at most {MAX_PIXELS:,} are read"
+        return f"image has {image.width:,} x {image.height:,} pixels; the limit is {MAX_PIXELS:,}"
     return ""
 
 
@@ -89,7 +89,7 @@ def checked_categories(path: Path, entries: list[CategoryEntry]) -> Categories:
     if not entries:
         raise BadFileError(path, "holds no categories", "$.categories")
     if len(entries) > np.iinfo(np.int16).max:
-        raise BadFileError(path, f"holds {len(entries):,} categories; at most 32,767 are read", "$.categories")
+        raise BadFileError(path, f"holds {len(entries):,} categories; the limit is 32,767", "$.categories")
     colours = []
     ids: dict[int, int] = {}
     for position, entry in enumerate(entries):

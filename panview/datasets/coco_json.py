@@ -246,7 +246,7 @@ def _loose(
         document = msgspec.convert(tree, kind)
     except msgspec.ValidationError as other:
         # Nothing is known that comes here; a decoder's words are no help.
-        raise BadFileError(path, "is not of the form of a COCO panoptic JSON", place_of(other)) from other
+        raise BadFileError(path, "is not a COCO panoptic JSON", place_of(other)) from other
     if isinstance(document, GroundTruthJson):
         segments = ((i, entry.segments_info) for i, entry in enumerate(document.annotations))
         record_flags(path, b"", segments, [], assumed)
@@ -331,7 +331,7 @@ def fill_kinds(path: Path, categories: Sequence[dict[str, Any]], assumed: Assump
     kinds = kinds_by_name([entry["name"] for entry in categories], [entry.get("isthing") for entry in categories])
     if kinds is None:
         text = (
-            "isthing is missing, and not all names are of COCO's categories; "
+            "isthing is missing, and not all names are COCO categories; "
             'add "isthing": 1 to each category that can be counted and "isthing": 0 to the others'
         )
         return Problem(f"$.categories[{lacking[0]}]", text, "isthing")
@@ -401,7 +401,7 @@ def _why_no_json(content: bytes, error: str) -> str:
     for start, kind in _OTHER_KINDS.items():
         if content.startswith(start):
             return f"is {kind}, not a JSON; give the panoptic JSON, or the folder that it lies in"
-    return f"is not valid JSON ({error}); it may be cut off, copy it again"
+    return f"is not valid JSON ({error}); it may be cut off; copy it again"
 
 
 def place_of(error: msgspec.DecodeError) -> str:

@@ -29,11 +29,11 @@ class FaultKind(StrEnum):
 
 
 _ENTRIES_ARE = {
-    FaultKind.BAD_IMAGE: ("has an entry that cannot be used", "have entries that cannot be used"),
+    FaultKind.BAD_IMAGE: ("has an invalid entry", "have invalid entries"),
     FaultKind.UNKNOWN_IMAGE: ("is not among the images", "are not among the images"),
     FaultKind.TWICE: ("has two annotations", "have two annotations"),
     FaultKind.CATEGORY: ("has an unknown category", "have unknown categories"),
-    FaultKind.SEGMENT: ("has a segment that cannot be used", "have segments that cannot be used"),
+    FaultKind.SEGMENT: ("has an invalid segment", "have invalid segments"),
 }
 """Of one image and of several."""
 
@@ -90,7 +90,7 @@ class FaultyEntriesError(BadFileError):
 
     def _remedy(self) -> str:
         them = "it" if len(self.faults) == 1 else "them"
-        return f"--faults skip goes on without {them}" if self.can_skip else "no image is left"
+        return f"use --faults skip to leave {them} out" if self.can_skip else "no image is left"
 
 
 def entries_summary(faults: Sequence[Fault], total: int) -> str:
@@ -102,7 +102,7 @@ def entries_summary(faults: Sequence[Fault], total: int) -> str:
     if len(counts) == 1:
         return f"{len(faults):,} of {total:,} images {_ENTRIES_ARE[first.kind][1]}, first {first.message}"
     parts = ", ".join(f"{count:,} {_ENTRIES_ARE[kind][count != 1]}" for kind, count in counts.items())
-    return f"{len(faults):,} of {total:,} images are at fault ({parts}), first {first.message}"
+    return f"{len(faults):,} of {total:,} images are faulty ({parts}), first {first.message}"
 
 
 def rows_at_fault(faults: Iterable[Fault], n: int) -> NDArray[np.bool_]:

@@ -73,7 +73,7 @@ def read_dataset(
     if not is_folder(files.map_folder):
         raise no_map_folder(path, files.map_folder)
     if not count or not len(annotations):
-        raise BadFileError(path, "holds no annotated images; there is nothing to review", "$.annotations")
+        raise BadFileError(path, "has no annotated images; there is nothing to review", "$.annotations")
     categories = checked_categories(path, document.categories)
     faults: list[Fault] = []
     annotated = _annotated_images(path, document, assumed, faults)

@@ -136,9 +136,9 @@ def record_matching(
         assumed.record("PV620", path, f"image ids are {what}", place=f"$.annotations[{positions[place]}].image_id")
     if matched.by_number:
         found = [place for place, row in enumerate(matched.rows) if row >= 0]
-        text = "no photo has the name of a map; the numbers in the names of maps are taken for image ids"
+        text = "no photo has the name of a map; the numbers in the map names are used as image ids"
         assumed.record("PV621", path, text, count=len(found))
     if matched.by_name:
         found = [place for place, row in enumerate(matched.rows) if row >= 0]
-        text = "no image id is known; annotations are matched by the names of their files"
+        text = "no image id is known; annotations are matched by file name"
         assumed.record("PV621", path, text, count=len(found), place=f"$.annotations[{positions[found[0]]}].file_name")

@@ -151,13 +151,15 @@ class ImagesTable:
         more_columns = "" if more <= 0 else f" and {more} more column{'' if more == 1 else 's'}"
         parts = [f"{self.path.name}: images by {self.key}; {names}{more_columns}"]
         if self.lacking:
-            parts.append(f"{self.lacking:,} of {images:,} images are not in it, the first {self.first_lacking}")
+            parts.append(f"{self.lacking:,} of {images:,} images are not in it, first {self.first_lacking}")
         if self.foreign:
-            parts.append(f"{self.foreign:,} {'row is' if self.foreign == 1 else 'rows are'} of no image of this set")
+            parts.append(
+                f"{self.foreign:,} {'row is' if self.foreign == 1 else 'rows are'} of images that are not in this set"
+            )
         if self.left_out:
-            parts.append(f"left out, being lists: {', '.join(self.left_out)}")
+            parts.append(f"columns left out because they hold lists: {', '.join(self.left_out)}")
         if self.unnamed:
-            parts.append("left out, having no name: column 1")
+            parts.append("column 1 left out because it has no name")
         return "; ".join(parts)
 
 
@@ -204,7 +206,7 @@ def _joined(file: TableFile, key: _Key, row_of: NDArray[np.int64], names: Sequen
     wanted = wanted.set(wanted < 0, None)
     others = [name for name in file.frame.columns if name != key.column]
     if not others:
-        raise BadFileError(file.path, f"has no column beside {key.column!r}; add what is known of the images")
+        raise BadFileError(file.path, f"has no column besides {key.column!r}; add what you know about the images")
     lacking = np.flatnonzero(row_of < 0)
     return ImagesTable(
         path=file.path,
@@ -325,7 +327,7 @@ def _find_key(file: TableFile, images: _Images) -> _Key:
         other = ", and column 1, which has no name, is left out" if file.unnamed else ""
         raise BadFileError(
             file.path,
-            f"no column of it names images of this set{other}; give it a column image_id with their ids, or file_name",
+            f"no column identifies images of this set{other}; give it a column image_id with their ids, or file_name",
         )
     return best_other
 

@@ -26,7 +26,7 @@ from panview.files import why_outside
 
 
 class UnknownCategoriesError(FaultyEntriesError):
-    """Predictions have numbers that are no category ids of the dataset; the user may say what they stand for.
+    """Predictions have numbers that are not category ids of the dataset; the user may say what they stand for.
 
     Parameters
     ----------
@@ -51,8 +51,10 @@ class UnknownCategoriesError(FaultyEntriesError):
         fitting: Path | None = None,
     ) -> None:
         self.truth, self.used, self.unknown = truth, used, unknown
-        are = f"{len(unknown):,} of {len(used):,} numbers are no category ids of {truth.name}: {shown_numbers(unknown)}"
-        self._help = f"{are}; say what they stand for (--categories FILE), or write ids with panview convert"
+        are = (
+            f"{len(unknown):,} of {len(used):,} numbers are not category ids of {truth.name}: {shown_numbers(unknown)}"
+        )
+        self._help = f"{are}; say what they mean (--categories FILE), or write ids with panview convert"
         if fitting is not None:
             self._help = f"{are}, but all are ids of {fitting.name}; open {fitting}"
         super().__init__(path, faults, total)

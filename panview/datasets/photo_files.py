@@ -70,7 +70,7 @@ def find_photos(files: GroundTruthFiles, names: Sequence[str], assumed: Assumpti
     folders = [folder for folder in files.photo_folders if _may_hold_photos(folder, files, sample)]
     if not folders:
         place = files.photo_folders[0]
-        raise PanviewError(f"{place}: is the folder of the id maps, which are no photos; give that of the photos")
+        raise PanviewError(f"{place}: is the folder of the id maps, not of photos; give the folder of the photos")
     for rule in filter(None, (_as_it_is, files.photo_rule)):
         for folder in folders:
             ruled = [rule(name) for name in sample]

@@ -14,9 +14,9 @@ from panview.files import all_plain, stays_inside, tame
 _SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm"}
 _BELOW, _PATH, _SUFFIX = "PV630", "PV633", "PV634"
 _WORDS = {
-    _BELOW: "photos are taken from folders below, such as {found} for {name}",
-    _PATH: "photos are taken by the last part of their names, such as {found} for {name}",
-    _SUFFIX: "photos are taken whatever their suffix, such as {found} for {name}",
+    _BELOW: "photos are taken from subfolders, such as {found} for {name}",
+    _PATH: "photos are found by the last part of their names, such as {found} for {name}",
+    _SUFFIX: "photos are found with another file extension, such as {found} for {name}",
 }
 
 

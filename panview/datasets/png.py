@@ -81,9 +81,9 @@ def read_header(path: Path, data: bytes) -> PngHeader:
     width, height, depth, colour, compression, filters, interlace = struct.unpack(">IIBBBBB", data[16:29])
     if compression or filters or interlace > 1:
         # Nothing else is defined; the pixels would be made of what is not theirs.
-        raise BadFileError(path, "the PNG is damaged, or packed in a way that does not exist; copy it again", "header")
+        raise BadFileError(path, "the PNG is damaged, or compressed in an unknown way; copy it again", "header")
     if width == 0 or height == 0 or width * height > MAX_PIXELS:
-        raise BadFileError(path, f"claims {width:,} x {height:,} pixels; at most {MAX_PIXELS:,} are read", "header")
+        raise BadFileError(path, f"claims {width:,} x {height:,} pixels; the limit is {MAX_PIXELS:,}", "header")
     return PngHeader(width, height, depth, colour, bool(interlace))
 
 

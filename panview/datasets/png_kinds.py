@@ -140,7 +140,7 @@ def _chosen(path: Path, header: PngHeader, readings: list[IdMap], ids: NDArray[n
         chosen = whole or fitting
         if chosen and all(np.array_equal(readings[chosen[0]], readings[other]) for other in chosen[1:]):
             return readings[chosen[0]]
-    raise UnclearIdsError(path, f"is {header.kind}, which does not tell its ids clearly; save them as 8-bit RGB")
+    raise UnclearIdsError(path, f"is {header.kind}, which does not encode ids clearly; save them as 8-bit RGB")
 
 
 def _unclear_transparency(path: Path) -> UnclearIdsError:

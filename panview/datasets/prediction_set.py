@@ -74,7 +74,7 @@ def read_prediction_set(
     FaultyEntriesError
         What it says of some images cannot be, and they are not to be left out, or no image is left.
     UnknownCategoriesError
-        It has numbers that are no category ids of the dataset.
+        It has numbers that are not category ids of the dataset.
     PanviewError
         It has no prediction for an image of the dataset, or is for other images altogether; or ``named`` does not say
         what a number stands for.
@@ -122,7 +122,7 @@ def read_prediction_set(
     at_fault = rows_at_fault(faults, len(dataset)) | dataset.left_out
     absent = (order < 0) & ~at_fault
     if not annotations.image_ids and missing == "skip":
-        raise BadFileError(path, "there is no prediction in it, so that no image is left", "$.annotations")
+        raise BadFileError(path, "it has no predictions, so no image is left", "$.annotations")
     if absent.any() and missing == "error":
         first, count = int(np.flatnonzero(absent)[0]), int(absent.sum())
         raise MissingPredictionsError(path, count, dataset.image_id[first], dataset.image_names[first])

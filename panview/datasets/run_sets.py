@@ -243,12 +243,12 @@ class RunSets:
             return ""
         names = [] if candidate.maps is None else _maps_named(path)
         if names is None:
-            lacks = f"{path.name} is not written to its end yet"
+            lacks = f"{path.name} is not completely written yet"
         elif names and candidate.maps is not None:
             lacks = self._lacks_of_list(path, candidate.maps, names)
         else:
             before, self._before[path] = self._before.get(path), stamp
-            lacks = "" if before == stamp else "may still be written"
+            lacks = "" if before == stamp else "may still be being written"
         if not lacks:
             self._whole[path] = stamp
         return lacks
@@ -267,7 +267,7 @@ class RunSets:
         for at in range(self._until.get(json, 0), len(names)):
             self._until[json] = at
             if names[at].lower().endswith(".png") and not _is_whole_png(maps / names[at]):
-                return f"{names[at]} is not written to its end yet"
+                return f"{names[at]} is not completely written yet"
         del self._until[json]
         return ""
 

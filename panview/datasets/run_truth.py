@@ -31,8 +31,8 @@ def truth_of_run(run: Path) -> Path:
     for found in (*_of_manifests(run), *_of_configs(run), *_above(run)):
         return found
     raise PanviewError(
-        f"{run}: no ground truth is found for it, neither by its configs and manifests nor in the folders above; "
-        "say where it is: --truth PATH"
+        f"{run}: no ground truth found, neither through its configs and manifests nor in the folders above; "
+        "give --truth PATH"
     )
 
 

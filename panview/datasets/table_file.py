@@ -30,7 +30,7 @@ _OTHERS = (
     (b"{", "is JSON; write the table as CSV or Parquet"),
     (b"[", "is JSON; write the table as CSV or Parquet"),
 )
-_NO_TABLE = "is no table: a CSV (UTF-8) or Parquet file was expected"
+_NO_TABLE = "is not a table; give a CSV (UTF-8) or Parquet file"
 
 
 class TableFile:
@@ -176,7 +176,7 @@ def _odd_line(text: str, separator: str) -> str:
                 cells = f"line {reader.line_num} has {len(row):,} cells and the header {wanted:,}"
                 return f"{cells}; put text that holds {separator!r} into quotes"
     except (csv.Error, StopIteration) as error:
-        return f"is no proper CSV in line {reader.line_num} ({error})"
+        return f"is not valid CSV in line {reader.line_num} ({error})"
     return ""
 
 

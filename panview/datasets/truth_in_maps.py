@@ -119,7 +119,7 @@ def open_truth(
     assumed.add(files.assumptions)
     videos = len({name.rpartition("/")[0] for name in names})
     plural = "" if videos == 1 else "s"
-    text = f"frames of {videos:,} video{plural} are taken as images; metrics of videos (VPQ, STQ) are not computed"
+    text = f"frames of {videos:,} video{plural} are treated as images; metrics of videos (VPQ, STQ) are not computed"
     assumed.record("PV632", folder, text)
     photos = find_photos(files, names, assumed)
     paths = [folder / name for name in names]

@@ -52,7 +52,7 @@ def by_image(content: bytes, path: Path, assumed: Assumptions) -> bytes:
         return content
     count = len(document.annotations)
     plural = "" if count == 1 else "s"
-    text = f"frames of {count:,} video{plural} are taken as images; metrics of videos (VPQ, STQ) are not computed"
+    text = f"frames of {count:,} video{plural} are treated as images; metrics of videos (VPQ, STQ) are not computed"
     assumed.record("PV632", path, text)
     images = [
         {**image, "id": _within(video.video_id, image.get("id")), "file_name": _within(video.video_id, name)}

@@ -170,15 +170,15 @@ def check_mapping(mapping: CategoryMapping, dataset: str, *, accept_gaps: bool) 
         raise CategoryMismatchError(
             f"none of the model's {len(mapping.category_id)} categories is in {dataset}: the model has "
             f"{_listed(mapping.unknown)}; the dataset has {_listed(mapping.unused)}. Choose another model, or say what "
-            "its labels stand for (--categories FILE)",
+            "its labels mean (--categories FILE)",
             mapping,
         )
     if mapping.fits or accept_gaps:
         return
     raise CategoryMismatchError(
-        f"the model's categories do not fit {dataset}: {explain_mapping(mapping)}. Say what its labels stand for "
-        "(--categories FILE), or accept the gaps to run it all the same (--accept-gaps): segments of a category that "
-        "the dataset lacks become void",
+        f"the model's categories do not match {dataset}: {explain_mapping(mapping)}. Say what its labels mean "
+        "(--categories FILE), or accept the gaps to run it anyway (--accept-gaps): segments of categories that the "
+        "dataset lacks become void",
         mapping,
     )
 

@@ -72,7 +72,7 @@ def verify(path: Path, stream: BinaryIO) -> str:
     start = stream.read(8)
     is_zip = start[:2] == b"PK"
     if not is_zip and start[:1] != _LEGACY_MAGIC:
-        raise BadFileError(path, f"is not a checkpoint of torch; {AGAIN} if it was one")
+        raise BadFileError(path, f"is not a torch checkpoint; {AGAIN} if it was one")
     wanted = name_hash(path.name)
     if is_zip:
         digest = _through(path, stream, _entries(path, stream))
@@ -81,13 +81,13 @@ def verify(path: Path, stream: BinaryIO) -> str:
         if not wanted:
             raise BadFileError(
                 path,
-                "was written without checksums, as torch did before 1.6, so nobody can tell whether it is damaged. If "
-                f"you trust it as it is, name it {path.stem}-{digest[:8]}{path.suffix}: these are the first digits of "
-                "its SHA-256, which are compared from then on. Or save it again with a newer torch",
+                "was written without checksums, as torch did before 1.6, so damage cannot be detected. If you trust "
+                f"it as it is, rename it {path.stem}-{digest[:8]}{path.suffix}: the digits begin its SHA-256, which "
+                "panview then verifies. Or save it again with a newer torch",
             )
     if not digest.startswith(wanted):
-        problem = f"is damaged or another file: its SHA-256 begins with {digest[:8]}, and its name says {wanted[:8]}"
-        raise BadFileError(path, f"{problem}; {AGAIN} (or rename it, if that is no hash)")
+        problem = f"is damaged or another file: its SHA-256 begins with {digest[:8]}, but its name says {wanted[:8]}"
+        raise BadFileError(path, f"{problem}; {AGAIN} (or rename it, if that is not a hash)")
     stream.seek(0)
     return digest
 
@@ -112,7 +112,7 @@ def _through(path: Path, stream: BinaryIO, entries: list[_Entry]) -> str:
     for entry in entries:
         take(entry.start)
         if take(entry.end) != entry.checksum or place != entry.end:
-            raise BadFileError(path, f"is damaged: the bytes of {entry.name} do not fit their checksum; {AGAIN}")
+            raise BadFileError(path, f"is damaged: the bytes of {entry.name} do not match their checksum; {AGAIN}")
     take(None)
     return digest.hexdigest()
 

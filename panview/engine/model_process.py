@@ -146,10 +146,10 @@ class ModelProcess:
         self.close()
         if code is not None and code < 0:
             killed = code == -getattr(signal, "SIGKILL", 9)
-            reason = ", which mostly means that memory ran out; a smaller batch needs less" if killed else ""
+            reason = ", which usually means that memory ran out; try a smaller batch" if killed else ""
             return ModelDiedError(f"the model process was ended by signal {-code} ({_signal_name(-code)}){reason}")
         said = f"; it last said: {last[:300]}" if last else ""
-        return ModelDiedError(f"the model process ended by itself with code {code}{said}")
+        return ModelDiedError(f"the model process exited with code {code}{said}")
 
 
 def _signal_name(number: int) -> str:

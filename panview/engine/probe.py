@@ -66,7 +66,7 @@ def probe() -> Probe:
     """Look once; takes some seconds."""
     if all(missing_packages(family) for family in families()):
         ways = " or ".join(f"{family.install} for {family.title}" for family in families())
-        return Probe(problem=f"no model can run, since nothing that runs them is installed: {ways}")
+        return Probe(problem=f"no model can run, because no framework is installed: {ways}")
     try:
         ended = subprocess.run(
             [sys.executable, "-c", _SCRIPT], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False

@@ -138,7 +138,7 @@ class _Run:
             self._end(Phase.FAILED, str(error))
             if isinstance(error, ModelDiedError) and self._key:
                 kept = f"{self._state.done:,} of {self._state.total:,} images are finished and kept"
-                raise ModelDiedError(f"{error}; {kept}, and it can go on from there") from error
+                raise ModelDiedError(f"{error}; {kept}, and the run can continue") from error
             raise
         except BaseException:
             self._process.close()
@@ -276,7 +276,7 @@ class _Run:
         if isinstance(answer, Failed):
             self._fail(answer)
         if isinstance(answer, BatchHalved):
-            text = f"the device has too little memory: {answer.batch_size} at a time now"
+            text = f"the device has too little memory; the batch is now {answer.batch_size}"
             self._state = replace(self._state, batch_size=answer.batch_size, message=text)
         if isinstance(answer, ImageDone):
             image_id = self._request.dataset.image_id[answer.row]
@@ -300,7 +300,7 @@ class _Run:
             why = next(iter(self._unreadable.values()), "no image was predicted")
             raise ModelError(f"none of {count:,} images could be predicted, so there are no results: {why}")
         if made and not any(record.segments for record in made):
-            text = f"no image has a segment: the model reports nothing at its thresholds ({self._thresholds()})"
+            text = f"no image has a segment: the model finds nothing at its thresholds ({self._thresholds()})"
             self._state = replace(self._state, message=text)
 
     def _thresholds(self) -> str:

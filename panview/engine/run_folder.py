@@ -97,7 +97,7 @@ def run_folder(folder: Path, name: str) -> RunFolder:
         The name cannot be a file's.
     """
     if not stays_inside(name) or "/" in name or "\\" in name or name.startswith("."):
-        raise PanviewError(f"{name!r} cannot be the name of a prediction set: it is to be a plain file name")
+        raise PanviewError(f"{name!r} cannot name a prediction set; use a plain file name")
     return RunFolder(folder.expanduser().absolute(), name)
 
 
@@ -124,7 +124,7 @@ def locked(run: RunFolder) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise PanviewError(
-            f"{run.folder}: {run.name} is being run already; wait for it, or choose another name"
+            f"{run.folder}: {run.name} is already running; wait for it, or choose another name"
         ) from error
     except OSError as error:
         raise PanviewError(f"{run.folder}: cannot be written ({reason_of(error)}); choose another folder") from error
@@ -229,12 +229,12 @@ def refuse_foreign(run: RunFolder, dataset: Dataset) -> None:
             if run.png_folder.samefile(folder):
                 raise PanviewError(f"{run.png_folder}: holds {what}; {_ELSEWHERE}")
     if os.path.lexists(run.manifest) and not _key_of(run):
-        raise PanviewError(f"{run.manifest}: is no manifest of a run; {_ELSEWHERE}")
+        raise PanviewError(f"{run.manifest}: is not the manifest of a run; {_ELSEWHERE}")
     if os.path.lexists(run.json) and not (_key_of(run) and _is_own_json(run)):
-        raise PanviewError(f"{run.json}: is there and is not of a run called {run.name}; {_ELSEWHERE}")
+        raise PanviewError(f"{run.json}: exists and belongs to another run than {run.name}; {_ELSEWHERE}")
     for path in _maps_there(run, dataset):
         if not _has_record(path):
-            raise PanviewError(f"{path}: is there and no run made it; {_ELSEWHERE}")
+            raise PanviewError(f"{path}: exists, and no run of panview made it; {_ELSEWHERE}")
 
 
 def refuse_other_maps(run: RunFolder, dataset: Dataset, key: str) -> None:
@@ -259,7 +259,7 @@ def refuse_other_map(path: Path, key: str) -> None:
         return
     record = read_image(path)
     if record.run != key if record is not None else not _has_record(path):
-        raise PanviewError(f"{path}: is there and is not of this run; {_ELSEWHERE}")
+        raise PanviewError(f"{path}: exists and belongs to another run; {_ELSEWHERE}")
 
 
 def _maps_there(run: RunFolder, dataset: Dataset) -> list[Path]:
@@ -318,7 +318,7 @@ def remove_run(run: RunFolder) -> None:
 def write_results(run: RunFolder, dataset: Dataset, records: Mapping[int, ImageRecord]) -> None:
     """Write the results JSON of the finished images, in the order of the dataset, as COCO's panoptic format."""
     if os.path.lexists(run.json) and not _is_own_json(run):
-        raise PanviewError(f"{run.json}: is there and is not of a run called {run.name}; {_ELSEWHERE}")
+        raise PanviewError(f"{run.json}: exists and belongs to another run than {run.name}; {_ELSEWHERE}")
     names = png_names(dataset)
     images = [
         ResultImage(

@@ -135,10 +135,10 @@ def set_findings(listed: ListedSide, turn: CommonTurn | None, shift: CommonShift
     """Say what all maps have."""
     what = []
     if turn is not None:
-        what.append(("PV505", f"{turn.name}, as {turn.images} of {turn.of} images that were looked at say"))
+        what.append(("PV505", f"{turn.name}, in {turn.images} of {turn.of} sampled images"))
     if shift is not None:
         offset = _offset(shift.dx, shift.dy)
-        text = f"shifted by {offset}, as {shift.images} of {shift.of} images that were looked at say"
+        text = f"shifted by {offset}, in {shift.images} of {shift.of} sampled images"
         what.append(("PV504", text))
     return [
         Finding(code, text, listed.json, Side.PREDICTION, listed.prediction, "$.annotations") for code, text in what

@@ -246,7 +246,7 @@ def _equal_photos(images: ListedImages, truth: ListedSide, cancelled: CancelChec
     findings = []
     for group in equal_photos(images.photos, cancelled):
         for image in group[1:]:
-            text = f"{images.names[image]} is equal to {images.names[group[0]]}"
+            text = f"{images.names[image]} is identical to {images.names[group[0]]}"
             place = f"$.images[{images.positions[image]}].file_name"
             image_id, name = images.image_id[image], images.names[image]
             findings.append(Finding("PV116", text, truth.json, Side.GROUND_TRUTH, "", place, image_id, name))

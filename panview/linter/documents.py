@@ -69,13 +69,13 @@ def list_truth(
             continue
         size = f"{image.width:,} x {image.height:,}"
         if image.id == "":
-            say("PV105", "image id is an empty text", f"{place}.id", None)
+            say("PV105", "image id is empty", f"{place}.id", None)
             continue
         if isinstance(image.id, int) and not -(2**63) <= image.id < 2**63:
             say("PV105", f"image id {image.id} does not fit into 64 bits", f"{place}.id", None)
             continue
         if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
-            say("PV105", f"image claims {size} pixels; at most {MAX_PIXELS:,} are read", place, image)
+            say("PV105", f"image has {size} pixels; the limit is {MAX_PIXELS:,}", place, image)
             # Known, so that its annotation is not called one of an unknown image; but nothing more is done with it.
             known[image.id] = -1
             continue
@@ -198,7 +198,7 @@ def _list_categories(path: Path, entries: Sequence[CategoryEntry | None], findin
         findings.append(Finding(code, message, path, Side.GROUND_TRUTH, "", place))
 
     if len(entries) > _MAX_CATEGORIES:
-        say("PV207", f"holds {len(entries):,} categories; at most {_MAX_CATEGORIES:,} are read", "$.categories")
+        say("PV207", f"holds {len(entries):,} categories; the limit is {_MAX_CATEGORIES:,}", "$.categories")
         entries = entries[:_MAX_CATEGORIES]
     kept: dict[int, CategoryEntry] = {}
     names: Counter[str] = Counter()
@@ -220,7 +220,7 @@ def _list_categories(path: Path, entries: Sequence[CategoryEntry | None], findin
             what = "isthing is missing" if entry.isthing is None else f"isthing is {entry.isthing!r}, not 0 or 1"
             say("PV203", f"{entry.name}: {what}", f"{place}.isthing")
         elif entry.isthing and entry.name.endswith(STUFF_ENDINGS):
-            say("PV205", f"{entry.name} is marked as a thing, its name is that of stuff", f"{place}.isthing")
+            say("PV205", f"{entry.name} is marked as a thing, but its name is that of stuff", f"{place}.isthing")
         if not _is_colour(entry.color):
             say("PV206", f"{entry.name}: colour {entry.color!r} is not [R, G, B] from 0 to 255", f"{place}.color")
     return ListedCategories(

@@ -58,11 +58,11 @@ def exchanged_categories(listed: ListedSide, agreement: Agreement, categories: L
         names = [categories.names[used[k]] for k in ring]
         place = "$.annotations[*].segments_info[*].category_id"
         what = (
-            f"{names[0]} and {names[1]} stand for each other"
+            f"{names[0]} and {names[1]} are swapped"
             if len(ring) == 2
-            else f"{', '.join(names[:-1])} and {names[-1]} stand for each other in turn"
+            else f"{', '.join(names[:-1])} and {names[-1]} are swapped in a cycle"
         )
-        problem = f"{what}: {hits:,} of {seen:,} predicted segments whose outline is right have the other's name"
+        problem = f"{what}: {hits:,} of {seen:,} predicted segments with the right outline have the other's name"
         findings.append(Finding("PV315", problem, listed.json, Side.PREDICTION, listed.prediction, place))
     return findings
 

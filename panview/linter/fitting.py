@@ -21,10 +21,10 @@ _Map = NDArray[np.uint32]
 TURNS: dict[str, Callable[[_Map], _Map]] = {
     "mirrored left to right": lambda m: m[:, ::-1],
     "upside down, mirrored top to bottom": lambda m: m[::-1],
-    "turned by 180°": lambda m: m[::-1, ::-1],
+    "rotated by 180°": lambda m: m[::-1, ::-1],
     "transposed": lambda m: m.T,
-    "turned by 90° to the right": lambda m: m.T[::-1],
-    "turned by 90° to the left": lambda m: m.T[:, ::-1],
+    "rotated by 90° to the right": lambda m: m.T[::-1],
+    "rotated by 90° to the left": lambda m: m.T[:, ::-1],
     "mirrored along the other diagonal": lambda m: m[::-1, ::-1].T,
 }
 """What was done to the predicted map -> what undoes it."""

@@ -117,7 +117,7 @@ def _are_few_exchanged(meant: Sequence[Meant]) -> bool:
 
 
 def _agreement(instead: float, as_is: float) -> str:
-    return f"{100 * instead:.0f} % of the pixels agree with the truth then, {100 * as_is:.0f} % as they are"
+    return f"{100 * instead:.0f} % of the pixels then agree with the truth, {100 * as_is:.0f} % as they are"
 
 
 @dataclass(frozen=True, eq=False)

@@ -87,7 +87,7 @@ class ListedSide:
     area : (m,) float64
         As the JSON says it; NaN where it says nothing.
     bbox : (m, 4) float64
-        Likewise; infinite where it says something that is no box.
+        Likewise; infinite where it says something that is not a box.
     isthing : (m,) int8
         Likewise; -1 where it says nothing.
     score : (m,) float64

@@ -138,8 +138,8 @@ def _textures(listed: ListedSide, textures: list[tuple[Texture, Texture]]) -> tu
     if factor:
         what.append(("PV507", f"enlarged by {factor}: outlines lie on a grid of {factor} x {factor} pixels"))
     if strewn:
-        what.append(("PV508", f"{100 * strewn:.2g} % of all pixels stand alone in another segment or in void"))
-    of_set = f", in the {len(textures):,} images that were looked at"
+        what.append(("PV508", f"{100 * strewn:.2g} % of all pixels are isolated in another segment or in void"))
+    of_set = f", in the {len(textures):,} sampled images"
     return [
         Finding(code, text + of_set, listed.json, Side.PREDICTION, listed.prediction, "$.annotations")
         for code, text in what

@@ -342,7 +342,7 @@ def _digest(runs: RunMap) -> int:
 def _size_problem(found: tuple[int, int], size: tuple[int, int]) -> str:
     text = f"is {found[1]} x {found[0]} pixels, but the image is {size[1]} x {size[0]}"
     if found == size[::-1]:
-        return text + ": width and height are exchanged, or the map is turned"
+        return text + ": width and height are swapped, or the map is rotated"
     if found[0] * size[1] == found[1] * size[0]:
         return text + f": scaled by {found[0] / size[0]:.3g}"
     return text

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from panview.datasets.category_mapping import mapping_of
 from panview.datasets.category_names import Found
 
-HEAD = "# panview categories: what the numbers of a prediction set stand for"
+HEAD = "# panview categories: what the numbers of a prediction set mean"
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,12 @@ class Proposal:
 
     def as_text(self) -> str:
         """Return it as a file for ``--categories``, with what it goes by; what is not known is left to be said."""
-        lines = [HEAD, f"# of {self.prediction}: proposed, to be looked at before it is used"]
+        lines = [HEAD, f"# of {self.prediction}: a proposal; check it before you use it"]
         categories = _Categories(np.array(self.ids, np.int64), self.names)
         for one in self.numbers:
             about = f"{one.number} ({one.called})" if one.called else str(one.number)
             if one.category < 0:
-                lines.append(f"# {about}: nothing tells; say it: {one.number} = ?")
+                lines.append(f"# {about}: unknown; fill in: {one.number} = ?")
                 continue
             lines.append(f"# {about}: {one.why}{'' if one.sure else ', not certain'}")
             mapping = mapping_of("", {one.number: (one.category, Found.ID, "")}, categories)

@@ -83,7 +83,7 @@ def equal_maps(listed: ListedSide, measured: MeasuredSide, images: ListedImages)
         same_file = listed.maps.names[before] == listed.maps.names[image]
         # Maps of nothing but void, or of one segment, are alike without being copies.
         if before != image and not same_file and largest[image] < pixels[image]:
-            problem = f"{listed.maps.names[image]} is equal to {listed.maps.names[before]}"
+            problem = f"{listed.maps.names[image]} is identical to {listed.maps.names[before]}"
             findings.append(listed.finding("PV506", problem, images, image, field="file_name"))
     return findings
 
@@ -211,7 +211,7 @@ def _check_stated(listed: ListedSide, measured: MeasuredSide, images: ListedImag
         off = counted & (np.abs(corners[0] - corners[1]).max(axis=1, initial=0) > BBOX_SLACK)
     for segment in np.flatnonzero(off).tolist():
         box = listed.bbox[segment]
-        said = ", ".join(f"{value:.6g}" for value in box) if np.isfinite(box[0]) else "something that is no box"
+        said = ", ".join(f"{value:.6g}" for value in box) if np.isfinite(box[0]) else "something that is not a box"
         found = ", ".join(str(value) for value in measured.bbox[segment])
         findings.append(
             _about(listed, measured, images, segment, "PV312", f"lies in {found}; the JSON says {said}", "bbox")

@@ -235,5 +235,5 @@ def _refuse_gone(segments: SegmentList, image: int, ids: NDArray[np.uint32], run
     """Refuse an id map that does not hold a segment with these ids."""
     gone = ids[~np.isin(ids, runs.ids)]
     if len(gone):
-        problem = f"segment id {gone[0]} was here when the set was measured and is gone; open the set again"
+        problem = f"segment id {gone[0]} has disappeared since the set was measured; open the set again"
         raise BadFileError(segments.maps.path(image), problem)

@@ -29,7 +29,7 @@ from panview.parallel import each_chunk
 Columns = dict[str, NDArray[Any]]
 """The columns of a table that is being filled."""
 
-_TOGETHER = "write JSON and PNG together again"
+_TOGETHER = "write JSON and PNG again together"
 
 
 @dataclass(frozen=True, eq=False)

@@ -37,7 +37,7 @@ class FaultyImagesError(BadFileError):
         self.total = total
         self.summary = summary(faults, total)
         them = "it" if len(faults) == 1 else "them"
-        rest = f"--faults skip goes on without {them}" if self.can_skip else "no image is left"
+        rest = f"use --faults skip to leave {them} out" if self.can_skip else "no image is left"
         super().__init__(faults[0].path, f"{self.summary}; {rest}")
 
     def __str__(self) -> str:
@@ -63,7 +63,7 @@ def summary(faults: Sequence[Fault], total: int) -> str:
     if len(counts) == 1:
         return f"{len(faults):,} of {total:,} maps {_MAPS_ARE[first.kind][1]}, first {first.message}"
     parts = ", ".join(f"{count:,} {_MAPS_ARE[kind][count != 1]}" for kind, count in counts.items())
-    return f"{len(faults):,} of {total:,} maps are at fault ({parts}), first {first.message}"
+    return f"{len(faults):,} of {total:,} maps are faulty ({parts}), first {first.message}"
 
 
 def fault_of(dataset: Dataset, image: int, error: PanviewError) -> Fault:

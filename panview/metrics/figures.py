@@ -91,7 +91,7 @@ def quality_of(categories: Categories, quality: PanopticQuality, category: str |
     # 1.0 and True are equal to 1, and mean no category.
     if isinstance(category, bool) or not isinstance(category, (str, SupportsIndex)):
         kind = type(category).__name__
-        raise TypeError(f"a category is asked for by its name or its id, got {category!r} of type {kind}")
+        raise TypeError(f"a category is looked up by its name or id, got {category!r} of type {kind}")
     known: Sequence[Any] = categories.names if isinstance(category, str) else categories.ids.tolist()
     places = [place for place, each in enumerate(known) if each == category]
     if len(places) != 1:

@@ -267,7 +267,7 @@ def _size(shape: tuple[int, ...]) -> str:
 
 
 def _ids_of(given: object, count: int, is_batch: bool) -> list[Hashable]:
-    """Return an id for each image, None where nothing was said."""
+    """Return an id for each image, None where it gave no reason."""
     if given is None:
         return [None] * count
     wanted = "expected a list with one id for each image" if is_batch else "expected an id"

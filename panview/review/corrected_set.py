@@ -184,9 +184,9 @@ def _of_source(source: Dataset, error: FaultyImagesError) -> PanviewError:
     """Return what is wrong with a map that was copied, by its place in the set it is of."""
     first, count = error.faults[0], len(error.faults)
     said = first.message.replace(str(first.path), str(source.ground_truth.maps.path(first.image)))
-    more = f" ({count:,} of {error.total:,} maps are at fault)" if count > 1 else ""
+    more = f" ({count:,} of {error.total:,} maps are faulty)" if count > 1 else ""
     return PanviewError(
-        f"{said}{more}; a corrected set has all images, so mend {'these maps' if more else 'this map'} first "
+        f"{said}{more}; a corrected set needs all images; fix {'these maps' if more else 'this map'} first "
         "(--dry-run lists the changes); nothing was written"
     )
 

@@ -40,16 +40,16 @@ from panview.review.standing import moment, standing_of
 from panview.review.thresholds import Thresholds
 from panview.review.verdicts import Action, Decision, Meaning, Verdict, subject_keys
 
-CHANGED_SINCE = "not among the disagreements: either side has changed since, or it is of another prediction set"
-NEWER_DECISION = "a newer decision about the same truth segment says otherwise"
+CHANGED_SINCE = "not among the disagreements: one side has changed since, or it belongs to another prediction set"
+NEWER_DECISION = "a newer decision on the same truth segment overrides it"
 OTHER_REVIEWER = "another reviewer's verdict on it counts"
 CROWD = "the truth segment is crowd"
 NOT_COUNTED = "the segment is neither matched nor an error"
 NO_TRUTH = "no truth segment overlaps the prediction with IoU > 0.5"
-OTHER_STATUS = "it is matched otherwise than when the verdict was given"
+OTHER_STATUS = "it is matched differently than when the verdict was given"
 NO_PAIR = "its other half has changed since, or is no longer its partner"
 OWN_CORRECTION = "it holds a correction of the reviewer's own, which this panview cannot apply; update panview"
-THRESHOLDS_UNKNOWN = "format 1 does not hold the thresholds it was given at"
+THRESHOLDS_UNKNOWN = "format 1 does not record the thresholds it was given at"
 
 STORED, ASSUMED, WHATEVER = "stored", "assumed", "format 1"
 """What an action goes by: the decision itself; thresholds that were assumed; those of format 1, all of which agree."""

@@ -201,7 +201,7 @@ class Follower:
         PanviewError
         """
         if self._sets.stamp_of(seen.path) != seen.stamp:
-            raise PanviewError(f"{seen.path}: was written over while it was read; it is read once more")
+            raise PanviewError(f"{seen.path}: was overwritten while being read; reading it again")
 
     def took(self, seen: SeenSet) -> None:
         """Take note that a set has been measured."""

@@ -177,7 +177,8 @@ def _why(snapshot: Snapshot, row: int, partner: int, status: Status, error: Erro
         if snapshot.prediction is None:
             return "There is no prediction set to compare with."
         return (
-            f"{snapshot.prediction.name} has no prediction for this image: a model has not come to it yet, or the set "
+            f"{snapshot.prediction.name} has no prediction for this image: the model has not reached it yet, or the "
+            "set "
             "was made without it. It counts nowhere."
         )
     if status == Status.CROWD:

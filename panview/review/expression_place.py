@@ -123,7 +123,7 @@ def _odd_token(token: Token) -> Fault | None:
     if token.kind == "open_string":
         return token.fault("this ' has no closing '")
     if token.kind == "other":
-        return token.fault(f"{token.text} means nothing here")
+        return token.fault(f"{token.text} is not valid here")
     if token.kind == "operator" and token.text not in _OPERATORS:
         meant = _MEANT.get(token.text)
         return token.fault(f"there is no operator {token.text}" + (f"; did you mean {meant}?" if meant else ""))
@@ -154,7 +154,7 @@ class _Reader:
             return Fault(self._length, self._length, f"a column or a value is missing{after}")
         if self._between:
             return self._half_between()
-        return self._open[-1].fault("this ( is never closed") if self._open else None
+        return self._open[-1].fault("this ( is not closed") if self._open else None
 
     def _value(self, token: Token) -> Fault | bool:
         """Read where a value must come; return whether one must still come."""
@@ -185,7 +185,7 @@ class _Reader:
         if token.text == ")":
             return self._close(token)
         if token.text == ",":
-            return True if self._open else token.fault(", means nothing outside of parentheses")
+            return True if self._open else token.fault(", is only valid in parentheses")
         if word == "not" and self._next().lower() in ("in", "like", "ilike", "rlike", "between"):
             return False
         if word in ("and", "or"):
@@ -201,7 +201,7 @@ class _Reader:
             return self._is(token)
         if word in _BETWEEN_TWO:
             return True
-        hint = "; text goes into single quotes" if token.kind == "name" else ""
+        hint = "; text needs single quotes" if token.kind == "name" else ""
         return token.fault(f"an operator, and or or, is missing before {token.text}{hint}")
 
     def _close(self, token: Token) -> Fault | bool:
@@ -216,7 +216,7 @@ class _Reader:
         if self._next().lower() == "not":
             self._place += 1
         if self._next().lower() not in ("null", "true", "false"):
-            return token.fault("is needs null, true or false; compare with = otherwise")
+            return token.fault("is needs null, true or false; otherwise compare with =")
         self._place += 1
         return False
 

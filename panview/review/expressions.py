@@ -89,24 +89,24 @@ def _unparsable(expression: str, error: BaseException | None) -> FilterError:
     fault = find_fault(expression)
     if fault is not None:
         at = f"at character {fault.start + 1}" if fault.start < len(expression.rstrip()) else "at its end"
-        return FilterError(f"the filter does not parse {at}: {fault.what}", (fault.start, fault.end))
+        return FilterError(f"the filter cannot be read {at}: {fault.what}", (fault.start, fault.end))
     why = "write a condition such as iou < 0.6" if error is None else _first_line(error)
     function = re.fullmatch(r"unsupported function '(.+)'", why)
     place = find_name(expression, function.group(1)) if function else None
     at = f" at character {place[0] + 1}" if place else ""
     why = re.sub(r"^unable to parse .*", "write a condition such as iou < 0.6", why)
-    return FilterError(f"the filter does not parse{at}: {why}", place)
+    return FilterError(f"the filter cannot be read{at}: {why}", place)
 
 
 def _unknown(expression: str, name: str, columns: Sequence[str], category_names: Sequence[str]) -> FilterError:
     place = find_name(expression, name)
     at = f" at character {place[0] + 1}" if place else ""
     if name in category_names:
-        hint = f"text goes into single quotes: category = '{name}'"
+        hint = f"text needs single quotes: category = '{name}'"
     else:
         close = difflib.get_close_matches(name.casefold(), columns, n=3, cutoff=0.4)
         hint = f"did you mean {', '.join(close)}?" if close else f"there are {', '.join(columns)}"
-    return FilterError(f"the filter asks for an unknown column {name!r}{at}; {hint}", place)
+    return FilterError(f"the filter names an unknown column {name!r}{at}; {hint}", place)
 
 
 def _first_line(error: BaseException) -> str:

@@ -46,9 +46,9 @@ COLUMNS: dict[str, str] = {
     "crowd": "true for crowd segments",
     "void": "pixels on the void of the other side",
     "segment_id": "id in the id map",
-    "truth": "category that the truth has there; 'nothing' without one, 'uncounted' for ignored and crowd",
-    "predicted": "category that was predicted there; 'nothing' and 'uncounted' as for truth",
-    "score": "how sure the model is of a predicted segment, where its files say it",
+    "truth": "category of the truth there; 'nothing' if there is none, 'uncounted' for ignored and crowd",
+    "predicted": "predicted category there; 'nothing' and 'uncounted' as for truth",
+    "score": "the model's confidence in a predicted segment, if its files have it",
     "verdict": "'undecided', 'prediction right', 'prediction wrong', 'truth wrong', 'both fine' or 'unsure'",
 }
 """What an expression may speak of, and what it means."""

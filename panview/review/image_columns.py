@@ -50,7 +50,7 @@ def renamed_note(words: dict[str, ImageColumn]) -> str:
     renamed = [f"{column.name} as {word}" for word, column in words.items() if word != column.name]
     if not renamed:
         return ""
-    return f"panview has columns of the same name: {', '.join(renamed)}"
+    return f"panview has columns with the same names: {', '.join(renamed)}"
 
 
 def quoted_word(word: str) -> str:

@@ -49,7 +49,7 @@ def kept_categories(dataset: str, prediction: str) -> NamedNumbers | None:
     except NotFoundError:
         return None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadFileError(path, f"{error}; remove it, and choose the categories anew") from error
+        raise BadFileError(path, f"{error}; remove it, and choose the categories again") from error
     entries = tuple(
         NamedNumber(number, "-" if category_id is None else "", f"number {number}", category_id)
         for number, category_id in sorted(kept.numbers.items())

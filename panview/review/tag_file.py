@@ -45,7 +45,7 @@ def read_tags(dataset: Dataset, path: Path) -> Tags:
         if column.name.casefold() in ("image_id", "file_name"):
             continue
         if column.kind is not ColumnKind.BOOLEAN and (column.codes >= 0).any():
-            raise BadFileError(path, f"column {column.name!r} holds more than true and false, so it is no tag")
+            raise BadFileError(path, f"column {column.name!r} holds more than true and false, so it is not a tag")
         marks[checked_tag(column.name)] = column.codes == 1
     return Tags(marks)
 

@@ -43,9 +43,9 @@ def checked_tag(text: str) -> str:
     if len(tag) > LONGEST_TAG:
         raise TagError(f"a tag has at most {LONGEST_TAG} characters; this one has {len(tag)}")
     if not tag[0].isalnum():
-        raise TagError(f"a tag begins with a letter or a digit, not with {tag[0]!r}")
+        raise TagError(f"a tag must begin with a letter or digit, not with {tag[0]!r}")
     if "," in tag or not tag.isprintable():
-        raise TagError("a tag holds neither commas nor characters that cannot be seen")
+        raise TagError("a tag cannot contain commas or invisible characters")
     if tag.casefold() in _TAKEN:
         raise TagError(f"{tag} is a column of the table of tags; choose another word")
     return tag

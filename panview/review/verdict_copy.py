@@ -53,7 +53,7 @@ def read_copy(path: Path) -> sqlite3.Connection:
         if state_of(path) == before:
             return _opened(parts)
         time.sleep(_PAUSE_S)
-    raise PanviewError(f"{path}: is written to all the time; try again")
+    raise PanviewError(f"{path}: is being written to constantly; try again")
 
 
 def _bytes_of(path: Path) -> dict[str, bytes]:

@@ -28,7 +28,7 @@ from panview.settings import verdicts_folder
 
 _WAIT_S = 5.0
 """How long another window may hold the file before a save is given up."""
-_EMPTY = f"is empty, and no file of verdicts; {MEND}"
+_EMPTY = f"is empty, so it is not a verdict file; {MEND}"
 
 
 class VerdictFile:
@@ -207,7 +207,7 @@ class VerdictFile:
             raise PanviewError(f"{self.path}: is read-only; make it writable, or keep verdicts in another file")
         if self._identity != _identity(self.path):
             problem = "has been moved or removed since it was opened; keep verdicts in another file"
-            raise PanviewError(f"{self.path}: {problem}, to which all that is shown is added")
+            raise PanviewError(f"{self.path}: {problem}; everything shown is added to it")
         return connection
 
     def _stands(self, known: Decision) -> bool:
@@ -306,9 +306,9 @@ def _make_folder(path: Path) -> None:
         if path.parent == verdicts_folder():
             path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise PanviewError(f"{path}: cannot be made ({error.strerror}); keep verdicts in another file") from error
+        raise PanviewError(f"{path}: cannot be created ({error.strerror}); keep verdicts in another file") from error
     if not path.parent.is_dir():
-        raise PanviewError(f"{path}: its folder is not there; connect it, or keep verdicts in another file")
+        raise PanviewError(f"{path}: its folder does not exist; connect the disk, or keep verdicts in another file")
 
 
 def _make(path: Path, dataset: Dataset) -> None:
@@ -362,16 +362,16 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 _ADVICE = {
-    sqlite3.SQLITE_BUSY: ("another program holds it", "try again"),
-    sqlite3.SQLITE_LOCKED: ("another program holds it", "try again"),
+    sqlite3.SQLITE_BUSY: ("another program is using it", "try again"),
+    sqlite3.SQLITE_LOCKED: ("another program is using it", "try again"),
     sqlite3.SQLITE_FULL: ("the disk is full", "make room and try again"),
     sqlite3.SQLITE_IOERR: ("the disk does not answer, or is full", "check it and try again"),
     sqlite3.SQLITE_READONLY: ("it is read-only", "make it writable, or keep verdicts in another file"),
     sqlite3.SQLITE_CANTOPEN: ("it cannot be opened", "check its folder, or keep verdicts in another file"),
     sqlite3.SQLITE_PERM: ("permission denied", "make it writable, or keep verdicts in another file"),
     sqlite3.SQLITE_NOMEM: ("not enough memory", "close other programs"),
-    sqlite3.SQLITE_PROTOCOL: ("another program holds it", "try again"),
-    sqlite3.SQLITE_NOLFS: ("the disk takes no files of this size", "keep verdicts in another file"),
+    sqlite3.SQLITE_PROTOCOL: ("another program is using it", "try again"),
+    sqlite3.SQLITE_NOLFS: ("the disk does not allow files of this size", "keep verdicts in another file"),
 }
 """Trouble with where the file is; what is not here is trouble with what is in it."""
 
@@ -394,11 +394,11 @@ def _explained(path: Path) -> Iterator[None]:
         raise PanviewError(f"{path}: cannot be read ({problem}); check it, or choose another") from error
     except UnicodeDecodeError as error:
         # A text in it that is none; SQLite's own messages may hold such a text too.
-        raise _no_file_of_verdicts(path, "a text in it is none") from error
+        raise _no_file_of_verdicts(path, "a text in it is not text") from error
     except (OverflowError, MemoryError) as error:
-        raise _no_file_of_verdicts(path, "it asks for more memory than there is") from error
+        raise _no_file_of_verdicts(path, "it needs more memory than is available") from error
 
 
 def _no_file_of_verdicts(path: Path, why: str) -> BadFileError:
     text = " ".join(why.split())
-    return BadFileError(path, f"is damaged or no file of verdicts ({text}); {MEND}")
+    return BadFileError(path, f"is damaged or not a verdict file ({text}); {MEND}")

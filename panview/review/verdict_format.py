@@ -48,7 +48,7 @@ from panview.review.verdicts import Action, CorrectedSegment, Decision, Meaning,
 FORMAT_VERSION = 2
 APPLICATION_ID = 0x70767677
 """Tells a file of verdicts from any other SQLite file ("pvvw")."""
-MEND = "restore a copy of it, or move it away to begin anew"
+MEND = "restore a copy of it, or move it away to start over"
 
 _COLUMNS = {
     "subject": "INTEGER NOT NULL",
@@ -111,7 +111,7 @@ _ACTIONS = {action.value: action for action in Action}
 _ERROR_TYPES = {kind.label: kind for kind in ErrorType}
 _SIDES = {side.label: side for side in Side}
 _STATUSES = {status.label: status for status in Status}
-_WHY_SCHEMA = "is a SQLite file, but not one of verdicts; choose another"
+_WHY_SCHEMA = "is a SQLite file, but not a verdict file; choose another"
 
 
 class End(NamedTuple):
@@ -206,7 +206,7 @@ def later(path: Path, connection: sqlite3.Connection, version: int, end: End, ta
         held = [value for (value,) in connection.execute(asked)]
         if held != [str(number), checksum]:
             told = held[0] if held else "?"
-            raise BadFileError(path, f"is damaged (of {told} decisions that it should hold {number} are there); {MEND}")
+            raise BadFileError(path, f"is damaged (it has {number} of {told} decisions); {MEND}")
     return End(number, checksum)
 
 

@@ -71,12 +71,10 @@ def file_rows(
     return [
         row("open_folder", "Open folder…", "Ctrl+O", dialogs.choose_folder),
         row("open_json", "Open panoptic JSON…", "", dialogs.choose_json),
-        row("open_parts", "Open, saying where maps and photos are…", "Ctrl+Alt+O", dialogs.choose_parts),
+        row("open_parts", "Open with separate folders…", "Ctrl+Alt+O", dialogs.choose_parts),
         row("open_demo", "Open the demo set", "", opening.open_demo),
         row("add_predictions", "Add predictions…", "Ctrl+Shift+O", dialogs.choose_predictions, DATASET),
-        row(
-            "add_form", "Add predictions, saying how they are stored…", "Ctrl+Alt+Shift+O", dialogs.choose_form, DATASET
-        ),
+        row("add_form", "Add predictions in another form…", "Ctrl+Alt+Shift+O", dialogs.choose_form, DATASET),
         row("images_table", "Add a table of images…", "", dialogs.choose_images_table, DATASET),
         row("run_model", "Run model…", "Ctrl+R", run_model, DATASET),
         row("export_csv", "Export listed disagreements as CSV…", "Ctrl+E", dialogs.choose_csv, PREDICTION),
@@ -123,15 +121,15 @@ def canvas_rows(window: MainWindow, state: ReviewState, cursor: CursorState, loo
         row("toggle_truth", "Show or hide ground truth", "G", truth, DATASET),
         row("toggle_prediction", "Show or hide prediction", "R", prediction, PREDICTION),
         row("outlines", "Show or hide outlines", "O", looks.toggle_outlines, DATASET),
-        row("less_opaque", "Less opaque", "[", fainter, DATASET, repeats=True),
-        row("more_opaque", "More opaque", "]", stronger, DATASET, repeats=True),
+        row("less_opaque", "Decrease opacity", "[", fainter, DATASET, repeats=True),
+        row("more_opaque", "Increase opacity", "]", stronger, DATASET, repeats=True),
         row("fit", "Fit the image", "F", canvas.zoom_to_fit, DATASET),
         row("zoom_100", "Zoom to 100 %", "0", canvas.zoom_to_100, DATASET),
         row("zoom_in", "Zoom in", "+|=", canvas.zoom_in, DATASET, repeats=True),
         row("zoom_out", "Zoom out", "-", canvas.zoom_out, DATASET, repeats=True),
         row(
             "copy_path",
-            "Copy the path of the photo",
+            "Copy photo path",
             "Ctrl+C",
             partial(copy_photo_path, window, state, cursor),
             DATASET,
@@ -164,11 +162,11 @@ def comparison_rows(
     row = partial(_row, "Compare")
     beside = layer_action(Layer.COMPARISON)
     return [
-        row(beside, "Show two prediction sets side by side: A | B, and back", "V|Ctrl+6", comparison.toggle, SEVERAL),
+        row(beside, "Show A and B side by side, or go back", "V|Ctrl+6", comparison.toggle, SEVERAL),
         row("compare_with_next", "Compare with the next prediction set", "Shift+B", comparison.choose_next, SEVERAL),
         row("compare_with_none", "Stop comparing", "", comparison.stop, SEVERAL),
         row("back_to_list", "Back to the list of changes", "Escape", page.back, SEVERAL),
-        row("export_changes", "Export what B changes as CSV…", "", export, SEVERAL),
+        row("export_changes", "Export the changes in B as CSV…", "", export, SEVERAL),
     ]
 
 
@@ -176,8 +174,8 @@ def category_rows(categories: CategoriesController) -> list[Action]:
     """Return the actions that say what the numbers of predictions stand for."""
     row = partial(_row, "Check")
     return [
-        row("categories", "Say what the categories of the predictions stand for…", "", categories.ask, DATASET),
-        row("forget_categories", "Forget what was chosen for the categories", "", categories.forget, PREDICTION),
+        row("categories", "Map the categories of the predictions…", "", categories.ask, DATASET),
+        row("forget_categories", "Forget the category mapping", "", categories.forget, PREDICTION),
     ]
 
 
@@ -186,7 +184,7 @@ def check_rows(findings: FindingsController) -> list[Action]:
     row = partial(_row, "Check")
     return [
         row("check_data", "Check the data…", "F8", findings.check, DATASET),
-        row("show_findings", "List findings, or disagreements again", "F6", findings.toggle, DATASET),
+        row("show_findings", "Switch between findings and disagreements", "F6", findings.toggle, DATASET),
     ]
 
 
@@ -205,7 +203,7 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
     undecided = verdicts.step
     return [
         *rows,
-        row("verdict_clear", "Take the verdict back", "Backspace", partial(verdicts.decide, None), PREDICTION),
+        row("verdict_clear", "Clear the verdict", "Backspace", partial(verdicts.decide, None), PREDICTION),
         row("verdict_note", "Note…", "T", dialogs.ask_note, PREDICTION),
         row("next_undecided", "Next undecided disagreement", "J", partial(undecided, 1), PREDICTION, repeats=True),
         row(
@@ -216,9 +214,9 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
             PREDICTION,
             repeats=True,
         ),
-        row("stale_verdicts", "Verdicts that no longer apply…", "", verdicts.display.show_stale, PREDICTION),
-        row("reviewer", "Reviewer's name…", "", dialogs.ask_reviewer),
-        row("verdict_file", "Keep verdicts in a file to share…", "", dialogs.choose_file, DATASET),
+        row("stale_verdicts", "Outdated verdicts…", "", verdicts.display.show_stale, PREDICTION),
+        row("reviewer", "Reviewer name…", "", dialogs.ask_reviewer),
+        row("verdict_file", "Keep verdicts in a shared file…", "", dialogs.choose_file, DATASET),
         row("verdict_file_own", "Keep verdicts in the data folder", "", verdicts.use_own_file, DATASET),
     ]
 
@@ -227,8 +225,8 @@ def tag_rows(tags: TagController) -> list[Action]:
     """Return the actions that put tags on images."""
     row = partial(_row, "Tag")
     return [
-        row("tag", "Tags of the selected images…", "L", tags.ask, DATASET),
-        row("tag_again", "Tag as the last time, or take that tag off", "Shift+L", tags.again, DATASET),
+        row("tag", "Tag the selected images…", "L", tags.ask, DATASET),
+        row("tag_again", "Repeat the last tag, or remove it", "Shift+L", tags.again, DATASET),
         row("export_tags", "Export tags…", "", tags.choose_export, DATASET),
     ]
 
@@ -242,12 +240,12 @@ def review_rows(window: MainWindow, state: ReviewState, commands: Commands, cont
         row("search", "Filter images", "Ctrl+F", images.focus_filter, DATASET),
         row("filter_form", "Filter by status, category, area…", "Ctrl+Shift+F", images.open_filter_form, DATASET),
         row("clear_filter", "Clear the filter", "Ctrl+Backspace", control.clear_filter, DATASET),
-        row("scope_whole", "Figures of the whole set", "Alt+1", partial(scope, Scope.WHOLE), PREDICTION),
-        row("scope_filtered", "Figures of the filtered images", "Alt+2", partial(scope, Scope.FILTERED), PREDICTION),
-        row("scope_selected", "Figures of the selected images", "Alt+3", partial(scope, Scope.SELECTED), PREDICTION),
+        row("scope_whole", "Scope: whole set", "Alt+1", partial(scope, Scope.WHOLE), PREDICTION),
+        row("scope_filtered", "Scope: filtered images", "Alt+2", partial(scope, Scope.FILTERED), PREDICTION),
+        row("scope_selected", "Scope: selected images", "Alt+3", partial(scope, Scope.SELECTED), PREDICTION),
         row("threshold_up", "Raise the IoU threshold", ".", partial(threshold, 0.05), PREDICTION, repeats=True),
         row("threshold_down", "Lower the IoU threshold", ",", partial(threshold, -0.05), PREDICTION, repeats=True),
-        row("poor_matches", "List poor matches too", "M", commands.toggle_poor_matches, PREDICTION),
+        row("poor_matches", "List poor matches, too", "M", commands.toggle_poor_matches, PREDICTION),
         row("undo", "Undo", "Ctrl+Z", undo.undo),
         row("redo", "Redo", "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
     ]
@@ -263,8 +261,8 @@ def program_rows(
     row = partial(_row, "Program")
     return [
         row("palette", "Search actions", "Ctrl+K|Ctrl+Shift+P", show_palette),
-        row("keys", "All keys", "?|F1", show_keys),
-        row("theme_system", "Theme: as the system", "", partial(choose_theme, "system")),
+        row("keys", "Keyboard shortcuts", "?|F1", show_keys),
+        row("theme_system", "Theme: system", "", partial(choose_theme, "system")),
         row("theme_light", "Theme: light", "", partial(choose_theme, "light")),
         row("theme_dark", "Theme: dark", "", partial(choose_theme, "dark")),
         row("full_screen", "Full screen", "F11", window.toggle_full_screen),

@@ -294,7 +294,7 @@ def run_window(start: Start) -> int:
     keeps_settings = start.screenshot is None and not problem
     review = Review(app, settings, start.theme, keeps_settings=keeps_settings, geometry=geometry)
     if problem:
-        text = "The settings could not be read; the defaults are used, and changes are not kept"
+        text = "The settings could not be read; using the defaults, and changes will not be saved"
         review.window.banner.show_message(text, problem, "warning")
     if start.path is not None:
         review.runs.run_when_open(start.demo)

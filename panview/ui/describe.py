@@ -61,7 +61,7 @@ def dataset_title(dataset: Dataset) -> str:
 
 def opened_notes(dataset: Dataset) -> list[str]:
     """Return what stays readable of how a dataset was opened: where it lies, and what its table of images holds."""
-    areas = "figures with the areas of the JSON, as panopticapi has them" if dataset.opening.areas == "json" else ""
+    areas = "figures use the areas of the JSON, as panopticapi does" if dataset.opening.areas == "json" else ""
     return list(filter(None, (str(dataset.files.json), areas, faults_note(dataset), images_table_note(dataset))))
 
 
@@ -169,8 +169,8 @@ def why_no_figures(snapshot: Snapshot) -> str:
     if snapshot.dataset.has_truth:
         return "Ground truth only. Add predictions, or run a model, to see PQ."
     if snapshot.prediction is None:
-        return "Photos only, without ground truth. Add predictions, or run a model, to look at them."
-    return "Predictions only, without ground truth. There is nothing to measure them by."
+        return "Photos only, without ground truth. To see predictions, add some or run a model."
+    return "Predictions only, without ground truth. There is nothing to compare them with."
 
 
 def why_nothing_passes(snapshot: Snapshot) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _STATES = {
     JobState.QUEUED: "waiting",
-    JobState.PREPARING: "getting ready",
+    JobState.PREPARING: "preparing",
     JobState.PAUSED: "paused",
     JobState.DONE: "done",
     JobState.FAILED: "failed",
@@ -40,9 +40,9 @@ def model_rows(models: tuple[ListedModel, ...]) -> list[ModelRow]:
             where += ", downloaded" if model.is_here else " to download"
         figure = f"PQ {model.pq:.1f}" if model.pq else NOTHING
         rows.append(ModelRow(model.name, model.name, f"{model.collection} · {where}", figure))
-    typed = "Mask2Former, MaskFormer, EoMT, DETR; downloaded if not here"
-    rows.append(ModelRow(TYPED, "Model of the Hugging Face hub, or a folder…", typed, ""))
-    return [*rows, ModelRow(OWN, "Own config and checkpoint…", "Any panoptic model of MMDetection", "")]
+    typed = "Mask2Former, MaskFormer, EoMT, DETR; downloaded if needed"
+    rows.append(ModelRow(TYPED, "Hugging Face model, or a folder…", typed, ""))
+    return [*rows, ModelRow(OWN, "Your own config and checkpoint…", "Any panoptic MMDetection model", "")]
 
 
 def device_choices(probe: Probe) -> list[DeviceChoice]:
@@ -125,7 +125,7 @@ def _figures(job: Job) -> str:
 
 def _pace(report: RunReport) -> list[str]:
     rate = report.images_per_second or 0.0
-    pace = [f"{rate:,.1f} images/s" if rate >= 1 else f"{1 / rate:,.1f} s an image"]
+    pace = [f"{rate:,.1f} images/s" if rate >= 1 else f"{1 / rate:,.1f} s per image"]
     if report.seconds_left is not None and report.done < report.total:
         pace.append(format_seconds_left(report.seconds_left))
     return pace

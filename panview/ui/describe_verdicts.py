@@ -25,9 +25,9 @@ def progress_of_verdicts(view: View, columns: DisagreementColumns, file: Path | 
     total = columns.disagreements
     lines = [f"{columns.decided:,} of {total:,} listed disagreements have a verdict"]
     if total > len(columns):
-        lines.append(f"They are {len(columns):,} rows: an FN and an FP of wrong category at one place are one")
+        lines.append(f"They fill {len(columns):,} rows: an FN and an FP that are one mistake share a row")
     if file is not None:
-        lines.append(f"Verdicts of {reviewer or 'nobody in particular'} are kept in {file}")
+        lines.append(f"Verdicts of {reviewer or 'someone without a name'} are kept in {file}")
     return f"{columns.decided:,} of {total:,} decided", "\n".join(lines)
 
 
@@ -69,7 +69,7 @@ def said_text(said: Sequence[Decision]) -> str:
     """Return what reviewers say of a disagreement in words, that which counts first."""
     if len(said) < 2:
         return decision_text(said[0] if said else None)
-    return "\n".join((decision_text(said[0]), "beside it:", *(decision_text(other) for other in said[1:])))
+    return "\n".join((decision_text(said[0]), "also:", *(decision_text(other) for other in said[1:])))
 
 
 def decision_facts(said: Sequence[Decision]) -> tuple[tuple[str, str], ...]:

@@ -183,7 +183,7 @@ class FileDialogs(QObject):
         """Ask where to write what another prediction set changes."""
         compared = self._compare.compared
         if compared is None:
-            self._window.status_line.show_message("There is no comparison on the page Compare to export")
+            self._window.status_line.show_message("There is no comparison to export on the Compare page")
             return
         comparison = compared.comparison
         name = f"{comparison.second_name}-against-{comparison.first_name}"

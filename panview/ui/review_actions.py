@@ -125,7 +125,7 @@ class ReviewActions(QObject):
         window.canvas_bar.set_tips(tips)
         scopes = {"all": "scope_whole", "filtered": "scope_filtered", "selected": "scope_selected"}
         window.metrics.set_tips({key: table.action(action).toolTip() for key, action in scopes.items()})
-        line = f"{table.action('search').toolTip()}: a condition, or a part of the file name"
+        line = f"{table.action('search').toolTip()}: a condition, or part of a file name"
         window.image_list.set_tips(line, table.action("filter_form").toolTip())
         window.disagreements.verdict_bar.set_tips({verdict: text(verdict_action(verdict)) for verdict in Verdict})
         window.walk_bar.set_shortcuts(text("back_to_list"), text("previous_disagreement"), text("next_disagreement"))

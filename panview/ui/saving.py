@@ -47,7 +47,7 @@ def when_allowed(
                 ask()
 
             window.banner.show_message(
-                "This file must not be written to", str(error), "warning", "Choose another name", again
+                "This file cannot be overwritten", str(error), "warning", "Choose another name", again
             )
         else:
             write(path)

@@ -216,7 +216,7 @@ def test_figures_that_mislead_warn_and_others_do_not(example: Path, tmp_path: Pa
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         val.evaluate(example / "a.json")
-    with pytest.warns(panview.FiguresWarning, match="this is the ground truth itself") as told:
+    with pytest.warns(panview.FiguresWarning, match="this is the ground truth compared with itself") as told:
         run = val.evaluate(val.path)
     assert told[0].filename == __file__
     assert run.notes == (str(told[0].message),)

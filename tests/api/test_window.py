@@ -129,14 +129,14 @@ def test_where_no_window_can_be_opened_the_reason_is_told(
 ) -> None:
     for name in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    with pytest.raises(WindowError, match=r"^no display to open a window on; with --screenshot"):
+    with pytest.raises(WindowError, match=r"^no display to open a window on; use --screenshot"):
         run.show()
 
 
 def test_a_window_whose_process_dies_says_so(run: panview.Evaluation) -> None:
     window = run.show()
     window._process.kill()
-    with pytest.raises(WindowError, match=r"the window has ended with code -9: nothing was said"):
+    with pytest.raises(WindowError, match=r"the window exited with code -9: it gave no reason"):
         window.wait(30)
 
 
@@ -210,7 +210,7 @@ def test_categories_of_arrays_are_those_of_the_lists(tmp_path: Path) -> None:
     val = panview.open(written.root)
     assert val.categories.select("category", "thing").rows() == [("dog", True), ("category 7", False)]
     assert val.evaluate(*written.predictions).segments["score"].to_list() == [None, None, 0.5, None]
-    with pytest.raises(ArraysError, match="say categories=..., since no list of segments names any"):
+    with pytest.raises(ArraysError, match="give categories=..., since no list of segments names any"):
         panview.show(np.zeros((4, 4, 2), int))
 
 

@@ -259,7 +259,7 @@ def test_one_reviewer_only(panview: Panview, written: WrittenSet, tmp_path: Path
     command = ("apply-verdicts", written.root, "--verdicts", verdicts, "--pred", written.prediction, "-o", out)
     ended = panview(*command, "--reviewer", "eve")
     assert ended.code == 2
-    assert ended.err == "panview: --reviewer eve: no current verdict is of this name; there are some of anna, bob\n"
+    assert ended.err == "panview: --reviewer eve: no current verdict has this name; there are some of anna, bob\n"
     assert panview(*command, "--reviewer", "bob").code == 0
     assert {row["image_id"] for row in rows_of((out / "changes.csv").read_text())} == {"1001"}
 
@@ -373,7 +373,10 @@ run(sys.argv[1:])
         assert child.stdout is not None
         assert child.stdout.readline() == b"held\n"
         refused = panview(*command)
-        assert (refused.code, refused.err) == (2, f"panview: {out}: is being written by another process; wait for it\n")
+        assert (refused.code, refused.err) == (
+            2,
+            f"panview: {out}: is being written by another process; wait until it has finished\n",
+        )
         child.kill()
     assert (tmp_path / "new.part" / "annotations").is_dir()
     assert panview(*command).code == 0
@@ -465,16 +468,16 @@ def test_a_map_of_the_ground_truth_that_is_damaged_is_named_where_it_lies(
     assert ended.code == 2
     said = ended.err.splitlines()[-1]
     assert said.startswith(f"panview: {cut}: ")
-    assert "a corrected set has all images, so mend this map first (--dry-run lists the changes" in said
+    assert "a corrected set needs all images; fix this map first (--dry-run lists the changes" in said
     assert ".part" not in ended.err
-    assert "goes on without" not in ended.err
+    assert "use --faults" not in ended.err
     assert not (tmp_path / "new").exists()
 
 
 def test_bad_files_are_named(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
     verdicts, out = tmp_path / "v.sqlite", tmp_path / "new"
     command = ("apply-verdicts", written.root, "--verdicts", verdicts, "--pred", written.prediction, "-o", out)
-    assert panview(*command).err == f"panview: {verdicts}: there is no such file of verdicts\n"
+    assert panview(*command).err == f"panview: {verdicts}: there is no such verdict file\n"
     verdicts.write_text("not a database at all, but long enough to be read as one" * 20)
     ended = panview(*command)
     assert ended.code == 2

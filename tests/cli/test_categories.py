@@ -34,7 +34,7 @@ def test_every_command_takes_the_names_of_a_file(panview: Panview, written: Writ
     right = json.loads(panview("evaluate", written.root, "--pred", written.prediction, "--json", "-").out)
     refused = panview("evaluate", written.root, "--pred", own)
     assert refused.code == 2
-    assert "are no category ids of panoptic_val2017.json" in refused.err
+    assert "are not category ids of panoptic_val2017.json" in refused.err
     assert "--categories FILE" in refused.err
     ended = panview("evaluate", written.root, "--pred", own, "--categories", labels, "--json", "-")
     found = json.loads(ended.out)["results"][0]
@@ -70,7 +70,7 @@ def test_each_prediction_set_may_have_a_file_of_its_own(panview: Panview, writte
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("nobody\n" * 40, "'nobody' is no category of the dataset"), ("", "is empty; write names")],
+    [("nobody\n" * 40, "'nobody' is not a category of the dataset"), ("", "is empty; write one name per line")],
 )
 def test_a_file_that_does_not_do_is_refused_in_one_line(
     panview: Panview, written: WrittenSet, tmp_path: Path, text: str, words: str
@@ -144,11 +144,11 @@ def test_any_permutation_is_told_with_the_command_that_mends_it(
     own = shuffled(clear, tmp_path / "p")
     checked = panview("check", clear.root, "--pred", own)
     assert checked.code == 1
-    assert "error PV316 category ids stand for other categories" in checked.out
+    assert "error PV316 category ids mean other categories" in checked.out
     assert " in 100 % of its pixels" in checked.out
     for blamed in ("PV504", "PV509", "PV315"):
         assert blamed not in checked.out
-    assert f"own: panview check {clear.root} --pred {own} --write-categories FILE writes what" in checked.err
+    assert f"own: panview check {clear.root} --pred {own} --write-categories FILE writes the likely" in checked.err
     assert f"panview convert {own} --to coco OUT --dataset {clear.root} --categories FILE\n" in checked.err
     file = tmp_path / "categories.txt"
     wrote = panview("check", clear.root, "--pred", own, "--write-categories", file)
@@ -172,8 +172,8 @@ def test_next_to_no_pq_is_explained_and_never_mended_by_itself(
     own = shuffled(clear, tmp_path / "p")
     ended = panview("evaluate", clear.root, "--pred", own, "--json", "-")
     assert json.loads(ended.out)["results"][0]["All"]["pq"] == 0.0
-    assert "own: category ids stand for other categories than in the ground truth: category " in ended.err
-    assert "says how to mend it" in ended.err
+    assert "own: category ids mean other categories than in the ground truth: category " in ended.err
+    assert "says how to fix it" in ended.err
     right = panview("evaluate", clear.root, "--pred", clear.prediction)
     assert right.err == ""
 
@@ -189,7 +189,7 @@ def test_proposals_are_in_the_json_of_findings(panview: Panview, clear: WrittenS
 
 def test_nothing_to_propose_is_said(panview: Panview, clear: WrittenSet, tmp_path: Path) -> None:
     ended = panview("check", clear.root, "--pred", clear.prediction, "--write-categories", tmp_path / "c.txt")
-    assert (ended.code, "nothing is to be proposed" in ended.err) == (2, True)
+    assert (ended.code, "there is nothing to propose" in ended.err) == (2, True)
     assert not (tmp_path / "c.txt").exists()
 
 

@@ -38,7 +38,7 @@ def test_errors_are_grouped_and_end_with_1(panview: Panview, written: WrittenSet
     ended = panview("check", written.root)
     assert ended.code == 1
     lines = ended.out.splitlines()
-    assert lines[2] == "error PV311 area in the JSON is not the pixels of the PNG (30)"
+    assert lines[2] == "error PV311 area in the JSON differs from the pixels in the PNG (30)"
     assert lines[3].startswith("  image 1000: segment ")
     assert lines[6] == "  and 27 more; --all lists them"
     assert lines[7].startswith("  PQ: ")

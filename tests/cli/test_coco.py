@@ -47,7 +47,7 @@ def test_download_says_what_is_there_and_the_second_time_does_nothing(
     assert "val2017.zip: downloading (0.4 MB)" in ended.err
     again = panview("coco", "download", tmp_path / "coco")
     assert (again.code, again.out) == (0, ended.out)
-    assert again.err == f"{tmp_path / 'coco'} is complete already, there is nothing to do\n"
+    assert again.err == f"{tmp_path / 'coco'} is already complete; nothing to do\n"
 
 
 def test_the_flags_choose_splits(panview: Panview, small: Release, server: Server, tmp_path: Path) -> None:

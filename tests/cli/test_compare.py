@@ -148,7 +148,7 @@ def test_the_csv_lists_each_segment_that_fares_differently(
     path = tmp_path / "changes.csv"
     ended = panview("compare", *arguments(*rivals), "--csv", path)
     rows = rows_of(path.read_text(encoding="utf-8"))
-    assert ended.err == f"{path}: {len(rows)} segments that fare differently\n"
+    assert ended.err == f"{path}: {len(rows)} segments changed\n"
     assert tuple(rows[0]) == CHANGE_COLUMNS
     first, second = tables_of(rivals)
     by_segment = {(int(row["image_id"]) - 1000, int(row["gt_segment_id"])): row for row in rows}
@@ -248,7 +248,7 @@ def test_only_images_that_every_set_has_are_compared(panview: Panview, rivals: t
     assert_one_line(refused.err, first.prediction, "--missing skip")
     ended = panview("compare", *arguments(first, second), "--missing", "skip")
     assert ended.code == 0
-    assert "compared on 10 of 12 images, those that every prediction set has\n" in ended.err
+    assert "compared on the 10 of 12 images that every prediction set has\n" in ended.err
     assert ended.out.startswith("my set / val2017: 10 images")
     document = json.loads(panview("compare", *arguments(first, second), "--missing", "skip", "--json", "-").out)
     assert document["images"] == 10
@@ -266,7 +266,7 @@ def test_sets_without_a_common_image_are_refused(panview: Panview, rivals: tuple
     second.prediction.write_text(json.dumps(document))
     ended = panview("compare", *arguments(first, second), "--missing", "skip")
     assert ended.code == 2
-    assert "panview: compare: there is no image that all prediction sets have\n" in ended.err
+    assert "panview: compare: no image is in all prediction sets\n" in ended.err
 
 
 def test_one_image_without_things(panview: Panview, tmp_path: Path) -> None:
@@ -319,7 +319,7 @@ def test_one_file_for_both_is_refused(panview: Panview, rivals: tuple[WrittenSet
     for target in (tmp_path / "out", "-"):
         ended = panview("compare", *arguments(*rivals), "--json", target, "--csv", target)
         assert ended.code == 2
-        assert_one_line(ended.err, "files of their own")
+        assert_one_line(ended.err, "two outputs cannot share a file")
     assert not (tmp_path / "out").exists()
 
 

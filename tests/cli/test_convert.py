@@ -39,7 +39,7 @@ def test_pq_of_what_came_back_is_the_same_to_the_last_digit(
 
 
 DESCRIBED = {
-    "coco": "COCO panoptic results, JSON and PNG, with the dataset's category ids",
+    "coco": "COCO panoptic results (JSON and PNG) with the dataset's category ids",
     "labels": "COCO panoptic results with labels 0 to c-1 as category ids, in the order of the dataset's categories",
     "labels-from-1": "COCO panoptic results with labels 1 to c as category ids",
     "detectron2": "Detectron2's predictions.json with its PNG files beside it",
@@ -56,7 +56,7 @@ def test_the_form_that_was_found_is_said(panview: Panview, written: WrittenSet, 
     write_json(written.prediction, document)
     ended = panview("convert", written.prediction, "--to", "mmdet", tmp_path / "maps", "--dataset", written.root)
     assert ended.code == 0
-    assert f"{written.prediction}: COCO panoptic results, JSON and PNG, with the dataset's category ids (coco)\n" in (
+    assert f"{written.prediction}: COCO panoptic results (JSON and PNG) with the dataset's category ids (coco)\n" in (
         ended.err
     )
     assert "1 prediction for an image that panoptic_val2017.json lacks is left out\n" in ended.err
@@ -70,7 +70,7 @@ def test_the_form_that_was_found_is_said(panview: Panview, written: WrittenSet, 
         (["--to", "coco", "--from", "x"], "--from x: expected coco"),
         (["--to", "coco", "--unknown", "x"], "--unknown x: expected error or void"),
         (["--to", "coco", "--missing", "x"], "--missing x: expected error, empty or skip"),
-        (["--to", "coco"], "says nothing of its images and categories; give the dataset's root or panoptic JSON"),
+        (["--to", "coco"], "does not list its images and categories; give the dataset's root or panoptic JSON"),
         (["--to", "coco", "--from", "mmdet"], "model.json: mmdet is a folder of maps; give the folder"),
         ([], "Missing option '--to'"),
     ],
@@ -92,9 +92,7 @@ def test_bad_input_says_what_is_kept(panview: Panview, written: WrittenSet, tmp_
     bad.write_bytes(good[:60])
     ended = panview(*arguments, "--jobs", 1)
     assert ended.code == 2
-    assert (
-        f"4 images are finished and kept in {tmp_path / 'out.part'}; the same command goes on from there" in ended.err
-    )
+    assert f"4 images are finished and kept in {tmp_path / 'out.part'}; run the same command to continue" in ended.err
     assert ended.err.splitlines()[-1].startswith(f"panview: {bad}: ")
     bad.write_bytes(good)
     assert panview(*arguments).code == 0
@@ -136,7 +134,7 @@ def test_maps_that_lie_elsewhere_are_named_and_taken_where_it_is_said(
     maps = written.prediction.with_suffix("")
     elsewhere = maps.with_name("pngs")
     maps.rename(elsewhere)
-    missing = f"panview: {written.prediction}: its folder of PNG files is missing; looked for {maps}, {maps}.zip; "
+    missing = f"panview: {written.prediction}: its folder of PNG files is missing; looked in {maps}, {maps}.zip; "
     near = f"{missing}its maps are in {elsewhere}: --pred-folder {elsewhere}\n"
     command = ("convert", written.prediction, tmp_path / "out", "--to", "coco", "--dataset", written.root)
     assert panview("evaluate", written.root, "--pred", written.prediction).err == near
@@ -147,8 +145,8 @@ def test_maps_that_lie_elsewhere_are_named_and_taken_where_it_is_said(
     first = sorted(elsewhere.glob("*.png"))[0]
     first.write_bytes(sorted(written.ground_truth.with_suffix("").glob("*.png"))[0].read_bytes())
     ended = panview("evaluate", written.root, "--pred", written.prediction)
-    assert ended.err == f"{missing}if it is elsewhere: --pred-folder DIR\n"
+    assert ended.err == f"{missing}to use another folder: --pred-folder DIR\n"
     for folder in (written.ground_truth.with_suffix(""), elsewhere):
         shutil.rmtree(folder)
     ended = panview("evaluate", written.root, "--pred", written.prediction)
-    assert ended.err.endswith("; if it is elsewhere: --gt-folder DIR\n")
+    assert ended.err.endswith("; to use another folder: --gt-folder DIR\n")

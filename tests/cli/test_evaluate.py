@@ -365,7 +365,7 @@ def test_what_figures_cannot_be_broken_down_by(panview: Panview, written: Writte
 def test_the_ground_truth_as_its_own_prediction_is_remarked(panview: Panview, written: WrittenSet) -> None:
     ended = panview("evaluate", written.root, "--pred", written.ground_truth, "--json", "-")
     assert ended.code == 0
-    assert "this is the ground truth itself" in ended.err
+    assert "this is the ground truth compared with itself" in ended.err
     assert json.loads(ended.out)["results"][0]["All"]["pq"] == 1.0
 
 
@@ -402,6 +402,8 @@ def test_areas_of_the_json_are_spoken_of_where_they_make_a_difference(written: W
     for segments, pq in ((1, 0.6), (2, 0.50001), (2, 0.500001)):
         said[segments, pq] = list(area_notes(dataset, "model", AreaDifference(segments, 0.5, pq)))
     name = "panoptic_val2017.json"
-    assert said[1, 0.6][0].startswith(f"model: 1 area in {name} is not the pixels: All PQ 50.000 by pixels, 60.000 by")
-    assert said[2, 0.50001][0].startswith(f"model: 2 areas in {name} are not the pixels: ")
+    assert said[1, 0.6][0].startswith(
+        f"model: 1 area in {name} differs from the pixels: All PQ 50.000 by pixels, 60.000 by"
+    )
+    assert said[2, 0.50001][0].startswith(f"model: 2 areas in {name} differ from the pixels: ")
     assert said[2, 0.500001] == []

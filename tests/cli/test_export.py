@@ -77,7 +77,7 @@ def test_several_prediction_sets_follow_each_other(panview: Panview, written: Wr
     [
         ("iuo < 1", "unknown column 'iuo' at character 1; did you mean iou?"),
         ('category = "person"', "single quotes"),
-        ("area > 3 and iou <", "does not parse at its end: a column or a value is missing after <"),
+        ("area > 3 and iou <", "cannot be read at its end: a column or a value is missing after <"),
     ],
 )
 def test_a_bad_condition_is_said_and_nothing_written(
@@ -186,7 +186,7 @@ def test_a_verdict_file_in_trouble_is_one_clear_line(
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith(f"panview: {path}: ")
     assert ended.err.count("\n") == 1
-    words = {"missing": "no such file", "damaged": "is damaged", "newer": "newer panview"}
+    words = {"missing": "no such verdict file", "damaged": "is damaged", "newer": "newer panview"}
     assert words.get(trouble, "another dataset") in ended.err
     assert not out.exists()
 

@@ -55,9 +55,9 @@ def test_tags_beside_disagreements(panview: Panview, written: WrittenSet, tagged
     assert (tmp_path / "d.csv").read_text().startswith("image_id,file_name,prediction,")
     assert (tmp_path / "t.csv").read_text().startswith("image_id,file_name,blurred,")
     ended = panview("export", written.root, "--pred", written.prediction, "--csv", "-", "--tags", "-")
-    assert (ended.code, ended.out, ended.err) == (2, "", "panview: -: --csv and --tags need files of their own\n")
+    assert (ended.code, ended.out, ended.err) == (2, "", "panview: -: only one of --csv and --tags can go to stdout\n")
     twice = ("--csv", tmp_path / "x.csv", "--tags", tmp_path / "x.csv")
-    assert "two outputs need files of their own" in panview("export", written.root, *paths[:2], *twice).err
+    assert "two outputs cannot share a file" in panview("export", written.root, *paths[:2], *twice).err
 
 
 def test_what_is_missing_is_said(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_what_is_missing_is_said(panview: Panview, written: WrittenSet, tmp_path
         ((), "export: give --csv FILE for the disagreements, or --tags FILE for the tags of the images"),
         (("--pred", written.prediction), "export: give --csv FILE for the disagreements"),
         (("--csv", tmp_path / "x.csv"), "export: --csv lists the disagreements of predictions; give --pred"),
-        (("--tags", tmp_path / "x.csv"), "--tags: no image of my set / val2017 has a tag; put some on in the window"),
+        (("--tags", tmp_path / "x.csv"), "--tags: no image of my set / val2017 has a tag; add some in the window"),
     ):
         ended = panview("export", written.root, *options)
         assert (ended.code, ended.out) == (2, "")
@@ -79,7 +79,7 @@ def test_images_without_ground_truth_have_tags_too(panview: Panview, written: Wr
         for annotation in document["annotations"]:
             del annotation["segments_info"]
     ended = panview("export", written.root, "--tags", tmp_path / "x.csv")
-    assert "has a tag; put some on" in ended.err
+    assert "has a tag; add some" in ended.err
 
 
 @pytest.mark.parametrize(

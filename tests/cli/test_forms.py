@@ -46,7 +46,7 @@ def test_forms_are_told_apart_for_each_set(made: Made, tmp_path: Path, panview: 
     assert results(panview, written.root, "--pred", hf) == wanted
     both = panview("evaluate", written.root, "--pred", step, "--pred", hf, "--from", "step", "--from", "-")
     assert both.code == 0
-    assert "hf: ids begin at 0; panview shows each as one more\n" in both.err
+    assert "hf: ids begin at 0; panview adds 1 to each\n" in both.err
     ended = panview("evaluate", written.root, "--pred", step, "--from", "step", "--from", "rle")
     assert (ended.code, ended.err.count("\n")) == (2, 1)
     assert "2 --from and 1 --pred: give one form for all, or one for each" in ended.err
@@ -80,7 +80,7 @@ def test_a_map_that_cannot_be_read_is_left_out_where_wanted(made: Made, tmp_path
     (step / "000000001002.png").write_bytes(b"")
     ended = panview("evaluate", written.root, "--pred", step, "--from", "step")
     assert (ended.code, ended.err.count("\n")) == (2, 1)
-    assert "(1 of 5 images); --faults skip goes on without it" in ended.err
+    assert "(1 of 5 images); use --faults skip to leave it out" in ended.err
     ended = panview("evaluate", written.root, "--pred", step, "--from", "step", "--faults", "skip", "--json", "-")
     assert ended.code == 0
     assert "left out of all figures: 000000001002.jpg" in ended.err

@@ -35,7 +35,7 @@ def test_figures_by_a_column_are_those_of_its_images(
     ended = panview("evaluate", *paths, "--by", "weather", "--by", "table_area", "--by", "size", "--json", out)
     assert ended.code == 0, ended.err
     assert "known.csv: images by file_name; weather, speed, area; 1 of 6 images are not in it" in ended.err
-    assert "1 row is of no image of this set" in ended.err
+    assert "1 row is of images that are not in this set" in ended.err
     assert "area as table_area" in ended.err
     (result,) = json.loads(out.read_text())["results"]
     assert list(result)[-2:] == ["by_size", "by"]

@@ -56,7 +56,7 @@ TRUTH: dict[str, tuple[Spoil, str]] = {
         "$.annotations[4].segments_info[0].category_id: unknown category 4711 in image 1004",
     ),
     "segment id twice": (id_twice, "appears twice in image 1004"),
-    "bad size": (bad_size, "$.images[4]: image claims 0 x"),
+    "bad size": (bad_size, "$.images[4]: image has 0 x"),
 }
 PREDICTED: dict[str, tuple[Spoil, str]] = {
     "two predictions": (annotated_twice, "$.annotations[6].image_id: image id 1004 has two predictions"),
@@ -121,11 +121,11 @@ def test_several_are_counted_by_kind_and_the_first_is_named(panview: Panview, wr
     place = "$.annotations[1].segments_info[0].category_id"
     assert ended.err == (
         f"panview: {written.ground_truth}: 2 of 6 images have unknown categories, first {place}: unknown category 999 "
-        "in image 1001; --faults skip goes on without them\n"
+        "in image 1001; use --faults skip to leave them out\n"
     )
     with edited(written.ground_truth) as document:
         document["annotations"].append(copy.deepcopy(document["annotations"][0]))
-    counted = "3 of 6 images are at fault (1 has two annotations, 2 have unknown categories)"
+    counted = "3 of 6 images are faulty (1 has two annotations, 2 have unknown categories)"
     assert f"{counted}, first $.annotations[6].image_id: " in panview(*command).err
     ended = panview(*command, "--faults", "skip")
     assert ended.code == 0
@@ -183,7 +183,7 @@ def test_what_is_left_out_has_no_disagreements_and_no_corrected_set(
     assert "1004" not in {row["image_id"] for row in rows}
     ended = panview("apply-verdicts", *paths, "-o", tmp_path / "new")
     assert ended.code == 2
-    assert "image id 1004 is annotated twice (1 of 6 images); a corrected set has all images" in ended.err
+    assert "image id 1004 is annotated twice (1 of 6 images); a corrected set needs all images" in ended.err
     assert not (tmp_path / "new").exists()
     assert panview("apply-verdicts", *paths, "-o", tmp_path / "new", "--dry-run").code == 0
     twice = ("--pred", written.prediction)

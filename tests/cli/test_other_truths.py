@@ -39,7 +39,7 @@ def test_numbers_of_the_other_truth_lead_to_it(panview: Panview, tmp_path: Path,
     document["annotations"][0]["segments_info"][0]["category_id"] = 99
     write_json(trained.prediction, document)
     ended = panview("evaluate", tmp_path / "set", "--pred", trained.prediction)
-    assert "say what they stand for (--categories FILE)" in ended.err
+    assert "say what they mean (--categories FILE)" in ended.err
     assert f"open {trained.json}" not in ended.err
 
 
@@ -60,7 +60,7 @@ def test_where_nothing_matches_the_truth_whose_ids_fit_too_is_named(
     command = f"panview evaluate {older.json} --pred {older.prediction}"
     said = "no segment matches; its category ids are those of panoptic_2018.json too"
     assert f"set: {said}: {command}\n" in ended.err
-    assert f"(for that, give {older.json})" in ended.err
+    assert f"(to open that, give {older.json})" in ended.err
     assert "matches" not in panview("evaluate", older.json, "--pred", older.prediction).err
 
 
@@ -79,7 +79,7 @@ def test_figures_of_nothing_say_where_to_look(panview: Panview, written: Written
     ended = panview("evaluate", written.root, "--pred", written.prediction)
     assert ended.code == 0
     assert ended.err.endswith(f"no segment matches; panview check '{written.ground_truth}' --pred "
-                              f"'{written.prediction}' looks for the reason\n")  # fmt: skip
+                              f"'{written.prediction}' finds the reason\n")  # fmt: skip
     for entry in document["annotations"]:
         entry["segments_info"] = []
     for name in names:

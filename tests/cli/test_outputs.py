@@ -152,7 +152,7 @@ def test_a_name_that_the_set_has_is_kept_free(panview: Panview, written: Written
         if content is not None:
             photo.write_bytes(content)
         ended = panview(*COMMANDS[name](written, verdicts, photo), "--overwrite")
-        assert (ended.code, "is the place of a photo; name another file" in ended.err) == (2, True), ended.err
+        assert (ended.code, "is where a photo belongs; name another file" in ended.err) == (2, True), ended.err
         assert photo.exists() is (content is not None)
 
 
@@ -172,7 +172,8 @@ def test_its_own_kind_is_replaced_and_anything_else_with_overwrite(
     refused = panview(*command)
     assert refused.code == 2
     assert refused.err == (
-        f"panview: {out}: is there and is no {_kind(name)} that panview wrote; name another file, or replace it with "
+        f"panview: {out}: already exists and is not a {_kind(name)} that panview wrote; name another file, or replace "
+        "it with "
         "--overwrite\n"
     )
     assert out.read_text().startswith("mine")
@@ -196,8 +197,8 @@ def test_two_outputs_are_two_files(panview: Panview, written: WrittenSet, tmp_pa
     (tmp_path / "link").symlink_to(tmp_path / "x")
     command = COMMANDS["compare-json"](written, verdicts, tmp_path / "x")
     ended = panview(*command, "--csv", tmp_path / "link")
-    assert (ended.code, ended.err) == (2, f"panview: {tmp_path / 'x'}: two outputs need files of their own\n") or (
-        ended.err == f"panview: {tmp_path / 'link'}: two outputs need files of their own\n"
+    assert (ended.code, ended.err) == (2, f"panview: {tmp_path / 'x'}: two outputs cannot share a file\n") or (
+        ended.err == f"panview: {tmp_path / 'link'}: two outputs cannot share a file\n"
     )
     assert not (tmp_path / "x").exists()
 

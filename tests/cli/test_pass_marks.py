@@ -72,8 +72,8 @@ def test_each_set_is_held_to_them_or_one(panview: Panview, rivals: tuple[Written
         (["--fail-under", "other/All.pq=0.4"], ["there is no prediction set other; there is model"]),
         (["--fail-under", "All.boundary_pq=0.4"], ["--boundary"]),
         (["--junit", "FILE"], ["there are no pass marks to write; add --fail-under"]),
-        (["--fail-under", "All.pq=0", "--junit", "-", "--json", "-"], ["two outputs need files of their own"]),
-        (["--fail-under", "All.pq=0", "--junit", "-", "--markdown"], ["two outputs need files of their own"]),
+        (["--fail-under", "All.pq=0", "--junit", "-", "--json", "-"], ["only one output can go to stdout"]),
+        (["--fail-under", "All.pq=0", "--junit", "-", "--markdown"], ["only one output can go to stdout"]),
     ],
 )
 def test_what_cannot_be_held_ends_with_2_before_the_work(
@@ -121,7 +121,7 @@ def test_another_file_is_not_taken_for_junit(panview: Panview, written: WrittenS
     arguments = ("evaluate", written.root, "--pred", written.prediction, "--fail-under", "All.pq=0", "--junit", other)
     ended = panview(*arguments)
     assert ended.code == 2
-    assert_one_line(ended.err, "is there and is no JUnit XML that panview wrote")
+    assert_one_line(ended.err, "already exists and is not a JUnit XML that panview wrote")
     assert "pytest" in other.read_text()
     assert panview(*arguments, "--overwrite").code == 0
 
@@ -177,10 +177,10 @@ def test_compare_as_markdown(panview: Panview, rivals: tuple[WrittenSet, Written
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--beyond-interval"], ["goes with --fail-on-worse"]),
+        (["--beyond-interval"], ["needs --fail-on-worse"]),
         (["--beyond-interval", "--fail-on-worse", "--resamples", 0], ["there are no intervals"]),
         (["--junit", "x.xml"], ["add --fail-on-worse"]),
-        (["--junit", "-", "--csv", "-", "--fail-on-worse"], ["two outputs need files of their own"]),
+        (["--junit", "-", "--csv", "-", "--fail-on-worse"], ["only one output can go to stdout"]),
     ],
 )
 def test_what_compare_cannot_hold_ends_with_2(

@@ -61,10 +61,10 @@ def test_without_a_folder_the_results_go_to_the_users_data(panview: Panview, roo
         ([], "no model is given"),
         (["--config", "c.py"], "--config and --checkpoint belong together"),
         (["--model", "x", "--config", "c.py", "--checkpoint", "w.pth"], "give either --model, or"),
-        (["--checkpoint", "w.pth"], "for weights of a known model --model NAME with --checkpoint FILE"),
+        (["--checkpoint", "w.pth"], "for weights of a known model, --model NAME with --checkpoint FILE"),
         (["--framework", "a:b"], "--framework needs the model's files"),
         (["--framework", "a:b", "--checkpoint", "none.bin"], "none.bin: there is no such file"),
-        (["--model", "hf:some/model", "--checkpoint", "w.pth"], "a model of transformers comes with its weights"),
+        (["--model", "hf:some/model", "--checkpoint", "w.pth"], "a transformers model comes with its weights"),
         (["--model", "mask2former_r50", "--checkpoint", "none.pth"], "none.pth: there is no such checkpoint"),
         (["--model", __file__], "is a file, and no family that is installed knows such"),
         (["--model", "mask2former_r50", "--categories", "none.txt"], "none.txt: there is no such file"),
@@ -145,7 +145,7 @@ def test_what_labels_stand_for_is_said_in_a_file(panview: Panview, root: Path, t
     )
     said.write_text("1 = lorry\n")
     refused = panview("predict", root, *odd, "--out", tmp_path / "out", "--categories", said)
-    assert (refused.code, "'lorry' is no category of the dataset" in refused.err) == (2, True)
+    assert (refused.code, "'lorry' is not a category of the dataset" in refused.err) == (2, True)
 
 
 def test_an_opener_of_the_current_folder_takes_one_bare_file(
@@ -243,7 +243,7 @@ def test_ctrl_c_keeps_what_is_finished_and_the_same_command_goes_on(root: Path, 
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "images are finished and kept; the same command goes on from there" in said
+    assert "images are finished and kept; run the same command to continue" in said
     assert "Traceback" not in said
     kept = len(json.loads((tmp_path / "out" / "toy.json").read_text())["annotations"])
     assert 1 <= kept < 6
@@ -340,5 +340,5 @@ def test_an_id_map_that_comes_meanwhile_is_kept(panview: Panview, root: Path, tm
     third = sorted((root / "annotations" / "panoptic_val2017").glob("*.png"))[2]
     (out / "mine" / third.name).write_bytes(third.read_bytes())
     ended = panview(*run)
-    assert (ended.code, f"{third.name}: is there and no run made it" in ended.err) == (2, True), ended.err
+    assert (ended.code, f"{third.name}: exists, and no run of panview made it" in ended.err) == (2, True), ended.err
     assert (out / "mine" / third.name).read_bytes() == third.read_bytes()

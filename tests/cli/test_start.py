@@ -202,5 +202,5 @@ def test_somebody_who_waits_for_a_compiler_is_told(
     monkeypatch.setenv("FORCE_COLOR", "1" if is_terminal else "")
     compiles()
     said = capsys.readouterr().err
-    assert said.count("preparing what is compiled for this machine") == is_terminal
+    assert said.count("compiling kernels for this machine") == is_terminal
     assert len(said.splitlines()) == is_terminal

@@ -87,7 +87,7 @@ def test_a_note_for_other_ids_and_its_place_in_the_json(panview: Panview, named:
     rename_images(named.prediction, lambda name: f"{[*ODD.values()].index(str(name)) + 1000:012d}")
     ended = panview("evaluate", named.root, "--pred", named.prediction, "--json", "-")
     assert ended.code == 0
-    assert ended.err.count("matched by the names of their files (6 times") == 1
+    assert ended.err.count("matched by file name (6 times") == 1
     assert [one["code"] for one in json.loads(ended.out)["assumptions"]] == ["PV621"]
     ended = panview("evaluate", named.root, "--pred", named.prediction, "--strict")
     assert ended.code == 2

@@ -106,14 +106,14 @@ def test_format_1_is_said_and_nothing_is_guessed(panview: Panview, five: Written
     before = verdicts.read_bytes()
     ended = apply(panview, five, verdicts)
     assert actions(ended) == {"removed": 2}
-    assert f"{verdicts}: of format 1, which does not hold at which thresholds verdicts were given" in ended.err
+    assert f"{verdicts}: is of format 1, which does not record the thresholds of its verdicts" in ended.err
     assert "3 verdicts are not applied\n" in ended.err
-    reason = "format 1 does not hold the thresholds it was given at: mask replaced or removed"
+    reason = "format 1 does not record the thresholds it was given at: mask replaced or removed"
     assert f"\n3: {reason}; with --assume-defaults it is removed\n" in ended.err
     assert "look at these again in the window, or give --assume-defaults" in ended.err
     assumed = apply(panview, five, verdicts, "--assume-defaults")
     assert actions(assumed) == {"removed": 5}
-    assert "3 of them hang on thresholds that format 1 does not hold" in assumed.err
+    assert "3 of them depend on thresholds that format 1 does not record" in assumed.err
     rows = [row for row in csv.DictReader(io.StringIO(assumed.out, newline="")) if row["verdict"]]
     assert Counter(row["basis"] for row in rows) == {"assumed": 3, "format 1": 2}
     known = apply(panview, five, verdicts, "--assume-defaults", "--near-miss", "0.15")
@@ -121,7 +121,7 @@ def test_format_1_is_said_and_nothing_is_guessed(panview: Panview, five: Written
     alone = apply(panview, five, verdicts, "--near-miss", "0.15")
     assert (alone.code, alone.err) == (
         2,
-        "panview: --near-miss and --mostly say what --assume-defaults assumes; give that too\n",
+        "panview: --near-miss and --mostly need --assume-defaults; add it\n",
     )
     # Reading brings it to no other format, and leaves nothing beside it.
     assert verdicts.read_bytes() == before
@@ -217,4 +217,4 @@ def test_a_chosen_file_that_is_gone_is_said(panview: Panview, five: WrittenSet, 
     save_settings(Settings(verdict_files={dataset_key(dataset): str(gone)}))
     ended = panview("export", five.root, "--pred", five.prediction, "--csv", "-")
     assert ended.code == 0
-    assert ended.err.startswith(f"{gone}: the file of verdicts that was chosen for ")
+    assert ended.err.startswith(f"{gone}: the verdict file chosen for ")

@@ -64,7 +64,7 @@ def test_the_truth_is_found_and_said(panview: Panview, run: Path, tmp_path: Path
     run.rename(inner)
     ended = panview("watch", inner, "--once")
     assert ended.code == 0
-    assert ended.err == f"{tmp_path / 'coco'}: is taken for the ground truth; --truth names another one\n"
+    assert ended.err == f"{tmp_path / 'coco'}: used as the ground truth; choose another with --truth\n"
     assert len(ended.out.splitlines()) == 5
 
 
@@ -79,7 +79,7 @@ def test_what_is_not_whole_or_cannot_be_read_is_named(panview: Panview, run: Pat
     assert len(said) == 2
     assert said[0].startswith("epoch_10: cannot be read: ")
     assert "--missing skip" in said[0]
-    assert said[1] == "epoch_2: is not whole yet: 7 of 8 maps are there"
+    assert said[1] == "epoch_2: not complete yet: 7 of 8 maps are there"
     document = json.loads(out.read_text())
     assert [each["name"] for each in document["evaluations"]] == ["epoch_1"]
     assert [each["name"] for each in document["faults"]] == ["epoch_10"]
@@ -104,9 +104,9 @@ def test_what_is_said_of_how_sets_are_stored_holds_for_all_of_them(
     ("arguments", "words"),
     [
         (["none"], ["there is no such folder to watch"]),
-        (["RUN", "--json", "x.json"], ["--json x.json: goes with --once or --no-window"]),
-        (["RUN", "--jobs", "2"], ["--jobs 2: goes with --once or --no-window"]),
-        (["RUN", "--no-cache"], ["--no-cache: goes with --once or --no-window"]),
+        (["RUN", "--json", "x.json"], ["--json x.json: needs --once or --no-window"]),
+        (["RUN", "--jobs", "2"], ["--jobs 2: needs --once or --no-window"]),
+        (["RUN", "--no-cache"], ["--no-cache: needs --once or --no-window"]),
         (["RUN", "--once", "--truth", "none"], ["none: there is no such file or folder"]),
         (["RUN", "--truth", "none"], ["none: there is no such file or folder"]),
         (["RUN", "--truth", "TRUTH", "--theme", "pink"], ["expected light or dark"]),

@@ -52,7 +52,7 @@ def test_every_command_says_what_was_assumed(panview: Panview, loose: WrittenSet
     lines = ended.err.splitlines()
     assert sum(line.endswith(OF_TRUTH) for line in lines) == 1
     assert any(
-        line == f"{loose.ground_truth}: number is written as a text (at $.images[2].width) [PV602]" for line in lines
+        line == f"{loose.ground_truth}: number is written as text (at $.images[2].width) [PV602]" for line in lines
     )
     assert any(line.startswith(f"{loose.prediction}: ") and line.endswith(OF_PREDICTION) for line in lines)
 
@@ -99,7 +99,10 @@ def test_convert_is_strict_of_masks_in_a_json_too(panview: Panview, written: Wri
     command = ("convert", source, "--to", "mmdet", "--from", "rle", tmp_path / "maps", "--dataset", written.root)
     ended = panview(*command, "--strict")
     assert (ended.code, ended.out) == (2, "")
-    assert f"{source}: NaN or Infinity stands where JSON has no number (6 times) [PV606]; 1 more kind" in ended.err
+    assert (
+        f"{source}: NaN or Infinity stands in place of a number, which JSON does not allow (6 times) [PV606]; 1 more "
+        "kind" in ended.err
+    )
     ended = panview(*command)
     assert ended.code == 0, ended.err
     assert "[PV606]" in ended.err
@@ -117,7 +120,7 @@ def test_the_report_lists_assumptions_and_only_where_there_are_any(
     assert '<li><a href="#assumptions">Assumptions</a></li>' in text
     row = text.split("PV602</th>")[1].split("</tr>")[0]
     assert "panoptic_val2017.json" in row
-    assert "number is written as a text (at $.images[2].width)" in row
+    assert "number is written as text (at $.images[2].width)" in row
     evaluated = json.loads(panview("evaluate", loose.root, "--pred", loose.prediction, "--json", "-").out)
     assert [each["code"] for each in evaluated["assumptions"]] == ["PV602", "PV607"]
     assert figures_of(page)["assumptions"] == evaluated["assumptions"]

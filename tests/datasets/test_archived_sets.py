@@ -186,10 +186,10 @@ def test_a_damaged_archive_of_maps_is_one_line(panview: Panview, written: Writte
     ended = panview("evaluate", written.root, "--pred", written.prediction)
     assert ended.code == 2
     assert ended.err.count("\n") == 1
-    assert "panoptic_val2017.zip is not a whole zip archive (its end is missing); copy it again" in ended.err
+    assert "panoptic_val2017.zip is not a complete zip archive (its end is missing); copy it again" in ended.err
     checked = panview("check", written.root)
     assert checked.code == 1
-    assert "is not a whole zip archive" in checked.out
+    assert "is not a complete zip archive" in checked.out
 
 
 def test_a_damaged_archive_of_photos_leaves_the_figures(panview: Panview, written: WrittenSet) -> None:

@@ -86,12 +86,12 @@ def test_some_names_are_no_category_unless_there_is_one(name: str) -> None:
 @pytest.mark.parametrize(
     ("names", "name", "words"),
     [
-        (("person", "car"), "persn", "'persn' is no category of the dataset; did you mean person?"),
-        (("person", "car"), "zebra", "'zebra' is no category of the dataset"),
+        (("person", "car"), "persn", "'persn' is not a category of the dataset; did you mean person?"),
+        (("person", "car"), "zebra", "'zebra' is not a category of the dataset"),
         (("a", "a"), "a", "'a' may mean a or a; write one of these, or its category id"),
         (("Sky", "SKY"), "sky", "'sky' may mean Sky or SKY;"),
         (("tree-merged", "tree-stuff"), "tree", "'tree' may mean tree-merged or tree-stuff;"),
-        (("wall-brick", "wall-stone"), "wall", "'wall' is no category of the dataset"),
+        (("wall-brick", "wall-stone"), "wall", "'wall' is not a category of the dataset"),
     ],
 )
 def test_no_guess_is_made_where_none_or_two_fit(names: tuple[str, ...], name: str, words: str) -> None:
@@ -162,19 +162,19 @@ def test_every_way_of_writing_is_read(tmp_path: Path, text: str, said: dict[int,
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "is empty; write names"),
-        ("# nothing\n", "is empty; write names"),
+        ("", "is empty; write one name per line"),
+        ("# nothing\n", "is empty; write one name per line"),
         ("person\n3 = car\n", "line 1 is a name, line 2 is not"),
         ("3 = car\nperson\n", "line 1 is a pair, line 2 is not"),
-        ("person\n\ncar\n", "line 2 is empty; where names are listed, the place is the label: write none there"),
-        ("3 = person\n4 = car\n3 = car\n", "says two things of 3: line 1 says person, line 3 says car; keep one"),
+        ("person\n\ncar\n", "line 2 is empty; in a list of names the line number is the label; write none there"),
+        ("3 = person\n4 = car\n3 = car\n", "contradicts itself about 3: line 1 says person, line 3 says car; keep one"),
         ("{}", "names no categories"),
-        ('{"a": 1, "3": "person"}', r"\$.a: is no pair of a number and a name"),
-        ('{"3": {}}', r"\$.3: is no pair of a number and a name"),
+        ('{"a": 1, "3": "person"}', r"\$.a: is not a pair of a number and a name"),
+        ('{"3": {}}', r"\$.3: is not a pair of a number and a name"),
         ('{"3": ', "is not valid JSON"),
-        ("[3]", r"\$\[0\]: is no name"),
+        ("[3]", r"\$\[0\]: is not a name"),
         ('{"categories": [{"name": "x"}]}', "names no categories"),
-        ("\x00\x01", "is no text"),
+        ("\x00\x01", "is not text"),
     ],
 )
 def test_what_cannot_be_read_says_why_and_where(tmp_path: Path, text: str, words: str) -> None:
@@ -184,7 +184,7 @@ def test_what_cannot_be_read_says_why_and_where(tmp_path: Path, text: str, words
 
 def test_bytes_and_absence_are_said(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(PanviewError, match="is no text"):
+    with pytest.raises(PanviewError, match="is not text"):
         read_category_file(tmp_path / "x")
     with pytest.raises(NotFoundError):
         read_category_file(tmp_path / "nothing")
@@ -203,21 +203,21 @@ def test_a_mapping_says_how_each_was_found(tmp_path: Path) -> None:
     text = "0 = person\n1 = Sky, other\n2 = 171\n3 = none\n4 = Traffic Light"
     assert mapped(tmp_path, text, [0, 1, 2, 3, 4]) == {
         0: (0, "by name"),
-        1: (2, "by name, without the endings that COCO gives its stuff"),
+        1: (2, "by name, without COCO's endings for stuff"),
         2: (3, "by category id"),
-        3: (NONE, "said to be no category"),
-        4: (1, "by name, spelt otherwise"),
+        3: (NONE, "marked as no category"),
+        4: (1, "by name, spelt differently"),
     }
 
 
 @pytest.mark.parametrize(
     ("text", "used", "words"),
     [
-        ("person\npersn", [1], "labels.txt, line 2: 'persn' is no category of the dataset; did you mean person"),
-        ("person\npersn", None, "labels.txt, line 2: 'persn' is no category"),
-        ("person\nwall-brick", [0, 1, 2, 9], "labels.txt: says nothing of 2, 9, which the predictions use"),
-        ("person\nPerson", [0, 1], "line 1 and line 2 both mean person; write pairs"),
-        ("3 = 5", [3], "line 1: 5 is no category id of the dataset"),
+        ("person\npersn", [1], "labels.txt, line 2: 'persn' is not a category of the dataset; did you mean person"),
+        ("person\npersn", None, "labels.txt, line 2: 'persn' is not a category"),
+        ("person\nwall-brick", [0, 1, 2, 9], "labels.txt: says nothing about 2, 9, which the predictions use"),
+        ("person\nPerson", [0, 1], "line 1 and line 2 both mean person; if that is intended, write pairs"),
+        ("3 = 5", [3], "line 1: 5 is not a category id of the dataset"),
     ],
 )
 def test_a_slip_in_a_file_is_named_with_its_line(tmp_path: Path, text: str, used: list[int] | None, words: str) -> None:
@@ -286,7 +286,7 @@ def test_a_mapping_is_told_in_a_line_and_recorded() -> None:
     rows = {5: (0, Found.NAME, "Person"), 1: (-1, Found.NOTHING, "void"), 9: (2, Found.ID, "")}
     mapping = mapping_of("names.txt", rows, CATEGORIES)
     assert mapping.numbers.tolist() == [1, 5, 9]
-    assert mapping.summary() == "3 numbers: 1 said to be no category, 1 by name, 1 by category id"
+    assert mapping.summary() == "3 numbers: 1 marked as no category, 1 by name, 1 by category id"
     assert mapping_of("x", {5: rows[5]}, CATEGORIES).summary() == "1 number: all by name"
     ids = CATEGORIES.ids.tolist()
     assert mapping.as_json() == {
@@ -374,7 +374,7 @@ def test_only_numbers_that_are_used_need_a_meaning() -> None:
 def test_a_category_id_of_a_file_is_looked_up_unless_it_is_a_name() -> None:
     plain = made(("a", "b"), [7, 8])
     assert map_names(named((0, "7", 7)), None, plain).found == (Found.ID,)
-    with pytest.raises(PanviewError, match="f, line 0: 9 is no category id of the dataset"):
+    with pytest.raises(PanviewError, match="f, line 0: 9 is not a category id of the dataset"):
         map_names(named((0, "9", 9)), None, plain)
     # A category that is called like an id.
     digits = made(("8", "b"), [7, 9])

@@ -110,7 +110,7 @@ def test_a_name_of_a_map_that_points_outside_is_refused(written: WrittenSet, nam
     why = "holds a NUL character" if "\0" in name else "points outside its folder"
     assert message == (
         f"$.annotations[1].file_name: file name {name!r} {why} in image 1001 (1 of 3 images); "
-        "--faults skip goes on without it"
+        "use --faults skip to leave it out"
     )
     write_json(path, original)
     changed(written.prediction, set_in("annotations", 1, "file_name", to=name))
@@ -118,14 +118,14 @@ def test_a_name_of_a_map_that_points_outside_is_refused(written: WrittenSet, nam
 
 
 GROUND_TRUTH_FAULTS: list[tuple[Callable[[Document], object], str]] = [
-    (set_in("images", to=[]), "$.annotations: holds no annotated images; there is nothing to review"),
+    (set_in("images", to=[]), "$.annotations: has no annotated images; there is nothing to review"),
     (set_in("categories", to=[]), "$.categories: holds no categories"),
     (set_in("images", 2, "id", to=1000), "$.images[2].id: image id 1000 appears twice"),
     (set_in("images", 0, "id", to=2**63), f"$.images[0].id: image id {2**63} does not fit into 64 bits"),
-    (set_in("images", 1, "width", to=2**31), f"$.images[1]: image claims {2**31:,} x 24 pixels"),
-    (set_in("images", 1, "height", to=10**400), "$.images[1]: image claims"),
-    (set_in("images", 1, "height", to=0), "$.images[1]: image claims 32 x 0 pixels"),
-    (set_in("images", 1, "width", to=-3), "$.images[1]: image claims -3 x 24 pixels"),
+    (set_in("images", 1, "width", to=2**31), f"$.images[1]: image has {2**31:,} x 24 pixels"),
+    (set_in("images", 1, "height", to=10**400), "$.images[1]: image has"),
+    (set_in("images", 1, "height", to=0), "$.images[1]: image has 32 x 0 pixels"),
+    (set_in("images", 1, "width", to=-3), "$.images[1]: image has -3 x 24 pixels"),
     (set_in("annotations", 2, "image_id", to=1000), "$.annotations[2].image_id: image id 1000 is annotated twice"),
     (set_in("annotations", 1, "image_id", to=5), "$.annotations[1].image_id: image id 5 is not among the images"),
     (set_in("categories", 1, "id", to=1), "$.categories[1].id: category id 1 appears twice"),
@@ -197,11 +197,11 @@ def test_an_enormous_claim_allocates_nothing(written: WrittenSet) -> None:
 def test_a_missing_folder_of_pngs_is_said_when_opening(written: WrittenSet) -> None:
     folder = written.ground_truth.with_suffix("")
     shutil.rmtree(folder)
-    with pytest.raises(NotFoundError, match="its folder of PNG files is missing; looked for") as caught:
+    with pytest.raises(NotFoundError, match="its folder of PNG files is missing; looked in") as caught:
         opened(written)
     assert str(folder) in str(caught.value)
     folder.with_name(folder.name + ".zip").write_bytes(b"")
-    with pytest.raises(NotFoundError, match=r"panoptic_val2017\.zip is not a whole zip archive \(it is empty\)"):
+    with pytest.raises(NotFoundError, match=r"panoptic_val2017\.zip is not a complete zip archive \(it is empty\)"):
         opened(written)
 
 
@@ -280,7 +280,8 @@ def test_two_predictions_for_an_image_are_refused(written: WrittenSet) -> None:
     changed(written.prediction, set_in("annotations", 2, "image_id", to=1000))
     message = refusal(lambda: open_set(written), written.prediction)
     assert message == (
-        "$.annotations[2].image_id: image id 1000 has two predictions (1 of 2 images); --faults skip goes on without it"
+        "$.annotations[2].image_id: image id 1000 has two predictions (1 of 2 images); use --faults skip to leave it "
+        "out"
     )
 
 
@@ -291,7 +292,7 @@ def test_no_predictions_at_all(written: WrittenSet) -> None:
     dataset, prediction = open_set(written, missing="empty")
     assert prediction.missing == len(dataset)
     message = refusal(lambda: open_set(written, missing="skip"), written.prediction)
-    assert "there is no prediction in it" in message
+    assert "it has no predictions" in message
 
 
 NAMES = [

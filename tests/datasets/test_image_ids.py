@@ -188,7 +188,7 @@ def test_two_predictions_for_one_image_under_two_ids(written: WrittenSet) -> Non
 
 def test_an_empty_text_is_no_id(written: WrittenSet) -> None:
     rename_images(written.ground_truth, lambda number: "" if number == 1001 else str(number))
-    with pytest.raises(BadFileError, match=r"\$\.images\[1\]\.id: image id is an empty text"):
+    with pytest.raises(BadFileError, match=r"\$\.images\[1\]\.id: image id is empty"):
         open_set(written)
 
 

@@ -107,7 +107,7 @@ def test_row_numbers_are_no_ids_where_file_names_say_otherwise(tmp_path: Path) -
 def test_a_count_is_no_id(tmp_path: Path) -> None:
     # 139 and 285 occur among the counts, and are ids; but so few, and twice.
     text = "cars,shot\n139,x\n139,y\n285,z\n5,000000000139.jpg\n"
-    assert "no column of it names images" in refused(tmp_path, text)
+    assert "no column identifies images" in refused(tmp_path, text)
 
 
 def test_names_that_two_images_share_name_none(tmp_path: Path) -> None:
@@ -120,8 +120,8 @@ def test_names_that_two_images_share_name_none(tmp_path: Path) -> None:
 def test_what_does_not_fit_is_said_in_one_line(tmp_path: Path) -> None:
     table = table_of(tmp_path, "image_id,weather\n139,sun\n1,sun\n2,sun\n")
     assert table.note(4) == (
-        "images.csv: images by image_id; weather; 3 of 4 images are not in it, the first 000000000285.jpg; "
-        "2 rows are of no image of this set"
+        "images.csv: images by image_id; weather; 3 of 4 images are not in it, first 000000000285.jpg; "
+        "2 rows are of images that are not in this set"
     )
 
 
@@ -159,7 +159,7 @@ def test_parquet_keeps_its_kinds(tmp_path: Path) -> None:
     assert texts(table, "day")[0] == "2024-05-01"
     assert texts(table, "night") == ["true", "false", "—", "—"]
     assert table.left_out == ("boxes",)
-    assert "left out, being lists: boxes" in table.note(4)
+    assert "left out because they hold lists: boxes" in table.note(4)
 
 
 def test_numbers_that_no_float_holds_stay_text(tmp_path: Path) -> None:
@@ -178,17 +178,17 @@ def test_two_rows_of_an_image_are_refused_with_the_first(tmp_path: Path) -> None
     [
         (b"", "is empty"),
         (b"\n \n", "is empty"),
-        (b"image_id\n139\n", "has no column beside 'image_id'"),
-        (b"w,v\na,b\n", "no column of it names images"),
+        (b"image_id\n139\n", "has no column besides 'image_id'"),
+        (b"w,v\na,b\n", "no column identifies images"),
         (b"image_id,w,w\n139,a,b\n", "two columns are called 'w'"),
         (b"image_id,,w\n139,a,b\n", "column 2 has no name"),
         (b"image_id,w\n139,a,b\n", "line 2 has 3 cells and the header 2"),
         (b"image_id,w\n139,\xff\xfe\n", "not UTF-8 text in line 2"),
-        (b"i\0m\0a\0g\0e\0", "is no table"),
+        (b"i\0m\0a\0g\0e\0", "is not a table"),
         (b'{"images": []}', "is JSON"),
         (b"PK\x03\x04rest", "is a spreadsheet or an archive"),
         (b"PAR1 no parquet PAR1", "is a damaged Parquet file"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "is no table"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "is not a table"),
     ],
 )
 def test_what_is_no_table_is_refused_in_one_line(tmp_path: Path, text: bytes, said: str) -> None:
@@ -331,7 +331,7 @@ def test_the_first_of_two_columns_of_one_name_and_the_better_of_two_that_fit_nam
     better = table_of(tmp_path, "x,y,w\n139,139,a\n285,285,b\n5,632,c\n6,724,d\n")
     assert (better.key, better.lacking) == ("y (found by its ids)", 0)
     # One hit in four rows is chance.
-    assert "no column of it names images" in refused(tmp_path, "x,w\n139,a\n5,b\n6,c\n7,d\n")
+    assert "no column identifies images" in refused(tmp_path, "x,w\n139,a\n5,b\n6,c\n7,d\n")
 
 
 def test_columns_that_name_different_images_are_refused_where_both_name_many(tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_what_is_used_of_many_columns_is_said_in_one_line(tmp_path: Path) -> Non
         return table_of(tmp_path, f"id,{head}\n{''.join(f'{i}' + ',1' * count + chr(10) for i in (*IDS, 5))}").note(4)
 
     names = ", ".join(f"c{number}" for number in range(12))
-    assert note(12) == f"images.csv: images by id; {names}; 1 row is of no image of this set"
+    assert note(12) == f"images.csv: images by id; {names}; 1 row is of images that are not in this set"
     assert f"{names} and 1 more column; " in note(13)
     assert f"{names} and 3 more columns; " in note(15)
     assert NOTHING_KNOWN.note(4) == ""
@@ -387,9 +387,9 @@ def test_the_index_that_pandas_writes_is_left_out(tmp_path: Path) -> None:
     table = table_of(tmp_path, ",file_name,w\n285,000000000139.jpg,a\n139,000000000285.jpg,b\n")
     assert texts(table, "w") == ["a", "b", "—", "—"]
     assert [column.name for column in table.columns] == ["w"]
-    assert table.note(4).endswith("; left out, having no name: column 1")
-    assert "having no name" not in table_of(tmp_path, "id,w\n139,a\n").note(4)
-    said = "no column of it names images of this set, and column 1, which has no name, is left out; give it"
+    assert table.note(4).endswith("; column 1 left out because it has no name")
+    assert "it has no name" not in table_of(tmp_path, "id,w\n139,a\n").note(4)
+    said = "no column identifies images of this set, and column 1, which has no name, is left out; give it"
     assert said in refused(tmp_path, ",w\n139,a\n")
     assert "no name" in refused(tmp_path, '""\n139\n')
 

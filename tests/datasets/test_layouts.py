@@ -71,7 +71,7 @@ def test_of_two_truths_of_a_split_the_usual_one_is_opened_and_the_other_said(
     assert [(one.code, str(one)) for one in found.assumptions] == [
         (
             "PV631",
-            f"{labels.json.name} is opened; of the same images there is {trained.json.name} too (for that, give "
+            f"{labels.json.name} is opened; {trained.json.name} has the same images (to open that, give "
             f"{trained.json})",
         )
     ]
@@ -135,7 +135,7 @@ def test_two_folders_with_maps_of_these_names_are_not_guessed_between(tmp_path: 
     for folder in ("new", "old"):
         (tmp_path / folder).mkdir()
         save_rgb(tmp_path / folder / "1.png", np.full((4, 4), 1, np.uint32))
-    with pytest.raises(PanviewError, match="several folders have maps of its segments .*--gt-folder DIR"):
+    with pytest.raises(PanviewError, match="several folders have maps with its segments .*--gt-folder DIR"):
         find_ground_truth(tmp_path)
     found = find_ground_truth(tmp_path / "truth.json", Places(map_folder=tmp_path / "old"))
     assert found.map_folder == tmp_path / "old"
@@ -151,10 +151,10 @@ IMAGE = {"id": 1, "file_name": "1.jpg", "height": 1, "width": 1}
         ({"images": [IMAGE], "annotations": [INSTANCE]}, r"a\.json \(instance annotations\).*detection2panoptic"),
         ({"images": [IMAGE], "annotations": [{**INSTANCE, "keypoints": [1, 2, 2]}]}, r"a\.json \(keypoints\)"),
         ({"images": [IMAGE], "annotations": [{"image_id": 1, "caption": "a dog"}]}, r"a\.json \(captions\)"),
-        ([{**INSTANCE, "score": 0.5}], r"a\.json \(instance results\); results go behind --pred"),
+        ([{**INSTANCE, "score": 0.5}], r"a\.json \(instance results\); results belong after --pred"),
         (
             {"annotations": [{"image_id": 1, "segments_info": []}]},
-            r"a\.json \(panoptic results\); results go behind --pred",
+            r"a\.json \(panoptic results\); results belong after --pred",
         ),
         ({"shapes": [], "imagePath": "1.jpg"}, r"a\.json \(polygons of labelme\)"),
         ({"id2label": {}, "model_type": "mask2former"}, r"a\.json \(the configuration of a model\)"),

@@ -165,7 +165,7 @@ def test_of_predictions_nothing_is_said_that_nobody_looks_at(tmp_path: Path) -> 
         (changed(c_name=None), "name is null, not a text"),
         (
             changed(c_name="pedestrian", c_isthing=None),
-            "isthing is missing, and not all names are of COCO",
+            "isthing is missing, and not all names are COCO",
         ),
         (WHOLE | {"images": {}}, "images is an object, not a list"),
         ({"annotations": []}, "has no `images`"),

@@ -87,7 +87,7 @@ def test_no_name_leads_out_of_the_folder(tmp_path: Path, name: str) -> None:
 def test_the_folder_of_maps_has_no_photos_that_could_be_maps(tmp_path: Path) -> None:
     assert not found(tmp_path, ["1.png"], files=["maps/1.png"], folders=("maps", "val")).path(0).exists()
     assert not found(tmp_path, ["1.jpg"], files=["maps/1.png"], folders=("maps",)).path(0).exists()
-    with pytest.raises(PanviewError, match="is the folder of the id maps, which are no photos"):
+    with pytest.raises(PanviewError, match="is the folder of the id maps, not of photos"):
         found(tmp_path, ["1.png"], files=[], folders=("maps",))
     # Mapillary's could lie so.
     assert found(tmp_path, ["1.jpg"], files=["maps/1.jpg"], folders=("maps",)).path(0).exists()

@@ -127,7 +127,7 @@ def test_greyscale_is_read_as_what_the_json_lists() -> None:
 @pytest.mark.parametrize("ids", [None, [], [1], [1, 2, GREY, 2 * GREY], [7]], ids=str)
 def test_greyscale_that_could_mean_two_things_or_nothing_is_refused(ids: list[int] | None) -> None:
     data = png(3, 2, plain_rows(VALUES), colour=GREYSCALE)
-    assert "8-bit greyscale, which does not tell its ids clearly; save them as 8-bit RGB" in refusal(data, ids=ids)
+    assert "8-bit greyscale, which does not encode ids clearly; save them as 8-bit RGB" in refusal(data, ids=ids)
 
 
 @pytest.mark.parametrize("depth", [2, 4])
@@ -143,14 +143,14 @@ def test_palette_is_read_by_index_or_by_colour_and_else_refused() -> None:
     colours = np.array([0, 10 + 256 * 20 + 65536 * 30, 40 + 256 * 50 + 65536 * 60], np.uint32)
     assert np.array_equal(read_bytes(data, ids=[1, 2]), VALUES)
     assert np.array_equal(read_bytes(data, ids=colours[1:].tolist()), colours[VALUES])
-    assert "8-bit palette, which does not tell" in refusal(data, ids=[1, 2, *colours[1:].tolist()])
+    assert "8-bit palette, which does not encode" in refusal(data, ids=[1, 2, *colours[1:].tolist()])
     transparent = [palette, chunk(b"tRNS", bytes([255, 0]))]
     data = png(3, 2, plain_rows(VALUES), colour=PALETTE, before=transparent)
     assert "transparent" in refusal(data, ids=[1, 2])
 
 
 def wide(samples: NDArray[np.uint16]) -> bytes:
-    """A PNG of 16 bits a channel around (H, W, channels)."""
+    """A PNG of 16 bits per channel around (H, W, channels)."""
     height, width, channels = samples.shape
     rows = samples.astype(">u2").reshape(height, width * channels).view(np.uint8)
     colour = {1: GREYSCALE, 2: GREYSCALE_ALPHA, 3: RGB, 4: RGBA}[channels]
@@ -176,7 +176,7 @@ def test_sixteen_bits_are_read_as_what_the_json_lists() -> None:
 @pytest.mark.parametrize("ids", [None, [301], [1, 2], [257, 514, 1, 2]], ids=str)
 def test_sixteen_bits_that_mean_nothing_or_two_things_are_refused(ids: list[int] | None) -> None:
     data = wide(VALUES[:, :, None].astype(np.uint16) * 257 if ids and len(ids) == 4 else WIDE[:, :, None])
-    assert "16-bit greyscale, which does not tell its ids clearly; save them as 8-bit RGB" in refusal(data, ids=ids)
+    assert "16-bit greyscale, which does not encode ids clearly; save them as 8-bit RGB" in refusal(data, ids=ids)
     assert "16-bit RGB" in refusal(wide(np.full((1, 2, 3), [258, 1, 3], np.uint16)), ids=[1])
 
 
@@ -196,7 +196,7 @@ def test_transparent_pixels_are_void_where_the_listed_ids_say_so() -> None:
     # The same id where it is opaque and where it is not: void or segment?
     unclear = np.dstack([colours_of(id_map), np.array([[0, 255, 255], [255, 255, 255]], np.uint8)])
     data = png(3, 2, plain_rows(unclear.reshape(2, -1)), colour=RGBA)
-    assert "does not tell its ids clearly" in refusal(data, ids=[1, 5, 9, 70_000])
+    assert "does not encode ids clearly" in refusal(data, ids=[1, 5, 9, 70_000])
 
 
 def test_every_cut_is_noticed() -> None:

@@ -114,9 +114,9 @@ def test_a_set_is_waited_for_until_it_is_whole(truth: tuple[Path, list[Pair]], t
     shutil.move(maps, kept)
     json.write_bytes(b"")
     maps.mkdir()
-    assert reasons(sets.look()) == {"epoch_1": "epoch_1.json is not written to its end yet"}
+    assert reasons(sets.look()) == {"epoch_1": "epoch_1.json is not completely written yet"}
     json.write_bytes(text[:-2])
-    assert reasons(sets.look()) == {"epoch_1": "epoch_1.json is not written to its end yet"}
+    assert reasons(sets.look()) == {"epoch_1": "epoch_1.json is not completely written yet"}
     json.write_bytes(text)
     assert reasons(sets.look()) == {"epoch_1": "0 of 8 maps are there"}
     for path in sorted(kept.iterdir())[:5]:
@@ -127,7 +127,7 @@ def test_a_set_is_waited_for_until_it_is_whole(truth: tuple[Path, list[Pair]], t
     data = (kept / "000000001003.png").read_bytes()
     for part in (b"", data[:5], data[:-1]):
         (maps / "000000001003.png").write_bytes(part)
-        assert reasons(sets.look()) == {"epoch_1": "000000001003.png is not written to its end yet"}
+        assert reasons(sets.look()) == {"epoch_1": "000000001003.png is not completely written yet"}
     (maps / "000000001003.png").write_bytes(data)
     assert names(sets.look()) == ["epoch_1"]
 
@@ -175,9 +175,9 @@ def test_other_forms_are_taken_once_they_rest(truth: tuple[Path, list[Pair]], tm
     for i in range(3):
         np.save(folder / f"{1000 + i:012d}.npy", np.zeros((24, 32), np.int32))
     sets = RunSets(run)
-    assert reasons(sets.look()) == {"epoch_3": "may still be written"}
+    assert reasons(sets.look()) == {"epoch_3": "may still be being written"}
     np.save(folder / "000000001004.npy", np.zeros((24, 32), np.int32))
-    assert reasons(sets.look()) == {"epoch_3": "may still be written"}
+    assert reasons(sets.look()) == {"epoch_3": "may still be being written"}
     assert names(sets.look()) == ["epoch_3"]
     # Masks in a JSON alone, in the folder itself.
     entry = {"image_id": 1000, "category_id": 1, "segmentation": {"size": [24, 32], "counts": [0, 768]}, "score": 0.9}

@@ -151,7 +151,7 @@ def test_videos_without_a_split_are_opened_too(kitti: StepSet) -> None:
     assert (dataset.files.split, len(dataset)) == ("all", 6)
     shutil.rmtree(kitti.maps.parent)
     kitti.maps.mkdir(parents=True)
-    with pytest.raises(NotFoundError, match=r"but has no map: they lie in panoptic_maps/SPLIT/VIDEO/\*\.png"):
+    with pytest.raises(NotFoundError, match=r"but has no maps; they belong in panoptic_maps/SPLIT/VIDEO/\*\.png"):
         find_ground_truth(kitti.root)
 
 

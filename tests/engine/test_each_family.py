@@ -163,7 +163,7 @@ def test_where_torch_has_no_memory_the_batch_is_halved(case: Case, tmp_path: Pat
     told = case.run(case.request(tmp_path / "out", source, batch=4))
     sizes = [report.batch_size for report in told.reports if report.batch_size]
     assert (sizes[0], sizes[-1]) == (4, 1)
-    assert "1 at a time now" in told.reports[-1].message
+    assert "the batch is now 1" in told.reports[-1].message
     said = [line.split() for line in lines.read_text().splitlines()]
     # Photos that stand and lie do not share a batch, and what did not fit is not read again.
     assert max(int(words[1]) for words in said if words[0] == "predict") > 1
@@ -211,7 +211,7 @@ def test_damaged_weights_never_run(case: Case, tmp_path: Path) -> None:
     data, sums = weights.read_bytes(), weights.with_name("SHA256SUMS")
     flipped = bytearray(data)
     flipped[len(data) // 2] ^= 4
-    damage = {"is damaged": bytes(flipped), "cannot be right": altered(weights, math.nan)}
+    damage = {"is damaged": bytes(flipped), "impossible weights": altered(weights, math.nan)}
     damage |= {"cut off|cannot be loaded|damaged": data[: len(data) // 2], "cannot be loaded|not a checkpoint": b""}
     for why, bad in damage.items():
         weights.write_bytes(bad)

@@ -305,7 +305,7 @@ def test_a_run_that_has_nothing_to_show_says_why(watched: Watched, dataset: Data
     queue = watched.queue
     silent = queue.submit("one", ready(dataset, toy(tmp_path, "one", says_nothing=True), tmp_path / "out"))
     watched.wait(lambda: watched.state(silent) == JobState.DONE)
-    assert "no image has a segment: the model reports nothing at its thresholds (step 86)" in watched.jobs[0].message
+    assert "no image has a segment: the model finds nothing at its thresholds (step 86)" in watched.jobs[0].message
     for row in range(5):
         dataset.photo(row).write_bytes(b"no picture")
     blind = queue.submit("two", ready(dataset, toy(tmp_path, "two"), tmp_path / "out"))

@@ -174,7 +174,7 @@ def test_too_little_memory_halves_the_batch(dataset: Dataset, tmp_path: Path) ->
     _, witness = run(request_of(dataset, source, tmp_path / "out", batch=4))
     sizes = [report.batch_size for report in witness.reports if report.batch_size]
     assert (sizes[0], sizes[-1]) == (4, 1)
-    assert "1 at a time now" in witness.reports[-1].message
+    assert "the batch is now 1" in witness.reports[-1].message
     run(request_of(dataset, toy_source(tmp_path), tmp_path / "whole"))
     assert content(tmp_path / "out")["maps"] == content(tmp_path / "whole")["maps"]
 
@@ -216,7 +216,7 @@ def test_categories_that_do_not_fit_are_shown_and_can_be_accepted(dataset: Datas
 
 def test_one_run_is_written_by_one_process(dataset: Dataset, tmp_path: Path) -> None:
     request = request_of(dataset, toy_source(tmp_path), tmp_path / "out")
-    with locked(request.run), pytest.raises(PanviewError, match="is being run already"):
+    with locked(request.run), pytest.raises(PanviewError, match="is already running"):
         run(request)
     run(request)
 
@@ -281,7 +281,7 @@ def test_a_name_that_is_no_file_name_is_refused(dataset: Dataset, tmp_path: Path
     request = request_of(dataset, toy_source(tmp_path), tmp_path / "out")
     for name in ("../out", "a/b", ".hidden", ""):
         source = type(request.model)(name, request.model.config, request.model.checkpoint, request.model.opener)
-        with pytest.raises(PanviewError, match="cannot be the name"):
+        with pytest.raises(PanviewError, match="cannot name a prediction set"):
             run(RunRequest(dataset, request.images, source, request.execution, request.folder))
 
 

@@ -78,7 +78,7 @@ def test_a_map_that_does_not_fit_is_one_line(case: Case, bomb: bytes, name: str)
     for path in (case.written.ground_truth, case.written.prediction):
         (path.with_suffix("") / "000000001000.png").write_bytes(bomb)
     ended = run_in_little(case.arguments(name))
-    words = "000000001000.png: is 14,000 x 14,000 pixels, which needs more memory than there is"
+    words = "000000001000.png: is 14,000 x 14,000 pixels, which needs more memory than is available"
     if name == "check":
         assert (ended.returncode, ended.stderr) == (1, "")
         assert words in ended.stdout
@@ -95,7 +95,7 @@ def test_a_photo_that_does_not_fit_is_told_and_not_decoded(case: Case, bomb: byt
     assert "Traceback" not in ended.stderr
     if name == "check":
         assert ended.returncode in (0, 1)
-        assert "000000001000.jpg cannot be read as an image" in ended.stdout
+        assert "000000001000.jpg cannot be read as per image" in ended.stdout
     else:
         assert (ended.returncode, len(ended.stderr.splitlines())) == (0, 1), ended.stderr
 
@@ -110,7 +110,7 @@ def test_memory_that_runs_out_anywhere_is_one_line(error: Exception, capsys: pyt
         runs_out()
     assert caught.value.code == 2
     assert capsys.readouterr().err == (
-        "panview: this needs more memory than there is; close other programs, or use a machine with more\n"
+        "panview: this needs more memory than is available; close other programs, or use a machine with more\n"
     )
 
 

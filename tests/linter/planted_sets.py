@@ -261,7 +261,7 @@ class Planted:
 FAULTS = (
     Planted("mirrored", "PV505", on_maps(lambda m: m[:, ::-1])),
     Planted("upside down", "PV505", on_maps(lambda m: m[::-1])),
-    Planted("turned by 180°", "PV505", on_maps(lambda m: m[::-1, ::-1])),
+    Planted("rotated by 180°", "PV505", on_maps(lambda m: m[::-1, ::-1])),
     Planted("shifted by 5", "PV504", shift(0, 5)),
     Planted("shifted by 8", "PV504", shift(8, 0)),
     Planted("shifted by 8, 8", "PV504", shift(-8, 8)),

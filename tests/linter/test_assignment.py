@@ -190,7 +190,7 @@ def test_a_usual_slip_has_a_name_and_others_say_what_they_are(means: dict[int, i
     assert space.problem.startswith(what)
     assert {one.number: one.category for one in space.meant if one.category >= 0} == means
     assert " of its pixels" in space.problem
-    assert "of the pixels agree with the truth then" in space.problem
+    assert "of the pixels then agree with the truth" in space.problem
 
 
 def test_nothing_shared_says_nothing() -> None:

@@ -69,7 +69,7 @@ def test_the_tail_is_bounded(hits: int, count: int, chance: float) -> None:
 
 of_real_truth = pytest.mark.skipif(not COCO_SAMPLE.is_dir(), reason="needs images of COCO beside the project")
 
-QUICK = {"mirrored", "turned by 180°", "shifted by 8, 8", "enlarged by 8", "1 % of pixels", "transposed"} | {
+QUICK = {"mirrored", "rotated by 180°", "shifted by 8, 8", "enlarged by 8", "1 % of pixels", "transposed"} | {
     "two categories",
     "all ids shuffled",
     "two images",

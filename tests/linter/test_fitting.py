@@ -9,7 +9,7 @@ MAP = np.array([[1, 2, 3], [4, 5, 6]], np.uint32)
 TURNED = {
     "mirrored left to right": [[3, 2, 1], [6, 5, 4]],
     "upside down, mirrored top to bottom": [[4, 5, 6], [1, 2, 3]],
-    "turned by 180°": [[6, 5, 4], [3, 2, 1]],
+    "rotated by 180°": [[6, 5, 4], [3, 2, 1]],
     "transposed": [[1, 4], [2, 5], [3, 6]],
 }
 

@@ -162,4 +162,4 @@ def test_no_remedy_has_annotations_thrown_away() -> None:
         if any(word in rule.remedy for word in ("drop", "merge", "delete", "discard")):
             raise AssertionError(f"{rule.code}: {rule.remedy}")
         if "remove" in rule.remedy:
-            assert "remove the entry that is there twice" in rule.remedy, rule.code
+            assert "remove the duplicate entry" in rule.remedy, rule.code

@@ -229,8 +229,6 @@ def test_a_map_that_has_lost_a_segment_since_is_named(tmp_path: Path, side: Side
     segments = dataset.ground_truth if side == Side.GROUND_TRUTH else prediction.segments
     png = segments.maps.path(int(table.image[row]))
     save_rgb(png, np.zeros((48, 64), np.uint32))
-    with pytest.raises(
-        BadFileError, match=r"was here when the set was measured and is gone; open the set again"
-    ) as caught:
+    with pytest.raises(BadFileError, match=r"has disappeared since the set was measured; open the set again") as caught:
         boundary_iou(dataset, prediction, table)
     assert str(caught.value).startswith(f"{png}: segment id ")

@@ -110,7 +110,7 @@ def test_an_id_that_only_the_png_has_is_named(tmp_path: Path, side: str) -> None
         evaluated(written)
     assert str(caught.value) == (
         f"{png}: segment id 123456 of image 1001 (000000001001.jpg) is not in {path.name}; "
-        "write JSON and PNG together again (1 of 3 images); --faults skip goes on without it"
+        "write JSON and PNG again together (1 of 3 images); use --faults skip to leave it out"
     )
 
 
@@ -125,7 +125,7 @@ def test_a_predicted_id_that_only_the_json_has_is_named(tmp_path: Path) -> None:
     png = path.with_suffix("") / "000000001001.png"
     assert str(caught.value) == (
         f"{png}: segment id 9999999 of image 1001 (000000001001.jpg) is in {path.name} but has no pixel here; "
-        "write JSON and PNG together again (1 of 3 images); --faults skip goes on without it"
+        "write JSON and PNG again together (1 of 3 images); use --faults skip to leave it out"
     )
 
 

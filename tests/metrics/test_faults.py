@@ -98,7 +98,7 @@ def test_how_many_are_missing_where_and_which_first(tmp_path: Path, side: str) -
         evaluate(*open_set(written), jobs=2)
     folder = getattr(written, side).with_suffix("")
     assert str(caught.value) == (
-        f"3 of 6 maps are missing in {folder}, first 000000001003.png; --faults skip goes on without them"
+        f"3 of 6 maps are missing in {folder}, first 000000001003.png; use --faults skip to leave them out"
     )
     assert {fault.kind for fault in caught.value.faults} == {FaultKind.MISSING}
     assert {fault.path for fault in caught.value.faults} == {folder / f"00000000100{n}.png" for n in (3, 4, 5)}
@@ -110,8 +110,11 @@ def test_how_many_are_missing_where_and_which_first(tmp_path: Path, side: str) -
         (["size", "size"], "2 of 5 maps are not of their images' size, first {png}: header: is 31 x 24 pixels"),
         (["unlisted"] * 3, "3 of 5 maps do not agree with the JSON, first {png}: segment id 777777 of image 1000"),
         (["jpeg", "empty"], "2 of 5 maps cannot be read, first {png}: is a JPEG; panoptic id maps are lossless PNG"),
-        (["jpeg", "missing", "size"], "3 of 5 maps are at fault (1 is missing, 1 is not of its image's size, 1 cannot"),
-        (["missing"], "{png}: the PNG is missing; the JSON names it (1 of 5 images); --faults skip goes on without it"),
+        (["jpeg", "missing", "size"], "3 of 5 maps are faulty (1 is missing, 1 is not of its image's size, 1 cannot"),
+        (
+            ["missing"],
+            "{png}: the PNG is missing; the JSON names it (1 of 5 images); use --faults skip to leave it out",
+        ),
     ],
 )
 def test_what_is_said_of_each_kind(tmp_path: Path, kinds: list[str], words: str) -> None:
@@ -191,7 +194,7 @@ def test_faults_are_counted_in_words() -> None:
     assert summary(both, 9) == "2 of 9 maps are missing, first maps/0.png: words"
     mixed = [fault(missing), fault(FaultKind.CONTRADICTION, 1), fault(FaultKind.CONTRADICTION, 2)]
     assert summary(mixed, 2000) == (
-        "3 of 2,000 maps are at fault (1 is missing, 2 do not agree with the JSON), first maps/0.png: words"
+        "3 of 2,000 maps are faulty (1 is missing, 2 do not agree with the JSON), first maps/0.png: words"
     )
 
 

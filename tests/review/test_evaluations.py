@@ -105,7 +105,7 @@ def test_a_set_that_is_written_over_while_it_is_read_is_read_once_more(truth: Tr
     (seen,) = follow.look().ready
     follow.refuse_changed(seen)
     write_evaluation(json, predictions(truth[1], 4))
-    with pytest.raises(PanviewError, match="written over while it was read") as caught:
+    with pytest.raises(PanviewError, match="overwritten while being read") as caught:
         follow.refuse_changed(seen)
     follow.failed(seen, str(caught.value))
     (again,) = follow.look().ready

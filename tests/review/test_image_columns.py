@@ -91,7 +91,7 @@ def test_a_column_that_panview_has_too_is_reached_with_a_prefix(opened: tuple[Da
     assert list(words) == [
         "weather", "speed", "time of day", "date", "Order", "table_area", "time", "wet", "split",
     ]  # fmt: skip
-    assert renamed_note(words) == "panview has columns of the same name: area as table_area"
+    assert renamed_note(words) == "panview has columns with the same names: area as table_area"
 
 
 def test_two_columns_never_share_a_word(tmp_path: Path) -> None:

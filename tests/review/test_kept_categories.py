@@ -33,5 +33,5 @@ def test_what_is_kept_is_found_again_for_the_same_two_sets_only() -> None:
 def test_a_file_that_says_something_else_is_named() -> None:
     path = keep_categories("d", "p", ("coco", "model"), {3: 17}, {})
     path.write_text('{"numbers": 3}')
-    with pytest.raises(BadFileError, match="remove it, and choose the categories anew"):
+    with pytest.raises(BadFileError, match="remove it, and choose the categories again"):
         kept_categories("d", "p")

@@ -83,7 +83,7 @@ def test_what_may_be_a_tag() -> None:
     assert checked_tag("x" * 40) == "x" * 40
     assert checked_tag("2nd  camera ") == "2nd camera"
     assert checked_tag("é=1") == "é=1"
-    for text, said in (("FILE_NAME", "is a column"), ("a\tb", "cannot be seen"), ("x" * 41, "this one has 41")):
+    for text, said in (("FILE_NAME", "is a column"), ("a\tb", "invisible characters"), ("x" * 41, "this one has 41")):
         with pytest.raises(TagError, match=said):
             checked_tag(text)
 

@@ -151,9 +151,9 @@ def test_kill_loses_nothing_that_was_said_to_be_saved(written: WrittenSet, datas
 def test_bad_files_are_refused_and_left_as_they_are(dataset: Dataset, tmp_path: Path, damage: str) -> None:
     path = tmp_path / "verdicts.sqlite"
     expected = {
-        "no database": "no file of verdicts",
+        "no database": "not a verdict file",
         "cut": "damaged",
-        "foreign": "not one of verdicts",
+        "foreign": "not a verdict file",
         "newer": "newer panview",
         "other dataset": "another dataset",
         "later verdict": "not what was saved",
@@ -248,7 +248,7 @@ def test_a_folder_that_is_not_there_says_so(dataset: Dataset, tmp_path: Path) ->
     for folder in ("file", "unplugged disk"):
         with (
             VerdictFile.open(tmp_path / folder / "v.sqlite", dataset) as file,
-            pytest.raises(PanviewError, match="its folder is not there"),
+            pytest.raises(PanviewError, match="its folder does not exist"),
         ):
             file.record([A_DECISION])
     assert not (tmp_path / "unplugged disk").exists()
@@ -378,10 +378,10 @@ def test_a_file_that_was_removed_takes_nothing_and_what_it_held_is_rescued(datas
 def test_without_a_file_every_save_says_why(dataset: Dataset, tmp_path: Path) -> None:
     store = VerdictStore()
     (tmp_path / "bad").write_bytes(b"x" * 5000)
-    with pytest.raises(BadFileError, match="no file of verdicts"):
+    with pytest.raises(BadFileError, match="not a verdict file"):
         store.open(dataset, tmp_path / "bad")
     for _ in range(2):
-        with pytest.raises(PanviewError, match="no file of verdicts"):
+        with pytest.raises(PanviewError, match="not a verdict file"):
             store.save([A_DECISION], None)
     # And another file helps.
     store.exchange(dataset, tmp_path / "good.sqlite")

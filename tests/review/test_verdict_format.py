@@ -118,7 +118,7 @@ def test_device_and_number_tell_every_decision_of_all_files_apart(dataset: Datas
 def test_an_empty_file_is_refused_and_stays_empty(dataset: Dataset, tmp_path: Path, read_only: bool) -> None:
     path = tmp_path / "v.sqlite"
     path.touch()
-    with pytest.raises(BadFileError, match="is empty, and no file of verdicts; restore a copy"):
+    with pytest.raises(BadFileError, match="is empty, so it is not a verdict file; restore a copy"):
         VerdictFile.open(path, dataset, read_only=read_only)
     assert state(tmp_path).keys() == {"v.sqlite"}
     assert path.stat().st_size == 0
@@ -160,8 +160,8 @@ def _trigger(connection: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (_drop_last, "of 40 decisions that it should hold 37 are there"),
-        (_drop_last_and_count, "of 37 decisions that it should hold 37 are there"),
+        (_drop_last, "it has 37 of 40 decisions"),
+        (_drop_last_and_count, "it has 37 of 37 decisions"),
         (_change_threshold, "decision 4 is not what was saved"),
         (_exchange, "decision 4 is not what was saved"),
         (_no_count, "is damaged"),
@@ -268,7 +268,7 @@ def test_a_reader_sees_what_was_whole_while_others_save(written: WrittenSet, dat
         while child.poll() is None:
             there, problem = read(path, dataset)
             # Never damaged; at most never still.
-            assert not problem or "is written to all the time" in problem
+            assert not problem or "is being written to constantly" in problem
             seen += [] if problem else [len(there)]
         child.stdout.read()
     assert seen == sorted(seen)

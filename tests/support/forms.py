@@ -242,7 +242,7 @@ def two_jsons(folder: Path, pairs: Mapping[str, Pair], truth: Truth = AS_WRITTEN
 
 
 def values(how: str) -> Write:
-    """Maps alone: of a divisor, KITTI-STEP's channels, or pairs of category and instance."""
+    """Maps only: of a divisor, KITTI-STEP's channels, or pairs of category and instance."""
 
     def write(folder: Path, pairs: Mapping[str, Pair], truth: Truth = AS_WRITTEN) -> Path:
         folder.mkdir()

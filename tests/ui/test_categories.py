@@ -74,7 +74,7 @@ def test_a_permutation_is_on_the_banner_and_a_click_leads_to_its_mending(
     hand.open(clear.root, own)
     settle(hand)
     assert pq(hand) == 0.0
-    assert hand.banner.startswith("The figures of own mean nothing: its category ids stand for other categories")
+    assert hand.banner.startswith("The figures of own mean nothing: its category ids mean other categories")
     banner = hand.window.banner
     assert banner.action_button.text() == "Say what they stand for"
     hand.click(banner.action_button)
@@ -87,7 +87,7 @@ def test_a_permutation_is_on_the_banner_and_a_click_leads_to_its_mending(
         ("149  road", "person", "100 % of its pixels"),
         ("187  sky-other-merged", "car", "100 % of its pixels"),
     ]
-    assert page.state() == "All 5 numbers stand for something"
+    assert page.state() == "All 5 numbers are mapped"
     # Looking at it changes nothing.
     hand.click(page.cancel_button)
     assert not page.isVisible()
@@ -184,7 +184,7 @@ def test_what_nothing_tells_has_to_be_chosen(hand: AtHand, clear: WrittenSet, tm
     last = page.model.rowCount() - 1
     assert rows(hand)[last][0] == "500"
     if page.model.rows()[last].category < 0:
-        assert rows(hand)[last][1:] == ("?", "to be chosen")
+        assert rows(hand)[last][1:] == ("?", "not chosen")
         assert page.state().startswith("1 number needs a category")
         assert not page.apply_button.isEnabled()
         assert page.view.currentIndex().row() == last

@@ -190,7 +190,7 @@ def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
     )
     lines = tip.split("\n")
     assert lines[0].startswith("Both fine by bob, ")
-    assert lines[1:3] == ["look", "beside it:"]
+    assert lines[1:3] == ["look", "also:"]
     assert lines[3].startswith("Truth wrong by ")
     # An undo takes back one's own and leaves bob's, and so does Backspace, which has nothing to take back then.
     hand.do("undo")
@@ -490,7 +490,7 @@ def test_a_chosen_file_that_is_gone_is_told(start: Start, demo: DemoSet, tmp_pat
     assert "The verdict file of this dataset is not there" in hand.banner
     hand.do("next_undecided")
     press(hand, Qt.Key.Key_X)
-    assert "its folder is not there" in hand.banner
+    assert "its folder does not exist" in hand.banner
     assert not hand.snapshot.decisions
 
 
@@ -514,7 +514,7 @@ def test_trouble_with_the_file_is_told_and_loses_nothing(
         there = other.window.disagreements.current_table_row()
         press(other, Qt.Key.Key_X)
         assert "The verdict was not saved" in other.banner
-        assert "no file of verdicts" in other.banner
+        assert "not a verdict file" in other.banner
         assert other.window.disagreements.current_table_row() == there
         assert own.read_bytes() == b"x" * 5000
         # Another file helps, and is the one from now on.

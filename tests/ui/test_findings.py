@@ -48,7 +48,7 @@ def test_a_clean_set_has_no_findings_and_no_banner(hand: AtHand, clean: WrittenS
     hand.do("check_data")
     assert (bottom.shown(), panel.tabs.title("findings")) == ("findings", "Findings 0")
     assert panel.empty.isVisible()
-    assert panel.empty.text() == "Nothing found: the data is as it should be"
+    assert panel.empty.text() == "No faults found"
     hand.do("show_findings")
     assert bottom.shown() == "disagreements"
     assert hand.window.disagreements.tabs.title("findings") == "Findings 0"
@@ -69,7 +69,7 @@ def test_a_finding_leads_to_its_segment(hand: AtHand, clean: WrittenSet) -> None
     assert hand.review.cursor.now.image == 4
     assert hand.window.page.label == "Images"
     meaning = hand.window.findings.meaning.text()
-    assert meaning.startswith("Bbox in the JSON is not that of the pixels. PQ: none;")
+    assert meaning.startswith("Bbox in the JSON differs from that of the pixels. PQ: none;")
 
 
 def test_a_finding_of_another_set_brings_that_set(hand: AtHand, clean: WrittenSet) -> None:

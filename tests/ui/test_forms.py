@@ -89,7 +89,7 @@ def test_what_is_recognised_is_said(hand: AtHand, made: Made, tmp_path: Path) ->
     both = forms.semantic("ids")(tmp_path / "both", pairs)
     assert guess(hand, page, both) == "Recognised as Semantic maps with instance results over them"
     maps = forms.values("pairs")(tmp_path / "maps", pairs)
-    assert guess(hand, page, maps) == "Not recognised by the values of its maps; choose one"
+    assert guess(hand, page, maps) == "Not recognised from the values of its maps; choose a form"
     assert guess(hand, page, tmp_path / "nothing") == "Not recognised: there is no such file or folder"
     page.set_part(Part.PREDICTION, str(hf))
     page.set_guess(both, "of another path")
@@ -110,7 +110,7 @@ def test_a_set_is_opened_with_predictions_stored_as_is_said(start: Start, made: 
     page = hand.window.open_page
     page.set_part(Part.SET, str(written.root))
     assert not page.stored_as.isEnabled()
-    assert guess(hand, page, step).startswith("Maps alone: ")
+    assert guess(hand, page, step).startswith("Maps only: ")
     choose(page, FormName.STEP)
     hand.click(page.open_button)
     assert "(1 of 4 images)" in hand.banner

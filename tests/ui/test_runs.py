@@ -32,8 +32,8 @@ from tests.ui.conftest import Start
 ROWS = (
     ModelRow("one", "one", "Panoptic FPN · 5 MB", "PQ 40.2"),
     ModelRow("two", "two", "Mask2Former · 9 MB to download", "PQ 52.0"),
-    ModelRow(OWN, "Own config and checkpoint…", "Any panoptic model of MMDetection", ""),
-    ModelRow(TYPED, "Model of the Hugging Face hub, or a folder…", "Models of transformers", ""),
+    ModelRow(OWN, "Your own config and checkpoint…", "Any panoptic MMDetection model", ""),
+    ModelRow(TYPED, "Hugging Face model, or a folder…", "Models of transformers", ""),
 )
 
 
@@ -331,7 +331,7 @@ def test_a_row_says_what_a_job_is_at() -> None:
     report = RunReport(Phase.RUNNING, 12, 40, device="cpu", images_per_second=0.5, seconds_left=56.0, unreadable=1)
     row = describe_runs.run_row(replace(job, state=JobState.RUNNING, report=report), can_show=True)
     assert row.state == "running on cpu"
-    assert row.figures == "12 of 40 · 1 unreadable · 2.0 s an image · 56 s left"
+    assert row.figures == "12 of 40 · 1 unreadable · 2.0 s per image · 56 s left"
     assert row.can_pause
     running = replace(job, state=JobState.RUNNING, report=report)
     for asked, words in (({"stopping": True}, "stopping…"), ({"holding": True}, "pausing…")):

@@ -103,7 +103,7 @@ def shown_tags(hand: AtHand) -> list[tuple[str, Qt.CheckState]]:
 def test_what_is_no_tag_is_said_on_the_page(tagging: AtHand) -> None:
     tag_by_page(tagging, "=cmd", leave=False)
     page = tagging.window.tag_page
-    assert page.said() == "A tag begins with a letter or a digit, not with '='"
+    assert page.said() == "A tag must begin with a letter or digit, not with '='"
     assert page.line.text() == "=cmd"
     assert not tagging.snapshot.tags.marks
 

@@ -175,7 +175,7 @@ def test_a_set_that_is_half_written_is_waited_for_and_said(following: Following)
     following.open()
     following.wait("epoch_1")
     page = following.page
-    following.hand.see(lambda: "waiting for epoch_2: results.json is not written to its end yet" in page.said.text())
+    following.hand.see(lambda: "waiting for epoch_2: results.json is not completely written yet" in page.said.text())
     json.write_text(text)
     following.wait("epoch_1", "epoch_2")
     following.hand.see(lambda: page.said.text() == "2 evaluations")

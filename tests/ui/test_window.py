@@ -132,7 +132,7 @@ def test_tool_tips_name_shortcuts_with_and_without_predictions(hand: AtHand, dem
     bar, metrics = hand.window.canvas_bar, hand.window.metrics
     assert "Ctrl+1" in bar.layers.button("ground truth").toolTip()
     assert bar.layers.button("both").toolTip() == "Add predictions first"
-    assert metrics.scope.button("filtered").toolTip() == "There is no filter"
+    assert metrics.scope.button("filtered").toolTip() == "No filter is set"
     hand.add(demo.predictions[0])
     assert "Ctrl+3" in bar.layers.button("both").toolTip()
     assert "(S)" in bar.colours.button("status").toolTip()

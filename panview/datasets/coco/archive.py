@@ -112,7 +112,7 @@ def open_archive(path: Path) -> Iterator[CocoArchive]:
         try:
             opened = zipfile.ZipFile(stream)
         except _DAMAGE as error:
-            raise BadFileError(path, f"is not a whole zip archive ({error})") from error
+            raise BadFileError(path, f"is not a complete zip archive ({error})") from error
         except OSError as error:
             raise unreadable(path, error) from error
         with opened:
@@ -144,4 +144,4 @@ def require_space(folder: Path, needed: int, what: str) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         both = f"{needed / 1e6:,.0f} MB, {free / 1e6:,.0f} MB are free"
-        raise PanviewError(f"{folder}: {what} needs {both}; make room and run it again, what is there is kept")
+        raise PanviewError(f"{folder}: {what} needs {both}; make room and run it again; what is there is kept")

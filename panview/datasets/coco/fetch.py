@@ -182,7 +182,9 @@ def locked(root: Path) -> Iterator[None]:
         lock = FileLock(folder / "lock", timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise BusyError(f"{root}: another panview is fetching or unpacking COCO here; wait until it ends") from error
+        raise BusyError(
+            f"{root}: another panview is downloading or unpacking COCO here; wait until it has finished"
+        ) from error
     except OSError as error:
         raise PanviewError(f"{root}: cannot be written ({reason_of(error)}); choose another folder") from error
     try:
@@ -202,7 +204,7 @@ def look_at(root: Path, parts: Iterable[Part], watch: Watch) -> Outcome:
     record = read_record(root)
 
     def show(part: Part, done: int, total: int) -> None:
-        watch(part.name, f"looking at {part.name}", done, total)
+        watch(part.name, f"checking {part.name}", done, total)
 
     outcome = Outcome([inspect(root, part, record, partial(show, part)) for part in parts])
     remember(root, record, outcome.states)
@@ -261,7 +263,7 @@ class _Filling:
         # Every file was compared with the archive just now.
         state = inspect(self._root, part, Record(), open_files=False)
         if not state.is_complete:
-            raise PanviewError(f"{state.place}: {state.problem}, although it was just unpacked; run it again")
+            raise PanviewError(f"{state.place}: {state.problem}, although it was just unpacked; run the command again")
         with self._lock:
             states = self._outcome.states
             states[next(i for i, old in enumerate(states) if old.part == part)] = state
@@ -275,9 +277,9 @@ class _Filling:
         if part.nested:
             nested_file(self._root, part).unlink(missing_ok=True)
         if path.parent != self._root / WORK_FOLDER:
-            return BadFileError(path, f"{error.problem}; move it away, or put a whole one in its place")
+            return BadFileError(path, f"{error.problem}; move it away, or put a complete one in its place")
         path.unlink(missing_ok=True)
-        return BadFileError(path, f"{error.problem}. It was removed; run it again to download it anew")
+        return BadFileError(path, f"{error.problem}. It was removed; run the command again to download it")
 
 
 def _local_archive(root: Path, archive: Archive) -> Path | None:
@@ -297,7 +299,7 @@ def _require_space_for(root: Path, sources: Iterable[Source]) -> None:
         if source.path is None:
             needed += source.archive.size - _have(root, source.archive)
     if needed:
-        require_space(root, needed, "what is still to be fetched and unpacked")
+        require_space(root, needed, "the remaining download")
 
 
 def _have(root: Path, archive: Archive) -> int:

@@ -37,7 +37,9 @@ def make_panoptic_image_info(root: Path) -> bool:
             info.get("images")
         ):
             return False
-        raise BadFileError(target, f"does not fit {TEST_DEV_JSON} and {VAL_JSON}; move it away to have it made anew")
+        raise BadFileError(
+            target, f"does not fit {TEST_DEV_JSON} and {VAL_JSON}; move it away, and it will be made again"
+        )
     # Every other member is passed on as it is, in its order.
     write_whole(target, msgspec.json.encode({**info, "categories": categories}))
     return True

@@ -170,7 +170,7 @@ def _finding(root: Path, state: PartState, chosen: Iterable[SplitName]) -> Findi
     remedy = f"panview coco download {root} {flags}, or {address(part.archive)}"
     path = _below(root, state.place)
     if not part.is_needed and not state.place.exists():
-        return Finding(path, "is not there; a review does without it", remedy, is_error=False)
+        return Finding(path, "is missing; a review works without it", remedy, is_error=False)
     if state.foreign:
         remedy = f"move it away, then {remedy}"
     return Finding(path, state.problem, remedy, is_error=True)
@@ -181,7 +181,7 @@ def _complete_test_dev(root: Path, prepared: Prepared) -> None:
     if "test" not in prepared.splits:
         return
     if not {TEST_DEV_JSON, VAL_JSON} <= complete:
-        remedy = f"it is made here as soon as {TEST_DEV_JSON} and {VAL_JSON} are there"
+        remedy = f"it will be made as soon as {TEST_DEV_JSON} and {VAL_JSON} are there"
         if not (root / PANOPTIC_TEST_DEV_JSON).exists():
             prepared.findings.append(Finding(PANOPTIC_TEST_DEV_JSON, "is missing", remedy, is_error=True))
         return
@@ -189,7 +189,7 @@ def _complete_test_dev(root: Path, prepared: Prepared) -> None:
         if make_panoptic_image_info(root):
             prepared.outcome.made.append(PANOPTIC_TEST_DEV_JSON)
     except BadFileError as error:
-        remedy = "move it away, and panview coco prepare makes it anew"
+        remedy = "move it away, and panview coco prepare makes it again"
         prepared.findings.append(Finding(_below(root, error.path), error.problem, remedy, is_error=True))
 
 

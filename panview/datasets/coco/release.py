@@ -191,5 +191,5 @@ def address(archive: Archive) -> str:
     """
     base = os.environ.get(URL_VARIABLE) or OFFICIAL_URL
     if not base.startswith(("http://", "https://")):
-        raise PanviewError(f"{URL_VARIABLE}={base}: expected an address that begins with http:// or https://")
+        raise PanviewError(f"{URL_VARIABLE}={base}: must begin with http:// or https://")
     return f"{base.rstrip('/')}/{archive.path}"

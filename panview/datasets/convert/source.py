@@ -125,7 +125,7 @@ def _images(path: Path, options: SourceOptions) -> ImageSet:
         return open_truth(truth, Assumptions())[0].images
     if places.is_file(path) and holds_images(path):
         return read_image_set(path)
-    what = "says nothing of its images and categories" if places.is_file(path) else "holds maps alone"
+    what = "does not list its images and categories" if places.is_file(path) else "holds only maps"
     if places.is_folder(path) and not places.holds(path, SUFFIXES):
         raise PanviewError(
             f"{path}: holds neither a results JSON with its PNG files nor any map; give the folder that does"

@@ -204,11 +204,11 @@ def refuse_target(conversion: Conversion) -> None:
     """
     out = conversion.out.expanduser()
     if out.suffix.lower() == ".json":
-        raise PanviewError(f"{out}: is to be a folder, which gets JSON and PNG files; leave out .json")
+        raise PanviewError(f"{out}: must be a folder, for the JSON and its PNG files; leave out .json")
     if not conversion.name or out.resolve() == Path.cwd():
-        raise PanviewError(f"{out}: is where you are; name a new folder")
+        raise PanviewError(f"{out}: is the current folder; name a new one")
     if out.resolve().is_relative_to(conversion.source.folder.resolve()):
-        raise PanviewError(f"{out}: lies within {conversion.source.folder}, which is read; choose a folder elsewhere")
+        raise PanviewError(f"{out}: lies within {conversion.source.folder}, an input; choose a folder elsewhere")
     conversion.folder.refuse()
 
 

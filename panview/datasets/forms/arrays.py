@@ -71,10 +71,10 @@ def map_in(path: Path, stored: Any) -> NDArray[Any]:  # noqa: ANN401
         arrays = {str(name): value for name, value in stored.items() if isinstance(value, np.ndarray)}
         chosen = [arrays[name] for name in NAMES if name in arrays] or list(arrays.values())
         if len(chosen) > 1 and not any(name in arrays for name in NAMES):
-            raise BadFileError(path, f"holds several arrays ({', '.join(arrays)}); keep the map alone")
+            raise BadFileError(path, f"has several arrays ({', '.join(arrays)}); keep only the map")
         stored = chosen[0] if chosen else None
     if not isinstance(stored, np.ndarray):
-        raise BadFileError(path, "holds no map; save the map of an image as an array")
+        raise BadFileError(path, "has no map; save the map of an image as an array")
     return _whole_numbers(path, stored)
 
 
@@ -110,7 +110,7 @@ def _whole_numbers(path: Path, array: NDArray[Any]) -> NDArray[Any]:
     if array.dtype.kind not in "iu":
         raise BadFileError(path, "does not hold whole numbers; save it as an integer array")
     if array.dtype.itemsize == 8 and array.size and not -(2**62) < int(array.min()) <= int(array.max()) < 2**62:
-        raise BadFileError(path, f"holds {int(array.min())} to {int(array.max())}, which are no numbers of segments")
+        raise BadFileError(path, f"holds {int(array.min())} to {int(array.max())}, which are not segment numbers")
     return array
 
 
@@ -120,7 +120,7 @@ def _of_npz(path: Path, data: bytes) -> dict[str, NDArray[Any]]:
             arrays = {}
             for entry in archive.infolist():
                 if not entry.filename.endswith(".npy") or entry.file_size > _MAX_BYTES:
-                    raise BadFileError(path, f"holds {entry.filename}, which is no array of a map")
+                    raise BadFileError(path, f"holds {entry.filename}, which is not a map")
                 with archive.open(entry) as stream:
                     content = stream.read(_MAX_BYTES + 1)
                 # Others may lie beside the map, of kinds that are not wanted.

@@ -30,8 +30,8 @@ from panview.datasets.image_matching import match_images, record_matching
 from panview.datasets.layouts.layout import PredictionFiles, shown_name
 from panview.errors import BadFileError, NotFoundError, PanviewError
 
-ON_TOP = "where segments overlap, the one of the highest score is on top"
-ON_TOP_UNSCORED = "where segments overlap, the later one in the JSON is on top, since they have no scores"
+ON_TOP = "overlapping segments: the highest score is on top"
+ON_TOP_UNSCORED = "overlapping segments: the later one in the JSON is on top, since there are no scores"
 
 
 class Instances:
@@ -141,7 +141,7 @@ def categories_of_masks(masks: Masks, data: bytes, asked: Asked) -> tuple[NDArra
     if len(unknown):
         number = int(masks.number[unknown[0]])
         problem = f"category id {number} is not in {asked.images.json.name}"
-        help_ = "say what numbers stand for with --categories FILE"
+        help_ = "say what the numbers mean with --categories FILE"
         raise BadFileError(masks.path, f"{problem}; {help_}", f"$[{unknown[0]}].category_id")
     return category, mapping
 

@@ -109,7 +109,7 @@ def entries_of(path: Path, data: bytes, assumed: Assumptions | None = None) -> l
             ]
         document = listed
     if not isinstance(document, list) or not all(isinstance(entry, dict) for entry in document):
-        raise BadFileError(path, "is no list of annotations, nor an object that has them")
+        raise BadFileError(path, "is neither a list of annotations nor an object that has them")
     return document
 
 

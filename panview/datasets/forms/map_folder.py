@@ -173,7 +173,7 @@ def find_maps(folder: Path, images: ImageSet) -> MapFolder:
         if row < 0:
             foreign += 1
         elif maps.setdefault(row, path) != path:
-            raise PanviewError(f"{path}: is of the same image as {maps[row]}; keep one of them")
+            raise PanviewError(f"{path}: belongs to the same image as {maps[row]}; keep one of them")
     if not maps:
         problem = f"none of its {len(files):,} maps has the name of an image of {images.json.name}"
         raise NotFoundError(f"{folder}: {problem}, such as {images.image_names[0]}; give the right --dataset")
@@ -240,9 +240,9 @@ class UnclearFormError(PanviewError):
     def __init__(self, folder: Path, fitting: Sequence[FormName], hint: str = "") -> None:
         self.fitting = tuple(fitting)
         if fitting:
-            super().__init__(f"{folder}: its maps may be {' or '.join(fitting)}; say which with --from")
+            super().__init__(f"{folder}: its maps can be read as {' or '.join(fitting)}; choose with --from")
             return
-        hint = hint or "give --from to see what does not fit"
+        hint = hint or "give --from to see what does not match"
         why = f"its maps are not {shown(MAP_FORMS)} of this dataset's categories; {hint}"
         super().__init__(f"{folder}: {why}")
 
@@ -283,7 +283,7 @@ class ValueMaps:
                 raise UnclearFormError(path, fitting, "" if fitting else _hint(maps, void, mapping))
             wanted = fitting[0]
         if wanted == FormName.DIVISOR and reading.divisor is None:
-            raise PanviewError(f"{path}: say what the category is multiplied by (--divisor N)")
+            raise PanviewError(f"{path}: say by what number the category is multiplied (--divisor N)")
         form = ValueForm(wanted, categories, void, mapping, reading.divisor or FACTOR)
         return MapSource(wanted, maps, form, reading.unknown_is_void)
 
@@ -293,11 +293,11 @@ def _hint(maps: MapFolder, void: int, mapping: CategoryMapping | None) -> str:
     sample = maps.sample()
     options = options_for(sample, maps.images.categories, maps.images.json)
     if FormName.CITYSCAPES in maps.fitting(void, unknown_is_void=True, mapping=mapping):
-        options.append("--from cityscapes --unknown void, by which values without a category become void")
+        options.append("--from cityscapes --unknown void (values without a category become void)")
     if options:
-        return f"what would explain them: {', or '.join(options)}"
+        return f"these options would explain them: {', or '.join(options)}"
     if look_like_id_maps(sample):
-        return f"these look like id maps; {sample[0].parent.name}.json is missing beside them"
+        return f"they look like id maps, but {sample[0].parent.name}.json is missing beside them"
     return ""
 
 

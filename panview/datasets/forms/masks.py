@@ -119,7 +119,7 @@ def read_masks(path: Path, data: bytes, assumed: Assumptions, *, whole_names: bo
         if not isinstance(category, (int, float)) or category != category // 1 or abs(category) > 2**40:
             raise BadFileError(path, f"category_id is {category!r}, not a whole number", f"$[{position}].category_id")
         if not isinstance(entry.get("segmentation"), (dict, list)):
-            problem = "has a box only, no segmentation; write results of masks"
+            problem = "has only a box, no segmentation; write results with masks"
             raise BadFileError(path, problem, f"$[{position}]")
         by_key[key].append(position)
         numbers.append(int(category))
@@ -157,7 +157,7 @@ def _counts(segmentation: Any, size: tuple[int, int]) -> list[Counts]:  # noqa: 
         said = segmentation.get("size")
         if isinstance(said, list) and said != list(size):
             whole = len(said) == 2 and all(isinstance(side, int) for side in said)
-            raise _OtherSizeError((said[0], said[1])) if whole else BadMaskError(f"size is {said}, not height, width")
+            raise _OtherSizeError((said[0], said[1])) if whole else BadMaskError(f"size is {said}, not [height, width]")
         counts = segmentation.get("counts")
         if isinstance(counts, (str, bytes)):
             return [checked_counts(counts_of_text(counts), size)]
@@ -165,13 +165,13 @@ def _counts(segmentation: Any, size: tuple[int, int]) -> list[Counts]:  # noqa: 
             if any(abs(count) > 2**40 for count in counts):
                 raise BadMaskError("a run length is too large")
             return [checked_counts(np.array(counts, np.int64), size)]
-        raise BadMaskError("counts are no run lengths")
+        raise BadMaskError("counts are not run lengths")
     polygons = segmentation if segmentation and isinstance(segmentation[0], list) else [segmentation]
     if not segmentation:
         return []
     drawn = []
     for polygon in polygons:
         if not isinstance(polygon, list) or not all(isinstance(value, (int, float)) for value in polygon):
-            raise BadMaskError("a polygon is no list of numbers")
+            raise BadMaskError("a polygon is not a list of numbers")
         drawn.append(counts_of_polygon([float(value) for value in polygon], size))
     return drawn

@@ -33,7 +33,7 @@ class FormName(StrEnum):
 
 
 DESCRIPTIONS = {
-    FormName.COCO: "COCO panoptic results, JSON and PNG, with the dataset's category ids",
+    FormName.COCO: "COCO panoptic results (JSON and PNG) with the dataset's category ids",
     FormName.LABELS: (
         "COCO panoptic results with labels 0 to c-1 as category ids, in the order of the dataset's categories"
     ),

@@ -25,7 +25,7 @@ _IN_WORDS = {
     FormName.STUFF_FIRST: "labels from 0 with stuff first",
     FormName.SEPARATED: "things and stuff numbered apart",
 }
-_SAY = "say it by names (--categories FILE)"
+_SAY = "give names (--categories FILE)"
 
 
 def numbering_of(
@@ -57,10 +57,10 @@ def numbering_of(
     used = np.unique(listed.number).tolist()
     if named is not None:
         if given not in (None, FormName.COCO, FormName.DETECTRON2):
-            raise PanviewError(f"--from {given} says what the numbers stand for, and so does --categories; give one")
+            raise PanviewError(f"--from {given} and --categories both say what the numbers mean; give only one")
         mapping = map_names(named, used, categories)
         if not listed.has_kinds_of(mapping.index_of(listed.number), categories):
-            raise PanviewError(f"{path}: its things and stuff are not those of {named.source}; give the right file")
+            raise PanviewError(f"{path}: its things and stuff differ from those of {named.source}; give the right file")
         return FormName.COCO, mapping
     if given not in (None, FormName.DETECTRON2):
         return given or FormName.COCO, None
@@ -74,10 +74,10 @@ def numbering_of(
         return fitting[0], None
     span = _span(path, used)
     if fitting:
-        kinds = "and its things and stuff leave both open" if listed.says_kinds else "and no segment says isthing"
+        kinds = "and its things and stuff fit both" if listed.says_kinds else "and no segment says isthing"
         ways = _either([_IN_WORDS[form] for form in fitting])
         choice = f"or, if you know it, --from {shown(fitting)}"
-        raise PanviewError(f"{span} may be {ways}, {kinds}; categories are not guessed: {_SAY}, {choice}")
+        raise PanviewError(f"{span} can be {ways}, {kinds}; panview does not guess: {_SAY}, {choice}")
     tried = _either([_IN_WORDS[form] for form in JSON_FORMS])
     raise PanviewError(
         f"{span} are, by things and stuff, no category ids or labels of {images.json.name} (neither {tried}); {_SAY}, "
@@ -102,7 +102,7 @@ def _of_labels(
     if fitting:
         ways = _either([_IN_WORDS[form] for form in fitting] + [_IN_WORDS[FormName.COCO]] * are_others)
         also = f", or, for category ids, --categories {images.json}" if are_others else ""
-        raise PanviewError(f"{span} may be {ways}; categories are not guessed: {_SAY}{also}")
+        raise PanviewError(f"{span} can be {ways}; panview does not guess: {_SAY}{also}")
     if are_ids and may_be_ids:
         return FormName.COCO
     if are_ids:
@@ -137,16 +137,16 @@ def _by_names(
     columns = [other.index_of(listed.number) for other in mappings]
     if not np.array_equal(columns[0], columns[-1]):
         raise PanviewError(
-            f"{path}: {mappings[0].source} and its own categories name the numbers differently; say which is right "
+            f"{path}: {mappings[0].source} and its own categories name the numbers differently; choose "
             f"with --categories {mappings[0].source} or --categories {path.name}"
         )
     if not listed.has_kinds_of(columns[0], categories):
-        raise PanviewError(f"{path}: its things and stuff are not those that {mapping.source} names; {_SAY}")
+        raise PanviewError(f"{path}: its things and stuff differ from those in {mapping.source}; {_SAY}")
     same = _numbered_so(listed, columns[0], images)
     if len(mappings) == 1 and found[0] is not None and FormName.COCO in fitting and same != FormName.COCO:
         # Somebody may have written ids already, and left the configuration of the model beside them.
         raise PanviewError(
-            f"{path}: its numbers may be category ids of {images.json.name}, or the labels of {mapping.source} that "
+            f"{path}: its numbers can be category ids of {images.json.name}, or the labels of {mapping.source} that "
             f"lies beside it; say which: --from coco, or --categories {mapping.source}"
         )
     if same is None or (same == FormName.COCO and listed.are_labels):

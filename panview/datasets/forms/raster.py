@@ -33,7 +33,7 @@ def decode_raster(path: Path, data: bytes, header: PngHeader) -> Raster:
     channels = _CHANNELS.get(header.colour_type)
     if channels is None or header.bit_depth not in (8, 16) or header.interlaced:
         kind = f"{header.kind}{', interlaced' if header.interlaced else ''}"
-        raise BadFileError(path, f"is {kind}; save it with 8 or 16 bits a channel, without palette and interlace")
+        raise BadFileError(path, f"is {kind}; save it with 8 or 16 bits per channel, without palette and interlacing")
     step = channels * header.bit_depth // 8
     stride = header.width * step
     raw = inflate(path, data, header.height * (stride + 1))

@@ -73,7 +73,7 @@ def find_any(path: Path, wanted: FormName | None) -> PredictionFiles:
     if places.is_file(path) and kind_of(path) == JsonKind.RESULTS:
         # It says what is missing.
         find_results(path)
-    raise NotFoundError(f"{given}: holds no predictions of a form that is known")
+    raise NotFoundError(f"{given}: has no predictions in a known form")
 
 
 def by_content(files: PredictionFiles) -> PredictionFiles | None:

@@ -217,7 +217,7 @@ class JsonSource:
         number = np.concatenate([np.zeros(1, np.uint32), order.astype(np.uint32) + 1])
         place = np.minimum(np.searchsorted(known, runs.ids), len(known) - 1)
         strange = np.flatnonzero(known[place] != runs.ids)
-        together = "write JSON and PNG together again"
+        together = "write JSON and PNG again together"
         if len(strange):
             raise BadFileError(path, f"segment id {runs.ids[strange[0]]} is not in {self.path.name}; {together}")
         absent = np.flatnonzero(np.bincount(place, minlength=len(known))[1:] == 0)
@@ -339,7 +339,7 @@ def json_source(
             f"{_name_of(form)} {listed.number[first]} is not in {images.json.name} "
             f"({count:,} of {len(listed.keys):,} images)"
         )
-        help_ = "give the right --from and --dataset, or say what numbers stand for with --categories FILE"
+        help_ = "give the right --from and --dataset, or say what the numbers mean with --categories FILE"
         raise BadFileError(path, f"{problem}; {help_}", listed.place(first, "category_id"))
     assumed = Assumptions()
     assumed.add(listed.files.assumptions)
@@ -411,7 +411,7 @@ class ResultsJson:
         from panview.datasets.forms.numbering import numbering_of
 
         if files.json.suffix.lower() != ".json":
-            raise PanviewError(f"{files.json}: is no JSON; give the results JSON, or the folder of maps")
+            raise PanviewError(f"{files.json}: is not a JSON; give the results JSON, or the folder of maps")
         segments = read_listed(files)
         form, mapping = numbering_of(segments, asked.images, asked.reading.form, asked.named)
         return json_source(segments, form, asked.images, mapping)

@@ -81,7 +81,7 @@ def counts_of_polygon(points: Sequence[float], size: tuple[int, int]) -> Counts:
     height, width = size
     corners = np.asarray(points, np.float64)
     if corners.ndim != 1 or len(corners) < 6 or len(corners) % 2:
-        raise BadMaskError(f"a polygon of {len(corners)} numbers is no list of x, y of at least three points")
+        raise BadMaskError(f"a polygon of {len(corners)} numbers is not a list of at least three x, y points")
     if not bool((np.abs(corners) < _FAR).all()):
         raise BadMaskError("a polygon has a point far outside the image")
     # Towards zero, as a cast does.

@@ -179,7 +179,9 @@ class SemanticSource(DrawnSource):
         category = np.where(present < len(self.values), self.values[inside], -2)
         if bool((category == -2).any()):
             value = int(present[np.flatnonzero(category == -2)[0]])
-            raise BadFileError(path, f"value {value} is no category; say what numbers stand for with --categories FILE")
+            raise BadFileError(
+                path, f"value {value} is not a category; say what the numbers mean with --categories FILE"
+            )
         isthing = self.images.categories.isthing
         is_stuff = (category >= 0) & ~isthing[np.maximum(category, 0)]
         stuff = np.unique(category[is_stuff])

@@ -78,8 +78,8 @@ def meaning_of(
         ids = _by(categories.ids.astype(np.int64), asked.reading.void)
         strange = shown_numbers([int(value) for value in used if not _fits(ids, np.array([value]))])
         raise PanviewError(
-            f"{files.map_folder}: values of its maps, such as {strange}, are no category ids of "
-            f"{asked.images.json.name} and no labels; say what they stand for with --categories FILE, or --void N"
+            f"{files.map_folder}: values of its maps, such as {strange}, are not category ids of "
+            f"{asked.images.json.name} and no labels; say what they mean with --categories FILE, or --void N"
         )
     return ways[0]
 
@@ -95,7 +95,7 @@ def read_semantic(path: Path, size: tuple[int, int] | None) -> NDArray[np.int64]
     if path.suffix.lower() != ".png":
         values = as_map(path, load_array(path), size)
         if int(values.min()) < -1 or int(values.max()) > _MOST:
-            raise BadFileError(path, f"holds {values.min()} to {values.max()}, which are no categories")
+            raise BadFileError(path, f"holds {values.min()} to {values.max()}, which are not categories")
         return np.where(values == -1, _VOID, values)
     data, header = load_png(path, size)
     raster = decode_raster(path, data, header)
@@ -152,8 +152,8 @@ def _unclear(files: PredictionFiles, asked: Asked, ways: Sequence[_Way]) -> str:
     if has_0:
         ids, also = _IDS_AND_0, ", or with --void 0 for the former, --void 255 for the latter"
     return (
-        f"{files.map_folder}: the values of its maps may be {ids}, or labels from 0 in the dataset's order; categories "
-        f"are not guessed: say it by names (--categories FILE){also}"
+        f"{files.map_folder}: the values of its maps can be {ids}, or labels from 0 in the dataset's order; "
+        f"panview does not guess: give names (--categories FILE){also}"
     )
 
 

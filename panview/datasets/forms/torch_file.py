@@ -79,7 +79,7 @@ def read_torch(path: Path, data: bytes, max_bytes: int) -> Any:  # noqa: ANN401
         It is damaged, of a torch older than 1.6, or holds something else than tensors and plain values.
     """
     if not data.startswith(b"PK\x03\x04"):
-        raise BadFileError(path, f"is no file that torch.save of version 1.6 or later wrote; {_AGAIN}")
+        raise BadFileError(path, f"was not written by torch.save of version 1.6 or later; {_AGAIN}")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _Reader(archive, max_bytes).read()
@@ -88,7 +88,7 @@ def read_torch(path: Path, data: bytes, max_bytes: int) -> Any:  # noqa: ANN401
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise BadFileError(path, f"is damaged ({error}); copy it again") from error
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise BadFileError(path, f"is no file of torch.save ({error}); {_AGAIN}") from error
+        raise BadFileError(path, f"is not a file of torch.save ({error}); {_AGAIN}") from error
 
 
 class _Reader:

@@ -95,7 +95,7 @@ class Transformers:
             segments = replace(segments, files=replace(files, assumptions=assumed.taken))
         # What is kept of a set goes by its digest.
         source = json_source(replace(segments, digest=f"{segments.digest} {form}"), form, asked.images, mapping)
-        notes = ("ids begin at 0; panview shows each as one more",) if shift else ()
+        notes = ("ids begin at 0; panview adds 1 to each",) if shift else ()
         return replace(source, form=FormName.TRANSFORMERS, read_map=_MapReader(shift), notes=notes)
 
 
@@ -156,7 +156,7 @@ def _listed(files: PredictionFiles, hashed: Any) -> list[_Entry]:  # noqa: ANN40
         name = base if base in present else wanted or base or f"{said}.png"
         infos = found.get("segments_info")
         if not isinstance(infos, list):
-            raise BadFileError(files.json, "segments_info is no list", f"{place}.segments_info")
+            raise BadFileError(files.json, "segments_info is not a list", f"{place}.segments_info")
         entries.append(_Entry(key, path or said, name, infos, place, files.json))
     return entries
 
@@ -204,7 +204,7 @@ def _segments(files: PredictionFiles, entries: Sequence[_Entry], digest: str) ->
     for entry in entries:
         for position, info in enumerate(entry.infos):
             if not isinstance(info, dict):
-                raise BadFileError(entry.file, "is no segment", f"{entry.place}[{position}]")
+                raise BadFileError(entry.file, "is not a segment", f"{entry.place}[{position}]")
             label = "label_id" if "label_id" in info else "category_id"
             for field in ("id", label):
                 value: Any = info.get(field)
@@ -255,7 +255,7 @@ class _MapReader:
         """
         values = _values(path, size, ids.astype(np.int64) - self.shift)
         if int(values.min()) < -1 or int(values.max()) > _MOST:
-            raise BadFileError(path, f"holds {values.min()} to {values.max()}, which are no segment ids")
+            raise BadFileError(path, f"holds {values.min()} to {values.max()}, which are not segment ids")
         # By runs, of which there are far fewer than pixels; -1 is 0 meanwhile.
         runs = runs_of((values + 1).astype(np.uint32))
         present = np.unique(runs.ids[runs.starts < runs.width]).astype(np.int64) - 1

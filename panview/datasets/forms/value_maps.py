@@ -139,13 +139,13 @@ def _of_step(ids: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 def _channels_of_rgb(path: Path, ids: NDArray[np.uint32]) -> NDArray[np.uint32]:
     if bool((ids >> 16).any()):
-        raise BadFileError(path, "has a third channel that is not empty; it is not of the two-channel form")
+        raise BadFileError(path, "has a third channel that is not empty, so it is not in two-channel form")
     return (ids & _BYTE) | ((ids >> _8) << _16)
 
 
 def _joined(path: Path, raster: NDArray[Any], *, opaque: bool) -> NDArray[np.uint32]:
     if raster.shape[2] >= 3 and bool(raster[:, :, 2].any()):
-        raise BadFileError(path, "has a third channel that is not empty; it is not of the two-channel form")
+        raise BadFileError(path, "has a third channel that is not empty, so it is not in two-channel form")
     if opaque and bool((raster[:, :, 3] != np.iinfo(raster.dtype).max).any()):
         raise BadFileError(path, "has transparent pixels, whose meaning is unclear; save it without alpha")
     return raster[:, :, 0].astype(np.uint32) | (raster[:, :, 1].astype(np.uint32) << _16)
@@ -156,9 +156,7 @@ def _from_array(path: Path, size: tuple[int, int] | None, channels: int) -> NDAr
     values = as_map(path, load_array(path), size, channels)
     most = 0xFFFF if channels == 2 else VOID_VALUE - 1
     if int(values.min()) < -1 or int(values.max()) > most:
-        raise BadFileError(
-            path, f"holds {int(values.min())} to {int(values.max())}; values are to be from -1 to {most}"
-        )
+        raise BadFileError(path, f"holds {int(values.min())} to {int(values.max())}; values must be from -1 to {most}")
     nothing = values == -1
     if channels == 2:
         nothing, values = nothing.any(axis=2), values[:, :, 0] | (values[:, :, 1] << 16)

@@ -161,7 +161,7 @@ class ValueForm:
             crowd = image.iscrowd & isthing
             instance = _place_in_group(category.astype(np.int64) * 2 + crowd)
             if bool((instance[crowd] > 0).any()):
-                raise PanviewError("holds two crowd segments of a category; Cityscapes' form has place for one")
+                raise PanviewError("holds two crowd segments of a category; Cityscapes' form allows only one")
             self._refuse_over(instance, np.full(len(ids), FACTOR - 1))
             plain = crowd | (~isthing & (instance == 0))
             return np.where(plain, ids, ids * FACTOR + instance)
@@ -173,7 +173,7 @@ class ValueForm:
         over = np.flatnonzero(instance > most)
         if len(over):
             hint = ", use two-channel-16" if self.form == FormName.TWO_CHANNEL else ""
-            raise PanviewError(f"holds too many segments for {self.form}, whose numbers end at {most[over[0]]:,}{hint}")
+            raise PanviewError(f"holds too many segments for {self.form}, which allows at most {most[over[0]]:,}{hint}")
 
     def refuse_categories(self) -> None:
         """Refuse to write for categories that the form cannot hold.
@@ -189,20 +189,18 @@ class ValueForm:
         )
         if self.form == FormName.MMDET:
             if len(ids) >= FACTOR:
-                raise PanviewError(f"MMDetection's form tells at most {FACTOR - 1} categories apart, not {len(ids):,}")
+                raise PanviewError(f"MMDetection's form allows at most {FACTOR - 1} categories, not {len(ids):,}")
             return
         for place in np.flatnonzero(ids > (most or 0)).tolist():
-            hint = (
-                "; two-channel-16 has room for it" if self.form == FormName.TWO_CHANNEL and ids[place] <= _LOW else ""
-            )
+            hint = "; use two-channel-16" if self.form == FormName.TWO_CHANNEL and ids[place] <= _LOW else ""
             raise PanviewError(f"{self.form} cannot hold category id {ids[place]} ({names[place]}), over {most}{hint}")
         for place in np.flatnonzero(ids == self.void).tolist():
             raise PanviewError(
-                f"{self.void} is to mean void, but is category {names[place]}; give another number (--void N)"
+                f"{self.void} is given as void, but is category {names[place]}; give another number (--void N)"
             )
         zero_thing = (ids == 0) & self.categories.isthing
         if self.form == FormName.CITYSCAPES and bool(zero_thing.any()):
-            raise PanviewError("cityscapes cannot hold a thing with category id 0: its values would be those of stuff")
+            raise PanviewError("cityscapes cannot hold a thing with category id 0: its values would mean stuff")
 
 
 def default_void(categories: Categories) -> int:

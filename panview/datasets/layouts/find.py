@@ -160,9 +160,9 @@ def no_map_folder(json: Path, folder: Path, option: str = "--gt-folder") -> NotF
         return NotFoundError(f"{json}: its PNG files cannot be read; {problem}")
     tried = (folder, folder.parent / f"{folder.name}.zip")
     near = folder_nearby(json)
-    where = f"its maps are in {near}: {option} {near}" if near is not None else f"if it is elsewhere: {option} DIR"
+    where = f"its maps are in {near}: {option} {near}" if near is not None else f"to use another folder: {option} DIR"
     looked = ", ".join(map(str, tried))
-    error = NotFoundError(f"{json}: its folder of PNG files is missing; looked for {looked}; {where}")
+    error = NotFoundError(f"{json}: its folder of PNG files is missing; looked in {looked}; {where}")
     error.tried = tried
     return error
 
@@ -326,7 +326,7 @@ def _chosen(path: Path, found: Sequence[GroundTruthFiles]) -> GroundTruthFiles:
         return first
     names = ", ".join(files.json.name for files in others)
     there = ", ".join(str(files.json) for files in others)
-    text = f"{first.json.name} is opened; of the same images there is {names} too (for that, give {there})"
+    text = f"{first.json.name} is opened; {names} has the same images (to open that, give {there})"
     return replace(first, assumptions=(*first.assumptions, Assumption("PV631", text, path)))
 
 
@@ -335,7 +335,7 @@ def _is_manifest(json: Path) -> PanviewError | None:
     results = json.with_name(json.name.removesuffix(".run.json") + ".json")
     if results == json or not results.is_file():
         return None
-    return PanviewError(f"{json}: is the manifest of a model run; its results are {results}")
+    return PanviewError(f"{json}: is the manifest of a model run; give its results: {results}")
 
 
 def _json_in_folder(folder: Path) -> Path:

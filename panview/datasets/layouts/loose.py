@@ -75,8 +75,10 @@ def _map_folder(json: Path, root: Path, seen: SeenJson) -> tuple[Path, tuple[Ass
         return beside, ()
     if len(found) > 1:
         shown = ", ".join(str(folder) for folder in found[:4])
-        raise PanviewError(f"{json}: several folders have maps of its segments ({shown}); say which: --gt-folder DIR")
-    return found[0], (Assumption("PV630", f"maps are taken from {found[0]}, which has its segments", json),)
+        raise PanviewError(
+            f"{json}: several folders have maps with its segments ({shown}); choose one with --gt-folder DIR"
+        )
+    return found[0], (Assumption("PV630", f"using the maps in {found[0]}, which have its segments", json),)
 
 
 def _is_of_another(folder: Path, json: Path) -> bool:
@@ -190,7 +192,7 @@ def said_of(folder: Path, seen: Sequence[SeenJson], usual: str) -> str:
     """
     if not seen and places.is_folder(folder / "panoptic_maps"):
         return (
-            "panoptic_maps/ is of KITTI-STEP or MOTChallenge-STEP, but has no map: they lie in "
+            "panoptic_maps/ is that of KITTI-STEP or MOTChallenge-STEP, but has no maps; they belong in "
             "panoptic_maps/SPLIT/VIDEO/*.png"
         )
     if not seen:
@@ -210,12 +212,12 @@ def _way_on(folder: Path, by_kind: dict[JsonKind, list[Path]]) -> str:
     if JsonKind.INSTANCES in by_kind:
         json = by_kind[JsonKind.INSTANCES][0]
         return (
-            "instances are no panoptic segmentation: open panoptic_*.json of the same images, or make panoptic "
+            "instances are not panoptic segmentation: open panoptic_*.json of the same images, or make panoptic "
             f"annotations with panopticapi's converters/detection2panoptic_coco_format.py --input_json_file {json} "
             "(things only; stuff comes from semantic maps)"
         )
     if JsonKind.PANOPTIC_RESULTS in by_kind or JsonKind.INSTANCE_RESULTS in by_kind:
-        return "results go behind --pred; give the ground truth that they are for"
+        return "results belong after --pred; give the ground truth that they are for"
     if JsonKind.LABELME in by_kind:
-        return "polygons of single images are no panoptic segmentation; export COCO panoptic from the labelling tool"
+        return "polygons are not panoptic segmentation; export COCO panoptic from the labelling tool"
     return "give the panoptic JSON, and its maps with --gt-folder DIR"

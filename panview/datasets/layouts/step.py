@@ -126,8 +126,8 @@ def _kind_of(root: Path, photos: Sequence[Path], videos: Sequence[Path]) -> tupl
             if any(_frames(video, suffix) for video in beside):
                 return kind, ()
     kind = _MOT if "mot" in root.name.lower() else _KITTI
-    text = f"nothing but the name of {root.name} says whether its maps are of KITTI-STEP or of MOTChallenge-STEP"
-    return kind, (Assumption("PV635", f"{text}; they are taken for those of {kind.name}", videos[0].parent),)
+    text = f"only the name of {root.name} tells whether its maps are from KITTI-STEP or MOTChallenge-STEP"
+    return kind, (Assumption("PV635", f"{text}; assuming {kind.name}", videos[0].parent),)
 
 
 def _videos(folder: Path) -> list[Path]:

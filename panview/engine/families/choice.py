@@ -54,8 +54,8 @@ def check_choice(choice: ModelChoice) -> None:
     config, checkpoint = choice.config is not None, choice.checkpoint is not None
     if choice.model and (config or choice.framework):
         raise PanviewError(
-            "give either --model, or --config with --checkpoint; other weights of a known model are --model NAME with "
-            "--checkpoint FILE"
+            "give either --model, or --config with --checkpoint; for other weights of a known model give --model NAME "
+            "with --checkpoint FILE"
         )
     if choice.model or (config and checkpoint) or (choice.framework and (config or checkpoint)):
         return
@@ -63,11 +63,11 @@ def check_choice(choice: ModelChoice) -> None:
         raise PanviewError("--framework needs the model's files: --config FILE, --checkpoint FILE, or both")
     if config or checkpoint:
         raise PanviewError(
-            "--config and --checkpoint belong together; give both, or for weights of a known model --model NAME with "
+            "--config and --checkpoint belong together; give both, or, for weights of a known model, --model NAME with "
             "--checkpoint FILE (panview models lists them)"
         )
     raise PanviewError(
-        "no model is given: --model NAME (panview models lists them), hf:OWNER/NAME or FOLDER; or --config with "
+        "no model is given: use --model with NAME (see panview models), hf:OWNER/NAME or a folder, or --config with "
         "--checkpoint"
     )
 
@@ -98,7 +98,8 @@ def _model_of(choice: ModelChoice, progress: ByteProgress | None, cancelled: Cal
         return ChosenModel(family.fetch(choice.model, progress, cancelled))
     if not isinstance(family, TakesWeights):
         raise PanviewError(
-            f"{choice.model}: a model of {family.title} comes with its weights; leave --checkpoint out, and give what "
+            f"{choice.model}: a {family.title} model comes with its weights; leave --checkpoint out, and give the "
+            "file or folder that "
             "holds both as --model"
         )
     return family.own_weights(choice.model, choice.checkpoint)

@@ -55,7 +55,7 @@ def explained(error: Exception, batch: int) -> Exception:
     if isinstance(error, (MemoryError, torch.OutOfMemoryError)) or any(sign in text.lower() for sign in _NO_MEMORY):
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
-        return DeviceMemoryError(f"the device has too little memory for {batch or 1} images at a time")
+        return DeviceMemoryError(f"the device has too little memory for a batch of {batch or 1}")
     return error
 
 

@@ -39,6 +39,5 @@ def require_numbers(path: Path, weights: Mapping[str, torch.Tensor], why: str) -
         if not (-_LARGEST_WEIGHT < least and most < _LARGEST_WEIGHT):
             raise BadFileError(
                 path,
-                f"holds weights that cannot be right: {name} goes from {least:g} to {most:g}. {why}; take another "
-                "checkpoint",
+                f"has impossible weights: {name} ranges from {least:g} to {most:g}. {why}; use another checkpoint",
             )

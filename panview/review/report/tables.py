@@ -23,14 +23,14 @@ SPLITS = ("All", "Things", "Stuff")
 
 ERROR_MEANINGS = {
     ErrorType.MISSED: "nothing was predicted there",
-    ErrorType.SPURIOUS: "nothing of the kind is there",
-    ErrorType.WRONG_CATEGORY: "outlined well, called something else",
+    ErrorType.SPURIOUS: "there is no such segment",
+    ErrorType.WRONG_CATEGORY: "right outline, wrong category",
     ErrorType.NEAR_MISS: "right category, IoU from {near_miss_iou:g} to 0.5",
     ErrorType.SPLIT: "one segment predicted as several",
     ErrorType.MERGED: "several segments predicted as one",
-    ErrorType.POOR_MASK: "matched, but with a small IoU",
-    ErrorType.THING_STUFF_FLIP: "a thing called stuff, or the reverse",
-    ErrorType.SWALLOWED_BY_STUFF: "a thing that lies under predicted stuff",
+    ErrorType.POOR_MASK: "matched, but with a low IoU",
+    ErrorType.THING_STUFF_FLIP: "a thing predicted as stuff, or the reverse",
+    ErrorType.SWALLOWED_BY_STUFF: "a thing covered by predicted stuff",
     ErrorType.IGNORED_VOID: "on void, counts nowhere",
     ErrorType.IGNORED_CROWD: "on crowd, counts nowhere",
 }

@@ -42,8 +42,8 @@ _TIPS = {
     Status.TP: "matched segments",
     Status.FP: "predictions without a match",
     Status.FN: "ground truth without a match",
-    Status.IGNORED: "predictions on void or crowd, which count nowhere",
-    Status.CROWD: "crowd segments of the ground truth, which count nowhere",
+    Status.IGNORED: "predictions on void or crowd, which do not count",
+    Status.CROWD: "crowd segments of the ground truth, which do not count",
 }
 
 

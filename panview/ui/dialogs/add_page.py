@@ -13,7 +13,7 @@ from panview.ui.dialogs.parts_page import Part, PartsPage
 
 _EMPTY = {
     Part.PREDICTION: "JSON, folder or archive",
-    Part.PREDICTED_MAPS: "The folder of the JSON's name",
+    Part.PREDICTED_MAPS: "Folder named like the JSON",
 }
 
 
@@ -43,7 +43,7 @@ class AddPage(PartsPage):
     add_requested = Signal(object)
 
     def __init__(self, window: QWidget) -> None:
-        note = "Choose a form where predictions are not recognised, or could be of several."
+        note = "Choose a form if the predictions are not recognised, or could have several."
         super().__init__(window, "Add predictions", _EMPTY, ("Add", "plus"), note)
 
     def hand_over(self) -> None:

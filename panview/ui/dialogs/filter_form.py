@@ -56,7 +56,7 @@ class FilterForm(Popup):
         self.supercategory_list = CheckList(self.supercategories, "Supercategories")
         self.area_min = _pixels_box("Smallest area in pixels", "from any")
         self.area_max = _pixels_box("Largest area in pixels", "to any")
-        self.iou = RangeSlider(0, 100, "IoU from and to; Shift moves the upper end")
+        self.iou = RangeSlider(0, 100, "IoU range; hold Shift to move the upper end")
         self.image_name = SearchLine("Part of the file name", "image")
         self.reset_button = TextButton("Reset", kind="link")
         self._iou_text = CapsLabel()

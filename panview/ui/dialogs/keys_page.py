@@ -32,7 +32,7 @@ from panview.ui.widgets.search_line import SearchLine
 _WIDTH = 640
 _ROW_HEIGHT = 32
 _DONE = "panview_done"
-_HELP = "Double click or Enter gives a row another key, Delete takes it away."
+_HELP = "Double-click or press Enter to change a key. Press Delete to remove it."
 
 
 class _KeysDelegate(RowDelegate):
@@ -211,7 +211,7 @@ class KeysPage(Overlay):
         self.shortcut_changed.emit(action, shortcut)
 
     def _refuse(self, shortcut: str, owner: str) -> None:
-        self._tell(f"{shortcut} belongs to “{owner}”. Take it away there first (Delete).", True)
+        self._tell(f"{shortcut} is used by “{owner}”. Remove it there first (Delete).", True)
 
     def _reset(self) -> None:
         self._tell(_HELP, False)

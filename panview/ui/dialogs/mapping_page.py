@@ -31,8 +31,7 @@ _ROW_HEIGHT = 30
 _MARGIN = 12
 """Where cells begin, as headers do."""
 _HELP = (
-    "Proposed by names and by pixels, for you to judge. What is chosen because it agrees with the truth makes PQ look "
-    "better than it is."
+    "Proposed from names and pixels; please check. Choosing what agrees with the truth makes PQ look better than it is."
 )
 
 
@@ -248,7 +247,7 @@ class MappingPage(Overlay):
             parts.append(f"{unsaid:,} {'number needs' if unsaid == 1 else 'numbers need'} a category")
         if unsure:
             parts.append(f"{unsure:,} {'number is' if unsure == 1 else 'numbers are'} not certain")
-        self._state.setText("; ".join(parts) if parts else f"All {len(rows):,} numbers stand for something")
+        self._state.setText("; ".join(parts) if parts else f"All {len(rows):,} numbers are mapped")
         self.apply_button.setEnabled(not unsaid and bool(rows))
 
     def _apply(self) -> None:

@@ -14,10 +14,10 @@ from panview.ui.dialogs.parts_page import Part, PartsPage
 
 _EMPTY = {
     Part.SET: "Folder of the set, or its panoptic JSON",
-    Part.MAPS: "Where the layout has them",
-    Part.PHOTOS: "Where the layout has them",
+    Part.MAPS: "Default for the layout",
+    Part.PHOTOS: "Default for the layout",
     Part.PREDICTION: "None",
-    Part.PREDICTED_MAPS: "The folder of the JSON's name",
+    Part.PREDICTED_MAPS: "Folder named like the JSON",
 }
 
 
@@ -53,7 +53,7 @@ class OpenPage(PartsPage):
     open_requested = Signal(object)
 
     def __init__(self, window: QWidget) -> None:
-        note = "Only the first line is needed. What is not said is looked for."
+        note = "Only the first line is needed. panview looks for the rest."
         super().__init__(window, "Open a set", _EMPTY, ("Open", "folder-open"), note)
 
     def choice(self) -> OpenChoice:

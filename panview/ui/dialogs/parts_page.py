@@ -170,7 +170,7 @@ class PartsPage(Overlay):
             form.addLayout(label)
             form.addWidget(line)
             form.addSpacing(8)
-        form.addWidget(CapsLabel("Predictions are stored as"))
+        form.addWidget(CapsLabel("Form of the predictions"))
         form.addWidget(self.stored_as)
         form.addSpacing(8)
         form.addWidget(WrappedLabel(note, "muted"))

@@ -365,7 +365,7 @@ class RunDialog(Overlay):
         value = self.device.value()
         found = [d for d in self._devices if value in (d.id, "auto")]
         allowed = bool(found) and found[0].half
-        why = "" if allowed else "Only graphics cards have half precision"
+        why = "" if allowed else "Half precision needs a graphics card"
         self.precision.set_option_enabled("half", allowed, why)
         if not allowed:
             self.precision.set_value("full")

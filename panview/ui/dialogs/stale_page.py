@@ -21,8 +21,8 @@ _WIDTH = 980
 _ROW_HEIGHT = 28
 _WIDTHS = (150, 70, 90, 90, 120, 200, 90)
 _HELP = (
-    "What these verdicts were about has changed, in the truth or in the predictions. They stay in the file and are not "
-    "applied. Click one to see its image and decide anew."
+    "The truth or the predictions have changed at these places. The verdicts stay in the file but are not "
+    "applied. Click one to see its image and decide again."
 )
 
 
@@ -48,7 +48,7 @@ class StalePage(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
         self.model = StaleModel(self)
-        self.view = RowTable(_ROW_HEIGHT, "Verdicts that no longer apply", header=True)
+        self.view = RowTable(_ROW_HEIGHT, "Outdated verdicts", header=True)
         self.close_button = IconButton("close", "Close")
         self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self._lay_out()
@@ -58,9 +58,9 @@ class StalePage(Overlay):
     def set_rows(self, rows: Sequence[StaleRow]) -> None:
         """Replace the rows."""
         self.model.set_rows(rows)
-        self._title.setText(f"{len(rows):,} {'verdict' if len(rows) == 1 else 'verdicts'} that no longer apply")
+        self._title.setText(f"{len(rows):,} {'verdict' if len(rows) == 1 else 'verdicts'} no longer apply")
         if len(rows) == 1:
-            self._title.setText("1 verdict that no longer applies")
+            self._title.setText("1 outdated verdict")
 
     def card_height(self) -> int:
         """Return the height of all rows, up to what is comfortable."""

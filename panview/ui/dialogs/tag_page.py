@@ -23,7 +23,7 @@ _WIDTH = 460
 _ROW_HEIGHT = 30
 _AROUND = 168
 """Height of all but the list, in pixels."""
-_HELP = "Enter or a click puts a tag on, or takes it off where all have it."
+_HELP = "Press Enter or click to add a tag, or to remove it if all images have it."
 
 
 class _TagDelegate(RowDelegate):
@@ -61,10 +61,10 @@ class TagPage(Overlay):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
-        self.line = ListLine("Find a tag, or write a new one", icon_name="", font=ui_font(BASE_PIXELS + 1), delay_ms=0)
+        self.line = ListLine("Find or create a tag", icon_name="", font=ui_font(BASE_PIXELS + 1), delay_ms=0)
         self.model = TagModel(self)
         self.view = RowTable(_ROW_HEIGHT, "Tags")
-        self.empty = EmptyState("No tags yet; write the first one")
+        self.empty = EmptyState("No tags yet; type to create one")
         self.export_button = TextButton("Export tags…", kind="link")
         self.close_button = IconButton("close", "Close")
         self._title = ElidedLabel(

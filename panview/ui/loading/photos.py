@@ -64,7 +64,7 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
 
 
 def _wrong_size(path: Path, found: QSize, size: tuple[int, int]) -> str:
-    return f"{path.name} is {found.width()} x {found.height()}, its masks are {size[1]} x {size[0]}"
+    return f"{path.name} is {found.width()} x {found.height()}, but its masks are {size[1]} x {size[0]}"
 
 
 def read_thumbnail(path: Path, box: QSize, size: tuple[int, int]) -> QImage | None:

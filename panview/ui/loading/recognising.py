@@ -28,7 +28,7 @@ def recognised(path: Path, dataset: Dataset | None) -> str:
         form = files.form
         if form in VALUE_FORMS:
             if dataset is None:
-                return "Maps alone: what their values are is found out with the categories of the set"
+                return "Maps only: their values are interpreted once the set's categories are known"
             from panview.datasets.forms.image_set import image_set_of
             from panview.datasets.forms.registry import open_source
             from panview.datasets.forms.source import Asked
@@ -36,8 +36,8 @@ def recognised(path: Path, dataset: Dataset | None) -> str:
             form = open_source(files, Asked(image_set_of(dataset))).form
     except UnclearFormError as error:
         if error.fitting:
-            return f"Not recognised: could be {' or '.join(TITLES[each] for each in error.fitting)}; choose one"
-        return "Not recognised by the values of its maps; choose one"
+            return f"Not recognised: could be {' or '.join(TITLES[each] for each in error.fitting)}; choose a form"
+        return "Not recognised from the values of its maps; choose a form"
     except PanviewError as error:
         return f"Not recognised: {str(error).removeprefix(f'{path}: ')}"
     return f"Recognised as {TITLES[form or FormName.COCO]}"

@@ -182,7 +182,7 @@ class DifferenceModel(SortedTableModel):
         if np.isnan(columns.low[row]):
             lines.insert(2, "too few images for an interval")
         else:
-            verdict = "excludes 0" if columns.significant[row] else "holds 0: it may be chance"
+            verdict = "excludes 0" if columns.significant[row] else "includes 0: may be chance"
             lines.insert(2, f"95 % interval {self._interval(row)}, which {verdict}")
         return "\n".join(lines)
 

@@ -260,7 +260,7 @@ class DisagreementModel(SortedTableModel):
         if column == Column.VERDICT and self._tell is not None:
             return self._tell(int(self._columns.table_row[row])) or None
         if column == Column.STATUS and self._columns.other_row[row] >= 0:
-            return "A truth and a prediction at the same place: one mistake, counted as FN and as FP"
+            return "Ground truth and prediction at the same place: one mistake, counted as FN and FP"
         return self._text(row, column) if column in _LONG else None
 
     def _text(self, row: int, column: int) -> str:

@@ -125,7 +125,7 @@ def tip(evaluation: Evaluation) -> str:
         lines.append(f"against {against.name}: {change}, {against.fixed:,} fixed, {against.broken:,} broken")
         lines.append(f"{against.improved:,} improved, {against.worse:,} worse")
     if evaluation.overwritten:
-        lines.append("written over since: its maps are gone")
+        lines.append("overwritten since: its maps are gone")
     return "\n".join(lines)
 
 

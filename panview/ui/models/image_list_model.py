@@ -265,9 +265,9 @@ class ImageListModel(QAbstractListModel):
         if self._columns.iou is not None:
             lines.append(f"mean IoU of matches {format_iou(float(self._columns.iou[row]))}")
         if self._columns.impact is not None:
-            lines.append(f"worth if fixed {format_impact(float(self._columns.impact[row]))} PQ")
+            lines.append(f"gain if fixed {format_impact(float(self._columns.impact[row]))} PQ")
         if self._columns.error_type is not None and self._columns.error_type[row]:
-            lines.append(f"most of it {ErrorType(int(self._columns.error_type[row])).label}")
+            lines.append(f"mostly {ErrorType(int(self._columns.error_type[row])).label}")
         known = list(self._columns.known.items())
         lines += [f"{word}: {column.text(row)}" for word, column in known[:_TIP_COLUMNS]]
         if len(known) > _TIP_COLUMNS:

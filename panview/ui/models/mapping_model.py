@@ -14,7 +14,7 @@ Index = QModelIndex | QPersistentModelIndex
 UNSAID, NOTHING = -2, -1
 """In place of a category: it is still to be said; the number stands for none."""
 NO_CATEGORY = "no category"
-TITLES = ("Number", "Stands for", "Goes by")
+TITLES = ("Number", "Category", "Based on")
 
 
 class MappingRole(IntEnum):
@@ -111,7 +111,7 @@ class MappingModel(QAbstractTableModel):
         if column == MappingColumn.CATEGORY:
             return category_text(row.category, self._names)
         if row.category == UNSAID:
-            return "to be chosen"
+            return "not chosen"
         return row.why if row.sure or not row.why else f"{row.why}, not certain"
 
 

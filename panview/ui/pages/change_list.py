@@ -99,7 +99,7 @@ class ChangeList(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.model = ChangeModel(self)
-        self.view = RowTable(ROW_HEIGHT, "Segments that fare differently", header=True, takes_enter=True)
+        self.view = RowTable(ROW_HEIGHT, "Segments that changed", header=True, takes_enter=True)
         self.kinds = SegmentedControl([(key, key.capitalize()) for key in KINDS], "What is listed", strong=False)
         self.export_button = TextButton("", "export")
         self.export_button.setAccessibleName("Export the list as CSV")

@@ -177,7 +177,7 @@ def content(compared: ComparedView, view: View) -> CompareContent:
         differences=differences,
         chosen=chosen,
         changes=changes,
-        why_no_changes="No segment that fares differently passes the filter" if filtered else "",
+        why_no_changes="No changed segment passes the filter" if filtered else "",
         words=tuple(known_words(view.snapshot.dataset))[:MOST_COLUMNS],
         word=compared.word,
         conditions=conditions,
@@ -187,7 +187,7 @@ def content(compared: ComparedView, view: View) -> CompareContent:
 def _summary(comparison: ModelComparison, view: View) -> str:
     parts = [format_images(int(comparison.images.sum()), len(comparison.images))]
     if comparison.left_out:
-        parts.append(f"{format_count(comparison.left_out)} left out by one of both")
+        parts.append(f"{format_count(comparison.left_out)} left out by one of the two")
     parts.append(f"IoU threshold {view.snapshot.threshold:.2f}")
     return " · ".join(parts)
 
@@ -251,7 +251,7 @@ def _difference_line(comparison: ModelComparison) -> ModelLine:
     elif differences[0].significant:
         tip += " The interval of All excludes 0."
     else:
-        tip += " The interval of All holds 0: the difference may be chance."
+        tip += " The interval of All includes 0: the difference may be chance."
     return ModelLine(
         f"B {MINUS} A",
         tuple(cells),

@@ -116,7 +116,7 @@ def most_confused(content: MatrixContent) -> list[Confused]:
             break
         share = count / of_truth[row]
         truth, predicted = content.names[row], content.names[column]
-        tip = f"{share:.1%} of {truth} is taken for {predicted}. Click to list it."
+        tip = f"{share:.1%} of {truth} is predicted as {predicted}. Click to list it."
         bar = BarRow(f"{truth}{ARROW}{predicted}", count / most, (short_count(count), f"{share:.1%}"), tip)
         found.append(Confused(int(content.category[row]), int(content.category[column]), bar))
     return found

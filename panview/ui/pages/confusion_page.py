@@ -25,8 +25,8 @@ _LIST_SHARE, _LIST_NARROW, _LIST_WIDE = 0.36, 230, 360
 """Width of the list, as a share of the page and in pixels."""
 _ZOOM = 1.3
 _WAITING = "Counting…"
-_NO_PREDICTIONS = "Open predictions to see which category is taken for which"
-_NO_CELL = "Point at a cell to read it, click it to list its segments"
+_NO_PREDICTIONS = "Add predictions to see which categories are confused"
+_NO_CELL = "Point at a cell to read it; click it to list its segments"
 
 
 class ConfusionPage(QWidget):
@@ -54,7 +54,7 @@ class ConfusionPage(QWidget):
         self.list = BarTable("Confused most", ("count", "share"), label_share=0.56)
         self._larger, self._smaller = IconButton("plus", "Larger cells"), IconButton("minus", "Smaller cells")
         self._empty = EmptyState(_NO_PREDICTIONS)
-        self._nothing = CapsLabel("nothing is confused")
+        self._nothing = CapsLabel("no confusions")
         self._lay_out()
         self._connect()
         self.set_waiting(False)

@@ -98,7 +98,7 @@ class DifferenceList(QFrame):
         self.model = DifferenceModel(self)
         self.view = RowTable(ROW_HEIGHT, "Difference by category", header=True, takes_enter=True)
         self.header = SectionHeader(_BY_CATEGORY)
-        self.choice = ChoiceButton("What the differences are broken down by", font=caps_font())
+        self.choice = ChoiceButton("Group differences by", font=caps_font())
         self.choice.set_capitals(True)
         self._conditions: tuple[str, ...] = ()
         self._lay_out()

@@ -138,8 +138,10 @@ def semantic_figures(analysis: Analysis) -> tuple[Figure, ...]:
     """Return mean IoU and pixel accuracy."""
     semantic = analysis.semantic
     return (
-        Figure("Mean IoU", format_points(semantic.mean_iou), "Mean over the categories that the truth has, of pixels"),
-        Figure("Pixel accuracy", format_points(semantic.pixel_accuracy), "Pixels of the truth with the right category"),
+        Figure("Mean IoU", format_points(semantic.mean_iou), "Mean IoU of pixels over the categories in the truth"),
+        Figure(
+            "Pixel accuracy", format_points(semantic.pixel_accuracy), "Share of truth pixels with the right category"
+        ),
     )
 
 
@@ -148,7 +150,7 @@ def boundary_figures(quality: PanopticQuality | None) -> tuple[Figure, ...]:
     if quality is None:
         return ()
     splits = (("All", quality.all), ("Things", quality.things), ("Stuff", quality.stuff))
-    tip = "PQ by the smaller of IoU and boundary IoU"
+    tip = "PQ from the smaller of IoU and boundary IoU"
     return tuple(Figure(label, format_points(average.pq), tip) for label, average in splits)
 
 

@@ -28,8 +28,8 @@ _TWO_COLUMNS = 800
 _WIDE = [(0, 0, 1), (0, 1, 1), (1, 0, 1), (1, 1, 1), (2, 0, 1), (2, 1, 4), (3, 0, 1), (4, 0, 1), (5, 0, 1)]
 """Row, column and rows of each card."""
 _CURVE_HINT = "drag the line to set the threshold"
-_WAITING = "Working out the figures…"
-_NO_PREDICTIONS = "Open predictions to see their figures"
+_WAITING = "Computing figures…"
+_NO_PREDICTIONS = "Add predictions to see their figures"
 _HISTOGRAM_HINT = "drag an edge to filter"
 
 
@@ -61,7 +61,7 @@ class FiguresPage(QWidget):
         self.reliability, self.score_curve = ReliabilityChart(), ScoreCurveChart()
         self.sizes = BarTable("PQ by size", _TITLES, label_share=0.33)
         self.groups = BarTable("PQ by supercategory", _TITLES)
-        self.columns = BarTable("PQ by what is known of the images", _TITLES)
+        self.columns = BarTable("PQ by a column of the table of images", _TITLES)
         self.column_choice = ChoiceButton("Column of the table of images", font=ui_font(BASE_PIXELS - 1))
         self._column_rows: dict[str, ColumnRows] = {}
         self.pixels = FigureStrip("Pixels")

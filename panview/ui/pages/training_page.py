@@ -38,7 +38,7 @@ from panview.ui.widgets.sorted_header import SortedHeader
 from panview.ui.widgets.table_widths import column_needs, set_widths
 
 NOT_WATCHING = "panview watch RUN_DIR follows a training, evaluation by evaluation"
-NOTHING_YET = "No whole prediction set lies below {run} yet; the first one comes here as soon as it does"
+NOTHING_YET = "No complete prediction set in {run} yet; the first one will appear here"
 _CHART_HINT = "click a point to compare it with the one before"
 _ROW_HEIGHT = 26
 _PAD = 8

@@ -35,7 +35,7 @@ class OpacityPopup(Popup):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("Opacity", 220, parent)
         self.value_label = CapsLabel()
-        self.slider = JumpSlider(0, 100, "Opacity of segments in per cent")
+        self.slider = JumpSlider(0, 100, "Segment opacity in percent")
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 10)
         column.addWidget(SectionHeader("Opacity", self.value_label))

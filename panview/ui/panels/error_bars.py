@@ -79,5 +79,5 @@ class ErrorBars(BarTable):
 
 
 def _tip(bar: ErrorBar) -> str:
-    gain = f"fixing all of them would give {format_impact(bar.gain)} PQ" if bar.gain > 0 else "they count nowhere"
+    gain = f"fixing all of them would give {format_impact(bar.gain)} PQ" if bar.gain > 0 else "they do not count"
     return f"{bar.error_type.label}: {bar.count:,} segments; {gain}. Click to list them."

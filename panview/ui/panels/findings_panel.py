@@ -28,7 +28,7 @@ _NAMES: dict[int, int] = {Column.IMAGE: 142, Column.IN: 116, Column.FINDING: 100
 _SWATCH = 21
 _TONES = ("danger", "warning", "muted")
 _NOT_CHECKED = "The data has not been checked yet"
-_CLEAN = "Nothing found: the data is as it should be"
+_CLEAN = "No faults found"
 
 
 class _Delegate(RowDelegate):
@@ -117,7 +117,7 @@ class FindingsPanel(QWidget):
         self.count_changed.emit()
 
     def _show_meaning(self, row: FindingRow | None) -> None:
-        text = "" if row is None else f"{row.title[:1].upper()}{row.title[1:]}. PQ: {row.effect}. To do: {row.remedy}."
+        text = "" if row is None else f"{row.title[:1].upper()}{row.title[1:]}. PQ: {row.effect}. Fix: {row.remedy}."
         # What stands in backquotes in the guide needs none here.
         self.meaning.setText(text.replace("`", ""))
         self.meaning.setVisible(row is not None)

@@ -229,7 +229,7 @@ class ImageListPanel(QWidget):
         position = index.row() + delta if index.isValid() else (0 if delta > 0 else count - 1)
         if not 0 <= position < count:
             return False
-        # Not by the view, which would look whether Shift or Ctrl is held.
+        # Not by the view, which would check whether Shift or Ctrl is held.
         self.view.selectionModel().setCurrentIndex(self.model.index(position), _MOVE_ALONE)
         self._reveal(position)
         return True

@@ -69,13 +69,13 @@ class MetricsPanel(QWidget):
         self.setMinimumWidth(260)
         self._header = SectionHeader("Panoptic quality")
         self._tips = {key: "" for key, _ in SCOPES}
-        self.scope = SegmentedControl(SCOPES, "Scope of the scores", strong=False)
+        self.scope = SegmentedControl(SCOPES, "Scope of the figures", strong=False)
         self.scores = ScoreTable()
         self.errors = ErrorBars()
         self.lists = SegmentedControl(LISTS, "What is listed", strong=False)
         self._threshold_value = CapsLabel("0.50")
         self.slider = JumpSlider(50, 95, "IoU threshold")
-        self.slider.setToolTip("A match needs an IoU above this. Double click: back to 0.50, the standard.")
+        self.slider.setToolTip("A match needs an IoU above this. Double-click to reset to 0.50, the standard.")
         self.sort_choice = ChoiceButton(
             "Sort categories", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=caps_font()
         )
@@ -113,9 +113,7 @@ class MetricsPanel(QWidget):
 
     def set_scopes_available(self, filtered: bool, selected: bool) -> None:
         """Say which scopes mean something now."""
-        self.scope.set_option_enabled(
-            "filtered", filtered, self._tips["filtered"] if filtered else "There is no filter"
-        )
+        self.scope.set_option_enabled("filtered", filtered, self._tips["filtered"] if filtered else "No filter is set")
         why = "Select images in the list"
         self.scope.set_option_enabled("selected", selected, self._tips["selected"] if selected else why)
 

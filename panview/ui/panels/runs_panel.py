@@ -81,7 +81,7 @@ class _RunWidget(QWidget):
         self.accept.setToolTip("Segments of categories that the dataset lacks become void")
         self.show_button = IconButton("eye", "Show this prediction set")
         self.pause = IconButton("pause", "Pause")
-        self.restart = IconButton("restore", "Go on where it stopped")
+        self.restart = IconButton("restore", "Continue")
         self.close_button = IconButton("close", "Cancel")
         self._can_remove = False
         self._paused = False
@@ -115,7 +115,7 @@ class _RunWidget(QWidget):
         self.accept.setVisible(row.can_accept)
         self.show_button.setVisible(row.can_show)
         self._can_remove = row.can_remove
-        self.close_button.set_icon_name("close", "Take it off the list" if row.can_remove else "Cancel")
+        self.close_button.set_icon_name("close", "Remove from the list" if row.can_remove else "Cancel")
         self.close_button.setEnabled(row.can_cancel or row.can_remove)
 
     def wanted_height(self, width: int) -> int:
@@ -178,7 +178,7 @@ class RunsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rows: dict[int, _RunWidget] = {}
         self._title = ElidedLabel("Model runs", font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
-        self.clear_button = TextButton("Clear ended")
+        self.clear_button = TextButton("Clear finished")
         self.clear_button.setProperty("flat", True)
         self.clear_button.clicked.connect(self.clear_requested)
         self._list = QWidget()

@@ -22,7 +22,7 @@ _GAP = 10
 _LEAST_LABEL = "Things"
 _LARGER = ((6, 2), (3, 2), (2, 1), (1, 0), (0, 0), (-1, -1), (-2, -2))
 """Pixels by which the figures of the first row and of the others are larger than the base, as long as they fit."""
-_TIP = "Undisputed: PQ without the segments where a verdict says that the truth is wrong"
+_TIP = "Undisputed: PQ without the segments whose truth a verdict calls wrong"
 _SHORT = {"undisputed": "undisp."}
 """What a title is called where room is short."""
 _LEAST_FIGURE = "00.0"

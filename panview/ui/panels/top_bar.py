@@ -182,7 +182,7 @@ class TopBar(QWidget):
 
     def set_shortcuts(self, palette: str, export: str, run: str) -> None:
         """Name the shortcuts as people see them."""
-        self.run_button.setToolTip(f"Run a model over these images ({run})" if run else "Run a model")
+        self.run_button.setToolTip(f"Run a model on these images ({run})" if run else "Run a model")
         self._palette_keys = palette
         self._share_width()
         self.export_button.setToolTip(f"Export the disagreements as CSV ({export})" if export else "")

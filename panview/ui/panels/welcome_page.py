@@ -20,7 +20,7 @@ WIDTH = 640
 MOST_RECENTS = 6
 _TAGLINE = "Review panoptic segmentation: predictions against ground truth, segment by segment."
 _DROP = "Drop a COCO folder, a panoptic JSON or a prediction set anywhere in this window"
-_DROP_ACTIVE = "Let go to open"
+_DROP_ACTIVE = "Release to open"
 
 
 @dataclass(frozen=True)

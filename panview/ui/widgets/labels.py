@@ -172,4 +172,4 @@ class MarkedText(QLabel):
         theme = current_theme()
         style = f"color: {theme.danger}; font-weight: 600; text-decoration: underline"
         self.setText(f'<span style="color: {theme.muted}">{before}<span style="{style}">{marked}</span>{after}</span>')
-        self.setAccessibleName(f"wrong here: {self.marked()}")
+        self.setAccessibleName(f"error here: {self.marked()}")

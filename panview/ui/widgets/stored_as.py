@@ -58,7 +58,7 @@ class StoredAs(QWidget):
         self.divisor.setValue(_USUAL)
         self.divisor.setGroupSeparatorShown(True)
         self.divisor.setKeyboardTracking(False)
-        self.divisor.setAccessibleName("Divisor: what the category is multiplied by")
+        self.divisor.setAccessibleName("Divisor: the factor of the category")
         self.divisor.setFont(ui_font())
         # A style sheet cannot pad the line inside a spin box.
         self.divisor.lineEdit().setTextMargins(6, 0, 6, 0)

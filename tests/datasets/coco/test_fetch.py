@@ -187,7 +187,7 @@ def test_a_damaged_archive_is_found_and_fetched_anew(shop: Shop) -> None:
     damaged = bytearray(whole)
     damaged[len(whole) // 2] ^= 0xFF
     shop.put("zips/val2017.zip", bytes(damaged))
-    with pytest.raises(BadFileError, match=r"val2017\.zip: is damaged: .* It was removed; run it again"):
+    with pytest.raises(BadFileError, match=r"val2017\.zip: is damaged: .* It was removed; run the command again"):
         shop.download()
     assert not (shop.root / "val2017").exists()
     shop.put("zips/val2017.zip", whole)
@@ -424,7 +424,7 @@ def test_it_can_be_stopped_between_any_two_pieces_and_goes_on(shop: Shop) -> Non
 def test_two_at_once_in_one_folder_do_not_mix(shop: Shop) -> None:
     def second(archive: str, doing: str, done: int, total: int) -> None:
         if doing == "downloading":
-            with pytest.raises(PanviewError, match="another panview is fetching or unpacking COCO here"):
+            with pytest.raises(PanviewError, match="another panview is downloading or unpacking COCO here"):
                 shop.download()
 
     shop.download(watch=second)
@@ -438,7 +438,7 @@ def test_too_little_space_is_said_before_anything_begins(shop: Shop, tmp_path: P
         pytest.skip("no small disk can be mounted here")
     try:
         shop.root = small / "coco"
-        with pytest.raises(PanviewError, match=r"what is still to be fetched and unpacked needs 1 MB, 0 MB are free"):
+        with pytest.raises(PanviewError, match=r"the remaining download needs 1 MB, 0 MB are free"):
             shop.download()
         assert shop.asked_for() == []
     finally:
@@ -487,7 +487,7 @@ def test_the_official_addresses_and_a_mirror(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv(URL_VARIABLE, "https://mirror.example/coco/")
     assert address(COCO_2017.archives["val2017"]) == "https://mirror.example/coco/zips/val2017.zip"
     monkeypatch.setenv(URL_VARIABLE, "mirror.example")
-    with pytest.raises(PanviewError, match="PANVIEW_COCO_URL=mirror.example: expected an address"):
+    with pytest.raises(PanviewError, match="PANVIEW_COCO_URL=mirror.example: must begin with http"):
         address(COCO_2017.archives["val2017"])
 
 

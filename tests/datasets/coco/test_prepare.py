@@ -51,7 +51,7 @@ def test_a_complete_folder_from_elsewhere_is_left_as_it_is(from_elsewhere: Shop)
     assert prepared.outcome.made == []
     assert listing(from_elsewhere.root) == before
     assert from_elsewhere.asked_for() == []
-    looked = [(done, total) for part, doing, done, total in from_elsewhere.steps if doing == "looking at val2017"]
+    looked = [(done, total) for part, doing, done, total in from_elsewhere.steps if doing == "checking val2017"]
     assert len(looked) == 6
     assert looked[-1][0] == looked[-1][1] > 0
     from_elsewhere.steps.clear()
@@ -148,7 +148,7 @@ def test_a_damaged_archive_is_a_finding_and_the_rest_goes_on(shop: Shop) -> None
     assert prepared.splits == ("val", "train")
     assert prepared.outcome.made == ["train2017"]
     damaged = next(f for f in prepared.findings if f.path == "annotations/panoptic_val2017.zip")
-    assert damaged.problem.startswith("is not a whole zip archive")
+    assert damaged.problem.startswith("is not a complete zip archive")
     assert "panoptic_annotations_trainval2017.zip" in damaged.remedy
     assert (annotations / "panoptic_val2017.zip").exists()
 

@@ -161,12 +161,12 @@ def test_raw_lists_of_detectron2_are_read(
 
 
 def test_a_json_with_images_and_categories_needs_no_dataset(written: WrittenSet, tmp_path: Path) -> None:
-    with pytest.raises(PanviewError, match=r"model\.json: says nothing of its images and categories; give the dataset"):
+    with pytest.raises(PanviewError, match=r"model\.json: does not list its images and categories; give the dataset"):
         open_source(written.prediction, SourceOptions())
     ours = to(written, FormName.COCO, tmp_path / "ours")
     conversion = Conversion(open_source(ours, SourceOptions()), FormName.CITYSCAPES, tmp_path / "maps")
     assert convert(conversion) == 8
-    with pytest.raises(PanviewError, match="maps: holds maps alone; give the dataset"):
+    with pytest.raises(PanviewError, match="maps: holds only maps; give the dataset"):
         open_source(tmp_path / "maps", SourceOptions())
     (tmp_path / "nothing").mkdir()
     with pytest.raises(PanviewError, match="nothing: holds neither a results JSON with its PNG files nor any map"):
@@ -184,7 +184,7 @@ def test_numbers_that_mean_several_things_are_asked_for(tmp_path: Path) -> None:
     # Categories 1, 3, 18, 149, 187: 1 and 3 may be ids or labels.
     pair = drawn_pair([(1, 1, WHOLE)], [(1, 1, WHOLE), (2, 3, (0, 5, 0, 5))])
     written = write_set(tmp_path / "s", [pair])
-    with pytest.raises(PanviewError, match=r"its numbers, 1 to 3, may be category ids of the dataset, labels"):
+    with pytest.raises(PanviewError, match=r"its numbers, 1 to 3, can be category ids of the dataset, labels"):
         opened(written)
     assert opened(written, form=FormName.LABELS).form == FormName.LABELS
     maps = tmp_path / "maps"
@@ -200,7 +200,7 @@ def test_mixed_up_maps_are_asked_for(written: WrittenSet, tmp_path: Path) -> Non
     # MMDetection: label 1, instance 1. Cityscapes: category 1, instance 1.
     for row in range(1000, 1008):
         Image.fromarray(np.full((24, 32), 1001, np.uint16)).save(maps / f"00000000{row}.png")
-    with pytest.raises(PanviewError, match="its maps may be mmdet or cityscapes; say which with --from"):
+    with pytest.raises(PanviewError, match="its maps can be read as mmdet or cityscapes; choose with --from"):
         opened(written, maps)
 
 
@@ -225,7 +225,9 @@ def test_maps_are_found_by_path_and_by_name(written: WrittenSet, tmp_path: Path)
     source = opened(written, maps, FormName.CITYSCAPES)
     assert (len(source.rows), source.foreign) == (8, 1)
     np.save(maps / "000000001004.npy", np.zeros((10, 20), np.uint8))
-    with pytest.raises(PanviewError, match=r"000000001004.png: is of the same image as .*000000001004.npy; keep one"):
+    with pytest.raises(
+        PanviewError, match=r"000000001004.png: belongs to the same image as .*000000001004.npy; keep one"
+    ):
         opened(written, maps, FormName.CITYSCAPES)
 
 
@@ -256,7 +258,7 @@ def bad_json(written: WrittenSet, **info: object) -> None:
         ({"id": 2**70}, "does not fit into 64 bits"),
         ({"id": 7}, "segments_info[1].id: segment id 7 appears twice in image 1000"),
         ({"category_id": 4}, "segments_info[1].category_id: category id 4 is not in panoptic_val2017.json"),
-        ({"id": 12345}, "000000001000.png: segment id 8 is not in model.json; write JSON and PNG together again"),
+        ({"id": 12345}, "000000001000.png: segment id 8 is not in model.json; write JSON and PNG again together"),
     ],
     ids=str,
 )
@@ -290,9 +292,9 @@ def test_targets_that_are_not_free_are_refused(written: WrittenSet, tmp_path: Pa
     for out, problem in (
         (full, "full: is not empty"),
         (full / "mine.txt", "mine.txt: is a file; choose a folder"),
-        (tmp_path / "r.json", "r.json: is to be a folder"),
-        (written.prediction.with_suffix("") / "new", "is read; choose a folder elsewhere"),
-        (Path(), "is where you are; name a new folder"),
+        (tmp_path / "r.json", "r.json: must be a folder"),
+        (written.prediction.with_suffix("") / "new", "an input; choose a folder elsewhere"),
+        (Path(), "is the current folder; name a new one"),
     ):
         with pytest.raises(PanviewError, match=problem):
             to(written, FormName.COCO, out)

@@ -74,8 +74,8 @@ def refused(truth: Path, results: Path, **options: object) -> str:
 def test_labels_without_kinds_are_not_guessed(tmp_path: Path) -> None:
     truth, results = write_pair(tmp_path, [0, 1, 2, 3, 4])
     assert refused(truth, results) == (
-        f"{results}: its numbers, 0 to 4, may be labels from 0 in the dataset's order, labels from 0 with things first "
-        "or labels from 0 with stuff first, and no segment says isthing; categories are not guessed: say it by names "
+        f"{results}: its numbers, 0 to 4, can be labels from 0 in the dataset's order, labels from 0 with things first "
+        "or labels from 0 with stuff first, and no segment says isthing; panview does not guess: give names "
         "(--categories FILE), or, if you know it, --from labels, labels-things-first or labels-stuff-first"
     )
 
@@ -98,7 +98,7 @@ def test_kinds_that_leave_two_decide_nothing(tmp_path: Path) -> None:
     truth, results = write_pair(tmp_path, [1, 3], kinds=[0, 0])
     assert converted(truth, results)[0] == [20, 40]
     truth, results = write_pair(tmp_path / "b", [2], kinds=[1])
-    assert "leave both open" in refused(truth, results)
+    assert "fit both" in refused(truth, results)
 
 
 def test_kinds_that_leave_none_are_said(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_a_file_of_names_decides(tmp_path: Path) -> None:
         "category_id": 40,
         "name": "sky-other-merged",
         "called": "sky, other",
-        "found": "by name, without the endings that COCO gives its stuff",
+        "found": "by name, without COCO's endings for stuff",
     }
 
 
@@ -147,31 +147,31 @@ def test_names_that_leave_out_a_number_speak_of_other_numbers(tmp_path: Path) ->
     # Somebody copied the ground truth's categories beside labels.
     own = [{"id": 10 * (i + 1), "name": name} for i, name in enumerate(NAMES)]
     truth, results = write_pair(tmp_path, [0, 1, 2], categories=own)
-    assert "categories are not guessed" in refused(truth, results)
+    assert "panview does not guess" in refused(truth, results)
 
 
 def test_names_that_contradict_each_other_are_said(tmp_path: Path) -> None:
     own = [{"id": i, "name": name} for i, name in enumerate(NAMES)]
     truth, results = write_pair(tmp_path, [0, 1], categories=own)
     (results.parent / "config.json").write_text(json.dumps({"id2label": {"0": "road", "1": "person"}}))
-    words = "config.json and its own categories name the numbers differently; say which is right with --categories"
+    words = "config.json and its own categories name the numbers differently; choose with --categories"
     assert words in refused(truth, results)
 
 
 def test_names_that_kinds_contradict_are_said(tmp_path: Path) -> None:
     truth, results = write_pair(tmp_path, [0, 1], kinds=[0, 1])
     (results.parent / "config.json").write_text(json.dumps({"id2label": {"0": "person", "1": "road"}}))
-    assert "its things and stuff are not those that config.json names" in refused(truth, results)
+    assert "its things and stuff differ from those in config.json" in refused(truth, results)
     labels = tmp_path / "labels.txt"
     labels.write_text("person\nroad\n")
-    assert "its things and stuff are not those of labels.txt" in refused(truth, results, categories=labels)
+    assert "its things and stuff differ from those of labels.txt" in refused(truth, results, categories=labels)
 
 
 def test_ids_beside_the_configuration_of_a_model_are_asked_for(tmp_path: Path) -> None:
     truth, results = write_pair(tmp_path, [10, 20])
     labels = {str(i): "LABEL" for i in range(30)} | {"10": "road", "20": "dog"}
     (results.parent / "config.json").write_text(json.dumps({"id2label": labels}))
-    words = "may be category ids of panoptic_val.json, or the labels of config.json that lies beside it"
+    words = "can be category ids of panoptic_val.json, or the labels of config.json that lies beside it"
     assert words in refused(truth, results)
     assert converted(truth, results, form=FormName.COCO)[0] == [10, 20]
 
@@ -179,7 +179,7 @@ def test_ids_beside_the_configuration_of_a_model_are_asked_for(tmp_path: Path) -
 def test_an_unknown_name_is_said_with_the_nearest(tmp_path: Path) -> None:
     own = [{"id": 7, "name": "persn"}]
     truth, results = write_pair(tmp_path, [7], categories=own)
-    assert "'persn' is no category of the dataset; did you mean person?" in refused(truth, results)
+    assert "'persn' is not a category of the dataset; did you mean person?" in refused(truth, results)
 
 
 def test_a_number_without_category_becomes_void(tmp_path: Path) -> None:
@@ -195,7 +195,9 @@ def test_a_way_of_numbering_and_a_file_are_too_much(tmp_path: Path) -> None:
     truth, results = write_pair(tmp_path, [0, 1])
     labels = tmp_path / "labels.txt"
     labels.write_text("person\nroad\n")
-    assert "and so does --categories; give one" in refused(truth, results, categories=labels, form=FormName.LABELS)
+    assert "and --categories both say what the numbers mean" in refused(
+        truth, results, categories=labels, form=FormName.LABELS
+    )
 
 
 @pytest.mark.parametrize("form", [FormName.MMDET, FormName.TWO_CHANNEL, FormName.CITYSCAPES])
@@ -230,7 +232,7 @@ def test_a_set_that_is_opened_takes_the_same_mapping(tmp_path: Path) -> None:
     labels.write_text("person\nnone\nsky\ndog\n")
     dataset = read_dataset(find_ground_truth(truth))
     files = find_prediction(results)
-    said = r"unknown category 0 in image 1 \(1 of 1 images\); 4 of 4 numbers are no category ids"
+    said = r"unknown category 0 in image 1 \(1 of 1 images\); 4 of 4 numbers are not category ids"
     with pytest.raises(PanviewError, match=said):
         read_prediction_set(dataset, files)
     opened = read_prediction_set(dataset, files, named=read_category_file(labels))

@@ -90,10 +90,10 @@ def test_damage_is_said_in_one_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("pickled", "problem"),
     [
-        (b"\x80\x02N", "is no file of torch.save"),
-        (b"\x80\x02e.", "is no file of torch.save"),
+        (b"\x80\x02N", "is not a file of torch.save"),
+        (b"\x80\x02e.", "is not a file of torch.save"),
         (b"\x80\x02(lp0\n.", "which is not read"),
-        (b"\x80\x02r\xff\xff\xff\x7f.", "is no file of torch.save"),
+        (b"\x80\x02r\xff\xff\xff\x7f.", "is not a file of torch.save"),
         (pickle.dumps({1, 2}), "which is not read"),
     ],
 )
@@ -124,7 +124,7 @@ def test_numpy_archives_hold_one_map(tmp_path: Path) -> None:
             save(tmp_path / "m.npz", **{name: values + place for place, name in enumerate(names)})
             assert load_array(tmp_path / "m.npz").tolist() == [[3, 4]]
     np.savez(tmp_path / "m.npz", a=values, b=values)
-    with pytest.raises(BadFileError, match=r"holds several arrays \(a, b\); keep the map alone"):
+    with pytest.raises(BadFileError, match=r"has several arrays \(a, b\); keep only the map"):
         load_array(tmp_path / "m.npz")
     (tmp_path / "m.npz").write_bytes((tmp_path / "m.npz").read_bytes()[:-30])
     with pytest.raises(BadFileError, match="is not what numpy.savez writes"):

@@ -99,11 +99,11 @@ def test_id_maps_without_their_json_are_named(made: Made, tmp_path: Path) -> Non
     written, _ = made
     path = tmp_path / "maps" / "model"
     shutil.copytree(written.prediction.with_suffix(""), path)
-    assert "these look like id maps; model.json is missing beside them" in refused(written, path.parent)
+    assert "they look like id maps, but model.json is missing beside them" in refused(written, path.parent)
     # Maps of one channel are none; there is nothing better to say.
     for file in path.glob("*.png"):
         Image.fromarray(np.full((24, 32), 99, np.uint8)).save(file)
-    assert refused(written, path).endswith("give --from to see what does not fit")
+    assert refused(written, path).endswith("give --from to see what does not match")
 
 
 def test_one_json_of_lists_by_name_is_that_of_transformers(made: Made, tmp_path: Path) -> None:

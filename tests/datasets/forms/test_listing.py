@@ -70,7 +70,7 @@ def test_maps_that_cannot_be_read_are_counted_and_left_out_where_wanted(made: Ma
     with pytest.raises(FaultyImagesError) as caught:
         evaluate(dataset, prediction)
     assert str(caught.value).startswith(f"2 of 5 maps cannot be read, first {maps[1]}: ")
-    assert str(caught.value).endswith("; --faults skip goes on without them")
+    assert str(caught.value).endswith("; use --faults skip to leave them out")
     left = [pair for row, pair in enumerate(pairs.values()) if row not in (1, 3)]
     # The second time what the maps told is taken from the cache.
     for _ in range(2):

@@ -66,7 +66,7 @@ def test_the_figures_are_those_of_plain_names(tmp_path: Path) -> None:
     dataset, prediction, found = evaluated(written)
     assert np.array_equal(found.iou, wanted.iou, equal_nan=True)
     assert [str(one) for one in prediction.assumptions] == [
-        "name of an id map is a path of elsewhere; the only file of its base name is taken "
+        "name of an id map is a path from another machine; the only file with that base name is used "
         "(4 times, first at $.annotations[0].file_name)"
     ]
     assert [one.code for one in dataset.assumptions] == ["PV651"]

@@ -153,7 +153,7 @@ def test_labels_without_names_are_not_guessed(made: Made, tmp_path: Path) -> Non
     written, pairs = made
     path = forms.transformers("npy", 1, 0)(tmp_path / "pred", pairs)
     (path / "config.json").unlink()
-    with pytest.raises(PanviewError, match=r"categories are not guessed: say it by names \(--categories FILE\)"):
+    with pytest.raises(PanviewError, match=r"panview does not guess: give names \(--categories FILE\)"):
         opened(written, path)
     names = tmp_path / "labels.txt"
     names.write_text("\n".join(forms.NAMES[number] for number in forms.LABEL_ORDER))
@@ -176,7 +176,7 @@ def test_category_ids_as_label_id_are_taken_for_them_where_that_is_said(made: Ma
     written, pairs = made
     path = with_labels(forms.transformers("npy", 1, 0)(tmp_path / "pred", pairs), forms.LABEL_ORDER)
     (path / "config.json").unlink()
-    with pytest.raises(PanviewError, match="are category ids of panoptic_val2017.json .* --from transformers, or say"):
+    with pytest.raises(PanviewError, match="are category ids of panoptic_val2017.json .* --from transformers, or give"):
         opened(written, path)
     asked = Reading(FormName.TRANSFORMERS)
     prediction = opened(written, path, asked)
@@ -191,7 +191,7 @@ def test_category_ids_as_label_id_are_taken_for_them_where_that_is_said(made: Ma
     assert named.assumptions == ()
     # Other things and stuff than the dataset's: none fits.
     with_labels(path, list(range(200)), {number: not forms.IS_THING.get(number, False) for number in range(200)})
-    with pytest.raises(PanviewError, match="no labels from 0 of .* and no category ids; say it by names"):
+    with pytest.raises(PanviewError, match="labels from 0 of .* category ids; give names"):
         opened(written, path, asked)
 
 
@@ -241,15 +241,15 @@ def test_the_reasons_why_a_set_is_not_read(made: Made, tmp_path: Path) -> None:
             {"segmentation": {"size": [24, 32], "counts": "\u007f"}},
             r"\$\[2\]\.segmentation: run lengths are cut off or",
         ),
-        ({"segmentation": [[1, 2, 3]]}, r"a polygon of 3 numbers is no list of x, y of at least three points"),
+        ({"segmentation": [[1, 2, 3]]}, r"a polygon of 3 numbers is not a list of at least three x, y points"),
         ({"category_id": 2}, r"\$\[2\]\.category_id: category id 2 is not in panoptic_val2017\.json"),
-        ({"segmentation": None}, r"\$\[2\]: has a box only, no segmentation"),
+        ({"segmentation": None}, r"\$\[2\]: has only a box, no segmentation"),
     ):
         write_json(masks, [*entries[:2], entries[2] | change, *entries[3:]])
         with pytest.raises(PanviewError, match=problem):
             evaluate(read_dataset(find_ground_truth(written.ground_truth)), opened(written, masks), jobs=1)
     both = forms.semantic("ids")(tmp_path / "both", pairs)
-    with pytest.raises(PanviewError, match="no category ids of panoptic_val2017.json and no labels"):
+    with pytest.raises(PanviewError, match="not category ids of panoptic_val2017.json and no labels"):
         opened(written, both, Reading(void=254))
 
 
@@ -258,7 +258,7 @@ def test_maps_of_a_divisor_are_not_guessed(made: Made, tmp_path: Path) -> None:
     path = forms.values("divisor-png")(tmp_path / "pred", pairs)
     with pytest.raises(PanviewError, match="its maps are not mmdet, two-channel or cityscapes"):
         opened(written, path)
-    with pytest.raises(PanviewError, match=r"say what the category is multiplied by \(--divisor N\)"):
+    with pytest.raises(PanviewError, match=r"say by what number the category is multiplied \(--divisor N\)"):
         opened(written, path, Reading(FormName.DIVISOR))
 
 
@@ -286,7 +286,7 @@ def test_a_map_with_two_kinds_of_void_and_one_beyond_all_ids(made: Made, tmp_pat
     assert (runs.ids[inner][~begins_row] != runs.ids[inner - 1][~begins_row]).all()
     for wrong in (-2, 2**40):
         np.save(file, np.where(values < 1, wrong, values.astype(np.int64)))
-        with pytest.raises(PanviewError, match=r"1001\.npy: holds .*, which are no segment ids"):
+        with pytest.raises(PanviewError, match=r"1001\.npy: holds .*, which are not segment ids"):
             opened(written, path).segments.read_runs(1, values.shape)
 
 

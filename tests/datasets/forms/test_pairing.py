@@ -89,7 +89,7 @@ def test_a_number_is_an_id_where_no_photo_is_called_so_and_that_is_said(
     rename_photos(written, {f"{stem}.jpg": f"photo {row}.jpg" for row, stem in enumerate(pairs)})
     (assumed,) = opened(written, path).assumptions
     assert (assumed.code, assumed.count) == ("PV621", COUNT)
-    with pytest.raises(PanviewError, match=r"numbers in the names of maps are taken for image ids.*\[PV621\]"):
+    with pytest.raises(PanviewError, match=r"numbers in the map names are used as image ids.*\[PV621\]"):
         opened(written, path, strict=True)
     # One that is called like a photo shows that the others are no ids.
     rename_photos(written, {"photo 1.jpg": "000000001001.jpg"})

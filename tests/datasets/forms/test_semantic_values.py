@@ -82,7 +82,7 @@ def test_instances_decide_what_values_are(tmp_path: Path, values: dict[int, int]
 
 def test_ids_with_0_for_void_are_not_taken_for_labels(tmp_path: Path) -> None:
     truth, pred = write_both(tmp_path, IDS, 0, shifted=1)
-    why = r"may be category ids with 0 for void, or labels from 0 .* not guessed: say it by names .* --void 0 for the"
+    why = r"can be category ids with 0 for void, or labels from 0 .* not guess: give names .* --void 0 for the"
     with pytest.raises(PanviewError, match=why):
         opened(truth, pred)
     # What it names works, and says other things.
@@ -94,14 +94,14 @@ def test_ids_with_0_for_void_are_not_taken_for_labels(tmp_path: Path) -> None:
 
 def test_values_that_are_both_without_void_name_the_json(tmp_path: Path) -> None:
     truth, pred = write_both(tmp_path, IDS, 255, shifted=1)
-    with pytest.raises(PanviewError, match=r"may be category ids, or labels from 0 .*panoptic_val\.json"):
+    with pytest.raises(PanviewError, match=r"can be category ids, or labels from 0 .*panoptic_val\.json"):
         opened(truth, pred)
     assert opened(truth, pred, names=truth).segments.category.tolist() == [2, 0, 1]
 
 
 def test_a_map_without_things_leaves_it_open(tmp_path: Path) -> None:
     truth, pred = write_both(tmp_path, {3: 3}, 0)
-    with pytest.raises(PanviewError, match="categories are not guessed"):
+    with pytest.raises(PanviewError, match="panview does not guess"):
         opened(truth, pred)
     # Names of a model's labels decide, also where void is a label by number.
     write_json(pred / "config.json", {"id2label": {"1": "c1", "2": "c2", "3": "c4"}})

@@ -166,11 +166,11 @@ def test_training_ids_keep_255_for_void() -> None:
 @pytest.mark.parametrize(
     ("form", "ids", "message"),
     [
-        (FormName.TWO_CHANNEL, [300], "category id 300 (c300), over 255; two-channel-16 has room"),
+        (FormName.TWO_CHANNEL, [300], "category id 300 (c300), over 255; use two-channel-16"),
         (FormName.TWO_CHANNEL_16, [70000], "category id 70000 (c70000), over 65535"),
         (FormName.CITYSCAPES, [1000], "category id 1000 (c1000), over 999"),
         (FormName.CITYSCAPES, [0], "a thing with category id 0"),
-        (FormName.CITYSCAPES, [0, 255], "255 is to mean void, but is category c255; give another number (--void N)"),
+        (FormName.CITYSCAPES, [0, 255], "255 is given as void, but is category c255; give another number (--void N)"),
         (FormName.MMDET, list(range(1, 1001)), "at most 999 categories"),
     ],
 )
@@ -185,7 +185,7 @@ def test_a_form_without_room_says_where_its_numbers_end() -> None:
     categories = categories_of([1], [True])
     many = image_with(np.arange(1, 1202, dtype=np.uint32).reshape(1, -1), [0] * 1201)
     for form, end in ((FormName.TWO_CHANNEL, "255, use two-channel-16"), (FormName.CITYSCAPES, "999")):
-        with pytest.raises(PanviewError, match=f"numbers end at {end}$"):
+        with pytest.raises(PanviewError, match=f"allows at most {end}$"):
             encode_values(many, ValueForm(form, categories, 0))
     for form in (FormName.TWO_CHANNEL_16, FormName.MMDET):
         writer = ValueForm(form, categories, 0)
@@ -227,7 +227,7 @@ def third_channel() -> bytes:
         (FormName.CITYSCAPES, grey16(4), "category id 4 is not in the dataset"),
         (FormName.CITYSCAPES, grey16(4001), "category id 4 of value 4001 is not in the dataset"),
         (FormName.MMDET, rgb16(), "is 16-bit RGB; mmdet needs one channel, or 8-bit RGB"),
-        (FormName.CITYSCAPES, palette(), "is 1-bit palette; save it with 8 or 16 bits a channel"),
+        (FormName.CITYSCAPES, palette(), "is 1-bit palette; save it with 8 or 16 bits per channel"),
         (
             FormName.TWO_CHANNEL,
             grey16(1),
@@ -254,7 +254,7 @@ def test_maps_that_do_not_fit_are_refused_by_name(tmp_path: Path, form: FormName
     ("array", "problem"),
     [
         (np.full((2, 3), 0.5), "does not hold whole numbers"),
-        (np.array([[0, -2, 0]] * 2), "holds -2 to 0; values are to be from -1"),
+        (np.array([[0, -2, 0]] * 2), "holds -2 to 0; values must be from -1"),
         (np.zeros((2, 2, 2), np.int32), "has shape (2, 2, 2), not (height, width)"),
         (np.zeros((5, 3), np.int32), "is 3 x 5 pixels, but the image is 3 x 2"),
         (np.array([{}], object), "does not hold whole numbers"),

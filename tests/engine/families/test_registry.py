@@ -76,7 +76,8 @@ def test_a_family_of_another_package_is_listed_and_found(packages: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("content", "why"), [("raise SystemError('broken')", "SystemError: broken"), ("Odd = 3", "lacks what a family has")]
+    ("content", "why"),
+    [("raise SystemError('broken')", "SystemError: broken"), ("Odd = 3", "lacks required attributes")],
 )
 def test_a_broken_family_is_named_and_stops_nothing(packages: Path, content: str, why: str) -> None:
     install(packages, "odd_family", content, "odd_family:Odd")

@@ -48,7 +48,7 @@ def test_rows_say_what_is_proposed_and_by_what(page: MappingPage, qtmodeltester:
     assert texts(page) == [
         ("0  Person", "person", "by name"),
         ("1", "sky-other-merged", "61 % of its pixels, not certain"),
-        ("7", "?", "to be chosen"),
+        ("7", "?", "not chosen"),
     ]
     assert page.state() == "1 number needs a category; 1 number is not certain"
     assert not page.apply_button.isEnabled()
@@ -66,7 +66,7 @@ def test_a_click_gives_a_category_and_goes_on(page: MappingPage, qtbot: QtBot) -
     place = page.choice_view.visualRect(page.choices.index(0, 0)).center()
     qtbot.mouseClick(page.choice_view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert page.model.rows()[2].category == NOTHING
-    assert page.state() == "All 3 numbers stand for something"
+    assert page.state() == "All 3 numbers are mapped"
     with qtbot.waitSignal(page.applied) as heard:
         qtbot.mouseClick(page.apply_button, Qt.MouseButton.LeftButton)
     (rows,) = heard.args

@@ -75,13 +75,13 @@ def test_a_click_puts_a_tag_on(page: TagPage, toggled: list[str], qtbot: QtBot) 
 
 
 def test_what_is_no_tag_is_said_and_stays_to_be_mended(page: TagPage) -> None:
-    page.toggled.connect(lambda _: page.set_problem("A tag holds no comma"))
+    page.toggled.connect(lambda _: page.set_problem("A tag cannot contain a comma"))
     help_ = page.said()
     QTest.keyClicks(page.line, "a,b")
     QTest.keyClick(page.line, ENTER)
     assert page.line.text() == "a,b"
     assert page.line.is_invalid()
-    assert page.said() == "A tag holds no comma"
+    assert page.said() == "A tag cannot contain a comma"
     QTest.keyClick(page.line, Qt.Key.Key_Backspace)
     assert not page.line.is_invalid()
     assert page.said() == help_

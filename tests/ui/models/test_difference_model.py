@@ -74,7 +74,7 @@ def test_words(model: DifferenceModel) -> None:
     assert cells["road"][4] == "0.0"
     tips = [str(model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole)) for row in range(5)]
     assert "few images" in tips[0]
-    assert "holds 0" in tips[1]
+    assert "includes 0" in tips[1]
     assert "excludes 0" in tips[2]
     assert "7 segments fixed, 0 broken" in tips[2]
 

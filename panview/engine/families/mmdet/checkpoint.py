@@ -108,8 +108,8 @@ def load_weights(model: nn.Module, checkpoint: Checkpoint) -> None:
     problems = [f"{len(names):,} {kind}: {_first(names)}" for kind, names in kinds if names]
     if problems:
         raise ModelError(
-            f"{checkpoint.path}: these weights are not of the config's model; of its {len(own):,} tensors "
-            f"{'; '.join(problems)}. Give the config that they were trained with"
+            f"{checkpoint.path}: these weights do not belong to the config's model: of its {len(own):,} tensors "
+            f"{'; '.join(problems)}. Give the config with which they were trained"
         )
     model.load_state_dict(dict(given), strict=False)
 
@@ -123,11 +123,11 @@ def _load(path: Path, stream: BinaryIO) -> Any:  # noqa: ANN401
     except pickle.UnpicklingError as error:
         wanted = _REFUSED.search(str(error))
         if wanted is None:
-            raise BadFileError(path, "is a pickle, but not a checkpoint of torch") from error
+            raise BadFileError(path, "is a pickle, but not a torch checkpoint") from error
         raise BadFileError(
             path,
-            f"holds more than weights: it asks to load {wanted[1]}, so it was refused. If you trust whoever made it, "
-            'save it again with its weights and names alone: torch.save({"state_dict": ..., "meta": ...}, ...)',
+            f"was refused: it holds more than weights and asks to load {wanted[1]}. If you trust its source, "
+            'save it again with only its weights and names: torch.save({"state_dict": ..., "meta": ...}, ...)',
         ) from error
     except (RuntimeError, EOFError, OSError, ValueError, KeyError, AssertionError, AttributeError) as error:
         raise BadFileError(path, f"the checkpoint is cut off or damaged ({_line(error)}); copy it again") from error

@@ -50,10 +50,10 @@ def read_config(path: Path) -> Any:  # noqa: ANN401
         raise BadFileError(path, f"needs {_missing(error)}, which cannot be imported; install it first") from error
     # A config runs code of its own, and what that raises is the config's fault.
     except Exception as error:  # noqa: BLE001
-        problem = f"cannot be read as a config of MMDetection ({type(error).__name__}: {_line(error)})"
+        problem = f"cannot be read as an MMDetection config ({type(error).__name__}: {_line(error)})"
         raise BadFileError(path, problem) from error
     if not isinstance(model, Mapping):
-        raise BadFileError(path, "describes no model; give the config that the weights were trained with")
+        raise BadFileError(path, "describes no model; give the config with which the weights were trained")
     if _FUSION not in model:
         kind = model.get("type", "of no known type")
         raise BadFileError(path, f"its model, {kind}, is not panoptic: it has no {_FUSION}")

@@ -69,7 +69,7 @@ def open_predictor(source: ModelSource, execution: Execution) -> MmdetPredictor:
     init_default_scope(config.get("default_scope", "mmdet"))
     labels = labels_of(path, config, checkpoint, _names_of_dataset(config))
     if len(labels.classes) >= INSTANCE:
-        raise ModelError(f"{path}: MMDetection tells at most {INSTANCE - 1} labels apart")
+        raise ModelError(f"{path}: MMDetection allows at most {INSTANCE - 1} labels")
     thresholds = thresholds_of(config)
     steps = test_steps(path, config)
     text = json.dumps({"model": config.model.to_dict(), "test_pipeline": steps}, default=str, sort_keys=True)

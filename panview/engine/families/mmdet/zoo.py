@@ -165,7 +165,7 @@ def find_model(name: str) -> Model:
     names = [name for model in models for name in (model.name, model.index_name) if name]
     close = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(close)}?" if close else "panview models lists them"
-    raise NotFoundError(f"{name}: there is no panoptic model of this name; {hint}")
+    raise NotFoundError(f"{name}: there is no panoptic model with this name; {hint}")
 
 
 def fetch(
@@ -252,7 +252,7 @@ def check_placed(model: Model) -> None:
         return
     digest = _digest(model.checkpoint)
     if not digest.startswith(model.hash_prefix):
-        problem = f"is not the file of {model.name}: its SHA-256 begins with {digest[:8]}, not {model.hash_prefix}"
+        problem = f"is not the file for {model.name}: its SHA-256 begins with {digest[:8]}, not {model.hash_prefix}"
         raise BadFileError(model.checkpoint, f"{problem}; remove it and download it again")
 
 
@@ -272,7 +272,7 @@ def _index_root() -> Path:
     for root in (package / ".mim", package.parent):
         if (root / "configs").is_dir():
             return root
-    raise ModelError(f"{package}: this MMDetection comes without its model index; {INSTALL}")
+    raise ModelError(f"{package}: this MMDetection lacks its model index; {INSTALL}")
 
 
 def _entries(file: Path) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def read_folder(folder: Path) -> SavedModel:
         raise BadFileError(folder / CONFIG, *refused)
     processor = _processor(folder)
     if processor.get("do_split_image"):
-        problem = "cuts photos into parts, as models for semantic segmentation do; panoptic ones see a photo whole"
+        problem = "cuts photos into tiles, as semantic segmentation models do; panoptic models see the whole photo"
         raise BadFileError(folder / PROCESSOR, problem, "$.do_split_image")
     if kind == "oneformer":
         _require_tokenizer(folder)
@@ -99,7 +99,7 @@ def _processor(folder: Path) -> dict[str, Any]:
         return _json(folder / PROCESSOR)
     both = _json(folder / PROCESSORS).get("image_processor") if (folder / PROCESSORS).is_file() else None
     if not isinstance(both, dict):
-        raise NotFoundError(f"{folder}: holds no {PROCESSOR}, which says how photos are resized; copy it there")
+        raise NotFoundError(f"{folder}: holds no {PROCESSOR}, which describes how photos are resized; copy it there")
     return both
 
 
@@ -107,8 +107,8 @@ def _require_tokenizer(folder: Path) -> None:
     whole, *parts = TOKENIZER[:3]
     if not (folder / whole).is_file() and not all((folder / part).is_file() for part in parts):
         raise NotFoundError(
-            f"{folder}: holds no tokenizer ({whole}, or {' with '.join(parts)}), by which OneFormer is told its task; "
-            "copy it there from where the model is from"
+            f"{folder}: holds no tokenizer ({whole}, or {' with '.join(parts)}), which tells OneFormer its task; "
+            "copy it there from the original model"
         )
 
 
@@ -132,7 +132,7 @@ def _labels(path: Path, config: dict[str, Any]) -> tuple[str, ...]:
         names = {int(number): name for number, name in found.items()}  # type: ignore[union-attr]
         labels = tuple(names[number] for number in range(len(names)))
     except (AttributeError, ValueError, KeyError) as error:
-        raise BadFileError(path, "does not name the labels from 0 on without a gap", "$.id2label") from error
+        raise BadFileError(path, "does not name consecutive labels from 0", "$.id2label") from error
     if not labels or not all(isinstance(name, str) for name in labels):
         raise BadFileError(path, "does not name the labels", "$.id2label")
     return labels
@@ -162,7 +162,7 @@ def _json(path: Path) -> dict[str, Any]:
     try:
         content = msgspec.json.decode(read_file(path, _MOST_JSON))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadFileError(path, f"is no JSON ({error})") from error
+        raise BadFileError(path, f"is not valid JSON ({error})") from error
     if not isinstance(content, dict):
-        raise BadFileError(path, "is no JSON object")
+        raise BadFileError(path, "is not a JSON object")
     return content

@@ -120,8 +120,8 @@ def fetch(model: HubModel, progress: ByteProgress | None, cancelled: Callable[[]
             progress(done, total)
     except errors.GatedRepoError as error:
         raise DownloadError(
-            f"{model}: its authors give it only to who has accepted their terms; log in at {page}, accept them, then "
-            "run `hf auth login` once and try again"
+            f"{model}: its authors ask you to accept their terms; log in at {page}, accept them, run "
+            "`hf auth login` once, then try again"
         ) from error
     except errors.RevisionNotFoundError as error:
         raise NotFoundError(f"{model}: there is no revision {model.revision}; {page}/commits lists them") from error
@@ -135,7 +135,7 @@ def fetch(model: HubModel, progress: ByteProgress | None, cancelled: Callable[[]
     _remember(model, str(info.sha))
     found = snapshot(model)
     if found is None:
-        raise DownloadError(f"{model}: was downloaded, but is not whole in {cache_folder()}; try again")
+        raise DownloadError(f"{model}: was downloaded, but is incomplete in {cache_folder()}; try again")
     return found
 
 
@@ -147,10 +147,10 @@ def _is_wanted(name: str) -> bool:
 
 def _require(model: HubModel, files: dict[str, Any]) -> None:
     if CONFIG not in files:
-        raise NotFoundError(f"{model}: holds no {CONFIG}, so it is no model of transformers")
+        raise NotFoundError(f"{model}: holds no {CONFIG}, so it is not a transformers model")
     if not any(name.endswith(".safetensors") for name in files):
         raise NotFoundError(
-            f"{model}: its weights are no safetensors, and pickles could run code; look on its page for a revision "
+            f"{model}: its weights are not safetensors, and pickles could run code; look on its page for a revision "
             f"that has them, and add it as {PREFIX}{model.id}@REVISION"
         )
 

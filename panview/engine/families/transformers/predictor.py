@@ -244,8 +244,8 @@ def _model(kind: _Kind, saved: SavedModel) -> Any:  # noqa: ANN401
         shown = ", ".join(missing[:_SHOWN]) + (" and more" if len(missing) > _SHOWN else "")
         raise BadFileError(
             saved.weights[0],
-            f"lacks {len(missing):,} of the model's tensors ({shown}), which would be random numbers; these are the "
-            f"weights of another model than {CONFIG} describes",
+            f"lacks {len(missing):,} of the model's tensors ({shown}), which would be random numbers; the weights "
+            f"do not belong to the model in {CONFIG}",
         )
     require_numbers(saved.weights[0], model.state_dict(), "It is damaged, or its training went wrong")
     labels = model.config.num_labels

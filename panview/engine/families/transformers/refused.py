@@ -6,12 +6,12 @@ import importlib.util
 from collections.abc import Mapping
 from typing import Any
 
-_SEMANTIC = "says a category for each pixel and does not tell objects apart"
+_SEMANTIC = "gives each pixel a category and does not separate objects"
 _BOXES = "finds boxes and has no masks"
 _MASKS = "gives masks without categories"
-_TEXT = "finds what a text asks for and has no categories of its own"
-_VIDEO = "segments videos and carries what it knows from frame to frame; here a model sees one image"
-_BACKBONE = "is a backbone that others build on and segments nothing by itself"
+_TEXT = "finds what a text describes and has no categories of its own"
+_VIDEO = "segments videos and carries information from frame to frame; panview runs models on single images"
+_BACKBONE = "is a backbone for other models and segments nothing by itself"
 _TYPES: Mapping[str, tuple[str, ...]] = {
     _SEMANTIC: (
         "beit", "data2vec-vision", "dpt", "mobilenet_v2", "mobilevit", "mobilevitv2", "sapiens2", "segformer",
@@ -21,7 +21,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "conditional_detr", "d_fine", "dab_detr", "deformable_detr", "deta", "deimv2", "lw_detr", "rt_detr",
         "rt_detr_v2", "table-transformer", "yolos",
     ),
-    "finds things alone; of a panoptic model's stuff it knows nothing": ("rf_detr",),
+    "finds only things and knows no stuff": ("rf_detr",),
     _MASKS: ("edgetam", "fast_sam", "sam", "sam2", "sam3_tracker", "sam_hq", "seggpt"),
     _TEXT: (
         "clipseg", "florence2", "grounding-dino", "groupvit", "mm-grounding-dino", "omdet-turbo", "owlv2", "owlvit",
@@ -48,11 +48,11 @@ def why_refused(config: Mapping[str, Any], runs: Mapping[str, str]) -> tuple[str
         What can be run: ``model_type``, and what it is called.
     """
     kind = str(config.get("model_type") or "")
-    known = f"; of transformers panview runs {', '.join(dict.fromkeys(runs.values()))}"
+    known = f"; panview runs these transformers models: {', '.join(dict.fromkeys(runs.values()))}"
     if kind not in runs:
         reason = _REASONS.get(kind)
         why = f"its model, {_CALLED.get(kind, kind) or 'of no known type'}, "
-        return why + (reason or "is no panoptic model of transformers") + known, "$.model_type"
+        return why + (reason or "is not a panoptic model of transformers") + known, "$.model_type"
     heads = config.get("architectures")
     named = [str(head) for head in heads] if isinstance(heads, list) else []
     if any(head.endswith("ForObjectDetection") for head in named):

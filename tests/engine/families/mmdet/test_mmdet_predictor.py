@@ -147,11 +147,11 @@ def test_too_little_memory_is_told_apart_from_other_errors(monkeypatch: pytest.M
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("model = dict(", "cannot be read as a config of MMDetection"),
+        ("model = dict(", "cannot be read as an MMDetection config"),
         ("custom_imports = dict(imports=['no_package'])\nmodel = dict()", "needs no_package, which cannot be imported"),
         ("data = 1", "describes no model"),
         ("model = dict(type='MaskRCNN', backbone=dict(type='ResNet'))", "its model, MaskRCNN, is not panoptic"),
-        ("_base_ = 'nowhere.py'", "cannot be read as a config"),
+        ("_base_ = 'nowhere.py'", "cannot be read as an MMDetection config"),
     ],
 )
 def test_configs_that_do_not_serve(tmp_path: Path, text: str, problem: str) -> None:
@@ -180,7 +180,7 @@ def test_a_model_of_an_unknown_type_is_named(tmp_path: Path) -> None:
 
 def test_weights_of_another_model_are_refused() -> None:
     config = find_model("panoptic_fpn_r50_1x").config
-    with pytest.raises(ModelError, match="not of the config's model; of its"):
+    with pytest.raises(ModelError, match="not belong to the config's model: of its"):
         open_predictor(ModelSource("x", str(config), str(WEIGHTS)), Execution("cpu"))
 
 

@@ -86,7 +86,7 @@ def test_a_file_placed_by_hand_has_to_be_the_right_one(shelf: tuple[Path, str]) 
     model = replace(zoo.find_model("maskformer_r50"), weights_url=f"{address}/tiny-12345678.pth")
     model.checkpoint.parent.mkdir(parents=True)
     model.checkpoint.write_bytes(b"something else")
-    with pytest.raises(BadFileError, match="is not the file of maskformer_r50.*not 12345678; remove it"):
+    with pytest.raises(BadFileError, match="is not the file for maskformer_r50.*not 12345678; remove it"):
         zoo.check_placed(model)
 
 

@@ -91,13 +91,13 @@ def test_a_model_is_downloaded_once_and_nothing_else_of_it(hub: ThreadingHTTPSer
     _Hub.asked.clear()
     again = panview(hub, tmp_path, "models", "download", "hf:some/tiny")
     assert (again.returncode, again.stdout, _Hub.asked) == (0, ended.stdout, [])
-    assert "is here already" in again.stderr
+    assert "is already on this machine" in again.stderr
 
 
 @pytest.mark.parametrize(
     ("model", "said"),
     [
-        ("hf:some/gated", "accept them, then run `hf auth login`"),
+        ("hf:some/gated", "accept them, run `hf auth login`"),
         ("hf:some/other", "the hub has no such model, or it is private"),
     ],
 )
