@@ -59,7 +59,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.panview: $(VENV)/bin/python pyproject.toml constraints.txt $(NATIVE)
-	$(PIP) install --quiet -c constraints.txt -e '.[models]'
+	$(PIP) install --quiet -c constraints.txt -e '.[models,transformers]'
 	touch $@
 
 $(VENV)/.panview-dev: $(VENV)/bin/python pyproject.toml constraints.txt $(NATIVE)

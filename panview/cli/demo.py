@@ -15,7 +15,8 @@ from panview.datasets.demo import make_demo_set
 from panview.datasets.opening import AS_USUAL
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.execution import Execution
-from panview.engine.families.mmdet.zoo import INSTALL, fetch, find_model
+from panview.engine.families.mmdet.zoo import INSTALL
+from panview.engine.families.registry import family_of
 from panview.engine.run_request import RunRequest
 from panview.settings import data_folder
 
@@ -45,7 +46,7 @@ def _run_all(root: Path, runs: DemoRuns) -> list[Path]:
     """Run the models that have no results yet; return all results."""
     dataset = load_dataset(root)
     for name in runs.to_run:
-        source = fetch(find_model(name))
+        source = family_of(name).fetch(name)
         images = np.arange(len(dataset), dtype=np.int64)
         run_with_bar(RunRequest(dataset, images, source, Execution(), runs.folder, fresh=True))
     done = demo_runs(root)

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from panview.datasets.coco_json import GroundTruthJson, read_json
-from panview.engine.families.mmdet.zoo import demo_models, models_installed
+from panview.engine.families.family import missing_packages
+from panview.engine.families.mmdet.family import MMDETECTION
+from panview.engine.families.mmdet.zoo import demo_models
+from panview.engine.families.transformers.family import TRANSFORMERS
+from panview.engine.families.transformers.shipped import shipped_models
 from panview.engine.run_folder import RunFolder, read_manifest
 from panview.engine.run_request import Phase
 
 FOLDER = "predictions"
 """In the demo set's folder, which is the program's own."""
+BEST_FIRST = ("demo_fpn_full", "demo_mask2former", "demo_fpn_brief")
+"""The first two are of two families, and are what stands side by side."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,13 @@ class DemoRuns:
 
 def demo_runs(root: Path) -> DemoRuns | None:
     """Look at what is there for a demo set; None where models cannot be run."""
-    names = [model.name for model in reversed(demo_models()) if model.is_here]
-    if not models_installed() or not names:
+    here = set()
+    if not missing_packages(MMDETECTION):
+        here |= {model.name for model in demo_models() if model.is_here}
+    if not missing_packages(TRANSFORMERS):
+        here |= {model.name for model in shipped_models(TRANSFORMERS.name)}
+    names = [name for name in BEST_FIRST if name in here]
+    if not names:
         return None
     folder = root / FOLDER
     _, digest = read_json(root / "annotations" / "panoptic_val2017.json", GroundTruthJson)

@@ -37,6 +37,8 @@ pytestmark = pytest.mark.slow
 
 IMAGES = 6
 SIZES = ((96, 128), (128, 96))
+PATIENCE_S = 240
+"""A framework is loaded twice, beside whatever else this machine does."""
 
 
 class Case:
@@ -144,11 +146,11 @@ def test_jobs_of_both_families_take_turns(case: Case, tmp_path: Path) -> None:
     try:
         first = queue.submit("first", lambda progress, cancelled: case.request(tmp_path / "first"))
         second = queue.submit("second", lambda progress, cancelled: case.request(tmp_path / "second", other))
-        watching.wait(lambda: watching.images.get(first, 0) >= 1)
+        watching.wait(lambda: watching.images.get(first, 0) >= 1, PATIENCE_S)
         queue.pause(first)
-        watching.wait(lambda: watching.state(second) in (JobState.RUNNING, JobState.DONE))
+        watching.wait(lambda: watching.state(second) in (JobState.RUNNING, JobState.DONE), PATIENCE_S)
         queue.resume(first)
-        watching.wait(lambda: len(watching.ended) == 2)
+        watching.wait(lambda: len(watching.ended) == 2, PATIENCE_S)
         assert {job.state for job in watching.jobs} == {JobState.DONE}
     finally:
         queue.close()

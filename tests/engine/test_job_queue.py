@@ -38,8 +38,8 @@ class Watched:
     def state(self, number: int) -> JobState:
         return next(job.state for job in self.jobs if job.number == number)
 
-    def wait(self, condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + 60
+    def wait(self, condition: Callable[[], bool], seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
         while True:
             self.look()
             if condition():

@@ -11,6 +11,7 @@ from panview.engine.families.family import ListedModel, missing_packages, never
 from panview.engine.families.transformers import hub
 from panview.engine.families.transformers.folder import CONFIG, KINDS, read_folder
 from panview.engine.families.transformers.known import KNOWN
+from panview.engine.families.transformers.shipped import SHIPPED, shipped_folder, shipped_model, shipped_models
 from panview.engine.predictor import ModelSource
 from panview.errors import PanviewError
 
@@ -23,21 +24,24 @@ class TransformersFamily:
 
     name: str = "transformers"
     title: str = "transformers"
-    packages: tuple[str, ...] = ("torch", "transformers", "safetensors")
+    packages: tuple[str, ...] = ("torch", "transformers", "safetensors", "scipy")
     install: str = "pip install 'panview[transformers]'"
 
     def recognises(self, text: str) -> bool:
-        """Whether it is ``hf:...``, or a folder with a config."""
-        return text.startswith(hub.PREFIX) or (Path(text).expanduser() / CONFIG).is_file()
+        """Whether it is ``hf:...``, the model that is shipped, or a folder with a config."""
+        return text.startswith(hub.PREFIX) or text in SHIPPED or (Path(text).expanduser() / CONFIG).is_file()
 
     def models(self) -> Sequence[ListedModel]:
-        """Return well-known models, then what else lies in the cache."""
+        """Return the model that is shipped, then well-known ones, then what else lies in the cache."""
         known = [_listed(hub.HubModel(*model.id.split("/")), model.collection, model.pq) for model in KNOWN]
         names = {model.name for model in known}
-        return (*known, *(found for found in _others() if found.name not in names))
+        shipped = shipped_models(self.name)
+        return (*shipped, *known, *(found for found in _others() if found.name not in names))
 
     def find(self, text: str) -> ListedModel:
-        """Return a model of the hub or of a folder."""
+        """Return a model of the hub or of a folder, or the one that is shipped."""
+        if text in SHIPPED:
+            return shipped_model(text, self.name)
         if text.startswith(hub.PREFIX):
             model = hub.parse(text)
             known = next((one for one in KNOWN if one.id == model.id), None)
@@ -60,7 +64,8 @@ class TransformersFamily:
         """Return a model ready to run, out of the cache, from the hub, or from a folder."""
         self._require_packages()
         if not text.startswith(hub.PREFIX):
-            folder, name, origin = Path(text).expanduser().absolute(), "", ""
+            path = shipped_folder(text) if text in SHIPPED else Path(text).expanduser().absolute()
+            folder, name, origin = path, "", ""
         else:
             model = hub.parse(text)
             folder = hub.snapshot(model) or hub.fetch(model, progress, cancelled)
