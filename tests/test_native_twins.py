@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +14,16 @@ from panview.datasets import runs as runs_module
 from panview.datasets.runs import RunMap, runs_of, void_runs
 from panview.jit import Kernel
 from panview.linter import assignment, fitting, pieces, texture
-from panview.metrics import boundary, breakdown, comparison, confusion, image_counts, overlap, panoptic_quality
+from panview.metrics import (
+    boundary,
+    breakdown,
+    comparison,
+    confusion,
+    counting,
+    image_counts,
+    overlap,
+    panoptic_quality,
+)
 from panview.metrics.segment_table import SegmentTable
 from panview.native import native
 from tests.support.sets import evaluated, random_pair, write_set
@@ -37,9 +47,7 @@ OF_RUNS: Homes = {
 }
 OF_TABLES: Homes = {
     "count_ious": (breakdown, "_count_ious"),
-    "count_at": (breakdown, "_count_at"),
-    "count_categories": (panoptic_quality, "_count_categories"),
-    "count_per_image": (image_counts, "_count_per_image"),
+    "count_matches": (counting, "_count_matches"),
     "count_segments": (confusion, "_count_segments"),
     "count_pixels": (confusion, "_count_pixels"),
     "mark_cell": (confusion, "_mark_cell"),
@@ -139,6 +147,8 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> SegmentTable:
 def test_whatever_is_counted_of_a_table(twins: list[str], table: SegmentTable, seed: int) -> None:
     rng = np.random.default_rng(seed)
     n, categories = len(table), int(table.category.max()) + 1
+    # Any prediction may lie in void or crowd for the most part, also one that is matched.
+    table = replace(table, ignorable=rng.random(n) < 0.5)
     isthing = rng.random(categories) < 0.6
     images, rows = rng.random(table.n_images) < 0.8, rng.random(n) < 0.9
     for scope in ({}, {"images": images}, {"images": images, "rows": rows}):
@@ -149,7 +159,9 @@ def test_whatever_is_counted_of_a_table(twins: list[str], table: SegmentTable, s
                 breakdown.iou_histogram(table, category=category, threshold=exact, **scope)
         thresholds = np.concatenate([[0.5], np.sort(0.5 + rng.random(7) / 2)])
         breakdown.quality_curve(table, scope.get("images"), isthing, thresholds=thresholds, rows=scope.get("rows"))
-        panoptic_quality.count_matches(table, categories, threshold=threshold, **scope)
+        for exact in (threshold, some):
+            panoptic_quality.count_matches(table, categories, threshold=exact, **scope)
+            image_counts.image_counts(table, categories, threshold=exact, **scope)
         first = image_counts.image_counts(table, categories, threshold=threshold, **scope)
         second = image_counts.image_counts(table, categories, threshold=0.5, **scope)
         chosen = scope.get("images", np.ones(table.n_images, np.bool_))
@@ -194,6 +206,42 @@ def test_columns_that_do_not_fit_are_refused_and_not_read(table: SegmentTable) -
         MODULE.add_signed(
             np.array([0, 1]), np.array([3]), np.ones((1, 2)), np.ones((1, 4), np.int8), np.zeros((2, 3, 4))
         )
+
+
+def test_counts_without_room_are_refused_and_not_written(table: SegmentTable) -> None:
+    assert MODULE is not None
+    n, c, images = len(table), int(table.category.max()) + 1, np.ones(table.n_images, np.bool_)
+    named = [getattr(table, name) for name in ("side", "category", "status", "iou", "ignorable")]
+    none, no_category, every_row = np.empty(0, np.int64), np.empty(0, np.int16), np.empty(0, np.bool_)
+
+    def count(places: int, thresholds: int = 1, *, by_image: bool = False, entry: int = -1) -> None:
+        wanted = np.linspace(0.5, 0.9, thresholds)
+        entries = [np.full(c, entry), np.zeros(table.n_images + 1, np.int64), np.zeros(n, np.int16)]
+        MODULE.count_matches(
+            table.image_offsets,
+            *named,
+            wanted,
+            images,
+            every_row,
+            *(entries if by_image else [none, none.copy(), no_category]),
+            np.zeros((places, thresholds)),
+            np.zeros((places, thresholds + 1), np.int64),
+            np.zeros((places, thresholds), np.int64),
+            np.zeros((places, 2), np.int64),
+        )
+
+    count(c)
+    count(c, 4)
+    count(n, by_image=True)
+    for wrong in (
+        lambda: count(c - 1),
+        lambda: count(c, 0),
+        lambda: count(n - 1, by_image=True),
+        lambda: count(n, 2, by_image=True),
+        lambda: count(n, by_image=True, entry=0),
+    ):
+        with pytest.raises(ValueError, match="count_matches"):
+            wrong()
 
 
 def test_more_pairs_than_the_first_table_holds(twins: list[str]) -> None:

@@ -13,15 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.jit import kernel
+from panview.metrics.counting import counted_by_category, counted_masks
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.panoptic_quality import (
-    Average,
-    PanopticQuality,
-    count_matches,
-    counted_extra_matches,
-    counted_masks,
-    panoptic_quality,
-)
+from panview.metrics.panoptic_quality import Average, PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.segment_table import SegmentTable, Side, Status
 
 MEDIUM_FROM, LARGE_FROM = 32**2, 96**2
@@ -257,38 +251,9 @@ def quality_curve(
     rows : (n,) bool, optional
         As for `panview.metrics.panoptic_quality.count_matches`.
     """
-    if len(thresholds) == 0 or thresholds[0] < IOU_THRESHOLD or (np.diff(thresholds) <= 0).any():
-        raise ValueError(f"thresholds: expected ascending values of at least {IOU_THRESHOLD}")
-    images, rows = counted_masks(table, images, rows)
     c, t = len(isthing), len(thresholds)
-    iou_sum = np.zeros((c, t))
-    # By how many thresholds a match passes: those of passing exactly k are in column k.
-    true_at, false_at, unmatched = np.zeros((c, t + 1), np.int64), np.zeros((c, t + 1), np.int64), np.zeros((2, c), int)
-    _count_at(
-        table.image_offsets,
-        table.side,
-        table.category,
-        table.status,
-        table.iou,
-        table.ignorable,
-        thresholds,
-        images,
-        rows,
-        iou_sum,
-        true_at,
-        false_at,
-        unmatched,
-    )
-    extra = counted_extra_matches(table, thresholds[0], images, rows)
-    passed = np.searchsorted(thresholds, extra.iou)
-    more = np.zeros((c, t), np.int64)
-    for of, iou, at in zip(table.category[extra.truth].tolist(), extra.iou.tolist(), passed.tolist(), strict=True):
-        iou_sum[of, :at] += iou
-        more[of, :at] += 1
-    lost_truth = np.cumsum(true_at, axis=1)[:, :t]
-    tp = true_at.sum(axis=1, keepdims=True) - lost_truth + more
-    fn = unmatched[1][:, None] + lost_truth
-    fp = unmatched[0][:, None] + np.cumsum(false_at, axis=1)[:, :t]
+    counted = counted_by_category(table, c, thresholds, images, rows)
+    iou_sum, tp, fp, fn = counted.iou_sum, counted.tp, counted.fp, counted.fn
     weight = tp + 0.5 * fp + 0.5 * fn
     occurs = weight > 0
     pq = np.divide(iou_sum, weight, out=np.zeros_like(weight), where=occurs)
@@ -349,42 +314,3 @@ def _count_ious(
             if partner[row] < 0:
                 alone += 1
     return alone
-
-
-@kernel(twin="count_at")
-def _count_at(
-    image_offsets: NDArray[np.int64],
-    side: NDArray[np.uint8],
-    category: NDArray[np.int16],
-    status: NDArray[np.uint8],
-    iou: NDArray[np.float64],
-    ignorable: NDArray[np.bool_],
-    thresholds: NDArray[np.float64],
-    images: NDArray[np.bool_],
-    rows: NDArray[np.bool_],
-    iou_sum: NDArray[np.float64],
-    true_at: NDArray[np.int64],
-    false_at: NDArray[np.int64],
-    unmatched: NDArray[np.int64],
-) -> None:
-    every_row = len(rows) == 0
-    for image in range(len(images)):
-        if not images[image]:
-            continue
-        for row in range(image_offsets[image], image_offsets[image + 1]):
-            if not every_row and not rows[row]:
-                continue
-            kind = status[row]
-            of = category[row]
-            if kind == _FN:
-                unmatched[1, of] += 1
-            elif kind == _FP:
-                unmatched[0, of] += 1
-            elif kind == _TP:
-                passed = np.searchsorted(thresholds, iou[row])
-                if side[row] == _GROUND_TRUTH:
-                    true_at[of, passed] += 1
-                    for at in range(passed):
-                        iou_sum[of, at] += iou[row]
-                elif not ignorable[row]:
-                    false_at[of, passed] += 1

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.jit import kernel
+from panview.metrics.counting import counted_by_image
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.panoptic_quality import CategoryCounts, counted_extra_matches, counted_masks
-from panview.metrics.segment_table import SegmentTable, Side, Status
-
-_GROUND_TRUTH = int(Side.GROUND_TRUTH)
-_TP, _FP, _FN = int(Status.TP), int(Status.FP), int(Status.FN)
+from panview.metrics.panoptic_quality import CategoryCounts
+from panview.metrics.segment_table import SegmentTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,86 +66,5 @@ def image_counts(
 
     Images that do not count have no entries.
     """
-    if threshold < IOU_THRESHOLD:
-        raise ValueError(f"threshold: expected at least {IOU_THRESHOLD}, got {threshold}")
-    images, rows = counted_masks(table, images, rows)
-    n = len(table)
-    offsets = np.zeros(table.n_images + 1, np.int64)
-    category, iou_sum, counts = np.empty(n, np.int16), np.zeros(n), np.zeros((3, n), np.int64)
-    _count_per_image.for_steps(n)(
-        table.image_offsets,
-        table.side,
-        table.category,
-        table.status,
-        table.iou,
-        table.ignorable,
-        threshold,
-        images,
-        rows,
-        np.full(n_categories, -1),
-        offsets,
-        category,
-        iou_sum,
-        counts,
-    )
-    k = int(offsets[-1])
-    extra = counted_extra_matches(table, threshold, images, rows)
-    if len(extra.truth):
-        # Their ground truth has a match that counts too, and so an entry.
-        key = np.repeat(np.arange(table.n_images), np.diff(offsets)) * n_categories + category[:k]
-        order = np.argsort(key)
-        wanted = table.image[extra.truth].astype(np.int64) * n_categories + table.category[extra.truth]
-        entry = order[np.searchsorted(key, wanted, sorter=order)]
-        np.add.at(iou_sum, entry, extra.iou)
-        np.add.at(counts[0], entry, 1)
-    tp, fp, fn = (column[:k].copy() for column in counts)
-    return ImageCounts(offsets, category[:k].copy(), iou_sum[:k].copy(), tp, fp, fn)
-
-
-@kernel(twin="count_per_image")
-def _count_per_image(
-    image_offsets: NDArray[np.int64],
-    side: NDArray[np.uint8],
-    category: NDArray[np.int16],
-    status: NDArray[np.uint8],
-    iou: NDArray[np.float64],
-    ignorable: NDArray[np.bool_],
-    threshold: float,
-    images: NDArray[np.bool_],
-    rows: NDArray[np.bool_],
-    entry_of: NDArray[np.int64],
-    offsets: NDArray[np.int64],
-    entry_category: NDArray[np.int16],
-    iou_sum: NDArray[np.float64],
-    counts: NDArray[np.int64],
-) -> None:
-    every_row = len(rows) == 0
-    end = 0
-    for image in range(len(images)):
-        start = end
-        if images[image]:
-            for row in range(image_offsets[image], image_offsets[image + 1]):
-                if not every_row and not rows[row]:
-                    continue
-                kind = status[row]
-                matched = kind == _TP and iou[row] > threshold
-                is_truth = side[row] == _GROUND_TRUTH
-                if matched and not is_truth:
-                    continue
-                if not (kind == _FN or kind == _FP or matched or (kind == _TP and (is_truth or not ignorable[row]))):
-                    continue
-                of = category[row]
-                entry = entry_of[of]
-                if entry < start:
-                    entry = end
-                    end += 1
-                    entry_of[of] = entry
-                    entry_category[entry] = of
-                if matched:
-                    iou_sum[entry] += iou[row]
-                    counts[0, entry] += 1
-                elif is_truth:
-                    counts[2, entry] += 1
-                else:
-                    counts[1, entry] += 1
-        offsets[image + 1] = end
+    offsets, category, counted = counted_by_image(table, n_categories, threshold, images, rows)
+    return ImageCounts(offsets, category, counted.iou_sum[:, 0], counted.tp[:, 0], counted.fp[:, 0], counted.fn[:, 0])

@@ -11,12 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.jit import kernel
+from panview.metrics.counting import counted_by_category
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.segment_table import ExtraMatches, SegmentTable, Side, Status
-
-_GROUND_TRUTH = int(Side.GROUND_TRUTH)
-_NOT_COUNTED, _TP, _FP, _FN = int(Status.NONE), int(Status.TP), int(Status.FP), int(Status.FN)
+from panview.metrics.segment_table import SegmentTable
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,86 +98,8 @@ def count_matches(
     -------
     CategoryCounts
     """
-    if threshold < IOU_THRESHOLD:
-        raise ValueError(f"threshold: expected at least {IOU_THRESHOLD}, got {threshold}")
-    images, rows = counted_masks(table, images, rows)
-    iou_sum, counts = np.zeros(n_categories), np.zeros((3, n_categories), np.int64)
-    _count_categories.for_steps(len(table))(
-        table.image_offsets,
-        table.side,
-        table.category,
-        table.status,
-        table.iou,
-        table.ignorable,
-        threshold,
-        images,
-        rows,
-        iou_sum,
-        counts,
-    )
-    extra = counted_extra_matches(table, threshold, images, rows)
-    np.add.at(iou_sum, table.category[extra.truth], extra.iou)
-    np.add.at(counts[0], table.category[extra.truth], 1)
-    return CategoryCounts(iou_sum, counts[0], counts[1], counts[2])
-
-
-def counted_masks(
-    table: SegmentTable, images: NDArray[np.bool_] | None, rows: NDArray[np.bool_] | None
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Check the masks of what counts, and put in what kernels take for none: all images, and no rows for every row."""
-    if images is None:
-        images = np.ones(table.n_images, np.bool_)
-    if images.shape != (table.n_images,) or (rows is not None and rows.shape != (len(table),)):
-        raise ValueError("images and rows: expected one bool per image and per row")
-    return images, rows if rows is not None else np.empty(0, np.bool_)
-
-
-def counted_extra_matches(
-    table: SegmentTable, threshold: float, images: NDArray[np.bool_], rows: NDArray[np.bool_]
-) -> ExtraMatches:
-    """Return those of the table's extra matches that count; ``images`` and ``rows`` as `counted_masks` gives them."""
-    extra = table.extra_matches
-    if len(extra.truth) == 0:
-        return extra
-    wanted = images[table.image[extra.truth]] & (extra.iou > threshold)
-    if len(rows):
-        wanted &= rows[extra.truth]
-    return ExtraMatches(extra.truth[wanted], extra.prediction[wanted], extra.iou[wanted])
-
-
-@kernel(twin="count_categories")
-def _count_categories(
-    image_offsets: NDArray[np.int64],
-    side: NDArray[np.uint8],
-    category: NDArray[np.int16],
-    status: NDArray[np.uint8],
-    iou: NDArray[np.float64],
-    ignorable: NDArray[np.bool_],
-    threshold: float,
-    images: NDArray[np.bool_],
-    rows: NDArray[np.bool_],
-    iou_sum: NDArray[np.float64],
-    counts: NDArray[np.int64],
-) -> None:
-    """Add up the segments that count, one by one in the order of the table, as the reference adds them."""
-    every_row = len(rows) == 0
-    for image in range(len(images)):
-        if not images[image]:
-            continue
-        for row in range(image_offsets[image], image_offsets[image + 1]):
-            kind = status[row]
-            if kind == _NOT_COUNTED or kind > _FN or not (every_row or rows[row]):
-                continue
-            of = category[row]
-            is_truth = side[row] == _GROUND_TRUTH
-            if kind == _TP and iou[row] > threshold:
-                if is_truth:
-                    iou_sum[of] += iou[row]
-                    counts[0, of] += 1
-            elif is_truth:
-                counts[2, of] += 1
-            elif kind == _FP or not ignorable[row]:
-                counts[1, of] += 1
+    counted = counted_by_category(table, n_categories, np.array([threshold]), images, rows)
+    return CategoryCounts(counted.iou_sum[:, 0], counted.tp[:, 0], counted.fp[:, 0], counted.fn[:, 0])
 
 
 def panoptic_quality(counts: CategoryCounts, isthing: NDArray[np.bool_]) -> PanopticQuality:

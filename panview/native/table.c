@@ -36,90 +36,70 @@ int64_t count_by_iou(const Table *t, int64_t wanted, double threshold, const dou
     return alone;
 }
 
-void count_by_threshold(const Table *t, const double *thresholds, int64_t n, int64_t n_categories, double *iou_sum,
-                        int64_t *true_at, int64_t *false_at, int64_t *unmatched)
+/* Compiled for each kind of call: with one threshold, as most are, there is nothing to search. */
+INLINE void count_kind(const Table *t, const double *thresholds, int64_t n, int64_t *entry_of, int64_t *offsets,
+                       int16_t *entry_category, double *iou_sum, int64_t *true_at, int64_t *false_at,
+                       int64_t *unmatched, int is_one, int by_image)
 {
-    EACH_ROW(t, row)
-    {
-        int64_t of = t->category[row];
-        uint8_t kind = t->status[row];
-        if (kind == ST_FN) {
-            unmatched[n_categories + of]++;
-        } else if (kind == ST_FP) {
-            unmatched[of]++;
-        } else if (kind == ST_TP) {
-            int64_t passed = 0, high = n;
-            while (passed < high) {
-                int64_t middle = (passed + high) >> 1;
-                if (thresholds[middle] < t->iou[row])
-                    passed = middle + 1;
-                else
-                    high = middle;
-            }
-            if (t->side[row] == 0) {
-                true_at[of * (n + 1) + passed]++;
-                for (int64_t at = 0; at < passed; at++)
-                    iou_sum[of * n + at] += t->iou[row];
-            } else if (!t->ignorable[row]) {
-                false_at[of * (n + 1) + passed]++;
-            }
-        }
-    }
-}
-
-void count_each_category(const Table *t, double threshold, double *iou_sum, int64_t *counts, int64_t n_categories)
-{
-    EACH_ROW(t, row)
-    {
-        uint8_t kind = t->status[row];
-        if (kind != ST_TP && kind != ST_FP && kind != ST_FN)
-            continue;
-        int64_t of = t->category[row];
-        int is_truth = t->side[row] == 0;
-        if (kind == ST_TP && t->iou[row] > threshold) {
-            if (is_truth) {
-                iou_sum[of] += t->iou[row];
-                counts[of]++;
-            }
-        } else if (is_truth) {
-            counts[2 * n_categories + of]++;
-        } else if (kind == ST_FP || !t->ignorable[row]) {
-            counts[n_categories + of]++;
-        }
-    }
-}
-
-void count_each_image(const Table *t, double threshold, int64_t *entry_of, int64_t *offsets, int16_t *entry_category,
-                      double *iou_sum, int64_t *counts, int64_t room)
-{
+    /* Held here, so that nothing that is written can change them. */
+    const Table own = *t;
+    const double first = thresholds[0];
     int64_t end = 0;
-    for (int64_t image = 0; image < t->n_images; image++) {
+    for (int64_t image = 0; image < own.n_images; image++) {
         int64_t start = end;
-        int64_t last = t->images[image] ? t->image_offsets[image + 1] : t->image_offsets[image];
-        for (int64_t row = t->image_offsets[image]; row < last; row++) {
-            if (t->rows && !t->rows[row])
+        int64_t last = own.images[image] ? own.image_offsets[image + 1] : own.image_offsets[image];
+        for (int64_t row = own.image_offsets[image]; row < last; row++) {
+            uint8_t kind = own.status[row];
+            if ((kind != ST_TP && kind != ST_FP && kind != ST_FN) || (own.rows && !own.rows[row]))
                 continue;
-            uint8_t kind = t->status[row];
-            int matched = kind == ST_TP && t->iou[row] > threshold, is_truth = t->side[row] == 0;
-            if (matched && !is_truth)
-                continue;
-            if (!(kind == ST_FN || kind == ST_FP || matched || (kind == ST_TP && (is_truth || !t->ignorable[row]))))
-                continue;
-            int64_t of = t->category[row], entry = entry_of[of];
-            if (entry < start) {
+            int is_truth = own.side[row] == 0;
+            int64_t passed = 0;
+            if (kind == ST_TP) {
+                passed = is_one && first < own.iou[row];
+                int64_t high = is_one ? 0 : n;
+                while (passed < high) {
+                    int64_t middle = (passed + high) >> 1;
+                    if (thresholds[middle] < own.iou[row])
+                        passed = middle + 1;
+                    else
+                        high = middle;
+                }
+                /* Of a match the truth's row counts; below the threshold its prediction is an FP, or ignored. */
+                if (!is_truth && (passed == n || own.ignorable[row]))
+                    continue;
+            }
+            int64_t of = own.category[row], entry = by_image ? entry_of[of] : of;
+            if (by_image && entry < start) {
                 entry = end++;
                 entry_of[of] = entry;
                 entry_category[entry] = (int16_t)of;
             }
-            if (matched) {
-                iou_sum[entry] += t->iou[row];
-                counts[entry]++;
+            if (kind == ST_FN) {
+                unmatched[2 * entry + 1]++;
+            } else if (kind == ST_FP) {
+                unmatched[2 * entry]++;
+            } else if (!is_truth) {
+                false_at[entry * n + passed]++;
             } else {
-                counts[(is_truth ? 2 : 1) * room + entry]++;
+                true_at[entry * (n + 1) + passed]++;
+                for (int64_t at = 0; at < passed; at++)
+                    iou_sum[entry * n + at] += own.iou[row];
             }
         }
-        offsets[image + 1] = end;
+        if (by_image)
+            offsets[image + 1] = end;
     }
+}
+
+void count_each_match(const Table *t, const double *thresholds, int64_t n, int64_t *entry_of, int64_t *offsets,
+                      int16_t *entry_category, double *iou_sum, int64_t *true_at, int64_t *false_at, int64_t *unmatched)
+{
+    if (offsets)
+        count_kind(t, thresholds, 1, entry_of, offsets, entry_category, iou_sum, true_at, false_at, unmatched, 1, 1);
+    else if (n == 1)
+        count_kind(t, thresholds, 1, NULL, NULL, NULL, iou_sum, true_at, false_at, unmatched, 1, 0);
+    else
+        count_kind(t, thresholds, n, NULL, NULL, NULL, iou_sum, true_at, false_at, unmatched, 0, 0);
 }
 
 void confuse_segments(const Table *t, const uint8_t *paired, int64_t *counts, int64_t size)

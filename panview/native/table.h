@@ -25,16 +25,10 @@ typedef struct {
 int64_t count_by_iou(const Table *t, int64_t wanted, double threshold, const double *edges, int64_t bins,
                      int64_t *counts);
 
-/* `_count_at` there. */
-void count_by_threshold(const Table *t, const double *thresholds, int64_t n, int64_t n_categories, double *iou_sum,
-                        int64_t *true_at, int64_t *false_at, int64_t *unmatched);
-
-/* `_count_categories` in panview/metrics/panoptic_quality.py. */
-void count_each_category(const Table *t, double threshold, double *iou_sum, int64_t *counts, int64_t n_categories);
-
-/* `_count_per_image` in panview/metrics/image_counts.py. */
-void count_each_image(const Table *t, double threshold, int64_t *entry_of, int64_t *offsets, int16_t *entry_category,
-                      double *iou_sum, int64_t *counts, int64_t room);
+/* `_count_matches` in panview/metrics/counting.py; without offsets (NULL) an entry is a category, with them
+   there is one threshold. */
+void count_each_match(const Table *t, const double *thresholds, int64_t n, int64_t *entry_of, int64_t *offsets,
+                      int16_t *entry_category, double *iou_sum, int64_t *true_at, int64_t *false_at, int64_t *unmatched);
 
 /* `_count_segments` in panview/metrics/confusion.py. */
 void confuse_segments(const Table *t, const uint8_t *paired, int64_t *counts, int64_t size);

@@ -321,58 +321,28 @@ static PyObject *count_ious(PyObject *Py_UNUSED(module), PyObject *args)
     RETURN(PyLong_FromLongLong(alone));
 }
 
-static PyObject *count_at(PyObject *Py_UNUSED(module), PyObject *args)
+static PyObject *count_matches(PyObject *Py_UNUSED(module), PyObject *args)
 {
-    TAKE("r8.1 r1.1 r2.1 r1.1 r8.1 r1.1 r8.1 r1.1 r1.1 w8.2 w8.2 w8.2 w8.2");
-    Py_ssize_t n = length(a + 6), categories = length(a + 9);
-    REFUSE_UNLESS(scope_fits(a, a + 1, 5, a + 7, a + 8) && columns_of(a + 9) == n && length(a + 10) == categories &&
-                      columns_of(a + 10) == n + 1 && length(a + 11) == categories && columns_of(a + 11) == n + 1 &&
-                      length(a + 12) == 2 && columns_of(a + 12) == categories && categories_fit(a + 2, categories),
-                  "count_at");
-    Table table = {.n_images = length(a + 7), .image_offsets = DATA(0, int64_t), .side = DATA(1, uint8_t),
-                   .category = DATA(2, int16_t), .status = DATA(3, uint8_t), .iou = DATA(4, double),
-                   .ignorable = DATA(5, uint8_t), .images = DATA(7, uint8_t), .rows = flags_in(a + 8)};
-    Py_BEGIN_ALLOW_THREADS
-    count_by_threshold(&table, DATA(6, double), n, categories, DATA(9, double), DATA(10, int64_t), DATA(11, int64_t),
-                       DATA(12, int64_t));
-    Py_END_ALLOW_THREADS
-    RETURN(nothing());
-}
-
-static PyObject *count_categories(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    TAKE("r8.1 r1.1 r2.1 r1.1 r8.1 r1.1 f r1.1 r1.1 w8.1 w8.2");
-    Py_ssize_t categories = length(a + 9);
-    REFUSE_UNLESS(scope_fits(a, a + 1, 5, a + 7, a + 8) && length(a + 10) == 3 && columns_of(a + 10) == categories &&
-                      categories_fit(a + 2, categories),
-                  "count_categories");
-    Table table = {.n_images = length(a + 7), .image_offsets = DATA(0, int64_t), .side = DATA(1, uint8_t),
-                   .category = DATA(2, int16_t), .status = DATA(3, uint8_t), .iou = DATA(4, double),
-                   .ignorable = DATA(5, uint8_t), .images = DATA(7, uint8_t), .rows = flags_in(a + 8)};
-    Py_BEGIN_ALLOW_THREADS
-    count_each_category(&table, a[6].real, DATA(9, double), DATA(10, int64_t), categories);
-    Py_END_ALLOW_THREADS
-    RETURN(nothing());
-}
-
-static PyObject *count_per_image(PyObject *Py_UNUSED(module), PyObject *args)
-{
-    TAKE("r8.1 r1.1 r2.1 r1.1 r8.1 r1.1 f r1.1 r1.1 w8.1 w8.1 w2.1 w8.1 w8.2");
-    Py_ssize_t rows = length(a + 1);
-    REFUSE_UNLESS(scope_fits(a, a + 1, 5, a + 7, a + 8) && length(a + 10) == length(a + 7) + 1 &&
-                      length(a + 11) >= rows && length(a + 12) >= rows && length(a + 13) == 3 &&
-                      columns_of(a + 13) >= rows && categories_fit(a + 2, length(a + 9)),
-                  "count_per_image");
+    TAKE("r8.1 r1.1 r2.1 r1.1 r8.1 r1.1 r8.1 r1.1 r1.1 w8.1 w8.1 w2.1 w8.2 w8.2 w8.2 w8.2");
+    Py_ssize_t n = length(a + 6), places = length(a + 12);
+    int by_image = length(a + 10) > 0;
+    REFUSE_UNLESS(scope_fits(a, a + 1, 5, a + 7, a + 8) && n > 0 && columns_of(a + 12) == n &&
+                      length(a + 13) == places && columns_of(a + 13) == n + 1 && length(a + 14) == places &&
+                      columns_of(a + 14) == n && length(a + 15) == places && columns_of(a + 15) == 2 &&
+                      categories_fit(a + 2, by_image ? length(a + 9) : places) &&
+                      (!by_image || (n == 1 && length(a + 10) == length(a + 7) + 1 && places >= length(a + 1) &&
+                                     length(a + 11) >= length(a + 1))),
+                  "count_matches");
     Table table = {.n_images = length(a + 7), .image_offsets = DATA(0, int64_t), .side = DATA(1, uint8_t),
                    .category = DATA(2, int16_t), .status = DATA(3, uint8_t), .iou = DATA(4, double),
                    .ignorable = DATA(5, uint8_t), .images = DATA(7, uint8_t), .rows = flags_in(a + 8)};
     /* Entries of categories that have none yet are below 0; others would be of nothing. */
     const int64_t *entry_of = DATA(9, int64_t);
     for (Py_ssize_t k = 0; k < length(a + 9); k++)
-        REFUSE_UNLESS(entry_of[k] < 0, "count_per_image");
+        REFUSE_UNLESS(entry_of[k] < 0, "count_matches");
     Py_BEGIN_ALLOW_THREADS
-    count_each_image(&table, a[6].real, DATA(9, int64_t), DATA(10, int64_t), DATA(11, int16_t), DATA(12, double),
-                     DATA(13, int64_t), columns_of(a + 13));
+    count_each_match(&table, DATA(6, double), n, DATA(9, int64_t), by_image ? DATA(10, int64_t) : NULL,
+                     DATA(11, int16_t), DATA(12, double), DATA(13, int64_t), DATA(14, int64_t), DATA(15, int64_t));
     Py_END_ALLOW_THREADS
     RETURN(nothing());
 }
@@ -535,7 +505,7 @@ static PyObject *draw_rows(PyObject *Py_UNUSED(module), PyObject *args)
 PyMethodDef TWINS[] = {
     TWIN(fill), TWIN(count_runs), TWIN(find_ids), TWIN(measure_segments), TWIN(count_pieces), TWIN(look),
     TWIN(share_at), TWIN(best_shift), TWIN(shares_along), TWIN(matching), TWIN(index_runs), TWIN(count_boundaries), TWIN(count_ious),
-    TWIN(count_at), TWIN(count_categories), TWIN(count_per_image), TWIN(count_segments), TWIN(count_pixels), TWIN(mark_cell), TWIN(add_signed),
+    TWIN(count_matches), TWIN(count_segments), TWIN(count_pixels), TWIN(mark_cell), TWIN(add_signed),
     TWIN(count_pairs),
     TWIN(halve), TWIN(resample_rows), TWIN(draw_rows), {NULL, NULL, 0, NULL},
 };
