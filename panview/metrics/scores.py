@@ -11,14 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.metrics.counting import counted_extra_matches, counted_masks
 from panview.metrics.matching import IOU_THRESHOLD
-from panview.metrics.panoptic_quality import (
-    CategoryCounts,
-    PanopticQuality,
-    counted_extra_matches,
-    counted_masks,
-    panoptic_quality,
-)
+from panview.metrics.panoptic_quality import CategoryCounts, PanopticQuality, panoptic_quality
 from panview.metrics.segment_table import SegmentTable, Side, Status
 from panview.metrics.threshold import status_at
 
