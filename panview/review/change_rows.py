@@ -7,9 +7,9 @@ import polars as pl
 
 from panview.metrics.segment_table import ERROR_LABELS, NO_ROW
 from panview.metrics.transitions import Transition
-from panview.review.columns import id_column
+from panview.review.columns import as_text, id_column, or_null, pick
 from panview.review.comparing import ModelComparison
-from panview.review.disagreements import areas_column, as_text, known_columns, or_null, pick, threshold_columns
+from panview.review.disagreements import areas_column, known_columns, threshold_columns
 from panview.review.session import Snapshot
 from panview.review.thresholds import THRESHOLD_COLUMNS
 

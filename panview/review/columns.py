@@ -10,11 +10,14 @@ from numpy.typing import NDArray
 
 from panview.datasets.image_ids import ImageIds
 from panview.later import Later
+from panview.metrics.segment_table import NO_ROW
 
 if TYPE_CHECKING:
     import polars as pl
 else:
     pl = Later("polars")
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def id_column(ids: ImageIds, images: NDArray[np.integer], shown: Callable[[str], str] = str) -> pl.Series:
@@ -32,3 +35,20 @@ def id_column(ids: ImageIds, images: NDArray[np.integer], shown: Callable[[str],
         return pl.Series(ids.numbers[images])
     labels = pl.Series([shown(text) for text in ids.texts], dtype=pl.String)
     return labels.gather(pl.Series(images.astype(np.uint32)))
+
+
+def pick(labels: list[str], index: NDArray[np.generic]) -> pl.Series:
+    """Return a label per row, null for -1."""
+    series = pl.Series(index.astype(np.int64))
+    return pl.Series(labels, dtype=pl.String).gather(series.set(series < 0, None))
+
+
+def or_null(values: NDArray[np.generic], rows: NDArray[np.int64]) -> pl.Series:
+    """Return the values, null where the row they are of is -1."""
+    series = pl.Series(values)
+    return series.set(pl.Series(rows == NO_ROW), None)
+
+
+def as_text(cell: str) -> str:
+    """Keep a spreadsheet from running a cell as a formula; a leading apostrophe makes it text."""
+    return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.image_ids import ImageId
 from panview.later import Later
+from panview.review.columns import as_text
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrections import NotApplied
-from panview.review.disagreements import as_text
 from panview.review.thresholds import THRESHOLD_COLUMNS
 from panview.review.verdicts import Decision
 

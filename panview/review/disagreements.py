@@ -13,50 +13,22 @@ from panview.datasets.images_table import ColumnKind
 from panview.later import Later
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.error_rows import ErrorRows
-from panview.metrics.segment_table import ERROR_LABELS, NO_ROW, SegmentTable, Side, Status
+from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 from panview.outputs import Output
-from panview.review.columns import id_column
+from panview.review.columns import as_text, pick
 from panview.review.image_columns import free_name
+from panview.review.segment_columns.column import Disagreements
+from panview.review.segment_columns.registry import written
 from panview.review.thresholds import THRESHOLD_COLUMNS, Thresholds
-from panview.review.verdicts import Decision, subject_keys
+from panview.review.verdicts import Decision
 
 if TYPE_CHECKING:
     import polars as pl
 else:
     pl = Later("polars")
 
-CSV_COLUMNS = (
-    "image_id",
-    "file_name",
-    "prediction",
-    "status",
-    "error_type",
-    "category",
-    "gt_category",
-    "pred_category",
-    "gt_segment_id",
-    "pred_segment_id",
-    "iou",
-    "intersection",
-    "union",
-    "gt_area",
-    "pred_area",
-    "bbox_x",
-    "bbox_y",
-    "bbox_w",
-    "bbox_h",
-    "pq_impact",
-    "verdict",
-    "note",
-    "reviewer",
-    "time",
-    *THRESHOLD_COLUMNS,
-    "score",
-    "areas",
-)
+CSV_COLUMNS = tuple(each.name for each in written())
 """The order is a contract; later columns are added at the end, and behind them those of a table of images."""
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def disagreement_rows(
@@ -181,46 +153,21 @@ def disagreement_frame(
         segment.
     """
     truth, predicted = partner_rows(table, rows)
-    names = [as_text(name) for name in dataset.categories.names]
-    own_void = np.where(predicted == NO_ROW, 0, table.void_pixels[predicted])
-    gt_area = np.where(truth == NO_ROW, 0, table.area[truth])
-    pred_area = np.where(predicted == NO_ROW, 0, table.area[predicted])
-    intersection = table.partner_intersection[rows]
-    poor = status[rows] == Status.TP
-    kinds = np.where(poor, ERROR_LABELS.index("poor mask"), error_type[rows])
-    images = table.image[rows]
-    # A ground truth segment without a pixel is nowhere.
-    place = np.where(table.area[rows] > 0, rows, NO_ROW)
-    box = table.bbox[rows]
-    frame = pl.DataFrame(
-        {
-            "image_id": id_column(dataset.image_id, images, as_text),
-            "file_name": pick([as_text(name) for name in dataset.image_names], images),
-            "prediction": pl.repeat(as_text(prediction_name), len(rows), dtype=pl.String, eager=True),
-            "status": pick([kind.label for kind in Status], status[rows]),
-            "error_type": pick(list(ERROR_LABELS), kinds),
-            "category": pick(names, table.category[rows]),
-            "gt_category": pick(names, np.where(truth == NO_ROW, -1, table.category[truth])),
-            "pred_category": pick(names, np.where(predicted == NO_ROW, -1, table.category[predicted])),
-            "gt_segment_id": or_null(table.segment_id[truth], truth),
-            "pred_segment_id": or_null(table.segment_id[predicted], predicted),
-            "iou": table.partner_iou[rows],
-            "intersection": intersection,
-            "union": np.where(truth == NO_ROW, 0, table.union_area[truth]) + pred_area - intersection - own_void,
-            "gt_area": or_null(gt_area, truth),
-            "pred_area": or_null(pred_area, predicted),
-            "bbox_x": or_null(box[:, 0], place),
-            "bbox_y": or_null(box[:, 1], place),
-            "bbox_w": or_null(box[:, 2], place),
-            "bbox_h": or_null(box[:, 3], place),
-            "pq_impact": impact[rows],
-            **_decided(dataset, table, rows, decisions or {}),
-            **threshold_columns(thresholds, len(rows)),
-            "score": or_null(table.score[predicted], predicted).fill_nan(None),
-            "areas": areas_column(dataset, len(rows)),
-        }
+    listed = Disagreements(
+        dataset,
+        prediction_name,
+        table,
+        status,
+        error_type,
+        impact,
+        rows,
+        truth,
+        predicted,
+        decisions or {},
+        thresholds,
     )
-    return frame.select(CSV_COLUMNS).with_columns(known_columns(dataset, images, CSV_COLUMNS))
+    frame = pl.DataFrame({each.name: each.of_disagreements(listed) for each in written() if each.of_disagreements})
+    return frame.with_columns(known_columns(dataset, listed.images, CSV_COLUMNS))
 
 
 def known_columns(dataset: Dataset, images: NDArray[np.int32], taken: Collection[str]) -> list[pl.Series]:
@@ -236,20 +183,6 @@ def known_columns(dataset: Dataset, images: NDArray[np.int32], taken: Collection
         else:
             columns.append(column.series.gather(pl.Series(images)).alias(name))
     return columns
-
-
-def _decided(
-    dataset: Dataset, table: SegmentTable, rows: NDArray[np.int64], decisions: Mapping[int, Decision]
-) -> dict[str, pl.Series]:
-    """Return verdict, note, reviewer and time of each row, empty where nobody has said anything."""
-    made = [decisions.get(key) for key in subject_keys(dataset, table, rows).tolist()] if decisions else []
-    known = made or [None] * len(rows)
-    return {
-        "verdict": pl.Series([d.verdict or "" if d else "" for d in known], dtype=pl.String),
-        "note": pl.Series([as_text(d.note) if d else "" for d in known], dtype=pl.String),
-        "reviewer": pl.Series([as_text(d.reviewer) if d else "" for d in known], dtype=pl.String),
-        "time": pl.Series([as_text(d.time) if d else "" for d in known], dtype=pl.String),
-    }
 
 
 def threshold_columns(thresholds: Thresholds, n: int) -> dict[str, pl.Series]:
@@ -276,20 +209,3 @@ def write_csv(output: Output, frame: pl.DataFrame) -> None:
     """
     with output.whole() as part, part.open("wb") as stream:
         frame.write_csv(stream)
-
-
-def pick(labels: list[str], index: NDArray[np.generic]) -> pl.Series:
-    """Return a label per row, null for -1."""
-    series = pl.Series(index.astype(np.int64))
-    return pl.Series(labels, dtype=pl.String).gather(series.set(series < 0, None))
-
-
-def or_null(values: NDArray[np.generic], rows: NDArray[np.int64]) -> pl.Series:
-    """Return the values, null where the row they are of is -1."""
-    series = pl.Series(values)
-    return series.set(pl.Series(rows == NO_ROW), None)
-
-
-def as_text(cell: str) -> str:
-    """Keep a spreadsheet from running a cell as a formula; a leading apostrophe makes it text."""
-    return "'" + cell if cell.startswith(_FORMULA_STARTS) else cell

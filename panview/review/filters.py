@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
-from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,51 +13,27 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.images_table import ImageColumn
 from panview.errors import FilterError
 from panview.later import Later
-from panview.metrics.confusion import confused_cells, rows_in_pixel_cell
-from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status, is_any_of
-from panview.review.columns import id_column
+from panview.metrics.confusion import rows_in_pixel_cell
+from panview.metrics.segment_table import EMPTY_TABLE, SegmentTable, Side, Status, is_any_of
 from panview.review.expression_words import TAG, is_tag_column, tag_column, tag_of
 from panview.review.expressions import parse_condition, rows_that_meet
 from panview.review.image_columns import words_of
+from panview.review.segment_columns.column import Segments
+from panview.review.segment_columns.kinds import NOTHING as NOTHING
+from panview.review.segment_columns.registry import asked
 from panview.review.tags import NO_TAGS, Tags, speaks_of_tags
-from panview.review.verdict_rows import UNDECIDED, VERDICT_LABELS
+from panview.review.verdict_rows import UNDECIDED
 
 if TYPE_CHECKING:
     import polars as pl
 else:
     pl = Later("polars")
 
-COLUMNS: dict[str, str] = {
-    "image": "file name of the image",
-    "image_id": "id of the image in the JSON, a number or a text",
-    "side": "'ground truth' or 'prediction'",
-    "status": "'TP', 'FP', 'FN', 'ignored', 'crowd', or 'not matched' where there is no prediction",
-    "error": "error type, such as 'missed' or 'wrong category'",
-    "category": "category name",
-    "supercategory": "supercategory name",
-    "thing": "true for things, false for stuff",
-    "iou": "IoU with the best-overlapping segment of the other side, 0 to 1",
-    "area": "pixels",
-    "x": "left of the bounding box",
-    "y": "top of the bounding box",
-    "width": "of the bounding box",
-    "height": "of the bounding box",
-    "crowd": "true for crowd segments",
-    "void": "pixels on the void of the other side",
-    "segment_id": "id in the id map",
-    "truth": "category of the truth there; 'nothing' if there is none, 'uncounted' for ignored and crowd",
-    "predicted": "predicted category there; 'nothing' and 'uncounted' as for truth",
-    "score": "the model's confidence in a predicted segment, if its files have it",
-    "verdict": "'undecided', 'prediction right', 'prediction wrong', 'truth wrong', 'both fine' or 'unsure'",
-}
+COLUMNS: dict[str, str] = {name: each.meaning for name, each in asked().items()}
 """What an expression may speak of, and what it means."""
 
 _TAKEN = frozenset({*COLUMNS, TAG, "size", "has"})
 """What no column of a table of images can be called; ``size`` is what figures are broken down by."""
-
-NOTHING, UNCOUNTED = "nothing", "uncounted"
-"""What the columns ``truth`` and ``predicted`` say where there is no segment on that side, and of a segment that counts
-nowhere."""
 
 _ID_COMPARED = re.compile(r"image_id\s*(?:[=<>!]+|in\s*\()\s*(?:(?P<number>-?[0-9]+)|'(?P<text>[^']*)')", re.IGNORECASE)
 _LOOKS_LIKE_EXPRESSION = re.compile(r"[=<>'()]|\b(and|or|not|in|like|between|is|has tag)\b", re.IGNORECASE)
@@ -200,7 +175,7 @@ def filter_rows(
     if condition.expression.strip():
         if verdict is None:
             verdict = np.full(len(table), UNDECIDED, np.int8)
-        columns = _Columns(dataset, table, status, error_type, compared, verdict, tags)
+        columns = Segments(dataset, table, status, error_type, compared, verdict, tags)
         mask &= _expression_rows(condition.expression, columns)
     return mask
 
@@ -230,7 +205,7 @@ def segment_frame(
         `COLUMNS` but ``verdict``, and behind them the columns of the table of images.
     """
     undecided = np.empty(0, np.int8)
-    columns = _Columns(dataset, table, status, error_type, counted[table.image], undecided, NO_TAGS)
+    columns = Segments(dataset, table, status, error_type, counted[table.image], undecided, NO_TAGS)
     names = [name for name in COLUMNS if name != "verdict"]
     frame = _frame(set(names), columns).select(names)
     of_row, words = pl.Series(table.image), known_words(dataset)
@@ -253,7 +228,7 @@ def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
     if condition.expression.strip():
         empty = EMPTY_TABLE
         nothing, undecided = np.empty(0, np.bool_), np.empty(0, np.int8)
-        columns = _Columns(dataset, empty, empty.status, empty.error_type, nothing, undecided, NO_TAGS)
+        columns = Segments(dataset, empty, empty.status, empty.error_type, nothing, undecided, NO_TAGS)
         _expression_rows(condition.expression, columns)
 
 
@@ -327,20 +302,7 @@ def _within(
     return mask
 
 
-@dataclass(frozen=True, eq=False)
-class _Columns:
-    """What an expression's columns are made from."""
-
-    dataset: Dataset
-    table: SegmentTable
-    status: NDArray[np.uint8]
-    error_type: NDArray[np.uint8]
-    compared: NDArray[np.bool_]
-    verdict: NDArray[np.int8]
-    tags: Tags
-
-
-def _expression_rows(expression: str, columns: _Columns) -> NDArray[np.bool_]:
+def _expression_rows(expression: str, columns: Segments) -> NDArray[np.bool_]:
     words = known_words(columns.dataset)
     condition, names = parse_condition(expression, COLUMNS, columns.dataset.categories.names, words)
     try:
@@ -357,7 +319,7 @@ def _expression_rows(expression: str, columns: _Columns) -> NDArray[np.bool_]:
 
 
 def _rows_meeting(
-    condition: pl.Expr, names: set[str], words: dict[str, ImageColumn], columns: _Columns
+    condition: pl.Expr, names: set[str], words: dict[str, ImageColumn], columns: Segments
 ) -> NDArray[np.bool_]:
     dataset, table = columns.dataset, columns.table
     of_images = {name for name in names if name in words or name == TAG or is_tag_column(name)}
@@ -371,7 +333,7 @@ def _rows_meeting(
     return rows_that_meet(condition, frame.with_columns(known), len(table))
 
 
-def _image_series(name: str, words: dict[str, ImageColumn], columns: _Columns) -> pl.Series:
+def _image_series(name: str, words: dict[str, ImageColumn], columns: Segments) -> pl.Series:
     """Return a column of the table of images, or of tags, with a row per image."""
     n, tags = len(columns.dataset), columns.tags
     if name in words:
@@ -382,52 +344,9 @@ def _image_series(name: str, words: dict[str, ImageColumn], columns: _Columns) -
     return pl.Series(marks.get(name.casefold(), np.zeros(n, np.bool_)))
 
 
-def _frame(names: set[str], columns: _Columns) -> pl.DataFrame:
+def _frame(names: set[str], columns: Segments) -> pl.DataFrame:
     """Return just the columns that are asked for; strings are made from a few labels and never per row."""
-    dataset, table, compared = columns.dataset, columns.table, columns.compared
-    categories = dataset.categories
-    cell = cache(partial(_cells, columns))
-    makers = {
-        "image": lambda: _labels(table.image, list(dataset.image_names)),
-        "image_id": lambda: id_column(dataset.image_id, table.image),
-        "side": lambda: _labels(table.side, [side.label for side in Side]),
-        "status": lambda: _labels(columns.status, [kind.label for kind in Status]),
-        "error": lambda: _labels(columns.error_type, list(ERROR_LABELS)),
-        "category": lambda: _labels(table.category, list(categories.names)),
-        "supercategory": lambda: _labels(table.category, list(categories.supercategories)),
-        "thing": lambda: pl.Series(categories.isthing[table.category]),
-        "iou": lambda: _known(table.partner_iou, compared),
-        "area": lambda: pl.Series(table.area),
-        "x": lambda: pl.Series(table.bbox[:, 0]),
-        "y": lambda: pl.Series(table.bbox[:, 1]),
-        "width": lambda: pl.Series(table.bbox[:, 2]),
-        "height": lambda: pl.Series(table.bbox[:, 3]),
-        "crowd": lambda: pl.Series(table.iscrowd),
-        "void": lambda: _known(table.void_pixels, compared),
-        "segment_id": lambda: pl.Series(table.segment_id),
-        "truth": lambda: cell()[0],
-        "predicted": lambda: cell()[1],
-        "score": lambda: pl.Series(table.score).fill_nan(None),
-        "verdict": lambda: _labels(columns.verdict + 1, list(VERDICT_LABELS)),
-    }
+    known = asked()
     # An expression without columns, such as "true", still needs the number of rows.
-    return pl.DataFrame({name: makers[name]() for name in sorted(names | {"area"})})
-
-
-def _cells(columns: _Columns) -> tuple[pl.Series, pl.Series]:
-    """Return the categories of truth and prediction by which a segment is counted."""
-    names = [*columns.dataset.categories.names, NOTHING, UNCOUNTED]
-    nothing, uncounted = len(names) - 2, len(names) - 1
-    cells = confused_cells(columns.table, columns.status, columns.error_type, nothing)
-    truth, predicted = (_labels(np.where(cell < 0, uncounted, cell), names) for cell in cells)
-    return truth, predicted
-
-
-def _known(values: NDArray[np.generic], known: NDArray[np.bool_]) -> pl.Series:
-    """Return the values as a series, null where they are not known."""
-    series = pl.Series(values)
-    return series if known.all() else series.set(pl.Series(~known), None)
-
-
-def _labels(codes: NDArray[np.generic], labels: list[str]) -> pl.Series:
-    return pl.Series(labels, dtype=pl.String).gather(pl.Series(codes.astype(np.uint32)))
+    made = {name: known[name].of_segments for name in sorted(names | {"area"})}
+    return pl.DataFrame({name: make(columns) for name, make in made.items() if make is not None})

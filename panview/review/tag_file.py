@@ -13,7 +13,7 @@ from panview.datasets.images_table import ColumnKind, read_images_table
 from panview.errors import BadFileError, PanviewError, reason_of
 from panview.files import whole_file
 from panview.later import Later
-from panview.review.disagreements import as_text
+from panview.review.columns import as_text
 from panview.review.tags import NO_TAGS, Tags, checked_tag, speaks_of_tags
 from panview.review.verdicts import dataset_key
 from panview.settings import data_folder

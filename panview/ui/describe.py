@@ -16,6 +16,7 @@ from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import paired_rows, partner_rows
 from panview.review.filters import SegmentFilter, asks_for_scores, known_words, no_scores_text
 from panview.review.image_columns import renamed_note
+from panview.review.segment_columns.registry import shown
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import UNDECIDED
 from panview.ui.models.category_model import CategoryColumns
@@ -101,11 +102,15 @@ def disagreement_columns(view: View) -> DisagreementColumns:
         gt_category=np.where(truth == NO_ROW, -1, table.category[truth]).astype(np.int16),
         pred_category=np.where(predicted == NO_ROW, -1, table.category[predicted]).astype(np.int16),
         iou=table.partner_iou[rows],
-        score=np.where(predicted == NO_ROW, np.nan, table.score[predicted]),
         pixels=table.area[rows],
         impact=view.listing.impact[rows],
         verdict=np.where(half_open, np.int8(UNDECIDED), verdicts.verdict[rows]),
         noted=verdicts.noted[rows],
+        more={
+            spec.name: spec.shown.values(table, truth, predicted)
+            for spec in shown()
+            if spec.shown is not None and spec.shown.there(table)
+        },
     )
 
 

@@ -154,9 +154,10 @@ def assert_same_views(first: View, second: View) -> None:
     assert np.array_equal(ours.listed, theirs.listed)
     for name in ("segments", "pq", "errors"):
         assert np.array_equal(getattr(ours.categories, name), getattr(theirs.categories, name), equal_nan=True), name
-    for field in fields(ours.disagreements):
-        one, other = getattr(ours.disagreements, field.name), getattr(theirs.disagreements, field.name)
-        assert np.array_equal(one, other, equal_nan=one.dtype == np.float64), field.name
+    assert ours.disagreements.by_name().keys() == theirs.disagreements.by_name().keys()
+    for name, one in ours.disagreements.by_name().items():
+        other = theirs.disagreements.by_name()[name]
+        assert np.array_equal(one, other, equal_nan=one.dtype == np.float64), name
 
 
 def test_figures_are_taken_over_only_where_nothing_they_follow_from_has_changed(snapshot: Snapshot) -> None:

@@ -27,8 +27,8 @@ from panview.review.thresholds import Thresholds
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Action, Verdict, dataset_key, verdict_file_of
 from panview.settings import Settings
-from panview.ui.models.disagreement_model import Column
 from panview.ui.models.image_list_model import ImageRole
+from panview.ui.models.table_columns import place_of
 from tests.support.deciding import write_format_1
 from tests.support.disks import mounted, remount
 from tests.ui.at_hand import AtHand
@@ -57,7 +57,7 @@ def press(hand: AtHand, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Keyboard
 
 def shown_verdict(hand: AtHand, table_row: int) -> str:
     model = hand.window.disagreements.model
-    return str(model.index(model.position(table_row), Column.VERDICT).data())
+    return str(model.index(model.position(table_row), place_of("verdict")).data())
 
 
 def on_disk(hand: AtHand) -> dict[int, Verdict | None]:
@@ -121,7 +121,7 @@ def test_a_pair_is_one_row_and_counted_twice(hand: AtHand) -> None:
     first, other = int(columns.table_row[columns.paired][0]), int(columns.other_row[columns.paired][0])
     assert (table.side[first], table.side[other]) == (Side.GROUND_TRUTH, Side.PREDICTION)
     position = panel.model.position(first)
-    assert panel.model.index(position, Column.STATUS).data() == "FN+FP"
+    assert panel.model.index(position, place_of("status")).data() == "FN+FP"
     assert panel.model.position(other) == position
     # Either half, clicked on the canvas, is this row, and a verdict is one on both.
     hand.review.cursor.go(int(table.image[other]), other)
@@ -133,7 +133,7 @@ def test_a_pair_is_one_row_and_counted_twice(hand: AtHand) -> None:
     # Where only one half passes the filter the row is that half.
     hand.type_filter("status = 'FP'")
     assert not panel.model.columns().paired.any()
-    assert panel.model.index(panel.model.position(other), Column.STATUS).data() == "FP"
+    assert panel.model.index(panel.model.position(other), place_of("status")).data() == "FP"
 
 
 def test_undo_goes_back_to_where_it_was(hand: AtHand) -> None:
@@ -185,9 +185,9 @@ def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
     press(hand, Qt.Key.Key_T)
     assert hand.window.findChild(QInputDialog).textValue() == ""
     hand.window.findChild(QInputDialog).reject()
-    tip = hand.window.disagreements.model.index(hand.window.disagreements.model.position(row), Column.VERDICT).data(
-        Qt.ItemDataRole.ToolTipRole
-    )
+    tip = hand.window.disagreements.model.index(
+        hand.window.disagreements.model.position(row), place_of("verdict")
+    ).data(Qt.ItemDataRole.ToolTipRole)
     lines = tip.split("\n")
     assert lines[0].startswith("Both fine by bob, ")
     assert lines[1:3] == ["look", "also:"]

@@ -17,7 +17,7 @@ from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Side, Status
 from panview.outputs import CSV
 from panview.review.session import Scope
-from panview.ui.models.disagreement_model import Column
+from panview.ui.models.table_columns import place_of as column_of
 from panview.ui.saving import when_allowed
 from tests.support.sets import WrittenSet
 from tests.support.slow_file import slow_file
@@ -107,7 +107,7 @@ def test_whoever_has_chosen_no_image_begins_at_the_top_of_the_list(opened: AtHan
     # By a column that puts a disagreement of another image than the one on the canvas first.
     shown = opened.review.cursor.now.image
     for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
-        opened.window.disagreements.view.sortByColumn(Column.IMAGE, order)
+        opened.window.disagreements.view.sortByColumn(column_of("image"), order)
         if table.image[model.table_row(0)] != shown:
             break
     assert table.image[model.table_row(0)] != shown

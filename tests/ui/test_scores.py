@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from panview.metrics.scores import score_figures
-from panview.ui.models.disagreement_model import SORT_ROLE, Column
+from panview.ui.models.disagreement_model import SORT_ROLE
+from panview.ui.models.table_columns import place_of
 from panview.ui.page_specs.figures import FIGURES
 from tests.support.example_set import write_example
 from tests.ui.at_hand import AtHand
@@ -27,18 +28,18 @@ def test_a_column_of_scores_where_there_are_scores(hand: AtHand, example: Path) 
     hand.open(example / "coco", example / "mask2former.json", example / "b.json")
     panel = hand.window.disagreements
     header = panel.view.horizontalHeader()
-    assert not header.isSectionHidden(Column.SCORE)
-    panel.view.sortByColumn(Column.SCORE, Qt.SortOrder.DescendingOrder)
+    assert not header.isSectionHidden(place_of("score"))
+    panel.view.sortByColumn(place_of("score"), Qt.SortOrder.DescendingOrder)
     hand.settle()
     model = panel.model
-    scores = [model.index(row, Column.SCORE).data(SORT_ROLE) for row in range(model.rowCount())]
+    scores = [model.index(row, place_of("score")).data(SORT_ROLE) for row in range(model.rowCount())]
     known = [score for score in scores if score == score]
     assert known == sorted(known, reverse=True)
     # Those without one come last.
     assert scores[: len(known)] == known
     hand.window.top_bar.predictions.action("1").trigger()
     hand.settle()
-    assert header.isSectionHidden(Column.SCORE)
+    assert header.isSectionHidden(place_of("score"))
 
 
 def test_a_filter_by_scores_says_why_nothing_passes(hand: AtHand, example: Path) -> None:

@@ -27,7 +27,7 @@ from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.canvas.style import Layer
 from panview.ui.loading.photos import allow_large_photos
-from panview.ui.models.disagreement_model import Column
+from panview.ui.models.table_columns import place_of
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.figures import FIGURES
@@ -292,7 +292,7 @@ class Walk:
         words = ("prediction right", "prediction wrong", "truth wrong", "both fine", "unsure")
         for step in range(20):
             row, word = panel.current_table_row(), words[step % 5]
-            assert model.index(model.position(row), Column.VERDICT).data() == NOTHING
+            assert model.index(model.position(row), place_of("verdict")).data() == NOTHING
             self.person.keys(("Return", "x", "w", "e", "u")[step % 5])
             self.person.see(partial(self._is_decided, row, word), f"{word} in row {row}")
             self.person.see(partial(self._is_past, row), "the next one")
@@ -350,7 +350,7 @@ class Walk:
         self.person.see(lambda: model.columns().decided < decided, "the last one undone")
         row = panel.current_table_row()
         assert row != onward
-        assert model.index(model.position(row), Column.VERDICT).data() == NOTHING
+        assert model.index(model.position(row), place_of("verdict")).data() == NOTHING
         self.person.keys("t")
         self.person.see(lambda: QApplication.activeModalWidget() is not None, "a place for a note")
         self.person.type("not in the guidelines")
@@ -365,7 +365,7 @@ class Walk:
 
     def _is_decided(self, row: int, word: str) -> bool:
         model = self.window.disagreements.model
-        return bool(model.index(model.position(row), Column.VERDICT).data() == word)
+        return bool(model.index(model.position(row), place_of("verdict")).data() == word)
 
     def _is_past(self, row: int) -> bool:
         return self.window.disagreements.current_table_row() != row

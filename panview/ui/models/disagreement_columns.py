@@ -1,32 +1,16 @@
-"""The rows of the table of disagreements as columns, and how they are sorted: without Qt, for any thread."""
+"""The rows of the table of disagreements as columns: without Qt, for any thread."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from enum import IntEnum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.ui.models.sorting import name_ranks, sorted_order
-
-
-class Column(IntEnum):
-    """Columns of the table, from left to right."""
-
-    STATUS = 0
-    ERROR = 1
-    IMAGE = 2
-    TRUTH = 3
-    PREDICTION = 4
-    IOU = 5
-    SCORE = 6
-    PIXELS = 7
-    IMPACT = 8
-    VERDICT = 9
+from panview.ui.models.sorting import name_ranks
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +31,6 @@ class DisagreementColumns:
         Index into the category names, -1 for none.
     iou : (n,) float64
         IoU of the match or of the best partner, 0 to 1, NaN for none.
-    score : (n,) float64
-        How sure the model is of the predicted segment, NaN for none.
     pixels : (n,) int64
         Area of the segment.
     impact : (n,) float64
@@ -56,6 +38,8 @@ class DisagreementColumns:
     verdict : (n,) int8
         Index into `VERDICTS`, -1 for undecided.
     noted : (n,) bool
+    more : mapping of str to (n,) float64
+        What else the set has of declared columns, by their names; NaN for none.
     """
 
     table_row: NDArray[np.int64]
@@ -66,18 +50,22 @@ class DisagreementColumns:
     gt_category: NDArray[np.int16]
     pred_category: NDArray[np.int16]
     iou: NDArray[np.float64]
-    score: NDArray[np.float64]
     pixels: NDArray[np.int64]
     impact: NDArray[np.float64]
     verdict: NDArray[np.int8]
     noted: NDArray[np.bool_]
+    more: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check lengths once, where the columns are made."""
-        for field in fields(self):
-            column = getattr(self, field.name)
+        for name, column in self.by_name().items():
             if column.shape != self.table_row.shape:
-                raise ValueError(f"{field.name}: expected {self.table_row.shape}, got {column.shape}")
+                raise ValueError(f"{name}: expected {self.table_row.shape}, got {column.shape}")
+
+    def by_name(self) -> dict[str, NDArray[Any]]:
+        """Return all columns, those of ``more`` among them."""
+        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "more"}
+        return own | dict(self.more)
 
     def __len__(self) -> int:
         """Return the number of disagreements."""
@@ -95,17 +83,16 @@ class DisagreementColumns:
             gt_category=np.zeros(0, np.int16),
             pred_category=np.zeros(0, np.int16),
             iou=np.zeros(0, np.float64),
-            score=np.zeros(0, np.float64),
             pixels=np.zeros(0, np.int64),
             impact=np.zeros(0, np.float64),
             verdict=np.zeros(0, np.int8),
             noted=np.zeros(0, np.bool_),
         )
 
-    @property
-    def has_scores(self) -> bool:
-        """Whether a row has a score."""
-        return not bool(np.isnan(self.score).all())
+    def part(self, rows: slice) -> DisagreementColumns:
+        """Return some of the rows; nothing is copied."""
+        own = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "more"}
+        return DisagreementColumns(**own, more={name: column[rows] for name, column in self.more.items()})
 
     @property
     def paired(self) -> NDArray[np.bool_]:
@@ -129,13 +116,13 @@ class Arrangement(NamedTuple):
 
     Attributes
     ----------
-    column : Column
+    column : int
         By which they are sorted.
     descending : bool
     order : (n,) intp
     """
 
-    column: Column
+    column: int
     descending: bool
     order: NDArray[np.intp]
 
@@ -155,51 +142,7 @@ class ImageNames:
         """Rank of each in the alphabet."""
         return name_ranks(self.names)
 
-
-def arranged(
-    column: Column,
-    descending: bool,
-    category_ranks: NDArray[np.int32],
-    images: ImageNames,
-    columns: DisagreementColumns,
-) -> Arrangement:
-    """Sort rows by a column.
-
-    Parameters
-    ----------
-    column : Column
-    descending : bool
-    category_ranks : (n_categories,) int32
-        Of the names of categories, in the alphabet.
-    images : ImageNames
-    columns : DisagreementColumns
-    """
-    keys = sort_keys(columns, column, slice(None), category_ranks, images)
-    return Arrangement(column, descending, sorted_order(keys, descending))
-
-
-def sort_keys(
-    columns: DisagreementColumns,
-    column: Column,
-    rows: slice,
-    category_ranks: NDArray[np.int32],
-    images: ImageNames,
-) -> NDArray[Any]:
-    """Return the numbers some rows are sorted by."""
-    if column == Column.IMAGE:
-        return images.ranks[columns.image[rows]]
-    if column in (Column.TRUTH, Column.PREDICTION):
-        indices = (columns.gt_category if column == Column.TRUTH else columns.pred_category)[rows]
-        ranks = np.append(category_ranks, np.int32(len(category_ranks)))
-        # Index -1, none, reads the last rank. 16-bit keys are sorted by radix, in a fifth of the time.
-        return ranks[indices].astype(np.int16)
-    numbers: dict[Column, NDArray[Any]] = {
-        Column.STATUS: 2 * columns.status[rows] + columns.paired[rows],
-        Column.ERROR: columns.error_type[rows],
-        Column.IOU: columns.iou[rows],
-        Column.SCORE: columns.score[rows],
-        Column.PIXELS: columns.pixels[rows],
-        Column.IMPACT: columns.impact[rows],
-        Column.VERDICT: columns.verdict[rows],
-    }
-    return numbers[column]
+    @cached_property
+    def longest(self) -> str:
+        """The one of most letters; empty without any."""
+        return max(self.names, key=len, default="")

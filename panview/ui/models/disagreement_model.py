@@ -10,20 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt
 
-from panview.metrics.segment_table import ErrorType, Status
-from panview.review.verdicts import VERDICTS
-from panview.ui.models.disagreement_columns import (
-    Arrangement,
-    Arranger,
-    ImageNames,
-    arranged,
-    sort_keys,
-)
-from panview.ui.models.disagreement_columns import Column as Column
+from panview.ui.models.disagreement_columns import Arrangement, Arranger, ImageNames
 from panview.ui.models.disagreement_columns import DisagreementColumns as DisagreementColumns
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
 from panview.ui.models.sorting import name_ranks, position_of
-from panview.ui.widgets.formatting import NOTHING, format_count, format_impact, format_iou
+from panview.ui.models.table_columns import COLUMNS, Names, arranged
+from panview.ui.models.table_columns import place_of as place_of
 from panview.ui.widgets.names import NameShortener, shortener_of
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -34,17 +26,9 @@ TABLE_ROW_ROLE = SORT_ROLE + 2
 """The row's place in the segment table."""
 PAIR_ROLE = SORT_ROLE + 3
 """Whether the row stands for an FN and an FP that are one mistake."""
-PAIR_LABEL = f"{Status.FN.label}+{Status.FP.label}"
-
-
-TITLES = ("Status", "Error", "Image", "Truth", "Prediction", "IoU", "Score", "Pixels", "PQ impact", "Verdict")
-NUMERIC = frozenset({Column.IOU, Column.SCORE, Column.PIXELS, Column.IMPACT})
-
-_LONG = (Column.ERROR, Column.IMAGE, Column.TRUTH, Column.PREDICTION)
-_STATUS_LABELS = tuple(status.label for status in Status)
-_ERROR_LABELS = tuple(error.label for error in ErrorType)
-_VERDICT_LABELS = tuple(verdict.value for verdict in VERDICTS)
-
+TITLES = tuple(column.title for column in COLUMNS)
+NUMERIC = frozenset(place for place, column in enumerate(COLUMNS) if column.numeric)
+_STATUS, _IMPACT, _VERDICT = (place_of(key) for key in ("status", "impact", "verdict"))
 
 _VERY_MANY = 200_000
 """Fewer rows are sorted within a frame."""
@@ -61,32 +45,28 @@ class DisagreementModel(SortedTableModel):
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(TITLES, Column.IMPACT, NUMERIC, parent)
+        super().__init__(TITLES, _IMPACT, NUMERIC, parent)
         self._columns = DisagreementColumns.empty()
-        self._category_names: tuple[str, ...] = ()
-        self._images = ImageNames(())
+        self._names = Names((), np.zeros(0, np.int32), ImageNames(()))
         self._shortener: NameShortener | None = None
-        self._category_ranks: NDArray[np.int32] = np.zeros(0, np.int32)
         self._submit: Submit | None = None
         self._number = self._asked = 0
-        self._longest_image: str | None = None
         self._tell: Callable[[int], str] | None = None
 
     @property
     def shortener(self) -> NameShortener:
         """How names of images are shortened where room is short."""
         if self._shortener is None:
-            self._shortener = shortener_of(self._images.names)
+            self._shortener = shortener_of(self._names.images.names)
         return self._shortener
 
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; the columns index into them."""
         with self._replacing():
-            self._category_names = category_names
-            self._category_ranks = name_ranks(category_names)
-            if image_names is not self._images.names:
-                self._shortener = self._longest_image = None
-                self._images = ImageNames(image_names)
+            images = self._names.images
+            if image_names is not images.names:
+                self._shortener, images = None, ImageNames(image_names)
+            self._names = Names(category_names, name_ranks(category_names), images)
             self._columns = DisagreementColumns.empty()
         self._asked = 0
 
@@ -94,25 +74,13 @@ class DisagreementModel(SortedTableModel):
         """Say who tells in words what was decided about a row of the segment table, for its tool tip."""
         self._tell = tell
 
-    def widest(self, column: Column) -> list[str]:
+    def shown(self) -> list[int]:
+        """Return the columns that the table has for these rows, from left to right."""
+        return [place for place, column in enumerate(COLUMNS) if column.there(self._columns)]
+
+    def widest(self, column: int) -> list[str]:
         """Return texts of which one is as wide as any that the column holds."""
-        if column == Column.STATUS:
-            return [Status.TP.label, Status.FP.label, Status.FN.label, PAIR_LABEL]
-        if column == Column.ERROR:
-            return [*_ERROR_LABELS]
-        if column == Column.IMAGE:
-            if self._longest_image is None:
-                self._longest_image = max(self._images.names, key=len, default="")
-            return [self._longest_image]
-        if column in (Column.TRUTH, Column.PREDICTION):
-            return sorted(self._category_names, key=len)[-8:]
-        if column == Column.VERDICT:
-            return [f"{label} · note" for label in _VERDICT_LABELS]
-        if column in (Column.IOU, Column.SCORE):
-            return [format_iou(0.0)]
-        if column == Column.PIXELS:
-            return [format_count(int(self._columns.pixels.max(initial=0)))]
-        return ["<0.00001", format_impact(float(np.nan_to_num(self._columns.impact).max(initial=0.0)))]
+        return COLUMNS[column].held(self._columns, self._names)
 
     def set_columns(self, columns: DisagreementColumns, order: Arrangement | None = None) -> None:
         """Replace the rows; the sort stays as chosen.
@@ -138,7 +106,7 @@ class DisagreementModel(SortedTableModel):
 
     def arranger(self) -> Arranger:
         """Return what sorts rows as they are to be sorted now."""
-        return partial(arranged, Column(self._sort_column), self._descending, self._category_ranks, self._images)
+        return partial(arranged, self._sort_column, self._descending, self._names)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
         self._asked = 0
@@ -170,13 +138,13 @@ class DisagreementModel(SortedTableModel):
 
     def set_verdicts(self, columns: DisagreementColumns) -> None:
         """Replace the rows by the same ones with other verdicts and notes; they stay where they are."""
-        if self._sort_column == Column.VERDICT or len(columns) != len(self):
+        if self._sort_column == _VERDICT or len(columns) != len(self):
             self.set_columns(columns)
             return
         self._columns = columns
         if len(columns):
-            corner = self.index(len(columns) - 1, Column.VERDICT)
-            self.dataChanged.emit(self.index(0, Column.VERDICT), corner)
+            corner = self.index(len(columns) - 1, _VERDICT)
+            self.dataChanged.emit(self.index(0, _VERDICT), corner)
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -240,10 +208,10 @@ class DisagreementModel(SortedTableModel):
             return None
         row = int(self._order[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(row, index.column())
+            return COLUMNS[index.column()].text(self._columns, row, self._names)
         if role == SORT_ROLE:
-            column = Column(index.column())
-            return sort_keys(self._columns, column, slice(row, row + 1), self._category_ranks, self._images)[0].item()
+            alone = self._columns.part(slice(row, row + 1))
+            return COLUMNS[index.column()].keys(alone, self._names)[0].item()
         if role == STATUS_ROLE:
             return int(self._columns.status[row])
         if role == TABLE_ROW_ROLE:
@@ -256,38 +224,20 @@ class DisagreementModel(SortedTableModel):
             return self._tip(row, index.column())
         return None
 
-    def _tip(self, row: int, column: int) -> str | None:
-        if column == Column.VERDICT and self._tell is not None:
-            return self._tell(int(self._columns.table_row[row])) or None
-        if column == Column.STATUS and self._columns.other_row[row] >= 0:
-            return "Ground truth and prediction at the same place: one mistake, counted as FN and FP"
-        return self._text(row, column) if column in _LONG else None
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if orientation == Qt.Orientation.Horizontal and 0 <= section < len(COLUMNS):
+            if role == Qt.ItemDataRole.InitialSortOrderRole and COLUMNS[section].falls:
+                return int(Qt.SortOrder.DescendingOrder.value)
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return COLUMNS[section].tip or None
+        return super().headerData(section, orientation, role)
 
-    def _text(self, row: int, column: int) -> str:
-        columns = self._columns
-        if column == Column.STATUS:
-            if columns.other_row[row] >= 0:
-                return PAIR_LABEL
-            return _STATUS_LABELS[int(columns.status[row])]
-        if column == Column.ERROR:
-            return _ERROR_LABELS[int(columns.error_type[row])] or NOTHING
-        if column == Column.IMAGE:
-            return self._images.names[int(columns.image[row])]
-        if column in (Column.TRUTH, Column.PREDICTION):
-            index = int((columns.gt_category if column == Column.TRUTH else columns.pred_category)[row])
-            return self._category_names[index] if index >= 0 else NOTHING
-        if column == Column.IOU:
-            return format_iou(float(columns.iou[row]))
-        if column == Column.SCORE:
-            return format_iou(float(columns.score[row]))
-        if column == Column.VERDICT:
-            verdict = int(columns.verdict[row])
-            text = _VERDICT_LABELS[verdict] if verdict >= 0 else ""
-            note = "note" if columns.noted[row] else ""
-            return " · ".join(part for part in (text, note) if part) or NOTHING
-        if column == Column.PIXELS:
-            return format_count(int(columns.pixels[row]))
-        return format_impact(float(columns.impact[row]))
+    def _tip(self, row: int, column: int) -> str | None:
+        if column == _VERDICT and self._tell is not None:
+            return self._tell(int(self._columns.table_row[row])) or None
+        if column == _STATUS and self._columns.other_row[row] >= 0:
+            return "Ground truth and prediction at the same place: one mistake, counted as FN and FP"
+        return COLUMNS[column].text(self._columns, row, self._names) if COLUMNS[column].long else None
 
     def _sorted(self) -> NDArray[np.intp]:
         return self.arranger()(self._columns).order

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 
 from panview.metrics.segment_table import Status
 from panview.review.colours import DEFAULT_PALETTE
-from panview.ui.models.disagreement_model import NUMERIC, PAIR_ROLE, STATUS_ROLE, Column, DisagreementModel
+from panview.ui.models.disagreement_model import PAIR_ROLE, STATUS_ROLE, DisagreementModel
+from panview.ui.models.table_columns import COLUMNS, Look
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.formatting import NOTHING
@@ -41,19 +42,19 @@ class DisagreementDelegate(RowDelegate):
         """Draw the text of a cell."""
         rect: QRect = option.rect
         room = rect.adjusted(CELL_PADDING, 0, -CELL_PADDING, 0)
-        column = index.column()
-        if column == Column.STATUS:
+        look = COLUMNS[index.column()].look
+        if look is Look.STATUS:
             self._paint_swatch(painter, QRectF(room.x() + 2, rect.center().y() - 5, 11, 11), index)
             room.setLeft(room.left() + 21)
         text = str(index.data())
         colour_name = theme.muted if text == NOTHING else theme.text
-        if column == Column.VERDICT:
+        if look is Look.VERDICT:
             text = verdict_text(text, room.width(), self._metrics)
         model = index.model()
-        if column == Column.IMAGE and isinstance(model, DisagreementModel):
+        if look is Look.IMAGE and isinstance(model, DisagreementModel):
             draw_name(painter, room, text, model.shortener, self.font, colour_name, self._whole_metrics)
             return
-        draw_text(painter, room, text, self.font, colour_name, RIGHT if column in NUMERIC else LEFT)
+        draw_text(painter, room, text, self.font, colour_name, RIGHT if look is Look.FIGURE else LEFT)
 
     def _paint_swatch(self, painter: QPainter, square: QRectF, index: Index) -> None:
         """Draw the colour of the status, of a pair those of its halves."""

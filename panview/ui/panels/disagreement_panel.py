@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from panview.review.verdicts import VERDICTS, Verdict
 from panview.ui.models.disagreement_columns import Arrangement
-from panview.ui.models.disagreement_model import NUMERIC, Column, DisagreementColumns, DisagreementModel
+from panview.ui.models.disagreement_model import NUMERIC, DisagreementColumns, DisagreementModel
+from panview.ui.models.table_columns import COLUMNS, Look, place_of
 from panview.ui.panels.disagreement_delegate import DisagreementDelegate, shortened
 from panview.ui.widgets.columns import Need, share_width, widest
 from panview.ui.widgets.empty_state import EmptyState
@@ -41,22 +42,6 @@ _LEAST_BESIDE = 600
 """Below this width the verdicts alone do not fit beside the title."""
 _BRIEF = 560
 """Below this width the words of the verdicts are shortened."""
-_SHARES = {
-    Column.STATUS: 0.02,
-    Column.ERROR: 0.13,
-    Column.IMAGE: 0.19,
-    Column.TRUTH: 0.17,
-    Column.PREDICTION: 0.17,
-    Column.IOU: 0.05,
-    Column.SCORE: 0.05,
-    Column.PIXELS: 0.06,
-    Column.IMPACT: 0.05,
-    Column.VERDICT: 0.16,
-}
-"""Of what is left when all that the columns hold is whole."""
-_LEAVES = {Column.SCORE: 1, Column.PIXELS: 1, Column.IMAGE: 2, Column.IOU: 3, Column.ERROR: 4}
-"""Columns that are left out where room is short, the lowest number first."""
-_LEAST_NAME = 56
 _SWATCH = 21
 
 
@@ -89,6 +74,7 @@ class DisagreementPanel(QWidget):
         # As the cursor has them: the selected segment, and where to begin while that is not listed.
         self._current = self._place = self._image = -1
         self._sized_by_hand = False
+        self._absent: set[int] = set()
         self._lay_out()
         self._connect()
         self._show_count()
@@ -219,7 +205,7 @@ class DisagreementPanel(QWidget):
         self.delegate = DisagreementDelegate(self.view)
         self.view.setItemDelegate(self.delegate)
         header = self.view.horizontalHeader()
-        header.setSortIndicator(Column.IMPACT, Qt.SortOrder.DescendingOrder)
+        header.setSortIndicator(place_of("impact"), Qt.SortOrder.DescendingOrder)
         self.view.setSortingEnabled(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
@@ -316,35 +302,41 @@ class DisagreementPanel(QWidget):
         self.verdict_bar.show_keys(not narrow or (below and self.width() >= _BRIEF))
         self._show_count()
         header = self.view.horizontalHeader()
-        has_scores = self.model.columns().has_scores
+        there = self.model.shown()
         if self._sized_by_hand:
-            # All but this one stay as somebody has them.
-            header.setSectionHidden(Column.SCORE, not has_scores)
+            # Those that stay are as somebody has them; of the others no set or every set has the column.
+            for column in set(range(len(COLUMNS))) - set(there):
+                header.setSectionHidden(column, True)
+            for column in self._absent & set(there):
+                header.setSectionHidden(column, False)
+            self._absent = set(range(len(COLUMNS))) - set(there)
             return
-        shown = [column for column in Column if column != Column.SCORE or has_scores]
-        header.setSectionHidden(Column.SCORE, True)
-        needs = self._needs(shown)
-        for column, width in zip(shown, share_width(self.width() - _SCROLL_BAR, needs), strict=True):
+        self._absent = set(range(len(COLUMNS))) - set(there)
+        for column in self._absent:
+            header.setSectionHidden(column, True)
+        needs = self._needs(there)
+        for column, width in zip(there, share_width(self.width() - _SCROLL_BAR, needs), strict=True):
             header.setSectionHidden(column, not width)
             if width:
                 header.resizeSection(column, width)
         self._sized_by_hand = False
 
-    def _needs(self, shown: Sequence[Column]) -> list[Need]:
+    def _needs(self, there: Sequence[int]) -> list[Need]:
         """Return what the columns need for what they hold now."""
         header = self.view.horizontalHeader()
         assert isinstance(header, SortedHeader)
         needs = []
-        for column in shown:
-            held, padding = widest(self.model.widest(column), self.delegate.font), 2 * CELL_PADDING
-            wide = max(held + padding + (_SWATCH if column == Column.STATUS else 0), header.title_width(column))
-            is_name = column in (Column.IMAGE, Column.TRUTH, Column.PREDICTION)
-            least = min(wide, _LEAST_NAME) if is_name else wide
-            if column == Column.VERDICT:
+        for place in there:
+            column, padding = COLUMNS[place], 2 * CELL_PADDING
+            held = widest(self.model.widest(place), self.delegate.font)
+            beside = padding + (_SWATCH if column.look is Look.STATUS else 0)
+            wide = max(held + beside, header.title_width(place))
+            least = min(wide, column.least) if column.least else wide
+            if column.look is Look.VERDICT:
                 least = widest(map(shortened, VERDICTS), self.delegate.font) + padding
-            needs.append(Need(least, max(least, wide), _SHARES[column], _LEAVES.get(column, 0)))
+            needs.append(Need(least, max(least, wide), column.share, column.leaves))
         return needs
 
     def _note_size(self, column: int) -> None:
         # The last column is stretched by the view itself.
-        self._sized_by_hand = self._sized_by_hand or column != Column.VERDICT
+        self._sized_by_hand = self._sized_by_hand or column != len(COLUMNS) - 1

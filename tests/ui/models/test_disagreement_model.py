@@ -22,10 +22,10 @@ from panview.ui.models.disagreement_model import (
     PAIR_ROLE,
     SORT_ROLE,
     TABLE_ROW_ROLE,
-    Column,
     DisagreementColumns,
     DisagreementModel,
 )
+from panview.ui.models.table_columns import COLUMNS, place_of
 from panview.ui.widgets.row_table import RowTable
 from tests.ui.models.counting import CountingMixin
 
@@ -48,11 +48,11 @@ def columns(count: int, images: int = 3) -> DisagreementColumns:
         gt_category=rng.integers(-1, 4, count).astype(np.int16),
         pred_category=rng.integers(-1, 4, count).astype(np.int16),
         iou=iou,
-        score=np.where(rng.random(count) < 0.3, np.nan, rng.random(count)),
         pixels=rng.integers(1, 10**6, count),
         impact=rng.random(count) / 1000,
         verdict=rng.integers(-1, 5, count).astype(np.int8),
         noted=rng.random(count) < 0.2,
+        more={"score": np.where(rng.random(count) < 0.3, np.nan, rng.random(count))},
     )
 
 
@@ -66,15 +66,15 @@ def model(qapp: QApplication) -> DisagreementModel:
 
 def test_model_keeps_qts_rules(model: DisagreementModel, qtmodeltester: ModelTester) -> None:
     qtmodeltester.check(model)
-    model.sort(Column.TRUTH, Qt.SortOrder.AscendingOrder)
+    model.sort(place_of("truth"), Qt.SortOrder.AscendingOrder)
     qtmodeltester.check(model)
     model.set_columns(DisagreementColumns.empty())
     qtmodeltester.check(model)
 
 
-@pytest.mark.parametrize("column", list(Column), ids=lambda column: column.name)
+@pytest.mark.parametrize("column", range(len(COLUMNS)), ids=[column.key for column in COLUMNS])
 @pytest.mark.parametrize("order", [Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder], ids=["up", "down"])
-def test_sorted_by_the_number_not_the_text(model: DisagreementModel, column: Column, order: Qt.SortOrder) -> None:
+def test_sorted_by_the_number_not_the_text(model: DisagreementModel, column: int, order: Qt.SortOrder) -> None:
     model.sort(column, order)
     keys = np.array([model.index(place, column).data(SORT_ROLE) for place in range(40)], float)
     numbers = keys[~np.isnan(keys)]
@@ -92,14 +92,14 @@ def test_a_pair_is_found_by_either_half_and_counts_twice(model: DisagreementMode
     ):
         place = model.position(other)
         assert place == model.position(first)
-        assert model.index(place, Column.STATUS).data() == "FN+FP"
-        assert model.index(place, Column.STATUS).data(PAIR_ROLE)
+        assert model.index(place, place_of("status")).data() == "FN+FP"
+        assert model.index(place, place_of("status")).data(PAIR_ROLE)
     assert model.position(-1) == -1
     assert model.position(7) == -1
 
 
-@pytest.mark.parametrize("column", [Column.IMPACT, Column.VERDICT])
-def test_other_verdicts_of_the_same_rows_leave_them_where_they_are(model: DisagreementModel, column: Column) -> None:
+@pytest.mark.parametrize("column", [place_of("impact"), place_of("verdict")])
+def test_other_verdicts_of_the_same_rows_leave_them_where_they_are(model: DisagreementModel, column: int) -> None:
     model.sort(column, Qt.SortOrder.DescendingOrder)
     resets, changes = [], []
     model.modelReset.connect(lambda: resets.append(1))
@@ -107,7 +107,7 @@ def test_other_verdicts_of_the_same_rows_leave_them_where_they_are(model: Disagr
     order = model.table_rows().tolist()
     given = columns(40)
     model.set_verdicts(replace(given, verdict=np.full(40, 2, np.int8)))
-    if column == Column.VERDICT:
+    if column == place_of("verdict"):
         # Sorted by what has changed, they are sorted again.
         assert (resets, changes) == ([1], [])
     else:
@@ -117,20 +117,20 @@ def test_other_verdicts_of_the_same_rows_leave_them_where_they_are(model: Disagr
 
 
 def test_pixels_are_sorted_like_numpy(model: DisagreementModel) -> None:
-    model.sort(Column.PIXELS, Qt.SortOrder.DescendingOrder)
+    model.sort(place_of("pixels"), Qt.SortOrder.DescendingOrder)
     given = columns(40)
     expected = given.table_row[np.argsort(-given.pixels, kind="stable")]
     assert model.table_rows().tolist() == expected.tolist()
 
 
 def test_names_are_sorted_by_alphabet_and_none_is_last(model: DisagreementModel) -> None:
-    model.sort(Column.TRUTH, Qt.SortOrder.AscendingOrder)
-    texts = [model.index(place, Column.TRUTH).data() for place in range(40)]
+    model.sort(place_of("truth"), Qt.SortOrder.AscendingOrder)
+    texts = [model.index(place, place_of("truth")).data() for place in range(40)]
     named = [text for text in texts if text != "—"]
     assert named == sorted(named, key=str.lower)
     assert set(texts[len(named) :]) == {"—"}
-    model.sort(Column.IMAGE, Qt.SortOrder.DescendingOrder)
-    assert [model.index(place, Column.IMAGE).data() for place in (0, 39)] == ["c.jpg", "a.jpg"]
+    model.sort(place_of("image"), Qt.SortOrder.DescendingOrder)
+    assert [model.index(place, place_of("image")).data() for place in (0, 39)] == ["c.jpg", "a.jpg"]
 
 
 def test_words_of_a_row(qapp: QApplication) -> None:
@@ -146,14 +146,14 @@ def test_words_of_a_row(qapp: QApplication) -> None:
             gt_category=np.array([-1], np.int16),
             pred_category=np.array([1], np.int16),
             iou=np.array([0.714]),
-            score=np.array([0.982]),
             pixels=np.array([11204]),
             impact=np.array([0.00121]),
             verdict=np.array([2], np.int8),
             noted=np.array([True]),
+            more={"score": np.array([0.982])},
         )
     )
-    texts = [model.index(0, column).data() for column in Column]
+    texts = [model.index(0, column).data() for column in range(len(COLUMNS))]
     assert texts == [
         "FP",
         "wrong category",
@@ -172,7 +172,7 @@ def test_words_of_a_row(qapp: QApplication) -> None:
 
 
 def test_places_after_a_sort(model: DisagreementModel) -> None:
-    model.sort(Column.IOU, Qt.SortOrder.AscendingOrder)
+    model.sort(place_of("iou"), Qt.SortOrder.AscendingOrder)
     for place in (0, 7, 39):
         assert model.position(model.table_row(place)) == place
 
@@ -186,7 +186,7 @@ def test_rows_of_other_length_are_refused() -> None:
 class CountingDisagreements(CountingMixin, DisagreementModel):
     def columnCount(self, parent: object = None) -> int:
         self.calls["columnCount"] += 1
-        return len(Column)
+        return len(COLUMNS)
 
 
 def test_a_view_of_half_a_million_rows_asks_only_for_what_it_shows(qtbot: QtBot) -> None:
@@ -201,8 +201,8 @@ def test_a_view_of_half_a_million_rows_asks_only_for_what_it_shows(qtbot: QtBot)
     given = columns(500_000)
     model.calls.clear()
     model.set_columns(given)
-    view.sortByColumn(Column.IOU, Qt.SortOrder.AscendingOrder)
-    view.sortByColumn(Column.IMAGE, Qt.SortOrder.DescendingOrder)
+    view.sortByColumn(place_of("iou"), Qt.SortOrder.AscendingOrder)
+    view.sortByColumn(place_of("image"), Qt.SortOrder.DescendingOrder)
     view.selectRow(400_000)
     view.scrollTo(model.index(400_000, 0))
     QApplication.processEvents()
@@ -213,7 +213,7 @@ def test_a_view_of_half_a_million_rows_asks_only_for_what_it_shows(qtbot: QtBot)
 @pytest.mark.parametrize("delta", [1, -1])
 def test_the_next_undecided_goes_round_and_passes_over_what_is_on_its_way(model: DisagreementModel, delta: int) -> None:
     model.set_columns(columns(60))
-    model.sort(Column.IOU, Qt.SortOrder.AscendingOrder)
+    model.sort(place_of("iou"), Qt.SortOrder.AscendingOrder)
     passed_over = frozenset({int(model.table_row(7)), int(model.table_row(20))})
     listed = dict(zip(model.columns().table_row.tolist(), model.columns().verdict.tolist(), strict=True))
     open_ones = [listed[row] < 0 and row not in passed_over for row in model.table_rows().tolist()]
@@ -270,7 +270,7 @@ def elsewhere(model: DisagreementModel, monkeypatch: pytest.MonkeyPatch) -> Else
     return found
 
 
-def sorted_here(given: DisagreementColumns, column: Column, order: Qt.SortOrder) -> list[int]:
+def sorted_here(given: DisagreementColumns, column: int, order: Qt.SortOrder) -> list[int]:
     model = DisagreementModel()
     model.set_names(CATEGORIES, IMAGES)
     model.set_columns(given)
@@ -278,8 +278,8 @@ def sorted_here(given: DisagreementColumns, column: Column, order: Qt.SortOrder)
     return model.table_rows().tolist()
 
 
-@pytest.mark.parametrize("column", list(Column), ids=lambda column: column.name)
-def test_very_many_rows_are_sorted_elsewhere(model: DisagreementModel, elsewhere: Elsewhere, column: Column) -> None:
+@pytest.mark.parametrize("column", range(len(COLUMNS)), ids=[column.key for column in COLUMNS])
+def test_very_many_rows_are_sorted_elsewhere(model: DisagreementModel, elsewhere: Elsewhere, column: int) -> None:
     for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
         before = model.table_rows().tolist()
         model.sort(column, order)
@@ -291,45 +291,45 @@ def test_very_many_rows_are_sorted_elsewhere(model: DisagreementModel, elsewhere
 
 def test_only_the_last_order_that_was_asked_for_counts(model: DisagreementModel, elsewhere: Elsewhere) -> None:
     down = Qt.SortOrder.DescendingOrder
-    model.sort(Column.IOU, down)
-    model.sort(Column.PIXELS, down)
-    model.sort(Column.SCORE, down)
+    model.sort(place_of("iou"), down)
+    model.sort(place_of("pixels"), down)
+    model.sort(place_of("score"), down)
     before = model.table_rows().tolist()
     elsewhere.work()
     elsewhere.work()
     assert model.table_rows().tolist() == before
     elsewhere.work()
-    assert model.table_rows().tolist() == sorted_here(columns(40), Column.SCORE, down)
+    assert model.table_rows().tolist() == sorted_here(columns(40), place_of("score"), down)
 
 
 def test_rows_that_come_meanwhile_are_sorted_as_asked(model: DisagreementModel, elsewhere: Elsewhere) -> None:
     down = Qt.SortOrder.DescendingOrder
-    model.sort(Column.PIXELS, down)
+    model.sort(place_of("pixels"), down)
     model.set_columns(columns(30))
-    assert model.table_rows().tolist() == sorted_here(columns(30), Column.PIXELS, down)
+    assert model.table_rows().tolist() == sorted_here(columns(30), place_of("pixels"), down)
     elsewhere.work()
     assert len(model) == 30
-    assert model.table_rows().tolist() == sorted_here(columns(30), Column.PIXELS, down)
+    assert model.table_rows().tolist() == sorted_here(columns(30), place_of("pixels"), down)
 
 
 def test_verdicts_that_come_meanwhile_are_sorted_too(model: DisagreementModel, elsewhere: Elsewhere) -> None:
     down = Qt.SortOrder.DescendingOrder
-    model.sort(Column.PIXELS, down)
+    model.sort(place_of("pixels"), down)
     decided = replace(columns(40), verdict=np.full(40, 2, np.int8))
     model.set_verdicts(decided)
     elsewhere.work()
     elsewhere.work()
     assert not elsewhere.waiting
-    assert model.table_rows().tolist() == sorted_here(decided, Column.PIXELS, down)
+    assert model.table_rows().tolist() == sorted_here(decided, place_of("pixels"), down)
     assert model.columns() is decided
 
 
 def test_rows_that_come_sorted_are_taken_as_they_are_unless_sorted_otherwise_by_now(model: DisagreementModel) -> None:
     given, up = columns(35), Qt.SortOrder.AscendingOrder
-    model.sort(Column.TRUTH, up)
+    model.sort(place_of("truth"), up)
     arranged = model.arranger()(given)
     model.set_columns(given, arranged._replace(order=arranged.order[::-1].copy()))
-    assert model.table_rows().tolist() == sorted_here(given, Column.TRUTH, up)[::-1]
-    model.sort(Column.PREDICTION, up)
+    assert model.table_rows().tolist() == sorted_here(given, place_of("truth"), up)[::-1]
+    model.sort(place_of("prediction"), up)
     model.set_columns(given, arranged)
-    assert model.table_rows().tolist() == sorted_here(given, Column.PREDICTION, up)
+    assert model.table_rows().tolist() == sorted_here(given, place_of("prediction"), up)

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
 from panview.review.verdicts import Verdict
-from panview.ui.models.disagreement_model import Column, DisagreementColumns
+from panview.ui.models.disagreement_model import DisagreementColumns
+from panview.ui.models.table_columns import COLUMNS, place_of
 from panview.ui.panels.disagreement_delegate import verdict_text
 from panview.ui.panels.disagreement_panel import DisagreementPanel
 from panview.ui.theme import BASE_PIXELS, ui_font
@@ -34,7 +35,6 @@ def columns(count: int) -> DisagreementColumns:
         gt_category=np.full(count, -1, np.int16),
         pred_category=np.zeros(count, np.int16),
         iou=np.linspace(0, 0.5, count),
-        score=np.full(count, np.nan),
         pixels=np.arange(count)[::-1].astype(np.int64) + 5,
         impact=np.linspace(0, 0.01, count),
         verdict=np.full(count, -1, np.int8),
@@ -65,7 +65,7 @@ def test_the_most_important_comes_first(panel: DisagreementPanel) -> None:
 
 
 def test_a_click_activates_a_row(panel: DisagreementPanel, qtbot: QtBot) -> None:
-    rect = panel.view.visualRect(panel.model.index(2, Column.TRUTH))
+    rect = panel.view.visualRect(panel.model.index(2, place_of("truth")))
     with qtbot.waitSignal(panel.row_activated) as heard:
         qtbot.mouseClick(panel.view.viewport(), LEFT, pos=rect.center())
     assert heard.args == [1057]
@@ -77,7 +77,7 @@ def test_a_click_activates_a_row(panel: DisagreementPanel, qtbot: QtBot) -> None
 def test_a_click_on_a_header_sorts_and_keeps_the_row(panel: DisagreementPanel, qtbot: QtBot) -> None:
     panel.set_current(1010)
     header = panel.view.horizontalHeader()
-    x = header.sectionViewportPosition(Column.PIXELS) + 20
+    x = header.sectionViewportPosition(place_of("pixels")) + 20
     with qtbot.assertNotEmitted(panel.row_activated):
         qtbot.mouseClick(header.viewport(), LEFT, pos=QPoint(x, 10))
     assert panel.model.table_row(0) == 1059
@@ -138,19 +138,19 @@ def test_columns_fit_the_width(panel: DisagreementPanel, width: int) -> None:
     QApplication.processEvents()
     assert panel.view.horizontalScrollBar().maximum() == 0
     header = panel.view.horizontalHeader()
-    shown = [column for column in Column if not header.isSectionHidden(column)]
+    shown = [column for column in range(len(COLUMNS)) if not header.isSectionHidden(column)]
     assert min(header.sectionSize(column) for column in shown) >= 50
-    assert header.isSectionHidden(Column.PIXELS) == (width == 640)
+    assert header.isSectionHidden(place_of("pixels")) == (width == 640)
     metrics = QFontMetrics(panel.view.font())
     longest = max(metrics.horizontalAdvance(text) for text in ("wrong category", "thing/stuff flip"))
-    assert header.sectionSize(Column.ERROR) >= longest + 12
+    assert header.sectionSize(place_of("error")) >= longest + 12
 
 
 def test_verdicts_can_be_told_apart_in_the_narrowest_table(panel: DisagreementPanel) -> None:
     panel.resize(640, 260)
     QApplication.processEvents()
     metrics = QFontMetricsF(ui_font(BASE_PIXELS - 1))
-    room = panel.view.horizontalHeader().sectionSize(Column.VERDICT) - 2 * CELL_PADDING
+    room = panel.view.horizontalHeader().sectionSize(place_of("verdict")) - 2 * CELL_PADDING
     for verdict in Verdict:
         assert metrics.horizontalAdvance(verdict_text(verdict.value, room, metrics)) <= room, verdict
     assert verdict_text("prediction wrong", 500, metrics) == "prediction wrong"
@@ -176,10 +176,10 @@ def test_the_words_of_the_verdicts_fit_the_width(panel: DisagreementPanel, width
 
 def test_a_width_chosen_by_hand_stays(panel: DisagreementPanel) -> None:
     header = panel.view.horizontalHeader()
-    header.resizeSection(Column.IMAGE, 200)
+    header.resizeSection(place_of("image"), 200)
     panel.resize(1000, 260)
     QApplication.processEvents()
-    assert header.sectionSize(Column.IMAGE) == 200
+    assert header.sectionSize(place_of("image")) == 200
 
 
 def test_backwards_without_a_current_row_begins_at_the_last_row(panel: DisagreementPanel) -> None:
@@ -207,13 +207,13 @@ def test_the_column_of_scores_is_there_where_a_set_has_them(panel: DisagreementP
     header = panel.view.horizontalHeader()
     panel.resize(1200, 300)
     panel.set_columns(columns(4))
-    assert header.isSectionHidden(Column.SCORE)
+    assert header.isSectionHidden(place_of("score"))
     score = np.array([0.5, np.nan, 0.9, 0.1])
-    panel.set_columns(replace(columns(4), score=score))
-    assert not header.isSectionHidden(Column.SCORE)
-    panel.model.sort(Column.SCORE, Qt.SortOrder.DescendingOrder)
-    texts = [panel.model.index(row, Column.SCORE).data() for row in range(4)]
+    panel.set_columns(replace(columns(4), more={"score": score}))
+    assert not header.isSectionHidden(place_of("score"))
+    panel.model.sort(place_of("score"), Qt.SortOrder.DescendingOrder)
+    texts = [panel.model.index(row, place_of("score")).data() for row in range(4)]
     assert texts == ["0.90", "0.50", "0.10", "—"]
-    header.resizeSection(Column.TRUTH, 90)
+    header.resizeSection(place_of("truth"), 90)
     panel.set_columns(columns(4))
-    assert header.isSectionHidden(Column.SCORE)
+    assert header.isSectionHidden(place_of("score"))

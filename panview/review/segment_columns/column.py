@@ -1,0 +1,179 @@
+"""What a column of segments declares, and what its values are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.datasets.dataset import Dataset
+from panview.later import Later
+from panview.metrics.confusion import confused_cells
+from panview.metrics.segment_table import SegmentTable
+from panview.review.tags import Tags
+from panview.review.thresholds import Thresholds
+from panview.review.verdicts import Decision, subject_keys
+
+if TYPE_CHECKING:
+    import polars as pl
+else:
+    pl = Later("polars")
+
+
+@dataclass(frozen=True)
+class ColumnSpec:
+    """A column, wherever segments are listed. What is None it has not.
+
+    Attributes
+    ----------
+    name : str
+        What an expression, a frame and the CSV call it.
+    meaning : str
+        What an expression can ask by it.
+    of_segments : callable, optional
+        `Segments` -> a value per row of the table: for expressions and the frames of `panview.Evaluation`.
+    of_disagreements : callable, optional
+        `Disagreements` -> a value per disagreement: for the CSV. A column that is not in its contract comes behind it.
+    shown : Shown, optional
+        How the window's table of disagreements has it.
+    """
+
+    name: str
+    meaning: str = ""
+    of_segments: Callable[[Segments], pl.Series] | None = None
+    of_disagreements: Callable[[Disagreements], pl.Series] | None = None
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column of figures in the window's table.
+
+    Attributes
+    ----------
+    title : str
+    place : int
+        Among the columns, from left to right; those that came first are at 10, 20, 30 ... (`ui.models.table_columns`).
+    values : callable
+        Table, rows of the truths and rows of the predictions, (n,) int64 each with -1 for none -> (n,) float64, by
+        which rows are sorted; NaN for none, which comes last.
+    text : callable
+        A value -> what the cell says. It is never asked of NaN.
+    widest : str
+        A text as wide as any.
+    there : callable
+        Table -> whether it has the column at all.
+    tip : str
+        Of its title.
+    falls : bool
+        The first click on its title puts the highest first.
+    share : float
+        Of the room that is left when all columns are whole.
+    leaves : int
+        Where room is short, the columns with the lowest number leave first; 0 stays.
+    """
+
+    title: str
+    place: int
+    values: Callable[[SegmentTable, NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
+    text: Callable[[float], str]
+    widest: str
+    there: Callable[[SegmentTable], bool] = lambda _: True
+    tip: str = ""
+    falls: bool = False
+    share: float = 0.05
+    leaves: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Segments:
+    """All n segments of a table, as a filter sees them.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    table : SegmentTable
+    status, error_type : (n,) uint8
+        At the IoU threshold in force.
+    compared : (n,) bool
+        Whether there is a prediction for the segment's image.
+    verdict : (n,) int8
+    tags : Tags
+    """
+
+    dataset: Dataset
+    table: SegmentTable
+    status: NDArray[np.uint8]
+    error_type: NDArray[np.uint8]
+    compared: NDArray[np.bool_]
+    verdict: NDArray[np.int8]
+    tags: Tags
+
+    @cached_property
+    def cells(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Categories of truth and prediction by which a segment is counted, as `confused_cells` gives them."""
+        return confused_cells(self.table, self.status, self.error_type, len(self.dataset.categories))
+
+
+@dataclass(frozen=True, eq=False)
+class Disagreements:
+    """Some k rows of a table that are disagreements, with both sides.
+
+    Attributes
+    ----------
+    dataset : Dataset
+    prediction_name : str
+    table : SegmentTable
+        Of n rows.
+    status, error_type : (n,) uint8
+        At the IoU threshold in force.
+    impact : (n,) float64
+    rows, truth, predicted : (k,) int64
+        The disagreement, and the rows of its two sides, -1 where there is none.
+    decisions : mapping of int to Decision
+        By subject.
+    thresholds : Thresholds
+    """
+
+    dataset: Dataset
+    prediction_name: str
+    table: SegmentTable
+    status: NDArray[np.uint8]
+    error_type: NDArray[np.uint8]
+    impact: NDArray[np.float64]
+    rows: NDArray[np.int64]
+    truth: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+    decisions: Mapping[int, Decision]
+    thresholds: Thresholds
+
+    def __len__(self) -> int:
+        """Return the number of disagreements."""
+        return len(self.rows)
+
+    @cached_property
+    def images(self) -> NDArray[np.int32]:
+        """Row of the image of each, (k,) int32."""
+        return self.table.image[self.rows]
+
+    @cached_property
+    def decided(self) -> list[Decision | None]:
+        """What was decided about each."""
+        if not self.decisions:
+            return [None] * len(self)
+        return [self.decisions.get(key) for key in subject_keys(self.dataset, self.table, self.rows).tolist()]
+
+
+def labels(codes: NDArray[np.generic], words: list[str]) -> pl.Series:
+    """Return a word per code."""
+    return pl.Series(words, dtype=pl.String).gather(pl.Series(codes.astype(np.uint32)))
+
+
+def where_known(values: NDArray[np.generic], known: NDArray[np.bool_]) -> pl.Series:
+    """Return the values as a series, null where they are not known."""
+    series = pl.Series(values)
+    return series if known.all() else series.set(pl.Series(~known), None)

@@ -1,0 +1,266 @@
+"""The columns of the table of disagreements, from left to right; what a row says and is sorted by, without Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.metrics.segment_table import ErrorType, Status
+from panview.review.segment_columns.column import ColumnSpec
+from panview.review.segment_columns.registry import shown
+from panview.review.verdicts import VERDICTS
+from panview.ui.models.disagreement_columns import Arrangement, DisagreementColumns, ImageNames
+from panview.ui.models.sorting import sorted_order
+from panview.ui.widgets.formatting import NOTHING, format_count, format_impact, format_iou
+
+PAIR_LABEL = f"{Status.FN.label}+{Status.FP.label}"
+_STATUS_LABELS = tuple(status.label for status in Status)
+_ERROR_LABELS = tuple(error.label for error in ErrorType)
+_VERDICT_LABELS = tuple(verdict.value for verdict in VERDICTS)
+_LEAST_NAME = 56
+_LEAST_IMAGE = 84
+"""A number of six digits and more of the name of a file."""
+
+
+class Names(NamedTuple):
+    """What the numbers of the rows stand for.
+
+    Attributes
+    ----------
+    categories : tuple of str
+    category_ranks : (n_categories,) int32
+        In the alphabet.
+    images : ImageNames
+    """
+
+    categories: tuple[str, ...]
+    category_ranks: NDArray[np.int32]
+    images: ImageNames
+
+
+class Look(Enum):
+    """How a cell is drawn."""
+
+    FIGURE = "figure"
+    """At the right, and never cut."""
+    TEXT = "text"
+    STATUS = "status"
+    """With a swatch."""
+    IMAGE = "image"
+    """A name that loses what it has in common with the others."""
+    VERDICT = "verdict"
+    """Shortened so that right and wrong can be told apart."""
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column of the table.
+
+    Attributes
+    ----------
+    key : str
+        Its name in the code.
+    title : str
+    place : int
+        Columns stand in this order.
+    keys : callable
+        Rows and names -> the numbers that rows are sorted by, (n,); NaN comes last.
+    text : callable
+        Rows, a place among them, names -> what the cell says.
+    held : callable
+        Rows and names -> texts of which one is as wide as any that the column holds.
+    look : Look
+    share : float
+        Of the room that is left when all that the columns hold is whole.
+    leaves : int
+        Where room is short, the columns with the lowest number leave first, together; 0 stays.
+    least : int
+        Pixels down to which a name may be cut; 0 for what is never cut.
+    there : callable
+        Rows -> whether the table has the column.
+    tip : str
+        Of the title.
+    long : bool
+        A cell says all of its text in its tool tip.
+    falls : bool
+        The first click on the title puts the highest first.
+    """
+
+    key: str
+    title: str
+    place: int
+    keys: Callable[[DisagreementColumns, Names], NDArray[Any]]
+    text: Callable[[DisagreementColumns, int, Names], str]
+    held: Callable[[DisagreementColumns, Names], list[str]]
+    look: Look = Look.FIGURE
+    share: float = 0.05
+    leaves: int = 0
+    least: int = 0
+    there: Callable[[DisagreementColumns], bool] = lambda _: True
+    tip: str = ""
+    long: bool = False
+    falls: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it stands at the right."""
+        return self.look is Look.FIGURE
+
+
+def declared(spec: ColumnSpec) -> TableColumn:
+    """Return the column of a `ColumnSpec` that the table shows."""
+    how, name = spec.shown, spec.name
+    if how is None:
+        raise ValueError(f"{name}: the window's table does not show it")
+
+    def text(rows: DisagreementColumns, row: int, _: Names) -> str:
+        value = float(rows.more[name][row])
+        return NOTHING if np.isnan(value) else how.text(value)
+
+    return TableColumn(
+        name,
+        how.title,
+        how.place,
+        keys=lambda rows, _: rows.more[name] if name in rows.more else np.full(len(rows), np.nan),
+        text=text,
+        held=lambda _, __: [how.widest],
+        share=how.share,
+        leaves=how.leaves,
+        there=lambda rows: name in rows.more,
+        tip=how.tip,
+        falls=how.falls,
+    )
+
+
+def _status_text(rows: DisagreementColumns, row: int, _: Names) -> str:
+    return PAIR_LABEL if rows.other_row[row] >= 0 else _STATUS_LABELS[int(rows.status[row])]
+
+
+def _category_column(
+    key: str, title: str, place: int, codes: Callable[[DisagreementColumns], NDArray[np.int16]]
+) -> TableColumn:
+    def keys(rows: DisagreementColumns, names: Names) -> NDArray[Any]:
+        ranks = np.append(names.category_ranks, np.int32(len(names.category_ranks)))
+        # Index -1, none, reads the last rank. 16-bit keys are sorted by radix, in a fifth of the time.
+        return ranks[codes(rows)].astype(np.int16)
+
+    def text(rows: DisagreementColumns, row: int, names: Names) -> str:
+        index = int(codes(rows)[row])
+        return names.categories[index] if index >= 0 else NOTHING
+
+    def held(rows: DisagreementColumns, names: Names) -> list[str]:
+        there = np.bincount(codes(rows).astype(np.int64) + 1, minlength=1)[1:]
+        return sorted((names.categories[index] for index in np.flatnonzero(there).tolist()), key=len)[-8:]
+
+    return TableColumn(key, title, place, keys, text, held, Look.TEXT, share=0.17, least=_LEAST_NAME, long=True)
+
+
+def _verdict_text(rows: DisagreementColumns, row: int, _: Names) -> str:
+    verdict = int(rows.verdict[row])
+    text = _VERDICT_LABELS[verdict] if verdict >= 0 else ""
+    return " · ".join(part for part in (text, "note" if rows.noted[row] else "") if part) or NOTHING
+
+
+def _verdicts_held(rows: DisagreementColumns, _: Names) -> list[str]:
+    # All of them: a verdict that is given must not move the columns.
+    return [f"{label} · note" for label in _VERDICT_LABELS] if rows.noted.any() else list(_VERDICT_LABELS)
+
+
+COLUMNS: tuple[TableColumn, ...] = tuple(
+    sorted(
+        (
+            TableColumn(
+                "status",
+                "Status",
+                10,
+                keys=lambda rows, _: 2 * rows.status + rows.paired,
+                text=_status_text,
+                held=lambda _, __: [Status.TP.label, Status.FP.label, Status.FN.label, PAIR_LABEL],
+                look=Look.STATUS,
+                share=0.02,
+            ),
+            TableColumn(
+                "error",
+                "Error",
+                20,
+                keys=lambda rows, _: rows.error_type,
+                text=lambda rows, row, _: _ERROR_LABELS[int(rows.error_type[row])] or NOTHING,
+                held=lambda _, __: list(_ERROR_LABELS),
+                look=Look.TEXT,
+                share=0.13,
+                leaves=5,
+                long=True,
+            ),
+            TableColumn(
+                "image",
+                "Image",
+                30,
+                keys=lambda rows, names: names.images.ranks[rows.image],
+                text=lambda rows, row, names: names.images.names[int(rows.image[row])],
+                held=lambda _, names: [names.images.longest],
+                look=Look.IMAGE,
+                share=0.19,
+                leaves=3,
+                least=_LEAST_IMAGE,
+                long=True,
+            ),
+            _category_column("truth", "Truth", 40, lambda rows: rows.gt_category),
+            _category_column("prediction", "Prediction", 50, lambda rows: rows.pred_category),
+            TableColumn(
+                "iou",
+                "IoU",
+                60,
+                keys=lambda rows, _: rows.iou,
+                text=lambda rows, row, _: format_iou(float(rows.iou[row])),
+                held=lambda _, __: [format_iou(0.0)],
+                leaves=4,
+            ),
+            TableColumn(
+                "pixels",
+                "Pixels",
+                70,
+                keys=lambda rows, _: rows.pixels,
+                text=lambda rows, row, _: format_count(int(rows.pixels[row])),
+                held=lambda rows, _: [format_count(int(rows.pixels.max(initial=0)))],
+                share=0.06,
+                leaves=1,
+            ),
+            TableColumn(
+                "impact",
+                "PQ impact",
+                80,
+                keys=lambda rows, _: rows.impact,
+                text=lambda rows, row, _: format_impact(float(rows.impact[row])),
+                held=lambda rows, _: ["<0.00001", format_impact(float(np.nan_to_num(rows.impact).max(initial=0.0)))],
+            ),
+            TableColumn(
+                "verdict",
+                "Verdict",
+                90,
+                keys=lambda rows, _: rows.verdict,
+                text=_verdict_text,
+                held=_verdicts_held,
+                look=Look.VERDICT,
+                share=0.16,
+            ),
+            *(declared(spec) for spec in shown()),
+        ),
+        key=lambda column: column.place,
+    )
+)
+"""Those of every set, and those that `panview.review.segment_columns.registry` declares."""
+
+
+def place_of(key: str) -> int:
+    """Return where a column stands, counted from the left."""
+    return next(place for place, column in enumerate(COLUMNS) if column.key == key)
+
+
+def arranged(column: int, descending: bool, names: Names, rows: DisagreementColumns) -> Arrangement:
+    """Sort rows by a column."""
+    return Arrangement(column, descending, sorted_order(COLUMNS[column].keys(rows, names), descending))
