@@ -26,7 +26,9 @@ class NativeBuild(BuildHookInterface[Any]):
             return
         build_data["artifacts"].append(built.relative_to(self.root).as_posix())
         build_data["pure_python"] = False
-        build_data["infer_tag"] = True
+        # Of whatever Python from 3.11 on: held.h asks for the limited API of it.
+        _, _, platform = self.build_config.builder.get_best_matching_tag().split("-", 2)
+        build_data["tag"] = f"cp311-abi3-{platform}"
 
 
 def _build(root: Path) -> Path:
