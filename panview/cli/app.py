@@ -17,6 +17,7 @@ COMMANDS = {
     OPEN: "window_commands",
     "demo": "window_commands",
     "watch": "window_commands",
+    "desktop": "window_commands",
     "evaluate": "figure_commands",
     "compare": "figure_commands",
     "export": "figure_commands",

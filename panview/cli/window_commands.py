@@ -100,3 +100,14 @@ def demo(
     from panview.cli.demo import run_demo
 
     run_demo(folder, screenshot, theme, overwrite=overwrite)
+
+
+@commands.command(epilog="Example: panview desktop")
+@command
+def desktop(
+    remove: Annotated[bool, Option("--remove", help="Take it away again.")] = False,
+) -> None:
+    """Add panview to the applications of a Linux desktop, and to what opens COCO's panoptic_*.json."""
+    from panview.cli.desktop import run_desktop
+
+    run_desktop(remove=remove)
