@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 NATIVE := $(wildcard panview/native/*.c panview/native/*.h)
 
-.PHONY: docs pictures demo test test-long test-share lint types walls tests bench clean
+.PHONY: package docs pictures demo test test-long test-share lint types walls tests bench clean
 
 demo: $(VENV)/.panview
 	$(BIN)/panview demo
@@ -37,6 +37,10 @@ SHARE_SECONDS ?= 600
 SHARE_SEED ?= panview
 test-share: $(VENV)/.panview-dev
 	$(BIN)/python -m pytest -m long --share-seconds $(SHARE_SECONDS) --share-seed $(SHARE_SEED)
+
+# Wheel and source distribution, installed and used in an environment of their own; see tools/check_package.py.
+package: $(VENV)/.panview-dev
+	$(BIN)/python -m tools.check_package
 
 # The documentation as a site, in build/docs; a broken link or anchor is an error. Its generator has an environment of its own.
 DOCS_VENV ?= .venv-docs

@@ -26,6 +26,9 @@ here=$(dirname "$(readlink -f "$0")")
 unset PYTHONHOME PYTHONPATH
 export PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1
 export LD_LIBRARY_PATH="$here/usr/lib${{LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}}"
+# What a desktop is to start. APPIMAGE may be that of another program, such as the terminal.
+[ "${{APPDIR:-}}" = "$here" ] || APPIMAGE="$here/AppRun"
+export PANVIEW_PROGRAM="$APPIMAGE"
 exec "$here/usr/bin/{_VERSION}" -m panview "$@"
 """
 _NOT_OF_PYTHON = ("site-packages", "test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "lib2to3")

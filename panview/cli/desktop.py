@@ -47,10 +47,10 @@ def _share() -> Path:
 
 
 def _program() -> Path:
-    """Return the program that started this: an AppImage, or the command beside the interpreter."""
-    image = os.environ.get("APPIMAGE")
-    if image:
-        return Path(image)
+    """Return the program that started this: what a bundle says of itself, or the command beside the interpreter."""
+    bundle = os.environ.get("PANVIEW_PROGRAM")
+    if bundle:
+        return Path(bundle)
     beside = Path(sys.executable).with_name("panview")
     started = shutil.which(sys.argv[0]) if Path(sys.argv[0]).name == "panview" else None
     for path in (Path(started) if started else beside, beside):

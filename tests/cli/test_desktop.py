@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="de
 @pytest.fixture
 def share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
-    monkeypatch.delenv("APPIMAGE", raising=False)
+    monkeypatch.delenv("PANVIEW_PROGRAM", raising=False)
     return tmp_path / "share"
 
 
@@ -53,10 +53,10 @@ def test_the_entry_starts_this_program_whatever_its_path(share: Path, program: P
     assert (share / "icons/hicolor/scalable/apps/panview.svg").read_bytes() == resource_path("panview.svg").read_bytes()
 
 
-def test_an_appimage_is_what_is_started(
+def test_a_bundle_is_started_as_it_says(
     share: Path, program: Path, panview: Panview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("APPIMAGE", "/opt/panview.AppImage")
+    monkeypatch.setenv("PANVIEW_PROGRAM", "/opt/panview.AppImage")
     assert panview("desktop").code == 0
     assert entry_of(share)["TryExec"] == "/opt/panview.AppImage"
 
