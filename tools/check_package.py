@@ -32,6 +32,7 @@ _WANTED = (
     "panview/py.typed",
     "panview/_version.py",
 )
+_NOT_SOURCE = (".venv", ".venv-docs", "build", "dist", "__pycache__", ".mypy_cache", ".hypothesis")
 _SIZE = "900x600"
 _PQ = (0.6606, 0.4344)
 """Of the simulated predictions, the strong and the weak."""
@@ -47,7 +48,8 @@ def main() -> None:
             sys.stdout.write(f"{time.monotonic() - began:5.0f} s  {what}\n")
             sys.stdout.flush()
 
-        wheel, sdist = build(place / "dist", place / "bare")
+        source = copy_of_checkout(place / "source")
+        wheel, sdist = build(source, place / "dist", place / "bare")
         step(f"built {wheel.name} and {sdist.name}")
         check_contents(wheel)
         check_without_compiler(sdist, place, place / "bare")
@@ -57,11 +59,22 @@ def main() -> None:
         use(place, _version(wheel), display, step)
 
 
-def build(out: Path, environment: Path) -> tuple[Path, Path]:
+def copy_of_checkout(target: Path, *, with_git: bool = True) -> Path:
+    """Copy what is of the project: a build writes beside the source, which others may be running at the same time."""
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        own = {name for name in names if name in _NOT_SOURCE or name.endswith((".so", ".egg-info"))}
+        return own | ({".git", "_version.py"} & set(names) if not with_git else set())
+
+    shutil.copytree(ROOT, target, ignore=left_out, symlinks=True)
+    return target
+
+
+def build(source: Path, out: Path, environment: Path) -> tuple[Path, Path]:
     """Make a bare environment and build both distributions with it; return wheel and source distribution."""
     venv.create(environment, with_pip=True)
     run([python_of(environment), "-m", "pip", "install", "-q", "build"], environment)
-    run([python_of(environment), "-m", "build", "--outdir", out, ROOT], environment)
+    run([python_of(environment), "-m", "build", "--outdir", out, source], environment)
     (wheel,), (sdist,) = out.glob("*.whl"), out.glob("*.tar.gz")
     return wheel, sdist
 
