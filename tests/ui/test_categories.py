@@ -74,9 +74,9 @@ def test_a_permutation_is_on_the_banner_and_a_click_leads_to_its_mending(
     hand.open(clear.root, own)
     settle(hand)
     assert pq(hand) == 0.0
-    assert hand.banner.startswith("The figures of own mean nothing: its category ids mean other categories")
+    assert hand.banner.startswith("PQ of own is not meaningful: category ids mean other categories")
     banner = hand.window.banner
-    assert banner.action_button.text() == "Say what they stand for"
+    assert banner.action_button.text() == "Map the categories"
     hand.click(banner.action_button)
     page = hand.window.mapping_page
     hand.see(page.isVisible)
@@ -114,7 +114,7 @@ def test_what_was_chosen_is_remembered_with_the_set_and_can_be_forgotten(
     own = renumbered(clear, tmp_path / "p", LABELS)
     hand.open(clear.root)
     hand.add(own)
-    assert "number their categories otherwise" in hand.banner
+    assert "use other category numbers" in hand.banner
     hand.click(hand.window.banner.action_button)
     page = hand.window.mapping_page
     hand.see(page.isVisible)
@@ -135,13 +135,13 @@ def test_what_was_chosen_is_remembered_with_the_set_and_can_be_forgotten(
     assert pq(hand) == 1.0
     hand.do("categories")
     hand.see(page.isVisible)
-    assert {row[2] for row in rows(hand)} == {"chosen before"}
+    assert {row[2] for row in rows(hand)} == {"chosen earlier"}
     assert page.forget_button.isVisible()
     hand.click(page.forget_button)
     hand.settle()
     assert not kept.exists()
     assert hand.snapshot.predictions == ()
-    assert "number their categories otherwise" in hand.banner
+    assert "use other category numbers" in hand.banner
 
 
 def test_a_number_is_given_a_category_by_keys_alone(hand: AtHand, clear: WrittenSet, tmp_path: Path) -> None:

@@ -167,7 +167,7 @@ def test_undo_leaves_what_another_window_has_decided_since(hand: AtHand) -> None
         file.record([replace(decision, verdict=Verdict.BOTH_FINE) for decision in mine])
     hand.do("undo")
     hand.see(lambda: shown_verdict(hand, row) == "both fine")
-    assert hand.window.status_line.message() == "You have decided otherwise in another window since; that stands"
+    assert hand.window.status_line.message() == "Your later decision in another window stands"
     assert set(on_disk(hand).values()) == {Verdict.BOTH_FINE}
 
 
@@ -199,7 +199,7 @@ def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
     hand.review.cursor.go_to_segment(row)
     hand.do("verdict_clear")
     settle(hand)
-    assert hand.window.status_line.message() == "That verdict is bob's; give yours to say otherwise"
+    assert hand.window.status_line.message() == "That verdict is bob's; give your own to override it"
     assert set(on_disk(hand).values()) == {Verdict.BOTH_FINE}
     assert shown_verdict(hand, row) == "both fine · note"
 
@@ -234,7 +234,7 @@ def test_a_file_of_format_1_is_brought_to_format_2_and_said_so(hand: AtHand, tmp
     hand.review.verdicts.use_file(path)
     hand.see(lambda: hand.review.verdicts.path == path)
     hand.see(lambda: shown_verdict(hand, row) == "unsure")
-    said = f"{len(old)} verdicts were brought to a new format; older versions cannot read it"
+    said = f"{len(old)} verdicts were converted to a new format, which older versions cannot read"
     assert hand.window.status_line.message() == said
     with VerdictFile.open(path, hand.snapshot.dataset, read_only=True) as file:
         assert (file.format, file.upgraded) == (2, 0)
@@ -473,7 +473,7 @@ def test_what_is_not_seen_is_not_decided(hand: AtHand) -> None:
         hand.do("verdict_truth_wrong")
         settle(hand)
         assert not hand.snapshot.decisions
-        assert hand.window.status_line.message() == "Nothing is decided yet: this is the disagreement"
+        assert hand.window.status_line.message() == "Back at the disagreement; press the key again to decide"
         assert hand.review.cursor.now.page == "images"
         assert hand.window.bottom.shown() == "disagreements"
         assert hand.window.disagreements.current_table_row() == row
@@ -487,7 +487,7 @@ def test_a_chosen_file_that_is_gone_is_told(start: Start, demo: DemoSet, tmp_pat
     hand = start(Settings(verdict_files={key: str(tmp_path / "gone" / "v.sqlite")}))
     hand.open(demo.root, demo.predictions[0])
     settle(hand)
-    assert "The verdict file of this dataset is not there" in hand.banner
+    assert "The verdict file of this dataset is missing" in hand.banner
     hand.do("next_undecided")
     press(hand, Qt.Key.Key_X)
     assert "its folder does not exist" in hand.banner
@@ -507,7 +507,7 @@ def test_trouble_with_the_file_is_told_and_loses_nothing(
         other = start()
         other.open(demo.root, demo.predictions[0])
         settle(other)
-        assert "Verdicts cannot be kept" in other.banner
+        assert "Verdicts cannot be saved" in other.banner
         # Nothing is decided in silence: it stays where it is and says so again.
         other.window.banner.clear()
         press(other, Qt.Key.Key_N)
@@ -593,7 +593,7 @@ def test_all_decided_says_so(hand: AtHand) -> None:
     hand.do("next_undecided")
     columns = hand.window.disagreements.model.columns()
     assert columns.decided == columns.disagreements > len(columns) > 2
-    assert hand.window.status_line.message() == "Everything that is listed is decided"
+    assert hand.window.status_line.message() == "All listed disagreements are decided"
 
 
 def test_a_window_that_is_killed_loses_nothing_that_it_showed_as_decided(demo: DemoSet, start: Start) -> None:
@@ -627,7 +627,7 @@ def test_a_read_only_disk_is_told_and_shows_what_there_is(hand: AtHand, tmp_path
         remount(disk, "ro")
         hand.review.verdicts.use_file(disk / "v.sqlite")
         settle(hand)
-        assert "no more can be kept: the file is read-only" in hand.banner
+        assert "new ones cannot be saved: the file is read-only" in hand.banner
         assert shown_verdict(hand, row) == "prediction wrong"
         hand.do("next_undecided")
         press(hand, Qt.Key.Key_W)

@@ -21,7 +21,7 @@ def test_going_on_without_images_at_fault(hand: AtHand, tmp_path: Path) -> None:
     hand.settle()
     assert "2 of 6 maps are missing in" in hand.banner
     assert "first 000000001003.png" in hand.banner
-    assert hand.window.banner.other_button.text() == "Go on without them"
+    assert hand.window.banner.other_button.text() == "Leave them out"
     hand.click(hand.window.banner.other_button)
     hand.settle()
     [known] = hand.snapshot.predictions
@@ -60,7 +60,7 @@ def test_a_set_whose_json_is_at_fault_is_opened_without_the_images(hand: AtHand,
     spoil(written.ground_truth, 1, 4)
     hand.open(written.root, written.prediction)
     assert "2 of 6 images have unknown categories, first $.annotations[1]" in hand.banner
-    assert hand.window.banner.action_button.text() == "Go on without them"
+    assert hand.window.banner.action_button.text() == "Leave them out"
     hand.click(hand.window.banner.action_button)
     hand.see(lambda: hand.review.state.snapshot is not None and hand.snapshot.prediction is not None)
     hand.settle()

@@ -127,7 +127,7 @@ def test_labels_as_category_ids_are_told_at_once(hand: AtHand, clean: WrittenSet
                 segment["category_id"] = max(place, 1)
     hand.open(clean.root, clean.prediction)
     settle(hand)
-    assert "The figures of model mean nothing: its category ids are off by one" in hand.banner
+    assert "PQ of model is not meaningful: category ids are off by one" in hand.banner
     hand.click(hand.window.banner.action_button)
     assert hand.banner == ""
     page = hand.window.mapping_page

@@ -59,7 +59,7 @@ def test_maps_with_a_divisor_are_added_as_they_are_said_to_be(hand: AtHand, made
     maps = forms.values("divisor-png")(tmp_path / "deeplab", pairs)
     hand.add(maps)
     assert "its maps are not mmdet, two-channel or cityscapes" in hand.banner
-    assert hand.window.banner.other_button.text() == "Say how they are stored…"
+    assert hand.window.banner.other_button.text() == "Choose the form…"
     hand.click(hand.window.banner.other_button)
     page = hand.window.add_page
     assert page.isVisible()

@@ -173,7 +173,7 @@ def test_another_table_is_other_columns(random_opened: AtHand, table: Path) -> N
     assert hand.snapshot.filter.expression == ""
     assert images.filter_line.text() == ""
     assert len(listed(hand)) == 12
-    assert "the filter asked for a column that it lacks, and is taken away" in hand.window.status_line.message()
+    assert "the filter was cleared, because it used a column that the table lacks" in hand.window.status_line.message()
     hand.do("undo")
     assert hand.snapshot.filter.expression == "weather = 'rain'"
     assert sorted(listed(hand)) == [1005, 1006]

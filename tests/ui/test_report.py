@@ -59,7 +59,7 @@ def test_a_report_of_what_is_open(opened: AtHand, opener: Opener, tmp_path: Path
     opened.do("threshold_up")
     opened.review.report.write(page)
     opened.settle()
-    assert f"The report is written {page}, " in opened.banner
+    assert f"Report written {page}, " in opened.banner
     figures = figures_of(page)
     assert figures["threshold"] == 0.55
     assert [result["prediction"] for result in figures["results"]] == ["simulated_strong", "simulated_weak"]
@@ -71,7 +71,7 @@ def test_a_report_of_what_is_open(opened: AtHand, opener: Opener, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [("category = 'person' and status = 'FN'", "category = &#39;person&#39;"), ("0000001", "that a filter lists")],
+    [("category = 'person' and status = 'FN'", "category = &#39;person&#39;"), ("0000001", "listed by a filter")],
 )
 def test_a_report_of_the_filtered_images(random_opened: AtHand, tmp_path: Path, line: str, words: str) -> None:
     page = tmp_path / "report.html"

@@ -118,7 +118,7 @@ def test_a_filter_that_hides_all_that_is_selected_gives_the_figures_of_what_it_l
     listed.type_filter(name[other].removesuffix(".jpg"))
     assert listed.snapshot.scope == Scope.FILTERED
     assert int(listed.view.scope.sum()) == 1
-    assert "No selected image is listed any more" in listed.window.status_line.message()
+    assert "None of the selected images is listed any more" in listed.window.status_line.message()
     assert "—" not in listed.scores[0]
 
 

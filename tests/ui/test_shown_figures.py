@@ -1,4 +1,4 @@
-"""What the window shows of the images that a filter lists is what ``panview evaluate`` gives for these images alone."""
+"""What the window shows of the images listed by a filter is what ``panview evaluate`` gives for these images alone."""
 
 from __future__ import annotations
 

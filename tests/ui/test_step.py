@@ -31,7 +31,7 @@ def test_faults_are_left_out_on_a_click(hand: AtHand, tmp_path: Path) -> None:
     (made.prediction / "0006" / "000000.png").write_bytes(b"")
     hand.open(made.root, made.prediction)
     assert "cannot be read" in hand.banner or "is empty" in hand.banner
-    assert hand.window.banner.other_button.text() == "Go on without them"
+    assert hand.window.banner.other_button.text() == "Leave them out"
     hand.click(hand.window.banner.other_button)
     hand.settle()
     [known] = hand.snapshot.predictions

@@ -107,9 +107,9 @@ class AnalysisController(QObject):
         progress = boundaries.progress(view)
         said = "min of IoU and boundary IoU"
         if progress is not None:
-            said = f"{progress[0]:,} of {progress[1]:,} images" if progress[1] else "about to begin…"
+            said = f"{progress[0]:,} of {progress[1]:,} images" if progress[1] else "starting…"
         elif not boundaries.is_offered(view):
-            said = "once the model has finished"
+            said = "when the model has finished"
         page.set_boundary(
             boundary_figures(boundaries.result_for(view)),
             said,

@@ -86,7 +86,9 @@ class CategoriesController(QObject):
         shown = self._shown()
         if shown is not None and shown.prediction.form is not None:
             name = shown.prediction.name
-            self._window.status_line.show_message(f"{name}: of its form, numbers are said with --categories FILE")
+            self._window.status_line.show_message(
+                f"{name}: for this form, give the meaning of numbers with --categories FILE"
+            )
         elif shown is not None:
             self._propose(_of(shown))
         elif self._refused is not None:
@@ -108,9 +110,9 @@ class CategoriesController(QObject):
             return
         digest = shown.prediction.json_digest
         if not forget_categories(snapshot.dataset.ground_truth.digest, digest):
-            self._window.status_line.show_message(f"Nothing was chosen for {shown.prediction.name}")
+            self._window.status_line.show_message(f"{shown.prediction.name} has no category mapping")
             return
-        self._window.status_line.show_message(f"{shown.prediction.name}: its numbers are category ids again")
+        self._window.status_line.show_message(f"{shown.prediction.name}: its numbers are read as category ids again")
         asked = _of(shown)
         # It may be refused then; in any case it is not shown any more with what is forgotten.
         self._commands.close_prediction()
@@ -125,7 +127,7 @@ class CategoriesController(QObject):
             return
         self._jobs.cancel(self._job)
         self._job = self._jobs.start(
-            f"Looking at the categories of {asked.name}",
+            f"Comparing the categories of {asked.name}",
             partial(_proposed, snapshot.dataset, asked),
             partial(self._show, snapshot.dataset, asked),
             self._fail,
@@ -144,7 +146,7 @@ class CategoriesController(QObject):
             category, why, sure = one.category if one.category >= 0 else UNSAID, one.why, one.sure
             if one.number in before:
                 target = before[one.number]
-                category, why, sure = NOTHING if target is None else rows.get(target, UNSAID), "chosen before", True
+                category, why, sure = NOTHING if target is None else rows.get(target, UNSAID), "chosen earlier", True
             shown.append(MappingRow(one.number, one.called, category, why, sure and category != UNSAID))
         page = self._window.mapping_page
         page.set_content(proposal.prediction, shown, proposal.names, kept=kept is not None and asked.key != 0)
@@ -163,14 +165,14 @@ class CategoriesController(QObject):
                 dataset.ground_truth.digest, proposal.digest, (dataset.name, proposal.prediction), numbers, reasons
             )
         except OSError as error:
-            self._window.banner.show_message("The categories could not be kept", str(error))
+            self._window.banner.show_message("The category mapping could not be saved", str(error))
             return
         self._refused = None
         self._opening.add_prediction(asked.path, missing=asked.missing, replaces=asked.key)
 
     def _fail(self, why: str) -> None:
         if why:
-            self._window.banner.show_message("The categories could not be looked at", why)
+            self._window.banner.show_message("The categories could not be compared", why)
 
     def _forget(self) -> None:
         """Have nothing of a set that is open no more."""

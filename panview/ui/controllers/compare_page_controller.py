@@ -116,7 +116,9 @@ class ComparePageController(QObject):
     def step(self, delta: int) -> None:
         """Go to another segment of the list."""
         if not self._page.changes.step(delta):
-            self._window.status_line.show_message("That was the last one" if delta > 0 else "That was the first one")
+            self._window.status_line.show_message(
+                "This is the last segment in the list" if delta > 0 else "This is the first segment in the list"
+            )
 
     def ahead(self, image: int) -> list[int]:
         """Return the images of the next segments of the list."""
@@ -141,7 +143,7 @@ class ComparePageController(QObject):
             f"Exporting {path.name}",
             lambda progress, cancelled: write_changes(compared.view, compared.comparison, listed, path),
             lambda done: self._window.status_line.show_message(
-                f"{len(listed):,} segments written to {path}, with this window's thresholds: "
+                f"Wrote {len(listed):,} segments to {path}, with this window's thresholds: "
                 f"{compared.view.snapshot.thresholds.text}"
             ),
             lambda why: self._window.banner.show_message("The CSV file could not be written", why) if why else None,

@@ -74,5 +74,5 @@ class ComparisonController(QObject):
         key = snapshot.compared_key if snapshot.compared >= 0 else 0
         names = [(other.key, other.prediction.name) for other in others]
         self._window.top_bar.set_comparison(names, key, shown=snapshot.current >= 0)
-        why = "Choose what to compare with first" if others else "Add a second prediction set first"
+        why = "First choose a prediction set to compare with" if others else "Add a second prediction set first"
         self._window.canvas_bar.set_comparison_available(snapshot.compared >= 0, why)

@@ -28,7 +28,7 @@ class ExportController(QObject):
             f"Exporting {path.name}",
             lambda progress, cancelled: write_disagreements(view, path, everything=everything),
             lambda count: self._window.status_line.show_message(
-                f"{count:,} disagreements written to {path}, with this window's thresholds: "
+                f"Wrote {count:,} disagreements to {path}, with this window's thresholds: "
                 f"{view.snapshot.thresholds.text}"
             ),
             lambda why: self._window.banner.show_message("The CSV file could not be written", why) if why else None,

@@ -24,7 +24,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.models.findings_model import FindingRow
 from panview.ui.review_state import ReviewState
 
-_ACTION, _CATEGORIES = "Check the data", "Say what they stand for"
+_ACTION, _CATEGORIES = "Check the data", "Map the categories"
 
 
 class FindingsController(QObject):
@@ -297,16 +297,18 @@ def _look(dataset: Dataset, evaluated: EvaluatedPrediction | None, table: Segmen
 
     categories = [] if evaluated is None else check_categories(dataset, evaluated.prediction, table)
     for finding in categories:
-        text = f"The figures of {finding.prediction} mean nothing: its {finding.rule.title}"
+        text = f"PQ of {finding.prediction} is not meaningful: {finding.rule.title}"
         return _Said(text, f"{finding.message}.", "error", of_categories=True)
     for finding in check_truth(dataset, table):
         empty = finding.code == "PV317"
         text = f"The {finding.rule.title}" if empty else "Ground truth segments have no pixel"
-        effect = "There is no PQ" if empty else "They count as FN, as in panopticapi; crowd does not"
+        effect = "There is no PQ" if empty else "They count as FNs, as in panopticapi, except for crowd"
         return _Said(text, f"In {finding.file.name}, {finding.message}. {effect}.", "warning")
     if dataset.opening.areas == "json":
         return None
     for finding in check_areas(dataset, table):
-        details = f"In {finding.file.name}, {finding.message}. panview counts pixels; other tools show a wrong PQ."
+        details = (
+            f"In {finding.file.name}, {finding.message}. panview counts pixels; tools that use them show a wrong PQ."
+        )
         return _Said("Areas in the ground truth JSON are wrong", details, "warning")
     return None

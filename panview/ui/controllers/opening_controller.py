@@ -36,9 +36,9 @@ from panview.ui.loading.opening import (
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
-_LIST_ALL = "List all that is wrong"
-_GO_ON = "Go on without them"
-_SAY_FORM = "Say how they are stored…"
+_LIST_ALL = "List all faults"
+_GO_ON = "Leave them out"
+_SAY_FORM = "Choose the form…"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Asked:
     opening: Opening
 
 
-_SAY_WHERE = "Say where its parts are…"
+_SAY_WHERE = "Choose the folders…"
 
 
 class OpeningController(QObject):
@@ -220,7 +220,7 @@ class OpeningController(QObject):
     def add_images_table(self, path: Path) -> None:
         """Join what is open with a table of images, in the place of the one that it may have."""
         if self._state.snapshot is None:
-            self._window.status_line.show_message("Open a set first; then the table of images can be added")
+            self._window.status_line.show_message("Open a set first, then add the table of images")
         else:
             self._opener.read_table(self._state.snapshot.dataset, path)
 
@@ -237,7 +237,7 @@ class OpeningController(QObject):
             check_filter(snapshot.filter, joined)
         except FilterError:
             changes["filter"] = replace(snapshot.filter, expression="")
-            said += "; the filter asked for a column that it lacks, and is taken away"
+            said += "; the filter was cleared, because it used a column that the table lacks"
         self._state.change("Table of images", changes)
         self._window.status_line.show_message(said)
 
@@ -330,9 +330,9 @@ class OpeningController(QObject):
             self._refuse(dataset, unknown.path, unknown.message, can_skip=unknown.can_skip)
             return
         self._refused = []
-        text = f"The predictions {unknown.path.name} number their categories otherwise"
+        text = f"The predictions {unknown.path.name} use other category numbers"
         helps = partial(self.categories_wanted.emit, unknown.path)
-        self._window.banner.show_message(text, unknown.message, "error", "Say what they stand for", helps)
+        self._window.banner.show_message(text, unknown.message, "error", "Map the categories", helps)
         self.failed.emit(unknown.message)
 
     def _offer_missing(self, missing: Missing) -> None:

@@ -135,7 +135,7 @@ class PagesController(QObject):
 
     def _fail(self, why: str) -> None:
         self._running = False
-        self._window.banner.show_message("The figures could not be worked out", why)
+        self._window.banner.show_message("The figures could not be computed", why)
 
     def _forget(self) -> None:
         """Have nothing of a set that is open no more."""

@@ -69,13 +69,13 @@ class ReportController(QObject):
 
     def _say_written(self, path: Path, size: int) -> None:
         self._window.banner.show_message(
-            "The report is written", f"{path}, {size / 1e6:.1f} MB", "info", "Open", partial(self._open, path)
+            "Report written", f"{path}, {size / 1e6:.1f} MB", "info", "Open", partial(self._open, path)
         )
 
     def _open(self, path: Path) -> None:
         self._window.banner.clear()
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._window.banner.show_message("There is no program that opens it", str(path), "warning")
+            self._window.banner.show_message("No program can open it", str(path), "warning")
 
 
 def write_report(view: View, path: Path, progress: Progress, cancelled: CancelCheck) -> int:
@@ -132,4 +132,4 @@ def _chosen_images(view: View) -> tuple[NDArray[np.bool_], str, str]:
     expression = snapshot.filter.expression.strip()
     if snapshot.filter == SegmentFilter(expression=snapshot.filter.expression):
         return view.rows.listed, expression, ""
-    return view.rows.listed, "", "that a filter lists"
+    return view.rows.listed, "", "listed by a filter"

@@ -101,7 +101,7 @@ class ReviewController(QObject):
             # The filter hides all that was selected; figures of nothing would say nothing.
             scope, words = (Scope.FILTERED, "filtered") if snapshot.filter.active else (Scope.WHOLE, "all")
             self._state.adopt({"selected": selected, "scope": scope})
-            text = f"No selected image is listed any more: the figures are of {words} images"
+            text = f"None of the selected images is listed any more; the figures now describe {words} images"
             self._window.status_line.show_message(text)
         else:
             self._state.select(selected)

@@ -87,7 +87,7 @@ class RunController(QObject):
         view = self._state.view
         filtered = int(view.rows.listed.sum()) if view is not None and snapshot.filter.active else None
         dialog.set_images(len(snapshot.dataset), filtered, len(snapshot.selected))
-        dialog.set_place(f"Results go to {default_folder(snapshot.dataset)}")
+        dialog.set_place(f"Results are saved in {default_folder(snapshot.dataset)}")
         dialog.set_problem("")
         self._lookup.submit(list_models, self._show_models, dialog.set_blocked)
         if self._found is None:
@@ -165,7 +165,7 @@ class RunController(QObject):
         self._choose_file("Choose a checkpoint", "Checkpoints (*.pth *.pt)", self.dialog.set_checkpoint)
 
     def _choose_folder(self) -> None:
-        chooser = QFileDialog(self._window, "Choose a folder that transformers has saved")
+        chooser = QFileDialog(self._window, "Choose a transformers model folder")
         chooser.setFileMode(QFileDialog.FileMode.Directory)
         chooser.setOption(QFileDialog.Option.ShowDirsOnly)
         chooser.fileSelected.connect(self.dialog.set_typed)
@@ -190,7 +190,7 @@ class RunController(QObject):
             self.dialog.set_problem(str(error))
             return
         if self._is_queued(run):
-            self.dialog.set_problem(f"{choice.name} is in the queue already; choose another name")
+            self.dialog.set_problem(f"{choice.name} is already in the queue; choose another name")
             return
         self._submit(choice, snapshot, run)
         self.dialog.dismiss()
@@ -218,7 +218,7 @@ class RunController(QObject):
 
     def _say_first(self, number: int, name: str, shown: bool) -> None:
         if not shown:
-            self._window.status_line.show_message(f"First results of {name}; B shows the next prediction set")
+            self._window.status_line.show_message(f"First results of {name}; press B for the next prediction set")
         self._show_jobs(self.engine.jobs)
 
     def _restart(self, number: int) -> None:

@@ -89,7 +89,7 @@ class TagController(QObject):
             self._window.status_line.show_message("Choose an image first")
             return
         if not self._ready:
-            self._window.status_line.show_message("The tags of this set have not been read; none can be put on")
+            self._window.status_line.show_message("The tags of this set could not be read, so none can be added")
             return
         # What is chosen now, not what is when the page is closed.
         self._asked = images
@@ -128,10 +128,10 @@ class TagController(QObject):
         tag = snapshot.tags.spelled(checked_tag(text))
         self._last = tag
         tags, present = snapshot.tags.toggled(tag, images, len(snapshot.dataset))
-        verb = "Tag" if present else "Take off tag"
+        verb = "Tag" if present else "Remove tag"
         self._state.change(f"{verb} {tag}", {"tags": tags})
         count = f"{len(images):,} image{'' if len(images) == 1 else 's'}"
-        self._window.status_line.show_message(f"{tag} {'put on' if present else 'taken off'} {count}")
+        self._window.status_line.show_message(f"{tag} {'added to' if present else 'removed from'} {count}")
 
     def choose_export(self) -> None:
         """Ask where to write the tags as a table of images."""
@@ -162,7 +162,7 @@ class TagController(QObject):
             chosen_output(snapshot, path, TAGS).write(tag_table(snapshot.dataset, snapshot.tags, every=True))
 
         say = self._window.status_line.show_message
-        self._submit(write, lambda _: say(f"Tags written to {path}"), "The tags could not be written")
+        self._submit(write, lambda _: say(f"Wrote tags to {path}"), "The tags could not be written")
 
     # The file
 
@@ -196,7 +196,7 @@ class TagController(QObject):
         if self._ready and snapshot.tags is not self._kept:
             before, self._kept = self._kept, snapshot.tags
             save = partial(_save, dataset, before, snapshot.tags)
-            self._submit(save, partial(self._note_written, dataset, snapshot.tags), "The tags could not be kept")
+            self._submit(save, partial(self._note_written, dataset, snapshot.tags), "The tags could not be saved")
 
     def _take(self, dataset: Dataset, tags: Tags) -> None:
         snapshot = self._state.snapshot

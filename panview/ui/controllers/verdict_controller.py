@@ -119,14 +119,14 @@ class VerdictController(QObject):
         if not (window.canvas.isVisible() and window.disagreements.isVisible()):
             window.bottom.show_panel("disagreements")
             self._cursor.go_to_segment(row)
-            self._say("Nothing is decided yet: this is the disagreement")
+            self._say("Back at the disagreement; press the key again to decide")
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
         known, own = self._display.known(row), self._own(view, row)
         if verdict is None and known is not None and known.verdict is not None and (own is None or own.verdict is None):
-            self._say(f"That verdict is {known.reviewer or 'somebody else'}'s; give yours to say otherwise")
+            self._say(f"That verdict is {known.reviewer or 'somebody else'}'s; give your own to override it")
             return
-        self._push(view, rows, verdict, own.note if own is not None else "", verdict or "verdict taken back")
+        self._push(view, rows, verdict, own.note if own is not None else "", verdict or "verdict cleared")
         # Where no file could be opened nothing can be saved, and the message about it is of this disagreement.
         if verdict is not None and (self._path is not None or self._opening):
             self.step(1, passed_over=frozenset(rows))
@@ -136,7 +136,7 @@ class VerdictController(QObject):
         panel = self._window.disagreements
         self._window.bottom.show_panel("disagreements")
         if not panel.step_undecided(delta, passed_over.union(*self._pending.values())) and panel.model.rowCount():
-            self._say("Everything that is listed is decided")
+            self._say("All listed disagreements are decided")
 
     def set_note(self, subject: int, note: str) -> None:
         """Keep a note on a subject, with the verdict that it has; its row may have moved while the note was written."""
@@ -150,7 +150,7 @@ class VerdictController(QObject):
         keys = subject_keys(snapshot.dataset, snapshot.table, np.arange(len(snapshot.table)))
         row = position_of(keys, subject)
         if row < 0:
-            self._window.banner.show_message("The note was not saved", "What it is about has changed meanwhile")
+            self._window.banner.show_message("The note was not saved", "The disagreement has changed in the meantime")
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
         self._push(view, rows, known.verdict if known is not None else None, note.strip(), "note")
@@ -196,7 +196,7 @@ class VerdictController(QObject):
         self._background.submit(
             partial(self._store.open, dataset, path),
             partial(self._use, dataset),
-            partial(self._refuse, dataset, "Verdicts cannot be kept"),
+            partial(self._refuse, dataset, "Verdicts cannot be saved"),
         )
 
     def _exchange(self, dataset: Dataset, path: Path) -> None:
@@ -224,12 +224,14 @@ class VerdictController(QObject):
             self._adopt(opened.decisions)
             self._display.show_view(self._path, self.reviewer())
             if opened.is_new and opened.path != own_verdict_file(dataset):
-                text = "The verdict file of this dataset is not there; a new one is begun with the next verdict"
+                text = "The verdict file of this dataset is missing; the next verdict starts a new one"
                 self._window.banner.show_message(text, str(opened.path), "warning")
             if opened.upgraded:
-                self._say(f"{opened.upgraded:,} verdicts were brought to a new format; older versions cannot read it")
+                self._say(
+                    f"{opened.upgraded:,} verdicts were converted to a new format, which older versions cannot read"
+                )
             if opened.read_only:
-                text = "Verdicts are shown, but no more can be kept: the file is read-only"
+                text = "Verdicts are shown, but new ones cannot be saved: the file is read-only"
                 self._window.banner.show_message(text, str(opened.path), "warning")
         self.opened.emit()
 
@@ -267,7 +269,7 @@ class VerdictController(QObject):
         if why and dataset.is_same(self._dataset):
             # Once; what is decided from now on tells for itself whether it could be saved.
             self._poll.stop()
-            self._window.banner.show_message("The verdict file cannot be read any more", why)
+            self._window.banner.show_message("The verdict file can no longer be read", why)
 
     # Saving
 
@@ -327,7 +329,7 @@ class VerdictController(QObject):
         if snapshot is None or not snapshot.dataset.is_same(self._dataset):
             return
         if len(decisions) < asked:
-            self._say("You have decided otherwise in another window since; that stands")
+            self._say("Your later decision in another window stands")
             self._look()
         self._adopt(standing_of(snapshot.decisions).with_saved(decisions))
 

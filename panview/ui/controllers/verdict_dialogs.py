@@ -40,11 +40,11 @@ class VerdictDialogs(QObject):
     def ask_reviewer(self) -> None:
         """Let the user say under which name verdicts are kept."""
         name = self._verdicts.reviewer()
-        self._ask("Reviewer", "Name that goes with your verdicts", name, self._verdicts.set_reviewer)
+        self._ask("Reviewer", "Name on your verdicts", name, self._verdicts.set_reviewer)
 
     def choose_file(self) -> None:
         """Ask for a file to keep verdicts in, a new one or that of somebody else."""
-        dialog = QFileDialog(self._window, "Keep verdicts in a file to share")
+        dialog = QFileDialog(self._window, "Keep verdicts in a shared file")
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setNameFilter("Verdicts (*.sqlite)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

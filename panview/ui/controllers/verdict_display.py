@@ -88,7 +88,7 @@ class VerdictDisplay(QObject):
         if page.model.rowCount():
             page.popup()
         else:
-            self._window.status_line.show_message("All verdicts on this prediction set apply")
+            self._window.status_line.show_message("No outdated verdicts on this prediction set")
 
     def _go_to_stale(self, row: StaleRow) -> None:
         view = self._state.view

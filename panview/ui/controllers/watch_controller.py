@@ -46,7 +46,7 @@ KEPT = 24
 """So many evaluations stay open; of older ones the figures stay, and whoever clicks one opens it again."""
 _SLOWER = 10
 """After a look there is so many times its duration of rest: a folder on a slow network is not asked all the time."""
-_FOLLOW, _GO_ON = "Follow the newest", "Go on watching"
+_FOLLOW, _GO_ON = "Follow the newest", "Keep watching"
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +177,7 @@ class WatchController(QObject):
         self._busy = False
         if why and why != self._problem:
             self._problem = why
-            self._window.banner.show_message("The training cannot be followed", f"{why}; looking again", "warning")
+            self._window.banner.show_message("The training cannot be followed", f"{why}; trying again", "warning")
         self._show_page()
         self._rest(0.0)
 
@@ -340,7 +340,7 @@ class WatchController(QObject):
 
     def _show_evaluation(self, wanted: Evaluation) -> None:
         if wanted.overwritten:
-            self._window.status_line.show_message(f"{wanted.name} was written over since; its maps are gone")
+            self._window.status_line.show_message(f"{wanted.name} was overwritten since; its maps are gone")
             return
         known = [each for each in self._evaluations if not each.overwritten]
         place = next(at for at, each in enumerate(known) if each.seen.path == wanted.seen.path)
