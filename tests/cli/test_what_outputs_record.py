@@ -157,10 +157,10 @@ def test_every_output_records_which_areas_count(
         assert rows or name == "c.csv"
     page = (out / "r.html").read_text()
     by_json = areas == "json"
-    assert ("areas are those that the ground truth's JSON states" in page) is by_json
+    assert ("areas are taken from the ground truth JSON" in page) is by_json
     assert ("Areas are counted from the maps." in page) is not by_json
     assert (
-        f"<dt>Areas of the truth</dt><dd>{'as its JSON states them' if by_json else 'counted from the maps'}</dd>"
+        f"<dt>Areas of the truth</dt><dd>{'taken from its JSON' if by_json else 'counted from the maps'}</dd>"
         in page
     )
     for command in ("evaluate", "compare"):
