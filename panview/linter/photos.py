@@ -56,7 +56,7 @@ def look_at_photo(path: Path, size: tuple[int, int]) -> LookedAt:
     except OSError as error:
         return LookedAt(f"cannot be read ({error.strerror})")
     if frame is None:
-        return LookedAt("cannot be read as per image")
+        return LookedAt("cannot be read as an image")
     if fits:
         return LookedAt("" if whole else "is cut off or damaged", turned)
     side = "; it lies on its side" if frame.size == size[::-1] else ""

@@ -174,7 +174,7 @@ _ALL = (
         _E,
         "there are too many categories",
         _REFUSED,
-        "check whether segments were listed in place of categories; panview reads 32,767",
+        "check whether segments were listed in place of categories; the limit is 32,767",
     ),
     Rule(
         "PV208",

@@ -95,7 +95,7 @@ def test_a_photo_that_does_not_fit_is_told_and_not_decoded(case: Case, bomb: byt
     assert "Traceback" not in ended.stderr
     if name == "check":
         assert ended.returncode in (0, 1)
-        assert "000000001000.jpg cannot be read as per image" in ended.stdout
+        assert "000000001000.jpg cannot be read as an image" in ended.stdout
     else:
         assert (ended.returncode, len(ended.stderr.splitlines())) == (0, 1), ended.stderr
 
