@@ -400,7 +400,7 @@ def _why_no_json(content: bytes, error: str) -> str:
         return "is empty; copy it again"
     for start, kind in _OTHER_KINDS.items():
         if content.startswith(start):
-            return f"is {kind}, not a JSON; give the panoptic JSON, or the folder that it lies in"
+            return f"is {kind}, not a JSON; give the panoptic JSON, or its folder"
     return f"is not valid JSON ({error}); it may be cut off; copy it again"
 
 

@@ -64,7 +64,7 @@ def make_demo_set(folder: Path, *, progress: Callable[[int, int], None] | None =
     found = demo_set_in(folder)
     own = own_files(shipped)
     if not all((shipped / name).is_file() for name in own):
-        raise PanviewError(f"{shipped}: the demo set that comes with panview is not whole; install panview again")
+        raise PanviewError(f"{shipped}: the demo set that comes with panview is incomplete; install panview again")
     marker = _marker(folder)
     if marker == _marker(shipped) and all((folder / name).is_file() for name in own):
         return found

@@ -123,7 +123,7 @@ class Mender:
         given = misspelt(entry, name)
         if given:
             entry[name] = entry.pop(given)
-            self.assumed.record("PV604", self.path, f"key {given!r} is taken for {name!r}", place=place)
+            self.assumed.record("PV604", self.path, f"key {given!r} is read as {name!r}", place=place)
 
 
 def without_nan(content: bytes) -> tuple[bytes, int]:

@@ -102,7 +102,7 @@ class PanviewPanopticEvaluator(DatasetEvaluator):  # type: ignore[misc]
         wanted = np.array([self._category_id(segment) for segment in listed], np.int64)
         category = self._truth.categories.index_of(wanted)
         if np.any(category < 0):
-            raise ArraysError(f"{wanted[category < 0][0]} is none of the categories of the truth", "prediction")
+            raise ArraysError(f"{wanted[category < 0][0]} is not one of the categories of the truth", "prediction")
         segments = Segments(category, np.zeros(len(ids), np.bool_))
         return GivenMap(id_map.shape, (id_map.reshape(-1),), ListedIds(ids, segments, "prediction").segments)
 

@@ -86,9 +86,9 @@ class PanviewPanopticMetric(BaseMetric):  # type: ignore[misc]
     ) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
         if format_only and outfile_prefix is None:
-            raise ValueError("format_only writes predictions; say where, with outfile_prefix")
+            raise ValueError("format_only writes predictions; give the place with outfile_prefix")
         if seg_prefix is None and not format_only:
-            raise ValueError("say where the maps of the ground truth lie, with seg_prefix")
+            raise ValueError("give the folder of the ground truth maps with seg_prefix")
         self.classwise = classwise
         self.format_only = format_only
         self.outfile_prefix = outfile_prefix

@@ -59,7 +59,7 @@ def look_at_photo(path: Path, size: tuple[int, int]) -> LookedAt:
         return LookedAt("cannot be read as an image")
     if fits:
         return LookedAt("" if whole else "is cut off or damaged", turned)
-    side = "; it lies on its side" if frame.size == size[::-1] else ""
+    side = "; it is stored on its side" if frame.size == size[::-1] else ""
     return LookedAt(f"is {frame.size[1]} x {frame.size[0]} pixels, but the JSON says {size[1]} x {size[0]}{side}")
 
 

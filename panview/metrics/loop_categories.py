@@ -56,7 +56,7 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
         chosen = {_hashable(one) for one in things}
         unknown = chosen - set(ids) - set(names)
         if unknown:
-            raise ArraysError(f"{_some(unknown)} is none of the categories", "things")
+            raise ArraysError(f"{_some(unknown)} is not one of the categories", "things")
         isthing = [number in chosen or name in chosen for number, name in pairs]
     elif None in stated:
         missing = names[stated.index(None)]

@@ -218,7 +218,7 @@ def _listed(listed: object, reading: Reading, side: str) -> tuple[NDArray[np.int
     ids, wanted, crowd = (np.array([entry[part] for entry in entries], np.int64) for part in range(3))
     if len(np.unique(ids)) < len(ids):
         values, counts = np.unique(ids, return_counts=True)
-        problem = f"segment id {values[counts > 1][0]} is listed twice; one of an image stands for one segment"
+        problem = f"segment id {values[counts > 1][0]} is listed twice; within an image, ids must be unique"
         raise ArraysError(problem, where)
     void = next((number for number in wanted.tolist() if number in reading.void), None)
     if void is not None:
@@ -226,7 +226,7 @@ def _listed(listed: object, reading: Reading, side: str) -> tuple[NDArray[np.int
         raise ArraysError(problem, where)
     category = reading.categories.index_of(wanted)
     if np.any(category < 0):
-        raise ArraysError(f"{wanted[category < 0][0]} is none of the categories", where)
+        raise ArraysError(f"{wanted[category < 0][0]} is not one of the categories", where)
     return ids, Segments(category, crowd.astype(np.bool_) & side.startswith("truth"))
 
 
@@ -305,7 +305,7 @@ class _Numbered:
         is_void = (values[0] < 0) | (number < 0) | np.isin(number, list(reading.void))
         unknown = (category < 0) & ~is_void
         if unknown.any() and not reading.unknown_is_void:
-            problem = f"{number[unknown][0]} is none of the categories"
+            problem = f"{number[unknown][0]} is not one of the categories"
             raise ArraysError(f"{problem}; where it means void, say void={number[unknown][0]}", self._side)
         is_void |= unknown
         instance = np.where(reading.categories.isthing[category], instance, 0)

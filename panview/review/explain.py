@@ -179,7 +179,7 @@ def _why(snapshot: Snapshot, row: int, partner: int, status: Status, error: Erro
         return (
             f"{snapshot.prediction.name} has no prediction for this image: the model has not reached it yet, or the "
             "set "
-            "was made without it. It counts nowhere."
+            "was made without it. It does not count."
         )
     if status == Status.CROWD:
         return (

@@ -154,7 +154,7 @@ class _Reader:
             return Fault(self._length, self._length, f"a column or a value is missing{after}")
         if self._between:
             return self._half_between()
-        return self._open[-1].fault("this ( is not closed") if self._open else None
+        return self._open[-1].fault("this ( has no matching )") if self._open else None
 
     def _value(self, token: Token) -> Fault | bool:
         """Read where a value must come; return whether one must still come."""
@@ -206,7 +206,7 @@ class _Reader:
 
     def _close(self, token: Token) -> Fault | bool:
         if not self._open:
-            return token.fault("there is no ( for this )")
+            return token.fault("this ) has no matching (")
         if self._between and self._between[-1][0] == len(self._open):
             return self._half_between()
         self._open.pop()

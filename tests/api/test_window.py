@@ -220,7 +220,7 @@ def test_categories_of_arrays_are_those_of_the_lists(tmp_path: Path) -> None:
         ((np.zeros((3, 3), int), {}), "p, image 0: is 3 x 3 pixels, and the truth 3 x 2; bring both to one size"),
         ((np.zeros((2, 3), int), [{"id": 5, "category_id": 1}]), "p: entry 0 of segments_info has no pixel"),
         ([(np.zeros((2, 3), int), {})] * 2, "p: expected 1 images, as of the truth, got 2"),
-        ((np.ones((2, 3), int), [{"id": 1, "category_id": 4}]), "4 is none of the categories"),
+        ((np.ones((2, 3), int), [{"id": 1, "category_id": 4}]), "4 is not one of the categories"),
     ],
 )
 def test_arrays_that_do_not_agree_are_refused(tmp_path: Path, prediction: object, message: str) -> None:

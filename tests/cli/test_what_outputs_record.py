@@ -160,8 +160,7 @@ def test_every_output_records_which_areas_count(
     assert ("areas are taken from the ground truth JSON" in page) is by_json
     assert ("Areas are counted from the maps." in page) is not by_json
     assert (
-        f"<dt>Areas of the truth</dt><dd>{'taken from its JSON' if by_json else 'counted from the maps'}</dd>"
-        in page
+        f"<dt>Areas of the truth</dt><dd>{'taken from its JSON' if by_json else 'counted from the maps'}</dd>" in page
     )
     for command in ("evaluate", "compare"):
         twice = ("--pred", misstated.prediction) * (2 if command == "compare" else 1)

@@ -118,6 +118,6 @@ def test_an_empty_folder_is_used(tmp_path: Path) -> None:
 
 def test_a_copy_of_panview_without_its_demo_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("panview.datasets.demo.resource_path", lambda name: tmp_path / name)
-    with pytest.raises(PanviewError, match="the demo set that comes with panview is not whole"):
+    with pytest.raises(PanviewError, match="the demo set that comes with panview is incomplete"):
         make_demo_set(tmp_path / "set")
     assert list(tmp_path.iterdir()) == []

@@ -130,6 +130,6 @@ def test_a_photo_on_its_side_without_a_note_is_a_fault(tmp_path: Path) -> None:
     Image.new("RGB", UPRIGHT).save(photo)
     report = check(find_ground_truth(written.root), jobs=1)
     assert [f.message for f in report.findings if f.code == "PV115"] == [
-        f"{photo.name} is 24 x 40 pixels, but the JSON says 40 x 24; it lies on its side"
+        f"{photo.name} is 24 x 40 pixels, but the JSON says 40 x 24; it is stored on its side"
     ]
     assert not report.assumptions

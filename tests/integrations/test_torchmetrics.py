@@ -113,7 +113,7 @@ def test_points_have_any_number_of_dimensions() -> None:
 
 def test_what_cannot_be_counted_is_refused() -> None:
     prediction, truth = tensors(pairs_of(5))
-    with pytest.raises(ValueError, match="255 is none of the categories"):
+    with pytest.raises(ValueError, match="255 is not one of the categories"):
         PanopticQuality(THINGS, STUFF).update(prediction, truth)
     with pytest.raises(ValueError, match=r"expected \(B, ..., 2\)"):
         made().update(prediction[..., 0], truth)

@@ -332,7 +332,7 @@ ONE = np.ones((2, 2), int)
 @pytest.mark.parametrize(
     ("prediction", "truth", "said"),
     [
-        ((ONE, {1: 7}), (ONE, {1: 1}), "prediction, segments_info: 7 is none of the categories"),
+        ((ONE, {1: 7}), (ONE, {1: 1}), "prediction, segments_info: 7 is not one of the categories"),
         ((ONE, []), (ONE, {1: 1}), "prediction: segment id 1 is in the map and not in segments_info; list it"),
         ((ONE, {1: 1}), (ONE, {2: 1}), "truth: segment id 1 is in the map"),
         ((ONE, {1: 1, 4: 2}), (ONE, {1: 1}), "prediction: entry 1 of segments_info has no pixel"),
@@ -346,7 +346,11 @@ ONE = np.ones((2, 2), int)
         ((ONE * 0.5, {1: 1}), (ONE, {1: 1}), "prediction: expected whole numbers, got fractions such as 0.5"),
         ((ONE, {1: 1}), (ONE * np.nan, {1: 1}), "truth: expected whole numbers, got NaN"),
         (ONE, (ONE, {1: 1}), r"expected category and instance, \(H, W, 2\), or a batch of such, got \(2, 2\)"),
-        (np.full((2, 2, 2), 9), np.full((2, 2, 2), 1), "9 is none of the categories; where it means void, say void=9"),
+        (
+            np.full((2, 2, 2), 9),
+            np.full((2, 2, 2), 1),
+            "9 is not one of the categories; where it means void, say void=9",
+        ),
         ([(ONE, {1: 1})], [], "expected as many of both, got 1 and 0"),
         ({"masks": ONE}, (ONE, {1: 1}), "prediction: has none of the keys segmentation, id_map, panoptic_seg"),
         ("person", (ONE, {1: 1}), "expected an array or a tensor"),
@@ -371,7 +375,7 @@ def test_an_error_in_a_batch_names_the_image_and_counts_nothing_of_it() -> None:
     [
         ([], None, "expected at least one"),
         (["person"], None, "person does not say whether it is a thing"),
-        (["person"], ["car"], "things: 'car' is none of the categories"),
+        (["person"], ["car"], "things: 'car' is not one of the categories"),
         ([{"name": "person"}], None, r"categories\[0\]: an entry has no id"),
         ([{"id": 1, "isthing": 1}, {"id": 1, "isthing": 1}], None, "1 is there twice"),
         ({-1: "person"}, [], "expected a whole number of 0 or more, got -1"),

@@ -14,9 +14,9 @@ FAULTS = [
     ("iou <", "", "missing after <"),
     ("iou < 0.6 and", "", "missing after and"),
     ("", "", "missing"),
-    ("category = 'person' and iou < 0.6)", ")", "no ( for this )"),
-    ("(iou < 1", "(", "is not closed"),
-    ("iou < 1 or (area > 3 and (x < 2)", "(", "is not closed"),
+    ("category = 'person' and iou < 0.6)", ")", "no matching ("),
+    ("(iou < 1", "(", "has no matching"),
+    ("iou < 1 or (area > 3 and (x < 2)", "(", "has no matching"),
     ("iou << 0.6", "<<", "no operator <<"),
     ("iou => 0.6", "=>", "did you mean >=?"),
     ("iou > 0.6 && area < 3", "&&", "did you mean and?"),
@@ -36,7 +36,7 @@ FAULTS = [
     ("iou, area", ",", "only valid in parentheses"),
     ("iou < = 3", "=", "missing before ="),
     ("not", "", "missing after not"),
-    ("lower(category = 'a'", "(", "is not closed"),
+    ("lower(category = 'a'", "(", "has no matching"),
     ("  iou ! 3", "!", "did you mean not?"),
 ]
 

@@ -31,8 +31,8 @@ ERROR_MEANINGS = {
     ErrorType.POOR_MASK: "matched, but with a low IoU",
     ErrorType.THING_STUFF_FLIP: "a thing predicted as stuff, or the reverse",
     ErrorType.SWALLOWED_BY_STUFF: "a thing covered by predicted stuff",
-    ErrorType.IGNORED_VOID: "on void, counts nowhere",
-    ErrorType.IGNORED_CROWD: "on crowd, counts nowhere",
+    ErrorType.IGNORED_VOID: "on void; does not count",
+    ErrorType.IGNORED_CROWD: "on crowd; does not count",
 }
 
 

@@ -235,7 +235,7 @@ def with_weights(model: Model, checkpoint: Path) -> ChosenModel:
     if model.hash_prefix:
         remark = (
             f"{path.name} is not the published file of {model.name} (SHA-256 {digest[:8]}, not {model.hash_prefix}): "
-            "no published PQ stands beside its figures"
+            "its figures are shown without published PQ"
         )
     return ChosenModel(ModelSource(f"{model.name}-{path.stem}", str(model.config), str(path)), remark)
 
