@@ -68,9 +68,7 @@ def test_what_scores_are_worth_is_on_the_page_of_figures(hand: AtHand, example: 
     # Scores of the example are 0.05 apart: each bin of that width holds what has its lower edge.
     right, count = figures.reliability.right, figures.reliability.count
     place = int(figures.reliability.edges.searchsorted(0.55))
-    assert page.reliability.text_at(0.56).endswith(
-        f"{count[place]} segments   {100 * right[place] / count[place]:.1f} % right"
-    )
+    assert page.reliability.text_at(0.56).endswith(f"{100 * right[place] / count[place]:.0f} % of {count[place]} right")
     assert page.reliability.text_at(0.2).endswith("no segments")
     assert page.score_curve.text_at(0.0).startswith("from 0.00 on:  All ")
     assert page.score_curve.accessibleDescription().startswith("best ")
@@ -79,3 +77,20 @@ def test_what_scores_are_worth_is_on_the_page_of_figures(hand: AtHand, example: 
     hand.see(lambda: not page.reliability.isVisible())
     assert not page.score_curve.isVisible()
     assert page.curve.isVisible()
+
+
+def test_a_column_that_has_left_for_lack_of_room_stays_away_and_comes_back(hand: AtHand, example: Path) -> None:
+    hand.window.resize(1024, 700)
+    hand.settle()
+    hand.open(example / "coco", example / "mask2former.json")
+    view = hand.window.disagreements.view
+    header = view.horizontalHeader()
+    assert header.isSectionHidden(place_of("score"))
+    assert view.horizontalScrollBar().maximum() == 0
+    hand.window.resize(1700, 900)
+    hand.settle()
+    assert not header.isSectionHidden(place_of("score"))
+    # Names of images are whole where there is room.
+    model = hand.window.disagreements.model
+    name = str(model.index(0, place_of("image")).data())
+    assert header.sectionSize(place_of("image")) > header.fontMetrics().horizontalAdvance(name)

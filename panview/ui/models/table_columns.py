@@ -22,7 +22,9 @@ PAIR_LABEL = f"{Status.FN.label}+{Status.FP.label}"
 _STATUS_LABELS = tuple(status.label for status in Status)
 _ERROR_LABELS = tuple(error.label for error in ErrorType)
 _VERDICT_LABELS = tuple(verdict.value for verdict in VERDICTS)
-_LEAST_NAME = 56
+_LEAST_NAME, _DECENT_NAME = 56, 84
+_LEAST_ERROR = 116
+"""All but the longest, which loses its end."""
 _LEAST_IMAGE = 84
 """A number of six digits and more of the name of a file."""
 
@@ -81,6 +83,8 @@ class TableColumn:
         Where room is short, the columns with the lowest number leave first, together; 0 stays.
     least : int
         Pixels down to which a name may be cut; 0 for what is never cut.
+    decent : int
+        Pixels that a name should have before columns stay that leave first.
     there : callable
         Rows -> whether the table has the column.
     tip : str
@@ -101,6 +105,7 @@ class TableColumn:
     share: float = 0.05
     leaves: int = 0
     least: int = 0
+    decent: int = 0
     there: Callable[[DisagreementColumns], bool] = lambda _: True
     tip: str = ""
     long: bool = False
@@ -157,7 +162,9 @@ def _category_column(
         there = np.bincount(codes(rows).astype(np.int64) + 1, minlength=1)[1:]
         return sorted((names.categories[index] for index in np.flatnonzero(there).tolist()), key=len)[-8:]
 
-    return TableColumn(key, title, place, keys, text, held, Look.TEXT, share=0.17, least=_LEAST_NAME, long=True)
+    return TableColumn(
+        key, title, place, keys, text, held, Look.TEXT, 0.17, least=_LEAST_NAME, decent=_DECENT_NAME, long=True
+    )
 
 
 def _verdict_text(rows: DisagreementColumns, row: int, _: Names) -> str:
@@ -194,6 +201,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
                 look=Look.TEXT,
                 share=0.13,
                 leaves=5,
+                least=_LEAST_ERROR,
                 long=True,
             ),
             TableColumn(

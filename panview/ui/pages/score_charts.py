@@ -79,9 +79,10 @@ class ReliabilityChart(ScoreChart):
 
     def fill(self, plot: pyqtgraph.PlotWidget, scores: ScoreFigures) -> None:  # noqa: D102
         found = scores.reliability
+        there = found.count > 0
         centres, width = (found.edges[:-1] + found.edges[1:]) / 2, (found.edges[1] - found.edges[0]) * 0.86
-        heights = 100 * np.nan_to_num(found.accuracy)
-        self._bars.setOpts(x=centres, y0=np.zeros(len(centres)), height=heights, width=width)
+        heights = 100 * found.accuracy[there]
+        self._bars.setOpts(x=centres[there], y0=np.zeros(len(heights)), height=heights, width=width)
 
     def summary(self, scores: ScoreFigures) -> str:  # noqa: D102
         found = scores.reliability
@@ -89,7 +90,7 @@ class ReliabilityChart(ScoreChart):
             return "no score from 0 to 1"
         over = 100 * found.overconfidence
         sure = "too sure" if over > 0 else "not sure enough"
-        return f"ECE {100 * found.ece:.1f} %, {sure} by {abs(over):.1f} % on average"
+        return f"ECE {100 * found.ece:.1f} %, {sure} by {abs(over):.1f} %"
 
     def text_at(self, score: float) -> str:  # noqa: D102
         assert self._scores is not None
@@ -97,9 +98,9 @@ class ReliabilityChart(ScoreChart):
         place = int(np.clip(np.searchsorted(found.edges, score, side="right") - 1, 0, len(found.count) - 1))
         low, high, count = found.edges[place], found.edges[place + 1], int(found.count[place])
         if not count:
-            return f"score {low:.2f} to {high:.2f}:  no segments"
+            return f"{low:.2f} to {high:.2f}:  no segments"
         right = 100 * float(found.accuracy[place])
-        return f"score {low:.2f} to {high:.2f}:  {count:,} segments   {right:.1f} % right"
+        return f"{low:.2f} to {high:.2f}:  {right:.0f} % of {count:,} right"
 
     def build(self, pg: Any, plot: pyqtgraph.PlotWidget) -> None:  # noqa: D102, ANN401
         super().build(pg, plot)

@@ -334,9 +334,12 @@ class DisagreementPanel(QWidget):
             least = min(wide, column.least) if column.least else wide
             if column.look is Look.VERDICT:
                 least = widest(map(shortened, VERDICTS), self.delegate.font) + padding
-            needs.append(Need(least, max(least, wide), column.share, column.leaves))
+            decent = min(wide, column.decent)
+            needs.append(Need(least, max(least, wide), column.share, column.leaves, decent))
         return needs
 
-    def _note_size(self, column: int) -> None:
-        # The last column is stretched by the view itself.
-        self._sized_by_hand = self._sized_by_hand or column != len(COLUMNS) - 1
+    def _note_size(self, column: int, before: int, after: int) -> None:
+        # The last column is stretched by the view itself. Those that leave or come are hidden and shown, of which a
+        # header tells later.
+        if before and after and column != len(COLUMNS) - 1:
+            self._sized_by_hand = True

@@ -24,12 +24,15 @@ class Need:
         Of what is left when all columns are whole.
     leaves : int
         Where room is short, the columns with the lowest number leave first, together; 0 stays.
+    decent : int
+        What it should have before those columns stay that leave first: with ``least`` alone a name is hardly one.
     """
 
     least: int
     whole: int
     share: float = 0.0
     leaves: int = 0
+    decent: int = 0
 
 
 def figure(texts: Iterable[str], font: QFont, padding: int, *, share: float = 0.0, leaves: int = 0) -> Need:
@@ -67,8 +70,10 @@ def share_width(room: int, needs: Sequence[Need]) -> list[int]:
     table is wider than it.
     """
     kept = list(range(len(needs)))
-    for turn in sorted({need.leaves for need in needs if need.leaves}):
-        if sum([needs[at].least for at in kept]) <= room:
+    turns = sorted({need.leaves for need in needs if need.leaves})
+    for turn in turns:
+        first = turn == turns[0]
+        if sum([max(needs[at].least, needs[at].decent if first else 0) for at in kept]) <= room:
             break
         kept = [at for at in kept if needs[at].leaves != turn]
     widths = [float(need.least) if at in kept else 0.0 for at, need in enumerate(needs)]
