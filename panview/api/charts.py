@@ -79,7 +79,7 @@ class Charts:
     All PQ, SQ and RQ over the IoU threshold
     IoU of truth segments
     Right by score
-    PQ over the score: best with all segments, 88.5
+    PQ over the score: best 88.5 with all segments
     Confusion of categories, mask2former
     """
 

@@ -35,7 +35,7 @@ def reliability_chart(figures: SetFigures, found: Reliability, *, several: bool 
         title, reliability_text(found), [Series("right", 100 * found.accuracy, kind)], axes, diagonal=True
     )
     ece = "" if found.ece is None else f", ECE {100 * found.ece:.1f} %"
-    return Chart(title, drawing, ((kind, f"right, in per cent{ece}"),), bars=True)
+    return Chart(title, drawing, ((kind, f"right, %{ece}"),), bars=True)
 
 
 def reliability_text(found: Reliability) -> str:
@@ -55,7 +55,7 @@ def curve_chart(figures: SetFigures, scores: ScoreFigures, *, several: bool = Fa
     """Return PQ without segments that score less; the best threshold is marked."""
     curve = scores.curve
     series = [Series(split, 100 * curve.pq(split.lower()), f"s{place}") for place, split in enumerate(_SPLITS)]
-    axes = Axes(Axis("least score", 0, 1, _QUARTERS, 2), Axis("", 0, 100, [0, 25, 50, 75, 100]))
+    axes = Axes(Axis("lowest score that is kept", 0, 1, _QUARTERS, 2), Axis("", 0, 100, [0, 25, 50, 75, 100]))
     title = f"PQ over the score{_of(figures, several)}"
     marks = [] if curve.best is None else [float(curve.thresholds[curve.best])]
     drawing = line_chart(title, curve_text(scores), curve.thresholds, series, axes, marks)
@@ -71,9 +71,9 @@ def best_text(scores: ScoreFigures) -> str:
     best, now = curve.qualities[curve.best].all.pq, curve.qualities[0].all.pq
     assert best is not None
     if now is not None and best <= now:
-        return f"best with all segments, {100 * best:.1f}"
-    gain = "" if now is None else f", +{100 * (best - now):.2f}"
-    return f"best from {curve.thresholds[curve.best]:.2f} on, {100 * best:.1f}{gain}"
+        return f"best {100 * best:.1f} with all segments"
+    gain = "" if now is None else f" (+{100 * (best - now):.2f})"
+    return f"best {100 * best:.1f} from {curve.thresholds[curve.best]:.2f} on{gain}"
 
 
 def curve_text(scores: ScoreFigures) -> str:

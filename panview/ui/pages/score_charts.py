@@ -75,7 +75,7 @@ class ReliabilityChart(ScoreChart):
 
     def keys(self) -> tuple[Key, ...]:  # noqa: D102
         theme = current_theme()
-        return Key("right, %", theme.accent, box=True), Key("as sure as it says", theme.muted, dashed=True)
+        return Key("right, %", theme.accent, box=True), Key("as sure as it is", theme.muted, dashed=True)
 
     def fill(self, plot: pyqtgraph.PlotWidget, scores: ScoreFigures) -> None:  # noqa: D102
         found = scores.reliability
@@ -151,9 +151,9 @@ class ScoreCurveChart(ScoreChart):
             return ""
         best, now = curve.qualities[curve.best].all.pq, curve.qualities[0].all.pq
         if now is None or best is None or best <= now:
-            return f"best with all segments: PQ {format_points(best)}"
+            return f"best {format_points(best)} with all segments"
         at = curve.thresholds[curve.best]
-        return f"best from {at:.2f} on: PQ {format_points(best)}, +{100 * (best - now):.2f}"
+        return f"best {format_points(best)} from {at:.2f} on (+{100 * (best - now):.2f})"
 
     def text_at(self, score: float) -> str:  # noqa: D102
         assert self._scores is not None
