@@ -53,7 +53,7 @@ def prediction_notes(dataset: Dataset, prediction: PredictionSet) -> Iterator[st
     for text in prediction.notes:
         yield f"{name}: {text}"
     if is_truth_itself(dataset, prediction):
-        yield f"{name}: this is the ground truth compared with itself"
+        yield truth_itself_text(name)
     if prediction.faults:
         total = len(dataset) + sum(fault.image < 0 for fault in prediction.faults)
         yield _of_entries(name, prediction.faults, total)
@@ -67,6 +67,11 @@ def prediction_notes(dataset: Dataset, prediction: PredictionSet) -> Iterator[st
     if prediction.missing:
         they = "counts as an empty prediction" if prediction.missing == 1 else "count as empty predictions"
         yield f"{name}: {images_text(prediction.missing)} without a prediction {they}"
+
+
+def truth_itself_text(name: str) -> str:
+    """Return what is to be known of the ground truth that is taken for predictions."""
+    return f"{name}: this is the ground truth compared with itself"
 
 
 def is_truth_itself(dataset: Dataset, prediction: PredictionSet) -> bool:

@@ -17,7 +17,7 @@ from panview.api.evaluation import Evaluation, checked_threshold
 from panview.api.hints import in_python_words
 from panview.api.loading import evaluated_prediction, find_truth, measured_set, read_prediction, read_truth
 from panview.api.measured import Measured
-from panview.api.notes import category_notes, empty_truth_notes, is_truth_itself, prediction_notes, truth_notes
+from panview.api.notes import category_notes, empty_truth_notes, is_truth_itself, truth_itself_text, truth_notes
 from panview.api.progress import ShownProgress, progress_bar
 from panview.api.results import quality_of_all
 from panview.api.unchanged import Unchanged, json_stamp
@@ -353,7 +353,7 @@ class PanopticSet:
         misleading = [*category_notes(dataset, known.prediction, given, known.table, quality_of_all(dataset, known))]
         measured = Measured(self, dataset, known, misleading, (self._files, unchanged))
         if is_truth_itself(dataset, read):
-            misleading += [note for note in prediction_notes(dataset, read) if "the ground truth itself" in note]
+            misleading.append(truth_itself_text(read.name))
         for message in misleading:
             warnings.warn(message, FiguresWarning, stacklevel=2)
         snapshot = Snapshot(

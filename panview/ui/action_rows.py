@@ -90,13 +90,20 @@ def go_rows(window: MainWindow, walks: Walks, commands: Commands) -> list[Action
     """Return the actions that go from image to image and from disagreement to disagreement."""
     row = partial(_row, "Go")
     image, disagreement = window.image_list.step, walks.step
+    by_score = partial(_sort_by_score, window)
     return [
         row("next_image", "Next image", "D|Right", partial(image, 1), DATASET, repeats=True),
         row("previous_image", "Previous image", "A|Left", partial(image, -1), DATASET, repeats=True),
         row("next_disagreement", "Next disagreement", "N", partial(disagreement, 1), PREDICTION, repeats=True),
         row("previous_disagreement", "Previous disagreement", "P", partial(disagreement, -1), PREDICTION, repeats=True),
+        row("most_confident_first", "Sort disagreements by score, highest first", "", by_score, PREDICTION),
         row("next_prediction", "Next prediction set", "B", commands.next_prediction, PREDICTION),
     ]
+
+
+def _sort_by_score(window: MainWindow) -> None:
+    if not window.disagreements.sort_by("score"):
+        window.banner.show_message("These predictions have no scores", "there is nothing to sort by", "warning")
 
 
 def canvas_rows(window: MainWindow, state: ReviewState, cursor: CursorState, looks: LookCommands) -> list[Action]:

@@ -42,6 +42,19 @@ def test_a_column_of_scores_where_there_are_scores(hand: AtHand, example: Path) 
     assert header.isSectionHidden(place_of("score"))
 
 
+def test_an_action_puts_the_most_confident_mistakes_first(hand: AtHand, example: Path) -> None:
+    hand.open(example / "coco", example / "mask2former.json", example / "b.json")
+    hand.do("most_confident_first")
+    rows = hand.window.disagreements.model.columns().more["score"]
+    order = hand.window.disagreements.model.table_rows()
+    first = hand.window.disagreements.model.columns().table_row.tolist().index(int(order[0]))
+    assert rows[first] == rows[rows == rows].max()
+    hand.window.top_bar.predictions.action("1").trigger()
+    hand.settle()
+    hand.do("most_confident_first")
+    assert "no scores" in hand.banner
+
+
 def test_a_filter_by_scores_says_why_nothing_passes(hand: AtHand, example: Path) -> None:
     hand.open(example / "coco", example / "b.json")
     hand.type_filter("score < 0.5")

@@ -194,6 +194,14 @@ class DisagreementPanel(QWidget):
         self._show_position(position)
         return True
 
+    def sort_by(self, key: str) -> bool:
+        """Sort by a column, the highest first; False where the table does not have it."""
+        place = place_of(key)
+        if place not in self.model.shown():
+            return False
+        self.view.sortByColumn(place, Qt.SortOrder.DescendingOrder)
+        return True
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._place_bar()
