@@ -19,10 +19,16 @@ from panview.datasets.faults import Fault, FaultKind
 from panview.engine.category_mapping import CategoryMapping, CategoryMismatchError
 from panview.errors import BadFileError, Cancelled, FilterError, NotFoundError, reason_of
 
-_OF_MMDET = ("mmcv_ops", "checkpoint", "config", "photo", "predictor")
+_OF_MMDET = ("mmcv_ops", "checkpoint", "config", "photo", "predictor", "scores")
+_OF_TRANSFORMERS = ("predictor", "task")
 _OF_THE_MODEL_PROCESS = tuple(
     f"panview.engine.families.{name}"
-    for name in ("torch_device", "torch_masks", "transformers.predictor", *(f"mmdet.{name}" for name in _OF_MMDET))
+    for name in (
+        "torch_device",
+        "torch_masks",
+        *(f"mmdet.{n}" for n in _OF_MMDET),
+        *(f"transformers.{n}" for n in _OF_TRANSFORMERS),
+    )
 )
 """Importing them takes model frameworks with it; so do the integrations, whose frameworks are not all here."""
 

@@ -17,7 +17,7 @@ JSON_FORMAT = 1
 
 def print_models(*, as_json: bool) -> None:
     """Print the list, as a table or for programs."""
-    models, problems = list_models()
+    models, problems, _ = list_models()
     for problem in problems:
         note(problem)
     if as_json:

@@ -18,11 +18,21 @@ _PATHS = TRANSFORMERS
 """Who says what is wrong with a path that nobody recognises."""
 
 
+class Need(NamedTuple):
+    """What is not installed for a family: its name and title, the modules, and the command that gets them."""
+
+    family: str
+    title: str
+    packages: tuple[str, ...]
+    install: str
+
+
 class ModelList(NamedTuple):
-    """Models of all families, and why those of some are not among them, as sentences."""
+    """Models of all families, why those of some are not among them, as sentences, and what families need installed."""
 
     models: tuple[ListedModel, ...]
     problems: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
 
 
 def is_family(value: object) -> TypeGuard[Family]:
@@ -55,6 +65,18 @@ def list_models() -> ModelList:
     PanviewError
         No family has any, or nothing that runs any is installed.
     """
+    listed, first = _listed()
+    if first is not None and (not listed.models or len(listed.needs) == len(families())):
+        raise first
+    return listed
+
+
+def models_and_needs() -> ModelList:
+    """Return the same where nothing is installed either: what there would be, and what it takes."""
+    return _listed()[0]
+
+
+def _listed() -> tuple[ModelList, PanviewError | None]:
     found: list[ListedModel] = []
     problems = list(OTHERS.added().broken)
     first: PanviewError | None = None
@@ -66,9 +88,12 @@ def list_models() -> ModelList:
             problems.append(str(error))
         except Exception as error:  # noqa: BLE001 - whatever a family of another package raises stops no other
             problems.append(OTHERS.failed(family.name, error))
-    if first is not None and (not found or all(missing_packages(family) for family in families())):
-        raise first
-    return ModelList(tuple(found), tuple(problems))
+    needs = tuple(
+        Need(family.name, family.title, missing, family.install)
+        for family in families()
+        if (missing := missing_packages(family))
+    )
+    return ModelList(tuple(found), tuple(problems), needs), first
 
 
 def _is_path(text: str) -> bool:

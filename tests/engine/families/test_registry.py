@@ -81,7 +81,7 @@ def test_a_family_of_another_package_is_listed_and_found(packages: Path) -> None
 )
 def test_a_broken_family_is_named_and_stops_nothing(packages: Path, content: str, why: str) -> None:
     install(packages, "odd_family", content, "odd_family:Odd")
-    models, problems = list_models()
+    models, problems, _ = list_models()
     assert models
     assert any("the model family odd_family of odd_family cannot be used" in text and why in text for text in problems)
     assert family_of("odd:one").name == "mmdet"
@@ -92,6 +92,6 @@ def test_a_family_that_fails_when_it_is_asked_stops_no_other(packages: Path, met
     raising = f"def {method}(self, *args): raise KeyError('x')\n    def _{method}(self"
     install(packages, "odd_family", FAMILY.replace(f"def {method}(self", raising), "odd_family:Odd")
     assert family_of("mask2former_r50").name == family_of("nothing").name == "mmdet"
-    models, problems = list_models()
+    models, problems, _ = list_models()
     assert {"mmdet", "transformers"} <= {model.family for model in models}
     assert ("the model family odd cannot be used (KeyError: 'x')" in problems) == (method == "models")

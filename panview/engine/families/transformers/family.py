@@ -10,7 +10,7 @@ from panview.download import ByteProgress
 from panview.engine.families.family import ListedModel, missing_packages, never
 from panview.engine.families.transformers import hub
 from panview.engine.families.transformers.folder import CONFIG, KINDS, read_folder
-from panview.engine.families.transformers.known import KNOWN
+from panview.engine.families.transformers.known import KNOWN, KnownModel
 from panview.engine.families.transformers.shipped import SHIPPED, shipped_folder, shipped_model, shipped_models
 from panview.engine.predictor import ModelSource
 from panview.errors import PanviewError
@@ -28,12 +28,12 @@ class TransformersFamily:
     install: str = "pip install 'panview[transformers]'"
 
     def recognises(self, text: str) -> bool:
-        """Whether it is ``hf:...``, the model that is shipped, or a folder with a config."""
-        return text.startswith(hub.PREFIX) or text in SHIPPED or (Path(text).expanduser() / CONFIG).is_file()
+        """Whether it is ``hf:...``, the model that is shipped, or a folder with a config, also one of a cache of the hub."""
+        return text.startswith(hub.PREFIX) or text in SHIPPED or (_folder(text) / CONFIG).is_file()
 
     def models(self) -> Sequence[ListedModel]:
         """Return the model that is shipped, then well-known ones, then what else lies in the cache."""
-        known = [_listed(hub.HubModel(*model.id.split("/")), model.collection, model.pq) for model in KNOWN]
+        known = [_listed(_of_hub(model), model.collection, model.pq) for model in KNOWN]
         names = {model.name for model in known}
         shipped = shipped_models(self.name)
         return (*shipped, *known, *(found for found in _others() if found.name not in names))
@@ -46,9 +46,9 @@ class TransformersFamily:
             model = hub.parse(text)
             known = next((one for one in KNOWN if one.id == model.id), None)
             return _listed(model, known.collection if known else "", known.pq if known else None)
-        saved = read_folder(Path(text).expanduser().absolute())
+        saved = read_folder(_folder(text))
         return ListedModel(
-            saved.folder.name,
+            hub.origin_of(saved.folder)[0] or saved.folder.name,
             self.name,
             KINDS[saved.kind],
             None,
@@ -64,8 +64,8 @@ class TransformersFamily:
         """Return a model ready to run, out of the cache, from the hub, or from a folder."""
         self._require_packages()
         if not text.startswith(hub.PREFIX):
-            path = shipped_folder(text) if text in SHIPPED else Path(text).expanduser().absolute()
-            folder, name, origin = path, "", ""
+            folder = shipped_folder(text) if text in SHIPPED else _folder(text)
+            name, origin = hub.origin_of(folder)
         else:
             model = hub.parse(text)
             folder = hub.snapshot(model) or hub.fetch(model, progress, cancelled)
@@ -80,6 +80,17 @@ class TransformersFamily:
 
 
 TRANSFORMERS = TransformersFamily()
+
+
+def _of_hub(model: KnownModel) -> hub.HubModel:
+    owner, name = model.id.split("/")
+    return hub.HubModel(owner, name, model.revision or hub.MAIN)
+
+
+def _folder(text: str) -> Path:
+    """Return the folder that a path means: itself, or of a model in any cache of the hub its newest snapshot."""
+    folder = Path(text).expanduser().absolute()
+    return hub.snapshot_in(folder) or folder
 
 
 def _others() -> list[ListedModel]:

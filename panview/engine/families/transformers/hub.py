@@ -22,7 +22,7 @@ PREFIX = "hf:"
 _PART = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?"
 _NAME = re.compile(rf"hf:({_PART})/({_PART})(?:@([A-Za-z0-9][A-Za-z0-9._/-]*))?")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
-_MAIN = "main"
+MAIN = "main"
 _MOST_NOTE = 256
 _ADDRESS = "https://huggingface.co"
 
@@ -33,7 +33,7 @@ class HubModel:
 
     owner: str
     name: str
-    revision: str = _MAIN
+    revision: str = MAIN
 
     @property
     def id(self) -> str:
@@ -42,7 +42,7 @@ class HubModel:
 
     def __str__(self) -> str:
         """Return it as it is typed."""
-        return f"{PREFIX}{self.id}" + (f"@{self.revision}" if self.revision != _MAIN else "")
+        return f"{PREFIX}{self.id}" + (f"@{self.revision}" if self.revision != MAIN else "")
 
 
 def parse(text: str) -> HubModel:
@@ -56,7 +56,7 @@ def parse(text: str) -> HubModel:
     found = _NAME.fullmatch(text.strip())
     if found is None or ".." in text:
         raise PanviewError(f"{text}: expected hf:OWNER/NAME or hf:OWNER/NAME@REVISION")
-    return HubModel(found[1], found[2], found[3] or _MAIN)
+    return HubModel(found[1], found[2], found[3] or MAIN)
 
 
 def cache_folder() -> Path:
@@ -70,22 +70,34 @@ def cache_folder() -> Path:
 
 def snapshot(model: HubModel) -> Path | None:
     """Return the folder of a model in the cache, called after its commit; None where it is not there."""
-    root = cache_folder() / f"models--{model.owner}--{model.name}"
-    commit = model.revision
-    if not _COMMIT.fullmatch(commit):
-        commit = _commit_of(root / "refs" / model.revision)
-    folder = root / "snapshots" / commit
-    # An earlier program may have fetched the config alone.
-    return folder if _COMMIT.fullmatch(commit) and _is_whole(folder) else None
+    return _snapshot(cache_folder() / f"models--{model.owner}--{model.name}", model.revision)
+
+
+def snapshot_in(root: Path) -> Path | None:
+    """Return the snapshot of a model's folder in any cache, ``models--OWNER--NAME``; None where a path is no such."""
+    if _model_of(root) is None:
+        return None
+    return next((folder for revision in _revisions(root) if (folder := _snapshot(root, revision)) is not None), None)
+
+
+def origin_of(folder: Path) -> tuple[str, str]:
+    """Return the name and the origin of a snapshot in any cache of the hub, two empty texts for any other folder."""
+    model = _model_of(folder.parent.parent) if folder.parent.name == "snapshots" else None
+    if model is None or not _COMMIT.fullmatch(folder.name):
+        return "", ""
+    return model.name, f"{PREFIX}{model.id}@{folder.name}"
 
 
 def cached() -> Iterator[HubModel]:
-    """Yield the models in the cache that have weights, by name."""
+    """Yield the models in the cache that have weights, by name; each snapshot once, by its branch if it has one."""
     for root in sorted(cache_folder().glob("models--*--*")):
-        _, owner, name = root.name.split("--", 2)
-        model = HubModel(owner, name)
-        if _NAME.fullmatch(str(model)) and snapshot(model) is not None:
-            yield model
+        model = _model_of(root)
+        seen: set[Path] = set()
+        for revision in _revisions(root) if model is not None else ():
+            folder = _snapshot(root, revision)
+            if model is not None and folder is not None and folder not in seen:
+                seen.add(folder)
+                yield HubModel(model.owner, model.name, revision)
 
 
 def fetch(model: HubModel, progress: ByteProgress | None, cancelled: Callable[[], bool]) -> Path:
@@ -137,6 +149,30 @@ def fetch(model: HubModel, progress: ByteProgress | None, cancelled: Callable[[]
     if found is None:
         raise DownloadError(f"{model}: was downloaded, but is incomplete in {cache_folder()}; try again")
     return found
+
+
+def _snapshot(root: Path, revision: str) -> Path | None:
+    commit = revision if _COMMIT.fullmatch(revision) else _commit_of(root / "refs" / revision)
+    folder = root / "snapshots" / commit
+    # An earlier program may have fetched the config alone.
+    return folder if _COMMIT.fullmatch(commit) and _is_whole(folder) else None
+
+
+def _revisions(root: Path) -> list[str]:
+    """Return the revisions of a model in a cache: main, then other branches and tags, then commits."""
+    refs = root / "refs"
+    named = sorted(path.relative_to(refs).as_posix() for path in refs.rglob("*") if path.is_file())
+    commits = sorted(folder.name for folder in (root / "snapshots").glob("*"))
+    return [*sorted(named, key=lambda name: name != MAIN), *commits]
+
+
+def _model_of(root: Path) -> HubModel | None:
+    """Return which model a folder of a cache is of, None where it is none."""
+    parts = root.name.split("--", 2)
+    if len(parts) != 3 or parts[0] != "models":
+        return None
+    model = HubModel(parts[1], parts[2])
+    return model if _NAME.fullmatch(str(model)) else None
 
 
 def _is_wanted(name: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from panview.engine.families.registry import family_of
 from panview.engine.families.transformers import hub
 from panview.engine.families.transformers.folder import read_folder
+from panview.engine.families.transformers.known import KNOWN
 from panview.errors import PanviewError
 
 CONFIG: dict[str, Any] = {"model_type": "eomt", "id2label": {"0": "person", "1": "sky"}}
@@ -120,6 +121,29 @@ def test_oneformers_labels_are_named_by_what_lies_beside_it(
     assert read_folder(write(tmp_path / "m", config, **files)).labels == labels
 
 
+def test_a_model_in_another_cache_is_taken_by_its_folder_and_keeps_its_origin(tmp_path: Path) -> None:
+    root = tmp_path / "elsewhere" / "hub" / "models--some--tiny-model"
+    folder = write(root / "snapshots" / COMMIT)
+    (root / "refs").mkdir()
+    (root / "refs" / "main").write_text(COMMIT)
+    for place in (root, folder):
+        family = family_of(str(place))
+        assert family.find(str(place)).name == "tiny-model"
+        source = family.fetch(str(place))
+        assert (source.name, source.origin) == ("tiny-model", f"hf:some/tiny-model@{COMMIT}")
+        assert Path(source.checkpoint) == folder
+    for cache in (tmp_path / "elsewhere", tmp_path / "elsewhere" / "hub"):
+        with pytest.raises(PanviewError, match="is a cache of the hub with 1 model; give the folder of one, such as"):
+            family_of(str(cache)).find(str(cache))
+
+
+def test_models_that_are_known_have_a_name_of_the_hub_and_no_other_figure_than_points() -> None:
+    assert len({model.id for model in KNOWN}) == len(KNOWN)
+    for model in KNOWN:
+        assert hub.parse(f"hf:{model.id}").id == model.id
+        assert model.pq is None or 40 < model.pq < 60
+
+
 def test_a_folder_without_a_config_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PanviewError, match=r"holds no config\.json"):
         family_of(str(tmp_path)).find(str(tmp_path))
@@ -156,5 +180,13 @@ def test_a_model_in_the_cache_is_found_by_branch_and_by_commit(tmp_path: Path, m
     found = family.find("hf:some/tiny-model")
     assert (found.is_here, found.index_name, found.size) == (True, "some/tiny-model", 1)
     assert "hf:some/tiny-model" in [model.name for model in family.models()]
+    assert list(hub.cached()) == [hub.parse("hf:some/tiny-model")]
+    other = write(root / "snapshots" / COMMIT[::-1])
+    pinned = hub.parse(f"hf:some/tiny-model@{COMMIT[::-1]}")
+    assert list(hub.cached()) == [hub.parse("hf:some/tiny-model"), pinned]
+    (root / "refs" / "refs" / "pr").mkdir(parents=True)
+    (root / "refs" / "refs" / "pr" / "1").write_text(COMMIT[::-1])
+    assert list(hub.cached())[1] == hub.parse("hf:some/tiny-model@refs/pr/1")
+    assert hub.snapshot(pinned) == hub.snapshot(hub.parse("hf:some/tiny-model@refs/pr/1")) == other
     (folder / "model.safetensors").unlink()
     assert hub.snapshot(hub.parse("hf:some/tiny-model")) is None
