@@ -16,7 +16,7 @@ from panview.engine.job_queue import JobState
 from panview.engine.run_folder import run_folder
 from panview.settings import Settings
 from panview.ui.app import Review
-from panview.ui.dialogs.run_dialog import RunChoice
+from panview.ui.dialogs.run_choice import RunChoice
 from panview.ui.loading.photos import allow_large_photos
 
 _MODEL = "demo_fpn_full"

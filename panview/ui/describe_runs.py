@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from panview.engine.category_mapping import CategoryMapping
 from panview.engine.families.family import ListedModel
+from panview.engine.families.registry import ModelList, Need
 from panview.engine.job_queue import Job, JobState
 from panview.engine.probe import Probe
 from panview.engine.published import PublishedResult
 from panview.engine.run_request import Phase, RunReport
+from panview.ui.models.mapping_model import NOTHING as NO_CATEGORY
+from panview.ui.models.mapping_model import UNSAID, MappingRow
 from panview.ui.models.model_list_model import ModelRow
 from panview.ui.panels.runs_panel import RunRow
 from panview.ui.panels.score_table import ScoreRow
@@ -16,7 +21,7 @@ from panview.ui.widgets.formatting import NOTHING, format_seconds_left
 
 if TYPE_CHECKING:
     # At run time it is loaded with the dialog.
-    from panview.ui.dialogs.run_dialog import DeviceChoice
+    from panview.ui.dialogs.run_choice import DeviceChoice
 
 _STATES = {
     JobState.QUEUED: "waiting",
@@ -28,26 +33,99 @@ _STATES = {
 }
 
 
-def model_rows(models: tuple[ListedModel, ...]) -> list[ModelRow]:
-    """Return the rows of the run dialog: all models, and one for the user's own."""
-    from panview.ui.dialogs.run_dialog import OWN, TYPED
+def model_rows(found: ModelList) -> list[ModelRow]:
+    """Return the rows of the run dialog: all models, what is not installed, and two for the user's own."""
+    from panview.ui.dialogs.run_choice import OWN
+    from panview.ui.dialogs.run_dialog import NEEDED, TYPED
 
-    rows = []
-    for model in models:
-        size = f"{model.size / 1e6:,.0f} MB" if model.size else "size unknown"
-        where = f"shipped, {size}" if model.is_shipped else size
-        if not model.is_shipped:
-            where += ", downloaded" if model.is_here else " to download"
-        figure = f"PQ {model.pq:.1f}" if model.pq else NOTHING
-        rows.append(ModelRow(model.name, model.name, f"{model.collection} · {where}", figure))
-    typed = "Mask2Former, MaskFormer, EoMT, DETR; downloaded if needed"
-    rows.append(ModelRow(TYPED, "Hugging Face model, or a folder…", typed, ""))
-    return [*rows, ModelRow(OWN, "Your own config and checkpoint…", "Any panoptic MMDetection model", "")]
+    needs = {need.family: (_needs(need), need.install) for need in found.needs}
+    rows = [
+        ModelRow(
+            model.name,
+            model.name,
+            f"{model.collection} · {_where(model)}",
+            f"PQ {model.pq:.1f}" if model.pq else NOTHING,
+            *needs.get(model.family, ("", "")),
+            takes_weights=model.takes_weights,
+        )
+        for model in found.models
+    ]
+    listed = {model.family for model in found.models}
+    rows += [
+        ModelRow(f"{NEEDED}{need.family}", f"Models of {need.title}", "not installed", "", *needs[need.family])
+        for need in found.needs
+        if need.family not in listed
+    ]
+    # What families that are not installed say of themselves is said above.
+    broken = [problem for problem in found.problems if problem.startswith("the model family")]
+    rows += [ModelRow(f"{NEEDED}{text}", "A family that cannot be used", text, "", _sentence(text)) for text in broken]
+    own, typed = (needs.get(family, ("", "")) for family in ("mmdet", "transformers"))
+    kinds = "Mask2Former, MaskFormer, EoMT, OneFormer, DETR; downloaded if needed"
+    rows.append(ModelRow(TYPED, "Hugging Face model, or a folder…", kinds, "", *typed, always=True))
+    rows.append(
+        ModelRow(OWN, "Your own config and checkpoint…", "Any panoptic MMDetection model", "", *own, always=True)
+    )
+    return rows
+
+
+def typed_note(model: ListedModel) -> str:
+    """Return what is said of a model that somebody typed."""
+    kind = f"{model.collection}: " if model.collection else ""
+    if model.ask_first and not model.is_here:
+        return f"{kind}not on this machine; Run downloads it from the Hugging Face hub"
+    return f"{kind}{_where(model)}"
+
+
+def label_rows(mapping: CategoryMapping, ids: Sequence[int]) -> list[MappingRow]:
+    """Return the labels of a model, with what each stands for as far as names say it.
+
+    Parameters
+    ----------
+    mapping : CategoryMapping
+    ids : sequence of int
+        Category ids of the dataset.
+    """
+    rows = {category_id: row for row, category_id in enumerate(ids)}
+    unsaid, unsure = set(mapping.unknown), set(mapping.flipped)
+    shown = []
+    for label, (name, found) in enumerate(zip(mapping.classes, mapping.category_id.tolist(), strict=True)):
+        nothing = NO_CATEGORY if label in mapping.said or name not in unsaid else UNSAID
+        why = "" if found < 0 else "of another kind" if name in unsure else "by name"
+        if label in mapping.said:
+            why = "chosen before"
+        elif nothing == NO_CATEGORY and found < 0:
+            why = "a name for none"
+        category = rows.get(found, nothing)
+        shown.append(MappingRow(label, name, category, why, category != UNSAID and name not in unsure))
+    return shown
+
+
+def _where(model: ListedModel) -> str:
+    """Return where a model's weights are, and how large."""
+    size = f"{model.size / 1e6:,.0f} MB" if model.size else ""
+    if model.is_shipped:
+        return f"shipped, {size}"
+    if model.ask_first and not model.is_here:
+        return "on the Hugging Face hub, to download"
+    here = "in the hub's cache" if model.ask_first else "downloaded" if model.index_name else "here"
+    if model.is_here:
+        return ", ".join(part for part in (size, here) if part)
+    return f"{size or 'size unknown'} to download"
+
+
+def _needs(need: Need) -> str:
+    *others, last = need.packages
+    named = f"{', '.join(others)} and {last}" if others else last
+    return f"Needs {named}, which {'are' if others else 'is'} not installed."
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 def device_choices(probe: Probe) -> list[DeviceChoice]:
     """Return the devices that are here."""
-    from panview.ui.dialogs.run_dialog import DeviceChoice
+    from panview.ui.dialogs.run_choice import DeviceChoice
 
     return [
         DeviceChoice(
@@ -91,6 +169,7 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
         can_cancel=not state.ended and not job.stopping,
         can_restart=state in (JobState.FAILED, JobState.CANCELLED),
         can_accept=job.gaps,
+        can_say=failed and job.mismatch is not None,
         can_show=can_show,
         can_remove=state.ended,
     )

@@ -11,9 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from panview.datasets.demo import DemoSet, demo_set_in
+from panview.engine.category_mapping import map_categories
 from panview.engine.demo_runs import BEST_FIRST
+from panview.engine.families.family import ListedModel
 from panview.engine.families.mmdet.zoo import models_installed
-from panview.engine.families.registry import family_of
+from panview.engine.families.registry import ModelList, Need, family_of
 from panview.engine.job_queue import Job, JobState
 from panview.engine.published import published_result
 from panview.engine.run_request import Phase, RunReport
@@ -21,7 +23,8 @@ from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import COLUMN_DTYPES
 from panview.settings import runs_folder
 from panview.ui import describe_runs
-from panview.ui.dialogs.run_dialog import OWN, TYPED, DeviceChoice, RunChoice, RunDialog
+from panview.ui.dialogs.run_choice import OWN, DeviceChoice, RunChoice
+from panview.ui.dialogs.run_dialog import NEEDED, TYPED, RunDialog
 from panview.ui.models.model_list_model import ModelListModel, ModelRow
 from panview.ui.panels.runs_panel import RunRow, RunsPanel
 from panview.ui.panels.score_table import ScoreTable
@@ -33,7 +36,7 @@ from tests.ui.conftest import Start
 
 ROWS = (
     ModelRow("one", "one", "Panoptic FPN · 5 MB", "PQ 40.2"),
-    ModelRow("two", "two", "Mask2Former · 9 MB to download", "PQ 52.0"),
+    ModelRow("two", "two", "Mask2Former · 9 MB to download", "PQ 52.0", takes_weights=True),
     ModelRow(OWN, "Your own config and checkpoint…", "Any panoptic MMDetection model", ""),
     ModelRow(TYPED, "Hugging Face model, or a folder…", "Models of transformers", ""),
 )
@@ -227,6 +230,35 @@ def test_categories_that_do_not_fit_can_be_accepted_in_the_row(start: Start, tmp
     settle(hand)
 
 
+def test_what_labels_stand_for_is_said_from_the_row(start: Start, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 2)
+    hand = start()
+    hand.open(tmp_path / "set")
+    number = submit(hand, tmp_path, classes=("person", "zebra", "sky", "lava"))
+    hand.see(lambda: state(hand, number) == JobState.FAILED)
+    row = hand.window.runs.row(number)
+    assert not row.say.isHidden()
+    row.say.click()
+    page = hand.review.runs.labels_page
+    assert page.isVisible()
+    assert page.state() == "2 labels need a category"
+    assert [(r.called, r.why, r.sure) for r in page.model.rows()] == [
+        ("person", "by name", True), ("zebra", "", False), ("sky", "by name", True), ("lava", "", False),
+    ]  # fmt: skip
+    assert not page.apply_button.isEnabled()
+    assert page.view.currentIndex().row() == 1
+    page.choice_view.chosen.emit(page.choices.position(1))
+    assert page.model.rows()[1].category == 1
+    assert page.rest_button.isHidden()
+    page.choice_view.chosen.emit(page.choices.position(-1))
+    hand.click(page.apply_button)
+    hand.see(lambda: state(hand, number) == JobState.DONE)
+    settle(hand)
+    manifest = json.loads((tmp_path / "out" / "toy.run.json").read_text())
+    assert manifest["labels"] == {"person": 1, "zebra": 3, "sky": 187, "lava": -1}
+    assert "2 as the window says" in manifest["categories"]
+
+
 def test_closing_the_window_in_the_middle_keeps_what_is_finished(start: Start, tmp_path: Path) -> None:
     make_set(tmp_path / "set", 6)
     hand = start()
@@ -254,6 +286,16 @@ def test_the_dialog_says_what_was_chosen(qapp: QApplication, start: Start) -> No
     assert dialog.model.rowCount() == 1
     assert dialog.choice().model == "two"
     dialog.search.setText("")
+    dialog.view.selectRow(1)
+    dialog.set_checkpoint("/models/epoch_12.pth")
+    choice = dialog.choice()
+    assert (choice.model, choice.config, choice.checkpoint) == ("two", None, Path("/models/epoch_12.pth"))
+    assert choice.name == "two-epoch_12"
+    dialog.view.selectRow(0)
+    # What was chosen for another model is not this one's.
+    assert (dialog.choice().checkpoint, dialog.choice().name) == (None, "one")
+    assert dialog.checkpoint.isHidden()
+    dialog.set_checkpoint("")
     dialog.view.selectRow(2)
     assert not dialog.run_button.isEnabled()
     dialog.set_config("/models/own_fpn.py")
@@ -268,9 +310,69 @@ def test_the_dialog_says_what_was_chosen(qapp: QApplication, start: Start) -> No
     assert (dialog.choice().model, dialog.choice().name) == ("hf:facebook/mask2former-tiny@v2", "mask2former-tiny")
     dialog.set_typed("models/mine/")
     assert dialog.choice().name == "mine"
+    dialog.set_typed("hf:shi-labs/one@refs/pr/1")
+    assert dialog.choice().name == "one"
     dialog.set_blocked("torch and MMDetection are not installed")
     assert not dialog.run_button.isEnabled()
     assert dialog.problem() == "torch and MMDetection are not installed"
+
+
+def test_what_a_family_needs_is_said_and_its_command_copied(start: Start) -> None:
+    dialog = start().review.runs.dialog
+    need = "Needs odd, which is not installed."
+    dialog.set_models([ModelRow(f"{NEEDED}odd", "Models of Odd", "not installed", "", need, "pip install odd"), *ROWS])
+    dialog.set_images(40, None, 0)
+    assert not dialog.run_button.isEnabled()
+    assert (dialog.problem(), dialog.command.text()) == (need, "pip install odd")
+    assert not dialog.copy_button.isHidden()
+    dialog.copy_button.click()
+    assert QApplication.clipboard().text() == "pip install odd"
+    assert dialog.copy_button.text() == "Copied"
+    dialog.view.selectRow(1)
+    assert dialog.run_button.isEnabled()
+    assert dialog.problem() == ""
+    assert dialog.copy_button.isHidden()
+
+
+def test_what_is_not_installed_has_its_row_and_broken_families_are_named() -> None:
+    need = Need("odd", "Odd models", ("odd", "even"), "pip install odd")
+    model = ListedModel("hf:a/b", "odd", "Odd", None, None, is_here=False, ask_first=True)
+    rows = {row.name: row for row in describe_runs.model_rows(ModelList((model,), (), (need,)))}
+    assert rows["hf:a/b"].needs == "Needs odd and even, which are not installed."
+    assert rows["hf:a/b"].detail == "Odd · on the Hugging Face hub, to download"
+    assert rows["hf:a/b"].figure == "—"
+    clause = "the model family x of y cannot be used (KeyError: 'z')"
+    rows = {row.name: row for row in describe_runs.model_rows(ModelList((), (clause, "no zoo"), (need,)))}
+    assert rows[f"{NEEDED}odd"].command == "pip install odd"
+    assert rows[f"{NEEDED}{clause}"].needs == "The model family x of y cannot be used (KeyError: 'z')."
+    assert set(rows) == {f"{NEEDED}odd", f"{NEEDED}{clause}", OWN, TYPED}
+
+
+def test_a_typed_model_is_looked_at(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+    make_set(tmp_path / "set", 1)
+    hand = start()
+    hand.open(tmp_path / "set")
+    folder = tmp_path / "model"
+    folder.mkdir()
+    config = {"model_type": "eomt", "id2label": {"0": "person"}}
+    (folder / "config.json").write_text(json.dumps(config))
+    (folder / "preprocessor_config.json").write_text("{}")
+    (folder / "model.safetensors").write_bytes(bytes(2_000_000))
+    dialog: RunDialog = hand.review.runs.dialog
+    dialog.set_models(ROWS)
+    dialog.popup()
+    dialog.view.selectRow(3)
+    dialog.set_typed(str(folder))
+    hand.see(lambda: dialog.typed_note() == "EoMT: 2 MB, here")
+    (folder / "config.json").write_text(json.dumps(config | {"model_type": "sam3"}))
+    dialog.set_typed("hf:some/model")
+    hand.see(lambda: dialog.typed_note().startswith("not on this machine; Run downloads"))
+    dialog.set_typed(str(folder))
+    hand.see(lambda: "sam3" in dialog.typed_note())
+    assert dialog.typed_note().startswith("Its model, sam3, finds what a text describes")
+    dialog.set_typed_note("of before", "stale", refused=True)
+    assert "stale" not in dialog.typed_note()
 
 
 def test_enter_runs_and_escape_closes(start: Start, tmp_path: Path) -> None:
@@ -313,10 +415,13 @@ def test_the_list_of_models_is_a_sound_model(qtmodeltester: object) -> None:
     model.search("panoptic")
     qtmodeltester.check(model)  # type: ignore[attr-defined]
     assert [model.row_at(i).name for i in range(model.rowCount())] == ["one", OWN]  # type: ignore[union-attr]
+    model.set_rows([*ROWS[:2], replace(ROWS[2], always=True)])
+    model.search("nothing of the kind")
+    assert [model.row_at(i).name for i in range(model.rowCount())] == [OWN]  # type: ignore[union-attr]
     assert model.position("two") == -1
 
 
-def test_a_row_says_what_a_job_is_at() -> None:
+def test_a_row_says_what_a_job_is_at(tmp_path: Path) -> None:
     job = Job(1, "toy")
     assert describe_runs.run_row(job, can_show=False).state == "waiting"
     loading = replace(job, state=JobState.PREPARING, prepared=5_000_000, to_prepare=184_000_000)
@@ -340,7 +445,31 @@ def test_a_row_says_what_a_job_is_at() -> None:
         row = describe_runs.run_row(replace(running, **asked), can_show=True)
         assert (row.state, row.can_pause, row.can_cancel) == (words, False, "stopping" not in asked)
     failed = describe_runs.run_row(replace(job, state=JobState.FAILED, message="why", gaps=True), can_show=False)
+    mismatch = map_categories(("a",), None, make_set(tmp_path / "set", 1).categories)
+    said = describe_runs.run_row(replace(job, state=JobState.FAILED, mismatch=mismatch), can_show=False)
+    # Where nothing fits there is nothing to accept, and all to be said.
+    assert (said.can_say, said.can_accept, failed.can_say) == (True, False, False)
     assert (failed.tone, failed.message, failed.can_accept, failed.can_restart) == ("danger", "why", True, True)
+
+
+def test_a_row_leaves_every_button_in_sight_where_the_window_is_small(qtbot: object) -> None:
+    panel = RunsPanel()
+    qtbot.addWidget(panel)  # type: ignore[attr-defined]
+    panel.resize(380, 240)
+    running = RunRow(
+        1, "a model with a long name-epoch_12", "running on cuda:0", "12 of 5,000 · 3.1 images/s · 9 min left", 12, 50,
+        active=True, can_pause=True, can_cancel=True, can_show=True,
+    )  # fmt: skip
+    failed = RunRow(2, "two", "failed", message="why " * 60, can_accept=True, can_say=True, can_restart=True)
+    panel.set_rows([running, failed])
+    panel.show()
+    for number in panel.numbers():
+        widget = panel.row(number)
+        assert widget.width() <= 380
+        parts = (widget.message, widget.close_button, widget.pause, widget.restart, widget.say, widget.accept)
+        for part in parts:
+            if part.isVisibleTo(panel):
+                assert part.mapTo(panel, part.rect().topRight()).x() <= 380
 
 
 def test_the_panel_hides_without_rows_and_is_as_high_as_it_needs(qtbot: object) -> None:

@@ -40,7 +40,7 @@ def is_family(value: object) -> TypeGuard[Family]:
     return isinstance(value, Family)
 
 
-OTHERS: EntryPoints[Family] = EntryPoints("panview.models", "model family", is_family, "lacks what a family has")
+OTHERS: EntryPoints[Family] = EntryPoints("panview.models", "model family", is_family, "lacks required attributes")
 """Those of other packages."""
 
 

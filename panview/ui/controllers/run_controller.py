@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,18 +13,19 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.engine.category_mapping import SaidLabels
 from panview.engine.demo_runs import DemoRuns
 from panview.engine.engine_thread import Engine
 from panview.engine.execution import Execution
-from panview.engine.families.mmdet.zoo import own_model
-from panview.engine.families.registry import ModelList, family_of, list_models
+from panview.engine.families.choice import ModelChoice, model_of
+from panview.engine.families.registry import ModelList, family_of, models_and_needs
 from panview.engine.job_queue import ByteProgress, CancelCheck, Job, Prepare
 from panview.engine.photos import require_photos
 from panview.engine.probe import Probe, probe
 from panview.engine.published import published_for
 from panview.engine.run_folder import RunFolder, default_folder, run_folder
 from panview.engine.run_request import RunRequest
-from panview.errors import PanviewError
+from panview.errors import BadFileError, PanviewError
 from panview.review.session import Snapshot
 from panview.ui import describe_runs
 from panview.ui.commands import Commands
@@ -34,13 +34,16 @@ from panview.ui.controllers.run_streams import RunStreams
 from panview.ui.lazily import Lazy
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
+from panview.ui.models.mapping_model import MappingRow
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_display import ReviewDisplay
 from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody wants to run a model.
-    from panview.ui.dialogs.run_dialog import RunChoice, RunDialog
+    from panview.ui.dialogs.mapping_page import MappingPage
+    from panview.ui.dialogs.run_choice import RunChoice
+    from panview.ui.dialogs.run_dialog import RunDialog
 
 
 class RunController(QObject):
@@ -62,16 +65,25 @@ class RunController(QObject):
         self._lazy_dialog: Lazy[RunDialog] = Lazy(self._make_dialog)
         self.streams = RunStreams(state, self)
         self._lookup = Background(1, "zoo", self)
+        # Beside it: to look for devices takes seconds, in which somebody types.
+        self._looked_at = Background(1, "typed", self)
         self._found: Probe | None = None
         self._demo: DemoRuns | None = None
         self._runs: dict[int, RunFolder] = {}
         self._published_of: PredictionSet | None = None
+        self._labels_page: Lazy[MappingPage] = Lazy(self._make_labels_page)
+        self._labels_of: tuple[int, tuple[int, ...]] = (0, ())
         self._connect()
 
     @property
     def dialog(self) -> RunDialog:
         """The card that starts a run."""
         return self._lazy_dialog()
+
+    @property
+    def labels_page(self) -> MappingPage:
+        """The card that asks what the labels of a model stand for."""
+        return self._labels_page()
 
     @property
     def settled(self) -> bool:
@@ -89,7 +101,7 @@ class RunController(QObject):
         dialog.set_images(len(snapshot.dataset), filtered, len(snapshot.selected))
         dialog.set_place(f"Results are saved in {default_folder(snapshot.dataset)}")
         dialog.set_problem("")
-        self._lookup.submit(list_models, self._show_models, dialog.set_blocked)
+        self._lookup.submit(models_and_needs, self._show_models, dialog.set_blocked)
         if self._found is None:
             self._lookup.submit(probe, self._show_devices, dialog.set_problem)
         dialog.popup()
@@ -111,6 +123,7 @@ class RunController(QObject):
     def close(self) -> None:
         """Stop all runs; what is finished is on disk."""
         self._lookup.close()
+        self._looked_at.close()
         self.engine.close()
         self.streams.close()
 
@@ -129,6 +142,7 @@ class RunController(QObject):
         runs.cancel_requested.connect(engine.cancel)
         runs.restart_requested.connect(self._restart)
         runs.accept_requested.connect(self._accept)
+        runs.labels_requested.connect(self._ask_labels)
         runs.show_requested.connect(self._show_set)
         runs.remove_requested.connect(self._remove)
         runs.clear_requested.connect(self._clear)
@@ -146,17 +160,28 @@ class RunController(QObject):
         dialog.config_wanted.connect(self._choose_config)
         dialog.checkpoint_wanted.connect(self._choose_checkpoint)
         dialog.folder_wanted.connect(self._choose_folder)
+        dialog.typed_changed.connect(self._look_at)
         return dialog
 
     def _show_models(self, found: ModelList) -> None:
         self.dialog.set_blocked(self._found.problem if self._found is not None else "")
-        self.dialog.set_models(describe_runs.model_rows(found.models))
+        self.dialog.set_models(describe_runs.model_rows(found))
 
     def _show_devices(self, found: Probe) -> None:
         self._found = found
         self.dialog.set_devices(describe_runs.device_choices(found))
         if found.problem:
             self.dialog.set_blocked(found.problem)
+
+    def _look_at(self, text: str) -> None:
+        """Say of a model that is typed what it is, or why it cannot be run; nothing is asked of a network."""
+        say = self.dialog.set_typed_note
+        if text:
+            self._looked_at.submit(
+                partial(_typed, text),
+                lambda note: say(text, note, refused=False),
+                lambda why: say(text, why, refused=True),
+            )
 
     def _choose_config(self) -> None:
         self._choose_file("Choose a config", "MMDetection configs (*.py *.json *.yaml *.yml)", self.dialog.set_config)
@@ -229,6 +254,42 @@ class RunController(QObject):
         self.streams.go_on(number)
         self.engine.restart(number, accept_gaps=True)
 
+    def _ask_labels(self, number: int) -> None:
+        """Let the user say what the labels of a model stand for that the dataset does not have."""
+        job, snapshot = self.engine.job(number), self._state.snapshot
+        if job is None or job.mismatch is None or snapshot is None or job.request is None:
+            return
+        if not job.request.dataset.is_same(snapshot.dataset):
+            self._window.status_line.show_message(
+                f"{job.title} is a run of {job.request.dataset.name}; open that first"
+            )
+            return
+        from panview.ui.dialogs.mapping_page import OF_MODEL
+
+        categories = snapshot.dataset.categories
+        rows = describe_runs.label_rows(job.mismatch, categories.ids.tolist())
+        page = self.labels_page
+        self._labels_of = number, tuple(categories.ids.tolist())
+        page.set_content(job.title, rows, categories.names, kept=False, about=OF_MODEL, noun="label")
+        page.popup()
+
+    def _make_labels_page(self) -> MappingPage:
+        from panview.ui.dialogs.mapping_page import MappingPage
+
+        page = MappingPage(self._window)
+        page.applied.connect(self._say_labels)
+        return page
+
+    def _say_labels(self, rows: tuple[MappingRow, ...]) -> None:
+        """Run a model again, now that it is said what its labels stand for."""
+        number, ids = self._labels_of
+        # What names say they say again, also of a model that has changed meanwhile.
+        said = tuple(
+            (row.number, ids[row.category] if row.category >= 0 else -1) for row in rows if row.why != "by name"
+        )
+        self.streams.go_on(number)
+        self.engine.restart(number, said=SaidLabels("the window", said))
+
     def _remove(self, number: int) -> None:
         if self.engine.job(number) is not None:
             self.engine.remove(number)
@@ -255,7 +316,7 @@ class RunController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None:
             return
-        from panview.ui.dialogs.run_dialog import RunChoice
+        from panview.ui.dialogs.run_choice import RunChoice
 
         for name in demo.to_run:
             run = run_folder(demo.folder, name)
@@ -282,9 +343,16 @@ def _prepare(
 ) -> RunRequest:
     """Make the request of a run; in the engine's thread, since weights may have to be downloaded."""
     require_photos(dataset, images.tolist())
-    if choice.config is not None and choice.checkpoint is not None and not choice.model:
-        source = own_model(choice.config, choice.checkpoint, choice.name)
-    else:
-        source = replace(family_of(choice.model).fetch(choice.model, progress, cancelled), name=choice.name)
+    wanted = ModelChoice(choice.model, choice.config, choice.checkpoint, name=choice.name)
+    chosen = model_of(wanted, progress, cancelled)
     execution = Execution(choice.device, choice.batch_size, choice.half)
-    return RunRequest(dataset, images, source, execution, folder, fresh=fresh)
+    return RunRequest(dataset, images, chosen.source, execution, folder, fresh=fresh, remark=chosen.remark)
+
+
+def _typed(text: str) -> str:
+    """Return what a typed model is, as the dialog says it."""
+    try:
+        return describe_runs.typed_note(family_of(text).find(text))
+    except BadFileError as error:
+        # Which file it is stands above, in the line.
+        raise PanviewError(f"{error.problem[:1].upper()}{error.problem[1:]}") from error

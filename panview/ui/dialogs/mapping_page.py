@@ -15,7 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panview.ui.models.mapping_model import UNSAID, ChoiceModel, MappingColumn, MappingModel, MappingRole, MappingRow
+from panview.ui.models.mapping_model import (
+    NOTHING,
+    UNSAID,
+    ChoiceModel,
+    MappingColumn,
+    MappingModel,
+    MappingRole,
+    MappingRow,
+)
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton, TextButton
@@ -30,8 +38,12 @@ _CHOICES_WIDTH, _NUMBERS_WIDTH = 280, 110
 _ROW_HEIGHT = 30
 _MARGIN = 12
 """Where cells begin, as headers do."""
-_HELP = (
+OF_PREDICTIONS = (
     "Proposed from names and pixels; please check. Choosing what agrees with the truth makes PQ look better than it is."
+)
+OF_MODEL = (
+    "Names that the dataset has, in whatever spelling, are found. Say what the others stand for: segments of a label "
+    "without a category become void."
 )
 
 
@@ -88,14 +100,26 @@ class MappingPage(Overlay):
         self.apply_button = TextButton("Apply", kind="primary")
         self.cancel_button = TextButton("Cancel")
         self.forget_button = TextButton("Forget this mapping", kind="link")
+        self.rest_button = TextButton("No category for the rest", kind="link")
+        self._help = WrappedLabel(OF_PREDICTIONS)
+        self._noun = "number"
         self.close_button = IconButton("close", "Close")
         self._title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
         self._state = WrappedLabel("", "text")
         self._lay_out()
         self._connect()
 
-    def set_content(self, name: str, rows: Sequence[MappingRow], names: Sequence[str], *, kept: bool) -> None:
-        """Show the numbers of a prediction set.
+    def set_content(
+        self,
+        name: str,
+        rows: Sequence[MappingRow],
+        names: Sequence[str],
+        *,
+        kept: bool,
+        about: str = OF_PREDICTIONS,
+        noun: str = "number",
+    ) -> None:
+        """Show the numbers of a prediction set, or the labels of a model.
 
         Parameters
         ----------
@@ -106,11 +130,17 @@ class MappingPage(Overlay):
             Of the dataset's categories.
         kept : bool
             Whether there is a choice of before, which can be forgotten.
+        about : str
+            What is to be known of the proposals.
+        noun : str
+            What a row's number is called.
         """
+        self._noun = noun
+        self._help.setText(about)
         self._title.setText(f"Categories of {name}")
         self.search.clear()
         self.choices.set_names(names)
-        self.model.set_rows(rows, names)
+        self.model.set_rows(rows, names, noun.capitalize())
         self.forget_button.setVisible(kept)
         # Numbers alone need little room.
         named, modes = any(row.called for row in rows), QHeaderView.ResizeMode
@@ -177,13 +207,14 @@ class MappingPage(Overlay):
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._state, 1)
+        buttons.addWidget(self.rest_button)
         buttons.addWidget(self.forget_button)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.apply_button)
         foot = QVBoxLayout()
         foot.setContentsMargins(18, 10, 14, 12)
         foot.setSpacing(8)
-        foot.addWidget(WrappedLabel(_HELP))
+        foot.addWidget(self._help)
         foot.addLayout(buttons)
         self.body.addLayout(head)
         self.body.addWidget(hairline())
@@ -203,6 +234,7 @@ class MappingPage(Overlay):
         for button in (self.cancel_button, self.close_button):
             button.clicked.connect(self.dismiss)
         self.forget_button.clicked.connect(self._forget)
+        self.rest_button.clicked.connect(self._leave_the_rest)
 
     def _go_to(self, position: int) -> None:
         if position < self.model.rowCount():
@@ -238,16 +270,24 @@ class MappingPage(Overlay):
         if self.choices.rowCount():
             self._choose(0)
 
+    def _leave_the_rest(self) -> None:
+        """Let every number of which nothing is said stand for no category."""
+        for position, row in enumerate(self.model.rows()):
+            if row.category == UNSAID:
+                self.model.choose(position, NOTHING)
+        self._tell()
+
     def _tell(self) -> None:
-        rows = self.model.rows()
+        rows, noun = self.model.rows(), self._noun
         unsaid = sum(row.category == UNSAID for row in rows)
         unsure = sum(not row.sure for row in rows) - unsaid
         parts = []
         if unsaid:
-            parts.append(f"{unsaid:,} {'number needs' if unsaid == 1 else 'numbers need'} a category")
+            parts.append(f"{unsaid:,} {f'{noun} needs' if unsaid == 1 else f'{noun}s need'} a category")
         if unsure:
-            parts.append(f"{unsure:,} {'number is' if unsure == 1 else 'numbers are'} not certain")
-        self._state.setText("; ".join(parts) if parts else f"All {len(rows):,} numbers are mapped")
+            parts.append(f"{unsure:,} {f'{noun} is' if unsure == 1 else f'{noun}s are'} not certain")
+        self._state.setText("; ".join(parts) if parts else f"All {len(rows):,} {noun}s are mapped")
+        self.rest_button.setVisible(unsaid > 1)
         self.apply_button.setEnabled(not unsaid and bool(rows))
 
     def _apply(self) -> None:

@@ -3,103 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
     QSpinBox,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from panview.ui.models.model_list_model import ModelListModel, ModelRole, ModelRow
-from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
+from panview.ui.dialogs.model_delegate import ModelDelegate
+from panview.ui.dialogs.run_choice import OWN, DeviceChoice, RunChoice
+from panview.ui.models.model_list_model import ModelListModel, ModelRow
+from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.file_line import FileLine
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay
-from panview.ui.widgets.painting import RIGHT, draw_text
-from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.segmented_control import SegmentedControl
 
-OWN = ""
-"""Name of the row for a model of the user's own."""
 TYPED = "typed"
 """Name of the row for a model of the hub, or of a folder, that is typed."""
+NEEDED = "needed:"
+"""How names of rows begin that only say what is to be installed."""
+_LOOK_MS = 300
+"""How long a typed model rests before it is looked at."""
 _WIDTH, _HEIGHT = 880, 560
 _FORM_WIDTH = 350
 _ROW_HEIGHT = 48
 _SCOPES = (("all", "Whole set"), ("filtered", "Filtered"), ("selected", "Selected"))
 _PRECISIONS = (("full", "Full"), ("half", "Half"))
-
-
-@dataclass(frozen=True)
-class RunChoice:
-    """What was chosen.
-
-    Attributes
-    ----------
-    model : str
-        Name of a model of the list, or what was typed; `OWN` takes config and checkpoint.
-    config, checkpoint : Path or None
-    scope : str
-        "all", "filtered" or "selected".
-    device : str
-    batch_size : int
-        0 leaves it to the model.
-    half : bool
-    name : str
-        Of the prediction set.
-    """
-
-    model: str
-    config: Path | None
-    checkpoint: Path | None
-    scope: str
-    device: str
-    batch_size: int
-    half: bool
-    name: str
-
-
-@dataclass(frozen=True)
-class DeviceChoice:
-    """A device that can be chosen: its id, what it is called, and whether it has half precision."""
-
-    id: str
-    label: str
-    half: bool
-
-
-class _ModelDelegate(RowDelegate):
-    """Draws a model: title and published PQ, below what it is."""
-
-    def __init__(self, view: RowTable) -> None:
-        super().__init__(view)
-        self._font = ui_font(BASE_PIXELS)
-        self._small = ui_font(BASE_PIXELS - 1)
-
-    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
-        rect: QRect = option.rect
-        figure = str(index.data(ModelRole.FIGURE))
-        wide = QFontMetrics(self._font).horizontalAdvance(figure) + 12
-        room = rect.adjusted(18, 6, -16, -6)
-        half = room.height() // 2
-        first = QRect(room.x(), room.y(), room.width() - wide, half)
-        second = QRect(room.x(), room.y() + half, room.width(), half)
-        middle = Qt.TextElideMode.ElideMiddle
-        draw_text(painter, first, str(index.data()), self._font, theme.text, elide=middle)
-        draw_text(painter, room.adjusted(0, 0, 0, -half), figure, self._font, theme.text, RIGHT)
-        draw_text(painter, second, str(index.data(ModelRole.DETAIL)), self._small, theme.muted)
 
 
 class RunDialog(Overlay):
@@ -108,12 +48,15 @@ class RunDialog(Overlay):
     Signals
     -------
     run_requested : RunChoice
+    typed_changed : str
+        A model was typed; answer with `set_typed_note`.
     config_wanted, checkpoint_wanted, folder_wanted
         Somebody wants to choose the file or folder in a dialog; answer with `set_config`, `set_checkpoint` and
         `set_typed`.
     """
 
     run_requested = Signal(object)
+    typed_changed = Signal(str)
     config_wanted = Signal()
     checkpoint_wanted = Signal()
     folder_wanted = Signal()
@@ -126,6 +69,11 @@ class RunDialog(Overlay):
         self.config = FileLine("Config")
         self.checkpoint = FileLine("Checkpoint")
         self.typed = FileLine("Model", "hf:OWNER/NAME, or a folder")
+        self._typed_note = WrappedLabel("")
+        self._typed_rest = QTimer(self)
+        self.command = ElidedLabel("", font=mono_font(), elide=Qt.TextElideMode.ElideMiddle)
+        self.copy_button = TextButton("Copy the command")
+        self._command = ""
         self.scope = SegmentedControl(_SCOPES, "Images", strong=False)
         self.device = ChoiceButton("Device", (("auto", "Automatic"),), boxed=True)
         self.batch = QSpinBox()
@@ -133,7 +81,8 @@ class RunDialog(Overlay):
         self.name = QLineEdit()
         self.run_button = TextButton("Run", "play", "primary")
         self.close_button = IconButton("close", "Close")
-        self._chosen = ElidedLabel("", font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
+        heading = ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold)
+        self._chosen = ElidedLabel("", font=heading, elide=Qt.TextElideMode.ElideMiddle)
         self._where = WrappedLabel("")
         self._problem = WrappedLabel("", "danger")
         self._images_label = CapsLabel("Images")
@@ -195,6 +144,18 @@ class RunDialog(Overlay):
         """Fill in the model that is typed."""
         self.typed.line.setText(path)
 
+    def set_typed_note(self, text: str, note: str, *, refused: bool) -> None:
+        """Say what a typed model is, or why it cannot be run, unless another has been typed meanwhile."""
+        if text != self.typed.line.text().strip():
+            return
+        self._typed_note.setText(note)
+        self._typed_note.set_tone("danger" if refused else "muted")
+        self._typed_note.setVisible(bool(note) and self.typed.isVisibleTo(self))
+
+    def typed_note(self) -> str:
+        """Return what is said of the model that is typed."""
+        return self._typed_note.text()
+
     def problem(self) -> str:
         """Return what is said to be wrong."""
         return self._problem.text()
@@ -202,7 +163,10 @@ class RunDialog(Overlay):
     def choice(self) -> RunChoice:
         """Return what is chosen now."""
         row = self._row()
-        config, checkpoint = self.config.line.text().strip(), self.checkpoint.line.text().strip()
+        own = row is not None and row.name == OWN
+        config = self.config.line.text().strip() if own else ""
+        takes = row is not None and (own or row.takes_weights)
+        checkpoint = self.checkpoint.line.text().strip() if takes else ""
         return RunChoice(
             model=OWN if row is None else self.typed.line.text().strip() if row.name == TYPED else row.name,
             config=Path(config) if config else None,
@@ -231,7 +195,7 @@ class RunDialog(Overlay):
 
     def _lay_out(self) -> None:
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_ModelDelegate(self.view))
+        self.view.setItemDelegate(ModelDelegate(self.view))
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.batch.setRange(0, 256)
         self.batch.setSpecialValueText("Automatic")
@@ -281,6 +245,7 @@ class RunDialog(Overlay):
         column.addWidget(self.config)
         column.addWidget(self.checkpoint)
         column.addWidget(self.typed)
+        column.addWidget(self._typed_note)
         column.addSpacing(6)
         rows: tuple[tuple[QWidget, QWidget], ...] = (
             (self._images_label, self.scope),
@@ -307,6 +272,8 @@ class RunDialog(Overlay):
         column.addWidget(CapsLabel("Name of the prediction set"))
         column.addWidget(self.name)
         column.addWidget(self._problem)
+        column.addWidget(self.command)
+        column.addWidget(self.copy_button)
         column.addStretch(1)
         return form
 
@@ -319,6 +286,11 @@ class RunDialog(Overlay):
         self.checkpoint.browse.connect(self.checkpoint_wanted)
         self.typed.browse.connect(self.folder_wanted)
         self.typed.line.textChanged.connect(self._own_changed)
+        self.typed.line.textChanged.connect(self._rest)
+        self._typed_rest.setSingleShot(True)
+        self._typed_rest.setInterval(_LOOK_MS)
+        self._typed_rest.timeout.connect(self._look_at_typed)
+        self.copy_button.clicked.connect(self._copy)
         self.config.line.textChanged.connect(self._own_changed)
         self.checkpoint.line.textChanged.connect(self._own_changed)
         self.scope.changed.connect(self._show_count)
@@ -345,12 +317,19 @@ class RunDialog(Overlay):
         row = self._row()
         own = row is not None and row.name == OWN
         self._chosen.setText(row.title if row is not None else "No model")
-        self.config.setVisible(own)
-        self.checkpoint.setVisible(own)
-        self.typed.setVisible(row is not None and row.name == TYPED)
+        runs = row is not None and not row.needs
+        self.config.setVisible(own and runs)
+        self.checkpoint.setVisible(runs and row is not None and (own or row.takes_weights))
+        self.checkpoint.line.setPlaceholderText("Checkpoint" if own else "Own checkpoint (optional)")
+        self.typed.setVisible(row is not None and row.name == TYPED and runs)
+        self._typed_note.setVisible(self.typed.isVisibleTo(self) and bool(self._typed_note.text()))
+        self._command = row.command if row is not None else ""
+        self.command.setText(self._command)
+        for widget in (self.command, self.copy_button):
+            widget.setVisible(row is not None and bool(row.command))
+        self.copy_button.setText("Copy the command")
         if not self._named:
-            model = self.choice().model
-            self.name.setText(Path(self.config.line.text()).stem if own else _short(model) if row is not None else "")
+            self.name.setText(self.choice().default_name if row is not None and not row.name.startswith(NEEDED) else "")
         self.set_problem("")
         self._check()
 
@@ -383,15 +362,23 @@ class RunDialog(Overlay):
             ready = ready and bool(choice.model)
         elif choice.model == OWN:
             ready = ready and choice.config is not None and choice.checkpoint is not None
-        self.run_button.setEnabled(ready and not self._blocked)
-        if self._blocked:
-            self.set_problem(self._blocked)
+        needs = row.needs if row is not None else ""
+        self.run_button.setEnabled(ready and not self._blocked and not needs)
+        if needs or self._blocked:
+            self.set_problem(needs or self._blocked)
+
+    def _rest(self) -> None:
+        self._typed_note.setText("")
+        self._typed_note.hide()
+        self._typed_rest.start()
+
+    def _look_at_typed(self) -> None:
+        self.typed_changed.emit(self.typed.line.text().strip())
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._command)
+        self.copy_button.setText("Copied")
 
     def _run(self) -> None:
         if self.run_button.isEnabled():
             self.run_requested.emit(self.choice())
-
-
-def _short(model: str) -> str:
-    """Return what a prediction set of a model is called: the last part of ``hf:OWNER/NAME@REVISION`` or of a path."""
-    return model.rstrip("/\\").replace("\\", "/").rpartition("/")[2].partition("@")[0]

@@ -62,11 +62,12 @@ class MappingModel(QAbstractTableModel):
         super().__init__(parent)
         self._rows: list[MappingRow] = []
         self._names: tuple[str, ...] = ()
+        self._titles = TITLES
 
-    def set_rows(self, rows: Sequence[MappingRow], names: Sequence[str]) -> None:
-        """Replace the rows; ``names`` are those of the dataset's categories."""
+    def set_rows(self, rows: Sequence[MappingRow], names: Sequence[str], first: str = TITLES[0]) -> None:
+        """Replace the rows; ``names`` are those of the dataset's categories, ``first`` what heads the numbers."""
         self.beginResetModel()
-        self._rows, self._names = list(rows), tuple(names)
+        self._rows, self._names, self._titles = list(rows), tuple(names), (first, *TITLES[1:])
         self.endResetModel()
 
     def rows(self) -> tuple[MappingRow, ...]:
@@ -92,7 +93,7 @@ class MappingModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole and section < len(TITLES):
-            return TITLES[section]
+            return self._titles[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401

@@ -28,12 +28,24 @@ class ModelRow:
     Attributes
     ----------
     name, title, detail, figure : str
+    needs : str
+        What has to be installed before it can be run; empty where nothing is missing.
+    command : str
+        What installs it.
+    takes_weights : bool
+        Whether it can be run with weights of the user's own.
+    always : bool
+        Whether it is shown whatever is searched for.
     """
 
     name: str
     title: str
     detail: str
     figure: str
+    needs: str = ""
+    command: str = ""
+    takes_weights: bool = False
+    always: bool = False
 
 
 class ModelListModel(QAbstractListModel):
@@ -84,4 +96,8 @@ class ModelListModel(QAbstractListModel):
 
     def _found(self) -> tuple[ModelRow, ...]:
         words = self._query.lower().split()
-        return tuple(row for row in self._rows if all(word in f"{row.title} {row.detail}".lower() for word in words))
+        return tuple(
+            row
+            for row in self._rows
+            if row.always or all(word in f"{row.title} {row.detail}".lower() for word in words)
+        )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
@@ -17,6 +17,7 @@ _STEPS = 1000
 _MOST_HEIGHT = 190
 _TITLE_WIDTH = 230
 _FIGURES_WIDTH = 250
+_LEAST_TITLE, _LEAST_BAR = 80, 40
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class RunRow:
         Why it failed, or a remark; shown in full.
     tone : str
         "danger" for a failure, else "muted".
-    can_pause, can_resume, can_cancel, can_restart, can_accept, can_show, can_remove : bool
+    can_pause, can_resume, can_cancel, can_restart, can_accept, can_say, can_show, can_remove : bool
     """
 
     number: int
@@ -56,6 +57,7 @@ class RunRow:
     can_cancel: bool = False
     can_restart: bool = False
     can_accept: bool = False
+    can_say: bool = False
     can_show: bool = False
     can_remove: bool = False
 
@@ -79,6 +81,8 @@ class _RunWidget(QWidget):
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.accept = TextButton("Run anyway")
         self.accept.setToolTip("Segments of categories that the dataset lacks become void")
+        self.say = TextButton("Say what they stand for")
+        self.say.setToolTip("Choose a category for each label that the dataset does not have")
         self.show_button = IconButton("eye", "Show this prediction set")
         self.pause = IconButton("pause", "Pause")
         self.restart = IconButton("restore", "Continue")
@@ -87,6 +91,7 @@ class _RunWidget(QWidget):
         self._paused = False
         self._lay_out()
         self.accept.clicked.connect(self._accept)
+        self.say.clicked.connect(self._say)
         self.show_button.clicked.connect(self._show_set)
         self.pause.clicked.connect(self._pause)
         self.restart.clicked.connect(self._restart)
@@ -102,10 +107,7 @@ class _RunWidget(QWidget):
         self.bar.setVisible(row.active)
         if self.message.text() != row.message:
             self.message.setText(row.message)
-        if self.message.property("tone") != row.tone:
-            self.message.setProperty("tone", row.tone)
-            self.message.style().unpolish(self.message)
-            self.message.style().polish(self.message)
+        self.message.set_tone(row.tone)
         self.message.setVisible(bool(row.message))
         self._paused = row.can_resume
         name, tip = ("play", "Go on") if row.can_resume else ("pause", "Pause")
@@ -113,6 +115,7 @@ class _RunWidget(QWidget):
         self.pause.setVisible(row.can_pause or row.can_resume)
         self.restart.setVisible(row.can_restart)
         self.accept.setVisible(row.can_accept)
+        self.say.setVisible(row.can_say)
         self.show_button.setVisible(row.can_show)
         self._can_remove = row.can_remove
         self.close_button.set_icon_name("close", "Remove from the list" if row.can_remove else "Cancel")
@@ -124,17 +127,21 @@ class _RunWidget(QWidget):
         return max(tall, self._column.minimumSize().height())
 
     def _lay_out(self) -> None:
-        self.title.setFixedWidth(_TITLE_WIDTH)
-        self.figures.setMinimumWidth(_FIGURES_WIDTH)
+        for label, least, most in ((self.title, _LEAST_TITLE, _TITLE_WIDTH), (self.figures, 0, _FIGURES_WIDTH)):
+            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            label.setMinimumWidth(least)
+            label.setMaximumWidth(most)
+        self.bar.setMinimumWidth(_LEAST_BAR)
         row = QHBoxLayout()
         row.setSpacing(12)
-        row.addWidget(self.title)
+        # Where there is room, title and figures take what they may before the others get more.
+        row.addWidget(self.title, 4)
         row.addWidget(self.state, 1)
         row.addWidget(self.bar, 2)
-        row.addWidget(self.figures)
+        row.addWidget(self.figures, 4)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
-        for button in (self.accept, self.show_button, self.pause, self.restart, self.close_button):
+        for button in (self.show_button, self.pause, self.restart, self.close_button):
             buttons.addWidget(button)
         row.addLayout(buttons)
         self._column = QVBoxLayout(self)
@@ -142,6 +149,13 @@ class _RunWidget(QWidget):
         self._column.setSpacing(2)
         self._column.addLayout(row)
         self._column.addWidget(self.message)
+        # Below what they answer: beside it two buttons of words leave no room where the window is small.
+        answers = QHBoxLayout()
+        answers.setSpacing(8)
+        answers.addWidget(self.say)
+        answers.addWidget(self.accept)
+        answers.addStretch(1)
+        self._column.addLayout(answers)
 
     def _pause(self) -> None:
         (self._panel.resume_requested if self._paused else self._panel.pause_requested).emit(self.number)
@@ -151,6 +165,9 @@ class _RunWidget(QWidget):
 
     def _accept(self) -> None:
         self._panel.accept_requested.emit(self.number)
+
+    def _say(self) -> None:
+        self._panel.labels_requested.emit(self.number)
 
     def _show_set(self) -> None:
         self._panel.show_requested.emit(self.number)
@@ -167,6 +184,8 @@ class RunsPanel(QWidget):
     cancel_requested = Signal(int)
     restart_requested = Signal(int)
     accept_requested = Signal(int)
+    labels_requested = Signal(int)
+    """Somebody wants to say what the labels of its model stand for."""
     show_requested = Signal(int)
     remove_requested = Signal(int)
     clear_requested = Signal()

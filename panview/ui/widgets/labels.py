@@ -125,6 +125,13 @@ class WrappedLabel(PlainLabel):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
+    def set_tone(self, tone: str) -> None:
+        """Take another colour."""
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
 
 def hairline(vertical: bool = False) -> QFrame:
     """Return a line of one pixel in the border colour."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from panview.ui.dialogs.mapping_page import MappingPage
+from panview.ui.dialogs.mapping_page import OF_MODEL, MappingPage
 from panview.ui.models.mapping_model import NOTHING, TITLES, UNSAID, MappingRow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -115,3 +115,20 @@ def test_forgetting_is_said(page: MappingPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.forget_wanted):
         qtbot.mouseClick(page.forget_button, Qt.MouseButton.LeftButton)
     assert not page.isVisible()
+
+
+def test_labels_of_a_model_are_called_labels_and_the_rest_can_stand_for_nothing(page: MappingPage) -> None:
+    rows = [MappingRow(number, "x", UNSAID, "", False) for number in range(3)] + [ROWS[0]]
+    page.set_content("model", rows, NAMES, kept=False, about=OF_MODEL, noun="label")
+    assert page.model.headerData(0, Qt.Orientation.Horizontal) == "Label"
+    assert page.state() == "3 labels need a category"
+    assert not page.rest_button.isHidden()
+    page.choice_view.chosen.emit(2)
+    page.rest_button.click()
+    assert [row.category for row in page.model.rows()] == [1, NOTHING, NOTHING, 0]
+    assert page.state() == "All 4 labels are mapped"
+    assert page.rest_button.isHidden()
+    assert page.apply_button.isEnabled()
+    page.set_content("model", ROWS, NAMES, kept=False)
+    assert page.model.headerData(0, Qt.Orientation.Horizontal) == TITLES[0]
+    assert page.rest_button.isHidden()

@@ -28,7 +28,7 @@ class TransformersFamily:
     install: str = "pip install 'panview[transformers]'"
 
     def recognises(self, text: str) -> bool:
-        """Whether it is ``hf:...``, the model that is shipped, or a folder with a config, also one of a cache of the hub."""
+        """Whether it is ``hf:...``, the shipped model, or a folder with a config, also in a cache of the hub."""
         return text.startswith(hub.PREFIX) or text in SHIPPED or (_folder(text) / CONFIG).is_file()
 
     def models(self) -> Sequence[ListedModel]:
@@ -45,7 +45,9 @@ class TransformersFamily:
         if text.startswith(hub.PREFIX):
             model = hub.parse(text)
             known = next((one for one in KNOWN if one.id == model.id), None)
-            return _listed(model, known.collection if known else "", known.pq if known else None)
+            here = hub.snapshot(model)
+            collection = KINDS[read_folder(here).kind] if here is not None else known.collection if known else ""
+            return _listed(model, collection, known.pq if known else None)
         saved = read_folder(_folder(text))
         return ListedModel(
             hub.origin_of(saved.folder)[0] or saved.folder.name,

@@ -43,7 +43,7 @@ KNOWN = (
     KnownModel("tue-mps/coco_panoptic_eomt_large_1280", "EoMT", 58.3),
     KnownModel("tue-mps/coco_panoptic_eomt_giant_640", "EoMT", 57.0),
     KnownModel("tue-mps/coco_panoptic_eomt_giant_1280", "EoMT", 59.2),
-    # model_zoo/dinov3.md of tue-mps/eomt. Its small and base models were trained twice as long; these names do not say so.
+    # model_zoo/dinov3.md of tue-mps/eomt. Its small and base ones were trained twice as long; the names do not say so.
     KnownModel("tue-mps/eomt-dinov3-coco-panoptic-small-640", "EoMT (DINOv3)", None),
     KnownModel("tue-mps/eomt-dinov3-coco-panoptic-base-640", "EoMT (DINOv3)", None),
     KnownModel("tue-mps/eomt-dinov3-coco-panoptic-large-640", "EoMT (DINOv3)", 56.8),

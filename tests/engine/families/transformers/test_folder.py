@@ -122,6 +122,7 @@ def test_oneformers_labels_are_named_by_what_lies_beside_it(
 
 
 def test_a_model_in_another_cache_is_taken_by_its_folder_and_keeps_its_origin(tmp_path: Path) -> None:
+    pytest.importorskip("transformers")
     root = tmp_path / "elsewhere" / "hub" / "models--some--tiny-model"
     folder = write(root / "snapshots" / COMMIT)
     (root / "refs").mkdir()
@@ -188,5 +189,8 @@ def test_a_model_in_the_cache_is_found_by_branch_and_by_commit(tmp_path: Path, m
     (root / "refs" / "refs" / "pr" / "1").write_text(COMMIT[::-1])
     assert list(hub.cached())[1] == hub.parse("hf:some/tiny-model@refs/pr/1")
     assert hub.snapshot(pinned) == hub.snapshot(hub.parse("hf:some/tiny-model@refs/pr/1")) == other
+    write(folder, CONFIG | {"model_type": "videomt"})
+    with pytest.raises(PanviewError, match="VideoMT, segments videos"):
+        family.find("hf:some/tiny-model")
     (folder / "model.safetensors").unlink()
     assert hub.snapshot(hub.parse("hf:some/tiny-model")) is None
