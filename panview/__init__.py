@@ -1,4 +1,4 @@
-"""panview: panoptic segmentation measured, filtered, compared, charted, and seen in a window, segment by segment.
+"""panview measures, filters, compares and charts panoptic segmentation, and shows it in a window.
 
 Examples
 --------
@@ -19,8 +19,8 @@ image_id  file_name         PQ impact  worst error
 1000      000000001000.jpg       0.72  swallowed by stuff person
 >>> run.show().close()                             # the window, in a process of its own; it can be left open
 
-`help(panview.open)`, `help(panview.Evaluation)` and so on say the rest; docs/library.md shows all of it together, and
-``panview --help`` lists the commands.
+See `help(panview.open)`, `help(panview.Evaluation)` and so on for details, docs/library.md for a tour, and
+``panview --help`` for the commands.
 """
 
 try:

@@ -18,7 +18,7 @@ def reason_of(error: OSError) -> str:
 
 
 class PanviewError(Exception):
-    """Base of every error that is the user's to mend; shown as one message, without a traceback.
+    """Base of all errors that the user can fix; shown as one message, without a traceback.
 
     It arrives in another process as it left: with its type, its message and its attributes.
     """

@@ -35,7 +35,7 @@ SPLITS = ("All", "Things", "Stuff")
 
 
 class Comparison:
-    """What a prediction set does better and worse than the baseline; differences are its figures less the baseline's.
+    """What a prediction set does better and worse than the baseline; differences are its figures minus the baseline's.
 
     Examples
     --------
@@ -73,7 +73,7 @@ class Comparison:
 
     @property
     def baseline(self) -> Evaluation:
-        """The prediction set that the other is compared with, over all its images."""
+        """The baseline, over all its images."""
         return self._baseline
 
     @property
@@ -91,7 +91,7 @@ class Comparison:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be known of the figures, a sentence each."""
+        """What you should know about the figures, one sentence each."""
         said = (*self._baseline.notes, *(note for note in self._prediction.notes if note not in self._baseline.notes))
         kept, total = len(self), len(self._made.images)
         if kept == total:
@@ -191,12 +191,12 @@ class Comparison:
         )
 
     def check(self, *, beyond_interval: bool = False) -> Outcome:
-        """Hold the prediction set to All PQ of the baseline, as ``panview compare --fail-on-worse`` does.
+        """Check that All PQ is not below the baseline's, as ``panview compare --fail-on-worse`` does.
 
         Parameters
         ----------
         beyond_interval : bool
-            Let a loss pass that may be chance: one whose interval holds 0.
+            Accept a loss whose interval includes 0, which may be chance.
 
         Returns
         -------

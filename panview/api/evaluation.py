@@ -48,12 +48,12 @@ else:
 
 
 class Evaluation:
-    """A prediction set measured against its ground truth, over all images that it predicts or over some of them.
+    """A prediction set measured against its ground truth, over all or some of the images that it predicts.
 
-    `panview.open(...).evaluate(...)` makes one; `where` and `at` give views of it that have all that it has. Nothing is
-    measured twice, frames are made when they are asked for, and no view changes another.
+    `panview.open(...).evaluate(...)` makes one; `where` and `at` return views with the same methods. Nothing is
+    measured twice, frames are made on first use, and no view changes another.
 
-    In a terminal and in a notebook it shows its figures, as tables in points; as numbers figures are fractions.
+    Printed in a terminal or notebook, figures are in points; as numbers, they are fractions.
 
     Examples
     --------
@@ -100,27 +100,27 @@ class Evaluation:
 
     @property
     def path(self) -> Path:
-        """What opens the prediction set again."""
+        """Path that opens the prediction set again."""
         return self._measured.known.opened_as
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is to be known of the figures, a sentence each, as ``panview evaluate`` says it on stderr."""
+        """What you should know about the figures, one sentence each, as ``panview evaluate`` prints on stderr."""
         return (*self._measured.notes, *self._notes)
 
     @property
     def condition(self) -> str:
-        """The expression that `where` was given; empty for all images."""
+        """The expression given to `where`; empty for all images."""
         return self._snapshot.filter.expression
 
     @property
     def threshold(self) -> float:
-        """IoU that a match exceeds."""
+        """IoU that a match must exceed."""
         return self._snapshot.threshold
 
     @property
     def thresholds(self) -> dict[str, float | None]:
-        """All thresholds in force, as outputs record them."""
+        """All current thresholds, as outputs record them."""
         return self._snapshot.thresholds.as_json()
 
     def __len__(self) -> int:
@@ -134,7 +134,7 @@ class Evaluation:
     # Views.
 
     def where(self, expression: str) -> Evaluation:
-        """Return a view of the images that hold at least one segment which meets a condition.
+        """Return a view of the images with at least one segment that meets a condition.
 
         Figures, charts and pictures are of these images with all their segments, as ``panview evaluate`` gives them for
         these images alone; `segments` and `disagreements` hold those segments only that meet the condition. To count
@@ -143,13 +143,13 @@ class Evaluation:
         Parameters
         ----------
         expression : str
-            A condition over the columns of `segments` in SQL, as ``panview export --where`` takes it. It may also speak
-            of ``verdict`` and, with ``has tag 'night'``, of the tags that images have in the window.
+            An SQL condition on the columns of `segments`, as for ``panview export --where``. It can also use
+            ``verdict`` and, with ``has tag 'night'``, the tags that images have in the window.
 
         Raises
         ------
         FilterError
-            It does not parse, is no condition, or asks for an unknown column; the message says where.
+            It cannot be read, is not a condition, or names an unknown column; the message says where.
 
         Examples
         --------
@@ -189,12 +189,12 @@ class Evaluation:
         Parameters
         ----------
         threshold : float
-            A match counts when its IoU is greater; from 0.5, below which matches are not unique, to less than 1.
+            IoU that a match must exceed, from 0.5 (below that, matches are not unique) to below 1.
 
         Raises
         ------
         PanviewError
-            It is out of that range.
+            The threshold is out of range.
 
         Examples
         --------
@@ -285,7 +285,7 @@ class Evaluation:
         Parameters
         ----------
         column : str
-            Numbers with many values are taken together in quarters.
+            Numbers with many values are grouped into quarters.
 
         Raises
         ------
@@ -395,7 +395,7 @@ class Evaluation:
         Parameters
         ----------
         count : int
-            How many at most, from 0; images without an error are not among them.
+            Maximum number of images; images without an error are left out.
 
         Raises
         ------
@@ -435,12 +435,12 @@ class Evaluation:
     def show(self, *, image: str | int | None = None, theme: str | None = None) -> Window:
         """Open the window on this prediction set, in a process of its own, and return.
 
-        A view is opened through its condition, with the figures of its images, and at its threshold.
+        A view opens with its condition, the figures of its images, and its threshold.
 
         Parameters
         ----------
         image : str or int, optional
-            Id or file name of the image to begin with; without, of a view, the image of it whose errors cost most.
+            Id or file name of the first image to show (default for a view: the image whose errors cost most).
         theme : "light" or "dark", optional
 
         Raises
@@ -468,7 +468,7 @@ class Evaluation:
     def as_json(self, *, boundary: bool = False, by: Sequence[str] = ()) -> dict[str, Any]:
         """Return the figures as ``panview evaluate --json`` writes them; ``docs/schemas/evaluate.json`` describes it.
 
-        Of a view there are ``where`` and ``threshold`` too.
+        For a view, ``where`` and ``threshold`` are included.
 
         Parameters
         ----------
@@ -490,7 +490,7 @@ class Evaluation:
         return {**document, "where": self.condition, "threshold": self.threshold}
 
     def check(self, *marks: str) -> tuple[Outcome, ...]:
-        """Hold the figures to pass marks, as ``panview evaluate --fail-under`` does.
+        """Check pass marks, as ``panview evaluate --fail-under`` does.
 
         Parameters
         ----------
@@ -500,14 +500,14 @@ class Evaluation:
         Returns
         -------
         tuple of Outcome
-            For each mark with ``passed``, ``value`` and a ``message``.
+            For each mark, with ``passed``, ``value`` and ``message``.
 
         Raises
         ------
         PassMarkError
-            A mark is misspelt, or of a category that is not there.
+            A mark is misspelt, or names a category that does not exist.
         ValueError
-            There is no mark, by which everything would pass.
+            No mark is given.
 
         Examples
         --------

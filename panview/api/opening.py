@@ -49,7 +49,7 @@ PathLike = str | os.PathLike[str]
 
 
 class FiguresWarning(UserWarning):
-    """Figures that would mislead whoever reads only them; the message says why and what to do."""
+    """Figures that would mislead a reader; the message says why and what to do."""
 
 
 def open(
@@ -73,25 +73,25 @@ def open(
     path : str or path
         The root of a set in any layout that panview knows, a folder of its images, its panoptic JSON, or a zip archive.
     gt_folder, photos : str or path, optional
-        The folders of the ground truth's maps and of the photos, if elsewhere.
+        The folders of the ground truth maps and of the photos, if panview does not find them.
     images_table : str or path, optional
-        A CSV or Parquet file with a row per image: weather, camera, split. Its columns are in all frames, and `where`
-        and `Evaluation.by` take them.
+        A CSV or Parquet file with one row per image: weather, camera, split. Its columns appear in all frames, and
+        `where` and `Evaluation.by` accept them.
     missing : "error", "empty" or "skip"
-        What an image without a prediction means: an error, an empty prediction, or that it is left out.
+        How to treat an image without a prediction: as an error, as an empty prediction, or leave it out.
     faults : "error" or "skip"
-        What an image means whose files are missing or contradict each other: an error, or that it is left out.
+        How to treat an image whose files are missing or contradict each other: as an error, or leave it out.
     areas : "pixels" or "json"
-        Where areas of the ground truth come from: from the maps, or, as in panopticapi, from the JSON.
+        Source of the ground truth areas: the maps, or, as in panopticapi, the JSON.
     strict : bool
-        Refuse a set that can only be read by assuming something.
+        Refuse a set that can only be read with assumptions.
     jobs : int, optional
-        Threads; all cores without.
+        Number of threads (default: all cores).
     cache : bool
-        Keep what was measured on disk, and look for it there.
+        Keep measured tables on disk and reuse them.
     progress : bool or callable, optional
-        True and False draw a bar or none; without, there is one in a notebook and in a terminal. A callable gets what
-        is done and the total.
+        True shows a bar, False none; by default there is one in a notebook and in a terminal. A callable gets the
+        number done and the total.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def open(
     Raises
     ------
     PanviewError
-        Nothing is found, or it cannot be read; the message says what, where, and what to do.
+        Nothing is found, or it cannot be read. The message says what, where, and what to do.
 
     Examples
     --------
@@ -139,7 +139,7 @@ class PanopticSet:
     Attributes
     ----------
     jobs : int or None
-        Threads; all cores without.
+        Number of threads (default: all cores).
     cache : bool
         Whether what is measured is kept on disk.
     progress : bool, callable or None
@@ -170,12 +170,12 @@ class PanopticSet:
 
     @property
     def path(self) -> Path:
-        """The panoptic JSON, or the folder of maps where there is none."""
+        """The panoptic JSON, or the folder of maps if there is none."""
         return self._dataset.files.json
 
     @property
     def place(self) -> Path:
-        """What opens the set again in another process: its JSON, or of an archive what it was opened with."""
+        """Path that opens the set again in another process."""
         return self.path if archive_of(self.path) is None else self._place
 
     @property
@@ -256,30 +256,30 @@ class PanopticSet:
         mostly: float = MOSTLY,
         poor_mask: float = POOR_MASK_IOU,
     ) -> Evaluation:
-        """Measure a prediction set; from the cache where it has been measured before.
+        """Measure a prediction set, or read it from the cache if it was measured before.
 
         Parameters
         ----------
         prediction : str or path
-            A results JSON, a folder or archive that holds exactly one, or what another form is recognised by.
+            A results JSON, a folder or archive that contains exactly one, or predictions in another form.
         folder : str or path, optional
-            The folder of its maps, if elsewhere.
+            The folder of its maps, if panview does not find it.
         name : str, optional
-            What it is called in tables; without, as its file.
+            Its name in tables (default: the name of its file).
         missing : "error", "empty" or "skip", optional
-            What an image without a prediction means, if not as the set was opened.
+            How to treat an image without a prediction (default: as given to `panview.open`).
         categories : str or path, optional
-            A file that says what the numbers of the predictions stand for: names, pairs, or a JSON.
+            A file with the meaning of the category numbers in the predictions: names, pairs, or a JSON.
         form : str, optional
-            How the predictions are stored, as ``panview convert --from`` has it; found out without.
+            Form of the predictions, as in ``panview convert --from`` (default: detected).
         divisor : int, optional
-            Predictions are maps of category x divisor + instance.
+            Read the predictions as maps of category x divisor + instance.
         void : int, optional
-            Number that means void in predicted maps alone.
+            Number that means void, in predictions without a JSON.
         unknown : "error" or "void"
-            What a value without a category is, in predicted maps alone.
+            How to treat values without a category, in predictions without a JSON.
         threshold : float
-            A match counts when its IoU is greater; from 0.5.
+            IoU that a match must exceed; at least 0.5.
         near_miss, mostly, poor_mask : float
             Thresholds of error types: from which IoU on an error is a near miss, at most 0.5; more than which share is
             most of a segment, from 0.1; below which IoU a match is a poor mask.
@@ -297,7 +297,7 @@ class PanopticSet:
         Warns
         -----
         FiguresWarning
-            The ground truth is compared with itself, or next to nothing matches for a reason that is not the model.
+            The ground truth is compared with itself, or almost nothing matches for a reason other than the model.
 
         Examples
         --------
@@ -376,28 +376,28 @@ class PanopticSet:
         resamples: int = 1000,
         seed: int = 0,
     ) -> Comparison:
-        """Compare a prediction set with another one, over the images that both predict.
+        """Compare a prediction set with a baseline, over the images that both predict.
 
         Parameters
         ----------
         baseline, prediction : str, path or Evaluation
-            What `evaluate` takes, or what it returned; the conditions and thresholds of views do not matter.
+            As for `evaluate`, or its result; conditions and thresholds of views are ignored.
         threshold : float
-            IoU that a match exceeds; from 0.5.
+            IoU that a match must exceed; at least 0.5.
         resamples : int
-            Exchanges of the two sets, for intervals and p; 0 for none.
+            Number of resamples for intervals and p; 0 for none.
         seed : int
-            Of the exchanges: equal seeds give equal figures.
+            Seed of the resampling; equal seeds give equal figures.
 
         Returns
         -------
         Comparison
-            Differences are the prediction's less the baseline's.
+            Differences are the prediction's figures minus the baseline's.
 
         Raises
         ------
         PanviewError
-            A set cannot be read, or there is no image that both predict.
+            A set cannot be read, or no image is in both.
 
         Examples
         --------
@@ -438,13 +438,13 @@ class PanopticSet:
         *predictions : str, path or Evaluation
             Prediction sets to show with it.
         image : str or int, optional
-            Id or file name of the image to begin with.
+            Id or file name of the first image to show.
         theme : "light" or "dark", optional
 
         Returns
         -------
         Window
-            To close it, to wait for it, and to read the verdicts that are given in it.
+            Use it to close the window, to wait for it, and to read its verdicts.
 
         Raises
         ------

@@ -69,28 +69,28 @@ def show(
     Parameters
     ----------
     truth : path, PanopticSet, or arrays
-        A path as `panview.open` takes it. Or one image, or a batch, in a form that `PanopticQuality.update` takes: an
-        id map of (H, W) with its segments as a pair, (H, W, 2) of category and instance, or one number a pixel.
+        A path as for `panview.open`, or one image or a batch in a form that `PanopticQuality.update` takes: a pair of
+        an id map (H, W) and its segments, (H, W, 2) of category and instance, or one number per pixel.
     *predictions : paths, Evaluations, or arrays
-        Of the same kind as the truth.
+        The same kind as the truth.
     categories, things, label_divisor, instance_offset, void, crowd_instance
-        As `PanopticQuality` takes them, for arrays. Where segments are listed ``categories`` may be left out; they are
-        then called by their ids, or by the ``category_name`` of an entry.
+        For arrays, as in `PanopticQuality`. If segments are listed, ``categories`` can be omitted; categories are then
+        named by their ids, or by the ``category_name`` of an entry.
     photos : (H, W, 3) uint8 or several, optional
         For arrays.
     image : str or int, optional
-        Id or file name of the image to begin with.
+        Id or file name of the first image to show.
     theme : "light" or "dark", optional
 
     Returns
     -------
     Window
-        To close it, to wait for it, and to read the verdicts that are given in it.
+        Use it to close the window, to wait for it, and to read its verdicts.
 
     Raises
     ------
     PanviewError
-        The window cannot be opened here, or there is nothing to open; the message says why and what to do.
+        The window cannot be opened here, or there is nothing to open. The message says why and what to do.
 
     Examples
     --------
@@ -186,7 +186,7 @@ def _show_arrays(
 class Window:
     """A window that is open in a process of its own.
 
-    It stays open when the program ends; leave a ``with`` block, or call `close`, to close it.
+    It stays open when the program ends. Leaving a ``with`` block, or calling `close`, closes it.
     """
 
     def __init__(self, request: WindowRequest, read: Callable[[], Dataset]) -> None:
@@ -206,12 +206,12 @@ class Window:
 
     @property
     def is_open(self) -> bool:
-        """Whether its process runs."""
+        """Whether the window is open."""
         return self._process.poll() is None
 
     @property
     def error(self) -> str:
-        """What its process said last on stderr, if it has ended with an error; else empty."""
+        """The last message of its process, if it exited with an error; otherwise empty."""
         code = self._process.poll()
         if self._closed or code in (None, 0, -signal.SIGTERM, _INTERRUPTED):
             return ""
@@ -220,7 +220,7 @@ class Window:
         return last if code == _BAD_INPUT else f"the window exited with code {code}: {last}"
 
     def wait(self, timeout: float | None = None) -> None:
-        """Return when it has been closed.
+        """Wait until the window is closed.
 
         Parameters
         ----------
@@ -230,9 +230,9 @@ class Window:
         Raises
         ------
         TimeoutError
-            It is still open then.
+            It is still open after that time.
         WindowError
-            It has ended with an error.
+            It exited with an error.
         """
         try:
             self._process.wait(timeout)
@@ -244,7 +244,7 @@ class Window:
             raise WindowError(message)
 
     def close(self) -> None:
-        """Close it, if it is open. What has been decided in it has been saved."""
+        """Close the window, if it is open. Its verdicts have been saved."""
         if self.is_open:
             self._closed = True
             self._process.terminate()
@@ -261,12 +261,12 @@ class Window:
 
     @property
     def verdicts(self) -> pl.DataFrame:
-        """What has been decided so far about what it shows, by whomever; read anew each time.
+        """The decisions so far about the shown sets, by all reviewers; read again each time.
 
         Returns
         -------
         polars.DataFrame
-            A row per subject: ``image_id``, ``image`` (file name), ``prediction`` (the set that was looked at),
+            One row per subject: ``image_id``, ``image`` (file name), ``prediction`` (the set under review),
             ``status`` of the segment, ``gt_segment_id``, ``pred_segment_id`` (null where that side has none),
             ``verdict`` ("prediction right", "prediction wrong", "truth wrong", "both fine", "unsure"; null for a note
             alone), ``note``, ``reviewer``, ``time``; what was decided last is the last row.

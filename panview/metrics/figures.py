@@ -16,17 +16,17 @@ else:
 
 
 class Quality(float):
-    """PQ of a split, a fraction, with what it is made of.
+    """PQ of a split as a fraction, with SQ, RQ and the number of categories.
 
-    It is a number: compare it, format it, add it up. It is NaN where no category occurs, as are ``sq`` and ``rq``;
-    ``evaluate --json`` has null there.
+    It is a number that you can compare, format and add. If no category occurs, it is NaN, as are ``sq`` and ``rq``;
+    ``evaluate --json`` has null then.
 
     Attributes
     ----------
     pq, sq, rq : float
         Means over the categories that occur, as fractions.
     n : int
-        How many categories do.
+        Number of these categories.
 
     Examples
     --------

@@ -24,7 +24,7 @@ from panview.metrics.loop_quality import LoopQuality, count_outcomes
 from panview.metrics.loop_values import plain
 
 Gather = Callable[[object], list[Any]]
-"""Takes what one process has, returns what all have, in the order of their ranks."""
+"""Takes the data of one process and returns those of all, in the order of their ranks."""
 
 
 class PanopticQuality:
@@ -33,24 +33,24 @@ class PanopticQuality:
     Parameters
     ----------
     categories : entries of a JSON's ``categories``, mapping of numbers to names, or sequence of names
-        The numbers are those that maps and lists of segments have.
+        With the numbers used in maps and lists of segments.
     things : numbers or names, optional
-        Which categories are things, where the entries do not say ``isthing``.
+        Categories that are things, if the entries have no ``isthing``.
     label_divisor : int, optional
-        For maps of one number a pixel: category x label_divisor + instance, as DeepLab and Detectron2 have it.
+        For maps with one number per pixel: category x label_divisor + instance, as in DeepLab and Detectron2.
     instance_offset : int, optional
-        For maps of one number a pixel: category + instance_offset x instance, as MMDetection has it, with 1000.
+        For maps with one number per pixel: category + instance_offset x instance, as in MMDetection (1000).
     void : int or several, optional
-        Categories that mean void in maps that hold categories. Negative numbers always do.
+        Categories that mean void, in maps of categories. Negative numbers always do.
     crowd_instance : int, optional
-        Instance of a thing that means crowd in the truth, in maps that hold instances; 0 in Cityscapes.
+        Instance number that means crowd for a thing of the truth, in maps of instances; 0 in Cityscapes.
     sync : bool
-        Whether `compute` takes the images of all processes where torch.distributed is initialised.
+        Whether `compute` combines the images of all processes if torch.distributed is initialised.
 
     Notes
     -----
-    About 0.4 kB are kept of an image, so that processes can be put together in the order of the images, and an image
-    that several had counts once. It can be pickled; a copy of another process adds to this one by `merge`.
+    The metric keeps about 0.4 kB per image, so that processes can be combined in the order of the images and an image
+    that several had counts once. It can be pickled; `merge` adds the images of another metric.
 
     Examples
     --------
@@ -92,7 +92,7 @@ class PanopticQuality:
         return tuple(zip(known.ids.tolist(), known.names, strict=True))
 
     def is_thing(self, category_id: int) -> bool:
-        """Whether a category is one of things; False too where there is no such category."""
+        """Whether a category is a thing; False if there is no such category."""
         known = self._reading.categories
         return bool(known.isthing[known.ids == category_id].any())
 
@@ -120,21 +120,21 @@ class PanopticQuality:
 
             - an id map of (H, W) with its segments, as a pair or as a mapping with "segmentation" or "id_map", and
               "segments_info": entries with ``id``, ``category_id`` (or ``label_id``) and, in the truth, ``iscrowd``;
-              or a mapping of ids to categories. Ids that are not listed are void where they are 0 or negative.
+              or a mapping of ids to categories. Ids that are not listed are void if they are 0 or negative.
             - category and instance of each pixel, (H, W, 2);
-            - one number a pixel, (H, W), with ``label_divisor`` or ``instance_offset``.
+            - one number per pixel, (H, W), with ``label_divisor`` or ``instance_offset``.
 
-            A batch is a list of images, or an array with one dimension more. In the last two forms all pixels of a
+            A batch is a list of images, or an array with one more dimension. In the last two forms, all pixels of a
             stuff category are one segment.
         image_id : hashable or several of them, optional
-            Of the image, or of each of the batch. An image counts once: the last update of its id does, also where
-            several processes had it, as a sampler that fills up the last batch makes them.
+            Id of the image, or of each image of the batch. An image counts once: its last update counts, even if
+            several processes had it, as happens when a sampler pads the last batch.
 
         Raises
         ------
         ArraysError
-            An array is of none of these forms, sizes differ, a number is no category, or ids and segments do not agree.
-            Or floats may have been rounded to other numbers. Nothing of the batch is counted then.
+            An array has none of these forms, sizes differ, a number is not a category, ids and segments disagree, or
+            floats may have been rounded. Nothing of the batch is counted then.
         """
         predictions, is_batch = images_of(prediction, self._reading, "prediction")
         truths, _ = images_of(truth, self._reading, "truth")
@@ -151,13 +151,13 @@ class PanopticQuality:
             self._keep(own, outcome)
 
     def compute(self, *, sync: bool | None = None) -> LoopQuality:
-        """Return the quality of all images so far; of all processes where torch.distributed is initialised.
+        """Return the quality of all images so far, of all processes if torch.distributed is initialised.
 
         Parameters
         ----------
         sync : bool, optional
-            False for the images of this process alone; as the metric was made without. Where it is on, every process
-            has to call.
+            False for only the images of this process (default: as given to the metric). If it is on, every process has
+            to call.
         """
         gather = _gather() if (self._sync if sync is None else sync) else None
         whole = self if gather is None else self.gathered(gather)
@@ -166,12 +166,12 @@ class PanopticQuality:
         return LoopQuality(categories, count_outcomes(outcomes, len(categories)), len(whole))
 
     def merge(self, other: PanopticQuality) -> None:
-        """Add the images of another metric, after those that are here.
+        """Add the images of another metric after the present ones.
 
         Raises
         ------
         ArraysError
-            It is none, or of other categories.
+            It is not a metric, or has other categories.
         """
         if not isinstance(other, PanopticQuality):
             raise ArraysError(f"expected another PanopticQuality, got {type(other).__name__}", "merge")
@@ -181,17 +181,17 @@ class PanopticQuality:
             self._keep(own, outcome)
 
     def gathered(self, gather: Gather) -> PanopticQuality:
-        """Return a metric with the images of all processes, in turn, as a distributed sampler dealt them out.
+        """Return a metric with the images of all processes, interleaved as a distributed sampler distributes them.
 
         Parameters
         ----------
         gather : callable
-            Takes what one process has, returns what all have, in the order of their ranks.
+            Takes the data of one process and returns those of all, in the order of their ranks.
 
         Raises
         ------
         ArraysError
-            Processes measure other categories.
+            Processes measure different categories.
         """
         whole = PanopticQuality(self._reading.categories, sync=False)
         parts = gather((self._known(), self._ids, self._outcomes))

@@ -84,20 +84,20 @@ class LoopQuality:
         return category_frame(self.categories, self._quality)
 
     def flat(self, prefix: str = "", *, per_category: bool = True) -> dict[str, float]:
-        """Return figures under names such as loggers take: ``val/pq``, ``val/pq_things``, ``val/pq/person``.
+        """Return figures under names for loggers: ``val/pq``, ``val/pq_things``, ``val/pq/person``.
 
         Parameters
         ----------
         prefix : str
-            Goes before each name, with a slash between, such as "val".
+            Put before each name with a slash, such as "val".
         per_category : bool
-            Whether PQ of each category that occurs is among them. Where two categories have one name, their ids tell
-            them apart.
+            Whether to include PQ of each category that occurs. If two categories have the same name, their ids are
+            added.
 
         Returns
         -------
         dict
-            Fractions. The averages are always there, NaN where no category of theirs occurs.
+            Fractions. The averages are always present, NaN if none of their categories occurs.
         """
         before = f"{prefix}/" if prefix else ""
         found = {}
@@ -113,7 +113,7 @@ class LoopQuality:
         return found
 
     def in_points(self) -> dict[str, float]:
-        """Return the nine figures as MMDetection and Detectron2 name them, such as ``PQ``, ``SQ_th``, ``RQ_st``.
+        """Return the nine figures with the names of MMDetection and Detectron2, such as ``PQ``, ``SQ_th``, ``RQ_st``.
 
         Returns
         -------

@@ -229,7 +229,7 @@ def not_worse(baseline: str, prediction: str, difference: Difference, *, beyond_
     difference : Difference
         All PQ of both; see `panview.review.comparing.ModelComparison.differences`.
     beyond_interval : bool
-        Let a loss pass that may be chance: one whose interval holds 0. A loss without an interval, as on too few
+        Accept a loss whose interval includes 0, which may be chance. A loss without an interval, as on too few
         images, does not pass.
     """
     check = f"All.pq not below {baseline}" + (" beyond the interval" if beyond_interval else "")
