@@ -100,13 +100,14 @@ def run_watch(run: Path, options: WatchOptions) -> None:
 
 
 def _open_window(run: Path, truth: Path, options: WatchOptions) -> None:
-    from panview.cli.window import why_no_window
+    from panview.cli.window import NO_DISPLAY, why_no_window
 
     if options.theme not in (None, "light", "dark"):
         raise PanviewError(f"--theme {options.theme}: expected light or dark")
     reason = why_no_window()
     if reason:
-        raise PanviewError(f"{reason.partition('; with')[0]}; --no-window follows in the terminal, --once lists")
+        problem = "no display to open a window on" if reason == NO_DISPLAY else reason
+        raise PanviewError(f"{problem}; --no-window follows in the terminal, --once lists")
     from panview.cli.window import watch_in_window
 
     watch_in_window(run, truth, options.opening, options.every, options.theme)

@@ -34,6 +34,8 @@ _ALWAYS_NEEDED = {
     "libdbus-1.so.3": ("libdbus-1-3", "dbus-libs"),
     "libglib-2.0.so.0": ("libglib2.0-0", "glib2"),
 }
+NO_DISPLAY = "no display to open a window on; use --screenshot FILE to save the window as a picture"
+"""What is said where there is no screen."""
 
 
 def open_window(
@@ -117,7 +119,7 @@ def why_no_window(*, offscreen: bool = False) -> str:
     platform = os.environ.get("QT_QPA_PLATFORM", "")
     if not offscreen and not platform.startswith(("offscreen", "minimal", "wayland")):
         if not has_display():
-            return "no display to open a window on; use --screenshot FILE to save the window as a picture"
+            return NO_DISPLAY
         needed |= _X11_LIBRARIES
     missing = [names for library, names in needed.items() if not _loads(library)]
     if not missing:
