@@ -74,14 +74,14 @@ _ALL = (
         _E,
         "annotation is for an unknown image",
         _REFUSED,
-        "check whether the JSON was merged from two splits or lost part of `images`, then add the image there",
+        "check whether the JSON was put together from two splits or lost part of `images`, then add the image there",
     ),
     Rule(
         "PV108",
         _E,
         "image has two annotations",
         _REFUSED,
-        "find out which one is right; if each holds a part, merge them, in the PNG too",
+        "find out which one is right; if each holds a part, join them, in the PNG too",
     ),
     Rule(
         "PV109",
@@ -351,8 +351,8 @@ _ALL = (
         _E,
         "segment id is in the JSON but has no pixel",
         "ground truth: it counts as an FN, as in panopticapi; prediction: panview refuses the set",
-        "write JSON and PNG again together, from the same maps; remove a ground truth segment that others cover "
-        "entirely",
+        "write JSON and PNG again together, from the same maps; a ground truth segment that others cover "
+        "entirely can go",
     ),
     Rule("PV408", _E, "segments_info does not match the PNG", _REFUSED, _TOGETHER),
     Rule(
