@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from panview.datasets.no_truth import PHOTOS_ALONE, find_to_look_at
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
 from panview.linter.check import check
-from panview.linter.findings import Finding, Report, as_json
+from panview.linter.findings import Finding, Report, as_json, ordered
 from panview.linter.incomplete import find_to_check
 from panview.linter.proposing import ready_command
 from panview.linter.rules import RULES, Severity
@@ -44,6 +45,8 @@ def run_check(
     every: bool,
     overwrite: bool = False,
     write_categories: Path | None = None,
+    near_duplicates: bool = False,
+    against: Path | None = None,
 ) -> None:
     """Check a ground truth and prediction sets, and print or write what was found.
 
@@ -65,12 +68,18 @@ def run_check(
         names = opening.categories_of(prediction_path)
         if names is not None:
             named[files[-1].name] = read_category_file(names)
+    others = None if against is None else find_to_look_at(against, Opening())
     given = {found.name: prediction for found, prediction in zip(files, predictions, strict=True)}
     proposed = guarded(write_categories, CATEGORIES, inputs_of(truth, files), overwrite=overwrite)
     output = guarded(json, JSON, inputs_of(truth, files), overwrite=overwrite)
     with progress_bar(truth.name) as show:
         partial = () if opening.missing == "error" else tuple(found.name for found in files)
         report = check(truth, files, partial=partial, named=named, jobs=jobs, progress=show)
+        if near_duplicates or others is not None:
+            from panview.linter import near_duplicates as photos
+
+            found = photos.near_duplicates(truth, others, jobs=jobs, progress=show)
+            report = replace(report, findings=ordered([*report.findings, *found]))
     text = b""
     if json is not None:
         text = msgspec.json.format(msgspec.json.encode(as_json(report, __version__)), indent=2) + b"\n"

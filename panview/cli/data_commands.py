@@ -55,6 +55,13 @@ def check(
             help="Write the likely meaning of the category numbers to this file, for --categories.",
         ),
     ] = None,
+    near_duplicates: Annotated[
+        bool, Option("--near-duplicates", help="Also find photos that show nearly the same; decodes every photo.")
+    ] = False,
+    against: Annotated[
+        Path | None,
+        Option(metavar="PATH", help="Also find photos that another set has too, such as the training split."),
+    ] = None,
     overwrite: OverwriteOption = False,
     *,
     opening: Opening,
@@ -62,7 +69,7 @@ def check(
     """Check the data for faults that spoil the figures; exit with 1 if there are errors."""
     from panview.cli.check import run_check
 
-    run_check(path, pred, json, jobs, opening, every, overwrite, write_categories)
+    run_check(path, pred, json, jobs, opening, every, overwrite, write_categories, near_duplicates, against)
 
 
 @commands.command("apply-verdicts", epilog="Example: panview apply-verdicts coco/ --pred a.json -o coco_corrected/")

@@ -12,7 +12,6 @@ from panview.datasets.assumptions import Assumptions
 from panview.datasets.category_mapping import NamedNumbers
 from panview.datasets.forms.names import FormName
 from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
-from panview.datasets.maps import MapFiles
 from panview.datasets.no_truth import PHOTOS_ALONE
 from panview.datasets.photo_files import record_turned
 from panview.linter.assumed import assumed_findings
@@ -26,7 +25,7 @@ from panview.linter.listed import ListedImages, ListedSide
 from panview.linter.mapped import mapped_side
 from panview.linter.maps import check_maps
 from panview.linter.measuring import measure
-from panview.linter.no_truth import findings_without_truth, has_no_truth, images_alone, list_photos
+from panview.linter.no_truth import findings_without_truth, has_no_truth, images_alone
 from panview.linter.other_forms import list_other, other_form
 from panview.linter.photo_names import contradicting_names
 from panview.linter.photos import equal_photos, has_photos
@@ -34,7 +33,8 @@ from panview.linter.proposing import own_names, proposal_of
 from panview.linter.reading import Document, read_leniently
 from panview.linter.sampled import choose_sample
 from panview.linter.segment_checks import check_segments, equal_maps
-from panview.linter.truth_in_maps import list_truth_in_maps, without_places
+from panview.linter.truth import read_truth
+from panview.linter.truth_in_maps import without_places
 from panview.metrics.segment_table import Side
 from panview.parallel import CancelCheck, Progress
 
@@ -72,15 +72,7 @@ def check(
     named, of_name = named or {}, {files.name: files for files in predictions}
     names = tuple(files.name for files in predictions)
     assumed = Assumptions()
-    if truth.form is None:
-        assumed.add(truth.assumptions)
-    maps: MapFiles | None = None
-    if truth.layout == PHOTOS_ALONE:
-        read = list_photos(truth.json)
-    elif truth.form is None:
-        read = read_leniently(truth.json, Side.GROUND_TRUTH, assumed)
-    else:
-        read, maps = list_truth_in_maps(truth, assumed, progress, cancelled)
+    read, maps = read_truth(truth, assumed, progress, cancelled)
     findings = read.findings
     documents: list[Document | None] = []
     of_sets = [Assumptions() for _ in predictions]

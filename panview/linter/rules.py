@@ -136,6 +136,20 @@ _ALL = (
         "nothing is compared; only the files of predictions are checked",
         "open it in the window to look at photos and predictions, or give the JSON of a split with ground truth",
     ),
+    Rule(
+        "PV119",
+        _W,
+        "photos show nearly the same",
+        "one picture counts several times",
+        "look at both; if they are copies of one photo, keep only one, also in training",
+    ),
+    Rule(
+        "PV120",
+        _W,
+        "photo is also in the other set",
+        "if a model was trained on that set, it has seen the picture: PQ is too high",
+        "leave the image out of one of the two sets",
+    ),
     # 2: categories
     Rule(
         "PV201",
