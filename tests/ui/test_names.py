@@ -38,6 +38,12 @@ def test_of_numbers_the_end_stays() -> None:
     assert shortener_of(COCO).fit(COCO[2], within(10)) == "…581781…"
 
 
+def test_room_that_is_there_is_filled_with_further_digits() -> None:
+    names = tuple(f"{number:012d}.jpg" for number in range(101, 141))
+    shown = [shortener_of(names).fit(names[4], within(most)) for most in (16, 13, 12, 8, 7)]
+    assert shown == [names[4], "000000000105…", "…105.jpg", "…105.jpg", "…05.jpg"]
+
+
 def test_names_that_differ_at_their_beginning_keep_it() -> None:
     names = tuple(f"{place}_camera_front_of_the_vehicle_{n % 2}.png" for n, place in enumerate("abcdef"))
     assert shortener_of(names).fit(names[2], within(9)) == "c_camera…"

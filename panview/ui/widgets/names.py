@@ -46,15 +46,24 @@ class NameShortener:
         if start >= end:
             start, end = 0, len(name)
         before, after = ELLIPSIS if start else "", ELLIPSIS if end < len(name) else ""
-        for shorter in (name[:end] + after, before + name[start:], before + name[start:end] + after):
-            if fits(shorter):
-                return shorter
+        for first, rest in ((0, name[:end] + after), (start, name[start:]), (start, name[start:end] + after)):
+            if fits((before if first else "") + rest):
+                return self._filled(name, first, rest, fits)
         middle = name[start:end]
         for left in range(len(middle) - 1, 0, -1):
             shorter = ELLIPSIS + middle[-left:] + after if self.keeps_end else before + middle[:left] + ELLIPSIS
             if fits(shorter):
                 return shorter
         return ELLIPSIS
+
+    def _filled(self, name: str, start: int, rest: str, fits: Callable[[str], bool]) -> str:
+        """Return the end of a name from ``start`` on, with the number it is in the middle of as far as that fits."""
+        # A word is not begun in its middle; of a number each further digit says more, but for zeros in front of it.
+        number = len(name[:start]) - len(name[:start].rstrip("0123456789"))
+        said = len(name[start - number : start].lstrip("0"))
+        while said and start > 1 and fits(ELLIPSIS + name[start - 1] + rest):
+            start, rest, said = start - 1, name[start - 1] + rest, said - 1
+        return ELLIPSIS + rest if start else rest
 
 
 def shortener_of(names: Sequence[str]) -> NameShortener:
