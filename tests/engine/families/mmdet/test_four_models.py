@@ -78,6 +78,13 @@ def test_the_four_models_run_and_their_results_are_evaluated(
     document = json.loads(results.read_text())
     assert len(document["annotations"]) == 2
     assert all(annotation["segments_info"] for annotation in document["annotations"])
+    # Things know how sure the model is; of Panoptic FPN stuff does not.
+    things = {category["id"] for category in document["categories"] if category["isthing"]}
+    segments = [segment for annotation in document["annotations"] for segment in annotation["segments_info"]]
+    for segment in segments:
+        has_one = segment["category_id"] in things or "fpn" not in name
+        assert ("score" in segment) is has_one
+        assert 0 <= segment.get("score", 0) <= 1
     figures = panview("evaluate", coco_sample, "--pred", results, "--json", "-")
     (result,) = json.loads(figures.out)["results"]
     counted = sum(entry["tp"] + entry["fp"] for entry in result["per_class"].values())
