@@ -100,12 +100,13 @@ commands.add(models)
 @models.command("list", epilog="Example: panview models list --json")
 @command
 def models_list(
+    search: Annotated[str, Option(metavar="WORDS", help="Only models whose name or kind has all of these words.")] = "",
     json: Annotated[bool, Option("--json", help="Print the list as JSON.")] = False,
 ) -> None:
     """List the models that --model can name."""
     from panview.cli.models import print_models
 
-    print_models(as_json=json)
+    print_models(as_json=json, search=search)
 
 
 @models.command("download", epilog="Example: panview models download mask2former_r50")

@@ -15,9 +15,13 @@ JSON_FORMAT = 1
 """Raised when a field goes or changes its meaning; new fields may come."""
 
 
-def print_models(*, as_json: bool) -> None:
-    """Print the list, as a table or for programs."""
+def print_models(*, as_json: bool, search: str = "") -> None:
+    """Print the list, as a table or for programs; with a search, the models whose name or kind has every word of it."""
     models, problems, _ = list_models()
+    words = search.lower().split()
+    models = tuple(
+        m for m in models if all(word in f"{m.name} {m.index_name} {m.collection}".lower() for word in words)
+    )
     for problem in problems:
         note(problem)
     if as_json:

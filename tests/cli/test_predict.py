@@ -267,6 +267,9 @@ def test_models_are_listed_for_people_and_for_programs(panview: Panview) -> None
     rows = json.loads(panview("models", "list", "--json").out)["models"]
     assert rows[0]["name"] == "panoptic_fpn_r50_1x"
     assert rows[0]["downloaded"] is False
+    found = json.loads(panview("models", "list", "--search", "EoMT DINOv3 large", "--json").out)["models"]
+    assert [row["name"].rpartition("-")[2] for row in found] == ["640", "1280"]
+    assert {row["collection"] for row in found} == {"EoMT (DINOv3)"}
 
 
 def test_doctor_says_whether_models_can_run(panview: Panview) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from panview.datasets.png import read_id_map
+from panview.engine.families.choice import ModelChoice, model_of
 from panview.engine.families.family import Family
 from panview.engine.families.registry import OTHERS, family_of, models_and_needs
 from panview.errors import PanviewError
@@ -60,7 +61,6 @@ def test_it_is_one_short_module_and_found_by_its_entry_point(family: Family, tmp
         assert "onnx" in needs
     else:
         assert "onnx" not in needs
-    assert "onnxruntime" not in sys.modules or "onnx" not in needs
     model = tmp_path / "some.onnx"
     with pytest.raises(PanviewError, match=r"some.onnx: there is no such file; a model is NAME.onnx with NAME.json"):
         family.find(str(model))
@@ -70,6 +70,11 @@ def test_it_is_one_short_module_and_found_by_its_entry_point(family: Family, tmp
     # Also where the path begins as paths do: no family of panview takes it for its own.
     assert family_of(str(model)).name == family_of("./some.onnx").name == "onnx"
     assert (family.find(str(model)).name, family.find(str(model)).collection) == ("some", "ONNX, eomt")
+    if "onnx" in needs:
+        with pytest.raises(
+            PanviewError, match=r"ONNX Runtime needs onnxruntime, not installed: pip install onnxruntime"
+        ):
+            model_of(ModelChoice(str(model)))
     for wrong in ({"rule": "detr"}, {"labels": 3}, {"size": [64]}, {"size": [0, 64]}, {"mean": [1]}):
         about.write_text(json.dumps({"rule": "eomt", "size": [64, 64], "labels": LABELS} | wrong))
         with pytest.raises(PanviewError, match=r"some.json: (labels are names|does not say what it must)"):

@@ -317,6 +317,16 @@ def test_the_dialog_says_what_was_chosen(qapp: QApplication, start: Start) -> No
     assert dialog.problem() == "torch and MMDetection are not installed"
 
 
+def test_a_search_chooses_what_it_finds(start: Start) -> None:
+    dialog = start().review.runs.dialog
+    dialog.set_models([*ROWS[:2], replace(ROWS[2], always=True), replace(ROWS[3], always=True)])
+    dialog.view.selectRow(3)
+    dialog.search.setText("mask2")
+    assert dialog.choice().model == "two"
+    dialog.search.setText("nothing of the kind")
+    assert dialog.model.rowCount() == 2
+
+
 def test_what_a_family_needs_is_said_and_its_command_copied(start: Start) -> None:
     dialog = start().review.runs.dialog
     need = "Needs odd, which is not installed."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from panview.download import ByteProgress
-from panview.engine.families.family import ChosenModel, TakesWeights, never
+from panview.engine.families.family import ChosenModel, TakesWeights, missing_packages, never
 from panview.engine.families.mmdet.zoo import own_model
 from panview.engine.families.registry import family_of
 from panview.engine.predictor import ModelSource
@@ -94,6 +94,11 @@ def _model_of(choice: ModelChoice, progress: ByteProgress | None, cancelled: Cal
     if choice.config is not None and choice.checkpoint is not None:
         return ChosenModel(own_model(choice.config, choice.checkpoint))
     family = family_of(choice.model)
+    missing = missing_packages(family)
+    if missing:
+        raise PanviewError(
+            f"{choice.model}: {family.title} needs {', '.join(missing)}, not installed: {family.install}"
+        )
     if choice.checkpoint is None:
         return ChosenModel(family.fetch(choice.model, progress, cancelled))
     if not isinstance(family, TakesWeights):

@@ -302,7 +302,8 @@ class RunDialog(Overlay):
     def _search(self, text: str) -> None:
         before = self._row()
         self.model.search(text)
-        self._select_again(before)
+        # Who searches wants what is found, and not an entry that is always there.
+        self._select_again(None if before is not None and before.always else before)
 
     def _select_again(self, before: ModelRow | None) -> None:
         """Choose the model that was chosen before, or the first."""
