@@ -17,7 +17,11 @@ JSON_FORMAT = 1
 
 def print_models(*, as_json: bool, search: str = "") -> None:
     """Print the list, as a table or for programs; with a search, the models whose name or kind has every word of it."""
-    models, problems, _ = list_models()
+    models, problems, needs = list_models()
+    listed = {model.family for model in models}
+    # Of a family that lists nothing a problem says it.
+    lacking = [need for need in needs if need.family in listed]
+    problems = (*problems, *(f"{n.title} needs {', '.join(n.packages)}, not installed: {n.install}" for n in lacking))
     words = search.lower().split()
     models = tuple(
         m for m in models if all(word in f"{m.name} {m.index_name} {m.collection}".lower() for word in words)
