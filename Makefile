@@ -45,11 +45,11 @@ package: $(VENV)/.panview-dev
 # The documentation as a site, in build/docs; a broken link or anchor is an error. Its generator has an environment of its own.
 DOCS_VENV ?= .venv-docs
 docs: $(DOCS_VENV)/.made
-	$(DOCS_VENV)/bin/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs build/docs
+	PYTHONPATH=. $(DOCS_VENV)/bin/python -m sphinx --fail-on-warning --keep-going --quiet --builder html docs build/docs
 
-$(DOCS_VENV)/.made: docs/requirements.txt pyproject.toml constraints.txt
+$(DOCS_VENV)/.made: docs/requirements.txt constraints.txt
 	$(PYTHON) -m venv $(DOCS_VENV)
-	$(DOCS_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt -r docs/requirements.txt -e .
+	$(DOCS_VENV)/bin/python -m pip --disable-pip-version-check install --quiet -c constraints.txt -r docs/requirements.txt
 	touch $@
 
 # Takes the pictures of the documentation anew, from a real window; needs Xvfb, openbox and xdotool.
