@@ -519,7 +519,7 @@ def test_a_model_of_the_list_is_run_from_the_window(start: Start, demo: DemoSet)
 def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PANVIEW_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(
-        "panview.ui.loading.opening.make_demo_set",
+        "panview.ui.loading.sets.make_demo_set",
         lambda folder, progress=None: demo_set_in(folder) if folder.exists() else first_of_demo(folder, 3),
     )
     names = sorted(name for name in BEST_FIRST if family_of(name).find(name).is_here)

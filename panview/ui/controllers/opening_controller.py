@@ -22,17 +22,10 @@ from panview.review.filters import SegmentFilter, check_filter
 from panview.review.session import EvaluatedPrediction, Scope, Snapshot
 from panview.settings import data_folder
 from panview.ui.describe import images_table_note
+from panview.ui.loading.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
 from panview.ui.loading.background import Jobs
-from panview.ui.loading.opening import (
-    Evaluated,
-    Faulty,
-    Missing,
-    OpenedDataset,
-    Opener,
-    Unknown,
-    looks_like_ground_truth,
-    looks_like_table,
-)
+from panview.ui.loading.opening import Opener
+from panview.ui.loading.sets import looks_like_ground_truth, looks_like_table
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
