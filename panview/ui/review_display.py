@@ -132,12 +132,15 @@ class ReviewDisplay:
 
     def show_look(self, chosen: CanvasStyle, shown: CanvasStyle) -> None:
         """Show how the canvas looks, as it was chosen and as far as it can be shown."""
-        if (chosen, shown) == self._look:
+        before, self._look = self._look, (chosen, shown)
+        if before == self._look:
             return
-        self._look = chosen, shown
         window = self._window
         bar = window.canvas_bar
         bar.set_style(shown.layer.value, shown.colour_by, outlines=chosen.outlines, opacity=chosen.opacity)
+        if before is not None and before[0].palette == chosen.palette:
+            # Else every row would be painted anew while somebody moves the opacity.
+            return
         for panel in (window.inspector, window.disagreements, window.image_list.filter_form):
             panel.set_palette_name(chosen.palette)
 

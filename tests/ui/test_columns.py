@@ -85,8 +85,7 @@ def drawn_texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Drawn]]:
             "pages.model_table",
             "pages.figures_page",
             "panels.category_delegate",
-            "panels.disagreement_delegate",
-            "pages.change_list",
+            "widgets.cell_delegate",
             "pages.difference_list",
         ):
             patch.setattr(importlib.import_module(f"panview.ui.{module}"), "draw_text", note)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QStackedWidget,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -19,14 +18,13 @@ from panview.metrics.segment_table import Status
 from panview.metrics.transitions import Transition
 from panview.review.colours import DEFAULT_PALETTE
 from panview.ui.models.change_model import EVERY_KIND, KIND_ROLE, NUMERIC, ChangeColumns, ChangeModel, Column
-from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
+from panview.ui.widgets.cell_delegate import TWO_SQUARES, Cell, CellDelegate
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.formatting import NOTHING, format_count
+from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import CapsLabel
-from panview.ui.widgets.painting import LEFT, RIGHT, draw_name, draw_swatch, draw_text
-from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.row_table import Index, RowTable
 from panview.ui.widgets.segmented_control import SegmentedControl
 from panview.ui.widgets.sorted_header import SortedHeader
 from panview.ui.widgets.status import status_colour
@@ -46,7 +44,6 @@ _NAMES: dict[int, int] = {Column.ERROR: 70, Column.IMAGE: 60, Column.CATEGORY: 5
 """Pixels down to which names are cut."""
 _LEAVES: dict[int, int] = {Column.IMAGE: 1, Column.ERROR: 2, Column.FIRST: 3, Column.SECOND: 3}
 """Columns that are left out where room is short, the lowest number first."""
-_SWATCHES = 27
 _TITLED = 400
 """From this width on there is room for a title."""
 _STATUSES = {
@@ -55,35 +52,6 @@ _STATUSES = {
     Transition.IMPROVED: (Status.TP, Status.TP),
     Transition.WORSE: (Status.TP, Status.TP),
 }
-
-
-class ChangeDelegate(RowDelegate):
-    """Draws a cell; the change has the colours of both statuses."""
-
-    def __init__(self, view: RowTable) -> None:
-        super().__init__(view)
-        self.palette_name = DEFAULT_PALETTE
-        self.font = ui_font(BASE_PIXELS - 1)
-        self._metrics = QFontMetrics(self.font)
-
-    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
-        """Draw the cell."""
-        rect: QRect = option.rect
-        room = rect.adjusted(_PAD, 0, -_PAD, 0)
-        column = index.column()
-        if column == Column.CHANGE:
-            for place, status in enumerate(_STATUSES[Transition(index.data(KIND_ROLE))]):
-                square = QRectF(room.x() + 2 + 10 * place, rect.center().y() - 4, 9, 9)
-                draw_swatch(painter, square, status_colour(status, self.palette_name))
-            room.setLeft(room.left() + 27)
-        text = str(index.data())
-        muted = text == NOTHING or column == Column.ERROR
-        model = index.model()
-        if column == Column.IMAGE and isinstance(model, ChangeModel):
-            draw_name(painter, room, text, model.shortener, self.font, theme.muted, self._metrics)
-            return
-        align = RIGHT if column in NUMERIC else LEFT
-        draw_text(painter, room, text, self.font, theme.muted if muted else theme.text, align)
 
 
 class ChangeList(QFrame):
@@ -137,7 +105,7 @@ class ChangeList(QFrame):
 
     def set_palette_name(self, palette: str) -> None:
         """Take the colours of statuses from another palette."""
-        self.delegate.palette_name = palette
+        self._palette = palette
         self.view.viewport().update()
 
     def current(self) -> int:
@@ -167,7 +135,8 @@ class ChangeList(QFrame):
     def _lay_out(self) -> None:
         self.view.setHorizontalHeader(SortedHeader(NUMERIC, self.view, _PAD))
         self.view.setModel(self.model)
-        self.delegate = ChangeDelegate(self.view)
+        self._palette = DEFAULT_PALETTE
+        self.delegate = CellDelegate(self.view, self._cell, _PAD)
         self.view.setItemDelegate(self.delegate)
         header = self.view.horizontalHeader()
         header.setSortIndicator(Column.EFFECT, Qt.SortOrder.DescendingOrder)
@@ -191,6 +160,17 @@ class ChangeList(QFrame):
         column.addWidget(self._stack, 1)
         self.setMinimumWidth(240)
 
+    def _cell(self, index: Index, _: Theme) -> Cell:
+        """Return what a cell shows; the change has the colours of both statuses."""
+        column, text = index.column(), str(index.data())
+        if column == Column.IMAGE:
+            return Cell(text, muted=True, names=self.model.shortener)
+        colours: tuple[QColor, ...] = ()
+        if column == Column.CHANGE:
+            statuses = _STATUSES[Transition(index.data(KIND_ROLE))]
+            colours = tuple(status_colour(status, self._palette) for status in statuses)
+        return Cell(text, colours, muted=column == Column.ERROR, figure=column in NUMERIC)
+
     def _choose_kinds(self, key: str) -> None:
         self.model.show_kinds(KINDS[key])
         self.kinds_changed.emit()
@@ -210,5 +190,7 @@ class ChangeList(QFrame):
 
     def _share_width(self) -> None:
         self._title.setVisible(self.width() >= _TITLED)
-        needs = column_needs(self.view, self.delegate.font, _PAD, _SHARES, _NAMES, _LEAVES, {Column.CHANGE: _SWATCHES})
+        needs = column_needs(
+            self.view, self.delegate.font, _PAD, _SHARES, _NAMES, _LEAVES, {Column.CHANGE: TWO_SQUARES}
+        )
         set_widths(self.view, self.width() - 2 - _SCROLL_BAR, needs)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.ui.models.findings_model import SEVERITIES, SEVERITY_ROLE, Column, FindingRow, FindingsModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
+from panview.ui.widgets.cell_delegate import ONE_SQUARE, Cell, CellDelegate
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.formatting import NOTHING, format_count
+from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
-from panview.ui.widgets.painting import LEFT, RIGHT, draw_swatch, draw_text
-from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.painting import RIGHT
+from panview.ui.widgets.row_table import Index, RowTable
 from panview.ui.widgets.sorted_header import CELL_PADDING, SortedHeader
 from panview.ui.widgets.tab_row import TabRow
 from panview.ui.widgets.table_widths import column_needs
@@ -25,30 +26,9 @@ from panview.ui.widgets.table_widths import column_needs
 ROW_HEIGHT = 24
 _WIDTHS = {Column.SEVERITY: 88, Column.CODE: 62, Column.IMAGE: 142, Column.IN: 116}
 _NAMES: dict[int, int] = {Column.IMAGE: 142, Column.IN: 116, Column.FINDING: 100}
-_SWATCH = 21
 _TONES = ("danger", "warning", "muted")
 _NOT_CHECKED = "The data has not been checked yet"
 _CLEAN = "No faults found"
-
-
-class _Delegate(RowDelegate):
-    """Draws a cell; the severity has a swatch."""
-
-    def __init__(self, view: RowTable) -> None:
-        super().__init__(view)
-        self._font = ui_font(BASE_PIXELS - 1)
-
-    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
-        """Draw the text of a cell."""
-        rect: QRect = option.rect
-        room = rect.adjusted(CELL_PADDING, 0, -CELL_PADDING, 0)
-        if index.column() == Column.SEVERITY:
-            colour = getattr(theme, _TONES[index.data(SEVERITY_ROLE)])
-            draw_swatch(painter, QRectF(room.x() + 2, rect.center().y() - 5, 11, 11), colour)
-            room.setLeft(room.left() + 21)
-        text = str(index.data())
-        elide = Qt.TextElideMode.ElideLeft if index.column() == Column.IMAGE else Qt.TextElideMode.ElideRight
-        draw_text(painter, room, text, self._font, theme.muted if text == NOTHING else theme.text, LEFT, elide)
 
 
 class FindingsPanel(QWidget):
@@ -125,7 +105,7 @@ class FindingsPanel(QWidget):
     def _lay_out(self) -> None:
         self.view.setHorizontalHeader(SortedHeader((), self.view))
         self.view.setModel(self.model)
-        self.view.setItemDelegate(_Delegate(self.view))
+        self.view.setItemDelegate(CellDelegate(self.view, self._cell, CELL_PADDING))
         header = self.view.horizontalHeader()
         header.setSortIndicator(Column.SEVERITY, Qt.SortOrder.AscendingOrder)
         self.view.setSortingEnabled(True)
@@ -153,10 +133,18 @@ class FindingsPanel(QWidget):
         layout.addWidget(self._stack, 1)
         layout.addLayout(note)
 
+    def _cell(self, index: Index, theme: Theme) -> Cell:
+        """Return what a cell shows; the severity has a swatch."""
+        colours: tuple[QColor, ...] = ()
+        if index.column() == Column.SEVERITY:
+            colours = (QColor(getattr(theme, _TONES[index.data(SEVERITY_ROLE)])),)
+        elide = Qt.TextElideMode.ElideLeft if index.column() == Column.IMAGE else Qt.TextElideMode.ElideRight
+        return Cell(str(index.data()), colours, elide=elide)
+
     def _size_columns(self) -> None:
         """Make columns wide enough for codes and severities; names may be cut, and the finding gets what is left."""
         font = ui_font(BASE_PIXELS - 1)
-        needs = column_needs(self.view, font, CELL_PADDING, {}, _NAMES, {}, {Column.SEVERITY: _SWATCH})
+        needs = column_needs(self.view, font, CELL_PADDING, {}, _NAMES, {}, {Column.SEVERITY: ONE_SQUARE})
         for column in _WIDTHS:
             self.view.horizontalHeader().resizeSection(column, max(_WIDTHS[column], needs[column].least))
 
