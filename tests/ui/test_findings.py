@@ -67,7 +67,7 @@ def test_a_finding_leads_to_its_segment(hand: AtHand, clean: WrittenSet) -> None
     table = hand.snapshot.table
     assert (table.image[row], table.side[row], table.segment_id[row]) == (4, Side.GROUND_TRUTH, segment_id)
     assert hand.review.cursor.now.image == 4
-    assert hand.window.page.label == "Images"
+    assert hand.window.page == "images"
     meaning = hand.window.findings.meaning.text()
     assert meaning.startswith("Bbox in the JSON differs from that of the pixels. PQ: none;")
 

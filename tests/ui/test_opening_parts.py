@@ -55,7 +55,7 @@ def test_a_set_that_cannot_be_opened_leads_to_the_page_and_is_remembered(
     assert hand.snapshot.prediction is not None
     places = RecentPlaces(str(elsewhere / "m"), str(elsewhere / "p"))
     assert hand.review.settings.current.recent_places == {str(scattered.ground_truth): places}
-    again = start(hand.review.settings)
+    again = start(hand.review.settings.current)
     again.click(again.window.welcome.rows[0])
     assert again.snapshot.dataset.files.map_folder == elsewhere / "m"
     assert again.snapshot.dataset.photo(0).is_file()

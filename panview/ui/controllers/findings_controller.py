@@ -172,8 +172,8 @@ class FindingsController(QObject):
     def _jump(self, number: int) -> None:
         """Show image and segment of a finding, in the prediction set that it is about."""
         snapshot = self._state.snapshot
-        if snapshot is None or not snapshot.dataset.is_same(self._dataset):
-            # The list is about to be replaced.
+        if snapshot is None or number >= len(self._jumps):
+            # The list is of a dataset that is open no more.
             return
         jump = self._jumps[number]
         if jump.image < 0:

@@ -15,19 +15,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from panview.metrics.segment_table import Status
+from panview.review.colours import DEFAULT_PALETTE
 from panview.review.verdicts import VERDICTS, Verdict
 from panview.ui.models.disagreement_columns import Arrangement
-from panview.ui.models.disagreement_model import NUMERIC, DisagreementColumns, DisagreementModel
+from panview.ui.models.disagreement_model import NUMERIC, PAIR_ROLE, STATUS_ROLE, DisagreementColumns, DisagreementModel
 from panview.ui.models.table_columns import COLUMNS, Look, place_of
-from panview.ui.panels.disagreement_delegate import DisagreementDelegate, shortened
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.cell_delegate import Cell, CellDelegate
 from panview.ui.widgets.columns import Need, share_width, widest
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, hairline
 from panview.ui.widgets.painting import RIGHT
-from panview.ui.widgets.row_table import RowTable
+from panview.ui.widgets.row_table import Index, RowTable
 from panview.ui.widgets.sorted_header import CELL_PADDING, SortedHeader
+from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.tab_row import TabRow
 from panview.ui.widgets.verdict_bar import VerdictBar
 
@@ -43,6 +47,11 @@ _LEAST_BESIDE = 600
 _BRIEF = 560
 """Below this width the words of the verdicts are shortened."""
 _SWATCH = 21
+
+
+def brief_verdict(text: str) -> str:
+    """Return a verdict in so few letters that right and wrong can be told apart where room is short."""
+    return text.replace("prediction", "pred.", 1)
 
 
 class DisagreementPanel(QWidget):
@@ -148,7 +157,7 @@ class DisagreementPanel(QWidget):
 
     def set_palette_name(self, palette: str) -> None:
         """Take the colours of statuses from another palette."""
-        self.delegate.palette_name = palette
+        self._palette = palette
         self.view.viewport().update()
 
     def current_table_row(self) -> int:
@@ -210,7 +219,8 @@ class DisagreementPanel(QWidget):
     def _lay_out(self) -> None:
         self.view.setHorizontalHeader(SortedHeader(NUMERIC, self.view))
         self.view.setModel(self.model)
-        self.delegate = DisagreementDelegate(self.view)
+        self._palette = DEFAULT_PALETTE
+        self.delegate = CellDelegate(self.view, self._cell, CELL_PADDING)
         self.view.setItemDelegate(self.delegate)
         header = self.view.horizontalHeader()
         header.setSortIndicator(place_of("impact"), Qt.SortOrder.DescendingOrder)
@@ -243,6 +253,17 @@ class DisagreementPanel(QWidget):
         self.view.chosen.connect(self._say_chosen)
         self.stale_button.clicked.connect(self.stale_requested)
         self.view.horizontalHeader().sectionResized.connect(self._note_size)
+
+    def _cell(self, index: Index, _: Theme) -> Cell:
+        """Return what a cell shows; the status has a swatch, which both halves of a pair share."""
+        text, look = str(index.data()), COLUMNS[index.column()].look
+        if look is Look.STATUS:
+            pair = bool(index.data(PAIR_ROLE))
+            statuses = (Status.FN, Status.FP) if pair else (Status(index.data(STATUS_ROLE)),)
+            return Cell(text, tuple(status_colour(status, self._palette) for status in statuses), shared=pair)
+        names = self.model.shortener if look is Look.IMAGE else None
+        brief = brief_verdict(text) if look is Look.VERDICT else ""
+        return Cell(text, figure=look is Look.FIGURE, brief=brief, names=names)
 
     def _show_position(self, position: int) -> None:
         self.view.selectRow(position)
@@ -341,7 +362,7 @@ class DisagreementPanel(QWidget):
             wide = max(held + beside, header.title_width(place))
             least = min(wide, column.least) if column.least else wide
             if column.look is Look.VERDICT:
-                least = widest(map(shortened, VERDICTS), self.delegate.font) + padding
+                least = widest(map(brief_verdict, VERDICTS), self.delegate.font) + padding
             decent = min(wide, column.decent)
             needs.append(Need(least, max(least, wide), column.share, column.leaves, decent))
         return needs

@@ -15,9 +15,9 @@ from panview.metrics.segment_table import Status
 from panview.review.verdicts import Verdict
 from panview.ui.models.disagreement_model import DisagreementColumns
 from panview.ui.models.table_columns import COLUMNS, place_of
-from panview.ui.panels.disagreement_delegate import verdict_text
-from panview.ui.panels.disagreement_panel import DisagreementPanel
+from panview.ui.panels.disagreement_panel import DisagreementPanel, brief_verdict
 from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets import cell_delegate
 from panview.ui.widgets.sorted_header import CELL_PADDING
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -152,8 +152,7 @@ def test_verdicts_can_be_told_apart_in_the_narrowest_table(panel: DisagreementPa
     metrics = QFontMetricsF(ui_font(BASE_PIXELS - 1))
     room = panel.view.horizontalHeader().sectionSize(place_of("verdict")) - 2 * CELL_PADDING
     for verdict in Verdict:
-        assert metrics.horizontalAdvance(verdict_text(verdict.value, room, metrics)) <= room, verdict
-    assert verdict_text("prediction wrong", 500, metrics) == "prediction wrong"
+        assert metrics.horizontalAdvance(brief_verdict(verdict.value)) <= room, verdict
 
 
 @pytest.mark.parametrize("width", [640, 700, 780, 900])
@@ -217,3 +216,18 @@ def test_the_column_of_scores_is_there_where_a_set_has_them(panel: DisagreementP
     header.resizeSection(place_of("truth"), 90)
     panel.set_columns(columns(4))
     assert header.isSectionHidden(place_of("score"))
+
+
+def test_a_verdict_is_whole_where_there_is_room(panel: DisagreementPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    real = cell_delegate.draw_text
+    monkeypatch.setattr(cell_delegate, "draw_text", lambda *given: (drawn.append(given[2]), real(*given)))
+    panel.resize(1500, 260)
+    panel.set_columns(replace(columns(3), verdict=np.zeros(3, np.int8)))
+    header = panel.view.horizontalHeader()
+    header.setStretchLastSection(False)
+    for width, said in ((200, "prediction right"), (80, "pred. right")):
+        header.resizeSection(place_of("verdict"), width)
+        drawn.clear()
+        panel.view.viewport().repaint()
+        assert drawn.count(said) == 3, (width, drawn)
