@@ -56,11 +56,11 @@ def check(
         ),
     ] = None,
     near_duplicates: Annotated[
-        bool, Option("--near-duplicates", help="Also find photos that show nearly the same; decodes every photo.")
+        bool, Option("--near-duplicates", help="Also find nearly identical photos (decodes every photo).")
     ] = False,
     against: Annotated[
         Path | None,
-        Option(metavar="PATH", help="Also find photos that another set has too, such as the training split."),
+        Option(metavar="PATH", help="Also find photos that are in another set, such as the training split."),
     ] = None,
     overwrite: OverwriteOption = False,
     *,

@@ -100,7 +100,9 @@ commands.add(models)
 @models.command("list", epilog="Example: panview models list --json")
 @command
 def models_list(
-    search: Annotated[str, Option(metavar="WORDS", help="Only models whose name or kind has all of these words.")] = "",
+    search: Annotated[
+        str, Option(metavar="WORDS", help="List only models whose name or kind contains all these words.")
+    ] = "",
     json: Annotated[bool, Option("--json", help="Print the list as JSON.")] = False,
 ) -> None:
     """List the models that --model can name."""

@@ -59,7 +59,7 @@ def near_duplicates(
     for group in equal_photos(images.photos, is_cancelled):
         identical[group] = group[0]
     findings = [
-        _finding("PV119", f"{name} shows nearly the same as {images.names[first]}{how}", truth, images, second)
+        _finding("PV119", f"{name} is nearly identical to {images.names[first]}{how}", truth, images, second)
         for name, first, second, how in _told(alike_within(pictures, is_cancelled), images)
         # Which are identical is a finding of its own.
         if identical[first] != identical[second]
@@ -67,7 +67,7 @@ def near_duplicates(
     if against is not None and others is not None:
         theirs = small_pictures(others.photos, jobs=jobs, progress=progress, cancelled=cancelled)
         for name, first, second, how in _told(alike_between(theirs, pictures, is_cancelled), images):
-            text = f"{name} shows the same as {others.names[first]} of {against.name}{how}"
+            text = f"{name} shows the same picture as {others.names[first]} of {against.name}{how}"
             findings.append(_finding("PV120", text, truth, images, second))
     return findings
 

@@ -139,7 +139,7 @@ _ALL = (
     Rule(
         "PV119",
         _W,
-        "photos show nearly the same",
+        "photos are nearly identical",
         "one picture counts several times",
         "look at both; if they are copies of one photo, keep only one, also in training",
     ),

@@ -92,7 +92,7 @@ def label_rows(mapping: CategoryMapping, ids: Sequence[int]) -> list[MappingRow]
         nothing = NO_CATEGORY if label in mapping.said or name not in unsaid else UNSAID
         why = "" if found < 0 else "of another kind" if name in unsure else "by name"
         if label in mapping.said:
-            why = "chosen before"
+            why = "chosen earlier"
         elif nothing == NO_CATEGORY and found < 0:
             why = "a name for none"
         category = rows.get(found, nothing)

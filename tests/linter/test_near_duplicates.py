@@ -166,7 +166,7 @@ def test_the_command_tells_them(panview: Panview, tmp_path: Path) -> None:
     assert "PV116" in usual.out
     ended = panview("check", demo.root, "--near-duplicates", "--all")
     (line,) = [line for line in ended.out.splitlines() if "PV119" in line]
-    assert f"{photos[4].name} shows nearly the same as {photos[0].name} (mirrored, correlation 0.9" in line
+    assert f"{photos[4].name} is nearly identical to {photos[0].name} (mirrored, correlation 0.9" in line
     # What is identical is told as such.
     assert "PV116" in ended.out
     train = tmp_path / "train"

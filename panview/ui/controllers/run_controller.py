@@ -260,9 +260,7 @@ class RunController(QObject):
         if job is None or job.mismatch is None or snapshot is None or job.request is None:
             return
         if not job.request.dataset.is_same(snapshot.dataset):
-            self._window.status_line.show_message(
-                f"{job.title} is a run of {job.request.dataset.name}; open that first"
-            )
+            self._window.status_line.show_message(f"{job.title} belongs to {job.request.dataset.name}; open that first")
             return
         from panview.ui.dialogs.mapping_page import OF_MODEL
 

@@ -42,8 +42,8 @@ OF_PREDICTIONS = (
     "Proposed from names and pixels; please check. Choosing what agrees with the truth makes PQ look better than it is."
 )
 OF_MODEL = (
-    "Names that the dataset has, in whatever spelling, are found. Say what the others stand for: segments of a label "
-    "without a category become void."
+    "Names that the dataset has are matched, however they are spelt. Choose a category for the others; segments of a "
+    "label without one become void."
 )
 
 

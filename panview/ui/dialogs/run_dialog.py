@@ -321,7 +321,7 @@ class RunDialog(Overlay):
         runs = row is not None and not row.needs
         self.config.setVisible(own and runs)
         self.checkpoint.setVisible(runs and row is not None and (own or row.takes_weights))
-        self.checkpoint.line.setPlaceholderText("Checkpoint" if own else "Own checkpoint (optional)")
+        self.checkpoint.line.setPlaceholderText("Checkpoint" if own else "Your own checkpoint (optional)")
         self.typed.setVisible(row is not None and row.name == TYPED and runs)
         self._typed_note.setVisible(self.typed.isVisibleTo(self) and bool(self._typed_note.text()))
         self._command = row.command if row is not None else ""

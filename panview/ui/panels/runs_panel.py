@@ -81,7 +81,7 @@ class _RunWidget(QWidget):
         self.message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.accept = TextButton("Run anyway")
         self.accept.setToolTip("Segments of categories that the dataset lacks become void")
-        self.say = TextButton("Say what they stand for")
+        self.say = TextButton("Map the categories")
         self.say.setToolTip("Choose a category for each label that the dataset does not have")
         self.show_button = IconButton("eye", "Show this prediction set")
         self.pause = IconButton("pause", "Pause")

@@ -78,8 +78,9 @@ def read_folder(folder: Path) -> SavedModel:
         inside = sorted(path.name for path in (*folder.glob("models--*"), *folder.glob("hub/models--*")))
         if inside:
             raise NotFoundError(
-                f"{folder}: is a cache of the hub with {len(inside)} {'model' if len(inside) == 1 else 'models'}; give "
-                f"the folder of one, such as {inside[0]}, or set HF_HOME to it and take hf:OWNER/NAME"
+                f"{folder}: is a Hugging Face cache with {len(inside)} {'model' if len(inside) == 1 else 'models'}; "
+                "give "
+                f"the folder of one, such as {inside[0]}, or set HF_HOME to it and use hf:OWNER/NAME"
             )
         raise NotFoundError(f"{folder}: holds no {CONFIG}; give a folder that transformers' save_pretrained wrote")
     config = _json(folder / CONFIG)

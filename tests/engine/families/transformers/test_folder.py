@@ -134,7 +134,7 @@ def test_a_model_in_another_cache_is_taken_by_its_folder_and_keeps_its_origin(tm
         assert (source.name, source.origin) == ("tiny-model", f"hf:some/tiny-model@{COMMIT}")
         assert Path(source.checkpoint) == folder
     for cache in (tmp_path / "elsewhere", tmp_path / "elsewhere" / "hub"):
-        with pytest.raises(PanviewError, match="is a cache of the hub with 1 model; give the folder of one, such as"):
+        with pytest.raises(PanviewError, match="is a Hugging Face cache with 1 model; give the folder of one, such as"):
             family_of(str(cache)).find(str(cache))
 
 
