@@ -120,8 +120,8 @@ def test_what_schemas_share_is_the_same_in_each() -> None:
 
 
 def test_the_page_lists_each_schema() -> None:
-    page = (FOLDER.parent / "pipelines.md").read_text()
-    assert set(re.findall(r"\[[a-z-]+\.json\]\(schemas/([a-z-]+)\.json\)", page)) == set(VALID)
+    page = (FOLDER.parent / "reference" / "json.md").read_text()
+    assert set(re.findall(r"\[[a-z-]+\.json\]\(\.\./schemas/([a-z-]+)\.json\)", page)) == set(VALID)
 
 
 def _written(panview: Panview, folder: Path, written: WrittenSet) -> Iterator[tuple[str, Any]]:
