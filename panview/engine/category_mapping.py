@@ -202,7 +202,7 @@ def _checked(said: SaidLabels, labels: int) -> dict[int, int]:
     beyond = [label for label, _ in said.category_id if not 0 <= label < labels]
     if beyond:
         raise ModelError(
-            f"{said.source}: says what {shown_numbers(beyond)} stands for; the model's labels are 0 to {labels - 1}"
+            f"{said.source}: gives a meaning to {shown_numbers(beyond)}, but the model's labels are 0 to {labels - 1}"
         )
     return dict(said.category_id)
 

@@ -61,7 +61,7 @@ def _check_scores(listed: ListedSide, measured: MeasuredSide, images: ListedImag
     for segment, count in zip(*(each.tolist() for each in _firsts(odd, of_image)), strict=True):
         score = float(listed.score[segment])
         more = f"; so are {count - 1} more of the image" if count > 1 else ""
-        said = f"has score {score:.10g}" if np.isfinite(score) else "has a score that is no number"
+        said = f"has score {score:.10g}" if np.isfinite(score) else "has a score that is not a number"
         findings.append(_about(listed, measured, images, segment, "PV318", f"{said}{more}", "score"))
 
 

@@ -139,7 +139,7 @@ def test_what_labels_stand_for_is_said_in_a_file(panview: Panview, root: Path, t
     assert found <= {1, 3, 187}
     said.write_text("1 = car\n7 = none\n")
     refused = panview("predict", root, *odd, "--out", tmp_path / "out", "--categories", said)
-    assert (refused.code, "labels.txt: says what 7 stands for; the model's labels are 0 to 3" in refused.err) == (
+    assert (refused.code, "labels.txt: gives a meaning to 7, but the model's labels are 0 to 3" in refused.err) == (
         2,
         True,
     )

@@ -77,5 +77,5 @@ def test_what_the_user_says_goes_before_names_and_is_neither_unknown_nor_flipped
     assert "sky-other-merged" not in mapping.unused
     check_mapping(mapping, "set", accept_gaps=False)
     assert "2 as labels.txt says" in explain_mapping(mapping)
-    with pytest.raises(ModelError, match=r"labels.txt: says what 4 stands for; the model's labels are 0 to 3"):
+    with pytest.raises(ModelError, match=r"labels.txt: gives a meaning to 4, but the model's labels are 0 to 3"):
         map_categories(("a", "b", "c", "d"), None, COCO, SaidLabels("labels.txt", ((4, 1),)))
