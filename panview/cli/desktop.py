@@ -67,7 +67,7 @@ def _quoted(argument: str) -> str:
 
 def _as_string(value: str) -> str:
     """Escape a value of a desktop entry of type string."""
-    return value.replace("\\", "\\\\")
+    return value.replace("\\", "\\\\").replace("\n", "\\n")
 
 
 def _write(path: Path, data: bytes) -> None:
