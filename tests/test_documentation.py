@@ -97,3 +97,8 @@ def test_every_page_is_on_the_site() -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 160
+
+
+def test_every_command_is_in_the_reference() -> None:
+    table = (DOCS / "reference" / "command-line.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if name != OPEN and f"| `panview {name}" not in table] == []
