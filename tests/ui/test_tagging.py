@@ -53,7 +53,7 @@ def test_tags_are_put_on_taken_off_filtered_by_and_kept(start: Start, random_set
     hand.see(lambda: not hand.review.tags.busy)
     select(hand, [2, 5])
     tag_by_page(hand, "blurred")
-    assert "blurred put on 2 images" in hand.window.status_line.message()
+    assert "blurred added to 2 images" in hand.window.status_line.message()
     model = hand.window.image_list.model
     assert str(model.index(model.position(5)).data(ImageRole.DETAIL)).endswith(" · blurred")
     # One press, one tag.

@@ -129,7 +129,7 @@ class Steps:
                 QTest.qWait(25)
             act()
 
-        turn_and_act.__name__ = f"{page.name} {getattr(act, '__name__', '')}"
+        turn_and_act.__name__ = f"{page} {getattr(act, '__name__', '')}"
         return turn_and_act
 
     def comparing(self) -> list[Step]:

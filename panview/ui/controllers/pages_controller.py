@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,8 @@ class PagesController(QObject):
         self._loads.start()
 
     def _load_ahead(self) -> None:
-        self._background.submit(_load, _ignore, _ignore)
+        names = [name for spec in self._specs.values() for name in spec.ahead]
+        self._background.submit(partial(_load, names), _ignore, _ignore)
 
     def _take(self, analysis: Analysis) -> None:
         self._running = False
@@ -142,9 +144,8 @@ class PagesController(QObject):
         self._asked = None
 
 
-def _load() -> None:
-    """Load what the page of figures needs; its charts' library takes half a second."""
-    for name in ("panview.review.analysis", "panview.ui.pages.figures_page", "pyqtgraph"):
+def _load(names: Sequence[str]) -> None:
+    for name in names:
         importlib.import_module(name)
 
 

@@ -22,4 +22,7 @@ def _look(page: FiguresPage, look: CanvasStyle) -> None:
     page.set_palette_name(look.palette)
 
 
-FIGURES = PageSpec("figures", "Figures", "F3", _make, look=_look, analysed=True)
+# The library of the charts takes half a second.
+_AHEAD = ("panview.review.analysis", "panview.ui.pages.figures_page", "pyqtgraph")
+
+FIGURES = PageSpec("figures", "Figures", "F3", _make, look=_look, analysed=True, ahead=_AHEAD)

@@ -55,6 +55,8 @@ class PageSpec(Generic[W]):
         (widget, view): called when it is shown and with each view while it is. None where a controller does that.
     analysed : bool
         Whether it shows the analysis, which is worked out while somebody looks.
+    ahead : tuple of str
+        Modules that take long to load: they are loaded beside the window before somebody looks.
     offered : bool
         Whether its button is there from the start.
     """
@@ -67,6 +69,7 @@ class PageSpec(Generic[W]):
     look: Callable[[W, CanvasStyle], object] | None = None
     fill: Callable[[W, View], object] | None = None
     analysed: bool = False
+    ahead: tuple[str, ...] = ()
     offered: bool = True
 
 
