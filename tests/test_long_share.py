@@ -45,3 +45,33 @@ def test_what_does_not_begin_in_time_is_skipped_and_said(pytester: pytest.Pytest
     result = pytester.runpytest_inprocess("-rs")
     result.assert_outcomes(passed=2, skipped=2)
     result.stdout.fnmatch_lines(["*left for another run*"])
+
+
+def test_what_does_not_end_is_ended_and_is_no_failure(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        from tests.support.long_share import LongShare
+
+        def pytest_configure(config):
+            config.pluginmanager.register(LongShare(0.5, "3", 0.7))
+        """
+    )
+    pytester.makepyfile(
+        """
+        import time
+        import pytest
+
+        @pytest.mark.timeout(100)
+        @pytest.mark.parametrize("number", range(2))
+        def test_takes_for_ever(number):
+            time.sleep(60)
+
+        def test_fails_by_itself():
+            assert False
+        """
+    )
+    pytester.makeini("[pytest]\ntimeout_method = signal")
+    result = pytester.runpytest_subprocess("-rs", timeout=50)
+    result.assert_outcomes(failed=1, skipped=2)
+    result.stdout.fnmatch_lines(["*ended, since the time of this share is up: *test_takes_for_ever*"])
+    assert result.duration < 40
