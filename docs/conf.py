@@ -59,15 +59,18 @@ def _take_text(app: Sphinx, page: str, source: list[str]) -> None:
             source[0] = origin.read_text(encoding="utf-8")
 
     def led(found: re.Match[str]) -> str:
-        target, hash_, anchor = found[1].partition("#")
+        label, (target, hash_, anchor) = found[1], found[2].partition("#")
         if not target or ":" in target:
             return found[0]
         file = Path(os.path.normpath(origin.parent / target))
         if file.parent == docs.parent and file.name in _AT_THE_ROOT:
             file = docs / f"{_AT_THE_ROOT[file.name]}.md"
-        return f"]({os.path.relpath(file, (docs / page).parent)}{hash_}{anchor})"
+        if file.suffix == ".md" and docs not in file.parents:
+            # A page of the repository that the site has not.
+            return f"{label} (`{os.path.relpath(file, docs.parent)}`)"
+        return f"[{label}]({os.path.relpath(file, (docs / page).parent)}{hash_}{anchor})"
 
-    source[0] = re.sub(r"\]\(([^)\s]+)\)", led, source[0])
+    source[0] = re.sub(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)", led, source[0])
 
 
 def setup(app: Sphinx) -> None:
