@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-PATIENCE_S = 120.0
+PATIENCE_S = float(os.environ.get("PANVIEW_WALK_PATIENCE", "120"))
 _RESTLESS = 50
 """So many times a widget may move before the mouse goes to it all the same."""
 

@@ -30,14 +30,16 @@ def main() -> None:
             home = Path(folder, f"home-{theme}")
             home.mkdir()
             environment = {**os.environ, "DISPLAY": display, "HOME": str(home)}
+            # Nobody waits for a picture.
+            environment.setdefault("PANVIEW_WALK_PATIENCE", "900")
             environment.pop("QT_QPA_PLATFORM", None)
             command = [sys.executable, "-m", "tests.walk.walk", str(demo), str(out), theme]
-            subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=600)
+            subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=3600)
         taken = {path.name for path in out.iterdir()}
         for path in sorted(IMAGES.glob("*.png")):
             if path.name in taken:
                 shutil.copyfile(out / path.name, path)
-            sys.stdout.write(f"{path.name}: {'taken anew' if path.name in taken else 'not on the walk'}\n")
+            sys.stdout.write(f"{path.name}: {'taken again' if path.name in taken else 'not on the walk'}\n")
 
 
 if __name__ == "__main__":
