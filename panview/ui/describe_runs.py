@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from panview.engine.category_mapping import CategoryMapping
@@ -76,7 +77,9 @@ def typed_note(model: ListedModel) -> str:
     return f"{kind}{_where(model)}"
 
 
-def label_rows(mapping: CategoryMapping, ids: Sequence[int]) -> list[MappingRow]:
+def label_rows(
+    mapping: CategoryMapping, ids: Sequence[int], before: Mapping[int, int | None] = MappingProxyType({})
+) -> list[MappingRow]:
     """Return the labels of a model, with what each stands for as far as names say it.
 
     Parameters
@@ -84,11 +87,18 @@ def label_rows(mapping: CategoryMapping, ids: Sequence[int]) -> list[MappingRow]
     mapping : CategoryMapping
     ids : sequence of int
         Category ids of the dataset.
+    before : mapping of int to int or None
+        What was said of labels before: the category id, None for no category.
     """
     rows = {category_id: row for row, category_id in enumerate(ids)}
     unsaid, unsure = set(mapping.unknown), set(mapping.flipped)
     shown = []
     for label, (name, found) in enumerate(zip(mapping.classes, mapping.category_id.tolist(), strict=True)):
+        if label in before:
+            said = before[label]
+            category = NO_CATEGORY if said is None else rows.get(said, UNSAID)
+            shown.append(MappingRow(label, name, category, "chosen before", category != UNSAID))
+            continue
         nothing = NO_CATEGORY if label in mapping.said or name not in unsaid else UNSAID
         why = "" if found < 0 else "of another kind" if name in unsure else "by name"
         if label in mapping.said:

@@ -239,7 +239,7 @@ def test_what_labels_stand_for_is_said_from_the_row(start: Start, tmp_path: Path
     row = hand.window.runs.row(number)
     assert not row.say.isHidden()
     row.say.click()
-    page = hand.review.runs.labels_page
+    page = hand.review.runs.labels.page
     assert page.isVisible()
     assert page.state() == "2 labels need a category"
     assert [(r.called, r.why, r.sure) for r in page.model.rows()] == [
@@ -257,6 +257,11 @@ def test_what_labels_stand_for_is_said_from_the_row(start: Start, tmp_path: Path
     manifest = json.loads((tmp_path / "out" / "toy.run.json").read_text())
     assert manifest["labels"] == {"person": 1, "zebra": 3, "sky": 187, "lava": -1}
     assert "2 as the window says" in manifest["categories"]
+    # Asked again of another run, it is all filled in.
+    mismatch = map_categories(("person", "zebra", "sky", "lava"), None, hand.snapshot.dataset.categories)
+    hand.review.runs.labels.ask(99, "other", mismatch, hand.snapshot.dataset)
+    assert [r.why for r in page.model.rows()] == ["by name", "chosen before", "by name", "chosen before"]
+    assert page.state() == "All 4 labels are mapped"
 
 
 def test_closing_the_window_in_the_middle_keeps_what_is_finished(start: Start, tmp_path: Path) -> None:

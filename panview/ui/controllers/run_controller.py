@@ -29,19 +29,18 @@ from panview.errors import BadFileError, PanviewError
 from panview.review.session import Snapshot
 from panview.ui import describe_runs
 from panview.ui.commands import Commands
+from panview.ui.controllers.label_questions import LabelQuestions
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.run_streams import RunStreams
 from panview.ui.lazily import Lazy
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
-from panview.ui.models.mapping_model import MappingRow
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_display import ReviewDisplay
 from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody wants to run a model.
-    from panview.ui.dialogs.mapping_page import MappingPage
     from panview.ui.dialogs.run_choice import RunChoice
     from panview.ui.dialogs.run_dialog import RunDialog
 
@@ -71,19 +70,13 @@ class RunController(QObject):
         self._demo: DemoRuns | None = None
         self._runs: dict[int, RunFolder] = {}
         self._published_of: PredictionSet | None = None
-        self._labels_page: Lazy[MappingPage] = Lazy(self._make_labels_page)
-        self._labels_of: tuple[int, tuple[int, ...]] = (0, ())
+        self.labels = LabelQuestions(window, self)
         self._connect()
 
     @property
     def dialog(self) -> RunDialog:
         """The card that starts a run."""
         return self._lazy_dialog()
-
-    @property
-    def labels_page(self) -> MappingPage:
-        """The card that asks what the labels of a model stand for."""
-        return self._labels_page()
 
     @property
     def settled(self) -> bool:
@@ -143,6 +136,7 @@ class RunController(QObject):
         runs.restart_requested.connect(self._restart)
         runs.accept_requested.connect(self._accept)
         runs.labels_requested.connect(self._ask_labels)
+        self.labels.said.connect(self._say_labels)
         runs.show_requested.connect(self._show_set)
         runs.remove_requested.connect(self._remove)
         runs.clear_requested.connect(self._clear)
@@ -262,31 +256,12 @@ class RunController(QObject):
         if not job.request.dataset.is_same(snapshot.dataset):
             self._window.status_line.show_message(f"{job.title} belongs to {job.request.dataset.name}; open that first")
             return
-        from panview.ui.dialogs.mapping_page import OF_MODEL
+        self.labels.ask(number, job.title, job.mismatch, snapshot.dataset)
 
-        categories = snapshot.dataset.categories
-        rows = describe_runs.label_rows(job.mismatch, categories.ids.tolist())
-        page = self.labels_page
-        self._labels_of = number, tuple(categories.ids.tolist())
-        page.set_content(job.title, rows, categories.names, kept=False, about=OF_MODEL, noun="label")
-        page.popup()
-
-    def _make_labels_page(self) -> MappingPage:
-        from panview.ui.dialogs.mapping_page import MappingPage
-
-        page = MappingPage(self._window)
-        page.applied.connect(self._say_labels)
-        return page
-
-    def _say_labels(self, rows: tuple[MappingRow, ...]) -> None:
+    def _say_labels(self, number: int, said: SaidLabels) -> None:
         """Run a model again, now that it is said what its labels stand for."""
-        number, ids = self._labels_of
-        # What names say they say again, also of a model that has changed meanwhile.
-        said = tuple(
-            (row.number, ids[row.category] if row.category >= 0 else -1) for row in rows if row.why != "by name"
-        )
         self.streams.go_on(number)
-        self.engine.restart(number, said=SaidLabels("the window", said))
+        self.engine.restart(number, said=said)
 
     def _remove(self, number: int) -> None:
         if self.engine.job(number) is not None:
