@@ -26,7 +26,7 @@ def _end_as_by_ctrl_c() -> None:
     """Let what else asks a process to end, such as ``kill``, ``timeout`` or a closed terminal, be what Ctrl-C is."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
-        # Whoever started it may have it ignore one, as nohup does.
+        # The parent may have set a signal to be ignored, as nohup does.
         if number is not None and signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
 

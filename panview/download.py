@@ -182,7 +182,7 @@ class _Download:
             self._discard()
             have = 0
         if have and have == self._expected_size:
-            # An earlier call got it all; not every server says so when it is asked for the rest.
+            # An earlier call completed it; not every server says so when asked for the rest.
             return
         headers = {"Accept-Encoding": "identity"}
         tag = self._tag_file.read_text() if have and self._tag_file.is_file() else ""

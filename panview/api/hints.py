@@ -44,5 +44,5 @@ def _parameter(found: re.Match[str]) -> str:
     name, value = _PARAMETERS[found[1]], found[2]
     if value is None or name == "strict":
         return f"{name}=..."
-    # In a message a value is itself, a number, or stands for one, as DIR does.
+    # In messages, a value is a word, a number, or a placeholder such as DIR.
     return f"{name}={value}" if value.isdigit() else f'{name}="{value}"' if value.islower() else f"{name}=..."

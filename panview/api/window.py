@@ -131,7 +131,7 @@ def show(
     from panview.datasets.no_truth import find_to_look_at, read_to_look_at
 
     given = tuple(each.path if isinstance(each, Evaluation) else absolute(each) for each in paths)
-    # Before a window opens that could only say so.
+    # Checked before opening a window that could only show this message.
     place = absolute(truth)
     files = find_to_look_at(place)
     for path in given:

@@ -57,7 +57,7 @@ def run_check(
     """
     truth = find_to_look_at(path, opening)
     if truth.layout == PHOTOS_ALONE and not predictions and next(path.glob("*.json"), None) is not None:
-        # Not quite alone: the error tells what lies beside them, such as instance annotations.
+        # Other files are there: the error names them, such as instance annotations.
         truth = find_ground_truth(path, opening.places)
     files: list[PredictionFiles] = []
     named: dict[str, NamedNumbers] = {}
@@ -145,7 +145,7 @@ def print_report(report: Report, every: bool) -> None:
         console.print()
         console.print(Text.assemble((f"{rule.severity.label} {code}", _STYLES[rule.severity]), f" {rule.title}{count}"))
         for finding in findings[:_EXAMPLES]:
-            # What is of no image is at a place in the JSON.
+            # Findings without an image have a place in the JSON.
             where = _image(finding) or (f"{finding.place}: " if finding.place else "")
             console.print(Text(legible(f"  {_side(finding)}{where}{finding.message}")))
         if len(findings) > _EXAMPLES:

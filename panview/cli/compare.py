@@ -349,7 +349,7 @@ def _segment_table(dataset: Dataset, comparison: ModelComparison, kind: Transiti
     table.padding = (0, 1, 0, 0)
     for title in ("\nimage", "\nsegment", "baseline\nIoU", "\nIoU", "PQ\neffect"):
         table.add_column(title, justify="right", no_wrap=True)
-    # Of what is fixed the baseline knows why it was an error, of what is broken the other set.
+    # For fixed segments, the baseline has the error type; for broken ones, the other set.
     was = kind == Transition.FIXED
     table.add_column("\nwas" if was else "\nnow", no_wrap=True)
     table.columns[0].header = f"\n{kind.label}"

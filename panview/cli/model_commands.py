@@ -65,7 +65,7 @@ def predict(
     """Run a panoptic model and write COCO panoptic results; an interrupted run continues where it stopped."""
     from panview.engine.execution import Execution, check_execution
 
-    # Before anything is loaded that takes its time.
+    # Checked before loading anything slow.
     check_execution(Execution(device, batch, half))
     from panview.cli.predict import PredictOptions, run_predict
 

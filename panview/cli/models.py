@@ -19,7 +19,7 @@ def print_models(*, as_json: bool, search: str = "") -> None:
     """Print the list, as a table or for programs; with a search, the models whose name or kind has every word of it."""
     models, problems, needs = list_models()
     listed = {model.family for model in models}
-    # Of a family that lists nothing a problem says it.
+    # A family that lists nothing reports a problem.
     lacking = [need for need in needs if need.family in listed]
     problems = (*problems, *(f"{n.title} needs {', '.join(n.packages)}, not installed: {n.install}" for n in lacking))
     words = search.lower().split()
@@ -65,7 +65,7 @@ def download_model(name: str) -> None:
     family = family_of(name)
     model = family.find(name)
     if model.is_here:
-        # This looks, too, that they are the right ones.
+        # This also checks that they are the right ones.
         source = family.fetch(name)
         note(f"{model.name} is already on this machine")
     else:

@@ -130,7 +130,7 @@ class _Terminal:
         """Measure what is there; then, unless it was to be once, what comes, until somebody stops it."""
         news = self._follower.look()
         if self._options.once:
-            # Of some forms only a second look can tell that nobody writes any more.
+            # For some forms, only a second check shows that writing has finished.
             news = self._settled(news)
         self._output = self._guarded(news)
         names = [*(each.name for each in news.ready), *(each.name for each in news.waiting)]

@@ -172,7 +172,7 @@ class RunSets:
         found += [_Candidate(json, None) for json in others if self._is_known(json)]
         if found or below or folder == self.run or not _STEP.search(folder.name) or not places.holds(folder, _MAPS):
             return [*found, *below]
-        # A folder of maps alone is the last thing that something may be: pictures of a training look like it.
+        # A folder of maps is the last possibility: pictures of a training look like one.
         return [_Candidate(folder, None)]
 
     def _is_known(self, path: Path) -> bool:

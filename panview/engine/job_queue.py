@@ -159,7 +159,7 @@ class JobQueue:
                 entry.job = replace(entry.job, state=JobState.PAUSED)
             elif entry.job.begun or entry.job.state == JobState.PREPARING:
                 entry.control.pause()
-                # One that was told to go on a moment ago has not left its pause yet.
+                # A run that was just resumed may not have left its pause yet.
                 entry.job = replace(entry.job, holding=entry.job.state != JobState.PAUSED)
             self._make_way()
             self._announce()
@@ -322,7 +322,7 @@ class JobQueue:
             )
             self._update(entry, request=request)
             if control.paused:
-                # Not even begun: the model is loaded when it goes on.
+                # Not started yet: the model is loaded when the run continues.
                 raise SetAside
             run_model(request, process, control, lambda r: self._report(entry, r), lambda i: self._add(number, i))
         except SetAside:
@@ -333,7 +333,7 @@ class JobQueue:
         except PanviewError as error:
             state, message, gaps = JobState.FAILED, str(error), _can_accept(error)
             mismatch = error.mapping if isinstance(error, CategoryMismatchError) else None
-        # The boundary of the thread: whatever it is becomes a message.
+        # The thread boundary: any exception becomes a message.
         except Exception as error:  # noqa: BLE001
             traceback.print_exc()
             process.close()

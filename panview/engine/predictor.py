@@ -175,7 +175,7 @@ def opener_of(source: ModelSource) -> Opener:
     """
     module, _, function = source.opener.partition(":")
     if source.folder and source.folder not in sys.path:
-        # Behind all others: nothing that lies there takes the place of what is installed.
+        # Last, so that nothing in that folder shadows installed packages.
         sys.path.append(source.folder)
     try:
         return cast(Opener, getattr(importlib.import_module(module), function))

@@ -59,7 +59,7 @@ def published_for(dataset: Dataset, prediction: PredictionSet) -> PublishedResul
 
 def _result_of(prediction: PredictionSet) -> PublishedResult | None:
     """Return what was published of the weights that the manifest names; without one, of the model of the set's name."""
-    # Here, since evaluate asks of every set, and of hardly any as far as this.
+    # Imported here, since evaluate rarely gets this far.
     from panview.engine.run_folder import RunFolder, read_manifest
 
     json = prediction.segments.json

@@ -253,7 +253,7 @@ class _Run:
                 stopping, asked = True, time.monotonic()
                 self._process.send(Stop(self._number))
             if stopping and time.monotonic() - asked > _STOP_PATIENCE_S:
-                # A batch can take long, and every file is whole or not there.
+                # A batch can take long; every file is complete or absent.
                 self._process.close()
                 self._leave()
             if self._control.paused != paused and not stopping:

@@ -311,7 +311,7 @@ def remove_run(run: RunFolder) -> None:
         shutil.rmtree(run.png_folder)
     if _is_own_json(run):
         run.json.unlink()
-    # Last: without it nothing tells what is the run's.
+    # Last, because without it nothing shows which files belong to the run.
     run.manifest.unlink(missing_ok=True)
 
 

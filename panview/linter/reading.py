@@ -255,7 +255,7 @@ def _read_entry_by_entry(
     if annotations:
         segments = [(i, entry.segments()) for i, entry in enumerate(annotations) if entry is not None]
         record_flags(found.path, b"", segments, [], assumed)
-    # Of a list of images, which has no segments, the kinds do not matter.
+    # A list of images has no segments, so kinds do not matter.
     has_segments = any(entry is not None and entry.segments_info is not UNSET for entry in annotations)
     categories = reader.categories(tree, fill=has_segments)
     return Document(annotations, categories, reader.entries(tree, "images", IMAGE, ImageEntry))
@@ -297,7 +297,7 @@ class _EntryReader:
         listed = self._list(tree["categories"], "$.categories")
         read = [self._mend(entry, CATEGORY, f"$.categories[{i}]") for i, entry in enumerate(listed)]
         if fill and all(read):
-            # Where the names do not tell it, there is a rule for that.
+            # If the names do not decide, a rule reports it.
             fill_kinds(self.found.path, listed, self.mender.assumed)
         return [
             msgspec.convert(entry, CategoryEntry) if fits else None for entry, fits in zip(listed, read, strict=True)

@@ -64,7 +64,7 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
     tables = [snapshot.predictions[position].table for position in (first, second)]
     names = [as_text(name) for name in dataset.categories.names]
     box = tables[0].bbox[changed.truth_first]
-    # A ground truth segment without a pixel is nowhere.
+    # A ground truth segment without pixels has no place.
     place = np.where(tables[0].area[changed.truth_first] > 0, changed.truth_first, NO_ROW)
     columns: dict[str, pl.Series | np.ndarray] = {
         "image_id": id_column(dataset.image_id, changed.image, as_text),

@@ -56,7 +56,7 @@ def _reserved(count: int) -> tuple[str, int, int]:
     try:
         return *_reserve(_file(), count), count
     except (sqlite3.Error, OSError, ValueError, TypeError, OverflowError):
-        # A device of its own, whose numbers nobody else gives.
+        # A separate device, so that its numbers are unique.
         return f"session-{secrets.token_hex(8)}", count, count
 
 

@@ -90,7 +90,7 @@ def paired_rows(
         rows. What a pair is, `panview.metrics.error_pairs.other_halves` says.
     """
     if known is not None and np.array_equal(known.errors, rows):
-        # All are listed, and with each its other half.
+        # All are listed, each with its other half.
         other = known.halves
     else:
         listed = np.zeros(len(table), np.bool_)

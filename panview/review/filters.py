@@ -324,7 +324,7 @@ def _rows_meeting(
     dataset, table = columns.dataset, columns.table
     of_images = {name for name in names if name in words or name == TAG or is_tag_column(name)}
     if of_images and of_images == names:
-        # Asked of each image once, and not of each of its segments.
+        # Asked once per image, not once per segment.
         frame = pl.DataFrame({name: _image_series(name, words, columns) for name in sorted(names)})
         return rows_that_meet(condition, frame, len(dataset))[table.image]
     frame = _frame(names - of_images, columns)

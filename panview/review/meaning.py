@@ -98,7 +98,7 @@ def action_on(table: SegmentTable, seen: Seen, row: int, verdict: Verdict | None
         under = int(table.partner[row])
         if under != NO_ROW and table.partner_iou[row] > 0.5 and not table.iscrowd[under]:
             return Action.REMOVE, under
-        # The other half of a near miss speaks of the truth.
+        # The other half of a near miss concerns the truth.
         return Action.NONE, other
     if verdict in (Verdict.PREDICTION_WRONG, Verdict.BOTH_FINE) and truth != NO_ROW:
         return Action.KEEP, other

@@ -31,7 +31,7 @@ GRAMMAR = (
     "pq, sq, rq, boundary_pq, boundary_sq or boundary_rq, VALUE a fraction from 0 to 1"
 )
 _BOUNDARY = "boundary_"
-# The set is taken last: "category:door/All" is a category, and "my/model/All" a set with a slash in its name.
+# The set name comes last: "category:door/All" is a category, and "my/model/All" a set with a slash in its name.
 _SUBJECT = re.compile(
     r"(?:(?P<set>.+?)/)??(?:(?P<split>all|things|stuff)|category:(?P<name>.+)|id:(?P<id>-?[0-9]{1,10}))", re.I | re.S
 )

@@ -274,7 +274,7 @@ class VerdictFile:
         if not self.read_only:
             # Synced with every commit whatever the form of the log, so that a power cut loses no more than kill -9.
             connection.execute("PRAGMA synchronous = EXTRA")
-            # On macOS a plain sync leaves the data in the drive's own memory; elsewhere this says nothing.
+            # On macOS, a plain sync leaves the data in the drive's cache; elsewhere this has no effect.
             connection.execute("PRAGMA fullfsync = ON")
         self.format = self._version = verdict_format.check_tables(self.path, connection, self._dataset)
         if self.read_only:
@@ -344,7 +344,7 @@ def _forget_side_files(path: Path) -> None:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    # Never made here: what is not there is made whole.
+    # Never created here; missing files are created elsewhere, complete.
     name = f"{path.absolute().as_uri()}?mode=rw"
     return sqlite3.connect(name, timeout=_WAIT_S, check_same_thread=False, isolation_level=None, uri=True)
 

@@ -146,7 +146,7 @@ def check_tables(path: Path, connection: sqlite3.Connection, dataset: Dataset) -
     if version > FORMAT_VERSION:
         problem = f"was written by a newer panview (format {version}, this one reads {FORMAT_VERSION}); update panview"
         raise BadFileError(path, problem)
-    # Exactly what was made: a view or a trigger in its place could do anything.
+    # Exactly the tables that were created: a view or trigger in their place could do anything.
     found = {(kind, name, sql) for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_master")}
     index = ("index", "sqlite_autoindex_decisions_1", None)
     expected = {
@@ -194,7 +194,7 @@ def later(path: Path, connection: sqlite3.Connection, version: int, end: End, ta
         if found != number:
             raise BadFileError(path, f"is damaged (decision {number} is missing); {MEND}")
         *values, said = row
-        # What damage has made of a value need not be a value of JSON.
+        # Damage may have made the value invalid JSON.
         sound = not any(isinstance(value, bytes) for value in values)
         expected = (_chained(checksum, number, values) if with_end else _checksum_1(values)) if sound else None
         if said != expected:

@@ -178,7 +178,7 @@ class Review(QObject):
         self._make_controllers(app, theme)
         self.actions = ReviewActions(window, state, cursor, keeper, self.themes.choose, self._rows())
         keeper.failed.connect(partial(_say_unsaved, window))
-        # Now that all is in its place: every widget that moves under another one is styled anew.
+        # After layout, since every widget that moves under another parent is styled again.
         self.themes.apply()
         # What it sees begins when the window is shown.
         self.guard = Guard(self.window)
@@ -272,7 +272,7 @@ def run_window(start: Start) -> int:
     """Open the window and run until it is closed; return the exit code."""
     if start.screenshot is not None:
         qInstallMessageHandler(_say_qt)
-    # To start takes many objects and leaves no garbage; to look for some would hold up the first image.
+    # Starting creates many objects and no garbage; a collection would delay the first image.
     gc.disable()
     # What is worked out beside the window would otherwise keep it waiting for the interpreter lock five times as long.
     sys.setswitchinterval(SWITCH_S)
@@ -290,7 +290,7 @@ def run_window(start: Start) -> int:
     geometry = None
     if start.screenshot is None:
         geometry = QSettings(str(settings_file().with_name("window.ini")), QSettings.Format.IniFormat)
-    # A picture is no use of the window to remember, and a file that cannot be read is the user's to mend.
+    # A screenshot must not change the settings, and a settings file that cannot be read is left for the user to fix.
     keeps_settings = start.screenshot is None and not problem
     review = Review(app, settings, start.theme, keeps_settings=keeps_settings, geometry=geometry)
     if problem:

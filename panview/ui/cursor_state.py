@@ -92,7 +92,7 @@ class CursorState(QObject):
 
     def _tell(self) -> None:
         if self._held:
-            # Also whoever moves it on hearing of a move: all hear of moves in their order.
+            # Also for moves made in reaction to a move: everybody hears of moves in order.
             return
         self._held += 1
         while self._told != self._now:

@@ -62,7 +62,7 @@ def inspector_content(explanation: Explanation, said: Sequence[Decision] = ()) -
 
 def _status_facts(view: View, other: Compared, segment: int, compared: int) -> tuple[tuple[str, str], ...]:
     """Return what is said of the segment in either prediction set, the first of both A, the second B."""
-    # Of a prediction, what stands beside it is the truth below it, and the other way round.
+    # For a prediction, the counterpart is the truth below it, and the reverse.
     side = Side(int(other.snapshot.table.side[compared]))
     apart = side != view.snapshot.table.side[segment]
     word = "" if not apart else "truth " if side == Side.GROUND_TRUTH else "prediction "

@@ -11,7 +11,7 @@ from panview.ui.widgets.painting import focus_ring
 OWN_RING = "own_ring"
 """Name of the attribute of widgets that draw the ring themselves, such as around a row."""
 _RADIUS = 6
-# A click gives these no focus, or they show a cursor all the same.
+# A click does not focus these, or they show a cursor anyway.
 _ALWAYS_RINGED = (QAbstractButton, QLineEdit, QAbstractSpinBox)
 
 

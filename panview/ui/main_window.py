@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
         self._centre = QStackedWidget()
         canvas = _column(self.canvas_bar, self.walk_bar, self.canvas, stretch=2)
         for spec in self._specs:
-            # Something in its place until somebody looks.
+            # A placeholder until it is shown.
             self._centre.addWidget(canvas if spec is IMAGES else QWidget())
             self.top_bar.set_page_offered(spec.key, spec.offered)
         bottom = _column(self.bottom, self.runs, stretch=0)

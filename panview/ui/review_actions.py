@@ -89,7 +89,7 @@ class ReviewActions(QObject):
         stack = self._state.undo_stack
         self.table.action("undo").setEnabled(stack.canUndo())
         self.table.action("redo").setEnabled(stack.canRedo())
-        # Escape belongs to whatever is open while nobody walks through a list.
+        # Unless a walk is in progress, Escape belongs to whatever is open.
         self.table.action("back_to_list").setEnabled(self._cursor.now.walk != DISAGREEMENTS)
 
     def _rebind(self, action_id: str, keys: str) -> None:

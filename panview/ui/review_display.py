@@ -108,7 +108,7 @@ class ReviewDisplay:
         self.show_quality(view.quality, view)
         lists = described(view)
         if previous is not None and previous.listing is view.listing and not other:
-            # Nothing but verdicts has changed: no list is laid out anew while somebody decides.
+            # Only verdicts have changed, so no list is laid out again.
             window.disagreements.set_verdicts(lists.disagreements)
             shown = previous.snapshot
             if shown.tags is not snapshot.tags or shown.dataset is not snapshot.dataset:
@@ -139,7 +139,7 @@ class ReviewDisplay:
         bar = window.canvas_bar
         bar.set_style(shown.layer.value, shown.colour_by, outlines=chosen.outlines, opacity=chosen.opacity)
         if before is not None and before[0].palette == chosen.palette:
-            # Else every row would be painted anew while somebody moves the opacity.
+            # Otherwise every row would be repainted while the opacity changes.
             return
         for panel in (window.inspector, window.disagreements, window.image_list.filter_form):
             panel.set_palette_name(chosen.palette)
@@ -178,7 +178,7 @@ class ReviewDisplay:
     def _show_filter(self, condition: SegmentFilter) -> None:
         line = condition.expression or condition.search
         images = self._window.image_list
-        # A line that is as before stays as it is typed, even while it cannot be applied.
+        # An unchanged line keeps what is typed, even while it cannot be applied.
         if line != self._line:
             self._line = line
             images.set_filter_text(line)

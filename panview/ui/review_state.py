@@ -182,7 +182,7 @@ class ReviewState(QObject):
         if view is None or snapshot is None or snapshot.table is not view.snapshot.table or snapshot.filter.active:
             return
         if len(snapshot.table) > _MOST_AT_ONCE:
-            # They come with the lists: nothing may take longer than a few frames here.
+            # Computed with the lists, so nothing may take longer than a few frames.
             return
         images = scope_images(snapshot, view.rows)
         self._quality = snapshot, (images, quality_of(snapshot, images))

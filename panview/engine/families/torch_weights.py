@@ -34,7 +34,7 @@ def require_numbers(path: Path, weights: Mapping[str, torch.Tensor], why: str) -
         if not value.is_floating_point() or not value.numel():
             continue
         numbers = value if value.dtype in _LOOKED_AT else value.float()
-        # One look for both; where any number is not finite, neither is.
+        # One pass for both; if any number is not finite, neither is.
         least, most = (float(bound) for bound in torch.aminmax(numbers))
         if not (-_LARGEST_WEIGHT < least and most < _LARGEST_WEIGHT):
             raise BadFileError(

@@ -259,7 +259,7 @@ def _fill(
     diagonal = (x + y) // _STRIPE % 2 == 0
     alpha, colour = _FILL[predicted], predicted.copy()
     alpha[poor] = _POOR_FILL
-    # A truth that was not found lies over whatever was predicted there, and shares the place with another error.
+    # Missed truth is drawn over the prediction there, and shares the area with another error.
     missed = (truth == Status.FN) & ((predicted != Status.FP) | diagonal)
     alpha[missed], colour[missed] = _FILL[Status.FN], Status.FN
     hatched = ((x + y) % 8 < 2) & (predicted == Status.IGNORED) & ~missed

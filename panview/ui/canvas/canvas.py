@@ -267,7 +267,7 @@ class Canvas(QWidget):
         return False
 
     def _see_shift(self, held: bool) -> None:
-        # Capitals typed into a text field are no wish to see the photo.
+        # Shift in a text field types capitals; it does not show the photo.
         typing = isinstance(QApplication.focusWidget(), _TEXT_FIELDS)
         self.set_bare(held and not typing and self.isVisible())
 

@@ -235,7 +235,7 @@ def outline_tile(
         rank = np.uint32(0)
         closed = False
         for x in range(width):
-            # Nearly every pixel ends here. Its rank counts only beside a colour.
+            # Nearly every pixel ends here. Its rank matters only next to a colour.
             colours[y, x] = 0
             if edges[y, edge + x] == 0:
                 continue

@@ -246,7 +246,7 @@ class CanvasController(QObject):
         self._found = self._cursor.now.sought
         self.image_shown.emit(row)
         self._show_selected()
-        # Nobody sees what would be selected.
+        # The selection would not be visible.
         self._cursor.select(NO_SEGMENT)
 
     def _fetch_ahead(self) -> None:

@@ -173,7 +173,7 @@ class FindingsController(QObject):
         """Show image and segment of a finding, in the prediction set that it is about."""
         snapshot = self._state.snapshot
         if snapshot is None or number >= len(self._jumps):
-            # The list is of a dataset that is open no more.
+            # The list belongs to a dataset that is no longer open.
             return
         jump = self._jumps[number]
         if jump.image < 0:
@@ -198,7 +198,7 @@ class FindingsController(QObject):
     def _forget(self) -> None:
         """Have nothing of a set that is open no more."""
         self._dataset = None
-        # An answer that is still to come is for another dataset.
+        # A pending answer is for another dataset.
         self._asked += 1
         self._looked_at.clear()
         self._areas_told = False
@@ -253,7 +253,7 @@ def _check(
     files, keys, partial_sets, named = [], {"": 0}, [], {}
     for evaluated in snapshot.predictions:
         name = evaluated.prediction.name
-        # That of a model that is still running is written at its end.
+        # The JSON of a running model is written at its end.
         if places.exists(evaluated.prediction.segments.json):
             files.append(evaluated.prediction.files)
             keys[name] = evaluated.key

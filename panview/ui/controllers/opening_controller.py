@@ -102,7 +102,7 @@ class OpeningController(QObject):
         self._measured = True
         self._refused: list[Missing] = []
         self._asked: Asked | None = None
-        # Prediction sets that have come of what was asked for; those that are not open any more were closed.
+        # Prediction sets that arrived as requested; those no longer open were closed.
         self._arrived: set[Path] = set()
         self._is_asked = False
         self._look: dict[str, Any] = {}
@@ -298,10 +298,10 @@ class OpeningController(QObject):
             return
         predictions = _with_distinct_names(snapshot.predictions, (evaluated.prediction,))
         self._arrived.add(evaluated.prediction.opened_as)
-        # Not shown: what follows comes before it is derived.
+        # Not shown, because the next state arrives before this one is derived.
         self._take_measured(evaluated.dataset, evaluated.ground_truth)
         if evaluated.with_dataset:
-            # Part of opening: undo would only take away what the user came for. The first set stays in front.
+            # Part of opening, so undo does not remove it. The first set stays in front.
             self._state.adopt({"predictions": predictions, "current": max(snapshot.current, 0)})
         elif any(known.key == evaluated.replaces for known in snapshot.predictions):
             self._replace(snapshot, evaluated)
@@ -338,7 +338,7 @@ class OpeningController(QObject):
     def _offer_without(self, dataset: Dataset, faulty: Faulty) -> None:
         banner = self._window.banner
         self._refused = []
-        # Predictions that were refused just before for the same fault say more.
+        # If predictions were just refused for the same fault, their message says more.
         if self._is_open(dataset) and not (banner.isVisible() and banner.message()[2] == faulty.message):
             what = f"The predictions {faulty.path.name}" if faulty.path else "The ground truth"
             text = f"{what} could not be {'added' if faulty.path else 'measured'}"
@@ -385,7 +385,7 @@ class OpeningController(QObject):
         banner = self._window.banner
         if not self._is_open(dataset):
             return
-        # Predictions that were refused just before for the same fault say more.
+        # If predictions were just refused for the same fault, their message says more.
         if not banner.isVisible() or banner.message()[2] != why:
             helps = partial(self.check_wanted.emit, None)
             banner.show_message("The ground truth could not be measured", why, "error", _LIST_ALL, helps)

@@ -87,7 +87,7 @@ def write_report(view: View, path: Path, progress: Progress, cancelled: CancelCh
         The file cannot be written, an id map cannot be read, or no image is in scope.
     Cancelled
     """
-    # It brings a template engine, which nobody needs who writes no report.
+    # Imported here: only reports need the template engine.
     from panview.review.report.page import make_report
 
     with chosen_output(view.snapshot, path, PAGE).whole() as part:

@@ -98,7 +98,7 @@ class ReviewController(QObject):
         if snapshot is None:
             return
         if snapshot.scope == Scope.SELECTED and not selected:
-            # The filter hides all that was selected; figures of nothing would say nothing.
+            # The filter hides the whole selection; there would be no figures.
             scope, words = (Scope.FILTERED, "filtered") if snapshot.filter.active else (Scope.WHOLE, "all")
             self._state.adopt({"selected": selected, "scope": scope})
             text = f"None of the selected images is listed any more; the figures now describe {words} images"
@@ -170,7 +170,7 @@ class ReviewController(QObject):
         if now.image != before.image:
             images.set_current(now.image)
             self._select_images(images.selected_rows())
-        # Nobody has chosen the image that comes up by itself: the list is gone through from its top.
+        # The first image was not chosen by the user, so walking starts at the top of the list.
         disagreements.set_entry(now.image if now.unasked is None else -1, now.place)
         if now.segment != before.segment or now.sought != before.sought:
             disagreements.set_current(now.segment)

@@ -64,7 +64,7 @@ class RunController(QObject):
         self._lazy_dialog: Lazy[RunDialog] = Lazy(self._make_dialog)
         self.streams = RunStreams(state, self)
         self._lookup = Background(1, "zoo", self)
-        # Beside it: to look for devices takes seconds, in which somebody types.
+        # In the background: looking for devices takes seconds, during which the user may type.
         self._looked_at = Background(1, "typed", self)
         self._found: Probe | None = None
         self._demo: DemoRuns | None = None
@@ -109,7 +109,7 @@ class RunController(QObject):
         self._runs[number] = run
         before = self.streams.begin(number, run, dataset)
         if before:
-            # Its row would stand beside the new one for the same prediction set.
+            # Otherwise its row would appear beside the new one for the same prediction set.
             self._remove(before)
         return number
 

@@ -154,7 +154,7 @@ class RunStreams(QObject):
             self._start_looking()
 
     def _start_looking(self) -> None:
-        # A timer that is started again begins anew, and what comes often would keep it from ever ringing.
+        # Restarting the timer would postpone it; frequent events would keep it from ever firing.
         if not self._look.isActive():
             self._look.start()
 

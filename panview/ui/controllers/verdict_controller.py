@@ -95,7 +95,7 @@ class VerdictController(QObject):
         """Wait until everything decided is on disk, and close the file."""
         self._poll.stop()
         for future in list(self._pending):
-            # What could not be saved was told when it failed.
+            # Failed saves were reported when they failed.
             with contextlib.suppress(PanviewError, CancelledError, TimeoutError):
                 future.result(timeout=_CLOSE_S)
         self._background.close()
@@ -127,7 +127,7 @@ class VerdictController(QObject):
             self._say(f"That verdict is {known.reviewer or 'somebody else'}'s; give your own to override it")
             return
         self._push(view, rows, verdict, own.note if own is not None else "", verdict or "verdict cleared")
-        # Where no file could be opened nothing can be saved, and the message about it is of this disagreement.
+        # Without an open file nothing can be saved, and the message is about this disagreement.
         if verdict is not None and (self._path is not None or self._opening):
             self.step(1, passed_over=frozenset(rows))
 
@@ -267,7 +267,7 @@ class VerdictController(QObject):
 
     def _tell_trouble(self, dataset: Dataset, why: str) -> None:
         if why and dataset.is_same(self._dataset):
-            # Once; what is decided from now on tells for itself whether it could be saved.
+            # Said once; later decisions report for themselves whether they were saved.
             self._poll.stop()
             self._window.banner.show_message("The verdict file can no longer be read", why)
 
@@ -358,7 +358,7 @@ class VerdictController(QObject):
         if wanted is None:
             return
         gone = snapshot is None or snapshot.table is not wanted[0]
-        # Where the filter hides it there is no place to go to.
+        # If the filter hides it, there is nowhere to go.
         last_chance = self._state.up_to_date and not self._pending
         if gone or self._window.disagreements.go_to(wanted[1]) or last_chance:
             self._wanted = None

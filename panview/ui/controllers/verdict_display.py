@@ -41,7 +41,7 @@ class VerdictDisplay(QObject):
         state = self._state
         if state.view is None or state.snapshot is None:
             return None
-        # Of the newest snapshot: the lists may lag behind it for a moment.
+        # From the newest snapshot; the lists may lag behind for a moment.
         shown = state.view.snapshot
         return decision_about(shown.dataset, shown.table, state.snapshot.decisions, row)
 

@@ -228,7 +228,7 @@ class WatchController(QObject):
             self._look()
             return
         seen = measured.seen
-        # One that was let go and is wanted once more has its figures already.
+        # A set that was closed and is opened again already has its figures.
         if not any((each.seen.path, each.seen.stamp) == (seen.path, seen.stamp) for each in self._evaluations):
             self._evaluations = with_evaluation(self._evaluations, measured.evaluation)
         self._follower.took(seen)
@@ -270,7 +270,7 @@ class WatchController(QObject):
         if self._follower is None or snapshot is None or not snapshot.dataset.is_same(dataset):
             self._look()
         elif not why:
-            # Somebody cancelled it; to begin again at once would be no answer to that.
+            # The user cancelled it, so it does not restart at once.
             self._paused = True
             self._queue = []
             self._show_page()
@@ -295,7 +295,7 @@ class WatchController(QObject):
         kept = tuple(each for each in snapshot.predictions if each.key not in gone)
         self._keys = {path: key for path, key in self._keys.items() if key not in gone}
         current = next((at for at, each in enumerate(kept) if each.key == snapshot.key), 0)
-        # What can be undone speaks of places in the list.
+        # Undo commands refer to places in the list.
         self._state.undo_stack.clear()
         self._state.adopt({"predictions": kept, "current": current})
 
@@ -356,7 +356,7 @@ class WatchController(QObject):
         self._pending = False
         self._show_keys(keys[0], keys[1] if len(keys) > 1 else 0)
         if place != len(known) - 1:
-            # Chosen by somebody: it stays when another one comes.
+            # Chosen by the user, so it stays when a new one arrives.
             self._shown = None
             self._show_page()
 

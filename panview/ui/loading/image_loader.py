@@ -94,7 +94,7 @@ class ImageLoader(QObject):
         before = self._source
         self._photos = {}
         if source is not None and before is not None and source.dataset is before.dataset:
-            # The photos at hand stay what they are, and take longer to read than the maps.
+            # Loaded photos do not change, and take longer to read than the maps.
             near = [self._cache[row] for row in (self._wanted, *self._ahead) if row in self._cache]
             self._photos = {image.row: image.photo_levels for image in near if image.photo_levels}
         self._source = source
@@ -141,7 +141,7 @@ class ImageLoader(QObject):
 
     def _start_ahead(self) -> None:
         for row in self._ahead:
-            # The current one has come, or cannot be read.
+            # The current one has arrived, or cannot be read.
             if row not in self._cache and row != self._wanted:
                 self._start(row)
 
@@ -191,7 +191,7 @@ class ImageLoader(QObject):
 
     def _shrink(self) -> None:
         total = self.cached_bytes
-        # First what nobody waits for, the oldest first, then the least likely.
+        # First those that nobody waits for, oldest first, then the least likely.
         others = [row for row in self._cache if row != self._wanted and row not in self._ahead]
         for row in (*others, *reversed(self._ahead)):
             largest = max(image.nbytes for image in self._cache.values())

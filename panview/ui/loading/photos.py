@@ -51,7 +51,7 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
             if image.isNull():
                 return None, f"{path.name} cannot be read ({reader.errorString().lower()})"
             image = turned(image, turn)
-            # The header of a damaged file may say nothing, or something else than comes.
+            # The header of a damaged file may be missing or contradict the data.
             return (
                 (image, "")
                 if (image.height(), image.width()) == size

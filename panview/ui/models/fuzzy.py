@@ -57,7 +57,7 @@ def fuzzy_match(query: str, text: str) -> FuzzyMatch | None:
                 if best is None or score > best.score:
                     best = FuzzyMatch(score, found)
         start = lowered.find(letters[0], start + 1)
-    # Letters scattered over the text are no match that anybody meant.
+    # Letters scattered over the text are not an intended match.
     return best if best is not None and best.score > 0 else None
 
 

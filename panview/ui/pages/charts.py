@@ -114,7 +114,7 @@ class Chart(QWidget):
         if self._plot is None:
             import pyqtgraph
 
-            # Making its menus, which nobody is offered, takes longer than all else.
+            # Skips its unused menus, which would take longer than everything else.
             self._plot = pyqtgraph.PlotWidget(self, enableMenu=False)
             self._plot.setMouseEnabled(False, False)
             self._plot.hideButtons()

@@ -90,7 +90,7 @@ class FiguresPage(QWidget):
         if self.histogram.is_made:
             show_histogram()
         else:
-            # To make both charts at once would hold up the window for longer than anybody should notice.
+            # Drawing both charts at once would block the window noticeably.
             QTimer.singleShot(0, self.histogram, show_histogram)
         self.sizes.set_rows(content.sizes, content.size)
         self.groups.set_rows(content.groups, content.group)

@@ -222,7 +222,7 @@ class MatrixView(QAbstractScrollArea):
                 pixel = self._image.pixelColor(column, row)
                 dark = pixel.lightnessF() < 0.55
                 colour = "#ffffff" if dark else "#16191f"
-                # A count that does not fit is left to whoever points at the cell: part of it is another count.
+                # A count that does not fit is shown in the tool tip only: part of it would be another count.
                 if metrics.horizontalAdvance(text) <= rect.width() - 2:
                     draw_text(painter, rect, text, font, colour if theme.dark or dark else theme.text, CENTRE)
 

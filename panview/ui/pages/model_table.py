@@ -160,7 +160,7 @@ class ModelTable(QWidget):
                 shade = theme.text if is_pq and not line.quiet else theme.muted
                 font, text = self._strong if strong else self._plain, line.cells[3 * at + measure]
                 draw_text(painter, cell, text, font, shade, RIGHT, Qt.TextElideMode.ElideNone)
-            # Below PQ, which it is of, and into the room of the other figures.
+            # Below its PQ, extending into the room of the other figures.
             wide = QFontMetrics(self._strong).horizontalAdvance(line.cells[3 * at])
             left = min(group[0].right() - wide, group[-1].right() - _NOTE)
             below = QRect(left, row.bottom() - 2, group[-1].right() - left + 1, 16)

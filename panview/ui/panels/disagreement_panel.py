@@ -80,7 +80,7 @@ class DisagreementPanel(QWidget):
         self.stale_button.hide()
         self.verdict_bar = VerdictBar()
         self._right.setAlignment(RIGHT)
-        # As the cursor has them: the selected segment, and where to begin while that is not listed.
+        # From the cursor: the selected segment, and where to begin while it is not listed.
         self._current = self._place = self._image = -1
         self._sized_by_hand = False
         self._absent: set[int] = set()

@@ -113,7 +113,7 @@ class FindingsPanel(QWidget):
         header.setSectionResizeMode(Column.FINDING, QHeaderView.ResizeMode.Stretch)
         self._size_columns()
         head = QHBoxLayout()
-        # As high as the head of the disagreements, whose buttons are lower.
+        # As high as the header of the disagreements, whose buttons are lower.
         head.setContentsMargins(14, 5, 14, 5)
         head.setSpacing(12)
         head.addWidget(self.tabs)

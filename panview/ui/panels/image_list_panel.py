@@ -229,7 +229,7 @@ class ImageListPanel(QWidget):
         position = index.row() + delta if index.isValid() else (0 if delta > 0 else count - 1)
         if not 0 <= position < count:
             return False
-        # Not by the view, which would check whether Shift or Ctrl is held.
+        # Not through the view, which would check for Shift and Ctrl.
         self.view.selectionModel().setCurrentIndex(self.model.index(position), _MOVE_ALONE)
         self._reveal(position)
         return True
@@ -333,7 +333,7 @@ class ImageListPanel(QWidget):
     def _say_selection(self) -> None:
         selection, current = self.view.selectionModel(), self.view.currentIndex()
         if current.isValid() and not selection.hasSelection():
-            # Dragging with Ctrl takes away whatever it passes; what is looked at stays.
+            # Ctrl-dragging deselects whatever it passes; the current row stays selected.
             selection.select(current, _ALONE)
             return
         rows = self.selected_rows()

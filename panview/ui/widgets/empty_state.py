@@ -39,7 +39,7 @@ class EmptyState(QWidget):
         column.addWidget(self._label)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
-        # Not before it is in its place: alone it would be a window.
+        # Shown only once it has a parent; otherwise it would become a window.
         self.button.setVisible(bool(action))
         self.set_text(text)
 

@@ -45,7 +45,7 @@ class SortedHeader(QHeaderView):
         return self.fontMetrics().horizontalAdvance(title) + 2 * self._padding + _ARROW
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: D102
-        # No title looks otherwise; Qt would paint them all anew for each row that is gone to.
+        # Titles do not change; Qt would repaint them all for each new current row.
         return
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: D102

@@ -31,7 +31,7 @@ class _Tab(QAbstractButton):
         return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 2, 22)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        # A title of which half is missing is none; what stands beside it makes room.
+        # A title that is cut in half is useless; its neighbours make room.
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102

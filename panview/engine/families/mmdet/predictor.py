@@ -192,7 +192,7 @@ def _build(path: Path, config: Any) -> Any:  # noqa: ANN401
             return MODELS.build(prepare_model(config))
     except ModelError:
         raise
-    # The config's model is built by code of many hands.
+    # The config's model is built by third-party code, which may raise anything.
     except Exception as error:  # noqa: BLE001
         what = " ".join(str(error).split())[:300]
         raise ModelError(f"{path}: its model cannot be built ({type(error).__name__}: {what})") from error
