@@ -27,7 +27,7 @@ try:
     # Written when panview is built or installed, from the tags of git.
     from panview._version import version as __version__
 except ImportError:
-    # A checkout that runs where it lies.
+    # A checkout that runs in place.
     __version__ = "0.1.0.dev0"
 
 # Not typing's, which would be loaded for it: who only wants the version, or one command, waits for nothing else.

@@ -9,7 +9,7 @@ import sys
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    # Importing makes a hundred thousand objects and no garbage; looking for some takes a tenth of the start.
+    # Importing creates a hundred thousand objects and no garbage; collecting would take a tenth of the start.
     gc.set_threshold(100_000, 20, 50)
     _end_as_by_ctrl_c()
     try:

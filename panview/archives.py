@@ -169,7 +169,7 @@ class Packed:
             content = bytes(data)
         else:
             try:
-                # A byte of room where nothing is expected, which libdeflate does not take.
+                # At least one byte of room, since libdeflate does not accept an empty buffer.
                 content = bytes(deflate.deflate_decompress(data, max(1, member.size)))
             except deflate.DeflateError as error:
                 raise self._damaged("compression") from error

@@ -162,7 +162,7 @@ class _Download:
                 self._attempt()
                 return
             except _Retry as error:
-                # A try that brought something does not count.
+                # An attempt that received data does not count.
                 came = self._size() >= size + _WORTH
                 attempt, attempts = (1, _ATTEMPTS_BEGUN) if came else (attempt + 1, attempts)
                 size = self._size()
@@ -178,7 +178,7 @@ class _Download:
         self._stop_if_cancelled()
         have = self._size()
         if have > self._most:
-            # Left by something else; it cannot become the file any more.
+            # Left by something else; it can no longer become the file.
             self._discard()
             have = 0
         if have and have == self._expected_size:

@@ -64,7 +64,7 @@ class Line:
             ):
                 going = self._put(response) and response.status_code in (OK, PARTIAL)
                 while going:
-                    # As it comes: what waits for a whole piece loses the last one where it is cut.
+                    # Written as it arrives: waiting for a whole piece would lose the last one on interruption.
                     piece = response.raw.read1(_PIECE)
                     going = bool(piece) and self._put(piece)
                 self._put(None)

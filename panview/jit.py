@@ -117,7 +117,7 @@ class Kernel(Generic[P, R]):
         return len(self._compiled["from Python"].signatures) if "from Python" in self._compiled else 0
 
     def _made(self, way: str, make: Callable[[Callable[P, R]], Any]) -> Any:  # noqa: ANN401
-        # Before the lock, since whoever imports has locks of its own.
+        # Before the lock, since imports take locks of their own.
         _load_numba()
         with _lock:
             _listen()
@@ -140,7 +140,7 @@ def _load_numba() -> None:
             try:
                 mmap.mmap(-1, _NUMBA_NEEDS).close()
             except OSError:
-                # What is half loaded could never be loaded again, when there is room.
+                # A half-loaded module could never be loaded again once there is memory.
                 for name in [name for name in sys.modules if name.partition(".")[0] in ("numba", "llvmlite")]:
                     del sys.modules[name]
                 raise MemoryError from error
@@ -171,7 +171,7 @@ def _for_python(function: Callable[..., Any]) -> Any:  # noqa: ANN401
     try:
         return numba.njit(nogil=True, cache=True)(function)
     except RuntimeError:
-        # There is no place for its cache.
+        # No cache folder is available.
         return numba.njit(nogil=True)(function)
 
 

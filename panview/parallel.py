@@ -102,6 +102,6 @@ def each_chunk(
                 if progress is not None:
                     progress(done, total)
         finally:
-            # After an error or Ctrl-C nobody waits for the rest of a chunk.
+            # After an error or Ctrl-C, do not wait for the rest of a chunk.
             stopped.set()
             pool.shutdown(cancel_futures=True)

@@ -71,12 +71,12 @@ def read_file(path: Path, limit: Limit = MAX_BYTES, *, missing: str = MISSING) -
     descriptor = open_descriptor(path, missing)
     size = 0
     try:
-        # Asked of the descriptor: thousands of maps need no call more, and no other file can take the name meanwhile.
+        # Asked of the descriptor: no extra call for thousands of maps, and no other file can take the name meanwhile.
         status = os.fstat(descriptor)
         size = status.st_size
         if not stat.S_ISREG(status.st_mode) or size > (limit if isinstance(limit, int) else SMALL) or size > LARGE:
             check_size(path, descriptor, status, limit)
-        # No further than the size: /proc/kmsg says that it is regular and empty, and whoever reads on waits.
+        # No further than the size: /proc/kmsg claims to be regular and empty, and reading on would block.
         data = os.read(descriptor, min(size, _AT_ONCE)) if size else b""
         return data if len(data) == size else _read_rest(descriptor, data, size)
     except OSError as error:

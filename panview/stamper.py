@@ -19,7 +19,7 @@ class Stamper:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._processes: list[subprocess.Popen[bytes]] = []
         self._closed = False
-        # One core is left to whoever asked.
+        # Leaves one core to the caller.
         workers = max(1, min(len(folders), (os.cpu_count() or 2) - 1))
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="stamps")
         self._told: dict[str, Future[bytes]] = {}

@@ -82,7 +82,7 @@ class WholeFolder:
             raise self._held()
         left = self._marked()
         if left is None:
-            # Not even begun, unless it is somebody's own.
+            # Not even started, unless it is the user's own.
             if any(path.name != LOCK and not path.match(HALF_WRITTEN) for path in part.iterdir()):
                 raise PanviewError(f"{part}: is in the way; choose another folder")
         elif left != self.key:
@@ -150,10 +150,10 @@ class WholeFolder:
         place, part = self.place, self.part
         getattr(os, "sync", lambda: None)()
         if place.is_dir():
-            # An empty one; where it has been filled meanwhile this fails, as it must.
+            # Only an empty one: if it has been filled meanwhile, this fails, as it should.
             place.rmdir()
         part.rename(place)
-        # Last, so that what a process left that was killed before is still known.
+        # Last, so that leftovers of a killed process can still be recognised.
         (place / self.marker).unlink(missing_ok=True)
 
     def _marked(self) -> str | None:

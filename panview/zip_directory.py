@@ -270,7 +270,7 @@ def _folders(places: dict[str, int]) -> dict[str, list[str]]:
         inside = found.get(folder)
         if inside is None:
             inside = found[folder] = []
-            # Those above it, up to one that is known.
+            # Its parents, up to a known one.
             while folder:
                 above, _, last = folder.rpartition("/")
                 known = above in found

@@ -147,7 +147,7 @@ class CategoryMapping:
         nothing = next((word for word in _NOTHING if self._says(word, NONE)), "-")
         for place, number in enumerate(self.numbers.tolist()):
             row = int(self.category[place])
-            # A name that several categories have, or that reads like something else, says it by its id.
+            # A name that is ambiguous, or that reads like something else, is given by id.
             name = self.categories.names[row] if row >= 0 else nothing
             lines.append(f"{number} = {name if row < 0 or self._says(name, row) else self._id_of(place)}\n")
         return "".join(lines)

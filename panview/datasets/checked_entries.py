@@ -62,7 +62,7 @@ def has_no_problem(images: ImageColumns) -> bool:
     if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in images.ids):
         return False
     height, width = images.sizes[:, 0], images.sizes[:, 1]
-    # Each alone first: a product could be beyond 64 bits.
+    # Checked separately first: the product could exceed 64 bits.
     within = (images.sizes >= 1).all() and (images.sizes <= MAX_PIXELS).all()
     return bool(within and (height * width <= MAX_PIXELS).all())
 

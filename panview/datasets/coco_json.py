@@ -245,7 +245,7 @@ def _loose(
     try:
         document = msgspec.convert(tree, kind)
     except msgspec.ValidationError as other:
-        # Nothing is known that comes here; a decoder's words are no help.
+        # No known case gets here; the decoder's message does not help.
         raise BadFileError(path, "is not a COCO panoptic JSON", place_of(other)) from other
     if isinstance(document, GroundTruthJson):
         segments = ((i, entry.segments_info) for i, entry in enumerate(document.annotations))

@@ -97,7 +97,7 @@ def distinct_rows(image_ids: Sequence[ImageId], ids: ImageIds) -> NDArray[np.int
 def _row_by_name(image_id: ImageId, file_name: str, stems: dict[str, int]) -> int:
     said = [file_name, image_id] if isinstance(image_id, str) else [file_name]
     found = {row for name in said if (row := stems.get(plain_stem(name), -1)) >= 0}
-    # Where id and file name are of two images nobody knows which is meant.
+    # If id and file name belong to two images, it is unclear which is meant.
     return found.pop() if len(found) == 1 else -1
 
 

@@ -253,7 +253,7 @@ def _digest_if_large(path: Path) -> tuple[str | None, tuple[str, bytes] | None]:
     try:
         held = _read_and_hashed(path)
     except (PanviewError, OSError, MemoryError):
-        # Whoever reads it says what is wrong.
+        # Reading it reports what is wrong.
         return None, None
     return held[0], held
 
@@ -293,7 +293,7 @@ def _save(key: str, path: Path, columns: TruthColumns, assumptions: Sequence[Ass
         data = packed_document(key, columns, assumptions)
         place = _place(key)
         place.parent.mkdir(parents=True, exist_ok=True)
-        # Its checksum tells if it does not reach the disk.
+        # Its checksum shows if it did not reach the disk.
         write_whole(place, data, durable=False)
 
 
@@ -308,7 +308,7 @@ def _load(key: str, path: Path, assumed: Assumptions) -> TruthColumns | None:
     columns, assumptions = found
     assumed.add(assumptions)
     with suppress(OSError):
-        # What was used last is removed last.
+        # Recently used files are removed last.
         os.utime(place)
     return columns
 

@@ -246,7 +246,7 @@ def _duplicates(image: NDArray[np.int64], segment_id: NDArray[np.int64]) -> NDAr
     """Return which segments have an id that came before in the same image, (m,) bool."""
     key = (image << 24) | segment_id
     twice = np.zeros(len(key), np.bool_)
-    # Nearly no set has any, and to sort takes a third of telling which came first.
+    # Hardly any set has duplicates, and sorting takes a third of the time of finding the first.
     arranged = np.sort(key)
     if not (arranged[1:] == arranged[:-1]).any():
         return twice

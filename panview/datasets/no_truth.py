@@ -181,7 +181,7 @@ def _categories(listed: Sequence[dict[str, Any]], predictions: Sequence[Path]) -
         try:
             results, _ = read_json(find_prediction(path).json, _ListedResults)
         except PanviewError:
-            # It is read again, and what is wrong with it is told then.
+            # It is read again later, which reports what is wrong.
             continue
         _add(known, results.categories)
         ids = (segment.category_id for entry in results.annotations for segment in entry.segments_info)

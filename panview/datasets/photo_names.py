@@ -80,7 +80,7 @@ class LoosePhotos:
     def candidate(self, name: str) -> tuple[str, str] | None:
         """Return the one file that a name can mean, with the code of what that assumes, "" for nothing."""
         plain = name.replace("\\", "/")
-        # Most names are all of these, and are looked for once.
+        # Most names are the same in all of these forms, and are looked up once.
         parts = _last_parts(plain) if "/" in plain else ()
         readings = {part: _PATH for part in (plain, *parts) if part != name}
         for wanted, code in {name: "", **readings}.items():

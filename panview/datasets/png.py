@@ -239,7 +239,7 @@ def read_text(path: Path, keyword: str) -> str | None:
     read_header(path, data)
     mark = keyword.encode("ascii") + b"\0"
     found = None
-    # To the end: a file that is cut off behind its text is no whole one.
+    # To the end, since a file that is cut off after its text is incomplete.
     for kind, body in chunks(path, data):
         if kind == b"tEXt" and found is None and bytes(body[: len(mark)]) == mark:
             found = bytes(body[len(mark) :]).decode("latin-1")

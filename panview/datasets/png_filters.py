@@ -43,7 +43,7 @@ class UnknownFilterError(ValueError):
 
     def __init__(self, row: int) -> None:
         self.row = row
-        # As it was called, so that it can be pickled.
+        # Under its original name, so that it can be pickled.
         super().__init__(row)
 
 

@@ -151,7 +151,7 @@ def _pixels_alone(path: Path, data: bytes) -> bytes:
     """Return a PNG without what is beside its pixels: profiles, notes, animations. Pillow warns of damaged ones."""
     parts = [SIGNATURE]
     for kind, body in chunks(path, data):
-        # A small first letter marks what a reader may leave out; transparency is no such thing here.
+        # A lower-case first letter marks optional chunks; transparency is not optional here.
         if kind[:1].isupper() or kind == b"tRNS":
             kept = kind + bytes(body)
             parts += [struct.pack(">I", len(body)), kept, struct.pack(">I", deflate.crc32(kept))]

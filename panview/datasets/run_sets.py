@@ -144,7 +144,7 @@ class RunSets:
         except OSError as error:
             if folder == self.run:
                 raise PanviewError(f"{folder}: cannot be read ({error.strerror})") from error
-            # It has gone since, or is somebody else's.
+            # It has disappeared since, or belongs to another process.
             return []
         found: list[_Candidate] = []
         taken: set[Path] = set()
@@ -263,7 +263,7 @@ class RunSets:
             return f"{len(there):,} of {len(names):,} maps are there"
         if places.archive_of(maps) is not None:
             return ""
-        # Goes on where the last look came to: what was whole then is whole now.
+        # Continues where the last check ended: what was complete then is complete now.
         for at in range(self._until.get(json, 0), len(names)):
             self._until[json] = at
             if names[at].lower().endswith(".png") and not _is_whole_png(maps / names[at]):
@@ -308,7 +308,7 @@ def steps_of(names: list[str]) -> list[int | None]:
         numbers = [int(found) for found in _NUMBER.findall(name)]
         alike = shapes[_NUMBER.sub("#", name)]
         differing = [at for at in range(len(numbers)) if len({other[at] for other in alike}) > 1]
-        # A number that all names end with, such as that of val2017, tells nothing apart.
+        # A number that ends all names, such as that of val2017, distinguishes nothing.
         tells = len(alike) == 1 and (len(names) == 1 or len(last) > 1)
         if said:
             steps.append(int(said[-1]))

@@ -148,7 +148,7 @@ class PanviewPanopticMetric(BaseMetric):  # type: ignore[misc]
             self._read(path),
             Path(path),
             np.array([info["id"] for info in infos], np.int64),
-            # A thing that is said to be none is crowd.
+            # Instance 0 of a thing means crowd.
             Segments(category, categories.isthing[category] & ~is_thing),
         )
 

@@ -115,13 +115,13 @@ def given_map(data: bytes, path: Path, ids: NDArray[np.int64], segments: Segment
 def pixels_of(runs: RunMap) -> NDArray[np.uint32]:
     """Write runs out as pixels, (H * W,) uint32, without a kernel."""
     lengths = np.diff(runs.starts, append=0)
-    # What closes a row is no run.
+    # The entry that closes a row is not a run.
     lengths[runs.offsets[1:] - 1] = 0
     return np.repeat(runs.ids, lengths)
 
 
 def _listed(entry: dict[str, Any], categories: Categories) -> _Listed:
-    # Of those with one id the last counts, in the place of the first.
+    # Of entries with the same id, the last counts, in the place of the first.
     infos = list({segment["id"]: segment for segment in entry["segments_info"]}.values())
     ids = np.array([info["id"] for info in infos], np.int64)
     category = categories.index_of(np.array([info["category_id"] for info in infos], np.int64))

@@ -189,7 +189,7 @@ def _is_turned(fit: Fit) -> bool:
 
 
 def _is_shifted(fit: Fit) -> bool:
-    # Moving what is wrong out of the image makes no better fit.
+    # Moving wrong pixels out of the image does not count as a better fit.
     return fit.shifted_share >= max(_LEAST, fit.share + _GAIN) and fit.shifted_share * fit.left > fit.share + _LEFT_GAIN
 
 

@@ -110,7 +110,7 @@ def best_assignment(shared: Shared) -> Assignment:
     of_number = np.maximum(1, pixels.sum(axis=0))
     share, own_share = pixels[category, each] / of_number, _at(pixels, shared.own) / of_number
     share[category < 0] = 0
-    # What is nobody's any more may still be one category merged into another.
+    # A category that no longer occurs may have been merged into another.
     spare = (shared.own < 0) & (share < 0.5) & (pixels.sum(axis=0) > 0)
     if len(pixels):
         most = pixels.argmax(axis=0)

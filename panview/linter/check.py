@@ -95,7 +95,7 @@ def check(
         of_sets[number].add(tried.taken)
         findings += prediction.findings
         document = prediction.document
-        # What it calls its categories itself counts no more.
+        # Its own category names no longer count.
         documents.append(replace(document, categories=()) if document and files.name in named else document)
     n_categories = 0 if read.document is None else len(read.document.categories)
     findings += [raw_folder_finding(files, n_categories) for files in predictions if is_raw_folder(files)]

@@ -76,7 +76,7 @@ def list_truth(
             continue
         if image.width < 1 or image.height < 1 or image.width * image.height > MAX_PIXELS:
             say("PV105", f"image has {size} pixels; the limit is {MAX_PIXELS:,}", place, image)
-            # Known, so that its annotation is not called one of an unknown image; but nothing more is done with it.
+            # Registered, so that its annotation is not reported as belonging to an unknown image.
             known[image.id] = -1
             continue
         known[image.id] = position

@@ -30,7 +30,7 @@ def flip_probability(gains: Sequence[float] | NDArray[np.float64]) -> float:
         return 1.0
     levels = np.rint(sizes * (_LEVELS / total)).astype(np.int64)
     reached = int((levels * np.sign(gains)).sum())
-    # Chance of each sum of the signs, from the lowest on.
+    # Probability of each sum of signs, from the lowest.
     chance = np.ones(1)
     for level in levels.tolist():
         longer = np.zeros(len(chance) + 2 * level)

@@ -84,7 +84,7 @@ def exchanged_images(listed: ListedSide, images: ListedImages, pairs: Mapping[in
     for group in by_size.values():
         better = _better(np.array([_points(pairs[image]) for image in group]))
         for place, fits in sorted(better.items()):
-            # The other image wants another prediction too; else the two are only alike.
+            # The other image must fit another prediction, too; otherwise the two are merely alike.
             wanting = [fit for fit in fits if fit.other in better]
             if not wanting:
                 continue

@@ -109,6 +109,6 @@ def _small_picture(photos: PhotoFiles, image: int) -> NDArray[np.float32] | None
             grey = upright if upright.mode == "L" else upright.convert("RGB").convert("L")
             small = grey.resize((SIDE, SIDE), Image.Resampling.BOX)
     except (PanviewError, Image.DecompressionBombError, Image.DecompressionBombWarning, *NO_PHOTO):
-        # What is wrong with it is a finding of its own.
+        # Its faults are separate findings.
         return None
     return np.asarray(small, np.float32)

@@ -61,7 +61,7 @@ def near_duplicates(
     findings = [
         _finding("PV119", f"{name} is nearly identical to {images.names[first]}{how}", truth, images, second)
         for name, first, second, how in _told(alike_within(pictures, is_cancelled), images)
-        # Which are identical is a finding of its own.
+        # Identical ones are a separate finding.
         if identical[first] != identical[second]
     ]
     if against is not None and others is not None:

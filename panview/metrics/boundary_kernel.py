@@ -103,7 +103,7 @@ def count_boundaries(
             _deepen(truth_starts, truth_places, truth_offsets[y : y + 2], dilation, truth_depth, truth_last)
             _deepen(pred_starts, pred_places, pred_offsets[y : y + 2], dilation, pred_depth, pred_last)
         elif y == height:
-            # Below the image nothing is inside, as above it.
+            # Outside the image, above or below, nothing is inside.
             truth_depth[:] = 0
             pred_depth[:] = 0
         row = y - dilation

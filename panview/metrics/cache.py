@@ -223,5 +223,5 @@ def _stamp_of(folder: Path, name: str) -> str | None:
     if not name:
         return None
     status = file_status(folder / name)
-    # Evaluation will say what is wrong with a map that is not there.
+    # Evaluation reports missing maps.
     return "missing" if status is None else status.stamp

@@ -163,7 +163,7 @@ def semantic_quality(pixels: NDArray[np.int64]) -> SemanticQuality:
     known = pixels[:-1].astype(np.float64)
     right = np.diagonal(known)
     of_truth = known.sum(axis=1)
-    # What is predicted on void of the truth says nothing.
+    # Predictions on void in the truth carry no information.
     union = of_truth + known[:, :-1].sum(axis=0) - right
     iou = np.divide(right, union, out=np.full(len(right), np.nan), where=union > 0)
     present = of_truth > 0
@@ -190,7 +190,7 @@ def _count_segments(
             continue
         for row in range(image_offsets[image], image_offsets[image + 1]):
             kind, own = status[row], category[row]
-            # Of a match and of a pair the truth's row counts.
+            # For a match and a pair, the truth's row counts.
             if side[row] == _GROUND_TRUTH:
                 if kind == _TP:
                     counts[own, own] += 1

@@ -133,7 +133,7 @@ class _Counts:
             raise ValueError(f"threshold: expected at least {IOU_THRESHOLD}, ascending, got {thresholds.tolist()}")
         self.thresholds = thresholds
         self.iou_sum = np.zeros((places, t))
-        # By how many thresholds a match passes; a prediction that passes them all is in its truth's.
+        # Ranked by how many thresholds a match passes.
         self.true_at = np.zeros((places, t + 1), np.int64)
         self.false_at = np.zeros((places, t), np.int64)
         self.unmatched = np.zeros((places, 2), np.int64)

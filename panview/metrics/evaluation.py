@@ -140,7 +140,7 @@ def _measure(
 def _refusal(dataset: Dataset, prediction: PredictionSet | None, faults: dict[int, PanviewError]) -> FaultyImagesError:
     total = len(dataset) if prediction is None else int(np.count_nonzero(~prediction.left_out))
     found = [fault_of(dataset, image, faults[image]) for image in sorted(faults)]
-    # An image that is left out can be at fault too, by its truth.
+    # An image that is left out can also be faulty because of its truth.
     return FaultyImagesError(found, max(total, len(found)))
 
 
@@ -217,7 +217,7 @@ def evaluate_images(
         for image, overlaps in measure_natively(pairs, dataset, prediction, table, images):
             done.add(image)
             yield image, overlaps
-        # What is unusual or at fault takes the long way, which knows what to say.
+        # Unusual or faulty files take the slow path, which reports what is wrong.
         images = [image for image in images if image not in done]
         if not images:
             return

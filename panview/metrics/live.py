@@ -139,7 +139,7 @@ def table_as_read(live: LiveSet, prediction: PredictionSet) -> SegmentTable | No
             return None
     if not np.array_equal(ours.segments.score, theirs.segments.score, equal_nan=True):
         return None
-    # An image whose segments all lack pixels may have been measured, and then is once more.
+    # An image whose segments all lack pixels may be measured twice.
     table = live.table
     seen = np.zeros(table.n_images, np.bool_)
     seen[table.image[table.area > 0]] = True

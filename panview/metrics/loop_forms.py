@@ -144,7 +144,7 @@ def to_array(given: object, what: str) -> NDArray[Any]:
         try:
             held = found() if callable(found) else held
         except (TypeError, RuntimeError) as error:
-            # What NumPy has no type for, or a layout that is no array.
+            # A type that NumPy lacks, or a layout that is not an array.
             raise ArraysError(f"cannot be read as an array ({error})", what) from None
     if isinstance(held, np.ma.MaskedArray):
         problem = "a masked array would lose its mask; fill it first"

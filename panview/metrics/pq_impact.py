@@ -50,7 +50,7 @@ def pq_impact(
     """
     if quality.all.n == 0:
         return np.zeros(len(table))
-    # Areas of the JSON can make an IoU infinite, and what is gained beside that is nothing.
+    # With JSON areas an IoU can be infinite; nothing is gained beside that.
     with np.errstate(invalid="ignore"):
         impact = _impact(rows or ErrorRows(table, status, error_type), quality)
     # Rounding may leave a tiny negative where nothing is to be gained.

@@ -130,7 +130,7 @@ def download_coco(
                 fill(root, outcome, sources, watch, stop)
                 _tidy(root, parts, keep_zips=keep_zips)
         except BusyError:
-            # What is left over may be what the other one works with.
+            # Leftovers may be in use by the other process.
             if not is_complete:
                 raise
     if "test" in splits and make_panoptic_image_info(root):

@@ -180,7 +180,7 @@ def convert(
                     if progress is not None:
                         progress(done, len(rows))
             finally:
-                # After an error or Ctrl-C nobody waits for the rest of a chunk.
+                # After an error or Ctrl-C, do not wait for the rest of a chunk.
                 stopped.set()
                 pool.shutdown(cancel_futures=True)
         if conversion.form.has_json:

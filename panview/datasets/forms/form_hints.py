@@ -121,7 +121,7 @@ def _verdict(form: ValueForm, values: Sequence[NDArray[np.uint32]]) -> bool | No
         categories.update(meaning.category[kept].tolist())
         isthing = form.categories.isthing[meaning.category[kept]]
         as_written = as_written and not bool(meaning.instance[kept][~isthing].any())
-    # What makes nearly all void or one category explains nothing.
+    # A reading that makes nearly everything void or one category explains nothing.
     return as_written if known * 2 > count and len(categories) > 1 else None
 
 

@@ -64,7 +64,7 @@ def columns_of(
         return listed
     path = cache_folder() / f"{_key(source)}{SUFFIX}"
     known = _load(path, len(source.images), len(source.images.categories))
-    # What could not be read may have been on a disk that was away.
+    # Unreadable files may have been on a disconnected disk.
     if known is not None and not any(_can_be_read(source, int(row)) for row in known.unread):
         return known.columns
     found = _read_all(source, progress, cancelled)

@@ -70,7 +70,7 @@ class Transformers:
         listed = [json for json in places.matching(path, "*.json") if json.name not in _CONFIGS]
         beside = [json for json in listed if _map_beside(json) is not None]
         if beside:
-            # That of an image without segments is an empty list, which says nothing.
+            # An image without segments has an empty list, which shows nothing.
             is_one = any(kind_of(json) == JsonKind.SEGMENTS for json in beside[:_TRIED])
             return PredictionFiles(path, path, shown_name(path.name), form=FormName.TRANSFORMERS) if is_one else None
         labelled = [json for json in listed if kind_of(json) == JsonKind.LABELLED]
@@ -93,7 +93,7 @@ class Transformers:
             assumed.add(files.assumptions)
             assumed.record("PV653", files.json)
             segments = replace(segments, files=replace(files, assumptions=assumed.taken))
-        # What is kept of a set goes by its digest.
+        # The cache of a set is keyed by its digest.
         source = json_source(replace(segments, digest=f"{segments.digest} {form}"), form, asked.images, mapping)
         notes = ("ids begin at 0; panview adds 1 to each",) if shift else ()
         return replace(source, form=FormName.TRANSFORMERS, read_map=_MapReader(shift), notes=notes)

@@ -213,7 +213,7 @@ def _of_folder(folder: Path, places: Places) -> GroundTruthFiles:
             return _from_above(_chosen(folder, found), places)
     beside = folder.parent / f"{folder.name}.json"
     if disk.is_file(beside) and disk.has_any(disk.or_archive(folder), "*.png"):
-        # Somebody gave the folder of the two.
+        # The folder that contains both was given.
         return _of_json(beside, places)
     return _without_layout(folder, places)
 
