@@ -20,6 +20,7 @@ FILES = {
     "config.json": json.dumps({"model_type": "eomt", "id2label": {"0": "person"}}).encode(),
     "preprocessor_config.json": b"{}",
     "model.safetensors": b"weights" * 100,
+    "tokenizer.json": b"{}",
     "pytorch_model.bin": b"not to be fetched",
     "README.md": b"nor this",
 }
@@ -86,7 +87,7 @@ def test_a_model_is_downloaded_once_and_nothing_else_of_it(hub: ThreadingHTTPSer
     assert ended.returncode == 0, ended.stderr
     folder = Path(ended.stdout.strip())
     assert folder == tmp_path / "hub" / "models--some--tiny" / "snapshots" / COMMIT
-    wanted = {"config.json", "preprocessor_config.json", "model.safetensors"}
+    wanted = {"config.json", "preprocessor_config.json", "model.safetensors", "tokenizer.json"}
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {name: FILES[name] for name in wanted}
     _Hub.asked.clear()
     again = panview(hub, tmp_path, "models", "download", "hf:some/tiny")
