@@ -75,8 +75,8 @@ def make_folder(wheel: Path, out: Path, python: Path, common: Path) -> Path:
 def pack(folder: Path, runtime: Path, target: Path) -> None:
     """Make an AppImage: the runtime, and behind it the folder as a compressed file system."""
     image = target.with_suffix(".squashfs")
-    command = ["mksquashfs", folder, image, "-root-owned", "-noappend", "-quiet", "-no-progress", "-comp", "zstd"]
-    subprocess.run(command, check=True)
+    how = ["-root-owned", "-noappend", "-quiet", "-no-progress", "-comp", "zstd"]
+    subprocess.run(["mksquashfs", str(folder), str(image), *how], check=True)
     with target.open("wb") as out:
         for part in (runtime, image):
             with part.open("rb") as source:

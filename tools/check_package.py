@@ -97,8 +97,7 @@ def check_contents(wheel: Path) -> None:
 def check_without_compiler(sdist: Path, place: Path, environment: Path) -> None:
     """Build a wheel of the source distribution where compiling fails: it is one for every machine."""
     out = place / "without a compiler"
-    command = [python_of(environment), "-m", "pip", "wheel", "-q", "--no-deps", "-w", out, sdist]
-    run(command, place, {"CC": "false"})
+    run([python_of(environment), "-m", "pip", "wheel", "-q", "--no-deps", "-w", out, sdist], place, {"CC": "false"})
     (wheel,) = out.iterdir()
     _require(wheel.name.endswith("-py3-none-any.whl"), f"built {wheel.name} without a compiler")
     _require(_version(wheel) == _version(sdist), "the versions of wheel and source distribution differ")
@@ -113,7 +112,8 @@ def use(place: Path, version: str, display: str | None, step: Callable[[str], No
     _require(not _COMPILES or "compiled" in doctor, f"panview doctor finds no compiled module:\n{doctor}")
     picture = place / "panview-demo.png"
     # Without a display that is what it does by itself; elsewhere there always is one.
-    run([panview, "demo", demo, *([] if sys.platform.startswith("linux") else ["--screenshot", picture])], place)
+    to_file: list[str | Path] = [] if sys.platform.startswith("linux") else ["--screenshot", picture]
+    run([panview, "demo", demo, *to_file], place)
     _require(picture.stat().st_size > 30_000, "the demo wrote no picture")
     step("demo without a display")
     sets = [demo / "predictions" / f"simulated_{name}.json" for name in ("strong", "weak")]

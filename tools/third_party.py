@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 
 COMMON = Path("/usr/share/common-licenses")
@@ -88,8 +87,9 @@ def closure(root: str, installed: dict[str, Distribution]) -> dict[str, Distribu
             raise SystemExit(f"{name}: is needed and not installed")
         found[name] = installed[name]
         for requirement in map(Requirement, installed[name].requires or ()):
-            environments = [{**default_environment(), "extra": extra} for extra in extras | {""}]
-            if requirement.marker is None or any(map(requirement.marker.evaluate, environments)):
+            # All else of the environment is that of this Python.
+            environments = [{"extra": extra} for extra in extras | {""}]
+            if requirement.marker is None or any(requirement.marker.evaluate(values) for values in environments):
                 to_see.append((normalised(requirement.name), frozenset(requirement.extras)))
     del found[root]
     return found
