@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from panview.cli.app import COMMANDS, OPEN, commands_of
+from panview.cli.app import COMMANDS, OPEN, commands_of, run
 from panview.cli.parsing import parsed
 from tests.support.example_set import write_example
 from tests.test_doctests import PAGES
@@ -97,6 +97,36 @@ def test_every_page_is_on_the_site() -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 160
+
+
+RUN = ("evaluate", "compare", "check", "export", "report")
+"""Commands that need no more than the example set."""
+SET_AND_PREDICTIONS = {"coco/", "a.json", "b.json"}
+
+
+def lines_to_run() -> list[str]:
+    lines = [line for path in ALL for line in command_lines(path)]
+    return sorted({line for line in lines if line.split()[1] in RUN and needs(line) <= SET_AND_PREDICTIONS})
+
+
+def needs(line: str) -> set[str]:
+    """The files that a command line reads: its set, and its predictions."""
+    words = shlex.split(line, comments=True)[2:]
+    options = {"--categories", "--images-table", "--pred-folder", "--verdicts", "--write-categories", "--tags"}
+    more = {word for word in words if word in options or word.startswith("--divisor")}
+    return more | {words[0]} | {words[place + 1] for place, word in enumerate(words) if word == "--pred"}
+
+
+@pytest.mark.parametrize("line", lines_to_run())
+def test_command_lines_run(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("CONFIG", "CACHE", "DATA"):
+        monkeypatch.setenv(f"PANVIEW_{name}_DIR", str(tmp_path / "home" / name.lower()))
+    write_example(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        run(shlex.split(re.sub(r" > .*", "", line), comments=True)[1:])
+    # The set is clean, and b.json is no worse than a.json.
+    assert ended.value.code == 0
 
 
 def test_every_command_is_in_the_reference() -> None:
