@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,47 @@ def test_the_walls_between_the_packages_hold() -> None:
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "0 broken" in ended.stdout
+
+
+def test_a_file_that_is_new_escapes_no_wall(tmp_path: Path) -> None:
+    for source in (ROOT / "panview").rglob("*.py"):
+        copied = tmp_path / source.relative_to(ROOT)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, copied)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name, line in {
+        "panview/ui/widgets/new.py": "from panview.ui.models.sorting import name_ranks",
+        "panview/ui/panels/new.py": "from panview.ui.controllers.canvas_controller import CanvasController",
+        "panview/review/new.py": "from PySide6.QtCore import QObject",
+        "panview/metrics/new.py": "from panview.review.cursor import Cursor",
+        "panview/ui/new.py": "",
+        "panview/new.py": "",
+    }.items():
+        (tmp_path / name).write_text(f"{line}\n")
+    ended = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from importlinter.cli import lint_imports_command; lint_imports_command()",
+            "--no-cache",
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 1
+    for said in (
+        "panview.ui.widgets.new -> panview.ui.models.sorting",
+        "panview.ui.panels.new -> panview.ui.controllers.canvas_controller",
+        "panview.review.new -> PySide6",
+        "panview.metrics.new -> panview.review.cursor",
+        "- panview.ui.new\n",
+        "- panview.new\n",
+    ):
+        assert said in ended.stdout, said
 
 
 def test_a_kernel_without_a_place_for_its_cache_is_compiled_all_the_same() -> None:
