@@ -129,3 +129,17 @@ def test_a_list_that_scrolls_a_little_paints_little(hand: AtHand, painted: Paint
     view.verticalScrollBar().setValue(5)
     QApplication.processEvents()
     assert painted.rows[view.viewport()] == 5
+
+
+def test_the_look_of_the_canvas_paints_no_list(hand: AtHand, painted: Painted) -> None:
+    lists = {hand.window.disagreements.view.viewport(), hand.window.image_list.view.viewport()}
+    for action in ("less_opaque", "colour_iou", "outlines", "toggle_tp"):
+        painted.times.clear()
+        hand.do(action)
+        hand.window.canvas.render_now()
+        QApplication.processEvents()
+        assert not lists & set(painted.times), action
+    painted.times.clear()
+    hand.do("palette_classic")
+    QApplication.processEvents()
+    assert hand.window.disagreements.view.viewport() in painted.times, "its swatches are of the palette"
