@@ -47,7 +47,7 @@ def test_a_large_set_is_shown_as_any_other(
             p.prediction.name for p in expected.predictions
         ]
         if opened == 1:
-            monkeypatch.setattr(kept_documents, "read_content", None)
+            monkeypatch.setattr(kept_documents, "_decode", None)
 
 
 @pytest.mark.usefixtures("as_large")

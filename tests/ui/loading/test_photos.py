@@ -19,4 +19,4 @@ def test_a_photo_that_comes_in_another_size_than_its_header_says_is_refused(tmp_
     data = bytearray(path.read_bytes())
     data[6:8] = (300).to_bytes(2, "little")
     path.write_bytes(data)
-    assert read_photo(path, (14, 18)) == (None, "a.jpg is 300 x 14, its masks are 18 x 14")
+    assert read_photo(path, (14, 18)) == (None, "a.jpg is 300 x 14, but its masks are 18 x 14")
