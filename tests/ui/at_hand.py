@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from panview.review.session import Snapshot, View
 from panview.ui.app import Review
 
-PATIENCE_MS = 120_000
+PATIENCE_MS = 400_000
 
 
 class AtHand:
