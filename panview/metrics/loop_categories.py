@@ -49,7 +49,7 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
     ids, names = [number for number, _ in pairs], tuple(name for _, name in pairs)
     twice = next((number for number in ids if ids.count(number) > 1), None)
     if twice is not None:
-        raise ArraysError(f"{twice} is there twice; each needs a number of its own", "categories")
+        raise ArraysError(f"{twice} is there twice; each needs its own number", "categories")
     if things is not None:
         if isinstance(things, (str, bytes)) or not isinstance(things, Iterable):
             raise ArraysError(f"expected numbers or names, got {things!r}; give a list, things=[{things!r}]", "things")
@@ -60,7 +60,7 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
         isthing = [number in chosen or name in chosen for number, name in pairs]
     elif None in stated:
         missing = names[stated.index(None)]
-        raise ArraysError(f"{missing} does not say whether it is a thing; say things=[...]", "categories")
+        raise ArraysError(f"{missing} does not say whether it is a thing; give things=[...]", "categories")
     else:
         isthing = [is_thing == 1 for is_thing in stated]
     return Categories(

@@ -65,7 +65,7 @@ def reading_of(
         An option is no whole number, or two exclude each other.
     """
     if label_divisor is not None and instance_offset is not None:
-        raise ArraysError("say label_divisor or instance_offset, not both")
+        raise ArraysError("give label_divisor or instance_offset, not both")
     return Reading(
         categories,
         None if label_divisor is None else option_of(label_divisor, "label_divisor", 1),
@@ -123,8 +123,8 @@ def images_of(given: object, reading: Reading, side: str) -> tuple[list[GivenMap
     dimensions = 3 if has_channels else 2
     if not has_channels and array.ndim > 2 and array.shape[-1] == 2:
         option = "instance_offset" if reading.label_divisor is None else "label_divisor"
-        problem = f"{array.shape} looks like category and instance, and {option} is for one number a pixel"
-        raise ArraysError(f"{problem}; leave out {option}, or hand over images 2 pixels wide as a list", side)
+        problem = f"{array.shape} looks like category and instance, and {option} is for one number per pixel"
+        raise ArraysError(f"{problem}; leave out {option}, or pass images that are 2 pixels wide as a list", side)
     if array.ndim == dimensions + 1:
         return [_of_array(image, reading, side) for image in array], True
     return [_of_array(array, reading, side)], False
@@ -199,11 +199,11 @@ def _of_array(array: NDArray[Any], reading: Reading, side: str) -> GivenMap:
     if reading.label_divisor is None and reading.instance_offset is None:
         if array.ndim != 3 or array.shape[2] != 2:
             problem = f"expected category and instance, (H, W, 2), or a batch of such, got {array.shape}"
-            raise ArraysError(problem + "; for one number a pixel say label_divisor=..., or list the segments", side)
+            raise ArraysError(problem + "; for one number per pixel give label_divisor=..., or list the segments", side)
         pixels = array.reshape(-1, 2)
         return GivenMap(array.shape[:2], (pixels[:, 0], pixels[:, 1]), _Numbered(reading, side).segments)
     if array.ndim != 2:
-        raise ArraysError(f"expected one number a pixel, (H, W), or a batch of such, got {array.shape}", side)
+        raise ArraysError(f"expected one number per pixel, (H, W), or a batch of these, got {array.shape}", side)
     return GivenMap(array.shape, (array.reshape(-1),), _Numbered(reading, side).segments)
 
 

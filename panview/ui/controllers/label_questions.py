@@ -61,7 +61,7 @@ class LabelQuestions(QObject):
         try:
             kept = kept_categories(dataset.ground_truth.digest, _digest(mapping))
         except PanviewError as error:
-            self._window.banner.show_message("The labels chosen before cannot be read", str(error))
+            self._window.banner.show_message("The saved labels cannot be read", str(error))
             kept = None
         before = {entry.number: entry.target_id for entry in kept.entries} if kept is not None else {}
         categories = dataset.categories
@@ -94,7 +94,7 @@ class LabelQuestions(QObject):
                 {row.number: row.why for row in rows if row.number in numbers},
             )
         except OSError as error:
-            self._window.banner.show_message("The labels could not be kept for the next run", str(error))
+            self._window.banner.show_message("The labels could not be saved for the next run", str(error))
         self.said.emit(asked.number, SaidLabels("the window", tuple(chosen.items())))
 
 
