@@ -16,13 +16,13 @@ from panview.engine.run_request import Phase
 
 FOLDER = "predictions"
 """In the demo set's folder, which is the program's own."""
-BEST_FIRST = ("demo_fpn_full", "demo_mask2former", "demo_fpn_brief")
-"""The first two are of two families, and are what stands side by side."""
+IN_ORDER = ("demo_fpn_full", "demo_mask2former", "demo_fpn_brief")
+"""The best, the one of another family, the rest: the first two are what stands side by side."""
 
 
 @dataclass(frozen=True)
 class DemoRuns:
-    """The demo models' results, the better model's first.
+    """The demo models' results, as `IN_ORDER`.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ def demo_runs(root: Path) -> DemoRuns | None:
         here |= {model.name for model in demo_models() if model.is_here}
     if not missing_packages(TRANSFORMERS):
         here |= {model.name for model in shipped_models(TRANSFORMERS.name)}
-    names = [name for name in BEST_FIRST if name in here]
+    names = [name for name in IN_ORDER if name in here]
     if not names:
         return None
     folder = root / FOLDER

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -16,8 +17,8 @@ from panview.datasets.layouts.layout import GroundTruthFiles, PredictionFiles
 from panview.datasets.png import read_id_map
 from panview.datasets.prediction_set import read_prediction_set
 from panview.engine.execution import Execution
+from panview.engine.families.registry import family_of
 from panview.engine.model_process import ModelProcess
-from panview.engine.predictor import ModelSource
 from panview.engine.run import run_model
 from panview.engine.run_request import RunControl, RunRequest
 from panview.metrics.evaluation import evaluate
@@ -29,6 +30,7 @@ from tools.demo.palette import CATEGORIES
 torch = pytest.importorskip("torch")
 
 NAMES = ("demo_fpn_brief", "demo_fpn_full")
+OF_TRANSFORMERS = "demo_mask2former"
 DEMO_SEED = 7
 MOVES = (-6, -4, -2, 0, 2, 4, 6)
 MOST_BYTES = 5_000_000
@@ -36,6 +38,7 @@ TOLERANCE = 0.5
 """In points. Another processor adds in another order, and a segment near a threshold may tip over."""
 ON_SIX = (65.2, 55.0, 76.2)
 """PQ of All, Things and Stuff of the model that was trained longer, in points, on the first six pictures."""
+MASK2FORMER_ON_SIX = (37.3, 10.1, 66.7)
 ROW = re.compile(r"^\| `(\w+)` \| (All|Things|Stuff) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|", re.MULTILINE)
 
 
@@ -56,8 +59,7 @@ def checkpoint(name: str) -> dict[str, Any]:
 
 
 def measure(name: str, dataset: Dataset, out: Path) -> tuple[PanopticQuality, PredictionFiles]:
-    source = ModelSource(name, str(file_of("demo_fpn.py")), str(file_of(f"{name}.pth")))
-    request = RunRequest(dataset, np.arange(len(dataset)), source, Execution("cpu"), out)
+    request = RunRequest(dataset, np.arange(len(dataset)), family_of(name).fetch(name), Execution("cpu"), out)
     with ModelProcess() as process:
         files = run_model(request, process, RunControl(), lambda _: None, lambda _: None)
     table = evaluate(dataset, read_prediction_set(dataset, files))
@@ -111,7 +113,7 @@ def test_on_a_few_pictures_the_better_demo_model_is_as_good_as_it_was(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, OF_TRANSFORMERS])
 def test_a_demo_model_reaches_the_pq_that_its_readme_states_and_its_stuff_is_in_place(
     name: str, tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
 ) -> None:
@@ -159,3 +161,33 @@ def test_the_log_is_of_these_weights_and_the_pictures_were_others(name: str) -> 
     assert recipe["step"] == entries[-1]["step"] <= recipe["steps"]
     losses = [entry["loss"] for entry in entries]
     assert losses[-1] < 0.8 * losses[0]
+
+
+@pytest.mark.slow
+def test_on_a_few_pictures_the_model_of_transformers_is_as_good_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, tmp_path: Path
+) -> None:
+    pytest.importorskip("transformers")
+    demo = read_dataset(find_ground_truth(shared_demo(tmp_path_factory, 6).root))
+    quality, _ = measure(OF_TRANSFORMERS, demo, tmp_path)
+    found = [points(average)[0] for average in (quality.all, quality.things, quality.stuff)]
+    assert found == pytest.approx(MASK2FORMER_ON_SIX, abs=4 * TOLERANCE)
+
+
+def test_the_model_of_transformers_is_small_whole_and_of_the_demo_sets_categories() -> None:
+    pytest.importorskip("transformers")
+    from safetensors.torch import load_file
+
+    folder = file_of(OF_TRANSFORMERS)
+    assert sum(path.stat().st_size for path in folder.iterdir()) < MOST_BYTES
+    weights = load_file(folder / "model.safetensors")
+    assert {value.dtype for value in weights.values() if value.is_floating_point()} == {torch.float16}
+    assert all(bool(torch.isfinite(value).all()) for value in weights.values())
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    assert (folder / "SHA256SUMS").read_text() == f"{digest}  model.safetensors\n"
+    labels = json.loads((folder / "config.json").read_text())["id2label"]
+    things = [category.name for category in CATEGORIES if category.isthing]
+    stuff = [category.name for category in CATEGORIES if not category.isthing]
+    assert [labels[str(label)] for label in range(len(labels))] == things + stuff
+    losses = [json.loads(line)["loss"] for line in file_of(f"{OF_TRANSFORMERS}.log").read_text().splitlines()]
+    assert losses[-1] < 0.5 * losses[0]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from panview.datasets.demo import DemoSet, demo_set_in
 from panview.engine.category_mapping import map_categories
-from panview.engine.demo_runs import BEST_FIRST
+from panview.engine.demo_runs import IN_ORDER
 from panview.engine.families.family import ListedModel
 from panview.engine.families.mmdet.zoo import models_installed
 from panview.engine.families.registry import ModelList, Need, family_of
@@ -527,7 +527,7 @@ def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch
         "panview.ui.loading.sets.make_demo_set",
         lambda folder, progress=None: demo_set_in(folder) if folder.exists() else first_of_demo(folder, 3),
     )
-    names = sorted(name for name in BEST_FIRST if family_of(name).find(name).is_here)
+    names = sorted(name for name in IN_ORDER if family_of(name).find(name).is_here)
     for runs in (len(names), 0):
         hand = start()
         hand.do("open_demo")

@@ -23,7 +23,7 @@ BACKBONE = resource_path("models/demo_fpn_full.pth")
 """Whose backbone is taken over as it is: it has seen these pictures for 1,200 steps, and need not learn anew."""
 QUERIES = 48
 """For things, beside one for each stuff category."""
-SHARPER, LOWER = (1.0, 1.5, 2.0, 3.0, 4.5, 7.0), (0.0, 0.5, 1.0, 2.0)
+SHARPER, LOWER = (1.0, 2.0, 3.0, 4.5, 7.0, 10.0, 15.0), (0.0, 1.0, 2.0, 4.0, 7.0, 12.0)
 """By how much the logits of classes are multiplied, and "no object" lowered, in search of what fits the threshold."""
 ASKED = 40
 """Training pictures by which that is decided."""

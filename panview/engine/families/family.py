@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import NamedTuple, Protocol, runtime_checkable
 
@@ -151,4 +153,11 @@ class TakesWeights(Protocol):
 
 def missing_packages(family: Family) -> tuple[str, ...]:
     """Return the modules that are not installed for a family's models to run; imports nothing."""
-    return tuple(name for name in family.packages if importlib.util.find_spec(name) is None)
+    return tuple(name for name in family.packages if not _is_installed(name))
+
+
+def _is_installed(name: str) -> bool:
+    if name in sys.modules and sys.modules[name] is None:
+        # Kept from somebody for a moment, as the window keeps numba from what it would load beside itself.
+        return PathFinder.find_spec(name) is not None
+    return importlib.util.find_spec(name) is not None

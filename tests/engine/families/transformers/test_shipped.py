@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from panview.engine.demo_runs import BEST_FIRST, demo_runs
+from panview.engine.demo_runs import IN_ORDER, demo_runs
+from panview.engine.families.family import missing_packages
 from panview.engine.families.mmdet.family import MMDETECTION
 from panview.engine.families.registry import family_of
 from panview.engine.families.transformers import shipped
@@ -32,6 +34,13 @@ def extras() -> dict[str, set[str]]:
 
 def test_the_extra_has_all_that_the_family_needs() -> None:
     assert set(TRANSFORMERS.packages) <= extras()["transformers"]
+
+
+def test_what_is_kept_from_another_for_a_moment_is_installed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("scipy")
+    before = missing_packages(TRANSFORMERS)
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    assert missing_packages(TRANSFORMERS) == before
 
 
 def test_make_demo_installs_both_families() -> None:
@@ -71,17 +80,17 @@ def test_without_its_files_it_is_not_listed_and_cannot_be_fetched(files: Path) -
         TRANSFORMERS.fetch(NAME)
 
 
-def test_the_demo_runs_the_models_of_both_families_the_best_first(files: Path, tmp_path: Path) -> None:
+def test_the_demo_runs_the_models_of_both_families_in_turn(files: Path, tmp_path: Path) -> None:
     pytest.importorskip("mmdet")
     root = first_of_demo(tmp_path / "demo", 2).root
-    of_mmdet = [name for name in BEST_FIRST if name != NAME]
+    of_mmdet = [name for name in IN_ORDER if name != NAME]
     before = demo_runs(root)
     assert before is not None
     assert (before.to_run, before.finished) == (tuple(of_mmdet), ())
     save(files)
     both = demo_runs(root)
     assert both is not None
-    assert both.to_run == BEST_FIRST
+    assert both.to_run == IN_ORDER
     # What stands side by side first is of two families.
     assert [family_of(name) for name in both.to_run[:2]] == [MMDETECTION, TRANSFORMERS]
     # A run of another dataset is none of this one.
@@ -90,4 +99,4 @@ def test_the_demo_runs_the_models_of_both_families_the_best_first(files: Path, t
     write_manifest(run, {"state": "finished", "decisive": {"dataset": "another"}})
     again = demo_runs(root)
     assert again is not None
-    assert again.to_run == BEST_FIRST
+    assert again.to_run == IN_ORDER
