@@ -13,7 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-PATIENCE_S = float(os.environ.get("PANVIEW_WALK_PATIENCE", "120"))
+PATIENCE_S = float(os.environ.get("PANVIEW_WALK_PATIENCE", "400"))
 _RESTLESS = 50
 """So many times a widget may move before the mouse goes to it all the same."""
 
