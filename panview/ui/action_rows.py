@@ -115,7 +115,13 @@ def canvas_rows(window: MainWindow, state: ReviewState, cursor: CursorState, loo
         for place, (layer, title) in enumerate(_LAYER_TITLES.items(), start=1)
     ]
     rows += [
-        row(colour_action(kind.key), kind.title, kind.keys, partial(looks.set_colour, kind.key), PREDICTION)
+        row(
+            colour_action(kind.key),
+            kind.title,
+            kind.keys,
+            partial(looks.set_colour, kind.key),
+            PREDICTION if kind.needs_prediction else DATASET,
+        )
         for kind in COLOURINGS
     ]
     for status, key in _STATUS_KEYS.items():

@@ -82,7 +82,7 @@ def test_one_that_needs_no_prediction_is_there_for_the_ground_truth_alone(start:
     assert hand.window.canvas_bar.colours.button("size").isEnabled()
     assert not hand.window.canvas_bar.colours.button("iou").isEnabled()
     hand.review.looks.change_opacity(1.0)
-    hand.review.looks.set_colour("size")
+    hand.do("colour_size")
     hand.settle()
     hand.window.canvas.render_now()
     assert {PINK, LIME} <= shown(hand.window.canvas.grab().toImage())

@@ -17,6 +17,8 @@ class Kind:
     Attributes
     ----------
     json : str
+        Without ``{split}`` there is one for all splits, which is found once and called "all"; ``photo_splits`` then has
+        one entry.
     maps : tuple of str
         Folders of maps, the likeliest first.
     photos : tuple of str
@@ -24,7 +26,8 @@ class Kind:
     kind : str
         What tells it from the others of the layout, for the name of the set.
     sure : bool
-        Whether the name of the JSON alone tells the layout; otherwise a folder of maps must be there too.
+        Whether the name of the JSON alone tells the layout; otherwise, as for ``truth.json``, a folder of maps must be
+        there too.
     """
 
     json: str
@@ -41,7 +44,7 @@ class DeclaredLayout:
     Attributes
     ----------
     name : str
-    kinds : tuple of Places
+    kinds : tuple of Kind
         Of which the first is opened where a split has several.
     photo_splits : mapping of str to str
         Name of each split -> what the folders of photos call it.

@@ -124,7 +124,7 @@ def declared(spec: ColumnSpec) -> TableColumn:
         raise ValueError(f"{name}: the window's table does not show it")
 
     def text(rows: DisagreementColumns, row: int, _: Names) -> str:
-        value = float(rows.more[name][row])
+        value = float(rows.more[name][row]) if name in rows.more else np.nan
         return NOTHING if np.isnan(value) else how.text(value)
 
     return TableColumn(

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.canvas.style import Layer
 from panview.ui.page_specs.registry import PAGES
 from panview.ui.panels.canvas_bar import LAYERS, CanvasBar
@@ -159,7 +160,10 @@ def test_without_predictions_only_the_ground_truth(bar: CanvasBar, qtbot: QtBot)
 def test_without_ground_truth_only_predictions_by_category(bar: CanvasBar) -> None:
     bar.set_sides_available(False, True)
     assert [key for key, _ in LAYERS if bar.layers.button(key).isEnabled()] == ["prediction", "comparison"]
-    assert [key for key in bar.colours.keys() if bar.colours.button(key).isEnabled()] == ["category"]
+    assert [key for key in bar.colours.keys() if bar.colours.button(key).isEnabled()] == [
+        kind.key for kind in COLOURINGS if not kind.needs_prediction
+    ]
+    assert bar.colours.button("category").isEnabled()
     assert bar.layers.button("both").toolTip() == "There is no ground truth"
 
 
