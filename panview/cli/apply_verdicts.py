@@ -151,4 +151,5 @@ def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> Non
     for reason, count in Counter(entry.reason for entry in plan.not_applied).items():
         note(f"  {count:,}: {reason}")
     if any(entry.reason.startswith(THRESHOLDS_UNKNOWN) for entry in plan.not_applied):
-        note("look at these again in the window, or give --assume-defaults if its thresholds were never changed")
+        defaults = "give --assume-defaults if the thresholds in the window were never changed"
+        note(f"look at these again in the window, or {defaults}")

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from panview.datasets.opening import MissingImages
     from panview.metrics.error_types import ErrorThresholds
 
-PathArgument = Annotated[Path, Argument(metavar="PATH", help="COCO root, its image folder, or panoptic_*.json.")]
+PATH_HELP = "Dataset: its root, its JSON, its folder of maps or photos, or a zip archive."
+PathArgument = Annotated[Path, Argument(metavar="PATH", help=PATH_HELP)]
 PredictionOptions = Annotated[
     list[Path], Option("--pred", metavar="PRED", help="Results JSON or its folder; can be repeated.")
 ]
@@ -29,11 +30,13 @@ NearMissOption = Annotated[
 MostlyOption = Annotated[
     float,
     Option(
-        "--mostly", metavar="SHARE", help="Share above which a part counts as most of a segment, from 0.1 to below 1."
+        "--mostly",
+        metavar="SHARE",
+        help="A part larger than this share counts as most of a segment (0.1 to less than 1).",
     ),
 ]
 OverwriteOption = Annotated[
-    bool, Option("--overwrite", help="Replace files that panview did not write, too; inputs are never replaced.")
+    bool, Option("--overwrite", help="Also replace files that panview did not write; inputs are never replaced.")
 ]
 ThemeOption = Annotated[str | None, Option(metavar="light|dark", help="Theme for this session.")]
 

@@ -132,4 +132,5 @@ def _say_unreadable(request: RunRequest) -> None:
     unreadable = (read_manifest(request.run) or {}).get("unreadable", [])
     if unreadable:
         more = f" and {len(unreadable) - 1:,} more" if len(unreadable) > 1 else ""
-        note(f"{unreadable[0]['why']}{more}; without a result, listed in {request.run.manifest}")
+        these = "these images have no result and are" if more else "this image has no result and is"
+        note(f"{unreadable[0]['why']}{more}; {these} listed in {request.run.manifest}")

@@ -72,7 +72,8 @@ _From = Annotated[
     Option(
         "--from",
         metavar="FORM",
-        help="Form of the predictions, as in convert; once, or once per --pred (default, and -: detected).",
+        help="Form of the predictions, as in convert; once, or once per --pred "
+        "(default: detected; - also means detected).",
         panel=_HELP,
     ),
 ]
@@ -201,7 +202,9 @@ def _named(predictions: list[Path], files: list[Path] | None) -> tuple[tuple[str
         return ()
     if len(files) not in (1, len(predictions)):
         given = f"{len(files)} --categories and {len(predictions)} --pred"
-        raise PanviewError(f"{given}: give one file for all, or one for each in the same order, - for none")
+        raise PanviewError(
+            f"{given}: give one --categories for all --pred, or one for each in the same order; - means: none"
+        )
     each = list(files) * len(predictions) if len(files) == 1 else files
     pairs = {str(prediction): file for prediction, file in zip(predictions, each, strict=True) if str(file) != "-"}
     return tuple(pairs.items())
@@ -215,7 +218,9 @@ def _readings(
     said = list(source_form or ["-"])
     if len(said) not in (1, len(predictions)):
         given = f"{len(said)} --from and {len(predictions)} --pred"
-        raise PanviewError(f"{given}: give one form for all, or one for each in the same order, - to find it out")
+        raise PanviewError(
+            f"{given}: give one --from for all --pred, or one for each in the same order; - means: detect it"
+        )
     each = said * len(predictions) if len(said) == 1 else said
     forms = [FormName(_one_of("--from", form, tuple(FormName))) if form != "-" else None for form in each]
     pairs = [(str(path), Reading(form, divisor, void, is_void)) for path, form in zip(predictions, forms, strict=True)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from panview import __version__
 from panview.cli.declaring import Argument, Command, Commands, Function, Parameter
@@ -15,6 +16,26 @@ from panview.cli.output import fail
 
 # Typer does not export it: what click, or typer's own copy of it, raises for a wrong command line.
 _UsageError = cast("type[Exception]", typer.BadParameter.__base__)
+
+
+class _FlagsWithoutType:
+    """Part of a command: its help shows no type beside flags, which take no value."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401
+        """Return the parameters, with the ``--help`` that typer adds."""
+        parameters: list[Any] = cast(Any, super()).get_params(ctx)
+        for parameter in parameters:
+            if getattr(parameter, "is_flag", False):
+                parameter.metavar = ""
+        return parameters
+
+
+class _Command(_FlagsWithoutType, TyperCommand):
+    pass
+
+
+class _Group(_FlagsWithoutType, TyperGroup):
+    pass
 
 
 def run_by_typer(groups: Iterable[Commands], arguments: list[str]) -> int:
@@ -34,8 +55,10 @@ def run_by_typer(groups: Iterable[Commands], arguments: list[str]) -> int:
 def _app(groups: Iterable[Commands]) -> typer.Typer:
     app = typer.Typer(
         name="panview",
+        cls=_Group,
         help="Review panoptic segmentation: ground truth against predictions, segment by segment, with live PQ.",
-        epilog="panview PATH opens the window. PATH is a COCO root, its image folder, or panoptic_*.json.",
+        epilog="panview PATH opens the window. PATH is a dataset: its root, its JSON, its folder of maps or photos, "
+        "or a zip archive.",
         no_args_is_help=False,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -50,10 +73,11 @@ def _app(groups: Iterable[Commands]) -> typer.Typer:
 def _add(app: typer.Typer, commands: Commands) -> None:
     for member in commands.members.values():
         if isinstance(member, Command):
-            app.command(member.name, epilog=member.epilog or None)(_as_typer_takes_it(member))
+            app.command(member.name, cls=_Command, epilog=member.epilog or None)(_as_typer_takes_it(member))
             continue
         inner = typer.Typer(
             name=member.name,
+            cls=_Group,
             help=member.help,
             epilog=member.epilog,
             no_args_is_help=not member.default,
@@ -90,7 +114,9 @@ def _as_typer_takes_it(command: Command) -> Function:
     ]
     cast(Any, run).__signature__ = inspect.Signature(parameters)
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    run.__doc__ = command.function.__doc__
+    # Typer would keep the ends of lines.
+    paragraphs = inspect.cleandoc(command.function.__doc__ or "").split("\n\n")
+    run.__doc__ = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
     return run
 
 

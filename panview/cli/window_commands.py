@@ -8,6 +8,7 @@ from typing import Annotated
 from panview.cli.declaring import Argument, Commands, Option
 from panview.cli.guard import command
 from panview.cli.options import (
+    PATH_HELP,
     CacheOption,
     JobsOption,
     OverwriteOption,
@@ -26,10 +27,7 @@ commands = Commands()
 @command
 @set_options
 def open_window(
-    path: Annotated[
-        Path | None,
-        Argument(metavar="[PATH]", help="COCO root, its image folder, or panoptic_*.json."),
-    ] = None,
+    path: Annotated[Path | None, Argument(metavar="PATH", help=PATH_HELP)] = None,
     pred: PredictionOptions = [],  # noqa: B006
     image: Annotated[str | None, Option(metavar="ID", help="Image to show first: its id or file name.")] = None,
     screenshot: Annotated[
@@ -62,7 +60,7 @@ def watch(
         Option(metavar="FILE", help="With --once or --no-window: write the figures to this JSON file; - for stdout."),
     ] = None,
     every: Annotated[
-        float, Option(metavar="SECONDS", min=0.1, max=3600, help="Seconds between two checks for new evaluations.")
+        float, Option(metavar="SECONDS", min=0.1, max=3600, help="Seconds between checks for new evaluations.")
     ] = 2.0,
     jobs: JobsOption = None,
     cache: CacheOption = True,
@@ -85,7 +83,7 @@ def watch(
 @command
 def demo(
     folder: Annotated[
-        Path | None, Argument(metavar="[DIR]", help="Folder for the demo set (default: in the data folder).")
+        Path | None, Argument(metavar="DIR", help="Folder for the demo set (default: in the data folder).")
     ] = None,
     screenshot: Annotated[
         Path | None, Option(metavar="FILE", help="Save the window as a PNG instead of opening it.")
@@ -105,9 +103,9 @@ def demo(
 @commands.command(epilog="Example: panview desktop")
 @command
 def desktop(
-    remove: Annotated[bool, Option("--remove", help="Take it away again.")] = False,
+    remove: Annotated[bool, Option("--remove", help="Remove it again.")] = False,
 ) -> None:
-    """Add panview to the applications of a Linux desktop, and to what opens COCO's panoptic_*.json."""
+    """Add panview to the applications of a Linux desktop, and to the programs that open panoptic_*.json."""
     from panview.cli.desktop import run_desktop
 
     run_desktop(remove=remove)

@@ -64,7 +64,8 @@ def test_each_prediction_set_may_have_a_file_of_its_own(panview: Panview, writte
     three = panview("compare", written.root, *both, *("--categories", labels) * 3)
     assert (three.code, three.err) == (
         2,
-        "panview: 3 --categories and 2 --pred: give one file for all, or one for each in the same order, - for none\n",
+        "panview: 3 --categories and 2 --pred: give one --categories for all --pred, or one for each "
+        "in the same order; - means: none\n",
     )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -324,6 +325,15 @@ def test_every_command_has_help_with_an_example(panview: Panview, command: str) 
     ended = panview(command, "--help")
     assert ended.code == 0
     assert "Example: panview" in ended.out
+
+
+@pytest.mark.parametrize("words", ["", "watch", "open", "coco", "coco prepare", "models"])
+def test_help_shows_no_type_beside_flags(panview: Panview, words: str) -> None:
+    ended = panview(*words.split(), "--help")
+    assert ended.code == 0
+    assert re.search(r"--help +Show this message", ended.out)
+    assert "bool" not in ended.out.lower()
+    assert "[[" not in ended.out
 
 
 def test_figures_by_size_and_supercategory(panview: Panview, tmp_path: Path) -> None:

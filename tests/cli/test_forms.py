@@ -49,7 +49,7 @@ def test_forms_are_told_apart_for_each_set(made: Made, tmp_path: Path, panview: 
     assert "hf: ids begin at 0; panview adds 1 to each\n" in both.err
     ended = panview("evaluate", written.root, "--pred", step, "--from", "step", "--from", "rle")
     assert (ended.code, ended.err.count("\n")) == (2, 1)
-    assert "2 --from and 1 --pred: give one form for all, or one for each" in ended.err
+    assert "2 --from and 1 --pred: give one --from for all --pred, or one for each" in ended.err
     assert "--from voc: expected coco" in panview("evaluate", written.root, "--pred", hf, "--from", "voc").err
     divided = forms.values("divisor-png")(tmp_path / "divided", pairs)
     assert results(panview, written.root, "--pred", divided, "--divisor", 300) == wanted

@@ -261,5 +261,5 @@ def test_a_photo_that_is_no_file_is_seen_by_all_who_show_it(
         command = ["--config", toy.config, "--checkpoint", toy.checkpoint, "--framework", OPENER]
         ended = panview("predict", case.written.ground_truth, *command, "--accept-gaps", "--out", case.out / "run")
     assert ended.code == 0, ended.err
-    assert f"{photo}: {KINDS[kind]}; without a result" in ended.err
+    assert f"{photo}: {KINDS[kind]}; this image has no result and is listed in " in ended.err
     assert len(json.loads(Path(ended.out.strip()).read_text())["annotations"]) == 1

@@ -473,7 +473,7 @@ def test_what_is_not_seen_is_not_decided(hand: AtHand) -> None:
         hand.do("verdict_truth_wrong")
         settle(hand)
         assert not hand.snapshot.decisions
-        assert hand.window.status_line.message() == "Back at the disagreement; press the key again to decide"
+        assert hand.window.status_line.message() == "This is the disagreement again. Press the key once more to decide"
         assert hand.review.cursor.now.page == "images"
         assert hand.window.bottom.shown() == "disagreements"
         assert hand.window.disagreements.current_table_row() == row

@@ -77,7 +77,7 @@ def test_what_scores_are_worth_is_on_the_page_of_figures(hand: AtHand, example: 
     assert figures is not None
     assert figures.reliability.ece is not None
     said = page.reliability.accessibleDescription()
-    assert said.startswith(f"ECE {100 * figures.reliability.ece:.1f} %, ")
+    assert said.startswith(f"ECE {100 * figures.reliability.ece:.1f} %; ")
     # Scores of the example are 0.05 apart: each bin of that width holds what has its lower edge.
     right, count = figures.reliability.right, figures.reliability.count
     place = int(figures.reliability.edges.searchsorted(0.55))

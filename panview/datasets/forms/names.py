@@ -41,7 +41,7 @@ DESCRIPTIONS = {
     FormName.THINGS_FIRST: "COCO panoptic results with labels 0 to c-1 as category ids, all things before all stuff",
     FormName.STUFF_FIRST: "COCO panoptic results with labels 0 to c-1 as category ids, all stuff before all things",
     FormName.DETECTRON2: "Detectron2's predictions.json with its PNG files beside it",
-    FormName.SEPARATED: "results of Detectron2's models, things and stuff numbered apart",
+    FormName.SEPARATED: "results of Detectron2's models, things and stuff numbered separately",
     FormName.TRANSFORMERS: "maps with segments_info as transformers gives them, label_id for the category",
     FormName.RLE: "COCO results or instances JSON, run lengths or polygons per segment",
     FormName.SEMANTIC: "semantic maps with COCO instance results over them",

@@ -23,7 +23,7 @@ _IN_WORDS = {
     FormName.LABELS_FROM_1: "labels from 1 in the dataset's order",
     FormName.THINGS_FIRST: "labels from 0 with things first",
     FormName.STUFF_FIRST: "labels from 0 with stuff first",
-    FormName.SEPARATED: "things and stuff numbered apart",
+    FormName.SEPARATED: "things and stuff numbered separately",
 }
 _SAY = "give names (--categories FILE)"
 

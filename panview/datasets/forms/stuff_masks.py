@@ -1,8 +1,8 @@
 """What Detectron2's two other evaluators leave: ``sem_seg_predictions.json`` with ``coco_instances_results.json``.
 
 ``SemSegEvaluator`` writes a mask of each category of an image, named by its photo; the category is a dataset id, or a
-label where the dataset has no ids of stuff, and 0 stands for all things where stuff is numbered apart. They are laid
-below the instances as a semantic map is.
+label where the dataset has no ids of stuff, and 0 stands for all things where stuff is numbered
+separately. They are laid below the instances as a semantic map is.
 """
 
 from __future__ import annotations

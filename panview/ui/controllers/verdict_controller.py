@@ -119,7 +119,7 @@ class VerdictController(QObject):
         if not (window.canvas.isVisible() and window.disagreements.isVisible()):
             window.bottom.show_panel("disagreements")
             self._cursor.go_to_segment(row)
-            self._say("Back at the disagreement; press the key again to decide")
+            self._say("This is the disagreement again. Press the key once more to decide")
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
         known, own = self._display.known(row), self._own(view, row)

@@ -193,7 +193,7 @@ class FiguresPage(QWidget):
         for button in (self.measure_button, self.cancel_button):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.measure_button.setToolTip(
-            "Measured in the background, once for a prediction set; then it follows the scope"
+            "Runs in the background, once per prediction set; afterwards it is updated with the scope"
         )
         return row
 

@@ -75,7 +75,7 @@ class ReliabilityChart(ScoreChart):
 
     def keys(self) -> tuple[Key, ...]:  # noqa: D102
         theme = current_theme()
-        return Key("right, %", theme.accent, box=True), Key("as sure as it is", theme.muted, dashed=True)
+        return Key("right, %", theme.accent, box=True), Key("perfectly calibrated", theme.muted, dashed=True)
 
     def fill(self, plot: pyqtgraph.PlotWidget, scores: ScoreFigures) -> None:  # noqa: D102
         found = scores.reliability
@@ -89,8 +89,8 @@ class ReliabilityChart(ScoreChart):
         if found.ece is None or found.overconfidence is None:
             return "no score from 0 to 1"
         over = 100 * found.overconfidence
-        sure = "too sure" if over > 0 else "not sure enough"
-        return f"ECE {100 * found.ece:.1f} %, {sure} by {abs(over):.1f} %"
+        which = "overconfident" if over > 0 else "underconfident"
+        return f"ECE {100 * found.ece:.1f} %; {which} by {abs(over):.1f} %"
 
     def text_at(self, score: float) -> str:  # noqa: D102
         assert self._scores is not None

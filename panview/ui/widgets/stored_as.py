@@ -18,7 +18,7 @@ TITLES = {
     FormName.THINGS_FIRST: "COCO panoptic results, labels from 0, things first",
     FormName.STUFF_FIRST: "COCO panoptic results, labels from 0, stuff first",
     FormName.DETECTRON2: "Detectron2: predictions.json with PNG files",
-    FormName.SEPARATED: "Detectron2: things and stuff numbered apart",
+    FormName.SEPARATED: "Detectron2: things and stuff numbered separately",
     FormName.TRANSFORMERS: "transformers: maps with segments_info",
     FormName.RLE: "COCO results of masks: run lengths or polygons",
     FormName.SEMANTIC: "Semantic maps with instance results over them",
