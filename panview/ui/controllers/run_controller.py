@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QFileDialog
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.engine.category_mapping import SaidLabels
 from panview.engine.demo_runs import DemoRuns
-from panview.engine.engine_thread import Engine
 from panview.engine.execution import Execution
 from panview.engine.families.choice import ModelChoice, model_of
 from panview.engine.families.registry import ModelList, family_of, models_and_needs
@@ -34,6 +33,7 @@ from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.run_streams import RunStreams
 from panview.ui.lazily import Lazy
 from panview.ui.loading.background import Background
+from panview.ui.loading.engine import Engine
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_display import ReviewDisplay
