@@ -189,8 +189,8 @@ def _kind(name: str) -> str:
 def test_a_kind_does_not_replace_another(panview: Panview, written: WrittenSet, tmp_path: Path, verdicts: Path) -> None:
     out = tmp_path / "out"
     assert panview(*COMMANDS["evaluate"](written, verdicts, out)).code == 0
-    assert "is no CSV that panview wrote" in panview(*COMMANDS["export"](written, verdicts, out)).err
-    assert "is no picture that panview wrote" in panview(*COMMANDS["screenshot"](written, verdicts, out)).err
+    assert "is not a CSV that panview wrote" in panview(*COMMANDS["export"](written, verdicts, out)).err
+    assert "is not a picture that panview wrote" in panview(*COMMANDS["screenshot"](written, verdicts, out)).err
 
 
 def test_two_outputs_are_two_files(panview: Panview, written: WrittenSet, tmp_path: Path, verdicts: Path) -> None:

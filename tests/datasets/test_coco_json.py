@@ -41,7 +41,7 @@ def test_every_cut_is_noticed(tmp_path: Path, kind: type[GroundTruthJson] | type
         (b"", "is empty"),
         (b" \n", "is empty"),
         (b"\xef\xbb\xbf", "is empty"),
-        (b"\xff\xd8\xff\xe0 a photo", "is a JPEG image, not a JSON; give the panoptic JSON, or the folder"),
+        (b"\xff\xd8\xff\xe0 a photo", "is a JPEG image, not a JSON; give the panoptic JSON, or its folder"),
         (b"\x89PNG\r\n an id map", "is a PNG image, not a JSON"),
         (b"PK\x03\x04 an archive", "is a zip archive, not a JSON"),
         (json.dumps(WHOLE).encode("utf-16"), "is not valid JSON"),

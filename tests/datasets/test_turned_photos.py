@@ -48,7 +48,7 @@ def test_the_window_turns_where_that_makes_the_size_fit(
     if stored != size and orientation < 5:
         # Nothing makes it fit. Its thumbnail is shown as it is.
         assert image is None
-        assert message == f"photo{suffix} is 40 x 24, its masks are 24 x 40"
+        assert message == f"photo{suffix} is 40 x 24, but its masks are 24 x 40"
         return
     assert image is not None
     assert (image.height(), image.width()) == size

@@ -106,7 +106,7 @@ def test_masks_that_are_none_are_faults_of_their_images(made: Made, tmp_path: Pa
     entries[images.index(1002)]["segmentation"] = {"size": [24, 33], "counts": "0"}
     path.write_text(json.dumps(entries))
     dataset, prediction = both(written, path, AS_FOUND, AS_USUAL)
-    with pytest.raises(FaultyImagesError, match=r"is 33 x 24 pixels, but the image .*\(1 of 5 images\); --faults skip"):
+    with pytest.raises(FaultyImagesError, match=r"is 33 x 24 pixels, .*\(1 of 5 images\); use --faults skip"):
         evaluate(dataset, prediction)
     dataset, prediction = both(written, path, AS_FOUND, SKIP)
     assert_figures_of(dataset, prediction, [pair for row, pair in enumerate(pairs.values()) if row != 2])

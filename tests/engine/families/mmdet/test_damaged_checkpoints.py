@@ -210,7 +210,7 @@ def test_bytes_beside_the_entries_are_refused(tmp_path: Path) -> None:
     data = small(tmp_path).read_bytes()
     path = tmp_path / "w.pth"
     path.write_bytes(b"\0" * 64 + data)
-    with pytest.raises(BadFileError, match="not a checkpoint"):
+    with pytest.raises(BadFileError, match="is not a torch checkpoint"):
         read_checkpoint(path)
     path.write_bytes(b"PK\3\4" + b"\0" * 60 + data)
     with pytest.raises(BadFileError, match="damaged"):
