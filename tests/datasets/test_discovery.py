@@ -194,5 +194,6 @@ def test_a_manifest_in_place_of_the_results_is_told(tmp_path: Path) -> None:
 
 def test_the_root_of_the_system_is_refused_and_no_name_is_made_of_it() -> None:
     for find in (find_ground_truth, find_prediction):
-        with pytest.raises(PanviewError):
+        # Whatever lies in it.
+        with pytest.raises(PanviewError, match=r"^/: is the root of the file system; give a folder in it"):
             find(Path("/"))

@@ -130,7 +130,11 @@ def _existing(path: Path) -> Path:
     if not disk.exists(path):
         raise NotFoundError(f"{path}: there is no such file or folder")
     # Links are not followed: what belongs to a linked JSON lies beside the link.
-    return Path(os.path.abspath(path))
+    place = Path(os.path.abspath(path))
+    if not place.name:
+        # It has no name to call a set by, and all that lies on the disk could be taken for its parts.
+        raise PanviewError(f"{place}: is the root of the file system; give a folder in it, or the JSON")
+    return place
 
 
 def _folder(path: Path) -> Path:
