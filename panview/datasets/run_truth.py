@@ -72,14 +72,14 @@ def _of_configs(run: Path) -> Iterator[Path]:
 
 
 def _above(run: Path) -> Iterator[Path]:
-    from panview.datasets.layouts.find import find_ground_truth
-    from panview.datasets.layouts.loose import JSON_AND_MAPS
+    """Yield the folders above that are roots of sets; a set elsewhere below one of them may be anybody's."""
+    from panview.datasets.layouts.registry import layouts
 
     for folder in (run, *run.absolute().parents[:3]):
         try:
-            if find_ground_truth(folder).layout != JSON_AND_MAPS:
+            if any(layout.splits(folder) for layout in layouts()):
                 yield folder
-        except PanviewError:
+        except (OSError, PanviewError):
             continue
 
 

@@ -222,6 +222,7 @@ def test_while_it_is_written_a_set_is_never_taken_for_whole(truth: tuple[Path, l
 def test_the_truth_is_found_by_what_lies_there(truth: tuple[Path, list[Pair]], tmp_path: Path) -> None:
     run = tmp_path / "run"
     run.mkdir()
+    shutil.copytree(truth[0].parents[1], tmp_path / "another")
     with pytest.raises(PanviewError, match="--truth PATH"):
         truth_of_run(run)
     root, name = truth[0].parents[1], truth[0].relative_to(truth[0].parents[1]).as_posix()
