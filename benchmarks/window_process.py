@@ -23,9 +23,9 @@ from statistics import median  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from benchmarks.memory import peak_memory  # noqa: E402
+from panview.overlay.colourings.registry import COLOURINGS  # noqa: E402
 from panview.settings import Settings  # noqa: E402
 from panview.ui.app import SWITCH_S, Review  # noqa: E402
-from panview.ui.canvas.colourings.registry import COLOURINGS  # noqa: E402
 from panview.ui.freed_memory import keep_freed_memory  # noqa: E402
 
 _PATIENCE_S = 3000

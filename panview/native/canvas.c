@@ -132,7 +132,7 @@ int sample_rows(const void *source, int is_wide, int64_t source_width, const int
 
 /* ---- the overlay ---- */
 
-/* As panview/ui/canvas/overlay_kernel.py has them; a test compares. */
+/* As panview/overlay/draw_kernel.py has them; a test compares. */
 enum { STRIPE = 5, HATCH_PERIOD = 7, HATCH_WIDTH = 2, SPARSE_PERIOD = 14, SPARSE_WIDTH = 2 };
 enum { DASH_PERIOD = 11, DASH_LENGTH = 7, DOT_PERIOD = 5, DOT_LENGTH = 2, RING = 4, TILE = 16 };
 enum { STRIPES = 1, HATCH = 2 };

@@ -14,18 +14,18 @@ typedef struct {
     size_t slots;
 } PairTable;
 
-/* `count_pairs` in panview/ui/canvas/pair_map.py; `other` may be NULL. */
+/* `count_pairs` in panview/overlay/pairs.py; `other` may be NULL. */
 int64_t number_pairs(const RunArrays *truth, const RunArrays *other, PairTable *table, void *map, int is_wide,
                      int64_t height, int64_t width, int64_t most);
 
 /* `halve` in panview/ui/canvas/photo.py. */
 void halve_pixels(const uint32_t *source, int64_t source_width, uint32_t *out, int64_t height, int64_t width);
 
-/* `resample_rows` in panview/ui/canvas/resample.py; 0 where columns lie beside the image between those in it. */
+/* `resample_rows` in panview/overlay/resample.py; 0 where columns lie beside the image between those in it. */
 int sample_rows(const void *source, int is_wide, int64_t source_width, const int32_t *rows, const int32_t *columns,
                 int64_t width, uint32_t outside, uint32_t *out, int64_t first, int64_t last);
 
-/* What `draw_rows` in panview/ui/canvas/overlay_kernel.py is given. */
+/* What `draw_rows` in panview/overlay/draw_kernel.py is given. */
 typedef struct {
     const uint32_t *pairs;
     int64_t stride, margin;

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from panview.metrics.segment_table import Status
+from panview.overlay.colourings.registry import COLOURINGS
 from panview.review.session import Scope
 from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
-from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.canvas.style import Layer
 from panview.ui.clipboard import copy_photo_path
 from panview.ui.commands import Commands, LookCommands

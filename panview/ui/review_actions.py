@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject
 
+from panview.overlay.colourings.registry import COLOURINGS
 from panview.review.cursor import DISAGREEMENTS, Cursor
 from panview.review.look import Layer
 from panview.review.verdicts import Verdict
 from panview.ui.action_rows import colour_action, layer_action, page_action, program_rows, verdict_action
 from panview.ui.actions import Action, ActionTable, Needs
-from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.cursor_state import CursorState
 from panview.ui.main_window import MainWindow
 from panview.ui.models.keys_model import KeyRow

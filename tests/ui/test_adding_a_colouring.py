@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtGui import QImage
 
 from panview.datasets.demo import DemoSet
+from panview.overlay.colourings.colouring import Colouring, Flags, Rgb, Swatches
+from panview.overlay.colourings.registry import COLOURINGS
+from panview.overlay.segments import SegmentColumns
 from panview.review.look import CanvasStyle
-from panview.ui.canvas.canvas_image import SegmentColumns
-from panview.ui.canvas.colourings.colouring import Colouring, Flags, Rgb, Swatches
-from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.canvas.legend import Legend
-from panview.ui.canvas.resample import constant_pixels_of
+from panview.ui.canvas.pixels import constant_pixels_of
 from tests.ui.conftest import Start
 
 PINK, LIME = (255, 0, 144), (64, 255, 0)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from panview.datasets.demo import DemoSet
-from panview.ui.canvas.resample import constant_pixels_of
+from panview.ui.canvas.pixels import constant_pixels_of
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.sorted_header import SortedHeader
 from tests.ui.at_hand import AtHand

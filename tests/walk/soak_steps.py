@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QWidget
 
 from panview.metrics.segment_table import Status
+from panview.overlay.colourings.registry import COLOURINGS
 from panview.review.session import Scope
 from panview.ui.app import Review
-from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.canvas.style import Layer
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION

@@ -1,7 +1,7 @@
 """Drawing and picking segments. The public names are `Canvas` and what its setters take."""
 
 from panview.ui.canvas.canvas import Canvas, TooltipProvider
-from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns, build_canvas_image, segment_columns
+from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image
 from panview.ui.canvas.style import (
     DARK_COLOURS,
     LIGHT_COLOURS,
@@ -14,15 +14,12 @@ from panview.ui.canvas.warm_up import warm_up
 __all__ = [
     "DARK_COLOURS",
     "LIGHT_COLOURS",
-    "VOID",
     "Canvas",
     "CanvasColours",
     "CanvasImage",
     "CanvasStyle",
     "Layer",
-    "SegmentColumns",
     "TooltipProvider",
     "build_canvas_image",
-    "segment_columns",
     "warm_up",
 ]

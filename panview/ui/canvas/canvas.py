@@ -18,16 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns
+from panview.overlay.colourings.registry import colouring
+from panview.overlay.segments import SegmentColumns
+from panview.overlay.tables import Emphasis
+from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, fit, focus, zoom_at
+from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.canvas_view import CanvasView
-from panview.ui.canvas.colourings.registry import colouring
 from panview.ui.canvas.floating import HoverCard, ZoomChip
 from panview.ui.canvas.legend import Legend
-from panview.ui.canvas.overlay_tables import Emphasis
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
 from panview.ui.canvas.state import CanvasState, counterpart
 from panview.ui.canvas.style import CanvasColours, CanvasStyle, Layer
-from panview.ui.canvas.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, fit, focus, zoom_at
 
 TooltipProvider = Callable[[int], tuple[str, str]]
 """Local index of a segment -> title and detail of the hover card."""

@@ -16,12 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from panview.overlay.picking import choose, segments_at
+from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, zoom_at
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.paint import paint_label, paint_message, paint_photo_message, paint_split
-from panview.ui.canvas.picking import choose, segments_at
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import Layer
-from panview.ui.canvas.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, zoom_at
 
 DRAG_THRESHOLD = 4.0
 """Logical pixels the mouse may move in a click."""

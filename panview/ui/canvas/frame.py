@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
-from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns
-from panview.ui.canvas.overlay import VisiblePairs, draw_overlay, scroll_overlay, visible_pairs
-from panview.ui.canvas.overlay_tables import OverlayTables, build_tables, changed_pairs
+from panview.overlay.render import VisiblePairs, draw_overlay, scroll_overlay, visible_pairs
+from panview.overlay.segments import SegmentColumns
+from panview.overlay.tables import OverlayTables, build_tables, changed_pairs
+from panview.overlay.view_transform import Size
+from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.photo import draw_photo
-from panview.ui.canvas.resample import pixels_of
+from panview.ui.canvas.pixels import pixels_of
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import Layer
-from panview.ui.canvas.view_transform import Size
 
 _MOST_CHANGED = 0.6
 """Of an image; where more looks otherwise, all of it is drawn at once."""

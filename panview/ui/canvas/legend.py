@@ -20,11 +20,11 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from panview.literal import legible
 from panview.metrics.segment_table import Side, Status
+from panview.overlay.colourings.colouring import Ramp, Swatches
+from panview.overlay.colourings.registry import ONE_SIDED, colouring
+from panview.overlay.segments import SegmentColumns
+from panview.overlay.tables import drawn_segments
 from panview.review.colours import STATUS_COLOURS
-from panview.ui.canvas.canvas_image import SegmentColumns
-from panview.ui.canvas.colourings.colouring import Ramp, Swatches
-from panview.ui.canvas.colourings.registry import ONE_SIDED, colouring
-from panview.ui.canvas.overlay_tables import drawn_segments
 from panview.ui.canvas.paint import paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
 

@@ -10,9 +10,10 @@ from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QTransform
 
 from panview.jit import kernel
-from panview.ui.canvas.resample import constant_pixels_of, pixels_of, resample
+from panview.overlay.resample import resample
+from panview.overlay.view_transform import ViewTransform, sample_positions
+from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
 from panview.ui.canvas.style import CanvasColours
-from panview.ui.canvas.view_transform import ViewTransform, sample_positions
 
 SHARP_SCALE = 3.0
 """From this scale on pixels are drawn as squares."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from panview.metrics.segment_table import Side
-from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
-from panview.ui.canvas.overlay_tables import Emphasis
+from panview.overlay.segments import VOID, SegmentColumns
+from panview.overlay.tables import Emphasis
+from panview.overlay.view_transform import ViewTransform
+from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
-from panview.ui.canvas.view_transform import ViewTransform
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from panview.datasets.dataset import PredictionSet
+from panview.overlay.colourings.registry import shown_style
+from panview.overlay.segments import SegmentColumns, segment_columns
 from panview.review.cursor import NO_SEGMENT, Cursor
 from panview.review.session import MatchedRows, Snapshot, View
 from panview.ui.canvas.canvas import Canvas
-from panview.ui.canvas.canvas_image import CanvasImage, SegmentColumns, segment_columns
-from panview.ui.canvas.colourings.registry import shown_style
+from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.state import counterpart
 from panview.ui.canvas.style import CanvasStyle
 from panview.ui.cursor_state import CursorState

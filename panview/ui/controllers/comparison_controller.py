@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from panview.overlay.colourings.registry import shown_style
 from panview.review.cursor import Cursor
 from panview.review.look import Layer
 from panview.review.session import Snapshot
-from panview.ui.canvas.colourings.registry import shown_style
 from panview.ui.commands import Commands, LookCommands
 from panview.ui.cursor_state import CursorState
 from panview.ui.main_window import MainWindow

@@ -16,8 +16,9 @@ from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.runs import RunMap
 from panview.errors import PanviewError
 from panview.metrics.segment_table import SegmentTable
+from panview.overlay.segments import segment_columns
 from panview.review.session import EvaluatedPrediction
-from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image, segment_columns
+from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image
 from panview.ui.canvas.photo import photo_levels
 from panview.ui.canvas.warm_up import warm_up
 from panview.ui.loading.background import Background

@@ -17,7 +17,7 @@ from panview.datasets.png import MAX_PIXELS
 from panview.errors import BadFileError, NotFoundError
 from panview.jit import kernel
 from panview.reading import FileStream
-from panview.ui.canvas.resample import constant_pixels_of, pixels_of
+from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
 
 _BYTES_PER_PIXEL = 4
 _BACKWARDS = {5: (False, False), 6: (False, True), 7: (True, True), 8: (True, False)}

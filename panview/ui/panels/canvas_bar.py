@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from panview.ui.canvas.colourings.registry import COLOURINGS
+from panview.overlay.colourings.registry import COLOURINGS
 from panview.ui.theme import current_theme
 from panview.ui.widgets.labels import CapsLabel, SectionHeader
 from panview.ui.widgets.painting import fill_round

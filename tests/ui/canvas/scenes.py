@@ -8,8 +8,7 @@ from PySide6.QtGui import QImage
 
 from panview.datasets.runs import runs_of
 from panview.metrics.segment_table import Side, Status
-from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns, build_canvas_image
-from panview.ui.canvas.overlay_kernel import (
+from panview.overlay.draw_kernel import (
     DASH_LENGTH,
     DASH_PERIOD,
     DOT_LENGTH,
@@ -21,9 +20,11 @@ from panview.ui.canvas.overlay_kernel import (
     SPARSE_WIDTH,
     STRIPE,
 )
-from panview.ui.canvas.overlay_tables import Line, OverlayTables, Pattern
+from panview.overlay.segments import VOID, SegmentColumns
+from panview.overlay.tables import Line, OverlayTables, Pattern
+from panview.overlay.view_transform import Size, ViewTransform, image_pixel
+from panview.ui.canvas.canvas_image import CanvasImage, build_canvas_image
 from panview.ui.canvas.photo import photo_levels
-from panview.ui.canvas.view_transform import Size, ViewTransform, image_pixel
 
 
 def make_segments(

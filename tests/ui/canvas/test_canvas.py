@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
+from panview.overlay.view_transform import MAX_SCALE
 from panview.ui.canvas import LIGHT_COLOURS, Canvas, CanvasStyle, Layer
-from panview.ui.canvas.view_transform import MAX_SCALE
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, VOID, WIDTH, Mouse, corner, shown
 from tests.ui.canvas.scenes import quadrants
 

@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panview.metrics.segment_table import Status
+from panview.overlay.colourings.registry import COLOURINGS
+from panview.overlay.draw_kernel import TILE
+from panview.overlay.tables import Emphasis
+from panview.overlay.view_transform import ViewTransform
 from panview.ui.canvas.canvas_image import CanvasImage
-from panview.ui.canvas.colourings.registry import COLOURINGS
 from panview.ui.canvas.frame import Frame
-from panview.ui.canvas.overlay_kernel import TILE
-from panview.ui.canvas.overlay_tables import Emphasis
-from panview.ui.canvas.resample import constant_pixels_of, pixels_of
+from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import CanvasStyle, Layer
-from panview.ui.canvas.view_transform import ViewTransform
 from tests.ui.canvas.scenes import make_image, make_segments
 
 SIDE = 4

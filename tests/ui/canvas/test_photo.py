@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from panview.overlay.view_transform import ViewTransform
 from panview.ui.canvas.photo import choose_level, draw_photo, photo_levels
-from panview.ui.canvas.resample import constant_pixels_of, pixels_of
+from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
 from panview.ui.canvas.style import DARK_COLOURS
-from panview.ui.canvas.view_transform import ViewTransform
 
 BACKGROUND = QColor(DARK_COLOURS.background).rgb()
 

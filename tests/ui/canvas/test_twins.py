@@ -14,14 +14,15 @@ from panview.datasets.runs import runs_of, void_runs
 from panview.jit import Kernel
 from panview.metrics.segment_table import Status
 from panview.native import native
-from panview.ui.canvas import overlay, overlay_kernel, pair_map, photo, resample
-from panview.ui.canvas.colourings.registry import COLOURINGS
+from panview.overlay import draw_kernel, pairs, render, resample
+from panview.overlay.colourings.registry import COLOURINGS
+from panview.overlay.tables import Emphasis
+from panview.overlay.view_transform import ViewTransform
+from panview.ui.canvas import photo
 from panview.ui.canvas.frame import Frame
-from panview.ui.canvas.overlay_tables import Emphasis
 from panview.ui.canvas.photo import photo_levels
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import CanvasStyle, Layer
-from panview.ui.canvas.view_transform import ViewTransform
 from tests.support.png import colours_of, filtered_rows
 from tests.ui.canvas.scenes import make_image, make_segments
 
@@ -53,9 +54,9 @@ def twins(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     # One strip: the arrays are compared when a call ends, and others may still be drawing.
     monkeypatch.setattr(resample, "_threads", lambda: 1)
     for user, name, home in (
-        (overlay, "draw_rows", overlay_kernel),
+        (render, "draw_rows", draw_kernel),
         (resample, "resample_rows", resample),
-        (pair_map, "count_pairs", pair_map),
+        (pairs, "count_pairs", pairs),
         (photo, "halve", photo),
     ):
         monkeypatch.setattr(user, name, compared(getattr(home, name), seen))
@@ -109,8 +110,8 @@ def test_more_pairs_than_sixteen_bits_tell_apart(twins: list[str]) -> None:
     side = 260
     truth = np.arange(side * side, dtype=np.uint32).reshape(side, side)
     ids = np.arange(1, side * side, dtype=np.uint32)
-    pair_map.make_pairs(runs_of(truth), runs_of(truth[::-1].copy()), ids, ids)
-    pair_map.make_pairs(runs_of(truth), None, ids, ids[:0])
+    pairs.make_pairs(runs_of(truth), runs_of(truth[::-1].copy()), ids, ids)
+    pairs.make_pairs(runs_of(truth), None, ids, ids[:0])
     # Tables that grow, then wider numbers.
     assert len(twins) > 4
 

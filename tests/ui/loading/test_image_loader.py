@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 from panview.jit import Kernel
 from panview.metrics.evaluation import ground_truth_part
 from panview.native import native
-from panview.ui.canvas import overlay_kernel, pair_map, photo, resample
+from panview.overlay import draw_kernel, pairs, resample
+from panview.ui.canvas import photo
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.warm_up import warm_up
 from panview.ui.loading import image_loader
@@ -278,7 +279,7 @@ def test_an_image_that_cannot_be_read_is_said_when_it_is_wanted(
 def test_the_drawing_is_compiled_before_an_image_comes(random_opened: AtHand) -> None:
     def compiled() -> dict[str, int]:
         found = {}
-        for module in (overlay_kernel, pair_map, photo, resample):
+        for module in (draw_kernel, pairs, photo, resample):
             for name, function in vars(module).items():
                 if isinstance(function, Kernel):
                     found[f"{module.__name__}.{name}"] = function.compiled_kinds

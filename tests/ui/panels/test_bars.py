@@ -8,7 +8,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from panview.ui.canvas.colourings.registry import COLOURINGS
+from panview.overlay.colourings.registry import COLOURINGS
 from panview.ui.canvas.style import Layer
 from panview.ui.page_specs.registry import PAGES
 from panview.ui.panels.canvas_bar import LAYERS, CanvasBar

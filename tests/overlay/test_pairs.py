@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from panview.datasets.runs import runs_of, void_runs
-from panview.ui.canvas.pair_map import make_pairs
+from panview.overlay.pairs import make_pairs
 
 LISTED_TRUTH = np.array([9, 3, 16_000_000], np.uint32)
 LISTED_PREDICTION = np.array([3, 70_000], np.uint32)

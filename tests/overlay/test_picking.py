@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from panview.metrics.segment_table import Status
+from panview.overlay.picking import choose, segments_at
+from panview.overlay.view_transform import ViewTransform
+from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas.canvas_image import CanvasImage
-from panview.ui.canvas.picking import choose, segments_at
-from panview.ui.canvas.style import CanvasStyle, Layer
-from panview.ui.canvas.view_transform import ViewTransform
 from tests.ui.canvas.scenes import make_image, make_segments
 
 

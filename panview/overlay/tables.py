@@ -7,13 +7,13 @@ from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor
 
 from panview.metrics.segment_table import Side, Status
-from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
-from panview.ui.canvas.colourings.colouring import IS_ERROR
-from panview.ui.canvas.colourings.registry import colouring
-from panview.ui.canvas.style import CanvasStyle, Layer
+from panview.overlay.colourings.colouring import IS_ERROR
+from panview.overlay.colourings.registry import colouring
+from panview.overlay.pairs import PairedImage
+from panview.overlay.segments import VOID, SegmentColumns
+from panview.review.look import CanvasStyle, Layer
 
 
 class Pattern(IntEnum):
@@ -127,6 +127,12 @@ def premultiplied(rgb: NDArray[np.float64], alpha: NDArray[np.float64]) -> NDArr
     return packed
 
 
+def _argb(colour: str) -> tuple[int, int, int, int]:
+    """Return alpha, red, green and blue of ``#rrggbb`` or ``#aarrggbb``, 0 to 255."""
+    alpha, red, green, blue = bytes.fromhex(colour.removeprefix("#").rjust(8, "f"))
+    return alpha, red, green, blue
+
+
 def drawn_segments(segments: SegmentColumns, style: CanvasStyle, layer: Layer) -> NDArray[np.bool_]:
     """Return which segments are shown on a layer that is one side or both.
 
@@ -163,7 +169,7 @@ def segment_colours(segments: SegmentColumns, style: CanvasStyle) -> NDArray[np.
 
 
 def build_tables(
-    image: CanvasImage,
+    image: PairedImage,
     segments: SegmentColumns,
     style: CanvasStyle,
     layer: Layer,
@@ -175,7 +181,7 @@ def build_tables(
 
     Parameters
     ----------
-    image : CanvasImage
+    image : PairedImage
         Its pairs.
     segments : SegmentColumns
         The segments as they are now matched; as many as the image's own.
@@ -237,7 +243,7 @@ def _segment_fills(
 
 
 def _pair_fills(
-    image: CanvasImage,
+    image: PairedImage,
     segments: SegmentColumns,
     style: CanvasStyle,
     drawn: NDArray[np.bool_],
@@ -309,10 +315,8 @@ def _lines(
     def set_line(index: int | None, colour: str, inside: str, widths: tuple[int, int], a_rank: int) -> None:
         if index is None or index == VOID or rank[index] >= a_rank:
             return
-        outer_colour, inner_colour = QColor(colour), QColor(inside)
-        rgb[index] = outer_colour.red(), outer_colour.green(), outer_colour.blue()
-        inner_rgb[index] = inner_colour.red(), inner_colour.green(), inner_colour.blue()
-        alpha[index], inner_alpha[index] = 1.0, inner_colour.alphaF()
+        (_, *rgb[index]), (inside_alpha, *inner_rgb[index]) = _argb(colour), _argb(inside)
+        alpha[index], inner_alpha[index] = 1.0, inside_alpha / 255.0
         kind[index] = Line.SOLID
         width[index], inner[index] = widths
         rank[index] = a_rank

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.ui.canvas.canvas_image import CanvasImage
-from panview.ui.canvas.overlay_kernel import RING, draw_rows
-from panview.ui.canvas.overlay_tables import OverlayTables
-from panview.ui.canvas.resample import in_strips, resample
-from panview.ui.canvas.view_transform import Size, ViewTransform, sample_positions
+from panview.overlay.draw_kernel import RING, draw_rows
+from panview.overlay.pairs import PairedImage
+from panview.overlay.resample import in_strips, resample
+from panview.overlay.tables import OverlayTables
+from panview.overlay.view_transform import Size, ViewTransform, sample_positions
 
 _WIDEST_LINE = 4
-"""Units; see `panview.ui.canvas.overlay_tables`."""
+"""Units; see `panview.overlay.tables`."""
 
 
 _NOTHING = np.zeros(1, np.bool_)
@@ -39,12 +39,12 @@ class VisiblePairs:
     corner: tuple[int, int]
 
 
-def visible_pairs(image: CanvasImage, view: ViewTransform, viewport: Size, unit: int) -> VisiblePairs:
+def visible_pairs(image: PairedImage, view: ViewTransform, viewport: Size, unit: int) -> VisiblePairs:
     """Sample an image's pair map at the resolution of the screen.
 
     Parameters
     ----------
-    image : CanvasImage
+    image : PairedImage
         The image.
     view : ViewTransform
         Where it lies.

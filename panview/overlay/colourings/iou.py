@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from panview.overlay.colourings.colouring import IS_UNCOUNTED, Colouring, Columns, Flags, Ramp, Rgb
+from panview.overlay.colourings.status import by_status
+from panview.overlay.segments import SegmentColumns
 from panview.review.colours import RAMPS, iou_colours
 from panview.review.look import CanvasStyle
-from panview.ui.canvas.canvas_image import SegmentColumns
-from panview.ui.canvas.colourings.colouring import IS_UNCOUNTED, Colouring, Columns, Flags, Ramp, Rgb
-from panview.ui.canvas.colourings.status import by_status
 
 
 def _by_iou(segments: SegmentColumns, style: CanvasStyle) -> Rgb:

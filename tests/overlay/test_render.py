@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from panview.metrics.segment_table import Status
+from panview.overlay.colourings.registry import COLOURINGS
+from panview.overlay.picking import segments_at
+from panview.overlay.render import draw_overlay, visible_pairs
+from panview.overlay.tables import Emphasis, OverlayTables, build_tables, segment_colours
+from panview.overlay.view_transform import Size, ViewTransform
+from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas.canvas_image import CanvasImage
-from panview.ui.canvas.colourings.registry import COLOURINGS
-from panview.ui.canvas.overlay import draw_overlay, visible_pairs
-from panview.ui.canvas.overlay_tables import Emphasis, OverlayTables, build_tables, segment_colours
-from panview.ui.canvas.picking import segments_at
-from panview.ui.canvas.style import CanvasStyle, Layer
-from panview.ui.canvas.view_transform import Size, ViewTransform
 from tests.ui.canvas.scenes import SlowOverlay, make_image, make_segments, over, quadrants
 
 SIDE = 3
@@ -172,7 +172,7 @@ def test_a_pixel_of_a_single_segment_has_its_exact_colour() -> None:
 
 @given(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255), st.integers(0, 255))
 def test_over_is_exact(below: int, below_alpha: int, above: int, above_alpha: int) -> None:
-    from panview.ui.canvas.overlay_kernel import over as kernel_over
+    from panview.overlay.draw_kernel import over as kernel_over
 
     def grey(value: int, alpha: int) -> int:
         return (alpha << 24) | (round(value * alpha / 255) * 0x010101)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.metrics.segment_table import Status
+from panview.overlay.segments import SegmentColumns
 from panview.review.look import CanvasStyle
-from panview.ui.canvas.canvas_image import SegmentColumns
 
 IS_UNCOUNTED = np.isin(np.arange(len(Status)), (Status.IGNORED, Status.CROWD))
 """By status: whether a segment counts nowhere, which a pattern says in every colouring."""

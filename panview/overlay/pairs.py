@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +40,29 @@ class Pairs:
     ground_truth: NDArray[np.int32]
     prediction: NDArray[np.int32]
     pixels: NDArray[np.int64]
+
+
+class PairedImage(Protocol):
+    """An image whose pixels know their pair of segments, with the columns of `Pairs`.
+
+    Attributes
+    ----------
+    size : (height, width)
+        Pixels.
+    pair_map : (H, W) uint16 or uint32
+        Index into the columns.
+    pair_ground_truth, pair_prediction : (K,) int32
+        Local index of either segment at the pair, -1 = void.
+    """
+
+    @property
+    def size(self) -> tuple[int, int]: ...  # noqa: D102
+    @property
+    def pair_map(self) -> PairMap: ...  # noqa: D102
+    @property
+    def pair_ground_truth(self) -> NDArray[np.int32]: ...  # noqa: D102
+    @property
+    def pair_prediction(self) -> NDArray[np.int32]: ...  # noqa: D102
 
 
 @kernel(twin="count_pairs")

@@ -19,7 +19,7 @@ RING = 4
 TILE = 16
 """Device pixels. Most tiles lie within one pair and are simply filled."""
 
-# Values of `panview.ui.canvas.overlay_tables.Pattern` and `Line`, and the columns of its tables: kernels see integers.
+# Values of `panview.overlay.tables.Pattern` and `Line`, and the columns of its tables: kernels see integers.
 _STRIPES, _HATCH = 1, 2
 _SOLID, _DASHED = 0, 1
 _FILL, _STRIPE, _PATTERN = 0, 1, 2
@@ -216,7 +216,7 @@ def outline_tile(
     stride, start : int
         Entries of a row of it, and entry of the tile's first pixel.
     owner, lines, unit
-        See `panview.ui.canvas.overlay_tables.OverlayTables`.
+        See `panview.overlay.tables.OverlayTables`.
     pattern_x, pattern_y : int
         Position of the tile's first pixel in dashes and dots.
     height, width : int
@@ -364,7 +364,7 @@ def draw_rows(
     margin : int
         At least the widest outline, and the ring that its direction is looked for in.
     fills, truth_owner, prediction_owner, lines, unit
-        See `panview.ui.canvas.overlay_tables.OverlayTables`.
+        See `panview.overlay.tables.OverlayTables`.
     steps : (s,) int64
         Each width of an outline, or of both its lines together, that there is, and 1.
     corner_x, corner_y : int

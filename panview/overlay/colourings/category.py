@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from panview.overlay.colourings.colouring import IS_UNCOUNTED, Colouring, Flags, Rgb, Side, Swatches
+from panview.overlay.segments import SegmentColumns
 from panview.review.look import CanvasStyle
-from panview.ui.canvas.canvas_image import SegmentColumns
-from panview.ui.canvas.colourings.colouring import IS_UNCOUNTED, Colouring, Flags, Rgb, Side, Swatches
 
 
 def _by_category(segments: SegmentColumns, _: CanvasStyle) -> Rgb:

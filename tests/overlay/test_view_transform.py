@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from panview.ui.canvas.view_transform import (
+from panview.overlay.view_transform import (
     FOCUS_SMALLEST,
     MAX_SCALE,
     Size,

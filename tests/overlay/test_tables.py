@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from panview.metrics.segment_table import Status
+from panview.overlay.colourings.registry import COLOURINGS
+from panview.overlay.tables import Emphasis, Line, OverlayTables, Pattern, build_tables
 from panview.review.colours import RAMPS, STATUS_COLOURS
+from panview.review.look import CanvasStyle, Layer
 from panview.ui.canvas.canvas_image import CanvasImage
-from panview.ui.canvas.colourings.registry import COLOURINGS
-from panview.ui.canvas.overlay_tables import Emphasis, Line, OverlayTables, Pattern, build_tables
-from panview.ui.canvas.style import CanvasStyle, Layer
 from tests.ui.canvas.scenes import make_image, make_segments, quadrants
 
 ALONE_FN, FN_UNDER_FP, MATCH = (0, -1), (0, 2), (1, 3)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from panview.metrics.segment_table import Status
+from panview.overlay.colourings.category import CATEGORY
+from panview.overlay.colourings.colouring import Colouring
+from panview.overlay.colourings.iou import IOU
+from panview.overlay.colourings.status import STATUS
 from panview.review.look import CanvasStyle, Layer
 from panview.review.session import Snapshot
-from panview.ui.canvas.colourings.category import CATEGORY
-from panview.ui.canvas.colourings.colouring import Colouring
-from panview.ui.canvas.colourings.iou import IOU
-from panview.ui.canvas.colourings.status import STATUS
 
 COLOURINGS: list[Colouring] = [
     STATUS,

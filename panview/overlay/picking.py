@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from panview.metrics.segment_table import Status
-from panview.ui.canvas.canvas_image import VOID, CanvasImage, SegmentColumns
-from panview.ui.canvas.colourings.registry import colouring
-from panview.ui.canvas.overlay_tables import drawn_segments
-from panview.ui.canvas.style import CanvasStyle, Layer
-from panview.ui.canvas.view_transform import ViewTransform, image_pixel
+from panview.overlay.colourings.registry import colouring
+from panview.overlay.pairs import PairedImage
+from panview.overlay.segments import VOID, SegmentColumns
+from panview.overlay.tables import drawn_segments
+from panview.overlay.view_transform import ViewTransform, image_pixel
+from panview.review.look import CanvasStyle, Layer
 
 _ERRORS = (Status.FP, Status.FN)
 
 
 def segments_at(
-    image: CanvasImage,
+    image: PairedImage,
     segments: SegmentColumns,
     style: CanvasStyle,
     layer: Layer,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from panview.overlay.colourings.colouring import IS_ERROR, Colouring, Flags, Rgb, Side
+from panview.overlay.segments import SegmentColumns
 from panview.review.colours import status_table
 from panview.review.look import CanvasStyle
-from panview.ui.canvas.canvas_image import SegmentColumns
-from panview.ui.canvas.colourings.colouring import IS_ERROR, Colouring, Flags, Rgb, Side
 
 
 def by_status(segments: SegmentColumns, style: CanvasStyle) -> Rgb:
