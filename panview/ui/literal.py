@@ -39,9 +39,15 @@ def show_literally(watched: QObject, event: QEvent) -> bool:
 
     Qt guesses, and would load the file that an img names. Tool tips, message boxes and the like are made of labels too.
     """
-    if isinstance(watched, QLabel) and watched.textFormat() == Qt.TextFormat.AutoText:
-        watched.setTextFormat(Qt.TextFormat.PlainText)
+    if isinstance(watched, QLabel):
+        take_literally(watched)
     return False
+
+
+def take_literally(label: QLabel) -> None:
+    """Take a label's text for plain, unless somebody has said what it is."""
+    if label.textFormat() == Qt.TextFormat.AutoText:
+        label.setTextFormat(Qt.TextFormat.PlainText)
 
 
 def show_tip(watched: QObject, event: QEvent) -> bool:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidg
 from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.drops import accept_as_copy, dropped_paths
+from panview.ui.guard import made_at_rest
 from panview.ui.lazily import Lazy
 from panview.ui.page_specs.registry import IMAGES, PAGES
 from panview.ui.page_specs.spec import PageSpec
@@ -85,13 +86,13 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorPanel()
         self.status_line = StatusLine()
         self._lay_out()
-        self.lazy_palette: Lazy[CommandPalette] = Lazy(self._make_palette)
-        self.lazy_keys: Lazy[KeysPage] = Lazy(self._make_keys)
-        self.lazy_stale: Lazy[StalePage] = Lazy(self._make_stale)
-        self.lazy_open: Lazy[OpenPage] = Lazy(self._make_open)
-        self.lazy_add: Lazy[AddPage] = Lazy(self._make_add)
-        self.lazy_mapping: Lazy[MappingPage] = Lazy(self._make_mapping)
-        self.lazy_tags: Lazy[TagPage] = Lazy(self._make_tags)
+        self.lazy_palette: Lazy[CommandPalette] = Lazy(partial(made_at_rest, self, self._make_palette))
+        self.lazy_keys: Lazy[KeysPage] = Lazy(partial(made_at_rest, self, self._make_keys))
+        self.lazy_stale: Lazy[StalePage] = Lazy(partial(made_at_rest, self, self._make_stale))
+        self.lazy_open: Lazy[OpenPage] = Lazy(partial(made_at_rest, self, self._make_open))
+        self.lazy_add: Lazy[AddPage] = Lazy(partial(made_at_rest, self, self._make_add))
+        self.lazy_mapping: Lazy[MappingPage] = Lazy(partial(made_at_rest, self, self._make_mapping))
+        self.lazy_tags: Lazy[TagPage] = Lazy(partial(made_at_rest, self, self._make_tags))
 
     @property
     def specs(self) -> tuple[PageSpec[Any], ...]:
@@ -237,7 +238,7 @@ class MainWindow(QMainWindow):
     def _make_page(self, spec: PageSpec[Any]) -> QWidget:
         """Make a page where it belongs."""
         assert spec.make is not None
-        widget: QWidget = spec.make()
+        widget: QWidget = made_at_rest(self, spec.make)
         place = self._place_of(spec.key)
         before = self._centre.widget(place)
         if before is not None:

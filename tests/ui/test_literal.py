@@ -12,6 +12,7 @@ from PySide6.QtGui import QHelpEvent, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMessageBox, QToolTip, QWidget
 
 from panview.datasets.demo import DemoSet
+from panview.ui.guard import made_at_rest
 from panview.ui.literal import menu_text, tip_text, title_text
 from panview.ui.widgets.labels import MarkedText, WrappedLabel
 from tests.ui.at_hand import AtHand
@@ -130,6 +131,26 @@ def test_tool_tips_of_widgets_and_message_boxes_are_plain(hand: AtHand) -> None:
     assert all(label.textFormat() == Qt.TextFormat.PlainText for label in texts)
     box.close()
     box.deleteLater()
+
+
+def test_what_is_made_unseen_is_plain_and_seen_from_then_on(hand: AtHand) -> None:
+    def make() -> QWidget:
+        made = QWidget()
+        # Asked for its size, it is polished at once.
+        QLabel("<b>bold</b>", made).ensurePolished()
+        return made
+
+    made = made_at_rest(hand.window, make)
+    assert [label.textFormat() for label in made.findChildren(QLabel)] == [Qt.TextFormat.PlainText]
+    with pytest.raises(RuntimeError, match="no page"):
+        made_at_rest(hand.window, _fail)
+    later = QLabel("<b>bold</b>")
+    later.ensurePolished()
+    assert later.textFormat() == Qt.TextFormat.PlainText
+
+
+def _fail() -> QWidget:
+    raise RuntimeError("no page")
 
 
 def test_the_banner_keeps_its_lines_and_shows_what_is_in_them(hand: AtHand) -> None:
