@@ -26,7 +26,9 @@ from panview.review.corrected_set import (
     write_corrected_set,
 )
 from panview.review.correction_log import changes_frame
-from panview.review.corrections import ASSUMED, THRESHOLDS_UNKNOWN, Plan, plan_corrections
+from panview.review.corrections import ASSUMED, REPAIRED, THRESHOLDS_UNKNOWN, Plan
+from panview.review.repair_plan import plan_truth
+from panview.review.repairs import NO_REPAIRS, Repairs
 from panview.review.standing import Standing
 from panview.review.thresholds import Thresholds
 from panview.review.verdicts import Decision
@@ -51,6 +53,8 @@ class ApplyOptions:
     cache : bool
     assume : Thresholds or None
         At which verdicts of format 1 are taken to have been given; None applies only what does not hang on them.
+    repairs : bool
+        Apply repairs, too.
     """
 
     out: Path
@@ -61,6 +65,7 @@ class ApplyOptions:
     opening: Opening
     cache: bool
     assume: Thresholds | None = None
+    repairs: bool = True
 
 
 def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: ApplyOptions) -> None:
@@ -68,12 +73,14 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
     dataset = load_dataset(path, options.opening)
     # Before the work, not after it.
     refuse_target(dataset, options.out)
-    decisions = _decisions_of(read_decisions(dataset, options.verdicts), options.reviewer)
+    decisions, repairs = _decisions_of(read_decisions(dataset, options.verdicts), options.reviewer)
+    if not options.repairs:
+        repairs = NO_REPAIRS
     sets = list(measure_sets(dataset, prediction_paths, jobs=options.jobs, cache=options.cache))
     if not options.dry_run:
         _refuse_gaps(dataset, [fault for known in sets for fault in known.faults])
     predictions = [known.prediction for known in sets]
-    plan = plan_corrections(dataset, [known.table for known in sets], decisions, options.assume)
+    plan = plan_truth(dataset, [known.table for known in sets], decisions, repairs, options.assume)
     with progress_bar("corrections" if options.dry_run else options.out.name) as show:
         if options.dry_run:
             corrected = correct_images(dataset, predictions, plan.corrections, progress=show)
@@ -95,16 +102,17 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
         note(f"photos are not copied; to see them in panview {options.out}, link or copy {photos} to {place}")
 
 
-def _decisions_of(decisions: Standing, reviewer: str) -> Mapping[int, Decision]:
-    """Return the decisions of one reviewer, without a name those that count of all."""
+def _decisions_of(decisions: Standing, reviewer: str) -> tuple[Mapping[int, Decision], Repairs]:
+    """Return the decisions and repairs of one reviewer, without a name those that count of all."""
     if not reviewer:
-        return decisions
-    own = decisions.of(reviewer)
-    if not own:
-        names = [name for name in decisions.reviewers() if name]
+        return decisions, decisions.repairs
+    own, repairs = decisions.of(reviewer), decisions.repairs.of(reviewer)
+    if not own and not repairs:
+        repairers = {repair.reviewer for repair in decisions.repairs}
+        names = sorted(name for name in repairers.union(decisions.reviewers()) if name)
         known = f"; there are some of {', '.join(names)}" if names else ""
         raise PanviewError(f"--reviewer {reviewer}: no current verdict has this name{known}")
-    return own
+    return own, repairs
 
 
 def _refuse_gaps(dataset: Dataset, faults: Sequence[Fault]) -> None:
@@ -139,6 +147,9 @@ def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> Non
     listed = ", ".join(f"{count:,} {action}" for action, count in actions.items())
     what = f"{counted(len(plan.corrections), 'correction')} in {images_text(len(corrected))}"
     note(f"{what}: {listed}" if listed else what)
+    repairs = sum(correction.basis == REPAIRED for correction in plan.corrections)
+    if repairs:
+        note(f"{counted(repairs, 'correction')} {'is a repair' if repairs == 1 else 'are repairs'}")
     assumed = sum(correction.basis == ASSUMED for correction in plan.corrections)
     if assumed:
         note(f"{assumed:,} of them depend on thresholds that format 1 does not record, and use the assumed ones")
@@ -146,8 +157,11 @@ def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> Non
         note(f"{counted(plan.no_change, 'verdict')} {'asks' if plan.no_change == 1 else 'ask'} for no change")
     if not plan.not_applied:
         return
+    repaired = sum(entry.decision.repair is not None for entry in plan.not_applied)
+    kinds = [(len(plan.not_applied) - repaired, "verdict"), (repaired, "repair")]
+    listed = " and ".join(counted(count, kind) for count, kind in kinds if count)
     are = "is" if len(plan.not_applied) == 1 else "are"
-    note(f"{counted(len(plan.not_applied), 'verdict')} {are} not applied{where}")
+    note(f"{listed} {are} not applied{where}")
     for reason, count in Counter(entry.reason for entry in plan.not_applied).items():
         note(f"  {count:,}: {reason}")
     if any(entry.reason.startswith(THRESHOLDS_UNKNOWN) for entry in plan.not_applied):

@@ -85,6 +85,7 @@ def apply_verdicts(
         bool,
         Option("--assume-defaults", help="Assume that verdicts of format 1 were given at the usual thresholds."),
     ] = False,
+    repairs: Annotated[bool, Option(help="Apply repairs that reviewers made in the window, too.")] = True,
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
     dry_run: Annotated[bool, Option("--dry-run", help="Print the changes as CSV and write nothing.")] = False,
@@ -96,7 +97,8 @@ def apply_verdicts(
     """Write the ground truth, corrected by the verdicts, as a new COCO panoptic set; the old set stays as it is.
 
     Every verdict does what its reviewer saw, whatever thresholds are set today. Verdicts of format 1 do not record
-    the thresholds: --assume-defaults assumes the usual ones, or those of --near-miss and --mostly.
+    the thresholds: --assume-defaults assumes the usual ones, or those of --near-miss and --mostly. Repairs made in the
+    window count before verdicts on the same segments.
     """
     from panview.cli.apply_verdicts import ApplyOptions, run_apply_verdicts
     from panview.review.thresholds import Thresholds
@@ -105,7 +107,7 @@ def apply_verdicts(
     if not assume_defaults and (near_miss, mostly) != (NEAR_MISS_IOU, MOSTLY):
         raise PanviewError("--near-miss and --mostly need --assume-defaults; add it")
     assume = Thresholds(near_miss_iou=thresholds.near_miss_iou, mostly=thresholds.mostly) if assume_defaults else None
-    options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, opening, cache, assume)
+    options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, opening, cache, assume, repairs)
     run_apply_verdicts(path, pred, options)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.png import MAX_SEGMENT_ID
 from panview.review.corrections import Correction
+from panview.review.cutting import cut
 from panview.review.verdicts import Action, Decision
 
 PIXELS_TAKEN = "pixels taken"
@@ -114,7 +115,7 @@ def correct_image(
     segments : sequence of TruthSegment
         Those of the id map, in JSON order.
     corrections : sequence of Correction
-        By time, at most one for each truth segment.
+        As they were planned: no two of them change the mask of a truth segment, or its category.
     predicted : mapping of int to (H, W) uint32
         Id map of each prediction set that the corrections speak of.
     isthing : (n_categories,) bool
@@ -130,7 +131,14 @@ def correct_image(
     # The id under which each correction's segment is found afterwards.
     homes: list[int | None] = [None] * len(corrections)
     _clear(new_map, current, corrections)
+    _merge(new_map, current, corrections, homes)
     _relabel(new_map, current, corrections, homes, isthing)
+    parts = _cut(id_map, new_map, before, current, corrections, predicted)
+    # What was merged and then became part of other stuff is found there.
+    moved = {c.truth_id: homes[at] for at, c in enumerate(corrections) if c.action is Action.RELABEL}
+    for place, correction in enumerate(corrections):
+        if correction.action is Action.MERGE:
+            homes[place] = moved.get(correction.truth_id, homes[place])
     for place, correction in enumerate(corrections):
         if correction.action not in (Action.REPLACE, Action.ADD):
             continue
@@ -144,7 +152,7 @@ def correct_image(
     for segment in current.values():
         area, bbox = measure(new_map, segment.id)
         measured.append(MeasuredSegment(segment, area, bbox))
-    changes = _log(id_map, before, corrections, homes, measured)
+    changes = _log(id_map, before, corrections, homes, measured, parts)
     # What had no pixel before is no loss; it stays in the JSON until a decision removes it.
     absent = {segment_id for segment_id in before if not (id_map == segment_id).any()}
     return CorrectedImage(new_map, tuple(m for m in measured if m.area or m.segment.id in absent), changes)
@@ -168,6 +176,56 @@ def _clear(new_map: NDArray[np.uint32], current: dict[int, TruthSegment], correc
     for correction in corrections:
         if correction.action is Action.REMOVE and correction.truth_id is not None:
             del current[correction.truth_id]
+
+
+def _merge(
+    new_map: NDArray[np.uint32],
+    current: dict[int, TruthSegment],
+    corrections: Sequence[Correction],
+    homes: list[int | None],
+) -> None:
+    """Give the pixels of some segments to another one; before that gets another category."""
+    for place, correction in enumerate(corrections):
+        if correction.action is not Action.MERGE or correction.truth_id is None:
+            continue
+        new_map[np.isin(new_map, np.array(correction.others, np.uint32))] = correction.truth_id
+        for gone in correction.others:
+            del current[gone]
+        homes[place] = correction.truth_id
+
+
+def _cut(
+    id_map: NDArray[np.uint32],
+    new_map: NDArray[np.uint32],
+    before: Mapping[int, TruthSegment],
+    current: dict[int, TruthSegment],
+    corrections: Sequence[Correction],
+    predicted: Mapping[int, NDArray[np.uint32]],
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Split segments, which have their categories by now.
+
+    Returns
+    -------
+    dict of int to tuple of (int, int)
+        By place of the correction, of each part its id and that of the predicted segment; those without a pixel are
+        none.
+    """
+    parts: dict[int, tuple[tuple[int, int], ...]] = {}
+    for place, correction in enumerate(corrections):
+        own = correction.truth_id
+        if correction.action is not Action.SPLIT or own is None:
+            continue
+        source = _source(correction, predicted, id_map.shape)
+        mask = id_map == own
+        along = [other for other in correction.others if (mask & (source == other)).any()]
+        cut_map = cut(mask, [source == other for other in along])
+        ids = [own]
+        for part in range(1, len(along)):
+            ids.append(_unused_id(before.keys() | current.keys()))
+            current[ids[part]] = TruthSegment(ids[part], current[own].category)
+            new_map[cut_map == part] = ids[part]
+        parts[place] = tuple(zip(ids, along, strict=False))
+    return parts
 
 
 def _relabel(
@@ -204,11 +262,20 @@ def _stuff_of(category: int, current: Mapping[int, TruthSegment], moving: set[in
 def _mask(
     correction: Correction, predicted: Mapping[int, NDArray[np.uint32]], shape: tuple[int, ...]
 ) -> NDArray[np.bool_]:
+    mask: NDArray[np.bool_] = _source(correction, predicted, shape) == correction.predicted_id
+    return mask
+
+
+def _source(
+    correction: Correction, predicted: Mapping[int, NDArray[np.uint32]], shape: tuple[int, ...]
+) -> NDArray[np.uint32]:
+    """Return the predicted map that a correction takes a mask from."""
+    if correction.prediction is None:
+        raise ValueError(f"{correction.action} needs a predicted map")
     source = predicted[correction.prediction]
     if source.shape != shape:
         raise ValueError(f"predicted map: expected {shape}, got {source.shape}")
-    mask: NDArray[np.bool_] = source == correction.predicted_id
-    return mask
+    return source
 
 
 def _home_for(
@@ -244,21 +311,25 @@ def _log(
     corrections: Sequence[Correction],
     homes: Sequence[int | None],
     measured: Sequence[MeasuredSegment],
+    parts: Mapping[int, tuple[tuple[int, int], ...]],
 ) -> tuple[Change, ...]:
     """Describe what happened: first to the segments that were corrected, then to those beside them."""
     after = {m.segment.id: m for m in measured}
     old_area = {segment_id: measure(id_map, segment_id)[0] for segment_id in before}
-    changes = []
-    for correction, home in zip(corrections, homes, strict=True):
-        old = before.get(correction.truth_id) if correction.truth_id is not None else None
+    changes: list[Change] = []
+    told: set[int | None] = set()
+
+    def tell(correction: Correction, truth_id: int | None, home: int | None, predicted_id: int | None) -> None:
+        old = before.get(truth_id) if truth_id is not None else None
         new = after.get(home) if home is not None else None
-        measured_before = correction.truth_id if old is not None else home
+        measured_before = truth_id if old is not None else home
+        told.update((truth_id, home))
         changes.append(
             Change(
                 action=correction.action.value,
-                truth_id=correction.truth_id,
+                truth_id=truth_id,
                 new_id=home if new is not None and (new.area or (old is not None and not old_area[old.id])) else None,
-                predicted_id=correction.predicted_id,
+                predicted_id=predicted_id,
                 category_before=old.category if old is not None else None,
                 category_after=new.segment.category if new is not None else None,
                 area_before=old_area.get(measured_before, 0) if measured_before is not None else 0,
@@ -268,7 +339,27 @@ def _log(
                 basis=correction.basis,
             )
         )
-    told = {c.truth_id for c in corrections} | set(homes)
+
+    for place, (correction, home) in enumerate(zip(corrections, homes, strict=True)):
+        if correction.action is Action.SPLIT:
+            for own, along in parts[place]:
+                tell(correction, correction.truth_id, own, along)
+        elif correction.action is Action.MERGE:
+            for gone in (correction.truth_id, *correction.others):
+                tell(correction, gone, home, None)
+        else:
+            tell(correction, correction.truth_id, home, correction.predicted_id)
+    return (*changes, *_beside(before, old_area, measured, told))
+
+
+def _beside(
+    before: Mapping[int, TruthSegment],
+    old_area: Mapping[int, int],
+    measured: Sequence[MeasuredSegment],
+    told: set[int | None],
+) -> list[Change]:
+    """Describe what happened to segments beside those that were corrected."""
+    changes = []
     for m in measured:
         own = m.segment.id
         old_pixels = old_area.get(own, 0)
@@ -288,4 +379,4 @@ def _log(
                     decision=None,
                 )
             )
-    return tuple(changes)
+    return changes

@@ -78,17 +78,30 @@ def correct_images(
     corrected = []
     for image, group in groupby(corrections, key=lambda c: c.image):
         own = tuple(group)
-        size = dataset.size(image)
-        maps = {number: predictions[number].segments.read_id_map(image, size) for number in {c.prediction for c in own}}
-        truth = dataset.ground_truth
-        id_map = truth.read_id_map(image, size)
-        outcome = correct_image(id_map, _segments(truth, image), own, maps, dataset.categories.isthing)
+        outcome = corrected_image_of(dataset, predictions, image, own)
         if done is not None:
             done(image, outcome)
         corrected.append(ImageChanges(image, outcome.segments, outcome.changes))
         if progress is not None:
             progress(len(corrected), total)
     return tuple(corrected)
+
+
+def corrected_image_of(
+    dataset: Dataset, predictions: Sequence[PredictionSet], image: int, corrections: Sequence[Correction]
+) -> CorrectedImage:
+    """Correct one image; the arguments are as in `correct_images`, the corrections those of the image.
+
+    Raises
+    ------
+    BadFileError, NotFoundError
+        An id map cannot be read.
+    """
+    size, truth = dataset.size(image), dataset.ground_truth
+    wanted = {c.prediction for c in corrections if c.prediction is not None}
+    maps = {number: predictions[number].segments.read_id_map(image, size) for number in sorted(wanted)}
+    id_map = truth.read_id_map(image, size)
+    return correct_image(id_map, _segments(truth, image), corrections, maps, dataset.categories.isthing)
 
 
 def _segments(truth: SegmentList, image: int) -> list[TruthSegment]:
@@ -166,7 +179,7 @@ def write_corrected_set(
                 count()
         json.write_bytes(_corrected_json(dataset, changed))
         changes_frame(dataset, predictions, corrected).write_csv(part / CHANGES_CSV)
-        not_applied_frame(plan.not_applied).write_csv(part / NOT_APPLIED_CSV)
+        not_applied_frame(dataset, plan.not_applied).write_csv(part / NOT_APPLIED_CSV)
         _verify(dataset, json, changed, progress)
     return corrected
 

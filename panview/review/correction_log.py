@@ -11,6 +11,7 @@ from panview.later import Later
 from panview.review.columns import as_text
 from panview.review.corrected_image import ImageChanges
 from panview.review.corrections import NotApplied
+from panview.review.repairs import category_of, repair_words
 from panview.review.thresholds import THRESHOLD_COLUMNS
 from panview.review.verdicts import Decision
 
@@ -39,6 +40,7 @@ CHANGE_COLUMNS = (
     "time",
     *_SEEN,
     "basis",
+    "repair",
 )
 """The order is a contract; later columns are added at the end."""
 NOT_APPLIED_COLUMNS = (
@@ -53,6 +55,7 @@ NOT_APPLIED_COLUMNS = (
     "reviewer",
     "time",
     *_SEEN,
+    "repair",
 )
 
 _NUMBERS = {"image_id", "gt_segment_id", "new_gt_segment_id", "pred_segment_id", "area_before", "area_after"}
@@ -83,6 +86,7 @@ def changes_frame(
             *_said(change.decision),
             *_seen(change.decision),
             change.basis or None,
+            _repair(dataset, change.decision),
         )
         for outcome in corrected
         for change in outcome.changes
@@ -90,7 +94,7 @@ def changes_frame(
     return _frame(CHANGE_COLUMNS, rows)
 
 
-def not_applied_frame(not_applied: Sequence[NotApplied]) -> pl.DataFrame:
+def not_applied_frame(dataset: Dataset, not_applied: Sequence[NotApplied]) -> pl.DataFrame:
     """Return one row per decision that had no effect, `NOT_APPLIED_COLUMNS`."""
     rows = [
         (
@@ -102,6 +106,7 @@ def not_applied_frame(not_applied: Sequence[NotApplied]) -> pl.DataFrame:
             entry.reason,
             *_said(entry.decision),
             *_seen(entry.decision),
+            _repair(dataset, entry.decision),
         )
         for entry in not_applied
     ]
@@ -117,6 +122,13 @@ def _said(decision: Decision | None) -> tuple[str | None, str | None, str | None
         return None, None, None, None
     verdict = decision.verdict.value if decision.verdict is not None else None
     return verdict, as_text(decision.note), as_text(decision.reviewer), as_text(decision.time)
+
+
+def _repair(dataset: Dataset, decision: Decision | None) -> str | None:
+    """Return a repair in words; a category that the dataset does not have by its id."""
+    if decision is None or decision.repair is None:
+        return None
+    return as_text(repair_words(decision, category_of(dataset, decision)))
 
 
 def _seen(decision: Decision | None) -> tuple[str | float | None, ...]:

@@ -21,6 +21,12 @@ What cannot be done as it was meant is not done, and listed: a segment has chang
 other half of a pair is no longer its partner, it is crowd now. A decision of format 1 holds no meaning. It is worked
 out here where all thresholds that the window has give the same; else it is listed, unless thresholds are assumed.
 
+Repairs come to corrections too, by the rules of `panview.review.repair_plan`; they have two actions of their own:
+
+- split: each pixel of the truth segment goes to the part of the predicted segment that is there, or that is nearest;
+  the first part keeps the id, the others get unused ones; all have the category of the segment;
+- merged: the pixels of one truth segment go to another one.
+
 Of several decisions about one truth segment the latest counts, also where it says that the truth is fine; those that
 give way to another outcome are logged. Predicted segments of several sets are laid over each other by time. Of several
 reviewers on one subject, that counts which `panview.review.standing` says.
@@ -51,8 +57,9 @@ NO_PAIR = "its other half has changed since, or is no longer its partner"
 OWN_CORRECTION = "it holds a correction of the reviewer's own, which this panview cannot apply; update panview"
 THRESHOLDS_UNKNOWN = "format 1 does not record the thresholds it was given at"
 
-STORED, ASSUMED, WHATEVER = "stored", "assumed", "format 1"
-"""What an action goes by: the decision itself; thresholds that were assumed; those of format 1, all of which agree."""
+STORED, ASSUMED, WHATEVER, REPAIRED = "stored", "assumed", "format 1", "repair"
+"""What an action goes by: the decision itself; thresholds that were assumed; those of format 1, all of which agree; or
+it is no verdict's."""
 
 _LIMITS = (0.5, 0.95)
 """IoU thresholds between which the window of format 1 could be set."""
@@ -73,8 +80,8 @@ class Correction:
     action : Action
     truth_id : int or None
         Segment that is changed; None for one that is added.
-    prediction : int
-        Which of the prediction sets.
+    prediction : int or None
+        Which of the prediction sets; None where a repair takes nothing from any.
     predicted_id : int or None
         Segment whose mask is taken, or that gave the category.
     category : int or None
@@ -82,17 +89,20 @@ class Correction:
     decision : Decision
         With the meaning that was applied.
     basis : str
-        `STORED`, `ASSUMED` or `WHATEVER`.
+        `STORED`, `ASSUMED`, `WHATEVER` or `REPAIRED`.
+    others : tuple of int
+        Of a split the predicted segments that it goes along; of a merge the truth segments that go into ``truth_id``.
     """
 
     image: int
     action: Action
     truth_id: int | None
-    prediction: int
+    prediction: int | None
     predicted_id: int | None
     category: int | None
     decision: Decision
     basis: str = STORED
+    others: tuple[int, ...] = ()
 
     def same_outcome(self, other: Correction) -> bool:
         """Whether both make the same of the same truth segment."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
+from panview.review.repairs import NO_REPAIRS, Repairs
 from panview.review.verdicts import Decision
 
 Said = Mapping[int, tuple[Decision, ...]]
@@ -51,9 +52,16 @@ def moment(decision: Decision) -> datetime:
 
 
 class Standing(Mapping[int, Decision]):
-    """The decision that counts about each subject, with those of other reviewers beside it; never changed in place."""
+    """The decision that counts about each subject, with those of other reviewers beside it; never changed in place.
 
-    def __init__(self, said: Said | None = None) -> None:
+    Attributes
+    ----------
+    repairs : Repairs
+        Those of all reviewers, which are no verdicts and are counted nowhere among them.
+    """
+
+    def __init__(self, said: Said | None = None, repairs: Repairs = NO_REPAIRS) -> None:
+        self.repairs = repairs
         self._said = said or {}
         self._counts = {subject: which_counts(each) for subject, each in self._said.items()}
 
@@ -72,7 +80,7 @@ class Standing(Mapping[int, Decision]):
     def __eq__(self, other: object) -> bool:
         """Whether the same has been said of all subjects."""
         if isinstance(other, Standing):
-            return self._said == other._said
+            return self._said == other._said and self.repairs == other.repairs
         return self._counts == other
 
     __hash__ = None  # type: ignore[assignment]
@@ -96,7 +104,8 @@ class Standing(Mapping[int, Decision]):
     def with_saved(self, saved: Iterable[Decision]) -> Standing:
         """Return what stands once further decisions have been saved."""
         said, counts = dict(self._said), dict(self._counts)
-        for decision in saved:
+        saved = list(saved)
+        for decision in (each for each in saved if each.repair is None):
             subject = decision.subject
             # What is decided last comes last, for whoever goes by the order.
             counts.pop(subject, None)
@@ -105,7 +114,8 @@ class Standing(Mapping[int, Decision]):
             if others or own:
                 said[subject] = (*others, *own)
                 counts[subject] = which_counts(said[subject])
-        after = Standing()
+        repairs = [each for each in saved if each.repair is not None]
+        after = Standing(repairs=self.repairs.with_saved(repairs) if repairs else self.repairs)
         # Only what was saved is looked at: a review may hold tens of thousands of decisions.
         after._said, after._counts = said, counts
         return after
@@ -122,6 +132,11 @@ def said_about(decisions: Mapping[int, Decision], subject: int) -> tuple[Decisio
 def said_by(decisions: Mapping[int, Decision], subject: int, reviewer: str) -> Decision | None:
     """Return what one reviewer says of a subject."""
     return next((d for d in said_about(decisions, subject) if d.reviewer == reviewer), None)
+
+
+def repairs_of(decisions: Mapping[int, Decision]) -> Repairs:
+    """Return the repairs beside decisions; a plain mapping has none."""
+    return decisions.repairs if isinstance(decisions, Standing) else NO_REPAIRS
 
 
 def standing_of(decisions: Mapping[int, Decision]) -> Standing:

@@ -20,6 +20,7 @@ from panview.datasets.dataset import Dataset
 from panview.errors import BadFileError, PanviewError
 from panview.review import verdict_format
 from panview.review.device import RunningNumbers
+from panview.review.repairs import Repairs
 from panview.review.standing import Standing
 from panview.review.verdict_copy import State, read_copy, state_of
 from panview.review.verdict_format import FORMAT_VERSION, MEND, End
@@ -171,7 +172,9 @@ class VerdictFile:
                 subject: tuple(decision for decision in each.values() if decision.says_something)
                 for subject, each in self._latest.items()
             }
-            return Standing({subject: each for subject, each in said.items() if each})
+            stands = {subject: each for subject, each in said.items() if each}
+            repairs = {subject: each for subject, each in stands.items() if each[0].repair is not None}
+            return Standing({s: each for s, each in stands.items() if s not in repairs}, Repairs(repairs))
 
     def last_number(self) -> int:
         """Return the number of the last decision anybody has saved, 0 before the first."""

@@ -21,7 +21,9 @@ correction                              null, or JSON: a list of ``{"segment_id"
                                         segments as the reviewer wants them, masks as COCO's compressed RLE
 settles                                 1 where it settles what reviewers disagree about
 device, device_number                   where it was made, and the running number there: unique, also in joined files
-more                                    a JSON object for what later versions add; kept, and otherwise passed over
+more                                    a JSON object for what later versions add; kept, and otherwise passed over.
+                                        ``{"repair": {"kind", "truth", "predicted", "category_id"}}`` makes it a repair
+                                        of the truth (docs/adr/0052), which has no verdict and no note
 checksum                                of the checksum before and of all columns
 ======================================  ===============================================================================
 
@@ -42,6 +44,7 @@ from typing import Any, NamedTuple
 from panview.datasets.dataset import Dataset
 from panview.errors import BadFileError
 from panview.metrics.segment_table import ErrorType, Side, Status
+from panview.review.repair import Repair, repair_of
 from panview.review.thresholds import Thresholds
 from panview.review.verdicts import Action, CorrectedSegment, Decision, Meaning, Verdict, dataset_key
 
@@ -262,13 +265,13 @@ def _values(decision: Decision) -> tuple[Any, ...]:
         int(decision.settles),
         decision.device,
         decision.device_number,
-        "{}",
+        json.dumps({"repair": decision.repair.as_json()}) if decision.repair is not None else "{}",
     )
 
 
 def _decision(path: Path, values: Sequence[Any]) -> Decision:
     subject, image_id, prediction, side, status, truth, predicted, verdict, note, reviewer, time, *rest = values
-    action, error_type, iou, near, mostly, below, other, correction, settles, device, device_number, _ = rest
+    action, error_type, iou, near, mostly, below, other, correction, settles, device, device_number, more = rest
     try:
         meaning = None
         if action is not None:
@@ -291,6 +294,7 @@ def _decision(path: Path, values: Sequence[Any]) -> Decision:
             bool(settles),
             device,
             device_number,
+            _repair(more),
         )
     except (ValueError, KeyError, TypeError) as error:
         # It is what was saved, by its checksum.
@@ -306,6 +310,12 @@ def _correction(text: str | None) -> tuple[CorrectedSegment, ...]:
         )
         for entry in json.loads(text)
     )
+
+
+def _repair(more: str) -> Repair | None:
+    # Mostly there is nothing, and a large file has many of these.
+    kept = json.loads(more) if more != "{}" else {}
+    return repair_of(kept["repair"]) if "repair" in kept else None
 
 
 def _decision_1(path: Path, values: Sequence[Any], number: int) -> Decision:

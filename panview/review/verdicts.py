@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
 from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
+from panview.review.repair import Repair, RepairKind
 from panview.review.thresholds import Thresholds
 from panview.settings import Settings, verdicts_folder
 
@@ -49,6 +50,9 @@ class Action(StrEnum):
     ADD = "added"
     RELABEL = "relabelled"
     REPLACE = "mask replaced"
+    SPLIT = "split"
+    """By a repair alone, as is the next one."""
+    MERGE = "merged"
     KEEP = "kept"
     """A decision that the truth is fine, which an earlier one gives way to."""
     NONE = "none"
@@ -130,6 +134,8 @@ class Decision:
         Where it was made; empty until it is saved.
     device_number : int
         Running number of the device. Device and number together name a decision wherever it is copied to.
+    repair : Repair or None
+        It is a repair of the truth and no verdict.
     """
 
     subject: int
@@ -148,10 +154,13 @@ class Decision:
     settles: bool = False
     device: str = field(default="", compare=False)
     device_number: int = field(default=0, compare=False)
+    repair: Repair | None = None
 
     @property
     def says_something(self) -> bool:
-        """Whether it has a verdict or a note; one without takes back what was said before."""
+        """Whether it has a verdict, a note or a repair; one without takes back what was said before."""
+        if self.repair is not None:
+            return self.repair.kind is not RepairKind.NONE
         return self.verdict is not None or bool(self.note)
 
 
@@ -175,10 +184,34 @@ def subject_keys(dataset: Dataset, table: SegmentTable, rows: NDArray[np.int64])
     ids = dataset.categories.ids.astype(np.int64)
     partner = table.partner[rows].astype(np.int64)
     lone = partner == NO_ROW
-    columns = [dataset.image_id.keys[table.image[rows]], table.side[rows], *_content(table, ids, rows)]
+    keys = dataset.image_id.keys[table.image[rows]]
+    columns: list[NDArray[np.generic]] = [keys, table.side[rows], *_content(table, ids, rows)]
     columns += [np.where(lone, -1, column) for column in _content(table, ids, partner)]
-    columns.append(table.partner_intersection[rows])
-    key = np.zeros(len(rows), np.uint64)
+    return mixed_key(*columns, table.partner_intersection[rows])
+
+
+def content_keys(dataset: Dataset, table: SegmentTable, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the key of each segment by itself, whatever it overlaps.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    table : SegmentTable
+    rows : (k,) int64
+        Rows of the table.
+
+    Returns
+    -------
+    (k,) int64
+        A 64-bit hash of image id, side, category id, area and bounding box.
+    """
+    ids = dataset.categories.ids.astype(np.int64)
+    return mixed_key(dataset.image_id.keys[table.image[rows]], table.side[rows], *_content(table, ids, rows))
+
+
+def mixed_key(*columns: NDArray[np.generic]) -> NDArray[np.int64]:
+    """Hash columns of (k,) integers into one key each, (k,) int64."""
+    key = np.zeros(len(columns[0]), np.uint64)
     for column in columns:
         key = _mixed(key ^ np.asarray(column).astype(np.int64).view(np.uint64))
     return key.view(np.int64)

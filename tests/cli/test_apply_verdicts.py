@@ -210,6 +210,7 @@ def test_the_changes_are_listed(panview: Panview, written: WrittenSet, tmp_path:
         "mostly": "0.5",
         "tp_below": "",
         "basis": "stored",
+        "repair": "",
     }
     assert (taken["action"], taken["area_before"], taken["area_after"], taken["verdict"]) == (
         "pixels taken",
