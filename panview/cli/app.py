@@ -22,6 +22,7 @@ COMMANDS = {
     "compare": "figure_commands",
     "export": "figure_commands",
     "report": "figure_commands",
+    "ensemble": "ensemble_command",
     "check": "data_commands",
     "apply-verdicts": "data_commands",
     "convert": "data_commands",

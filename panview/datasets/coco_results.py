@@ -19,7 +19,10 @@ from panview.files import tame
 
 @dataclass(frozen=True)
 class PredictedSegment:
-    """A segment as the results JSON lists it; ``bbox`` is x, y, width, height in pixels, ``score`` None for none."""
+    """A segment as the results JSON lists it; ``bbox`` is x, y, width, height in pixels, ``score`` None for none.
+
+    ``source`` is the prediction set that it was taken from, of a segment of an ensemble.
+    """
 
     id: int
     category_id: int
@@ -27,6 +30,7 @@ class PredictedSegment:
     bbox: tuple[int, int, int, int]
     iscrowd: int = 0
     score: float | None = None
+    source: str | None = None
 
 
 class ResultImage(NamedTuple):
@@ -61,6 +65,7 @@ def measured(
     category_ids: Sequence[int],
     iscrowd: Sequence[bool] | None = None,
     scores: Sequence[float] | None = None,
+    sources: Sequence[str] | None = None,
 ) -> tuple[PredictedSegment, ...]:
     """Measure the segments of a map.
 
@@ -74,6 +79,8 @@ def measured(
         None is crowd without.
     scores : sequence of n float, optional
         NaN where a segment has none.
+    sources : sequence of n str, optional
+        Prediction sets that they were taken from.
 
     Returns
     -------
@@ -97,10 +104,11 @@ def measured(
     boxes = np.concatenate([low, high - low]).T.tolist()
     crowd = [False] * len(segment_ids) if iscrowd is None else iscrowd
     sure = [None if math.isnan(score) else score for score in scores] if scores else [None] * len(segment_ids)
-    columns = zip(segment_ids, category_ids, area[1:].tolist(), boxes[1:], crowd, sure, strict=True)
+    taken = sources if sources is not None else [None] * len(segment_ids)
+    columns = zip(segment_ids, category_ids, area[1:].tolist(), boxes[1:], crowd, sure, taken, strict=True)
     return tuple(
-        PredictedSegment(i, number, pixels, tuple(box), int(many), score)
-        for i, number, pixels, box, many, score in columns
+        PredictedSegment(i, number, pixels, tuple(box), int(many), score, source)
+        for i, number, pixels, box, many, score, source in columns
     )
 
 
@@ -130,8 +138,9 @@ def results_json(
 
 def _entry(segment: PredictedSegment) -> dict[str, Any]:
     entry = asdict(segment)
-    if segment.score is None:
-        del entry["score"]
+    for name in ("score", "source"):
+        if entry[name] is None:
+            del entry[name]
     return entry
 
 
