@@ -41,7 +41,7 @@ from panview.ensemble.joining import (
     sets_in_order,
 )
 from panview.ensemble.judging import Judgement, judge
-from panview.ensemble.rule_file import figures_json
+from panview.ensemble.rule_file import ENSEMBLE_FORMAT, figures_json
 from panview.ensemble.said import summary
 from panview.ensemble.write import Joining, refuse_target
 from panview.errors import PanviewError
@@ -182,7 +182,7 @@ def _conclude(joining: Joining, gathered: Gathered, *, shown: bool) -> None:
 def _write_figures(judgement: Judgement, options: EnsembleOptions, json: Output | None, csv: Output | None) -> bool:
     """Write the files that were asked for; return whether stdout is one of them."""
     if options.json is not None:
-        document = {"panview": __version__, "ensemble": figures_json(judgement)}
+        document = {"panview": __version__, "format": ENSEMBLE_FORMAT, **figures_json(judgement)}
         text = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
         if json is None:
             write_stdout(shown_json(text))

@@ -22,6 +22,8 @@ from panview.reading import read_file
 
 SUFFIX = ".rule.json"
 FORMAT = 1
+ENSEMBLE_FORMAT = 1
+"""Of ``ensemble --json``."""
 _MAX_BYTES = 1 << 28
 
 
@@ -138,7 +140,7 @@ def rule_file(judgement: Judgement, judged: Judged, categories: Categories, lear
 
 
 def figures_json(judgement: Judgement) -> dict[str, Any]:
-    """Return what parts and rules come to, fractions."""
+    """Return what parts and rules come to, fractions; `docs/schemas/ensemble.json` less its head."""
     names = judgement.evidence.names
     return {
         "images": int(judgement.evidence.images.sum()),

@@ -18,7 +18,12 @@ def summary(judgement: Judgement, chosen: Judged) -> list[str]:
     if chosen.recommended:
         gain = chosen.differences.all
         assert gain.difference is not None
-        return [f"{chosen.rule.name} is recommended: {100 * gain.difference:+.2f} PQ over {best} on held-out images"]
+        text = f"{chosen.rule.name} is recommended: {100 * gain.difference:+.2f} PQ over {best} on held-out images"
+        top = judgement.chosen
+        more = top.differences.all.difference
+        if top is not chosen and more is not None:
+            text += f"; {top.rule.name} gains more ({100 * more:+.2f})"
+        return [text]
     others = [each for each in judgement.rules if each.recommended]
     if others:
         names = ", ".join(each.rule.name for each in others)

@@ -18,6 +18,8 @@ import panview
 from panview.cli.declaring import Command
 from panview.cli.models import JSON_FORMAT as MODELS_FORMAT
 from panview.engine.run_folder import FORMAT as RUN_FORMAT
+from panview.ensemble.rule_file import ENSEMBLE_FORMAT
+from panview.ensemble.rule_file import FORMAT as RULE_FORMAT
 from panview.linter.findings import JSON_FORMAT as CHECK_FORMAT
 from panview.review.evaluations import WATCH_FORMAT
 from panview.review.results_json import COMPARE_FORMAT, EVALUATE_FORMAT, REPORT_FORMAT
@@ -37,6 +39,7 @@ COMMANDS = {
     "figure_commands: evaluate": "evaluate",
     "figure_commands: compare": "compare",
     "data_commands: check": "check",
+    "ensemble_command: ensemble": "ensemble",
     "model_commands: list": "models",
     "window_commands: watch": "watch",
 }
@@ -48,13 +51,15 @@ FORMATS = {
     "models": MODELS_FORMAT,
     "report": REPORT_FORMAT,
     "run": RUN_FORMAT,
+    "ensemble": ENSEMBLE_FORMAT,
+    "rule": RULE_FORMAT,
     "watch": WATCH_FORMAT,
 }
 NOT_OURS = {"coco-panoptic"}
 """Forms of others, which have no place for a version."""
 WRITERS = {
-    "cli/check.py", "cli/compare.py", "cli/evaluate.py", "cli/models.py", "cli/watch.py", "engine/run_folder.py",
-    "review/kept_categories.py", "settings.py",
+    "cli/check.py", "cli/compare.py", "cli/ensemble.py", "cli/evaluate.py", "cli/models.py", "cli/watch.py",
+    "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py", "settings.py",
 }  # fmt: skip
 """Modules that write JSON with line ends, for others to read; of the last two panview is the only reader."""
 MUST_BE_SEEN = {
@@ -143,6 +148,9 @@ def _written(panview: Panview, folder: Path, written: WrittenSet) -> Iterator[tu
     )  # fmt: skip
     yield "compare", out("compare", root, *pred, *pred, *known, "--fail-on-worse", "--resamples", 40)
     yield "check", out("check", root, *pred)
+    yield "ensemble", out("ensemble", root, *pred, *pred, "-o", folder / "joined")
+    yield "rule", json.loads((folder / "joined" / "joined.rule.json").read_text())
+    yield "coco-panoptic", json.loads((folder / "joined" / "joined.json").read_text())
     yield "watch", out("watch", written.prediction.parent, "--truth", root, "--once")
     with edited(written.prediction) as document:
         for number, segment in enumerate(s for a in document["annotations"] for s in a["segments_info"]):
