@@ -37,6 +37,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """More than this share of a segment is most of it: for the error types split, merged and swallowed by stuff."""
     reviewer: str = ""
     """Name that goes with verdicts; that of the user's account without."""
+    blind: bool = False
+    """Hide the verdicts of others until one has decided oneself."""
+    queues: dict[str, str] = {}
+    """Key of a dataset -> the queue of its disagreements that this reviewer decides, such as "2/5 + 10%"."""
     verdict_files: dict[str, str] = {}
     """Key of a dataset -> file of its verdicts, for those that are not kept in the user's data folder."""
     image_cache_mb: Annotated[int, msgspec.Meta(ge=0)] = 512

@@ -11,7 +11,7 @@ from panview.datasets.dataset import Dataset
 from panview.errors import NotFoundError
 from panview.later import Later
 from panview.metrics.evaluated import EvaluatedPrediction
-from panview.review.standing import Standing
+from panview.review.standing import Standing, standing_of
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Decision, own_verdict_file, verdict_file_of
 from panview.settings import load_settings
@@ -82,7 +82,7 @@ def absent_score_notes(expression: str, known: Iterable[EvaluatedPrediction], da
 
 
 def verdict_frame(dataset: Dataset, decisions: Mapping[int, Decision], prediction: str | None = None) -> pl.DataFrame:
-    """Return the decisions that count as a table.
+    """Return the decisions that stand as a table.
 
     Parameters
     ----------
@@ -95,9 +95,11 @@ def verdict_frame(dataset: Dataset, decisions: Mapping[int, Decision], predictio
     -------
     polars.DataFrame
         ``image_id`` (as in the dataset), ``image``, ``prediction``, ``status``, ``gt_segment_id``, ``pred_segment_id``,
-        ``verdict`` (null for a note alone), ``note``, ``reviewer``, ``time``; what was decided last is the last row.
+        ``verdict`` (null for a note alone), ``note``, ``reviewer``, ``time``, and whether it ``counts``: of those about
+        one disagreement one does, and none where reviewers disagree. What was decided last is the last row.
     """
-    chosen = [each for each in decisions.values() if prediction is None or each.prediction == prediction]
+    standing = standing_of(decisions)
+    chosen = [each for each in standing.all() if prediction is None or each.prediction == prediction]
     names = dict(zip(list(dataset.image_id), dataset.image_names, strict=True))
     numbers = dataset.image_id.numbers is not None
 
@@ -119,5 +121,6 @@ def verdict_frame(dataset: Dataset, decisions: Mapping[int, Decision], predictio
             "note": column([each.note for each in chosen], pl.String),
             "reviewer": column([each.reviewer for each in chosen], pl.String),
             "time": column([each.time for each in chosen], pl.String),
+            "counts": column([standing.get(each.subject) is each for each in chosen], pl.Boolean),
         }
     )

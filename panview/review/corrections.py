@@ -29,7 +29,7 @@ Repairs come to corrections too, by the rules of `panview.review.repair_plan`; t
 
 Of several decisions about one truth segment the latest counts, also where it says that the truth is fine; those that
 give way to another outcome are logged. Predicted segments of several sets are laid over each other by time. Of several
-reviewers on one subject, that counts which `panview.review.standing` says.
+reviewers on one subject, that counts which `panview.review.standing` says; in a conflict none does.
 """
 
 from __future__ import annotations
@@ -42,13 +42,14 @@ import numpy as np
 from panview.datasets.dataset import Dataset
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 from panview.review.meaning import Seen, action_on, meaning_of, see
-from panview.review.standing import moment, standing_of
+from panview.review.standing import Standing, moment, standing_of
 from panview.review.thresholds import Thresholds
 from panview.review.verdicts import Action, Decision, Meaning, Verdict, subject_keys
 
 CHANGED_SINCE = "not among the disagreements: one side has changed since, or it belongs to another prediction set"
 NEWER_DECISION = "a newer decision on the same truth segment overrides it"
 OTHER_REVIEWER = "another reviewer's verdict on it counts"
+IN_CONFLICT = "reviewers disagree about it, and nobody has settled that"
 CROWD = "the truth segment is crowd"
 NOT_COUNTED = "the segment is neither matched nor an error"
 NO_TRUTH = "no truth segment overlaps the prediction with IoU > 0.5"
@@ -157,7 +158,9 @@ def plan_corrections(
     assume : Thresholds, optional
         At which decisions of format 1 are taken to have been given; without, those that hang on them are listed.
     """
-    judged = {subject: d for subject, d in decisions.items() if d.verdict is not None}
+    standing = standing_of(decisions)
+    judged = {subject: d for subject, d in standing.items() if d.verdict is not None}
+    contested = frozenset(standing.conflicts())
     order = {subject: place for place, subject in enumerate(judged)}
     claims: dict[int, list[Correction]] = {}
     refused: dict[int, str] = {}
@@ -167,7 +170,10 @@ def plan_corrections(
         # Another prediction set with the same segment would add it a second time.
         for row, key in measured.rows_of([subject for subject in judged if subject not in claims]):
             known.add(key)
-            claim = measured.claim(row, judged[key])
+            meaning = judged[key].meaning
+            # The other half of a pair that somebody has seen as one, and others have not.
+            open_half = meaning is not None and meaning.other_subject in contested
+            claim = IN_CONFLICT if open_half else measured.claim(row, judged[key])
             if isinstance(claim, Correction):
                 claims.setdefault(key, []).append(claim)
             elif claim:
@@ -181,18 +187,20 @@ def plan_corrections(
     refused |= {subject: CHANGED_SINCE for subject in judged if subject not in known}
     not_applied = [NotApplied(judged[subject], refused[subject]) for subject in judged if subject in refused]
     no_change = sum(judged[s].verdict not in _EFFECTIVE for s in known if s not in refused)
-    return Plan(corrections, (*not_applied, *_beside(decisions)), no_change)
+    return Plan(corrections, (*not_applied, *_beside(standing)), no_change)
 
 
-def _beside(decisions: Mapping[int, Decision]) -> list[NotApplied]:
-    """Return the verdicts that give way to another reviewer's."""
-    standing = standing_of(decisions)
-    return [
-        NotApplied(decision, OTHER_REVIEWER)
-        for subject, counts in standing.items()
-        for decision in standing.said(subject)
-        if decision is not counts and decision.verdict not in (None, counts.verdict)
-    ]
+def _beside(standing: Standing) -> list[NotApplied]:
+    """Return the verdicts that give way to another reviewer's, and those of which none counts."""
+    beside = []
+    for subject in standing.subjects():
+        counts = standing.get(subject)
+        for decision in standing.said(subject):
+            if counts is None and decision.verdict is not None:
+                beside.append(NotApplied(decision, IN_CONFLICT))
+            elif counts is not None and decision is not counts and decision.verdict not in (None, counts.verdict):
+                beside.append(NotApplied(decision, OTHER_REVIEWER))
+    return beside
 
 
 class _Measured:

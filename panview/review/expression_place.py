@@ -188,6 +188,10 @@ class _Reader:
             return True if self._open else token.fault(", is only valid in parentheses")
         if word == "not" and self._next().lower() in ("in", "like", "ilike", "rlike", "between"):
             return False
+        if word == "by" and self._previous().lower() == "verdict" and self._next().startswith("'"):
+            # One column: verdict by 'Ana'.
+            self._place += 1
+            return False
         if word in ("and", "or"):
             if word == "and" and self._between and self._between[-1][0] == len(self._open):
                 self._between.pop()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from panview.review.expression_place import WORDS, Token, tokens_of
 
 TAG = "tag"
 """Text of all tags of an image, and in ``tag = 'blurred'`` any one of them."""
 _TAG_COLUMN = "tag: "
+REVIEWER = "reviewer"
+"""Names of all who have given a verdict, and in ``reviewer = 'Ana'`` any one of them."""
+VERDICT = "verdict"
+_VERDICT_BY = "verdict by "
 _KEPT = WORDS | {"null", "true", "false"}
 
 
@@ -27,12 +31,23 @@ def tag_of(name: str) -> str:
     return name.removeprefix(_TAG_COLUMN)
 
 
+def is_verdict_column(name: str) -> bool:
+    """Whether a column says what one reviewer says."""
+    return name.startswith(_VERDICT_BY)
+
+
+def reviewer_of(name: str) -> str:
+    """Return the reviewer of whose verdicts a column is."""
+    return name.removeprefix(_VERDICT_BY)
+
+
 def for_polars(expression: str, words: Iterable[str]) -> str:
     """Return an expression as polars reads it.
 
     Names of columns are put into quotes, whatever their case, since a user may have called one ``date`` or ``Order``.
     ``has tag`` becomes a condition on the text of all tags, and a comparison of ``tag`` with a text one on the column
-    of that tag.
+    of that tag. ``verdict by 'Ana'`` becomes the column of her verdicts, and a comparison of ``reviewer`` with her name
+    a condition on it.
 
     Parameters
     ----------
@@ -46,7 +61,7 @@ def for_polars(expression: str, words: Iterable[str]) -> str:
     done, place = 0, 0
     while place < len(tokens):
         token = tokens[place]
-        written, used = _tagged(tokens[place:])
+        written, used = _spoken(tokens[place:])
         if not used and token.word and token.word not in _KEPT and not _is_call(tokens, place):
             column = names.get(token.text.casefold())
             written, used = ('"' + column.replace('"', '""') + '"', 1) if column is not None else ("", 0)
@@ -61,31 +76,50 @@ def _is_call(tokens: list[Token], place: int) -> bool:
     return place + 1 < len(tokens) and tokens[place + 1].text == "("
 
 
-def _tagged(tokens: list[Token]) -> tuple[str, int]:
-    """Return what the first tokens become if they speak of a tag, and how many they are; 0 if they do not."""
+def _spoken(tokens: list[Token]) -> tuple[str, int]:
+    """Return what the first tokens become if they speak of a tag or of a reviewer, and how many they are; else 0."""
     words = [token.word or token.text for token in tokens[:4]]
     if words[:2] == ["has", TAG]:
         return f"({TAG} is not null)", 2
-    if words[0] != TAG or not tokens[0].word:
+    if words[:2] == [VERDICT, "by"] and len(tokens) > 2 and tokens[2].kind == "string":
+        return _verdict_by(tokens[2]), 3
+    column = {TAG: _tagged, REVIEWER: _decided_by}.get(words[0] if tokens[0].word else "")
+    if column is None:
         return "", 0
     if len(tokens) > 2 and words[1] in ("=", "==", "<>", "!=") and tokens[2].kind == "string":
-        return ("not " if words[1] in ("<>", "!=") else "") + _column(tokens[2]), 3
+        return ("not " if words[1] in ("<>", "!=") else "") + column(tokens[2]), 3
     no = words[1:2] == ["not"]
     if words[1 + no : 3 + no] == ["in", "("]:
-        return _any_of(tokens, 3 + no, no)
+        return _any_of(tokens, 3 + no, no, column)
     return "", 0
 
 
-def _any_of(tokens: list[Token], start: int, no: bool) -> tuple[str, int]:
+def _any_of(tokens: list[Token], start: int, no: bool, column: Callable[[Token], str]) -> tuple[str, int]:
     columns = []
     for place in range(start, len(tokens) - 1, 2):
         if tokens[place].kind != "string":
             break
-        columns.append(_column(tokens[place]))
+        columns.append(column(tokens[place]))
         if tokens[place + 1].text == ")":
             return f"{'not ' if no else ''}({' or '.join(columns)})", place + 2
     return "", 0
 
 
-def _column(text: Token) -> str:
-    return '"' + tag_column(text.text[1:-1].replace("''", "'")).replace('"', '""') + '"'
+def _tagged(text: Token) -> str:
+    return _quoted(tag_column(_said(text)))
+
+
+def _decided_by(text: Token) -> str:
+    return f"({_verdict_by(text)} <> 'undecided')"
+
+
+def _verdict_by(text: Token) -> str:
+    return _quoted(f"{_VERDICT_BY}{_said(text)}")
+
+
+def _said(text: Token) -> str:
+    return text.text[1:-1].replace("''", "'")
+
+
+def _quoted(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'

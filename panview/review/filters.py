@@ -15,14 +15,16 @@ from panview.errors import FilterError
 from panview.later import Later
 from panview.metrics.confusion import rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, SegmentTable, Side, Status, is_any_of
-from panview.review.expression_words import TAG, is_tag_column, tag_column, tag_of
+from panview.review.expression_words import TAG, is_tag_column, is_verdict_column, reviewer_of, tag_column, tag_of
 from panview.review.expressions import parse_condition, rows_that_meet
 from panview.review.image_columns import words_of
+from panview.review.queues import Queue, rows_in_queue
 from panview.review.segment_columns.column import Segments
+from panview.review.segment_columns.decided import verdict_by
 from panview.review.segment_columns.kinds import NOTHING as NOTHING
 from panview.review.segment_columns.registry import asked
 from panview.review.tags import NO_TAGS, Tags, speaks_of_tags
-from panview.review.verdict_rows import UNDECIDED
+from panview.review.verdict_rows import CONFLICT, UNDECIDED, VerdictRows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,6 +33,9 @@ else:
 
 COLUMNS: dict[str, str] = {name: each.meaning for name, each in asked().items()}
 """What an expression may speak of, and what it means."""
+
+_OF_VERDICTS = ("verdict", "reviewer", "reviewers", "conflict")
+"""Those that change with what people decide."""
 
 _TAKEN = frozenset({*COLUMNS, TAG, "size", "has"})
 """What no column of a table of images can be called; ``size`` is what figures are broken down by."""
@@ -68,6 +73,10 @@ class SegmentFilter:
         Segments that share pixels of these two categories, by index; the number of categories stands for void.
     expression : str
         A condition over `COLUMNS` in SQL, as polars reads it.
+    queue : Queue or None
+        Disagreements of one reviewer's queue.
+    conflicts : bool
+        Where reviewers disagree and nobody has settled it; in the window, verdicts settle it meanwhile.
     """
 
     sides: frozenset[Side] = frozenset()
@@ -82,6 +91,8 @@ class SegmentFilter:
     search: str = ""
     overlap: tuple[int, int] | None = None
     expression: str = ""
+    queue: Queue | None = None
+    conflicts: bool = False
 
     @property
     def of_form(self) -> SegmentFilter:
@@ -119,6 +130,7 @@ def filter_rows(
     counted: NDArray[np.bool_] | None = None,
     verdict: NDArray[np.int8] | None = None,
     tags: Tags = NO_TAGS,
+    said: VerdictRows | None = None,
 ) -> NDArray[np.bool_]:
     """Return which segments meet every condition.
 
@@ -137,6 +149,8 @@ def filter_rows(
         From `panview.review.verdict_rows.lay_verdicts`; nothing is decided without.
     tags : Tags
         Of the images.
+    said : VerdictRows, optional
+        What each reviewer says of the segments; nobody says anything without.
 
     Returns
     -------
@@ -172,10 +186,14 @@ def filter_rows(
         mask &= rows_in_pixel_cell(table, *condition.overlap, len(categories))
     if condition.image_name.strip() or condition.search.strip():
         mask &= _named_images(condition, dataset)[table.image]
+    if condition.queue is not None:
+        mask &= rows_in_queue(condition.queue, dataset, table, status, error_type)
+    if verdict is None:
+        verdict = np.full(len(table), UNDECIDED, np.int8)
+    if condition.conflicts:
+        mask &= verdict == CONFLICT
     if condition.expression.strip():
-        if verdict is None:
-            verdict = np.full(len(table), UNDECIDED, np.int8)
-        columns = Segments(dataset, table, status, error_type, compared, verdict, tags)
+        columns = Segments(dataset, table, status, error_type, compared, verdict, tags, said)
         mask &= _expression_rows(condition.expression, columns)
     return mask
 
@@ -202,11 +220,11 @@ def segment_frame(
     Returns
     -------
     polars.DataFrame
-        `COLUMNS` but ``verdict``, and behind them the columns of the table of images.
+        `COLUMNS` but those about verdicts, and behind them the columns of the table of images.
     """
     undecided = np.empty(0, np.int8)
     columns = Segments(dataset, table, status, error_type, counted[table.image], undecided, NO_TAGS)
-    names = [name for name in COLUMNS if name != "verdict"]
+    names = [name for name in COLUMNS if name not in _OF_VERDICTS]
     frame = _frame(set(names), columns).select(names)
     of_row, words = pl.Series(table.image), known_words(dataset)
     known = [_image_series(name, words, columns).gather(of_row).alias(name) for name in words]
@@ -215,7 +233,8 @@ def segment_frame(
 
 def speaks_of_verdicts(condition: SegmentFilter) -> bool:
     """Whether what a filter lets through may change with a verdict."""
-    return "verdict" in condition.expression.casefold()
+    expression = condition.expression.casefold()
+    return condition.conflicts or any(name in expression for name in _OF_VERDICTS)
 
 
 def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:
@@ -348,5 +367,7 @@ def _frame(names: set[str], columns: Segments) -> pl.DataFrame:
     """Return just the columns that are asked for; strings are made from a few labels and never per row."""
     known = asked()
     # An expression without columns, such as "true", still needs the number of rows.
-    made = {name: known[name].of_segments for name in sorted(names | {"area"})}
-    return pl.DataFrame({name: make(columns) for name, make in made.items() if make is not None})
+    by_name = sorted(name for name in names if is_verdict_column(name))
+    made = {name: known[name].of_segments for name in sorted((names - set(by_name)) | {"area"})}
+    frame = pl.DataFrame({name: make(columns) for name, make in made.items() if make is not None})
+    return frame.with_columns(verdict_by(reviewer_of(name), columns).alias(name) for name in by_name)

@@ -238,7 +238,7 @@ def find_rows(snapshot: Snapshot, matched: MatchedRows | None = None, verdicts: 
         return Rows(status, error_type, matched.errors, every_row, every_image, verdicts)
     dataset, condition = snapshot.dataset, snapshot.filter
     counted, tags = snapshot.counted, snapshot.tags
-    passing = filter_rows(condition, dataset, table, status, error_type, counted, verdicts.verdict, tags)
+    passing = filter_rows(condition, dataset, table, status, error_type, counted, verdicts.verdict, tags, verdicts)
     listed = images_of(condition, dataset, table, passing)
     return Rows(status, error_type, matched.errors, passing, listed, verdicts)
 

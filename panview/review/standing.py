@@ -1,45 +1,100 @@
 """Which decision counts where several reviewers have decided.
 
 A verdict file keeps what everybody has said, side by side: of each subject the latest decision of each reviewer stands.
-What counts is settled here and never by who came last to the file:
+Which one counts is ruled here and never by who came last (docs/adr/0050):
 
-- a decision that settles the matter counts before all others;
-- where all verdicts agree, that verdict counts;
-- where they do not, the latest by its time counts, and the others are shown beside it;
+- *settled*: a decision that settles the matter counts before all others;
+- *agreed*: where all reviewers say the same, that counts;
+- *conflict*: where they do not, none counts until they agree or somebody settles it;
 - a note alone is no verdict and never counts against one.
+
+To settle is another thing than to decide: whoever does both has two decisions that stand, so that what they said on
+their own is still there to measure agreement by.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from panview.review.repairs import NO_REPAIRS, Repairs
-from panview.review.verdicts import Decision
+from panview.review.verdicts import Action, Decision
 
 Said = Mapping[int, tuple[Decision, ...]]
 """By subject, the latest decision of each reviewer, in the order of the file; each says something."""
 
 
-def which_counts(said: Sequence[Decision]) -> Decision:
-    """Return the decision that counts among those of several reviewers about one subject.
+class Basis(StrEnum):
+    """Why a decision counts, or none does."""
+
+    ALONE = "one reviewer"
+    AGREED = "agreed"
+    SETTLED = "settled"
+    CONFLICT = "conflict"
+    NOTED = "note"
+    """Nobody has given a verdict."""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What counts about a subject.
+
+    Attributes
+    ----------
+    counts : Decision or None
+        None in a conflict.
+    basis : Basis
+    """
+
+    counts: Decision | None
+    basis: Basis
+
+
+_CHANGES = (Action.REMOVE, Action.ADD, Action.RELABEL, Action.REPLACE)
+
+
+def rule(said: Sequence[Decision]) -> Ruling:
+    """Rule which decision counts among those that stand about one subject.
 
     Parameters
     ----------
     said : sequence of Decision
-        At least one, the latest of each reviewer; of equal time the later in the sequence is the later.
+        At least one. Of those that say the same the latest by its time counts; of equal time the later in the sequence.
     """
-    if len(said) == 1:
-        return said[0]
-    judged = [decision for decision in said if decision.verdict is not None] or list(said)
-    asked = [decision for decision in judged if decision.settles] or judged
-    return max(enumerate(asked), key=lambda each: (moment(each[1]), each[0]))[1]
+    judged = [decision for decision in said if decision.verdict is not None]
+    settling = [decision for decision in judged if decision.settles]
+    asked = settling or judged
+    if not asked:
+        return Ruling(_latest(said), Basis.NOTED)
+    if not _all_say_the_same(asked):
+        return Ruling(None, Basis.CONFLICT)
+    basis = Basis.SETTLED if settling else Basis.ALONE if len(asked) == 1 else Basis.AGREED
+    return Ruling(_latest(asked), basis)
+
+
+def which_counts(said: Sequence[Decision]) -> Decision | None:
+    """Return the decision that counts among those that stand about one subject, None in a conflict."""
+    return rule(said).counts
 
 
 def in_conflict(said: Sequence[Decision]) -> bool:
     """Whether reviewers disagree about a subject and nobody has settled it."""
-    judged = [decision for decision in said if decision.verdict is not None]
-    return len({d.verdict for d in judged}) > 1 and not any(d.settles for d in judged)
+    return bool(said) and rule(said).basis is Basis.CONFLICT
+
+
+def _all_say_the_same(judged: Sequence[Decision]) -> bool:
+    """Whether verdicts are the same and, where that is known, what follows from them for the truth.
+
+    "Prediction right" of a near miss replaces a mask, and of what another threshold calls missed it removes a segment.
+    """
+    changes = {d.meaning.action if d.meaning.action in _CHANGES else None for d in judged if d.meaning is not None}
+    return len({decision.verdict for decision in judged}) == 1 and len(changes) <= 1
+
+
+def _latest(said: Sequence[Decision]) -> Decision:
+    return max(enumerate(said), key=lambda each: (moment(each[1]), each[0]))[1]
 
 
 def moment(decision: Decision) -> datetime:
@@ -52,7 +107,10 @@ def moment(decision: Decision) -> datetime:
 
 
 class Standing(Mapping[int, Decision]):
-    """The decision that counts about each subject, with those of other reviewers beside it; never changed in place.
+    """The decision that counts about each subject, with all that stand beside it; never changed in place.
+
+    As a mapping it holds what counts; subjects in conflict are not in it (`subjects` has all). It is true where
+    anything stands at all.
 
     Attributes
     ----------
@@ -60,38 +118,66 @@ class Standing(Mapping[int, Decision]):
         Those of all reviewers, which are no verdicts and are counted nowhere among them.
     """
 
-    def __init__(self, said: Said | None = None, repairs: Repairs = NO_REPAIRS) -> None:
+    def __init__(self, said: Said | None = None, repairs: Repairs = NO_REPAIRS, *, blind: bool = False) -> None:
         self.repairs = repairs
         self._said = said or {}
-        self._counts = {subject: which_counts(each) for subject, each in self._said.items()}
+        self._blind = blind
+        self._counts: dict[int, Decision] = {}
+        self._conflicts: dict[int, None] = {}
+        for subject, each in self._said.items():
+            self._rule(subject, each)
 
     def __getitem__(self, subject: int) -> Decision:
         """Return the decision that counts about a subject."""
         return self._counts[subject]
 
     def __iter__(self) -> Iterator[int]:
-        """Iterate over the subjects, that decided last at the end."""
+        """Iterate over the subjects of which a decision counts, that decided last at the end."""
         return iter(self._counts)
 
     def __len__(self) -> int:
-        """Return how many subjects there are."""
+        """Return how many subjects there are of which a decision counts."""
         return len(self._counts)
+
+    def __bool__(self) -> bool:
+        """Whether anybody has said anything."""
+        return bool(self._said)
 
     def __eq__(self, other: object) -> bool:
         """Whether the same has been said of all subjects."""
         if isinstance(other, Standing):
-            return self._said == other._said and self.repairs == other.repairs
+            same = self._said == other._said and self.repairs == other.repairs
+            return same and self._blind == other._blind
         return self._counts == other
 
     __hash__ = None  # type: ignore[assignment]
 
+    @property
+    def blind(self) -> bool:
+        """Whether decisions of others are left out, by `seen_by`."""
+        return self._blind
+
+    def subjects(self) -> tuple[int, ...]:
+        """Return all subjects of which something is said, that decided last at the end."""
+        return tuple(self._said)
+
     def said(self, subject: int) -> tuple[Decision, ...]:
-        """Return what each reviewer says of a subject."""
+        """Return what each reviewer says of a subject; of one who also settles it, both."""
         return self._said.get(subject, ())
 
+    def ruling(self, subject: int) -> Ruling | None:
+        """Return which decision counts about a subject, and why; None where nothing is said of it."""
+        said = self.said(subject)
+        return rule(said) if said else None
+
+    def conflicts(self) -> tuple[int, ...]:
+        """Return the subjects in conflict."""
+        return tuple(self._conflicts)
+
     def of(self, reviewer: str) -> dict[int, Decision]:
-        """Return the decisions of one reviewer alone, by subject."""
-        return {s: d for s, each in self._said.items() for d in each if d.reviewer == reviewer}
+        """Return the decisions of one reviewer alone, by subject; where they also settled it, that."""
+        own = [(s, d) for s, each in self._said.items() for d in each if d.reviewer == reviewer]
+        return dict(sorted(own, key=lambda each: each[1].settles)) if any(d.settles for _, d in own) else dict(own)
 
     def reviewers(self) -> tuple[str, ...]:
         """Return the names of all whose decisions stand, sorted."""
@@ -101,24 +187,48 @@ class Standing(Mapping[int, Decision]):
         """Iterate over all decisions that stand, those that count and those beside them."""
         return (decision for each in self._said.values() for decision in each)
 
+    def seen_by(self, reviewer: str) -> Standing:
+        """Return what a reviewer may see who gives a second opinion: what others say only where they have decided."""
+        seen: dict[int, tuple[Decision, ...]] = {}
+        for subject, each in self._said.items():
+            own = tuple(decision for decision in each if decision.reviewer == reviewer)
+            decided = any(decision.verdict is not None for decision in own)
+            if own:
+                seen[subject] = each if decided else own
+        return Standing(seen, self.repairs.of(reviewer), blind=True)
+
     def with_saved(self, saved: Iterable[Decision]) -> Standing:
         """Return what stands once further decisions have been saved."""
-        said, counts = dict(self._said), dict(self._counts)
         saved = list(saved)
+        repairs = [each for each in saved if each.repair is not None]
+        kept = self.repairs.with_saved(repairs) if repairs else self.repairs
+        after = Standing(repairs=kept, blind=self._blind)
+        # Only what was saved is looked at: a review may hold tens of thousands of decisions.
+        after._said, after._counts, after._conflicts = dict(self._said), dict(self._counts), dict(self._conflicts)
+        said = after._said
         for decision in (each for each in saved if each.repair is None):
             subject = decision.subject
             # What is decided last comes last, for whoever goes by the order.
-            counts.pop(subject, None)
-            others = tuple(d for d in said.pop(subject, ()) if d.reviewer != decision.reviewer)
+            after._counts.pop(subject, None)
+            after._conflicts.pop(subject, None)
+            others = tuple(d for d in said.pop(subject, ()) if role_of(d) != role_of(decision))
             own = (decision,) if decision.says_something else ()
             if others or own:
                 said[subject] = (*others, *own)
-                counts[subject] = which_counts(said[subject])
-        repairs = [each for each in saved if each.repair is not None]
-        after = Standing(repairs=self.repairs.with_saved(repairs) if repairs else self.repairs)
-        # Only what was saved is looked at: a review may hold tens of thousands of decisions.
-        after._said, after._counts = said, counts
+                after._rule(subject, said[subject])
         return after
+
+    def _rule(self, subject: int, said: Sequence[Decision]) -> None:
+        counts = said[0] if len(said) == 1 else which_counts(said)
+        if counts is None:
+            self._conflicts[subject] = None
+        else:
+            self._counts[subject] = counts
+
+
+def role_of(decision: Decision) -> tuple[str, bool]:
+    """Return who decided, and whether to settle what others disagree about: of each the latest decision stands."""
+    return decision.reviewer, decision.settles
 
 
 def said_about(decisions: Mapping[int, Decision], subject: int) -> tuple[Decision, ...]:
@@ -129,9 +239,11 @@ def said_about(decisions: Mapping[int, Decision], subject: int) -> tuple[Decisio
     return (known,) if known is not None else ()
 
 
-def said_by(decisions: Mapping[int, Decision], subject: int, reviewer: str) -> Decision | None:
-    """Return what one reviewer says of a subject."""
-    return next((d for d in said_about(decisions, subject) if d.reviewer == reviewer), None)
+def said_by(
+    decisions: Mapping[int, Decision], subject: int, reviewer: str, *, settles: bool = False
+) -> Decision | None:
+    """Return what one reviewer says of a subject, on their own or to settle it."""
+    return next((d for d in said_about(decisions, subject) if role_of(d) == (reviewer, settles)), None)
 
 
 def repairs_of(decisions: Mapping[int, Decision]) -> Repairs:

@@ -21,7 +21,7 @@ from panview.errors import BadFileError, PanviewError
 from panview.review import verdict_format
 from panview.review.device import RunningNumbers
 from panview.review.repairs import Repairs
-from panview.review.standing import Standing
+from panview.review.standing import Standing, role_of
 from panview.review.verdict_copy import State, read_copy, state_of
 from panview.review.verdict_format import FORMAT_VERSION, MEND, End
 from panview.review.verdicts import Decision
@@ -61,7 +61,7 @@ class VerdictFile:
         self._copied: State | None = None
         self._lock = threading.Lock()
         self._numbers = RunningNumbers()
-        self._latest: dict[int, dict[str, Decision]] = {}
+        self._latest: dict[int, dict[tuple[str, bool], Decision]] = {}
         self._end = End(0, "")
         self._version = FORMAT_VERSION
         self._identity: tuple[int, int] | None = None
@@ -176,6 +176,26 @@ class VerdictFile:
             repairs = {subject: each for subject, each in stands.items() if each[0].repair is not None}
             return Standing({s: each for s, each in stands.items() if s not in repairs}, Repairs(repairs))
 
+    def log(self) -> tuple[Decision, ...]:
+        """Return every decision that was ever saved, in the order of the file, also what was replaced or taken back.
+
+        Raises
+        ------
+        PanviewError
+            The file cannot be read any more, or a decision in it is damaged.
+        """
+        kept: list[Decision] = []
+        with self._lock, _explained(self.path):
+            if self._connection is not None or os.path.lexists(self.path):
+                connection = self._connected()
+                connection.execute("BEGIN")
+                try:
+                    verdict_format.later(self.path, connection, self._version, End(0, ""), kept.append)
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+        return tuple(kept)
+
     def last_number(self) -> int:
         """Return the number of the last decision anybody has saved, 0 before the first."""
         with self._lock, _explained(self.path):
@@ -215,7 +235,7 @@ class VerdictFile:
 
     def _stands(self, known: Decision) -> bool:
         """Whether a decision is still the latest of its reviewer about its subject."""
-        latest = self._latest.get(known.subject, {}).get(known.reviewer)
+        latest = self._latest.get(known.subject, {}).get(role_of(known))
         if latest is None or not latest.says_something:
             return not known.says_something
         return latest == known
@@ -235,8 +255,8 @@ class VerdictFile:
     def _take(self, decision: Decision) -> None:
         # The latest comes last, for whoever goes by the order.
         said = self._latest.pop(decision.subject, {})
-        said.pop(decision.reviewer, None)
-        said[decision.reviewer] = decision
+        said.pop(role_of(decision), None)
+        said[role_of(decision)] = decision
         self._latest[decision.subject] = said
 
     def _connected(self, *, make: bool = False) -> sqlite3.Connection:

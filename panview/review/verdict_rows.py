@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,14 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.image_ids import ImageId
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 from panview.review.meaning import Seen, meaning_of
-from panview.review.standing import said_about
+from panview.review.standing import Standing, said_about, standing_of
 from panview.review.verdicts import VERDICTS, Decision, Verdict, subject_keys
 
 UNDECIDED = -1
-VERDICT_LABELS = ("undecided", *(kind.value for kind in Verdict))
+CONFLICT = len(VERDICTS)
+"""Code of rows about which reviewers disagree, so that no verdict counts."""
+CONFLICT_LABEL = "conflict"
+VERDICT_LABELS = ("undecided", *(kind.value for kind in Verdict), CONFLICT_LABEL)
 """The words for a verdict's code + 1."""
 
 
@@ -29,17 +32,23 @@ class VerdictRows:
     subject : (n,) int64
         Keys of all rows; of length 0 while there is no decision to look for.
     verdict : (n,) int8
-        Index into `VERDICTS`, `UNDECIDED` without one.
+        Index into `VERDICTS`, `UNDECIDED` without one, `CONFLICT` where none counts.
     noted : (n,) bool
         Rows with a note of anybody's.
     unfound : frozenset of int
         Subjects of decisions that no row is about.
+    place : (n,) int64
+        Of a row's subject in ``said``, -1 where nothing is said of it; of length 0 while there is no decision.
+    said : tuple of tuple of Decision
+        What each reviewer says of each subject.
     """
 
     subject: NDArray[np.int64]
     verdict: NDArray[np.int8]
     noted: NDArray[np.bool_]
     unfound: frozenset[int] = frozenset()
+    place: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+    said: tuple[tuple[Decision, ...], ...] = ()
 
     @property
     def disputed(self) -> NDArray[np.bool_]:
@@ -71,25 +80,34 @@ def lay_verdicts(
         return VerdictRows(subject if subject is not None else np.empty(0, np.int64), verdict, noted)
     if subject is None or len(subject) != len(table):
         subject = subject_keys(dataset, table, np.arange(len(table)))
-    known = np.fromiter(decisions, np.int64, len(decisions))
+    standing = standing_of(decisions)
+    subjects = standing.subjects()
+    known = np.array(subjects, np.int64)
     order = np.argsort(known)
     place = np.minimum(np.searchsorted(known, subject, sorter=order), len(known) - 1)
     index = order[place]
     found = known[index] == subject
-    made = list(decisions.values())
-    codes = [VERDICTS.index(d.verdict) if d.verdict is not None else UNDECIDED for d in made]
-    verdict[found] = np.array(codes, np.int8)[index[found]]
-    notes = [any(d.note for d in said_about(decisions, subject)) for subject in decisions]
-    noted[found] = np.array(notes)[index[found]]
+    verdict[found] = np.array([_code(standing, subject) for subject in subjects], np.int8)[index[found]]
+    said = tuple(standing.said(subject) for subject in subjects)
+    noted[found] = np.array([any(decision.note for decision in each) for each in said])[index[found]]
     unfound = np.ones(len(known), np.bool_)
     unfound[index[found]] = False
-    return VerdictRows(subject, verdict, noted, frozenset(known[unfound].tolist()))
+    return VerdictRows(
+        subject, verdict, noted, frozenset(known[unfound].tolist()), np.where(found, index, np.int64(-1)), said
+    )
+
+
+def _code(standing: Standing, subject: int) -> int:
+    counts = standing.get(subject)
+    if counts is None:
+        return CONFLICT
+    return VERDICTS.index(counts.verdict) if counts.verdict is not None else UNDECIDED
 
 
 def decision_about(
     dataset: Dataset, table: SegmentTable, decisions: Mapping[int, Decision], row: int
 ) -> Decision | None:
-    """Return what has been decided about one row of a table, None where nothing has or there is no such row."""
+    """Return the decision that counts about one row of a table, None where none does or there is no such row."""
     if not decisions or not 0 <= row < len(table):
         return None
     return decisions.get(int(subject_keys(dataset, table, np.array([row], np.int64))[0]))
@@ -98,11 +116,12 @@ def decision_about(
 def said_of_row(
     dataset: Dataset, table: SegmentTable, decisions: Mapping[int, Decision], row: int
 ) -> tuple[Decision, ...]:
-    """Return what each reviewer says of one row of a table, that which counts first."""
-    counts = decision_about(dataset, table, decisions, row)
-    if counts is None:
+    """Return what each reviewer says of one row of a table, that which counts first; in a conflict none does."""
+    if not decisions or not 0 <= row < len(table):
         return ()
-    return counts, *(d for d in said_about(decisions, counts.subject) if d is not counts)
+    (subject,) = subject_keys(dataset, table, np.array([row], np.int64)).tolist()
+    counts, said = decisions.get(subject), said_about(decisions, subject)
+    return said if counts is None else (counts, *(d for d in said if d is not counts))
 
 
 def no_longer_apply(
@@ -126,7 +145,8 @@ def no_longer_apply(
     if not rows.unfound:
         return ()
     elsewhere = frozenset(waiting)
-    gone = [d for subject, d in decisions.items() if subject in rows.unfound]
+    standing = standing_of(decisions)
+    gone = [d for subject in standing.subjects() if subject in rows.unfound for d in standing.said(subject)]
     return tuple(d for d in gone if d.prediction == prediction and d.image_id not in elsewhere)
 
 
@@ -141,6 +161,7 @@ def make_decisions(
     note: str,
     reviewer: str,
     time: str,
+    settles: bool = False,
 ) -> list[Decision]:
     """Return a decision about each of some rows, all of the same verdict, with what it means at the thresholds seen."""
     keys = subject_keys(dataset, table, np.array(rows, np.int64))
@@ -154,7 +175,6 @@ def make_decisions(
         image = dataset.image_id[table.image[row]]
         kind = Status(int(seen.status[row]))
         meaning = meaning_of(dataset, table, seen, row, verdict)
-        decisions.append(
-            Decision(key, image, prediction, side, kind, truth, predicted, verdict, note, reviewer, time, meaning)
-        )
+        made = Decision(key, image, prediction, side, kind, truth, predicted, verdict, note, reviewer, time, meaning)
+        decisions.append(replace(made, settles=settles) if settles else made)
     return decisions

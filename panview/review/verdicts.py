@@ -213,7 +213,7 @@ def mixed_key(*columns: NDArray[np.generic]) -> NDArray[np.int64]:
     """Hash columns of (k,) integers into one key each, (k,) int64."""
     key = np.zeros(len(columns[0]), np.uint64)
     for column in columns:
-        key = _mixed(key ^ np.asarray(column).astype(np.int64).view(np.uint64))
+        key = mixed(key ^ np.asarray(column).astype(np.int64).view(np.uint64))
     return key.view(np.int64)
 
 
@@ -222,7 +222,7 @@ def _content(table: SegmentTable, ids: NDArray[np.int64], rows: NDArray[np.int64
     return [ids[table.category[rows]], table.area[rows], *(box[:, i] for i in range(4))]
 
 
-def _mixed(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(key: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Spread the bits: the finaliser of splitmix64 (Steele, Lea and Flood, OOPSLA 2014)."""
     key = key + np.uint64(0x9E3779B97F4A7C15)
     key = (key ^ (key >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

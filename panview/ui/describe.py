@@ -18,9 +18,9 @@ from panview.review.filters import SegmentFilter, asks_for_scores, known_words, 
 from panview.review.image_columns import renamed_note
 from panview.review.segment_columns.registry import shown
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
-from panview.review.verdict_rows import UNDECIDED
+from panview.review.verdict_rows import CONFLICT, UNDECIDED
 from panview.ui.models.category_model import CategoryColumns
-from panview.ui.models.disagreement_model import DisagreementColumns
+from panview.ui.models.disagreement_columns import OPEN_CONFLICT, DisagreementColumns
 from panview.ui.models.image_list_model import ImageColumns
 from panview.ui.panels.error_bars import ErrorBar
 from panview.ui.panels.metrics_panel import PanelSummary
@@ -92,7 +92,11 @@ def disagreement_columns(view: View) -> DisagreementColumns:
     seen = view.rows
     rows, other = paired_rows(table, seen.status, seen.error_type, view.listing.disagreements, seen.errors)
     truth, predicted = partner_rows(table, rows)
-    half_open = (other != NO_ROW) & (verdicts.verdict[other] < 0)
+    verdict, there = verdicts.verdict[rows], other != NO_ROW
+    verdict[there & (verdicts.verdict[other] < 0)] = UNDECIDED
+    verdict[there & (verdicts.verdict[other] == CONFLICT)] = CONFLICT
+    if view.snapshot.filter.conflicts:
+        verdict[verdict == CONFLICT] = OPEN_CONFLICT
     return DisagreementColumns(
         table_row=rows,
         other_row=other,
@@ -104,7 +108,7 @@ def disagreement_columns(view: View) -> DisagreementColumns:
         iou=table.partner_iou[rows],
         pixels=table.area[rows],
         impact=view.listing.impact[rows],
-        verdict=np.where(half_open, np.int8(UNDECIDED), verdicts.verdict[rows]),
+        verdict=verdict,
         noted=verdicts.noted[rows],
         more={
             spec.name: spec.shown.values(table, truth, predicted)

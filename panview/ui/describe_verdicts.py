@@ -11,11 +11,15 @@ from numpy.typing import NDArray
 
 from panview.metrics.segment_table import Side, Status
 from panview.review.session import View
-from panview.review.verdict_rows import no_longer_apply
+from panview.review.standing import Basis, rule
+from panview.review.verdict_rows import CONFLICT, CONFLICT_LABEL, no_longer_apply
 from panview.review.verdicts import Decision
 from panview.ui.models.disagreement_model import DisagreementColumns
 from panview.ui.models.stale_model import StaleRow
 from panview.ui.widgets.formatting import NOTHING
+
+CONFLICT_RULE = "no verdict counts until the reviewers agree or somebody settles it"
+NOBODY = "without a name"
 
 
 def progress_of_verdicts(view: View, columns: DisagreementColumns, file: Path | None, reviewer: str) -> tuple[str, str]:
@@ -39,7 +43,8 @@ def reviewed_images(view: View) -> NDArray[np.bool_] | None:
     errors = (view.rows.status == Status.FP) | (view.rows.status == Status.FN)
     n = table.n_images
     total = np.bincount(table.image[errors], minlength=n)
-    decided = np.bincount(table.image[errors & (verdict >= 0)], minlength=n)
+    # What reviewers disagree about is not done: none of what they say counts.
+    decided = np.bincount(table.image[errors & (verdict >= 0) & (verdict != CONFLICT)], minlength=n)
     reviewed: NDArray[np.bool_] = (total > 0) & (total == decided)
     return reviewed
 
@@ -59,32 +64,51 @@ def decision_text(decision: Decision | None) -> str:
         return ""
     what = decision.verdict.value if decision.verdict is not None else "no verdict"
     by = f" by {decision.reviewer}" if decision.reviewer else ""
-    lines = [f"{what[0].upper()}{what[1:]}{by}, {when(decision)}"]
+    settles = ", to settle it" if decision.settles else ""
+    lines = [f"{what[0].upper()}{what[1:]}{by}, {when(decision)}{settles}"]
     if decision.note:
         lines.append(decision.note)
     return "\n".join(lines)
 
 
 def said_text(said: Sequence[Decision]) -> str:
-    """Return what reviewers say of a disagreement in words, that which counts first."""
+    """Return what reviewers say of a disagreement in words, that which counts first, and why it does."""
     if len(said) < 2:
         return decision_text(said[0] if said else None)
-    return "\n".join((decision_text(said[0]), "also:", *(decision_text(other) for other in said[1:])))
+    ruling = rule(said)
+    if ruling.basis is Basis.CONFLICT:
+        return "\n".join((f"Conflict: {CONFLICT_RULE}", *(decision_text(decision) for decision in said)))
+    also = {Basis.AGREED: "agreed with:", Basis.SETTLED: "settles:"}.get(ruling.basis, "also:")
+    return "\n".join((decision_text(said[0]), also, *(decision_text(other) for other in said[1:])))
 
 
 def decision_facts(said: Sequence[Decision]) -> tuple[tuple[str, str], ...]:
-    """Return the rows of the inspector about what reviewers say, that which counts first."""
+    """Return the rows of the inspector about what reviewers say, that which counts first, and why it does."""
     if not said:
         return ()
-    decision, facts = said[0], []
+    ruling, facts = rule(said), []
+    if ruling.basis is Basis.CONFLICT:
+        return ("Verdict", CONFLICT_LABEL), *((each.reviewer or NOBODY, _verdict_words(each)) for each in said)
+    decision = said[0]
     if decision.verdict is not None:
         facts.append(("Verdict", decision.verdict.value))
-    if decision.reviewer:
-        facts.append(("Reviewer", decision.reviewer))
-    for other in said[1:]:
-        what = other.verdict.value if other.verdict is not None else "a note"
+    if ruling.basis is Basis.AGREED:
+        same = [each.reviewer or NOBODY for each in said if each.verdict == decision.verdict]
+        facts.append(("Agreed by", ", ".join(same)))
+        others = [each for each in said if each.verdict != decision.verdict]
+    else:
+        if decision.reviewer:
+            facts.append(("Settled by" if ruling.basis is Basis.SETTLED else "Reviewer", decision.reviewer))
+        others = list(said[1:])
+    for other in others:
+        what = _verdict_words(other)
         facts.append(("Also", f"{what} by {other.reviewer}" if other.reviewer else what))
     return tuple(facts)
+
+
+def _verdict_words(decision: Decision) -> str:
+    words = decision.verdict.value if decision.verdict is not None else "a note"
+    return f"{words}, to settle it" if decision.settles else words
 
 
 def when(decision: Decision) -> str:

@@ -170,7 +170,9 @@ def test_an_aggregate_is_over_all_segments(snapshot: Snapshot) -> None:
 def test_every_column_can_be_asked_for(snapshot: Snapshot) -> None:
     # The set has no scores.
     assert where(snapshot, "score is null") == list(range(len(snapshot.table)))
-    for name in COLUMNS.keys() - {"score"}:
+    # And nobody has decided anything.
+    assert where(snapshot, "reviewer is null") == list(range(len(snapshot.table)))
+    for name in COLUMNS.keys() - {"score", "reviewer"}:
         assert where(snapshot, f"{name} is not null") == list(range(len(snapshot.table))), name
 
 

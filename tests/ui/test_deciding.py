@@ -180,8 +180,12 @@ def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
     late = "2099-01-01T00:00:00+00:00"
     with VerdictFile.open(verdict_file_of(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
         file.record([replace(d, verdict=Verdict.BOTH_FINE, reviewer="bob", note="look", time=late) for d in mine])
-    hand.see(lambda: shown_verdict(hand, row) == "both fine · note")
+    # Neither replaces the other: none counts.
+    hand.see(lambda: shown_verdict(hand, row) == "conflict · note")
+    assert hand.view.undisputed is None
     hand.review.cursor.go_to_segment(row)
+    hand.settle()
+    assert hand.window.disagreements.verdict_bar.button(Verdict.TRUTH_WRONG).isChecked()
     press(hand, Qt.Key.Key_T)
     assert hand.window.findChild(QInputDialog).textValue() == ""
     hand.window.findChild(QInputDialog).reject()
@@ -189,9 +193,10 @@ def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
         hand.window.disagreements.model.position(row), place_of("verdict")
     ).data(Qt.ItemDataRole.ToolTipRole)
     lines = tip.split("\n")
-    assert lines[0].startswith("Both fine by bob, ")
-    assert lines[1:3] == ["look", "also:"]
-    assert lines[3].startswith("Truth wrong by ")
+    assert lines[0] == "Conflict: no verdict counts until the reviewers agree or somebody settles it"
+    assert lines[1].startswith("Truth wrong by ")
+    assert lines[2].startswith("Both fine by bob, ")
+    assert lines[3] == "look"
     # An undo takes back one's own and leaves bob's, and so does Backspace, which has nothing to take back then.
     hand.do("undo")
     settle(hand)

@@ -28,8 +28,7 @@ from panview.review.filters import known_words
 from panview.review.image_quality import ColumnQuality, quality_by_column
 from panview.review.report.request import Published, ReportRequest, views_of
 from panview.review.session import View
-from panview.review.verdict_rows import UNDECIDED, no_longer_apply
-from panview.review.verdicts import VERDICTS
+from panview.review.verdict_rows import UNDECIDED, VERDICT_LABELS, no_longer_apply
 
 HISTOGRAM_BINS = 20
 """Of 0.05 each."""
@@ -203,5 +202,5 @@ def _progress(view: View) -> VerdictProgress | None:
     decided = int(np.count_nonzero(verdict != UNDECIDED))
     if not decided and not stale:
         return None
-    counts = tuple((kind.value, int(np.count_nonzero(verdict == code))) for code, kind in enumerate(VERDICTS))
+    counts = tuple((kind, int(np.count_nonzero(verdict == code))) for code, kind in enumerate(VERDICT_LABELS[1:]))
     return VerdictProgress(decided, len(verdict), counts, stale)

@@ -34,7 +34,7 @@ from panview.review.report.request import ReportRequest
 from panview.review.report.scores import score_charts
 from panview.review.report.worst import WorstImage, draw_images, worst_images
 from panview.review.results_json import REPORT_FORMAT, quality_json, scores_json
-from panview.review.verdicts import VERDICTS
+from panview.review.verdict_rows import VERDICT_LABELS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -134,7 +134,7 @@ def render(
         "semantic": closer.semantic_rows(sets),
         "categories": tables.category_rows(request.dataset.categories, sets),
         "verdicts": tables.verdict_rows(sets),
-        "verdict_names": [kind.value for kind in VERDICTS],
+        "verdict_names": VERDICT_LABELS[1:],
         "drawn": drawn.worst,
         "examples": drawn.examples,
         "no_photos": sum(not each.has_photo for each in drawn.worst),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,10 @@ from panview.datasets.dataset import Dataset
 from panview.later import Later
 from panview.metrics.confusion import confused_cells
 from panview.metrics.segment_table import SegmentTable
+from panview.review.standing import said_about
 from panview.review.tags import Tags
 from panview.review.thresholds import Thresholds
+from panview.review.verdict_rows import VerdictRows
 from panview.review.verdicts import Decision, subject_keys
 
 if TYPE_CHECKING:
@@ -103,6 +105,8 @@ class Segments:
         Whether there is a prediction for the segment's image.
     verdict : (n,) int8
     tags : Tags
+    said : VerdictRows or None
+        What each reviewer says of the segments; None where nothing is known of that.
     """
 
     dataset: Dataset
@@ -112,6 +116,16 @@ class Segments:
     compared: NDArray[np.bool_]
     verdict: NDArray[np.int8]
     tags: Tags
+    said: VerdictRows | None = None
+
+    def of_said(self, value: Callable[[tuple[Decision, ...]], Any], nothing: Any, kind: type[pl.DataType]) -> pl.Series:  # noqa: ANN401
+        """Return a value made from what reviewers say of each segment, ``nothing`` where none says anything."""
+        known = self.said.said if self.said is not None else ()
+        values = pl.Series([*(value(said) for said in known), nothing], dtype=kind)
+        if not known or self.said is None:
+            return pl.repeat(nothing, len(self.table), dtype=kind, eager=True)
+        place = self.said.place
+        return values.gather(pl.Series(np.where(place < 0, len(known), place).astype(np.uint32)))
 
     @cached_property
     def cells(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -161,11 +175,19 @@ class Disagreements:
         return self.table.image[self.rows]
 
     @cached_property
+    def subjects(self) -> list[int]:
+        """What each is about; empty while nothing is decided."""
+        return subject_keys(self.dataset, self.table, self.rows).tolist() if self.decisions else []
+
+    @cached_property
     def decided(self) -> list[Decision | None]:
-        """What was decided about each."""
-        if not self.decisions:
-            return [None] * len(self)
-        return [self.decisions.get(key) for key in subject_keys(self.dataset, self.table, self.rows).tolist()]
+        """The decision that counts about each."""
+        return [self.decisions.get(key) for key in self.subjects] if self.decisions else [None] * len(self)
+
+    @cached_property
+    def said(self) -> list[tuple[Decision, ...]]:
+        """What each reviewer says of each."""
+        return [said_about(self.decisions, key) for key in self.subjects] if self.decisions else [()] * len(self)
 
 
 def labels(codes: NDArray[np.generic], words: list[str]) -> pl.Series:

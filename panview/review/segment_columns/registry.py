@@ -45,6 +45,7 @@ _CONTRACT = (
     *THRESHOLD_COLUMNS,
     "score",
     "areas",
+    "verdicts",
 )
 """The order of the CSV as it was promised; columns that came later are behind it."""
 

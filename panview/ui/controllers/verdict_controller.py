@@ -19,7 +19,7 @@ from panview.errors import PanviewError
 from panview.metrics.segment_table import SegmentTable
 from panview.review.meaning import rows_decided_with
 from panview.review.session import Snapshot, View, seen_in
-from panview.review.standing import Standing, said_by, standing_of
+from panview.review.standing import Standing, in_conflict, said_by
 from panview.review.verdict_rows import make_decisions
 from panview.review.verdict_store import News, Opened, VerdictStore
 from panview.review.verdicts import Decision, Verdict, dataset_key, own_verdict_file, subject_keys, verdict_file_of
@@ -65,6 +65,8 @@ class VerdictController(QObject):
         self._dataset: Dataset | None = None
         self._path: Path | None = None
         self._number = 0
+        # All that stands in the file; the snapshot has what the reviewer may see of it.
+        self._standing = Standing()
         self._opening = 0
         self._pending: dict[Future[list[Decision]], frozenset[int]] = {}
         self._wanted: tuple[SegmentTable, int] | None = None
@@ -122,11 +124,13 @@ class VerdictController(QObject):
             self._say("This is the disagreement again. Press the key once more to decide")
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
-        known, own = self._display.known(row), self._own(view, row)
+        known, own = self._display.known(row), self._display.own(row, self.reviewer())
         if verdict is None and known is not None and known.verdict is not None and (own is None or own.verdict is None):
             self._say(f"That verdict is {known.reviewer or 'somebody else'}'s; give your own to override it")
             return
-        self._push(view, rows, verdict, own.note if own is not None else "", verdict or "verdict cleared")
+        settles = self._settles(view, row, own)
+        note = own.note if own is not None and own.settles == settles else ""
+        self._push(view, rows, verdict, note, verdict or "verdict cleared", settles=settles)
         # Without an open file nothing can be saved, and the message is about this disagreement.
         if verdict is not None and (self._path is not None or self._opening):
             self.step(1, passed_over=frozenset(rows))
@@ -173,7 +177,18 @@ class VerdictController(QObject):
     def set_reviewer(self, name: str) -> None:
         """Keep verdicts under another name from now on."""
         self._keeper.update(reviewer=name.strip())
+        self._show_standing()
         self._display.show_view(self._path, self.reviewer())
+
+    @property
+    def blind(self) -> bool:
+        """Whether verdicts of others are hidden until one has decided oneself."""
+        return self._keeper.current.blind
+
+    def set_blind(self, blind: bool) -> None:
+        """Hide the verdicts of others, or show them again."""
+        self._keeper.update(blind=blind)
+        self._show_standing()
 
     # The file
 
@@ -211,7 +226,7 @@ class VerdictController(QObject):
         """Close the file when the dataset is closed; that of another one takes its place by itself."""
         self._dataset = None
         self._poll.stop()
-        self._path, self._number, self._wanted = None, 0, None
+        self._path, self._number, self._wanted, self._standing = None, 0, None, Standing()
         if not replaced:
             # Behind what is still being saved.
             self._background.submit(self._store.close, _nothing, _nothing)
@@ -273,15 +288,25 @@ class VerdictController(QObject):
 
     # Saving
 
-    def _own(self, view: View, row: int) -> Decision | None:
-        """Return what this reviewer has said of a row."""
-        snapshot = self._state.snapshot or view.snapshot
-        if not snapshot.decisions:
-            return None
-        key = int(subject_keys(view.snapshot.dataset, view.snapshot.table, np.array([row], np.int64))[0])
-        return said_by(snapshot.decisions, key, self.reviewer())
+    def _settles(self, view: View, row: int, own: Decision | None) -> bool:
+        """Whether a verdict on a row settles what others disagree about.
 
-    def _push(self, view: View, rows: tuple[int, ...], verdict: Verdict | None, note: str, text: str) -> None:
+        It does while conflicts are listed to be settled, and where one has settled the matter before.
+        """
+        if own is not None and own.settles:
+            return True
+        return view.snapshot.filter.conflicts and in_conflict(self._display.said(row))
+
+    def _push(
+        self,
+        view: View,
+        rows: tuple[int, ...],
+        verdict: Verdict | None,
+        note: str,
+        text: str,
+        *,
+        settles: bool = False,
+    ) -> None:
         snapshot = view.snapshot
         assert snapshot.prediction is not None
         after = make_decisions(
@@ -294,10 +319,14 @@ class VerdictController(QObject):
             note=note,
             reviewer=self.reviewer(),
             time=_now(),
+            settles=settles,
         )
         newest = self._state.snapshot or snapshot
         # What others say stands beside it: only this reviewer's own decision is replaced, and comes back with an undo.
-        before = [said_by(newest.decisions, d.subject, d.reviewer) or replace(d, verdict=None, note="") for d in after]
+        before = [
+            said_by(newest.decisions, d.subject, d.reviewer, settles=settles) or replace(d, verdict=None, note="")
+            for d in after
+        ]
         if all(not d.says_something for d in (*before, *after)):
             return
         self._state.undo_stack.push(_Decide(self, text, before, after, snapshot.table, rows))
@@ -331,7 +360,7 @@ class VerdictController(QObject):
         if len(decisions) < asked:
             self._say("Your later decision in another window stands")
             self._look()
-        self._adopt(standing_of(snapshot.decisions).with_saved(decisions))
+        self._adopt(self._standing.with_saved(decisions))
 
     def _unsaved(self, why: str) -> None:
         self._forget_done()
@@ -343,9 +372,16 @@ class VerdictController(QObject):
             del self._pending[future]
 
     def _adopt(self, decisions: Standing) -> None:
-        snapshot = self._state.snapshot
-        if snapshot is not None and snapshot.dataset.is_same(self._dataset) and snapshot.decisions != decisions:
-            self._state.adopt({"decisions": decisions})
+        self._standing = decisions
+        self._show_standing()
+
+    def _show_standing(self) -> None:
+        """Show what stands, as far as the reviewer may see it: nothing else of the window knows the rest."""
+        snapshot, seen = self._state.snapshot, self._standing
+        if self.blind:
+            seen = seen.seen_by(self.reviewer())
+        if snapshot is not None and snapshot.dataset.is_same(self._dataset) and snapshot.decisions != seen:
+            self._state.adopt({"decisions": seen})
 
     # Showing
 

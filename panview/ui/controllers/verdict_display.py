@@ -32,12 +32,13 @@ class VerdictDisplay(QObject):
         self._window, self._state, self._cursor = window, state, cursor
         panel = window.disagreements
         panel.model.set_teller(lambda row: said_text(self.said(row)))
+        self._reviewer = ""
         panel.stale_requested.connect(self.show_stale)
         window.lazy_stale.when_made(lambda page: page.chosen.connect(self._go_to_stale))
         cursor.moved.connect(self._follow)
 
     def known(self, row: int) -> Decision | None:
-        """Return what has been decided about a row of the table that is shown."""
+        """Return the decision that counts about a row of the table that is shown."""
         state = self._state
         if state.view is None or state.snapshot is None:
             return None
@@ -53,6 +54,11 @@ class VerdictDisplay(QObject):
         shown = state.view.snapshot
         return said_of_row(shown.dataset, shown.table, state.snapshot.decisions, row)
 
+    def own(self, row: int, reviewer: str) -> Decision | None:
+        """Return what a reviewer says of a row of the table that is shown; where they also settled it, that."""
+        own = [decision for decision in self.said(row) if decision.reviewer == reviewer]
+        return max(own, key=lambda decision: decision.settles and decision.verdict is not None, default=None)
+
     def show_view(self, file: Path | None, reviewer: str) -> None:
         """Show how far the review is, and the verdict of the current row.
 
@@ -63,6 +69,7 @@ class VerdictDisplay(QObject):
         reviewer : str
             Under whose name.
         """
+        self._reviewer = reviewer
         view, panel = self._state.view, self._window.disagreements
         if view is not None:
             panel.set_right_text(*progress_of_verdicts(view, panel.model.columns(), file, reviewer))
@@ -70,9 +77,11 @@ class VerdictDisplay(QObject):
         self.show_current()
 
     def show_current(self) -> None:
-        """Press the button of the current disagreement's verdict."""
+        """Press the button of the current disagreement's verdict: one's own, or else that which counts."""
         row = self._window.disagreements.current_table_row()
-        known = self.known(row)
+        known = self.own(row, self._reviewer)
+        if known is None or known.verdict is None:
+            known = self.known(row)
         self._window.disagreements.show_verdict(known.verdict if known is not None else None, row >= 0)
 
     def _follow(self, before: Cursor, now: Cursor) -> None:

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from panview.ui.models.sorting import name_ranks
 
+OPEN_CONFLICT = -2
+"""Verdict of rows in conflict while somebody settles them: they are what is still to be done."""
+
 
 @dataclass(frozen=True, eq=False)
 class DisagreementColumns:
@@ -36,7 +39,7 @@ class DisagreementColumns:
     impact : (n,) float64
         PQ gained if this one were fixed, as a fraction.
     verdict : (n,) int8
-        Index into `VERDICTS`, -1 for undecided.
+        Index into `VERDICTS`, -1 for undecided, `CONFLICT` or `OPEN_CONFLICT` where none counts.
     noted : (n,) bool
     more : mapping of str to (n,) float64
         What else the set has of declared columns, by their names; NaN for none.

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from panview.metrics.segment_table import ErrorType, Status
 from panview.review.segment_columns.column import ColumnSpec
 from panview.review.segment_columns.registry import shown
-from panview.review.verdicts import VERDICTS
-from panview.ui.models.disagreement_columns import Arrangement, DisagreementColumns, ImageNames
+from panview.review.verdict_rows import CONFLICT_LABEL, VERDICT_LABELS
+from panview.ui.models.disagreement_columns import OPEN_CONFLICT, Arrangement, DisagreementColumns, ImageNames
 from panview.ui.models.sorting import sorted_order
 from panview.ui.widgets.formatting import NOTHING, format_count, format_impact, format_iou
 
 PAIR_LABEL = f"{Status.FN.label}+{Status.FP.label}"
 _STATUS_LABELS = tuple(status.label for status in Status)
 _ERROR_LABELS = tuple(error.label for error in ErrorType)
-_VERDICT_LABELS = tuple(verdict.value for verdict in VERDICTS)
+_VERDICT_LABELS = VERDICT_LABELS[1:]
 _LEAST_NAME, _DECENT_NAME = 56, 84
 _LEAST_ERROR = 116
 """All but the longest, which loses its end."""
@@ -169,7 +169,7 @@ def _category_column(
 
 def _verdict_text(rows: DisagreementColumns, row: int, _: Names) -> str:
     verdict = int(rows.verdict[row])
-    text = _VERDICT_LABELS[verdict] if verdict >= 0 else ""
+    text = _VERDICT_LABELS[verdict] if verdict >= 0 else CONFLICT_LABEL if verdict == OPEN_CONFLICT else ""
     return " · ".join(part for part in (text, "note" if rows.noted[row] else "") if part) or NOTHING
 
 
