@@ -132,10 +132,16 @@ def test_a_written_set_lists_what_could_not_be_applied(panview: Panview, five: W
     dataset, _, table = evaluated(five)
     verdicts, out = tmp_path / "v.sqlite", tmp_path / "new"
     made = decisions_on(dataset, table)
-    keep(verdicts, dataset, [*made, *(replace(d, verdict=Verdict.BOTH_FINE, reviewer="bob") for d in made[:1])])
+    bobs = replace(made[0], verdict=Verdict.BOTH_FINE, reviewer="bob")
+    keep(verdicts, dataset, [*made, bobs])
     command = ("apply-verdicts", five.root, "--pred", five.prediction, "--verdicts", verdicts, "-o")
     assert panview(*command, out).code == 0
     listed = list(csv.DictReader(io.StringIO((out / "not_applied.csv").read_text(), newline="")))
+    why = "reviewers disagree about it, and nobody has settled that"
+    assert [(row["reviewer"], row["reason"]) for row in listed] == [("anna", why), ("bob", why)]
+    keep(verdicts, dataset, [replace(bobs, reviewer="eve", settles=True)])
+    assert panview(*command, tmp_path / "settled").code == 0
+    listed = list(csv.DictReader(io.StringIO((tmp_path / "settled" / "not_applied.csv").read_text(), newline="")))
     assert [(row["reviewer"], row["reason"]) for row in listed] == [("anna", "another reviewer's verdict on it counts")]
     assert panview(*command, tmp_path / "annas", "--reviewer", "anna").code == 0
     annas = (tmp_path / "annas" / "changes.csv").read_text()
