@@ -176,18 +176,17 @@ class _Pass:
     def look_at(self, image: int) -> None:
         """Decode and measure the maps of an image."""
         size = self._images.size(image)
-        nothing = void_runs(size)
         if self._photos:
             self._compare_photo(image)
         truth = self._decode(0, self._truth, image, size)
         if not self._predictions and truth is not None:
-            self._measure(0, self._truth, image, count_run_overlaps(truth, nothing), True)
+            self._measure(0, self._truth, image, count_run_overlaps(truth, void_runs(size)), True)
         for number, listed in enumerate(self._predictions):
             predicted = self._decode(1 + number, listed, image, size)
             if truth is None and predicted is None:
                 continue
             overlaps = count_run_overlaps(
-                nothing if truth is None else truth, nothing if predicted is None else predicted
+                void_runs(size) if truth is None else truth, void_runs(size) if predicted is None else predicted
             )
             truth_index = None
             if truth is not None:
