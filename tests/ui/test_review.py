@@ -11,6 +11,9 @@ from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import ErrorType, Status
 from panview.review.session import Scope
 from panview.ui.models.image_list_model import ImageRole
+from panview.ui.page_specs.compare import COMPARE
+from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.figures import FIGURES
 from tests.support.reference import averages, count
 from tests.support.sets import CATEGORIES
 from tests.ui.at_hand import AtHand
@@ -393,6 +396,20 @@ def test_the_ground_truth_alone_promises_no_match(hand: AtHand, demo: DemoSet) -
     assert hand.window.inspector.empty.text() == "Click a segment to see what it is"
     hand.add(demo.predictions[0])
     assert "why" in hand.window.inspector.empty.text()
+
+
+def test_pages_that_take_long_are_made_before_anybody_looks(opened: AtHand) -> None:
+    window = opened.window
+    assert window.lazy_page(FIGURES).made is None
+    opened.see(lambda: not opened.review.pages.makes_ahead and window.lazy_page(COMPARE).made is not None)
+    figures = window.lazy_page(FIGURES).made
+    assert figures is not None
+    assert figures.curve.is_made
+    assert figures.histogram.is_made
+    assert window.page == "images"
+    # Nothing has been worked out for them.
+    assert not opened.review.pages.busy
+    assert window.lazy_page(CONFUSION).made is None
 
 
 def test_the_image_of_the_next_disagreement_is_loaded_ahead(opened: AtHand, monkeypatch: pytest.MonkeyPatch) -> None:

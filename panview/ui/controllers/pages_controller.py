@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from panview.review.session import View
 from panview.ui.commands import Commands
 from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.cursor_state import CursorState
+from panview.ui.lazily import Lazy
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.spec import AnyPage, Doors
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _REST_MS = 1500
 """So long after the first image, what the pages need is loaded: whoever looks at one then does not wait for it."""
+_BETWEEN_MS = 200
+"""Between two steps of making pages ahead, so that a key never waits for more than one."""
 
 
 class PagesController(QObject):
@@ -63,6 +67,11 @@ class PagesController(QObject):
         self._loads.setSingleShot(True)
         self._loads.setInterval(_REST_MS)
         self._loads.timeout.connect(self._load_ahead)
+        self._steps: deque[Callable[[], object]] = deque()
+        self._makes = QTimer(self)
+        self._makes.setSingleShot(True)
+        self._makes.setInterval(_BETWEEN_MS)
+        self._makes.timeout.connect(self._make_next)
         canvas.image_shown.connect(self._begin_loading)
         self._canvas = canvas
         doors = Doors(state, cursor, commands)
@@ -75,9 +84,15 @@ class PagesController(QObject):
         """Whether an analysis is under way."""
         return self._running
 
+    @property
+    def makes_ahead(self) -> bool:
+        """Whether pages are still being made that nobody has looked at."""
+        return self._loads.isActive() or self._makes.isActive()
+
     def close(self) -> None:
         """Stop working anything out."""
         self._loads.stop()
+        self._makes.stop()
         self._background.close()
 
     def _join(self, spec: AnyPage, doors: Doors, widget: QWidget) -> None:
@@ -125,7 +140,19 @@ class PagesController(QObject):
 
     def _load_ahead(self) -> None:
         names = [name for spec in self._specs.values() for name in spec.ahead]
-        self._background.submit(partial(_load, names), _ignore, _ignore)
+        self._background.submit(partial(_load, names), self._begin_making, _ignore)
+
+    def _begin_making(self, _: object) -> None:
+        for spec in self._specs.values():
+            if spec.ahead:
+                page = self._window.lazy_page(spec)
+                self._steps.extend((page, *(partial(_do, step, page) for step in spec.steps)))
+        self._makes.start()
+
+    def _make_next(self) -> None:
+        if self._steps:
+            self._steps.popleft()()
+            self._makes.start()
 
     def _take(self, analysis: Analysis) -> None:
         self._running = False
@@ -147,6 +174,10 @@ class PagesController(QObject):
 def _load(names: Sequence[str]) -> None:
     for name in names:
         importlib.import_module(name)
+
+
+def _do(step: Callable[[QWidget], object], page: Lazy[QWidget]) -> None:
+    step(page())
 
 
 def _ignore(_: object) -> None:

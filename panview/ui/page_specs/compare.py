@@ -22,4 +22,4 @@ def _look(page: ComparePage, look: CanvasStyle) -> None:
     page.changes.set_palette_name(look.palette)
 
 
-COMPARE = PageSpec("compare", "Compare", "F5", _make, look=_look)
+COMPARE = PageSpec("compare", "Compare", "F5", _make, look=_look, ahead=("panview.ui.pages.compare_page",))

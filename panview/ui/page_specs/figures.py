@@ -25,4 +25,15 @@ def _look(page: FiguresPage, look: CanvasStyle) -> None:
 # The library of the charts takes half a second.
 _AHEAD = ("panview.review.analysis", "panview.ui.pages.figures_page", "pyqtgraph")
 
-FIGURES = PageSpec("figures", "Figures", "F3", _make, look=_look, analysed=True, ahead=_AHEAD)
+
+def _plot_curve(page: FiguresPage) -> None:
+    page.curve.plot()
+
+
+def _plot_histogram(page: FiguresPage) -> None:
+    page.histogram.plot()
+
+
+FIGURES = PageSpec(
+    "figures", "Figures", "F3", _make, look=_look, analysed=True, ahead=_AHEAD, steps=(_plot_curve, _plot_histogram)
+)

@@ -56,7 +56,10 @@ class PageSpec(Generic[W]):
     analysed : bool
         Whether it shows the analysis, which is worked out while somebody looks.
     ahead : tuple of str
-        Modules that take long to load: they are loaded beside the window before somebody looks.
+        Modules that take long to load: they are loaded beside the window before somebody looks. Its widget is then made
+        ahead, too.
+    steps : tuple of callable
+        (widget): what else of it can be made ahead. Each is done in a turn of its own, and is to take less than 50 ms.
     offered : bool
         Whether its button is there from the start.
     """
@@ -70,6 +73,7 @@ class PageSpec(Generic[W]):
     fill: Callable[[W, View], object] | None = None
     analysed: bool = False
     ahead: tuple[str, ...] = ()
+    steps: tuple[Callable[[W], object], ...] = ()
     offered: bool = True
 
 

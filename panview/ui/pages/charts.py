@@ -92,11 +92,6 @@ class Chart(QWidget):
         self._keys = KeyLine()
         self._column.addWidget(self._keys)
 
-    @property
-    def is_made(self) -> bool:
-        """Whether there is a plot already."""
-        return self._plot is not None
-
     def keys(self) -> tuple[Key, ...]:
         """Return what the colours stand for."""
         raise NotImplementedError
@@ -108,6 +103,11 @@ class Chart(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and getattr(self, "_plot", None) is not None:
             self.restyle()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether there is a plot already."""
+        return self._plot is not None
 
     def plot(self) -> pyqtgraph.PlotWidget:
         """Return the plot, made now if need be."""
