@@ -44,6 +44,7 @@ MODULES = [
 ]
 
 PAGES = [
+    "docs/guide/sampling.md",
     "docs/library.md",
     "docs/pipelines.md",
     "docs/training.md",

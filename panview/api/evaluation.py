@@ -31,6 +31,7 @@ from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import PanopticQuality, count_matches, panoptic_quality
 from panview.metrics.scores import score_figures
 from panview.review.filters import SegmentFilter, check_filter, speaks_of_verdicts
+from panview.review.sampling.sample import speaks_of_samples
 from panview.review.session import Scope, Snapshot, View, derive, quality_of
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ if TYPE_CHECKING:
     from panview.api.confusion import Confusion
     from panview.api.opening import PanopticSet
     from panview.api.pictures import Pictures
+    from panview.api.sampling import Estimate
     from panview.api.window import Window
     from panview.review.pass_marks import Outcome
     from panview.review.report.figures import SetFigures
+    from panview.review.sampling.sample import Sample
 else:
     pl = Later("polars")
 
@@ -178,6 +181,11 @@ class Evaluation:
         snapshot = replace(self._snapshot, filter=condition, scope=Scope.FILTERED, tags=tags_for(both, dataset))
         notes = tuple(absent_tag_notes(expression, dataset))
         notes += tuple(absent_score_notes(expression, [self._measured.known], dataset))
+        if speaks_of_samples(both):
+            from panview.api.sampling import samples_for
+
+            samples, more = samples_for(both, dataset)
+            snapshot, notes = replace(snapshot, samples=samples), (*notes, *more)
         if speaks_of_verdicts(condition):
             decisions, more = read_decisions(dataset)
             snapshot, notes = replace(snapshot, decisions=decisions), (*notes, *more)
@@ -386,6 +394,68 @@ class Evaluation:
         dataset = self._snapshot.dataset
         decisions, _ = read_decisions(dataset)
         return verdict_frame(dataset, decisions, self.name)
+
+    # Samples.
+
+    def sample(
+        self, count: int, name: str, *, by: str = "", of: str = "disagreements", seed: int = 1, replace: bool = False
+    ) -> Sample:
+        """Draw a random sample to decide, and keep it beside the verdict file, as ``panview sample`` does.
+
+        Of a view, it is drawn from the segments that meet its condition.
+
+        Parameters
+        ----------
+        count : int
+            Units to draw; all if there are fewer.
+        name : str
+            In the window, and in `where`, the sample is the segments with ``sample = 'NAME'``.
+        by : "category", "size", "error" or "impact", optional
+            Stratify by this, so that each stratum is in the sample.
+        of : "disagreements" or "segments"
+            Segments include matches.
+        seed : int
+            The same seed draws the same units.
+        replace : bool
+            Replace a sample of this name.
+
+        Raises
+        ------
+        PanviewError
+            There is a sample of this name, or nothing to draw from.
+
+        Examples
+        --------
+        >>> import panview
+        >>> run = panview.open("coco/").evaluate("mask2former.json")
+        >>> audit = run.sample(4, "audit")
+        >>> len(audit), audit.units
+        (3, 3)
+        >>> run.estimate("audit")
+        Nothing can be said yet: at least 3 must be decided, some of each stratum.
+        0 of a sample of 3 out of 3 disagreements decided.
+        """
+        from panview.api.sampling import draw_and_save, wanted_sample
+
+        wanted = wanted_sample(name, count, of, by, seed, self.condition)
+        return draw_and_save(self._snapshot, wanted, replace=replace)[0]
+
+    def estimate(self, name: str = "") -> Estimate:
+        """Estimate from the verdicts on a sample how much of the truth is wrong, and what PQ would be without it.
+
+        Parameters
+        ----------
+        name : str
+            Of the sample (default: the newest of this prediction set).
+
+        Raises
+        ------
+        PanviewError
+            There is no such sample.
+        """
+        from panview.api.sampling import Estimate, estimate_of
+
+        return Estimate(estimate_of(self._snapshot, name)[0])
 
     # Pictures.
 

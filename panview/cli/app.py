@@ -23,6 +23,8 @@ COMMANDS = {
     "export": "figure_commands",
     "report": "figure_commands",
     "ensemble": "ensemble_command",
+    "sample": "sample_commands",
+    "estimate": "sample_commands",
     "check": "data_commands",
     "apply-verdicts": "data_commands",
     "convert": "data_commands",

@@ -10,6 +10,7 @@ from panview.api.decisions import read_decisions as read
 from panview.cli.output import note_all
 from panview.datasets.dataset import Dataset
 from panview.metrics.evaluated import EvaluatedPrediction
+from panview.review.sampling.sample import Samples
 from panview.review.standing import Standing
 
 
@@ -23,6 +24,15 @@ def read_decisions(dataset: Dataset, path: Path | None) -> Standing:
 def note_absent_tags(expression: str, dataset: Dataset) -> None:
     """Say which tags an expression compares with that no image has: one may be misspelt."""
     note_all(absent_tag_notes(expression, dataset))
+
+
+def samples_for(expression: str, dataset: Dataset, verdicts: Path | None) -> Samples:
+    """Return the samples that an expression may speak of, and say which of them are not there."""
+    from panview.api.sampling import samples_for as read_samples
+
+    samples, notes = read_samples(expression, dataset, verdicts)
+    note_all(notes)
+    return samples
 
 
 def note_absent_scores(expression: str, known: Sequence[EvaluatedPrediction], dataset: Dataset) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from panview.cli.decisions import note_absent_scores, note_absent_tags, read_decisions
+from panview.cli.decisions import note_absent_scores, note_absent_tags, read_decisions, samples_for
 from panview.cli.loading import load_dataset, load_to_look_at
 from panview.cli.measuring import measure_sets
 from panview.cli.output import counted, note, write_stdout
@@ -21,6 +21,7 @@ from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.outputs import CSV, TAGS, Output, refuse_same
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
+from panview.review.sampling.sample import Samples
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
 from panview.review.tag_file import read_tags, tag_file_of, tag_table, tags_for
 from panview.review.verdicts import Decision
@@ -105,8 +106,12 @@ def _export_disagreements(
     """Evaluate, filter, and write the rows, one prediction set after the other; PQ impact refers to the whole set."""
     decisions = read_decisions(dataset, options.verdicts)
     note_absent_tags(options.where, dataset)
+    samples = samples_for(options.where, dataset, options.verdicts)
     sets = measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache)
-    frames = [_frame(dataset, known, options.where, options.tp_below, options.thresholds, decisions) for known in sets]
+    frames = [
+        _frame(dataset, known, options.where, options.tp_below, options.thresholds, decisions, samples)
+        for known in sets
+    ]
     frame = pl.concat(frames)
     if output is None:
         write_stdout(frame.write_csv().encode())
@@ -122,6 +127,7 @@ def _frame(
     tp_below: float | None,
     thresholds: ErrorThresholds,
     decisions: Mapping[int, Decision],
+    samples: Samples,
 ) -> pl.DataFrame:
     """Return the rows of one prediction set."""
     note_absent_scores(where, [known], dataset)
@@ -135,6 +141,7 @@ def _frame(
         error_thresholds=thresholds,
         decisions=decisions,
         tags=tags_for(where, dataset),
+        samples=samples,
     )
     rows = find_rows(snapshot)
     listing = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))

@@ -36,6 +36,7 @@ def disagreement_rows(
     status: NDArray[np.uint8],
     rows: NDArray[np.bool_],
     tp_below: float | None = None,
+    matches: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.int64]:
     """Return the rows that are disagreements, in the order of the table.
 
@@ -49,15 +50,19 @@ def disagreement_rows(
         Rows that a filter lets through. A poor mask is listed when either of its two rows passes.
     tp_below : float, optional
         Also list matches with a smaller IoU, each once, by its ground truth row.
+    matches : (n,) bool, optional
+        Also list matches of which a row is among these.
 
     Returns
     -------
     (k,) int64
     """
     wanted = rows & ((status == Status.FP) | (status == Status.FN))
-    if tp_below is not None:
-        poor = (status == Status.TP) & (table.iou < tp_below)
-        passing = np.flatnonzero(poor & rows)
+    if tp_below is not None or matches is not None:
+        listed = rows & (table.iou < tp_below) if tp_below is not None else np.zeros(len(table), np.bool_)
+        if matches is not None:
+            listed = listed | matches
+        passing = np.flatnonzero((status == Status.TP) & listed)
         is_truth = table.side[passing] == Side.GROUND_TRUTH
         wanted[np.where(is_truth, passing, table.match[passing])] = True
     return np.flatnonzero(wanted)

@@ -1,4 +1,4 @@
-"""Words of an expression that stand for more than polars knows: columns that a user named, and tags."""
+"""Words of an expression that stand for more than polars knows: columns that a user named, tags, and samples."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from panview.review.expression_place import WORDS, Token, tokens_of
 
 TAG = "tag"
 """Text of all tags of an image, and in ``tag = 'blurred'`` any one of them."""
+SAMPLE = "sample"
+"""Text of all samples that a segment is in, and in ``sample = 'audit'`` any one of them."""
 _TAG_COLUMN = "tag: "
 REVIEWER = "reviewer"
 """Names of all who have given a verdict, and in ``reviewer = 'Ana'`` any one of them."""
 VERDICT = "verdict"
 _VERDICT_BY = "verdict by "
+_SAMPLE_COLUMN = "sample: "
 _KEPT = WORDS | {"null", "true", "false"}
 
 
@@ -41,13 +44,28 @@ def reviewer_of(name: str) -> str:
     return name.removeprefix(_VERDICT_BY)
 
 
+def sample_column(name: str) -> str:
+    """Return the name of the column that says whether a segment is in a sample."""
+    return f"{_SAMPLE_COLUMN}{name}"
+
+
+def is_sample_column(name: str) -> bool:
+    """Whether a column says whether a segment is in a sample."""
+    return name.startswith(_SAMPLE_COLUMN)
+
+
+def sample_of(name: str) -> str:
+    """Return the sample that a column is of."""
+    return name.removeprefix(_SAMPLE_COLUMN)
+
+
 def for_polars(expression: str, words: Iterable[str]) -> str:
     """Return an expression as polars reads it.
 
     Names of columns are put into quotes, whatever their case, since a user may have called one ``date`` or ``Order``.
     ``has tag`` becomes a condition on the text of all tags, and a comparison of ``tag`` with a text one on the column
     of that tag. ``verdict by 'Ana'`` becomes the column of her verdicts, and a comparison of ``reviewer`` with her name
-    a condition on it.
+    a condition on it; and one of ``sample`` one on the column of that sample.
 
     Parameters
     ----------
@@ -77,13 +95,13 @@ def _is_call(tokens: list[Token], place: int) -> bool:
 
 
 def _spoken(tokens: list[Token]) -> tuple[str, int]:
-    """Return what the first tokens become if they speak of a tag or of a reviewer, and how many they are; else 0."""
+    """Return what the first tokens become if they speak of a tag, reviewer or sample, and how many they are; else 0."""
     words = [token.word or token.text for token in tokens[:4]]
-    if words[:2] == ["has", TAG]:
-        return f"({TAG} is not null)", 2
+    if words[0] == "has" and words[1:2] and words[1] in (TAG, SAMPLE):
+        return f"({words[1]} is not null)", 2
     if words[:2] == [VERDICT, "by"] and len(tokens) > 2 and tokens[2].kind == "string":
         return _verdict_by(tokens[2]), 3
-    column = {TAG: _tagged, REVIEWER: _decided_by}.get(words[0] if tokens[0].word else "")
+    column = {TAG: _tagged, REVIEWER: _decided_by, SAMPLE: _sampled}.get(words[0] if tokens[0].word else "")
     if column is None:
         return "", 0
     if len(tokens) > 2 and words[1] in ("=", "==", "<>", "!=") and tokens[2].kind == "string":
@@ -107,6 +125,10 @@ def _any_of(tokens: list[Token], start: int, no: bool, column: Callable[[Token],
 
 def _tagged(text: Token) -> str:
     return _quoted(tag_column(_said(text)))
+
+
+def _sampled(text: Token) -> str:
+    return _quoted(sample_column(_said(text)))
 
 
 def _decided_by(text: Token) -> str:

@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 from panview.errors import FilterError
 from panview.later import Later
 from panview.review.expression_place import WORDS, find_fault, find_name
-from panview.review.expression_words import TAG, for_polars, is_tag_column, is_verdict_column
+from panview.review.expression_words import (
+    SAMPLE,
+    TAG,
+    for_polars,
+    is_sample_column,
+    is_tag_column,
+    is_verdict_column,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,9 +61,9 @@ def parse_condition(
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise _unparsable(expression, error) from error
     known = [*columns, *user_words]
-    unknown = sorted(
-        name for name in names - set(known) if name != TAG and not is_tag_column(name) and not is_verdict_column(name)
-    )
+    of_words = (is_tag_column, is_sample_column, is_verdict_column)
+    spoken = {name for name in names if name in (TAG, SAMPLE) or any(is_one(name) for is_one in of_words)}
+    unknown = sorted(names - set(known) - spoken)
     # A word behind a condition is a name for it in SQL, and here one that lacks its "and"; and polars takes "not" alone
     # for a column.
     if renamed or (unknown and unknown[0].lower() in WORDS and find_fault(expression) is not None):

@@ -15,10 +15,22 @@ from panview.errors import FilterError
 from panview.later import Later
 from panview.metrics.confusion import rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, SegmentTable, Side, Status, is_any_of
-from panview.review.expression_words import TAG, is_tag_column, is_verdict_column, reviewer_of, tag_column, tag_of
+from panview.review.expression_words import (
+    SAMPLE,
+    TAG,
+    is_sample_column,
+    is_tag_column,
+    is_verdict_column,
+    reviewer_of,
+    sample_column,
+    sample_of,
+    tag_column,
+    tag_of,
+)
 from panview.review.expressions import parse_condition, rows_that_meet
 from panview.review.image_columns import words_of
 from panview.review.queues import Queue, rows_in_queue
+from panview.review.sampling.sample import NO_SAMPLES, Samples, find_rows_of, speaks_of_samples
 from panview.review.segment_columns.column import Segments
 from panview.review.segment_columns.decided import verdict_by
 from panview.review.segment_columns.kinds import NOTHING as NOTHING
@@ -37,7 +49,7 @@ COLUMNS: dict[str, str] = {name: each.meaning for name, each in asked().items()}
 _OF_VERDICTS = ("verdict", "reviewer", "reviewers", "conflict")
 """Those that change with what people decide."""
 
-_TAKEN = frozenset({*COLUMNS, TAG, "size", "has"})
+_TAKEN = frozenset({*COLUMNS, TAG, SAMPLE, "size", "has"})
 """What no column of a table of images can be called; ``size`` is what figures are broken down by."""
 
 _ID_COMPARED = re.compile(r"image_id\s*(?:[=<>!]+|in\s*\()\s*(?:(?P<number>-?[0-9]+)|'(?P<text>[^']*)')", re.IGNORECASE)
@@ -131,6 +143,7 @@ def filter_rows(
     verdict: NDArray[np.int8] | None = None,
     tags: Tags = NO_TAGS,
     said: VerdictRows | None = None,
+    samples: Samples = NO_SAMPLES,
 ) -> NDArray[np.bool_]:
     """Return which segments meet every condition.
 
@@ -151,6 +164,7 @@ def filter_rows(
         Of the images.
     said : VerdictRows, optional
         What each reviewer says of the segments; nobody says anything without.
+    samples : mapping of str to Sample
 
     Returns
     -------
@@ -193,7 +207,7 @@ def filter_rows(
     if condition.conflicts:
         mask &= verdict == CONFLICT
     if condition.expression.strip():
-        columns = Segments(dataset, table, status, error_type, compared, verdict, tags, said)
+        columns = Segments(dataset, table, status, error_type, compared, verdict, tags, said, samples)
         mask &= _expression_rows(condition.expression, columns)
     return mask
 
@@ -287,6 +301,31 @@ def absent_tags(expression: str, dataset: Dataset, tags: Tags) -> tuple[str, ...
     return tuple(sorted(tag_of(name) for name in names if is_tag_column(name) and name.casefold() not in there))
 
 
+def absent_samples(expression: str, dataset: Dataset, samples: Samples) -> tuple[str, ...]:
+    """Return the samples that an expression compares with and that nobody has drawn, in the order of the alphabet.
+
+    Parameters
+    ----------
+    expression : str
+        One that `check_filter` has let through.
+    dataset : Dataset
+    samples : mapping of str to Sample
+    """
+    named = named_samples(expression, dataset)
+    return tuple(name for name in named if name.casefold() not in {known.casefold() for known in samples})
+
+
+def named_samples(expression: str, dataset: Dataset) -> tuple[str, ...]:
+    """Return the samples that an expression compares with, in the order of the alphabet; none of one that fails."""
+    if not speaks_of_samples(expression):
+        return ()
+    try:
+        _, names = parse_condition(expression, COLUMNS, dataset.categories.names, known_words(dataset))
+    except FilterError:
+        return ()
+    return tuple(sorted(sample_of(name) for name in names if is_sample_column(name)))
+
+
 def images_of(
     condition: SegmentFilter, dataset: Dataset, table: SegmentTable, rows: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
@@ -363,8 +402,39 @@ def _image_series(name: str, words: dict[str, ImageColumn], columns: Segments) -
     return pl.Series(marks.get(name.casefold(), np.zeros(n, np.bool_)))
 
 
+def _in_samples(columns: Segments) -> dict[str, NDArray[np.bool_]]:
+    """Return which rows are of each sample."""
+    marks = {}
+    for name, sample in columns.samples.items():
+        found = find_rows_of(sample, columns.dataset, columns.table, columns.status, columns.error_type)
+        marks[name] = np.zeros(len(columns.table), np.bool_)
+        marks[name][found.rows] = True
+    return marks
+
+
+def _sample_series(names: set[str], columns: Segments) -> list[pl.Series]:
+    """Return the columns that say of each segment which samples it is in."""
+    marks, n = _in_samples(columns), len(columns.table)
+    by_column = {sample_column(name).casefold(): mask for name, mask in marks.items()}
+    made = []
+    for name in sorted(names):
+        if name == SAMPLE:
+            texts: list[str | None] = [None] * n
+            for sample, mask in marks.items():
+                for row in np.flatnonzero(mask).tolist():
+                    before = texts[row]
+                    texts[row] = sample if before is None else f"{before}, {sample}"
+            made.append(pl.Series(name, texts, dtype=pl.String))
+        else:
+            made.append(pl.Series(name, by_column.get(name.casefold(), np.zeros(n, np.bool_))))
+    return made
+
+
 def _frame(names: set[str], columns: Segments) -> pl.DataFrame:
     """Return just the columns that are asked for; strings are made from a few labels and never per row."""
+    of_samples = {name for name in names if name == SAMPLE or is_sample_column(name)}
+    if of_samples:
+        return _frame(names - of_samples, columns).with_columns(_sample_series(of_samples, columns))
     known = asked()
     # An expression without columns, such as "true", still needs the number of rows.
     by_name = sorted(name for name in names if is_verdict_column(name))

@@ -22,6 +22,7 @@ from panview.review.disagreements import disagreement_rows
 from panview.review.filters import SegmentFilter, filter_rows, images_of, speaks_of_verdicts
 from panview.review.image_listing import find_of_images
 from panview.review.meaning import Seen, see
+from panview.review.sampling.sample import NO_SAMPLES, Samples, speaks_of_samples
 from panview.review.tags import NO_TAGS, Tags, speaks_of_tags
 from panview.review.thresholds import Thresholds
 from panview.review.verdict_rows import VerdictRows, lay_verdicts
@@ -70,6 +71,8 @@ class Snapshot:
         Key of the prediction set that the shown one is compared with, 0 for none.
     tags : Tags
         Of the images.
+    samples : mapping of str to Sample
+        By name, the one drawn last at the end.
     """
 
     dataset: Dataset
@@ -86,6 +89,7 @@ class Snapshot:
     decisions: Mapping[int, Decision] = field(default_factory=dict)
     compared_key: int = 0
     tags: Tags = NO_TAGS
+    samples: Samples = field(default_factory=lambda: NO_SAMPLES)
 
     @property
     def table(self) -> SegmentTable:
@@ -237,8 +241,10 @@ def find_rows(snapshot: Snapshot, matched: MatchedRows | None = None, verdicts: 
         every_row, every_image = np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_)
         return Rows(status, error_type, matched.errors, every_row, every_image, verdicts)
     dataset, condition = snapshot.dataset, snapshot.filter
-    counted, tags = snapshot.counted, snapshot.tags
-    passing = filter_rows(condition, dataset, table, status, error_type, counted, verdicts.verdict, tags, verdicts)
+    counted, tags, samples = snapshot.counted, snapshot.tags, snapshot.samples
+    passing = filter_rows(
+        condition, dataset, table, status, error_type, counted, verdicts.verdict, tags, verdicts, samples
+    )
     listed = images_of(condition, dataset, table, passing)
     return Rows(status, error_type, matched.errors, passing, listed, verdicts)
 
@@ -287,7 +293,9 @@ def list_disagreements(snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_])
     wanted = rows.passing
     if snapshot.scope == Scope.SELECTED:
         wanted = wanted & scope[snapshot.table.image]
-    return disagreement_rows(snapshot.table, rows.status, wanted, snapshot.tp_below)
+    # A sample of segments has matches, and whoever asks for it decides these, too.
+    matches = wanted if speaks_of_samples(snapshot.filter.expression) else None
+    return disagreement_rows(snapshot.table, rows.status, wanted, snapshot.tp_below, matches)
 
 
 @dataclass(frozen=True, eq=False)
@@ -412,6 +420,7 @@ def _known(previous: View | None, snapshot: Snapshot) -> tuple[MatchedRows | Non
 
 def _same_rows(before: Snapshot, after: Snapshot) -> bool:
     same_tags = before.tags is after.tags or not speaks_of_tags(after.filter.expression)
+    same_tags = same_tags and (before.samples is after.samples or not speaks_of_samples(after.filter.expression))
     same_table = before.dataset.known is after.dataset.known or not after.filter.expression
     same_filter = before.filter == after.filter and same_tags and same_table
     return before.table is after.table and _same_matching(before, after) and same_filter

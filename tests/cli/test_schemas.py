@@ -23,7 +23,11 @@ from panview.ensemble.rule_file import FORMAT as RULE_FORMAT
 from panview.linter.findings import JSON_FORMAT as CHECK_FORMAT
 from panview.review.evaluations import WATCH_FORMAT
 from panview.review.results_json import COMPARE_FORMAT, EVALUATE_FORMAT, REPORT_FORMAT
+from panview.review.sampling.result import FORMAT as ESTIMATE_FORMAT
+from panview.review.sampling.sample_file import FORMAT as SAMPLE_FORMAT
+from panview.review.verdicts import Verdict
 from tests.cli.conftest import Panview
+from tests.cli.test_apply_verdicts import decide
 from tests.cli.test_categories import renumbered
 from tests.cli.test_images_table import KNOWN
 from tests.cli.test_report import figures_of
@@ -42,6 +46,7 @@ COMMANDS = {
     "ensemble_command: ensemble": "ensemble",
     "model_commands: list": "models",
     "window_commands: watch": "watch",
+    "sample_commands: estimate": "estimate",
 }
 """Commands with ``--json``, and their schemas."""
 FORMATS = {
@@ -54,14 +59,17 @@ FORMATS = {
     "ensemble": ENSEMBLE_FORMAT,
     "rule": RULE_FORMAT,
     "watch": WATCH_FORMAT,
+    "estimate": ESTIMATE_FORMAT,
+    "sample": SAMPLE_FORMAT,
 }
 NOT_OURS = {"coco-panoptic"}
 """Forms of others, which have no place for a version."""
 WRITERS = {
-    "cli/check.py", "cli/compare.py", "cli/ensemble.py", "cli/evaluate.py", "cli/models.py", "cli/watch.py",
-    "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py", "settings.py",
+    "cli/check.py", "cli/compare.py", "cli/ensemble.py", "cli/evaluate.py", "cli/models.py", "cli/sample.py",
+    "cli/watch.py",    "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py",
+    "review/sampling/sample_file.py", "settings.py",
 }  # fmt: skip
-"""Modules that write JSON with line ends, for others to read; of the last two panview is the only reader."""
+"""Modules that write JSON with line ends, for others to read; of kept categories and settings only for panview."""
 MUST_BE_SEEN = {
     "boundary", "by", "by_size", "by_supercategory", "categories", "images", "pq_by_areas", "scores", "skipped",
 }  # fmt: skip
@@ -151,6 +159,16 @@ def _written(panview: Panview, folder: Path, written: WrittenSet) -> Iterator[tu
     yield "ensemble", out("ensemble", root, *pred, *pred, "-o", folder / "joined")
     yield "rule", json.loads((folder / "joined" / "joined.rule.json").read_text())
     yield "coco-panoptic", json.loads((folder / "joined" / "joined.json").read_text())
+    verdicts = folder / "v.sqlite"
+    sampled = panview("sample", root, *pred, "--name", "all", "-n", 500, "--by", "size", "--verdicts", verdicts)
+    assert sampled.code == 0, sampled.err
+    decide(written, verdicts, Verdict.PREDICTION_RIGHT)
+    yield "sample", json.loads((folder / "v.sqlite.samples" / "all.json").read_text())
+    estimated = out("estimate", root, *pred, "--verdicts", verdicts)
+    assert estimated["overall"]["pq_change"]["value"] > 0
+    yield "estimate", estimated
+    assert panview("sample", root, *pred, "--name", "new", "--verdicts", verdicts, "--of", "segments").code == 0
+    yield "estimate", out("estimate", root, *pred, "--verdicts", verdicts)
     yield "watch", out("watch", written.prediction.parent, "--truth", root, "--once")
     with edited(written.prediction) as document:
         for number, segment in enumerate(s for a in document["annotations"] for s in a["segments_info"]):

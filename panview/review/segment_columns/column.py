@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from panview.datasets.dataset import Dataset
 from panview.later import Later
 from panview.metrics.confusion import confused_cells
 from panview.metrics.segment_table import SegmentTable
+from panview.review.sampling.sample import NO_SAMPLES, Samples
 from panview.review.standing import said_about
 from panview.review.tags import Tags
 from panview.review.thresholds import Thresholds
@@ -107,6 +108,7 @@ class Segments:
     tags : Tags
     said : VerdictRows or None
         What each reviewer says of the segments; None where nothing is known of that.
+    samples : mapping of str to Sample
     """
 
     dataset: Dataset
@@ -117,6 +119,7 @@ class Segments:
     verdict: NDArray[np.int8]
     tags: Tags
     said: VerdictRows | None = None
+    samples: Samples = field(default_factory=lambda: NO_SAMPLES)
 
     def of_said(self, value: Callable[[tuple[Decision, ...]], Any], nothing: Any, kind: type[pl.DataType]) -> pl.Series:  # noqa: ANN401
         """Return a value made from what reviewers say of each segment, ``nothing`` where none says anything."""
