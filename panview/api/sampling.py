@@ -111,6 +111,11 @@ def samples_for(expression: str, dataset: Dataset, verdicts: Path | None = None)
     return samples, notes
 
 
+def all_samples(dataset: Dataset, verdicts: Path | None = None) -> Samples:
+    """Return the samples of a dataset that can be read."""
+    return read_samples(dataset, samples_place(dataset, verdicts))[0]
+
+
 def draw_and_save(
     snapshot: Snapshot, wanted: Wanted, verdicts: Path | None = None, *, replace: bool = False
 ) -> tuple[Sample, Path]:

@@ -35,6 +35,15 @@ def samples_for(expression: str, dataset: Dataset, verdicts: Path | None) -> Sam
     return samples
 
 
+def samples_of(expression: str, dataset: Dataset, verdicts: Path | None) -> Samples:
+    """Return all samples of a dataset, and say which of those that an expression speaks of are not there."""
+    from panview.api.sampling import all_samples
+
+    if expression:
+        samples_for(expression, dataset, verdicts)
+    return all_samples(dataset, verdicts)
+
+
 def note_absent_scores(expression: str, known: Sequence[EvaluatedPrediction], dataset: Dataset) -> None:
     """Say which prediction sets have no scores that an expression asks for."""
     note_all(absent_score_notes(expression, known, dataset))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.cli.decisions import note_absent_scores, note_absent_tags, read_decisions, samples_for
+from panview.cli.decisions import note_absent_scores, note_absent_tags, read_decisions, samples_of
 from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import note, progress_bar, write_stdout
@@ -106,7 +106,7 @@ def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOpt
         error_thresholds=options.thresholds,
         decisions=read_decisions(dataset, options.verdicts),
         tags=tags_for(options.where, dataset),
-        samples=samples_for(options.where, dataset, options.verdicts),
+        samples=samples_of(options.where, dataset, options.verdicts),
     )
     request = ReportRequest(
         snapshot=snapshot,

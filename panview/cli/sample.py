@@ -129,17 +129,17 @@ def _snapshot(dataset: Dataset, predictions: Sequence[Path], jobs: int | None, *
 
 def _print(result: Result) -> None:
     console = plain_console()
-    console.print(result.sentence)
-    console.print(result.basis)
+    console.print(result.sentence, soft_wrap=True)
+    console.print(result.basis, soft_wrap=True)
     if len(result.strata) < 2:
         return
     rows = []
     for each in (*result.strata, result.overall):
         share = percent(each.share) if each.share is not None else ""
         change = signed(each.change) if each.change is not None else ""
-        decided = f"{each.decided:,}" + (f" + {each.unsure:,} unsure" if each.unsure else "")
-        rows.append((each.name, f"{each.units:,}", decided, f"{each.wrong:,}", share, change))
-    print_table(("Stratum", "Units", "Decided", "Wrong", "Share wrong", "PQ"), rows)
+        decided = f"{each.decided + each.unsure:,} of {each.units:,}"
+        rows.append((each.name, decided, f"{each.wrong:,}", share, change))
+    print_table(("Stratum", "Decided", "Wrong", "Share wrong", "PQ if corrected"), rows)
 
 
 def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -149,7 +149,7 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for place, title in enumerate(titles):
-        table.add_column(title, justify="right" if place else "left", no_wrap=place > 0)
+        table.add_column(title, justify="right" if place else "left", no_wrap=place > 0, overflow="fold")
     for row in rows:
         table.add_row(*(literal(cell) for cell in row))
     plain_console().print(table)

@@ -30,6 +30,7 @@ from panview.review.report import closer, tables
 from panview.review.report.compared import comparisons
 from panview.review.report.examples import MOST_EXAMPLES, Example, draw_examples
 from panview.review.report.figures import SetFigures, compare_with_first, measure_sets
+from panview.review.report.lead import Lead, find_lead, lead_context
 from panview.review.report.request import ReportRequest
 from panview.review.report.scores import score_charts
 from panview.review.report.worst import WorstImage, draw_images, worst_images
@@ -79,7 +80,7 @@ def make_report(
     examples = [
         draw_examples(each, (sets[0], other), most, cancelled) for each, other in zip(made, sets[1:], strict=True)
     ]
-    return render(request, sets, made, Drawn(drawn, examples))
+    return render(request, sets, made, Drawn(drawn, examples), find_lead(request, sets, cancelled=cancelled))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +103,11 @@ def render(
     sets: Sequence[SetFigures],
     made: Sequence[ModelComparison],
     drawn: Drawn,
+    lead: Lead,
 ) -> str:
     """Return the page of figures that have been worked out."""
     style, script = _text("report.css"), _text("report.js")
+    estimates = [each.as_json() for each in lead.results]
     names = [each.name for each in sets]
     context: dict[str, Any] = {
         "title": request.title or f"{_listed(names)} on {request.dataset.name}",
@@ -120,7 +123,7 @@ def render(
         "style": Markup(style),  # noqa: S704
         "script": Markup(script),  # noqa: S704
         "policy": content_policy(style, script),
-        "figures": script_json(figures_json(request, sets)),
+        "figures": script_json({**figures_json(request, sets), **({"estimates": estimates} if estimates else {})}),
         "splits": tables.split_rows(sets),
         "errors": tables.error_rows(sets),
         "comparisons": comparisons(request.dataset.categories, made),
@@ -137,6 +140,7 @@ def render(
         "verdict_names": VERDICT_LABELS[1:],
         "drawn": drawn.worst,
         "examples": drawn.examples,
+        "lead": lead_context(lead, sets) if lead.has_something else None,
         "no_photos": sum(not each.has_photo for each in drawn.worst),
         "files": _files(request),
         "assumptions": _assumed(request),
@@ -198,6 +202,7 @@ def data_uri(data: bytes) -> str:
 def _sections(context: dict[str, Any]) -> list[Section]:
     wanted = [
         ("summary", "Panoptic quality", True),
+        ("lead", "How good is the truth?", bool(context["lead"])),
         ("differences", "Differences", bool(context["comparisons"])),
         ("errors", "Errors", bool(context["errors"])),
         ("categories", "Categories", bool(context["categories"])),

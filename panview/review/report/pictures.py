@@ -157,6 +157,46 @@ def draw_picture(
     return Picture(_encoded(picture, settings.budget), out[1], out[0], photo is not None)
 
 
+def draw_segment(
+    dataset: Dataset,
+    image: int,
+    part: tuple[int, int, int, int],
+    id_map: NDArray[np.uint32],
+    segment_id: int | None,
+    settings: PictureSettings,
+    *,
+    wrong: bool,
+) -> Picture:
+    """Draw a part of a photo with one segment of a map over it, enlarged to the size of a picture.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    image : int
+    part : (top, left, height, width)
+    id_map : (H, W) uint32, 0 = void
+    segment_id : int or None
+        None for the photo alone.
+    settings : PictureSettings
+    wrong : bool
+        In the colour of an FP, with a dashed outline; otherwise in that of a match.
+    """
+    out = _picture_size((part[2], part[3]), settings.long_side, enlarge=True)
+    photo = _photo(dataset, image, part, out)
+    base = photo if photo is not None else _checker_board(*out)
+    if segment_id is not None:
+        mask = _sampled(id_map, part, out) == segment_id
+        colour = status_table(settings.palette).astype(np.float32)[Status.FP if wrong else Status.TP]
+        edge = _edges(mask.astype(np.int32), 3) & mask
+        y, x = np.ogrid[: out[0], : out[1]]
+        solid = (x + y) // _DASH % 3 != 2
+        _blend(base, mask, colour, 0.42)
+        _blend(base, edge, np.zeros(3, np.float32), 0.45)
+        _blend(base, edge & solid if wrong else edge, colour, 1.0)
+    picture = Image.fromarray(np.clip(np.rint(base), 0, 255).astype(np.uint8))
+    return Picture(_encoded(picture, settings.budget), out[1], out[0], photo is not None)
+
+
 def _encoded(picture: Image.Image, budget: int) -> bytes:
     """Return a JPEG, of the best quality that keeps the budget; colour is not halved, for outlines would fray."""
     data = b""
