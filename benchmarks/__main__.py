@@ -27,6 +27,7 @@ GROUPS = {
     "window": ("benchmarks.window", "measure"),
     "deciding": ("benchmarks.deciding", "measure"),
     "comparing": ("benchmarks.comparing", "measure"),
+    "joining": ("benchmarks.joining", "measure"),
     "converting": ("benchmarks.converting", "measure"),
     "predict": ("benchmarks.predicting", "measure"),
     "post-processing": ("benchmarks.post_processing", "measure"),

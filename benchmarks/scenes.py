@@ -67,8 +67,14 @@ def make_pair(rng: np.random.Generator, size: tuple[int, int], segments: int) ->
     -------
     ground_truth, prediction : Side
     """
+    truth, prediction = make_rivals(rng, size, segments, 1)
+    return truth, prediction
+
+
+def make_rivals(rng: np.random.Generator, size: tuple[int, int], segments: int, rivals: int) -> tuple[Side, ...]:
+    """Make a ground truth and several predictions, as `make_pair` does."""
     scene = _draw(rng, size, segments)
-    return _finish(rng, scene), _finish(rng, _predict(rng, scene))
+    return _finish(rng, scene), *(_finish(rng, _predict(rng, scene)) for _ in range(rivals))
 
 
 def smooth_noise(rng: np.random.Generator, size: tuple[int, int], cell: int) -> NDArray[np.float32]:
