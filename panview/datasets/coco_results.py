@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -137,10 +137,18 @@ def results_json(
 
 
 def _entry(segment: PredictedSegment) -> dict[str, Any]:
-    entry = asdict(segment)
-    for name in ("score", "source"):
-        if entry[name] is None:
-            del entry[name]
+    # Not by `asdict`, which copies each value: of 100,000 segments that takes seconds.
+    entry: dict[str, Any] = {
+        "id": segment.id,
+        "category_id": segment.category_id,
+        "area": segment.area,
+        "bbox": segment.bbox,
+        "iscrowd": segment.iscrowd,
+    }
+    if segment.score is not None:
+        entry["score"] = segment.score
+    if segment.source is not None:
+        entry["source"] = segment.source
     return entry
 
 

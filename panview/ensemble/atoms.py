@@ -22,6 +22,7 @@ from panview.parallel import CancelCheck, Progress, each_chunk
 NOTHING = -1
 """Place that stands for void."""
 _FITS = 1 << 62
+_DENSE = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,11 +129,22 @@ def image_atoms(maps: Sequence[NDArray[np.uint32]]) -> ImageAtoms:
             _, codes = np.unique(codes, return_inverse=True)
             span = int(codes.max()) + 1
         codes, span = codes * width + column, span * width
-    _, first, atom = np.unique(codes, return_index=True, return_inverse=True)
     lengths = np.diff(starts, append=len(flat[0]))
-    pixels = np.bincount(atom, lengths, len(first)).astype(np.int32)
+    if span <= _DENSE:
+        # A table of all codes takes a third of the time of sorting those that there are.
+        counted = np.bincount(codes, lengths, span)
+        distinct = np.flatnonzero(counted)
+        number = np.empty(span, np.int64)
+        number[distinct] = np.arange(len(distinct))
+        atom, pixels = number[codes], counted[distinct].astype(np.int32)
+    else:
+        distinct, atom = np.unique(codes, return_inverse=True)
+        atom = atom.reshape(-1)
+        pixels = np.bincount(atom, lengths, len(distinct)).astype(np.int32)
+    first = np.empty(len(distinct), np.int64)
+    first[atom] = np.arange(len(atom))
     places = np.stack([column[first] for column in values], axis=1) - 1
-    return ImageAtoms(places.astype(np.int16), pixels, starts, atom.reshape(-1))
+    return ImageAtoms(places.astype(np.int16), pixels, starts, atom)
 
 
 def read_atoms(
