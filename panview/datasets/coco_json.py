@@ -62,6 +62,7 @@ class SegmentEntry(msgspec.Struct, gc=False):
     iscrowd: int | bool = NO_FLAG
     area: Any = None
     score: Any = None
+    source: Any = None
 
 
 class AnnotationEntry(msgspec.Struct, gc=False):

@@ -48,6 +48,9 @@ class SegmentList:
     iscrowd : (m,) bool
     score : (m,) float64
         How sure a model is of each; NaN where the set does not say it.
+    source : (m,) int16, optional
+        Place in ``source_names`` of the prediction set that each was taken from, -1 for none; of an ensemble only.
+    source_names : tuple of str
     """
 
     json: Path
@@ -58,6 +61,8 @@ class SegmentList:
     category: NDArray[np.int16]
     iscrowd: NDArray[np.bool_]
     score: NDArray[np.float64]
+    source: NDArray[np.int16] | None = None
+    source_names: tuple[str, ...] = ()
 
     def segments_of(self, image: int) -> slice:
         """Segments of one image."""

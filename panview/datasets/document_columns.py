@@ -19,6 +19,8 @@ from panview.datasets.image_ids import ImageId
 from panview.errors import BadFileError
 from panview.native import native
 
+NO_SOURCE = -1
+SOURCE_KEY = b'"source"'
 _PART = 1000
 """So many entries are decoded at a time."""
 
@@ -61,6 +63,9 @@ class AnnotationColumns:
         NaN for what is no number.
     area : (m,) float64
         As the JSON states it, NaN for what is no number; of a ground truth only, otherwise (0,).
+    source : (m,) int16, optional
+        Place in ``source_names`` of the prediction set that each was taken from, -1 for none; of an ensemble only.
+    source_names : tuple of str
     """
 
     image_ids: tuple[ImageId, ...]
@@ -71,6 +76,8 @@ class AnnotationColumns:
     iscrowd: NDArray[np.bool_]
     score: NDArray[np.float64]
     area: NDArray[np.float64]
+    source: NDArray[np.int16] | None = None
+    source_names: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of annotations."""
@@ -154,7 +161,9 @@ def columns_in_parts(path: Path, content: bytes, *, truth: bool) -> TruthColumns
         else:
             listed = msgspec.json.decode(content, type=_RawPredictions).annotations
             categories, images = [], image_columns([])
-        annotations = _natively_listed(listed, truth=truth)
+        # The compiled module reads what COCO has; only ensembles say where a segment was taken from.
+        has_sources = not truth and SOURCE_KEY in content
+        annotations = None if has_sources else _natively_listed(listed, truth=truth)
         if annotations is None:
             parts = _parts(listed, AnnotationEntry)
             annotations = _joined_annotations([_usual_columns(path, part, truth=truth) for part in parts])
@@ -232,11 +241,14 @@ def _joined_annotations(parts: list[AnnotationColumns]) -> AnnotationColumns:
         name: np.concatenate([getattr(part, name) for part in parts])
         for name in ("segment_id", "category_id", "iscrowd", "score", "area")
     }
+    source, source_names = _joined_sources(parts)
     return AnnotationColumns(
         image_ids=tuple(chain.from_iterable(part.image_ids for part in parts)),
         file_names=tuple(chain.from_iterable(part.file_names for part in parts)),
         offsets=np.cumsum(counts),
         **columns,
+        source=source,
+        source_names=source_names,
     )
 
 
@@ -266,6 +278,7 @@ def annotation_columns(path: Path, entries: Sequence[AnnotationEntry], *, with_a
         category_id = np.fromiter(map(attrgetter("category_id"), flat), np.int64, total)
     except OverflowError as error:
         raise BadFileError(path, "a segment or category id does not fit into 64 bits", "$.annotations") from error
+    source, source_names = _sources(list(map(attrgetter("source"), flat)))
     return AnnotationColumns(
         image_ids=tuple(entry.image_id for entry in entries),
         file_names=tuple(entry.file_name for entry in entries),
@@ -275,7 +288,37 @@ def annotation_columns(path: Path, entries: Sequence[AnnotationEntry], *, with_a
         iscrowd=np.fromiter(map((1).__eq__, map(attrgetter("iscrowd"), flat)), np.bool_, total),
         score=_numbers(list(map(attrgetter("score"), flat))),
         area=_numbers(list(map(attrgetter("area"), flat))) if with_areas else np.empty(0),
+        source=source,
+        source_names=source_names,
     )
+
+
+def _sources(said: list[Any]) -> tuple[NDArray[np.int16] | None, tuple[str, ...]]:
+    """Return where each segment was taken from, and the names of it all; None where none says it.
+
+    A name that is no text is none, and so is one beyond as many as fit.
+    """
+    if said.count(None) == len(said):
+        return None, ()
+    names = [name for name in dict.fromkeys(name for name in said if isinstance(name, str)) if name]
+    place = {name: number for number, name in enumerate(names[: np.iinfo(np.int16).max])}
+    if not place:
+        return None, ()
+    codes = (place.get(name, NO_SOURCE) if isinstance(name, str) else NO_SOURCE for name in said)
+    return np.fromiter(codes, np.int16, len(said)), tuple(place)
+
+
+def _joined_sources(parts: list[AnnotationColumns]) -> tuple[NDArray[np.int16] | None, tuple[str, ...]]:
+    names = tuple(dict.fromkeys(chain.from_iterable(part.source_names for part in parts)))[: np.iinfo(np.int16).max]
+    if not names:
+        return None, ()
+    place = {name: number for number, name in enumerate(names)}
+    columns = []
+    for part in parts:
+        # The last entry stands for none.
+        codes = np.array([*(place.get(name, NO_SOURCE) for name in part.source_names), NO_SOURCE], np.int16)
+        columns.append(np.full(len(part.score), NO_SOURCE, np.int16) if part.source is None else codes[part.source])
+    return np.concatenate(columns), names
 
 
 def _numbers(said: list[Any]) -> NDArray[np.float64]:

@@ -62,7 +62,7 @@ BESIDE_FROM = 12_000_000
 _AT_ONCE = 64_000_000
 """Bytes up to which a JSON is held while its columns are looked for: it is then read and hashed once."""
 _POLL_S = 0.05
-_VERSION = 1
+_VERSION = 2
 """Raised whenever the meaning of a kept column changes, or what is assumed to read one; a new release counts too."""
 _MAGIC = b"panview listed\n"
 _MAX_BYTES = 1 << 32
@@ -329,6 +329,8 @@ def packed_document(key: str, columns: TruthColumns, assumptions: Sequence[Assum
     for name in _SEGMENTS:
         column: NDArray[Any] = getattr(annotations, name)
         parts[name] = _packed_numbers(column) if column.dtype == np.float64 else column
+    if annotations.source is not None:
+        parts |= {"source": annotations.source, **_packed_texts("source_name", annotations.source_names)}
     return pack(_MAGIC, said, parts)
 
 
@@ -368,6 +370,8 @@ def _columns_of(found: Columns, said: _Said) -> TruthColumns | None:
         iscrowd=found["iscrowd"].astype(np.bool_),
         score=_unpacked_numbers(found["score"], total),
         area=_unpacked_numbers(found["area"], stated),
+        source=found["source"].astype(np.int16) if "source" in found else None,
+        source_names=_unpacked_texts("source_name", found) if "source" in found else (),
     )
     fits = [
         len(images.ids) == len(images.names) == len(images.sizes),
@@ -376,8 +380,13 @@ def _columns_of(found: Columns, said: _Said) -> TruthColumns | None:
         int(annotations.offsets[-1]) == total,
         len(annotations.category_id) == len(annotations.iscrowd) == len(annotations.score) == total,
         len(annotations.area) == stated,
+        annotations.source is None or _fits(annotations.source, total, len(annotations.source_names)),
     ]
     return TruthColumns(images, annotations, said.categories) if all(fits) else None
+
+
+def _fits(codes: NDArray[np.int16], total: int, names: int) -> bool:
+    return len(codes) == total and bool(((codes >= -1) & (codes < names)).all())
 
 
 def _packed_ids(name: str, ids: Sequence[ImageId]) -> Columns:

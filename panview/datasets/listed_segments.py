@@ -217,6 +217,8 @@ def segment_list(listing: Listing, order: NDArray[np.int64], assumed: Assumption
         category=category,
         iscrowd=annotations.iscrowd[rows],
         score=annotations.score[rows],
+        source=None if annotations.source is None else annotations.source[rows],
+        source_names=annotations.source_names,
     )
 
 
@@ -239,6 +241,7 @@ def mapped_segments(segments: SegmentList, mapping: CategoryMapping) -> SegmentL
         category=segments.category[kept],
         iscrowd=segments.iscrowd[kept],
         score=segments.score[kept],
+        source=None if segments.source is None else segments.source[kept],
     )
 
 

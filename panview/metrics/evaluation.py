@@ -19,7 +19,7 @@ from panview.metrics.matching import ImageColumns, ImagePairs, match_segments
 from panview.metrics.native_pairs import measure_natively
 from panview.metrics.overlap import count_run_overlaps, local_index, measure_segments
 from panview.metrics.segment_overlaps import ImageOverlaps, join_overlaps, no_overlaps
-from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable, Side, Status
+from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, NO_SOURCE, SegmentTable, Side, Status
 from panview.metrics.stated_areas import as_opened
 from panview.native import native
 from panview.parallel import CancelCheck as CancelCheck
@@ -189,6 +189,10 @@ def unmeasured_columns(dataset: Dataset, prediction: PredictionSet | None) -> Co
         table["score"][rows] = segments.score if side == Side.PREDICTION else np.nan
         if side == Side.GROUND_TRUTH:
             table["iscrowd"][rows] = segments.iscrowd
+        elif segments.source is not None:
+            table["source"] = np.full(count, NO_SOURCE, np.int16)
+            table["source"][rows] = segments.source
+            table["source_names"] = np.array(segments.source_names)
     table["match"][:] = NO_ROW
     table["partner"][:] = NO_ROW
     table["iou"][:] = np.nan

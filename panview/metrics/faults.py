@@ -106,5 +106,6 @@ def without_images(prediction: PredictionSet, images: NDArray[np.bool_]) -> Pred
         category=segments.category[kept],
         iscrowd=segments.iscrowd[kept],
         score=segments.score[kept],
+        source=None if segments.source is None else segments.source[kept],
     )
     return replace(prediction, segments=shorter, left_out=prediction.left_out | images)

@@ -82,6 +82,8 @@ ERROR_LABELS = (
     "ignored (crowd)",
 )
 
+NO_SOURCE = -1
+"""Sentinel of ``source``."""
 NO_ROW = -1
 """Sentinel of ``match`` and ``partner``: there is none."""
 
@@ -172,6 +174,10 @@ class SegmentTable:
         All pairs that share pixels; none in images where nothing was compared.
     stated_area : (n,) float64, optional
         Areas by the ground truth JSON, where matching went by these; NaN for predictions. Without, it went by pixels.
+    source : (n,) int16, optional
+        Of an ensemble: place in ``source_names`` of the prediction set that a segment was taken from, `NO_SOURCE` for
+        none, and for ground truth.
+    source_names : (k,) str, optional
     """
 
     image: NDArray[np.int32]
@@ -195,6 +201,8 @@ class SegmentTable:
     image_offsets: NDArray[np.int64]
     overlaps: SegmentOverlaps
     stated_area: NDArray[np.float64] | None = None
+    source: NDArray[np.int16] | None = None
+    source_names: NDArray[np.str_] | None = None
 
     def __post_init__(self) -> None:
         """Check shapes and dtypes once, where the table is made."""
@@ -213,6 +221,8 @@ class SegmentTable:
             raise ValueError(f"overlaps: expected those of {self.n_images} images")
         if self.stated_area is not None and self.stated_area.shape != (count,):
             raise ValueError(f"stated_area: expected ({count},), got {self.stated_area.shape}")
+        if self.source is not None and (self.source.shape != (count,) or self.source_names is None):
+            raise ValueError(f"source: expected ({count},) with names, got {self.source.shape}")
 
     def __len__(self) -> int:
         """Return the number of segments."""

@@ -115,6 +115,11 @@ def disagreement_columns(view: View) -> DisagreementColumns:
             for spec in shown()
             if spec.shown is not None and spec.shown.there(table)
         },
+        words={
+            spec.name: spec.shown.words(table)
+            for spec in shown()
+            if spec.shown is not None and spec.shown.words is not None and spec.shown.there(table)
+        },
     )
 
 

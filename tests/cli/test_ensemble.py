@@ -244,3 +244,42 @@ def test_one_that_was_killed_goes_on(sources: WrittenSources, panview: Panview, 
     assert results(out) == results(whole)
     for path in (whole / "joined").iterdir():
         assert path.read_bytes() == (out / "joined" / path.name).read_bytes()
+
+
+@pytest.mark.parametrize("kept_from", [1, 4_000_000], ids=["kept", "small"])
+def test_the_column_source_is_that_of_the_json(
+    panview: Panview, sources: WrittenSources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept_from: int
+) -> None:
+    """In the CSV and in expressions, also where the columns of the JSON come from the cache."""
+    monkeypatch.setattr("panview.datasets.kept_documents.KEPT_FROM", kept_from)
+    out = tmp_path / "joined"
+    assert panview("ensemble", sources.truth, *preds(sources), "-o", out, "--use", "things-and-stuff").code == 0
+    said = {
+        (str(entry["image_id"]), str(info["id"])): info["source"]
+        for entry in results(out)["annotations"]
+        for info in entry["segments_info"]
+    }
+    for _ in range(2):
+        ended = panview("export", sources.truth, "--pred", out, "--csv", "-", "--tp-below", "1")
+        rows = list(csv.DictReader(io.StringIO(ended.out)))
+        there = [row for row in rows if row["pred_segment_id"]]
+        assert len(there) > 50
+        for row in rows:
+            assert row["source"] == said.get((row["image_id"], row["pred_segment_id"]), "")
+    name = next(row["source"] for row in rows if row["status"] == "FP")
+    ended = panview("export", sources.truth, "--pred", out, "--csv", "-", "--where", f"source = '{name}'")
+    wanted = [row["pred_segment_id"] for row in rows if row["status"] == "FP" and row["source"] == name]
+    assert [row["pred_segment_id"] for row in csv.DictReader(io.StringIO(ended.out))] == wanted
+    other = panview("export", sources.truth, "--pred", sources.predictions[0], "--csv", "-")
+    assert {row["source"] for row in csv.DictReader(io.StringIO(other.out))} == {""}
+
+
+def test_a_source_that_is_no_text_is_none(panview: Panview, sources: WrittenSources) -> None:
+    """Files of others may have the key and mean something else by it."""
+    document = json.loads(sources.predictions[0].read_text())
+    infos = [info for entry in document["annotations"] for info in entry["segments_info"]]
+    for number, info in enumerate(infos):
+        info["source"] = [7, None, "=x", {"a": 1}, ""][number % 5]
+    sources.predictions[0].write_text(json.dumps(document))
+    ended = panview("export", sources.truth, "--pred", sources.predictions[0], "--csv", "-", "--tp-below", "1")
+    assert {row["source"] for row in csv.DictReader(io.StringIO(ended.out))} == {"", "'=x"}

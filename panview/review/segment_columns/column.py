@@ -74,6 +74,8 @@ class Shown:
         Of its title.
     falls : bool
         The first click on its title puts the highest first.
+    words : callable, optional
+        Table -> words that values are the places of. Cells then say these, and ``text`` is not asked.
     share : float
         Of the room that is left when all columns are whole.
     leaves : int
@@ -90,6 +92,7 @@ class Shown:
     falls: bool = False
     share: float = 0.05
     leaves: int = 1
+    words: Callable[[SegmentTable], tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, eq=False)

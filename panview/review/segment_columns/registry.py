@@ -5,6 +5,7 @@ from __future__ import annotations
 from panview.review.segment_columns import decided, images, kinds, shapes
 from panview.review.segment_columns.column import ColumnSpec
 from panview.review.segment_columns.score import SCORE
+from panview.review.segment_columns.source import SOURCE
 from panview.review.thresholds import THRESHOLD_COLUMNS
 
 ALL: tuple[ColumnSpec, ...] = (
@@ -13,6 +14,7 @@ ALL: tuple[ColumnSpec, ...] = (
     *shapes.COLUMNS,
     *kinds.CELLS,
     SCORE,
+    SOURCE,
     *decided.COLUMNS,
 )
 """In the order in which frames have them, and an expression's mistakes list them."""

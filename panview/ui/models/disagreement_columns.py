@@ -43,6 +43,8 @@ class DisagreementColumns:
     noted : (n,) bool
     more : mapping of str to (n,) float64
         What else the set has of declared columns, by their names; NaN for none.
+    words : mapping of str to tuple of str
+        What values of a declared column are the places of, where it has words.
     """
 
     table_row: NDArray[np.int64]
@@ -58,6 +60,7 @@ class DisagreementColumns:
     verdict: NDArray[np.int8]
     noted: NDArray[np.bool_]
     more: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check lengths once, where the columns are made."""

@@ -125,7 +125,12 @@ def declared(spec: ColumnSpec) -> TableColumn:
 
     def text(rows: DisagreementColumns, row: int, _: Names) -> str:
         value = float(rows.more[name][row]) if name in rows.more else np.nan
-        return NOTHING if np.isnan(value) else how.text(value)
+        if np.isnan(value):
+            return NOTHING
+        return how.text(value) if how.words is None else rows.words[name][int(value)]
+
+    def held(rows: DisagreementColumns, _: Names) -> list[str]:
+        return [how.widest] if how.words is None else sorted(rows.words.get(name, (how.widest,)), key=len)[-3:]
 
     return TableColumn(
         name,
@@ -133,7 +138,10 @@ def declared(spec: ColumnSpec) -> TableColumn:
         how.place,
         keys=lambda rows, _: rows.more[name] if name in rows.more else np.full(len(rows), np.nan),
         text=text,
-        held=lambda _, __: [how.widest],
+        held=held,
+        look=Look.FIGURE if how.words is None else Look.TEXT,
+        least=0 if how.words is None else _LEAST_NAME,
+        long=how.words is not None,
         share=how.share,
         leaves=how.leaves,
         there=lambda rows: name in rows.more,
