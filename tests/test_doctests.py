@@ -33,6 +33,7 @@ MODULES = [
     "panview.compat.panopticapi.utils",
     "panview.datasets.category_names",
     "panview.datasets.run_sets",
+    "panview.ensemble.atoms",
     "panview.literal",
     "panview.metrics.segment_table",
     "panview.metrics.array_overlaps",

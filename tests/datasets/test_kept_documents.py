@@ -89,6 +89,9 @@ def assert_same(first: Any, second: Any) -> None:  # noqa: ANN401
         if isinstance(one, tuple):
             assert (one, list(map(type, one))) == (other, list(map(type, other))), name
             continue
+        if one is None or other is None:
+            assert one is other, name
+            continue
         assert one.dtype == other.dtype, name
         assert np.array_equal(one, other, equal_nan=one.dtype == np.float64), name
 
@@ -100,7 +103,12 @@ ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max
 NAMES = st.text(max_size=6) | st.sampled_from(["a.png", "x/y.png", "\x00", "ü\n.png", "b.jpg"])
 SEGMENTS = st.fixed_dictionaries(
     {"id": WHOLE, "category_id": WHOLE},
-    optional={"iscrowd": st.sampled_from([0, 1, True, False, "1", 1.0]), "area": ANYTHING, "score": ANYTHING},
+    optional={
+        "iscrowd": st.sampled_from([0, 1, True, False, "1", 1.0]),
+        "area": ANYTHING,
+        "score": ANYTHING,
+        "source": st.sampled_from(["a", "b", "", 3, None]),
+    },
 )
 ANNOTATIONS = st.fixed_dictionaries(
     {"image_id": IDS, "file_name": NAMES, "segments_info": st.lists(SEGMENTS, max_size=4)}

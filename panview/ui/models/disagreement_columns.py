@@ -70,7 +70,7 @@ class DisagreementColumns:
 
     def by_name(self) -> dict[str, NDArray[Any]]:
         """Return all columns, those of ``more`` among them."""
-        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "more"}
+        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("more", "words")}
         return own | dict(self.more)
 
     def __len__(self) -> int:
@@ -97,8 +97,10 @@ class DisagreementColumns:
 
     def part(self, rows: slice) -> DisagreementColumns:
         """Return some of the rows; nothing is copied."""
-        own = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name != "more"}
-        return DisagreementColumns(**own, more={name: column[rows] for name, column in self.more.items()})
+        own = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name not in ("more", "words")}
+        return DisagreementColumns(
+            **own, more={name: column[rows] for name, column in self.more.items()}, words=self.words
+        )
 
     @property
     def paired(self) -> NDArray[np.bool_]:
