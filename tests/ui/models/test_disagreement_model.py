@@ -165,6 +165,7 @@ def test_words_of_a_row(qapp: QApplication) -> None:
         "11,204",
         "+0.12",
         "truth wrong · note",
+        "—",
     ]
     assert model.index(0, 0).data(TABLE_ROW_ROLE) == 812
     assert model.position(812) == 0
