@@ -27,6 +27,7 @@ COMMANDS = {
     "estimate": "sample_commands",
     "check": "data_commands",
     "apply-verdicts": "data_commands",
+    "verdicts": "verdict_commands",
     "convert": "data_commands",
     "coco": "data_commands",
     "predict": "model_commands",

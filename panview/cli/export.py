@@ -21,6 +21,7 @@ from panview.metrics.error_types import DEFAULT_THRESHOLDS, ErrorThresholds
 from panview.outputs import CSV, TAGS, Output, refuse_same
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
+from panview.review.queues import read_queue
 from panview.review.sampling.sample import Samples
 from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
 from panview.review.tag_file import read_tags, tag_file_of, tag_table, tags_for
@@ -47,6 +48,8 @@ class ExportOptions:
     thresholds : ErrorThresholds
     overwrite : bool
         Replace files that panview did not write.
+    queue : str
+        Only the disagreements of this queue, such as "2/5"; empty for all.
     """
 
     csv: Path | None
@@ -59,6 +62,7 @@ class ExportOptions:
     verdicts: Path | None = None
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     overwrite: bool = False
+    queue: str = ""
 
 
 def run_export(path: Path, predictions: list[Path], options: ExportOptions) -> None:
@@ -82,6 +86,8 @@ def _check(predictions: list[Path], options: ExportOptions) -> None:
         raise PanviewError("export: give --csv FILE for the disagreements, or --tags FILE for the tags of the images")
     if options.csv is not None and not predictions:
         raise PanviewError("export: --csv lists the disagreements of predictions; give --pred")
+    if options.queue:
+        read_queue(options.queue)
     if str(options.csv) == str(options.tags) == "-":
         raise PanviewError("-: only one of --csv and --tags can go to stdout")
 
@@ -108,9 +114,9 @@ def _export_disagreements(
     note_absent_tags(options.where, dataset)
     samples = samples_for(options.where, dataset, options.verdicts)
     sets = measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache)
+    condition = SegmentFilter(expression=options.where, queue=read_queue(options.queue) if options.queue else None)
     frames = [
-        _frame(dataset, known, options.where, options.tp_below, options.thresholds, decisions, samples)
-        for known in sets
+        _frame(dataset, known, condition, options.tp_below, options.thresholds, decisions, samples) for known in sets
     ]
     frame = pl.concat(frames)
     if output is None:
@@ -123,24 +129,24 @@ def _export_disagreements(
 def _frame(
     dataset: Dataset,
     known: EvaluatedPrediction,
-    where: str,
+    condition: SegmentFilter,
     tp_below: float | None,
     thresholds: ErrorThresholds,
     decisions: Mapping[int, Decision],
     samples: Samples,
 ) -> pl.DataFrame:
     """Return the rows of one prediction set."""
-    note_absent_scores(where, [known], dataset)
+    note_absent_scores(condition.expression, [known], dataset)
     snapshot = Snapshot(
         dataset=dataset,
         ground_truth_table=known.table,
         predictions=(known,),
         current=0,
-        filter=SegmentFilter(expression=where),
+        filter=condition,
         tp_below=tp_below,
         error_thresholds=thresholds,
         decisions=decisions,
-        tags=tags_for(where, dataset),
+        tags=tags_for(condition.expression, dataset),
         samples=samples,
     )
     rows = find_rows(snapshot)

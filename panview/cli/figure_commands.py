@@ -172,6 +172,13 @@ def export(
         float | None, Option(metavar="IOU", min=0, max=1, help="Also list matches with an IoU below this.")
     ] = None,
     where: Annotated[str, Option(metavar="EXPR", help="List only segments that meet this condition.")] = "",
+    queue: Annotated[
+        str,
+        Option(
+            metavar="K/N",
+            help="List only the disagreements of reviewer K of N; K/N+10% adds the 10% that are for everybody.",
+        ),
+    ] = "",
     near_miss: NearMissOption = NEAR_MISS_IOU,
     mostly: MostlyOption = MOSTLY,
     verdicts: VerdictsOption = None,
@@ -185,7 +192,7 @@ def export(
     from panview.cli.export import ExportOptions, run_export
 
     thresholds = error_thresholds(near_miss, mostly)
-    options = ExportOptions(csv, tags, tp_below, where, jobs, opening, cache, verdicts, thresholds, overwrite)
+    options = ExportOptions(csv, tags, tp_below, where, jobs, opening, cache, verdicts, thresholds, overwrite, queue)
     run_export(path, pred, options)
 
 

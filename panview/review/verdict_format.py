@@ -233,6 +233,27 @@ def upgrade(path: Path, connection: sqlite3.Connection) -> int:
     return len(kept)
 
 
+def column_types() -> dict[str, str]:
+    """Return the columns of a decision, without its checksum, and what SQLite is told of each."""
+    return {name: kind for name, kind in _COLUMNS.items() if name != "checksum"}
+
+
+def values_of(decision: Decision) -> tuple[Any, ...]:
+    """Return a decision as a row of `column_types`."""
+    return _values(decision)
+
+
+def decision_of(path: Path, values: Sequence[Any]) -> Decision:
+    """Return the decision of a row of `column_types`.
+
+    Raises
+    ------
+    BadFileError
+        The row holds something else.
+    """
+    return _decision(path, values)
+
+
 def cleaned(text: str) -> str:
     """Return a text that SQLite takes: half a surrogate pair, from a file's name, is written out."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

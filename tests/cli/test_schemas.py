@@ -21,10 +21,14 @@ from panview.engine.run_folder import FORMAT as RUN_FORMAT
 from panview.ensemble.rule_file import ENSEMBLE_FORMAT
 from panview.ensemble.rule_file import FORMAT as RULE_FORMAT
 from panview.linter.findings import JSON_FORMAT as CHECK_FORMAT
+from panview.metrics.segment_table import Status
+from panview.review.agreement_json import SUMMARY_FORMAT
 from panview.review.evaluations import WATCH_FORMAT
 from panview.review.results_json import COMPARE_FORMAT, EVALUATE_FORMAT, REPORT_FORMAT
 from panview.review.sampling.result import FORMAT as ESTIMATE_FORMAT
 from panview.review.sampling.sample_file import FORMAT as SAMPLE_FORMAT
+from panview.review.verdict_file import VerdictFile
+from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Verdict
 from tests.cli.conftest import Panview
 from tests.cli.test_apply_verdicts import decide
@@ -35,8 +39,17 @@ from tests.cli.test_start import ALL
 from tests.engine.runs import make_set
 from tests.engine.toy_predictor import OPENER, toy_source
 from tests.linter.clean_set import edited
+from tests.support.deciding import seen_at
 from tests.support.faulty import break_map, pair_with_wrong_areas
-from tests.support.sets import WrittenSet, another_prediction, drawn_pair, random_pair, write_rivals, write_set
+from tests.support.sets import (
+    WrittenSet,
+    another_prediction,
+    drawn_pair,
+    evaluated,
+    random_pair,
+    write_rivals,
+    write_set,
+)
 
 FOLDER = Path(__file__).parents[2] / "docs" / "schemas"
 COMMANDS = {
@@ -45,6 +58,7 @@ COMMANDS = {
     "data_commands: check": "check",
     "ensemble_command: ensemble": "ensemble",
     "model_commands: list": "models",
+    "verdict_commands: summary": "verdicts",
     "window_commands: watch": "watch",
     "sample_commands: estimate": "estimate",
 }
@@ -54,6 +68,7 @@ FORMATS = {
     "compare": COMPARE_FORMAT,
     "check": CHECK_FORMAT,
     "models": MODELS_FORMAT,
+    "verdicts": SUMMARY_FORMAT,
     "report": REPORT_FORMAT,
     "run": RUN_FORMAT,
     "ensemble": ENSEMBLE_FORMAT,
@@ -66,7 +81,7 @@ NOT_OURS = {"coco-panoptic"}
 """Forms of others, which have no place for a version."""
 WRITERS = {
     "cli/check.py", "cli/compare.py", "cli/ensemble.py", "cli/evaluate.py", "cli/models.py", "cli/sample.py",
-    "cli/watch.py",    "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py",
+    "cli/verdicts.py", "cli/watch.py", "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py",
     "review/sampling/sample_file.py", "settings.py",
 }  # fmt: skip
 """Modules that write JSON with line ends, for others to read; of kept categories and settings only for panview."""
@@ -137,6 +152,20 @@ def test_the_page_lists_each_schema() -> None:
     assert set(re.findall(r"\[[a-z-]+\.json\]\(\.\./schemas/([a-z-]+)\.json\)", page)) == set(VALID)
 
 
+def decided_by_two(written: WrittenSet, path: Path) -> Path:
+    """Let two people decide two disagreements."""
+    dataset, _, table = evaluated(written)
+    rows = np.flatnonzero(table.status == Status.FN)[:2].tolist()
+    with VerdictFile.open(path, dataset) as file:
+        for who, verdict in (("ann", Verdict.UNSURE), ("bob", Verdict.BOTH_FINE)):
+            file.record(
+                make_decisions(
+                    dataset, "m", table, seen_at(dataset, table), rows, verdict=verdict, note="", reviewer=who, time="t"
+                )
+            )
+    return path
+
+
 def _written(panview: Panview, folder: Path, written: WrittenSet) -> Iterator[tuple[str, Any]]:
     """Yield outputs of sets of many kinds, each with the name of its schema."""
     root, pred = written.root, ("--pred", written.prediction)
@@ -170,6 +199,7 @@ def _written(panview: Panview, folder: Path, written: WrittenSet) -> Iterator[tu
     assert panview("sample", root, *pred, "--name", "new", "--verdicts", verdicts, "--of", "segments").code == 0
     yield "estimate", out("estimate", root, *pred, "--verdicts", verdicts)
     yield "watch", out("watch", written.prediction.parent, "--truth", root, "--once")
+    yield "verdicts", out("verdicts", "summary", root, "--verdicts", decided_by_two(written, folder / "two.sqlite"))
     with edited(written.prediction) as document:
         for number, segment in enumerate(s for a in document["annotations"] for s in a["segments_info"]):
             segment["score"] = number % 10 / 10

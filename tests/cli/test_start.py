@@ -51,6 +51,8 @@ PINNED = [
     ("watch R --truth T --once --json -", {"numpy"}),
     ("check T --pred P --json -", {"numpy", "numba", "llvmlite", "PIL"}),
     ("export T --pred P --csv -", {"numpy", "polars", "sqlite3"}),
+    ("verdicts summary T --json -", {"numpy", "sqlite3"}),
+    ("verdicts export T --csv -", {"numpy", "sqlite3"}),
 ]
 """A command line and those of the heavy packages that it may load; tables are in the cache."""
 
@@ -170,7 +172,7 @@ def test_what_is_read_quickly_is_read_as_typer_reads_it(name: str, data: st.Data
 @pytest.mark.parametrize("name", [name for name, command in ALL.items() if command.epilog])
 def test_the_example_of_each_command_is_read_quickly(name: str) -> None:
     words = shlex.split(ALL[name].epilog.removeprefix("Example: panview "))
-    while words and words[0] in {"coco", "models", ALL[name].name}:
+    while words and words[0] in {"coco", "models", "verdicts", ALL[name].name}:
         words.pop(0)
     quick = parsed(ALL[name].parameters(), words)
     assert quick is not None

@@ -1,0 +1,103 @@
+"""Several verdict files joined into one, with nothing lost: every decision of each, once, in the order of time.
+
+A log's own order says what replaces what, and is kept; between logs time decides. So joining is the same in whatever
+order files are named, and joining twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from panview.datasets.dataset import Dataset
+from panview.errors import PanviewError
+from panview.outputs import Output
+from panview.review.repairs import Repairs
+from panview.review.standing import Standing, moment, role_of
+from panview.review.verdict_csv import read_decisions_csv
+from panview.review.verdict_file import VerdictFile
+from panview.review.verdicts import Decision
+
+Log = Sequence[Decision]
+
+
+def read_log(path: Path, dataset: Dataset) -> tuple[Decision, ...]:
+    """Return every decision of a verdict file, or of a CSV file of decisions; it is only read.
+
+    Raises
+    ------
+    PanviewError
+    """
+    if path.suffix.lower() == ".csv":
+        return read_decisions_csv(path)
+    with VerdictFile.open(path, dataset, read_only=True) as file:
+        return file.log()
+
+
+def joined(logs: Sequence[Log]) -> tuple[Decision, ...]:
+    """Return the decisions of several logs, each once.
+
+    Raises
+    ------
+    PanviewError
+        Two decisions of one device and number differ: somebody has changed one.
+    """
+    known: dict[tuple[str, int], Decision] = {}
+    for log in logs:
+        for decision in log:
+            first = known.setdefault((decision.device, decision.device_number), decision)
+            if first != decision:
+                raise PanviewError(
+                    f"decision {decision.device_number} of device {decision.device} is not the same in all files; a "
+                    "decision is never changed: empty device and device_number of a row that you have edited, so that "
+                    "it is a new one"
+                )
+    heads = [0] * len(logs)
+    taken: dict[tuple[str, int], Decision] = {}
+    while True:
+        ahead: list[tuple[datetime, str, int, int]] = []
+        for number, log in enumerate(logs):
+            while heads[number] < len(log) and _name(log[heads[number]]) in taken:
+                heads[number] += 1
+            if heads[number] < len(log):
+                head = log[heads[number]]
+                ahead.append((moment(head), *_name(head), number))
+        if not ahead:
+            return tuple(taken.values())
+        decision = logs[min(ahead)[-1]][heads[min(ahead)[-1]]]
+        taken[_name(decision)] = decision
+
+
+def standing_after(log: Log) -> Standing:
+    """Return what stands after a log."""
+    latest: dict[int, dict[tuple[str, bool], Decision]] = {}
+    for decision in log:
+        said = latest.pop(decision.subject, {})
+        said.pop(role_of(decision), None)
+        said[role_of(decision)] = decision
+        latest[decision.subject] = said
+    stands = {s: tuple(d for d in each.values() if d.says_something) for s, each in latest.items()}
+    stands = {subject: each for subject, each in stands.items() if each}
+    repairs = {subject: each for subject, each in stands.items() if each[0].repair is not None}
+    return Standing({s: each for s, each in stands.items() if s not in repairs}, Repairs(repairs))
+
+
+def write_log(output: Output, dataset: Dataset, log: Log) -> None:
+    """Write a new verdict file that holds a log; it appears whole or not at all.
+
+    Raises
+    ------
+    PanviewError
+        There is something of that name, or it cannot be written.
+    """
+    with output.whole() as part, tempfile.TemporaryDirectory(prefix="panview-verdicts-") as folder:
+        made = Path(folder) / "joined.sqlite"
+        with VerdictFile.open(made, dataset) as file:
+            file.join(log)
+        part.write_bytes(made.read_bytes())
+
+
+def _name(decision: Decision) -> tuple[str, int]:
+    return decision.device, decision.device_number
