@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
+from panview.review.rounding import format_impact, format_iou, format_iou_beside, format_score
 from panview.review.session import MatchedRows, Snapshot
 
 
@@ -86,7 +87,7 @@ def explain_segment(
         facts.append(("Best rival", rival))
     if impact is not None and status in (Status.TP, Status.FP, Status.FN):
         label = "Worth if perfect" if status == Status.TP else "Worth if fixed"
-        facts.append((label, f"+{100 * impact:.3f} PQ"))
+        facts.append((label, f"{format_impact(impact)} PQ"))
     why = _why(snapshot, row, partner, status, error)
     if (other_halves(table, rows.status, rows.error_type, np.array([row], np.int64)) != NO_ROW).any():
         why += " Both are one mistake, counted as FN and as FP."
@@ -125,10 +126,10 @@ def _partner_facts(snapshot: Snapshot, row: int, partner: int) -> list[tuple[str
     if not _is_compared(snapshot, row):
         return []
     if partner < 0:
-        return [("IoU", "0.000"), ("Overlaps", "nothing")]
+        return [("IoU", format_iou(0.0)), ("Overlaps", "nothing")]
     predicted = row if table.side[row] == Side.PREDICTION else partner
     facts = [
-        ("IoU", f"{table.partner_iou[row]:.3f}"),
+        ("IoU", format_iou(table.partner_iou[row])),
         ("Intersection", f"{table.partner_intersection[row]:,} px"),
         ("Union", f"{union_with_partner(table, row):,.10g} px"),
         ("Void removed", f"{table.void_pixels[predicted]:,} px"),
@@ -143,7 +144,7 @@ def _own_facts(snapshot: Snapshot, row: int, status: Status) -> list[tuple[str, 
     facts = [("Area", f"{table.area[row]:,} px")] if table.area[row] else []
     predicted = row if table.side[row] == Side.PREDICTION else int(table.match[row])
     if predicted >= 0 and not np.isnan(table.score[predicted]):
-        facts.insert(0, ("Score", f"{table.score[predicted]:.3f}"))
+        facts.insert(0, ("Score", format_score(table.score[predicted])))
     if not _is_compared(snapshot, row) or status == Status.CROWD:
         return facts
     if table.side[row] == Side.PREDICTION:
@@ -166,7 +167,7 @@ def _best_rival(snapshot: Snapshot, row: int, partner: int, touching: Touching |
     union = table.union_area[row] + table.union_area[rows] - pixels - table.void_pixels[predicted]
     iou = pixels / np.maximum(union, 1)
     best = int(np.argmax(iou))
-    return f"{snapshot.dataset.categories.names[table.category[rows[best]]]} · {iou[best]:.2f}"
+    return f"{snapshot.dataset.categories.names[table.category[rows[best]]]} · {format_iou(iou[best])}"
 
 
 def _why(snapshot: Snapshot, row: int, partner: int, status: Status, error: ErrorType) -> str:
@@ -187,7 +188,7 @@ def _why(snapshot: Snapshot, row: int, partner: int, status: Status, error: Erro
             "are ignored."
         )
     if status == Status.TP:
-        return f"Same category, and IoU {table.iou[row]:.3f} is {needed}: a match."
+        return f"Same category, and IoU {format_iou_beside(table.iou[row], snapshot.threshold)} is {needed}: a match."
     if status == Status.IGNORED:
         covered = int(table.void_pixels[row] + table.crowd_pixels[row])
         share = 100 * covered / int(table.area[row])
@@ -207,7 +208,7 @@ def _why_unmatched(snapshot: Snapshot, row: int, partner: int, error: ErrorType,
     if partner < 0:
         return f"No {other_side} overlaps it."
     other = name_of(snapshot, partner)
-    iou = f"{table.partner_iou[row]:.3f}"
+    iou = format_iou_beside(table.partner_iou[row], snapshot.threshold)
     if error in (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP):
         flip = ", a thing against stuff" if error == ErrorType.THING_STUFF_FLIP else ""
         return f"The {other_side} {other} covers the same place with IoU {iou}, but its category differs{flip}."

@@ -16,6 +16,7 @@ from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import paired_rows, partner_rows
 from panview.review.filters import SegmentFilter, asks_for_scores, known_words, no_scores_text
 from panview.review.image_columns import renamed_note
+from panview.review.rounding import format_impact, format_iou
 from panview.review.segment_columns.registry import shown
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import CONFLICT, UNDECIDED
@@ -231,8 +232,8 @@ def _hover_text(snapshot: Snapshot, rows: MatchedRows, row: int, impact: float) 
     if error and status in (Status.FP, Status.FN):
         detail.append(ErrorType(error).label)
     if status in (Status.FP, Status.FN) and impact > 0:
-        detail.append(f"impact +{100 * impact:.3f} PQ")
-    return f"{category} · IoU {table.partner_iou[row]:.2f}", " · ".join(detail)
+        detail.append(f"impact {format_impact(impact)} PQ")
+    return f"{category} · IoU {format_iou(table.partner_iou[row])}", " · ".join(detail)
 
 
 def overlap_text(condition: SegmentFilter, categories: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 
 from panview.metrics.segment_table import Side, Status
 from panview.review.explain import Explanation, Touching, explain_segment
+from panview.review.rounding import format_iou
 from panview.review.session import Compared, MatchedRows, Snapshot, View
 from panview.review.verdict_rows import said_of_row
 from panview.review.verdicts import Decision
@@ -80,7 +81,7 @@ def _status_text(snapshot: Snapshot, rows: MatchedRows, row: int) -> str:
     status = Status(int(rows.status[row]))
     if status in (Status.NONE, Status.CROWD):
         return "not predicted" if status == Status.NONE else status.label
-    return f"{status.label} · IoU {snapshot.table.partner_iou[row]:.2f}"
+    return f"{status.label} · IoU {format_iou(snapshot.table.partner_iou[row])}"
 
 
 def _touching(image: CanvasImage | None, row: int) -> Touching | None:

@@ -50,7 +50,7 @@ def test_the_figures_of_every_segment_are_those_of_its_pixels(tmp_path: Path, th
         assert explanation.status == Status(view.rows.status[row])
         assert explanation.why
         partner = int(table.partner[row])
-        assert facts["IoU"] == (f"{iou_of(snapshot, pair, row, partner):.3f}" if others else "0.000")
+        assert facts["IoU"] == (f"{iou_of(snapshot, pair, row, partner):.2f}" if others else "0.00")
         if others:
             g, p = masks(snapshot, pair, row, partner)
             union = ((g | p) & ~(p & (pair.ground_truth == 0))).sum()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from panview.later import Later
 from panview.metrics.segment_table import NO_ROW, SegmentTable
 from panview.review.columns import or_null
+from panview.review.rounding import format_score
 from panview.review.segment_columns.column import ColumnSpec, Shown
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ SCORE = ColumnSpec(
         title="Score",
         place=65,
         values=_of_predictions,
-        text=lambda score: f"{score:.2f}",
+        text=format_score,
         widest="0.00",
         there=lambda table: table.has_scores,
         tip="The model's confidence in the predicted segment. Where a mistake has a high score, the truth may be wrong",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
-NOTHING = "—"
-"""Stands for a number that does not exist."""
+from panview.review.rounding import NOTHING as NOTHING
+from panview.review.rounding import format_impact as format_impact
+from panview.review.rounding import format_iou as format_iou
+
 PLUS, MINUS = "+", "\N{MINUS SIGN}"
 
 
@@ -14,28 +16,6 @@ def format_points(fraction: float | None) -> str:
     if fraction is None or math.isnan(fraction):
         return NOTHING
     return f"{100 * fraction:.1f}"
-
-
-def format_iou(iou: float | None) -> str:
-    """Return an IoU with two decimals, or a dash for None and NaN."""
-    if iou is None or math.isnan(iou):
-        return NOTHING
-    return f"{iou:.2f}"
-
-
-def format_impact(fraction: float | None) -> str:
-    """Return a PQ impact in points with two figures that count.
-
-    One segment among a hundred thousand moves PQ by far less than a hundredth of a point, so fixed decimals would
-    show +0.00 on every row.
-    """
-    if fraction is None or math.isnan(fraction):
-        return NOTHING
-    points = 100 * fraction
-    if points < 0.5e-5:
-        return "0" if points <= 0 else "<0.00001"
-    decimals = min(5, max(2, 1 - math.floor(math.log10(points))))
-    return f"+{points:.{decimals}f}"
 
 
 def format_difference(fraction: float | None) -> str:
