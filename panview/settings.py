@@ -29,6 +29,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     ramp: Literal["viridis", "cividis"] = "viridis"
     opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.55
     outlines: bool = True
+    framing: Literal["segment", "whole"] = "segment"
+    """What going to a disagreement brings into view: its segment, or the whole image."""
+    segment_context: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.5
+    """How much is then seen on every side of the segment, as a share of its length."""
+    solo: bool = False
+    """All but the selected segment and its partner is dimmed."""
     poor_mask_iou: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
     """A match below this IoU is listed among the disagreements when poor masks are shown."""
     near_miss_iou: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.3

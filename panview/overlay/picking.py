@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import colouring
 from panview.overlay.pairs import PairedImage
 from panview.overlay.segments import VOID, SegmentColumns
-from panview.overlay.tables import drawn_segments
+from panview.overlay.tables import Emphasis, seen_segments
 from panview.overlay.view_transform import ViewTransform, image_pixel
 from panview.review.look import CanvasStyle, Layer
 
@@ -21,6 +23,7 @@ def segments_at(
     view: ViewTransform,
     x: int,
     y: int,
+    emphasis: Emphasis | None = None,
 ) -> tuple[int, ...]:
     """Return the shown segments under a device pixel, the one whose colour is seen first.
 
@@ -34,6 +37,8 @@ def segments_at(
         GROUND_TRUTH, PREDICTION or BOTH.
     x, y : int
         Device pixel of the viewport.
+    emphasis : Emphasis or None
+        What stands out: while a pair is flipped, nothing else is under any place. What solo dims can be picked.
 
     Returns
     -------
@@ -44,7 +49,7 @@ def segments_at(
     if place is None:
         return ()
     pair = int(image.pair_map[place])
-    drawn = drawn_segments(segments, style, layer)
+    drawn = seen_segments(segments, replace(style, solo=False), layer, emphasis or Emphasis())
     found = [
         index
         for index in (int(image.pair_prediction[pair]), int(image.pair_ground_truth[pair]))

@@ -11,6 +11,8 @@ from panview.metrics.segment_table import NO_ROW, SegmentTable
 
 VOID = -1
 """Local index that stands for no segment."""
+SAME_PLACE = 0.25
+"""From this IoU on a segment and its partner lie at the same place; below, one is something larger around the other."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -12,8 +12,9 @@ from panview.metrics.segment_table import Side, Status
 from panview.overlay.colourings.colouring import IS_ERROR
 from panview.overlay.colourings.registry import colouring
 from panview.overlay.pairs import PairedImage
-from panview.overlay.segments import VOID, SegmentColumns
-from panview.review.look import CanvasStyle, Layer
+from panview.overlay.segments import SAME_PLACE, VOID, SegmentColumns
+from panview.review.colours import SELECTION
+from panview.review.look import CanvasStyle, Flip, Layer
 
 
 class Pattern(IntEnum):
@@ -50,6 +51,12 @@ _EVEN_ALPHA = 0.7
 _HOVER_LIGHTER = 0.22
 _HOVER_ALPHA = 0.22
 _PARTNER_ALPHA = 0.12
+
+_SELECTED_INSIDE = "#c8000000"
+"""Sets the selection's line off from a light photo."""
+_PARTNER_ALPHA_OF_LINE = 0.6
+_DIMMED, _HALF_DIMMED = np.uint32(0xA6000000), np.uint32(0x59000000)
+"""Laid over the photo where there is nothing of the selected pair, and where the larger one around the place is."""
 
 _RANK_ERROR, _RANK_PARTNER, _RANK_HOVERED, _RANK_SELECTED = 1, 2, 3, 4
 
@@ -152,6 +159,38 @@ def drawn_segments(segments: SegmentColumns, style: CanvasStyle, layer: Layer) -
     return drawn
 
 
+def pair_of(segments: SegmentColumns, local: int | None) -> tuple[int | None, int | None]:
+    """Return a segment and its partner, that of the ground truth first; None for what there is none of."""
+    if local is None:
+        return None, None
+    partner = int(segments.partner[local])
+    other = None if partner == VOID else partner
+    return (local, other) if segments.side[local] == Side.GROUND_TRUTH else (other, local)
+
+
+def seen_segments(segments: SegmentColumns, style: CanvasStyle, layer: Layer, emphasis: Emphasis) -> NDArray[np.bool_]:
+    """Return which of the segments that are shown are seen: solo and flipping leave only those of the selected pair.
+
+    Returns
+    -------
+    (S,) bool
+    """
+    pair = pair_of(segments, emphasis.selected)
+    named = np.zeros(len(segments), np.bool_)
+    named[[local for local in pair if local is not None]] = True
+    if style.flip is Flip.OFF:
+        drawn = drawn_segments(segments, style, layer)
+        return drawn & named if style.solo and emphasis.selected is not None else drawn
+    if style.flip is Flip.PHOTO:
+        return np.zeros(len(segments), np.bool_)
+    # Whoever flips asks for a side by name, whatever else is hidden.
+    truth = style.flip is Flip.GROUND_TRUTH
+    flipped = replace(style, show_ground_truth=truth, show_prediction=not truth)
+    if emphasis.selected is None:
+        return drawn_segments(segments, flipped, layer)
+    return named & drawn_segments(segments, replace(flipped, visible=frozenset(Status)), layer)
+
+
 def segment_colours(segments: SegmentColumns, style: CanvasStyle) -> NDArray[np.uint8]:
     """Return the colour of each segment.
 
@@ -174,7 +213,7 @@ def build_tables(
     style: CanvasStyle,
     layer: Layer,
     emphasis: Emphasis,
-    accent: str,
+    selection: str = SELECTION,
     unit: int = 1,
 ) -> OverlayTables:
     """Make the tables of one layer.
@@ -191,18 +230,24 @@ def build_tables(
         GROUND_TRUTH, PREDICTION or BOTH.
     emphasis : Emphasis
         The hovered and the selected segment.
-    accent : str
+    selection : str
         Colour of the selected segment's outline, ``#rrggbb``.
     unit : int
         Device pixels that make one step of a pattern.
     """
-    drawn = drawn_segments(segments, style, layer)
+    drawn = seen_segments(segments, style, layer, emphasis)
+    both = layer is Layer.BOTH and style.show_ground_truth and style.show_prediction
+    if style.flip is not Flip.OFF:
+        # Each of the pair stands for it while it is seen alone.
+        both, pair = False, pair_of(segments, emphasis.selected)
+        emphasis = replace(emphasis, selected=next((one for one in pair if one is not None and drawn[one]), None))
     colours = segment_colours(segments, style).astype(np.float64)
     fills = _pair_fills(image, segments, style, drawn, colours, emphasis)
-    both = layer is Layer.BOTH and style.show_ground_truth and style.show_prediction
-    lines = _lines(segments, style, colours, emphasis, accent, unit, both_sides=both)
+    if style.solo and style.flip is Flip.OFF and emphasis.selected is not None:
+        _dim(fills, image, segments, emphasis.selected)
+    lines = _lines(segments, style, colours, emphasis, selection, unit, both_sides=both)
     owned = drawn.copy()
-    if emphasis.selected is not None:
+    if style.flip is Flip.OFF and emphasis.selected is not None:
         # What was asked for by name is outlined even where its status is hidden.
         side_shown = (layer is Layer.BOTH) or (segments.side[emphasis.selected] == Side.PREDICTION) == (
             layer is Layer.PREDICTION
@@ -220,6 +265,20 @@ def build_tables(
     )
 
 
+def _dim(fills: NDArray[np.uint32], image: PairedImage, segments: SegmentColumns, selected: int) -> None:
+    """Dim all but the places of a segment and its partner; a partner that is larger than the place only a little less.
+
+    The beach below a bird would otherwise be all that is seen.
+    """
+    truth, prediction = (VOID - 1 if local is None else local for local in pair_of(segments, selected))
+    of_truth, of_prediction = image.pair_ground_truth == truth, image.pair_prediction == prediction
+    fills[:-1][~(of_truth | of_prediction)] = _DIMMED, _DIMMED, Pattern.PLAIN
+    partner = int(segments.partner[selected])
+    if partner != VOID and segments.iou[selected] < SAME_PLACE:
+        around = of_prediction & ~of_truth if selected == truth else of_truth & ~of_prediction
+        fills[:-1][around] = _HALF_DIMMED, _HALF_DIMMED, Pattern.PLAIN
+
+
 def _segment_fills(
     segments: SegmentColumns, style: CanvasStyle, colours: NDArray[np.float64], emphasis: Emphasis
 ) -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.int64]]:
@@ -234,7 +293,8 @@ def _segment_fills(
     if emphasis.hovered is not None:
         partner = int(segments.partner[emphasis.hovered])
         for index, more, extra in ((emphasis.hovered, _HOVER_ALPHA, 4), (partner, _PARTNER_ALPHA, 2)):
-            if index != VOID:
+            # Of something larger around the place, such as the beach below a bird, the outline says enough.
+            if index != VOID and (index == emphasis.hovered or segments.iou[emphasis.hovered] >= SAME_PLACE):
                 colours[index] += (255.0 - colours[index]) * _HOVER_LIGHTER
                 fill_alpha[index] = min(fill_alpha[index] + more, 1.0)
                 stripe_alpha[index] = min(stripe_alpha[index] + more, 1.0)
@@ -287,7 +347,7 @@ def _lines(
     style: CanvasStyle,
     colours: NDArray[np.float64],
     emphasis: Emphasis,
-    accent: str,
+    selection: str,
     unit: int,
     *,
     both_sides: bool,
@@ -312,11 +372,13 @@ def _lines(
     if not style.outlines:
         width[:] = 0
 
-    def set_line(index: int | None, colour: str, inside: str, widths: tuple[int, int], a_rank: int) -> None:
+    def set_line(
+        index: int | None, colour: str, inside: str, widths: tuple[int, int], a_rank: int, opaque: float = 1.0
+    ) -> None:
         if index is None or index == VOID or rank[index] >= a_rank:
             return
         (_, *rgb[index]), (inside_alpha, *inner_rgb[index]) = _argb(colour), _argb(inside)
-        alpha[index], inner_alpha[index] = 1.0, inside_alpha / 255.0
+        alpha[index], inner_alpha[index] = opaque, inside_alpha / 255.0
         kind[index] = Line.SOLID
         width[index], inner[index] = widths
         rank[index] = a_rank
@@ -324,8 +386,9 @@ def _lines(
     def partner_of(index: int | None) -> int | None:
         return None if index is None else int(segments.partner[index])
 
-    set_line(emphasis.selected, accent, "#ffffff", (3, 1), _RANK_SELECTED)
-    set_line(partner_of(emphasis.selected), accent, "#b0ffffff", (2, 1), _RANK_PARTNER)
+    set_line(emphasis.selected, selection, _SELECTED_INSIDE, (3, 1), _RANK_SELECTED)
+    partner = partner_of(emphasis.selected)
+    set_line(partner, selection, "#60000000", (1, 1), _RANK_PARTNER, _PARTNER_ALPHA_OF_LINE)
     set_line(emphasis.hovered, "#ffffff", "#a0000000", (2, 1), _RANK_HOVERED)
     set_line(partner_of(emphasis.hovered), "#ffffff", "#70000000", (1, 1), _RANK_PARTNER)
     total = np.where(width > 0, width + inner, 0)

@@ -15,11 +15,6 @@ MAX_SCALE = 64.0
 MIN_SCALE_OF_FIT = 0.25
 """An image can be made this much smaller than it is when it fits."""
 ZOOM_STEP = 1.25
-FOCUS_SHARE = 0.6
-"""A segment that is brought into view takes at most this share of the viewport."""
-FOCUS_SMALLEST = 24.0
-"""A segment that is brought into view is at least this long, in device pixels, if the scale allows it."""
-FOCUS_MAX_SCALE = 12.0
 
 
 @dataclass(frozen=True)
@@ -111,34 +106,6 @@ def zoom_at(view: ViewTransform, factor: float, x: float, y: float, image: Size,
     low, high = scale_limits(image, viewport)
     scale = min(max(view.scale * factor, low), high)
     return clamp(view.zoomed(scale, x, y), image, viewport)
-
-
-def focus(view: ViewTransform, box: tuple[int, int, int, int], image: Size, viewport: Size) -> ViewTransform:
-    """Return a view in which a box can be seen well; the same view if it can already.
-
-    Parameters
-    ----------
-    view : ViewTransform
-        The view before.
-    box : (x, y, width, height)
-        Image pixels.
-    image, viewport : (height, width)
-        Image pixels and device pixels.
-    """
-    left, top = view.to_device(box[0], box[1])
-    width, height = box[2] * view.scale, box[3] * view.scale
-    inside = left >= 0 and top >= 0 and left + width <= viewport[1] and top + height <= viewport[0]
-    longest = max(box[2], box[3], 1)
-    if inside and longest * view.scale >= FOCUS_SMALLEST:
-        return view
-    fitting = min(viewport[1] / max(box[2], 1), viewport[0] / max(box[3], 1)) * FOCUS_SHARE
-    wanted = max(view.scale, min(FOCUS_SMALLEST * 2 / longest, FOCUS_MAX_SCALE))
-    # A box as large as the image needs no more than the image's own fit.
-    whole = fit(image, viewport).scale
-    scale = min(wanted, max(fitting, whole))
-    x = viewport[1] / 2 - (box[0] + box[2] / 2) * scale
-    y = viewport[0] / 2 - (box[1] + box[3] / 2) * scale
-    return clamp(ViewTransform(scale, x, y), image, viewport)
 
 
 def sample_positions(view: ViewTransform, size: int, viewport: int, margin: int, *, axis: int) -> NDArray[np.int32]:

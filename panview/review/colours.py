@@ -39,6 +39,9 @@ STATUS_COLOURS: Mapping[str, Mapping[Status, Rgb]] = MappingProxyType(
 )
 """Palette name -> status -> colour."""
 
+SELECTION = "#ff77ff"
+"""Outline of the selected segment: like no status in any kind of colour vision, and like little in photos."""
+
 DEFAULT_PALETTE = "okabe-ito"
 DEFAULT_RAMP = "viridis"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from panview.metrics.segment_table import SegmentTable, Side
-from panview.review.look import CanvasStyle
+from panview.review.look import CanvasStyle, Flip
 from panview.review.session import Snapshot, View
 
 NO_IMAGE = NO_SEGMENT = -1
@@ -63,19 +63,23 @@ def gone_to(
 ) -> Cursor:
     """Return the cursor at an image and a segment of it, on the canvas, as somebody asked for."""
     moved = selected(cursor, segment, view)
+    if image != cursor.image:
+        moved = replace(moved, look=unflipped(moved.look))
     unasked = cursor.unasked if image == cursor.image else None
     return replace(moved, image=image, unasked=unasked, sought=cursor.sought + 1, page=CANVAS, walk=walk)
 
 
 def selected(cursor: Cursor, segment: int, view: View | None = None, other: int | None = None) -> Cursor:
-    """Return the cursor at another segment of the same image."""
+    """Return the cursor at another segment of the same image; a pair that was flipped is one no longer."""
     listed = view is not None and is_disagreement(view, segment)
-    return replace(cursor, segment=segment, other=other, place=segment if listed else cursor.place)
+    look = cursor.look if segment == cursor.segment else unflipped(cursor.look)
+    return replace(cursor, segment=segment, other=other, place=segment if listed else cursor.place, look=look)
 
 
 def brought_up(cursor: Cursor, image: int, key: int | None) -> Cursor:
     """Return the cursor at the image to begin with; ``key`` is that of the prediction set shown, None if asked for."""
-    return replace(cursor, image=image, segment=NO_SEGMENT, other=None, unasked=key, sought=cursor.sought + 1)
+    at = replace(cursor, image=image, segment=NO_SEGMENT, other=None, unasked=key, sought=cursor.sought + 1)
+    return replace(at, look=unflipped(cursor.look))
 
 
 def on_page(cursor: Cursor, page: str) -> Cursor:
@@ -85,7 +89,12 @@ def on_page(cursor: Cursor, page: str) -> Cursor:
 
 def left(cursor: Cursor) -> Cursor:
     """Return the cursor when what was open is open no more: how one looks at things stays."""
-    return Cursor(page=cursor.page, look=cursor.look, sought=cursor.sought)
+    return Cursor(page=cursor.page, look=unflipped(cursor.look), sought=cursor.sought)
+
+
+def unflipped(look: CanvasStyle) -> CanvasStyle:
+    """Return a look in which truth and prediction are seen as somebody has chosen."""
+    return look if look.flip is Flip.OFF else replace(look, flip=Flip.OFF)
 
 
 def waits_for_predictions(cursor: Cursor) -> bool:
@@ -105,7 +114,8 @@ def carried(cursor: Cursor, before: Snapshot, after: Snapshot) -> Cursor:
         segment, place = (renumbered(before.table, after.table, row) for row in (cursor.segment, cursor.place))
         return replace(cursor, segment=segment, place=place, other=None)
     segment = same_segment(before.table, after.table, cursor.segment)
-    return replace(cursor, segment=segment, place=NO_SEGMENT, other=None)
+    look = cursor.look if segment >= 0 else unflipped(cursor.look)
+    return replace(cursor, segment=segment, place=NO_SEGMENT, other=None, look=look)
 
 
 def is_disagreement(view: View, segment: int) -> bool:

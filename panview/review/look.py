@@ -21,6 +21,30 @@ class Layer(StrEnum):
     """The shown prediction set at the left, the one it is compared with at the right."""
 
 
+class Framing(StrEnum):
+    """What going to a segment brings into view."""
+
+    SEGMENT = "segment"
+    """The segment, with what is around it."""
+    WHOLE = "whole"
+    """The whole image."""
+
+
+class Flip(StrEnum):
+    """What is seen of the selected pair alone, one after the other."""
+
+    OFF = "off"
+    GROUND_TRUTH = "ground truth"
+    PREDICTION = "prediction"
+    PHOTO = "photo"
+
+    @property
+    def next(self) -> Flip:
+        """What follows in the turn."""
+        turn = tuple(Flip)
+        return turn[(turn.index(self) + 1) % len(turn)]
+
+
 @dataclass(frozen=True)
 class CanvasStyle:
     """What is shown and how.
@@ -43,6 +67,14 @@ class CanvasStyle:
         IoU colours, a key of `panview.review.colours.RAMPS`.
     show_ground_truth, show_prediction : bool
         Switches of either side, whatever the layer.
+    framing : Framing
+        What going to a segment brings into view.
+    context : float
+        How much is then seen on every side of the segment, as a share of its length.
+    solo : bool
+        Whether all but the selected segment and its partner is dimmed.
+    flip : Flip
+        What is seen of the selected pair alone; of all segments where none is selected.
     """
 
     layer: Layer = Layer.BOTH
@@ -54,3 +86,7 @@ class CanvasStyle:
     ramp: str = DEFAULT_RAMP
     show_ground_truth: bool = True
     show_prediction: bool = True
+    framing: Framing = Framing.SEGMENT
+    context: float = 0.5
+    solo: bool = False
+    flip: Flip = Flip.OFF

@@ -72,10 +72,17 @@ class ActionTable(QObject):
         return self._actions[action_id]
 
     def set_shortcuts(self, shortcuts: Mapping[str, str]) -> None:
-        """Use these shortcuts in place of the built-in ones; an empty text takes the shortcut away."""
+        """Use these shortcuts in place of the built-in ones; an empty text takes the shortcut away.
+
+        A key that somebody has chosen is that of no other action, also where a later version builds it in: Qt would do
+        neither.
+        """
+        chosen = {QKeySequence(key).toString() for key in shortcuts.values() if key}
         for row in self.rows:
             keys = (shortcuts[row.id],) if row.id in shortcuts else row.keys
             sequences = [QKeySequence(key) for key in keys if key]
+            if row.id not in shortcuts:
+                sequences = [sequence for sequence in sequences if sequence.toString() not in chosen]
             self._actions[row.id].setShortcuts(sequences)
             shown = sequences[0].toString(QKeySequence.SequenceFormat.NativeText) if sequences else ""
             self._actions[row.id].setToolTip(f"{row.title} ({shown})" if shown else row.title)

@@ -31,7 +31,7 @@ from panview.metrics.matching import IOU_THRESHOLD
 from panview.outputs import Output
 from panview.review.cursor import DISAGREEMENTS
 from panview.review.evaluations import Watch
-from panview.review.look import CanvasStyle
+from panview.review.look import CanvasStyle, Framing
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.action_rows import (
     canvas_rows,
@@ -154,7 +154,13 @@ class Review(QObject):
         self.window = window = MainWindow()
         self.settings = keeper = SettingsKeeper(settings, writable=keeps_settings, parent=self)
         look = CanvasStyle(
-            opacity=settings.opacity, outlines=settings.outlines, palette=settings.palette, ramp=settings.ramp
+            opacity=settings.opacity,
+            outlines=settings.outlines,
+            palette=settings.palette,
+            ramp=settings.ramp,
+            framing=Framing(settings.framing),
+            context=settings.segment_context,
+            solo=settings.solo,
         )
         # What is open, and where somebody is in it; all that follows is told of it and sends commands.
         self.jobs = jobs = Jobs(self)
@@ -256,7 +262,7 @@ class Review(QObject):
         self.canvas.close()
         self.thumbnails.close()
         look = self.cursor.now.look
-        self.settings.update(opacity=look.opacity, outlines=look.outlines)
+        self.settings.update(opacity=look.opacity, outlines=look.outlines, framing=look.framing.value, solo=look.solo)
         self.settings.close()
 
     def dispose(self) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from panview.metrics.segment_table import ErrorType, Status
 from panview.review.filters import SegmentFilter, with_line
-from panview.review.look import Layer
+from panview.review.look import Framing, Layer
 from panview.review.session import Scope, showing
 from panview.ui.cursor_state import CursorState
 from panview.ui.review_state import ReviewState
@@ -128,6 +128,19 @@ class LookCommands:
     def toggle_outlines(self) -> None:
         """Draw outlines, or not."""
         self._cursor.set_look(outlines=not self._cursor.now.look.outlines)
+
+    def toggle_framing(self) -> None:
+        """Have segments that are gone to fill the view, or the whole image be seen; the view follows at once."""
+        whole = self._cursor.now.look.framing is Framing.WHOLE
+        self._cursor.set_look(framing=Framing.SEGMENT if whole else Framing.WHOLE)
+
+    def toggle_solo(self) -> None:
+        """Dim all but the selected segment and its partner, or not."""
+        self._cursor.set_look(solo=not self._cursor.now.look.solo)
+
+    def flip(self) -> None:
+        """Show truth, prediction and photo of the selected pair alone, one after the other, and then all again."""
+        self._cursor.set_look(flip=self._cursor.now.look.flip.next)
 
     def toggle_side(self, prediction: bool) -> None:
         """Show or hide the segments of a side."""

@@ -119,7 +119,7 @@ class ReviewActions(QObject):
         window.welcome.set_shortcuts(text("open_folder"), text("palette"), text("keys"))
         tips = {layer.value: table.action(layer_action(layer)).toolTip() for layer in Layer}
         tips |= {kind.key: table.action(colour_action(kind.key)).toolTip() for kind in COLOURINGS}
-        tips["outlines"] = table.action("outlines").toolTip()
+        tips |= {name: table.action(name).toolTip() for name in ("outlines", "framing", "solo")}
         fainter, stronger = text("less_opaque"), text("more_opaque")
         tips["opacity"] = "Opacity of segments" + (f" ({fainter} and {stronger})" if fainter and stronger else "")
         window.canvas_bar.set_tips(tips)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.filters import SegmentFilter
-from panview.review.look import CanvasStyle
+from panview.review.look import CanvasStyle, Framing
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui import describe
 from panview.ui.describe_verdicts import reviewed_images
@@ -137,7 +137,14 @@ class ReviewDisplay:
             return
         window = self._window
         bar = window.canvas_bar
-        bar.set_style(shown.layer.value, shown.colour_by, outlines=chosen.outlines, opacity=chosen.opacity)
+        bar.set_style(
+            shown.layer.value,
+            shown.colour_by,
+            outlines=chosen.outlines,
+            opacity=chosen.opacity,
+            close_up=chosen.framing is Framing.SEGMENT,
+            solo=chosen.solo,
+        )
         if before is not None and before[0].palette == chosen.palette:
             # Otherwise every row would be repainted while the opacity changes.
             return

@@ -57,6 +57,5 @@ def canvas_colours(theme: Theme) -> CanvasColours:
         muted=theme.muted,
         raised=theme.surface,
         border=theme.border,
-        accent=theme.accent,
         dark=theme.dark,
     )

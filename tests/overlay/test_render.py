@@ -70,7 +70,7 @@ def test_overlay_is_that_of_a_slow_renderer(
     scene: Scene, style: CanvasStyle, layer: Layer, hovered: int | None, selected: int | None, unit: int
 ) -> None:
     segments = scene.image.segments
-    tables = build_tables(scene.image, segments, style, layer, Emphasis(hovered, selected), "#4c9be8", unit)
+    tables = build_tables(scene.image, segments, style, layer, Emphasis(hovered, selected), unit=unit)
     expected = SlowOverlay(scene.image, scene.view, scene.viewport, tables).draw()
     np.testing.assert_array_equal(scene.draw(tables), expected)
 
@@ -88,7 +88,7 @@ def test_slanting_outlines_that_cross_are_those_of_a_slow_renderer(
     segments = make_segments([0, 1], list(statuses), [1, 0], [0.4, 0.4])
     image = make_image(truth, prediction, segments)
     view, viewport = ViewTransform(scale, 2.0, 1.0), (50, 60)
-    tables = build_tables(image, segments, CanvasStyle(), Layer.BOTH, Emphasis(), "#4c9be8", unit)
+    tables = build_tables(image, segments, CanvasStyle(), Layer.BOTH, Emphasis(), unit=unit)
     out = Scene(image, view, viewport).draw(tables)
     np.testing.assert_array_equal(out, SlowOverlay(image, view, viewport, tables).draw())
 
@@ -97,7 +97,7 @@ def test_overlay_of_many_tiles_and_strips_is_that_of_a_slow_renderer() -> None:
     # Larger than a tile on every side, with tiles that are all one pair and strips for several threads.
     image = quadrants()
     view, viewport = ViewTransform(9.3, -8.4, 5.2), (70, 340)
-    tables = build_tables(image, image.segments, CanvasStyle(), Layer.BOTH, Emphasis(3, 0), "#4c9be8")
+    tables = build_tables(image, image.segments, CanvasStyle(), Layer.BOTH, Emphasis(3, 0))
     out = Scene(image, view, viewport).draw(tables)
     np.testing.assert_array_equal(out, SlowOverlay(image, view, viewport, tables).draw())
 
@@ -105,7 +105,7 @@ def test_overlay_of_many_tiles_and_strips_is_that_of_a_slow_renderer() -> None:
 def test_rows_drawn_in_several_threads_are_the_rows_drawn_in_one() -> None:
     image = quadrants()
     view = ViewTransform(30.0, -8.4, 5.2)
-    tables = build_tables(image, image.segments, CanvasStyle(), Layer.BOTH, Emphasis(3, 0), "#4c9be8")
+    tables = build_tables(image, image.segments, CanvasStyle(), Layer.BOTH, Emphasis(3, 0))
     large = Scene(image, view, (610, 1190)).draw(tables)
     for top in range(0, 610, 61):
         # Small enough for one strip.
@@ -116,7 +116,7 @@ def test_rows_drawn_in_several_threads_are_the_rows_drawn_in_one() -> None:
 def test_columns_outside_the_range_are_left_alone() -> None:
     image = quadrants()
     pairs = visible_pairs(image, ViewTransform(1.0, 0.0, 0.0), (20, 40), 1)
-    tables = build_tables(image, image.segments, CanvasStyle(), Layer.BOTH, Emphasis(), "#4c9be8")
+    tables = build_tables(image, image.segments, CanvasStyle(), Layer.BOTH, Emphasis())
     out, whole = np.full((20, 40), 5, np.uint32), np.zeros((20, 40), np.uint32)
     draw_overlay(pairs, tables, whole)
     draw_overlay(pairs, tables, out, 7, 21)
@@ -127,7 +127,7 @@ def test_columns_outside_the_range_are_left_alone() -> None:
 
 def test_void_and_what_lies_beside_the_image_stay_transparent() -> None:
     image = quadrants()
-    tables = build_tables(image, image.segments, CanvasStyle(), Layer.BOTH, Emphasis(0, 2), "#4c9be8")
+    tables = build_tables(image, image.segments, CanvasStyle(), Layer.BOTH, Emphasis(0, 2))
     out = Scene(image, ViewTransform(1.0, 5.0, 3.0), (30, 60)).draw(tables)
     assert not out[:3].any()
     assert not out[:, :5].any()
@@ -142,7 +142,7 @@ def test_picking_names_the_segment_whose_colour_is_drawn(
 ) -> None:
     style = CanvasStyle(colour_by=colour_by, opacity=1.0, outlines=False)
     segments = scene.image.segments
-    drawn = scene.draw(build_tables(scene.image, segments, style, layer, Emphasis(), "#4c9be8"))
+    drawn = scene.draw(build_tables(scene.image, segments, style, layer, Emphasis()))
     colours = segment_colours(segments, style)
     x, y = data.draw(st.integers(0, scene.viewport[1] - 1)), data.draw(st.integers(0, scene.viewport[0] - 1))
     found = segments_at(scene.image, segments, style, layer, scene.view, x, y)
@@ -165,7 +165,7 @@ def test_a_pixel_of_a_single_segment_has_its_exact_colour() -> None:
     image = quadrants()
     style = CanvasStyle(opacity=1.0, outlines=False)
     out = Scene(image, ViewTransform(), (20, 40)).draw(
-        build_tables(image, image.segments, style, Layer.GROUND_TRUTH, Emphasis(), "#4c9be8")
+        build_tables(image, image.segments, style, Layer.GROUND_TRUTH, Emphasis())
     )
     assert out[5, 5] == 0xFFF0E442
 

@@ -9,9 +9,9 @@ import pytest
 
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
-from panview.overlay.tables import Emphasis, Line, OverlayTables, Pattern, build_tables
+from panview.overlay.tables import Emphasis, Line, OverlayTables, Pattern, build_tables, changed_pairs
 from panview.review.colours import RAMPS, STATUS_COLOURS
-from panview.review.look import CanvasStyle, Layer
+from panview.review.look import CanvasStyle, Flip, Layer
 from panview.ui.canvas.canvas_image import CanvasImage
 from tests.ui.canvas.scenes import make_image, make_segments, quadrants
 
@@ -22,7 +22,7 @@ def tables(
     image: CanvasImage, layer: Layer = Layer.BOTH, emphasis: Emphasis | None = None, **style: object
 ) -> OverlayTables:
     wanted = replace(CanvasStyle(), **style)  # type: ignore[arg-type]
-    return build_tables(image, image.segments, wanted, layer, emphasis or Emphasis(), "#4c9be8")
+    return build_tables(image, image.segments, wanted, layer, emphasis or Emphasis())
 
 
 def pair(image: CanvasImage, segments: tuple[int, int]) -> int:
@@ -132,13 +132,104 @@ def test_hover_brightens_the_segment_and_its_partner_and_outlines_both_in_white(
     np.testing.assert_array_equal(hovered.lines[[0, 2]], calm.lines[[0, 2]])
 
 
-def test_the_selected_segment_has_the_thickest_outline_in_the_accent_its_partner_a_thinner_one() -> None:
+def test_the_selected_segment_has_the_thickest_outline_in_its_own_colour_its_partner_a_thin_and_faint_one() -> None:
     image = quadrants()
     lines = tables(image, emphasis=Emphasis(hovered=0, selected=3)).lines
-    assert lines[3, 0] == lines[1, 0] == 0xFF4C9BE8
-    assert lines[3, 3] > lines[1, 3]
+    assert lines[3, 0] == 0xFFFF77FF
+    assert rgb(lines[1, 0]) == pytest.approx(rgb(lines[3, 0]), abs=2)
+    assert alpha(lines[1, 0]) < 0.7 * alpha(lines[3, 0])
+    assert lines[3, 3] >= 3 * lines[1, 3] > 0
     assert lines[3, 4] == lines[:, 4].max()
     assert lines[3, 5] == lines[:, 5].max()
+
+
+def test_something_larger_around_the_place_is_not_lit_up_as_a_partner() -> None:
+    image = quadrants()
+    for iou, lit in ((0.4, True), (0.01, False)):
+        segments = replace(image.segments, iou=np.full(4, iou))
+        calm, hovered = (
+            build_tables(image, segments, CanvasStyle(), Layer.GROUND_TRUTH, emphasis)
+            for emphasis in (Emphasis(), Emphasis(hovered=2))
+        )
+        # The false negative below the false positive is its partner; alone at the left, it is seen by itself.
+        place = pair(image, ALONE_FN)
+        assert (alpha(hovered.fills[place, 0]) > alpha(calm.fills[place, 0])) is lit
+        assert (hovered.lines[0] != calm.lines[0]).any(), "its outline says so in either case"
+
+
+@pytest.mark.parametrize("selected", [0, 2])
+def test_solo_dims_what_is_not_of_the_selected_pair_and_draws_nothing_there(selected: int) -> None:
+    image = quadrants()
+    made, usual = (tables(image, emphasis=Emphasis(selected=selected), solo=solo) for solo in (True, False))
+    dimmed = made.fills[pair(image, MATCH)]
+    assert (alpha(dimmed[0]), int(dimmed[0]) & 0xFFFFFF, dimmed[2]) == (0xA6, 0, Pattern.PLAIN)
+    for place in (ALONE_FN, FN_UNDER_FP):
+        np.testing.assert_array_equal(made.fills[pair(image, place)], usual.fills[pair(image, place)])
+    np.testing.assert_array_equal(made.fills[pair(image, (-1, -1))], dimmed)
+    assert not made.fills[-1].any(), "beside the image"
+    assert set(made.truth_owner.tolist()) == {-1, 0}
+    assert set(made.prediction_owner.tolist()) == {-1, 2}
+
+
+def test_solo_half_dims_a_partner_that_is_something_larger_around_the_place() -> None:
+    image = quadrants()
+    segments = replace(image.segments, iou=np.full(4, 0.01))
+    made = build_tables(image, segments, CanvasStyle(solo=True), Layer.BOTH, Emphasis(selected=2))
+    assert made.fills[pair(image, ALONE_FN)].tolist() == [0x59000000, 0x59000000, Pattern.PLAIN]
+    assert alpha(made.fills[pair(image, MATCH), 0]) == 0xA6
+    usual = build_tables(image, segments, CanvasStyle(), Layer.BOTH, Emphasis(selected=2))
+    np.testing.assert_array_equal(made.fills[pair(image, FN_UNDER_FP)], usual.fills[pair(image, FN_UNDER_FP)])
+    assert 0 in made.truth_owner, "its outline is drawn"
+    backwards = build_tables(image, segments, CanvasStyle(solo=True), Layer.BOTH, Emphasis(selected=0))
+    np.testing.assert_array_equal(backwards.fills[pair(image, ALONE_FN)], usual.fills[pair(image, ALONE_FN)])
+
+
+def test_solo_without_a_selection_changes_nothing() -> None:
+    image = quadrants()
+    solo, usual = tables(image, solo=True), tables(image)
+    assert not changed_pairs(solo, usual).any()
+
+
+def test_solo_of_a_segment_without_a_partner_dims_all_but_itself() -> None:
+    image = quadrants()
+    segments = replace(image.segments, partner=np.full(4, -1, np.int32))
+    made = build_tables(image, segments, CanvasStyle(solo=True), Layer.BOTH, Emphasis(selected=3))
+    dimmed = [bool(fill[0] == 0xA6000000) for fill in made.fills[:-1]]
+    assert dimmed == [int(prediction) != 3 for prediction in image.pair_prediction]
+
+
+@pytest.mark.parametrize("selected", [1, 3])
+@pytest.mark.parametrize(("flip", "seen"), [(Flip.GROUND_TRUTH, 1), (Flip.PREDICTION, 3), (Flip.PHOTO, None)])
+def test_flipping_shows_one_side_of_the_selected_pair_alone(flip: Flip, seen: int | None, selected: int) -> None:
+    image = quadrants()
+    # Also where its status, or its side, is hidden: it was asked for by name.
+    hidden = {"visible": frozenset[Status](), "show_ground_truth": False, "show_prediction": False}
+    for style in ({}, hidden, {"solo": True}):
+        made = tables(image, emphasis=Emphasis(selected=selected), flip=flip, **style)
+        owners = set(made.truth_owner.tolist()) | set(made.prediction_owner.tolist())
+        assert owners == ({-1} if seen is None else {-1, seen})
+        assert [bool(fill) for fill in made.fills[:-1, 0]] == [
+            seen is not None and seen in (truth, predicted)
+            for truth, predicted in zip(image.pair_ground_truth, image.pair_prediction, strict=True)
+        ]
+        if seen is not None:
+            assert made.lines[seen, 0] == 0xFFFF77FF
+
+
+def test_a_side_on_which_the_pair_has_no_segment_is_empty() -> None:
+    image = quadrants()
+    segments = replace(image.segments, partner=np.full(4, -1, np.int32))
+    made = build_tables(image, segments, CanvasStyle(flip=Flip.PREDICTION), Layer.BOTH, Emphasis(selected=0))
+    assert not made.fills.any()
+    assert (made.prediction_owner == -1).all()
+
+
+def test_flipping_without_a_selection_shows_one_side_of_all() -> None:
+    image = quadrants()
+    made = tables(image, flip=Flip.PREDICTION)
+    np.testing.assert_array_equal(made.fills[:-1, 0] != 0, image.pair_prediction >= 0)
+    hidden = tables(image, flip=Flip.PREDICTION, visible=frozenset({Status.TP}))
+    assert hidden.fills[pair(image, FN_UNDER_FP), 0] == 0
 
 
 def test_without_outlines_only_what_stands_out_has_one() -> None:

@@ -6,13 +6,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from panview.overlay.view_transform import (
-    FOCUS_SMALLEST,
     MAX_SCALE,
     Size,
     ViewTransform,
     clamp,
     fit,
-    focus,
     image_pixel,
     sample_positions,
     scale_limits,
@@ -71,29 +69,6 @@ def test_clamping_brings_the_image_to_the_middle_of_the_viewport_and_is_done_onc
     assert -slack <= y <= image[0] + slack
     again = clamp(clamped, image, viewport)
     assert (again.scale, again.x, again.y) == pytest.approx((clamped.scale, clamped.x, clamped.y), abs=1e-6)
-
-
-@given(sizes, viewports, st.data())
-def test_focus_shows_the_whole_box(image: Size, viewport: Size, data: st.DataObject) -> None:
-    width, height = data.draw(st.integers(1, image[1])), data.draw(st.integers(1, image[0]))
-    box = (data.draw(st.integers(0, image[1] - width)), data.draw(st.integers(0, image[0] - height)), width, height)
-    view = clamp(data.draw(views), image, viewport)
-    after = focus(view, box, image, viewport)
-    left, top = after.to_device(box[0], box[1])
-    right, bottom = after.to_device(box[0] + width, box[1] + height)
-    assert left >= -0.5
-    assert top >= -0.5
-    assert right <= viewport[1] + 0.5
-    assert bottom <= viewport[0] + 0.5
-
-
-def test_focus_enlarges_a_box_too_small_to_be_seen_and_leaves_a_good_view_alone() -> None:
-    image, viewport = (3000, 4000), (900, 1400)
-    fitted = fit(image, viewport)
-    near = focus(fitted, (100, 100, 5, 4), image, viewport)
-    assert near.scale * 5 >= FOCUS_SMALLEST
-    assert focus(near, (100, 100, 5, 4), image, viewport) is near
-    assert focus(fitted, (100, 100, 900, 900), image, viewport) is fitted
 
 
 @given(

@@ -25,7 +25,7 @@ from panview.review.cursor import (
     selected,
     waits_for_predictions,
 )
-from panview.review.look import CanvasStyle, Layer
+from panview.review.look import CanvasStyle, Flip, Layer
 from panview.review.session import EvaluatedPrediction, Snapshot, View, derive
 from tests.support.sets import open_set, random_pair, write_json, write_set
 
@@ -104,6 +104,31 @@ def test_of_a_set_that_is_closed_only_the_look_of_things_stays() -> None:
     assert (gone.image, gone.segment) == (NO_IMAGE, NO_SEGMENT)
 
 
+@pytest.mark.parametrize("flip", [Flip.GROUND_TRUTH, Flip.PREDICTION, Flip.PHOTO])
+def test_a_pair_is_flipped_until_another_one_is_looked_at(view: View, flip: Flip) -> None:
+    listed = view.listing.disagreements
+    here = Cursor(image=2, segment=int(listed[3]), look=CanvasStyle(flip=flip, solo=True))
+    usual = CanvasStyle(solo=True)
+    assert selected(here, here.segment, view).look.flip is flip
+    assert gone_to(here, 2, here.segment, view).look.flip is flip, "to look for it again"
+    for elsewhere in (
+        selected(here, int(listed[4]), view),
+        selected(here, NO_SEGMENT, view),
+        gone_to(here, 2, int(listed[4]), view),
+        gone_to(replace(here, segment=NO_SEGMENT), 3, NO_SEGMENT, view),
+        brought_up(here, 5, None),
+        left(here),
+    ):
+        assert elsewhere.look == usual
+
+
+def test_the_turn_of_flipping_comes_back_to_all() -> None:
+    turn = [Flip.OFF]
+    for _ in range(4):
+        turn.append(turn[-1].next)
+    assert turn == [Flip.OFF, Flip.GROUND_TRUTH, Flip.PREDICTION, Flip.PHOTO, Flip.OFF]
+
+
 def test_segments_are_found_again_in_a_set_that_has_grown(grown: tuple[Snapshot, Snapshot]) -> None:
     before, after = grown
     found = 0
@@ -131,6 +156,9 @@ def test_in_another_set_the_ground_truth_is_found_again_and_predictions_are_not(
     for row in range(len(partial.table)):
         cursor = carried(Cursor(segment=row, place=row), partial, other)
         assert cursor.place == NO_SEGMENT
+        flipped = Cursor(segment=row, look=CanvasStyle(flip=Flip.PHOTO))
+        kept = carried(flipped, partial, other).look.flip is Flip.PHOTO
+        assert kept is (cursor.segment != NO_SEGMENT)
         if partial.table.side[row] != Side.GROUND_TRUTH:
             assert cursor.segment == NO_SEGMENT
             continue

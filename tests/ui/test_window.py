@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from panview.datasets.demo import DemoSet
+from panview.review.look import Flip
 from panview.settings import Settings, load_settings, settings_file
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
@@ -125,6 +126,9 @@ def test_a_key_of_another_start_is_used(start: Start, demo: DemoSet) -> None:
     assert hand.review.cursor.now.look.colour_by == "iou"
     assert "Y" in hand.window.canvas_bar.colours.button("iou").toolTip()
     assert hand.window.status_line.keys_button.text() == "Keys"
+    # The key is built in for another action, which is left without one.
+    assert hand.review.actions.table.shortcut_keys("flip") == ()
+    assert hand.review.cursor.now.look.flip is Flip.OFF
 
 
 def test_tool_tips_name_shortcuts_with_and_without_predictions(hand: AtHand, demo: DemoSet) -> None:

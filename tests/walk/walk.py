@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from panview.engine.families.mmdet.zoo import models_installed
 from panview.metrics.segment_table import Side, Status
+from panview.review.look import Flip, Framing
 from panview.review.session import Snapshot
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import verdict_file_of
@@ -67,6 +68,7 @@ class Walk:
         self.go_through_images()
         self.click_segments()
         self.change_the_look()
+        self.look_closely()
         self.move_the_threshold()
         self.filter_and_scope()
         self.look_deeper()
@@ -188,6 +190,42 @@ class Walk:
         self.person.see(lambda: self.window.canvas.state.bare, "the bare photo")
         self.person.let_go("Shift_L")
         self.person.see(lambda: not self.window.canvas.state.bare, "the segments again")
+
+    def look_closely(self) -> None:
+        """Look at a small segment: it fills the view, alone, from either side, and without a mask."""
+        canvas, cursor = self.window.canvas, self.review.cursor
+        self.person.keys("n")
+        self.person.see(lambda: canvas.state.emphasis.selected is not None, "a disagreement")
+        whole = canvas.state.view.scale
+        self.person.keys("z")
+        self.person.see(lambda: cursor.now.look.framing is Framing.WHOLE, "whole images")
+        fitted = canvas.state.view.scale
+        self.person.keys("z")
+        self.person.see(lambda: canvas.state.view.scale == whole >= fitted, "close-ups again")
+        for _ in range(60):
+            if canvas.state.view.scale > 2.5 * fitted:
+                break
+            before = cursor.now.segment
+            self.person.keys("n")
+            self.person.see(lambda before=before: cursor.now.segment != before, "the next one")
+            self.person.see(lambda: canvas.state.emphasis.selected is not None, "its image")
+        assert canvas.state.view.scale > 2.5 * fitted
+        self.photograph("close-up")
+        self.person.keys("q")
+        self.person.see(lambda: canvas.state.style.solo, "solo")
+        self.photograph("solo")
+        self.person.keys("q")
+        for flip in (Flip.GROUND_TRUTH, Flip.PREDICTION, Flip.PHOTO, Flip.OFF):
+            self.person.keys("y")
+            self.person.see(lambda flip=flip: canvas.state.style.flip is flip, f"flipped to {flip}")
+        self.person.hold("h")
+        self.person.see(lambda: canvas.state.bare, "the masks lifted")
+        self.person.let_go("h")
+        self.person.see(lambda: not canvas.state.bare, "and lowered")
+        before = canvas.state.view.scale
+        self.person.keys("plus")
+        self.person.see(lambda: canvas.state.view.scale > before, "still closer")
+        self.person.keys("f")
 
     def figures(self) -> tuple[float, int]:
         view = self.review.state.view

@@ -12,7 +12,7 @@ from panview.overlay.colourings.category import CATEGORY
 from panview.overlay.colourings.colouring import Colouring
 from panview.overlay.colourings.iou import IOU
 from panview.overlay.colourings.status import STATUS
-from panview.review.look import CanvasStyle, Layer
+from panview.review.look import CanvasStyle, Flip, Layer
 from panview.review.session import Snapshot
 
 COLOURINGS: list[Colouring] = [
@@ -55,4 +55,4 @@ def shown_style(style: CanvasStyle, snapshot: Snapshot | None) -> CanvasStyle:
 def _of_one_side(style: CanvasStyle, layer: Layer) -> CanvasStyle:
     kind = colouring(style)
     key = ONE_SIDED.key if kind.needs_prediction else kind.key
-    return replace(style, layer=layer, colour_by=key, visible=frozenset(Status))
+    return replace(style, layer=layer, colour_by=key, visible=frozenset(Status), flip=Flip.OFF)

@@ -6,28 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractSpinBox,
-    QApplication,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from panview.overlay.colourings.registry import colouring
+from panview.overlay.framing import Box, Screen, frame, heart_of, kept_in, looked_at
 from panview.overlay.segments import SegmentColumns
 from panview.overlay.tables import Emphasis
-from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, fit, focus, zoom_at
+from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, fit, zoom_at
+from panview.review.look import Flip, Framing
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.canvas_view import CanvasView
 from panview.ui.canvas.floating import HoverCard, ZoomChip
 from panview.ui.canvas.legend import Legend
+from panview.ui.canvas.lifting import Lifting
 from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
-from panview.ui.canvas.state import CanvasState, counterpart
+from panview.ui.canvas.state import CanvasState, counterpart, flip_label
 from panview.ui.canvas.style import CanvasColours, CanvasStyle, Layer
 
 TooltipProvider = Callable[[int], tuple[str, str]]
@@ -36,7 +31,6 @@ TooltipProvider = Callable[[int], tuple[str, str]]
 _FIT_MARGIN = 12.0
 """Logical pixels around an image that fits."""
 _EDGE = 12
-_TEXT_FIELDS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
 
 class Canvas(QWidget):
@@ -57,6 +51,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._state = CanvasState()
         self._fitted = True
+        self._framed: int | None = None
         self._viewport: Size = (1, 1)
         self._ratio = 1.0
         self._providers: tuple[TooltipProvider | None, TooltipProvider | None] = (None, None)
@@ -65,6 +60,8 @@ class Canvas(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
+        self._lifting = Lifting(self)
+        self._lifting.changed.connect(self.set_bare)
         self._views = (CanvasView(self), CanvasView(self))
         for place, view in enumerate(self._views):
             layout.addWidget(view, 1)
@@ -74,7 +71,7 @@ class Canvas(QWidget):
             view.pointer_moved.connect(self._move_card)
             view.clicked.connect(partial(self._click, place))
             view.split_wanted.connect(self._set_split)
-            view.shift_seen.connect(self._see_shift)
+            view.shift_seen.connect(self._lifting.see_shift)
         self._views[0].viewport_changed.connect(self._viewport_changed)
         self._views[1].hide()
         self._legends = (Legend(self), Legend(self))
@@ -139,6 +136,8 @@ class Canvas(QWidget):
                 compared_emphasis=Emphasis(),
             )
         )
+        # What is local now is another segment than before.
+        self._framed = None
         if image is not None and not kept:
             self.zoom_to_fit()
 
@@ -165,8 +164,11 @@ class Canvas(QWidget):
 
     def set_style(self, style: CanvasStyle) -> None:
         """Change what is shown and how."""
-        if style != self._state.style:
+        before = self._state.style
+        if style != before:
             self._apply(replace(self._state, style=style))
+        if style.framing is not before.framing:
+            self._aim(self._state.emphasis.selected)
 
     def set_theme(self, colours: CanvasColours) -> None:
         """Take the theme's colours."""
@@ -206,7 +208,7 @@ class Canvas(QWidget):
     def zoom_to_fit(self) -> None:
         """Show the whole image."""
         if self._state.image is not None:
-            self._fitted = True
+            self._fitted, self._framed = True, None
             self._set_view(fit(self._state.image.size, self._viewport, _FIT_MARGIN * self._ratio))
 
     def zoom_to_100(self) -> None:
@@ -214,20 +216,20 @@ class Canvas(QWidget):
         self._zoom_to(1.0)
 
     def zoom_in(self) -> None:
-        """Zoom in by one step about the middle."""
-        self._zoom_to(self._state.view.scale * ZOOM_STEP)
+        """Zoom in by one step at the selected segment, or about the middle if nothing of one is in view."""
+        self._zoom_to(self._state.view.scale * ZOOM_STEP, at_selected=True)
 
     def zoom_out(self) -> None:
-        """Zoom out by one step about the middle."""
-        self._zoom_to(self._state.view.scale / ZOOM_STEP)
+        """Zoom out by one step, about the same place."""
+        self._zoom_to(self._state.view.scale / ZOOM_STEP, at_selected=True)
 
-    def centre_on(self, local: int) -> None:
-        """Scroll and zoom so that a segment can be seen well; if it can already, nothing moves."""
-        image = self._state.image
-        if image is None:
-            return
-        x, y, width, height = (int(value) for value in image.segments.bbox[local])
-        self._go(focus(self._state.view, (x, y, width, height), image.size, self._viewport))
+    def look_at(self, local: int) -> None:
+        """Show a segment that somebody has gone to: it fills the view, or the whole image does, as is chosen."""
+        self._aim(local)
+
+    def lift(self) -> None:
+        """Show the photo without segments while the key is held that this is done by."""
+        self._lifting.hold()
 
     def render_now(self) -> None:
         """Draw at once what is waiting for the event loop, as before a screenshot."""
@@ -247,30 +249,12 @@ class Canvas(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
         super().showEvent(event)
-        window = self.window().windowHandle()
-        if window is not None:
-            # Keys go to whatever has the focus; the window sees them first. Installing again does no harm, and Qt
-            # removes the filter with the window.
-            window.installEventFilter(self)
+        self._lifting.watch(self.window().windowHandle())
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: D102
         self._card.hide()
-        self.set_bare(False)
+        self._lifting.end()
         super().hideEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
-        kind = event.type()
-        if kind is QEvent.Type.FocusOut:
-            self.set_bare(False)
-        elif kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Shift and not event.isAutoRepeat():
-                self._see_shift(kind is QEvent.Type.KeyPress)
-        return False
-
-    def _see_shift(self, held: bool) -> None:
-        # Shift in a text field types capitals; it does not show the photo.
-        typing = isinstance(QApplication.focusWidget(), _TEXT_FIELDS)
-        self.set_bare(held and not typing and self.isVisible())
 
     def _apply(self, state: CanvasState) -> None:
         """Show a state in the views, and in the cards where it concerns them."""
@@ -294,8 +278,13 @@ class Canvas(QWidget):
 
     def _show_in_views(self, state: CanvasState) -> None:
         first, second = self._views
+        flipped = state.style.flip is not Flip.OFF
         if state.compares:
             labels = [f"{letter} · {name}" for letter, name in zip("AB", state.names, strict=True)]
+            flips = flip_label(state), flip_label(state.other)
+            labels = [
+                " · ".join(part for part in (label, flip) if part) for label, flip in zip(labels, flips, strict=True)
+            ]
             first.set_state(state, Layer.BOTH, label=labels[0])
             second.set_state(state.other, Layer.BOTH, label=labels[1])
         elif state.style.layer is Layer.SIDE_BY_SIDE:
@@ -305,7 +294,8 @@ class Canvas(QWidget):
         else:
             # Until both prediction sets have been loaded, the one that is there.
             layer = state.style.layer
-            first.set_state(state, Layer.BOTH if layer is Layer.COMPARISON else layer)
+            both = flipped or layer is Layer.COMPARISON
+            first.set_state(state, Layer.BOTH if both else layer, label=flip_label(state))
 
     def _update_legend(self) -> None:
         self._legend_timer.stop()
@@ -337,18 +327,42 @@ class Canvas(QWidget):
     def _go(self, view: ViewTransform) -> None:
         """Show another part of the image, at the user's wish."""
         if view != self._state.view:
-            self._fitted = False
+            self._fitted, self._framed = False, None
             self._set_view(view)
 
-    def _zoom_to(self, scale: float) -> None:
+    def _aim(self, local: int | None) -> None:
+        """Bring a segment into view as the style has it; None: the whole image."""
+        image, segments, style = self._state.image, self._state.segments, self._state.style
+        if image is None or segments is None:
+            return
+        if local is None or style.framing is Framing.WHOLE:
+            self.zoom_to_fit()
+            return
+        screen = Screen(self._viewport, self._ratio, _FIT_MARGIN * self._ratio)
+        self._fitted, self._framed = False, local
+        self._set_view(frame(image, segments, local, screen, style.context))
+
+    def _zoom_to(self, scale: float, *, at_selected: bool = False) -> None:
         image, view = self._state.image, self._state.view
         if image is None:
             return
-        height, width = self._viewport
-        self._go(zoom_at(view, scale / view.scale, width / 2, height / 2, image.size, self._viewport))
+        size, viewport = image.size, self._viewport
+        box, place = self._selected_box() if at_selected else None, None
+        if box is not None:
+            place = looked_at(view, box, viewport)
+        x, y = place or (viewport[1] / 2, viewport[0] / 2)
+        zoomed = zoom_at(view, scale / view.scale, x, y, size, viewport)
+        self._go(zoomed if box is None or place is None else clamp(kept_in(zoomed, box, viewport), size, viewport))
+
+    def _selected_box(self) -> Box | None:
+        """Return where most of the selected segment is, None without one."""
+        image, segments, local = self._state.image, self._state.segments, self._state.emphasis.selected
+        return None if image is None or segments is None or local is None else heart_of(image, segments, local)
 
     def _toggle_fit(self) -> None:
-        if self._fitted:
+        image = self._state.image
+        whole = None if image is None else fit(image.size, self._viewport, _FIT_MARGIN * self._ratio)
+        if self._state.view == whole:
             self.zoom_to_100()
         else:
             self.zoom_to_fit()
@@ -360,8 +374,8 @@ class Canvas(QWidget):
         image = self._state.image
         if image is None:
             return
-        if self._fitted:
-            self.zoom_to_fit()
+        if self._fitted or self._framed is not None:
+            self._aim(self._framed)
             return
         view = self._state.view.resized(self._ratio / ratio_before)
         grown = self._ratio / ratio_before

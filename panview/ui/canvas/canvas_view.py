@@ -125,13 +125,13 @@ class CanvasView(QWidget):
                 paint_message(painter, state.message, QRectF(self.rect()), state.colours)
             self._paint_label(painter)
             return
-        if not state.bare:
+        if not state.lifted:
             painter.drawImage(0, 0, self._frame.overlay)
         if state.image.photo_message:
             below_labels = _LABEL_ROOM if self._label or self._layer is Layer.SPLIT else 0.0
             area = self._image_area().adjusted(0.0, below_labels, 0.0, 0.0)
             paint_photo_message(painter, state.image.photo_message, area, state.colours)
-        if self._layer is Layer.SPLIT and not state.bare:
+        if self._layer is Layer.SPLIT and not state.lifted:
             paint_split(painter, self._divider(), (self.height(), self.width()), state.colours)
         self._paint_label(painter)
 
@@ -221,7 +221,7 @@ class CanvasView(QWidget):
         return self._state.split * self.width()
 
     def _on_divider(self, position: QPointF) -> bool:
-        shown = self._layer is Layer.SPLIT and self._state.image is not None and not self._state.bare
+        shown = self._layer is Layer.SPLIT and self._state.image is not None and not self._state.lifted
         return shown and abs(position.x() - self._divider()) <= _DIVIDER_REACH
 
     def _image_area(self) -> QRectF:
@@ -234,12 +234,13 @@ class CanvasView(QWidget):
 
     def _candidates(self, position: QPointF) -> tuple[int, ...]:
         state = self._state
-        if state.image is None or state.segments is None or state.bare or not QRectF(self.rect()).contains(position):
+        if state.image is None or state.segments is None or state.lifted or not QRectF(self.rect()).contains(position):
             return ()
         layer = self._layer
         if layer is Layer.SPLIT:
             layer = Layer.GROUND_TRUTH if position.x() < self._divider() else Layer.PREDICTION
-        return segments_at(state.image, state.segments, state.style, layer, state.view, *self._device(position))
+        x, y = self._device(position)
+        return segments_at(state.image, state.segments, state.style, layer, state.view, x, y, state.emphasis)
 
     def _click(self, position: QPointF) -> None:
         last = self._last_click

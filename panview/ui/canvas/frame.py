@@ -63,7 +63,7 @@ class Frame:
     photo : QImage
         RGB32: background and photo.
     overlay : QImage
-        Premultiplied ARGB32; not up to date while the state is bare.
+        Premultiplied ARGB32; not up to date while the photo is seen alone.
     """
 
     def __init__(self) -> None:
@@ -105,13 +105,13 @@ class Frame:
                 self.photo.fill(state.colours.background)
             else:
                 draw_photo(self.photo, image.photo_levels, image.size, view, state.colours, unit)
-        if image is None or state.segments is None or state.bare:
+        if image is None or state.segments is None or state.lifted:
             return drawn
         place = (image, view.scale, viewport, unit)
         if self._pairs is None or (place, view.corner) != self._pairs_key:
             self._pairs_key = place, view.corner
             self._pairs = visible_pairs(image, view, viewport, unit)
-        look = (state.segments, state.style, layer, state.emphasis, state.colours.accent)
+        look = (state.segments, state.style, layer, state.emphasis)
         split = split_column(state.split, viewport[1]) if layer is Layer.SPLIT else 0
         before = self._drawn
         if before is not None and (before.place, before.corner, before.look, before.split) == (
@@ -171,6 +171,4 @@ def _tables(
     image: CanvasImage, segments: SegmentColumns, state: CanvasState, layer: Layer, unit: int
 ) -> tuple[OverlayTables, ...]:
     sides = (Layer.GROUND_TRUTH, Layer.PREDICTION) if layer is Layer.SPLIT else (layer,)
-    return tuple(
-        build_tables(image, segments, state.style, side, state.emphasis, state.colours.accent, unit) for side in sides
-    )
+    return tuple(build_tables(image, segments, state.style, side, state.emphasis, unit=unit) for side in sides)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from panview.metrics.segment_table import Side
 from panview.overlay.segments import VOID, SegmentColumns
-from panview.overlay.tables import Emphasis
+from panview.overlay.tables import Emphasis, pair_of
 from panview.overlay.view_transform import ViewTransform
+from panview.review.look import Flip
 from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.canvas.paint import PREDICTION_LABEL, TRUTH_LABEL
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
 
 
@@ -33,7 +35,7 @@ class CanvasState:
     split : float
         Where the divider of the split layer stands, as a share of the width.
     bare : bool
-        Whether the photo is shown without segments.
+        Whether the photo is shown without segments, while a key is held.
     message : str
         Shown when there is no image.
     names : (str, str)
@@ -58,6 +60,11 @@ class CanvasState:
     compared_emphasis: Emphasis = field(default_factory=Emphasis)
 
     @property
+    def lifted(self) -> bool:
+        """Whether the photo alone is seen."""
+        return self.bare or self.style.flip is Flip.PHOTO
+
+    @property
     def compares(self) -> bool:
         """Whether two prediction sets are shown beside each other; not before both have been loaded."""
         image = self.image
@@ -77,6 +84,21 @@ class CanvasState:
             emphasis=self.compared_emphasis,
             message=image.compared_message,
         )
+
+
+def flip_label(state: CanvasState) -> str:
+    """Return what is seen of the selected pair while it is flipped, for the corner of a view; "" while it is not."""
+    flip, segments = state.style.flip, state.segments
+    if flip is Flip.OFF or segments is None:
+        return ""
+    if flip is Flip.PHOTO:
+        return "Photo"
+    truth = flip is Flip.GROUND_TRUTH
+    word = TRUTH_LABEL if truth else PREDICTION_LABEL
+    if state.emphasis.selected is None:
+        return word
+    there = pair_of(segments, state.emphasis.selected)[0 if truth else 1]
+    return word if there is not None else f"{word}: no segment"
 
 
 def counterpart(segments: SegmentColumns | None, local: int | None) -> int | None:

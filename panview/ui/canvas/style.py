@@ -22,8 +22,6 @@ class CanvasColours:
         Text, and text of less weight.
     raised, border : str
         Ground and edge of legend, zoom chip and hover card.
-    accent : str
-        Outline of the selected segment.
     dark : bool
         Whether the theme is dark.
     """
@@ -34,7 +32,6 @@ class CanvasColours:
     muted: str
     raised: str
     border: str
-    accent: str
     dark: bool
 
 
@@ -45,7 +42,6 @@ DARK_COLOURS = CanvasColours(
     muted="#9aa3b2",
     raised="#1d2027",
     border="#343944",
-    accent="#4c9be8",
     dark=True,
 )
 LIGHT_COLOURS = CanvasColours(
@@ -55,6 +51,5 @@ LIGHT_COLOURS = CanvasColours(
     muted="#5c6675",
     raised="#ffffff",
     border="#d3d8e0",
-    accent="#1f6fc9",
     dark=False,
 )

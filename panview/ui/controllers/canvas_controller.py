@@ -290,7 +290,7 @@ class CanvasController(QObject):
             return
         self._found = now.sought
         if local is not None:
-            self._canvas.centre_on(local)
+            self._canvas.look_at(local)
 
     def _compared_with(self, segment: int) -> int:
         """Return the row that stands for a segment in the table of the prediction set that is compared with."""

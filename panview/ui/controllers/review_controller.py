@@ -89,6 +89,8 @@ class ReviewController(QObject):
         bar.layer_changed.connect(lambda key: looks.set_layer(Layer(key)))
         bar.colour_changed.connect(looks.set_colour)
         bar.outlines_changed.connect(looks.toggle_outlines)
+        bar.close_up_changed.connect(looks.toggle_framing)
+        bar.solo_changed.connect(looks.toggle_solo)
         bar.opacity_changed.connect(looks.set_opacity)
         window.canvas.status_toggled.connect(looks.toggle_status)
         window.status_line.progress.cancel_requested.connect(lambda: jobs.cancel())

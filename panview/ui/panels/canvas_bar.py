@@ -1,4 +1,4 @@
-"""The bar above the canvas: layers, colours, outlines, opacity."""
+"""The bar above the canvas: layers, colours, outlines, opacity, and what of it all is looked at."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _centred_row() -> QHBoxLayout:
 
 
 class CanvasBar(QWidget):
-    """Layers, colours, outlines, opacity."""
+    """Layers, colours, outlines, opacity, close-up and solo."""
 
     layer_changed = Signal(str)
     """Key out of `LAYERS`."""
@@ -78,6 +78,8 @@ class CanvasBar(QWidget):
     """Key of a colouring."""
 
     outlines_changed = Signal(bool)
+    close_up_changed = Signal(bool)
+    solo_changed = Signal(bool)
     opacity_changed = Signal(float)
     """0 to 1; emitted while the handle moves."""
 
@@ -91,6 +93,8 @@ class CanvasBar(QWidget):
         self.opacity_button = SegmentedButton("Opacity 100 %")
         self.opacity_button.setCheckable(False)
         self._toggles = _Group(self.outlines, self.opacity_button)
+        self.close_up, self.solo = SegmentedButton("Close-up"), SegmentedButton("Solo")
+        self._looking = _Group(self.close_up, self.solo)
         self.popup = OpacityPopup(self)
         self._rows = (_centred_row(), _centred_row())
         column = QVBoxLayout(self)
@@ -103,26 +107,43 @@ class CanvasBar(QWidget):
         self._why_no_comparison = ""
         self._narrow = True
         self._arrange(False)
-        self._buttons = (*self.layers.buttons(), *self.colours.buttons(), self.outlines, self.opacity_button)
+        toggles = (self.outlines, self.opacity_button, self.close_up, self.solo)
+        self._buttons = (*self.layers.buttons(), *self.colours.buttons(), *toggles)
         self._set_padding(MIN_PADDING)
         # As wide as its longest text, so that nothing moves while the handle does.
         self.opacity_button.setMinimumWidth(self.opacity_button.sizeHint().width())
-        groups = (self.layers, self.colours, self._toggles)
-        widths = [group.sizeHint().width() for group in groups]
-        self._one_row = sum(widths) + 2 * (_SPACING + _MARGIN)
-        self._two_rows = max(widths[0], widths[1] + _SPACING + widths[2]) + 2 * _MARGIN
+        groups = (self.layers, self.colours, self._toggles, self._looking)
+        layers, colours, looks, more = (group.sizeHint().width() for group in groups)
+        self._one_row = layers + colours + looks + 2 * (_SPACING + _MARGIN)
+        self._two_rows = max(layers, colours + _SPACING + looks) + 2 * _MARGIN
+        # Close-up and solo have keys, too: they take no room from what is there already.
+        self._one_row_of_all = self._one_row + _SPACING + more
+        self._two_rows_of_all = max(self._two_rows, layers + _SPACING + more + 2 * _MARGIN)
         self.layers.changed.connect(self.layer_changed)
         self.colours.changed.connect(self.colour_changed)
         self.outlines.clicked.connect(self.outlines_changed)
+        self.close_up.clicked.connect(self.close_up_changed)
+        self.solo.clicked.connect(self.solo_changed)
         self.opacity_button.clicked.connect(self.open_opacity)
         self.popup.slider.valueChanged.connect(self._move)
         self.set_style("both", "status", outlines=True, opacity=0.6)
 
-    def set_style(self, layer: str, colour: str, outlines: bool, opacity: float) -> None:
+    def set_style(
+        self,
+        layer: str,
+        colour: str,
+        outlines: bool,
+        opacity: float,
+        *,
+        close_up: bool = True,
+        solo: bool = False,
+    ) -> None:
         """Show other choices without signals; opacity is 0 to 1."""
         self.layers.set_value(layer)
         self.colours.set_value(colour)
         self.outlines.setChecked(outlines)
+        self.close_up.setChecked(close_up)
+        self.solo.setChecked(solo)
         self.popup.slider.blockSignals(True)
         self.popup.slider.setValue(round(100 * opacity))
         self.popup.slider.blockSignals(False)
@@ -146,7 +167,7 @@ class CanvasBar(QWidget):
         self._show_tips()
 
     def set_tips(self, tips: dict[str, str]) -> None:
-        """Set tool tips by key of a layer or colour, or "outlines", such as the shortcut."""
+        """Set tool tips by key of a layer or colour, or by name of a toggle, such as the shortcut."""
         self._tips.update(tips)
         self._show_tips()
 
@@ -159,11 +180,15 @@ class CanvasBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         narrow = self.width() < self._one_row
+        of_all = self._two_rows_of_all if narrow else self._one_row_of_all
+        whole = self.width() >= of_all
+        self._looking.setVisible(whole)
         self._arrange(narrow)
-        room = (self.width() - (self._two_rows if narrow else self._one_row)) // (2 * len(self._buttons))
+        taken = of_all if whole else self._two_rows if narrow else self._one_row
+        room = (self.width() - taken) // (2 * len(self._buttons))
         self._set_padding(min(max(MIN_PADDING + room, MIN_PADDING), _PADDING))
         # Now, not an event later: otherwise the old paddings flash up in the new width.
-        for holder in (self.layers, self.colours, self._toggles, self):
+        for holder in (self.layers, self.colours, self._toggles, self._looking, self):
             layout = holder.layout()
             if layout is not None:
                 layout.activate()
@@ -179,6 +204,7 @@ class CanvasBar(QWidget):
         self._rows[0].insertWidget(1, self.layers)
         for place, group in enumerate((self.colours, self._toggles)):
             self._rows[1 if narrow else 0].insertWidget(place + (1 if narrow else 2), group)
+        self._rows[0].insertWidget(2 if narrow else 4, self._looking)
 
     def _set_padding(self, padding: int) -> None:
         for button in self._buttons:
@@ -186,7 +212,8 @@ class CanvasBar(QWidget):
 
     def _show_tips(self) -> None:
         """Say what each button does and its shortcut; of those that cannot be used, why."""
-        self.outlines.setToolTip(self._tips.get("outlines", ""))
+        for name, toggle in (("outlines", self.outlines), ("framing", self.close_up), ("solo", self.solo)):
+            toggle.setToolTip(self._tips.get(name, ""))
         self.opacity_button.setToolTip(self._tips.get("opacity", ""))
         for group in (self.layers, self.colours):
             for key in group.keys():

@@ -12,13 +12,27 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
+from panview.overlay.framing import CLOSEST
 from panview.overlay.view_transform import MAX_SCALE
-from panview.ui.canvas import LIGHT_COLOURS, Canvas, CanvasStyle, Layer
+from panview.review.look import Flip, Framing
+from panview.ui.canvas import LIGHT_COLOURS, Canvas, CanvasImage, CanvasStyle, Layer
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, VOID, WIDTH, Mouse, corner, shown
-from tests.ui.canvas.scenes import quadrants
+from tests.ui.canvas.scenes import make_image, make_segments, plain_photo, quadrants
 
 # What Qt's offscreen platform says whenever a window with a smallest size is shown.
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+
+SMALL, LARGE = 0, 1
+
+
+def grid() -> CanvasImage:
+    """Make an image of 640 by 480 with a truth of 5 by 5 pixels, and another of 30 by 30."""
+    boxes = [(300, 200, 5, 5), (100, 100, 30, 30)]
+    truth = np.zeros((480, 640), np.uint32)
+    for number, (x, y, width, height) in enumerate(boxes, start=1):
+        truth[y : y + height, x : x + width] = number
+    segments = make_segments([0, 0], [Status.FN, Status.FN], boxes=boxes)
+    return make_image(truth, np.zeros_like(truth), segments, plain_photo(640, 480))
 
 
 def test_an_image_is_fitted_when_it_comes(canvas: Canvas) -> None:
@@ -223,19 +237,129 @@ def test_a_fitted_image_stays_fitted_and_another_keeps_its_middle_when_the_windo
     assert canvas.state.view.to_image(WIDTH / 2, HEIGHT / 2) == pytest.approx(middle)
 
 
-def test_centre_on_brings_a_segment_into_view(canvas: Canvas, mouse: Mouse) -> None:
-    mouse.wheel(12, 12, turned=120 * 8)
-    assert canvas.state.view.to_device(20, 0)[0] > WIDTH
-    canvas.centre_on(3)
-    left, top = canvas.state.view.to_device(20, 0)
-    right, bottom = canvas.state.view.to_device(30, 20)
-    assert left >= 0
-    assert top >= 0
-    assert right <= WIDTH
-    assert bottom <= HEIGHT
-    before = corner(canvas)
-    canvas.centre_on(3)
-    assert corner(canvas) == before
+def test_a_segment_that_is_looked_at_fills_the_view_until_somebody_moves_it(canvas: Canvas, mouse: Mouse) -> None:
+    canvas.set_image(grid())
+    canvas.look_at(SMALL)
+    scale = canvas.state.view.scale
+    assert scale == CLOSEST
+    assert canvas.state.view.to_device(302.5, 202.5) == pytest.approx((WIDTH / 2, HEIGHT / 2))
+    canvas.resize(WIDTH * 2, HEIGHT * 2)
+    assert canvas.state.view.to_device(302.5, 202.5) == pytest.approx((WIDTH, HEIGHT)), "with the window"
+    mouse.wheel(100, 60, turned=-120)
+    moved = canvas.state.view.to_image(WIDTH, HEIGHT)
+    canvas.resize(WIDTH, HEIGHT)
+    assert canvas.state.view.to_image(WIDTH / 2, HEIGHT / 2) == pytest.approx(moved)
+    assert canvas.state.view.scale == pytest.approx(scale / 1.25)
+
+
+def test_whole_images_are_shown_as_somebody_chooses_and_at_once(canvas: Canvas) -> None:
+    canvas.set_image(grid())
+    whole = corner(canvas)
+    canvas.set_selected(SMALL)
+    canvas.look_at(SMALL)
+    close = corner(canvas)
+    canvas.set_style(CanvasStyle(framing=Framing.WHOLE))
+    assert corner(canvas) == whole
+    canvas.zoom_to_100()
+    canvas.look_at(SMALL)
+    assert corner(canvas) == whole
+    canvas.set_style(CanvasStyle())
+    assert corner(canvas) == close
+    canvas.set_selected(None)
+    canvas.set_style(CanvasStyle(framing=Framing.WHOLE))
+    canvas.set_style(CanvasStyle())
+    assert corner(canvas) == whole, "nothing is selected"
+
+
+def test_how_much_is_seen_around_a_segment_is_of_the_style(canvas: Canvas) -> None:
+    canvas.set_image(grid())
+    scales = []
+    for context in (1.0, 3.0):
+        canvas.set_style(CanvasStyle(context=context))
+        canvas.look_at(LARGE)
+        scales.append(canvas.state.view.scale)
+    assert scales == pytest.approx([HEIGHT / 30 / 3, HEIGHT / 30 / 7])
+
+
+def test_the_keys_of_zoom_zoom_at_the_selected_segment_while_it_is_in_view(canvas: Canvas) -> None:
+    canvas.set_image(grid())
+    canvas.set_selected(SMALL)
+    before = canvas.state.view.to_device(302.5, 202.5)
+    canvas.zoom_in()
+    assert canvas.state.view.to_device(302.5, 202.5) == pytest.approx(before)
+    canvas.zoom_out()
+    assert canvas.state.view.to_device(302.5, 202.5) == pytest.approx(before)
+    for _ in range(30):
+        canvas.zoom_in()
+        left, top = canvas.state.view.to_device(300, 200)
+        length = 5 * canvas.state.view.scale
+        if length < HEIGHT:
+            assert 0 <= left <= WIDTH - length + 1
+            assert 0 <= top <= HEIGHT - length + 1
+    assert canvas.state.view.scale == MAX_SCALE
+
+
+def test_the_keys_of_zoom_zoom_about_the_middle_when_the_selected_segment_is_elsewhere(canvas: Canvas) -> None:
+    canvas.set_image(grid())
+    canvas.look_at(LARGE)
+    canvas.set_selected(SMALL)
+    middle = canvas.state.view.to_image(WIDTH / 2, HEIGHT / 2)
+    canvas.zoom_in()
+    assert canvas.state.view.to_image(WIDTH / 2, HEIGHT / 2) == pytest.approx(middle)
+
+
+def test_the_chip_leads_from_a_close_up_to_the_whole_image_and_on_to_100_percent(canvas: Canvas) -> None:
+    canvas.set_image(grid())
+    whole = corner(canvas)
+    canvas.look_at(SMALL)
+    canvas._zoom_chip.click()
+    assert corner(canvas) == whole
+    canvas._zoom_chip.click()
+    assert canvas.state.view.scale == 1.0
+
+
+@pytest.mark.parametrize(
+    ("flip", "at_match", "label"),
+    [
+        (Flip.GROUND_TRUTH, True, "Truth"),
+        (Flip.PREDICTION, True, "Prediction"),
+        (Flip.PHOTO, False, "Photo"),
+        (Flip.OFF, True, ""),
+    ],
+)
+def test_what_is_seen_of_a_flipped_pair_is_said_in_the_corner(
+    canvas: Canvas, mouse: Mouse, flip: Flip, at_match: bool, label: str
+) -> None:
+    grey = QColor(0x80, 0x80, 0x80)
+    canvas.set_selected(3)
+    for layer in (Layer.BOTH, Layer.SPLIT, Layer.PREDICTION):
+        canvas.set_style(CanvasStyle(flip=flip, layer=layer, opacity=1.0))
+        assert (shown(canvas, *MATCH) != grey) is at_match, layer
+        assert canvas.views[0]._label == label
+        assert (shown(canvas, *ERRORS) == grey) is (flip is not Flip.OFF), "of another pair"
+    mouse.move(*ERRORS)
+    assert (canvas.state.emphasis.hovered is None) is (flip is not Flip.OFF), "nor can it be pointed at"
+    mouse.move(*MATCH)
+    assert (canvas.state.emphasis.hovered is not None) is at_match
+
+
+def test_a_side_without_a_segment_says_so(canvas: Canvas) -> None:
+    image = quadrants()
+    alone = replace(image, segments=replace(image.segments, partner=np.full(4, -1, np.int32)))
+    canvas.set_image(alone)
+    canvas.set_selected(0)
+    canvas.set_style(CanvasStyle(flip=Flip.PREDICTION))
+    assert canvas.views[0]._label == "Prediction: no segment"
+
+
+def test_what_solo_dims_can_still_be_pointed_at(canvas: Canvas, mouse: Mouse) -> None:
+    bright = shown(canvas, *VOID)
+    canvas.set_selected(3)
+    canvas.set_style(CanvasStyle(solo=True))
+    assert shown(canvas, *VOID).lightness() < bright.lightness() / 2
+    assert shown(canvas, *ERRORS) == shown(canvas, *VOID)
+    mouse.move(*ERRORS)
+    assert canvas.state.emphasis.hovered == 2
 
 
 def test_no_image_shows_the_message(canvas: Canvas, mouse: Mouse, qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
+from panview.review.colours import SELECTION
 from panview.ui.canvas import Canvas, CanvasStyle, Layer
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, WIDTH, Mouse, corner, shown
 from tests.ui.canvas.scenes import quadrants
@@ -50,9 +51,11 @@ def test_side_by_side_zoom_pan_hover_and_selection_are_linked(beside: tuple[Canv
     assert shown(canvas, WIDTH + 1 + 212, 100) == QColor("white")
     right.leave()
     canvas.set_selected(1)
-    accent = QColor(canvas.state.colours.accent)
+    accent = QColor(SELECTION)
     assert shown(canvas, 212, 100) == accent
-    assert shown(canvas, WIDTH + 1 + 212, 100) == accent
+    partner = shown(canvas, WIDTH + 1 + 212, 100)
+    assert partner != accent
+    assert partner.red() > partner.green() + 40, "the same, and fainter"
 
 
 def test_side_by_side_and_back_fits_again(beside: tuple[Canvas, Mouse, Mouse]) -> None:

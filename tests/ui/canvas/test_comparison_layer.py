@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
+from panview.review.colours import SELECTION
 from panview.ui.canvas import Canvas, CanvasImage, CanvasStyle, Layer
 from panview.ui.canvas.state import counterpart
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, VOID, WIDTH, Mouse, shown
@@ -101,7 +102,7 @@ def test_the_hovered_truth_lights_up_in_both(pair: tuple[Canvas, Mouse, Mouse]) 
 
 def test_the_selected_segment_is_outlined_in_both(pair: tuple[Canvas, Mouse, Mouse]) -> None:
     canvas, _, _ = pair
-    accent = QColor(canvas.state.colours.accent)
+    accent = QColor(SELECTION)
     canvas.set_selected(1, 1)
     assert shown(canvas, 212, 100) == shown(canvas, *right((212, 100))) == accent
     canvas.set_selected(None, 3)
