@@ -49,6 +49,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """Key of a dataset -> the queue of its disagreements that this reviewer decides, such as "2/5 + 10%"."""
     verdict_files: dict[str, str] = {}
     """Key of a dataset -> file of its verdicts, for those that are not kept in the user's data folder."""
+    list_by_image: bool = True
+    """In the list of disagreements the rows of an image stand together, the worst image first."""
     image_cache_mb: Annotated[int, msgspec.Meta(ge=0)] = 512
     shortcuts: dict[str, str] = {}
     """Action id -> key sequence, for those that differ from the built-in ones."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panview.metrics.segment_table import SegmentTable, Side
 from panview.review.look import CanvasStyle, Flip
@@ -116,6 +117,19 @@ def carried(cursor: Cursor, before: Snapshot, after: Snapshot) -> Cursor:
     segment = same_segment(before.table, after.table, cursor.segment)
     look = cursor.look if segment >= 0 else unflipped(cursor.look)
     return replace(cursor, segment=segment, place=NO_SEGMENT, other=None, look=look)
+
+
+def carried_rows(before: Snapshot, after: Snapshot, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where rows of the table are in that of another snapshot, as `carried` finds the selected one: (k,) int64.
+
+    Those that are no more are left out; in another prediction set all are.
+    """
+    if before.table is after.table or not len(rows):
+        return rows
+    if before.key != after.key or not after.key or not before.dataset.is_same(after.dataset):
+        return rows[:0]
+    found = [renumbered(before.table, after.table, row) for row in rows.tolist()]
+    return np.array([row for row in found if row != NO_SEGMENT], np.int64)
 
 
 def is_disagreement(view: View, segment: int) -> bool:

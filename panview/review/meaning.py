@@ -70,6 +70,46 @@ def rows_decided_with(
     return (row,) if other == NO_ROW else (row, other)
 
 
+def rows_decided_together(
+    table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8], rows: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the rows that decisions about some rows are about: these and the other halves of pairs, each once.
+
+    Parameters
+    ----------
+    table : SegmentTable
+    status, error_type : (n,) uint8
+    rows : (k,) int64
+
+    Returns
+    -------
+    (m,) int64
+        In the order of the rows, each followed by its other half.
+    """
+    halves: NDArray[np.int64] = np.stack([rows, other_halves(table, status, error_type, rows)], axis=1).ravel()
+    halves = halves[halves != NO_ROW]
+    _, first = np.unique(halves, return_index=True)
+    kept: NDArray[np.int64] = halves[np.sort(first)]
+    return kept
+
+
+def meanings_of(
+    dataset: Dataset, table: SegmentTable, seen: Seen, rows: NDArray[np.int64], verdict: Verdict | None
+) -> list[Meaning]:
+    """Return what a verdict means on each of some rows, (k,) int64, as `meaning_of` does for one."""
+    halves = other_halves(table, seen.status, seen.error_type, rows)
+    pairs = np.where(seen.status[rows] == Status.TP, table.match[rows], halves).tolist()
+    done = [_action_on(table, seen, row, pair, verdict) for row, pair in zip(rows.tolist(), pairs, strict=True)]
+    others = np.array([other for _, other in done], np.int64)
+    keys = np.zeros(len(others), np.int64)
+    keys[others != NO_ROW] = subject_keys(dataset, table, others[others != NO_ROW])
+    kinds = seen.error_type[rows].tolist()
+    return [
+        Meaning(action, ErrorType(kind), seen.thresholds, key if other != NO_ROW else None)
+        for (action, other), kind, key in zip(done, kinds, keys.tolist(), strict=True)
+    ]
+
+
 def meaning_of(dataset: Dataset, table: SegmentTable, seen: Seen, row: int, verdict: Verdict | None) -> Meaning:
     """Return what a verdict on a row means; one that says nothing means nothing."""
     action, other = action_on(table, seen, row, verdict)
@@ -79,10 +119,14 @@ def meaning_of(dataset: Dataset, table: SegmentTable, seen: Seen, row: int, verd
 
 def action_on(table: SegmentTable, seen: Seen, row: int, verdict: Verdict | None) -> tuple[Action, int]:
     """Return what a verdict on a row does, and the row of the other segment that it is about, `NO_ROW` without one."""
+    return _action_on(table, seen, row, pair_of(table, seen, row), verdict)
+
+
+def _action_on(table: SegmentTable, seen: Seen, row: int, other: int, verdict: Verdict | None) -> tuple[Action, int]:
+    """Return what `action_on` does, of a row whose other half is known."""
     status = Status(int(seen.status[row]))
     if status not in _COUNTED:
         return Action.NONE, NO_ROW
-    other = pair_of(table, seen, row)
     is_truth = table.side[row] == Side.GROUND_TRUTH
     truth, predicted = (row, other) if is_truth else (other, row)
     if verdict is Verdict.PREDICTION_RIGHT:

@@ -359,10 +359,10 @@ def derive(
     FilterError
         The filter's expression cannot be applied.
     """
-    same_rows = previous is not None and _same_rows(previous.snapshot, snapshot)
-    if previous is not None and same_rows and previous.snapshot.decisions is snapshot.decisions:
+    same = previous is not None and same_rows(previous.snapshot, snapshot)
+    if previous is not None and same and previous.snapshot.decisions is snapshot.decisions:
         rows = previous.rows
-    elif previous is not None and same_rows and not speaks_of_verdicts(snapshot.filter):
+    elif previous is not None and same and not speaks_of_verdicts(snapshot.filter):
         known = previous.rows.verdicts.subject
         rows = replace(
             previous.rows, verdicts=lay_verdicts(snapshot.dataset, snapshot.table, snapshot.decisions, known)
@@ -418,7 +418,8 @@ def _known(previous: View | None, snapshot: Snapshot) -> tuple[MatchedRows | Non
     return matched, verdicts
 
 
-def _same_rows(before: Snapshot, after: Snapshot) -> bool:
+def same_rows(before: Snapshot, after: Snapshot) -> bool:
+    """Whether two snapshots have the same rows through the same filter, whatever is decided of them."""
     same_tags = before.tags is after.tags or not speaks_of_tags(after.filter.expression)
     same_tags = same_tags and (before.samples is after.samples or not speaks_of_samples(after.filter.expression))
     same_table = before.dataset.known is after.dataset.known or not after.filter.expression

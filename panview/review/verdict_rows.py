@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from panview.datasets.dataset import Dataset
 from panview.datasets.image_ids import ImageId
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
-from panview.review.meaning import Seen, meaning_of
+from panview.review.meaning import Seen, meanings_of
 from panview.review.standing import Standing, said_about, standing_of
 from panview.review.verdicts import VERDICTS, Decision, Verdict, subject_keys
 
@@ -155,7 +155,7 @@ def make_decisions(
     prediction: str,
     table: SegmentTable,
     seen: Seen,
-    rows: tuple[int, ...],
+    rows: Sequence[int],
     *,
     verdict: Verdict | None,
     note: str,
@@ -164,9 +164,11 @@ def make_decisions(
     settles: bool = False,
 ) -> list[Decision]:
     """Return a decision about each of some rows, all of the same verdict, with what it means at the thresholds seen."""
-    keys = subject_keys(dataset, table, np.array(rows, np.int64))
+    places = np.array(rows, np.int64)
+    keys = subject_keys(dataset, table, places).tolist()
+    meanings = meanings_of(dataset, table, seen, places, verdict)
     decisions = []
-    for key, row in zip(keys.tolist(), rows, strict=True):
+    for key, row, meaning in zip(keys, rows, meanings, strict=True):
         partner = int(table.partner[row])
         own = int(table.segment_id[row])
         other = int(table.segment_id[partner]) if partner != NO_ROW else None
@@ -174,7 +176,6 @@ def make_decisions(
         truth, predicted = (own, other) if side == Side.GROUND_TRUTH else (other, own)
         image = dataset.image_id[table.image[row]]
         kind = Status(int(seen.status[row]))
-        meaning = meaning_of(dataset, table, seen, row, verdict)
         made = Decision(key, image, prediction, side, kind, truth, predicted, verdict, note, reviewer, time, meaning)
         decisions.append(replace(made, settles=settles) if settles else made)
     return decisions

@@ -217,11 +217,11 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
         row(verdict_action(verdict), f"Verdict: {verdict.value}", key, partial(verdicts.decide, verdict), PREDICTION)
         for verdict, key in _VERDICT_KEYS.items()
     ]
-    undecided = verdicts.step
+    undecided, toggle = verdicts.step, verdicts.toggle_order
     return [
         *rows,
         row("verdict_clear", "Clear the verdict", "Backspace", partial(verdicts.decide, None), PREDICTION),
-        row("verdict_note", "Note…", "T", dialogs.ask_note, PREDICTION),
+        row("verdict_note", "Write a note", "T", verdicts.write_note, PREDICTION),
         row("next_undecided", "Next undecided disagreement", "J", partial(undecided, 1), PREDICTION, repeats=True),
         row(
             "previous_undecided",
@@ -231,6 +231,9 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
             PREDICTION,
             repeats=True,
         ),
+        row("select_listed", "Select all listed disagreements", "Ctrl+Shift+A", verdicts.select_all, PREDICTION),
+        row("by_image", "List disagreements by image, or by what each costs", "", toggle, PREDICTION),
+        row("verdict_tally", "Who decided how much…", "", verdicts.display.show_tally, DATASET),
         row("stale_verdicts", "Outdated verdicts…", "", verdicts.display.show_stale, PREDICTION),
         row("reviewer", "Reviewer name…", "", dialogs.ask_reviewer),
         row("verdict_file", "Keep verdicts in a shared file…", "", dialogs.choose_file, DATASET),

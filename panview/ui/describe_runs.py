@@ -174,6 +174,7 @@ def run_row(job: Job, *, can_show: bool) -> RunRow:
         active=active,
         message=job.message or (report.message if report is not None else ""),
         tone="danger" if failed else "muted",
+        finished=state == JobState.DONE,
         can_pause=going and not (job.stopping or job.holding),
         can_resume=state == JobState.PAUSED,
         can_cancel=not state.ended and not job.stopping,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from panview.metrics.segment_table import Side, Status
+from panview.review.pace import Tally
 from panview.review.session import View
 from panview.review.standing import Basis, rule
 from panview.review.verdict_rows import CONFLICT, CONFLICT_LABEL, no_longer_apply
-from panview.review.verdicts import Decision
-from panview.ui.models.disagreement_model import DisagreementColumns
+from panview.review.verdicts import Decision, Verdict
 from panview.ui.models.stale_model import StaleRow
 from panview.ui.widgets.formatting import NOTHING
 
@@ -22,17 +23,115 @@ CONFLICT_RULE = "no verdict counts until the reviewers agree or somebody settles
 NOBODY = "without a name"
 
 
-def progress_of_verdicts(view: View, columns: DisagreementColumns, file: Path | None, reviewer: str) -> tuple[str, str]:
-    """Return how many of the listed disagreements are decided, and a tip that says more."""
-    if view.snapshot.prediction is None or not len(columns):
-        return "", ""
-    total = columns.disagreements
-    lines = [f"{columns.decided:,} of {total:,} listed disagreements have a verdict"]
-    if total > len(columns):
-        lines.append(f"They fill {len(columns):,} rows: an FN and an FP that are one mistake share a row")
+def progress_wordings(total: int, done: int, pace: float | None, chosen: int = 1) -> tuple[str, ...]:
+    """Return how far the review of a list is, in ever fewer words.
+
+    Parameters
+    ----------
+    total, done : int
+        Rows of the list, and those that are decided.
+    pace : float or None
+        Seconds for a decision, where that is known.
+    chosen : int
+        Rows that are selected.
+    """
+    several = f"{chosen:,} selected" if chosen > 1 else ""
+    if not total:
+        return (several,) if several else ()
+    said, left = f"{done:,} of {total:,} done", ""
+    if pace is not None and done < total:
+        left = _time_left(pace * (total - done))
+    wordings = [(several, said, f"{_seconds(pace)} each" if pace is not None else "", left), (several, said, left)]
+    wordings += [(several, said), (several or said,), (several or f"{done:,}/{total:,}",)]
+    return tuple(dict.fromkeys(" · ".join(filter(None, words)) for words in wordings))
+
+
+class Counted(NamedTuple):
+    """What progress counts: rows, those that are decided, what they are, and those that reviewers disagree about."""
+
+    total: int
+    done: int
+    disagreements: int
+    conflicts: int
+
+
+def progress_tip(counted: Counted, file: Path | None, reviewer: str, *, filtered: bool) -> str:
+    """Return what the progress counts, and where verdicts are kept."""
+    total, done, disagreements, conflicts = counted
+    if not total:
+        return ""
+    lines = [f"{done:,} of {total:,} rows have a verdict"]
+    if conflicts:
+        lines.append(f"{conflicts:,} of them are in conflict: no verdict counts there")
+    if filtered:
+        lines.append("Decided rows that the filter hides by their verdict are counted")
+    if disagreements > total:
+        lines.append(f"They are {disagreements:,} disagreements: an FN and an FP that are one mistake share a row")
     if file is not None:
         lines.append(f"Verdicts of {reviewer or 'someone without a name'} are kept in {file}")
-    return f"{columns.decided:,} of {total:,} decided", "\n".join(lines)
+    lines.append("Click to see who decided how much on which day")
+    return "\n".join(lines)
+
+
+def verdict_words(verdict: Verdict | None) -> str:
+    """Return what undo calls a verdict."""
+    return verdict.value if verdict is not None else "verdict cleared"
+
+
+def question_about(verdict: Verdict | None, count: int, known: int, *, every: bool) -> tuple[tuple[str, ...], str]:
+    """Return the question before many rows are decided at once, in ever fewer words, and what the button says.
+
+    Parameters
+    ----------
+    verdict : Verdict or None
+        None takes verdicts back.
+    count : int
+        Rows.
+    known : int
+        Those of them that have a verdict.
+    every : bool
+        They are all that are listed.
+    """
+    rows = f"all {count:,} listed rows" if every else f"{count:,} selected rows"
+    if verdict is None:
+        return (f"Clear your verdicts on {rows}?", f"Clear {count:,} verdicts?"), f"Clear {count:,} rows"
+    what = f"{verdict.value[0].upper()}{verdict.value[1:]}"
+    words = [f"{what} for {rows}?", f"{what}: {count:,} rows?"]
+    if known:
+        words.insert(0, f"{words[0]} {known:,} of them are decided already.")
+    return tuple(words), f"Decide {count:,} rows"
+
+
+def tally_rows(found: Sequence[Tally], today: date, most: int = 14) -> list[tuple[str, ...]]:
+    """Return who decided how much on which day, as day, reviewer, rows, pace and time at work; the latest first."""
+    names = {today: "Today", today - timedelta(days=1): "Yesterday"}
+    return [
+        (
+            names.get(each.day, each.day.isoformat()),
+            each.reviewer or "no name",
+            f"{each.rows:,}",
+            _seconds(each.pace) if each.pace is not None else NOTHING,
+            _duration(each.seconds),
+        )
+        for each in found[:most]
+    ]
+
+
+def _time_left(seconds: float) -> str:
+    return f"{_duration(seconds)} left" if seconds >= 60 else "under a minute left"
+
+
+def _seconds(seconds: float) -> str:
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 def reviewed_images(view: View) -> NDArray[np.bool_] | None:

@@ -8,6 +8,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.review.filters import speaks_of_verdicts
+from panview.review.progress import WorkList, work_list
 from panview.review.session import View
 from panview.ui import describe
 from panview.ui.models.category_model import CategoryColumns
@@ -30,6 +32,12 @@ class Described:
         Images that the filter lists.
     arranged : Arrangement or None
         Order of the disagreements as they were to be sorted when this was worked out.
+    work : WorkList
+        What there is to decide in this list, whatever its filter asks of verdicts.
+    done : int
+        Of its rows, those that have a verdict.
+    conflicts : int
+        Of these, those that reviewers disagree about.
     """
 
     disagreements: DisagreementColumns
@@ -38,6 +46,9 @@ class Described:
     images: ImageColumns
     listed: NDArray[np.int32]
     arranged: Arrangement | None
+    work: WorkList
+    done: int
+    conflicts: int
 
 
 _known: WeakKeyDictionary[View, Described] = WeakKeyDictionary()
@@ -58,6 +69,7 @@ def described(view: View, previous: View | None = None, arranger: Arranger | Non
     if found is None:
         before = None if previous is None or not _same_figures(previous, view) else _known.get(previous)
         disagreements = describe.disagreement_columns(view)
+        work = _work(view, previous, disagreements)
         found = _known[view] = Described(
             disagreements=disagreements,
             categories=describe.category_columns(view) if before is None else before.categories,
@@ -65,8 +77,19 @@ def described(view: View, previous: View | None = None, arranger: Arranger | Non
             images=describe.image_columns(view),
             listed=np.flatnonzero(view.rows.listed).astype(np.int32),
             arranged=None if arranger is None else arranger(disagreements),
+            work=work,
+            done=work.done(view.rows.verdicts.verdict),
+            conflicts=work.in_conflict(view.rows.verdicts.verdict),
         )
     return found
+
+
+def _work(view: View, previous: View | None, listed: DisagreementColumns) -> WorkList:
+    """Return what there is to decide: the list itself, unless its filter asks for verdicts."""
+    if not speaks_of_verdicts(view.snapshot.filter):
+        return WorkList(listed.table_row, listed.other_row)
+    known = _known.get(previous) if previous is not None else None
+    return work_list(view, (previous, known.work) if previous is not None and known is not None else None)
 
 
 def _same_figures(previous: View, view: View) -> bool:

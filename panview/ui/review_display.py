@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import PanopticQuality
+from panview.review.cursor import carried_rows
 from panview.review.filters import SegmentFilter
 from panview.review.look import CanvasStyle, Framing
 from panview.review.session import Scope, Snapshot, View, scope_images
@@ -102,7 +103,7 @@ class ReviewDisplay:
             window.canvas_bar.set_sides_available(true or not predicted, predicted)
             window.metrics.set_one_side("" if scored else describe.why_no_figures(snapshot))
             window.inspector.set_ground_truth_only(not predicted)
-            window.disagreements.verdict_bar.setVisible(scored)
+            window.disagreements.set_decides(scored)
             window.image_list.filter_form.set_prediction_available(scored)
             self._choose_order(scored)
         self.show_quality(view.quality, view)
@@ -127,7 +128,13 @@ class ReviewDisplay:
         window.image_list.set_reviewed(reviewed_images(view))
         window.image_list.set_why_empty(describe.why_nothing_passes(view.snapshot))
         window.image_list.set_listed(lists.listed)
-        window.disagreements.set_columns(lists.disagreements, lists.arranged, segment)
+        table = window.disagreements
+        selected = table.selected_table_rows()[:0]
+        if previous is not None:
+            selected = carried_rows(previous.snapshot, snapshot, table.selected_table_rows())
+            if previous.snapshot.filter != snapshot.filter:
+                table.begin_anew()
+        table.set_columns(lists.disagreements, lists.arranged, segment, selected)
         window.disagreements.set_empty_text(describe.why_no_disagreements(view))
 
     def show_look(self, chosen: CanvasStyle, shown: CanvasStyle) -> None:

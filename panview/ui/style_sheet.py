@@ -32,6 +32,8 @@ QLineEdit, QAbstractSpinBox, QKeySequenceEdit QLineEdit, QPlainTextEdit {
 QLineEdit:hover, QAbstractSpinBox:hover { border-color: $muted; }
 QLineEdit[invalid="true"] { border-color: $danger; }
 QLineEdit[role="palette"] { background: transparent; border: none; border-radius: 0; min-height: 44px; padding: 0 4px; }
+QLineEdit[role="note"] { min-height: 22px; border-radius: 6px; padding: 0 6px; }
+QLineEdit[role="note"]:disabled { background: transparent; }
 QAbstractSpinBox { padding: 0; }
 QAbstractSpinBox QLineEdit { border: none; background: transparent; padding: 0 8px; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
@@ -49,6 +51,7 @@ QPushButton[flat="true"] {
 QPushButton[flat="true"]:hover { background: $raised; color: $text; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton[large="true"] { min-height: 38px; padding: 0 16px; }
+QPushButton[small="true"] { min-height: 22px; padding: 0 10px; border-radius: 6px; }
 QPushButton[kind="primary"] { background: $accent_fill; border-color: $accent_fill; color: $accent_text; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[kind="primary"]:disabled { background: $raised; border-color: $raised; color: $faded; }

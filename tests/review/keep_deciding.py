@@ -1,9 +1,13 @@
-"""Decides and says what is saved: ``python -m tests.review.keep_deciding ROOT FILE [FIRST COUNT]``; without end."""
+"""Decides and says what is saved: ``python -m tests.review.keep_deciding ROOT FILE [FIRST COUNT | --at-once COUNT]``.
+
+Without a count it never ends; with ``--at-once`` it decides so many together, over and over, and says the last of them.
+"""
 
 from __future__ import annotations
 
 import itertools
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from panview.datasets.ground_truth import read_dataset
@@ -16,13 +20,21 @@ from panview.review.verdicts import Decision, Verdict
 def main() -> None:
     dataset = read_dataset(find_ground_truth(Path(sys.argv[1])))
     with VerdictFile.open(Path(sys.argv[2]), dataset) as file:
-        subjects = itertools.count(max(file.current(), default=0) + 1)
-        if len(sys.argv) > 3:
+        begin, at_once = max(file.current(), default=0) + 1, 1
+        subjects: Iterable[int] = itertools.count(begin)
+        if "--at-once" in sys.argv:
+            at_once = int(sys.argv[4])
+            subjects = itertools.count(begin, at_once)
+        elif len(sys.argv) > 3:
             subjects = iter(range(int(sys.argv[3]), int(sys.argv[3]) + int(sys.argv[4])))
         for subject in subjects:
-            file.record([Decision(subject, 1, "m", Side.PREDICTION, Status.FP, None, 5, Verdict.UNSURE, "", "a", "t")])
-            sys.stdout.write(f"{subject}\n")
+            file.record([decision(each) for each in range(subject, subject + at_once)])
+            sys.stdout.write(f"{subject + at_once - 1}\n")
             sys.stdout.flush()
+
+
+def decision(subject: int) -> Decision:
+    return Decision(subject, 1, "m", Side.PREDICTION, Status.FP, None, 5, Verdict.UNSURE, "", "a", "t")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ import numpy as np
 import polars as pl
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from panview.datasets.demo import DemoSet
 from panview.datasets.ground_truth import read_dataset
@@ -92,8 +93,7 @@ def test_twenty_disagreements_by_keys_alone(hand: AtHand) -> None:
         decided |= together(hand, row)
         press(hand, key)
         assert shown_verdict(hand, row) == verdict.value
-    listed = len(hand.view.listing.disagreements)
-    assert right_text(hand) == f"{len(decided):,} of {listed:,} decided"
+    assert right_text(hand).startswith(f"20 of {len(panel.model.columns())} done")
     assert len(on_disk(hand)) == len(decided)
     assert hand.view.undisputed is not None
     undisputed = hand.view.undisputed
@@ -112,12 +112,9 @@ def test_a_pair_is_one_row_and_counted_twice(hand: AtHand) -> None:
     assert (np.isin(columns.error_type, kinds) | near)[columns.paired].all()
     assert (columns.paired & ~near).sum() == np.isin(columns.error_type, kinds).sum() > 2
     assert (columns.paired & near).sum() > 2
-    assert (panel.tabs.title("disagreements"), right_text(hand)) == ("Disagreements", f"0 of {errors} decided")
-    assert panel._right.text() == f"0 of {errors}"
-    hand.window.resize(1700, 900)
-    hand.settle()
     assert panel.tabs.title("disagreements") == f"Disagreements {errors}"
-    assert panel._right.text() == f"0 of {errors} decided"
+    assert panel.head.progress.shown() == right_text(hand) == f"0 of {len(columns)} done"
+    assert f"They are {errors} disagreements" in panel.head.progress.toolTip()
     first, other = int(columns.table_row[columns.paired][0]), int(columns.other_row[columns.paired][0])
     assert (table.side[first], table.side[other]) == (Side.GROUND_TRUTH, Side.PREDICTION)
     position = panel.model.position(first)
@@ -129,7 +126,7 @@ def test_a_pair_is_one_row_and_counted_twice(hand: AtHand) -> None:
     assert panel.view.currentIndex().row() == position
     press(hand, Qt.Key.Key_X)
     assert set(np.flatnonzero(hand.view.rows.verdicts.verdict >= 0).tolist()) == {first, other}
-    assert right_text(hand) == f"2 of {errors} decided"
+    assert right_text(hand) == f"1 of {len(columns)} done"
     # Where only one half passes the filter the row is that half.
     hand.type_filter("status = 'FP'")
     assert not panel.model.columns().paired.any()
@@ -187,8 +184,10 @@ def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
     hand.settle()
     assert hand.window.disagreements.verdict_bar.button(Verdict.TRUTH_WRONG).isChecked()
     press(hand, Qt.Key.Key_T)
-    assert hand.window.findChild(QInputDialog).textValue() == ""
-    hand.window.findChild(QInputDialog).reject()
+    note = hand.window.disagreements.note
+    assert note.is_writing
+    assert note.text() == ""
+    hand.key(Qt.Key.Key_Escape, note)
     tip = hand.window.disagreements.model.index(
         hand.window.disagreements.model.position(row), place_of("verdict")
     ).data(Qt.ItemDataRole.ToolTipRole)
@@ -307,10 +306,9 @@ def test_a_note_goes_into_the_csv(hand: AtHand, tmp_path: Path) -> None:
     press(hand, Qt.Key.Key_N)
     row = hand.window.disagreements.current_table_row()
     hand.do("verdict_note")
-    (dialog,) = hand.window.findChildren(QInputDialog)
-    dialog.findChild(QLineEdit).setText("fence, not a gate")  # type: ignore[union-attr]
-    dialog.accept()
-    settle(hand)
+    note = hand.window.disagreements.note
+    QTest.keyClicks(note, "fence, not a gate")
+    press(hand, Qt.Key.Key_Return)
     assert shown_verdict(hand, row) == "note"
     hand.review.cursor.go_to_segment(row)
     hand.do("verdict_prediction_right")
@@ -360,7 +358,9 @@ def test_verdicts_move_back_to_the_data_folder(hand: AtHand, tmp_path: Path) -> 
     assert hand.review.settings.current.verdict_files == {}
     assert len(on_disk(hand)) == len(hand.snapshot.decisions) > 0
     hand.review.verdicts.set_reviewer(" anna ")
-    assert f"Verdicts of anna are kept in {hand.review.verdicts.path}" in hand.window.disagreements._right.toolTip()
+    assert (
+        f"Verdicts of anna are kept in {hand.review.verdicts.path}" in hand.window.disagreements.head.progress.toolTip()
+    )
     press(hand, Qt.Key.Key_X)
     assert {d.reviewer for d in hand.snapshot.decisions.values()} >= {"anna"}
 
@@ -579,7 +579,7 @@ def test_closing_waits_for_what_is_being_saved(start: Start, demo: DemoSet, monk
     for _ in range(5):
         # Without waiting in between.
         hand.review.verdicts.decide(Verdict.UNSURE)
-    decided = sum(len(rows) for rows in hand.review.verdicts._pending.values())
+    decided = sum(len(rows) for rows in hand.review.verdicts._files.pending.values())
     assert decided >= 5
     assert table.current_table_row() >= 0
     hand.review.close()

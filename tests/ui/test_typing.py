@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from tests.ui.at_hand import AtHand
 
@@ -124,16 +124,17 @@ def test_a_note_is_undone_as_text_and_escape_keeps_the_note_that_was(opened: AtH
     opened.do("next_undecided")
     opened.do("threshold_up")
     opened.do("verdict_note")
-    dialog = opened.window.findChild(QInputDialog)
-    assert dialog is not None
-    line = dialog.findChild(QLineEdit)
-    assert line is not None
+    line = opened.window.disagreements.note
+    assert line.hasFocus()
     QTest.keyClicks(line, "blurred")
     QTest.keyClick(line, Qt.Key.Key_Z, CTRL)
     assert line.text() == ""
     assert opened.snapshot.threshold == 0.55
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClicks(line, "dark")
+    QTest.keyClick(line, Qt.Key.Key_Escape)
     opened.settle()
+    assert line.text() == ""
+    assert not line.hasFocus()
     assert opened.window.disagreements.model.columns().noted.sum() == 0
 
 

@@ -6,13 +6,15 @@ import gc
 import threading
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
 from panview.review.session import Scope
+from panview.review.verdicts import VERDICTS
 from panview.ui.app import Review
 from panview.ui.canvas.style import Layer
 from panview.ui.page_specs.compare import COMPARE
@@ -86,6 +88,9 @@ class Steps:
             (20, self.give_verdict),
             (3, lambda: verdicts.step(self.random.choice((-1, 1)))),
             (3, self.write_note),
+            (3, self.select_several),
+            (1, self.change_the_order),
+            (1, self.show_tally),
             (6, self.review.state.undo_stack.undo),
             (4, self.review.state.undo_stack.redo),
             (1, lambda: verdicts.use_file(self.sets.target("shared.sqlite"))),
@@ -286,9 +291,40 @@ class Steps:
     def write_note(self) -> None:
         self.review.actions.table.trigger("verdict_note")
         QTest.qWait(self.random.choice((0, 20)))
-        for dialog in self.window.findChildren(QInputDialog):
-            dialog.setTextValue(self.random.choice(NOTES))
-            dialog.accept() if self.random.random() < 0.8 else dialog.reject()
+        note = self.window.disagreements.note
+        if note.is_writing:
+            note.selectAll()
+            QTest.keyClicks(note, self.random.choice(NOTES))
+            keys = (Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab)
+            QTest.keyClick(note, self.random.choice(keys))
+
+    def select_several(self) -> None:
+        """Select some rows, or all that are listed, and decide them together, or not."""
+        panel = self.window.disagreements
+        if self.random.random() < 0.4:
+            self.review.actions.table.trigger("select_listed")
+        else:
+            rows = panel.model.table_rows()
+            if len(rows):
+                some = self.random.sample(rows.tolist(), min(len(rows), self.random.choice((2, 5, 40))))
+                panel.select_rows(np.array(some, np.int64))
+        self.review.verdicts.decide(self.random.choice([*VERDICTS, None]))
+        if panel.question.text():
+            keys = (Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_J)
+            QTest.keyClick(panel.question, self.random.choice(keys))
+        if self.random.random() < 0.5:
+            self.review.actions.table.trigger("undo")
+
+    def change_the_order(self) -> None:
+        self.review.actions.table.trigger("by_image")
+        self.review.actions.table.trigger(self.random.choice(("next_undecided", "previous_undecided")))
+
+    def show_tally(self) -> None:
+        self.review.actions.table.trigger("verdict_tally")
+        QTest.qWait(self.random.choice((0, 40)))
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()
 
     # The mouse
 

@@ -337,10 +337,11 @@ class Walk:
         self.person.see(lambda: self.review.cursor.now.segment == panel.current_table_row(), "it on the canvas")
         self.photograph("deciding")
         columns = model.columns()
-        assert panel.progress() == f"{columns.decided} of {columns.disagreements} decided"
+        assert panel.progress().startswith(f"20 of {len(columns)} done")
         assert self.decided_on_disk() == columns.decided >= 20
         self.hold_a_verdict_key()
         self.take_back_and_note()
+        self.select_several()
 
     def hold_a_verdict_key(self) -> None:
         """Hold a key as whoever thinks does: one press is one verdict; while keys that move about are repeated."""
@@ -390,7 +391,7 @@ class Walk:
         assert row != onward
         assert model.index(model.position(row), place_of("verdict")).data() == NOTHING
         self.person.keys("t")
-        self.person.see(lambda: QApplication.activeModalWidget() is not None, "a place for a note")
+        self.person.see(lambda: panel.note.is_writing, "a place for a note")
         self.person.type("not in the guidelines")
         self.person.keys("Return")
         self.person.see(partial(self._is_decided, row, "note"), "the note")
@@ -400,6 +401,27 @@ class Walk:
         assert self.decided_on_disk() == decided
         self.person.keys("k")
         self.person.see(partial(self._is_past, onward), "the undecided one before")
+
+    def select_several(self) -> None:
+        """Select rows with Shift and decide them with one key; be asked about all, and think better of it."""
+        panel, model, view = self.window.disagreements, self.window.disagreements.model, self.window.disagreements.view
+        top = view.rowAt(30)
+        for place, modifier in ((top, ""), (top + 3, "shift")):
+            self.person.click(view.viewport(), view.visualRect(model.index(place, 2)).center(), modifier=modifier)
+        self.person.see(lambda: len(panel.selected_table_rows()) == 4, "four rows selected")
+        self.photograph("deciding-rows")
+        rows = panel.selected_table_rows().tolist()
+        self.person.keys("u")
+        self.person.see(lambda: all(self._is_decided(row, "unsure") for row in rows), "all four decided")
+        self.person.keys("ctrl+z")
+        self.person.see(lambda: not any(self._is_decided(row, "unsure") for row in rows), "all four undone")
+        self.person.keys("ctrl+shift+a", "w")
+        self.person.see(lambda: bool(panel.question.text()), "the question")
+        self.photograph("deciding-question")
+        self.person.keys("Escape")
+        self.person.see(lambda: not panel.question.text(), "no question")
+        self.person.keys("k")
+        self.person.see(lambda: len(panel.selected_table_rows()) == 1, "one row")
 
     def _is_decided(self, row: int, word: str) -> bool:
         model = self.window.disagreements.model

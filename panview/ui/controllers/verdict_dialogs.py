@@ -1,16 +1,13 @@
-"""What is asked for in words when deciding: a note, a name, a file."""
+"""What is asked for in words when deciding: a name, a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QInputDialog
 
-from panview.review.verdicts import subject_keys
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
@@ -25,17 +22,6 @@ class VerdictDialogs(QObject):
         self._window = window
         self._state = state
         self._verdicts = verdicts
-
-    def ask_note(self) -> None:
-        """Let the user write a note on the current disagreement."""
-        snapshot, row = self._state.snapshot, self._window.disagreements.current_table_row()
-        if snapshot is None or row < 0:
-            self._window.status_line.show_message("Choose a disagreement first")
-            return
-        # What it is about, not its row: that may have moved until the note is written.
-        (subject,) = subject_keys(snapshot.dataset, snapshot.table, np.array([row], np.int64)).tolist()
-        text = self._verdicts.note_on(subject)
-        self._ask("Note", "Note on this disagreement", text, partial(self._verdicts.set_note, subject))
 
     def ask_reviewer(self) -> None:
         """Let the user say under which name verdicts are kept."""

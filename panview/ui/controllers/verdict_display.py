@@ -2,38 +2,65 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+import numpy as np
+from PySide6.QtCore import QObject, QPoint
 
 from panview.review.cursor import Cursor
+from panview.review.filters import speaks_of_verdicts
+from panview.review.pace import Tally, recent_pace, tallies
+from panview.review.session import View
+from panview.review.standing import said_by
 from panview.review.verdict_rows import decision_about, said_of_row
-from panview.review.verdicts import Decision
+from panview.review.verdicts import VERDICTS, Decision, subject_keys
 from panview.ui.cursor_state import CursorState
 from panview.ui.describe_verdicts import (
-    progress_of_verdicts,
+    Counted,
+    progress_tip,
+    progress_wordings,
     said_text,
     segment_of_stale,
     stale_decisions,
     stale_rows,
+    tally_rows,
 )
+from panview.ui.described import described
+from panview.ui.lazily import Lazy
 from panview.ui.main_window import MainWindow
+from panview.ui.models.disagreement_model import Submit
 from panview.ui.models.stale_model import StaleRow
 from panview.ui.review_state import ReviewState
 
+if TYPE_CHECKING:
+    # At run time it is loaded when somebody asks for it.
+    from panview.ui.dialogs.tally_popup import TallyPopup
+
 
 class VerdictDisplay(QObject):
-    """The pressed button, the progress, the words of a verdict, and the list of those that no longer apply."""
+    """The pressed button, the note, the progress, the words of a verdict, and the list of those that do not apply."""
 
     def __init__(
-        self, window: MainWindow, state: ReviewState, cursor: CursorState, parent: QObject | None = None
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        cursor: CursorState,
+        submit: Submit,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._window, self._state, self._cursor = window, state, cursor
+        self._window, self._state, self._cursor, self._submit = window, state, cursor, submit
+        self._file: Path | None = None
+        self._reviewer = ""
+        self.lazy_tally: Lazy[TallyPopup] = Lazy(self._make_tally)
         panel = window.disagreements
         panel.model.set_teller(lambda row: said_text(self.said(row)))
-        self._reviewer = ""
         panel.stale_requested.connect(self.show_stale)
+        panel.tally_requested.connect(self.show_tally)
+        panel.selection_changed.connect(self._follow_selection)
         window.lazy_stale.when_made(lambda page: page.chosen.connect(self._go_to_stale))
         cursor.moved.connect(self._follow)
 
@@ -59,6 +86,14 @@ class VerdictDisplay(QObject):
         own = [decision for decision in self.said(row) if decision.reviewer == reviewer]
         return max(own, key=lambda decision: decision.settles and decision.verdict is not None, default=None)
 
+    def said_by(self, view: View, row: int, reviewer: str) -> Decision | None:
+        """Return what a reviewer says of a row of a view on their own, as far as it is known now."""
+        snapshot = self._state.snapshot or view.snapshot
+        if not snapshot.decisions:
+            return None
+        key = int(subject_keys(view.snapshot.dataset, view.snapshot.table, np.array([row], np.int64))[0])
+        return said_by(snapshot.decisions, key, reviewer)
+
     def show_view(self, file: Path | None, reviewer: str) -> None:
         """Show how far the review is, and the verdict of the current row.
 
@@ -69,20 +104,73 @@ class VerdictDisplay(QObject):
         reviewer : str
             Under whose name.
         """
-        self._reviewer = reviewer
-        view, panel = self._state.view, self._window.disagreements
+        self._file, self._reviewer = file, reviewer
+        view = self._state.view
         if view is not None:
-            panel.set_right_text(*progress_of_verdicts(view, panel.model.columns(), file, reviewer))
-            panel.set_stale(len(stale_decisions(view)))
+            self._window.disagreements.set_stale(len(stale_decisions(view)))
+        self._show_progress()
         self.show_current()
 
     def show_current(self) -> None:
-        """Press the button of the current disagreement's verdict: one's own, or else that which counts."""
-        row = self._window.disagreements.current_table_row()
-        known = self.own(row, self._reviewer)
-        if known is None or known.verdict is None:
-            known = self.known(row)
-        self._window.disagreements.show_verdict(known.verdict if known is not None else None, row >= 0)
+        """Press the button of the verdict that all selected disagreements have, and show the current one's note.
+
+        That is one's own, or else that which counts.
+        """
+        panel, view = self._window.disagreements, self._state.view
+        row, chosen = panel.current_table_row(), panel.selected_table_rows()
+        if len(chosen) > 1 and view is not None:
+            codes = np.unique(view.rows.verdicts.verdict[chosen])
+            same = len(codes) == 1 and 0 <= codes[0] < len(VERDICTS)
+            panel.show_verdict(VERDICTS[codes[0]] if same else None, True)
+            panel.show_note("", len(chosen))
+            return
+        own = self.own(row, self._reviewer)
+        known = own if own is not None and own.verdict is not None else self.known(row)
+        panel.show_verdict(known.verdict if known is not None else None, row >= 0)
+        noted = self.said_by(view, row, self._reviewer) if view is not None and row >= 0 else None
+        panel.show_note(noted.note if noted is not None else "", int(row >= 0))
+
+    def show_tally(self) -> None:
+        """Show who has decided how much on which day."""
+        snapshot = self._state.snapshot
+        if snapshot is None:
+            return
+        if not snapshot.decisions:
+            self._window.status_line.show_message("Nothing has been decided yet")
+            return
+        self._submit(partial(tallies, snapshot.decisions), self._show_tallies, self._window.status_line.show_message)
+
+    def _show_tallies(self, found: tuple[Tally, ...]) -> None:
+        popup, progress = self.lazy_tally(), self._window.disagreements.head.progress
+        popup.set_rows(tally_rows(found, datetime.now().astimezone().date()))
+        popup.popup_at(progress.mapToGlobal(QPoint(progress.width() - popup.width(), progress.height() + 6)))
+
+    def _make_tally(self) -> TallyPopup:
+        from panview.ui.dialogs.tally_popup import TallyPopup
+
+        return TallyPopup(self._window)
+
+    def _show_progress(self) -> None:
+        view, panel = self._state.view, self._window.disagreements
+        if view is None or view.snapshot.prediction is None:
+            panel.set_progress(())
+            return
+        lists = described(view)
+        total, done, chosen = len(lists.work), lists.done, len(panel.selected_table_rows())
+        condition = view.snapshot.filter
+        if condition.conflicts:
+            # What is in conflict is what is to be settled.
+            done -= lists.conflicts
+        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        decisions = (self._state.snapshot or view.snapshot).decisions
+        pace = recent_pace(decisions, self._reviewer, today) if decisions else None
+        counted = Counted(total, done, lists.work.disagreements, 0 if condition.conflicts else lists.conflicts)
+        tip = progress_tip(counted, self._file, self._reviewer, filtered=speaks_of_verdicts(condition))
+        panel.set_progress(progress_wordings(total, done, pace, chosen), tip)
+
+    def _follow_selection(self) -> None:
+        self._show_progress()
+        self.show_current()
 
     def _follow(self, before: Cursor, now: Cursor) -> None:
         if now.segment != before.segment:

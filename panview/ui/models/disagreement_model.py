@@ -14,7 +14,7 @@ from panview.ui.models.disagreement_columns import Arrangement, Arranger, ImageN
 from panview.ui.models.disagreement_columns import DisagreementColumns as DisagreementColumns
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
 from panview.ui.models.sorting import name_ranks, position_of
-from panview.ui.models.table_columns import COLUMNS, Names, arranged
+from panview.ui.models.table_columns import BY_IMAGE, COLUMNS, Names, arranged
 from panview.ui.models.table_columns import place_of as place_of
 from panview.ui.widgets.names import NameShortener, shortener_of
 
@@ -109,12 +109,16 @@ class DisagreementModel(SortedTableModel):
         return partial(arranged, self._sort_column, self._descending, self._names)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
-        self._asked = 0
-        if self._submit is None or len(self._columns) < _VERY_MANY or not 0 <= column < len(TITLES):
-            super().sort(column, order)
+        # What Qt calls the natural order has the number -1.
+        if not BY_IMAGE <= column < len(TITLES):
             return
+        self._asked = 0
         self._sort_column, self._descending = column, order == Qt.SortOrder.DescendingOrder
-        self._ask()
+        if self._submit is not None and len(self._columns) >= _VERY_MANY:
+            self._ask()
+            return
+        with self._replacing():
+            pass
 
     def _ask(self) -> None:
         assert self._submit is not None
@@ -135,6 +139,11 @@ class DisagreementModel(SortedTableModel):
     def _fail(self, _why: str) -> None:
         """Leave the rows as they are."""
         self._asked = 0
+
+    @property
+    def is_by_image(self) -> bool:
+        """Whether rows of an image stand together."""
+        return self._sort_column == BY_IMAGE
 
     def set_verdicts(self, columns: DisagreementColumns) -> None:
         """Replace the rows by the same ones with other verdicts and notes; they stay where they are."""
@@ -198,6 +207,15 @@ class DisagreementModel(SortedTableModel):
         if listed < 0:
             listed = position_of(self._columns.other_row, table_row)
         return -1 if listed < 0 else position_of(self._order, listed)
+
+    def positions(self, table_rows: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Return where those of some rows of the segment table stand that are listed, from top to bottom: (k,) intp."""
+        return np.flatnonzero(np.isin(self._columns.table_row[self._order], table_rows))
+
+    def is_of_another_image(self, position: int) -> bool:
+        """Whether a row is of another image than the one above it."""
+        before, here = self._columns.image[self._order[position - 1 : position + 1]]
+        return bool(before != here)
 
     def positions_of_image(self, image: int) -> NDArray[np.intp]:
         """Return where the rows of an image stand, from top to bottom: (k,) intp."""

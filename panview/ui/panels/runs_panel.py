@@ -40,6 +40,8 @@ class RunRow:
         Why it failed, or a remark; shown in full.
     tone : str
         "danger" for a failure, else "muted".
+    finished : bool
+        It came to its end; such rows are folded away.
     can_pause, can_resume, can_cancel, can_restart, can_accept, can_say, can_show, can_remove : bool
     """
 
@@ -52,6 +54,7 @@ class RunRow:
     active: bool = False
     message: str = ""
     tone: str = "muted"
+    finished: bool = False
     can_pause: bool = False
     can_resume: bool = False
     can_cancel: bool = False
@@ -197,6 +200,11 @@ class RunsPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rows: dict[int, _RunWidget] = {}
         self._title = ElidedLabel("Model runs", font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
+        self.fold_button = TextButton("")
+        self.fold_button.setProperty("flat", True)
+        self.fold_button.clicked.connect(self._turn_fold)
+        self._folded = True
+        self._finished: dict[int, str] = {}
         self.clear_button = TextButton("Clear finished")
         self.clear_button.setProperty("flat", True)
         self.clear_button.clicked.connect(self.clear_requested)
@@ -214,6 +222,7 @@ class RunsPanel(QWidget):
         head = QHBoxLayout()
         head.setContentsMargins(14, 6, 8, 4)
         head.addWidget(self._title, 1)
+        head.addWidget(self.fold_button)
         head.addWidget(self.clear_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -237,11 +246,15 @@ class RunsPanel(QWidget):
             if self._column.indexOf(widget) != place:
                 self._column.insertWidget(place, widget)
             widget.set_row(row)
-            widget.show()
-        self._title.setText(f"Model runs {len(rows)}" if len(rows) > 1 else "Model runs")
+        self._finished = {row.number: row.title for row in rows if row.finished}
         self.clear_button.setVisible(any(row.can_remove for row in rows))
         self.setVisible(bool(rows))
-        self._fit()
+        self._fold()
+
+    def set_folded(self, folded: bool) -> None:
+        """Hide the rows of finished runs, or show them."""
+        self._folded = folded
+        self._fold()
 
     def row(self, number: int) -> _RunWidget:
         """Return the widget of a run."""
@@ -255,9 +268,31 @@ class RunsPanel(QWidget):
         super().resizeEvent(event)
         self._fit()
 
+    def _turn_fold(self) -> None:
+        self.set_folded(not self._folded)
+
+    def _fold(self) -> None:
+        """Leave of finished runs their number, so that the list below has the room."""
+        for number, widget in self._rows.items():
+            widget.setVisible(number not in self._finished or not self._folded)
+        self._title.setText(_title(len(self._rows), list(self._finished.values())))
+        self.fold_button.setText("Show finished" if self._folded else "Hide finished")
+        self.fold_button.setVisible(bool(self._finished))
+        self._fit()
+
     def _fit(self) -> None:
-        """Be as high as the rows, up to a limit."""
+        """Be as high as the rows that are shown, up to a limit."""
         width = max(1, self._area.viewport().width())
         margins = self._column.contentsMargins()
-        wanted = margins.top() + margins.bottom() + sum(row.wanted_height(width) for row in self._rows.values())
+        shown = [row for row in self._rows.values() if not row.isHidden()]
+        wanted = margins.top() + margins.bottom() + sum(row.wanted_height(width) for row in shown)
+        self._area.setVisible(bool(shown))
         self._area.setFixedHeight(min(_MOST_HEIGHT, wanted))
+
+
+def _title(total: int, finished: Sequence[str]) -> str:
+    """Return how many runs there are, and how many of them are finished; the only one is called by its name."""
+    if total == len(finished):
+        return f"{finished[0]} finished" if total == 1 else f"{total} model runs finished"
+    text = f"Model runs {total}" if total > 1 else "Model runs"
+    return f"{text} · {len(finished)} finished" if finished else text

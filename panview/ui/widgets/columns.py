@@ -26,6 +26,8 @@ class Need:
         Where room is short, the columns with the lowest number leave first, together; 0 stays.
     decent : int
         What it should have before those columns stay that leave first: with ``least`` alone a name is hardly one.
+    turn : int
+        Columns with a lower number are made whole before those with a higher one get more than they need at least.
     """
 
     least: int
@@ -33,6 +35,7 @@ class Need:
     share: float = 0.0
     leaves: int = 0
     decent: int = 0
+    turn: int = 0
 
 
 def figure(texts: Iterable[str], font: QFont, padding: int, *, share: float = 0.0, leaves: int = 0) -> Need:
@@ -78,13 +81,14 @@ def share_width(room: int, needs: Sequence[Need]) -> list[int]:
         kept = [at for at in kept if needs[at].leaves != turn]
     widths = [float(need.least) if at in kept else 0.0 for at, need in enumerate(needs)]
     spare = room - sum(widths)
-    wanted = [max(0, needs[at].whole - needs[at].least) for at in kept]
-    missing = sum(wanted)
-    if spare > 0 and missing:
-        part = min(1.0, spare / missing)
-        for at, more in zip(kept, wanted, strict=True):
-            widths[at] += part * more
-        spare = room - sum(widths)
+    for turn in sorted({needs[at].turn for at in kept}):
+        wanted = {at: max(0, needs[at].whole - needs[at].least) for at in kept if needs[at].turn == turn}
+        missing = sum(wanted.values())
+        if spare > 0 and missing:
+            part = min(1.0, spare / missing)
+            for at, more in wanted.items():
+                widths[at] += part * more
+            spare = room - sum(widths)
     shares = sum(needs[at].share for at in kept)
     if spare > 0 and shares:
         for at in kept:

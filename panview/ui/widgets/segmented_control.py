@@ -12,7 +12,7 @@ from panview.ui.theme import current_theme, ui_font
 from panview.ui.widgets.painting import CENTRE, LEFT, draw_text, fill_round
 
 MIN_PADDING = 4
-_HINT_GAP = 5
+HINT_GAP = 5
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
@@ -75,7 +75,7 @@ class SegmentedButton(QAbstractButton):
         words = self.rect().adjusted(3, 0, -3 - self._hint_width(), 0)
         draw_text(painter, words, self.text(), self.font(), colour, CENTRE)
         if self._hint:
-            left = words.center().x() + self._advance(self.text()) // 2 + _HINT_GAP
+            left = words.center().x() + self._advance(self.text()) // 2 + HINT_GAP
             room = QRect(left, 0, self.width() - left, self.height())
             draw_text(painter, room, self._hint, self.font(), colour, LEFT)
         painter.end()
@@ -84,7 +84,7 @@ class SegmentedButton(QAbstractButton):
         return QFontMetrics(self.font()).horizontalAdvance(text)
 
     def _hint_width(self) -> int:
-        return self._advance(self._hint) + _HINT_GAP if self._hint else 0
+        return self._advance(self._hint) + HINT_GAP if self._hint else 0
 
 
 class SegmentedControl(QWidget):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QRectF, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from panview.review.verdicts import VERDICTS, Verdict
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import fill_round
-from panview.ui.widgets.segmented_control import SegmentedButton
+from panview.ui.widgets.segmented_control import HINT_GAP, SegmentedButton
 
 _LABELS = {
     Verdict.PREDICTION_RIGHT: "Prediction right",
@@ -24,6 +26,27 @@ _SIGNS = {"Enter": "↵", "Return": "↵"}
 """Keys that have a sign of their own."""
 
 
+class _Form(NamedTuple):
+    """How much the buttons say."""
+
+    padding: int
+    keys: bool
+    brief: bool
+
+
+_FORMS = (
+    _Form(7, keys=True, brief=False),
+    _Form(4, keys=True, brief=False),
+    _Form(4, keys=False, brief=False),
+    _Form(4, keys=False, brief=True),
+)
+"""From the roomiest to the tightest."""
+
+
+def _label(verdict: Verdict, form: _Form) -> str:
+    return _LABELS[verdict].replace("Prediction", "Pred.") if form.brief else _LABELS[verdict]
+
+
 class VerdictBar(QWidget):
     """A button per verdict; that of the current disagreement is pressed."""
 
@@ -34,7 +57,8 @@ class VerdictBar(QWidget):
         super().__init__(parent)
         self._value: Verdict | None = None
         self._keys: dict[Verdict, str] = {}
-        self._shows_keys = True
+        self._form = _FORMS[0]
+        self._widths: dict[_Form, int] = {}
         self._buttons: dict[Verdict, SegmentedButton] = {}
         self.setAccessibleName("Verdict")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -61,31 +85,48 @@ class VerdictBar(QWidget):
         for kind, button in self._buttons.items():
             button.setChecked(kind == verdict)
 
-    def set_padding(self, padding: int) -> None:
-        """Leave that many pixels beside the words."""
-        for button in self._buttons.values():
-            button.set_padding(padding)
+    def whole_width(self) -> int:
+        """Return the width with all words and keys, in pixels."""
+        return self._width(_FORMS[0])
 
-    def set_brief(self, brief: bool) -> None:
-        """Shorten the words, where there is no room for them."""
+    def fit(self, room: int) -> int:
+        """Use as many words as there is room for, in pixels; return the width that it takes."""
+        form = next((form for form in _FORMS if self._width(form) <= room), _FORMS[-1])
+        self._use(form)
+        return self._width(form)
+
+    def _use(self, form: _Form) -> None:
+        if form is self._form:
+            return
+        self._form = form
         for verdict, button in self._buttons.items():
-            label = _LABELS[verdict]
-            button.setText(label.replace("Prediction", "Pred.") if brief else label)
+            button.set_padding(form.padding)
+            button.setText(_label(verdict, form))
             button.updateGeometry()
-
-    def show_keys(self, shown: bool) -> None:
-        """Show the keys behind the words, where there is room for them."""
-        self._shows_keys = shown
         self._show_keys()
+
+    def _width(self, form: _Form) -> int:
+        if form not in self._widths:
+            metrics, wide = QFontMetrics(self._buttons[VERDICTS[0]].font()), 2 + len(VERDICTS) - 1
+            for verdict in VERDICTS:
+                hint = self._hint(verdict, form)
+                wide += metrics.horizontalAdvance(_label(verdict, form)) + 2 * form.padding
+                wide += metrics.horizontalAdvance(hint) + HINT_GAP if hint else 0
+            self._widths[form] = wide
+        return self._widths[form]
+
+    def _hint(self, verdict: Verdict, form: _Form) -> str:
+        key = self._keys.get(verdict, "")
+        return _SIGNS.get(key, key) if form.keys else ""
 
     def _show_keys(self) -> None:
         for verdict, button in self._buttons.items():
-            key = self._keys.get(verdict, "")
-            button.set_hint(_SIGNS.get(key, key) if self._shows_keys else "")
+            button.set_hint(self._hint(verdict, self._form))
 
     def set_tips(self, keys: dict[Verdict, str]) -> None:
         """Name the keys: in the tool tips, and behind the words."""
         self._keys = dict(keys)
+        self._widths.clear()
         self._show_keys()
         for verdict, button in self._buttons.items():
             words = verdict.value[0].upper() + verdict.value[1:]

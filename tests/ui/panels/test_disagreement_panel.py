@@ -15,10 +15,11 @@ from panview.metrics.segment_table import Status
 from panview.review.verdicts import Verdict
 from panview.ui.models.disagreement_model import DisagreementColumns
 from panview.ui.models.table_columns import COLUMNS, place_of
-from panview.ui.panels.disagreement_panel import DisagreementPanel, brief_verdict
+from panview.ui.panels.disagreement_panel import DisagreementPanel
+from panview.ui.panels.disagreement_table import PADDING, brief_verdict
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets import cell_delegate
-from panview.ui.widgets.sorted_header import CELL_PADDING
+from panview.ui.widgets.columns import widest
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -141,16 +142,14 @@ def test_columns_fit_the_width(panel: DisagreementPanel, width: int) -> None:
     shown = [column for column in range(len(COLUMNS)) if not header.isSectionHidden(column)]
     assert min(header.sectionSize(column) for column in shown) >= 50
     assert header.isSectionHidden(place_of("pixels")) == (width == 640)
-    metrics = QFontMetrics(panel.view.font())
-    longest = max(metrics.horizontalAdvance(text) for text in ("wrong category", "thing/stuff flip"))
-    assert header.sectionSize(place_of("error")) >= longest + 12
+    assert header.sectionSize(place_of("error")) >= widest(["spurious"], panel.view.delegate.font) + 2 * PADDING
 
 
 def test_verdicts_can_be_told_apart_in_the_narrowest_table(panel: DisagreementPanel) -> None:
     panel.resize(640, 260)
     QApplication.processEvents()
     metrics = QFontMetricsF(ui_font(BASE_PIXELS - 1))
-    room = panel.view.horizontalHeader().sectionSize(place_of("verdict")) - 2 * CELL_PADDING
+    room = panel.view.horizontalHeader().sectionSize(place_of("verdict")) - 2 * PADDING
     for verdict in Verdict:
         assert metrics.horizontalAdvance(brief_verdict(verdict.value)) <= room, verdict
 
@@ -158,7 +157,7 @@ def test_verdicts_can_be_told_apart_in_the_narrowest_table(panel: DisagreementPa
 @pytest.mark.parametrize("width", [640, 700, 780, 900])
 @pytest.mark.parametrize("stale", [0, 12])
 def test_the_words_of_the_verdicts_fit_the_width(panel: DisagreementPanel, width: int, stale: int) -> None:
-    panel.set_right_text("1,212 of 3,418 decided")
+    panel.set_progress(("1,212 of 3,418 done · 4.2 s each · 3 h 2 min left", "1,212 of 3,418 done", "1,212/3,418"))
     panel.set_stale(stale)
     panel.resize(width, 260)
     QApplication.processEvents()

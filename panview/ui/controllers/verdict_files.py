@@ -1,0 +1,243 @@
+"""The verdict file of the open dataset: opened, exchanged, asked for news and saved to, beside the window's thread."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+from concurrent.futures import CancelledError, Future
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from panview.datasets.dataset import Dataset
+from panview.errors import PanviewError
+from panview.review.session import Snapshot
+from panview.review.standing import Standing
+from panview.review.verdict_store import News, Opened, VerdictStore
+from panview.review.verdicts import Decision, dataset_key, own_verdict_file, verdict_file_of
+from panview.ui.loading.background import Background
+from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
+from panview.ui.settings_keeper import SettingsKeeper
+
+_POLL_MS = 1500
+"""How often the file is asked whether another window has decided something."""
+_CLOSE_S = 30.0
+
+
+class VerdictFiles(QObject):
+    """Holds one file at a time; what it holds is what the snapshot says is decided.
+
+    Signals
+    -------
+    opened
+        A verdict file has been opened, or refused.
+    """
+
+    opened = Signal()
+
+    def __init__(
+        self, window: MainWindow, state: ReviewState, keeper: SettingsKeeper, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._state, self._keeper = window, state, keeper
+        # One thread, so that what is saved, opened and exchanged happens in the order it was asked for.
+        self.background = Background(1, "verdicts", self)
+        self._store = VerdictStore()
+        self._dataset: Dataset | None = None
+        self._path: Path | None = None
+        self._number = 0
+        # All that stands in the file; the snapshot has what the reviewer may see of it.
+        self._standing = Standing()
+        self._opening = 0
+        self.pending: dict[Future[list[Decision]], frozenset[int]] = {}
+        self._poll = QTimer(self)
+        self._poll.setInterval(_POLL_MS)
+        self._poll.timeout.connect(self._look)
+        state.opened.connect(self._open)
+        state.closed.connect(self._let_go)
+
+    @property
+    def path(self) -> Path | None:
+        """The verdict file that is open."""
+        return self._path
+
+    @property
+    def available(self) -> bool:
+        """Whether a file is open, or being opened: what is decided can be saved, as far as is known."""
+        return self._path is not None or self._opening > 0
+
+    @property
+    def saving(self) -> bool:
+        """Whether verdicts are on their way to the disk, or a file is being opened."""
+        return bool(self.pending) or self._opening > 0
+
+    def close(self) -> None:
+        """Wait until everything decided is on disk, and close the file."""
+        self._poll.stop()
+        for future in list(self.pending):
+            # Failed saves were reported when they failed.
+            with contextlib.suppress(PanviewError, CancelledError, TimeoutError):
+                future.result(timeout=_CLOSE_S)
+        self.background.close()
+        self._store.close()
+        self._path = None
+
+    def reviewer(self) -> str:
+        """Return the name that goes with verdicts."""
+        if self._keeper.current.reviewer:
+            return self._keeper.current.reviewer
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            return ""
+
+    def use_file(self, path: Path) -> None:
+        """Keep verdicts in another file from now on, made if need be; what has been decided is added to it."""
+        if self._dataset is not None:
+            self._exchange(self._dataset, path)
+
+    def use_own_file(self) -> None:
+        """Keep verdicts in the user's data folder again; what has been decided is added to what is there."""
+        if self._dataset is not None:
+            self._exchange(self._dataset, own_verdict_file(self._dataset))
+
+    def _open(self, snapshot: Snapshot) -> None:
+        """Open the verdict file of a dataset that has just been opened."""
+        dataset = snapshot.dataset
+        self._dataset = dataset
+        path = verdict_file_of(dataset, self._keeper.current)
+        self._opening += 1
+        self.background.submit(
+            partial(self._store.open, dataset, path),
+            partial(self._use, dataset),
+            partial(self._refuse, dataset, "Verdicts cannot be saved"),
+        )
+
+    def _exchange(self, dataset: Dataset, path: Path) -> None:
+        self._opening += 1
+        self.background.submit(
+            partial(self._store.exchange, dataset, path),
+            partial(self._use_other, dataset),
+            partial(self._refuse, dataset, "This verdict file cannot be used"),
+        )
+
+    def _let_go(self, replaced: bool) -> None:
+        """Close the file when the dataset is closed; that of another one takes its place by itself."""
+        self._dataset = None
+        self._poll.stop()
+        self._path, self._number, self._standing = None, 0, Standing()
+        if not replaced:
+            # Behind what is still being saved.
+            self.background.submit(self._store.close, _nothing, _nothing)
+
+    def _use(self, dataset: Dataset, opened: Opened) -> None:
+        self._opening -= 1
+        if dataset.is_same(self._dataset):
+            self._path, self._number = opened.path, 0
+            self._poll.start()
+            self._adopt(opened.decisions)
+            if opened.is_new and opened.path != own_verdict_file(dataset):
+                text = "The verdict file of this dataset is missing; the next verdict starts a new one"
+                self._window.banner.show_message(text, str(opened.path), "warning")
+            if opened.upgraded:
+                self._say(
+                    f"{opened.upgraded:,} verdicts were converted to a new format, which older versions cannot read"
+                )
+            if opened.read_only:
+                text = "Verdicts are shown, but new ones cannot be saved: the file is read-only"
+                self._window.banner.show_message(text, str(opened.path), "warning")
+        self.opened.emit()
+
+    def _use_other(self, dataset: Dataset, opened: Opened) -> None:
+        files = {**self._keeper.current.verdict_files, dataset_key(dataset): str(opened.path)}
+        if opened.path == own_verdict_file(dataset):
+            del files[dataset_key(dataset)]
+        self._keeper.update(verdict_files=files)
+        self._say(f"Verdicts are kept in {opened.path}")
+        self._use(dataset, opened)
+
+    def _refuse(self, dataset: Dataset, text: str, why: str) -> None:
+        self._opening -= 1
+        if why and dataset.is_same(self._dataset):
+            self._window.banner.show_message(text, why)
+        self.opened.emit()
+
+    def _look(self) -> None:
+        """Ask whether another window has decided something."""
+        dataset = self._dataset
+        if dataset is not None and not self.pending:
+            self.background.submit(
+                partial(self._store.news, self._number),
+                partial(self._hear, dataset),
+                partial(self._tell_trouble, dataset),
+            )
+
+    def _hear(self, dataset: Dataset, news: News) -> None:
+        if dataset.is_same(self._dataset) and not self.pending:
+            self._number = news.number
+            if news.decisions is not None:
+                self._adopt(news.decisions)
+
+    def _tell_trouble(self, dataset: Dataset, why: str) -> None:
+        if why and dataset.is_same(self._dataset):
+            # Said once; later decisions report for themselves whether they were saved.
+            self._poll.stop()
+            self._window.banner.show_message("The verdict file can no longer be read", why)
+
+    # Saving
+
+    def save(self, decisions: list[Decision], rows: tuple[int, ...], over: list[Decision] | None = None) -> None:
+        """Save decisions; they are shown once they are on disk.
+
+        Parameters
+        ----------
+        decisions : list of Decision
+        rows : tuple of int
+            What they are about in the table that is shown.
+        over : list of Decision, optional
+            What they replace, where what somebody else has said since must stand.
+        """
+        future = self.background.submit(
+            partial(self._store.save, decisions, over), partial(self._saved, len(decisions)), self._unsaved
+        )
+        self.pending[future] = frozenset(rows)
+
+    def _saved(self, asked: int, decisions: list[Decision]) -> None:
+        self._forget_done()
+        snapshot = self._state.snapshot
+        if snapshot is None or not snapshot.dataset.is_same(self._dataset):
+            return
+        if len(decisions) < asked:
+            self._say("Your later decision in another window stands")
+            self._look()
+        self._adopt(self._standing.with_saved(decisions))
+
+    def _unsaved(self, why: str) -> None:
+        self._forget_done()
+        if why:
+            self._window.banner.show_message("The verdict was not saved", why)
+
+    def _forget_done(self) -> None:
+        for future in [future for future in self.pending if future.done()]:
+            del self.pending[future]
+
+    def _adopt(self, decisions: Standing) -> None:
+        self._standing = decisions
+        self.show_standing()
+
+    def show_standing(self) -> None:
+        """Show what stands, as far as the reviewer may see it: nothing else of the window knows the rest."""
+        snapshot, seen = self._state.snapshot, self._standing
+        if self._keeper.current.blind:
+            seen = seen.seen_by(self.reviewer())
+        if snapshot is not None and snapshot.dataset.is_same(self._dataset) and snapshot.decisions != seen:
+            self._state.adopt({"decisions": seen})
+
+    def _say(self, text: str) -> None:
+        self._window.status_line.show_message(text)
+
+
+def _nothing(_: object) -> None:
+    """Nothing is to be done then."""
