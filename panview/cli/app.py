@@ -29,6 +29,7 @@ COMMANDS = {
     "apply-verdicts": "data_commands",
     "verdicts": "verdict_commands",
     "convert": "data_commands",
+    "annotate": "annotation_commands",
     "coco": "data_commands",
     "predict": "model_commands",
     "models": "model_commands",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from panview.datasets.annotation.names import TITLES
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
 from panview.review.session import Scope
@@ -13,6 +14,7 @@ from panview.ui.actions import Action, Needs
 from panview.ui.canvas.style import Layer
 from panview.ui.clipboard import copy_photo_path
 from panview.ui.commands import Commands, LookCommands
+from panview.ui.controllers.annotation_controller import AnnotationController
 from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
@@ -83,6 +85,20 @@ def file_rows(
         row("close_prediction", "Close this prediction set", "", commands.close_prediction, PREDICTION),
         row("close_dataset", "Close the dataset", "Ctrl+W", opening.close, DATASET),
         row("quit", "Quit", "Ctrl+Q", window.close),
+    ]
+
+
+def annotation_rows(annotation: AnnotationController) -> list[Action]:
+    """Return the actions that send images to annotation tools, and take them back."""
+    row = partial(_row, "File")
+    send, draft = annotation.choose_target, partial(annotation.choose_target, of_prediction=True)
+    return [
+        *(row(f"send_{name}", f"Send to {title}…", "", partial(send, name), DATASET) for name, title in TITLES.items()),
+        *(
+            row(f"send_{name}_draft", f"Send predictions to {title}…", "", partial(draft, name), PREDICTION)
+            for name, title in TITLES.items()
+        ),
+        row("take_back", "Take back from an annotation tool…", "", annotation.choose_pack),
     ]
 
 

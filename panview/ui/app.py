@@ -34,6 +34,7 @@ from panview.review.evaluations import Watch
 from panview.review.look import CanvasStyle, Framing
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.action_rows import (
+    annotation_rows,
     canvas_rows,
     category_rows,
     check_rows,
@@ -48,6 +49,7 @@ from panview.ui.action_rows import (
 from panview.ui.actions import Action
 from panview.ui.commands import Commands, LookCommands
 from panview.ui.controllers.analysis_controller import AnalysisController
+from panview.ui.controllers.annotation_controller import AnnotationController
 from panview.ui.controllers.boundary_controller import BoundaryController
 from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.categories_controller import CategoriesController
@@ -216,12 +218,14 @@ class Review(QObject):
         self.watching = WatchController(window, state, cursor, jobs, self)
         self.exports = ExportController(window, state, jobs, self)
         self.report = ReportController(window, state, jobs)
+        self.annotation = AnnotationController(window, state, jobs, opening)
         self.dialogs = FileDialogs(window, state, opening, self.exports, self.compare_page)
 
     def _rows(self) -> list[Action]:
         window, state, cursor, commands = self.window, self.state, self.cursor, self.commands
         return [
             *file_rows(window, self.opening, commands, self.dialogs, self.runs.open_dialog, self.report.choose_file),
+            *annotation_rows(self.annotation),
             *go_rows(window, self.walks, commands),
             *page_rows(window.specs, cursor),
             *canvas_rows(window, state, cursor, self.looks),

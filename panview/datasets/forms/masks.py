@@ -78,7 +78,7 @@ class Masks:
         number = {mask: first + k for k, mask in enumerate(masks)}
         for mask in self.order(masks):
             try:
-                for counts in _counts(self.segmentation[mask], size):
+                for counts in counts_of(self.segmentation[mask], size):
                     paint(canvas, counts, number[mask])
             except _OtherSizeError as error:
                 raise WrongSizeError(self.path, error.size, size, self.place(mask)) from error
@@ -151,8 +151,14 @@ def _key(entry: dict[str, Any], whole_names: bool) -> int | str | None:
     return None
 
 
-def _counts(segmentation: Any, size: tuple[int, int]) -> list[Counts]:  # noqa: ANN401
-    """Return the run lengths of a segmentation: one, or one for each polygon."""
+def counts_of(segmentation: Any, size: tuple[int, int]) -> list[Counts]:  # noqa: ANN401
+    """Return the run lengths of a segmentation: one, or one for each polygon.
+
+    Raises
+    ------
+    BadMaskError
+        It is no mask of an image of such a size, (height, width).
+    """
     if isinstance(segmentation, dict):
         said = segmentation.get("size")
         if isinstance(said, list) and said != list(size):

@@ -44,6 +44,19 @@ def counts_of_text(text: str | bytes) -> Counts:
     return counts[:found]
 
 
+def text_of_counts(counts: Counts) -> str:
+    """Pack run lengths, as `counts_of_text` unpacks them.
+
+    Parameters
+    ----------
+    counts : (n,) int64
+        From 0 on.
+    """
+    # The difference of two lengths below 2^55 takes at most eleven characters.
+    packed = np.empty(11 * len(counts) + 1, np.uint8)
+    return packed[: _pack(counts, packed)].tobytes().decode("ascii")
+
+
 def checked_counts(counts: Counts, size: tuple[int, int]) -> Counts:
     """Return run lengths that add up to an image of a size.
 
@@ -168,3 +181,19 @@ def _unpack(packed: NDArray[np.uint8], counts: NDArray[np.int64]) -> int:
         counts[found] = value
         found += 1
     return found
+
+
+@kernel
+def _pack(counts: NDArray[np.int64], packed: NDArray[np.uint8]) -> int:
+    """Pack ``counts``; return how many characters they take."""
+    place = 0
+    for k in range(len(counts)):
+        value = counts[k] - counts[k - 2] if k > 2 else counts[k]
+        more = True
+        while more:
+            bits = value & 31
+            value >>= 5
+            more = value != -1 if bits & 16 else value != 0
+            packed[place] = np.uint8((bits | 32 if more else bits) + 48)
+            place += 1
+    return place

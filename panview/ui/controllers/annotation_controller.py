@@ -1,0 +1,165 @@
+"""Out to annotation tools and back, as jobs: images that are listed go out, and come back as a truth of their own."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog
+
+from panview.datasets.annotation.names import LABELME, TITLES
+from panview.errors import PanviewError
+from panview.parallel import CancelCheck, Progress
+from panview.review.session import Scope, View
+from panview.ui.controllers.opening_controller import OpeningController
+from panview.ui.loading.background import Jobs
+from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
+
+if TYPE_CHECKING:
+    # At run time it is loaded with what reads and writes.
+    from panview.datasets.annotation.out import Sent
+
+
+class _Back(NamedTuple):
+    """What came back: the new truth, the one before, and what is said of them."""
+
+    json: Path
+    before: Path
+    lines: list[str]
+
+
+class AnnotationController(QObject):
+    """Sends images of what is open to annotation tools, and takes them back."""
+
+    def __init__(self, window: MainWindow, state: ReviewState, jobs: Jobs, opening: OpeningController) -> None:
+        super().__init__(window)
+        self._window, self._state, self._jobs, self._opening = window, state, jobs, opening
+
+    def choose_target(self, name: str, *, of_prediction: bool = False) -> None:
+        """Ask for the folder that goes out in a format."""
+        snapshot = self._state.snapshot
+        if snapshot is None or (of_prediction and snapshot.prediction is None):
+            return
+        dialog = self._dialog(f"Send to {TITLES[name]}: name a new folder", QFileDialog.FileMode.AnyFile)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(f"{snapshot.dataset.files.json.stem.removeprefix('panoptic_')}-{name}")
+        dialog.fileSelected.connect(lambda path: self.send(name, Path(path), of_prediction=of_prediction))
+        dialog.open()
+
+    def send(self, name: str, target: Path, *, of_prediction: bool = False) -> None:
+        """Send the images that are listed, or those that are selected, where the scope is them."""
+        view = self._state.view
+        if view is None or (of_prediction and view.snapshot.prediction is None):
+            return
+        self._jobs.start(
+            f"Sending to {TITLES[name]}",
+            lambda progress, cancelled: _send(view, name, target, of_prediction, progress, cancelled),
+            partial(self._say_sent, name, target),
+            lambda why: self._window.banner.show_message("The images could not be sent", why) if why else None,
+        )
+
+    def choose_pack(self) -> None:
+        """Ask for the folder that went out."""
+        dialog = self._dialog("Take back: choose the folder that went out", QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        dialog.fileSelected.connect(lambda path: self.choose_returned(Path(path)))
+        dialog.open()
+
+    def choose_returned(self, pack: Path) -> None:
+        """Ask for what the tool exported of a pack; labelme's files are where they went out."""
+        from panview.datasets.annotation.record import format_of_pack
+
+        try:
+            known = format_of_pack(pack).name
+        except PanviewError as error:
+            self._window.banner.show_message("This folder did not go out to a tool", str(error), "warning")
+            return
+        if known == LABELME:
+            self.take_back(pack, pack)
+            return
+        dialog = self._dialog("Take back: choose what the tool exported", QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter("Exports (*.zip *.json);;All files (*)")
+        dialog.fileSelected.connect(lambda path: self.take_back(pack, Path(path)))
+        dialog.open()
+
+    def take_back(self, pack: Path, returned: Path) -> None:
+        """Write what came back as a new truth beside the pack."""
+        target = _free(pack.with_name(f"{pack.name}-back"))
+        self._jobs.start(
+            f"Taking back {returned.name}",
+            lambda progress, cancelled: _take(pack, returned, target, progress, cancelled),
+            self._say_back,
+            lambda why: self._window.banner.show_message("It could not be taken back", why) if why else None,
+        )
+
+    def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
+        dialog = QFileDialog(self._window, title)
+        dialog.setFileMode(mode)
+        # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
+        dialog.setDirectory(str(Path.home()))
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def _say_sent(self, name: str, target: Path, sent: Sent) -> None:
+        from panview.datasets.annotation.out import NOT_HELD_CSV
+        from panview.datasets.annotation.registry import format_named
+
+        listed = f" {target / NOT_HELD_CSV} lists what the format cannot hold." if sent.not_held else ""
+        text = f"Sent: {sent.images:,} images with {sent.segments:,} segments"
+        details = f"{target}.{listed} {format_named(name).hint}."
+        self._window.banner.show_message(text, details, "info", "Show the folder", partial(self._show, target))
+
+    def _show(self, folder: Path) -> None:
+        self._window.banner.clear()
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self._window.banner.show_message("No program can open it", str(folder), "warning")
+
+    def _say_back(self, back: _Back) -> None:
+        def open_both() -> None:
+            self._window.banner.clear()
+            # The old truth in the place of predictions: what differs is what was changed.
+            self._opening.open(back.json, (back.before,))
+
+        details = "; ".join([*back.lines, str(back.json.parent.parent)])
+        self._window.banner.show_message("Taken back", details, "info", "Compare with before", open_both)
+
+
+def _send(view: View, name: str, target: Path, of_prediction: bool, progress: Progress, cancelled: CancelCheck) -> Sent:
+    from panview.datasets.annotation.out import Sending, send_out
+    from panview.datasets.annotation.registry import format_named
+
+    snapshot = view.snapshot
+    images = view.rows.listed & ~snapshot.dataset.left_out
+    if snapshot.scope == Scope.SELECTED:
+        images = np.zeros(len(snapshot.dataset), np.bool_)
+        images[list(snapshot.selected)] = True
+    prediction = snapshot.prediction if of_prediction else None
+    if prediction is not None:
+        images = images & ~prediction.left_out
+    rows = np.flatnonzero(images).tolist()
+    sending = Sending(snapshot.dataset, rows, format_named(name), target, prediction)
+    return send_out(sending, progress=progress, cancelled=cancelled)
+
+
+def _take(pack: Path, returned: Path, target: Path, progress: Progress, cancelled: CancelCheck) -> _Back:
+    from panview.api.annotating import figure_lines, figures_of, summary
+    from panview.datasets.annotation.back import Taking, take_back
+    from panview.datasets.annotation.record import open_pack
+
+    sent = open_pack(pack)
+    taken = take_back(Taking(sent, returned, target), progress=progress, cancelled=cancelled)
+    figures = figures_of(sent, taken, cancelled=cancelled)
+    return _Back(taken.json, sent.before.files.json, [*summary(taken), *figure_lines(figures)])
+
+
+def _free(folder: Path) -> Path:
+    """Return a folder of a name that nothing has yet."""
+    place, number = folder, 2
+    while place.exists():
+        place, number = folder.with_name(f"{folder.name}-{number}"), number + 1
+    return place
