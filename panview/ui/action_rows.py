@@ -21,6 +21,7 @@ from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.sample_controller import SampleController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
@@ -264,6 +265,15 @@ def tag_rows(tags: TagController) -> list[Action]:
         row("tag", "Tag the selected images…", "L", tags.ask, DATASET),
         row("tag_again", "Repeat the last tag, or remove it", "Shift+L", tags.again, DATASET),
         row("export_tags", "Export tags…", "", tags.choose_export, DATASET),
+    ]
+
+
+def sample_rows(samples: SampleController) -> list[Action]:
+    """Return the actions that draw a sample and go to it."""
+    row = partial(_row, "Decide")
+    return [
+        row("review_sample", "Review a sample…", "Shift+S", samples.ask, PREDICTION),
+        row("show_sample", "List the sample", "Ctrl+Shift+S", samples.show_newest, PREDICTION),
     ]
 
 

@@ -43,6 +43,7 @@ from panview.ui.action_rows import (
     go_rows,
     page_rows,
     review_rows,
+    sample_rows,
     tag_rows,
     verdict_rows,
 )
@@ -64,6 +65,7 @@ from panview.ui.controllers.recent_controller import RecentController
 from panview.ui.controllers.report_controller import ReportController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.run_controller import RunController
+from panview.ui.controllers.sample_controller import SampleController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
@@ -202,6 +204,7 @@ class Review(QObject):
         self.runs = RunController(window, state, commands, opening, self.controller.display, self)
         self.verdicts = VerdictController(window, state, cursor, keeper, self)
         self.tags = TagController(window, state, cursor, self)
+        self.samples = SampleController(window, state, commands, self.verdicts, self)
         self.comparison = ComparisonController(window, state, cursor, commands, self.looks, self)
         self.boundaries = BoundaryController(window, state, jobs, self.canvas, self.runs, self)
         self.findings = FindingsController(window, state, cursor, commands, jobs, opening, self)
@@ -234,13 +237,17 @@ class Review(QObject):
             *category_rows(self.categories),
             *verdict_rows(self.verdicts, VerdictDialogs(window, state, self.verdicts)),
             *tag_rows(self.tags),
+            *sample_rows(self.samples),
             *review_rows(window, state, commands, self.controller),
         ]
 
     @property
     def settled(self) -> bool:
         """Whether nothing is under way of what is seen at once: jobs, views, the image, thumbnails."""
-        return not (self.jobs.busy or self.canvas.loading or self.thumbnails.busy) and self.state.up_to_date
+        return (
+            not (self.jobs.busy or self.canvas.loading or self.thumbnails.busy or self.samples.busy)
+            and self.state.up_to_date
+        )
 
     def close(self) -> None:
         """Remember the window's place and stop all work; may be called twice."""
@@ -254,6 +261,7 @@ class Review(QObject):
         self.runs.close()
         self.verdicts.close()
         self.tags.close()
+        self.samples.close()
         self.boundaries.close()
         self.findings.close()
         self.forms.close()

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from panview.ui.dialogs.keys_page import KeysPage
     from panview.ui.dialogs.mapping_page import MappingPage
     from panview.ui.dialogs.open_page import OpenPage
+    from panview.ui.dialogs.sample_page import SamplePage
     from panview.ui.dialogs.stale_page import StalePage
     from panview.ui.dialogs.tag_page import TagPage
 
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self.lazy_add: Lazy[AddPage] = Lazy(partial(made_at_rest, self, self._make_add))
         self.lazy_mapping: Lazy[MappingPage] = Lazy(partial(made_at_rest, self, self._make_mapping))
         self.lazy_tags: Lazy[TagPage] = Lazy(partial(made_at_rest, self, self._make_tags))
+        self.lazy_samples: Lazy[SamplePage] = Lazy(partial(made_at_rest, self, self._make_samples))
 
     @property
     def specs(self) -> tuple[PageSpec[Any], ...]:
@@ -137,6 +139,11 @@ class MainWindow(QMainWindow):
     def tag_page(self) -> TagPage:
         """The card of the tags of images."""
         return self.lazy_tags()
+
+    @property
+    def sample_page(self) -> SamplePage:
+        """The card that draws a sample."""
+        return self.lazy_samples()
 
     def show_review(self, shown: bool) -> None:
         """Show the review, or the welcome page."""
@@ -281,6 +288,11 @@ class MainWindow(QMainWindow):
         from panview.ui.dialogs.tag_page import TagPage
 
         return TagPage(self)
+
+    def _make_samples(self) -> SamplePage:
+        from panview.ui.dialogs.sample_page import SamplePage
+
+        return SamplePage(self)
 
     def _room(self) -> QSize:
         """Return the size of the screen, less what a title bar and frames take."""

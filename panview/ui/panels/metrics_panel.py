@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QScrollAre
 from panview.ui.models.category_model import SORT_KEYS, CategoryColumns, CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
 from panview.ui.panels.error_bars import ErrorBars
+from panview.ui.panels.sample_card import SampleCard
 from panview.ui.panels.score_table import ScoreRow, ScoreTable
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.formatting import format_images
@@ -71,6 +72,7 @@ class MetricsPanel(QWidget):
         self._tips = {key: "" for key, _ in SCOPES}
         self.scope = SegmentedControl(SCOPES, "Scope of the figures", strong=False)
         self.scores = ScoreTable()
+        self.sample = SampleCard()
         self.errors = ErrorBars()
         self.lists = SegmentedControl(LISTS, "What is listed", strong=False)
         self._threshold_value = CapsLabel("0.50")
@@ -159,7 +161,7 @@ class MetricsPanel(QWidget):
         self._quiet = WrappedLabel("", pixels=13)
         threshold_header = SectionHeader("IoU threshold", self._threshold_value)
         self._fixed = CapsLabel("PQ if fixed")
-        self._scored: Sequence[QWidget] = (self.scores, threshold_header, self.slider, self.lists)
+        self._scored: Sequence[QWidget] = (self.scores, self.sample, threshold_header, self.slider, self.lists)
         self._alone: Sequence[QWidget] = (self._quiet, self.add_button, self.run_button)
         head = QVBoxLayout()
         head.setContentsMargins(12, 10, 12, 4)
@@ -167,6 +169,7 @@ class MetricsPanel(QWidget):
         head.addWidget(self._header)
         head.addWidget(self.scope)
         head.addWidget(self.scores)
+        head.addWidget(self.sample)
         head.addWidget(self._quiet)
         head.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         head.addWidget(self.run_button, 0, Qt.AlignmentFlag.AlignLeft)

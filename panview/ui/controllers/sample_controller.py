@@ -1,0 +1,297 @@
+"""Samples: drawn from what is reviewed, kept beside the verdict file, and estimated from as they are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject
+
+from panview.datasets.dataset import Dataset
+from panview.review.filters import SegmentFilter, named_samples, speaks_of_verdicts
+from panview.review.image_columns import quoted_text
+from panview.review.sampling.sample import NO_SAMPLES, Sample, Samples, speaks_of_samples
+from panview.review.session import Snapshot
+from panview.ui.commands import Commands
+from panview.ui.controllers.verdict_controller import VerdictController
+from panview.ui.loading.background import Background
+from panview.ui.main_window import MainWindow
+from panview.ui.panels.sample_card import SampleText
+from panview.ui.review_state import ReviewState
+
+if TYPE_CHECKING:
+    # At run time they are loaded when somebody draws a sample, or has one.
+    from panview.review.sampling.result import Result
+    from panview.ui.dialogs.sample_page import Asked, SamplePage
+
+T = TypeVar("T")
+_NAME = "sample"
+
+
+class SampleController(QObject):
+    """Draws samples, lists them, and tells what their verdicts come to."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        commands: Commands,
+        verdicts: VerdictController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._state, self._commands, self._verdicts = window, state, commands, verdicts
+        self._background = Background(1, "samples", self)
+        self._path: Path | None = None
+        self._pending = 0
+        # What the card shows is of; asked again when it has changed.
+        self._estimated: tuple[object, ...] | None = None
+        self._estimating = False
+        window.lazy_samples.when_made(self._connect_page)
+        card = window.metrics.sample
+        card.draw_wanted.connect(self.ask)
+        card.show_wanted.connect(self.show)
+        verdicts.opened.connect(self._read)
+        state.closed.connect(self._forget)
+        state.snapshot_changed.connect(self._follow)
+        state.view_changed.connect(self._follow_view)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is read, drawn or estimated."""
+        return self._pending > 0
+
+    def close(self) -> None:
+        """Stop; a sample that is drawn is kept or not, never half of one."""
+        self._background.close()
+
+    # What actions do
+
+    def ask(self) -> None:
+        """Let the user draw a sample, or choose one."""
+        snapshot = self._state.snapshot
+        if snapshot is None or snapshot.prediction is None:
+            return
+        if self._verdicts.path is None:
+            self._say("A sample is kept beside the verdict file, and none is open")
+            return
+        own = [each.name for each in snapshot.samples.values() if each.prediction == snapshot.prediction.name]
+        self._page.set_content(_free_name(snapshot.samples), _about(snapshot.filter), own)
+        self._page.popup()
+
+    def show(self, name: str) -> None:
+        """List a sample."""
+        if self._state.snapshot is not None:
+            condition = SegmentFilter(expression=f"sample = {quoted_text(name)}")
+            self._state.change("Show a sample", {"filter": condition})
+
+    def show_newest(self) -> None:
+        """List the sample that the card is of."""
+        snapshot = self._state.snapshot
+        sample = _active(snapshot) if snapshot is not None else None
+        if sample is None:
+            self.ask()
+        else:
+            self.show(sample.name)
+
+    def _draw(self, asked: Asked) -> None:
+        from panview.review.sampling.drawing import Wanted, draw_sample
+        from panview.review.sampling.kinds import By, Of
+        from panview.review.sampling.sample import SampleError, checked_name
+        from panview.review.sampling.sample_file import save_sample
+
+        snapshot, path = self._state.snapshot, self._verdicts.path
+        if snapshot is None or path is None:
+            return
+        try:
+            name = checked_name(asked.name)
+        except SampleError as error:
+            self._page.set_problem(_sentence(str(error)))
+            return
+        wanted = Wanted(name, asked.count, Of(asked.of), By(asked.by), asked.seed, _where(snapshot.filter))
+
+        def work() -> Sample:
+            sample = draw_sample(snapshot, wanted)
+            save_sample(snapshot.dataset, path, sample)
+            return sample
+
+        self._submit(work, partial(self._drawn, snapshot.dataset), self._refuse)
+
+    def _drawn(self, dataset: Dataset, sample: Sample) -> None:
+        snapshot = self._state.snapshot
+        if snapshot is None or not snapshot.dataset.is_same(dataset):
+            return
+        self._page.dismiss()
+        self._state.adopt({"samples": {**snapshot.samples, sample.name: sample}})
+        if sample.thresholds.tp_below is not None and snapshot.tp_below is None:
+            self._commands.toggle_poor_matches()
+        self.show(sample.name)
+        self._say(f"{sample.name}: {len(sample):,} of {sample.units:,} {sample.of} to decide")
+
+    def _refuse(self, why: str) -> None:
+        if why:
+            self._page.set_problem(_sentence(why))
+
+    # The files
+
+    def _read(self) -> None:
+        """Read the samples that lie beside the verdict file, and bring along those of the file before."""
+        from panview.review.sampling.sample_file import read_samples, samples_folder, save_sample
+
+        snapshot, path = self._state.snapshot, self._verdicts.path
+        if snapshot is None or path is None:
+            return
+        dataset, before = snapshot.dataset, snapshot.samples if self._path not in (None, path) else NO_SAMPLES
+        self._path = path
+        if not before and not samples_folder(path).is_dir():
+            return
+
+        def work() -> tuple[Samples, tuple[str, ...]]:
+            known, notes = read_samples(dataset, path)
+            for name, sample in before.items():
+                if name not in known:
+                    save_sample(dataset, path, sample, replace=True)
+            return {**before, **known}, notes
+
+        self._submit(work, partial(self._take, dataset), partial(self._trouble, "The samples could not be read"))
+
+    def _take(self, dataset: Dataset, found: tuple[Samples, tuple[str, ...]]) -> None:
+        snapshot, (samples, notes) = self._state.snapshot, found
+        if snapshot is None or not snapshot.dataset.is_same(dataset):
+            return
+        if notes:
+            self._trouble("A sample could not be read", notes[0])
+        if samples:
+            self._state.adopt({"samples": samples})
+
+    def _trouble(self, what: str, why: str) -> None:
+        if why:
+            self._window.banner.show_message(what, why, "warning")
+
+    def _forget(self) -> None:
+        self._path, self._estimated = None, None
+        self._window.metrics.sample.set_sample(None)
+
+    # The card
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        if _active(snapshot) is None:
+            self._window.metrics.sample.set_sample(None)
+            self._estimated = None
+
+    def _follow_view(self) -> None:
+        """Estimate anew where decisions, predictions or the sample are others."""
+        snapshot = self._state.snapshot
+        sample = _active(snapshot) if snapshot is not None else None
+        if snapshot is None or sample is None:
+            self._window.metrics.sample.set_sample(None)
+            self._estimated = None
+            return
+        if self._estimating:
+            return
+        of = (sample, snapshot.decisions, snapshot.table, snapshot.filter.expression)
+        known = self._estimated
+        if known is not None and all(one is other for one, other in zip(of, known, strict=True)):
+            return
+        self._estimated, self._estimating = of, True
+
+        def work() -> Result:
+            from panview.review.sampling.drawing import estimate_from
+
+            return estimate_from(snapshot, sample)
+
+        self._submit(work, partial(self._told, snapshot), self._untold)
+
+    def _told(self, snapshot: Snapshot, result: Result) -> None:
+        self._estimating = False
+        newest = self._state.snapshot
+        if newest is None or not newest.dataset.is_same(snapshot.dataset):
+            return
+        if newest.prediction is not None and newest.prediction.name == result.sample.prediction:
+            self._window.metrics.sample.set_sample(_text(newest, result))
+        # What was decided meanwhile.
+        self._follow_view()
+
+    def _untold(self, why: str) -> None:
+        self._estimating = False
+        self._trouble("Nothing can be estimated from the sample", why)
+
+    def _connect_page(self, page: SamplePage) -> None:
+        page.draw_wanted.connect(self._draw)
+        page.chosen.connect(self.show)
+
+    @property
+    def _page(self) -> SamplePage:
+        return self._window.sample_page
+
+    def _submit(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]) -> None:
+        self._pending += 1
+
+        def finished(result: T) -> None:
+            self._pending -= 1
+            done(result)
+
+        def refused(why: str) -> None:
+            self._pending -= 1
+            failed(why)
+
+        self._background.submit(work, finished, refused)
+
+    def _say(self, text: str) -> None:
+        self._window.status_line.show_message(text)
+
+
+def _active(snapshot: Snapshot) -> Sample | None:
+    """Return the sample that the filter asks for, else the newest one of the shown prediction set."""
+    if snapshot.prediction is None:
+        return None
+    own = [each for each in snapshot.samples.values() if each.prediction == snapshot.prediction.name]
+    named = {name.casefold() for name in named_samples(snapshot.filter.expression, snapshot.dataset)}
+    asked = [each for each in own if each.name.casefold() in named]
+    found = asked or own
+    return found[-1] if found else None
+
+
+def _text(snapshot: Snapshot, result: Result) -> SampleText:
+    sample = result.sample
+    named = {name.casefold() for name in named_samples(snapshot.filter.expression, snapshot.dataset)}
+    return SampleText(
+        name=sample.name,
+        progress=f"{result.said:,} of {len(sample):,}",
+        answer=result.sentence,
+        said=result.share is not None,
+        basis=result.basis,
+        shown=sample.name.casefold() in named,
+    )
+
+
+def _where(condition: SegmentFilter) -> str:
+    """Return the condition that a sample is drawn with: the filter's expression, where it says what is there."""
+    expression = condition.expression.strip()
+    if speaks_of_verdicts(replace(condition, queue=None)) or speaks_of_samples(expression):
+        return ""
+    return expression
+
+
+def _about(condition: SegmentFilter) -> str:
+    where = _where(condition)
+    if where:
+        return f"Only those with {where}"
+    if condition.active:
+        return "All of them: of a filter only an expression on segments restricts a sample, and verdicts never do"
+    return "All of them; filter by an expression first to draw from some"
+
+
+def _free_name(samples: Samples) -> str:
+    taken = {name.casefold() for name in samples}
+    number = 1
+    while f"{_NAME} {number}" in taken:
+        number += 1
+    return f"{_NAME} {number}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

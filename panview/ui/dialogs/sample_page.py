@@ -1,0 +1,175 @@
+"""Drawing a sample: how many units, of what, and by what they are stratified; and the samples there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from panview.review.sampling.kinds import By, Of
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.choice_button import ChoiceButton
+from panview.ui.widgets.icons import IconButton, TextButton
+from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.search_line import SearchLine
+from panview.ui.widgets.segmented_control import SegmentedControl
+
+_WIDTH = 520
+_OF = ((Of.DISAGREEMENTS.value, "Disagreements"), (Of.SEGMENTS.value, "All segments"))
+_BY = (
+    ("none", "No strata"),
+    (By.CATEGORY.value, "Category"),
+    (By.SIZE.value, "Size"),
+    (By.ERROR.value, "Error type"),
+    (By.IMPACT.value, "PQ impact"),
+)
+_HELP = "Random, and the same for the same seed. Decide all of it, in any order."
+DEFAULT_COUNT = 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for; ``by`` is empty for no strata."""
+
+    name: str
+    count: int
+    of: str
+    by: str
+    seed: int
+
+
+class SamplePage(Overlay):
+    """A card that draws a sample, or shows one that is there.
+
+    Signals
+    -------
+    draw_wanted : Asked
+        Answer by dismissing the card, or with `set_problem`.
+    chosen : str
+        The sample of this name is to be listed.
+    """
+
+    draw_wanted = Signal(object)
+    chosen = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, _WIDTH)
+        self.name = SearchLine("Name of the sample", icon_name="", delay_ms=0)
+        self.count = _box(1, 100_000, DEFAULT_COUNT, "Number of units")
+        self.of = SegmentedControl(_OF, "What to draw", strong=False)
+        self.by = SegmentedControl(_BY, "Stratify by", strong=False)
+        self.seed = _box(0, 999_999, 1, "Seed")
+        self.known = ChoiceButton("Samples there are", boxed=True)
+        self.draw_button = TextButton("Draw", kind="primary")
+        self.cancel_button = TextButton("Cancel")
+        self.close_button = IconButton("close", "Close")
+        self._said = WrappedLabel(_HELP)
+        self._from = WrappedLabel("")
+        self._known_label = CapsLabel("Or show one that is there")
+        self._lay_out()
+        self.draw_button.clicked.connect(self._draw)
+        self.name.returnPressed.connect(self._draw)
+        self.name.textChanged.connect(lambda: self.set_problem(""))
+        self.known.changed.connect(self._choose)
+        self.cancel_button.clicked.connect(self.dismiss)
+        self.close_button.clicked.connect(self.dismiss)
+
+    def set_content(self, name: str, about: str, samples: Sequence[str]) -> None:
+        """Begin anew.
+
+        Parameters
+        ----------
+        name : str
+            Proposed for the sample.
+        about : str
+            What it would be drawn from.
+        samples : sequence of str
+            Those there are, the newest last.
+        """
+        self.name.set_text(name)
+        self.name.selectAll()
+        self._from.setText(about)
+        self.known.set_options([(each, each) for each in reversed(samples)])
+        for widget in (self.known, self._known_label):
+            widget.setVisible(bool(samples))
+        self.set_problem("")
+
+    def set_problem(self, text: str) -> None:
+        """Say why it cannot be drawn; empty for nothing."""
+        self.name.set_invalid(bool(text))
+        self._said.setText(text or _HELP)
+        if self.isVisible():
+            self.place()
+
+    def said(self) -> str:
+        """Return what is said above the buttons."""
+        return self._said.text()
+
+    def first_focus(self) -> QWidget:
+        """Return the line of the name."""
+        return self.name
+
+    def _draw(self) -> None:
+        by = self.by.value()
+        self.draw_wanted.emit(
+            Asked(self.name.text(), self.count.value(), self.of.value(), "" if by == "none" else by, self.seed.value())
+        )
+
+    def _choose(self, name: str) -> None:
+        self.dismiss()
+        self.chosen.emit(name)
+
+    def _lay_out(self) -> None:
+        title = ElidedLabel(font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
+        title.setText("Review a sample")
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 14, 12, 8)
+        head.addWidget(title, 1)
+        head.addWidget(self.close_button)
+        rows = QVBoxLayout()
+        rows.setContentsMargins(18, 4, 18, 12)
+        rows.setSpacing(6)
+        rows.addWidget(CapsLabel("Name"))
+        rows.addWidget(self.name)
+        rows.addSpacing(4)
+        numbers = QHBoxLayout()
+        numbers.setSpacing(16)
+        for label, box in (("Units", self.count), ("Seed", self.seed)):
+            column = QVBoxLayout()
+            column.setSpacing(6)
+            column.addWidget(CapsLabel(label))
+            column.addWidget(box)
+            numbers.addLayout(column, 1)
+        rows.addLayout(numbers)
+        rows.addSpacing(4)
+        rows.addWidget(CapsLabel("Draw from"))
+        rows.addWidget(self.of)
+        rows.addWidget(self._from)
+        rows.addSpacing(4)
+        rows.addWidget(CapsLabel("Stratify by"))
+        rows.addWidget(self.by)
+        rows.addSpacing(8)
+        rows.addWidget(self._known_label)
+        rows.addWidget(self.known)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(18, 10, 18, 12)
+        foot.addWidget(self._said, 1)
+        foot.addWidget(self.cancel_button)
+        foot.addWidget(self.draw_button)
+        self.body.addLayout(head)
+        self.body.addLayout(rows, 1)
+        self.body.addWidget(hairline())
+        self.body.addLayout(foot)
+
+
+def _box(low: int, high: int, value: int, name: str) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(low, high)
+    box.setValue(value)
+    box.setGroupSeparatorShown(True)
+    box.setAccessibleName(name)
+    return box

@@ -1,0 +1,96 @@
+"""What the sidebar shows of a sample: how far it is, and how much of the truth is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from panview.ui.theme import BASE_PIXELS
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import SectionHeader, WrappedLabel
+
+
+@dataclass(frozen=True)
+class SampleText:
+    """What is shown of a sample.
+
+    Attributes
+    ----------
+    name : str
+    progress : str
+        Such as "64 of 200".
+    answer : str
+        The sentence; why there is none yet where there is none.
+    said : bool
+        Whether there is one.
+    basis : str
+        What it is from, in the tool tip.
+    shown : bool
+        Whether the sample is what the lists show.
+    """
+
+    name: str
+    progress: str
+    answer: str
+    said: bool
+    basis: str
+    shown: bool
+
+
+class SampleCard(QWidget):
+    """A sample's progress and sentence, and a link that draws one.
+
+    Signals
+    -------
+    draw_wanted
+        Somebody wants to draw a sample, or to choose among those there are.
+    show_wanted : str
+        The sample of this name is to be listed.
+    """
+
+    draw_wanted = Signal()
+    show_wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._header = SectionHeader("Sample")
+        self._answer = WrappedLabel("", "text", pixels=BASE_PIXELS)
+        self.show_button = TextButton("Show it", kind="link")
+        self.draw_button = TextButton("Review a sample…", kind="link")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._header)
+        column.addWidget(self._answer)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(12)
+        buttons.addWidget(self.show_button)
+        buttons.addWidget(self.draw_button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        self.show_button.clicked.connect(lambda: self.show_wanted.emit(self._name))
+        self.draw_button.clicked.connect(self.draw_wanted)
+        self.set_sample(None)
+
+    def set_sample(self, text: SampleText | None) -> None:
+        """Show another sample; None for none."""
+        there = text is not None
+        for widget in (self._header, self._answer):
+            widget.setVisible(there)
+        self.show_button.setVisible(text is not None and not text.shown)
+        if text is None:
+            self._name = ""
+            return
+        self._name = text.name
+        self._header.set_count(f"{text.name} · {text.progress}")
+        self._answer.setText(text.answer)
+        self._answer.set_tone("text" if text.said else "muted")
+        self._answer.setToolTip(text.basis)
+        self._answer.setAccessibleDescription(text.basis)
+
+    def answer(self) -> str:
+        """Return the sentence that is shown; empty without a sample."""
+        return self._answer.text() if self._name else ""
