@@ -190,7 +190,10 @@ def page_rows(pages: Iterable[AnyPage], cursor: CursorState) -> list[Action]:
 
 
 def comparison_rows(
-    comparison: ComparisonController, page: ComparePageController, export: Callable[[], None]
+    comparison: ComparisonController,
+    page: ComparePageController,
+    export: Callable[[], None],
+    ensemble: Callable[[], None],
 ) -> list[Action]:
     """Return the actions that compare two prediction sets."""
     row = partial(_row, "Compare")
@@ -201,6 +204,7 @@ def comparison_rows(
         row("compare_with_none", "Stop comparing", "", comparison.stop, SEVERAL),
         row("back_to_list", "Back to the list of changes", "Escape", page.back, SEVERAL),
         row("export_changes", "Export the changes in B as CSV…", "", export, SEVERAL),
+        row("make_ensemble", "Make an ensemble of the prediction sets…", "", ensemble, SEVERAL),
     ]
 
 

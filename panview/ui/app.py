@@ -56,6 +56,7 @@ from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import CHANGES, ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
+from panview.ui.controllers.ensemble_controller import EnsembleController
 from panview.ui.controllers.export_controller import ExportController
 from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.form_controller import FormController
@@ -218,6 +219,7 @@ class Review(QObject):
             window, state, cursor, commands, self.looks, jobs, self.comparison, self
         )
         self.walks.add(CHANGES, self.compare_page)
+        self.ensembles = EnsembleController(window, state, cursor, commands, opening, jobs, self)
         self.watching = WatchController(window, state, cursor, jobs, self)
         self.exports = ExportController(window, state, jobs, self)
         self.report = ReportController(window, state, jobs)
@@ -232,7 +234,9 @@ class Review(QObject):
             *go_rows(window, self.walks, commands),
             *page_rows(window.specs, cursor),
             *canvas_rows(window, state, cursor, self.looks),
-            *comparison_rows(self.comparison, self.compare_page, self.dialogs.choose_changes_csv),
+            *comparison_rows(
+                self.comparison, self.compare_page, self.dialogs.choose_changes_csv, self.ensembles.choose_folder
+            ),
             *check_rows(self.findings),
             *category_rows(self.categories),
             *verdict_rows(self.verdicts, VerdictDialogs(window, state, self.verdicts)),

@@ -33,6 +33,7 @@ class ComparePage(QWidget):
 
     add_predictions_requested = Signal()
     run_requested = Signal()
+    ensemble_requested = Signal()
     set_chosen = Signal(int)
     """Key of the prediction set to compare with."""
 
@@ -45,6 +46,8 @@ class ComparePage(QWidget):
             font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold), elide=Qt.TextElideMode.ElideMiddle
         )
         self.summary = ElidedLabel(tone="muted")
+        self.ensemble_button = TextButton("Make an ensemble…", "plus")
+        self.ensemble_button.setToolTip("Join all prediction sets that are open into one")
         self.models = ModelTable()
         self.differences = DifferenceList()
         self.changes = ChangeList()
@@ -54,6 +57,7 @@ class ComparePage(QWidget):
         self.empty.set_chosen.connect(self.set_chosen)
         self.empty.add_button.clicked.connect(self.add_predictions_requested)
         self.empty.run_button.clicked.connect(self.run_requested)
+        self.ensemble_button.clicked.connect(self.ensemble_requested)
         self.show_empty(NO_SECOND)
 
     @property
@@ -111,6 +115,7 @@ class ComparePage(QWidget):
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.title, 3)
         head.addWidget(self.summary, 2)
+        head.addWidget(self.ensemble_button)
         self._area = area = _scrolling(self.models)
         card = QFrame()
         card.setProperty("role", "card")
