@@ -35,6 +35,7 @@ TYPE_CHECKING = False
 
 _PLACES = {
     "Comparison": "panview.api.comparison",
+    "Ensemble": "panview.api.ensemble",
     "Evaluation": "panview.api.evaluation",
     "Figures": "panview.api.figures",
     "FiguresWarning": "panview.api.opening",
@@ -44,6 +45,7 @@ _PLACES = {
     "PanviewError": "panview.errors",
     "Quality": "panview.api.figures",
     "Window": "panview.api.window",
+    "join": "panview.api.ensemble",
     "open": "panview.api.opening",
     "show": "panview.api.window",
 }
@@ -53,6 +55,8 @@ __all__ = ["__version__", *_PLACES]
 
 if TYPE_CHECKING:
     from panview.api.comparison import Comparison as Comparison
+    from panview.api.ensemble import Ensemble as Ensemble
+    from panview.api.ensemble import join as join
     from panview.api.evaluation import Evaluation as Evaluation
     from panview.api.figures import Figures as Figures
     from panview.api.figures import Quality as Quality

@@ -22,6 +22,7 @@ MODULES = [
     "panview.api.charts",
     "panview.api.comparison",
     "panview.api.confusion",
+    "panview.api.ensemble",
     "panview.api.evaluation",
     "panview.api.figures",
     "panview.api.opening",

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from panview.api.comparison import Comparison
+    from panview.api.ensemble import Ensemble
     from panview.api.window import Window
 else:
     pl = Later("polars")
@@ -424,6 +425,45 @@ class PanopticSet:
                 raise refuse("compare(baseline, prediction)", each, "paths and Evaluations")
         both = [each if isinstance(each, Evaluation) else self.evaluate(each) for each in (baseline, prediction)]
         return compared(self, both[0], both[1], checked_threshold(threshold), resamples=resamples, seed=seed)
+
+    def ensemble(
+        self,
+        *predictions: PathLike,
+        out: PathLike,
+        use: str = "",
+        folds: int = 5,
+        seed: int = 0,
+        resamples: int = 1000,
+    ) -> Ensemble:
+        """Join prediction sets into one: learn rules, measure each on held-out images, write the best.
+
+        Parameters
+        ----------
+        *predictions : str or path
+            Two or more.
+        out : str or path
+            A new or empty folder.
+        use : str
+            Name of the rule to write (default: the best one on held-out images).
+        folds : int
+            Number of folds of the cross-validation.
+        seed : int
+            Seed of the folds and the resampling.
+        resamples : int
+            Number of resamples for the intervals; 0 for none.
+
+        Returns
+        -------
+        Ensemble
+
+        Raises
+        ------
+        PanviewError
+            A set cannot be read, there are fewer images than folds, or the folder is refused.
+        """
+        from panview.api.ensemble import ensemble_of
+
+        return ensemble_of(self, predictions, out, use=use, folds=folds, seed=seed, resamples=resamples)
 
     def show(
         self,
