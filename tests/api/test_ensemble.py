@@ -49,6 +49,6 @@ def test_what_is_refused(tmp_path: Path) -> None:
         val.ensemble(sources.predictions[0], out=tmp_path / "out")
     with pytest.raises(PanviewError, match="is no rule of an ensemble"):
         panview.join(sources.truth, *sources.predictions, rule=sources.truth, out=tmp_path / "out")
-    with pytest.raises(PanviewError, match=r"ensemble\(\*predictions, out\)"):
+    with pytest.raises(TypeError, match=r"ensemble\(\*predictions, out\) takes paths"):
         val.ensemble(sources.predictions[0], 7, out=tmp_path / "out")  # type: ignore[arg-type]
     assert not (tmp_path / "out").exists()
