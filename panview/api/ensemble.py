@@ -111,9 +111,8 @@ class Ensemble:
                     "recommended": each.recommended,
                 }
             )
-        kinds = {"rule": pl.String, "meaning": pl.String, "recommended": pl.Boolean}
-        numbers = dict.fromkeys(("pq", "gain", "low", "high", "p"), pl.Float64)
-        return pl.DataFrame(rows, schema_overrides=kinds | numbers)
+        # A column of nothing but None would have no kind.
+        return pl.DataFrame(rows).with_columns(pl.col("pq", "gain", "low", "high", "p").cast(pl.Float64))
 
     def __repr__(self) -> str:
         """Return the figures of all rules."""

@@ -283,3 +283,26 @@ def test_a_source_that_is_no_text_is_none(panview: Panview, sources: WrittenSour
     sources.predictions[0].write_text(json.dumps(document))
     ended = panview("export", sources.truth, "--pred", sources.predictions[0], "--csv", "-", "--tp-below", "1")
     assert {row["source"] for row in csv.DictReader(io.StringIO(ended.out))} == {"", "'=x"}
+
+
+def test_the_report_says_how_many_segments_of_each_source_are_right(
+    panview: Panview, sources: WrittenSources, tmp_path: Path
+) -> None:
+    out, page = tmp_path / "joined", tmp_path / "report.html"
+    assert panview("ensemble", sources.truth, *preds(sources), "-o", out, "--use", "things-and-stuff").code == 0
+    both = ("--pred", sources.predictions[0], "--pred", out)
+    ended = panview("report", sources.truth, *both, "-o", page, "--images", 0)
+    assert ended.code == 0, ended.err
+    text = page.read_text()
+    part = text[text.index("Sources of joined") :]
+    assert "Sources of a" not in text
+    rows = re.findall(r'<th scope="row">(\w)</th>(.*?)</tr>', part[: part.index("</table>")])
+    listed = panview("export", sources.truth, "--pred", out, "--csv", "-")
+    wrong = [row["source"] for row in csv.DictReader(io.StringIO(listed.out)) if row["status"] == "FP"]
+    infos = [info["source"] for entry in results(out)["annotations"] for info in entry["segments_info"]]
+    assert [name for name, _ in rows] == sorted(set(infos))
+    for name, cells in rows:
+        segments, right, fp = (int(value) for value in re.findall(r">(\d+)<", cells)[:3])
+        assert (segments, fp) == (infos.count(name), wrong.count(name))
+        assert right == segments - fp
+        assert f">{100 * right / segments:.1f}<" in cells

@@ -22,6 +22,7 @@ from panview.errors import PanviewError
 from tests.ensemble.test_placing import IDS, isthing
 from tests.support import ensemble_reference as reference
 from tests.support.ensemble_sets import WrittenSources, erring_sources, gathered_of, random_sources, write_sources
+from tests.support.reference import count
 from tests.support.sets import drawn_pair
 
 
@@ -184,7 +185,7 @@ def test_held_out_counts_are_of_what_others_taught(tmp_path: Path) -> None:
         said = [reference.Said(float(worth.value[r]), float(worth.cutoff[r]), float(worth.weight[r])) for r in rows]
         placed = reference.place(own[image], said, worth.visible, isthing)
         joined.append(reference.as_pair(sources.pairs[0][image], own[image], placed))
-    wanted = reference.mean_pq(reference.count(joined), IDS)
+    wanted = reference.mean_pq(count(joined), IDS)
     assert judgement.rules[0].quality.all.pq == pytest.approx(wanted)
 
 

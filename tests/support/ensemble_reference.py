@@ -254,7 +254,7 @@ def best_of_any_choice(pairs: Sequence[Sequence[Pair]], categories: Sequence[int
     """
     fronts = []
     for image, own in enumerate(candidates_of(pairs)):
-        outcomes = {}
+        outcomes: dict[Counts, None] = {}
         for number in range(len(own) + 1):
             for order in permutations(range(len(own)), number):
                 taken: set[Pixel] = set()
