@@ -200,7 +200,8 @@ def filter_rows(
         mask &= rows_in_pixel_cell(table, *condition.overlap, len(categories))
     if condition.image_name.strip() or condition.search.strip():
         mask &= _named_images(condition, dataset)[table.image]
-    if condition.queue is not None:
+    # Where nothing is compared there is nothing to split.
+    if condition.queue is not None and is_any_of(status, (Status.TP, Status.FP, Status.FN)).any():
         mask &= rows_in_queue(condition.queue, dataset, table, status, error_type)
     if verdict is None:
         verdict = np.full(len(table), UNDECIDED, np.int8)

@@ -21,6 +21,7 @@ from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.sample_controller import SampleController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
@@ -259,6 +260,17 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
         row("reviewer", "Reviewer name…", "", dialogs.ask_reviewer),
         row("verdict_file", "Keep verdicts in a shared file…", "", dialogs.choose_file, DATASET),
         row("verdict_file_own", "Keep verdicts in the data folder", "", verdicts.use_own_file, DATASET),
+    ]
+
+
+def reviewer_rows(reviewers: ReviewersController) -> list[Action]:
+    """Return the actions of a review by several people."""
+    row = partial(_row, "Decide")
+    return [
+        row("settle_conflicts", "Conflicts: list and settle, or list all", "", reviewers.settle_conflicts, PREDICTION),
+        row("blind", "Decide blind, or show the verdicts of others", "", reviewers.toggle_blind),
+        row("queue", "My queue…", "", reviewers.ask_queue, PREDICTION),
+        row("reviewers", "Reviewers and their agreement…", "", reviewers.show_reviewers, DATASET),
     ]
 
 

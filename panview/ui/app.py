@@ -43,6 +43,7 @@ from panview.ui.action_rows import (
     go_rows,
     page_rows,
     review_rows,
+    reviewer_rows,
     sample_rows,
     tag_rows,
     verdict_rows,
@@ -65,6 +66,7 @@ from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.recent_controller import RecentController
 from panview.ui.controllers.report_controller import ReportController
 from panview.ui.controllers.review_controller import ReviewController
+from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.sample_controller import SampleController
 from panview.ui.controllers.tag_controller import TagController
@@ -204,6 +206,7 @@ class Review(QObject):
         keeper, opening = self.settings, self.opening
         self.runs = RunController(window, state, commands, opening, self.controller.display, self)
         self.verdicts = VerdictController(window, state, cursor, keeper, self)
+        self.reviewers = ReviewersController(window, state, commands, keeper, self.verdicts, opening, self)
         self.tags = TagController(window, state, cursor, self)
         self.samples = SampleController(window, state, commands, self.verdicts, self)
         self.comparison = ComparisonController(window, state, cursor, commands, self.looks, self)
@@ -240,6 +243,7 @@ class Review(QObject):
             *check_rows(self.findings),
             *category_rows(self.categories),
             *verdict_rows(self.verdicts, VerdictDialogs(window, state, self.verdicts)),
+            *reviewer_rows(self.reviewers),
             *tag_rows(self.tags),
             *sample_rows(self.samples),
             *review_rows(window, state, commands, self.controller),

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from panview.ui.dialogs.keys_page import KeysPage
     from panview.ui.dialogs.mapping_page import MappingPage
     from panview.ui.dialogs.open_page import OpenPage
+    from panview.ui.dialogs.reviewers_page import ReviewersPage
     from panview.ui.dialogs.sample_page import SamplePage
     from panview.ui.dialogs.stale_page import StalePage
     from panview.ui.dialogs.tag_page import TagPage
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.lazy_palette: Lazy[CommandPalette] = Lazy(partial(made_at_rest, self, self._make_palette))
         self.lazy_keys: Lazy[KeysPage] = Lazy(partial(made_at_rest, self, self._make_keys))
         self.lazy_stale: Lazy[StalePage] = Lazy(partial(made_at_rest, self, self._make_stale))
+        self.lazy_reviewers: Lazy[ReviewersPage] = Lazy(self._make_reviewers)
         self.lazy_open: Lazy[OpenPage] = Lazy(partial(made_at_rest, self, self._make_open))
         self.lazy_add: Lazy[AddPage] = Lazy(partial(made_at_rest, self, self._make_add))
         self.lazy_mapping: Lazy[MappingPage] = Lazy(partial(made_at_rest, self, self._make_mapping))
@@ -119,6 +121,11 @@ class MainWindow(QMainWindow):
     def stale_page(self) -> StalePage:
         """The card of verdicts that no longer apply."""
         return self.lazy_stale()
+
+    @property
+    def reviewers_page(self) -> ReviewersPage:
+        """The card of reviewers and how far they agree."""
+        return self.lazy_reviewers()
 
     @property
     def open_page(self) -> OpenPage:
@@ -268,6 +275,11 @@ class MainWindow(QMainWindow):
         from panview.ui.dialogs.stale_page import StalePage
 
         return StalePage(self)
+
+    def _make_reviewers(self) -> ReviewersPage:
+        from panview.ui.dialogs.reviewers_page import ReviewersPage
+
+        return ReviewersPage(self)
 
     def _make_open(self) -> OpenPage:
         from panview.ui.dialogs.open_page import OpenPage

@@ -25,7 +25,7 @@ from tests.support.sets import random_pair, write_set
 from tests.ui.conftest import Start
 
 PAGES = {"figures": FIGURES, "confusion": CONFUSION, "compare": COMPARE}
-CARDS = ("palette", "keys", "stale", "open", "add", "mapping", "tags")
+CARDS = ("palette", "keys", "stale", "reviewers", "open", "add", "mapping", "tags")
 
 
 def lazies(review: Review) -> dict[str, Lazy[QWidget]]:

@@ -105,6 +105,8 @@ class OpeningController(QObject):
         # Prediction sets that arrived as requested; those no longer open were closed.
         self._arrived: set[Path] = set()
         self._is_asked = False
+        self.prepared: Callable[[Snapshot], Snapshot] = lambda snapshot: snapshot
+        """Says what a dataset begins with that was kept of it, such as a filter."""
         self._look: dict[str, Any] = {}
         self._first_image: str | None = None
         self._opener.opened.connect(self._open)
@@ -266,7 +268,7 @@ class OpeningController(QObject):
         self._look = {}
         self._measured = opened.measured
         self._refused = []
-        self._state.open(snapshot)
+        self._state.open(self.prepared(snapshot))
         for path in opened.waiting:
             self._opener.evaluate(
                 opened.dataset,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QPoint, Qt, QTimer, Signal
@@ -46,6 +48,9 @@ class ImageListPanel(QWidget):
     error_types_cleared = Signal()
     """The chip that stands for a filter by error type was clicked."""
 
+    chip_clicked = Signal(str)
+    """Key of the chip, set by `set_chip`."""
+
     filter_text_changed = Signal(str)
     """The filter line, a moment after the last key."""
 
@@ -70,6 +75,9 @@ class ImageListPanel(QWidget):
         self.error_types = Chip("")
         self.error_types.setToolTip("Segments of this error type. Click to list all again.")
         self.error_types.hide()
+        self._chips: dict[str, Chip] = {}
+        self._chip_rows = QVBoxLayout()
+        self._chip_rows.setSpacing(6)
         self.funnel = IconButton("filter", "Filter by status, category, area, IoU")
         self.sort_choice = ChoiceButton(
             "Sort images", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=ui_font(BASE_PIXELS - 1)
@@ -194,6 +202,24 @@ class ImageListPanel(QWidget):
         self.error_types.set_text(f"{text}  ✕")
         self.error_types.setVisible(bool(text))
 
+    def set_chip(self, key: str, text: str, tip: str = "", *, removable: bool = True) -> None:
+        """Show a chip above the list, which says what is in force and can be clicked; "" hides it."""
+        chip = self._chips.get(key)
+        if chip is None:
+            if not text:
+                return
+            chip = self._chips[key] = Chip("", parent=self)
+            chip.clicked.connect(partial(self.chip_clicked.emit, key))
+            self._chip_rows.addWidget(chip)
+        chip.set_text(f"{text}  ✕" if removable else text)
+        chip.setToolTip(tip)
+        chip.setVisible(bool(text))
+
+    def chip(self, key: str) -> Chip | None:
+        """Return a chip that is shown, None where it is not."""
+        chip = self._chips.get(key)
+        return chip if chip is not None and not chip.isHidden() else None
+
     def set_tips(self, line: str, form: str) -> None:
         """Set the tool tips of the filter line and of the button beside it."""
         self.filter_line.setToolTip(line)
@@ -273,6 +299,7 @@ class ImageListPanel(QWidget):
         head.addWidget(self._error)
         head.addWidget(self.overlap)
         head.addWidget(self.error_types)
+        head.addLayout(self._chip_rows)
         head.addLayout(sort_row)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)

@@ -1,0 +1,168 @@
+"""Reviewing with others: one's queue, a blind second opinion, conflicts and who settles them, and how far all agree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QInputDialog
+
+from panview.errors import PanviewError
+from panview.review.agreement import agreement_of
+from panview.review.queues import Queue, read_queue
+from panview.review.session import Snapshot, View
+from panview.review.standing import standing_of
+from panview.review.verdicts import dataset_key
+from panview.ui.commands import Commands
+from panview.ui.controllers.opening_controller import OpeningController
+from panview.ui.controllers.verdict_controller import VerdictController
+from panview.ui.describe_reviewers import conflicts_in, conflicts_text, queue_text, reviewers_content
+from panview.ui.main_window import MainWindow
+from panview.ui.review_state import ReviewState
+from panview.ui.settings_keeper import SettingsKeeper
+
+QUEUE, BLIND, CONFLICTS = "queue", "blind", "conflicts"
+"""Keys of the chips above the list of images."""
+_QUEUE_TIP = "The disagreements that are yours to decide. Click to list those of everybody."
+_BLIND_TIP = "Verdicts of others are hidden until you have decided. Click to show them."
+_CONFLICTS_TIP = "Reviewers disagree here, and no verdict counts. Click to list and settle them."
+_SETTLING_TIP = "Your verdict counts for everybody while conflicts are listed. Click to list all again."
+
+
+class ReviewersController(QObject):
+    """Keeps what belongs to a review by several people, and shows it above the list of images."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        state: ReviewState,
+        commands: Commands,
+        keeper: SettingsKeeper,
+        verdicts: VerdictController,
+        opening: OpeningController,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._state, self._commands = window, state, commands
+        self._keeper, self._verdicts = keeper, verdicts
+        self._key = ""
+        opening.prepared = self._with_queue
+        window.image_list.chip_clicked.connect(self._click)
+        state.opened.connect(self._begin)
+        state.closed.connect(self._forget)
+        state.snapshot_changed.connect(self._follow)
+        state.view_changed.connect(self._show_conflicts)
+
+    # What actions do
+
+    def toggle_blind(self) -> None:
+        """Hide the verdicts of others until one has decided oneself, or show them again."""
+        snapshot, blind = self._state.snapshot, not self._verdicts.blind
+        if blind and snapshot is not None and snapshot.filter.conflicts:
+            self._commands.change_filter("Stop settling conflicts", conflicts=False)
+        self._verdicts.set_blind(blind)
+        self._show_blind()
+        self._say("Verdicts of others are hidden until you decide" if blind else "Verdicts of others are shown")
+
+    def settle_conflicts(self) -> None:
+        """List what reviewers disagree about, where a verdict settles it from now on; or list all again."""
+        snapshot = self._state.snapshot
+        if snapshot is None:
+            return
+        if self._verdicts.blind and not snapshot.filter.conflicts:
+            self._say("Conflicts are hidden while you decide blind; turn that off first")
+            return
+        # The same again takes it off.
+        self._commands.change_filter("Conflicts", conflicts=True)
+
+    def ask_queue(self) -> None:
+        """Ask which of several queues is one's own."""
+        snapshot = self._state.snapshot
+        if snapshot is None:
+            return
+        dialog = QInputDialog(self._window)
+        dialog.setWindowTitle("My queue")
+        dialog.setLabelText(
+            "Which part of the disagreements do you decide? Write 2/5 for the second of five people,\n"
+            "2/5 + 10% if 10% are for everybody, to measure agreement; nothing for all."
+        )
+        dialog.setTextValue(snapshot.filter.queue.text if snapshot.filter.queue is not None else "")
+        dialog.resize(560, dialog.sizeHint().height())
+        dialog.textValueSelected.connect(self.set_queue)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def set_queue(self, text: str) -> None:
+        """List one queue, or all where nothing is said."""
+        try:
+            queue = read_queue(text) if text.strip() else None
+        except PanviewError as error:
+            self._window.banner.show_message("There is no such queue", str(error), "warning")
+            return
+        snapshot = self._state.snapshot
+        if snapshot is not None and snapshot.filter.queue != queue:
+            self._commands.change_filter("Queue", queue=queue)
+
+    def show_reviewers(self) -> None:
+        """Show who has decided what, and how far reviewers agree."""
+        snapshot = self._state.snapshot
+        if snapshot is None:
+            return
+        standing = standing_of(snapshot.decisions)
+        page = self._window.reviewers_page
+        page.set_content(reviewers_content(agreement_of(standing), standing.blind))
+        page.popup()
+
+    # What is open
+
+    def _with_queue(self, snapshot: Snapshot) -> Snapshot:
+        """Bring back the queue of a dataset: who goes on tomorrow must not decide what is another's."""
+        queue = self._kept(dataset_key(snapshot.dataset))
+        return replace(snapshot, filter=replace(snapshot.filter, queue=queue)) if queue is not None else snapshot
+
+    def _begin(self, snapshot: Snapshot) -> None:
+        self._key = dataset_key(snapshot.dataset)
+        self._show_blind()
+
+    def _kept(self, key: str) -> Queue | None:
+        try:
+            return read_queue(self._keeper.current.queues.get(key, ""))
+        except PanviewError:
+            # Nothing, or what somebody has written into the settings by hand.
+            return None
+
+    def _forget(self, _replaced: bool) -> None:
+        self._key = ""
+        for key in (QUEUE, BLIND, CONFLICTS):
+            self._window.image_list.set_chip(key, "")
+
+    def _follow(self, snapshot: Snapshot) -> None:
+        """Show the queue, and keep it: also where an undo brings it back or takes it off."""
+        queue = snapshot.filter.queue
+        self._window.image_list.set_chip(QUEUE, queue_text(queue), _QUEUE_TIP)
+        if self._key and self._key == dataset_key(snapshot.dataset) and queue != self._kept(self._key):
+            queues = {key: text for key, text in self._keeper.current.queues.items() if key != self._key}
+            self._keeper.update(queues={**queues, self._key: queue.text} if queue is not None else queues)
+
+    # Showing
+
+    def _show_blind(self) -> None:
+        self._window.image_list.set_chip(BLIND, "Blind" if self._verdicts.blind else "", _BLIND_TIP)
+
+    def _show_conflicts(self, view: View) -> None:
+        settling = view.snapshot.filter.conflicts
+        text = conflicts_text(conflicts_in(view), settling)
+        self._window.image_list.set_chip(
+            CONFLICTS, text, _SETTLING_TIP if settling else _CONFLICTS_TIP, removable=settling
+        )
+
+    def _click(self, key: str) -> None:
+        if key == QUEUE:
+            self.set_queue("")
+        elif key == BLIND:
+            self.toggle_blind()
+        elif key == CONFLICTS:
+            self.settle_conflicts()
+
+    def _say(self, text: str) -> None:
+        self._window.status_line.show_message(text)

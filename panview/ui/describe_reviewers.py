@@ -1,0 +1,106 @@
+"""From what reviewers have decided to what is shown of it: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from panview.review.agreement import Agreement, Kappa
+from panview.review.disagreements import paired_rows
+from panview.review.queues import Queue
+from panview.review.session import View
+from panview.review.standing import Basis
+from panview.review.verdict_rows import CONFLICT
+from panview.review.verdicts import VERDICTS
+from panview.ui.describe_verdicts import NOBODY
+from panview.ui.widgets.formatting import NOTHING
+
+REVIEWER_TITLES = (
+    "Reviewer",
+    "Decided",
+    *(kind.value[0].upper() + kind.value[1:] for kind in VERDICTS),
+    "In conflict",
+    "Settled",
+)
+PAIR_TITLES = ("Reviewers", "Both", "The same", "Kappa", "95 % interval")
+_STATES = {
+    Basis.ALONE: "by one reviewer",
+    Basis.AGREED: "agreed",
+    Basis.SETTLED: "settled",
+    Basis.CONFLICT: "in conflict",
+}
+
+
+@dataclass(frozen=True)
+class ReviewersContent:
+    """What the card of reviewers says.
+
+    Attributes
+    ----------
+    summary : str
+    reviewers, pairs : tuple of tuple of str
+        Cells by `REVIEWER_TITLES` and `PAIR_TITLES`.
+    """
+
+    summary: str
+    reviewers: tuple[tuple[str, ...], ...]
+    pairs: tuple[tuple[str, ...], ...]
+
+
+def reviewers_content(found: Agreement, blind: bool) -> ReviewersContent:
+    """Return who has decided what, and how far they agree."""
+    states = ", ".join(f"{count:,} {_STATES[basis]}" for basis, count in found.by_basis.items() if count)
+    what = "disagreement" if found.decided == 1 else "disagreements"
+    summary = f"{found.decided:,} {what} decided: {states}" if states else "Nobody has decided anything yet"
+    if blind:
+        summary += ". You decide blind: what others say is counted only where you have decided, too"
+    reviewers = tuple(
+        (each.reviewer or NOBODY, *map(_count, (each.decided, *each.verdicts.values(), each.in_conflict, each.settled)))
+        for each in found.reviewers
+    )
+    pairs = tuple(
+        (
+            f"{pair.first or NOBODY}, {pair.second or NOBODY}",
+            _count(pair.kappa.n),
+            _count(pair.kappa.agreed),
+            *_kappa_cells(pair.kappa),
+        )
+        for pair in found.pairs
+    )
+    return ReviewersContent(summary, reviewers, pairs)
+
+
+def conflicts_in(view: View) -> int:
+    """Return how many disagreements of the shown prediction set are in conflict, a pair counted once."""
+    if view.snapshot.prediction is None:
+        return 0
+    rows = np.flatnonzero(view.rows.verdicts.verdict == CONFLICT)
+    first, _ = paired_rows(view.snapshot.table, view.rows.status, view.rows.error_type, rows)
+    return len(first)
+
+
+def conflicts_text(count: int, settling: bool) -> str:
+    """Return what the chip of conflicts says; empty where there is nothing to say."""
+    what = f"{count:,} {'conflict' if count == 1 else 'conflicts'}"
+    if settling:
+        return f"Settling conflicts: {count:,} left" if count else "Settling conflicts: none left"
+    return what if count else ""
+
+
+def queue_text(queue: Queue | None) -> str:
+    """Return what the chip of a queue says; empty without one."""
+    if queue is None:
+        return ""
+    shared = f", {100 * queue.shared:g} % for everybody" if queue.shared else ""
+    return f"My queue: {queue.number} of {queue.of}{shared}"
+
+
+def _count(number: int) -> str:
+    return f"{number:,}"
+
+
+def _kappa_cells(kappa: Kappa) -> tuple[str, str]:
+    if kappa.kappa is None or kappa.low is None or kappa.high is None:
+        return NOTHING, NOTHING
+    return f"{kappa.kappa:.2f}", f"{kappa.low:.2f} to {kappa.high:.2f}"

@@ -1,0 +1,152 @@
+"""Who has decided what, and how far reviewers agree: a card with two tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from panview.ui.describe_reviewers import PAIR_TITLES, REVIEWER_TITLES, ReviewersContent
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.icons import IconButton
+from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
+from panview.ui.widgets.row_table import RowDelegate, RowTable
+
+Index = QModelIndex | QPersistentModelIndex
+
+_WIDTH = 900
+_ROW_HEIGHT = 26
+_AROUND = 236
+_MOST_HEIGHT = 640
+_HELP = (
+    "Kappa is agreement beyond chance: 1 is full agreement, 0 is what chance gives. It is over the disagreements that "
+    "both have decided, without verdicts that settle a conflict. A pair of FN and FP is one disagreement."
+)
+
+
+class TextRows(QAbstractTableModel):
+    """Rows of text under titles; all but the first column are figures."""
+
+    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._titles = tuple(titles)
+        self._rows: tuple[tuple[str, ...], ...] = ()
+
+    def set_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if orientation != Qt.Orientation.Horizontal or section >= len(self._titles):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(RIGHT if section else LEFT)
+        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._rows[index.row()][index.column()]
+        return None
+
+
+class _Delegate(RowDelegate):
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self._font = ui_font(BASE_PIXELS - 1)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        rect: QRect = option.rect
+        align = RIGHT if index.column() else LEFT
+        draw_text(painter, rect.adjusted(10, 0, -10, 0), str(index.data() or ""), self._font, theme.text, align)
+
+
+class ReviewersPage(Overlay):
+    """A card with a row per reviewer, and a row per two of them."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window, _WIDTH)
+        self.reviewers, self.pairs = TextRows(REVIEWER_TITLES, self), TextRows(PAIR_TITLES, self)
+        self.reviewer_view = _table(self.reviewers, "Reviewers", (190, 70, 105, 110, 90, 75, 65, 85))
+        self.pair_view = _table(self.pairs, "Agreement", (330, 110, 110, 110))
+        self.close_button = IconButton("close", "Close")
+        self._summary = WrappedLabel("")
+        self._agreement = CapsLabel("Agreement of each two")
+        self._help = WrappedLabel(_HELP)
+        self._lay_out()
+        self.close_button.clicked.connect(self.dismiss)
+
+    def set_content(self, content: ReviewersContent) -> None:
+        """Show what is known."""
+        self._summary.setText(content.summary)
+        self.reviewers.set_rows(content.reviewers)
+        self.pairs.set_rows(content.pairs)
+        for widget in (self._agreement, self.pair_view, self._help):
+            widget.setVisible(bool(content.pairs))
+        for view, count in ((self.reviewer_view, len(content.reviewers)), (self.pair_view, len(content.pairs))):
+            view.setMinimumHeight(min(8, count + 1) * _ROW_HEIGHT + 6)
+        if self.isVisible():
+            self.place()
+
+    def summary(self) -> str:
+        """Return what is said above the tables."""
+        return self._summary.text()
+
+    def card_height(self) -> int:
+        """Return the height of all rows, up to what is comfortable."""
+        return min(_MOST_HEIGHT, _AROUND + _ROW_HEIGHT * (self.reviewers.rowCount() + self.pairs.rowCount()))
+
+    def first_focus(self) -> QWidget:
+        """Return the list."""
+        return self.reviewer_view
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 14, 12, 12)
+        head.addWidget(ElidedLabel("Reviewers", font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold)), 1)
+        head.addWidget(self.close_button)
+        said = QVBoxLayout()
+        said.setContentsMargins(18, 10, 18, 8)
+        said.addWidget(self._summary)
+        between = QVBoxLayout()
+        between.setContentsMargins(18, 10, 18, 2)
+        between.addWidget(self._agreement)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(18, 10, 18, 14)
+        foot.addWidget(self._help)
+        self.body.addLayout(head)
+        self.body.addWidget(hairline())
+        self.body.addLayout(said)
+        self.body.addWidget(self.reviewer_view, 1)
+        self.body.addLayout(between)
+        self.body.addWidget(self.pair_view, 1)
+        self.body.addLayout(foot)
+
+
+def _table(model: TextRows, name: str, widths: Sequence[int]) -> RowTable:
+    view = RowTable(_ROW_HEIGHT, name, header=True)
+    view.setModel(model)
+    view.setItemDelegate(_Delegate(view))
+    view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    header = view.horizontalHeader()
+    header.setFont(ui_font(BASE_PIXELS - 2))
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    header.setStretchLastSection(True)
+    for column, width in enumerate(widths):
+        header.resizeSection(column, width)
+    return view
