@@ -38,7 +38,7 @@ def record(hand: AtHand, decisions: list[Decision]) -> None:
     with VerdictFile.open(verdict_file_of(dataset, Settings()), dataset) as file:
         file.record(decisions)
         last = file.last_number()
-    hand.see(lambda: hand.review.verdicts._number == last)
+    hand.see(lambda: hand.review.verdicts._files._number == last)
     settle(hand)
 
 
@@ -51,10 +51,10 @@ def decided_by(hand: AtHand, reviewer: str, verdicts: dict[int, Verdict]) -> dic
     for row, verdict in verdicts.items():
         hand.review.cursor.go_to_segment(row)
         hand.settle()
-        before = set(map(id, review._standing.all()))
+        before = set(map(id, review._files._standing.all()))
         review.decide(verdict)
         settle(hand)
-        made[row] = [d for d in review._standing.all() if id(d) not in before and d.reviewer == reviewer]
+        made[row] = [d for d in review._files._standing.all() if id(d) not in before and d.reviewer == reviewer]
     review.set_reviewer(mine)
     settle(hand)
     return made
