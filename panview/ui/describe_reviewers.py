@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from panview.review.agreement import Agreement, Kappa
@@ -12,40 +10,16 @@ from panview.review.queues import Queue
 from panview.review.session import View
 from panview.review.standing import Basis
 from panview.review.verdict_rows import CONFLICT
-from panview.review.verdicts import VERDICTS
 from panview.ui.describe_verdicts import NOBODY
+from panview.ui.models.reviewers_model import ReviewersContent
 from panview.ui.widgets.formatting import NOTHING
 
-REVIEWER_TITLES = (
-    "Reviewer",
-    "Decided",
-    *(kind.value[0].upper() + kind.value[1:] for kind in VERDICTS),
-    "In conflict",
-    "Settled",
-)
-PAIR_TITLES = ("Reviewers", "Both", "The same", "Kappa", "95 % interval")
 _STATES = {
     Basis.ALONE: "by one reviewer",
     Basis.AGREED: "agreed",
     Basis.SETTLED: "settled",
     Basis.CONFLICT: "in conflict",
 }
-
-
-@dataclass(frozen=True)
-class ReviewersContent:
-    """What the card of reviewers says.
-
-    Attributes
-    ----------
-    summary : str
-    reviewers, pairs : tuple of tuple of str
-        Cells by `REVIEWER_TITLES` and `PAIR_TITLES`.
-    """
-
-    summary: str
-    reviewers: tuple[tuple[str, ...], ...]
-    pairs: tuple[tuple[str, ...], ...]
 
 
 def reviewers_content(found: Agreement, blind: bool) -> ReviewersContent:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from panview.ui.describe_reviewers import PAIR_TITLES, REVIEWER_TITLES, ReviewersContent
+from panview.ui.models.reviewers_model import PAIR_TITLES, REVIEWER_TITLES, Index, ReviewersContent, TextRows
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton
@@ -17,8 +16,6 @@ from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hair
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
 from panview.ui.widgets.row_table import RowDelegate, RowTable
-
-Index = QModelIndex | QPersistentModelIndex
 
 _WIDTH = 900
 _ROW_HEIGHT = 26
@@ -28,41 +25,6 @@ _HELP = (
     "Kappa is agreement beyond chance: 1 is full agreement, 0 is what chance gives. It is over the disagreements that "
     "both have decided, without verdicts that settle a conflict. A pair of FN and FP is one disagreement."
 )
-
-
-class TextRows(QAbstractTableModel):
-    """Rows of text under titles; all but the first column are figures."""
-
-    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._titles = tuple(titles)
-        self._rows: tuple[tuple[str, ...], ...] = ()
-
-    def set_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
-        """Replace the rows."""
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if orientation != Qt.Orientation.Horizontal or section >= len(self._titles):
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(RIGHT if section else LEFT)
-        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._rows[index.row()][index.column()]
-        return None
 
 
 class _Delegate(RowDelegate):

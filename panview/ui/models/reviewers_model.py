@@ -1,0 +1,74 @@
+"""Who has decided what, and how far reviewers agree, as rows of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from panview.review.verdicts import VERDICTS
+from panview.ui.widgets.painting import LEFT, RIGHT
+
+Index = QModelIndex | QPersistentModelIndex
+
+REVIEWER_TITLES = (
+    "Reviewer",
+    "Decided",
+    *(kind.value[0].upper() + kind.value[1:] for kind in VERDICTS),
+    "In conflict",
+    "Settled",
+)
+PAIR_TITLES = ("Reviewers", "Both", "The same", "Kappa", "95 % interval")
+
+
+@dataclass(frozen=True)
+class ReviewersContent:
+    """What the card of reviewers says.
+
+    Attributes
+    ----------
+    summary : str
+    reviewers, pairs : tuple of tuple of str
+        Cells by `REVIEWER_TITLES` and `PAIR_TITLES`.
+    """
+
+    summary: str
+    reviewers: tuple[tuple[str, ...], ...]
+    pairs: tuple[tuple[str, ...], ...]
+
+
+class TextRows(QAbstractTableModel):
+    """Rows of text under titles; all but the first column are figures."""
+
+    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._titles = tuple(titles)
+        self._rows: tuple[tuple[str, ...], ...] = ()
+
+    def set_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
+        """Replace the rows."""
+        self.beginResetModel()
+        self._rows = tuple(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if orientation != Qt.Orientation.Horizontal or section >= len(self._titles):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(RIGHT if section else LEFT)
+        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._rows[index.row()][index.column()]
+        return None
