@@ -32,7 +32,7 @@ from panview.metrics.panoptic_quality import PanopticQuality, count_matches, pan
 from panview.metrics.scores import score_figures
 from panview.review.filters import SegmentFilter, check_filter, speaks_of_verdicts
 from panview.review.sampling.sample import speaks_of_samples
-from panview.review.session import Scope, Snapshot, View, derive, quality_of
+from panview.review.session import Scope, Snapshot, View, derive, insight_of, quality_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -190,6 +190,46 @@ class Evaluation:
             decisions, more = read_decisions(dataset)
             snapshot, notes = replace(snapshot, decisions=decisions), (*notes, *more)
         return Evaluation(self._measured, snapshot, (*self._notes, *notes))
+
+    def beside(self, *others: Evaluation) -> Evaluation:
+        """Return a view that knows what other prediction sets say of the same images.
+
+        The column ``models`` then counts how many of them contradict the truth in the same way, and suspicions go by
+        it, too. Figures stay as they are.
+
+        Parameters
+        ----------
+        *others : Evaluation
+            Of the same ground truth.
+
+        Raises
+        ------
+        PanviewError
+            One is of another ground truth.
+
+        Examples
+        --------
+        >>> import panview
+        >>> coco = panview.open("coco/")
+        >>> run = coco.evaluate("b.json").beside(coco.evaluate("a.json"))
+        >>> run.where("models = 2").disagreements.select("image_id", "status", "category", "models")
+        shape: (4, 4)
+        ┌──────────┬────────┬──────────┬────────┐
+        │ image_id ┆ status ┆ category ┆ models │
+        │ ---      ┆ ---    ┆ ---      ┆ ---    │
+        │ i64      ┆ str    ┆ str      ┆ i16    │
+        ╞══════════╪════════╪══════════╪════════╡
+        │ 1000     ┆ FN     ┆ person   ┆ 2      │
+        │ 1004     ┆ FP     ┆ dog      ┆ 2      │
+        │ 1006     ┆ FN     ┆ person   ┆ 2      │
+        │ 1006     ┆ FP     ┆ person   ┆ 2      │
+        └──────────┴────────┴──────────┴────────┘
+        """
+        for other in others:
+            if not isinstance(other, Evaluation) or not other.is_of(self.set):
+                raise PanviewError("beside(): expected evaluations of the same ground truth")
+        known = (self._measured.known, *(each.known for each in others))
+        return Evaluation(self._measured, replace(self._snapshot, predictions=known, current=0), self._notes)
 
     def at(self, threshold: float) -> Evaluation:
         """Return a view at another IoU threshold; no map is read again.
@@ -371,6 +411,7 @@ class Evaluation:
             view.listing.disagreements,
             decisions,
             snapshot.thresholds,
+            insight_of(replace(snapshot, decisions=decisions), view.rows.errors, view.rows.insight),
         )
 
     @cached_property

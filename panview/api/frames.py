@@ -61,7 +61,9 @@ def passing_frame(view: View) -> pl.DataFrame:
     """Return the segments of the images in scope that pass the filter, with their PQ impact."""
     snapshot, rows = view.snapshot, view.rows
     chosen = np.flatnonzero(rows.passing & view.scope[snapshot.table.image])
-    frame = segment_frame(snapshot.dataset, snapshot.table, rows.status, rows.error_type, chosen, snapshot.counted)
+    frame = segment_frame(
+        snapshot.dataset, snapshot.table, rows.status, rows.error_type, chosen, snapshot.counted, rows.insight
+    )
     return frame.with_columns(pl.Series("pq_impact", view.listing.impact[chosen]))
 
 

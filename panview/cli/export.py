@@ -161,4 +161,5 @@ def _frame(
         listing.disagreements,
         snapshot.decisions,
         snapshot.thresholds,
+        rows.insight,
     )

@@ -24,6 +24,8 @@ from panview.review.verdicts import Decision
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from panview.review.suspicion.insight import Insight
 else:
     pl = Later("polars")
 
@@ -133,6 +135,7 @@ def disagreement_frame(
     rows: NDArray[np.int64],
     decisions: Mapping[int, Decision] | None = None,
     thresholds: Thresholds = Thresholds(),  # noqa: B008
+    insight: Insight | None = None,
 ) -> pl.DataFrame:
     """Return the disagreements with the columns of the CSV contract.
 
@@ -150,6 +153,8 @@ def disagreement_frame(
         By subject.
     thresholds : Thresholds
         Those that status and error types were found with.
+    insight : Insight, optional
+        What is known of the table beyond matching; nothing without.
 
     Returns
     -------
@@ -170,6 +175,7 @@ def disagreement_frame(
         predicted,
         decisions or {},
         thresholds,
+        insight,
     )
     frame = pl.DataFrame({each.name: each.of_disagreements(listed) for each in written() if each.of_disagreements})
     return frame.with_columns(known_columns(dataset, listed.images, CSV_COLUMNS))

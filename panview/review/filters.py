@@ -40,13 +40,15 @@ from panview.review.verdict_rows import CONFLICT, UNDECIDED, VerdictRows
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from panview.review.suspicion.insight import Insight
 else:
     pl = Later("polars")
 
 COLUMNS: dict[str, str] = {name: each.meaning for name, each in asked().items()}
 """What an expression may speak of, and what it means."""
 
-_OF_VERDICTS = ("verdict", "reviewer", "reviewers", "conflict")
+_OF_VERDICTS = ("verdict", "reviewer", "reviewers", "conflict", "suspicion")
 """Those that change with what people decide."""
 
 _TAKEN = frozenset({*COLUMNS, TAG, SAMPLE, "size", "has"})
@@ -144,6 +146,7 @@ def filter_rows(
     tags: Tags = NO_TAGS,
     said: VerdictRows | None = None,
     samples: Samples = NO_SAMPLES,
+    insight: Insight | None = None,
 ) -> NDArray[np.bool_]:
     """Return which segments meet every condition.
 
@@ -165,6 +168,8 @@ def filter_rows(
     said : VerdictRows, optional
         What each reviewer says of the segments; nobody says anything without.
     samples : mapping of str to Sample
+    insight : Insight, optional
+        What is known beyond matching: models and suspicion are null without.
 
     Returns
     -------
@@ -208,7 +213,7 @@ def filter_rows(
     if condition.conflicts:
         mask &= verdict == CONFLICT
     if condition.expression.strip():
-        columns = Segments(dataset, table, status, error_type, compared, verdict, tags, said, samples)
+        columns = Segments(dataset, table, status, error_type, compared, verdict, tags, said, samples, insight)
         mask &= _expression_rows(condition.expression, columns)
     return mask
 
@@ -220,6 +225,7 @@ def segment_frame(
     error_type: NDArray[np.uint8],
     chosen: NDArray[np.int64],
     counted: NDArray[np.bool_],
+    insight: Insight | None = None,
 ) -> pl.DataFrame:
     """Return segments with what an expression may speak of, but for verdicts and tags.
 
@@ -231,6 +237,8 @@ def segment_frame(
         Rows of the table.
     counted : (n_images,) bool
         Images that there is a prediction for.
+    insight : Insight, optional
+        What is known beyond matching.
 
     Returns
     -------
@@ -238,7 +246,7 @@ def segment_frame(
         `COLUMNS` but those about verdicts, and behind them the columns of the table of images.
     """
     undecided = np.empty(0, np.int8)
-    columns = Segments(dataset, table, status, error_type, counted[table.image], undecided, NO_TAGS)
+    columns = Segments(dataset, table, status, error_type, counted[table.image], undecided, NO_TAGS, insight=insight)
     names = [name for name in COLUMNS if name not in _OF_VERDICTS]
     frame = _frame(set(names), columns).select(names)
     of_row, words = pl.Series(table.image), known_words(dataset)
@@ -250,6 +258,11 @@ def speaks_of_verdicts(condition: SegmentFilter) -> bool:
     """Whether what a filter lets through may change with a verdict."""
     expression = condition.expression.casefold()
     return condition.conflicts or any(name in expression for name in _OF_VERDICTS)
+
+
+def speaks_of_insight(condition: SegmentFilter) -> bool:
+    """Whether what a filter lets through may change with other sets that are open, or with what was learned."""
+    return any(name in condition.expression.casefold() for name in ("models", "suspicion"))
 
 
 def check_filter(condition: SegmentFilter, dataset: Dataset) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -19,10 +19,13 @@ from panview.metrics.panoptic_quality import PanopticQuality, count_matches, pan
 from panview.metrics.pq_impact import pq_impact
 from panview.metrics.segment_table import SegmentTable
 from panview.review.disagreements import disagreement_rows
-from panview.review.filters import SegmentFilter, filter_rows, images_of, speaks_of_verdicts
+from panview.review.filters import SegmentFilter, filter_rows, images_of, speaks_of_insight, speaks_of_verdicts
 from panview.review.image_listing import find_of_images
 from panview.review.meaning import Seen, see
 from panview.review.sampling.sample import NO_SAMPLES, Samples, speaks_of_samples
+from panview.review.suspicion.insight import Beside, Insight
+from panview.review.suspicion.learning import learned_from
+from panview.review.suspicion.model import SuspicionModel
 from panview.review.tags import NO_TAGS, Tags, speaks_of_tags
 from panview.review.thresholds import Thresholds
 from panview.review.verdict_rows import VerdictRows, lay_verdicts
@@ -73,6 +76,8 @@ class Snapshot:
         Of the images.
     samples : mapping of str to Sample
         By name, the one drawn last at the end.
+    suspicion : SuspicionModel or None
+        What suspicions go by; None for what the decisions say whenever somebody wants to know.
     """
 
     dataset: Dataset
@@ -90,6 +95,7 @@ class Snapshot:
     compared_key: int = 0
     tags: Tags = NO_TAGS
     samples: Samples = field(default_factory=lambda: NO_SAMPLES)
+    suspicion: SuspicionModel | None = None
 
     @property
     def table(self) -> SegmentTable:
@@ -169,11 +175,14 @@ class Rows(MatchedRows):
     listed : (n_images,) bool
         Images with at least one such row; all images when no filter is set.
     verdicts : VerdictRows
+    insight : Insight
+        What other sets and what was learned say of the disagreements.
     """
 
     passing: NDArray[np.bool_]
     listed: NDArray[np.bool_]
     verdicts: VerdictRows
+    insight: Insight
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,7 +227,62 @@ def seen_in(view: View) -> Seen:
     return Seen(view.rows.status, view.rows.error_type, view.snapshot.thresholds)
 
 
-def find_rows(snapshot: Snapshot, matched: MatchedRows | None = None, verdicts: VerdictRows | None = None) -> Rows:
+def insight_of(snapshot: Snapshot, errors: ErrorRows, before: Insight | None = None) -> Insight:
+    """Return what other sets and what was learned say of the disagreements; what is known before is taken over.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    errors : ErrorRows
+        Of the table that is shown.
+    before : Insight, optional
+        Of the same errors, or of others.
+    """
+    tables = tuple(each.table for place, each in enumerate(snapshot.predictions) if place != snapshot.current)
+    dataset, model, below = snapshot.dataset, snapshot.suspicion, snapshot.tp_below
+
+    def see_other(table: SegmentTable) -> ErrorRows:
+        seen = see(table, dataset.categories.isthing, snapshot.thresholds)
+        return ErrorRows(table, seen.status, seen.error_type)
+
+    beside = before.beside if before is not None else None
+    if beside is None or beside.errors is not errors or not _same_objects(beside.tables, tables):
+        beside = Beside(errors, tables, see_other, below)
+    elif before is not None and before.goes_by(model, snapshot.decisions):
+        return before
+
+    def learn() -> SuspicionModel:
+        # In the order in which they are open, whichever is shown.
+        place = max(snapshot.current, 0)
+        sets = (*beside.others[:place], beside.errors, *beside.others[place:])
+        return learned_from(dataset, sets, snapshot.decisions, below)
+
+    return Insight(beside, model, snapshot.decisions, learn)
+
+
+def learn_suspicion(snapshot: Snapshot, known: Insight | None = None) -> SuspicionModel:
+    """Return what the decisions of a snapshot say of how likely the truth is wrong.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    known : Insight, optional
+        Of it, or of an earlier one.
+    """
+    errors = known.beside.errors if known is not None else match_rows(snapshot).errors
+    return insight_of(replace(snapshot, suspicion=None), errors, known).model
+
+
+def _same_objects(before: Sequence[object], after: Sequence[object]) -> bool:
+    return len(before) == len(after) and all(one is other for one, other in zip(before, after, strict=True))
+
+
+def find_rows(
+    snapshot: Snapshot,
+    matched: MatchedRows | None = None,
+    verdicts: VerdictRows | None = None,
+    insight: Insight | None = None,
+) -> Rows:
     """Apply threshold and filter.
 
     Parameters
@@ -228,6 +292,8 @@ def find_rows(snapshot: Snapshot, matched: MatchedRows | None = None, verdicts: 
         What the threshold gives, where it is known.
     verdicts : VerdictRows, optional
         The snapshot's decisions beside the rows, where they are known.
+    insight : Insight, optional
+        Of an earlier snapshot.
 
     Raises
     ------
@@ -237,16 +303,17 @@ def find_rows(snapshot: Snapshot, matched: MatchedRows | None = None, verdicts: 
     table, matched = snapshot.table, matched or match_rows(snapshot)
     status, error_type = matched.status, matched.error_type
     verdicts = verdicts or lay_verdicts(snapshot.dataset, table, snapshot.decisions)
+    insight = insight_of(snapshot, matched.errors, insight)
     if not snapshot.filter.active:
         every_row, every_image = np.ones(len(table), np.bool_), np.ones(table.n_images, np.bool_)
-        return Rows(status, error_type, matched.errors, every_row, every_image, verdicts)
+        return Rows(status, error_type, matched.errors, every_row, every_image, verdicts, insight)
     dataset, condition = snapshot.dataset, snapshot.filter
     counted, tags, samples = snapshot.counted, snapshot.tags, snapshot.samples
     passing = filter_rows(
-        condition, dataset, table, status, error_type, counted, verdicts.verdict, tags, verdicts, samples
+        condition, dataset, table, status, error_type, counted, verdicts.verdict, tags, verdicts, samples, insight
     )
     listed = images_of(condition, dataset, table, passing)
-    return Rows(status, error_type, matched.errors, passing, listed, verdicts)
+    return Rows(status, error_type, matched.errors, passing, listed, verdicts, insight)
 
 
 def scope_images(snapshot: Snapshot, rows: Rows) -> NDArray[np.bool_]:
@@ -369,6 +436,9 @@ def derive(
         )
     else:
         rows = find_rows(snapshot, *_known(previous, snapshot))
+    insight = insight_of(snapshot, rows.errors, rows.insight)
+    if insight is not rows.insight:
+        rows = replace(rows, insight=insight)
     scope = scope_images(snapshot, rows)
     undisputed = undisputed_quality(snapshot, rows, scope)
     compared = compare(snapshot, previous)
@@ -407,15 +477,15 @@ def undisputed_quality(snapshot: Snapshot, rows: Rows, images: NDArray[np.bool_]
     return panoptic_quality(counts, categories.isthing)
 
 
-def _known(previous: View | None, snapshot: Snapshot) -> tuple[MatchedRows | None, VerdictRows | None]:
+def _known(previous: View | None, snapshot: Snapshot) -> tuple[MatchedRows | None, VerdictRows | None, Insight | None]:
     """Return what the previous view knows of the rows of a snapshot, whatever the filter."""
     if previous is None or previous.snapshot.table is not snapshot.table:
-        return None, None
+        return None, None, None
     matched = previous.rows if _same_matching(previous.snapshot, snapshot) else None
     verdicts = previous.rows.verdicts
     if previous.snapshot.decisions is not snapshot.decisions:
         verdicts = lay_verdicts(snapshot.dataset, snapshot.table, snapshot.decisions, verdicts.subject)
-    return matched, verdicts
+    return matched, verdicts, previous.rows.insight
 
 
 def same_rows(before: Snapshot, after: Snapshot) -> bool:
@@ -423,7 +493,9 @@ def same_rows(before: Snapshot, after: Snapshot) -> bool:
     same_tags = before.tags is after.tags or not speaks_of_tags(after.filter.expression)
     same_tags = same_tags and (before.samples is after.samples or not speaks_of_samples(after.filter.expression))
     same_table = before.dataset.known is after.dataset.known or not after.filter.expression
-    same_filter = before.filter == after.filter and same_tags and same_table
+    same_insight = before.suspicion is after.suspicion and _same_objects(before.predictions, after.predictions)
+    same_insight = same_insight or not speaks_of_insight(after.filter)
+    same_filter = before.filter == after.filter and same_tags and same_table and same_insight
     return before.table is after.table and _same_matching(before, after) and same_filter
 
 

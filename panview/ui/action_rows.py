@@ -104,7 +104,7 @@ def annotation_rows(annotation: AnnotationController) -> list[Action]:
     ]
 
 
-def go_rows(window: MainWindow, walks: Walks, commands: Commands) -> list[Action]:
+def go_rows(window: MainWindow, walks: Walks, commands: Commands, by_suspicion: Callable[[], None]) -> list[Action]:
     """Return the actions that go from image to image and from disagreement to disagreement."""
     row = partial(_row, "Go")
     image, disagreement = window.image_list.step, walks.step
@@ -115,6 +115,13 @@ def go_rows(window: MainWindow, walks: Walks, commands: Commands) -> list[Action
         row("next_disagreement", "Next disagreement", "N", partial(disagreement, 1), PREDICTION, repeats=True),
         row("previous_disagreement", "Previous disagreement", "P", partial(disagreement, -1), PREDICTION, repeats=True),
         row("most_confident_first", "Sort disagreements by score, highest first", "", by_score, PREDICTION),
+        row(
+            "most_suspicious_first",
+            "Sort disagreements by suspicion, learned anew",
+            "Shift+J",
+            by_suspicion,
+            PREDICTION,
+        ),
         row("next_prediction", "Next prediction set", "B", commands.next_prediction, PREDICTION),
     ]
 

@@ -69,6 +69,7 @@ from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.sample_controller import SampleController
+from panview.ui.controllers.suspicion_controller import SuspicionController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
@@ -224,6 +225,7 @@ class Review(QObject):
         self.walks.add(CHANGES, self.compare_page)
         self.ensembles = EnsembleController(window, state, cursor, commands, opening, jobs, self)
         self.watching = WatchController(window, state, cursor, jobs, self)
+        self.suspicion = SuspicionController(window, state, self)
         self.exports = ExportController(window, state, jobs, self)
         self.report = ReportController(window, state, jobs)
         self.annotation = AnnotationController(window, state, jobs, opening)
@@ -234,7 +236,7 @@ class Review(QObject):
         return [
             *file_rows(window, self.opening, commands, self.dialogs, self.runs.open_dialog, self.report.choose_file),
             *annotation_rows(self.annotation),
-            *go_rows(window, self.walks, commands),
+            *go_rows(window, self.walks, commands, self.suspicion.sort),
             *page_rows(window.specs, cursor),
             *canvas_rows(window, state, cursor, self.looks),
             *comparison_rows(
@@ -277,6 +279,7 @@ class Review(QObject):
         self.compare_page.close()
         self.watching.close()
         self.jobs.close()
+        self.suspicion.close()
         self.state.close()
         self._sorting.close()
         self.canvas.close()

@@ -17,6 +17,7 @@ from panview.review.disagreements import paired_rows, partner_rows
 from panview.review.filters import SegmentFilter, asks_for_scores, known_words, no_scores_text
 from panview.review.image_columns import renamed_note
 from panview.review.rounding import format_impact, format_iou
+from panview.review.segment_columns.column import Listed
 from panview.review.segment_columns.registry import shown
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import CONFLICT, UNDECIDED
@@ -98,6 +99,7 @@ def disagreement_columns(view: View) -> DisagreementColumns:
     verdict[there & (verdicts.verdict[other] == CONFLICT)] = CONFLICT
     if view.snapshot.filter.conflicts:
         verdict[verdict == CONFLICT] = OPEN_CONFLICT
+    listed = Listed(table, rows, truth, predicted, verdict, seen.insight)
     return DisagreementColumns(
         table_row=rows,
         other_row=other,
@@ -112,14 +114,14 @@ def disagreement_columns(view: View) -> DisagreementColumns:
         verdict=verdict,
         noted=verdicts.noted[rows],
         more={
-            spec.name: spec.shown.values(table, truth, predicted)
+            spec.name: spec.shown.values(listed)
             for spec in shown()
-            if spec.shown is not None and spec.shown.there(table)
+            if spec.shown is not None and spec.shown.there(listed)
         },
         words={
             spec.name: spec.shown.words(table)
             for spec in shown()
-            if spec.shown is not None and spec.shown.words is not None and spec.shown.there(table)
+            if spec.shown is not None and spec.shown.words is not None and spec.shown.there(listed)
         },
     )
 

@@ -37,6 +37,7 @@ def segment_content(view: View, image: CanvasImage | None, segment: int, compare
         snapshot = view.snapshot
         said = said_of_row(snapshot.dataset, snapshot.table, snapshot.decisions, segment)
         content = inspector_content(explanation, said)
+        content = replace(content, rows=(*content.rows, *insight_facts(view, segment)))
         if other is None or compared < 0:
             return content
         facts = _status_facts(view, other, segment, compared)
@@ -47,6 +48,26 @@ def segment_content(view: View, image: CanvasImage | None, segment: int, compare
     explanation = explain_segment(other.snapshot, other.rows, compared, None, _touching(there, compared))
     content = inspector_content(explanation)
     return replace(content, subtitle=f"{content.subtitle} · of {_name(other.snapshot)} alone")
+
+
+def insight_facts(view: View, row: int) -> tuple[tuple[str, str], ...]:
+    """Return the rows of the inspector about what is known of a disagreement beyond matching."""
+    facts, said = [], view.rows.insight.said(row)
+    if said is not None:
+        facts.append(("Models", f"{said[0]} of {said[1]} say so"))
+    text = suspicion_text(view, row)
+    return (*facts, ("Suspicion", text)) if text else tuple(facts)
+
+
+def suspicion_text(view: View, row: int) -> str:
+    """Return how likely the truth is wrong at a row, and why; empty where it is decided, or no disagreement."""
+    insight = view.rows.insight
+    if not 0 <= row < len(view.snapshot.table) or view.rows.verdicts.verdict[row] >= 0:
+        return ""
+    chance = float(insight.suspicion[row])
+    if np.isnan(chance):
+        return ""
+    return f"{100 * chance:.0f} %, {insight.explained(row, view.snapshot.dataset.categories.names)}"
 
 
 def inspector_content(explanation: Explanation, said: Sequence[Decision] = ()) -> InspectorContent:

@@ -65,6 +65,7 @@ def write_disagreements(view: View, path: Path, *, everything: bool) -> int:
         view.listing.disagreements,
         snapshot.decisions,
         snapshot.thresholds,
+        rows.insight,
     )
     write_csv(chosen_output(snapshot, path, CSV), frame)
     return len(frame)

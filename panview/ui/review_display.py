@@ -110,8 +110,12 @@ class ReviewDisplay:
         lists = described(view)
         if previous is not None and previous.listing is view.listing and not other:
             # Only verdicts have changed, so no list is laid out again.
-            window.disagreements.set_verdicts(lists.disagreements)
             shown = previous.snapshot
+            if shown.suspicion is snapshot.suspicion:
+                window.disagreements.set_verdicts(lists.disagreements)
+            else:
+                # Learned anew, as somebody has asked: in the order that follows.
+                window.disagreements.set_columns(lists.disagreements, lists.arranged, segment)
             if shown.tags is not snapshot.tags or shown.dataset is not snapshot.dataset:
                 window.image_list.set_columns(lists.images)
             window.image_list.set_reviewed(reviewed_images(view))

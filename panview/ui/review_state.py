@@ -17,6 +17,7 @@ from panview.errors import FilterError
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.review.filters import check_filter
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
+from panview.review.suspicion.model import PRIOR
 from panview.ui.described import described
 from panview.ui.loading.background import Background
 from panview.ui.models.disagreement_columns import Arranger
@@ -93,6 +94,9 @@ class ReviewState(QObject):
     def open(self, snapshot: Snapshot) -> None:
         """Show another dataset; what was undone or done before is forgotten."""
         self._forget(replaced=True)
+        if snapshot.suspicion is None:
+            # An order that every verdict changes would move rows under the mouse: it is learned when somebody asks.
+            snapshot = replace(snapshot, suspicion=PRIOR)
         self.opened.emit(snapshot)
         self._set(snapshot)
 

@@ -172,7 +172,9 @@ def test_every_column_can_be_asked_for(snapshot: Snapshot) -> None:
     assert where(snapshot, "score is null") == list(range(len(snapshot.table)))
     # And nobody has decided anything.
     assert where(snapshot, "reviewer is null") == list(range(len(snapshot.table)))
-    for name in COLUMNS.keys() - {"score", "reviewer", "source"}:
+    # Nor does anybody know more than matching says.
+    assert where(snapshot, "models is null and suspicion is null") == list(range(len(snapshot.table)))
+    for name in COLUMNS.keys() - {"score", "models", "suspicion", "reviewer", "source"}:
         assert where(snapshot, f"{name} is not null") == list(range(len(snapshot.table))), name
 
 

@@ -37,7 +37,7 @@ class AtHand:
     def is_settled(self) -> bool:
         """Return whether nothing is under way."""
         review = self.review
-        return review.settled and not (review.pages.busy or review.compare_page.busy)
+        return review.settled and not (review.pages.busy or review.compare_page.busy or review.suspicion.busy)
 
     def open(self, path: Path, *predictions: Path, **options: object) -> None:
         """Open a dataset and wait for all of it."""

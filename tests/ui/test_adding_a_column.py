@@ -33,7 +33,7 @@ FILLED = ColumnSpec(
     shown=Shown(
         title="Filled",
         place=72,
-        values=lambda table, truth, predicted: _filled(table, np.where(truth == NO_ROW, predicted, truth)),
+        values=lambda of: _filled(of.table, np.where(of.truth == NO_ROW, of.predicted, of.truth)),
         text=lambda share: f"{100 * share:.0f} %",
         widest="100 %",
         tip="Share of its box",
@@ -100,7 +100,7 @@ def test_it_is_asked_for_written_and_shown(tmp_path: Path) -> None:
     assert told["found"] == told["over"] != []
     # Behind the columns of the contract.
     assert (told["csv"][0], told["csv"][-1]) == ("areas", "filled")
-    assert told["titles"][5:10] == ["IoU", "Score", "Pixels", "Filled", "PQ impact"]
+    assert told["titles"][5:10] == ["IoU", "Score", "Models", "Pixels", "Filled"]
     assert told["tip"] == "Share of its box"
     assert told["hidden"] == [False, True]
     shares = [int(text.removesuffix(" %")) for text in told["texts"]]

@@ -23,6 +23,8 @@ from panview.review.verdicts import Decision, subject_keys
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from panview.review.suspicion.insight import Insight
 else:
     pl = Later("polars")
 
@@ -62,16 +64,17 @@ class Shown:
     place : int
         Among the columns, from left to right; those that came first are at 10, 20, 30 ... (`ui.models.table_columns`).
     values : callable
-        Table, rows of the truths and rows of the predictions, (n,) int64 each with -1 for none -> (n,) float64, by
-        which rows are sorted; NaN for none, which comes last.
+        `Listed` -> (k,) float64, by which rows are sorted; NaN for none, which comes last.
     text : callable
         A value -> what the cell says. It is never asked of NaN.
     widest : str
         A text as wide as any.
     there : callable
-        Table -> whether it has the column at all.
+        `Listed` -> whether the table has the column at all.
     tip : str
         Of its title.
+    told : bool
+        A cell has a tool tip that says more; whoever has the words tells the table (`DisagreementModel.set_teller`).
     falls : bool
         The first click on its title puts the highest first.
     words : callable, optional
@@ -84,15 +87,40 @@ class Shown:
 
     title: str
     place: int
-    values: Callable[[SegmentTable, NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]
+    values: Callable[[Listed], NDArray[np.float64]]
     text: Callable[[float], str]
     widest: str
-    there: Callable[[SegmentTable], bool] = lambda _: True
+    there: Callable[[Listed], bool] = lambda _: True
     tip: str = ""
+    told: bool = False
     falls: bool = False
     share: float = 0.05
     leaves: int = 1
     words: Callable[[SegmentTable], tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """The k rows of the window's table, each a disagreement or a pair of them.
+
+    Attributes
+    ----------
+    table : SegmentTable
+        Of n rows.
+    rows, truth, predicted : (k,) int64
+        The disagreement, of a pair that of the truth, and the rows of its two sides, -1 where there is none.
+    verdict : (k,) int8
+        Index into `VERDICTS`, -1 for undecided.
+    insight : Insight
+        What is known of the table beyond matching.
+    """
+
+    table: SegmentTable
+    rows: NDArray[np.int64]
+    truth: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+    verdict: NDArray[np.int8]
+    insight: Insight
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +140,8 @@ class Segments:
     said : VerdictRows or None
         What each reviewer says of the segments; None where nothing is known of that.
     samples : mapping of str to Sample
+    insight : Insight, optional
+        What is known beyond matching.
     """
 
     dataset: Dataset
@@ -123,6 +153,7 @@ class Segments:
     tags: Tags
     said: VerdictRows | None = None
     samples: Samples = field(default_factory=lambda: NO_SAMPLES)
+    insight: Insight | None = None
 
     def of_said(self, value: Callable[[tuple[Decision, ...]], Any], nothing: Any, kind: type[pl.DataType]) -> pl.Series:  # noqa: ANN401
         """Return a value made from what reviewers say of each segment, ``nothing`` where none says anything."""
@@ -157,6 +188,8 @@ class Disagreements:
     decisions : mapping of int to Decision
         By subject.
     thresholds : Thresholds
+    insight : Insight, optional
+        What is known of the table beyond matching.
     """
 
     dataset: Dataset
@@ -170,6 +203,7 @@ class Disagreements:
     predicted: NDArray[np.int64]
     decisions: Mapping[int, Decision]
     thresholds: Thresholds
+    insight: Insight | None = None
 
     def __len__(self) -> int:
         """Return the number of disagreements."""

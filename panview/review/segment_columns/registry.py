@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from panview.review.segment_columns import decided, images, kinds, shapes
 from panview.review.segment_columns.column import ColumnSpec
+from panview.review.segment_columns.insights import AGREEMENT, SUSPICION
 from panview.review.segment_columns.score import SCORE
 from panview.review.segment_columns.source import SOURCE
 from panview.review.thresholds import THRESHOLD_COLUMNS
@@ -16,6 +17,8 @@ ALL: tuple[ColumnSpec, ...] = (
     SCORE,
     SOURCE,
     *decided.COLUMNS,
+    AGREEMENT,
+    SUSPICION,
 )
 """In the order in which frames have them, and an expression's mistakes list them."""
 

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.later import Later
-from panview.metrics.segment_table import NO_ROW, SegmentTable
+from panview.metrics.segment_table import NO_ROW
 from panview.review.columns import or_null
 from panview.review.rounding import format_score
-from panview.review.segment_columns.column import ColumnSpec, Shown
+from panview.review.segment_columns.column import ColumnSpec, Listed, Shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,8 +19,8 @@ else:
     pl = Later("polars")
 
 
-def _of_predictions(table: SegmentTable, truth: NDArray[np.int64], predicted: NDArray[np.int64]) -> NDArray[np.float64]:
-    return np.where(predicted == NO_ROW, np.nan, table.score[predicted])
+def _of_predictions(of: Listed) -> NDArray[np.float64]:
+    return np.where(of.predicted == NO_ROW, np.nan, of.table.score[of.predicted])
 
 
 SCORE = ColumnSpec(
@@ -34,7 +34,7 @@ SCORE = ColumnSpec(
         values=_of_predictions,
         text=format_score,
         widest="0.00",
-        there=lambda table: table.has_scores,
+        there=lambda of: of.table.has_scores,
         tip="The model's confidence in the predicted segment. Where a mistake has a high score, the truth may be wrong",
         falls=True,
         leaves=2,

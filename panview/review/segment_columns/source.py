@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from panview.later import Later
 from panview.metrics.segment_table import NO_ROW, NO_SOURCE, SegmentTable
 from panview.review.columns import as_text
-from panview.review.segment_columns.column import ColumnSpec, Shown
+from panview.review.segment_columns.column import ColumnSpec, Listed, Shown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,8 +30,8 @@ def _codes(table: SegmentTable, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(rows == NO_ROW, NO_SOURCE, table.source[rows]).astype(np.int64)
 
 
-def _of_predictions(table: SegmentTable, truth: NDArray[np.int64], predicted: NDArray[np.int64]) -> NDArray[np.float64]:
-    codes = _codes(table, predicted)
+def _of_predictions(of: Listed) -> NDArray[np.float64]:
+    codes = _codes(of.table, of.predicted)
     return np.where(codes == NO_SOURCE, np.nan, codes)
 
 
@@ -53,7 +53,7 @@ SOURCE = ColumnSpec(
         values=_of_predictions,
         text=str,
         widest="source",
-        there=lambda table: table.source is not None,
+        there=lambda of: of.table.source is not None,
         tip="The prediction set that the segment was taken from",
         share=0.08,
         leaves=2,

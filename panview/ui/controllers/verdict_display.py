@@ -57,7 +57,7 @@ class VerdictDisplay(QObject):
         self._reviewer = ""
         self.lazy_tally: Lazy[TallyPopup] = Lazy(self._make_tally)
         panel = window.disagreements
-        panel.model.set_teller(lambda row: said_text(self.said(row)))
+        panel.model.set_teller("verdict", lambda row: said_text(self.said(row)))
         panel.stale_requested.connect(self.show_stale)
         panel.tally_requested.connect(self.show_tally)
         panel.selection_changed.connect(self._follow_selection)

@@ -51,7 +51,7 @@ class DisagreementModel(SortedTableModel):
         self._shortener: NameShortener | None = None
         self._submit: Submit | None = None
         self._number = self._asked = 0
-        self._tell: Callable[[int], str] | None = None
+        self._tellers: dict[str, Callable[[int], str]] = {}
 
     @property
     def shortener(self) -> NameShortener:
@@ -70,9 +70,9 @@ class DisagreementModel(SortedTableModel):
             self._columns = DisagreementColumns.empty()
         self._asked = 0
 
-    def set_teller(self, tell: Callable[[int], str]) -> None:
-        """Say who tells in words what was decided about a row of the segment table, for its tool tip."""
-        self._tell = tell
+    def set_teller(self, column: str, tell: Callable[[int], str]) -> None:
+        """Say who tells in words more about a column of a row of the segment table, for its tool tip."""
+        self._tellers[column] = tell
 
     def shown(self) -> list[int]:
         """Return the columns that the table has for these rows, from left to right."""
@@ -251,8 +251,9 @@ class DisagreementModel(SortedTableModel):
         return super().headerData(section, orientation, role)
 
     def _tip(self, row: int, column: int) -> str | None:
-        if column == _VERDICT and self._tell is not None:
-            return self._tell(int(self._columns.table_row[row])) or None
+        tell = self._tellers.get(COLUMNS[column].key) if COLUMNS[column].told else None
+        if tell is not None:
+            return tell(int(self._columns.table_row[row])) or None
         if column == _STATUS and self._columns.other_row[row] >= 0:
             return "Ground truth and prediction at the same place: one mistake, counted as FN and FP"
         return COLUMNS[column].text(self._columns, row, self._names) if COLUMNS[column].long else None

@@ -97,6 +97,8 @@ class TableColumn:
         The first click on the title puts the highest first.
     turn : int
         Columns with a lower number are made whole before those with a higher one get more than ``least``.
+    told : bool
+        Its tool tip is what whoever has the words tells of the row.
     """
 
     key: str
@@ -115,6 +117,7 @@ class TableColumn:
     long: bool = False
     falls: bool = False
     turn: int = 0
+    told: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -152,6 +155,7 @@ def declared(spec: ColumnSpec) -> TableColumn:
         there=lambda rows: name in rows.more,
         tip=how.tip,
         falls=how.falls,
+        told=how.told,
     )
 
 
@@ -277,6 +281,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
                 look=Look.VERDICT,
                 turn=2,
                 share=0.16,
+                told=True,
             ),
             *(declared(spec) for spec in shown()),
         ),

@@ -150,7 +150,7 @@ def test_words_of_a_row(qapp: QApplication) -> None:
             impact=np.array([0.00121]),
             verdict=np.array([2], np.int8),
             noted=np.array([True]),
-            more={"score": np.array([0.982])},
+            more={"score": np.array([0.982]), "models": np.array([3.0]), "suspicion": np.array([np.nan])},
         )
     )
     texts = [model.index(0, column).data() for column in range(len(COLUMNS))]
@@ -162,8 +162,10 @@ def test_words_of_a_row(qapp: QApplication) -> None:
         "car",
         "0.71",
         "0.98",
+        "3",
         "11,204",
         "+0.12",
+        "—",
         "truth wrong · note",
         "—",
     ]

@@ -1,0 +1,162 @@
+"""What is known of disagreements beyond matching: what other sets say, and how likely the truth is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.metrics.agreement import agreement_of
+from panview.metrics.error_rows import ErrorRows
+from panview.metrics.segment_table import NO_ROW, SegmentTable
+from panview.review.suspicion.model import PRIOR, SuspicionModel
+from panview.review.suspicion.traits import Traits, entries_of, traits_of
+from panview.review.verdicts import Decision
+
+_T = TypeVar("_T", bound=np.generic)
+
+
+class Beside:
+    """The disagreements of a table beside those of other prediction sets; each is worked out when it is first wanted.
+
+    Parameters
+    ----------
+    errors : ErrorRows
+        Of the table.
+    tables : tuple of SegmentTable
+        Of the other prediction sets that are open.
+    see : callable
+        Such a table -> its errors, at the same thresholds.
+    tp_below : float or None
+        Matches with a smaller IoU are disagreements, too.
+    """
+
+    def __init__(
+        self,
+        errors: ErrorRows,
+        tables: tuple[SegmentTable, ...] = (),
+        see: Callable[[SegmentTable], ErrorRows] | None = None,
+        tp_below: float | None = None,
+    ) -> None:
+        if tables and see is None:
+            raise ValueError("other tables are of no use without who sees them")
+        self.errors: ErrorRows = errors
+        self.tables: tuple[SegmentTable, ...] = tables
+        self._see, self._tp_below = see, tp_below
+
+    @cached_property
+    def others(self) -> tuple[ErrorRows, ...]:
+        """The errors of the other sets."""
+        see = self._see
+        return () if see is None else tuple(see(table) for table in self.tables)
+
+    @cached_property
+    def entries(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Rows of all disagreements, and the other half of each pair, (k,) int64 each."""
+        return entries_of(self.errors, self._tp_below)
+
+    @cached_property
+    def traits(self) -> Traits:
+        """Of all disagreements, in the order of the entries."""
+        rows, halves = self.entries
+        return traits_of(self.errors, rows, halves, agreement_of(self.errors, self.others, rows, halves))
+
+    @cached_property
+    def agreement(self) -> NDArray[np.int16]:
+        """How many sets contradict the truth at a row in the same way, its own among them, (n,) int16.
+
+        0 where that is not known: of rows that are no disagreement, and where no other set predicts the image.
+        """
+        known = self.traits.asked > 0
+        return self.of_rows(np.where(known, self.traits.same + 1, 0).astype(np.int16), np.int16(0))
+
+    def of_rows(self, values: NDArray[_T], none: _T) -> NDArray[_T]:
+        """Lay values of the entries beside the n rows of the table."""
+        rows, halves = self.entries
+        laid = np.full(len(self.errors.table), none, values.dtype)
+        laid[rows] = values
+        paired = halves != NO_ROW
+        laid[halves[paired]] = values[paired]
+        return laid
+
+
+class Insight:
+    """What is known of the n rows of a table.
+
+    Parameters
+    ----------
+    beside : Beside
+        What other sets say.
+    given : SuspicionModel or None
+        What suspicions go by; None for what is learned when somebody wants to know.
+    decisions : mapping of int to Decision
+        What there is to learn from.
+    learn : callable
+        Learns from them.
+    """
+
+    def __init__(
+        self,
+        beside: Beside,
+        given: SuspicionModel | None = PRIOR,
+        decisions: Mapping[int, Decision] | None = None,
+        learn: Callable[[], SuspicionModel] = lambda: PRIOR,
+    ) -> None:
+        self.beside: Beside = beside
+        self.given, self._decisions, self._learn = given, decisions, learn
+
+    def goes_by(self, given: SuspicionModel | None, decisions: Mapping[int, Decision]) -> bool:
+        """Whether its suspicions are those of a model, or without one of what is learned from some decisions."""
+        return self.given is given and (given is not None or self._decisions is decisions)
+
+    @cached_property
+    def model(self) -> SuspicionModel:
+        """What suspicions go by."""
+        return self.given or self._learn()
+
+    @property
+    def agreement(self) -> NDArray[np.int16]:
+        """As `Beside.agreement`."""
+        return self.beside.agreement
+
+    @cached_property
+    def suspicion(self) -> NDArray[np.float64]:
+        """How likely the truth is wrong at a row, (n,) float64 from 0 to 1; NaN for rows that are no disagreement."""
+        return self.beside.of_rows(self.model.chance(self.beside.traits), np.float64(np.nan))
+
+    def said(self, row: int) -> tuple[int, int] | None:
+        """Return how many sets say the same of a row, its own among them, and of how many; None with one set."""
+        place = self._place_of(row)
+        if place is None or not self.beside.traits.asked[place]:
+            return None
+        return int(self.beside.traits.same[place]) + 1, int(self.beside.traits.asked[place]) + 1
+
+    def _place_of(self, row: int) -> int | None:
+        """Return where among the entries a row is, None for one that is no disagreement."""
+        rows, halves = self.beside.entries
+        places = np.flatnonzero((rows == row) | (halves == row))
+        return int(places[0]) if len(places) else None
+
+    def explained(self, row: int, categories: Sequence[str]) -> str:
+        """Return what the suspicion of a row is like, in words; empty for a row that is no disagreement."""
+        place = self._place_of(row)
+        if place is None:
+            return ""
+        group = self.model.groups.of(self.beside.traits, place)
+        if group is not None:
+            return f"like {group.text(categories)} whose truth was found wrong"
+        said = [self._models_text(row), self._score_text(place)]
+        because = " and ".join(filter(None, said)) or "what is usual"
+        few = f"{self.model.decided:,} verdict{'s' * (self.model.decided != 1)}" if self.model.decided else "no verdict"
+        return f"a guess by {because}, with {few} so far"
+
+    def _models_text(self, row: int) -> str:
+        said = self.said(row)
+        return f"{said[0]} of {said[1]} models that say so" if said is not None else ""
+
+    def _score_text(self, place: int) -> str:
+        score = float(self.beside.traits.score[place])
+        return "" if np.isnan(score) else f"the score of {score:.2f}"
