@@ -64,6 +64,16 @@ class Evidence:
             found[own] = part.iou[own]
         return found
 
+    @cached_property
+    def identical(self) -> bool:
+        """Whether all sources say the same of every pixel: then there is nothing to join."""
+        candidates = self.candidates
+        image = np.repeat(np.arange(candidates.n_images), np.diff(self.atoms.offsets))
+        first = candidates.members[:, 0]
+        peers = candidates.peer[np.where(first < 0, 0, first + candidates.offsets[image])]
+        expected = np.where(first[:, None] < 0, -1, peers)
+        return len(candidates) > 0 and bool(np.array_equal(candidates.members[:, 1:], expected[:, 1:]))
+
     def as_it_is(self, source: int) -> Placed:
         """Return the segments of one source, none of them changed."""
         own = self.candidates.source == source

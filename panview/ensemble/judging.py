@@ -40,6 +40,8 @@ class Judged:
         PQ of that less PQ of the best part.
     tried : int
         Rules that were judged together.
+    identical : bool
+        Whether all sources are the same.
     isthing : (c,) bool
     """
 
@@ -48,6 +50,7 @@ class Judged:
     held_out: ImageCounts
     differences: PairedDifferences
     tried: int
+    identical: bool
     isthing: NDArray[np.bool_]
 
     @cached_property
@@ -57,9 +60,12 @@ class Judged:
 
     @property
     def recommended(self) -> bool:
-        """Whether it beats the best part by more than chance explains where so many rules were tried."""
+        """Whether it beats the best part by more than chance explains where so many rules were tried.
+
+        None does that joins nothing: what can be dropped from a set that is given twice is no gain of an ensemble.
+        """
         gain = self.differences.all
-        if gain.difference is None or gain.p is None or not gain.significant:
+        if self.identical or gain.difference is None or gain.p is None or not gain.significant:
             return False
         return gain.difference > 0 and gain.p <= LEVEL / self.tried
 
@@ -193,7 +199,9 @@ def judge(
             resamples=resamples,
             cancelled=evidence.cancelled,
         )
-        judged.append(Judged(rule, rule.learn(whole), counts, differences, len(rules), evidence.isthing))
+        judged.append(
+            Judged(rule, rule.learn(whole), counts, differences, len(rules), evidence.identical, evidence.isthing)
+        )
         step()
     qualities = tuple(evidence.quality(each, evidence.images) for each in evidence.parts)
     return Judgement(evidence, folds, seed, best, qualities, tuple(judged), upper_bound(evidence))

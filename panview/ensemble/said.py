@@ -28,6 +28,10 @@ def summary(judgement: Judgement, chosen: Judged) -> list[str]:
     if others:
         names = ", ".join(each.rule.name for each in others)
         return [f"{chosen.rule.name} is not recommended; {names} beats {best} on held-out images"]
+    if judgement.evidence.identical:
+        return [
+            f"no rule is recommended: the prediction sets are identical, and joining them gains nothing; use {best}"
+        ]
     tried = len(judgement.rules)
     return [
         f"no rule is recommended: none beats {best} on held-out images by more than chance explains (p up to "

@@ -118,13 +118,26 @@ def test_without_a_gain_no_rule_is_recommended(panview: Panview, sources: Writte
     same = ["--pred", sources.predictions[2], "--pred", sources.predictions[2]]
     ended = panview("ensemble", sources.truth, *same, "-o", tmp_path / "joined")
     assert ended.code == 0
-    assert "no rule is recommended: none beats c on held-out images by more than chance explains" in ended.err
-    assert "use c\n" in ended.err
+    assert (
+        "no rule is recommended: the prediction sets are identical, and joining them gains nothing; use c\n"
+        in ended.err
+    )
     assert not json.loads((tmp_path / "joined" / "joined.rule.json").read_text())["recommended"]
     applied = panview(
         "ensemble", sources.truth, *same, "--rule", tmp_path / "joined" / "joined.rule.json", "-o", tmp_path / "again"
     )
     assert "this rule was not found to be better than c alone" in applied.err
+
+
+def test_a_weaker_set_adds_nothing_to_a_perfect_one(panview: Panview, sources: WrittenSources, tmp_path: Path) -> None:
+    perfect = sources.predictions[0].with_name("perfect.json")
+    shutil.copy(sources.truth, perfect)
+    shutil.copytree(sources.truth.with_suffix(""), perfect.with_suffix(""))
+    line = ["ensemble", sources.truth, "--pred", perfect, "--pred", sources.predictions[0]]
+    ended = panview(*line, "-o", tmp_path / "joined")
+    assert ended.code == 0
+    assert "no rule is recommended: none beats perfect on held-out images by more than chance explains" in ended.err
+    assert "use perfect\n" in ended.err
 
 
 def test_a_rule_of_ones_choice(panview: Panview, sources: WrittenSources, tmp_path: Path) -> None:

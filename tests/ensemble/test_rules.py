@@ -197,7 +197,10 @@ def test_identical_sources_gain_nothing(tmp_path: Path) -> None:
     plain = judgement.of("things-and-stuff").differences.all
     assert plain.difference == 0
     assert judgement.of("by-category").differences.all.difference == 0
-    assert not judgement.of("things-and-stuff").recommended
+    assert evidence.identical
+    assert not any(each.recommended for each in judgement.rules)
+    _, _, _, others = gathered_of(sources)
+    assert not others.identical
 
 
 def test_too_few_images_and_rules_that_there_are_not(tmp_path: Path) -> None:
