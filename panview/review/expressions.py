@@ -15,6 +15,7 @@ from panview.later import Later
 from panview.review.expression_place import WORDS, find_fault, find_name
 from panview.review.expression_words import (
     SAMPLE,
+    SAMPLE_PLACE,
     TAG,
     for_polars,
     is_sample_column,
@@ -62,7 +63,7 @@ def parse_condition(
         raise _unparsable(expression, error) from error
     known = [*columns, *user_words]
     of_words = (is_tag_column, is_sample_column, is_verdict_column)
-    spoken = {name for name in names if name in (TAG, SAMPLE) or any(is_one(name) for is_one in of_words)}
+    spoken = {name for name in names if name in (TAG, SAMPLE, SAMPLE_PLACE) or any(is_one(name) for is_one in of_words)}
     unknown = sorted(names - set(known) - spoken)
     # A word behind a condition is a name for it in SQL, and here one that lacks its "and"; and polars takes "not" alone
     # for a column.

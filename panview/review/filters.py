@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from panview.metrics.confusion import rows_in_pixel_cell
 from panview.metrics.segment_table import EMPTY_TABLE, SegmentTable, Side, Status, is_any_of
 from panview.review.expression_words import (
     SAMPLE,
+    SAMPLE_PLACE,
     TAG,
     is_sample_column,
     is_tag_column,
@@ -31,7 +33,7 @@ from panview.review.expressions import parse_condition, rows_that_meet
 from panview.review.image_columns import words_of
 from panview.review.queues import Queue, rows_in_queue
 from panview.review.sampling.sample import NO_SAMPLES, Samples, find_rows_of, speaks_of_samples
-from panview.review.segment_columns.column import Segments
+from panview.review.segment_columns.column import Segments, where_known
 from panview.review.segment_columns.decided import verdict_by
 from panview.review.segment_columns.kinds import NOTHING as NOTHING
 from panview.review.segment_columns.registry import asked
@@ -51,7 +53,7 @@ COLUMNS: dict[str, str] = {name: each.meaning for name, each in asked().items()}
 _OF_VERDICTS = ("verdict", "reviewer", "reviewers", "conflict", "suspicion")
 """Those that change with what people decide."""
 
-_TAKEN = frozenset({*COLUMNS, TAG, SAMPLE, "size", "has"})
+_TAKEN = frozenset({*COLUMNS, TAG, SAMPLE, SAMPLE_PLACE, "size", "has"})
 """What no column of a table of images can be called; ``size`` is what figures are broken down by."""
 
 _ID_COMPARED = re.compile(r"image_id\s*(?:[=<>!]+|in\s*\()\s*(?:(?P<number>-?[0-9]+)|'(?P<text>[^']*)')", re.IGNORECASE)
@@ -416,37 +418,48 @@ def _image_series(name: str, words: dict[str, ImageColumn], columns: Segments) -
     return pl.Series(marks.get(name.casefold(), np.zeros(n, np.bool_)))
 
 
-def _in_samples(columns: Segments) -> dict[str, NDArray[np.bool_]]:
-    """Return which rows are of each sample."""
-    marks = {}
-    for name, sample in columns.samples.items():
-        found = find_rows_of(sample, columns.dataset, columns.table, columns.status, columns.error_type)
-        marks[name] = np.zeros(len(columns.table), np.bool_)
-        marks[name][found.rows] = True
-    return marks
-
-
 def _sample_series(names: set[str], columns: Segments) -> list[pl.Series]:
-    """Return the columns that say of each segment which samples it is in."""
-    marks, n = _in_samples(columns), len(columns.table)
-    by_column = {sample_column(name).casefold(): mask for name, mask in marks.items()}
+    """Return the columns that say of each segment which samples it is in, and at which place."""
+    n = len(columns.table)
+    by_column = {sample_column(name).casefold(): name for name in columns.samples}
+    asked = [by_column[name.casefold()] for name in names if name.casefold() in by_column]
+    # Whoever names a sample asks for places in that one.
+    placing = asked or list(columns.samples)
+    wanted = list(columns.samples) if SAMPLE in names or SAMPLE_PLACE in names and not asked else asked
+    marks: dict[str, NDArray[np.bool_]] = {}
+    place = np.full(n, np.iinfo(np.int64).max)
+    for name in wanted:
+        found = find_rows_of(columns.samples[name], columns.dataset, columns.table, columns.status, columns.error_type)
+        rows = found.rows
+        marks[name] = np.zeros(n, np.bool_)
+        marks[name][rows] = True
+        if name in placing:
+            at = np.fromiter(found.place.values(), np.int64, len(rows)) + 1
+            place[rows] = np.minimum(place[rows], at)
     made = []
     for name in sorted(names):
         if name == SAMPLE:
-            texts: list[str | None] = [None] * n
-            for sample, mask in marks.items():
-                for row in np.flatnonzero(mask).tolist():
-                    before = texts[row]
-                    texts[row] = sample if before is None else f"{before}, {sample}"
-            made.append(pl.Series(name, texts, dtype=pl.String))
+            made.append(pl.Series(name, _sample_texts(marks, n), dtype=pl.String))
+        elif name == SAMPLE_PLACE:
+            made.append(where_known(place, place < np.iinfo(np.int64).max).alias(name))
         else:
-            made.append(pl.Series(name, by_column.get(name.casefold(), np.zeros(n, np.bool_))))
+            known = by_column.get(name.casefold(), "")
+            made.append(pl.Series(name, marks.get(known, np.zeros(n, np.bool_))))
     return made
+
+
+def _sample_texts(marks: Mapping[str, NDArray[np.bool_]], n: int) -> list[str | None]:
+    texts: list[str | None] = [None] * n
+    for sample, mask in marks.items():
+        for row in np.flatnonzero(mask).tolist():
+            before = texts[row]
+            texts[row] = sample if before is None else f"{before}, {sample}"
+    return texts
 
 
 def _frame(names: set[str], columns: Segments) -> pl.DataFrame:
     """Return just the columns that are asked for; strings are made from a few labels and never per row."""
-    of_samples = {name for name in names if name == SAMPLE or is_sample_column(name)}
+    of_samples = {name for name in names if name in (SAMPLE, SAMPLE_PLACE) or is_sample_column(name)}
     if of_samples:
         return _frame(names - of_samples, columns).with_columns(_sample_series(of_samples, columns))
     known = asked()

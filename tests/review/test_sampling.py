@@ -268,6 +268,7 @@ def _damaged_samples_are_named(path: Path, dataset: Dataset, verdicts: Path) -> 
         ({"units": whole["units"][:1] * 2}, "twice"),
         ({"strata": [{"name": "all", "units": 1}]}, "stratum|units"),
         ({"of": "pixels"}, "not a sample"),
+        ({"strata": [{"name": "all", "units": 10**12}] * 3}, "more than"),
     ):
         path.write_text(json.dumps({**whole, **change}))
         with pytest.raises(BadFileError, match=words):
@@ -306,6 +307,11 @@ def test_an_expression_chooses_a_sample_with_its_matches(tmp_path: Path) -> None
     for expression in ("sample in ('AUDIT', 'x')", "has sample", "sample like '%audit%'"):
         found = find_rows(replace(snapshot, filter=SegmentFilter(expression=expression))).passing
         np.testing.assert_array_equal(found, passing)
+    first = find_rows(
+        replace(snapshot, filter=SegmentFilter(expression="sample = 'audit' and sample_place between 2 and 4"))
+    ).passing
+    assert set(rows[1:4]) <= set(np.flatnonzero(first).tolist())
+    assert not first[[rows[0], *rows[4:]]].any()
     other = find_rows(replace(snapshot, filter=SegmentFilter(expression="sample <> 'audit' and area > 0"))).passing
     assert not (other & passing).any()
     assert not find_rows(replace(snapshot, filter=SegmentFilter(expression="sample = 'lost'"))).passing.any()
@@ -327,7 +333,7 @@ def test_only_what_is_decided_in_order_counts(tmp_path: Path) -> None:
     # Those that look worst first: no part that is random.
     result = estimate_from(replace(snapshot, decisions=decided(snapshot, dict.fromkeys(rows[5:30], RIGHT))), sample)
     assert result.share is None
-    assert "not a random part" in result.sentence
+    assert "no random part" in result.sentence
     result = estimate_from(replace(snapshot, decisions=decided(snapshot, dict.fromkeys(rows[:3], RIGHT))), sample)
     assert "at least 10 must be decided" in result.sentence
     assert result.as_json()["overall"]["share"] is None
@@ -476,8 +482,14 @@ SCENARIOS: tuple[dict[str, float], ...] = (
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("scenario", range(len(SCENARIOS)))
 def test_intervals_hold_what_is_true_of_hundreds_of_sets(scenario: int) -> None:
+    shares, changes = [], []
     for by, wanted in (("", 200), ("", 60), ("category", 200), ("impact", 200)):
-        found = coverage(300, wanted, by, 1, draws=1000, **SCENARIOS[scenario])
-        assert 0.92 <= found.held_share <= 1.0, (by, wanted, found)
-        assert 0.88 <= found.held_change <= 1.0, (by, wanted, found)
-        assert found.held_strata >= 0.92, (by, wanted, found)
+        found = coverage(200, wanted, by, 1, draws=500, **SCENARIOS[scenario])
+        assert found.held_share >= 0.89, (by, wanted, found)
+        assert found.held_change >= 0.86, (by, wanted, found)
+        assert found.held_strata >= 0.9, (by, wanted, found)
+        shares.append(found.held_share)
+        changes.append(found.held_change)
+    # 800 sets: 95 % are 744 to 776 of them.
+    assert 0.92 <= np.mean(shares) <= 0.995
+    assert 0.91 <= np.mean(changes) <= 0.998

@@ -213,9 +213,7 @@ def _why_not(sample: Sample, said: NDArray[np.int8], counted: NDArray[np.bool_])
     if decided == len(sample):
         return "too few of its verdicts are sure to say anything"
     if decided >= need and int(counted.sum()) < decided:
-        return (
-            "what has been decided is not a random part of it: decide them in the order of the sample, or all of them"
-        )
+        return "what has been decided is no random part of it: decide all of it, or what sample_place <= 50 lists"
     return f"at least {need:,} must be decided, some of each stratum"
 
 
@@ -232,7 +230,9 @@ def _counted_only(
         outcome[starts[own]] = said[place]
         starts[own] += 1
     n = len(stratum)
-    nothing = Effects(np.zeros((n, 2), np.int16), np.zeros((n, 2)), np.zeros((n, 2)))
+    # The same everywhere, so that it takes no memory.
+    zero = np.broadcast_to(np.zeros(1), (n, 2))
+    nothing = Effects(np.broadcast_to(np.zeros(1, np.int16), (n, 2)), zero, zero)
     return Population(stratum, len(sizes), np.zeros(n, np.uint8), nothing, nothing, counts), outcome
 
 

@@ -23,6 +23,7 @@ from panview.review.sampling.units import Effects
 LEVEL = 0.95
 DRAWS = 2000
 _AT_ONCE = 4_000_000
+_NOTHING = 1e-9
 _SEED = 20_26
 _PER_CELL = 5
 """A part of a stratum is looked at by itself if so many of it are decided."""
@@ -223,49 +224,104 @@ def _posterior(population: Population, outcome: NDArray[np.int8], draws: int) ->
     kinds = [np.bincount(population.kind[outcome == said], minlength=len(UnitKind)) for said in _WRONG]
     right, right_point = draw_right(kinds[0], kinds[1], draws, rng)
 
-    sizes = np.bincount(population.stratum, minlength=h).astype(np.float64)
-    known_wrong = np.bincount(population.stratum[is_wrong], minlength=h).astype(np.float64)
-    fixed = np.zeros((2, h, n_categories))
-    for said, effects in ((Outcome.RIGHT, population.right), (Outcome.WRONG, population.wrong)):
-        _add(fixed, effects, population.stratum, np.flatnonzero(outcome == said))
-    stratum_of_group = stratum_of[groups.cell_of_part[groups.part]]
-
-    def outcomes(wrong: NDArray[np.float64], share_right: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
-        """Return share and change of all and of each stratum for rows of how many of each group are wrong."""
-        as_right = wrong * share_right
-        found = (
-            np.stack([wrong[:, stratum_of_group == s].sum(axis=1) for s in range(h)], axis=1)
-            if h
-            else np.zeros((len(wrong), 0))
-        )
-        found = found + known_wrong
-        share = np.column_stack([found.sum(axis=1) / max(1.0, sizes.sum()), found / np.maximum(sizes, 1.0)])
-        change, total = [], np.zeros((2, len(wrong), n_categories))
-        for s in range(h):
-            own = stratum_of_group == s
-            added = np.stack(
-                [
-                    as_right[:, own] @ groups.right[part][own] + (wrong - as_right)[:, own] @ groups.wrong[part][own]
-                    for part in (0, 1)
-                ]
-            )
-            added += fixed[:, None, s]
-            change.append(_pq(population.counts, added))
-            total += added
-        return share, np.column_stack([_pq(population.counts, total), *change])
-
+    sums = _Sums(population, outcome, groups, stratum_of)
     share, change = np.empty((draws, 1 + h)), np.empty((draws, 1 + h))
     step = max(20, _AT_ONCE // max(1, len(groups.size)))
     for start in range(0, draws, step):
         rows = slice(start, min(start + step, draws))
         wrong = rng.binomial(groups.size, rate[rows][:, groups.part])
         as_right = rng.binomial(wrong, right[rows][:, groups.kind])
-        part = np.divide(as_right, wrong, out=np.zeros(wrong.shape), where=wrong > 0)
-        share[rows], change[rows] = outcomes(wrong.astype(np.float64), part)
-    share_point, change_point = outcomes((groups.size * rate_point[groups.part])[None], right_point[groups.kind][None])
-    base = float(_pq(population.counts, np.zeros((2, 1, n_categories)))[0])
-    none = np.concatenate([[not is_wrong.any()], known_wrong == 0])
-    return _Posterior(share_point[0], share, change_point[0] - base, change - base, none)
+        share[rows], change[rows] = sums.of(wrong.astype(np.float64), as_right.astype(np.float64))
+    wrong_point = (groups.size * rate_point[groups.part])[None]
+    share_point, change_point = sums.of(wrong_point, wrong_point * right_point[groups.kind])
+    none = np.concatenate([[not is_wrong.any()], sums.known_wrong == 0])
+    return _Posterior(share_point[0], share, change_point[0], change, none)
+
+
+class _Sums:
+    """Adds up what follows from how many units of each group are wrong, for all and by stratum.
+
+    A group touches two categories at most, so sums are taken over sorted columns and never over a matrix of groups and
+    categories.
+    """
+
+    def __init__(
+        self, population: Population, outcome: NDArray[np.int8], groups: _Groups, stratum_of: NDArray[np.int64]
+    ) -> None:
+        n, h = len(population.counts.iou_sum), population.strata
+        self._counts, self._strata = population.counts, h
+        self._sizes = np.bincount(population.stratum, minlength=h).astype(np.float64)
+        is_wrong = np.isin(outcome, _WRONG)
+        self.known_wrong = np.bincount(population.stratum[is_wrong], minlength=h).astype(np.float64)
+        # Groups are in the order of their strata.
+        stratum = stratum_of[groups.cell_of_part[groups.part]]
+        self._present, self._starts = np.unique(stratum, return_index=True)
+        fixed = np.zeros((2, h, n))
+        for said, effects in ((Outcome.RIGHT, population.right), (Outcome.WRONG, population.wrong)):
+            _add(fixed, effects, population.stratum, np.flatnonzero(outcome == said))
+        known = np.flatnonzero(fixed.any(axis=0).ravel())
+        # A column for each side of a group, and one of nothing for each place that is known.
+        there = groups.category >= 0
+        group, side = np.nonzero(there)
+        key = np.concatenate([stratum[group] * n + groups.category[there], known])
+        order = np.argsort(key, kind="stable")
+        none = np.zeros((4, len(known)))
+        coefficients = np.concatenate([groups.effects[:, group, side], none], axis=1)[:, order]
+        self._group = np.concatenate([group, np.zeros(len(known), np.intp)])[order]
+        self._right, self._other = coefficients[:2], coefficients[2:]
+        keys, self._first = np.unique(key[order], return_index=True)
+        self._stratum, self._category = keys // n, keys % n
+        self._fixed = fixed.reshape(2, -1)[:, keys]
+        self._by_category = np.argsort(self._category, kind="stable")
+        self._categories, self._category_starts = np.unique(self._category[self._by_category], return_index=True)
+        self._with_changes, self._stratum_starts = np.unique(self._stratum, return_index=True)
+
+    def of(
+        self, wrong: NDArray[np.float64], as_right: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return share and change of all and of each stratum, (d, 1 + h) each.
+
+        Parameters
+        ----------
+        wrong : (d, g) float64
+            How many of each group are wrong.
+        as_right : (d, g) float64
+            Those of them where the prediction is right.
+        """
+        d = len(wrong)
+        found = np.tile(self.known_wrong, (d, 1))
+        if len(self._present):
+            found[:, self._present] += np.add.reduceat(wrong, self._starts, axis=1)
+        share = np.column_stack([found.sum(axis=1) / max(1.0, self._sizes.sum()), found / np.maximum(self._sizes, 1.0)])
+        change = np.zeros((d, 1 + self._strata))
+        if not len(self._first):
+            return share, change
+        if wrong.shape[1]:
+            right, other = as_right[:, self._group], (wrong - as_right)[:, self._group]
+            added = [
+                np.add.reduceat(right * self._right[part] + other * self._other[part], self._first, axis=1)
+                + self._fixed[part]
+                for part in (0, 1)
+            ]
+        else:
+            added = [np.tile(self._fixed[part], (d, 1)) for part in (0, 1)]
+        change[:, 1 + self._with_changes] = self._changes(added, self._category, self._stratum_starts)
+        whole = [np.add.reduceat(part[:, self._by_category], self._category_starts, axis=1) for part in added]
+        change[:, 0] = self._changes(whole, self._categories, np.zeros(1, np.intp))[:, 0]
+        return share, change
+
+    def _changes(
+        self, added: Sequence[NDArray[np.float64]], category: NDArray[np.int64], starts: NDArray[np.intp]
+    ) -> NDArray[np.float64]:
+        """Return what is added to All PQ if the counts of categories change, for columns that belong together."""
+        s, w = self._counts.iou_sum, self._counts.weight
+        before, occurs = _ratio(s, w), w > _NOTHING
+        after = _ratio(s[category] + added[0], w[category] + added[1])
+        total = before[occurs].sum() + np.add.reduceat(after - before[category], starts, axis=1)
+        coming = (w[category] + added[1] > _NOTHING).astype(np.float64) - occurs[category]
+        count = np.count_nonzero(occurs) + np.add.reduceat(coming, starts, axis=1)
+        now = before[occurs].mean() if occurs.any() else 0.0
+        return np.asarray(total / np.maximum(count, 1.0) - now)
 
 
 def cells_of(population: Population, looked: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -320,16 +376,18 @@ class _Groups:
         Index into the parts: the units of a cell that are of one category and one kind.
     size : (g,) int64
     kind : (g,) int64
-    right, wrong : pair of (g, n_categories) float64
-        What a unit of the group adds to the IoU sums and to the weights, on average.
+    category : (g, 2) int64
+        Categories that a unit of the group is of, -1 for none.
+    effects : (4, g, 2) float64
+        What a unit adds to the IoU sum and to the weight of each, on average: with the prediction right, and without.
     cell_of_part, category_of_part, kind_of_part, size_of_part : (p,) int64
     """
 
     part: NDArray[np.int64]
     size: NDArray[np.int64]
     kind: NDArray[np.int64]
-    right: tuple[NDArray[np.float64], NDArray[np.float64]]
-    wrong: tuple[NDArray[np.float64], NDArray[np.float64]]
+    category: NDArray[np.int64]
+    effects: NDArray[np.float64]
     cell_of_part: NDArray[np.int64]
     category_of_part: NDArray[np.int64]
     kind_of_part: NDArray[np.int64]
@@ -353,18 +411,18 @@ def _groups(population: Population, cell: NDArray[np.int64], left: NDArray[np.bo
         code = code * (int(value.max(initial=0)) + 1) + value
     _, first, group, size = np.unique(code, return_index=True, return_inverse=True, return_counts=True)
 
-    def mean(effects: Effects) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        out = np.zeros((2, len(first), n_categories))
-        _add(out, effects, _spread(group, places, len(population)), places)
-        out /= size[:, None]
-        return out[0], out[1]
+    def mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        own = values[places]
+        sums = [np.bincount(group, own[:, side], len(first)) for side in (0, 1)]
+        return np.stack(sums, axis=1) / np.maximum(size, 1)[:, None]
 
+    right, wrong = population.right, population.wrong
     return _Groups(
         part[first],
         size.astype(np.int64),
         kind[first],
-        mean(population.right),
-        mean(population.wrong),
+        pair[first] - 1,
+        np.stack([mean(each) for each in (right.iou, right.weight, wrong.iou, wrong.weight)]),
         cell[places][first_of_part],
         category[first_of_part],
         kind[first_of_part],
@@ -402,12 +460,6 @@ def _rates(
     return rate, point
 
 
-def _spread(values: NDArray[np.int64], places: NDArray[np.intp], count: int) -> NDArray[np.int64]:
-    spread = np.zeros(count, np.int64)
-    spread[places] = values
-    return spread
-
-
 def _add(out: NDArray[np.float64], effects: Effects, row: NDArray[np.int64], places: NDArray[np.intp]) -> None:
     """Add the effects of some units to IoU sums and weights, (2, rows, n_categories), at the row of each."""
     for side in (0, 1):
@@ -417,13 +469,5 @@ def _add(out: NDArray[np.float64], effects: Effects, row: NDArray[np.int64], pla
         np.add.at(out[1], (row[there], category), effects.weight[there, side])
 
 
-def _pq(counts: CategoryCounts, added: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return All PQ for what is added to IoU sums and weights, (2, d, n_categories) -> (d,); 0 where nothing occurs."""
-    s, w = counts.iou_sum + added[0], counts.weight + added[1]
-    occurs = w > 1e-9
-    pq = np.divide(s, w, out=np.zeros_like(w), where=occurs)
-    return np.asarray(pq.sum(axis=1) / np.maximum(occurs.sum(axis=1), 1))
-
-
 def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(numerator, denominator, out=np.zeros_like(numerator), where=denominator > 1e-9)
+    return np.divide(numerator, denominator, out=np.zeros_like(numerator), where=denominator > _NOTHING)

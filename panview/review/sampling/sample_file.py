@@ -21,6 +21,7 @@ from panview.review.verdicts import dataset_key
 
 FORMAT = 1
 _FOLDER = ".samples"
+_MOST_UNITS = 20_000_000
 _DRAW_AGAIN = "draw the sample again"
 
 
@@ -127,6 +128,8 @@ def _sample_of(document: _Document) -> Sample:
         if not -(2**63) <= unit.subject < 2**63:
             raise ValueError(f"subject {unit.subject} has more than 64 bits")
         counts[unit.stratum] += 1
+    if sum(stratum.units for stratum in document.strata) > _MOST_UNITS:
+        raise ValueError(f"more than {_MOST_UNITS:,} units")
     if len({unit.subject for unit in units}) != len(units) or not units:
         raise ValueError("no units, or one twice")
     for count, stratum in zip(counts, document.strata, strict=True):

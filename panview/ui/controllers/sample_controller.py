@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 
 from panview.datasets.dataset import Dataset
+from panview.metrics.segment_table import SegmentTable
 from panview.review.filters import SegmentFilter, named_samples, speaks_of_verdicts
 from panview.review.image_columns import quoted_text
 from panview.review.sampling.sample import NO_SAMPLES, Sample, Samples, speaks_of_samples
@@ -48,7 +49,7 @@ class SampleController(QObject):
         self._path: Path | None = None
         self._pending = 0
         # What the card shows is of; asked again when it has changed.
-        self._estimated: tuple[object, ...] | None = None
+        self._estimated: tuple[Sample, SegmentTable, bytes, str] | None = None
         self._estimating = False
         window.lazy_samples.when_made(self._connect_page)
         card = window.metrics.sample
@@ -192,9 +193,13 @@ class SampleController(QObject):
             return
         if self._estimating:
             return
-        of = (sample, snapshot.decisions, snapshot.table, snapshot.filter.expression)
+        from panview.review.sampling.drawing import outcomes_of
+
+        # Most verdicts are on something else, and an estimate may take a second of a core.
+        said = outcomes_of(sample, snapshot.decisions).tobytes()
+        of = (sample, snapshot.table, said, snapshot.filter.expression)
         known = self._estimated
-        if known is not None and all(one is other for one, other in zip(of, known, strict=True)):
+        if known is not None and known[0] is sample and known[1] is snapshot.table and known[2:] == of[2:]:
             return
         self._estimated, self._estimating = of, True
 

@@ -27,7 +27,7 @@ _BY = (
     (By.ERROR.value, "Error type"),
     (By.IMPACT.value, "PQ impact"),
 )
-_HELP = "Random, and the same for the same seed. Decide all of it, in any order."
+_HELP = "Decide all of it in any order, or its first part: add sample_place <= 50 to the filter."
 DEFAULT_COUNT = 200
 
 
