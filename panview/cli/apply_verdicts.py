@@ -12,17 +12,14 @@ from panview.cli.decisions import read_decisions
 from panview.cli.loading import load_dataset
 from panview.cli.measuring import measure_sets
 from panview.cli.output import counted, images_text, note, progress_bar, write_stdout
-from panview.datasets.dataset import Dataset
-from panview.datasets.faults import Fault, FaultKind, entries_summary
 from panview.datasets.opening import Opening
-from panview.errors import BadFileError, NotFoundError, PanviewError
-from panview.metrics.faults import summary
+from panview.errors import PanviewError
 from panview.review.corrected_image import ImageChanges
+from panview.review.corrected_place import refuse_gaps, refuse_target
 from panview.review.corrected_set import (
     CHANGES_CSV,
     NOT_APPLIED_CSV,
     correct_images,
-    refuse_target,
     write_corrected_set,
 )
 from panview.review.correction_log import changes_frame
@@ -32,6 +29,8 @@ from panview.review.repairs import NO_REPAIRS, Repairs
 from panview.review.standing import Standing
 from panview.review.thresholds import Thresholds
 from panview.review.verdicts import Decision
+
+_HINT = " (--dry-run lists the changes without them)"
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def run_apply_verdicts(path: Path, prediction_paths: Sequence[Path], options: Ap
         repairs = NO_REPAIRS
     sets = list(measure_sets(dataset, prediction_paths, jobs=options.jobs, cache=options.cache))
     if not options.dry_run:
-        _refuse_gaps(dataset, [fault for known in sets for fault in known.faults])
+        refuse_gaps(dataset, [fault for known in sets for fault in known.faults], _HINT)
     predictions = [known.prediction for known in sets]
     plan = plan_truth(dataset, [known.table for known in sets], decisions, repairs, options.assume)
     with progress_bar("corrections" if options.dry_run else options.out.name) as show:
@@ -113,33 +112,6 @@ def _decisions_of(decisions: Standing, reviewer: str) -> tuple[Mapping[int, Deci
         known = f"; there are some of {', '.join(names)}" if names else ""
         raise PanviewError(f"--reviewer {reviewer}: no current verdict has this name{known}")
     return own, repairs
-
-
-def _refuse_gaps(dataset: Dataset, faults: Sequence[Fault]) -> None:
-    """Refuse to correct a ground truth with gaps: figures may leave images out, a new set has all of them."""
-    if dataset.faults:
-        total = len(dataset) + sum(fault.image < 0 for fault in dataset.faults)
-        raise BadFileError(
-            dataset.files.json,
-            f"{entries_summary(dataset.faults, total)}; a corrected set needs all images; fix it first (--dry-run "
-            "lists the changes without them)",
-        )
-    maps = dataset.ground_truth.maps
-    # Of several prediction sets each knows of the same maps.
-    own = {fault.image: fault for fault in faults if fault.image >= 0 and fault.path == maps.path(fault.image)}
-    broken = [own[image] for image in sorted(own) if own[image].kind != FaultKind.MISSING]
-    if broken:
-        them = "this map" if len(broken) == 1 else "these maps"
-        raise PanviewError(
-            f"{summary(broken, len(dataset))}; a corrected set needs all images; fix {them} first "
-            "(--dry-run lists the changes without them)"
-        )
-    lost = set(own)
-    if lost:
-        raise NotFoundError(
-            f"{maps.path(min(lost))}: {len(lost):,} of {len(dataset):,} maps of the ground truth are missing, this one "
-            "first; a corrected set needs all images; restore them first (--dry-run lists the changes without them)"
-        )
 
 
 def _summarise(plan: Plan, corrected: Sequence[ImageChanges], where: str) -> None:

@@ -134,7 +134,7 @@ def correct_image(
     _merge(new_map, current, corrections, homes)
     _relabel(new_map, current, corrections, homes, isthing)
     parts = _cut(id_map, new_map, before, current, corrections, predicted)
-    # What was merged and then became part of other stuff is found there.
+    # What became part of other stuff is found there, whatever else is done to it.
     moved = {c.truth_id: homes[at] for at, c in enumerate(corrections) if c.action is Action.RELABEL}
     for place, correction in enumerate(corrections):
         if correction.action is Action.MERGE:
@@ -143,7 +143,7 @@ def correct_image(
         if correction.action not in (Action.REPLACE, Action.ADD):
             continue
         mask = _mask(correction, predicted, id_map.shape)
-        home = correction.truth_id
+        home = moved.get(correction.truth_id, correction.truth_id)
         if home is None:
             home = _home_for(correction, current, before, isthing)
         new_map[mask] = home

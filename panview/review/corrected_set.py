@@ -17,8 +17,8 @@ from panview.datasets.ground_truth import read_dataset
 from panview.datasets.image_ids import is_same_id
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.png import encode_id_map
-from panview.errors import BadFileError, PanviewError
-from panview.metrics.evaluation import Progress, evaluate
+from panview.errors import BadFileError, Cancelled, PanviewError
+from panview.metrics.evaluation import CancelCheck, Progress, evaluate
 from panview.metrics.faults import FaultyImagesError
 from panview.reading import read_file
 from panview.review.corrected_image import (
@@ -28,15 +28,12 @@ from panview.review.corrected_image import (
     TruthSegment,
     correct_image,
 )
+from panview.review.corrected_place import folder_of, refuse_target
 from panview.review.correction_log import changes_frame, not_applied_frame
 from panview.review.corrections import Correction, Plan
-from panview.whole_folder import WholeFolder
 
 CHANGES_CSV = "changes.csv"
 NOT_APPLIED_CSV = "not_applied.csv"
-MARKER = ".panview-apply-verdicts.json"
-"""In a folder that is not finished."""
-
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -110,29 +107,13 @@ def _segments(truth: SegmentList, image: int) -> list[TruthSegment]:
     return [TruthSegment(*row) for row in zip(*columns, strict=True)]
 
 
-def refuse_target(dataset: Dataset, target: Path) -> None:
-    """Refuse a folder that a corrected set must not be written to.
-
-    Raises
-    ------
-    PanviewError
-        It is not empty, no folder, lies within the source, or another process writes there.
-    """
-    files = dataset.files
-    source = files.json.parent.parent if files.json.parent.name == "annotations" else files.json.parent
-    place = target.resolve()
-    for folder in (source, files.map_folder, dataset.photos.folder):
-        if place.is_relative_to(folder.resolve()):
-            raise PanviewError(f"{target}: lies within {folder}, which is left as it is; choose a folder elsewhere")
-    _folder_of(target).refuse()
-
-
 def write_corrected_set(
     dataset: Dataset,
     predictions: Sequence[PredictionSet],
     plan: Plan,
     target: Path,
     progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> tuple[ImageChanges, ...]:
     """Write the corrected ground truth as a new set; it appears whole and verified or not at all.
 
@@ -146,14 +127,17 @@ def write_corrected_set(
         A folder that is empty or not there.
     progress : Progress, optional
         Told of the id maps that are written, copies included, and then of those that are verified.
+    cancelled : CancelCheck, optional
 
     Raises
     ------
+    Cancelled
+        Nothing is kept.
     PanviewError
         The folder is refused, cannot be written, or a file of the source cannot be read.
     """
     refuse_target(dataset, target)
-    with _folder_of(target).filled() as part:
+    with folder_of(target).filled() as part:
         folder = part / "annotations"
         json = folder / _json_name(dataset)
         pngs = json.with_suffix("")
@@ -163,6 +147,8 @@ def write_corrected_set(
 
         def count() -> None:
             nonlocal written
+            if cancelled is not None and cancelled():
+                raise Cancelled
             written += 1
             if progress is not None:
                 progress(written, total)
@@ -180,12 +166,8 @@ def write_corrected_set(
         json.write_bytes(_corrected_json(dataset, changed))
         changes_frame(dataset, predictions, corrected).write_csv(part / CHANGES_CSV)
         not_applied_frame(dataset, plan.not_applied).write_csv(part / NOT_APPLIED_CSV)
-        _verify(dataset, json, changed, progress)
+        _verify(dataset, json, changed, progress, cancelled)
     return corrected
-
-
-def _folder_of(target: Path) -> WholeFolder:
-    return WholeFolder(target, "run of apply-verdicts", MARKER)
 
 
 def _json_name(dataset: Dataset) -> str:
@@ -294,7 +276,13 @@ def _info(
     }
 
 
-def _verify(source: Dataset, json: Path, changed: Mapping[int, ImageChanges], progress: Progress | None) -> None:
+def _verify(
+    source: Dataset,
+    json: Path,
+    changed: Mapping[int, ImageChanges],
+    progress: Progress | None,
+    cancelled: CancelCheck | None,
+) -> None:
     """Read the new set as anybody will and count its pixels.
 
     Raises
@@ -306,7 +294,7 @@ def _verify(source: Dataset, json: Path, changed: Mapping[int, ImageChanges], pr
     """
     dataset = read_dataset(find_ground_truth(json))
     try:
-        table = evaluate(dataset, None, progress=progress)
+        table = evaluate(dataset, None, progress=progress, cancelled=cancelled)
     except FaultyImagesError as error:
         if error.faults[0].image in changed:
             raise

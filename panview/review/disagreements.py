@@ -173,7 +173,7 @@ def disagreement_frame(
         rows,
         truth,
         predicted,
-        decisions or {},
+        decisions if decisions is not None else {},
         thresholds,
         insight,
     )

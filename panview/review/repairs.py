@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
@@ -70,18 +69,11 @@ class Repairs:
         return tuple(found.values())
 
     @cached_property
-    def segments(self) -> NDArray[np.int64]:
-        """Keys of all segments that a repair concerns, sorted."""
-        return np.array(sorted(self._by_segment), np.int64)
-
-    @cached_property
     def _by_segment(self) -> dict[int, list[Decision]]:
         found: dict[int, list[Decision]] = {}
         for decision in self:
             assert decision.repair is not None
-            # A split goes along predicted segments and changes none of them.
-            marks = decision.repair.truth or decision.repair.predicted
-            for mark in marks:
+            for mark in (*decision.repair.truth, *decision.repair.predicted):
                 found.setdefault(mark.key, []).append(decision)
         return found
 
@@ -271,6 +263,40 @@ def make_repair(
         time,
         repair=repair,
     )
+
+
+def claims_of(repair: Repair) -> frozenset[tuple[str, int]]:
+    """Return what a repair claims, by the content of segments: see `panview.review.repair_plan`."""
+    kind, own = repair.kind, [mark.key for mark in repair.truth]
+    masks = [] if kind is RepairKind.CATEGORY else own
+    categories = {RepairKind.CATEGORY: own, RepairKind.VOID: own, RepairKind.MERGE: own[1:]}.get(kind, [])
+    claims = [("mask", key) for key in masks] + [("category", key) for key in categories]
+    return frozenset((*claims, *(("taken", mark.key) for mark in repair.predicted)))
+
+
+def with_former_merges(
+    dataset: Dataset, table: SegmentTable, truth: tuple[int, ...], repairs: Repairs
+) -> tuple[int, ...]:
+    """Return the segments of a merge with those that some of them are merged with already.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    table : SegmentTable
+    truth : tuple of int
+        Rows of the segments that are to be merged.
+    repairs : Repairs
+        Those of the reviewer.
+    """
+    own = table.rows_of(int(table.image[truth[0]]))
+    rows = np.arange(own.start, own.stop)
+    rows = rows[table.side[own] == Side.GROUND_TRUTH]
+    keys = dict(zip(content_keys(dataset, table, rows).tolist(), rows.tolist(), strict=True))
+    wanted = dict.fromkeys(truth)
+    for decision in repairs.about(content_keys(dataset, table, np.array(truth, np.int64)).tolist()):
+        if decision.repair is not None and decision.repair.kind is RepairKind.MERGE:
+            wanted |= dict.fromkeys(keys[mark.key] for mark in decision.repair.truth if mark.key in keys)
+    return tuple(wanted)
 
 
 def taken_back(decision: Decision, time: str) -> Decision:

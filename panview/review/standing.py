@@ -148,7 +148,8 @@ class Standing(Mapping[int, Decision]):
         if isinstance(other, Standing):
             same = self._said == other._said and self.repairs == other.repairs
             return same and self._blind == other._blind
-        return self._counts == other
+        # A plain mapping has nothing beside what counts.
+        return self._counts == other and not len(self.repairs) and not self._conflicts
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -8,6 +8,7 @@ from functools import partial
 from panview.datasets.annotation.names import TITLES
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
+from panview.review.repair import RepairKind
 from panview.review.session import Scope
 from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
@@ -18,8 +19,11 @@ from panview.ui.controllers.annotation_controller import AnnotationController
 from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
+from panview.ui.controllers.corrections_controller import CorrectionsController
 from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.opening_controller import OpeningController
+from panview.ui.controllers.repair_controller import TITLES as REPAIR_TITLES
+from panview.ui.controllers.repair_controller import RepairController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.sample_controller import SampleController
@@ -278,6 +282,47 @@ def reviewer_rows(reviewers: ReviewersController) -> list[Action]:
         row("blind", "Decide blind, or show the verdicts of others", "", reviewers.toggle_blind),
         row("queue", "My queue…", "", reviewers.ask_queue, PREDICTION),
         row("reviewers", "Reviewers and their agreement…", "", reviewers.show_reviewers, DATASET),
+    ]
+
+
+_REPAIR_KEYS = {
+    RepairKind.MASK: "Alt+M",
+    RepairKind.SPLIT: "Alt+S",
+    RepairKind.MERGE: "Alt+J",
+    RepairKind.CATEGORY: "Alt+C",
+    RepairKind.VOID: "Alt+V",
+}
+
+
+def repair_action(kind: RepairKind) -> str:
+    """Return the id of the action that repairs."""
+    return f"repair_{kind.name.lower()}"
+
+
+def repair_rows(repairs: RepairController, corrections: CorrectionsController) -> list[Action]:
+    """Return the actions that repair the truth, and show and write what comes of it."""
+    row = partial(_row, "Repair")
+    rows = [
+        row(
+            repair_action(kind),
+            f"Repair: {REPAIR_TITLES[kind][0].lower()}{REPAIR_TITLES[kind][1:]}",
+            key,
+            partial(repairs.repair, kind),
+            PREDICTION,
+        )
+        for kind, key in _REPAIR_KEYS.items()
+    ]
+    return [
+        *rows,
+        row("repair_back", "Repair: take back", "Alt+Backspace", repairs.take_back, PREDICTION),
+        row(
+            "preview_corrections",
+            "Preview corrections, or go back",
+            "Alt+Return|Alt+Enter",
+            corrections.show,
+            PREDICTION,
+        ),
+        row("write_corrections", "Write corrected truth…", "", corrections.choose_folder, PREDICTION),
     ]
 
 

@@ -42,6 +42,7 @@ from panview.ui.action_rows import (
     file_rows,
     go_rows,
     page_rows,
+    repair_rows,
     review_rows,
     reviewer_rows,
     sample_rows,
@@ -57,6 +58,7 @@ from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import CHANGES, ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
+from panview.ui.controllers.corrections_controller import CorrectionsController
 from panview.ui.controllers.ensemble_controller import EnsembleController
 from panview.ui.controllers.export_controller import ExportController
 from panview.ui.controllers.findings_controller import FindingsController
@@ -64,6 +66,7 @@ from panview.ui.controllers.form_controller import FormController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.recent_controller import RecentController
+from panview.ui.controllers.repair_controller import RepairController
 from panview.ui.controllers.report_controller import ReportController
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.reviewers_controller import ReviewersController
@@ -208,6 +211,8 @@ class Review(QObject):
         self.runs = RunController(window, state, commands, opening, self.controller.display, self)
         self.verdicts = VerdictController(window, state, cursor, keeper, self)
         self.reviewers = ReviewersController(window, state, commands, keeper, self.verdicts, opening, self)
+        self.repairs = RepairController(window, state, cursor, self.verdicts, self)
+        self.corrections = CorrectionsController(window, state, cursor, jobs, opening, self)
         self.tags = TagController(window, state, cursor, self)
         self.samples = SampleController(window, state, commands, self.verdicts, self)
         self.comparison = ComparisonController(window, state, cursor, commands, self.looks, self)
@@ -246,6 +251,7 @@ class Review(QObject):
             *category_rows(self.categories),
             *verdict_rows(self.verdicts, VerdictDialogs(window, state, self.verdicts)),
             *reviewer_rows(self.reviewers),
+            *repair_rows(self.repairs, self.corrections),
             *tag_rows(self.tags),
             *sample_rows(self.samples),
             *review_rows(window, state, commands, self.controller),
@@ -277,6 +283,7 @@ class Review(QObject):
         self.forms.close()
         self.pages.close()
         self.compare_page.close()
+        self.corrections.close()
         self.watching.close()
         self.jobs.close()
         self.suspicion.close()

@@ -14,6 +14,7 @@ from panview.review.session import Compared, MatchedRows, Snapshot, View
 from panview.review.verdict_rows import said_of_row
 from panview.review.verdicts import Decision
 from panview.ui.canvas.canvas_image import CanvasImage
+from panview.ui.describe_repairs import repair_facts
 from panview.ui.describe_verdicts import decision_facts
 from panview.ui.panels.inspector_panel import InspectorContent
 
@@ -37,7 +38,8 @@ def segment_content(view: View, image: CanvasImage | None, segment: int, compare
         snapshot = view.snapshot
         said = said_of_row(snapshot.dataset, snapshot.table, snapshot.decisions, segment)
         content = inspector_content(explanation, said)
-        content = replace(content, rows=(*content.rows, *insight_facts(view, segment)))
+        more = (*insight_facts(view, segment), *repair_facts(snapshot, snapshot.table, segment))
+        content = replace(content, rows=(*content.rows, *more))
         if other is None or compared < 0:
             return content
         facts = _status_facts(view, other, segment, compared)

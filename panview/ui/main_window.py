@@ -32,6 +32,7 @@ from panview.ui.widgets.overlay import Overlay
 if TYPE_CHECKING:
     # At run time each is loaded when it is first wanted.
     from panview.ui.dialogs.add_page import AddPage
+    from panview.ui.dialogs.choice_page import ChoicePage
     from panview.ui.dialogs.command_palette import CommandPalette
     from panview.ui.dialogs.keys_page import KeysPage
     from panview.ui.dialogs.mapping_page import MappingPage
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.lazy_mapping: Lazy[MappingPage] = Lazy(partial(made_at_rest, self, self._make_mapping))
         self.lazy_tags: Lazy[TagPage] = Lazy(partial(made_at_rest, self, self._make_tags))
         self.lazy_samples: Lazy[SamplePage] = Lazy(partial(made_at_rest, self, self._make_samples))
+        self.lazy_choice: Lazy[ChoicePage] = Lazy(partial(made_at_rest, self, self._make_choice))
 
     @property
     def specs(self) -> tuple[PageSpec[Any], ...]:
@@ -151,6 +153,11 @@ class MainWindow(QMainWindow):
     def sample_page(self) -> SamplePage:
         """The card that draws a sample."""
         return self.lazy_samples()
+
+    @property
+    def choice_page(self) -> ChoicePage:
+        """The card that something is chosen on."""
+        return self.lazy_choice()
 
     def show_review(self, shown: bool) -> None:
         """Show the review, or the welcome page."""
@@ -305,6 +312,11 @@ class MainWindow(QMainWindow):
         from panview.ui.dialogs.sample_page import SamplePage
 
         return SamplePage(self)
+
+    def _make_choice(self) -> ChoicePage:
+        from panview.ui.dialogs.choice_page import ChoicePage
+
+        return ChoicePage(self)
 
     def _room(self) -> QSize:
         """Return the size of the screen, less what a title bar and frames take."""

@@ -160,6 +160,19 @@ def test_what_reviewers_repair_differently_is_listed(panview: Panview, written: 
     assert sorted(rows) == [("category dog", "anna"), ("category person", "ben")]
 
 
+def test_repairs_are_in_the_csv_of_disagreements(
+    panview: Panview, written: WrittenSet, verdicts: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "d.csv"
+    panview("export", written.root, "--verdicts", verdicts, "--pred", written.prediction, "--csv", table)
+    with table.open(newline="") as lines:
+        told = {(row["image_id"], row["gt_segment_id"]): row["repair"] for row in csv.DictReader(lines)}
+    assert told["1000", "5"] == "anna: split into 2"
+    assert told["1002", "5"] == "anna: category dog; anna: predicted mask"
+    assert told["1003", "5"] == "anna: made void"
+    assert told["1004", "5"] == ""
+
+
 # In the file
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from panview.review.corrected_set import MARKER
+from panview.review.corrected_place import MARKER
 from panview.review.verdicts import Verdict
 from panview.whole_folder import LOCK
 from tests.cli.test_apply_verdicts import contents, decide

@@ -138,6 +138,7 @@ def correct(
     np.testing.assert_array_equal(outcome.id_map, expected)
     with_pixels = {m.segment.id: m.segment.category for m in outcome.segments if m.area}
     assert with_pixels == categories
+    assert set(with_pixels) == set(np.unique(expected).tolist()) - {0}
     for m in outcome.segments:
         places = np.argwhere(outcome.id_map == m.segment.id)
         if len(places):
@@ -222,6 +223,17 @@ def test_mask_and_category_are_repaired_beside_each_other(tmp_path: Path) -> Non
     np.testing.assert_array_equal(outcome.id_map, drawn((90, RIGHT), (5, (0, 10, 1, 12))))
 
 
+def test_a_mask_that_is_taken_goes_with_the_category_into_stuff_that_is_there(tmp_path: Path) -> None:
+    truth = [(90, 187, LEFT), (5, 1, RIGHT)]
+    scene = Scene(tmp_path, truth, [(9, 187, LEFT), (7, 1, (0, 10, 12, 20))]).repair(KIND.MASK, Side.GROUND_TRUTH, 5)
+    outcome = scene.repair(KIND.CATEGORY, Side.GROUND_TRUTH, 5, category=SKY).correct()
+    np.testing.assert_array_equal(outcome.id_map, drawn((90, LEFT), (90, (0, 10, 12, 20))))
+    assert [(c.action, c.new_id, c.area_after) for c in outcome.changes] == [
+        ("mask replaced", 90, 180),
+        ("relabelled", 90, 180),
+    ]
+
+
 def test_what_is_merged_and_relabelled_to_stuff_that_is_there_goes_into_that(tmp_path: Path) -> None:
     truth = [(90, 187, LEFT), (5, 1, (0, 10, 10, 16)), (6, 1, (0, 10, 16, 20))]
     scene = Scene(tmp_path, truth, [SKY_BEHIND]).repair(KIND.MERGE, Side.GROUND_TRUTH, 5, other=6)
@@ -265,6 +277,17 @@ def test_a_newer_repair_of_the_same_reviewer_counts(tmp_path: Path) -> None:
     assert scene.reasons() == [NEWER_REPAIR]
     scene.repair(KIND.CATEGORY, Side.GROUND_TRUTH, 6, category=DOG)
     assert [(c.action, c.truth_id) for c in scene.plan().corrections] == [(Action.RELABEL, 6)]
+
+
+def test_of_repairs_of_one_moment_the_later_number_of_the_device_counts(tmp_path: Path) -> None:
+    truth = [SKY_BEHIND, (5, 1, (2, 8, 2, 9)), (6, 1, (2, 8, 10, 14))]
+    scene = Scene(tmp_path, truth, [SKY_BEHIND, (7, 1, (2, 8, 2, 14))])
+    void = scene.made(KIND.VOID, Side.GROUND_TRUTH, 6)
+    merge = scene.made(KIND.MERGE, Side.GROUND_TRUTH, 5, other=6)
+    for numbers, left in (((1, 2), Action.MERGE), ((2, 1), Action.REMOVE)):
+        made = [replace(d, time="t", device="d", device_number=n) for d, n in zip((void, merge), numbers, strict=True)]
+        scene.repairs = Repairs().with_saved(made)
+        assert [c.action for c in scene.plan().corrections] == [left]
 
 
 def test_reviewers_who_agree_count_once_and_those_who_do_not_count_not_at_all(tmp_path: Path) -> None:

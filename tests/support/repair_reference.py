@@ -36,6 +36,7 @@ def corrected(
             for other in c.others:
                 becomes[other] = c.truth_id
                 del categories[other]
+    joined: dict[int, int] = {}
     waiting = {c.truth_id for c in corrections if c.action is Action.RELABEL}
     for c in corrections:
         if c.action is Action.RELABEL:
@@ -45,6 +46,7 @@ def corrected(
                 waiting.discard(c.truth_id)
             else:
                 del categories[c.truth_id]
+                joined[c.truth_id] = home
                 for segment_id, target in becomes.items():
                     if target == c.truth_id:
                         becomes[segment_id] = home
@@ -56,7 +58,8 @@ def corrected(
     for c in corrections:
         if c.action not in (Action.ADD, Action.REPLACE):
             continue
-        target = c.truth_id
+        # A segment that joined other stuff has its new mask there.
+        target = joined.get(c.truth_id, c.truth_id)
         if target is None:
             target = _stuff(c.category, categories, crowd, set(), isthing)
         if target is None:

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from panview.engine.families.mmdet.zoo import models_installed
 from panview.metrics.segment_table import Side, Status
 from panview.review.look import Flip, Framing
+from panview.review.repair import RepairKind
+from panview.review.repairs import offers
 from panview.review.session import Snapshot
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import verdict_file_of
@@ -31,6 +33,7 @@ from panview.ui.loading.photos import allow_large_photos
 from panview.ui.models.table_columns import place_of
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.widgets.formatting import NOTHING
 from tests.walk.person import Person
@@ -74,6 +77,7 @@ class Walk:
         self.look_deeper()
         self.compare()
         self.decide()
+        self.mend()
         self.export()
         self.check_the_data()
         self.run_a_model()
@@ -342,6 +346,28 @@ class Walk:
         self.hold_a_verdict_key()
         self.take_back_and_note()
         self.select_several()
+
+    def mend(self) -> None:
+        """Split a segment along the prediction, look at all corrections before and after, and take the repair back."""
+        snapshot, review = self.snapshot(), self.review
+        table = snapshot.table
+        offered = (
+            row for row in range(len(table)) if not offers(snapshot.dataset, table, row)[RepairKind.SPLIT].why_not
+        )
+        review.cursor.go_to_segment(next(offered))
+        self.person.see(lambda: review.canvas.image is not None, "a segment that the prediction splits")
+        self.person.keys("alt+s")
+        self.person.see(lambda: any("split into" in text for text in self.window.inspector.texts()), "it repaired")
+        self.person.keys("alt+Return")
+        self.person.see(lambda: review.cursor.now.page == CORRECTIONS.key, "the corrections")
+        self.person.see(lambda: not review.corrections.busy, "them worked out")
+        page = self.window.lazy_page(CORRECTIONS)()
+        self.person.see(lambda: page.shown is not None, "the image before and after")
+        assert "split" in page.counts.text()
+        assert page.models["changes"].rowCount() > 10
+        self.photograph("corrections")
+        self.person.keys("alt+Return", "alt+BackSpace")
+        self.person.see(lambda: not any("split into" in text for text in self.window.inspector.texts()), "it undone")
 
     def hold_a_verdict_key(self) -> None:
         """Hold a key as whoever thinks does: one press is one verdict; while keys that move about are repeated."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.category import CATEGORY
+from panview.overlay.colourings.changes import CHANGES
 from panview.overlay.colourings.colouring import Colouring
 from panview.overlay.colourings.iou import IOU
 from panview.overlay.colourings.status import STATUS
@@ -20,6 +21,8 @@ COLOURINGS: list[Colouring] = [
     IOU,
     CATEGORY,
 ]
+OF_PAGES: tuple[Colouring, ...] = (CHANGES,)
+"""Those that a page has for a canvas of its own, and nobody chooses."""
 ONE_SIDED = CATEGORY
 """What is shown where the chosen one says nothing."""
 
@@ -32,7 +35,7 @@ def colouring(style: CanvasStyle) -> Colouring:
     KeyError
         There is none of its key.
     """
-    for kind in COLOURINGS:
+    for kind in (*COLOURINGS, *OF_PAGES):
         if kind.key == style.colour_by:
             return kind
     raise KeyError(style.colour_by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from panview.review.segment_columns import decided, images, kinds, shapes
 from panview.review.segment_columns.column import ColumnSpec
 from panview.review.segment_columns.insights import AGREEMENT, SUSPICION
+from panview.review.segment_columns.repaired import REPAIR
 from panview.review.segment_columns.score import SCORE
 from panview.review.segment_columns.source import SOURCE
 from panview.review.thresholds import THRESHOLD_COLUMNS
@@ -19,6 +20,7 @@ ALL: tuple[ColumnSpec, ...] = (
     *decided.COLUMNS,
     AGREEMENT,
     SUSPICION,
+    REPAIR,
 )
 """In the order in which frames have them, and an expression's mistakes list them."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from panview.review.cursor import CANVAS
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
+from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.page_specs.spec import AnyPage, PageSpec
 from panview.ui.page_specs.training import TRAINING
@@ -17,5 +18,6 @@ PAGES: list[AnyPage] = [
     FIGURES,
     CONFUSION,
     COMPARE,
+    CORRECTIONS,
     TRAINING,
 ]

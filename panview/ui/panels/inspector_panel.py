@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,7 @@ from panview.metrics.segment_table import Status
 from panview.review.colours import DEFAULT_PALETTE
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, PlainLabel, SectionHeader, WrappedLabel, hairline
 from panview.ui.widgets.status import status_colour
 from panview.ui.widgets.swatch import ColourSwatch
@@ -60,6 +61,9 @@ class InspectorContent:
 class InspectorPanel(QWidget):
     """The selected segment."""
 
+    repairs_wanted = Signal(QPoint)
+    """Somebody wants the menu of repairs, at this place of the screen."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
@@ -88,6 +92,7 @@ class InspectorPanel(QWidget):
         """Show a segment, or a hint if None is selected."""
         self._content = content
         self._stack.setCurrentIndex(1 if content is None else 0)
+        self.repair_button.setVisible(content is not None)
         if content is None:
             return
         self._swatch.set_colour(status_colour(content.status, self._palette))
@@ -112,6 +117,10 @@ class InspectorPanel(QWidget):
     def texts(self) -> list[str]:
         """Return labels and values from top to bottom."""
         return [each.text() for pair in self._labels for each in pair if not each.isHidden()]
+
+    def _want_repairs(self) -> None:
+        button = self.repair_button
+        self.repairs_wanted.emit(button.mapToGlobal(QPoint(0, button.height())))
 
     def _lay_out(self) -> None:
         card = QFrame()
@@ -146,7 +155,11 @@ class InspectorPanel(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.viewport().setAutoFillBackground(False)
         scrolled.setAutoFillBackground(False)
-        header = SectionHeader("Selected segment")
+        self.repair_button = TextButton("Repair ▾", kind="link")
+        self.repair_button.setAccessibleName("Repair the selected segment")
+        self.repair_button.setToolTip("Repair the truth of this segment")
+        self.repair_button.clicked.connect(self._want_repairs)
+        header = SectionHeader("Selected segment", self.repair_button)
         header.setContentsMargins(12, 10, 12, 6)
         self._stack = QStackedWidget()
         self._stack.addWidget(area)
