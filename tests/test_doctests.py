@@ -42,7 +42,9 @@ MODULES = [
     "panview.metrics.loop",
     "panview.metrics.loop_categories",
     "panview.metrics.segment_table",
+    "panview.review.agreement",
     "panview.review.pass_marks",
+    "panview.review.queues",
 ]
 
 PAGES = [

@@ -66,7 +66,7 @@ def queue_text(queue: Queue | None) -> str:
     """Return what the chip of a queue says; empty without one."""
     if queue is None:
         return ""
-    shared = f", {100 * queue.shared:g} % for everybody" if queue.shared else ""
+    shared = f" + {100 * queue.shared:g} %" if queue.shared else ""
     return f"My queue: {queue.number} of {queue.of}{shared}"
 
 

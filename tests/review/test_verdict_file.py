@@ -147,6 +147,46 @@ def test_kill_loses_nothing_that_was_said_to_be_saved(written: WrittenSet, datas
         saved = max(there)
 
 
+@pytest.mark.long
+def test_kill_loses_nothing_of_several_reviewers(written: WrittenSet, dataset: Dataset, tmp_path: Path) -> None:
+    """Three people decide about the same in one file at once, one otherwise than the others, and are killed."""
+    path, rng = tmp_path / "v.sqlite", random.Random(7)
+    verdicts = {"ana": Verdict.UNSURE, "ben": Verdict.BOTH_FINE, "eve": Verdict.UNSURE}
+    saved = dict.fromkeys(verdicts, 0)
+    for kills in range(12):
+        command = [sys.executable, "-m", "tests.review.keep_deciding", str(written.root), str(path)]
+        children = {
+            name: subprocess.Popen([*command, "--as", name, verdict], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+            for name, verdict in verdicts.items()
+        }
+        first = {}
+        for name, child in children.items():
+            assert child.stdout is not None
+            first[name] = child.stdout.readline()
+        time.sleep(rng.random() * 0.8)
+        for name in rng.sample(sorted(children), 3):
+            children[name].kill()
+        for name, child in children.items():
+            with child:
+                assert child.stdout is not None
+                said = [int(line) for line in (first[name] + child.stdout.read()).split("\n")[:-1]]
+            saved[name] = max([saved[name], *said])
+        with VerdictFile.open(path, dataset, read_only=kills % 2 == 0) as file:
+            standing, log = file.current(), file.log()
+        for name, verdict in verdicts.items():
+            own = standing.of(name)
+            assert set(own) >= set(range(1, saved[name] + 1)), name
+            assert {decision.verdict for decision in own.values()} == {verdict}
+            # One may have been on disk before it was said.
+            assert len(own) <= saved[name] + 1
+            saved[name] = max(own)
+        assert len(log) == sum(saved.values())
+        others = set(standing.of("ana")) | set(standing.of("eve"))
+        assert set(standing.conflicts()) == others & set(standing.of("ben"))
+        assert set(standing) == (others | set(standing.of("ben"))) - set(standing.conflicts())
+    assert min(saved.values()) > 100
+
+
 @pytest.mark.parametrize("damage", ["no database", "cut", "foreign", "newer", "other dataset", "later verdict"])
 def test_bad_files_are_refused_and_left_as_they_are(dataset: Dataset, tmp_path: Path, damage: str) -> None:
     path = tmp_path / "verdicts.sqlite"

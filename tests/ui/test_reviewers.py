@@ -175,7 +175,7 @@ def test_a_queue_is_listed_kept_and_taken_off(hand: AtHand, start: Start, random
     for number in (1, 2, 3):
         hand.review.reviewers.set_queue(f"{number}/3 + 20%")
         hand.settle()
-        assert chip(hand, QUEUE) == f"My queue: {number} of 3, 20 % for everybody  ✕"
+        assert chip(hand, QUEUE) == f"My queue: {number} of 3 + 20 %  ✕"
         parts.append(set(hand.view.listing.disagreements.tolist()))
     assert set.union(*parts) == everything
     assert parts[0] & parts[1] == parts[1] & parts[2] == set.intersection(*parts)

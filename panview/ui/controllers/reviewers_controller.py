@@ -23,7 +23,9 @@ from panview.ui.settings_keeper import SettingsKeeper
 
 QUEUE, BLIND, CONFLICTS = "queue", "blind", "conflicts"
 """Keys of the chips above the list of images."""
-_QUEUE_TIP = "The disagreements that are yours to decide. Click to list those of everybody."
+_QUEUE_TIP = (
+    "The disagreements that are yours to decide, with the share that is for everybody. Click to list those of all."
+)
 _BLIND_TIP = "Verdicts of others are hidden until you have decided. Click to show them."
 _CONFLICTS_TIP = "Reviewers disagree here, and no verdict counts. Click to list and settle them."
 _SETTLING_TIP = "Your verdict counts for everybody while conflicts are listed. Click to list all again."
@@ -62,6 +64,8 @@ class ReviewersController(QObject):
             self._commands.change_filter("Stop settling conflicts", conflicts=False)
         self._verdicts.set_blind(blind)
         self._show_blind()
+        if self._state.view is not None:
+            self._show_conflicts(self._state.view)
         self._say("Verdicts of others are hidden until you decide" if blind else "Verdicts of others are shown")
 
     def settle_conflicts(self) -> None:
@@ -151,7 +155,8 @@ class ReviewersController(QObject):
 
     def _show_conflicts(self, view: View) -> None:
         settling = view.snapshot.filter.conflicts
-        text = conflicts_text(conflicts_in(view), settling)
+        # Who decides blind sees those only that they are party to, and is not the one to settle them.
+        text = "" if self._verdicts.blind else conflicts_text(conflicts_in(view), settling)
         self._window.image_list.set_chip(
             CONFLICTS, text, _SETTLING_TIP if settling else _CONFLICTS_TIP, removable=settling
         )

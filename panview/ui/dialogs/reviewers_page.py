@@ -17,9 +17,9 @@ from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
 from panview.ui.widgets.row_table import RowDelegate, RowTable
 
-_WIDTH = 900
+_WIDTH = 960
 _ROW_HEIGHT = 26
-_AROUND = 236
+_AROUND = 256
 _MOST_HEIGHT = 640
 _HELP = (
     "Kappa is agreement beyond chance: 1 is full agreement, 0 is what chance gives. It is over the disagreements that "
@@ -44,8 +44,8 @@ class ReviewersPage(Overlay):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
         self.reviewers, self.pairs = TextRows(REVIEWER_TITLES, self), TextRows(PAIR_TITLES, self)
-        self.reviewer_view = _table(self.reviewers, "Reviewers", (190, 70, 105, 110, 90, 75, 65, 85))
-        self.pair_view = _table(self.pairs, "Agreement", (330, 110, 110, 110))
+        self.reviewer_view = _table(self.reviewers, "Reviewers", (160, 86, 104, 112, 108, 94, 84, 106))
+        self.pair_view = _table(self.pairs, "Agreement", (360, 120, 140, 140))
         self.close_button = IconButton("close", "Close")
         self._summary = WrappedLabel("")
         self._agreement = CapsLabel("Agreement of each two")
@@ -61,7 +61,7 @@ class ReviewersPage(Overlay):
         for widget in (self._agreement, self.pair_view, self._help):
             widget.setVisible(bool(content.pairs))
         for view, count in ((self.reviewer_view, len(content.reviewers)), (self.pair_view, len(content.pairs))):
-            view.setMinimumHeight(min(8, count + 1) * _ROW_HEIGHT + 6)
+            view.setMinimumHeight(min(8, count + 1) * _ROW_HEIGHT + 14)
         if self.isVisible():
             self.place()
 

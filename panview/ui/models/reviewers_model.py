@@ -16,7 +16,7 @@ Index = QModelIndex | QPersistentModelIndex
 REVIEWER_TITLES = (
     "Reviewer",
     "Decided",
-    *(kind.value[0].upper() + kind.value[1:] for kind in VERDICTS),
+    *((kind.value[0].upper() + kind.value[1:]).replace("Prediction", "Pred.") for kind in VERDICTS),
     "In conflict",
     "Settled",
 )
