@@ -17,6 +17,7 @@ from panview.datasets.annotation.record import OpenedPack
 from panview.datasets.dataset import Dataset, PredictionSet
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth, find_prediction
+from panview.datasets.opening import Opening
 from panview.errors import BadFileError
 from panview.metrics.evaluation import evaluate
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
@@ -135,11 +136,12 @@ def figures_of(
     list of BeforeAfter
         That of both truths first.
     """
-    before, after = sent.before, read_dataset(find_ground_truth(taken.json))
-    images = np.array([image.is_back for image in taken.images], np.bool_)
+    before, after = sent.before, read_dataset(find_ground_truth(taken.json), Opening(missing="skip"))
+    back = {before.image_id[image.place] for image in taken.images if image.is_back}
 
     def measured(dataset: Dataset, prediction: PredictionSet) -> float | None:
         table = evaluate(dataset, prediction, jobs=jobs, progress=progress, cancelled=cancelled)
+        images = np.array([image_id in back for image_id in dataset.image_id], np.bool_)
         counts = count_matches(table, len(dataset.categories), images=images)
         return panoptic_quality(counts, dataset.categories.isthing).all.pq
 

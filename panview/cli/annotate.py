@@ -25,6 +25,7 @@ from panview.datasets.opening import Opening
 from panview.errors import PanviewError
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.evaluation import evaluate
+from panview.places import is_folder
 from panview.review.filters import SegmentFilter, check_filter
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.review.tag_file import tags_for
@@ -125,12 +126,19 @@ def _snapshot(dataset: Dataset, sets: Sequence[EvaluatedPrediction], options: Ou
 
 
 def run_annotate_in(
-    pack: Path, returned: Path, out: Path, source_form: str, predictions: Sequence[Path], jobs: int | None
+    pack: Path,
+    returned: Path,
+    out: Path,
+    source_form: str,
+    complete: Path | None,
+    predictions: Sequence[Path],
+    jobs: int | None,
 ) -> None:
     """Write what came back as a new ground truth, and say what changed."""
     known = format_named(source_form) if source_form else None
     sent = open_pack(pack.expanduser())
-    taking = Taking(sent, returned.expanduser(), out, known)
+    rest = None if complete is None else load_dataset(complete)
+    taking = Taking(sent, returned.expanduser(), out, known, rest)
     refuse_target(taking)
     with progress_bar(out.name) as show:
         taken = take_back(taking, jobs=jobs, progress=show)
@@ -141,5 +149,6 @@ def run_annotate_in(
     remarks = sum(len(image.remarks) for image in taken.images)
     also = f"; {counted(remarks, 'remark')} in {out / REMARKS_CSV}" if remarks else ""
     note(f"{out / CHANGES_CSV} lists the changes{also}")
-    note(f"to go through them: panview {out} --pred {sent.before.files.json}")
+    photos = f" --photos {sent.photos}" if is_folder(sent.photos) else ""
+    note(f"to go through them: panview {out} --pred {sent.before.files.json}{photos}")
     write_stdout(f"{taken.json}\n".encode())

@@ -112,6 +112,10 @@ def annotate_in(
     source_form: Annotated[
         str, Option("--from", metavar="FORMAT", help=f"Format of FILE (default: detected): {_FORMATS}.")
     ] = "",
+    complete: Annotated[
+        Path | None,
+        Option("--complete", metavar="PATH", help="Ground truth whose other images complete the new set."),
+    ] = None,
     pred: PredictionOptions = [],  # noqa: B006
     jobs: JobsOption = None,
 ) -> None:
@@ -121,4 +125,4 @@ def annotate_in(
     """
     from panview.cli.annotate import run_annotate_in
 
-    run_annotate_in(pack, returned, out, source_form, pred, jobs)
+    run_annotate_in(pack, returned, out, source_form, complete, pred, jobs)

@@ -103,3 +103,28 @@ def test_the_guide_has_the_table_of_formats_as_the_program_has_it() -> None:
     page = Path(__file__).parents[2] / "docs" / "guide" / "annotating.md"
     assert formats_table() in page.read_text(encoding="utf-8"), "paste what formats_table() returns"
     assert [known.name for known in FORMATS] == list(NAMES)
+
+
+def test_the_rest_of_a_truth_completes_what_came_back(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("1004\n1001\n")
+    out = ("annotate", "out", written.root, "--to", "coco", "--list", tmp_path / "list.txt", "-o", tmp_path / "pack")
+    assert panview(*out).code == 0
+    path = tmp_path / "pack" / "annotations" / "instances_default.json"
+    document = json.loads(path.read_text())
+    document["annotations"] = [one for one in document["annotations"] if one["image_id"] != 1001]
+    path.write_text(json.dumps(document))
+    back = ("annotate", "in", tmp_path / "pack", path, "-o", tmp_path / "new", "--complete", written.root)
+    ended = panview(*back, "--pred", written.prediction)
+    assert ended.code == 0, ended.err
+    assert "2 of 2 images came back, 1 with changes" in ended.err
+    new, old = (held(read_dataset(find_ground_truth(place))) for place in (tmp_path / "new", written.ground_truth))
+    assert list(new) == list(old) == list(range(1000, 1006))
+    assert [image_id for image_id in old if new[image_id] != old[image_id]] == [1001]
+    assert new[1001][1] == frozenset()
+    assert panview("check", tmp_path / "new", "--json", "-").code == 0
+    other = json.loads(written.ground_truth.read_text())
+    other["categories"][0]["name"] = "another"
+    written.ground_truth.write_text(json.dumps(other))
+    ended = panview(*back[:5], tmp_path / "second", "--complete", written.root)
+    assert ended.code == 2
+    assert "has other categories than the pack" in ended.err

@@ -44,6 +44,7 @@ def test_the_listed_images_go_out_and_come_back(random_opened: AtHand, tmp_path:
     hand.settle()
     # What was there before is in the place of predictions: the segment that has another category now is one error.
     assert hand.snapshot.dataset.files.json.parent.parent == tmp_path / "pack-back"
+    assert hand.snapshot.dataset.photo(0).is_file()
     assert hand.view.rows.error_type[hand.view.listing.disagreements].tolist().count(ErrorType.WRONG_CATEGORY) > 0
 
 

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from panview.datasets.annotation.format import AnnotationFormat, ReturnedSet
 from panview.datasets.annotation.listed_image import listed_image
 from panview.datasets.annotation.merge import Change, merge
 from panview.datasets.annotation.record import OpenedPack
 from panview.datasets.annotation.registry import format_of
 from panview.datasets.categories import Categories
-from panview.datasets.coco_results import ResultImage, measured, results_json
+from panview.datasets.coco_results import PredictedSegment, ResultImage, measured, png_names, results_json
+from panview.datasets.dataset import Dataset
+from panview.datasets.forms.image import PanopticImage
 from panview.datasets.png import encode_id_map
 from panview.errors import NotFoundError, PanviewError
 from panview.parallel import CancelCheck, Progress, each_image
@@ -101,12 +105,15 @@ class Taking:
         Folder of the new ground truth; empty or not there.
     format : AnnotationFormat or None
         None finds it out.
+    rest : Dataset or None
+        A ground truth whose other images complete the new one.
     """
 
     sent: OpenedPack
     returned: Path
     target: Path
     format: AnnotationFormat | None = None
+    rest: Dataset | None = None
 
     @property
     def folder(self) -> WholeFolder:
@@ -124,6 +131,13 @@ def refuse_target(taking: Taking) -> None:
     place, folder = taking.target.expanduser().resolve(), taking.sent.folder.resolve()
     if place.is_relative_to(folder) or folder.is_relative_to(place):
         raise PanviewError(f"{taking.target}: is part of the pack {taking.sent.folder}; choose a folder elsewhere")
+    rest = taking.rest
+    if rest is not None:
+        own, other = taking.sent.before.categories, rest.categories
+        if not np.array_equal(own.ids, other.ids) or own.names != other.names:
+            raise PanviewError(f"{rest.files.json}: has other categories than the pack {taking.sent.folder}")
+        if place.is_relative_to(rest.files.map_folder.resolve()):
+            raise PanviewError(f"{taking.target}: lies within {rest.files.map_folder}; choose a folder elsewhere")
     taking.folder.refuse()
 
 
@@ -154,27 +168,66 @@ def take_back(
         others = f"; its {came.foreign:,} images are others" if came.foreign else ""
         raise NotFoundError(f"{taking.returned}: {problem}{others}; give what the tool exported of this pack")
     before = sent.before
-    done: dict[int, tuple[ImageChanges, ResultImage]] = {}
+    done: dict[int, ImageChanges] = {}
+    listed: dict[int, ResultImage] = {}
     with taking.folder.filled() as part:
         json = part / "annotations" / before.files.json.name
         maps = json.with_suffix("")
         maps.mkdir(parents=True)
 
-        def work(place: int) -> None:
-            done[place] = _take(sent, known, came, place, maps)
+        wanted = _wanted(taking)
 
-        each_image(range(len(before)), work, jobs=jobs, progress=progress, cancelled=cancelled, name="annotate")
-        images = tuple(done[place][0] for place in range(len(before)))
+        def work(number: int) -> None:
+            place, row, png = wanted[number]
+            if place >= 0:
+                done[place], listed[number] = _take(sent, known, came, place, maps, png)
+            else:
+                assert taking.rest is not None
+                listed[number] = _as_it_is(taking.rest, row, maps, png)
+
+        each_image(range(len(wanted)), work, jobs=jobs, progress=progress, cancelled=cancelled, name="annotate")
+        images = tuple(done[place] for place in range(len(before)))
         description = f"{sent.pack.name}: back from {known.title}, read by panview"
-        json.write_bytes(results_json(description, [done[k][1] for k in range(len(before))], before.categories))
+        json.write_bytes(results_json(description, [listed[k] for k in range(len(wanted))], before.categories))
         (part / CHANGES_CSV).write_bytes(changes_csv(sent, images))
         (part / REMARKS_CSV).write_bytes(_remarks_csv(sent, images))
     final = taking.target.expanduser().resolve() / "annotations" / before.files.json.name
     return TakenBack(final, images, came.foreign, tuple(came.notes))
 
 
+def _wanted(taking: Taking) -> list[tuple[int, int, str]]:
+    """Return of each image of the new truth its place in the pack, its row in the rest, and the name of its map.
+
+    -1 stands for neither; images of the pack that the rest lacks come last.
+    """
+    sent, rest = taking.sent, taking.rest
+    if rest is None:
+        return [(place, -1, f"{image.frame}.png") for place, image in enumerate(sent.pack.images)]
+    place_of = {image.image_id: place for place, image in enumerate(sent.pack.images)}
+    pairs = [(place_of.pop(image_id, -1), row) for row, image_id in enumerate(rest.image_id)]
+    pairs += [(place, -1) for place in place_of.values()]
+    names = [rest.image_names[row] if row >= 0 else sent.pack.images[place].file_name for place, row in pairs]
+    return [(place, row, png) for (place, row), png in zip(pairs, png_names(names), strict=True)]
+
+
+def _as_it_is(rest: Dataset, row: int, maps: Path, png: str) -> ResultImage:
+    """Write an image that never went out."""
+    size = rest.size(row)
+    image, _ = listed_image(rest.ground_truth, row, size)
+    segments = _written(image, rest.categories, maps / png)
+    return ResultImage(rest.image_id[row], rest.image_names[row], size, png, segments)
+
+
+def _written(image: PanopticImage, categories: Categories, path: Path) -> tuple[PredictedSegment, ...]:
+    """Write the map of an image; return its segments as a JSON lists them."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(encode_id_map(image.painted(image.segment_id, 0).to_id_map()))
+    ids = categories.ids[image.category]
+    return measured(image.runs, image.segment_id.tolist(), ids.tolist(), image.iscrowd.tolist())
+
+
 def _take(
-    sent: OpenedPack, known: AnnotationFormat, came: ReturnedSet, place: int, maps: Path
+    sent: OpenedPack, known: AnnotationFormat, came: ReturnedSet, place: int, maps: Path, name: str
 ) -> tuple[ImageChanges, ResultImage]:
     before, own = sent.before, sent.pack.images[place]
     image, _ = listed_image(before.ground_truth, place, own.size)
@@ -187,12 +240,8 @@ def _take(
         unsent = sent.unsent.get(place, ())
         merged = merge(image, returned, before.categories, edited_on_top=known.edited_on_top, unsent=unsent)
         image, changes, unchanged, remarks = merged.image, merged.changes, merged.unchanged, merged.remarks
-    png = maps / f"{own.frame}.png"
-    png.parent.mkdir(parents=True, exist_ok=True)
-    png.write_bytes(encode_id_map(image.painted(image.segment_id, 0).to_id_map()))
-    ids = before.categories.ids[image.category]
-    segments = measured(image.runs, image.segment_id.tolist(), ids.tolist(), image.iscrowd.tolist())
-    listed = ResultImage(own.image_id, own.file_name, own.size, f"{own.frame}.png", segments)
+    segments = _written(image, before.categories, maps / name)
+    listed = ResultImage(own.image_id, own.file_name, own.size, name, segments)
     return ImageChanges(place, is_back, changes, unchanged, remarks), listed
 
 

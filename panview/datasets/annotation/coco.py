@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 
 from panview import places
-from panview.datasets.annotation.flat_masks import FlatMask, mask_of_counts, mask_of_pixels, masks_of
+from panview.datasets.annotation.flat_masks import FlatMask, box_of, mask_of_counts, mask_of_pixels, masks_of
 from panview.datasets.annotation.format import (
     MAX_JSON,
     PHOTOS,
@@ -140,12 +140,7 @@ class _Writer:
 
 def _box(mask: FlatMask, height: int) -> list[int]:
     """Return x, y, width and height of a mask that goes down the columns."""
-    last = mask.starts + mask.lengths - 1
-    left, right = int(mask.starts[0]) // height, int(last[-1]) // height
-    # A stretch over the end of a column touches the lower edge, and the upper one of the next.
-    if bool((last // height > mask.starts // height).any()):
-        return [left, 0, right - left + 1, height]
-    top, bottom = int((mask.starts % height).min()), int((last % height).max())
+    left, right, top, bottom = box_of(mask, height)
     return [left, top, right - left + 1, bottom - top + 1]
 
 

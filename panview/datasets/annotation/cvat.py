@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview import places
-from panview.datasets.annotation.flat_masks import masks_of
+from panview.datasets.annotation.flat_masks import masks_of_stretches, stretches
 from panview.datasets.annotation.format import (
     BACKGROUND,
     Encoded,
@@ -201,21 +201,20 @@ class _Returned:
         if objects is None:
             remarks.append(f"has no map in {OBJECTS}: each category is one segment")
             objects = classes
-        found, numbers = np.unique((objects.astype(np.int64) << 24) | classes, return_inverse=True)
-        numbers = numbers.reshape(-1)
+        pairs = ((objects.astype(np.int64) << 24) | classes).ravel()
+        starts, lengths = stretches(pairs)
+        found, numbers = np.unique(pairs[starts], return_inverse=True)
         category = self.colours.of(found & MAX_SEGMENT_ID, path, self.pack.labels)
         is_object, is_class = found >> 24 > 0, category != BACKGROUND
-        for lone, what in (
-            (is_object & ~is_class, "of objects without a class"),
-            (is_class & ~is_object, "of no object"),
-        ):
-            lost = int(np.count_nonzero(lone[numbers]))
+        loose = is_object & ~is_class, "of objects without a class"
+        for lone, what in (loose, (is_class & ~is_object, "of no object")):
+            lost = int(lengths[lone[numbers]].sum())
             if lost:
                 remarks.append(f"{lost:,} pixels {what} became void")
         kept = np.flatnonzero(is_object & is_class)
         table = np.zeros(len(found), np.uint32)
         table[kept] = np.arange(1, len(kept) + 1)
-        masks = masks_of(table[numbers], len(kept))
+        masks = masks_of_stretches(table[numbers], starts, lengths, len(kept))
         own = [ReturnedMask(mask, int(category[k])) for mask, k in zip(masks, kept.tolist(), strict=True)]
         return ReturnedImage(own, False, tuple(remarks))
 

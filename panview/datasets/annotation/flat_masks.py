@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,15 +62,41 @@ def masks_of(line: NDArray[np.uint32], count: int) -> list[FlatMask]:
         A map written out; 1 to ``count`` are segments, 0 = void.
     count : int
     """
-    changes = np.flatnonzero(line[1:] != line[:-1]) + 1
-    starts = np.concatenate([np.zeros(1, np.int64), changes])
-    lengths = np.diff(starts, append=len(line))
-    ids = line[starts]
+    starts, lengths = stretches(line)
+    return masks_of_stretches(line[starts], starts, lengths, count)
+
+
+def stretches(line: NDArray[np.integer[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where equal values of a line begin, and how many they are, (m,) int64 each."""
+    starts = np.concatenate([np.zeros(1, np.int64), np.flatnonzero(line[1:] != line[:-1]) + 1])
+    return starts, np.diff(starts, append=len(line))
+
+
+def masks_of_stretches(
+    ids: NDArray[np.uint32], starts: NDArray[np.int64], lengths: NDArray[np.int64], count: int
+) -> list[FlatMask]:
+    """Return the mask of each segment out of stretches of ids, in their order; see `masks_of`."""
     order = np.argsort(ids, kind="stable")
     bounds = np.searchsorted(ids[order], np.arange(1, count + 2))
-    return [
-        FlatMask(starts[chosen], lengths[chosen]) for chosen in (order[bounds[k] : bounds[k + 1]] for k in range(count))
-    ]
+    chosen = (order[bounds[k] : bounds[k + 1]] for k in range(count))
+    return [FlatMask(starts[own], lengths[own]) for own in chosen]
+
+
+def box_of(mask: FlatMask, stride: int) -> tuple[int, int, int, int]:
+    """Return the box of a mask with a pixel: its first and last line, and the first and last place within a line.
+
+    Parameters
+    ----------
+    mask : FlatMask
+    stride : int
+        Pixels of a line: the width along rows, the height down columns.
+    """
+    last = mask.starts + mask.lengths - 1
+    first_line, last_line = int(mask.starts[0]) // stride, int(last[-1]) // stride
+    # A stretch over the end of a line touches its end, and the beginning of the next.
+    if bool((last // stride > mask.starts // stride).any()):
+        return first_line, last_line, 0, stride - 1
+    return first_line, last_line, int((mask.starts % stride).min()), int((last % stride).max())
 
 
 def mask_of_counts(counts: NDArray[np.int64]) -> FlatMask:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview import places
-from panview.datasets.annotation.flat_masks import masks_of
+from panview.datasets.annotation.flat_masks import box_of, masks_of
 from panview.datasets.annotation.format import (
     PHOTOS,
     Encoded,
@@ -136,12 +136,9 @@ class _Writer:
 def _cut_out(numbers: NDArray[np.uint32], count: int) -> list[tuple[int, int, NDArray[np.bool_]]]:
     """Return left, top and mask of each segment within its box."""
     found = []
-    flat = np.argsort(numbers, axis=None, kind="stable")
-    bounds = np.searchsorted(numbers.ravel()[flat], np.arange(1, count + 2))
-    for k in range(count):
-        ys, xs = np.divmod(flat[bounds[k] : bounds[k + 1]], numbers.shape[1])
-        top, low, left, right = ys.min(), ys.max(), xs.min(), xs.max()
-        found.append((int(left), int(top), numbers[top : low + 1, left : right + 1] == k + 1))
+    for number, mask in enumerate(masks_of(numbers.ravel(), count), start=1):
+        top, bottom, left, right = box_of(mask, numbers.shape[1])
+        found.append((left, top, numbers[top : bottom + 1, left : right + 1] == number))
     return found
 
 

@@ -158,7 +158,9 @@ def send_out(
         description = f"{pack.name}: sent to {sending.format.title} by panview"
         before.write_bytes(results_json(description, listed, sending.dataset.categories))
         (part / NOT_HELD_CSV).write_bytes(not_held_csv(pack, not_held))
-        (part / RECORD).write_bytes(record_json(pack, sending.format, before.relative_to(part).as_posix(), unsent))
+        photos = str(sending.dataset.photos.folder.resolve()) if sending.photos == "none" else ""
+        json = before.relative_to(part).as_posix()
+        (part / RECORD).write_bytes(record_json(pack, sending.format, json, unsent, photos))
     segments = sum(len(image.segments) for image in listed)
     return Sent(len(listed), segments, tuple(not_held), pack, missing)
 

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from panview import __version__
-from panview.datasets.annotation.format import AnnotationFormat, Pack, PackImage
+from panview.datasets.annotation.format import PHOTOS, AnnotationFormat, Pack, PackImage
 from panview.datasets.annotation.labels import Labels
 from panview.datasets.annotation.registry import format_named
 from panview.datasets.coco_json import BOM, NO_JSON
@@ -48,6 +48,7 @@ class _Record(msgspec.Struct):
     before: str
     labels: list[_Label]
     images: list[_Image]
+    photos: str = ""
 
 
 class OpenedPack(NamedTuple):
@@ -62,6 +63,8 @@ class OpenedPack(NamedTuple):
         What went out; its images are those of the pack, in the same order.
     unsent : dict of int to list of int
         Segments of an image that its file could not hold: ids of segments.
+    photos : Path
+        Where the photos are, which may be missing.
     """
 
     folder: Path
@@ -69,9 +72,12 @@ class OpenedPack(NamedTuple):
     format: AnnotationFormat
     before: Dataset
     unsent: dict[int, list[int]]
+    photos: Path
 
 
-def record_json(pack: Pack, known: AnnotationFormat, before: str, unsent: dict[int, list[int]]) -> bytes:
+def record_json(
+    pack: Pack, known: AnnotationFormat, before: str, unsent: dict[int, list[int]], photos: str = ""
+) -> bytes:
     """Return the record of a pack.
 
     Parameters
@@ -82,6 +88,8 @@ def record_json(pack: Pack, known: AnnotationFormat, before: str, unsent: dict[i
         The JSON of what went out, from the pack's folder on.
     unsent : dict of int to list of int
         Ids of segments that are in no file, by image.
+    photos : str
+        Folder of the photos, where they are not in the pack.
     """
     labels = pack.labels
     record = _Record(
@@ -91,6 +99,7 @@ def record_json(pack: Pack, known: AnnotationFormat, before: str, unsent: dict[i
         name=pack.name,
         prediction=pack.prediction,
         before=before,
+        photos=photos,
         labels=[_Label(name, i) for name, i in zip(labels.names, labels.categories.ids.tolist(), strict=True)],
         images=[
             _Image(image.image_id, image.frame, image.photo, unsent.get(place, []))
@@ -121,7 +130,8 @@ def open_pack(path: Path) -> OpenedPack:
     ]
     pack = Pack(said.name, labels, images, said.prediction)
     unsent = {place: image.unsent for place, image in enumerate(said.images) if image.unsent}
-    return OpenedPack(folder, pack, format_named(said.format), before, unsent)
+    photos = Path(said.photos) if said.photos else folder / PHOTOS
+    return OpenedPack(folder, pack, format_named(said.format), before, unsent, photos)
 
 
 def format_of_pack(path: Path) -> AnnotationFormat:

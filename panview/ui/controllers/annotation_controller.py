@@ -12,8 +12,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.annotation.names import LABELME, TITLES
+from panview.datasets.layouts.places import Places
+from panview.datasets.opening import Opening
 from panview.errors import PanviewError
 from panview.parallel import CancelCheck, Progress
+from panview.places import is_folder
 from panview.review.session import Scope, View
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.loading.background import Jobs
@@ -30,6 +33,7 @@ class _Back(NamedTuple):
 
     json: Path
     before: Path
+    photos: Path
     lines: list[str]
 
 
@@ -123,7 +127,8 @@ class AnnotationController(QObject):
         def open_both() -> None:
             self._window.banner.clear()
             # The old truth in the place of predictions: what differs is what was changed.
-            self._opening.open(back.json, (back.before,))
+            places = Places(photo_folder=back.photos if is_folder(back.photos) else None)
+            self._opening.open(back.json, (back.before,), opening=Opening(places=places))
 
         details = "; ".join([*back.lines, str(back.json.parent.parent)])
         self._window.banner.show_message("Taken back", details, "info", "Compare with before", open_both)
@@ -154,7 +159,7 @@ def _take(pack: Path, returned: Path, target: Path, progress: Progress, cancelle
     sent = open_pack(pack)
     taken = take_back(Taking(sent, returned, target), progress=progress, cancelled=cancelled)
     figures = figures_of(sent, taken, cancelled=cancelled)
-    return _Back(taken.json, sent.before.files.json, [*summary(taken), *figure_lines(figures)])
+    return _Back(taken.json, sent.before.files.json, sent.photos, [*summary(taken), *figure_lines(figures)])
 
 
 def _free(folder: Path) -> Path:
