@@ -71,16 +71,16 @@ class Labelme:
     def find(self, path: Path) -> bool:
         """Whether a file, or the first JSON of a folder, has shapes."""
         try:
-            return bool(_jsons(path))
+            return _root(path) is not None
         except PanviewError:
             return False
 
     def open(self, path: Path, pack: Pack) -> _Returned:
         """Open a folder, an archive or a file."""
-        found = _jsons(path)
-        if not found:
+        root = _root(path)
+        if root is None:
             raise NotFoundError(f"{path}: holds no JSON of labelme")
-        root = path.parent if places.is_file(path) else path
+        found = [path] if places.is_file(path) else [root / name for name in _below(root)]
         named = {json.relative_to(root).with_suffix("").as_posix(): json for json in found}
         frames, foreign = by_frame(named, pack)
         return _Returned(path, pack, {place: named[name] for place, name in frames.items()}, foreign)
@@ -168,17 +168,21 @@ class _Start(msgspec.Struct, gc=False):
     imagePath: msgspec.Raw
 
 
-def _jsons(path: Path) -> list[Path]:
-    """Return the files that are meant by a path: all of a folder, if the first is one of labelme's."""
+def _root(path: Path) -> Path | None:
+    """Return the folder that names count from: of a file its own, else the first whose first JSON is labelme's."""
     if places.is_file(path):
-        return [path] if _is_labelme(path) else []
+        return path.parent if _is_labelme(path) else None
     if not places.is_folder(path):
         raise NotFoundError(f"{path}: there is no such file or folder")
     for root in (path / PHOTOS, path, places.inside(path)):
-        names = sorted(name for name in places.files_below(root) if name.lower().endswith(".json"))
+        names = _below(root)
         if names and _is_labelme(root / names[0]):
-            return [root / name for name in names]
-    return []
+            return root
+    return None
+
+
+def _below(root: Path) -> list[str]:
+    return sorted(name for name in places.files_below(root) if name.lower().endswith(".json"))
 
 
 def _is_labelme(path: Path) -> bool:

@@ -22,7 +22,7 @@ from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import Cancelled, PanviewError
 from tests.support.annotating import NAMES, held, sent, strange_pairs, taken, written_set
 from tests.support.reference import Pair, Segment
-from tests.support.sets import CATEGORIES, random_pair
+from tests.support.sets import CATEGORIES, random_pair, write_set
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -160,3 +160,23 @@ def test_the_table_says_of_every_format_what_it_keeps() -> None:
     table = formats_table().splitlines()
     assert len(table) == 2 + len(PROPERTIES) + 1
     assert all(line.count("|") == len(FORMATS) + 2 for line in table)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ids_that_are_texts_and_names_in_folders(name: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(9)
+    json_path = write_set(tmp_path / "set", [random_pair(rng) for _ in range(4)], photos=False).ground_truth
+    document = json.loads(json_path.read_text())
+    names = ["a/001.jpg", "b/001.jpg", "ä b/x.y.jpeg", "../up/#1.JPG"]
+    for image, annotation, own in zip(document["images"], document["annotations"], names, strict=True):
+        image |= {"id": f"id {own}", "file_name": own}
+        annotation["image_id"] = image["id"]
+    json_path.write_text(json.dumps(document))
+    dataset = read_dataset(find_ground_truth(json_path))
+    pack = sent(dataset, name, tmp_path / "pack")
+    new, back = taken(pack, pack, tmp_path / "new")
+    assert held(new) == held(dataset)
+    assert (back.back, back.foreign, back.touched) == (4, 0, 0)
+    assert new.image_names == dataset.image_names
+    outside = [path for path in tmp_path.rglob("*") if "up" in path.parts and "pack" not in path.parts]
+    assert all((tmp_path / "new") in path.parents for path in outside)
