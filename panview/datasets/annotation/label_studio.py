@@ -196,6 +196,10 @@ class _Region(msgspec.Struct, gc=False):
     meta: _Meta | None = None
 
 
+# Made here: where two threads are the first to decode a type, msgspec makes its description twice at once, and crashes.
+_decoder = msgspec.json.Decoder(_Region)
+
+
 class _Answer(msgspec.Struct, gc=False):
     result: list[msgspec.Raw] | None = None
     was_cancelled: bool = False
@@ -321,7 +325,7 @@ def _name(task: _Task) -> str:
 
 def _region(path: Path, name: str, raw: msgspec.Raw) -> _Region:
     try:
-        return msgspec.json.decode(raw, type=_Region)
+        return _decoder.decode(raw)
     except NO_JSON as error:
         raise BadFileError(path, f"has a region that cannot be read ({error})", name) from error
 

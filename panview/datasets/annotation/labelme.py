@@ -163,6 +163,10 @@ class _Document(msgspec.Struct, gc=False):
     imageWidth: int | None = None
 
 
+# Made here: where two threads are the first to decode a type, msgspec makes its description twice at once, and crashes.
+_decoder = msgspec.json.Decoder(_Document)
+
+
 class _Start(msgspec.Struct, gc=False):
     shapes: list[msgspec.Raw]
     imagePath: msgspec.Raw
@@ -210,7 +214,7 @@ class _Returned:
     def read(self, place: int) -> ReturnedImage:
         path, size = self.files[place], self.pack.images[place].size
         try:
-            document = msgspec.json.decode(read_file(path, _MOST_BYTES).removeprefix(BOM), type=_Document)
+            document = _decoder.decode(read_file(path, _MOST_BYTES).removeprefix(BOM))
         except NO_JSON as error:
             raise BadFileError(path, f"is not a JSON of labelme ({error})") from error
         own = (document.imageHeight or size[0], document.imageWidth or size[1])
