@@ -21,6 +21,10 @@ CLOSEST = 16.0
 """Pixels of the screen that an image pixel takes at most: closer, nothing is recognised any more."""
 LEGIBLE = 32.0
 """Side of the square, in pixels of the screen, that the pixels of a segment would fill at least."""
+_OVERLOOKED = 20.0
+"""Side of the square, in pixels of the screen, below which a ring is drawn around the segment."""
+_RING_GAP = 12.0
+"""Pixels of the screen between the segment and the ring around it."""
 _CARDS = 56.0
 """Pixels of the screen kept free at a rim of the image, where cards lie over it."""
 _MOST_LOOKED_AT = 1_000_000
@@ -114,6 +118,33 @@ def heart_of(image: CountedImage, segments: SegmentColumns, local: int) -> Box:
         return x, y, width, height
     box, _ = _densest(_pixels(image, segments, local), (side, side))
     return box
+
+
+def ring_around(
+    image: CountedImage, segments: SegmentColumns, local: int, view: ViewTransform, ratio: float
+) -> tuple[float, float, float] | None:
+    """Return the ring around a segment that could be overlooked in a view; None around one that cannot.
+
+    Parameters
+    ----------
+    image, segments, view
+        What is shown.
+    local : int
+        Local index of the segment.
+    ratio : float
+        Device pixels to a pixel as people see it.
+
+    Returns
+    -------
+    (x, y, radius) or None
+        Device pixels of the viewport.
+    """
+    count = area_of(image, segments, local)
+    if count == 0 or math.sqrt(count) * view.scale >= _OVERLOOKED * ratio:
+        return None
+    x, y, width, height = heart_of(image, segments, local)
+    middle = view.to_device(x + width / 2, y + height / 2)
+    return *middle, math.hypot(width, height) / 2 * view.scale + _RING_GAP * ratio
 
 
 def looked_at(view: ViewTransform, box: Box, viewport: Size) -> tuple[float, float] | None:

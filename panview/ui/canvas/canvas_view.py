@@ -16,10 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from panview.overlay.framing import ring_around
 from panview.overlay.picking import choose, segments_at
 from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, zoom_at
+from panview.review.look import Flip
 from panview.ui.canvas.frame import Frame
-from panview.ui.canvas.paint import paint_label, paint_message, paint_photo_message, paint_split
+from panview.ui.canvas.paint import paint_label, paint_message, paint_photo_message, paint_ring, paint_split
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import Layer
 
@@ -69,6 +71,7 @@ class CanvasView(QWidget):
         self._layer = Layer.BOTH
         self._label = ""
         self._frame = Frame()
+        self._ring: tuple[QPointF, float] | None = None
         self._drag = _Drag.NONE
         self._press = QPointF()
         self._last = QPointF()
@@ -113,6 +116,7 @@ class CanvasView(QWidget):
         """Draw what has changed, and have it painted."""
         self._timer.stop()
         self._frame.render(self._state, self._layer, self.viewport, self.devicePixelRatioF())
+        self._ring = self._ring_of_selected()
         self.update()
         self._update_hover()
 
@@ -127,6 +131,8 @@ class CanvasView(QWidget):
             return
         if not state.lifted:
             painter.drawImage(0, 0, self._frame.overlay)
+            if self._ring is not None:
+                paint_ring(painter, *self._ring)
         if state.image.photo_message:
             below_labels = _LABEL_ROOM if self._label or self._layer is Layer.SPLIT else 0.0
             area = self._image_area().adjusted(0.0, below_labels, 0.0, 0.0)
@@ -212,6 +218,15 @@ class CanvasView(QWidget):
         if self._label:
             room = self.width() - 2 * _LABEL_PLACE.x()
             paint_label(painter, self._label, _LABEL_PLACE, self._state.colours, left=True, room=room)
+
+    def _ring_of_selected(self) -> tuple[QPointF, float] | None:
+        """Return middle and radius of the ring around a small selected segment, in logical pixels."""
+        state, ratio = self._state, self.devicePixelRatioF()
+        local = state.emphasis.selected
+        if state.image is None or state.segments is None or local is None or state.style.flip is not Flip.OFF:
+            return None
+        ring = ring_around(state.image, state.segments, local, state.view, ratio)
+        return None if ring is None else (QPointF(ring[0] / ratio, ring[1] / ratio), ring[2] / ratio)
 
     def _device(self, position: QPointF) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()

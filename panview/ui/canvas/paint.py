@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from panview.literal import legible
+from panview.review.colours import SELECTION
 from panview.ui.canvas.style import CanvasColours
 
 TRUTH_LABEL = "Truth"
@@ -54,6 +55,17 @@ def paint_label(
     painter.setFont(font)
     painter.setPen(QColor(colours.text))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def paint_ring(painter: QPainter, centre: QPointF, radius: float) -> None:
+    """Paint the ring around a selected segment that is too small to be found by its outline."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((QColor(0, 0, 0, 150), 4.0), (QColor(SELECTION), 2.0)):
+        painter.setPen(QPen(colour, width))
+        painter.drawEllipse(centre, radius, radius)
     painter.restore()
 
 

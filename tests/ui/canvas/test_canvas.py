@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from panview.metrics.segment_table import Status
 from panview.overlay.framing import CLOSEST
 from panview.overlay.view_transform import MAX_SCALE
+from panview.review.colours import SELECTION
 from panview.review.look import Flip, Framing
 from panview.ui.canvas import LIGHT_COLOURS, Canvas, CanvasImage, CanvasStyle, Layer
 from tests.ui.canvas.hands import ALONE_FN, ERRORS, HEIGHT, MATCH, VOID, WIDTH, Mouse, corner, shown
@@ -243,8 +244,11 @@ def test_a_segment_that_is_looked_at_fills_the_view_until_somebody_moves_it(canv
     scale = canvas.state.view.scale
     assert scale == CLOSEST
     assert canvas.state.view.to_device(302.5, 202.5) == pytest.approx((WIDTH / 2, HEIGHT / 2))
+    canvas.look_at(LARGE)
     canvas.resize(WIDTH * 2, HEIGHT * 2)
-    assert canvas.state.view.to_device(302.5, 202.5) == pytest.approx((WIDTH, HEIGHT)), "with the window"
+    assert canvas.state.view.scale == pytest.approx(HEIGHT * 2 / 30 / 2), "with the window"
+    canvas.look_at(SMALL)
+    assert canvas.state.view.to_device(302.5, 202.5) == pytest.approx((WIDTH, HEIGHT))
     mouse.wheel(100, 60, turned=-120)
     moved = canvas.state.view.to_image(WIDTH, HEIGHT)
     canvas.resize(WIDTH, HEIGHT)
@@ -269,6 +273,30 @@ def test_whole_images_are_shown_as_somebody_chooses_and_at_once(canvas: Canvas) 
     canvas.set_style(CanvasStyle(framing=Framing.WHOLE))
     canvas.set_style(CanvasStyle())
     assert corner(canvas) == whole, "nothing is selected"
+
+
+def test_a_ring_shows_a_small_selected_segment_in_a_whole_image(canvas: Canvas) -> None:
+    canvas.set_image(grid())
+    ring = canvas.views[0]
+    canvas.render_now()
+    assert ring._ring is None
+    canvas.set_selected(SMALL)
+    canvas.render_now()
+    assert ring._ring is not None
+    middle, radius = ring._ring
+    x, y = canvas.state.view.to_device(302.5, 202.5)
+    assert (middle.x(), middle.y()) == pytest.approx((x, y))
+    assert shown(canvas, round(x - radius), round(y)) == QColor(SELECTION)
+    canvas.set_bare(True)
+    assert shown(canvas, round(x - radius), round(y)) != QColor(SELECTION)
+    canvas.set_bare(False)
+    canvas.set_style(CanvasStyle(flip=Flip.PREDICTION))
+    canvas.render_now()
+    assert ring._ring is None, "it would cover the photo"
+    canvas.set_style(CanvasStyle())
+    canvas.look_at(SMALL)
+    canvas.render_now()
+    assert ring._ring is None, "it fills the view"
 
 
 def test_how_much_is_seen_around_a_segment_is_of_the_style(canvas: Canvas) -> None:
