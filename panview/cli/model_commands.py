@@ -34,7 +34,13 @@ def predict(
         Path | None,
         Option(metavar="FILE", help="Weights for --config, or your own weights for an MMDetection --model."),
     ] = None,
-    device: Annotated[str, Option(metavar="auto|cuda|cuda:N|mps|cpu", help="Device to run on.")] = "auto",
+    device: Annotated[
+        str,
+        Option(
+            metavar="auto|cuda|cuda:N|mps|cpu|all",
+            help="Device to run on; several such as cuda:0,cuda:1, or all graphics cards, run side by side.",
+        ),
+    ] = "auto",
     batch: Annotated[int, Option(metavar="N", min=0, help="Images per batch; 0 chooses automatically.")] = 0,
     half: Annotated[bool, Option("--half", help="Use half precision (graphics cards only).")] = False,
     out: Annotated[
@@ -65,6 +71,10 @@ def predict(
     """Run a panoptic model and write COCO panoptic results; an interrupted run continues where it stopped."""
     from panview.engine.execution import Execution, check_execution
 
+    if device == "all":
+        from panview.engine.probe import every_card
+
+        device = every_card()
     # Checked before loading anything slow.
     check_execution(Execution(device, batch, half))
     from panview.cli.predict import PredictOptions, run_predict

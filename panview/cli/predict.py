@@ -17,7 +17,7 @@ from panview.engine.execution import Execution
 from panview.engine.families.choice import ModelChoice, check_choice, model_of
 from panview.engine.families.family import ChosenModel
 from panview.engine.families.registry import family_of
-from panview.engine.model_process import ModelProcess
+from panview.engine.model_team import ModelTeam
 from panview.engine.photos import require_photos
 from panview.engine.run import run_model
 from panview.engine.run_folder import default_folder, read_manifest
@@ -78,7 +78,7 @@ def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL
 def run_with_bar(request: RunRequest) -> PredictionFiles:
     """Run a model with a progress bar; Ctrl-C says what is kept."""
     last: list[RunReport] = []
-    with ModelProcess() as process, LiveLine() as line:
+    with ModelTeam() as process, LiveLine() as line:
 
         def show(report: RunReport) -> None:
             if report.phase == Phase.FAILED:

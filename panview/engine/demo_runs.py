@@ -17,7 +17,9 @@ from panview.engine.run_request import Phase
 FOLDER = "predictions"
 """In the demo set's folder, which is the program's own."""
 IN_ORDER = ("demo_fpn_full", "demo_mask2former", "demo_fpn_brief")
-"""The best, the one of another family, the rest: the first two are what stands side by side."""
+"""The best, the one of another family, the rest."""
+SIDE_BY_SIDE = IN_ORDER[:2]
+"""What the demo shows beside each other as soon as both are there."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import CategoryMapping, CategoryMismatchError, SaidLabels
-from panview.engine.model_process import ModelProcess
+from panview.engine.model_team import ModelTeam
 from panview.engine.run import run_model
 from panview.engine.run_request import Phase, RunControl, RunReport, RunRequest, SetAside
 from panview.errors import Cancelled, PanviewError
@@ -267,7 +267,7 @@ class JobQueue:
 
     def _work(self) -> None:
         """Run what waits, until the queue is closed."""
-        process: ModelProcess | None = None
+        process: ModelTeam | None = None
         try:
             while True:
                 with self._lock:
@@ -283,7 +283,7 @@ class JobQueue:
                         process.close()
                     process = None
                     continue
-                process = process or ModelProcess(low_priority=self._low_priority)
+                process = process or ModelTeam(low_priority=self._low_priority)
                 self._carry_out(entry, process)
         finally:
             if process is not None:
@@ -292,7 +292,7 @@ class JobQueue:
     def _next(self) -> _Entry | None:
         return next((entry for entry in self._entries.values() if entry.job.state == JobState.QUEUED), None)
 
-    def _carry_out(self, entry: _Entry, process: ModelProcess) -> None:
+    def _carry_out(self, entry: _Entry, process: ModelTeam) -> None:
         with self._lock:
             if entry.job.state != JobState.QUEUED:
                 # Paused or cancelled the moment before.

@@ -49,6 +49,8 @@ class PredictImages:
         Of the run, written into each PNG.
     isthing : tuple of bool
         Whether each label is a thing of the dataset; for a model that does not know.
+    batch_size : int
+        Images at a time, where the device is known to have no memory for more; 0 leaves it to the predictor.
     """
 
     number: int
@@ -56,6 +58,7 @@ class PredictImages:
     category_ids: NDArray[np.int32]
     key: str
     isthing: tuple[bool, ...]
+    batch_size: int = 0
 
 
 @dataclass(frozen=True)

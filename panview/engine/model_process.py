@@ -15,7 +15,8 @@ from panview.engine.predictor import ModelError
 from panview.engine.worker import serve
 from panview.errors import Cancelled
 
-_POLL_S = 0.05
+POLL_S = 0.05
+"""How long an answer is waited for."""
 _PATIENCE_S = 3.0
 _LOG_TAIL = 4000
 
@@ -52,6 +53,11 @@ class ModelProcess:
     def pid(self) -> int | None:
         """Process id, None while none runs."""
         return self._process.pid if self._process is not None and self._process.is_alive() else None
+
+    @property
+    def connection(self) -> Connection | None:
+        """What answers come by, to wait for several processes at once; None while none runs."""
+        return self._connection
 
     def next_number(self) -> int:
         """Begin a request: answers to those before are dropped from now on."""
@@ -94,7 +100,7 @@ class ModelProcess:
         if self._connection is None:
             raise ModelDiedError("the model process is not running")
         try:
-            if not self._connection.poll(_POLL_S):
+            if not self._connection.poll(POLL_S):
                 return None
             answer: Answer = self._connection.recv()
         except (EOFError, ConnectionError, OSError) as error:

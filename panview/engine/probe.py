@@ -10,6 +10,7 @@ import msgspec
 
 from panview.engine.families.family import missing_packages
 from panview.engine.families.registry import families
+from panview.errors import PanviewError
 
 _TIMEOUT_S = 120
 _SCRIPT = """
@@ -59,6 +60,26 @@ class Probe(msgspec.Struct, frozen=True):
     operators: str = ""
     compile: str = ""
     problem: str = ""
+
+
+def cards(found: Probe) -> tuple[str, ...]:
+    """Return the ids of the graphics cards that were found."""
+    return tuple(device.id for device in found.devices if device.id.startswith("cuda:"))
+
+
+def every_card() -> str:
+    """Return all graphics cards of this machine, as `panview.engine.execution.Execution` has several devices.
+
+    Raises
+    ------
+    PanviewError
+        None is here.
+    """
+    found = probe()
+    if not cards(found):
+        here = ", ".join(device.id for device in found.devices) or "none"
+        raise PanviewError(f"--device all: no CUDA graphics card found (devices: {here})")
+    return ",".join(cards(found))
 
 
 @cache

@@ -31,6 +31,7 @@ from panview.engine.messages import (
     Stop,
 )
 from panview.engine.model_process import ModelDiedError, ModelProcess
+from panview.engine.model_team import ModelTeam
 from panview.engine.predictor import RECORDED_AS, ModelError
 from panview.engine.run_folder import (
     ImageRecord,
@@ -56,7 +57,7 @@ _STOP_PATIENCE_S = 2.0
 
 def run_model(
     request: RunRequest,
-    process: ModelProcess,
+    process: ModelProcess | ModelTeam,
     control: RunControl,
     report: Callable[[RunReport], None],
     image_done: Callable[[PredictedImage], None],
@@ -66,8 +67,8 @@ def run_model(
     Parameters
     ----------
     request : RunRequest
-    process : ModelProcess
-        Started if need be; left running, unless it has failed.
+    process : ModelProcess or ModelTeam
+        A team where the request names several devices. Started if need be; left running, unless it has failed.
     control : RunControl
     report : callable
         Called with each change, in this thread.
@@ -98,7 +99,7 @@ class _Run:
         self,
         request: RunRequest,
         run: RunFolder,
-        process: ModelProcess,
+        process: ModelProcess | ModelTeam,
         control: RunControl,
         report: Callable[[RunReport], None],
         image_done: Callable[[PredictedImage], None],

@@ -162,7 +162,7 @@ class _Run:
         self._predictor = predictor
         self._request = request
         self._number = request.number
-        self._batch = predictor.batch_size
+        self._batch = request.batch_size or predictor.batch_size
         if isinstance(predictor, TakesKinds):
             predictor.take_kinds(request.isthing)
         self._writing: deque[tuple[ImageTask, float, Future[Any]]] = deque()

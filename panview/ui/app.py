@@ -24,7 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from panview.datasets.opening import AS_USUAL, Opening
-from panview.engine.demo_runs import DemoRuns
+from panview.engine.demo_runs import SIDE_BY_SIDE, DemoRuns
 from panview.errors import PanviewError
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
@@ -216,6 +216,7 @@ class Review(QObject):
         self.tags = TagController(window, state, cursor, self)
         self.samples = SampleController(window, state, commands, self.verdicts, self)
         self.comparison = ComparisonController(window, state, cursor, commands, self.looks, self)
+        self.runs.demo_begun.connect(partial(self.comparison.expect, SIDE_BY_SIDE))
         self.boundaries = BoundaryController(window, state, jobs, self.canvas, self.runs, self)
         self.findings = FindingsController(window, state, cursor, commands, jobs, opening, self)
         self.forms = FormController(window, state, self)

@@ -10,7 +10,7 @@ from panview.engine.category_mapping import CategoryMapping
 from panview.engine.families.family import ListedModel
 from panview.engine.families.registry import ModelList, Need
 from panview.engine.job_queue import Job, JobState
-from panview.engine.probe import Probe
+from panview.engine.probe import Probe, cards
 from panview.engine.published import PublishedResult
 from panview.engine.run_request import Phase, RunReport
 from panview.ui.models.mapping_model import NOTHING as NO_CATEGORY
@@ -137,7 +137,7 @@ def device_choices(probe: Probe) -> list[DeviceChoice]:
     """Return the devices that are here."""
     from panview.ui.dialogs.run_choice import DeviceChoice
 
-    return [
+    choices = [
         DeviceChoice(
             device.id,
             f"{device.id}, {device.name}" + (f", {device.memory / 2**30:.0f} GiB" if device.memory else ""),
@@ -145,6 +145,10 @@ def device_choices(probe: Probe) -> list[DeviceChoice]:
         )
         for device in probe.devices
     ]
+    several = cards(probe)
+    if len(several) > 1:
+        choices.append(DeviceChoice(",".join(several), f"All {len(several)} graphics cards", True))
+    return choices
 
 
 def run_row(job: Job, *, can_show: bool) -> RunRow:

@@ -91,7 +91,7 @@ def test_what_cannot_be_run_is_one_line_and_code_2(
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["--device", "gpu"], "--device gpu: expected auto, cpu, cuda, cuda:N or mps"),
+        (["--device", "gpu"], "--device gpu: expected auto, cpu, cuda, cuda:N, mps, or several"),
         (["--device", "cuda:"], "--device cuda:: expected"),
         (["--device", "cuda:-1"], "--device cuda:-1: expected"),
         (["--device", ""], "--device : expected"),

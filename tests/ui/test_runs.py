@@ -12,17 +12,19 @@ from PySide6.QtWidgets import QApplication
 
 from panview.datasets.demo import DemoSet, demo_set_in
 from panview.engine.category_mapping import map_categories
-from panview.engine.demo_runs import IN_ORDER
+from panview.engine.demo_runs import IN_ORDER, SIDE_BY_SIDE
 from panview.engine.families.family import ListedModel
 from panview.engine.families.mmdet.zoo import models_installed
 from panview.engine.families.registry import ModelList, Need, family_of
 from panview.engine.job_queue import Job, JobState
+from panview.engine.probe import Device, Probe
 from panview.engine.published import published_result
 from panview.engine.run_request import Phase, RunReport
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import COLUMN_DTYPES
 from panview.settings import runs_folder
 from panview.ui import describe_runs
+from panview.ui.describe_runs import device_choices
 from panview.ui.dialogs.run_choice import OWN, DeviceChoice, RunChoice
 from panview.ui.dialogs.run_dialog import NEEDED, TYPED, RunDialog
 from panview.ui.models.model_list_model import ModelListModel, ModelRow
@@ -536,6 +538,11 @@ def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch
         settle(hand)
         assert sorted(shown(hand)[0]) == names
         assert len(hand.review.runs.engine.jobs) == runs
+        # The two families stand side by side, and nobody had to ask for it.
+        assert hand.review.comparison.is_beside()
+        snapshot = hand.snapshot
+        places = (snapshot.current, snapshot.compared)
+        assert tuple(snapshot.predictions[place].prediction.name for place in places) == SIDE_BY_SIDE
         hand.review.close()
 
 
@@ -575,3 +582,11 @@ def test_results_of_a_part_are_opened_with_the_rest_left_out(start: Start, tmp_p
     again = start()
     again.open(tmp_path / "set", files.json)
     assert left_out(again) == 2
+
+
+def test_all_cards_are_offered_together_where_there_are_several() -> None:
+    card = Device("cuda:0", "H200", 139 * 2**30)
+    one, two = (card, Device("cpu", "2 threads", 0)), (card, Device("cuda:1", "H200", 139 * 2**30))
+    assert [choice.id for choice in device_choices(Probe("2", one))] == ["cuda:0", "cpu"]
+    last = device_choices(Probe("2", two))[-1]
+    assert (last.id, last.label, last.half) == ("cuda:0,cuda:1", "All 2 graphics cards", True)

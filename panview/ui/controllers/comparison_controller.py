@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
 
 from panview.overlay.colourings.registry import shown_style
 from panview.review.cursor import Cursor
@@ -30,8 +32,11 @@ class ComparisonController(QObject):
         self._window, self._state, self._cursor = window, state, cursor
         self._commands, self._looks = commands, looks
         self._layer_before = Layer.BOTH
+        self._expected: tuple[str, str] | None = None
         window.top_bar.comparison_selected.connect(commands.compare_with)
         state.snapshot_changed.connect(self._show_choices)
+        state.snapshot_changed.connect(self._show_expected)
+        state.closed.connect(self._forget)
         cursor.moved.connect(self._note_layer)
         window.canvas_bar.set_comparison_available(False, "Add two prediction sets first")
 
@@ -59,6 +64,33 @@ class ComparisonController(QObject):
             return
         if snapshot is not None and snapshot.compared < 0:
             self.choose_next()
+        self._looks.set_layer(Layer.COMPARISON)
+
+    def expect(self, names: tuple[str, str]) -> None:
+        """Show two prediction sets beside each other as soon as both are there, unless somebody is at work by then."""
+        self._expected = names
+        if self._state.snapshot is not None:
+            self._show_expected(self._state.snapshot)
+
+    def _forget(self) -> None:
+        self._expected = None
+
+    def _show_expected(self, snapshot: Snapshot) -> None:
+        if self._expected is None:
+            return
+        keys = {one.prediction.name: (place, one.key) for place, one in enumerate(snapshot.predictions)}
+        if not all(name in keys for name in self._expected):
+            return
+        (first, _), (_, second) = (keys[name] for name in self._expected)
+        self._expected = None
+        now = self._cursor.now
+        if (now.image < 0 or now.unasked is not None) and snapshot.compared < 0:
+            # Whoever else hears of this snapshot hears of it first.
+            QTimer.singleShot(0, self, partial(self._show_beside, first, second))
+
+    def _show_beside(self, place: int, key: int) -> None:
+        self._commands.show_prediction(place)
+        self._commands.compare_with(key)
         self._looks.set_layer(Layer.COMPARISON)
 
     def is_beside(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.dataset import Dataset, PredictionSet
@@ -46,7 +46,15 @@ if TYPE_CHECKING:
 
 
 class RunController(QObject):
-    """Joins the dialog, the engine and the queue's panel; results go to the review by way of `RunStreams`."""
+    """Joins the dialog, the engine and the queue's panel; results go to the review by way of `RunStreams`.
+
+    Signals
+    -------
+    demo_begun
+        The demo set is open, and its models are queued where they have not been run.
+    """
+
+    demo_begun = Signal()
 
     def __init__(
         self,
@@ -291,6 +299,7 @@ class RunController(QObject):
             return
         from panview.ui.dialogs.run_choice import RunChoice
 
+        self.demo_begun.emit()
         for name in demo.to_run:
             run = run_folder(demo.folder, name)
             if not self._is_queued(run):
