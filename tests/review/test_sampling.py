@@ -80,6 +80,8 @@ def every_unit(snapshot: Snapshot, of: Of = Of.SEGMENTS):  # noqa: ANN201
 
 KINDS: dict[str, tuple[Drawing, Drawing, UnitKind]] = {
     "missed": ([CROWD, (5, 1, (0, 8, 0, 8))], [], UnitKind.MISSED),
+    "missed over an FP": ([CROWD, (5, 1, (0, 8, 0, 8))], [(8, 18, (0, 4, 0, 7))], UnitKind.MISSED),
+    "missed beside an FP": ([CROWD, (5, 1, (0, 8, 0, 8))], [(8, 18, (0, 8, 7, 12))], UnitKind.MISSED),
     "spurious": ([CROWD], [(8, 3, (0, 8, 0, 8))], UnitKind.SPURIOUS),
     "label": ([CROWD, (5, 1, (0, 8, 0, 8))], [(8, 3, (0, 8, 1, 8))], UnitKind.LABEL),
     "mask": ([CROWD, (5, 1, (0, 8, 0, 8))], [(8, 1, (0, 8, 3, 11))], UnitKind.MASK),
@@ -96,8 +98,7 @@ def test_what_a_verdict_is_told_to_do_is_what_applying_it_does(tmp_path: Path, k
     truth, prediction, expected = KINDS[kind]
     snapshot = opened(tmp_path, (truth, prediction), BACKDROP)
     units = every_unit(snapshot)
-    (place,) = np.flatnonzero(snapshot.table.image[units.row] == 0).tolist()
-    assert units.kind[place] == expected
+    (place,) = np.flatnonzero((snapshot.table.image[units.row] == 0) & (units.kind == expected)).tolist()
     row = int(units.row[place])
     decisions = decided(snapshot, {row: verdict})
     plan = plan_corrections(snapshot.dataset, [snapshot.table], decisions)
@@ -358,6 +359,8 @@ def test_with_all_decided_nothing_is_left_to_estimate(tmp_path: Path) -> None:
     result = estimate_from(replace(snapshot, decisions=decisions), sample)
     assert result.complete
     wrong = sum(each.disputes_truth for each in verdicts) / len(rows)
+    assert result.sentence.startswith(f"{100 * wrong:.1f} % of the segments in question are wrong in the truth; ")
+    assert " to " not in result.sentence
     assert result.share is not None
     assert result.change is not None
     assert (result.share.value, result.share.low, result.share.high) == pytest.approx([wrong] * 3, abs=1e-12)

@@ -23,6 +23,7 @@ else:
 
 FORMAT = 1
 _MINUS = "−"
+_EXACT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,11 @@ class Result:
             return f"Nothing can be said yet: {self.why}."
         where = f" with {self.sample.where}" if self.sample.where else ""
         what = "segments in question" if self.sample.of is Of.DISAGREEMENTS else "segments"
-        text = f"About {percent(share)} of the {what}{where} are wrong in the truth"
+        if self.overall.decided == self.overall.units:
+            # Nothing is left to estimate.
+            text = f"{100 * share.value:.1f} % of the {what}{where} are wrong in the truth"
+        else:
+            text = f"About {percent(share)} of the {what}{where} are wrong in the truth"
         if change is None:
             return f"{text}."
         return f"{text}; corrected, PQ would be {gain(change)}."
@@ -237,7 +242,8 @@ def gain(figure: Figure) -> str:
     ends = (figure.low, figure.high)
     sign = 1 if figure.value >= 0 else -1
     low, high = sorted(100 * sign * end for end in ends)
-    text = f"{abs(100 * figure.value):.1f} ({low:.1f} to {high:.1f}) {'higher' if sign > 0 else 'lower'}"
+    interval = f" ({low:.1f} to {high:.1f})" if high - low > _EXACT else ""
+    text = f"{abs(100 * figure.value):.1f}{interval} {'higher' if sign > 0 else 'lower'}"
     return text.replace("-0.0 ", "0.0 ").replace("(-0.0 ", "(0.0 ").replace("-", _MINUS)
 
 

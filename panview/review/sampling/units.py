@@ -12,8 +12,8 @@ What a verdict does to the counts follows its action, as in `panview.review.mean
   the void that is left is ignored, FP - 1; that of a match always is. An FP over no truth: nothing is known, so nothing
   changes.
 
-Neighbours are left as they are: that a removed segment may leave other predictions on void, and that stuff is merged,
-is not told.
+An FP alone that lies more than half on the void that a removed FN alone leaves is ignored, too. Other neighbours are
+left as they are: that void under a prediction makes its union smaller, and that stuff is merged, is not told.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ class Units:
         Rows of its sides, `NO_ROW` where it has none.
     kind : (k,) uint8
         A `UnitKind`.
+    spurious : (m,) int64
+        Rows of all FP that are no half of a pair, also of those that no unit is of.
     """
 
     table: SegmentTable
@@ -51,6 +53,7 @@ class Units:
     truth: NDArray[np.int64]
     predicted: NDArray[np.int64]
     kind: NDArray[np.uint8]
+    spurious: NDArray[np.int64]
 
     def __len__(self) -> int:
         """Return the number of units."""
@@ -67,7 +70,9 @@ class Units:
 
     def taken(self, places: NDArray[np.intp]) -> Units:
         """Return some of them."""
-        return Units(self.table, self.row[places], self.truth[places], self.predicted[places], self.kind[places])
+        return Units(
+            self.table, self.row[places], self.truth[places], self.predicted[places], self.kind[places], self.spurious
+        )
 
 
 def units_of(
@@ -114,7 +119,15 @@ def units_of(
         np.concatenate([truth, matched])[order],
         np.concatenate([predicted, table.match[matched].astype(np.int64)])[order],
         np.concatenate([kind, np.full(len(matched), UnitKind.MATCH, np.uint8)])[order],
+        _alone(table, status, error_type),
     )
+
+
+def _alone(table: SegmentTable, status: NDArray[np.uint8], error_type: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Return the rows of FP that are no half of a pair."""
+    rows = np.flatnonzero(status == Status.FP)
+    alone: NDArray[np.int64] = rows[other_halves(table, status, error_type, rows) == NO_ROW]
+    return alone
 
 
 def _matches(
@@ -158,6 +171,9 @@ def effects_of(units: Units) -> tuple[Effects, Effects]:
 
     iou, weight = np.zeros((k, 2)), np.zeros((k, 2))
     weight[missed, 0] = -0.5
+    freed, freed_category = _freed_of(units)
+    alone = missed & (freed > 0)
+    category[alone, 1], weight[alone, 1] = freed_category[alone], -0.5 * freed[alone]
     # An FP that is found: TP + 1, FP - 1.
     iou[spurious, 1], weight[spurious, 1] = 1.0, 0.5
     weight[label, 0], iou[label, 1], weight[label, 1] = -0.5, shared_iou[label], 0.5
@@ -168,6 +184,7 @@ def effects_of(units: Units) -> tuple[Effects, Effects]:
 
     iou, weight = np.zeros((k, 2)), np.zeros((k, 2))
     weight[missed | label | mask, 0] = -0.5
+    weight[alone, 1] = -0.5 * freed[alone]
     iou[match, 0], weight[match, 0] = -known_iou[match], -1.0
     left = (label | mask) & _left_on_void(units)
     weight[left, 1] = -0.5
@@ -177,6 +194,35 @@ def effects_of(units: Units) -> tuple[Effects, Effects]:
     category[under != NO_ROW, 0] = table.category[under[under != NO_ROW]]
     weight[under != NO_ROW, 0] = -0.5
     return right, Effects(category, iou, weight)
+
+
+def _freed_of(units: Units) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
+    """Return how many FP lie more than half on void once a missed truth is gone, (k,), and of which category.
+
+    Of several categories that with the most counts.
+    """
+    table, pairs = units.table, units.table.overlaps
+    own = np.full(len(table), NO_ROW, np.int64)
+    missed = np.flatnonzero(units.kind == UnitKind.MISSED)
+    own[units.truth[missed]] = missed
+    freed, category = np.zeros(len(units), np.int64), np.full(len(units), -1, np.int16)
+    both = np.flatnonzero((pairs.truth >= 0) & (pairs.prediction >= 0))
+    first = table.image_offsets[pairs.images()[both]]
+    unit = own[first + pairs.truth[both]]
+    predicted, pixels = first + pairs.prediction[both], pairs.pixels[both]
+    spurious = np.zeros(len(table), np.bool_)
+    spurious[units.spurious] = True
+    covered = table.void_pixels[predicted] + table.crowd_pixels[predicted] + pixels
+    goes = (unit != NO_ROW) & spurious[predicted] & (2 * covered > table.area[predicted])
+    unit, of = unit[goes], table.category[predicted[goes]].astype(np.int64)
+    if len(unit):
+        codes, counts = np.unique(unit * (int(of.max()) + 1) + of, return_counts=True)
+        # The last of a unit is the one with the most.
+        order = np.lexsort((counts, codes // (int(of.max()) + 1)))
+        places = codes[order] // (int(of.max()) + 1)
+        freed[places] = counts[order]
+        category[places] = (codes[order] % (int(of.max()) + 1)).astype(np.int16)
+    return freed, category
 
 
 def _left_on_void(units: Units) -> NDArray[np.bool_]:
