@@ -202,3 +202,12 @@ def test_every_page_of_a_window(opened: AtHand, monkeypatch: pytest.MonkeyPatch,
                 for rect, text, wide in found:
                     assert not is_figure(text) or wide <= rect.width() + 1, (size, sizes, page, text, wide, rect)
     assert window.metrics.scores.beside, "PQ without disputed truth is shown"
+
+
+def test_names_of_an_earlier_turn_are_whole_before_others_get_more() -> None:
+    needs = [Need(40, 100, 1.0, turn=1), Need(30, 90, turn=0), Need(20, 60, turn=0)]
+    assert share_width(90, needs) == [40, 30, 20]
+    assert share_width(140, needs) == [40, 60, 40]
+    assert share_width(190, needs) == [40, 90, 60]
+    assert share_width(220, needs) == [70, 90, 60]
+    assert share_width(300, needs) == [150, 90, 60]

@@ -237,7 +237,7 @@ def test_a_file_of_format_1_is_brought_to_format_2_and_said_so(hand: AtHand, tmp
     write_format_1(path, hand.snapshot.dataset, old)
     hand.review.verdicts.use_file(path)
     hand.see(lambda: hand.review.verdicts.path == path)
-    hand.see(lambda: shown_verdict(hand, row) == "unsure")
+    hand.see(lambda: shown_verdict(hand, row) == "conflict")
     said = f"{len(old)} verdicts were converted to a new format, which older versions cannot read"
     assert hand.window.status_line.message() == said
     with VerdictFile.open(path, hand.snapshot.dataset, read_only=True) as file:

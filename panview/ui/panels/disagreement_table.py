@@ -129,7 +129,7 @@ class DisagreementTable(RowTable):
         """Select those of some segment-table rows that are listed, (k,) int64; the current one stays."""
         places = self._rows.positions(rows)
         if len(places):
-            self.selectionModel().select(selection_of(self._rows, places), _FLAG.ClearAndSelect)
+            self.selectionModel().select(selection_of(self._rows, places, len(COLUMNS)), _FLAG.ClearAndSelect)
 
     def remember(self, rows: NDArray[np.int64]) -> None:
         """Say which segment-table rows are to be selected when the model has been reset, (k,) int64."""

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QItemSelectionRange, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import MarkedText, SectionHeader, WrappedLabel
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
+from panview.ui.widgets.selected_rows import selected_places, selection_of
 from panview.ui.widgets.swatch import Chip
 
 PLACEHOLDER = "file name, or iou < 0.5"
@@ -29,8 +30,6 @@ _SORT_LABELS = ("By impact", "By error type", "By IoU", "By errors", "By name", 
 _HIGHEST_FIRST = frozenset({"impact", "error type", "errors"})
 _MOVE = QItemSelectionModel.SelectionFlag.NoUpdate
 _MOVE_ALONE = _ALONE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-# More separate runs than this are not worth the time to select again after a sort.
-_MOST_RUNS = 20_000
 
 
 class ImageListPanel(QWidget):
@@ -234,10 +233,7 @@ class ImageListPanel(QWidget):
 
     def selected_rows(self) -> NDArray[np.int32]:
         """Return the selected dataset rows, from top to bottom: (k,) int32."""
-        selection = self.view.selectionModel().selection()
-        ranges = sorted((selection.at(i).top(), selection.at(i).bottom()) for i in range(selection.count()))
-        order = self.model.listed_order()
-        return np.concatenate([order[:0], *(order[top : bottom + 1] for top, bottom in ranges)])
+        return self.model.listed_order()[selected_places(self.view.selectionModel().selection())]
 
     def visible_rows(self) -> NDArray[np.int32]:
         """Return the dataset rows that are on the screen now: (k,) int32."""
@@ -406,14 +402,11 @@ class ImageListPanel(QWidget):
         """Have the current row and the selection again, which a reset forgets."""
         position = self.model.position(self._current)
         places = self.model.positions(np.fromiter(self._selected, np.int32, len(self._selected)))
-        runs = _runs(places)
         selection = self.view.selectionModel()
         if position >= 0:
             selection.setCurrentIndex(self.model.index(position), QItemSelectionModel.SelectionFlag.NoUpdate)
-        if 0 < len(runs) <= _MOST_RUNS:
-            chosen = QItemSelection()
-            for first, last in runs:
-                chosen.append(QItemSelectionRange(self.model.index(first), self.model.index(last)))
+        chosen = selection_of(self.model, places.astype(np.intp))
+        if chosen.count():
             selection.select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if position >= 0:
             self._reveal(position)
@@ -438,13 +431,3 @@ class ImageListPanel(QWidget):
         self._asked.update(wanted)
         for row in wanted:
             self.thumbnail_wanted.emit(row)
-
-
-def _runs(places: NDArray[np.int32]) -> list[tuple[int, int]]:
-    """Return first and last of each run of consecutive numbers in an ascending column."""
-    if not len(places):
-        return []
-    cuts = np.flatnonzero(np.diff(places) > 1)
-    firsts = places[np.concatenate([[0], cuts + 1])]
-    lasts = places[np.concatenate([cuts, [len(places) - 1]])]
-    return list(zip(firsts.tolist(), lasts.tolist(), strict=True))

@@ -18,13 +18,12 @@ def selected_places(selection: QItemSelection) -> NDArray[np.intp]:
     return np.unique(np.concatenate([np.arange(top, bottom + 1) for top, bottom in ranges]))
 
 
-def selection_of(model: QAbstractItemModel, places: NDArray[np.intp]) -> QItemSelection:
+def selection_of(model: QAbstractItemModel, places: NDArray[np.intp], columns: int = 1) -> QItemSelection:
     """Return the selection of rows at some ascending places; an empty one where they are too scattered."""
     chosen = QItemSelection()
     runs = runs_of(places)
-    last = model.columnCount() - 1
     for first, end in runs if len(runs) <= MOST_RUNS else []:
-        chosen.append(QItemSelectionRange(model.index(first, 0), model.index(end, last)))
+        chosen.append(QItemSelectionRange(model.index(first, 0), model.index(end, columns - 1)))
     return chosen
 
 

@@ -25,7 +25,7 @@ from panview.ui.models.disagreement_model import (
     DisagreementColumns,
     DisagreementModel,
 )
-from panview.ui.models.table_columns import COLUMNS, place_of
+from panview.ui.models.table_columns import COLUMNS, order_by_image, place_of
 from panview.ui.widgets.row_table import RowTable
 from tests.ui.models.counting import CountingMixin
 
@@ -336,3 +336,38 @@ def test_rows_that_come_sorted_are_taken_as_they_are_unless_sorted_otherwise_by_
     model.sort(place_of("prediction"), up)
     model.set_columns(given, arranged)
     assert model.table_rows().tolist() == sorted_here(given, place_of("prediction"), up)
+
+
+@given_examples(st.integers(0, 60), st.integers(1, 9), st.integers(0, 5))
+def test_by_image_each_image_comes_once_the_worst_first(count: int, images: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    impact = rng.integers(0, 4, count) / 1024
+    impact[rng.random(count) < 0.1] = np.nan
+    rows = replace(columns(count, images), impact=impact)
+    order = order_by_image(rows)
+    assert sorted(order.tolist()) == list(range(count))
+    cost = [np.nansum(impact[rows.image == image]) for image in range(images)]
+    listed = [image for image in range(images) if (rows.image == image).any()]
+    expected = []
+    for image in sorted(listed, key=lambda image: (-round(cost[image], 9), image)):
+        own = [row for row in range(count) if rows.image[row] == image]
+        expected += sorted(own, key=lambda row: (np.isnan(impact[row]), -np.nan_to_num(impact[row]), row))
+    assert order.tolist() == expected
+
+
+def test_by_image_is_the_natural_order(model: DisagreementModel) -> None:
+    assert not model.is_by_image
+    model.sort(-1, Qt.SortOrder.DescendingOrder)
+    assert model.is_by_image
+    assert model.table_rows().tolist() == columns(40).table_row[order_by_image(columns(40))].tolist()
+    images = model.columns().image[np.searchsorted(columns(40).table_row, model.table_rows())]
+    firsts = [place for place in range(1, 40) if model.is_of_another_image(place)]
+    assert firsts == (np.flatnonzero(np.diff(images)) + 1).tolist()
+    assert len(firsts) == 2
+    # What is arranged beside the window is taken as it is.
+    arranged = model.arranger()(columns(40))
+    assert (arranged.column, arranged.order.tolist()) == (-1, order_by_image(columns(40)).tolist())
+    model.sort(place_of("iou"))
+    assert not model.is_by_image
+    model.sort(-2)
+    assert not model.is_by_image
