@@ -43,6 +43,7 @@ def measure(context: Context) -> Iterator[Figure]:
             ("next disagreement, cold", "next cold", 60),
             ("verdict on disk and next disagreement, prefetched", "verdict prefetched", None),
             ("verdict on disk and next disagreement, cold", "verdict cold", None),
+            ("verdict on 1,000 rows at once on disk and next disagreement", "verdict on many", 1000),
         ):
             note = "from the key press until it is drawn" if budget else "and drawn; from the key press"
             yield Figure(what, figures[key], "ms", budget, note=note)

@@ -15,11 +15,12 @@ from PySide6.QtTest import QTest
 from benchmarks.window_process import Measured
 from panview.metrics.segment_table import ErrorType
 from panview.review.session import Scope
-from panview.review.verdicts import Verdict
+from panview.review.verdicts import VERDICTS, Verdict
 from panview.ui.panels.metrics_panel import MetricsPanel
 
 _PREFETCH_S = 0.3
 _ROUNDS = 21
+AT_ONCE = 1000
 
 
 class Painted(QObject):
@@ -58,6 +59,7 @@ class Reviewer(Measured):
             "next cold": self.median(self.go_on, before=cold),
             "verdict prefetched": self.median(self.give_verdict, before=warm),
             "verdict cold": self.median(self.give_verdict, before=cold),
+            "verdict on many": self.median(self.give_many, before=self.select_many, rounds=7),
         }
 
     def filter_by(self) -> dict[str, float]:
@@ -165,6 +167,27 @@ class Reviewer(Measured):
         known = self.review.verdicts.display.known(before)
         if known is None or known.verdict is not Verdict.PREDICTION_WRONG:
             raise RuntimeError("the verdict is not shown")
+
+    def select_many(self) -> None:
+        """Select a thousand rows that are undecided or decided otherwise, the current one among them."""
+        panel = self.window.disagreements
+        self.review.state.undo_stack.undo()
+        self.wait(lambda: self.settled() and not self.review.verdicts.saving)
+        rows = panel.model.table_rows()[:AT_ONCE]
+        panel.go_to(int(rows[0]))
+        panel.select_rows(rows)
+        self.rest(_PREFETCH_S)
+
+    def give_many(self) -> None:
+        """Give the selected rows a verdict, answer the question, and see it on all, on disk."""
+        panel = self.window.disagreements
+        self.press(Qt.Key.Key_E)
+        QTest.keyClick(panel.question, Qt.Key.Key_Return)
+        self.wait(lambda: self.settled() and not self.review.verdicts.saving)
+        self.draw()
+        decided = int((panel.model.columns().verdict == VERDICTS.index(Verdict.BOTH_FINE)).sum())
+        if decided < min(AT_ONCE, panel.model.rowCount()):
+            raise RuntimeError(f"the verdict is shown on {decided} rows")
 
     def forget_images(self) -> None:
         """Come to rest, then drop every image that was fetched ahead."""
