@@ -100,6 +100,7 @@ class DisagreementHead(QWidget):
         self._place(self._top if one_line else self._below)
         note_fits = one_line or room - bar - _GAP >= _LEAST_NOTE
         writes = self.note.is_writing
+        self.by_image.setVisible(self._decides)
         self.verdict_bar.setVisible(self._decides and not asks and (note_fits or not writes))
         self.note.setVisible(self._decides and not asks and (note_fits or writes))
         below = self._decides and not one_line
