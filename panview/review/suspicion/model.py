@@ -35,9 +35,13 @@ OF_SCORE = 0.9
 
 _NAMES = ("base", "agreement", "score", "nearly", "against", "high score", "no score", "iou", "area", "void")
 _MEANS = (BASE, OF_AGREEMENT, OF_SCORE, OF_NEARLY, OF_AGAINST, 0.0, 0.0, 0.0, 0.0, 0.0)
-_SPREADS = (1.5, 1.5, 1.5, 1.5, 1.5, 1.0, 1.0, 1.5, 0.7, 1.0)
-_OF_KIND, _OF_CATEGORY = 1.0, 0.7
-"""Standard deviations of the effects of an error type, and of a category."""
+_SPREADS = (0.7, 1.5, 1.0, 1.0, 0.7, 0.5, 0.3, 0.5, 0.3, 0.5)
+_OF_KIND, _OF_AGREEMENT, _OF_CATEGORY = 0.3, 1.5, 0.7
+"""Standard deviations of the effects of an error type, of what agreement adds for it, and of a category.
+
+What is decided first is where models agree. If the truth is right there after all, agreement is worth less than it
+seemed, which says nothing of where they do not: what it adds can change far more easily than what holds without it.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +106,11 @@ def learn(traits: Traits, wrong: NDArray[np.bool_]) -> SuspicionModel:
     codes = [_frequent(each) for each in _category_codes(traits)]
     for each, known in zip(_category_codes(traits), codes, strict=True):
         blocks.append((each[:, None] == known).astype(np.float64))
-    spreads = [np.array(_SPREADS), np.full(4 * _TYPES, _OF_KIND), np.full(sum(map(len, codes)), _OF_CATEGORY)]
+    spreads = [
+        np.array(_SPREADS),
+        np.repeat([_OF_KIND, _OF_AGREEMENT], 2 * _TYPES),
+        np.full(sum(map(len, codes)), _OF_CATEGORY),
+    ]
     means = np.zeros(sum(map(len, spreads)))
     means[: len(_MEANS)] = _MEANS
     weights = _most_likely(np.hstack(blocks), wrong, means, np.concatenate(spreads) ** -2.0)
