@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +21,11 @@ from panview.outputs import CSV, TAGS, Output, refuse_same
 from panview.review.disagreements import disagreement_frame, write_csv
 from panview.review.filters import SegmentFilter
 from panview.review.queues import read_queue
-from panview.review.sampling.sample import Samples
-from panview.review.session import EvaluatedPrediction, Snapshot, find, find_rows, quality_of, scope_images
+from panview.review.session import Snapshot, find, find_rows, quality_of, scope_images
 from panview.review.tag_file import read_tags, tag_file_of, tag_table, tags_for
-from panview.review.verdicts import Decision
+
+SORTED_BY = ("pq_impact", "score", "models", "suspicion")
+"""Columns that ``--sort`` takes."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,8 @@ class ExportOptions:
         Replace files that panview did not write.
     queue : str
         Only the disagreements of this queue, such as "2/5"; empty for all.
+    sort : str
+        Column whose highest values come first; empty for the order of the images.
     """
 
     csv: Path | None
@@ -63,6 +65,7 @@ class ExportOptions:
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     overwrite: bool = False
     queue: str = ""
+    sort: str = ""
 
 
 def run_export(path: Path, predictions: list[Path], options: ExportOptions) -> None:
@@ -84,6 +87,8 @@ def _check(predictions: list[Path], options: ExportOptions) -> None:
     """Refuse what cannot be done before anything is read."""
     if options.csv is None and options.tags is None:
         raise PanviewError("export: give --csv FILE for the disagreements, or --tags FILE for the tags of the images")
+    if options.sort and options.sort not in SORTED_BY:
+        raise PanviewError(f"--sort {options.sort}: expected one of {', '.join(SORTED_BY)}")
     if options.csv is not None and not predictions:
         raise PanviewError("export: --csv lists the disagreements of predictions; give --pred")
     if options.queue:
@@ -113,12 +118,24 @@ def _export_disagreements(
     decisions = read_decisions(dataset, options.verdicts)
     note_absent_tags(options.where, dataset)
     samples = samples_for(options.where, dataset, options.verdicts)
-    sets = measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache)
+    # All of them at once: how many say the same is a column.
+    sets = tuple(measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache))
     condition = SegmentFilter(expression=options.where, queue=read_queue(options.queue) if options.queue else None)
-    frames = [
-        _frame(dataset, known, condition, options.tp_below, options.thresholds, decisions, samples) for known in sets
-    ]
-    frame = pl.concat(frames)
+    snapshot = Snapshot(
+        dataset=dataset,
+        ground_truth_table=sets[0].table,
+        predictions=sets,
+        filter=condition,
+        tp_below=options.tp_below,
+        error_thresholds=options.thresholds,
+        decisions=decisions,
+        tags=tags_for(condition.expression, dataset),
+        samples=samples,
+    )
+    note_absent_scores(condition.expression, sets, dataset)
+    frame = pl.concat([_frame(replace(snapshot, current=place)) for place in range(len(sets))])
+    if options.sort:
+        frame = frame.sort(options.sort, descending=True, nulls_last=True, maintain_order=True)
     if output is None:
         write_stdout(frame.write_csv().encode())
         return
@@ -126,33 +143,13 @@ def _export_disagreements(
     note(f"{options.csv}: {counted(len(frame), 'disagreement')}")
 
 
-def _frame(
-    dataset: Dataset,
-    known: EvaluatedPrediction,
-    condition: SegmentFilter,
-    tp_below: float | None,
-    thresholds: ErrorThresholds,
-    decisions: Mapping[int, Decision],
-    samples: Samples,
-) -> pl.DataFrame:
-    """Return the rows of one prediction set."""
-    note_absent_scores(condition.expression, [known], dataset)
-    snapshot = Snapshot(
-        dataset=dataset,
-        ground_truth_table=known.table,
-        predictions=(known,),
-        current=0,
-        filter=condition,
-        tp_below=tp_below,
-        error_thresholds=thresholds,
-        decisions=decisions,
-        tags=tags_for(condition.expression, dataset),
-        samples=samples,
-    )
+def _frame(snapshot: Snapshot) -> pl.DataFrame:
+    """Return the rows of the prediction set that is shown."""
+    known = snapshot.predictions[snapshot.current]
     rows = find_rows(snapshot)
     listing = find(snapshot, rows, quality_of(snapshot, scope_images(snapshot, rows)))
     return disagreement_frame(
-        dataset,
+        snapshot.dataset,
         known.prediction.name,
         known.table,
         rows.status,

@@ -172,6 +172,13 @@ def export(
         float | None, Option(metavar="IOU", min=0, max=1, help="Also list matches with an IoU below this.")
     ] = None,
     where: Annotated[str, Option(metavar="EXPR", help="List only segments that meet this condition.")] = "",
+    sort: Annotated[
+        str,
+        Option(
+            metavar="pq_impact|score|models|suspicion",
+            help="Column whose highest values come first (default: the order of the images).",
+        ),
+    ] = "",
     queue: Annotated[
         str,
         Option(
@@ -192,7 +199,9 @@ def export(
     from panview.cli.export import ExportOptions, run_export
 
     thresholds = error_thresholds(near_miss, mostly)
-    options = ExportOptions(csv, tags, tp_below, where, jobs, opening, cache, verdicts, thresholds, overwrite, queue)
+    options = ExportOptions(
+        csv, tags, tp_below, where, jobs, opening, cache, verdicts, thresholds, overwrite, queue, sort
+    )
     run_export(path, pred, options)
 
 

@@ -68,7 +68,10 @@ def test_several_prediction_sets_follow_each_other(panview: Panview, written: Wr
         rows_of(panview("export", written.root, "--pred", p, "--csv", "-").out) for p in (written.prediction, second)
     ]
     ended = panview("export", written.root, "--pred", written.prediction, "--pred", second, "--csv", "-")
-    assert rows_of(ended.out) == sets[0] + sets[1]
+    # But for what each knows of the other.
+    unknown = {"models": "", "suspicion": ""}
+    assert [row | unknown for row in rows_of(ended.out)] == [row | unknown for row in sets[0] + sets[1]]
+    assert {row["models"] for row in rows_of(ended.out)} == {"2"}
     assert {row["prediction"] for row in sets[1]} == {"second"}
 
 
@@ -216,3 +219,23 @@ def test_a_condition_on_scores_says_where_there_are_none(panview: Panview, tmp_p
     assert "has no scores" not in page.err
     page = panview("report", tmp_path / "coco", *both[2:], "--where", "score is null", "-o", tmp_path / "r.html")
     assert "b has no scores: score is null" in page.err
+
+
+def test_rows_are_sorted_and_several_sets_say_what_they_share(panview: Panview, tmp_path: Path) -> None:
+    write_example(tmp_path)
+    sets = [part for name in ("a", "mask2former") for part in ("--pred", tmp_path / f"{name}.json")]
+    command = ("export", tmp_path / "coco", *sets, "--csv", "-")
+    every = rows_of(panview(*command).out)
+    assert {row["models"] for row in every} == {"1", "2"}
+    for column in ("pq_impact", "score", "models", "suspicion"):
+        rows = rows_of(panview(*command, "--sort", column).out)
+        values = [float(row[column]) if row[column] else -1 for row in rows]
+        assert values == sorted(values, reverse=True)
+        assert sorted(map(repr, rows)) == sorted(map(repr, every))
+    alone = rows_of(panview("export", tmp_path / "coco", *sets[:2], "--csv", "-").out)
+    assert {row["models"] for row in alone} == {""}
+    # Without a verdict it is a guess by score alone.
+    assert all(0 < float(row["suspicion"]) < 0.5 for row in alone)
+    ended = panview(*command, "--sort", "iou")
+    assert ended.code == 2
+    assert ended.err.endswith("--sort iou: expected one of pq_impact, score, models, suspicion\n")

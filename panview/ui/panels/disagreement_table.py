@@ -229,7 +229,9 @@ class DisagreementTable(RowTable):
         return needs
 
     def _note_size(self, column: int, before: int, after: int) -> None:
-        # The last column is stretched by the view itself. Those that leave or come are hidden and shown, of which a
-        # header tells later.
-        if before and after and column != len(COLUMNS) - 1:
+        # The last one that is there is stretched by the view itself. Those that leave or come are hidden and shown, of
+        # which a header tells later.
+        header = self.horizontalHeader()
+        last = max((at for at in range(len(COLUMNS)) if not header.isSectionHidden(at)), default=-1)
+        if before and after and column != last:
             self._sized_by_hand = True
