@@ -157,6 +157,22 @@ def place_images(
                     j = members[atom, t]
                     if t != s and j >= 0 and is_open[j]:
                         common[i, j] += pixels[atom]
+        # The atoms of each candidate, one after the other.
+        begins = np.zeros(count + 1, np.int64)
+        for atom in range(start, end):
+            for s in range(sources):
+                if members[atom, s] >= 0:
+                    begins[members[atom, s] + 1] += 1
+        for i in range(count):
+            begins[i + 1] += begins[i]
+        own_atoms = np.empty(begins[count], np.int64)
+        filled = begins[:count].copy()
+        for atom in range(start, end):
+            for s in range(sources):
+                i = members[atom, s]
+                if i >= 0:
+                    own_atoms[filled[i]] = atom
+                    filled[i] += 1
         # Whom each one could take pixels from; peers, and stuff of its category, would not be placed beside it anyway.
         others = np.empty((count, count), np.int32)
         n_others = np.zeros(count, np.int64)
@@ -172,11 +188,23 @@ def place_images(
                     continue
                 others[i, n_others[i]] = j
                 n_others[i] += 1
+        # What each one gains in all stays as it was until it, or one of its others, has changed.
+        nets = np.zeros(count)
+        changed = np.ones(count, np.bool_)
         while True:
             best = -1
             best_net = 0.0
             for i in range(count):
                 if not is_open[i]:
+                    continue
+                stale = changed[i]
+                k = 0
+                while not stale and k < n_others[i]:
+                    stale = changed[others[i, k]]
+                    k += 1
+                if not stale:
+                    if best < 0 or nets[i] > best_net:
+                        best, best_net = i, nets[i]
                     continue
                 row = first + i
                 net = _gain(value[row], cutoff[row], weight[row], free[i], area[row], visible)
@@ -189,15 +217,18 @@ def place_images(
                         o = first + j
                         net -= _gain(value[o], cutoff[o], weight[o], free[j], area[o], visible)
                         net += _gain(value[o], cutoff[o], weight[o], free[j] - common[i, j], area[o], visible)
+                nets[i] = net
                 if best < 0 or net > best_net:
                     best, best_net = i, net
             if best < 0:
                 break
+            changed[:] = False
             row = first + best
-            own = source[row]
             is_open[best] = False
-            for atom in range(start, end):
-                if members[atom, own] != best or owner[atom] >= 0:
+            changed[best] = True
+            for k in range(begins[best], begins[best + 1]):
+                atom = own_atoms[k]
+                if owner[atom] >= 0:
                     continue
                 owner[atom] = best
                 placed_area[row] += pixels[atom]
@@ -206,11 +237,13 @@ def place_images(
                     if i < 0:
                         continue
                     free[i] -= pixels[atom]
+                    changed[i] = True
                     for t in range(sources):
                         j = members[atom, t]
                         if t != s and j >= 0:
                             common[i, j] -= pixels[atom]
             if not thing[row]:
                 for i in range(count):
-                    if category[first + i] == category[row]:
+                    if is_open[i] and category[first + i] == category[row]:
                         is_open[i] = False
+                        changed[i] = True
