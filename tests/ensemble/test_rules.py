@@ -19,6 +19,7 @@ from panview.ensemble.rules.registry import RULES
 from panview.ensemble.rules.things_and_stuff import ThingsAndStuff
 from panview.ensemble.votes import learn_votes
 from panview.errors import PanviewError
+from panview.metrics.comparison import Difference
 from tests.ensemble.test_placing import IDS, isthing
 from tests.support import ensemble_reference as reference
 from tests.support.ensemble_sets import WrittenSources, erring_sources, gathered_of, random_sources, write_sources
@@ -111,15 +112,20 @@ def test_agreement_against_sets_of_pixels(tmp_path: Path, seed: int) -> None:
     assert (learned.source_of == -1).all()
 
 
-def test_cutoffs_are_the_best_there_are() -> None:
-    rng = np.random.default_rng(1)
-    category = rng.integers(0, 4, 300)
-    value = np.round(rng.random(300), 1)
-    iou = np.where(rng.random(300) < value, 0.5 + rng.random(300) / 2, 0.0)
-    truths = np.array([40, 90, 10, 60])
+@pytest.mark.parametrize("seed", range(30))
+def test_cutoffs_are_the_best_there_are(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    count = int(rng.integers(40, 200))
+    category = rng.integers(0, 4, count)
+    value = np.round(rng.random(count), 1)
+    iou = np.where(rng.random(count) < value, 0.5 + rng.random(count) / 2, 0.0)
+    truths = rng.integers(0, 40, 4)
     found = best_cutoffs(value, iou, category, truths)
     for c in range(4):
         known = list(zip(value[category == c].tolist(), iou[category == c].tolist(), strict=True))
+        if len(known) < FEWEST:
+            assert np.isnan(found[c])
+            continue
         kept = [one for each, one in known if each > found[c]]
         best = reference.best_by_cutoff(known, int(truths[c]))
         assert 2 * sum(kept) / (len(kept) + truths[c]) == pytest.approx(best)
@@ -255,3 +261,34 @@ def test_the_bound_is_above_every_choice_of_small_images(tmp_path: Path, seed: i
         )
         assert quality.all.pq is not None
         assert quality.all.pq <= exact + 1e-9
+
+
+def test_the_bound_of_what_only_one_source_sees(tmp_path: Path) -> None:
+    """Pixels that no other source could take stay with their segment; those on the truth are no harm to it."""
+    truth = [(1, 1, (0, 10, 0, 10))]
+    alone = [drawn_pair(truth, [(1, 1, (0, 10, 0, 14))]), drawn_pair(truth, [])]
+    covered = [alone[0], drawn_pair(truth, [(2, 3, (0, 10, 10, 14))])]
+    filled = replace(alone[0], ground_truth=np.where(alone[0].ground_truth == 0, 9, 1).astype(np.uint32))
+    other = reference.Segment(9, 149)
+    for number, (pairs, bound) in enumerate(((alone, 10 / 14), (covered, 1.0))):
+        whole = [replace(each, ground_truth=filled.ground_truth, truths=(*each.truths, other)) for each in pairs]
+        _, _, _, evidence = gathered_of(write_sources(tmp_path / str(number), [[each] for each in whole]))
+        # The road is found by nobody.
+        assert upper_bound(evidence) == pytest.approx(bound / 2)
+
+
+def test_rules_that_were_tried_together_share_the_level(tmp_path: Path) -> None:
+    _, _, _, evidence = gathered_of(erring_sources(tmp_path / "set", 12, 12))
+    judged = judge(evidence, (ThingsAndStuff(),), resamples=40).rules[0]
+
+    def recommended(gain: float, p: float, tried: int, *, low: float = 0.001, identical: bool = False) -> bool:
+        difference = Difference(0.5, 0.5 + gain, gain, low, 2 * abs(gain), p)
+        differences = replace(judged.differences, all=difference)
+        return replace(judged, differences=differences, tried=tried, identical=identical).recommended
+
+    assert recommended(0.1, 0.04, 1)
+    assert not recommended(0.1, 0.04, 5)
+    assert recommended(0.1, 0.01, 5)
+    assert not recommended(-0.1, 0.001, 1)
+    assert not recommended(0.1, 0.01, 1, low=-0.001)
+    assert not recommended(0.1, 0.01, 1, identical=True)
