@@ -24,7 +24,7 @@ from panview.review.repairs import Repairs, make_repair, offers
 from panview.review.verdict_rows import make_decisions
 from panview.review.verdicts import Decision, Verdict
 from tests.support.deciding import seen_at
-from tests.support.disks import mounted
+from tests.support.disks import mounted, remount
 from tests.support.sets import drawn_pair, evaluated, open_set, random_pair, write_rivals, write_set
 
 
@@ -115,5 +115,17 @@ def test_a_disk_without_room_is_refused_before_the_work(tmp_path: Path) -> None:
     disk.mkdir()
     with mounted(disk, "64k"):
         with pytest.raises(PanviewError, match=r"needs about \d+ kB, and \d+ kB are free; make room or choose another"):
+            write_corrected_set(dataset, [prediction], plan, disk / "new")
+        assert list(disk.iterdir()) == []
+
+
+def test_a_disk_that_is_read_only_is_refused(tmp_path: Path) -> None:
+    dataset, prediction, table = evaluated(write_set(tmp_path / "set", [random_pair(np.random.default_rng(1))]))
+    plan = preview_corrections(dataset, [EvaluatedPrediction(prediction, table)], {}, Repairs()).plan
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    with mounted(disk, "4m"):
+        remount(disk, "ro")
+        with pytest.raises(PanviewError, match=r"cannot be written \(Read-only file system\); choose another place"):
             write_corrected_set(dataset, [prediction], plan, disk / "new")
         assert list(disk.iterdir()) == []

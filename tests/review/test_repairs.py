@@ -190,6 +190,25 @@ def test_a_segment_is_split_along_the_prediction_and_what_is_left_goes_to_the_ne
     assert told == [("split", 5, 5, 7, 72, 48), ("split", 5, 91, 8, 72, 24)]
 
 
+def test_the_parts_have_the_category_that_the_segment_gets(tmp_path: Path) -> None:
+    scene = Scene(tmp_path, *TWO_IN_ONE).repair(KIND.SPLIT, Side.GROUND_TRUTH, 5)
+    outcome = scene.repair(KIND.CATEGORY, Side.GROUND_TRUTH, 5, category=DOG).correct()
+    assert categories_of(outcome) == {90: SKY, 5: DOG, 91: DOG}
+
+
+def test_a_split_goes_along_what_lies_mostly_in_the_segment_and_is_of_its_category(tmp_path: Path) -> None:
+    truth = [SKY_BEHIND, (5, 1, (0, 10, 0, 10))]
+    parts = [(7, 1, (0, 10, 0, 4)), (8, 1, (0, 10, 5, 15)), (9, 3, (0, 10, 4, 5))]
+    scene = Scene(tmp_path, truth, parts)
+    # Half of it is not most of it.
+    assert scene.why_not(Side.GROUND_TRUTH, 5)[KIND.SPLIT] == ONE_PART
+    wider = Scene(tmp_path / "b", truth, [parts[0], (8, 1, (0, 10, 5, 14)), parts[2]])
+    assert wider.why_not(Side.GROUND_TRUTH, 5)[KIND.SPLIT] == ""
+    row = wider.row(Side.GROUND_TRUTH, 5)
+    named = offers(wider.dataset, wider.table, row)[KIND.SPLIT].predicted
+    assert [int(wider.table.segment_id[each]) for each in named] == [8, 7]
+
+
 @pytest.mark.parametrize("first", [5, 6])
 def test_two_segments_become_one_from_either_end(tmp_path: Path, first: int) -> None:
     truth = [SKY_BEHIND, (5, 1, (2, 8, 2, 9)), (6, 1, (2, 8, 10, 14))]

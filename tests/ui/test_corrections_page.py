@@ -262,13 +262,19 @@ def test_a_folder_is_asked_for(at_hand: AtHand) -> None:
     hand = at_hand
     select(hand, 0, Side.GROUND_TRUTH, 5)
     repair(hand, RepairKind.VOID)
+    hand.review.cursor.go(3)
+    hand.settle()
     hand.do("write_corrections")
     # First what would be written is shown.
     corrections_shown(hand)
     assert hand.window.page == "corrections"
+    # Nothing changes in the image where one came from, and nothing of it is selected.
+    page = hand.window.lazy_page(corrections_spec())()
+    assert page.shown is not None
+    assert page.shown.row == 0
     hand.do("write_corrections")
     (dialog,) = hand.window.findChildren(QFileDialog)
-    assert dialog.selectedFiles()[0].endswith("_corrected")
+    assert Path(dialog.selectedFiles()[0]) == Path.home() / "set_val2017_corrected"
     dialog.reject()
 
 

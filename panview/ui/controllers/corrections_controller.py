@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -120,7 +121,8 @@ class CorrectionsController(QObject):
         # A folder that is there is refused below, with the reason.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
         dialog.setDirectory(str(Path.home()))
-        dialog.selectFile(f"{snapshot.dataset.name}_corrected")
+        # The name of a dataset is for people, and has a slash in it.
+        dialog.selectFile(re.sub(r"[^\w.-]+", "_", f"{snapshot.dataset.name}_corrected"))
         dialog.fileSelected.connect(lambda name: self.write(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -260,7 +262,10 @@ class CorrectionsController(QObject):
     # The image
 
     def _show_image_of_cursor(self) -> None:
-        self._go_to(self._cursor.now.image)
+        """Show the image of the cursor; where nothing of it is selected and nothing changes, the first that changes."""
+        now, changes = self._cursor.now, self._page.models["changes"]
+        idle = now.segment == NO_SEGMENT and changes.first_of(now.image) < 0 and changes.rowCount()
+        self._go_to(changes.row(0).image if idle else now.image)
 
     def _go_to(self, image: int) -> None:
         """Show an image, with its first change if it has one."""

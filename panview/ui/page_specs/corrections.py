@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from panview.review.look import CanvasStyle
 from panview.ui.page_specs.spec import PageSpec
 
 if TYPE_CHECKING:
@@ -17,4 +18,8 @@ def _make() -> CorrectionsPage:
     return CorrectionsPage()
 
 
-CORRECTIONS = PageSpec("corrections", "Corrections", "F9", _make)
+def _look(page: CorrectionsPage, look: CanvasStyle) -> None:
+    page.set_look(look)
+
+
+CORRECTIONS = PageSpec("corrections", "Corrections", "F9", _make, look=_look)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from panview.overlay.colourings.changes import KINDS
-from panview.review.look import CanvasStyle, Layer
+from panview.review.look import CanvasStyle, Framing, Layer
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.loading.before_after import BeforeAfter
 from panview.ui.models.correction_model import (
@@ -44,7 +44,7 @@ CellFunction = Callable[[Index, Theme], Cell]
 CHANGES, REFUSED = "changes", "refused"
 _ROW_HEIGHT = 24
 _PAD = 7
-_WIDTHS = {CHANGES: (150, 110, 140, 140, 120, 150), REFUSED: (150, 140, 190, 330)}
+_WIDTHS = {CHANGES: (140, 126, 140, 140, 118, 150), REFUSED: (150, 140, 190, 330)}
 _EMPTY = {CHANGES: "Nothing changes", REFUSED: "Everything that was asked for is applied"}
 
 
@@ -76,7 +76,7 @@ class CorrectionsPage(QWidget):
         self.empty = EmptyState("")
         self._shown: BeforeAfter | None = None
         self._lay_out()
-        self.canvas.set_style(CanvasStyle(layer=Layer.COMPARISON, colour_by="changes"))
+        self.set_look(CanvasStyle())
         self.canvas.set_names("before", "after")
         self.canvas.set_tooltip_provider(self._text_before, self._text_after)
         self.canvas.segment_clicked.connect(lambda local: self._click(0, local))
@@ -109,6 +109,19 @@ class CorrectionsPage(QWidget):
         self._show_list(self.lists.value())
         self._stack.setCurrentIndex(1)
 
+    def set_look(self, look: CanvasStyle) -> None:
+        """Take over how strong segments are, and what going to one brings into view; the rest is the page's own."""
+        self.canvas.set_style(
+            CanvasStyle(
+                layer=Layer.COMPARISON,
+                colour_by="changes",
+                opacity=look.opacity,
+                outlines=look.outlines,
+                framing=look.framing,
+                context=look.context,
+            )
+        )
+
     def show_sentence(self, text: str, action: str = "") -> None:
         """Say something in place of all else, maybe with a button that asks to stop."""
         self.empty.set_text(text, action)
@@ -134,7 +147,13 @@ class CorrectionsPage(QWidget):
         if shown is None or not 0 <= change < len(shown.changes):
             self.canvas.set_selected(None, None)
             return
-        self.canvas.set_selected(*shown.locals_of(shown.changes[change]))
+        before, after = shown.locals_of(shown.changes[change])
+        self.canvas.set_selected(before, after)
+        if before is not None:
+            self.canvas.look_at(before)
+        elif self.canvas.state.style.framing is not Framing.WHOLE:
+            # What is added is not there before.
+            self.canvas.zoom_to_fit()
 
     @property
     def shown(self) -> BeforeAfter | None:
