@@ -124,6 +124,7 @@ class Standing(Mapping[int, Decision]):
         self._blind = blind
         self._counts: dict[int, Decision] = {}
         self._conflicts: dict[int, None] = {}
+        self._seen: tuple[str, Standing] | None = None
         for subject, each in self._said.items():
             self._rule(subject, each)
 
@@ -190,13 +191,11 @@ class Standing(Mapping[int, Decision]):
 
     def seen_by(self, reviewer: str) -> Standing:
         """Return what a reviewer may see who gives a second opinion: what others say only where they have decided."""
-        seen: dict[int, tuple[Decision, ...]] = {}
-        for subject, each in self._said.items():
-            own = tuple(decision for decision in each if decision.reviewer == reviewer)
-            decided = any(decision.verdict is not None for decision in own)
-            if own:
-                seen[subject] = each if decided else own
-        return Standing(seen, self.repairs.of(reviewer), blind=True)
+        if self._seen is None or self._seen[0] != reviewer:
+            visible = {subject: _visible_to(reviewer, each) for subject, each in self._said.items()}
+            seen = {subject: each for subject, each in visible.items() if each}
+            self._seen = reviewer, Standing(seen, self.repairs.of(reviewer), blind=True)
+        return self._seen[1]
 
     def with_saved(self, saved: Iterable[Decision]) -> Standing:
         """Return what stands once further decisions have been saved."""
@@ -217,6 +216,28 @@ class Standing(Mapping[int, Decision]):
             if others or own:
                 said[subject] = (*others, *own)
                 after._rule(subject, said[subject])
+        if self._seen is not None:
+            reviewer, before = self._seen
+            after._seen = reviewer, after._seen_since(before, reviewer, {each.subject for each in saved})
+        return after
+
+    def _seen_since(self, before: Standing, reviewer: str, subjects: Iterable[int]) -> Standing:
+        """Return what a reviewer may see where only some subjects have changed; the same object where none has."""
+        repairs = self.repairs.of(reviewer)
+        visible = {subject: _visible_to(reviewer, self.said(subject)) for subject in subjects}
+        changed = {subject: each for subject, each in visible.items() if before.said(subject) != each}
+        if not changed and repairs == before.repairs:
+            return before
+        after = Standing(repairs=repairs, blind=True)
+        said = dict(before._said)
+        after._said, after._counts, after._conflicts = said, dict(before._counts), dict(before._conflicts)
+        for subject, each in changed.items():
+            said.pop(subject, None)
+            after._counts.pop(subject, None)
+            after._conflicts.pop(subject, None)
+            if each:
+                said[subject] = each
+                after._rule(subject, each)
         return after
 
     def _rule(self, subject: int, said: Sequence[Decision]) -> None:
@@ -225,6 +246,12 @@ class Standing(Mapping[int, Decision]):
             self._conflicts[subject] = None
         else:
             self._counts[subject] = counts
+
+
+def _visible_to(reviewer: str, said: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """Return what a reviewer may see of a subject: everything once they have decided, before that what is their own."""
+    own = tuple(decision for decision in said if decision.reviewer == reviewer)
+    return said if any(decision.verdict is not None for decision in own) else own
 
 
 def role_of(decision: Decision) -> tuple[str, bool]:

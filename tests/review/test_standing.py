@@ -116,6 +116,23 @@ def test_a_second_opinion_is_blind_until_it_is_given() -> None:
     assert everything != bob
 
 
+@given(st.lists(st.tuples(st.integers(1, 3), VOTES), max_size=20))
+def test_what_the_blind_see_is_kept_up_as_decisions_come(
+    log: list[tuple[int, tuple[str, Verdict | None, bool]]],
+) -> None:
+    kept = Standing()
+    for hour, (subject, (who, verdict, settles)) in enumerate(log):
+        kept.seen_by("a")
+        before = kept.seen_by("a")
+        kept = kept.with_saved([replace(says(who, verdict, hour, "", settles), subject=subject)])
+        fresh = Standing(dict(kept._said)).seen_by("a")
+        assert kept.seen_by("a") == fresh
+        assert set(kept.seen_by("a").conflicts()) == set(fresh.conflicts())
+        assert dict(kept.seen_by("a")) == dict(fresh)
+        # Nothing new to see is nothing new to show.
+        assert (kept.seen_by("a") is before) == (before == fresh)
+
+
 def test_who_settles_has_two_decisions_and_takes_them_back_apart() -> None:
     standing = Standing().with_saved([says("anna", FINE), says("bob", WRONG)])
     assert list(standing.conflicts()) == [7]

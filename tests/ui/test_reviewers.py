@@ -83,6 +83,7 @@ def test_a_second_opinion_sees_nothing_of_the_first(hand: AtHand, tmp_path: Path
     assert [hand.review.verdicts.display.said(row) for row in rows] == [()] * 4
     assert hand.view.undisputed is None
     hand.do("reviewers")
+    hand.see(hand.window.reviewers_page.isVisible)
     assert hand.window.reviewers_page.reviewers.rowCount() == 0
     assert "You decide blind" in hand.window.reviewers_page.summary()
     hand.window.reviewers_page.dismiss()
@@ -142,6 +143,7 @@ def test_a_third_settles_a_conflict_and_takes_it_back(hand: AtHand) -> None:
     assert facts[:2] == (("Verdict", "truth wrong"), ("Settled by", "eve"))
     hand.do("reviewers")
     page = hand.window.reviewers_page
+    hand.see(page.isVisible)
     cells = [[page.pairs.index(0, column).data() for column in range(5)]]
     assert cells[0][:3] == ["ana, ben", "3", "1"]
     hand.window.reviewers_page.dismiss()

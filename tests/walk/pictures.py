@@ -35,6 +35,11 @@ def main() -> None:
             environment.pop("QT_QPA_PLATFORM", None)
             command = [sys.executable, "-m", "tests.walk.walk", str(demo), str(out), theme]
             subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=3600)
+            # With a home of its own, where nobody has decided anything.
+            home = Path(folder, f"reviewers-{theme}")
+            home.mkdir()
+            command = [sys.executable, "-m", "tests.walk.reviewers", str(demo), str(out), theme]
+            subprocess.run(command, cwd=ROOT, env={**environment, "HOME": str(home)}, check=True, timeout=3600)
         taken = {path.name for path in out.iterdir()}
         for path in sorted(IMAGES.glob("*.png")):
             if path.name in taken:

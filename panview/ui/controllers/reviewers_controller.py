@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog
 
 from panview.errors import PanviewError
-from panview.review.agreement import agreement_of
+from panview.review.agreement import Agreement, agreement_of
 from panview.review.queues import Queue, read_queue
 from panview.review.session import Snapshot, View
 from panview.review.standing import standing_of
@@ -112,9 +113,15 @@ class ReviewersController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None:
             return
-        standing = standing_of(snapshot.decisions)
+        # Of tens of thousands of decisions it takes a second.
+        show = partial(self._show_reviewers, standing_of(snapshot.decisions).blind)
+        self._verdicts.submit(partial(agreement_of, standing_of(snapshot.decisions)), show, self._say)
+
+    def _show_reviewers(self, blind: bool, found: Agreement) -> None:
+        if self._state.snapshot is None:
+            return
         page = self._window.reviewers_page
-        page.set_content(reviewers_content(agreement_of(standing), standing.blind))
+        page.set_content(reviewers_content(found, blind))
         page.popup()
 
     # What is open

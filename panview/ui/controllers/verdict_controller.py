@@ -24,6 +24,7 @@ from panview.ui.controllers.verdict_files import VerdictFiles
 from panview.ui.cursor_state import CursorState
 from panview.ui.describe_verdicts import question_about, verdict_words
 from panview.ui.main_window import MainWindow
+from panview.ui.models.disagreement_model import Submit
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
 
@@ -125,6 +126,11 @@ class VerdictController(QObject):
         """Hide the verdicts of others, or show them again."""
         self._keeper.update(blind=blind)
         self._files.show_standing()
+
+    @property
+    def submit(self) -> Submit:
+        """What works beside the window, behind what is being saved."""
+        return self._files.background.submit
 
     # What actions do
 
