@@ -51,7 +51,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._state = CanvasState()
         self._fitted = True
-        self._framed: int | None = None
+        self._framed = False
         self._viewport: Size = (1, 1)
         self._ratio = 1.0
         self._providers: tuple[TooltipProvider | None, TooltipProvider | None] = (None, None)
@@ -136,8 +136,8 @@ class Canvas(QWidget):
                 compared_emphasis=Emphasis(),
             )
         )
-        # What is local now is another segment than before.
-        self._framed = None
+        # With the view, a close-up of what will be selected in the new image is kept.
+        self._framed = self._framed and kept
         if image is not None and not kept:
             self.zoom_to_fit()
 
@@ -190,6 +190,8 @@ class Canvas(QWidget):
         before = self._state
         emphasis = replace(before.emphasis, selected=local)
         other = replace(before.compared_emphasis, selected=compared)
+        # What is selected first in an image is what was selected in the one before, with another prediction set.
+        self._framed = self._framed and before.emphasis.selected in (None, local)
         self._apply(replace(before, emphasis=emphasis, compared_emphasis=other))
 
     def set_tooltip_provider(self, provider: TooltipProvider | None, compared: TooltipProvider | None = None) -> None:
@@ -208,7 +210,7 @@ class Canvas(QWidget):
     def zoom_to_fit(self) -> None:
         """Show the whole image."""
         if self._state.image is not None:
-            self._fitted, self._framed = True, None
+            self._fitted, self._framed = True, False
             self._set_view(fit(self._state.image.size, self._viewport, _FIT_MARGIN * self._ratio))
 
     def zoom_to_100(self) -> None:
@@ -327,7 +329,7 @@ class Canvas(QWidget):
     def _go(self, view: ViewTransform) -> None:
         """Show another part of the image, at the user's wish."""
         if view != self._state.view:
-            self._fitted, self._framed = False, None
+            self._fitted, self._framed = False, False
             self._set_view(view)
 
     def _aim(self, local: int | None) -> None:
@@ -339,7 +341,7 @@ class Canvas(QWidget):
             self.zoom_to_fit()
             return
         screen = Screen(self._viewport, self._ratio, _FIT_MARGIN * self._ratio)
-        self._fitted, self._framed = False, local
+        self._fitted, self._framed = False, True
         self._set_view(frame(image, segments, local, screen, style.context))
 
     def _zoom_to(self, scale: float, *, at_selected: bool = False) -> None:
@@ -374,8 +376,9 @@ class Canvas(QWidget):
         image = self._state.image
         if image is None:
             return
-        if self._fitted or self._framed is not None:
-            self._aim(self._framed)
+        selected = self._state.emphasis.selected
+        if self._fitted or (self._framed and selected is not None):
+            self._aim(None if self._fitted else selected)
             return
         view = self._state.view.resized(self._ratio / ratio_before)
         grown = self._ratio / ratio_before

@@ -240,13 +240,21 @@ def test_a_fitted_image_stays_fitted_and_another_keeps_its_middle_when_the_windo
 
 def test_a_segment_that_is_looked_at_fills_the_view_until_somebody_moves_it(canvas: Canvas, mouse: Mouse) -> None:
     canvas.set_image(grid())
+    canvas.set_selected(SMALL)
     canvas.look_at(SMALL)
     scale = canvas.state.view.scale
     assert scale == CLOSEST
     assert canvas.state.view.to_device(302.5, 202.5) == pytest.approx((WIDTH / 2, HEIGHT / 2))
+    canvas.set_selected(LARGE)
     canvas.look_at(LARGE)
+    canvas.set_image(grid(), keep_view=True)
+    canvas.set_selected(LARGE)
     canvas.resize(WIDTH * 2, HEIGHT * 2)
     assert canvas.state.view.scale == pytest.approx(HEIGHT * 2 / 30 / 2), "with the window"
+    canvas.set_selected(SMALL)
+    canvas.resize(WIDTH * 2, HEIGHT * 2 + 40)
+    assert canvas.state.view.scale == pytest.approx(HEIGHT * 2 / 30 / 2), "a click on another one is no close-up"
+    canvas.resize(WIDTH * 2, HEIGHT * 2)
     canvas.look_at(SMALL)
     assert canvas.state.view.to_device(302.5, 202.5) == pytest.approx((WIDTH, HEIGHT))
     mouse.wheel(100, 60, turned=-120)
