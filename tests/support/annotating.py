@@ -48,7 +48,7 @@ def held(dataset: Dataset, rows: Sequence[int] | None = None) -> Held:
 
 def strange_pairs(rng: np.random.Generator) -> list[Pair]:
     """Maps of odd sizes, with crowd, void, holes, pieces, ids at both ends, and one that is all void."""
-    pairs = [random_pair(rng, int(rng.integers(1, 30)), int(rng.integers(1, 40))) for _ in range(4)]
+    pairs = [random_pair(rng, int(rng.integers(3, 30)), int(rng.integers(3, 40))) for _ in range(4)]
     ring: Drawing = [(0xFFFFFF, SKY, (0, 9, 0, 9)), (1, DOG, (2, 7, 2, 7)), (255, PERSON, (4, 5, 4, 5), "crowd")]
     hole = drawn_pair(ring, ring, (9, 9))
     hole.ground_truth[3, 3] = 0

@@ -140,6 +140,9 @@ def test_what_was_edited_covers_what_was_not_and_else_the_later_one_does() -> No
     later = after(before, came(*masks), edited_on_top=False)
     assert pixels(later, 7).sum() == 80
     assert any("the later segment is on top" in remark for remark in later.remarks)
+    # One that became smaller was edited, too: of both the later one is on top.
+    smaller = after(before, came((THING, wider), (THING, (2, 10, 2, 11))))
+    assert pixels(smaller, 7).sum() == 72
 
 
 def test_a_segment_that_is_covered_is_gone_and_background_is_void() -> None:
