@@ -87,6 +87,9 @@ def test_sorted_by_suspicion_no_verdict_moves_a_row_until_it_is_asked_for_again(
     texts = cells(hand, SUSPICION)
     assert texts[-14:] == [NOTHING] * 14
     assert NOTHING not in texts[:-14]
+    anew = [int(text.removesuffix(" %")) for text in texts[:-14]]
+    assert anew == sorted(anew, reverse=True)
+    assert anew != [value for value, row in zip(before, order, strict=True) if row in panel.model.table_rows()[:-14]]
 
 
 def test_sorted_otherwise_it_is_kept_up_with_the_verdicts(hand: AtHand) -> None:

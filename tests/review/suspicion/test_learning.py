@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.wrong_truths import MadeSet, make_set
-from panview.metrics.segment_table import NO_ROW, Side, Status
+from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
 from panview.review.disagreements import disagreement_frame
 from panview.review.filters import SegmentFilter
 from panview.review.session import Snapshot, View, derive, learn_suspicion
@@ -77,6 +77,20 @@ def test_verdicts_of_all_sets_are_learned_from_once_each(snapshot: Snapshot) -> 
     # A half that was decided alone is enough.
     place = next(place for place, half in enumerate(halves) if half != NO_ROW)
     assert learn_suspicion(decided(snapshot, {halves[place]: Verdict.TRUTH_WRONG})).wrong == 1
+
+
+def test_what_was_found_wrong_makes_what_is_like_it_suspicious(snapshot: Snapshot) -> None:
+    view = derive(snapshot)
+    rows, _ = entries(view)
+    mistaken = view.rows.error_type[rows] == ErrorType.WRONG_CATEGORY
+    said = {
+        row: Verdict.PREDICTION_RIGHT if wrong else Verdict.PREDICTION_WRONG
+        for row, wrong in zip(rows[::2], mistaken[::2].tolist(), strict=True)
+    }
+    after = derive(replace(decided(snapshot, said), suspicion=None)).rows.insight
+    assert after.model.wrong == np.count_nonzero(mistaken[::2]) > 5
+    rest = after.suspicion[rows[1::2]]
+    assert rest[mistaken[1::2]].mean() > 4 * rest[~mistaken[1::2]].mean()
 
 
 def test_what_was_learned_stays_until_it_is_asked_for_and_only_then_is_anything_new(snapshot: Snapshot) -> None:

@@ -35,3 +35,4 @@ def test_of_a_thousand_among_ten_thousand_four_in_five_are_found_in_a_fifth_of_t
     assert len(found) == 1_000
     assert needed(found, 0.5) < needed_by_chance(10_000, 1_000, 0.5) * 0.15
     assert needed(found, 0.8) < needed_by_chance(10_000, 1_000, 0.8) * 0.2
+    assert needed(found, 0.9) < needed_by_chance(10_000, 1_000, 0.9) * 0.3
