@@ -15,6 +15,7 @@ from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import CONFLICT
 from panview.review.verdicts import Decision, Verdict, verdict_file_of
 from panview.settings import Settings
+from panview.ui.controllers.corrections_controller import _nothing_to_preview
 from panview.ui.controllers.reviewers_controller import BLIND, CONFLICTS, QUEUE
 from panview.ui.describe_verdicts import decision_facts
 from tests.ui.at_hand import AtHand
@@ -205,6 +206,14 @@ def test_a_queue_is_listed_kept_and_taken_off(hand: AtHand, start: Start, random
     alone.do("close_dataset")
     assert chip(alone, QUEUE) == ""
     assert list(alone.review.settings.current.queues.values()) == ["3/3 + 20%"]
+
+
+def test_corrections_are_not_written_blind(hand: AtHand) -> None:
+    """They would leave out what others have decided."""
+    assert _nothing_to_preview(hand.snapshot) == ""
+    hand.do("blind")
+    hand.settle()
+    assert _nothing_to_preview(hand.snapshot).startswith("You decide blind")
 
 
 def test_what_others_decide_meanwhile_changes_nothing_for_the_blind(hand: AtHand) -> None:

@@ -19,7 +19,7 @@ from panview.metrics.segment_table import Side
 from panview.parallel import CancelCheck, Progress
 from panview.review.cursor import CANVAS, NO_IMAGE, NO_SEGMENT, Cursor
 from panview.review.session import Snapshot
-from panview.review.standing import repairs_of
+from panview.review.standing import repairs_of, standing_of
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background, Jobs
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 WORKING = "Working out what verdicts and repairs change…"
 _NO_DATASET = "No truth to correct"
+_BLIND = "You decide blind, and corrections need everybody's verdicts. Click Blind above the list of images to see them"
 
 
 class CorrectionsController(QObject):
@@ -352,6 +353,9 @@ def _nothing_to_preview(snapshot: Snapshot) -> str:
 
     if not snapshot.dataset.has_truth:
         return _NO_DATASET
+    if standing_of(snapshot.decisions).blind:
+        # What others have decided would be left out of the new set, and nobody would notice.
+        return _BLIND
     return "" if snapshot.predictions else NO_PREDICTION
 
 

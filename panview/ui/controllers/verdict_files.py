@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.review.session import Snapshot
-from panview.review.standing import Standing
+from panview.review.standing import Standing, standing_of
 from panview.review.verdict_store import News, Opened, VerdictStore
 from panview.review.verdicts import Decision, dataset_key, own_verdict_file, verdict_file_of
 from panview.ui.loading.background import Background
@@ -232,7 +232,10 @@ class VerdictFiles(QObject):
         snapshot, seen = self._state.snapshot, self._standing
         if self._keeper.current.blind:
             seen = seen.seen_by(self.reviewer())
-        if snapshot is not None and snapshot.dataset.is_same(self._dataset) and snapshot.decisions != seen:
+        if snapshot is None or not snapshot.dataset.is_same(self._dataset):
+            return
+        # Also where nothing is seen either way: whoever writes something has to know that others may have decided.
+        if snapshot.decisions != seen or standing_of(snapshot.decisions).blind != seen.blind:
             self._state.adopt({"decisions": seen})
 
     def _say(self, text: str) -> None:
