@@ -83,6 +83,10 @@ class Canvas(QWidget):
         self._legend_timer = QTimer(self)
         self._legend_timer.setSingleShot(True)
         self._legend_timer.timeout.connect(self._update_legend)
+        self._zoom_timer = QTimer(self)
+        self._zoom_timer.setSingleShot(True)
+        self._zoom_timer.timeout.connect(self._update_zoom)
+        self._update_zoom()
         self._apply(self._state)
 
     @property
@@ -237,6 +241,8 @@ class Canvas(QWidget):
         """Draw at once what is waiting for the event loop, as before a screenshot."""
         if self._legend_timer.isActive():
             self._update_legend()
+        if self._zoom_timer.isActive():
+            self._update_zoom()
         for view in self._views:
             view.render_now()
 
@@ -274,9 +280,15 @@ class Canvas(QWidget):
             self.zoom_changed.emit(state.view.scale)
         zoom = None if state.image is None else state.view.scale
         if (zoom, state.colours) != self._zoom_shown:
-            self._zoom_shown = (zoom, state.colours)
-            self._zoom_chip.set_content(zoom, state.colours)
-            self._place_cards()
+            # With the views, not before them: they lie below it, and it would be painted twice.
+            self._zoom_timer.start()
+
+    def _update_zoom(self) -> None:
+        self._zoom_timer.stop()
+        state = self._state
+        self._zoom_shown = (None if state.image is None else state.view.scale, state.colours)
+        self._zoom_chip.set_content(*self._zoom_shown)
+        self._place_cards()
 
     def _show_in_views(self, state: CanvasState) -> None:
         first, second = self._views
