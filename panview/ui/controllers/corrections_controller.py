@@ -228,7 +228,7 @@ class CorrectionsController(QObject):
         first = self._page.is_empty
         shown = self._page.shown.row if self._page.shown is not None else -1
         had_focus = self._page.hasFocus()
-        self._page.set_content(corrections_content(asked.dataset, preview))
+        self._page.set_content(corrections_content(asked.dataset, preview, asked.current))
         if first or shown < 0:
             self._show_image_of_cursor()
         else:
@@ -364,6 +364,7 @@ def _same(first: Snapshot, second: Snapshot) -> bool:
     tables = [each.table for each in first.predictions], [each.table for each in second.predictions]
     same_tables = len(tables[0]) == len(tables[1]) and all(a is b for a, b in zip(*tables, strict=True))
     same_said = first.decisions is second.decisions or first.decisions == second.decisions
+    same_tables = same_tables and first.current == second.current
     return same_tables and same_said and first.dataset.is_same(second.dataset)
 
 

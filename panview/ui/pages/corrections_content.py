@@ -42,8 +42,8 @@ class CorrectionsContent:
     can_write: bool
 
 
-def corrections_content(dataset: Dataset, preview: Preview) -> CorrectionsContent:
-    """Return what the page says of a preview."""
+def corrections_content(dataset: Dataset, preview: Preview, shown: int = 0) -> CorrectionsContent:
+    """Return what the page says of a preview; ``shown`` is the place of the prediction set that the window shows."""
     corrections, images = len(preview.plan.corrections), len(preview.images)
     title = f"{_counted(corrections, 'correction')} in {_counted(images, 'image')}"
     actions = preview.actions
@@ -58,7 +58,7 @@ def corrections_content(dataset: Dataset, preview: Preview) -> CorrectionsConten
     return CorrectionsContent(
         title,
         counts,
-        _figures(preview),
+        _figures(preview, max(shown, 0)),
         "\n".join((*lines, "At IoU 0.5, over all images")) if lines else "",
         change_rows(dataset, preview),
         refused_rows(dataset, preview.plan.not_applied),
@@ -116,10 +116,10 @@ def _because(dataset: Dataset, decision: Decision | None) -> str:
     return decision.verdict.value if decision.verdict is not None else ""
 
 
-def _figures(preview: Preview) -> str:
-    if not preview.figures:
+def _figures(preview: Preview, shown: int) -> str:
+    if shown >= len(preview.figures):
         return ""
-    first = preview.figures[0]
+    first = preview.figures[shown]
     before, after = first.before.all.pq, first.after.all.pq
     if before is None or after is None:
         return ""

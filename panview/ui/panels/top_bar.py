@@ -23,6 +23,9 @@ _PAGE_PADDING = {False: 11, True: 5}
 """Pixels beside the words of the pages, where many of them share a narrow bar."""
 _NARROW = 1360
 """Below this width the button that finds actions shows its key alone."""
+_NARROWEST = 1100
+"""Below this width other buttons show their icons alone, where there are many pages."""
+_LEAST = 640
 _WIDEST_NAME, _NAME_SHARE = 320, 0.16
 """Pixels, and share of the bar, that the name of a dataset or of a prediction set takes at most."""
 _NO_DATASET = "Open folder…"
@@ -76,6 +79,8 @@ class TopBar(QWidget):
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
+        # What it takes while it is wide must not keep it so.
+        self.setMinimumWidth(_LEAST)
         mark = ElidedLabel("panview", font=ui_font(BASE_PIXELS + 3, QFont.Weight.Bold))
         mark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.dataset = Chip(_NO_DATASET)
@@ -195,16 +200,18 @@ class TopBar(QWidget):
         for name in (self.dataset, self.predictions, self.assumed):
             name.setMaximumWidth(min(_WIDEST_NAME, round(_NAME_SHARE * self.width())))
         keys = self._palette_keys
+        shown = sum(not button.isHidden() for button in self.pages.buttons())
+        crowded = self.width() < _NARROW and shown >= _MANY_PAGES
         if self.width() < _NARROW and self.pages.isVisibleTo(self):
             self.palette_button.setText(keys or "Search")
-            self.run_button.setText("Run")
-            self.export_button.setText("Export")
+            # With many pages there is room for their icons alone; tool tips say what they are.
+            icons_alone = crowded and self.width() < _NARROWEST
+            self.run_button.setText("" if icons_alone else "Run")
+            self.export_button.setText("" if icons_alone else "Export")
         else:
             self.run_button.setText("Run model")
             self.export_button.setText("Export CSV")
             self.palette_button.setText(f"Search actions  {keys}" if keys else "Search actions")
-        shown = sum(not button.isHidden() for button in self.pages.buttons())
-        crowded = self.width() < _NARROW and shown >= _MANY_PAGES
         for button in self.pages.buttons():
             button.set_padding(_PAGE_PADDING[crowded])
         self.palette_button.setToolTip("Search actions")
