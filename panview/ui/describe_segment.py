@@ -39,7 +39,10 @@ def segment_content(view: View, image: CanvasImage | None, segment: int, compare
         said = said_of_row(snapshot.dataset, snapshot.table, snapshot.decisions, segment)
         content = inspector_content(explanation, said)
         more = (*insight_facts(view, segment), *repair_facts(snapshot, snapshot.table, segment))
-        content = replace(content, rows=(*content.rows, *more))
+        # A sentence wraps; among the figures it would push all else out of the card.
+        why = suspicion_text(view, segment)
+        told = "\n".join(part for part in (content.why, f"Suspicion {why}" if why else "") if part)
+        content = replace(content, rows=(*content.rows, *more), why=told)
         if other is None or compared < 0:
             return content
         facts = _status_facts(view, other, segment, compared)
@@ -58,7 +61,7 @@ def insight_facts(view: View, row: int) -> tuple[tuple[str, str], ...]:
     if said is not None:
         facts.append(("Models", f"{said[0]} of {said[1]} say so"))
     text = suspicion_text(view, row)
-    return (*facts, ("Suspicion", text)) if text else tuple(facts)
+    return (*facts, ("Suspicion", text.partition(",")[0])) if text else tuple(facts)
 
 
 def suspicion_text(view: View, row: int) -> str:

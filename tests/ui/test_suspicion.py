@@ -123,7 +123,8 @@ def test_why_is_said_in_the_inspector_and_beside_the_cell(hand: AtHand) -> None:
     assert content is not None
     facts = dict(content.rows)
     assert facts["Models"] == "2 of 2 say so"
-    assert facts["Suspicion"] == tip
+    assert facts["Suspicion"] == tip.partition(",")[0]
+    assert content.why.endswith(f"Suspicion {tip}")
     hand.review.verdicts.decide(Verdict.UNSURE)
     settle(hand)
     hand.review.cursor.go_to_segment(row)
