@@ -81,10 +81,12 @@ NOT_OURS = {"coco-panoptic"}
 """Forms of others, which have no place for a version."""
 WRITERS = {
     "cli/check.py", "cli/compare.py", "cli/ensemble.py", "cli/evaluate.py", "cli/models.py", "cli/sample.py",
-    "cli/verdicts.py", "cli/watch.py", "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py",
+    "cli/verdicts.py", "cli/watch.py", "datasets/annotation/coco.py", "datasets/annotation/cvat.py",
+    "datasets/annotation/record.py", "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py",
     "review/sampling/sample_file.py", "settings.py",
 }  # fmt: skip
-"""Modules that write JSON with line ends, for others to read; of kept categories and settings only for panview."""
+"""Modules that write JSON with line ends, for others to read; those of annotation are
+of other programs, or for panview, as kept categories and settings are."""
 MUST_BE_SEEN = {
     "boundary", "by", "by_size", "by_supercategory", "categories", "images", "pq_by_areas", "scores", "skipped",
 }  # fmt: skip
