@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 import platformdirs
 
+from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError
 from panview.files import write_whole
 from panview.reading import read_file
@@ -110,7 +111,7 @@ def load_settings() -> Settings:
     except NotFoundError:
         return Settings()
     try:
-        return msgspec.json.decode(data, type=Settings)
+        return typed_json(data, Settings)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadFileError(path, f"{error}; fix it, or remove the file to return to the defaults") from error
 

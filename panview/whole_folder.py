@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from panview.decoding import typed_json
 from panview.errors import PanviewError, reason_of
 from panview.files import HALF_WRITTEN, write_whole
 from panview.reading import read_file
@@ -159,7 +160,7 @@ class WholeFolder:
     def _marked(self) -> str | None:
         """Return the key of the work that was cut off, None where there is no mark."""
         try:
-            return msgspec.json.decode(read_file(self.part / self.marker, _MAX_MARKER_BYTES), type=_Marker).key
+            return typed_json(read_file(self.part / self.marker, _MAX_MARKER_BYTES), _Marker).key
         except (PanviewError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
 

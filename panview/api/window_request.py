@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from panview.datasets.opening import Opening
+from panview.decoding import typed_json
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def encoded(request: WindowRequest) -> str:
 
 def decoded(text: str) -> WindowRequest:
     """Return what `encoded` was given."""
-    return msgspec.json.decode(text, type=WindowRequest, dec_hook=_from_text)
+    return typed_json(text, WindowRequest, _from_text)
 
 
 def _as_text(value: Any) -> str:  # noqa: ANN401 - what msgspec cannot encode itself

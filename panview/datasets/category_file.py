@@ -12,6 +12,7 @@ import msgspec
 
 from panview.datasets.category_mapping import CategoryMapping, NamedIds, NamedNumber, NamedNumbers, map_names
 from panview.datasets.category_names import is_nameless
+from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.reading import MAX_BYTES, read_file
 
@@ -74,7 +75,7 @@ def names_beside(json: Path, folder: Path | None = None) -> NamedNumbers | None:
 def names_in(json: Path, content: bytes) -> NamedNumbers | None:
     """Return what a results JSON itself says of its numbers: ``id2label`` or ``categories`` with names; else None."""
     try:
-        document = msgspec.json.decode(content, type=_Named)
+        document = typed_json(content, _Named)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     for found in (_id2label(json, {"id2label": document.id2label}), _categories(json, document.categories)):

@@ -28,6 +28,7 @@ from panview.datasets.loose_json import (
     without_nan,
 )
 from panview.datasets.videos import by_image
+from panview.decoding import prepare, typed_json
 from panview.errors import BadFileError
 from panview.reading import MAX_BYTES, NO_MEMORY, read_file
 
@@ -215,7 +216,7 @@ def decode_json(path: Path, data: bytes, kind: type[Document], assumed: Assumpti
 
 
 def _strict(path: Path, content: bytes, kind: type[Document], assumed: Assumptions) -> Document:
-    document = msgspec.json.decode(content, type=kind)
+    document = typed_json(content, kind)
     if isinstance(document, GroundTruthJson):
         segments = ((i, entry.segments_info) for i, entry in enumerate(document.annotations))
         if record_flags(path, content, segments, [entry.isthing for entry in document.categories], assumed):
@@ -244,6 +245,7 @@ def _loose(
 ) -> Document:
     tree = _mended(path, content, kind, assumed, error)
     try:
+        prepare(kind)
         document = msgspec.convert(tree, kind)
     except msgspec.ValidationError as other:
         # No known case gets here; the decoder's message does not help.
@@ -391,7 +393,7 @@ def record_flags(
 
 def _is_misspelt(content: bytes, place: tuple[int, int]) -> bool:
     """Whether the segment at a place has ``iscrowd`` under another key."""
-    entries = msgspec.json.decode(content, type=_RawAnnotations).annotations
+    entries = typed_json(content, _RawAnnotations).annotations
     entry = msgspec.json.decode(entries[place[0]])
     return bool(misspelt(entry["segments_info"][place[1]], "iscrowd"))
 
@@ -413,7 +415,7 @@ def place_of(error: msgspec.DecodeError) -> str:
 
 def _is_detection(data: bytes) -> bool:
     try:
-        shape = msgspec.json.decode(data, type=_Shape)
+        shape = typed_json(data, _Shape)
     except NO_JSON:
         return False
     return any(
@@ -425,7 +427,7 @@ def _is_detection(data: bytes) -> bool:
 def _images_alone(data: bytes) -> int:
     """Return how many images a JSON lists of which it has no segments; 0 for any other JSON."""
     try:
-        shape = msgspec.json.decode(data, type=_Shape)
+        shape = typed_json(data, _Shape)
     except NO_JSON:
         return 0
     kinds = ("segments_info", "segmentation", "bbox", "caption", "keypoints")

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from panview.datasets.checked_entries import stated_numbers
 from panview.datasets.coco_json import NO_FLAG, NO_JSON, AnnotationEntry, CategoryEntry, ImageEntry
 from panview.datasets.image_ids import ImageId
+from panview.decoding import typed_json
 from panview.errors import BadFileError
 from panview.native import native
 
@@ -156,10 +157,10 @@ def columns_in_parts(path: Path, content: bytes, *, truth: bool) -> TruthColumns
     """
     try:
         if truth:
-            whole = msgspec.json.decode(content, type=_RawTruth)
+            whole = typed_json(content, _RawTruth)
             categories, listed, images = whole.categories, whole.annotations, _listed_images(whole.images)
         else:
-            listed = msgspec.json.decode(content, type=_RawPredictions).annotations
+            listed = typed_json(content, _RawPredictions).annotations
             categories, images = [], image_columns([])
         # The compiled module reads what COCO has; only ensembles say where a segment was taken from.
         has_sources = not truth and SOURCE_KEY in content

@@ -44,6 +44,7 @@ from panview.datasets.document_columns import (
 )
 from panview.datasets.image_ids import ImageId
 from panview.datasets.packed_columns import Columns, pack, unpack
+from panview.decoding import typed_json
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.files import write_whole
 from panview.parallel import CancelCheck
@@ -340,7 +341,7 @@ def unpacked_document(key: str, data: bytes, path: Path) -> tuple[TruthColumns, 
     if kept is None:
         return None
     try:
-        said = msgspec.json.decode(kept[0], type=_Said)
+        said = typed_json(kept[0], _Said)
         if said.key != key:
             return None
         columns = _columns_of(kept[1], said)
@@ -413,7 +414,7 @@ def _decoded(name: str, found: Columns, kind: Any) -> Any:  # noqa: ANN401 - a l
     texts: list[Any] = []
     number = 0
     while (part := found.get(f"{name} {number}")) is not None:
-        texts += msgspec.json.decode(part.tobytes(), type=kind)
+        texts += typed_json(part.tobytes(), kind)
         number += 1
     if not number:
         raise KeyError(name)

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from panview.datasets.coco_json import read_bytes
+from panview.decoding import typed_json
 from panview.errors import PanviewError
 
 
@@ -31,7 +32,7 @@ def fitting_truth(others: Sequence[Path], used: Iterable[int]) -> Path | None:
     wanted = set(used)
     for json in others:
         try:
-            ids = {category.id for category in msgspec.json.decode(read_bytes(json), type=_Categories).categories}
+            ids = {category.id for category in typed_json(read_bytes(json), _Categories).categories}
         except (PanviewError, msgspec.DecodeError):
             continue
         if wanted <= ids:

@@ -13,6 +13,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.decoding import typed_json
+
 Columns = dict[str, NDArray[Any]]
 
 _CHECKSUM_BYTES = 4
@@ -75,7 +77,7 @@ def unpack(magic: bytes, data: bytes) -> tuple[bytes, Columns] | None:
     start = len(magic) + 4
     at = start + int.from_bytes(view[len(magic) : start], "big")
     try:
-        header = msgspec.json.decode(view[start:at], type=_Header)
+        header = typed_json(view[start:at], _Header)
         columns: Columns = {}
         for part in header.parts:
             if part.dtype not in _DTYPES:

@@ -19,6 +19,7 @@ import msgspec
 
 from panview import places
 from panview.datasets.layouts.layout import GroundTruthFiles, shown_name
+from panview.decoding import typed_json
 from panview.errors import PanviewError
 from panview.reading import open_file, read_file
 
@@ -350,7 +351,7 @@ def _maps_named(json: Path) -> list[str] | None:
         return None
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return [entry.file_name for entry in msgspec.json.decode(data, type=_List).annotations]
+        return [entry.file_name for entry in typed_json(data, _List).annotations]
     except msgspec.ValidationError:
         # A whole JSON of another form.
         return []

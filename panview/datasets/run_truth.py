@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from panview import places
+from panview.decoding import typed_json
 from panview.errors import PanviewError
 from panview.reading import read_file
 
@@ -47,7 +48,7 @@ class _Manifest(msgspec.Struct, gc=False):
 def _of_manifests(run: Path) -> Iterator[Path]:
     for manifest in (*_matching(run, "*.run.json"), *_matching(run, "*/*.run.json")):
         try:
-            json = Path(msgspec.json.decode(read_file(manifest, _LARGEST_CONFIG), type=_Manifest).dataset.json)
+            json = Path(typed_json(read_file(manifest, _LARGEST_CONFIG), _Manifest).dataset.json)
         except (PanviewError, msgspec.DecodeError, UnicodeDecodeError):
             continue
         if places.is_file(json):

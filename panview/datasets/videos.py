@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Raw
 
 from panview.datasets.assumptions import Assumptions
+from panview.decoding import typed_json
 
 _MARKS = (b'"videos"', b'"video_id"')
 _ALL_MARKS = b'"video'
@@ -47,7 +48,7 @@ def by_image(content: bytes, path: Path, assumed: Assumptions) -> bytes:
     if _ALL_MARKS not in content or not any(mark in content for mark in _MARKS):
         return content
     try:
-        document = msgspec.json.decode(content, type=_ByVideo)
+        document = typed_json(content, _ByVideo)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return content
     count = len(document.annotations)

@@ -8,6 +8,7 @@ from functools import cache
 
 import msgspec
 
+from panview.decoding import typed_json
 from panview.engine.families.family import missing_packages
 from panview.engine.families.registry import families
 from panview.errors import PanviewError
@@ -97,4 +98,4 @@ def probe() -> Probe:
     if ended.returncode != 0:
         last = ended.stderr.strip().rpartition("\n")[2]
         return Probe(problem=f"torch cannot be loaded: {last[:300]}")
-    return msgspec.json.decode(ended.stdout.splitlines()[-1], type=Probe)
+    return typed_json(ended.stdout.splitlines()[-1], Probe)

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from panview.datasets.dataset import Dataset, PredictionSet
+from panview.decoding import typed_json
 from panview.resources import resource_path
 
 VAL_SPLIT, VAL_IMAGES = "val2017", 5000
@@ -75,4 +76,4 @@ def _result_of(prediction: PredictionSet) -> PublishedResult | None:
 
 @cache
 def _read() -> _File:
-    return msgspec.json.decode(resource_path("published_results.json").read_bytes(), type=_File)
+    return typed_json(resource_path("published_results.json").read_bytes(), _File)

@@ -25,6 +25,7 @@ from panview.datasets.image_ids import ImageId
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import read_text, write_id_map
 from panview.datasets.runs import runs_of
+from panview.decoding import typed_json
 from panview.engine.predictor import ModelError, PanopticResult
 from panview.errors import PanviewError, reason_of
 from panview.files import HALF_WRITTEN, remove_abandoned, stays_inside, write_whole
@@ -195,7 +196,7 @@ def read_image(path: Path) -> ImageRecord | None:
     """Return what a finished image's PNG says of it; None for any other file, or none."""
     try:
         text = read_text(path, KEYWORD)
-        return msgspec.json.decode(text, type=ImageRecord) if text is not None else None
+        return typed_json(text, ImageRecord) if text is not None else None
     except (PanviewError, *NO_JSON):
         return None
 

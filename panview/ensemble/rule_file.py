@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from panview import __version__
 from panview.datasets.categories import Categories
+from panview.decoding import typed_json
 from panview.ensemble.judging import Judged, Judgement
 from panview.ensemble.rules.rule import ANY_SOURCE, Learned
 from panview.ensemble.votes import BINS_PER_VOTE, Votes
@@ -192,7 +193,7 @@ def read_rule(path: Path) -> RuleFile:
     """
     data = read_file(path, _MAX_BYTES)
     try:
-        rule = msgspec.json.decode(data, type=RuleFile)
+        rule = typed_json(data, RuleFile)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadFileError(
             path, f"is no rule of an ensemble ({error}); give the {SUFFIX} that panview wrote"

@@ -31,6 +31,7 @@ from panview.datasets.loose_json import (
     without_nan,
 )
 from panview.datasets.videos import by_image
+from panview.decoding import prepare, typed_json
 from panview.errors import BadFileError, NotFoundError
 from panview.linter.findings import Finding
 from panview.metrics.segment_table import Side
@@ -201,10 +202,10 @@ def _read_at_once(path: Path, content: bytes, side: Side, assumed: Assumptions) 
         One is not.
     """
     if side == Side.GROUND_TRUTH:
-        truth = msgspec.json.decode(content, type=_TruthJson)
+        truth = typed_json(content, _TruthJson)
         document = Document(truth.annotations, truth.categories, truth.images)
     else:
-        prediction = msgspec.json.decode(content, type=_PredictionJson)
+        prediction = typed_json(content, _PredictionJson)
         raw = prediction.categories
         document = Document(prediction.annotations, () if isinstance(raw, UnsetType) else _known_categories(raw))
     if any(entry is not None and None in entry.segments() for entry in document.annotations):
@@ -220,13 +221,13 @@ def _read_at_once(path: Path, content: bytes, side: Side, assumed: Assumptions) 
 def _known_categories(raw: Raw) -> list[CategoryEntry | None]:
     """Read what a prediction set says of categories; it need not, so that what is of another form is no fault."""
     try:
-        entries = msgspec.json.decode(raw, type=list[Raw])
+        entries = typed_json(raw, list[Raw])
     except msgspec.ValidationError:
         return []
     known: list[CategoryEntry | None] = []
     for entry in entries:
         try:
-            known.append(msgspec.json.decode(entry, type=CategoryEntry))
+            known.append(typed_json(entry, CategoryEntry))
         except msgspec.ValidationError:
             known.append(None)
     return known
@@ -299,6 +300,7 @@ class _EntryReader:
         if fill and all(read):
             # If the names do not decide, a rule reports it.
             fill_kinds(self.found.path, listed, self.mender.assumed)
+        prepare(CategoryEntry)
         return [
             msgspec.convert(entry, CategoryEntry) if fits else None for entry, fits in zip(listed, read, strict=True)
         ]
@@ -322,6 +324,7 @@ class _EntryReader:
         place: str,
         image_id: ImageId | None = None,
     ) -> T | None:
+        prepare(kind)
         return msgspec.convert(entry, kind) if self._mend(entry, fields, place, image_id) else None
 
     def _mend(
@@ -349,10 +352,10 @@ def _is_detection(content: bytes, document: Document) -> bool:
         return False
     content, _ = without_nan(content)
     try:
-        parts = msgspec.json.decode(content, type=dict[str, Raw])
+        parts = typed_json(content, dict[str, Raw])
         if "annotations" not in parts:
             return False
-        entries = msgspec.json.decode(parts["annotations"], type=list[dict[str, Raw]])[:10]
+        entries = typed_json(parts["annotations"], list[dict[str, Raw]])[:10]
     except msgspec.ValidationError:
         return False
     return any("segmentation" in entry or "bbox" in entry for entry in entries)

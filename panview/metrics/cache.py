@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from panview.datasets.dataset import Dataset, PredictionSet, SegmentList
 from panview.datasets.faults import Fault
+from panview.decoding import typed_json
 from panview.errors import PanviewError
 from panview.files import write_whole
 from panview.metrics.evaluation import CancelCheck, Measured, Progress, measure_by_pixels, unmeasured_columns
@@ -116,7 +117,7 @@ def _load_faults(path: Path, n_images: int) -> tuple[Fault, ...]:
     if not path.is_file():
         return ()
     try:
-        faults = msgspec.json.decode(read_file(path, MAX_FOLDER_BYTES), type=tuple[Fault, ...], dec_hook=_from_text)
+        faults = typed_json(read_file(path, MAX_FOLDER_BYTES), tuple[Fault, ...], _from_text)
     except (PanviewError, ValueError):
         return ()
     return faults if all(0 <= fault.image < n_images for fault in faults) else ()

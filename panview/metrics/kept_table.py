@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.packed_columns import Columns, pack, unpack
+from panview.decoding import typed_json
 from panview.metrics.segment_overlaps import SegmentOverlaps
 from panview.metrics.segment_table import COLUMN_DTYPES, NO_ROW, SegmentTable
 
@@ -61,7 +62,7 @@ def unpacked(data: bytes, columns: Columns, n_images: int) -> SegmentTable | Non
         return None
     said, found = kept
     try:
-        if msgspec.json.decode(said, type=_Said).segments != _digest(columns["segment_id"]):
+        if typed_json(said, _Said).segments != _digest(columns["segment_id"]):
             return None
         if any((column.dtype == np.float64) != (name in _FRACTIONS) for name, column in found.items()):
             return None

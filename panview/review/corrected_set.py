@@ -17,6 +17,7 @@ from panview.datasets.ground_truth import read_dataset
 from panview.datasets.image_ids import is_same_id
 from panview.datasets.layouts.find import find_ground_truth
 from panview.datasets.png import encode_id_map
+from panview.decoding import typed_json
 from panview.errors import BadFileError, Cancelled, PanviewError
 from panview.metrics.evaluation import CancelCheck, Progress, evaluate
 from panview.metrics.faults import FaultyImagesError
@@ -246,10 +247,10 @@ def _corrected_json(dataset: Dataset, changed: Mapping[int, ImageChanges]) -> by
     if len(annotations) != len(dataset):
         raise BadFileError(path, "has changed since it was read; try again")
     for image, outcome in changed.items():
-        entry = msgspec.json.decode(annotations[image], type=dict[str, msgspec.Raw])
+        entry = typed_json(annotations[image], dict[str, msgspec.Raw])
         if not is_same_id(msgspec.json.decode(entry["image_id"]), dataset.image_id[image]):
             raise BadFileError(path, "has changed since it was read; try again")
-        infos = msgspec.json.decode(entry["segments_info"], type=list[dict[str, msgspec.Raw]])
+        infos = typed_json(entry["segments_info"], list[dict[str, msgspec.Raw]])
         known = {msgspec.json.decode(info["id"]): info for info in infos}
         ids = dataset.categories.ids.tolist()
         corrected = [_info(m, known.get(m.segment.id), ids) for m in outcome.segments]
@@ -259,8 +260,8 @@ def _corrected_json(dataset: Dataset, changed: Mapping[int, ImageChanges]) -> by
 
 def _undecoded(data: bytes) -> tuple[dict[str, msgspec.Raw], list[msgspec.Raw]]:
     """Return the parts of a JSON and its annotations as they are written; decoded they would fill the memory."""
-    document = msgspec.json.decode(data.removeprefix(_BOM), type=dict[str, msgspec.Raw])
-    return document, msgspec.json.decode(document["annotations"], type=list[msgspec.Raw])
+    document = typed_json(data.removeprefix(_BOM), dict[str, msgspec.Raw])
+    return document, typed_json(document["annotations"], list[msgspec.Raw])
 
 
 def _info(
@@ -304,7 +305,7 @@ def _verify(
         rows = table.rows_of(image)
         ids, areas = table.segment_id[rows].tolist(), table.area[rows].tolist()
         counted = list(zip(ids, areas, table.bbox[rows].tolist(), strict=True))
-        entry = msgspec.json.decode(annotations[image], type=_WrittenEntry)
+        entry = typed_json(annotations[image], _WrittenEntry)
         said = [(info.id, info.area, info.bbox) for info in entry.segments_info]
         if counted != said:
             name = dataset.image_names[image]

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from panview.datasets.category_mapping import NamedNumber, NamedNumbers
+from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError
 from panview.files import write_whole
 from panview.reading import read_file
@@ -45,7 +46,7 @@ def kept_categories(dataset: str, prediction: str) -> NamedNumbers | None:
     """
     path = kept_file(dataset, prediction)
     try:
-        kept = msgspec.json.decode(read_file(path, _MAX_BYTES), type=_Kept)
+        kept = typed_json(read_file(path, _MAX_BYTES), _Kept)
     except NotFoundError:
         return None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -36,6 +36,7 @@ from panview.datasets.coco_json import BOM, NO_JSON
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.masks import counts_of
 from panview.datasets.forms.rle import BadMaskError, text_of_counts
+from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.reading import read_file
 
@@ -208,7 +209,7 @@ def _is_instances(path: Path) -> bool:
     if path.suffix.lower() != ".json" or not places.is_file(path):
         return False
     try:
-        shape = msgspec.json.decode(read_file(path, MAX_JSON).removeprefix(BOM), type=_Shape)
+        shape = typed_json(read_file(path, MAX_JSON).removeprefix(BOM), _Shape)
     except (*NO_JSON, PanviewError):
         return False
     return all("segments_info" not in entry for entry in shape.annotations[:20])
@@ -216,7 +217,7 @@ def _is_instances(path: Path) -> bool:
 
 def _opened(path: Path, pack: Pack) -> _Returned:
     try:
-        document = msgspec.json.decode(read_file(path, MAX_JSON).removeprefix(BOM), type=_Document)
+        document = typed_json(read_file(path, MAX_JSON).removeprefix(BOM), _Document)
     except NO_JSON as error:
         raise BadFileError(path, f"is not a JSON of COCO instances ({error}); export the task again") from error
     frames, foreign = by_frame([image.file_name for image in document.images], pack)

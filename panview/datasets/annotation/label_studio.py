@@ -37,6 +37,7 @@ from panview.datasets.annotation.stream import ListFile
 from panview.datasets.coco_json import BOM, NO_JSON
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.forms.rle import BadMaskError, counts_of_polygon
+from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.reading import read_file, read_start
 
@@ -196,10 +197,6 @@ class _Region(msgspec.Struct, gc=False):
     meta: _Meta | None = None
 
 
-# Made here: where two threads are the first to decode a type, msgspec makes its description twice at once, and crashes.
-_decoder = msgspec.json.Decoder(_Region)
-
-
 class _Answer(msgspec.Struct, gc=False):
     result: list[msgspec.Raw] | None = None
     was_cancelled: bool = False
@@ -231,9 +228,9 @@ def _is_tasks(path: Path) -> bool:
     if path.suffix.lower() != ".json" or not read_start(path, 8).removeprefix(BOM).lstrip().startswith(b"["):
         return False
     try:
-        tasks = msgspec.json.decode(read_file(path, MAX_JSON).removeprefix(BOM), type=list[msgspec.Raw])
+        tasks = typed_json(read_file(path, MAX_JSON).removeprefix(BOM), list[msgspec.Raw])
         for task in tasks[:1]:
-            msgspec.json.decode(task, type=_Shape)
+            typed_json(task, _Shape)
     except (*NO_JSON, PanviewError):
         return False
     return bool(tasks)
@@ -288,7 +285,7 @@ def _opened(path: Path, found: list[Path], pack: Pack) -> _Returned:
     foreign, several, waiting = 0, 0, 0
     for json in found:
         try:
-            tasks = msgspec.json.decode(read_file(json, MAX_JSON).removeprefix(BOM), type=list[_Task])
+            tasks = typed_json(read_file(json, MAX_JSON).removeprefix(BOM), list[_Task])
         except NO_JSON as error:
             raise BadFileError(
                 json, f"is not an export of Label Studio ({error}); export the project as JSON"
@@ -325,7 +322,7 @@ def _name(task: _Task) -> str:
 
 def _region(path: Path, name: str, raw: msgspec.Raw) -> _Region:
     try:
-        return _decoder.decode(raw)
+        return typed_json(raw, _Region)
     except NO_JSON as error:
         raise BadFileError(path, f"has a region that cannot be read ({error})", name) from error
 

@@ -35,6 +35,7 @@ from panview.datasets.annotation.names import LABELME, TITLES
 from panview.datasets.coco_json import BOM, NO_JSON
 from panview.datasets.forms.image import PanopticImage
 from panview.datasets.png import PngHeader, png_bytes, read_header
+from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.reading import read_file, read_start
 
@@ -163,10 +164,6 @@ class _Document(msgspec.Struct, gc=False):
     imageWidth: int | None = None
 
 
-# Made here: where two threads are the first to decode a type, msgspec makes its description twice at once, and crashes.
-_decoder = msgspec.json.Decoder(_Document)
-
-
 class _Start(msgspec.Struct, gc=False):
     shapes: list[msgspec.Raw]
     imagePath: msgspec.Raw
@@ -193,7 +190,7 @@ def _is_labelme(path: Path) -> bool:
     if path.suffix.lower() != ".json" or not read_start(path, 8).removeprefix(BOM).lstrip().startswith(b"{"):
         return False
     try:
-        msgspec.json.decode(read_file(path, _MOST_BYTES).removeprefix(BOM), type=_Start)
+        typed_json(read_file(path, _MOST_BYTES).removeprefix(BOM), _Start)
     except (*NO_JSON, PanviewError):
         return False
     return True
@@ -214,7 +211,7 @@ class _Returned:
     def read(self, place: int) -> ReturnedImage:
         path, size = self.files[place], self.pack.images[place].size
         try:
-            document = _decoder.decode(read_file(path, _MOST_BYTES).removeprefix(BOM))
+            document = typed_json(read_file(path, _MOST_BYTES).removeprefix(BOM), _Document)
         except NO_JSON as error:
             raise BadFileError(path, f"is not a JSON of labelme ({error})") from error
         own = (document.imageHeight or size[0], document.imageWidth or size[1])

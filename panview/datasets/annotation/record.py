@@ -16,6 +16,7 @@ from panview.datasets.coco_json import BOM, NO_JSON
 from panview.datasets.dataset import Dataset
 from panview.datasets.ground_truth import read_dataset
 from panview.datasets.layouts.find import find_ground_truth
+from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError
 from panview.files import stays_inside
 from panview.reading import read_file
@@ -147,7 +148,7 @@ def _read(path: Path) -> tuple[Path, _Record]:
         raise NotFoundError(f"{folder}: there is no such folder; give the one that panview annotate out wrote")
     data = read_file(record, _MOST_BYTES, missing="is missing; give the folder that panview annotate out wrote")
     try:
-        said = msgspec.json.decode(data.removeprefix(BOM), type=_Record)
+        said = typed_json(data.removeprefix(BOM), _Record)
     except NO_JSON as error:
         raise BadFileError(record, f"is not the record of a pack ({error})") from error
     if said.record != _FORMAT:

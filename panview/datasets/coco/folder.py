@@ -13,6 +13,7 @@ import msgspec
 from panview.datasets.coco.release import Part
 from panview.datasets.coco_json import NO_JSON
 from panview.datasets.photo import NO_PHOTO, open_photo
+from panview.decoding import typed_json
 from panview.errors import EmptyFileError, NotFoundError, PanviewError, reason_of
 from panview.files import write_whole
 from panview.reading import read_file
@@ -78,7 +79,7 @@ class _Images(msgspec.Struct, gc=False):
 def read_record(root: Path) -> Record:
     """Return the record of a folder; an empty one where there is none that can be read."""
     try:
-        record = msgspec.json.decode(read_file(root / WORK_FOLDER / "complete.json"), type=Record)
+        record = typed_json(read_file(root / WORK_FOLDER / "complete.json"), Record)
     except (PanviewError, *NO_JSON):
         return Record()
     return record if record.version == Record().version else Record()
@@ -142,7 +143,7 @@ def is_whole(path: Path) -> bool:
 def image_names(path: Path) -> list[str] | None:
     """Return the file names that a COCO JSON lists, None if it is not one or cut off."""
     try:
-        return [image.file_name for image in msgspec.json.decode(read_file(path), type=_Images).images]
+        return [image.file_name for image in typed_json(read_file(path), _Images).images]
     except NO_JSON:
         return None
 

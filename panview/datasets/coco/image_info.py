@@ -12,6 +12,7 @@ import msgspec
 
 from panview.datasets.coco.release import PANOPTIC_TEST_DEV_JSON, TEST_DEV_JSON, VAL_JSON
 from panview.datasets.coco_json import NO_JSON, read_bytes
+from panview.decoding import typed_json
 from panview.errors import BadFileError
 from panview.files import write_whole
 
@@ -47,7 +48,7 @@ def make_panoptic_image_info(root: Path) -> bool:
 
 def _members(path: Path) -> dict[str, msgspec.Raw]:
     try:
-        return msgspec.json.decode(read_bytes(path), type=dict[str, msgspec.Raw])
+        return typed_json(read_bytes(path), dict[str, msgspec.Raw])
     except NO_JSON as error:
         raise BadFileError(path, f"is cut off or damaged ({error})") from error
 

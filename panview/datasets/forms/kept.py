@@ -13,6 +13,7 @@ import deflate
 import msgspec
 
 from panview import places
+from panview.decoding import typed_json
 from panview.errors import BadFileError, NotFoundError, PanviewError
 from panview.files import write_whole
 from panview.reading import read_file
@@ -66,7 +67,7 @@ def seen_in(what: str, maps: Iterable[Path], kind: type[T], look: Callable[[], T
     data = kept(place)
     if data is not None:
         with suppress(msgspec.DecodeError):
-            return msgspec.json.decode(data, type=kind)
+            return typed_json(data, kind)
     told = look()
     keep(place, msgspec.json.encode(told))
     return told

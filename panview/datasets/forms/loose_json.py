@@ -11,6 +11,7 @@ import msgspec
 
 from panview.datasets.assumptions import Assumptions
 from panview.datasets.coco_json import decode_json, read_bytes
+from panview.decoding import typed_json
 from panview.errors import BadFileError, PanviewError
 
 _BOM = b"\xef\xbb\xbf"
@@ -51,9 +52,9 @@ def _kind(path: Path, data: bytes) -> JsonKind:
     content = data.removeprefix(_BOM).lstrip()
     try:
         if content.startswith(b"["):
-            entries = msgspec.json.decode(content, type=list[msgspec.Raw])
+            entries = typed_json(content, list[msgspec.Raw])
             return _of_entries(entries)
-        shape = msgspec.json.decode(content, type=_Shape)
+        shape = typed_json(content, _Shape)
         if shape.segments_info is not None:
             return JsonKind.SEGMENTS
         if shape.annotations is not None:
@@ -86,7 +87,7 @@ def _of_entries(entries: list[msgspec.Raw]) -> JsonKind:
 
 def _is_by_name(content: bytes) -> bool:
     """Whether an object has a list of labelled segments by name; an image without segments has an empty one."""
-    lists = msgspec.json.decode(content, type=dict[str, list[msgspec.Raw]])
+    lists = typed_json(content, dict[str, list[msgspec.Raw]])
     kinds = {_of_entries(entries) for entries in list(lists.values())[:20] if entries}
     return kinds == {JsonKind.SEGMENTS}
 

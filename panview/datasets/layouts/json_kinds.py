@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Raw
 
 from panview import places
+from panview.decoding import typed_json
 from panview.errors import PanviewError
 from panview.reading import open_file, read_file
 
@@ -86,8 +87,8 @@ def look_at(path: Path) -> SeenJson:
         return SeenJson(path, JsonKind.BROKEN)
     try:
         if content.lstrip()[:1] == b"[":
-            return SeenJson(path, _of_list(_entries(msgspec.json.decode(content, type=list[Raw]))))
-        return _of_object(path, msgspec.json.decode(content, type=dict[str, Raw]))
+            return SeenJson(path, _of_list(_entries(typed_json(content, list[Raw]))))
+        return _of_object(path, typed_json(content, dict[str, Raw]))
     except _NO_JSON:
         return SeenJson(path, JsonKind.BROKEN)
 
@@ -177,7 +178,7 @@ def _list(raw: Raw | None) -> list[Raw]:
     if raw is None:
         return []
     try:
-        return msgspec.json.decode(raw, type=list[Raw])
+        return typed_json(raw, list[Raw])
     except msgspec.ValidationError:
         return []
 

@@ -9,6 +9,7 @@ import msgspec
 
 from panview import __version__, places
 from panview.datasets.dataset import Dataset
+from panview.decoding import typed_json
 from panview.errors import BadFileError, PanviewError, reason_of
 from panview.files import whole_file
 from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU
@@ -102,10 +103,10 @@ def read_sample(path: Path, dataset: Dataset) -> Sample:
     """
     data = read_file(path, missing="there is no such sample")
     try:
-        version = msgspec.json.decode(data, type=dict[str, Any]).get("format")
+        version = typed_json(data, dict[str, Any]).get("format")
         if isinstance(version, int) and version > FORMAT:
             raise BadFileError(path, "was written by a newer panview; update panview")
-        document = msgspec.json.decode(data, type=_Document)
+        document = typed_json(data, _Document)
         sample = _sample_of(document)
     except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         if isinstance(error, BadFileError):
