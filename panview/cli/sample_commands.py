@@ -38,7 +38,7 @@ def sample(
     name: Annotated[str, Option(metavar="NAME", help="Name of the sample.")],
     count: Annotated[int, Option("--count", "-n", metavar="N", min=1, help="Number of units to draw.")] = 200,
     of: Annotated[
-        str, Option(metavar="disagreements|segments", help="What to draw; segments include matches.")
+        str, Option(metavar="disagreements|segments", help="Kind of item to draw; segments include matches.")
     ] = "disagreements",
     by: Annotated[
         str, Option(metavar="category|size|error|impact", help="Stratify (default: plain random sample).")

@@ -101,7 +101,7 @@ def _log(dataset: Dataset, places: Sequence[Path]) -> tuple[Decision, ...]:
 
 def _print(found: Agreement) -> None:
     if not found.reviewers:
-        note("nobody has decided anything yet")
+        note("no verdicts yet")
         return
     console = plain_console()
     if not console.is_terminal:

@@ -90,7 +90,7 @@ class ReviewerTally:
         Disagreements with a verdict of theirs.
     verdicts : dict of Verdict to int
     in_conflict : int
-        Where another says otherwise and nobody has settled it.
+        Where another says otherwise and no one has settled it.
     settled : int
         Conflicts that they have settled.
     last : str

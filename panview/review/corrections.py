@@ -49,7 +49,7 @@ from panview.review.verdicts import Action, Decision, Meaning, Verdict, subject_
 CHANGED_SINCE = "not among the disagreements: one side has changed since, or it belongs to another prediction set"
 NEWER_DECISION = "a newer decision on the same truth segment overrides it"
 OTHER_REVIEWER = "another reviewer's verdict on it counts"
-IN_CONFLICT = "reviewers disagree about it, and nobody has settled that"
+IN_CONFLICT = "reviewers disagree about it, and no one has settled that"
 CROWD = "the truth segment is crowd"
 NOT_COUNTED = "the segment is neither matched nor an error"
 NO_TRUTH = "no truth segment overlaps the prediction with IoU > 0.5"

@@ -92,7 +92,7 @@ class SegmentFilter:
     queue : Queue or None
         Disagreements of one reviewer's queue.
     conflicts : bool
-        Where reviewers disagree and nobody has settled it; in the window, verdicts settle it meanwhile.
+        Where reviewers disagree and no one has settled it; in the window, verdicts settle it meanwhile.
     """
 
     sides: frozenset[Side] = frozenset()

@@ -80,7 +80,7 @@ def which_counts(said: Sequence[Decision]) -> Decision | None:
 
 
 def in_conflict(said: Sequence[Decision]) -> bool:
-    """Whether reviewers disagree about a subject and nobody has settled it."""
+    """Whether reviewers disagree about a subject and no one has settled it."""
     return bool(said) and rule(said).basis is Basis.CONFLICT
 
 

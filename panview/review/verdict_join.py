@@ -14,6 +14,7 @@ from pathlib import Path
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.outputs import Output
+from panview.reading import read_file
 from panview.review.repairs import Repairs
 from panview.review.standing import Standing, moment, role_of
 from panview.review.verdict_csv import read_decisions_csv
@@ -96,7 +97,7 @@ def write_log(output: Output, dataset: Dataset, log: Log) -> None:
         made = Path(folder) / "joined.sqlite"
         with VerdictFile.open(made, dataset) as file:
             file.join(log)
-        part.write_bytes(made.read_bytes())
+        part.write_bytes(read_file(made))
 
 
 def _name(decision: Decision) -> tuple[str, int]:

@@ -121,7 +121,7 @@ def go_rows(window: MainWindow, walks: Walks, commands: Commands, by_suspicion: 
         row("most_confident_first", "Sort disagreements by score, highest first", "", by_score, PREDICTION),
         row(
             "most_suspicious_first",
-            "Sort disagreements by suspicion, learned anew",
+            "Sort disagreements by suspicion, learned again",
             "Shift+J",
             by_suspicion,
             PREDICTION,

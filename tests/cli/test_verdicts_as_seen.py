@@ -137,7 +137,7 @@ def test_a_written_set_lists_what_could_not_be_applied(panview: Panview, five: W
     command = ("apply-verdicts", five.root, "--pred", five.prediction, "--verdicts", verdicts, "-o")
     assert panview(*command, out).code == 0
     listed = list(csv.DictReader(io.StringIO((out / "not_applied.csv").read_text(), newline="")))
-    why = "reviewers disagree about it, and nobody has settled that"
+    why = "reviewers disagree about it, and no one has settled that"
     assert [(row["reviewer"], row["reason"]) for row in listed] == [("anna", why), ("bob", why)]
     keep(verdicts, dataset, [replace(bobs, reviewer="eve", settles=True)])
     assert panview(*command, tmp_path / "settled").code == 0

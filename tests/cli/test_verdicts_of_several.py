@@ -71,7 +71,7 @@ def test_a_summary_of_two_files(panview: Panview, written: WrittenSet, files: tu
     assert (pair["both"], pair["agreed"], pair["kappa"]) == (6, 4, pytest.approx(0.25))
     alone = panview("verdicts", "summary", written.root, "--verdicts", ana)
     assert "kappa" not in alone.out
-    assert panview("verdicts", "summary", written.root).err == "nobody has decided anything yet\n"
+    assert panview("verdicts", "summary", written.root).err == "no verdicts yet\n"
 
 
 def test_files_are_joined_and_exported_with_nothing_lost(

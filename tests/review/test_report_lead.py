@@ -80,7 +80,7 @@ def test_the_page_of_the_lead(both: tuple[WrittenSet, WrittenSet]) -> None:
     assert "<Ben>" in page.words
     assert "Ana and <Ben>" not in page.words
     assert "<Ben> and Ana 8 88 %" in page.words
-    assert "In 1 case reviewers disagree and nobody has settled it" in page.words
+    assert "In 1 case reviewers disagree and no one has settled it" in page.words
     assert (
         "Reviewer Decided prediction right prediction wrong truth wrong both fine unsure in conflict settled"
         in page.words

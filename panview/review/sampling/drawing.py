@@ -166,7 +166,7 @@ def estimate_from(snapshot: Snapshot, sample: Sample, decisions: Mapping[int, De
 def outcomes_of(sample: Sample, decisions: Mapping[int, Decision]) -> NDArray[np.int8]:
     """Return what is known of each unit of a sample, (n,) int8 of `Outcome`.
 
-    A conflict that nobody has settled is as good as an unsure verdict; a note without a verdict says nothing.
+    A conflict that no one has settled is as good as an unsure verdict; a note without a verdict says nothing.
     """
     said = np.full(len(sample), Outcome.UNKNOWN, np.int8)
     for place, each in enumerate(sample.drawn):

@@ -82,7 +82,7 @@ COLUMNS = (
     ),
     ColumnSpec(
         "conflict",
-        "true where reviewers disagree and nobody has settled it",
+        "true where reviewers disagree and no one has settled it",
         of_segments=lambda of: pl.Series(of.verdict == CONFLICT),
     ),
     ColumnSpec("time", of_disagreements=partial(_said, lambda each: as_text(each.time))),

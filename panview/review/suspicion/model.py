@@ -1,6 +1,6 @@
 """The model of a suspicion: a logistic regression with a weak prior, and how it is learned (docs/adr/0049).
 
-Few verdicts move it little, and where nobody has decided anything yet the prior holds: first by how many models agree,
+Few verdicts move it little, and before the first the prior holds: first by how many models agree,
 one that says nearly the same counting half, and one that matches the truth half against it; then by score. Effects of
 categories are pooled: of one that was decided twice hardly anything is believed, of one that was decided fifty times
 nearly what was found. The weights are the one minimum of a convex function, so that the same verdicts give the same
