@@ -34,6 +34,7 @@ MODULES = [
     "panview.compat.panopticapi.utils",
     "panview.datasets.category_names",
     "panview.datasets.run_sets",
+    "panview.decoding",
     "panview.ensemble.atoms",
     "panview.literal",
     "panview.metrics.segment_table",
