@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,13 @@ STUMBLES = [
 ]
 
 
-def shown(path: Path) -> Iterator[str]:
+@cache
+def shown(path: Path) -> tuple[str, ...]:
     """The strings of a module that are not docstrings; those of f-strings piece by piece."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield node.value
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    strings = [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in docstrings]
+    return tuple(node.value for node in strings if isinstance(node.value, str))
 
 
 def all_commands(commands: Commands) -> Iterator[Command]:

@@ -66,7 +66,7 @@ def run_until_killed(request: RunRequest, seconds: float) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kills", [8, pytest.param(50, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [4, pytest.param(50, marks=pytest.mark.long)])
 def test_killed_at_random_moments_the_run_ends_as_if_nothing_had_happened(kills: int, tmp_path: Path) -> None:
     dataset = make_set(tmp_path / "set", IMAGES, (240, 320))
     source = toy_source(tmp_path, seconds=0.02)

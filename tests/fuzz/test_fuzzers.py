@@ -11,7 +11,7 @@ from tests.fuzz.fuzzers import FUZZERS, fuzz
 
 # Qt's readers say what they think of a damaged photo.
 pytestmark = pytest.mark.no_qt_log
-INPUTS = dict.fromkeys(FUZZERS, 150) | {"id-map": 300, "cache": 100, "archive": 100, "verdicts": 200}
+INPUTS = dict.fromkeys(FUZZERS, 150) | {"id-map": 300, "cache": 100, "archive": 50, "photo": 80, "verdicts": 200}
 """How many of each; a few seconds."""
 
 

@@ -141,7 +141,7 @@ def assert_same(versions: Versions, live: LiveSet, state: dict[int, str]) -> Non
 COMING = st.tuples(st.integers(0, IMAGES - 1), st.sampled_from([*GOOD, *GOOD, *BAD]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(batches=st.lists(st.lists(COMING, max_size=5), max_size=7))
 def test_whatever_comes_in_whatever_order_the_set_is_that_of_all_at_once(
     versions: Versions, batches: list[list[tuple[int, str]]]
@@ -158,7 +158,7 @@ def test_whatever_comes_in_whatever_order_the_set_is_that_of_all_at_once(
         assert_same(versions, live, state)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_any_partition_of_the_images_ends_in_the_same_table(versions: Versions, data: st.DataObject) -> None:
     order = data.draw(st.permutations(range(IMAGES)))

@@ -16,9 +16,9 @@ from panview.review.corrections import (
     ASSUMED,
     CHANGED_SINCE,
     CROWD,
+    IN_CONFLICT,
     NO_PAIR,
     NO_TRUTH,
-    OTHER_REVIEWER,
     OTHER_STATUS,
     OWN_CORRECTION,
     STORED,
@@ -314,15 +314,16 @@ def test_what_one_prediction_set_cannot_give_another_may(tmp_path: Path) -> None
     assert plan.not_applied == ()
 
 
-def test_of_several_reviewers_one_counts_and_the_others_are_listed(tmp_path: Path) -> None:
+def test_of_several_reviewers_who_disagree_none_counts_until_one_settles_it(tmp_path: Path) -> None:
     scene = opened(tmp_path, TRUTH, shifted(3, category=3))
     (first,) = decided(scene, Side.GROUND_TRUTH, 5, TRUTH_WRONG).values()
     (second,) = decided(scene, Side.GROUND_TRUTH, 5, PREDICTION_RIGHT, reviewer="bob").values()
     agreeing = replace(second, reviewer="eve")
     standing = standing_of({first.subject: first}).with_saved([second, agreeing])
     plan = plan_of(scene, standing)
-    assert outcome(plan) == [(Action.RELABEL, 5, 6)]
-    assert [(entry.decision, entry.reason) for entry in plan.not_applied] == [(first, OTHER_REVIEWER)]
+    assert outcome(plan) == []
+    assert {entry.reason for entry in plan.not_applied} == {IN_CONFLICT}
+    assert {entry.decision.reviewer for entry in plan.not_applied} == {first.reviewer, "bob", "eve"}
     settled = standing.with_saved([replace(first, settles=True)])
     plan = plan_of(scene, settled)
     assert outcome(plan) == [(Action.REMOVE, 5, 6)]

@@ -55,7 +55,7 @@ def test_the_inspector_tells_the_score_of_a_prediction_and_of_what_a_truth_match
     rows = find_rows(snapshot)
     for row in range(len(table)):
         facts = dict(explain_segment(snapshot, rows, row, 0.0, None).facts)
-        expected = {1: "0.750", 4: "97.000", 5: "1.000"}.get(int(table.segment_id[row]))
+        expected = {1: "0.75", 4: "97.00", 5: "1.00"}.get(int(table.segment_id[row]))
         assert facts.get("Score") == expected
 
 

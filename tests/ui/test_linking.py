@@ -65,6 +65,8 @@ def test_a_click_on_the_canvas_selects_in_table_and_inspector(opened: AtHand) ->
 
 
 def test_a_click_beside_everything_selects_nothing(opened: AtHand) -> None:
+    # Whole images, beside which there is room.
+    opened.do("framing")
     opened.do("next_disagreement")
     assert opened.review.cursor.now.segment >= 0
     view = opened.window.canvas.views[0]

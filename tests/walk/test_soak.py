@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent.parent
 def test_random_use_raises_nothing_and_keeps_its_memory(tmp_path: Path) -> None:
     """The same for 20 minutes: ``python -m tests.walk.soak DEMO 1200``."""
     demo = first_of_demo(tmp_path / "demo", 12).root
-    seconds = os.environ.get("PANVIEW_SOAK_SECONDS", "15")
+    seconds = os.environ.get("PANVIEW_SOAK_SECONDS", "9")
     ended = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-m", "tests.walk.soak", str(demo), seconds],
         cwd=ROOT,
