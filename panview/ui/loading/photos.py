@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,24 @@ from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
 _BYTES_PER_PIXEL = 4
 _BACKWARDS = {5: (False, False), 6: (False, True), 7: (True, True), 8: (True, False)}
 """For each orientation of EXIF: whether y falls where the stored x grows, and x where the stored y grows."""
+_STARTS = {
+    b"\xff\xd8\xff": b"jpeg",
+    b"\x89PNG\r\n\x1a\n": b"png",
+    b"BM": b"bmp",
+    b"GIF8": b"gif",
+    b"II*\x00": b"tiff",
+    b"MM\x00*": b"tiff",
+    b"II+\x00": b"tiff",
+    b"MM\x00+": b"tiff",
+    b"P1": b"pbm",
+    b"P4": b"pbm",
+    b"P2": b"pgm",
+    b"P5": b"pgm",
+    b"P3": b"ppm",
+    b"P6": b"ppm",
+}
+"""How the files of each format begin that Qt reads photos of."""
+_LONGEST_START = 12
 _TILE = 32
 """Pixels a side, so that rows that are read and columns that are written stay in the processor's cache."""
 
@@ -134,17 +153,33 @@ def _turn(path: Path, found: QSize, size: tuple[int, int]) -> int:
 def _reader(path: Path, size: tuple[int, int] | None = None) -> Iterator[QImageReader]:
     """Yield a reader of a photo; errors as for `open_photo`."""
     with open_photo(path, size) as stream:
+        kind = _format(stream)
         # Kept here: the reader does not.
         device = _device(path, stream)
         reader = QImageReader(device)
-        # The content decides, not the suffix; whether EXIF turns a photo is decided by its size.
-        reader.setDecideFormatFromContent(True)
+        # Told, not found: Qt would ask its plugins in turn, of which that of SVG connects signals. Here that happens
+        # with the interpreter lock, and while the window's thread disconnects one the two wait for each other for ever.
+        reader.setAutoDetectImageFormat(False)
+        reader.setFormat(kind)
+        # Whether EXIF turns a photo is decided by its size.
         reader.setAutoTransform(False)
         try:
             yield reader
         finally:
             # While there is a file: readers of TIFF and others look at it once more when they end.
             reader.setDevice(None)  # type: ignore[arg-type]
+
+
+def _format(stream: FileStream) -> bytes:
+    """Return Qt's name of what a file holds, by how it begins and not by its suffix; "unknown" for what is no photo."""
+    head = stream.read(_LONGEST_START)
+    stream.seek(0)
+    if not isinstance(stream, io.BytesIO):
+        # Qt goes on from where the descriptor stands, which is behind what was buffered.
+        os.lseek(stream.fileno(), 0, os.SEEK_SET)
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return b"webp"
+    return next((kind for start, kind in _STARTS.items() if head.startswith(start)), b"unknown")
 
 
 def _device(path: Path, stream: FileStream) -> QIODevice:
