@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panview import places
 from panview.datasets.dataset import Dataset
@@ -17,12 +19,12 @@ from panview.review.disagreements import paired_rows, partner_rows
 from panview.review.filters import SegmentFilter, asks_for_scores, known_words, no_scores_text
 from panview.review.image_columns import renamed_note
 from panview.review.rounding import format_impact, format_iou
-from panview.review.segment_columns.column import Listed
+from panview.review.segment_columns.column import Listed, Shown
 from panview.review.segment_columns.registry import shown
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import CONFLICT, UNDECIDED
 from panview.ui.models.category_model import CategoryColumns
-from panview.ui.models.disagreement_columns import OPEN_CONFLICT, DisagreementColumns
+from panview.ui.models.disagreement_columns import OPEN_CONFLICT, DisagreementColumns, LaterValues
 from panview.ui.models.image_list_model import ImageColumns
 from panview.ui.panels.error_bars import ErrorBar
 from panview.ui.panels.metrics_panel import PanelSummary
@@ -88,6 +90,10 @@ def images_table_note(dataset: Dataset) -> str:
     return "; ".join(filter(None, (dataset.known.note(len(dataset)), renamed_note(known_words(dataset)))))
 
 
+def _values_of(how: Shown, listed: Listed, rows: slice) -> NDArray[np.float64]:
+    return how.values(listed.part(rows))
+
+
 def disagreement_columns(view: View) -> DisagreementColumns:
     """Return the columns of the disagreement table."""
     table, verdicts = view.snapshot.table, view.rows.verdicts
@@ -100,6 +106,12 @@ def disagreement_columns(view: View) -> DisagreementColumns:
     if view.snapshot.filter.conflicts:
         verdict[verdict == CONFLICT] = OPEN_CONFLICT
     listed = Listed(table, rows, truth, predicted, verdict, seen.insight)
+    declared = {spec.name: spec.shown for spec in shown() if spec.shown is not None and spec.shown.there(listed)}
+    more = {name: LaterValues(len(rows), partial(_values_of, how, listed)) for name, how in declared.items()}
+    if seen.insight.beside.tables:
+        # What other sets say is worked out for all rows at once: here, and not where the window paints.
+        for column in more.values():
+            column.whole  # noqa: B018
     return DisagreementColumns(
         table_row=rows,
         other_row=other,
@@ -113,16 +125,8 @@ def disagreement_columns(view: View) -> DisagreementColumns:
         impact=view.listing.impact[rows],
         verdict=verdict,
         noted=verdicts.noted[rows],
-        more={
-            spec.name: spec.shown.values(listed)
-            for spec in shown()
-            if spec.shown is not None and spec.shown.there(listed)
-        },
-        words={
-            spec.name: spec.shown.words(table)
-            for spec in shown()
-            if spec.shown is not None and spec.shown.words is not None and spec.shown.there(listed)
-        },
+        more=more,
+        words={name: how.words(table) for name, how in declared.items() if how.words is not None},
     )
 
 

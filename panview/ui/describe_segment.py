@@ -69,7 +69,7 @@ def suspicion_text(view: View, row: int) -> str:
     insight = view.rows.insight
     if not 0 <= row < len(view.snapshot.table) or view.rows.verdicts.verdict[row] >= 0:
         return ""
-    chance = float(insight.suspicion[row])
+    chance = float(insight.suspicion_at(np.array([row]))[0])
     if np.isnan(chance):
         return ""
     return f"{100 * chance:.0f} %, {insight.explained(row, view.snapshot.dataset.categories.names)}"

@@ -45,7 +45,7 @@ def test_a_column_of_scores_where_there_are_scores(hand: AtHand, example: Path) 
 def test_an_action_puts_the_most_confident_mistakes_first(hand: AtHand, example: Path) -> None:
     hand.open(example / "coco", example / "mask2former.json", example / "b.json")
     hand.do("most_confident_first")
-    rows = hand.window.disagreements.model.columns().more["score"]
+    rows = hand.window.disagreements.model.columns().more["score"].whole
     order = hand.window.disagreements.model.table_rows()
     first = hand.window.disagreements.model.columns().table_row.tolist().index(int(order[0]))
     assert rows[first] == rows[rows == rows].max()

@@ -122,6 +122,11 @@ class Listed:
     verdict: NDArray[np.int8]
     insight: Insight
 
+    def part(self, rows: slice) -> Listed:
+        """Return some of the rows; nothing is copied."""
+        truth, predicted, verdict = self.truth[rows], self.predicted[rows], self.verdict[rows]
+        return Listed(self.table, self.rows[rows], truth, predicted, verdict, self.insight)
+
 
 @dataclass(frozen=True, eq=False)
 class Segments:

@@ -75,7 +75,7 @@ SUSPICION = ColumnSpec(
     shown=Shown(
         title="Suspicion",
         place=85,
-        values=lambda of: np.where(of.verdict >= 0, np.nan, of.insight.suspicion[of.rows]),
+        values=lambda of: np.where(of.verdict >= 0, np.nan, of.insight.suspicion_at(of.rows)),
         text=lambda chance: f"{100 * chance:.0f} %",
         widest="100 %",
         tip="How likely the truth is wrong, learned from the verdicts so far. Sort by it again to learn from new ones",

@@ -16,6 +16,8 @@ from panview.review.suspicion.model import PRIOR, SuspicionModel
 from panview.review.suspicion.traits import Traits, entries_of, traits_of
 from panview.review.verdicts import Decision
 
+NOWHERE = -1
+
 _T = TypeVar("_T", bound=np.generic)
 
 
@@ -73,6 +75,19 @@ class Beside:
         known = self.traits.asked > 0
         return self.of_rows(np.where(known, self.traits.same + 1, 0).astype(np.int16), np.int16(0))
 
+    @cached_property
+    def places(self) -> NDArray[np.int32]:
+        """Where among the entries a row is, (n,) int32; -1 for one that is no disagreement."""
+        rows, _ = self.entries
+        return self.of_rows(np.arange(len(rows), dtype=np.int32), np.int32(NOWHERE))
+
+    def traits_at(self, places: NDArray[np.integer]) -> Traits:
+        """Return the traits of some entries; all are worked out where other sets are asked, which costs as much."""
+        if self.tables or "traits" in self.__dict__:
+            return self.traits.chosen(places)
+        rows, halves = (each[places] for each in self.entries)
+        return traits_of(self.errors, rows, halves, agreement_of(self.errors, (), rows, halves))
+
     def of_rows(self, values: NDArray[_T], none: _T) -> NDArray[_T]:
         """Lay values of the entries beside the n rows of the table."""
         rows, halves = self.entries
@@ -127,28 +142,36 @@ class Insight:
         """How likely the truth is wrong at a row, (n,) float64 from 0 to 1; NaN for rows that are no disagreement."""
         return self.beside.of_rows(self.model.chance(self.beside.traits), np.float64(np.nan))
 
+    def suspicion_at(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the suspicion of some rows, (k,) float64: that of a screenful costs nothing of that of all."""
+        if "suspicion" in self.__dict__:
+            return self.suspicion[rows]
+        places = self.beside.places[rows]
+        found = np.full(len(rows), np.nan)
+        there = places != NOWHERE
+        found[there] = self.model.chance(self.beside.traits_at(places[there]))
+        return found
+
     def said(self, row: int) -> tuple[int, int] | None:
         """Return how many sets say the same of a row, its own among them, and of how many; None with one set."""
-        place = self._place_of(row)
-        if place is None or not self.beside.traits.asked[place]:
+        if not self.beside.tables or (traits := self._traits_of(row)) is None or not traits.asked[0]:
             return None
-        return int(self.beside.traits.same[place]) + 1, int(self.beside.traits.asked[place]) + 1
+        return int(traits.same[0]) + 1, int(traits.asked[0]) + 1
 
-    def _place_of(self, row: int) -> int | None:
-        """Return where among the entries a row is, None for one that is no disagreement."""
-        rows, halves = self.beside.entries
-        places = np.flatnonzero((rows == row) | (halves == row))
-        return int(places[0]) if len(places) else None
+    def _traits_of(self, row: int) -> Traits | None:
+        """Return the traits of a row, None for one that is no disagreement."""
+        place = self.beside.places[row]
+        return None if place == NOWHERE else self.beside.traits_at(np.array([place]))
 
     def explained(self, row: int, categories: Sequence[str]) -> str:
         """Return what the suspicion of a row is like, in words; empty for a row that is no disagreement."""
-        place = self._place_of(row)
-        if place is None:
+        traits = self._traits_of(row)
+        if traits is None:
             return ""
-        group = self.model.groups.of(self.beside.traits, place)
+        group = self.model.groups.of(traits, 0)
         if group is not None:
             return f"like {group.text(categories)} whose truth was found wrong"
-        said = [self._models_text(row), self._score_text(place)]
+        said = [self._models_text(row), _score_text(traits)]
         because = " and ".join(filter(None, said)) or "what is usual"
         few = f"{self.model.decided:,} verdict{'s' * (self.model.decided != 1)}" if self.model.decided else "no verdict"
         return f"a guess by {because}, with {few} so far"
@@ -157,6 +180,7 @@ class Insight:
         said = self.said(row)
         return f"{said[0]} of {said[1]} models that say so" if said is not None else ""
 
-    def _score_text(self, place: int) -> str:
-        score = float(self.beside.traits.score[place])
-        return "" if np.isnan(score) else f"the score of {score:.2f}"
+
+def _score_text(traits: Traits) -> str:
+    score = float(traits.score[0])
+    return "" if np.isnan(score) else f"the score of {score:.2f}"

@@ -12,8 +12,57 @@ from numpy.typing import NDArray
 
 from panview.ui.models.sorting import name_ranks
 
+_BLOCK = 128
+"""So many values are worked out together where only some are looked at: more rows than a screen has."""
+
 OPEN_CONFLICT = -2
 """Verdict of rows in conflict while somebody settles them: they are what is still to be done."""
+
+
+class LaterValues:
+    """Values of n rows that are worked out when they are first wanted: some for a glance, all for an order.
+
+    Parameters
+    ----------
+    count : int
+        How many rows there are.
+    values : callable
+        A slice of the rows -> their values, float64.
+    """
+
+    def __init__(self, count: int, values: Callable[[slice], NDArray[np.float64]]) -> None:
+        self._count, self._values = count, values
+        self._blocks: dict[int, NDArray[np.float64]] = {}
+
+    @classmethod
+    def known(cls, values: NDArray[np.float64]) -> LaterValues:
+        """Return values that are there already."""
+        return cls(len(values), lambda rows: values[rows])
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return self._count
+
+    @cached_property
+    def whole(self) -> NDArray[np.float64]:
+        """Of all rows, (n,) float64."""
+        return self._values(slice(0, self._count))
+
+    def at(self, row: int) -> float:
+        """Return the value of a row, and work out those beside it."""
+        if "whole" in self.__dict__:
+            return float(self.whole[row])
+        block, place = divmod(row, _BLOCK)
+        if block not in self._blocks:
+            self._blocks[block] = self._values(slice(block * _BLOCK, min((block + 1) * _BLOCK, self._count)))
+        return float(self._blocks[block][place])
+
+    def part(self, rows: slice) -> LaterValues:
+        """Return some of the rows, one after the other."""
+        start, stop, _ = rows.indices(self._count)
+        return LaterValues(
+            max(stop - start, 0), lambda some: self._values(slice(start + some.start, start + some.stop))
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +90,7 @@ class DisagreementColumns:
     verdict : (n,) int8
         Index into `VERDICTS`, -1 for undecided, `CONFLICT` or `OPEN_CONFLICT` where none counts.
     noted : (n,) bool
-    more : mapping of str to (n,) float64
+    more : mapping of str to LaterValues
         What else the set has of declared columns, by their names; NaN for none.
     words : mapping of str to tuple of str
         What values of a declared column are the places of, where it has words.
@@ -59,19 +108,21 @@ class DisagreementColumns:
     impact: NDArray[np.float64]
     verdict: NDArray[np.int8]
     noted: NDArray[np.bool_]
-    more: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    more: Mapping[str, LaterValues] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check lengths once, where the columns are made."""
-        for name, column in self.by_name().items():
-            if column.shape != self.table_row.shape:
-                raise ValueError(f"{name}: expected {self.table_row.shape}, got {column.shape}")
+        for name, column in (self._own() | dict(self.more)).items():
+            if len(column) != len(self.table_row):
+                raise ValueError(f"{name}: expected {len(self.table_row)} rows, got {len(column)}")
+
+    def _own(self) -> dict[str, NDArray[Any]]:
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("more", "words")}
 
     def by_name(self) -> dict[str, NDArray[Any]]:
-        """Return all columns, those of ``more`` among them."""
-        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ("more", "words")}
-        return own | dict(self.more)
+        """Return all columns, those of ``more`` among them, which are worked out for it."""
+        return self._own() | {name: column.whole for name, column in self.more.items()}
 
     def __len__(self) -> int:
         """Return the number of disagreements."""
@@ -97,10 +148,9 @@ class DisagreementColumns:
 
     def part(self, rows: slice) -> DisagreementColumns:
         """Return some of the rows; nothing is copied."""
-        own = {each.name: getattr(self, each.name)[rows] for each in fields(self) if each.name not in ("more", "words")}
-        return DisagreementColumns(
-            **own, more={name: column[rows] for name, column in self.more.items()}, words=self.words
-        )
+        own = {name: column[rows] for name, column in self._own().items()}
+        more = {name: column.part(rows) for name, column in self.more.items()}
+        return DisagreementColumns(**own, more=more, words=self.words)
 
     @property
     def paired(self) -> NDArray[np.bool_]:

@@ -132,7 +132,7 @@ def declared(spec: ColumnSpec) -> TableColumn:
         raise ValueError(f"{name}: the window's table does not show it")
 
     def text(rows: DisagreementColumns, row: int, _: Names) -> str:
-        value = float(rows.more[name][row]) if name in rows.more else np.nan
+        value = rows.more[name].at(row) if name in rows.more else np.nan
         if np.isnan(value):
             return NOTHING
         return how.text(value) if how.words is None else rows.words[name][int(value)]
@@ -144,7 +144,7 @@ def declared(spec: ColumnSpec) -> TableColumn:
         name,
         how.title,
         how.place,
-        keys=lambda rows, _: rows.more[name] if name in rows.more else np.full(len(rows), np.nan),
+        keys=lambda rows, _: rows.more[name].whole if name in rows.more else np.full(len(rows), np.nan),
         text=text,
         held=held,
         look=Look.FIGURE if how.words is None else Look.TEXT,

@@ -163,3 +163,18 @@ def test_it_is_explained_in_words(snapshot: Snapshot) -> None:
     found = learned.rows.insight.explained(rows[50], names)
     assert found.startswith("like ")
     assert found.endswith(" whose truth was found wrong")
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_the_suspicion_of_some_rows_is_that_of_all(snapshot: Snapshot, alone: bool) -> None:
+    shown = replace(snapshot, predictions=snapshot.predictions[:1], current=0) if alone else snapshot
+    rows, _ = entries(derive(shown))
+    said = decided(shown, dict.fromkeys(rows[:40:2], Verdict.TRUTH_WRONG))
+    view = derive(replace(said, suspicion=learn_suspicion(said)))
+    every = np.arange(len(view.snapshot.table))
+    glances = [view.rows.insight.suspicion_at(part) for part in np.array_split(every, 7)]
+    assert "suspicion" not in view.rows.insight.__dict__
+    assert ("traits" in view.rows.insight.beside.__dict__) == (not alone)
+    np.testing.assert_allclose(np.concatenate(glances), view.rows.insight.suspicion, rtol=1e-12)
+    assert np.isnan(view.rows.insight.suspicion).any()
+    np.testing.assert_array_equal(view.rows.insight.suspicion_at(every), view.rows.insight.suspicion)

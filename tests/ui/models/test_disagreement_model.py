@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given as given_examples
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import ErrorType, Status
 from panview.ui.models import disagreement_model
+from panview.ui.models.disagreement_columns import LaterValues
 from panview.ui.models.disagreement_model import (
     PAIR_ROLE,
     SORT_ROLE,
@@ -52,7 +54,7 @@ def columns(count: int, images: int = 3) -> DisagreementColumns:
         impact=rng.random(count) / 1000,
         verdict=rng.integers(-1, 5, count).astype(np.int8),
         noted=rng.random(count) < 0.2,
-        more={"score": np.where(rng.random(count) < 0.3, np.nan, rng.random(count))},
+        more={"score": LaterValues.known(np.where(rng.random(count) < 0.3, np.nan, rng.random(count)))},
     )
 
 
@@ -150,7 +152,10 @@ def test_words_of_a_row(qapp: QApplication) -> None:
             impact=np.array([0.00121]),
             verdict=np.array([2], np.int8),
             noted=np.array([True]),
-            more={"score": np.array([0.982]), "models": np.array([3.0]), "suspicion": np.array([np.nan])},
+            more={
+                name: LaterValues.known(np.array([value]))
+                for name, value in (("score", 0.982), ("models", 3.0), ("suspicion", np.nan))
+            },
         )
     )
     texts = [model.index(0, column).data() for column in range(len(COLUMNS))]
@@ -182,7 +187,7 @@ def test_places_after_a_sort(model: DisagreementModel) -> None:
 
 def test_rows_of_other_length_are_refused() -> None:
     given = columns(3)
-    with pytest.raises(ValueError, match=r"pixels: expected \(3,\), got \(2,\)"):
+    with pytest.raises(ValueError, match=r"pixels: expected 3 rows, got 2"):
         replace(given, pixels=given.pixels[:2])
 
 
@@ -371,3 +376,20 @@ def test_by_image_is_the_natural_order(model: DisagreementModel) -> None:
     assert not model.is_by_image
     model.sort(-2)
     assert not model.is_by_image
+
+
+def test_later_values_are_worked_out_by_blocks_for_a_glance_and_as_a_whole_for_an_order() -> None:
+    asked: list[tuple[int, int]] = []
+
+    def values(rows: slice) -> NDArray[np.float64]:
+        asked.append((rows.start, rows.stop))
+        return np.arange(rows.start, rows.stop, dtype=np.float64)
+
+    later = LaterValues(1000, values)
+    part = later.part(slice(100, 900))
+    assert [part.at(row) for row in (0, 5, 799)] == [100, 105, 899]
+    assert asked == [(100, 228), (868, 900)]
+    assert part.whole.tolist() == list(range(100, 900))
+    assert part.at(400) == 500
+    assert asked[2:] == [(100, 900)]
+    assert len(later.part(slice(990, None))) == 10

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
 from panview.review.verdicts import Verdict
-from panview.ui.models.disagreement_model import DisagreementColumns
+from panview.ui.models.disagreement_columns import DisagreementColumns, LaterValues
 from panview.ui.models.table_columns import COLUMNS, place_of
 from panview.ui.panels.disagreement_panel import DisagreementPanel
 from panview.ui.panels.disagreement_table import PADDING, brief_verdict
@@ -207,7 +207,7 @@ def test_the_column_of_scores_is_there_where_a_set_has_them(panel: DisagreementP
     panel.set_columns(columns(4))
     assert header.isSectionHidden(place_of("score"))
     score = np.array([0.5, np.nan, 0.9, 0.1])
-    panel.set_columns(replace(columns(4), more={"score": score}))
+    panel.set_columns(replace(columns(4), more={"score": LaterValues.known(score)}))
     assert not header.isSectionHidden(place_of("score"))
     panel.model.sort(place_of("score"), Qt.SortOrder.DescendingOrder)
     texts = [panel.model.index(row, place_of("score")).data() for row in range(4)]
