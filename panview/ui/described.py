@@ -12,6 +12,7 @@ from panview.review.filters import speaks_of_verdicts
 from panview.review.progress import WorkList, work_list
 from panview.review.session import View
 from panview.ui import describe
+from panview.ui.describe_verdicts import reviewed_images, stale_decisions
 from panview.ui.models.category_model import CategoryColumns
 from panview.ui.models.disagreement_columns import Arrangement, Arranger, DisagreementColumns
 from panview.ui.models.image_list_model import ImageColumns
@@ -38,6 +39,10 @@ class Described:
         Of its rows, those that have a verdict.
     conflicts : int
         Of these, those that reviewers disagree about.
+    reviewed : (n_images,) bool or None
+        Images whose errors all have a verdict; None while nothing is decided.
+    stale : int
+        Decisions that no longer apply.
     """
 
     disagreements: DisagreementColumns
@@ -49,6 +54,8 @@ class Described:
     work: WorkList
     done: int
     conflicts: int
+    reviewed: NDArray[np.bool_] | None
+    stale: int
 
 
 _known: WeakKeyDictionary[View, Described] = WeakKeyDictionary()
@@ -80,6 +87,8 @@ def described(view: View, previous: View | None = None, arranger: Arranger | Non
             work=work,
             done=work.done(view.rows.verdicts.verdict),
             conflicts=work.in_conflict(view.rows.verdicts.verdict),
+            reviewed=reviewed_images(view),
+            stale=len(stale_decisions(view)),
         )
     return found
 

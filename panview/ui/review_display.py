@@ -9,7 +9,6 @@ from panview.review.filters import SegmentFilter
 from panview.review.look import CanvasStyle, Framing
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui import describe
-from panview.ui.describe_verdicts import reviewed_images
 from panview.ui.described import described
 from panview.ui.literal import title_text
 from panview.ui.loading.background import JobState
@@ -118,7 +117,7 @@ class ReviewDisplay:
                 window.disagreements.set_columns(lists.disagreements, lists.arranged, segment)
             if shown.tags is not snapshot.tags or shown.dataset is not snapshot.dataset:
                 window.image_list.set_columns(lists.images)
-            window.image_list.set_reviewed(reviewed_images(view))
+            window.image_list.set_reviewed(lists.reviewed)
             return
         window.metrics.set_categories(lists.categories)
         window.metrics.errors.set_bars(lists.bars)
@@ -129,7 +128,7 @@ class ReviewDisplay:
         # With the figures over the selection, an order by impact would move the list under the mouse.
         if other or snapshot.scope != Scope.SELECTED or previous is None or previous.rows is not view.rows:
             window.image_list.set_columns(lists.images)
-        window.image_list.set_reviewed(reviewed_images(view))
+        window.image_list.set_reviewed(lists.reviewed)
         window.image_list.set_why_empty(describe.why_nothing_passes(view.snapshot))
         window.image_list.set_listed(lists.listed)
         table = window.disagreements

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,6 @@ from panview.ui.describe_verdicts import (
     progress_wordings,
     said_text,
     segment_of_stale,
-    stale_decisions,
     stale_rows,
     tally_rows,
 )
@@ -55,6 +55,8 @@ class VerdictDisplay(QObject):
         self._window, self._state, self._cursor, self._submit = window, state, cursor, submit
         self._file: Path | None = None
         self._reviewer = ""
+        self._paced_by: tuple[Mapping[int, Decision] | None, str, datetime] = (None, "", datetime.min)
+        self._pace: float | None = None
         self.lazy_tally: Lazy[TallyPopup] = Lazy(self._make_tally)
         panel = window.disagreements
         panel.model.set_teller("verdict", lambda row: said_text(self.said(row)))
@@ -107,7 +109,7 @@ class VerdictDisplay(QObject):
         self._file, self._reviewer = file, reviewer
         view = self._state.view
         if view is not None:
-            self._window.disagreements.set_stale(len(stale_decisions(view)))
+            self._window.disagreements.set_stale(described(view).stale)
         self._show_progress()
         self.show_current()
 
@@ -161,12 +163,20 @@ class VerdictDisplay(QObject):
         if condition.conflicts:
             # What is in conflict is what is to be settled.
             done -= lists.conflicts
-        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        decisions = (self._state.snapshot or view.snapshot).decisions
-        pace = recent_pace(decisions, self._reviewer, today) if decisions else None
+        pace = self._recent_pace((self._state.snapshot or view.snapshot).decisions)
         counted = Counted(total, done, lists.work.disagreements, 0 if condition.conflicts else lists.conflicts)
         tip = progress_tip(counted, self._file, self._reviewer, filtered=speaks_of_verdicts(condition))
         panel.set_progress(progress_wordings(total, done, pace, chosen), tip)
+
+    def _recent_pace(self, decisions: Mapping[int, Decision]) -> float | None:
+        """Return how fast the reviewer decides today; the same decisions are looked through once."""
+        if not decisions:
+            return None
+        today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        asked, (decided, reviewer, day) = (decisions, self._reviewer, today), self._paced_by
+        if decided is not decisions or (reviewer, day) != asked[1:]:
+            self._paced_by, self._pace = asked, recent_pace(*asked)
+        return self._pace
 
     def _follow_selection(self) -> None:
         self._show_progress()
