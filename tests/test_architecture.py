@@ -130,6 +130,7 @@ OWN_READERS = {
     "engine/families/mmdet/zoo.py": "MMDetection's own index, out of its package",
     "engine/families/mmdet/checkpoint.py": "pieces of a checkpoint that was looked at before",
     "datasets/forms/listing.py": "columns that it has kept itself, out of bytes that were read",
+    "datasets/tiff.py": "a strip of a file that was read, wrapped up for Pillow",
     "review/report/page.py": "templates that panview brings",
 }
 RAW_READS = re.compile(

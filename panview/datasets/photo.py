@@ -100,9 +100,8 @@ def turn_of(path: Path, size: tuple[int, int]) -> int:
 
 
 def read_frame(stream: FileStream) -> Frame | None:
-    """Read the header of a photo from its beginning; None where it is no image that Pillow knows."""
-    frame = _jpeg_frame(stream)
-    return _frame_by_pillow(stream) if frame is None else frame
+    """Read the header of a photo from its beginning; None where it is no image that is known."""
+    return _jpeg_frame(stream) or _frame_by_pillow(stream) or _frame_of_tiff(stream)
 
 
 def _jpeg_frame(stream: FileStream) -> Frame | None:
@@ -150,6 +149,14 @@ def _orientation(notes: bytes) -> int:
         if tag == _ORIENTATION:
             return value if kind == 3 and 1 <= value <= 8 else AS_STORED
     return AS_STORED
+
+
+def _frame_of_tiff(stream: FileStream) -> Frame | None:
+    """Return what a TIFF says that Pillow does not know, such as one of many channels."""
+    from panview.datasets.tiff import read_head
+
+    head = read_head(stream)
+    return None if head is None else Frame(head.size, AS_STORED)
 
 
 def _frame_by_pillow(stream: FileStream) -> Frame | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 from panview.datasets.dataset import Dataset, SegmentList
 from panview.datasets.photo import AS_STORED, NO_PHOTO, open_photo, turn_of
+from panview.datasets.photo_depth import eight_bits
 from panview.datasets.png import MAX_PIXELS
+from panview.datasets.tiff import read_unusual
 from panview.errors import BadFileError
 from panview.metrics.segment_table import ErrorType, SegmentTable, Side, Status
 from panview.review.colours import DEFAULT_PALETTE, status_table
@@ -236,21 +239,32 @@ def _photo(
     top, left, height, width = part
     try:
         path, size = dataset.photo(image), dataset.size(image)
-        with open_photo(path, size) as stream, Image.open(stream) as opened:
-            file: Image.Image = opened
-            if opened.width * opened.height > MAX_PIXELS:
-                return None
-            if (opened.height, opened.width) == size[::-1] and (turn := turn_of(path, size)) != AS_STORED:
-                file = opened.transpose(_TURNS[turn])
-            if (file.height, file.width) != size:
-                return None
-            tiny = out[0] > height and max(file.size) < _SMALLEST
-            resampling = Image.Resampling.NEAREST if tiny else Image.Resampling.LANCZOS
-            photo = file.convert("RGB").crop((left, top, left + width, top + height))
-            photo = photo.resize((out[1], out[0]), resampling)
+        file = _opened(path, size)
+        if file is None or (file.height, file.width) != size:
+            return None
+        tiny = out[0] > height and max(file.size) < _SMALLEST
+        resampling = Image.Resampling.NEAREST if tiny else Image.Resampling.LANCZOS
+        photo = file.crop((left, top, left + width, top + height)).resize((out[1], out[0]), resampling)
     except (BadFileError, *NO_PHOTO, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
     return np.asarray(photo, np.float32).copy()
+
+
+def _opened(path: Path, size: tuple[int, int]) -> Image.Image | None:
+    """Return a photo upright and in three channels of eight bits; None for one that is far too large."""
+    unusual = read_unusual(path, size)
+    if unusual is not None:
+        return Image.fromarray(unusual)
+    with open_photo(path, size) as stream, Image.open(stream) as opened:
+        file: Image.Image = opened
+        if opened.width * opened.height > MAX_PIXELS:
+            return None
+        if (opened.height, opened.width) == size[::-1] and (turn := turn_of(path, size)) != AS_STORED:
+            file = opened.transpose(_TURNS[turn])
+        if file.mode.startswith("I;16"):
+            # Pillow would make white of all that is more than 255.
+            return Image.fromarray(eight_bits(np.asarray(file)[..., None]))
+        return file.convert("RGB")
 
 
 def _checker_board(height: int, width: int) -> NDArray[np.float32]:

@@ -15,10 +15,12 @@ from PySide6.QtGui import QImage, QImageReader
 
 from panview.datasets.photo import AS_STORED, open_photo, turn_of
 from panview.datasets.png import MAX_PIXELS
+from panview.datasets.tiff import read_unusual
 from panview.errors import BadFileError, NotFoundError
 from panview.jit import kernel
 from panview.reading import FileStream
 from panview.ui.canvas.pixels import constant_pixels_of, pixels_of
+from panview.ui.loading.deep_photos import brightened, covering_part, image_of
 
 _BYTES_PER_PIXEL = 4
 _BACKWARDS = {5: (False, False), 6: (False, True), 7: (True, True), 8: (True, False)}
@@ -61,6 +63,9 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
         Why there is no image; empty if there is one.
     """
     try:
+        unusual = read_unusual(path, size)
+        if unusual is not None:
+            return image_of(unusual), ""
         with _reader(path, size) as reader:
             found = reader.size()
             turn = _turn(path, found, size)
@@ -69,7 +74,7 @@ def read_photo(path: Path, size: tuple[int, int]) -> tuple[QImage | None, str]:
             image = reader.read()
             if image.isNull():
                 return None, f"{path.name} cannot be read ({reader.errorString().lower()})"
-            image = turned(image, turn)
+            image = turned(brightened(image), turn)
             # The header of a damaged file may be missing or contradict the data.
             return (
                 (image, "")
@@ -97,6 +102,9 @@ def read_thumbnail(path: Path, box: QSize, size: tuple[int, int]) -> QImage | No
         What the JSON says; it decides whether the photo is turned, and another size is shown all the same.
     """
     try:
+        unusual = read_unusual(path)
+        if unusual is not None:
+            return image_of(covering_part(unusual, box))
         with _reader(path) as reader:
             found = reader.size()
             turn = _turn(path, found, size)
@@ -106,7 +114,7 @@ def read_thumbnail(path: Path, box: QSize, size: tuple[int, int]) -> QImage | No
                 place = box if turn == AS_STORED else box.transposed()
                 reader.setScaledSize(found.scaled(place, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
             image = reader.read()
-            return None if image.isNull() else turned(image, turn)
+            return None if image.isNull() else turned(brightened(image), turn)
     except (NotFoundError, BadFileError):
         return None
 

@@ -45,6 +45,48 @@ def test_what_qt_could_read_and_is_no_photo_is_refused(tmp_path: Path) -> None:
     assert read_thumbnail(path, QSize(20, 15), (30, 40)) is None
 
 
+def test_twelve_bits_of_an_instrument_can_be_seen(tmp_path: Path) -> None:
+    path = tmp_path / "photo.png"
+    made = np.linspace(0, 4000, 40 * 30).reshape(30, 40).astype(np.uint16)
+    Image.fromarray(made).save(path)
+    image, message = read_photo(path, (30, 40))
+    assert (message, image is not None) == ("", True)
+    assert image is not None
+    assert image.pixelColor(0, 0).red() == 0
+    assert image.pixelColor(39, 29).red() == 255
+    assert 120 < image.pixelColor(0, 15).red() < 136
+    small = read_thumbnail(path, QSize(20, 15), (30, 40))
+    assert small is not None
+    assert small.pixelColor(small.width() - 1, small.height() - 1).red() > 230
+    # What uses all of its 16 bits looks as ever.
+    Image.fromarray(made * np.uint16(16)).save(path)
+    image, _ = read_photo(path, (30, 40))
+    assert image is not None
+    assert abs(image.pixelColor(0, 15).red() - int(made[15, 0]) * 16 // 256) <= 1
+
+
+def test_a_tiff_of_many_channels_is_a_photo(tmp_path: Path) -> None:
+    tifffile = pytest.importorskip("tifffile")
+    path = tmp_path / "photo.tif"
+    made = np.zeros((30, 40, 7), np.float32)
+    made[:, 20:, 0] = 0.4
+    made[..., 5] = 9.0
+    tifffile.imwrite(path, made, photometric="minisblack", planarconfig="contig")
+    image, message = read_photo(path, (30, 40))
+    assert message == ""
+    assert image is not None
+    assert image.pixelColor(5, 5).getRgb()[:3] == (0, 0, 0)
+    assert image.pixelColor(30, 5).getRgb()[:3] == (255, 0, 0), "what is not shown does not count"
+    small = read_thumbnail(path, QSize(20, 15), (30, 40))
+    assert small is not None
+    assert (small.width(), small.height()) == (20, 15)
+    assert read_photo(path, (40, 30)) == (None, "photo.tif is 40 x 30, but its masks are 30 x 40")
+    path.write_bytes(path.read_bytes()[:900])
+    image, message = read_photo(path, (30, 40))
+    assert image is None
+    assert message.startswith("photo.tif ")
+
+
 # Each waited for the other for ever, within seconds, while Qt looked for the format of a photo by itself.
 _AT_ONCE = """
 import sys, threading, time
