@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from panview.metrics.segment_table import Status
 from panview.review.colours import DEFAULT_PALETTE, DEFAULT_RAMP
+from panview.review.tone import NEUTRAL, Tone
 
 
 class Layer(StrEnum):
@@ -75,6 +76,8 @@ class CanvasStyle:
         Whether all but the selected segment and its partner is dimmed.
     flip : Flip
         What is seen of the selected pair alone; of all segments where none is selected.
+    tone : Tone
+        How bright the photo is shown.
     """
 
     layer: Layer = Layer.BOTH
@@ -90,3 +93,4 @@ class CanvasStyle:
     context: float = 0.5
     solo: bool = False
     flip: Flip = Flip.OFF
+    tone: Tone = NEUTRAL

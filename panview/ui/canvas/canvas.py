@@ -40,6 +40,8 @@ class Canvas(QWidget):
     """Local index or None, and the global position; only when the segment changes."""
     segment_clicked = Signal(object)
     """Local index or None."""
+    pixel_pointed = Signal(int, object)
+    """0 or 1 for the view, and (row, column) of the image's pixel under the pointer, None beside the image."""
     compared_clicked = Signal(object)
     """The same in the view of the prediction set that is compared with."""
     zoom_changed = Signal(float)
@@ -69,6 +71,7 @@ class Canvas(QWidget):
             view.fit_wanted.connect(self.zoom_to_fit)
             view.hovered.connect(partial(self._hover, place))
             view.pointer_moved.connect(self._move_card)
+            view.pixel_pointed.connect(partial(self.pixel_pointed.emit, place))
             view.clicked.connect(partial(self._click, place))
             view.split_wanted.connect(self._set_split)
             view.shift_seen.connect(self._lifting.see_shift)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from panview.overlay.framing import ring_around
 from panview.overlay.picking import choose, segments_at
-from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, zoom_at
+from panview.overlay.view_transform import ZOOM_STEP, Size, ViewTransform, clamp, image_pixel, zoom_at
 from panview.review.look import Flip
 from panview.ui.canvas.frame import Frame
 from panview.ui.canvas.paint import paint_label, paint_message, paint_photo_message, paint_ring, paint_split
@@ -52,6 +52,8 @@ class CanvasView(QWidget):
     """Local index or None, and the global position; only when the segment has changed."""
     pointer_moved = Signal(QPoint)
     """Global position, while nothing is dragged."""
+    pixel_pointed = Signal(object)
+    """(row, column) of the image's pixel under the pointer, None beside the image; only when it has changed."""
     clicked = Signal(object)
     """Local index or None."""
     split_wanted = Signal(float)
@@ -77,6 +79,7 @@ class CanvasView(QWidget):
         self._last = QPointF()
         self._pointer: QPointF | None = None
         self._hovered: int | None = None
+        self._pixel: tuple[int, int] | None = None
         self._last_click: QPointF | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -108,6 +111,7 @@ class CanvasView(QWidget):
         if state.image is not self._state.image:
             self._last_click = None
             self._hovered = None
+            self._pixel = None
         self._state, self._layer = state, layer
         self._label = label
         self._timer.start()
@@ -119,6 +123,7 @@ class CanvasView(QWidget):
         self._ring = self._ring_of_selected()
         self.update()
         self._update_hover()
+        self._update_pixel()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
@@ -193,6 +198,7 @@ class CanvasView(QWidget):
             on_divider = self._on_divider(position)
             self.setCursor(Qt.CursorShape.SplitHCursor if on_divider else Qt.CursorShape.ArrowCursor)
             self._update_hover()
+            self._update_pixel()
             self.pointer_moved.emit(event.globalPosition().toPoint())
         self._last = position
 
@@ -213,6 +219,7 @@ class CanvasView(QWidget):
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         self._pointer = None
         self._update_hover()
+        self._update_pixel()
 
     def _paint_label(self, painter: QPainter) -> None:
         if self._label:
@@ -275,6 +282,15 @@ class CanvasView(QWidget):
             self._hovered = hovered
             place = QPointF() if self._pointer is None else self._pointer
             self.hovered.emit(hovered, self.mapToGlobal(place).toPoint())
+
+    def _update_pixel(self) -> None:
+        """Tell of the pixel under the pointer if it is another one than before."""
+        pixel, image = None, self._state.image
+        if image is not None and self._pointer is not None and self.rect().contains(self._pointer.toPoint()):
+            pixel = image_pixel(self._state.view, *self._device(self._pointer), image.size)
+        if pixel != self._pixel:
+            self._pixel = pixel
+            self.pixel_pointed.emit(pixel)
 
     def _start_panning(self) -> None:
         self._drag = _Drag.PANNING

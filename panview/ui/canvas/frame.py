@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtGui import QImage
 
 from panview.overlay.render import VisiblePairs, draw_overlay, scroll_overlay, visible_pairs
 from panview.overlay.segments import SegmentColumns
 from panview.overlay.tables import OverlayTables, build_tables, changed_pairs
-from panview.overlay.view_transform import Size
+from panview.overlay.view_transform import Size, ViewTransform
+from panview.review.tone import NEUTRAL, Tone, tone_table
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.photo import draw_photo
 from panview.ui.canvas.pixels import pixels_of
 from panview.ui.canvas.state import CanvasState
 from panview.ui.canvas.style import Layer
 
+_OPAQUE = np.uint32(0xFF000000)
 _MOST_CHANGED = 0.6
 """Of an image; where more looks otherwise, all of it is drawn at once."""
 
@@ -97,7 +101,8 @@ class Frame:
         unit = pattern_unit(ratio)
         image = state.image
         view = state.view
-        photo_key = (image, image and (view.scale, view.corner), state.colours, viewport, unit)
+        tone = state.style.tone
+        photo_key = (image, image and (view.scale, view.corner), state.colours, viewport, unit, tone)
         if photo_key != self._photo_key:
             self._photo_key = photo_key
             drawn = True
@@ -105,13 +110,16 @@ class Frame:
                 self.photo.fill(state.colours.background)
             else:
                 draw_photo(self.photo, image.photo_levels, image.size, view, state.colours, unit)
+                if image.photo_levels and not tone.is_neutral:
+                    change_tone(self.photo, image.size, view, tone)
         if image is None or state.segments is None or state.lifted:
             return drawn
         place = (image, view.scale, viewport, unit)
         if self._pairs is None or (place, view.corner) != self._pairs_key:
             self._pairs_key = place, view.corner
             self._pairs = visible_pairs(image, view, viewport, unit)
-        look = (state.segments, state.style, layer, state.emphasis)
+        # How bright the photo is matters to no segment.
+        look = (state.segments, replace(state.style, tone=NEUTRAL), layer, state.emphasis)
         split = split_column(state.split, viewport[1]) if layer is Layer.SPLIT else 0
         before = self._drawn
         if before is not None and (before.place, before.corner, before.look, before.split) == (
@@ -165,6 +173,33 @@ class Frame:
                 if image.pair_pixels @ changed[:-1] > _MOST_CHANGED * image.size[0] * image.size[1]:
                     changed = None
             draw_overlay(pairs, tables, out, left, right, changed=changed)
+
+
+def change_tone(target: QImage, size: Size, view: ViewTransform, tone: Tone) -> None:
+    """Change brightness, contrast and gamma of the pixels that a photo takes in a viewport.
+
+    Only what is on the screen is changed: a slider is followed at once, however large the photo is.
+
+    Parameters
+    ----------
+    target : QImage
+        RGB32. Changed.
+    size : (height, width)
+        Of the photo, in pixels.
+    view : ViewTransform
+        Where it lies.
+    tone : Tone
+    """
+    left, top = view.corner
+    right = math.ceil(left + size[1] * view.scale - 0.5)
+    bottom = math.ceil(top + size[0] * view.scale - 0.5)
+    pixels = pixels_of(target)[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+    single = tone_table(tone).astype(np.uint16)
+    # Two channels at once: half as many look-ups.
+    both = (single[None, :] | (single[:, None] << np.uint16(8))).ravel()
+    halves = pixels.view(np.uint16)
+    halves[...] = both[halves]
+    pixels |= _OPAQUE
 
 
 def _tables(

@@ -1,0 +1,170 @@
+"""The line above the canvas: which image it shows, what is under the mouse, and how bright the photo is shown."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from panview.presentation.image_words import ImageTitle, signed, tone_text
+from panview.review.tone import LEAST_GAMMA, MOST, MOST_GAMMA, NEUTRAL, Tone
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.icons import IconButton, TextButton
+from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader
+from panview.ui.widgets.popup import Popup
+from panview.ui.widgets.slider import JumpSlider
+
+_BESIDE = 860
+"""From this width on there is room for the image's name beside what is under the mouse."""
+_GAMMA_STEPS = 50
+"""Of the slider, to either side of 1."""
+
+
+class TonePopup(Popup):
+    """Three sliders that open under their button."""
+
+    tone_changed = Signal(object)
+    """The `Tone` that is wanted; emitted while a handle moves."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("Adjust the photo", 280, parent)
+        self.brightness = JumpSlider(-MOST, MOST, "Brightness of the photo")
+        self.contrast = JumpSlider(-MOST, MOST, "Contrast of the photo")
+        self.gamma = JumpSlider(-_GAMMA_STEPS, _GAMMA_STEPS, "Gamma of the photo")
+        self.reset = TextButton("Reset", "restore")
+        self._values = {slider: CapsLabel() for slider in (self.brightness, self.contrast, self.gamma)}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 12)
+        column.setSpacing(8)
+        column.addWidget(SectionHeader("Photo"))
+        grid = QGridLayout()
+        grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(10)
+        for row, (word, slider) in enumerate(zip(("Brightness", "Contrast", "Gamma"), self._values, strict=True)):
+            value = self._values[slider]
+            value.setMinimumWidth(34)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(ElidedLabel(word), row, 0)
+            grid.addWidget(slider, row, 1)
+            grid.addWidget(value, row, 2)
+            slider.valueChanged.connect(self._say)
+            slider.double_clicked.connect(partial(slider.setValue, 0))
+        column.addLayout(grid)
+        column.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignRight)
+        self.reset.clicked.connect(partial(self.tone_changed.emit, NEUTRAL))
+        self.set_tone(NEUTRAL)
+
+    def set_tone(self, tone: Tone) -> None:
+        """Show other values without a signal."""
+        steps = {self.brightness: tone.brightness, self.contrast: tone.contrast, self.gamma: gamma_step(tone.gamma)}
+        for slider, step in steps.items():
+            slider.blockSignals(True)
+            slider.setValue(step)
+            slider.blockSignals(False)
+        self._values[self.brightness].setText(signed(tone.brightness))
+        self._values[self.contrast].setText(signed(tone.contrast))
+        self._values[self.gamma].setText(f"{tone.gamma:.2f}")
+        self.reset.setEnabled(not tone.is_neutral)
+
+    def _say(self) -> None:
+        gamma = gamma_at(self.gamma.value())
+        self.tone_changed.emit(Tone(self.brightness.value(), self.contrast.value(), gamma))
+
+
+def gamma_at(step: int) -> float:
+    """Return the gamma of a step of the slider: 0 is 1, and as far up as down."""
+    most = MOST_GAMMA if step > 0 else 1 / LEAST_GAMMA
+    gamma = float(most ** (step / _GAMMA_STEPS))
+    return min(max(round(gamma, 2), LEAST_GAMMA), MOST_GAMMA)
+
+
+def gamma_step(gamma: float) -> int:
+    """Return the step of the slider that is nearest to a gamma."""
+    return min(range(-_GAMMA_STEPS, _GAMMA_STEPS + 1), key=lambda step: abs(gamma_at(step) - gamma))
+
+
+class ImageLine(QWidget):
+    """Name, size and place of the image; the pixel under the mouse; what changes the photo."""
+
+    tone_changed = Signal(object)
+    """The `Tone` that is wanted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "canvas")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(28)
+        self.name = ElidedLabel(font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold), elide=Qt.TextElideMode.ElideMiddle)
+        self.detail = ElidedLabel(tone="muted")
+        self.warning = ElidedLabel(tone="warning")
+        self.readout = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1))
+        self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.adjust = TextButton("Photo", kind="link")
+        self.reset = IconButton("restore", "Show the photo as it is")
+        self.popup = TonePopup(self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 8, 0)
+        row.setSpacing(10)
+        row.addWidget(self.name)
+        row.addWidget(self.detail)
+        row.addWidget(self.warning)
+        row.addWidget(self.readout, 1)
+        row.addWidget(self.adjust)
+        row.addWidget(self.reset)
+        self._title = ImageTitle()
+        self._keys = ""
+        self.adjust.clicked.connect(self.open_adjustments)
+        self.reset.clicked.connect(partial(self.tone_changed.emit, NEUTRAL))
+        self.popup.tone_changed.connect(self.tone_changed)
+        self.set_tone(NEUTRAL)
+        self.set_title(ImageTitle())
+
+    def set_title(self, title: ImageTitle) -> None:
+        """Say which image is on the canvas."""
+        self._title = title
+        self.name.setText(title.name)
+        self.detail.setText(title.detail)
+        self.warning.setText(title.warning)
+        self._arrange()
+
+    def title(self) -> ImageTitle:
+        """Return what is said of the image."""
+        return self._title
+
+    def set_readout(self, text: str) -> None:
+        """Say what is under the mouse; "" for nothing."""
+        if text != self.readout.text():
+            self.readout.setText(text)
+            self._arrange()
+
+    def set_tone(self, tone: Tone) -> None:
+        """Say how the photo is changed, without a signal."""
+        words = tone_text(tone)
+        self.popup.set_tone(tone)
+        self.adjust.setText(f"Photo: {words}" if words else "Photo")
+        self.adjust.setAccessibleName(f"Adjust the photo; {words or 'as it is'}")
+        self.reset.setVisible(bool(words))
+
+    def set_tips(self, adjust: str, reset: str) -> None:
+        """Set the tool tips of both buttons."""
+        self.adjust.setToolTip(adjust)
+        self.reset.setToolTip(reset)
+
+    def open_adjustments(self) -> None:
+        """Show the sliders under their button."""
+        button = self.adjust
+        self.popup.popup_at(button.mapToGlobal(QPoint(button.width() - self.popup.width(), button.height() + 4)))
+        self.popup.brightness.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Leave the line to what is under the mouse where there is no room for all."""
+        shared = self.width() >= _BESIDE or not self.readout.text()
+        self.name.setVisible(shared and bool(self._title.name))
+        self.detail.setVisible(shared and bool(self._title.detail))
+        self.warning.setVisible(shared and bool(self._title.warning))
