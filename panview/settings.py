@@ -36,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """How much is then seen on every side of the segment, as a share of its length."""
     solo: bool = False
     """All but the selected segment and its partner is dimmed."""
+    grid_size: Annotated[int, msgspec.Meta(ge=96, le=400)] = 180
+    """How wide the pictures of the page Grid are, in pixels."""
     poor_mask_iou: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
     """A match below this IoU is listed among the disagreements when poor masks are shown."""
     near_miss_iou: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.3

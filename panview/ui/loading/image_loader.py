@@ -255,14 +255,14 @@ def load_image(source: ImageSource, row: int, photo: Levels = ()) -> CanvasImage
         is_large = size[0] * size[1] >= _LARGE
         reading = beside.submit(_read_levels, path, size) if is_large and not photo else None
         truth = dataset.ground_truth.read_runs(row, size)
-        image = _build(dataset, source.prediction, source.table, row, truth)
+        image = build_image(dataset, source.prediction, source.table, row, truth)
         levels, missing = (photo, "") if photo else _read_levels(path, size) if reading is None else reading.result()
     image = _with_photo(image, levels, missing)
     if source.compared is None:
         return image
     other = source.compared
     try:
-        compared = _build(dataset, other.prediction, other.table, row, truth)
+        compared = build_image(dataset, other.prediction, other.table, row, truth)
     except PanviewError as error:
         return replace(image, compared_message=str(error))
     return replace(image, compared=_with_photo(compared, levels, missing))
@@ -282,7 +282,7 @@ def _with_photo(image: CanvasImage, levels: Levels, message: str) -> CanvasImage
     return replace(image, photo_levels=levels, photo_message=message)
 
 
-def _build(
+def build_image(
     dataset: Dataset, prediction: PredictionSet | None, table: SegmentTable, row: int, truth_runs: RunMap
 ) -> CanvasImage:
     """Prepare an image with one prediction set, without its photo."""

@@ -7,6 +7,7 @@ from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.page_specs.figures import FIGURES
+from panview.ui.page_specs.grid import GRID
 from panview.ui.page_specs.spec import AnyPage, PageSpec
 from panview.ui.page_specs.training import TRAINING
 
@@ -15,6 +16,7 @@ IMAGES: AnyPage = PageSpec(CANVAS, "Images", "F2", make=None)
 
 PAGES: list[AnyPage] = [
     IMAGES,
+    GRID,
     FIGURES,
     CONFUSION,
     COMPARE,

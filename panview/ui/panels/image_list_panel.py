@@ -168,6 +168,13 @@ class ImageListPanel(QWidget):
             selection.setCurrentIndex(index, _MOVE if stays else _MOVE_ALONE)
             self._reveal(position)
 
+    def select_rows(self, rows: NDArray[np.int32]) -> None:
+        """Select dataset rows, with the signal that follows; those not listed are left out, the current one stays."""
+        places = self.model.positions(rows)
+        if len(places):
+            chosen = selection_of(self.model, places.astype(np.intp))
+            self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def set_sort(self, key: str, descending: bool) -> None:
         """Sort without a signal."""
         self.sort_choice.set_value(key)
