@@ -70,6 +70,34 @@ def disagreement_rows(
     return np.flatnonzero(wanted)
 
 
+def segment_rows(
+    table: SegmentTable, status: NDArray[np.uint8], rows: NDArray[np.bool_], images: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Return the rows of all segments that a filter lets through, in the order of the table.
+
+    Parameters
+    ----------
+    table : SegmentTable
+        Of n rows.
+    status : (n,) uint8
+        At the IoU threshold in force.
+    rows : (n,) bool
+        Rows that a filter lets through. A match is listed when either of its two rows passes.
+    images : (n_images,) bool
+        Images of which segments are listed.
+
+    Returns
+    -------
+    (k,) int64
+        Matches once, by their ground truth row.
+    """
+    wanted = rows & images[table.image]
+    predicted = np.flatnonzero(wanted & (status == Status.TP) & (table.side == Side.PREDICTION))
+    wanted[table.match[predicted]] = True
+    wanted[predicted] = False
+    return np.flatnonzero(wanted)
+
+
 def paired_rows(
     table: SegmentTable,
     status: NDArray[np.uint8],

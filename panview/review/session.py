@@ -375,10 +375,16 @@ class Compared:
         With that set as the shown one.
     rows : MatchedRows
         Of this snapshot.
+    scope : (n_images,) bool
+        Images that the figures are of: those of the view that this set has.
+    quality : PanopticQuality
+        Of this scope.
     """
 
     snapshot: Snapshot
     rows: MatchedRows
+    scope: NDArray[np.bool_]
+    quality: PanopticQuality
 
 
 @dataclass(frozen=True, eq=False)
@@ -441,7 +447,7 @@ def derive(
         rows = replace(rows, insight=insight)
     scope = scope_images(snapshot, rows)
     undisputed = undisputed_quality(snapshot, rows, scope)
-    compared = compare(snapshot, previous)
+    compared = compare(snapshot, previous, scope)
     if previous is not None and _same_listing(previous, snapshot, rows, scope):
         return View(snapshot, rows, scope, previous.quality, undisputed, previous.listing, compared)
     if previous is not None and _same_figures(previous, snapshot, scope):
@@ -452,15 +458,26 @@ def derive(
     return View(snapshot, rows, scope, quality, undisputed, find(snapshot, rows, quality), compared)
 
 
-def compare(snapshot: Snapshot, previous: View | None = None) -> Compared | None:
-    """Return the prediction set that is compared with, at the snapshot's threshold; None where there is none."""
+def compare(snapshot: Snapshot, previous: View | None, scope: NDArray[np.bool_]) -> Compared | None:
+    """Return the prediction set that is compared with, at the snapshot's threshold; None where there is none.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    previous : View or None
+        What it knows of the same set is taken over.
+    scope : (n_images,) bool
+        Images that the figures of the shown set are of.
+    """
     if snapshot.compared < 0:
         return None
     other = replace(snapshot, current=snapshot.compared)
+    images = scope & other.counted
     before = previous.compared if previous is not None else None
     if before is not None and before.snapshot.table is other.table and _same_matching(before.snapshot, other):
-        return Compared(other, before.rows)
-    return Compared(other, match_rows(other))
+        same = np.array_equal(before.scope, images)
+        return Compared(other, before.rows, images, before.quality if same else quality_of(other, images))
+    return Compared(other, match_rows(other), images, quality_of(other, images))
 
 
 def undisputed_quality(snapshot: Snapshot, rows: Rows, images: NDArray[np.bool_]) -> PanopticQuality | None:

@@ -165,6 +165,14 @@ def canvas_rows(window: MainWindow, state: ReviewState, cursor: CursorState, loo
         row("flip", "Flip truth, prediction and photo of the selected pair", "Y", looks.flip, PREDICTION),
         row("solo", "Dim all but the selected segment and its partner", "Q", looks.toggle_solo, DATASET),
         row("lift", "Show only the photo while the key is held", "H", canvas.lift, DATASET),
+        row(
+            "adjust_photo",
+            "Adjust brightness, contrast and gamma of the photo…",
+            "Shift+H",
+            window.image_line.open_adjustments,
+            DATASET,
+        ),
+        row("reset_photo", "Show the photo as it is", "Ctrl+Shift+H", looks.reset_tone, DATASET),
         row("framing", "Zoom to each segment, or show whole images", "Z", looks.toggle_framing, DATASET),
         row("outlines", "Show or hide outlines", "O", looks.toggle_outlines, DATASET),
         row("less_opaque", "Decrease opacity", "[", fainter, DATASET, repeats=True),
@@ -229,12 +237,13 @@ def category_rows(categories: CategoriesController) -> list[Action]:
     ]
 
 
-def check_rows(findings: FindingsController) -> list[Action]:
+def check_rows(findings: FindingsController, show_segments: Callable[[], None]) -> list[Action]:
     """Return the actions that check the data and list what was found."""
     row = partial(_row, "Check")
     return [
         row("check_data", "Check the data…", "F8", findings.check, DATASET),
         row("show_findings", "Switch between findings and disagreements", "F6", findings.toggle, DATASET),
+        row("show_segments", "Switch between all segments and disagreements", "Shift+F6", show_segments, DATASET),
     ]
 
 

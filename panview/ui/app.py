@@ -63,6 +63,8 @@ from panview.ui.controllers.ensemble_controller import EnsembleController
 from panview.ui.controllers.export_controller import ExportController
 from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.form_controller import FormController
+from panview.ui.controllers.grid_controller import GridController
+from panview.ui.controllers.image_line_controller import ImageLineController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.recent_controller import RecentController
@@ -72,6 +74,7 @@ from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.sample_controller import SampleController
+from panview.ui.controllers.segments_controller import SegmentsController
 from panview.ui.controllers.suspicion_controller import SuspicionController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
@@ -192,6 +195,7 @@ class Review(QObject):
         self.controller = ReviewController(
             window, state, cursor, self.commands, self.looks, self.canvas, self.opening, jobs, self.thumbnails, self
         )
+        self.image_line = ImageLineController(window, state, cursor, self.looks, self.canvas, self)
         self._make_controllers(app, theme)
         self.actions = ReviewActions(window, state, cursor, keeper, self.themes.choose, self._rows())
         keeper.failed.connect(partial(_say_unsaved, window))
@@ -229,6 +233,8 @@ class Review(QObject):
             window, state, cursor, commands, self.looks, jobs, self.comparison, self
         )
         self.walks.add(CHANGES, self.compare_page)
+        self.segments = SegmentsController(window, state, cursor, self)
+        self.grid = GridController(window, state, cursor, keeper, self)
         self.ensembles = EnsembleController(window, state, cursor, commands, opening, jobs, self)
         self.watching = WatchController(window, state, cursor, jobs, self)
         self.suspicion = SuspicionController(window, state, self)
@@ -248,7 +254,7 @@ class Review(QObject):
             *comparison_rows(
                 self.comparison, self.compare_page, self.dialogs.choose_changes_csv, self.ensembles.choose_folder
             ),
-            *check_rows(self.findings),
+            *check_rows(self.findings, self.segments.show),
             *category_rows(self.categories),
             *verdict_rows(self.verdicts, VerdictDialogs(window, state, self.verdicts)),
             *reviewer_rows(self.reviewers),
@@ -262,7 +268,7 @@ class Review(QObject):
     def settled(self) -> bool:
         """Whether nothing is under way of what is seen at once: jobs, views, the image, thumbnails."""
         return (
-            not (self.jobs.busy or self.canvas.loading or self.thumbnails.busy or self.samples.busy)
+            not (self.jobs.busy or self.canvas.loading or self.thumbnails.busy or self.samples.busy or self.grid.busy)
             and self.state.up_to_date
         )
 
@@ -283,6 +289,8 @@ class Review(QObject):
         self.findings.close()
         self.forms.close()
         self.pages.close()
+        self.grid.close()
+        self.segments.close()
         self.compare_page.close()
         self.corrections.close()
         self.watching.close()

@@ -8,6 +8,7 @@ from panview.metrics.segment_table import ErrorType, Status
 from panview.review.filters import SegmentFilter, with_line
 from panview.review.look import Framing, Layer
 from panview.review.session import Scope, showing
+from panview.review.tone import NEUTRAL, Tone
 from panview.ui.cursor_state import CursorState
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
@@ -161,6 +162,14 @@ class LookCommands:
     def change_opacity(self, delta: float) -> None:
         """Make segments more or less opaque."""
         self.set_opacity(min(max(round(self._cursor.now.look.opacity + delta, 2), 0.0), 1.0))
+
+    def set_tone(self, tone: Tone) -> None:
+        """Show photos darker or lighter, flatter or steeper."""
+        self._cursor.set_look(tone=tone)
+
+    def reset_tone(self) -> None:
+        """Show photos as they are."""
+        self.set_tone(NEUTRAL)
 
     def set_palette(self, palette: str) -> None:
         """Use other colours for the statuses."""

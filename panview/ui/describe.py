@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,11 +15,11 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.faults import entries_summary
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
-from panview.review.disagreements import paired_rows, partner_rows
+from panview.review.disagreements import paired_rows, partner_rows, segment_rows
 from panview.review.filters import SegmentFilter, asks_for_scores, known_words, no_scores_text
 from panview.review.image_columns import renamed_note
 from panview.review.rounding import format_impact, format_iou
-from panview.review.segment_columns.column import Listed, Shown
+from panview.review.segment_columns.column import ColumnSpec, Listed, Shown
 from panview.review.segment_columns.registry import shown
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import CONFLICT, UNDECIDED
@@ -94,11 +94,31 @@ def _values_of(how: Shown, listed: Listed, rows: slice) -> NDArray[np.float64]:
     return how.values(listed.part(rows))
 
 
+_OF_ALL_SEGMENTS = frozenset({"score", "source"})
+"""Declared columns that say something of any segment."""
+
+
 def disagreement_columns(view: View) -> DisagreementColumns:
     """Return the columns of the disagreement table."""
-    table, verdicts = view.snapshot.table, view.rows.verdicts
-    seen = view.rows
+    table, seen = view.snapshot.table, view.rows
     rows, other = paired_rows(table, seen.status, seen.error_type, view.listing.disagreements, seen.errors)
+    return _columns_of(view, rows, other, shown())
+
+
+def segment_list_columns(view: View) -> DisagreementColumns:
+    """Return the columns of the table of all segments; what is suspected of disagreements is said of these alone."""
+    snapshot = view.snapshot
+    images = view.scope if snapshot.scope == Scope.SELECTED else snapshot.counted
+    rows = segment_rows(snapshot.table, view.rows.status, view.rows.passing, images)
+    specs = [spec for spec in shown() if spec.name in _OF_ALL_SEGMENTS]
+    return _columns_of(view, rows, np.full(len(rows), NO_ROW, np.int64), specs)
+
+
+def _columns_of(
+    view: View, rows: NDArray[np.int64], other: NDArray[np.int64], specs: Iterable[ColumnSpec]
+) -> DisagreementColumns:
+    """Return columns of rows of the segment table, and of the other halves of pairs, -1 for none."""
+    table, verdicts, seen = view.snapshot.table, view.rows.verdicts, view.rows
     truth, predicted = partner_rows(table, rows)
     verdict, there = verdicts.verdict[rows], other != NO_ROW
     verdict[there & (verdicts.verdict[other] < 0)] = UNDECIDED
@@ -106,7 +126,7 @@ def disagreement_columns(view: View) -> DisagreementColumns:
     if view.snapshot.filter.conflicts:
         verdict[verdict == CONFLICT] = OPEN_CONFLICT
     listed = Listed(table, rows, truth, predicted, verdict, seen.insight)
-    declared = {spec.name: spec.shown for spec in shown() if spec.shown is not None and spec.shown.there(listed)}
+    declared = {spec.name: spec.shown for spec in specs if spec.shown is not None and spec.shown.there(listed)}
     more = {name: LaterValues(len(rows), partial(_values_of, how, listed)) for name, how in declared.items()}
     if seen.insight.beside.tables:
         # What other sets say is worked out for all rows at once: here, and not where the window paints.
@@ -136,10 +156,26 @@ def summary(
     total: int,
     published: tuple[ScoreRow, ...] = (),
     undisputed: PanopticQuality | None = None,
+    compared: PanopticQuality | None = None,
 ) -> PanelSummary:
-    """Return the rows All, Things and Stuff, with PQ without disputed truth, and what was published."""
-    rows = [_score_row(label, quality, undisputed) for label in ("All", "Things", "Stuff")]
-    return PanelSummary(images, total, (*rows, *published))
+    """Return the rows All, Things and Stuff, with PQ without disputed truth, those of B, and what was published.
+
+    Parameters
+    ----------
+    quality : PanopticQuality
+        Of the prediction set that is shown.
+    images, total : int
+        Images in scope and in the dataset.
+    published : tuple of ScoreRow
+    undisputed : PanopticQuality, optional
+    compared : PanopticQuality, optional
+        Of the prediction set that it is compared with.
+    """
+    rows = [_score_row(label, quality, undisputed) for label in _SPLITS]
+    beside = []
+    if compared is not None:
+        beside = [replace(_score_row(f"B · {label}", compared, None, label), quiet=True) for label in _SPLITS]
+    return PanelSummary(images, total, (*rows, *beside, *published))
 
 
 def category_columns(view: View) -> CategoryColumns:
@@ -271,8 +307,12 @@ def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
     return entries
 
 
-def _score_row(label: str, quality: PanopticQuality, undisputed: PanopticQuality | None) -> ScoreRow:
-    average: Average = getattr(quality, label.lower())
-    without: Average | None = getattr(undisputed, label.lower(), None)
+_SPLITS = ("All", "Things", "Stuff")
+
+
+def _score_row(label: str, quality: PanopticQuality, undisputed: PanopticQuality | None, split: str = "") -> ScoreRow:
+    name = (split or label).lower()
+    average: Average = getattr(quality, name)
+    without: Average | None = getattr(undisputed, name, None)
     beside = without.pq if without is not None else None
     return ScoreRow(label, average.pq, average.sq, average.rq, average.n, undisputed=beside)

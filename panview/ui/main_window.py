@@ -18,6 +18,7 @@ from panview.ui.page_specs.registry import IMAGES, PAGES
 from panview.ui.page_specs.spec import PageSpec
 from panview.ui.panels.bottom_panel import BottomPanel
 from panview.ui.panels.canvas_bar import CanvasBar
+from panview.ui.panels.image_line import ImageLine
 from panview.ui.panels.image_list_panel import ImageListPanel
 from panview.ui.panels.inspector_panel import InspectorPanel
 from panview.ui.panels.message_banner import MessageBanner
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.image_list = ImageListPanel()
         self.canvas_bar = CanvasBar()
         self.walk_bar = WalkBar()
+        self.image_line = ImageLine()
         self.canvas = Canvas()
         self._lazy_pages: dict[str, Lazy[Any]] = {
             spec.key: Lazy(partial(self._make_page, spec)) for spec in self._specs if spec.make is not None
@@ -230,7 +232,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._centre = QStackedWidget()
-        canvas = _column(self.canvas_bar, self.walk_bar, self.canvas, stretch=2)
+        canvas = _column(self.canvas_bar, self.walk_bar, self.image_line, self.canvas, stretch=3)
         for spec in self._specs:
             # A placeholder until it is shown.
             self._centre.addWidget(canvas if spec is IMAGES else QWidget())

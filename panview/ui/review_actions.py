@@ -129,5 +129,6 @@ class ReviewActions(QObject):
         window.image_list.set_tips(line, table.action("filter_form").toolTip())
         window.disagreements.verdict_bar.set_tips({verdict: text(verdict_action(verdict)) for verdict in Verdict})
         window.disagreements.set_note_key(text("verdict_note"))
+        window.image_line.set_tips(table.action("adjust_photo").toolTip(), table.action("reset_photo").toolTip())
         window.walk_bar.set_shortcuts(text("back_to_list"), text("previous_disagreement"), text("next_disagreement"))
         window.status_line.set_shortcut(text("keys"))

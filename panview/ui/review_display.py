@@ -178,7 +178,8 @@ class ReviewDisplay:
         images = int(scope_images(snapshot, view.rows).sum())
         # Until the lists have followed, what is disputed is told of the scope before.
         total, undisputed = len(snapshot.dataset), view.undisputed
-        self._window.metrics.set_summary(describe.summary(quality, images, total, self._published, undisputed))
+        other = view.compared.quality if view.compared is not None and snapshot.compared >= 0 else None
+        self._window.metrics.set_summary(describe.summary(quality, images, total, self._published, undisputed, other))
 
     def show_job(self, job: JobState | None) -> None:
         """Show how far the running job is."""

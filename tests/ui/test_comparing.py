@@ -15,11 +15,13 @@ from panview.datasets.demo import DemoSet
 from panview.datasets.layouts.find import find_prediction
 from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.evaluation import evaluate
+from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import Side, Status
 from panview.metrics.threshold import status_at
 from panview.review.session import EvaluatedPrediction, with_replaced
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.canvas.style import Layer
+from panview.ui.panels.score_table import ScoreRow
 from tests.ui.at_hand import AtHand
 
 
@@ -85,7 +87,7 @@ def test_v_chooses_the_other_set_and_shows_both(comparing: AtHand, demo: DemoSet
     assert not canvas.views[1].isVisible()
 
 
-def test_the_layer_waits_for_two_sets_and_a_choice(hand: AtHand, demo: DemoSet) -> None:
+def test_the_button_of_the_layer_does_what_v_does(hand: AtHand, demo: DemoSet) -> None:
     hand.open(demo.root, demo.predictions[0])
     bar, top, table = hand.window.canvas_bar, hand.window.top_bar, hand.review.actions.table
     button = bar.layers.button("comparison")
@@ -94,16 +96,47 @@ def test_the_layer_waits_for_two_sets_and_a_choice(hand: AtHand, demo: DemoSet) 
     assert not table.action("layer_comparison").isEnabled()
     assert "second" in button.toolTip()
     hand.add(demo.predictions[1])
-    assert not button.isEnabled()
-    assert table.action("layer_comparison").isEnabled()
-    hand.window.top_bar.comparison.action(str(hand.snapshot.predictions[0].key)).trigger()
-    hand.settle()
     assert button.isEnabled()
+    assert table.action("layer_comparison").isEnabled()
     assert "V" in button.toolTip()
+    hand.do("layer_split")
+    hand.click(button)
+    # The next set is the one to compare with where none was chosen.
+    assert hand.snapshot.compared >= 0
+    assert hand.window.canvas.views[1].isVisible()
+    hand.click(button)
+    assert hand.review.cursor.now.look.layer == Layer.SPLIT
+    assert bar.layers.value() == "split"
+    assert hand.snapshot.compared >= 0
     hand.click(button)
     assert hand.window.canvas.views[1].isVisible()
     hand.review.opening.close()
     assert not top.comparison.isVisible()
+
+
+def test_the_sidebar_has_the_figures_of_both(comparing: AtHand) -> None:
+    def rows() -> dict[str, ScoreRow]:
+        return {row.label: row for row in comparing.window.metrics.scores.rows()}
+
+    for lines in ("", "iou < 0.4"):
+        if lines:
+            comparing.type_filter(lines)
+            comparing.do("scope_filtered")
+        view = comparing.view
+        assert view.compared is not None
+        other = view.compared.snapshot
+        isthing = other.dataset.categories.isthing
+        expected = panoptic_quality(count_matches(other.table, len(isthing), images=view.scope), isthing)
+        assert rows()["B · All"].pq == expected.all.pq
+        assert rows()["B · Things"].sq == expected.things.sq
+        assert rows()["All"].pq == view.quality.all.pq != expected.all.pq
+        assert rows()["B · Stuff"].quiet
+    before = comparing.view.compared
+    comparing.do("outlines")
+    assert comparing.view.compared is before
+    comparing.do("compare_with_none")
+    assert list(rows())[:3] == ["All", "Things", "Stuff"]
+    assert "B · All" not in rows()
 
 
 def test_the_choice_follows_undo(comparing: AtHand, demo: DemoSet) -> None:

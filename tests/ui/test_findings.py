@@ -216,7 +216,37 @@ def test_findings_are_walked_by_keys(hand: AtHand, clean: WrittenSet) -> None:
     view = hand.window.findings.view
     view.setFocus()
     seen = []
+    # First to the line that stands for both, which leads nowhere.
+    before = hand.review.cursor.now
+    hand.key(Qt.Key.Key_Down, view)
+    assert view.on_head()
+    assert hand.review.cursor.now == before
     for _ in ids:
         hand.key(Qt.Key.Key_Down, view)
         seen.append(int(hand.snapshot.table.segment_id[hand.review.cursor.now.segment]))
     assert seen == ids
+
+
+def test_findings_of_a_code_open_below_one_line(hand: AtHand, clean: WrittenSet) -> None:
+    for image in (1, 3, 5):
+        spoil_box(clean, image)
+    hand.open(clean.root, clean.prediction)
+    hand.do("check_data")
+    panel = hand.window.findings
+    view, model = panel.view, panel.model
+    assert listed(hand) == ["PV312"] * 4
+    assert str(model.index(0, Column.FINDING).data()).endswith("(3)")
+    assert model.index(0, Column.IMAGE).data() == "3 images"
+    assert panel.tabs.title("findings") == "Findings 3"
+    before = hand.review.cursor.now
+    hand.click(view.viewport(), view.visualRect(model.index(0, 2)).center())
+    assert (listed(hand), panel.current_number()) == (["PV312"], -1)
+    assert panel.meaning.text().startswith("Bbox in the JSON differs")
+    view.setFocus()
+    for key, rows in ((Qt.Key.Key_Right, 4), (Qt.Key.Key_Left, 1), (Qt.Key.Key_Return, 4), (Qt.Key.Key_Space, 1)):
+        hand.key(key, view)
+        assert model.rowCount() == rows
+    assert hand.review.cursor.now == before, "neither arrows nor Enter do what they do elsewhere"
+    hand.key(Qt.Key.Key_Right, view)
+    hand.click(view.viewport(), view.visualRect(model.index(2, 2)).center())
+    assert hand.review.cursor.now.image == 3

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from panview.review.session import View
 from panview.ui.commands import Commands
@@ -18,11 +19,12 @@ from panview.ui.review_state import ReviewState
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at a page.
     from panview.review.analysis import Analysis
-    from panview.ui.pages.confusion_content import MatrixContent, Unit
+    from panview.ui.pages.confusion_content import MatrixContent, Order, Unit
     from panview.ui.pages.confusion_page import ConfusionPage
     from panview.ui.pages.figures_page import FiguresPage
 
 Cell = tuple[int, int]
+_PATIENCE_MS = 90
 
 
 class AnalysisController(QObject):
@@ -42,10 +44,18 @@ class AnalysisController(QObject):
         self._boundaries = boundaries
         self._analysis: Analysis | None = None
         self._unit: Unit | None = None
+        # As somebody has chosen them; None for what suits the number of categories.
+        self._order: Order | None = None
+        self._confused_only: bool | None = None
         self._content: MatrixContent | None = None
         self._cell: Cell | None = None
         pages.analysed.connect(self._show)
         state.view_changed.connect(self._set_waiting)
+        state.snapshot_changed.connect(self._note_age)
+        self._ages = QTimer(self)
+        self._ages.setSingleShot(True)
+        self._ages.setInterval(_PATIENCE_MS)
+        self._ages.timeout.connect(self._dim)
         boundaries.changed.connect(self._show_boundary)
         window.lazy_page(FIGURES).when_made(self._connect_figures)
         window.lazy_page(CONFUSION).when_made(self._connect_confusion)
@@ -65,6 +75,8 @@ class AnalysisController(QObject):
 
     def _connect_confusion(self, confusion: ConfusionPage) -> None:
         confusion.unit_changed.connect(self._count_in)
+        confusion.order_changed.connect(self._sort)
+        confusion.confused_only_changed.connect(self._leave_out)
         confusion.cell_clicked.connect(self._filter_cell)
         view = self._state.view
         confusion.set_waiting(view is not None and view.snapshot.prediction is not None)
@@ -84,9 +96,29 @@ class AnalysisController(QObject):
         snapshot = self._state.snapshot
         if snapshot is not None and analysis.view.snapshot.prediction is not None:
             self._analysis = analysis
+            self._note_age()
             self._show_figures()
             self._show_matrix()
             self._boundaries.look_up(analysis.view)
+
+    @property
+    def _is_old(self) -> bool:
+        """Whether the figures that are shown are of another view than the newest, such as while a line is dragged."""
+        analysis = self._analysis
+        return analysis is not None and not (analysis.view is self._state.view and self._state.up_to_date)
+
+    def _note_age(self) -> None:
+        """Dim what is out of date, if it stays so for a moment; a shorter wait would only flicker."""
+        if not self._is_old:
+            self._ages.stop()
+            self._dim()
+        elif not self._ages.isActive():
+            self._ages.start()
+
+    def _dim(self) -> None:
+        for page in (self._window.lazy_page(FIGURES).made, self._window.lazy_page(CONFUSION).made):
+            if page is not None:
+                page.set_dim(self._is_old and page.isVisible())
 
     def _show_figures(self) -> None:
         page, snapshot = self._window.lazy_page(FIGURES).made, self._state.snapshot
@@ -94,7 +126,8 @@ class AnalysisController(QObject):
             return
         from panview.ui.pages.figures_content import figures_content
 
-        page.set_content(figures_content(self._analysis, snapshot.filter))
+        # The line is where somebody has dragged it meanwhile.
+        page.set_content(replace(figures_content(self._analysis, snapshot.filter), threshold=snapshot.threshold))
         self._show_boundary()
 
     def _show_boundary(self) -> None:
@@ -134,7 +167,7 @@ class AnalysisController(QObject):
         from panview.ui.pages.figures_content import semantic_figures
 
         self._unit = self._unit or Unit.SEGMENTS
-        self._content = matrix_content(analysis, self._unit)
+        self._content = matrix_content(analysis, self._unit, self._order, self._confused_only)
         summary = "   ".join(f"{figure.label} {figure.value}" for figure in semantic_figures(analysis))
         page.set_content(self._content, summary if self._unit is Unit.PIXELS else "", self._chosen(self._content))
 
@@ -157,6 +190,16 @@ class AnalysisController(QObject):
         self._unit = Unit(key)
         self._show_matrix()
 
+    def _sort(self, key: str) -> None:
+        from panview.ui.pages.confusion_content import Order
+
+        self._order = Order(key)
+        self._show_matrix()
+
+    def _leave_out(self, confused_only: bool) -> None:
+        self._confused_only = confused_only
+        self._show_matrix()
+
     def _filter_cell(self, truth: int, predicted: int) -> None:
         from panview.ui.pages.confusion_content import Unit, cell_expression
 
@@ -166,6 +209,12 @@ class AnalysisController(QObject):
         if (truth, predicted) != self._chosen(self._content) and (place is None or not self._content.values[place]):
             # There is nothing to list.
             return
+        # Matches are no disagreements: only the table of all segments has them.
+        bottom = self._window.bottom
+        if truth == predicted:
+            bottom.show_panel("segments")
+        elif bottom.shown() == "findings":
+            bottom.show_panel("disagreements")
         if self._unit is Unit.PIXELS:
             self._commands.change_filter("Filter by overlap", overlap=(truth, predicted))
             return

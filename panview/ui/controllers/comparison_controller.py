@@ -34,6 +34,7 @@ class ComparisonController(QObject):
         self._layer_before = Layer.BOTH
         self._expected: tuple[str, str] | None = None
         window.top_bar.comparison_selected.connect(commands.compare_with)
+        window.canvas_bar.comparison_toggled.connect(self.toggle)
         state.snapshot_changed.connect(self._show_choices)
         state.snapshot_changed.connect(self._show_expected)
         state.closed.connect(self._forget)
@@ -106,5 +107,5 @@ class ComparisonController(QObject):
         key = snapshot.compared_key if snapshot.compared >= 0 else 0
         names = [(other.key, other.prediction.name) for other in others]
         self._window.top_bar.set_comparison(names, key, shown=snapshot.current >= 0)
-        why = "First choose a prediction set to compare with" if others else "Add a second prediction set first"
-        self._window.canvas_bar.set_comparison_available(snapshot.compared >= 0, why)
+        available = bool(others) and snapshot.current >= 0
+        self._window.canvas_bar.set_comparison_available(available, "Add a second prediction set first")

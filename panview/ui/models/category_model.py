@@ -81,9 +81,16 @@ class CategoryModel(QAbstractListModel):
         self._order: NDArray[np.intp] = np.zeros(0, np.intp)
         self._key = "segments"
 
-    def set_columns(self, columns: CategoryColumns) -> None:
-        """Replace the columns."""
-        order = self._sorted(columns)
+    def set_columns(self, columns: CategoryColumns, *, stays: bool = False) -> None:
+        """Replace the columns.
+
+        Parameters
+        ----------
+        columns : CategoryColumns
+        stays : bool
+            Leave each category where it is, as under a mouse that is about to click the next one.
+        """
+        order = self._order if stays and columns.names == self._columns.names else self._sorted(columns)
         if columns.names == self._columns.names and np.array_equal(order, self._order):
             # The same rows in the same places: a threshold being dragged must not disturb the view.
             self._columns = columns
@@ -94,6 +101,10 @@ class CategoryModel(QAbstractListModel):
         self._columns = columns
         self._order = order
         self.endResetModel()
+
+    def sort_again(self) -> None:
+        """Sort by the figures of now, after they have come without a new order."""
+        self.set_columns(self._columns)
 
     def sort_by(self, key: str) -> None:
         """Sort by one of `SORT_KEYS`."""

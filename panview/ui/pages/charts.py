@@ -174,9 +174,10 @@ class CurveChart(Chart):
             line.setData(curve.thresholds[known], values[known])
             highest = max(highest, float(values[known].max(initial=0)))
         plot.setYRange(0, max(highest * 1.08, 1), padding=0)
-        self._at.blockSignals(True)
-        self._at.setValue(threshold)
-        self._at.blockSignals(False)
+        if not self._at.moving:
+            self._at.blockSignals(True)
+            self._at.setValue(threshold)
+            self._at.blockSignals(False)
         self.setAccessibleDescription(self.text_at(threshold))
 
     def text_at(self, threshold: float) -> str:

@@ -9,21 +9,31 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, 
 from panview.ui.pages.confusion_content import (
     Confused,
     MatrixContent,
+    Order,
     Shade,
     Unit,
     cell_text,
     most_confused,
 )
 from panview.ui.pages.matrix_view import MatrixView
+from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.bar_table import BarTable
+from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader, hairline
-from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.ui.widgets.segmented_control import SegmentedButton, SegmentedControl
+from panview.ui.widgets.veil import Veil
 
 _LIST_SHARE, _LIST_NARROW, _LIST_WIDE = 0.36, 230, 360
 """Width of the list, as a share of the page and in pixels."""
 _ZOOM = 1.3
+_ORDERS = {
+    Order.KIND.value: "Things, then stuff",
+    Order.CONFUSION.value: "Most confused first",
+    Order.NAME.value: "By name",
+    Order.SUPERCATEGORY.value: "By supercategory",
+}
 _WAITING = "Counting…"
 _NO_PREDICTIONS = "Add predictions to see which categories are confused"
 _NO_CELL = "Point at a cell to read it; click it to list its segments"
@@ -34,6 +44,12 @@ class ConfusionPage(QWidget):
 
     unit_changed = Signal(str)
     """Key of a `Unit`."""
+
+    order_changed = Signal(str)
+    """Key of an `Order`."""
+
+    confused_only_changed = Signal(bool)
+    """Whether only categories are to be shown that are confused."""
 
     cell_clicked = Signal(int, int)
     """Categories of truth and prediction, the number of categories for nothing."""
@@ -48,6 +64,9 @@ class ConfusionPage(QWidget):
         self.unit = SegmentedControl([(unit.value, unit.value.capitalize()) for unit in Unit], "What is counted")
         labels = {Shade.TRUTH: "of truth", Shade.PREDICTION: "of prediction", Shade.COUNT: "by count"}
         self.shade = SegmentedControl([(shade.value, label) for shade, label in labels.items()], "Colour by")
+        self.order = ChoiceButton("Order of the categories", list(_ORDERS.items()), font=ui_font(BASE_PIXELS - 1))
+        self.confused_only = SegmentedButton("Confused only")
+        self.confused_only.setToolTip("Leave out categories that are never taken for another one")
         self.matrix = MatrixView()
         self.said = ElidedLabel(_NO_CELL, "muted")
         self.summary = ElidedLabel("", "text")
@@ -78,6 +97,8 @@ class ConfusionPage(QWidget):
         self._content, self._chosen = content, chosen
         self._stack.setCurrentIndex(1)
         self.unit.set_value(content.unit.value)
+        self.order.set_value(content.order.value)
+        self.confused_only.setChecked(content.confused_only)
         self.summary.setText(summary)
         self.summary.setVisible(bool(summary))
         self._listed = most_confused(content)
@@ -85,6 +106,15 @@ class ConfusionPage(QWidget):
         self.list.set_rows([cell.row for cell in self._listed], places)
         self._nothing.setVisible(not self._listed)
         self._show()
+
+    def set_dim(self, dim: bool) -> None:
+        """Dim matrix and list: what they show is out of date."""
+        for veil in self._veils:
+            veil.set_shown(dim)
+
+    def is_dim(self) -> bool:
+        """Whether what is shown is out of date."""
+        return any(not veil.isHidden() for veil in self._veils)
 
     def set_palette_name(self, palette: str) -> None:
         """Use other colours for the statuses."""
@@ -96,6 +126,8 @@ class ConfusionPage(QWidget):
         head.setSpacing(10)
         head.addWidget(self.unit)
         head.addWidget(self.shade)
+        head.addWidget(self.confused_only)
+        head.addWidget(self.order)
         head.addWidget(self._smaller)
         head.addWidget(self._larger)
         head.addStretch(1)
@@ -127,6 +159,7 @@ class ConfusionPage(QWidget):
         left.addWidget(self.said)
         left.addWidget(self.summary)
         left.addWidget(self.matrix, 1)
+        self._veils = [Veil(self.matrix), Veil(self._side)]
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addLayout(left, 1)
@@ -150,6 +183,8 @@ class ConfusionPage(QWidget):
     def _connect(self) -> None:
         self.unit.changed.connect(self.unit_changed)
         self.shade.changed.connect(self._show)
+        self.order.changed.connect(self.order_changed)
+        self.confused_only.clicked.connect(self.confused_only_changed)
         self.matrix.cell_clicked.connect(self.cell_clicked)
         self.matrix.cell_hovered.connect(self._say)
         self.list.row_clicked.connect(self._choose)

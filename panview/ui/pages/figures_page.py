@@ -21,6 +21,7 @@ from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader
 from panview.ui.widgets.painting import LEFT, draw_text
+from panview.ui.widgets.veil import Veil
 
 _TITLES = ("PQ", "SQ", "RQ", "TP", "FP", "FN")
 _TWO_COLUMNS = 800
@@ -99,6 +100,15 @@ class FiguresPage(QWidget):
         self._set_scores(content.scores)
         self._set_columns(content.columns)
 
+    def set_dim(self, dim: bool) -> None:
+        """Dim all cards but the one whose line is dragged: their figures are out of date."""
+        for veil in self._veils:
+            veil.set_shown(dim)
+
+    def is_dim(self) -> bool:
+        """Whether figures are shown as out of date."""
+        return any(not veil.isHidden() for veil in self._veils)
+
     def _set_scores(self, scores: ScoreFigures | None) -> None:
         for card in self._score_cards:
             card.setVisible(scores is not None)
@@ -168,6 +178,8 @@ class FiguresPage(QWidget):
             _card("Boundary PQ", self._boundary_row(), self._boundary_said),
             _card("By image", self.columns, self.column_choice),
         )
+        # The curve is of all thresholds; that of the line is what is dragged.
+        self._veils = [Veil(card) for card in self._cards[1:]]
         self._column_card = self._cards[-1]
         self._column_card.hide()
         self._score_cards = self._cards[2:4]

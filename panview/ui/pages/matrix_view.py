@@ -193,7 +193,7 @@ class MatrixView(QAbstractScrollArea):
         self._image = QImage(pixels.tobytes(), size, size, 4 * size, QImage.Format.Format_RGB32).copy()
 
     def _draw_lines(self, painter: QPainter, left: int, top: int, size: int) -> None:
-        """Draw hairlines between cells, and stronger ones between things, stuff and nothing."""
+        """Draw hairlines between cells, and stronger ones between groups of categories and before nothing."""
         assert self._content is not None
         theme = current_theme()
         count = len(self._content.names)
@@ -204,7 +204,7 @@ class MatrixView(QAbstractScrollArea):
                 painter.drawLine(left + at, top, left + at, top + size)
                 painter.drawLine(left, top + at, left + size, top + at)
         painter.setPen(QColor(theme.muted))
-        for place in {self._content.things, count - 1} - {0}:
+        for place in {*self._content.dividers, count - 1} - {0}:
             at = place * self._cell
             painter.drawLine(left + at, top, left + at, top + size)
             painter.drawLine(left, top + at, left + size, top + at)

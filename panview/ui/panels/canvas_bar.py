@@ -72,7 +72,10 @@ class CanvasBar(QWidget):
     """Layers, colours, outlines, opacity, close-up and solo."""
 
     layer_changed = Signal(str)
-    """Key out of `LAYERS`."""
+    """Key out of `LAYERS`, of a layer of one prediction set."""
+
+    comparison_toggled = Signal()
+    """Two prediction sets are to be shown beside each other, or no longer."""
 
     colour_changed = Signal(str)
     """Key of a colouring."""
@@ -119,7 +122,8 @@ class CanvasBar(QWidget):
         # Close-up and solo have keys, too: they take no room from what is there already.
         self._one_row_of_all = self._one_row + _SPACING + more
         self._two_rows_of_all = max(self._two_rows, layers + _SPACING + more + 2 * _MARGIN)
-        self.layers.changed.connect(self.layer_changed)
+        self.layers.changed.connect(self._choose_layer)
+        self.layers.pressed_again.connect(self._leave_layer)
         self.colours.changed.connect(self.colour_changed)
         self.outlines.clicked.connect(self.outlines_changed)
         self.close_up.clicked.connect(self.close_up_changed)
@@ -220,6 +224,16 @@ class CanvasBar(QWidget):
                 needs = not group.button(key).isEnabled()
                 why = self._why_no_comparison if key == "comparison" else self._why if needs else ""
                 group.button(key).setToolTip(why or self._tips.get(key, ""))
+
+    def _choose_layer(self, key: str) -> None:
+        if key == "comparison":
+            self.comparison_toggled.emit()
+        else:
+            self.layer_changed.emit(key)
+
+    def _leave_layer(self, key: str) -> None:
+        if key == "comparison":
+            self.comparison_toggled.emit()
 
     def _move(self, percent: int) -> None:
         self._show_opacity()

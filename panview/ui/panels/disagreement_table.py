@@ -60,8 +60,8 @@ class DisagreementTable(RowTable):
     selection_changed = Signal()
     """Other rows are selected."""
 
-    def __init__(self, model: DisagreementModel, parent: QWidget | None = None) -> None:
-        super().__init__(ROW_HEIGHT, "Disagreements", header=True, parent=parent)
+    def __init__(self, model: DisagreementModel, name: str = "Disagreements", parent: QWidget | None = None) -> None:
+        super().__init__(ROW_HEIGHT, name, header=True, parent=parent)
         self._rows = model
         self._palette = DEFAULT_PALETTE
         self._sized_by_hand = False

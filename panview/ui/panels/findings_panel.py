@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
-from panview.ui.models.findings_model import SEVERITIES, SEVERITY_ROLE, Column, FindingRow, FindingsModel
+from panview.ui.models.findings_model import (
+    BELOW,
+    CLOSED,
+    LEVEL_ROLE,
+    OPEN,
+    SEVERITIES,
+    SEVERITY_ROLE,
+    Column,
+    FindingRow,
+    FindingsModel,
+)
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.cell_delegate import ONE_SQUARE, Cell, CellDelegate
@@ -24,11 +34,49 @@ from panview.ui.widgets.tab_row import TabRow
 from panview.ui.widgets.table_widths import column_needs
 
 ROW_HEIGHT = 24
-_WIDTHS = {Column.SEVERITY: 88, Column.CODE: 62, Column.IMAGE: 142, Column.IN: 116}
+_WIDTHS = {Column.SEVERITY: 88, Column.CODE: 78, Column.IMAGE: 142, Column.IN: 116}
 _NAMES: dict[int, int] = {Column.IMAGE: 142, Column.IN: 116, Column.FINDING: 100}
 _TONES = ("danger", "warning", "muted")
 _NOT_CHECKED = "The data has not been checked yet"
 _CLEAN = "No faults found"
+
+
+_MARKS = {OPEN: "▾ ", CLOSED: "▸ ", BELOW: "    "}
+_OPENS, _CLOSES = frozenset({Qt.Key.Key_Right}), frozenset({Qt.Key.Key_Left})
+_TURNS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
+
+
+class FindingsTable(RowTable):
+    """Findings, of which the head of a group opens and closes by a click, by Enter and Space, and by arrows."""
+
+    def __init__(self, model: FindingsModel) -> None:
+        super().__init__(ROW_HEIGHT, "Findings", header=True)
+        self._findings = model
+
+    def on_head(self) -> bool:
+        """Whether the current line is the head of a group."""
+        index = self.currentIndex()
+        return index.isValid() and self._findings.is_head(index.row())
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self.on_head():
+            if event.key() in _OPENS | _CLOSES | _TURNS and not event.modifiers():
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        key, position = event.key(), self.currentIndex().row()
+        if self.on_head() and key in _OPENS | _CLOSES:
+            self._findings.set_open(position, key in _OPENS)
+        elif self.on_head() and key in _TURNS:
+            self.turn(position)
+        else:
+            super().keyPressEvent(event)
+
+    def turn(self, position: int) -> None:
+        """Open a group that is closed, or close it."""
+        self._findings.set_open(position, not self._findings.is_open(position))
 
 
 class FindingsPanel(QWidget):
@@ -46,7 +94,7 @@ class FindingsPanel(QWidget):
         self.setMinimumHeight(110)
         self.tabs = TabRow(tabs, "findings")
         self.model = FindingsModel(self)
-        self.view = RowTable(ROW_HEIGHT, "Findings", header=True)
+        self.view = FindingsTable(self.model)
         self.empty = EmptyState(_NOT_CHECKED, "Check the data")
         self.again = TextButton("Check again", kind="link")
         self.counts = ElidedLabel("", "muted")
@@ -76,7 +124,7 @@ class FindingsPanel(QWidget):
     def current_number(self) -> int:
         """Return the number of the current finding, -1 for none."""
         index = self.view.currentIndex()
-        return self.model.number(index.row()) if index.isValid() else -1
+        return self.model.number(index.row()) if index.isValid() and not self.view.on_head() else -1
 
     def _show(self, rows: Sequence[FindingRow], why_empty: str, action: str, title: str) -> None:
         self._current = -1
@@ -139,7 +187,8 @@ class FindingsPanel(QWidget):
         if index.column() == Column.SEVERITY:
             colours = (QColor(getattr(theme, _TONES[index.data(SEVERITY_ROLE)])),)
         elide = Qt.TextElideMode.ElideLeft if index.column() == Column.IMAGE else Qt.TextElideMode.ElideRight
-        return Cell(str(index.data()), colours, elide=elide)
+        mark = _MARKS.get(index.data(LEVEL_ROLE), "") if index.column() == Column.CODE else ""
+        return Cell(f"{mark}{index.data()}", colours, elide=elide)
 
     def _size_columns(self) -> None:
         """Make columns wide enough for codes and severities; names may be cut, and the finding gets what is left."""
@@ -150,11 +199,18 @@ class FindingsPanel(QWidget):
 
     def _say_chosen(self, position: int) -> None:
         """Go back to the current row: the canvas may have been moved away from it."""
-        if position == self.view.currentIndex().row():
+        if position != self.view.currentIndex().row():
+            return
+        if self.model.is_head(position):
+            self.view.turn(position)
+        else:
             self.row_activated.emit(self.model.number(position))
 
     def _say_current(self, current: QModelIndex) -> None:
-        if current.isValid() and self.model.number(current.row()) != self._current:
+        if current.isValid() and self.model.is_head(current.row()):
+            self._current = -1
+            self._show_meaning(self.model.row(current.row()))
+        elif current.isValid() and self.model.number(current.row()) != self._current:
             self._current = self.model.number(current.row())
             self._show_meaning(self.model.row(current.row()))
             self.row_activated.emit(self._current)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.ui.models.category_model import SORT_KEYS, CategoryColumns, CategoryModel
@@ -98,8 +98,9 @@ class MetricsPanel(QWidget):
         self.scores.set_rows(summary.rows)
 
     def set_categories(self, columns: CategoryColumns) -> None:
-        """Show other figures of the categories."""
-        self.model.set_columns(columns)
+        """Show other figures of the categories; none moves while the mouse or the keyboard is in the list."""
+        here = self.view.underMouse() or self.view.hasFocus()
+        self.model.set_columns(columns, stays=here and self.view.isVisible())
 
     def set_current_category(self, category: int) -> None:
         """Mark a category as chosen, without a signal; -1 for none."""
@@ -153,6 +154,17 @@ class MetricsPanel(QWidget):
             widget.setVisible(alone)
         self._alone_now = alone
         self._show_list()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
+        left = event.type() in (QEvent.Type.Leave, QEvent.Type.FocusOut)
+        if left and not (self.view.underMouse() and event.type() == QEvent.Type.FocusOut):
+            chosen = self.view.currentIndex()
+            category = int(self.model.order()[chosen.row()]) if chosen.isValid() else -1
+            selected = self.view.selectionModel().hasSelection()
+            self.model.sort_again()
+            if selected:
+                self.set_current_category(category)
+        return super().eventFilter(watched, event)
 
     def _lay_out(self) -> None:
         self.view.setModel(self.model)
@@ -213,6 +225,7 @@ class MetricsPanel(QWidget):
         self.slider.double_clicked.connect(self._reset)
         self.sort_choice.changed.connect(self._sort)
         self.view.chosen.connect(self._choose)
+        self.view.installEventFilter(self)
         self.add_button.clicked.connect(self.add_predictions_requested)
         self.run_button.clicked.connect(self.run_requested)
 

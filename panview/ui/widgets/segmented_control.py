@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
@@ -103,11 +104,15 @@ class SegmentedControl(QWidget):
     changed = Signal(str)
     """Key of the option that somebody chose. Not emitted by `set_value`."""
 
+    pressed_again = Signal(str)
+    """Key of the option that is chosen and was clicked once more."""
+
     def __init__(
         self, options: Sequence[tuple[str, str]], name: str, strong: bool = True, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._buttons: dict[str, SegmentedButton] = {}
+        self._told_by_click = ""
         self._group = QButtonGroup(self)
         self.setAccessibleName(name)
         row = QHBoxLayout(self)
@@ -117,6 +122,7 @@ class SegmentedControl(QWidget):
             button = SegmentedButton(label, strong)
             self._buttons[key] = button
             self._group.addButton(button)
+            button.clicked.connect(partial(self._click, key))
             row.addWidget(button)
         self.set_value(options[0][0])
         self._group.buttonToggled.connect(self._toggled)
@@ -153,7 +159,13 @@ class SegmentedControl(QWidget):
         fill_round(painter, QRectF(self.rect()), 7, theme.surface, theme.border)
         painter.end()
 
+    def _click(self, key: str) -> None:
+        # A click that chooses has been told of by now.
+        if self._told_by_click != key:
+            self.pressed_again.emit(key)
+        self._told_by_click = ""
+
     def _toggled(self, button: QAbstractButton, checked: bool) -> None:
         if checked and self.value() != self._value:
-            self._value = self.value()
+            self._value = self._told_by_click = self.value()
             self.changed.emit(self._value)

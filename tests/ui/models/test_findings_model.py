@@ -40,3 +40,24 @@ def test_rows_are_sorted_by_any_column_and_keep_their_number(qtbot: QtBot) -> No
     assert model.row(0).code == "PV502"
     assert model.rowCount(model.index(0, 0)) == 0
     assert not QModelIndex().isValid()
+
+
+def test_many_of_a_code_are_one_line_until_they_are_wanted(qtbot: QtBot, qtmodeltester: ModelTester) -> None:
+    model = FindingsModel()
+    model.set_rows([*(found(1, "PV312", f"{n}.jpg") for n in range(30)), found(0, "PV401")])
+    qtmodeltester.check(model)
+    assert column(model, Column.CODE) == ["PV401", "PV312"]
+    assert (model.is_head(0), model.is_head(1)) == (False, True)
+    assert model.index(1, Column.FINDING).data() == "Title (30)"
+    kept = QPersistentModelIndex(model.index(1, 0))
+    model.set_open(1, True)
+    qtmodeltester.check(model)
+    assert model.rowCount() == 32
+    model.sort(Column.IMAGE, Qt.SortOrder.DescendingOrder)
+    assert [model.number(row) for row in range(3)] == [30, 9, 9], "the head stands where the first one does"
+    assert (kept.row(), model.is_head(kept.row())) == (1, True)
+    model.set_open(1, False)
+    assert (model.rowCount(), kept.row()) == (2, 1)
+    few = FindingsModel()
+    few.set_rows([found(1, "PV312", "a.jpg"), found(1, "PV312", "b.jpg")])
+    assert few.rowCount() == 3, "of a few all are shown"

@@ -112,11 +112,23 @@ def test_keys_are_those_of_the_canvas() -> None:
     assert [key for key, _ in LAYERS] == [layer.value for layer in Layer]
 
 
-@pytest.mark.parametrize("key", [key for key, _ in LAYERS if key != "both"])
+@pytest.mark.parametrize("key", [key for key, _ in LAYERS if key not in ("both", "comparison")])
 def test_layers(bar: CanvasBar, qtbot: QtBot, key: str) -> None:
     with qtbot.waitSignal(bar.layer_changed) as heard:
         qtbot.mouseClick(bar.layers.button(key), LEFT)
     assert heard.args == [key]
+
+
+def test_two_sets_are_shown_and_left_by_the_same_button(bar: CanvasBar, qtbot: QtBot) -> None:
+    button = bar.layers.button("comparison")
+    with qtbot.assertNotEmitted(bar.layer_changed):
+        for _ in range(3):
+            with qtbot.waitSignal(bar.comparison_toggled):
+                qtbot.mouseClick(button, LEFT)
+    # Of all other layers a second click is none.
+    with qtbot.assertNotEmitted(bar.comparison_toggled):
+        qtbot.mouseClick(bar.layers.button("split"), LEFT)
+        qtbot.mouseClick(bar.layers.button("split"), LEFT)
 
 
 def test_colours_outlines_opacity(bar: CanvasBar, qtbot: QtBot) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from panview.ui.models.category_model import CategoryColumns
+from panview.ui.models.category_model import CategoryColumns, CategoryRole
 from panview.ui.panels.metrics_panel import MetricsPanel, PanelSummary
 from panview.ui.panels.score_table import ScoreRow, ScoreTable
 
@@ -115,3 +117,25 @@ def test_ground_truth_alone_offers_predictions(panel: MetricsPanel, qtbot: QtBot
     assert panel.view.isVisible()
     with qtbot.waitSignal(panel.add_predictions_requested):
         qtbot.mouseClick(panel.add_button, LEFT)
+
+
+def test_categories_stay_under_the_mouse_that_clicks_them(panel: MetricsPanel, qtbot: QtBot) -> None:
+    def set_segments(*segments: int) -> None:
+        columns = panel.model._columns
+        panel.set_categories(replace(columns, segments=np.array(segments)))
+
+    panel.set_list("categories")
+    assert panel.model.order().tolist() == [1, 2, 0]
+    panel.view.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    panel.set_current_category(2)
+    # As when the figures are those of the images that the click has left.
+    set_segments(70, 1, 40)
+    assert panel.model.order().tolist() == [1, 2, 0], "none has moved"
+    assert panel.model.index(1).data() == "sky"
+    assert panel.model.index(0).data(CategoryRole.COUNT_TEXT) == "1", "but figures have changed"
+    panel.view.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    QApplication.sendEvent(panel.view, QEvent(QEvent.Type.Leave))
+    assert panel.model.order().tolist() == [0, 2, 1]
+    assert panel.view.currentIndex().data() == "sky"
+    set_segments(1, 2, 3)
+    assert panel.model.order().tolist() == [2, 1, 0]
