@@ -19,9 +19,9 @@ from pathlib import Path  # noqa: E402
 
 from benchmarks.memory import peak_memory  # noqa: E402
 from benchmarks.window_process import Measured  # noqa: E402
+from panview.presentation.confusion_content import Unit  # noqa: E402
 from panview.ui.page_specs.confusion import CONFUSION  # noqa: E402
 from panview.ui.page_specs.figures import FIGURES  # noqa: E402
-from panview.ui.pages.confusion_content import Unit  # noqa: E402
 
 _STALL_MS = 50
 _PATIENCE_S = 900

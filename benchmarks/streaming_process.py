@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from panview.engine.job_queue import JobState
 from panview.engine.run_folder import run_folder
+from panview.presentation.run_choice import RunChoice
 from panview.settings import Settings
 from panview.ui.app import Review
-from panview.ui.dialogs.run_choice import RunChoice
 from panview.ui.loading.photos import allow_large_photos
 
 _MODEL = "demo_fpn_full"

@@ -1,1 +1,1 @@
-"""What the window says, without Qt."""
+"""What the window shows, without Qt: its words, its columns, the contents of its pages."""

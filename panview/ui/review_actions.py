@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject
 
 from panview.overlay.colourings.registry import COLOURINGS
+from panview.presentation.rows import KeyRow, PaletteRow
 from panview.review.cursor import DISAGREEMENTS, Cursor
 from panview.review.look import Layer
 from panview.review.verdicts import Verdict
@@ -14,8 +15,6 @@ from panview.ui.action_rows import colour_action, layer_action, page_action, pro
 from panview.ui.actions import Action, ActionTable, Needs
 from panview.ui.cursor_state import CursorState
 from panview.ui.main_window import MainWindow
-from panview.ui.models.keys_model import KeyRow
-from panview.ui.models.palette_model import PaletteRow
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import PanopticQuality
+from panview.presentation import describe
+from panview.presentation.described import described
+from panview.presentation.rows import ScoreRow
 from panview.review.cursor import carried_rows
 from panview.review.filters import SegmentFilter
 from panview.review.look import CanvasStyle, Framing
 from panview.review.session import Scope, Snapshot, View, scope_images
-from panview.ui import describe
-from panview.ui.described import described
 from panview.ui.literal import title_text
 from panview.ui.loading.background import JobState
 from panview.ui.main_window import MainWindow
-from panview.ui.panels.score_table import ScoreRow
 
 SCOPES = {"all": Scope.WHOLE, "filtered": Scope.FILTERED, "selected": Scope.SELECTED}
 """Key of the scope in the sidebar -> scope."""

@@ -15,12 +15,12 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from panview.errors import FilterError
 from panview.metrics.panoptic_quality import PanopticQuality
+from panview.presentation.described import described
+from panview.presentation.disagreement_columns import Arranger
 from panview.review.filters import check_filter
 from panview.review.session import Scope, Snapshot, View, derive, quality_of, scope_images
 from panview.review.suspicion.model import PRIOR
-from panview.ui.described import described
 from panview.ui.loading.background import Background
-from panview.ui.models.disagreement_columns import Arranger
 
 _UNDO_LIMIT = 100
 _MOST_AT_ONCE = 4_000_000

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from panview.errors import PanviewError
+from panview.jobs.exports import chosen_output, inputs_of_snapshot
 from panview.outputs import Kind
-from panview.ui.export import chosen_output, inputs_of_snapshot
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from panview.metrics.error_pairs import other_halves
 from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
 from panview.metrics.threshold import error_type_at, status_at
+from panview.presentation.describe import disagreement_columns
 from panview.review.disagreements import paired_rows
 from panview.review.explain import explain_segment
 from panview.review.meaning import rows_decided_with
 from panview.review.report.worst import describe_error, error_rows
 from panview.review.session import EvaluatedPrediction, Snapshot, View, derive
-from panview.ui.describe import disagreement_columns
 from tests.support.sets import drawn_pair, evaluated, random_pair, write_set
 
 PERSON, CAR, ROAD = 1, 3, 149

@@ -13,6 +13,7 @@ from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.evaluation import evaluate, ground_truth_part
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
+from panview.presentation.described import described
 from panview.review.filters import SegmentFilter
 from panview.review.session import (
     EvaluatedPrediction,
@@ -25,7 +26,6 @@ from panview.review.session import (
     showing,
     with_replaced,
 )
-from panview.ui.described import described
 from tests.support.sets import CATEGORIES, evaluated, open_set, random_pair, write_json, write_set
 
 

@@ -58,7 +58,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from panview.ui import describe
 from panview.ui.panels.disagreement_panel import DisagreementPanel
-from panview.ui.models.table_columns import place_of
+from panview.presentation.table_columns import place_of
 app = QApplication([])
 panel = DisagreementPanel()
 panel.resize(1600, 300)

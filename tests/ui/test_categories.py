@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from panview.presentation.mapping import NOTHING
 from panview.review.kept_categories import kept_file
-from panview.ui.models.mapping_model import NOTHING
 from tests.support.sets import WrittenSet, drawn_pair, write_json, write_set
 from tests.ui.at_hand import AtHand
 

@@ -17,13 +17,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import ErrorType
-from panview.ui.pages.figures_content import Figure
+from panview.presentation.figures_content import Figure
+from panview.presentation.model_lines import ModelLine
+from panview.presentation.rows import BarRow, ErrorBar, ScoreRow
 from panview.ui.pages.figures_page import FigureStrip
-from panview.ui.pages.model_table import ModelLine, ModelTable
-from panview.ui.panels.error_bars import ErrorBar, ErrorBars
-from panview.ui.panels.score_table import ScoreRow, ScoreTable
+from panview.ui.pages.model_table import ModelTable
+from panview.ui.panels.error_bars import ErrorBars
+from panview.ui.panels.score_table import ScoreTable
 from panview.ui.widgets import painting
-from panview.ui.widgets.bar_table import BarRow, BarTable
+from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.columns import Need, least_width, share_width
 from tests.ui.at_hand import AtHand
 

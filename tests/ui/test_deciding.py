@@ -23,13 +23,13 @@ from panview.datasets.png import encode_id_map
 from panview.datasets.prediction_set import read_prediction_set
 from panview.errors import PanviewError
 from panview.metrics.segment_table import ErrorType, Side, Status
+from panview.presentation.table_columns import place_of
 from panview.review.meaning import rows_decided_with
 from panview.review.thresholds import Thresholds
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Action, Verdict, dataset_key, verdict_file_of
 from panview.settings import Settings
 from panview.ui.models.image_list_model import ImageRole
-from panview.ui.models.table_columns import place_of
 from tests.support.deciding import write_format_1
 from tests.support.disks import mounted, remount
 from tests.ui.at_hand import AtHand

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from panview.datasets.demo import DemoSet
 from panview.metrics.evaluated import EvaluatedPrediction
+from panview.presentation.table_columns import place_of
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Verdict, verdict_file_of
 from panview.settings import Settings
 from panview.ui.controllers.verdict_controller import MOST_UNASKED
-from panview.ui.models.table_columns import place_of
 from panview.ui.panels.disagreement_panel import DisagreementPanel
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from panview.ui import described
+from panview.presentation import described
 from tests.ui.at_hand import AtHand
 
 

@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from panview.datasets.forms.listing import SUFFIX
 from panview.datasets.forms.names import FormName
 from panview.datasets.forms.reading import AS_FOUND, Reading
+from panview.presentation.form_titles import TITLES
 from panview.settings import cache_folder
 from panview.ui.dialogs.parts_page import Part, PartsPage
 from panview.ui.models.findings_model import Column
-from panview.ui.widgets.stored_as import TITLES
 from tests.datasets.forms.test_opened import pairs_of
 from tests.support import forms
 from tests.support.reference import Pair

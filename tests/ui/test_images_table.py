@@ -12,12 +12,12 @@ from PySide6.QtCore import QPoint, Qt
 from panview.cli.app import run
 from panview.datasets.opening import Opening
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from panview.presentation.formatting import format_difference, format_points
 from panview.review.image_differences import differences_by_column
 from panview.ui.dialogs.parts_page import Part
 from panview.ui.models.image_list_model import ImageRole, column_key
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.figures import FIGURES
-from panview.ui.widgets.formatting import format_difference, format_points
 from tests.support.sets import WrittenSet
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet

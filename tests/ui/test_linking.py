@@ -16,8 +16,8 @@ from panview.cli.app import run
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import Side, Status
 from panview.outputs import CSV
+from panview.presentation.table_columns import place_of as column_of
 from panview.review.session import Scope
-from panview.ui.models.table_columns import place_of as column_of
 from panview.ui.saving import when_allowed
 from tests.support.sets import WrittenSet
 from tests.support.slow_file import slow_file

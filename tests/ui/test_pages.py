@@ -7,12 +7,12 @@ from PySide6.QtTest import QTest
 
 from panview.metrics.confusion import rows_in_pixel_cell
 from panview.metrics.panoptic_quality import count_matches, panoptic_quality
+from panview.presentation.confusion_content import Unit, matrix_content
+from panview.presentation.formatting import format_points
 from panview.review.analysis import Analysis
 from panview.review.filters import SegmentFilter
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.figures import FIGURES
-from panview.ui.pages.confusion_content import Unit, matrix_content
-from panview.ui.widgets.formatting import format_points
 from tests.support.sets import WrittenSet
 from tests.ui.at_hand import AtHand
 

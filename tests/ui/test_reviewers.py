@@ -11,13 +11,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog
 
+from panview.presentation.describe_verdicts import decision_facts
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdict_rows import CONFLICT
 from panview.review.verdicts import Decision, Verdict, verdict_file_of
 from panview.settings import Settings
 from panview.ui.controllers.corrections_controller import _nothing_to_preview
 from panview.ui.controllers.reviewers_controller import BLIND, CONFLICTS, QUEUE
-from panview.ui.describe_verdicts import decision_facts
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import RandomSet, Start
 from tests.ui.test_deciding import press, right_text, settle, shown_verdict

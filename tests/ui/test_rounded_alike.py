@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from panview.ui.describe_segment import segment_content
-from panview.ui.models.table_columns import place_of
-from panview.ui.widgets.formatting import NOTHING
+from panview.presentation.describe_segment import segment_content
+from panview.presentation.formatting import NOTHING
+from panview.presentation.table_columns import place_of
 from tests.ui.at_hand import AtHand
 
 

@@ -22,13 +22,14 @@ from panview.engine.published import published_result
 from panview.engine.run_request import Phase, RunReport
 from panview.metrics.evaluation import evaluate
 from panview.metrics.segment_table import COLUMN_DTYPES
+from panview.presentation import describe_runs
+from panview.presentation.describe_runs import device_choices
+from panview.presentation.rows import ModelRow, RunRow
+from panview.presentation.run_choice import NEEDED, OWN, TYPED, DeviceChoice, RunChoice
 from panview.settings import runs_folder
-from panview.ui import describe_runs
-from panview.ui.describe_runs import device_choices
-from panview.ui.dialogs.run_choice import OWN, DeviceChoice, RunChoice
-from panview.ui.dialogs.run_dialog import NEEDED, TYPED, RunDialog
-from panview.ui.models.model_list_model import ModelListModel, ModelRow
-from panview.ui.panels.runs_panel import RunRow, RunsPanel
+from panview.ui.dialogs.run_dialog import RunDialog
+from panview.ui.models.model_list_model import ModelListModel
+from panview.ui.panels.runs_panel import RunsPanel
 from panview.ui.panels.score_table import ScoreTable
 from tests.engine.runs import make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
@@ -526,7 +527,7 @@ def test_a_model_of_the_list_is_run_from_the_window(start: Start, demo: DemoSet)
 def test_the_demo_runs_its_models_once(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PANVIEW_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(
-        "panview.ui.loading.sets.make_demo_set",
+        "panview.jobs.sets.make_demo_set",
         lambda folder, progress=None: demo_set_in(folder) if folder.exists() else first_of_demo(folder, 3),
     )
     names = sorted(name for name in IN_ORDER if family_of(name).find(name).is_here)

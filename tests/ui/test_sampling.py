@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from panview.datasets.demo import DemoSet
+from panview.presentation.cards import SampleText
 from panview.review.sampling.drawing import random_part
 from panview.review.sampling.sample_file import read_samples, samples_folder
 from panview.review.verdicts import own_verdict_file
-from panview.ui.panels.sample_card import SampleCard, SampleText
+from panview.ui.panels.sample_card import SampleCard
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
 

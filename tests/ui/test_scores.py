@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from panview.metrics.scores import score_figures
+from panview.presentation.table_columns import place_of
 from panview.ui.models.disagreement_model import SORT_ROLE
-from panview.ui.models.table_columns import place_of
 from panview.ui.page_specs.figures import FIGURES
 from tests.support.example_set import write_example
 from tests.ui.at_hand import AtHand

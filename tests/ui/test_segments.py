@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from panview.metrics.segment_table import Side, Status
+from panview.presentation.confusion_content import Order, Unit, matrix_content
 from panview.review.disagreements import segment_rows
 from panview.ui.page_specs.confusion import CONFUSION
-from panview.ui.pages.confusion_content import Order, Unit, matrix_content
 from panview.ui.panels.segments_panel import SegmentsPanel
 from tests.ui.at_hand import AtHand
 from tests.ui.test_pages import showing
@@ -158,7 +158,7 @@ def test_categories_stand_as_somebody_wants_them(opened: AtHand) -> None:
 
 
 def test_of_many_categories_the_confused_ones_come_first(opened: AtHand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("panview.ui.pages.confusion_content.MANY", 3)
+    monkeypatch.setattr("panview.presentation.confusion_content.MANY", 3)
     analysis = showing(opened, "confusion")
     content = matrix_content(analysis, Unit.SEGMENTS)
     assert (content.order, content.confused_only) == (Order.CONFUSION, True)

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from panview.presentation.formatting import format_count, format_difference, format_points
 from panview.ui.models.difference_model import Column as DifferenceColumn
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.pages.charts import CurveChart, HistogramChart
-from panview.ui.widgets.formatting import format_count, format_difference, format_points
 from tests.test_figures_agree import evaluated_alone, write_two
 from tests.ui.at_hand import AtHand
 

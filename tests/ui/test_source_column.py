@@ -12,9 +12,9 @@ from panview.datasets.layouts.find import find_ground_truth, find_prediction
 from panview.datasets.prediction_set import read_prediction_set
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.metrics.evaluation import evaluate
+from panview.presentation.describe import disagreement_columns
+from panview.presentation.table_columns import COLUMNS, Look
 from panview.review.session import Snapshot, derive
-from panview.ui.describe import disagreement_columns
-from panview.ui.models.table_columns import COLUMNS, Look
 from tests.support.sets import random_pair, write_set
 
 

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from panview.datasets.demo import DemoSet
+from panview.presentation.formatting import NOTHING
+from panview.presentation.table_columns import place_of
 from panview.review.verdicts import Verdict
-from panview.ui.models.table_columns import place_of
-from panview.ui.widgets.formatting import NOTHING
 from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
 

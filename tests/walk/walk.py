@@ -20,6 +20,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from panview.engine.families.mmdet.zoo import models_installed
 from panview.metrics.segment_table import Side, Status
+from panview.presentation.formatting import NOTHING
+from panview.presentation.table_columns import place_of
 from panview.review.look import Flip, Framing
 from panview.review.repair import RepairKind
 from panview.review.repairs import offers
@@ -30,12 +32,10 @@ from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.canvas.style import Layer
 from panview.ui.loading.photos import allow_large_photos
-from panview.ui.models.table_columns import place_of
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.page_specs.figures import FIGURES
-from panview.ui.widgets.formatting import NOTHING
 from tests.walk.person import Person
 from tests.walk.spoilt import spoil
 

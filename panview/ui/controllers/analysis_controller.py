@@ -18,8 +18,8 @@ from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at a page.
+    from panview.presentation.confusion_content import MatrixContent, Order, Unit
     from panview.review.analysis import Analysis
-    from panview.ui.pages.confusion_content import MatrixContent, Order, Unit
     from panview.ui.pages.confusion_page import ConfusionPage
     from panview.ui.pages.figures_page import FiguresPage
 
@@ -124,7 +124,7 @@ class AnalysisController(QObject):
         page, snapshot = self._window.lazy_page(FIGURES).made, self._state.snapshot
         if page is None or self._analysis is None or snapshot is None:
             return
-        from panview.ui.pages.figures_content import figures_content
+        from panview.presentation.figures_content import figures_content
 
         # The line is where somebody has dragged it meanwhile.
         page.set_content(replace(figures_content(self._analysis, snapshot.filter), threshold=snapshot.threshold))
@@ -134,7 +134,7 @@ class AnalysisController(QObject):
         page = self._window.lazy_page(FIGURES).made
         if page is None or self._analysis is None:
             return
-        from panview.ui.pages.figures_content import boundary_figures
+        from panview.presentation.figures_content import boundary_figures
 
         view, boundaries = self._analysis.view, self._boundaries
         progress = boundaries.progress(view)
@@ -163,8 +163,8 @@ class AnalysisController(QObject):
         page, analysis = self._window.lazy_page(CONFUSION).made, self._analysis
         if page is None or analysis is None:
             return
-        from panview.ui.pages.confusion_content import Unit, matrix_content
-        from panview.ui.pages.figures_content import semantic_figures
+        from panview.presentation.confusion_content import Unit, matrix_content
+        from panview.presentation.figures_content import semantic_figures
 
         self._unit = self._unit or Unit.SEGMENTS
         self._content = matrix_content(analysis, self._unit, self._order, self._confused_only)
@@ -173,7 +173,7 @@ class AnalysisController(QObject):
 
     def _chosen(self, content: MatrixContent) -> Cell | None:
         """Return the cell that the newest filter asks for."""
-        from panview.ui.pages.confusion_content import Unit, cell_expression
+        from panview.presentation.confusion_content import Unit, cell_expression
 
         snapshot = self._state.snapshot
         if snapshot is None:
@@ -185,13 +185,13 @@ class AnalysisController(QObject):
         return cell if is_asked else None
 
     def _count_in(self, key: str) -> None:
-        from panview.ui.pages.confusion_content import Unit
+        from panview.presentation.confusion_content import Unit
 
         self._unit = Unit(key)
         self._show_matrix()
 
     def _sort(self, key: str) -> None:
-        from panview.ui.pages.confusion_content import Order
+        from panview.presentation.confusion_content import Order
 
         self._order = Order(key)
         self._show_matrix()
@@ -201,7 +201,7 @@ class AnalysisController(QObject):
         self._show_matrix()
 
     def _filter_cell(self, truth: int, predicted: int) -> None:
-        from panview.ui.pages.confusion_content import Unit, cell_expression
+        from panview.presentation.confusion_content import Unit, cell_expression
 
         if self._content is None:
             return

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
@@ -15,9 +14,8 @@ from panview.datasets.annotation.names import LABELME, TITLES
 from panview.datasets.layouts.places import Places
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
-from panview.parallel import CancelCheck, Progress
+from panview.jobs.annotating import Back, send, take
 from panview.places import is_folder
-from panview.review.session import Scope, View
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
@@ -26,15 +24,6 @@ from panview.ui.review_state import ReviewState
 if TYPE_CHECKING:
     # At run time it is loaded with what reads and writes.
     from panview.datasets.annotation.out import Sent
-
-
-class _Back(NamedTuple):
-    """What came back: the new truth, the one before, and what is said of them."""
-
-    json: Path
-    before: Path
-    photos: Path
-    lines: list[str]
 
 
 class AnnotationController(QObject):
@@ -62,7 +51,7 @@ class AnnotationController(QObject):
             return
         self._jobs.start(
             f"Sending to {TITLES[name]}",
-            lambda progress, cancelled: _send(view, name, target, of_prediction, progress, cancelled),
+            lambda progress, cancelled: send(view, name, target, of_prediction, progress, cancelled),
             partial(self._say_sent, name, target),
             lambda why: self._window.banner.show_message("The images could not be sent", why) if why else None,
         )
@@ -96,7 +85,7 @@ class AnnotationController(QObject):
         target = _free(pack.with_name(f"{pack.name}-back"))
         self._jobs.start(
             f"Taking back {returned.name}",
-            lambda progress, cancelled: _take(pack, returned, target, progress, cancelled),
+            lambda progress, cancelled: take(pack, returned, target, progress, cancelled),
             self._say_back,
             lambda why: self._window.banner.show_message("It could not be taken back", why) if why else None,
         )
@@ -123,7 +112,7 @@ class AnnotationController(QObject):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
             self._window.banner.show_message("No program can open it", str(folder), "warning")
 
-    def _say_back(self, back: _Back) -> None:
+    def _say_back(self, back: Back) -> None:
         def open_both() -> None:
             self._window.banner.clear()
             # The old truth in the place of predictions: what differs is what was changed.
@@ -132,34 +121,6 @@ class AnnotationController(QObject):
 
         details = "; ".join([*back.lines, str(back.json.parent.parent)])
         self._window.banner.show_message("Taken back", details, "info", "Compare with before", open_both)
-
-
-def _send(view: View, name: str, target: Path, of_prediction: bool, progress: Progress, cancelled: CancelCheck) -> Sent:
-    from panview.datasets.annotation.out import Sending, send_out
-    from panview.datasets.annotation.registry import format_named
-
-    snapshot = view.snapshot
-    images = view.rows.listed & ~snapshot.dataset.left_out
-    if snapshot.scope == Scope.SELECTED:
-        images = np.zeros(len(snapshot.dataset), np.bool_)
-        images[list(snapshot.selected)] = True
-    prediction = snapshot.prediction if of_prediction else None
-    if prediction is not None:
-        images = images & ~prediction.left_out
-    rows = np.flatnonzero(images).tolist()
-    sending = Sending(snapshot.dataset, rows, format_named(name), target, prediction)
-    return send_out(sending, progress=progress, cancelled=cancelled)
-
-
-def _take(pack: Path, returned: Path, target: Path, progress: Progress, cancelled: CancelCheck) -> _Back:
-    from panview.api.annotating import figure_lines, figures_of, summary
-    from panview.datasets.annotation.back import Taking, take_back
-    from panview.datasets.annotation.record import open_pack
-
-    sent = open_pack(pack)
-    taken = take_back(Taking(sent, returned, target), progress=progress, cancelled=cancelled)
-    figures = figures_of(sent, taken, cancelled=cancelled)
-    return _Back(taken.json, sent.before.files.json, sent.photos, [*summary(taken), *figure_lines(figures)])
 
 
 def _free(folder: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,43 +9,20 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from panview.datasets.dataset import Dataset
-from panview.datasets.layouts.find import find_prediction
-from panview.datasets.opening import MissingImages
-from panview.parallel import CancelCheck, Progress
+from panview.jobs.categories import Asked, asked_of, proposed
+from panview.presentation.mapping import NOTHING, UNSAID, MappingRow
 from panview.review.kept_categories import forget_categories, keep_categories, kept_categories
 from panview.review.session import EvaluatedPrediction
 from panview.ui.commands import Commands
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.loading.background import Jobs
 from panview.ui.main_window import MainWindow
-from panview.ui.models.mapping_model import NOTHING, UNSAID, MappingRow
 from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # The window starts without the linter.
     from panview.linter.proposal import Proposal
     from panview.ui.dialogs.mapping_page import MappingPage
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A prediction set whose numbers are asked about.
-
-    Attributes
-    ----------
-    path : Path
-        As `panview.datasets.layouts.find.find_prediction` takes it.
-    name : str
-    missing : MissingImages
-        How it is to be read again.
-    key : int
-        Of the set that is open; 0 for one that was refused.
-    """
-
-    path: Path
-    name: str
-    missing: MissingImages = "error"
-    key: int = 0
 
 
 class CategoriesController(QObject):
@@ -67,7 +43,7 @@ class CategoriesController(QObject):
         super().__init__(parent)
         self._window, self._state = window, state
         self._commands, self._jobs, self._opening = commands, jobs, opening
-        self._asked: _Asked | None = None
+        self._asked: Asked | None = None
         self._proposal: Proposal | None = None
         self._dataset: Dataset | None = None
         self._refused: Path | None = None
@@ -90,7 +66,7 @@ class CategoriesController(QObject):
                 f"{name}: for this form, give the meaning of numbers with --categories FILE"
             )
         elif shown is not None:
-            self._propose(_of(shown))
+            self._propose(asked_of(shown))
         elif self._refused is not None:
             self.ask_refused(self._refused)
         else:
@@ -100,7 +76,7 @@ class CategoriesController(QObject):
         """Ask what the numbers of predictions stand for that could not be added."""
         self._refused = path
         self._window.banner.clear()
-        self._propose(_Asked(path, path.stem))
+        self._propose(Asked(path, path.stem))
 
     def forget(self) -> None:
         """Forget what was chosen for the set that is asked about, or shown, and read it as it is."""
@@ -113,7 +89,7 @@ class CategoriesController(QObject):
             self._window.status_line.show_message(f"{shown.prediction.name} has no category mapping")
             return
         self._window.status_line.show_message(f"{shown.prediction.name}: its numbers are read as category ids again")
-        asked = _of(shown)
+        asked = asked_of(shown)
         # It may be refused then; in any case it is not shown any more with what is forgotten.
         self._commands.close_prediction()
         self._opening.add_prediction(asked.path, missing=asked.missing)
@@ -121,19 +97,19 @@ class CategoriesController(QObject):
     def _remember(self, path: Path) -> None:
         self._refused = path
 
-    def _propose(self, asked: _Asked) -> None:
+    def _propose(self, asked: Asked) -> None:
         snapshot = self._state.snapshot
         if snapshot is None:
             return
         self._jobs.cancel(self._job)
         self._job = self._jobs.start(
             f"Comparing the categories of {asked.name}",
-            partial(_proposed, snapshot.dataset, asked),
+            partial(proposed, snapshot.dataset, asked),
             partial(self._show, snapshot.dataset, asked),
             self._fail,
         )
 
-    def _show(self, dataset: Dataset, asked: _Asked, proposal: Proposal) -> None:
+    def _show(self, dataset: Dataset, asked: Asked, proposal: Proposal) -> None:
         snapshot = self._state.snapshot
         if snapshot is None or not snapshot.dataset.is_same(dataset):
             return
@@ -184,18 +160,3 @@ class CategoriesController(QObject):
     def _shown(self) -> EvaluatedPrediction | None:
         snapshot = self._state.snapshot
         return None if snapshot is None or snapshot.current < 0 else snapshot.predictions[snapshot.current]
-
-
-def _of(shown: EvaluatedPrediction) -> _Asked:
-    prediction = shown.prediction
-    missing: MissingImages = "skip" if prediction.left_out.any() else "empty" if prediction.missing else "error"
-    return _Asked(shown.opened_as, prediction.name, missing, shown.key)
-
-
-def _proposed(dataset: Dataset, asked: _Asked, progress: Progress, cancelled: CancelCheck) -> Proposal:
-    """Propose what the numbers stand for; called on a thread of its own."""
-    from panview.linter.proposing import propose_categories
-
-    found = find_prediction(asked.path, reading=dataset.opening.reading_of(asked.path))
-    files = replace(found, name=asked.name) if asked.key else found
-    return propose_categories(dataset.files, files, progress=progress, cancelled=cancelled)

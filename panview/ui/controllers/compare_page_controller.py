@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject
 
+from panview.jobs.exports import write_changes
+from panview.presentation.describe import why_no_images
 from panview.review.cursor import Cursor
 from panview.review.filters import known_words
 from panview.review.look import Layer
@@ -16,8 +18,6 @@ from panview.review.session import View
 from panview.ui.commands import Commands, LookCommands
 from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.cursor_state import CursorState
-from panview.ui.describe import why_no_images
-from panview.ui.export import write_changes
 from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.compare import COMPARE
@@ -25,7 +25,7 @@ from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
-    from panview.ui.pages.compare_content import CompareContent, ComparedView
+    from panview.presentation.compare_content import CompareContent, ComparedView
     from panview.ui.pages.compare_page import ComparePage
 
 CHANGES = "changes"
@@ -167,7 +167,7 @@ class ComparePageController(QObject):
         """Bring the page up to date with the review, if anybody looks."""
         if view is None or not (self._cursor.now.page == COMPARE.key or self.walking):
             return
-        from panview.ui.pages.compare_content import same_figures
+        from panview.presentation.compare_content import same_figures
         from panview.ui.pages.compare_page import WORKING
 
         why = _nothing_to_show(view)
@@ -202,7 +202,7 @@ class ComparePageController(QObject):
         self._fill(self._state.view)
 
     def _take(self, intervals: bool, found: tuple[ComparedView, CompareContent]) -> None:
-        from panview.ui.pages.compare_content import same_figures
+        from panview.presentation.compare_content import same_figures
 
         self._running[intervals] = False
         compared, _ = self._content = found
@@ -216,7 +216,7 @@ class ComparePageController(QObject):
         self._window.banner.show_message("The prediction sets could not be compared", why)
 
     def _show(self, view: View) -> None:
-        from panview.ui.pages.compare_content import content
+        from panview.presentation.compare_content import content
 
         compared = self._compared
         assert compared is not None
@@ -245,7 +245,7 @@ def _compared(
 ) -> tuple[ComparedView, CompareContent]:
     """Compare, and lay out what the page shows; called on a thread of its own."""
     from panview.metrics.comparison import RESAMPLES
-    from panview.ui.pages.compare_content import compare_view, content
+    from panview.presentation.compare_content import compare_view, content
 
     compared = compare_view(view, RESAMPLES if intervals else 0, word, known)
     return compared, content(compared, view)

@@ -12,19 +12,18 @@ import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from panview.datasets.dataset import PredictionSet
 from panview.datasets.opening import Opening
 from panview.errors import PanviewError
+from panview.jobs.correcting import previewed, sets_of, write
 from panview.metrics.segment_table import Side
-from panview.parallel import CancelCheck, Progress
+from panview.presentation.rows import CorrectionRow
 from panview.review.cursor import CANVAS, NO_IMAGE, NO_SEGMENT, Cursor
 from panview.review.session import Snapshot
-from panview.review.standing import repairs_of, standing_of
+from panview.review.standing import standing_of
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
-from panview.ui.models.correction_model import CorrectionRow
 from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.review_state import ReviewState
 from panview.ui.theme import current_theme
@@ -144,7 +143,7 @@ class CorrectionsController(QObject):
             return
         self._jobs.start(
             f"Writing {target.name}",
-            partial(_written, snapshot, preview, target),
+            partial(write, snapshot, preview, target),
             partial(self._say_written, snapshot, preview, target),
             lambda why: self._refuse(why) if why else self._window.status_line.show_message("Nothing was written"),
             beside=True,
@@ -213,11 +212,11 @@ class CorrectionsController(QObject):
             self._page.show_sentence(WORKING, "Stop")
         self._asked = snapshot
         self._job = self._jobs.start(
-            "Working out corrections", partial(_previewed, snapshot), self._take, self._fail, beside=True
+            "Working out corrections", partial(previewed, snapshot), self._take, self._fail, beside=True
         )
 
     def _take(self, preview: Preview) -> None:
-        from panview.ui.pages.corrections_content import corrections_content
+        from panview.presentation.corrections_content import corrections_content
 
         asked, self._asked = self._asked, None
         snapshot = self._state.snapshot
@@ -305,7 +304,7 @@ class CorrectionsController(QObject):
         image = self._wanted[0]
         corrections = [each for each in preview.plan.corrections if each.image == image]
         self._loading = True
-        load = partial(before_and_after, snapshot.dataset, _sets(snapshot), image, corrections)
+        load = partial(before_and_after, snapshot.dataset, sets_of(snapshot), image, corrections)
         self._background.submit(load, self._present, self._miss)
 
     def _present(self, shown: BeforeAfter) -> None:
@@ -349,7 +348,7 @@ class CorrectionsController(QObject):
 
 def _nothing_to_preview(snapshot: Snapshot) -> str:
     """Return why there can be no preview, empty where there can be one."""
-    from panview.ui.pages.corrections_content import NO_PREDICTION
+    from panview.presentation.corrections_content import NO_PREDICTION
 
     if not snapshot.dataset.has_truth:
         return _NO_DATASET
@@ -366,29 +365,3 @@ def _same(first: Snapshot, second: Snapshot) -> bool:
     same_said = first.decisions is second.decisions or first.decisions == second.decisions
     same_tables = same_tables and first.current == second.current
     return same_tables and same_said and first.dataset.is_same(second.dataset)
-
-
-def _sets(snapshot: Snapshot) -> list[PredictionSet]:
-    return [each.prediction for each in snapshot.predictions]
-
-
-def _previewed(snapshot: Snapshot, progress: Progress, cancelled: CancelCheck) -> Preview:
-    from panview.review.correction_preview import preview_corrections
-
-    repairs = repairs_of(snapshot.decisions)
-    return preview_corrections(snapshot.dataset, snapshot.predictions, snapshot.decisions, repairs, progress, cancelled)
-
-
-def _written(snapshot: Snapshot, preview: Preview, target: Path, progress: Progress, cancelled: CancelCheck) -> None:
-    """Write the corrected set.
-
-    Raises
-    ------
-    PanviewError
-        The folder is refused, cannot be written, or a file of the source cannot be read.
-    Cancelled
-        Nothing is kept.
-    """
-    from panview.review.corrected_set import write_corrected_set
-
-    write_corrected_set(snapshot.dataset, _sets(snapshot), preview.plan, target, progress, cancelled)

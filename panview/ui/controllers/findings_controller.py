@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from panview import places
 from panview.datasets.dataset import Dataset
-from panview.datasets.forms.reading import Reading
-from panview.metrics.segment_table import SegmentTable
-from panview.parallel import CancelCheck, Progress
-from panview.review.cursor import NO_SEGMENT
-from panview.review.session import EvaluatedPrediction, Snapshot, View
+from panview.jobs.checking import Jump, Said, check_what_is_open, look_at
+from panview.presentation.rows import FindingRow
+from panview.review.session import Snapshot, View
 from panview.ui.commands import Commands
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
-from panview.ui.models.findings_model import FindingRow
 from panview.ui.review_state import ReviewState
 
 _ACTION, _CATEGORIES = "Check the data", "Map the categories"
@@ -61,8 +55,8 @@ class FindingsController(QObject):
         self._looking = 0
         self._banner = ""
         self._refused: list[Path] = []
-        self._jumps: list[_Jump] = []
-        self._waiting: _Jump | None = None
+        self._jumps: list[Jump] = []
+        self._waiting: Jump | None = None
         window.findings.check_requested.connect(self.check)
         window.findings.row_activated.connect(self._jump)
         opening.check_wanted.connect(self._check_refused)
@@ -88,7 +82,9 @@ class FindingsController(QObject):
         self._asked += 1
         self._job = self._jobs.start(
             f"Checking {snapshot.dataset.name}",
-            partial(_check, snapshot, tuple((path, self._opening.reading_of(path)) for path in self._refused)),
+            partial(
+                check_what_is_open, snapshot, tuple((path, self._opening.reading_of(path)) for path in self._refused)
+            ),
             partial(self._take, self._asked),
             partial(self._fail, self._asked),
         )
@@ -112,7 +108,7 @@ class FindingsController(QObject):
         """Stop looking."""
         self._background.close()
 
-    def _take(self, asked: int, found: list[tuple[FindingRow, _Jump]]) -> None:
+    def _take(self, asked: int, found: list[tuple[FindingRow, Jump]]) -> None:
         if asked == self._asked:
             self._job = 0
             self._jumps = [jump for _, jump in found]
@@ -132,20 +128,20 @@ class FindingsController(QObject):
             self._arrive(view)
         shown = snapshot.predictions[snapshot.current] if snapshot.current >= 0 else None
         if shown is None:
-            key, work = 0, partial(_look, snapshot.dataset, None, snapshot.ground_truth_table)
+            key, work = 0, partial(look_at, snapshot.dataset, None, snapshot.ground_truth_table)
             if self._areas_told or not snapshot.ground_truth_table.area.any():
                 return
         else:
             # A set that is still growing is looked at when it is whole.
             if shown.key in self._looked_at or bool(shown.prediction.left_out.any()):
                 return
-            key, work = shown.key, partial(_look, snapshot.dataset, shown, shown.table)
+            key, work = shown.key, partial(look_at, snapshot.dataset, shown, shown.table)
         self._looked_at.add(key)
         self._areas_told = True
         self._looking += 1
         self._background.submit(work, partial(self._tell, snapshot.dataset), self._say_nothing)
 
-    def _tell(self, dataset: Dataset, said: _Said | None) -> None:
+    def _tell(self, dataset: Dataset, said: Said | None) -> None:
         """Put what was seen at once on the banner, unless that says something else."""
         self._looking -= 1
         banner = self._window.banner
@@ -211,104 +207,3 @@ class FindingsController(QObject):
             self._job = 0
         self._window.findings.clear()
         self._window.bottom.show_panel("disagreements")
-
-
-class _Jump:
-    """Where a finding leads.
-
-    Parameters
-    ----------
-    image : int
-        Row in the dataset, -1 for none.
-    key : int
-        Of the prediction set, 0 for the ground truth.
-    segment_id : int or None
-    """
-
-    def __init__(self, image: int, key: int, segment_id: int | None) -> None:
-        self.image, self._key, self._segment_id = image, key, segment_id
-
-    def place_in(self, snapshot: Snapshot) -> int:
-        """Return the place of the prediction set among those that are open, -1 where any will do."""
-        keys = [prediction.key for prediction in snapshot.predictions]
-        return keys.index(self._key) if self._key in keys else -1
-
-    def row_in(self, table: SegmentTable) -> int:
-        """Return the row of the segment in a table, -1 where it is not there."""
-        if self._segment_id is None:
-            return NO_SEGMENT
-        rows = table.rows_of(self.image)
-        side = int(self._key != 0)
-        found = np.flatnonzero((table.segment_id[rows] == self._segment_id) & (table.side[rows] == side))
-        return rows.start + int(found[0]) if len(found) else NO_SEGMENT
-
-
-def _check(
-    snapshot: Snapshot, refused: tuple[tuple[Path, Reading], ...], progress: Progress, cancelled: CancelCheck
-) -> list[tuple[FindingRow, _Jump]]:
-    """Run the linter on the files of what is open, and of what was refused; called on a thread of its own."""
-    from panview.linter.check import check
-    from panview.linter.incomplete import find_to_check
-
-    files, keys, partial_sets, named = [], {"": 0}, [], {}
-    for evaluated in snapshot.predictions:
-        name = evaluated.prediction.name
-        # The JSON of a running model is written at its end.
-        if places.exists(evaluated.prediction.segments.json):
-            files.append(evaluated.prediction.files)
-            keys[name] = evaluated.key
-            if evaluated.prediction.mapping is not None:
-                named[name] = evaluated.prediction.mapping.as_named()
-            if evaluated.prediction.left_out.any() or evaluated.prediction.missing:
-                partial_sets.append(name)
-    for path, reading in refused:
-        files.append(find_to_check(path, [known.name for known in files], reading))
-    report = check(
-        snapshot.dataset.files, files, partial=partial_sets, named=named, progress=progress, cancelled=cancelled
-    )
-    found = []
-    for finding in report.findings:
-        rule = finding.rule
-        image = snapshot.dataset.image_id.row_of(finding.image_id)
-        name = "" if image < 0 else snapshot.dataset.image_names[image]
-        where = finding.prediction or finding.side.label
-        place = f"{finding.file}: {finding.place}" if finding.place else str(finding.file)
-        text = finding.message
-        row = FindingRow(rule.severity, rule.code, text, name, where, rule.title, rule.effect, rule.remedy, place)
-        # A set that was refused has no segments in the review.
-        segment_id = finding.segment_id if finding.prediction in keys else None
-        found.append((row, _Jump(image, keys.get(finding.prediction, 0), segment_id)))
-    return found
-
-
-@dataclass(frozen=True)
-class _Said:
-    """What the banner says of a set that has just been matched."""
-
-    text: str
-    details: str
-    level: str
-    of_categories: bool = False
-
-
-def _look(dataset: Dataset, evaluated: EvaluatedPrediction | None, table: SegmentTable) -> _Said | None:
-    """Return what the banner says of a set that has just been matched; None for nothing."""
-    from panview.linter.at_opening import check_areas, check_categories, check_truth
-
-    categories = [] if evaluated is None else check_categories(dataset, evaluated.prediction, table)
-    for finding in categories:
-        text = f"PQ of {finding.prediction} is not meaningful: {finding.rule.title}"
-        return _Said(text, f"{finding.message}.", "error", of_categories=True)
-    for finding in check_truth(dataset, table):
-        empty = finding.code == "PV317"
-        text = f"The {finding.rule.title}" if empty else "Ground truth segments have no pixel"
-        effect = "There is no PQ" if empty else "They count as FNs, as in panopticapi, except for crowd"
-        return _Said(text, f"In {finding.file.name}, {finding.message}. {effect}.", "warning")
-    if dataset.opening.areas == "json":
-        return None
-    for finding in check_areas(dataset, table):
-        details = (
-            f"In {finding.file.name}, {finding.message}. panview counts pixels; tools that use them show a wrong PQ."
-        )
-        return _Said("Areas in the ground truth JSON are wrong", details, "warning")
-    return None

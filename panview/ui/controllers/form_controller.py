@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from panview.jobs.recognising import recognised
 from panview.ui.loading.background import Background
-from panview.ui.loading.recognising import recognised
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 

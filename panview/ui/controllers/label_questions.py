@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject, Signal
 from panview.datasets.dataset import Dataset
 from panview.engine.category_mapping import CategoryMapping, SaidLabels
 from panview.errors import PanviewError
+from panview.presentation import describe_runs
+from panview.presentation.mapping import MappingRow
 from panview.review.kept_categories import keep_categories, kept_categories
-from panview.ui import describe_runs
 from panview.ui.lazily import Lazy
 from panview.ui.main_window import MainWindow
-from panview.ui.models.mapping_model import MappingRow
 
 if TYPE_CHECKING:
     from panview.ui.dialogs.mapping_page import MappingPage

@@ -16,16 +16,16 @@ from panview.datasets.images_table import ImagesTable
 from panview.datasets.opening import AS_USUAL, MissingImages, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import FilterError
+from panview.jobs.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
+from panview.jobs.sets import looks_like_ground_truth, looks_like_table
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
+from panview.presentation.describe import images_table_note
 from panview.review.filters import SegmentFilter, check_filter
 from panview.review.session import EvaluatedPrediction, Scope, Snapshot
 from panview.settings import data_folder
-from panview.ui.describe import images_table_note
-from panview.ui.loading.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
 from panview.ui.loading.background import Jobs
 from panview.ui.loading.opening import Opener
-from panview.ui.loading.sets import looks_like_ground_truth, looks_like_table
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject
 
 from panview.datasets.layouts.places import Places
 from panview.datasets.opening import Opening
+from panview.presentation import describe
 from panview.review.session import Snapshot
 from panview.settings import RecentPlaces, with_recent, without_recent
-from panview.ui import describe
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.panels.welcome_page import WelcomePage
 from panview.ui.review_state import ReviewState

@@ -10,6 +10,7 @@ from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QMenu
 
 from panview.metrics.segment_table import NO_ROW, SegmentTable
+from panview.presentation.describe_repairs import category_rows, merge_rows, repairs_about
 from panview.review.repair import RepairKind
 from panview.review.repairs import (
     Offer,
@@ -27,7 +28,6 @@ from panview.review.standing import repairs_of
 from panview.review.verdicts import Decision
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.cursor_state import CursorState
-from panview.ui.describe_repairs import category_rows, merge_rows, repairs_about
 from panview.ui.literal import menu_text
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState

@@ -9,15 +9,15 @@ from PySide6.QtCore import QObject
 
 from panview.datasets.image_ids import row_as_typed
 from panview.metrics.panoptic_quality import PanopticQuality
+from panview.presentation import describe
+from panview.presentation.describe_segment import segment_content
 from panview.review.cursor import Cursor, waits_for_predictions
 from panview.review.look import Layer
 from panview.review.session import Scope, Snapshot, View
-from panview.ui import describe
 from panview.ui.commands import Commands, LookCommands
 from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.cursor_state import CursorState
-from panview.ui.describe_segment import segment_content
 from panview.ui.loading.background import Jobs
 from panview.ui.loading.thumbnails import Thumbnails
 from panview.ui.main_window import MainWindow

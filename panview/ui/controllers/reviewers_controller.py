@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog
 
 from panview.errors import PanviewError
+from panview.presentation.describe_reviewers import conflicts_in, conflicts_text, queue_text, reviewers_content
 from panview.review.agreement import Agreement, agreement_of
 from panview.review.queues import Queue, read_queue
 from panview.review.session import Snapshot, View
@@ -17,7 +18,6 @@ from panview.review.verdicts import dataset_key
 from panview.ui.commands import Commands
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.verdict_controller import VerdictController
-from panview.ui.describe_reviewers import conflicts_in, conflicts_text, queue_text, reviewers_content
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper

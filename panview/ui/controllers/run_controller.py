@@ -25,8 +25,8 @@ from panview.engine.published import published_for
 from panview.engine.run_folder import RunFolder, default_folder, run_folder
 from panview.engine.run_request import RunRequest
 from panview.errors import BadFileError, PanviewError
+from panview.presentation import describe_runs
 from panview.review.session import Snapshot
-from panview.ui import describe_runs
 from panview.ui.commands import Commands
 from panview.ui.controllers.label_questions import LabelQuestions
 from panview.ui.controllers.opening_controller import OpeningController
@@ -41,7 +41,7 @@ from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
     # At run time it is loaded when somebody wants to run a model.
-    from panview.ui.dialogs.run_choice import RunChoice
+    from panview.presentation.run_choice import RunChoice
     from panview.ui.dialogs.run_dialog import RunDialog
 
 
@@ -297,7 +297,7 @@ class RunController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None:
             return
-        from panview.ui.dialogs.run_choice import RunChoice
+        from panview.presentation.run_choice import RunChoice
 
         self.demo_begun.emit()
         for name in demo.to_run:

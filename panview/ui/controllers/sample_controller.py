@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -12,15 +11,15 @@ from PySide6.QtCore import QObject
 
 from panview.datasets.dataset import Dataset
 from panview.metrics.segment_table import SegmentTable
-from panview.review.filters import SegmentFilter, named_samples, speaks_of_verdicts
+from panview.presentation.describe_sample import about_drawing, drawn_where, sample_text, sentence
+from panview.review.filters import SegmentFilter, named_samples
 from panview.review.image_columns import quoted_text
-from panview.review.sampling.sample import NO_SAMPLES, Sample, Samples, speaks_of_samples
+from panview.review.sampling.sample import NO_SAMPLES, Sample, Samples
 from panview.review.session import Snapshot
 from panview.ui.commands import Commands
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
-from panview.ui.panels.sample_card import SampleText
 from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class SampleController(QObject):
             self._say("A sample is kept beside the verdict file, and none is open")
             return
         own = [each.name for each in snapshot.samples.values() if each.prediction == snapshot.prediction.name]
-        self._page.set_content(_free_name(snapshot.samples), _about(snapshot.filter), own)
+        self._page.set_content(_free_name(snapshot.samples), about_drawing(snapshot.filter), own)
         self._page.popup()
 
     def show(self, name: str) -> None:
@@ -110,9 +109,9 @@ class SampleController(QObject):
         try:
             name = checked_name(asked.name)
         except SampleError as error:
-            self._page.set_problem(_sentence(str(error)))
+            self._page.set_problem(sentence(str(error)))
             return
-        wanted = Wanted(name, asked.count, Of(asked.of), By(asked.by), asked.seed, _where(snapshot.filter))
+        wanted = Wanted(name, asked.count, Of(asked.of), By(asked.by), asked.seed, drawn_where(snapshot.filter))
 
         def work() -> Sample:
             sample = draw_sample(snapshot, wanted)
@@ -134,7 +133,7 @@ class SampleController(QObject):
 
     def _refuse(self, why: str) -> None:
         if why:
-            self._page.set_problem(_sentence(why))
+            self._page.set_problem(sentence(why))
 
     # The files
 
@@ -216,7 +215,7 @@ class SampleController(QObject):
         if newest is None or not newest.dataset.is_same(snapshot.dataset):
             return
         if newest.prediction is not None and newest.prediction.name == result.sample.prediction:
-            self._window.metrics.sample.set_sample(_text(newest, result))
+            self._window.metrics.sample.set_sample(sample_text(newest, result))
         # What was decided meanwhile.
         self._follow_view()
 
@@ -260,43 +259,9 @@ def _active(snapshot: Snapshot) -> Sample | None:
     return found[-1] if found else None
 
 
-def _text(snapshot: Snapshot, result: Result) -> SampleText:
-    sample = result.sample
-    named = {name.casefold() for name in named_samples(snapshot.filter.expression, snapshot.dataset)}
-    return SampleText(
-        name=sample.name,
-        progress=f"{result.said:,} of {len(sample):,}",
-        answer=result.sentence,
-        said=result.share is not None,
-        basis=result.basis,
-        shown=sample.name.casefold() in named,
-    )
-
-
-def _where(condition: SegmentFilter) -> str:
-    """Return the condition that a sample is drawn with: the filter's expression, where it says what is there."""
-    expression = condition.expression.strip()
-    if speaks_of_verdicts(replace(condition, queue=None)) or speaks_of_samples(expression):
-        return ""
-    return expression
-
-
-def _about(condition: SegmentFilter) -> str:
-    where = _where(condition)
-    if where:
-        return f"Only those with {where}"
-    if condition.active:
-        return "All of them: of a filter only an expression on segments restricts a sample, and verdicts never do"
-    return "All of them; filter by an expression first to draw from some"
-
-
 def _free_name(samples: Samples) -> str:
     taken = {name.casefold() for name in samples}
     number = 1
     while f"{_NAME} {number}" in taken:
         number += 1
     return f"{_NAME} {number}"
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -9,13 +9,13 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from panview.metrics.segment_table import NO_ROW, Side, Status
+from panview.presentation.describe import segment_list_columns
+from panview.presentation.disagreement_columns import Arrangement, Arranger, DisagreementColumns
 from panview.review.cursor import Cursor
 from panview.review.session import Snapshot, View
 from panview.ui.cursor_state import CursorState
-from panview.ui.describe import segment_list_columns
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
-from panview.ui.models.disagreement_columns import Arrangement, Arranger, DisagreementColumns
 from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:

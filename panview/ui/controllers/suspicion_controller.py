@@ -6,13 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
+from panview.presentation.describe_segment import suspicion_text
+from panview.presentation.table_columns import place_of
 from panview.review.filters import speaks_of_insight
 from panview.review.session import Snapshot, View, learn_suspicion
 from panview.review.suspicion.model import SuspicionModel
-from panview.ui.describe_segment import suspicion_text
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
-from panview.ui.models.table_columns import place_of
 from panview.ui.review_state import ReviewState
 
 _NEWS = 10

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
+from panview.jobs.exports import chosen_output
 from panview.outputs import TAGS
 from panview.review.session import Snapshot
 from panview.review.tag_file import read_tags, save_tags, tag_file_of, tag_table
 from panview.review.tags import NO_TAGS, TagError, Tags, checked_tag
 from panview.ui.cursor_state import CursorState
-from panview.ui.export import chosen_output
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.models.tag_model import TagRow

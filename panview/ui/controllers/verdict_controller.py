@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand
 
 from panview.metrics.segment_table import SegmentTable
+from panview.presentation.describe_verdicts import question_about, verdict_words
 from panview.review.meaning import rows_decided_together, rows_decided_with
 from panview.review.session import View, same_rows, seen_in
 from panview.review.standing import in_conflict, said_about, said_by
@@ -22,7 +23,6 @@ from panview.review.verdicts import Decision, Verdict, subject_keys
 from panview.ui.controllers.verdict_display import VerdictDisplay
 from panview.ui.controllers.verdict_files import VerdictFiles
 from panview.ui.cursor_state import CursorState
-from panview.ui.describe_verdicts import question_about, verdict_words
 from panview.ui.main_window import MainWindow
 from panview.ui.models.disagreement_model import Submit
 from panview.ui.review_state import ReviewState

@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QPoint
 
-from panview.review.cursor import Cursor
-from panview.review.filters import speaks_of_verdicts
-from panview.review.pace import Tally, recent_pace, tallies
-from panview.review.session import View
-from panview.review.standing import said_by
-from panview.review.verdict_rows import decision_about, said_of_row
-from panview.review.verdicts import VERDICTS, Decision, subject_keys
-from panview.ui.cursor_state import CursorState
-from panview.ui.describe_verdicts import (
+from panview.presentation.describe_verdicts import (
     Counted,
     progress_tip,
     progress_wordings,
@@ -28,11 +20,19 @@ from panview.ui.describe_verdicts import (
     stale_rows,
     tally_rows,
 )
-from panview.ui.described import described
+from panview.presentation.described import described
+from panview.presentation.rows import StaleRow
+from panview.review.cursor import Cursor
+from panview.review.filters import speaks_of_verdicts
+from panview.review.pace import Tally, recent_pace, tallies
+from panview.review.session import View
+from panview.review.standing import said_by
+from panview.review.verdict_rows import decision_about, said_of_row
+from panview.review.verdicts import VERDICTS, Decision, subject_keys
+from panview.ui.cursor_state import CursorState
 from panview.ui.lazily import Lazy
 from panview.ui.main_window import MainWindow
 from panview.ui.models.disagreement_model import Submit
-from panview.ui.models.stale_model import StaleRow
 from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import importlib
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from panview.api.loading import evaluated_prediction, measured_set, read_prediction
 from panview.datasets.dataset import Dataset, distinct_name
 from panview.datasets.run_sets import SeenSet
-from panview.errors import Cancelled
+from panview.jobs.watching import Measured, measure
 from panview.metrics.evaluated import EvaluatedPrediction
-from panview.metrics.evaluation import CancelCheck, Progress
 from panview.places import is_same
 from panview.review.cursor import CANVAS, DISAGREEMENTS, NO_SEGMENT
 from panview.review.evaluations import (
@@ -26,9 +24,7 @@ from panview.review.evaluations import (
     Follower,
     News,
     Watch,
-    evaluation_of,
     is_before,
-    opened_for,
     with_evaluation,
 )
 from panview.review.session import Snapshot
@@ -47,15 +43,6 @@ KEPT = 24
 _SLOWER = 10
 """After a look there is so many times its duration of rest: a folder on a slow network is not asked all the time."""
 _FOLLOW, _GO_ON = "Follow the newest", "Keep watching"
-
-
-@dataclass(frozen=True, eq=False)
-class _Measured:
-    """A set that was measured, and its figures where they are new."""
-
-    seen: SeenSet
-    known: EvaluatedPrediction
-    evaluation: Evaluation
 
 
 class WatchController(QObject):
@@ -195,10 +182,10 @@ class WatchController(QObject):
         before = next((each for each in reversed(self._evaluations) if is_before(each.seen, seen)), None)
         self._busy = True
         assert self._follower is not None
-        measure = partial(_measure, snapshot.dataset, self._follower, seen, before, self._known(before))
+        work = partial(measure, snapshot.dataset, self._follower, seen, before, self._known(before))
         self._jobs.start(
             f"Matching {seen.name}",
-            measure,
+            work,
             partial(self._add, snapshot.dataset),
             partial(self._note_failure, snapshot.dataset, seen),
             quiet=True,
@@ -221,7 +208,7 @@ class WatchController(QObject):
         # Somebody may have closed it.
         return key if any(each.key == key for each in snapshot.predictions) else 0
 
-    def _add(self, dataset: Dataset, measured: _Measured) -> None:
+    def _add(self, dataset: Dataset, measured: Measured) -> None:
         self._busy = False
         snapshot = self._state.snapshot
         if self._follower is None or snapshot is None or not snapshot.dataset.is_same(dataset):
@@ -238,7 +225,7 @@ class WatchController(QObject):
         else:
             self._look()
 
-    def _put(self, snapshot: Snapshot, measured: _Measured) -> None:
+    def _put(self, snapshot: Snapshot, measured: Measured) -> None:
         """Add a set to those that are open, or put it in the place of the one that it was written over."""
         predictions = list(snapshot.predictions)
         old = self._keys.get(measured.seen.path, 0)
@@ -422,30 +409,3 @@ def _look(follower: Follower) -> tuple[News, float]:
     importlib.import_module("pyqtgraph")
     began = time.monotonic()
     return follower.look(), time.monotonic() - began
-
-
-def _measure(
-    dataset: Dataset,
-    follower: Follower,
-    seen: SeenSet,
-    before: Evaluation | None,
-    known_before: EvaluatedPrediction | None,
-    progress: Progress,
-    cancelled: CancelCheck,
-) -> _Measured:
-    """Read and match a set, and the one before where that is not open any more; called on a thread of its own."""
-    run = follower.run
-    known = _read(opened_for(dataset, run, seen), seen, progress, cancelled)
-    follower.refuse_changed(seen)
-    if before is not None and known_before is None and not before.overwritten and before.seen.path != seen.path:
-        known_before = _read(opened_for(dataset, run, before.seen), before.seen, progress, cancelled)
-    name = before.name if before is not None else ""
-    return _Measured(seen, known, evaluation_of(dataset, seen, known, known_before, name))
-
-
-def _read(dataset: Dataset, seen: SeenSet, progress: Progress, cancelled: CancelCheck) -> EvaluatedPrediction:
-    if cancelled():
-        raise Cancelled
-    prediction = read_prediction(dataset, seen.path, progress=progress, cancelled=cancelled)
-    measured = measured_set(dataset, prediction, progress=progress, cancelled=cancelled)
-    return evaluated_prediction(dataset, measured, seen.path)

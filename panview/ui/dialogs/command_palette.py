@@ -8,7 +8,8 @@ from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from panview.ui.models.palette_model import PaletteModel, PaletteRole, PaletteRow
+from panview.presentation.rows import PaletteRow
+from panview.ui.models.palette_model import PaletteModel, PaletteRole
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.empty_state import EmptyState

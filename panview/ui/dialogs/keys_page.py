@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panview.ui.models.keys_model import KEYS_COLUMN, TITLE_COLUMN, KeyRow, KeysModel, KeysRole
+from panview.presentation.rows import KeyRow
+from panview.ui.models.keys_model import KEYS_COLUMN, TITLE_COLUMN, KeysModel, KeysRole
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton, TextButton

@@ -15,15 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panview.ui.models.mapping_model import (
-    NOTHING,
-    UNSAID,
-    ChoiceModel,
-    MappingColumn,
-    MappingModel,
-    MappingRole,
-    MappingRow,
-)
+from panview.presentation.mapping import NOTHING, UNSAID, MappingRow
+from panview.ui.models.mapping_model import ChoiceModel, MappingColumn, MappingModel, MappingRole
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton, TextButton

@@ -8,7 +8,8 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from panview.ui.models.reviewers_model import PAIR_TITLES, REVIEWER_TITLES, Index, ReviewersContent, TextRows
+from panview.presentation.cards import ReviewersContent
+from panview.ui.models.reviewers_model import PAIR_TITLES, REVIEWER_TITLES, Index, TextRows
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton

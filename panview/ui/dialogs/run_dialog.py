@@ -16,9 +16,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from panview.presentation.rows import ModelRow
+from panview.presentation.run_choice import NEEDED, OWN, TYPED, DeviceChoice, RunChoice
 from panview.ui.dialogs.model_delegate import ModelDelegate
-from panview.ui.dialogs.run_choice import OWN, DeviceChoice, RunChoice
-from panview.ui.models.model_list_model import ModelListModel, ModelRow
+from panview.ui.models.model_list_model import ModelListModel
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.file_line import FileLine
@@ -29,10 +30,6 @@ from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.segmented_control import SegmentedControl
 
-TYPED = "typed"
-"""Name of the row for a model of the hub, or of a folder, that is typed."""
-NEEDED = "needed:"
-"""How names of rows begin that only say what is to be installed."""
 _LOOK_MS = 300
 """How long a typed model rests before it is looked at."""
 _WIDTH, _HEIGHT = 880, 560

@@ -13,11 +13,11 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.forms.reading import AS_FOUND, Reading
 from panview.datasets.opening import MissingImages, Opening
 from panview.engine.demo_runs import DemoRuns
+from panview.jobs.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
+from panview.jobs.sets import evaluate, make_demo, measure, open_dataset, read_table
 from panview.metrics.evaluation import CancelCheck, Progress
 from panview.metrics.segment_table import SegmentTable
-from panview.ui.loading.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
 from panview.ui.loading.background import Jobs
-from panview.ui.loading.sets import evaluate, make_demo, measure, open_dataset, read_table
 
 T = TypeVar("T")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -10,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from panview.ui.models.sorting import name_ranks, position_of, sorted_order
-from panview.ui.widgets.formatting import NOTHING, format_count, format_errors, format_points
+from panview.presentation.category_columns import CategoryColumns
+from panview.presentation.formatting import NOTHING, format_count, format_errors, format_points
+from panview.presentation.sorting import name_ranks, position_of, sorted_order
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -33,38 +33,6 @@ class CategoryRole(IntEnum):
     PQ_TEXT = Qt.ItemDataRole.UserRole + 4
     COUNT_TEXT = Qt.ItemDataRole.UserRole + 5
     """Segments of the ground truth, or errors when sorted by them."""
-
-
-@dataclass(frozen=True, eq=False)
-class CategoryColumns:
-    """Columns of all n categories of the dataset, in its order.
-
-    Attributes
-    ----------
-    names : (n,) str
-        Category names.
-    isthing : (n,) bool
-        Things, as opposed to stuff.
-    segments : (n,) int64
-        Segments of the ground truth in scope.
-    pq : (n,) float64
-        As a fraction, NaN where there is nothing to measure.
-    errors : (n,) int64
-        FN and FP in scope.
-    """
-
-    names: tuple[str, ...]
-    isthing: NDArray[np.bool_]
-    segments: NDArray[np.int64]
-    pq: NDArray[np.float64]
-    errors: NDArray[np.int64]
-
-    def __post_init__(self) -> None:
-        """Check lengths once, where the columns are made."""
-        for name in ("isthing", "segments", "pq", "errors"):
-            column = getattr(self, name)
-            if column.shape != (len(self.names),):
-                raise ValueError(f"{name}: expected ({len(self.names)},), got {column.shape}")
 
 
 _NO_COLUMNS = CategoryColumns(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any
 
@@ -12,10 +11,11 @@ from PySide6.QtCore import QObject, Qt
 
 from panview.metrics.segment_table import ErrorType
 from panview.metrics.transitions import Transition
+from panview.presentation.change_columns import ChangeColumns
+from panview.presentation.formatting import NOTHING, format_effect, format_iou
+from panview.presentation.names import NameShortener, shortener_of
+from panview.presentation.sorting import name_ranks, position_of, sorted_order
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
-from panview.ui.models.sorting import name_ranks, position_of, sorted_order
-from panview.ui.widgets.formatting import NOTHING, format_effect, format_iou
-from panview.ui.widgets.names import NameShortener, shortener_of
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""
@@ -39,66 +39,6 @@ TITLES = ("Change", "Error", "Image", "Category", "IoU A", "IoU B", "PQ effect")
 NUMERIC = frozenset({Column.FIRST, Column.SECOND, Column.EFFECT})
 EVERY_KIND = frozenset(Transition)
 _ERROR_LABELS = tuple(error.label for error in ErrorType)
-
-
-@dataclass(frozen=True, eq=False)
-class ChangeColumns:
-    """Columns of n ground truth segments.
-
-    Attributes
-    ----------
-    position : (n,) int64
-        Place among all segments that fare differently.
-    truth : (n,) int64
-        Row in the segment table of A.
-    segment_id : (n,) uint32
-        Tells it from the others of its image, whichever set is A.
-    kind : (n,) uint8
-        A `Transition`.
-    error : (n,) uint8
-        `ErrorType` of it where it is an FN.
-    image : (n,) int32
-        Row of the image in the dataset.
-    category : (n,) int16
-        Index into the category names.
-    first, second : (n,) float64
-        IoU in A and in B.
-    effect : (n,) float64
-        Change of PQ, as a fraction.
-    """
-
-    position: NDArray[np.int64]
-    truth: NDArray[np.int64]
-    segment_id: NDArray[np.uint32]
-    kind: NDArray[np.uint8]
-    error: NDArray[np.uint8]
-    image: NDArray[np.int32]
-    category: NDArray[np.int16]
-    first: NDArray[np.float64]
-    second: NDArray[np.float64]
-    effect: NDArray[np.float64]
-
-    def __post_init__(self) -> None:
-        """Check lengths once, where the columns are made."""
-        for field in fields(self):
-            column = getattr(self, field.name)
-            if column.shape != self.position.shape:
-                raise ValueError(f"{field.name}: expected {self.position.shape}, got {column.shape}")
-
-    def __len__(self) -> int:
-        """Return the number of segments."""
-        return len(self.position)
-
-    @classmethod
-    def empty(cls) -> ChangeColumns:
-        """Return columns of no segments."""
-        whole, real = np.zeros(0, np.int64), np.zeros(0)
-        byte, image, category = np.zeros(0, np.uint8), np.zeros(0, np.int32), np.zeros(0, np.int16)
-        return cls(whole, whole, np.zeros(0, np.uint32), byte, byte, image, category, real, real, real)
-
-    def counts(self) -> dict[Transition, int]:
-        """Return how many there are of each kind."""
-        return dict(zip(Transition, np.bincount(self.kind, minlength=len(Transition)).tolist(), strict=True))
 
 
 class ChangeModel(SortedTableModel):

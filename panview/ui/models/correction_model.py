@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from panview.presentation.rows import CorrectionRow
 
 Index = QModelIndex | QPersistentModelIndex
 
 CHANGE_TITLES = ("Image", "Change", "Before", "After", "Pixels", "Because", "Reviewer")
 REFUSED_TITLES = ("Image", "Asked for", "Segment", "Why not", "Reviewer")
 ACTION_COLUMN = 1
-
-
-@dataclass(frozen=True)
-class CorrectionRow:
-    """A change, or a verdict or repair that is not applied.
-
-    Attributes
-    ----------
-    cells : tuple of str
-        By `CHANGE_TITLES` or `REFUSED_TITLES`.
-    image : int
-        Row of the image in the dataset, -1 where that has none of its id.
-    change : int
-        Place among the changes of its image; -1 for what is not applied.
-    kind : int
-        Colour of the change, an index into `panview.overlay.colourings.changes.KINDS`; -1 for none.
-    """
-
-    cells: tuple[str, ...]
-    image: int
-    change: int = -1
-    kind: int = -1
 
 
 class CorrectionModel(QAbstractTableModel):

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt
 
-from panview.ui.models.disagreement_columns import Arrangement, Arranger, ImageNames
-from panview.ui.models.disagreement_columns import DisagreementColumns as DisagreementColumns
+from panview.presentation.disagreement_columns import Arrangement, Arranger, ImageNames
+from panview.presentation.disagreement_columns import DisagreementColumns as DisagreementColumns
+from panview.presentation.names import NameShortener, shortener_of
+from panview.presentation.sorting import name_ranks, position_of
+from panview.presentation.table_columns import BY_IMAGE, COLUMNS, Names, arranged
+from panview.presentation.table_columns import place_of as place_of
 from panview.ui.models.sorted_table_model import Index, SortedTableModel
-from panview.ui.models.sorting import name_ranks, position_of
-from panview.ui.models.table_columns import BY_IMAGE, COLUMNS, Names, arranged
-from panview.ui.models.table_columns import place_of as place_of
-from panview.ui.widgets.names import NameShortener, shortener_of
 
 SORT_ROLE = int(Qt.ItemDataRole.UserRole)
 """The number a cell is sorted by."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,8 +9,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from panview.presentation.describe_evaluation import tip, written_text
+from panview.presentation.formatting import NOTHING, format_count, format_difference, format_points
 from panview.review.evaluations import Evaluation
-from panview.ui.widgets.formatting import NOTHING, format_count, format_difference, format_points
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -112,25 +112,3 @@ def _text(evaluation: Evaluation, column: Column) -> str:
     if column == Column.DIFFERENCE:
         return format_difference(against.differences[0])
     return format_count(against.fixed if column == Column.FIXED else against.broken)
-
-
-def tip(evaluation: Evaluation) -> str:
-    """Return what is known of an evaluation, in lines."""
-    names = ("All", "Things", "Stuff")
-    figures = "   ".join(f"{name} {format_points(pq)}" for name, pq in zip(names, evaluation.pq, strict=True))
-    lines = [evaluation.name, f"PQ of {figures}, {evaluation.images:,} images"]
-    against = evaluation.against
-    if against is not None:
-        change = format_difference(against.differences[0])
-        lines.append(f"against {against.name}: {change}, {against.fixed:,} fixed, {against.broken:,} broken")
-        lines.append(f"{against.improved:,} improved, {against.worse:,} worse")
-    if evaluation.overwritten:
-        lines.append("overwritten since: its maps are gone")
-    return "\n".join(lines)
-
-
-def written_text(seconds: float) -> str:
-    """Return when something was written: the time of today, else the day with it."""
-    then, now = time.localtime(seconds), time.localtime()
-    same_day = (then.tm_year, then.tm_yday) == (now.tm_year, now.tm_yday)
-    return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -12,8 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from panview.presentation.findings_groups import FEW, Line, grouped, head_words
-from panview.ui.models.sorting import name_ranks, sorted_order
-from panview.ui.widgets.formatting import NOTHING
+from panview.presentation.formatting import NOTHING
+from panview.presentation.rows import FindingRow
+from panview.presentation.sorting import name_ranks, sorted_order
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,37 +40,6 @@ class Column(IntEnum):
 
 
 TITLES = ("Severity", "Code", "Finding", "Image", "In")
-
-
-@dataclass(frozen=True)
-class FindingRow:
-    """A finding as it is shown.
-
-    Attributes
-    ----------
-    severity : int
-        Index into `SEVERITIES`.
-    code : str
-    text : str
-    image : str
-        File name, "" where it is about the whole set.
-    where : str
-        "ground truth", or the name of the prediction set.
-    title, effect, remedy : str
-        What the code means, what it does to PQ, and what to do.
-    place : str
-        File, and where in it.
-    """
-
-    severity: int
-    code: str
-    text: str
-    image: str
-    where: str
-    title: str
-    effect: str
-    remedy: str
-    place: str
 
 
 class FindingsModel(QAbstractTableModel):

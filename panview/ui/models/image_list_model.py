@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
@@ -15,10 +13,10 @@ from PySide6.QtGui import QPixmap
 
 from panview.datasets.images_table import ImageColumn
 from panview.metrics.segment_table import ErrorType
-from panview.review.tags import NO_TAGS, Tags
-from panview.ui.models.sorting import name_ranks, sorted_order
-from panview.ui.widgets.formatting import format_count, format_errors, format_impact, format_iou
-from panview.ui.widgets.names import NameShortener, shortener_of
+from panview.presentation.formatting import format_count, format_errors, format_impact, format_iou
+from panview.presentation.image_columns import ImageColumns
+from panview.presentation.names import NameShortener, shortener_of
+from panview.presentation.sorting import name_ranks, sorted_order
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -47,52 +45,6 @@ class ImageRole(IntEnum):
     FIGURE = Qt.ItemDataRole.UserRole + 3
     """The figure at the right: "+0.31", or the IoU when sorted by it."""
     REVIEWED = Qt.ItemDataRole.UserRole + 4
-
-
-@dataclass(frozen=True, eq=False)
-class ImageColumns:
-    """Columns of all n images of the dataset, by row.
-
-    Attributes
-    ----------
-    names : (n,) str
-        File names.
-    segments : (n,) int32
-        Segments of the ground truth.
-    errors : (n,) int32, optional
-        FN and FP; None without a prediction set.
-    impact : (n,) float64, optional
-        PQ gained if all errors of the image were fixed, as a fraction.
-    iou : (n,) float64, optional
-        Mean IoU of the matches, NaN without any.
-    waiting : (n,) bool, optional
-        Images that the prediction set says nothing of; None where there is none of them.
-    error_type : (n,) uint8, optional
-        The `ErrorType` that costs most in the image, 0 without an error.
-    gains : (12,) float64, optional
-        PQ gained if all errors of a type were fixed: the order of the types.
-    known : mapping of str to ImageColumn
-        What the user knows of the images.
-    tags : Tags
-    """
-
-    names: tuple[str, ...]
-    segments: NDArray[np.int32]
-    errors: NDArray[np.int32] | None = None
-    impact: NDArray[np.float64] | None = None
-    iou: NDArray[np.float64] | None = None
-    waiting: NDArray[np.bool_] | None = None
-    error_type: NDArray[np.uint8] | None = None
-    gains: NDArray[np.float64] | None = None
-    known: Mapping[str, ImageColumn] = field(default_factory=dict)
-    tags: Tags = NO_TAGS
-
-    def __post_init__(self) -> None:
-        """Check lengths once, where the columns are made."""
-        for name in ("segments", "errors", "impact", "iou", "waiting", "error_type"):
-            column = getattr(self, name)
-            if column is not None and column.shape != (len(self.names),):
-                raise ValueError(f"{name}: expected ({len(self.names)},), got {column.shape}")
 
 
 _NO_COLUMNS = ImageColumns((), np.zeros(0, np.int32))

@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
+from panview.presentation.rows import KeyRow
+
 Index = QModelIndex | QPersistentModelIndex
 
 TITLE_COLUMN = 0
 KEYS_COLUMN = 1
-
-
-@dataclass(frozen=True)
-class KeyRow:
-    """An action of the keys page.
-
-    Attributes
-    ----------
-    id : str
-        Name of the action in the table of actions.
-    title : str
-        What it does.
-    group : str
-        Rows of a group stand together under its name.
-    shortcuts : tuple of str
-        Key sequences in Qt's portable form, such as "Ctrl+K"; empty for none.
-    """
-
-    id: str
-    title: str
-    group: str
-    shortcuts: tuple[str, ...] = ()
 
 
 class KeysRole(IntEnum):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from panview.presentation.mapping import NOTHING, UNSAID, MappingRow
+
 Index = QModelIndex | QPersistentModelIndex
 
-UNSAID, NOTHING = -2, -1
-"""In place of a category: it is still to be said; the number stands for none."""
 NO_CATEGORY = "no category"
 TITLES = ("Number", "Category", "Based on")
 
@@ -30,29 +30,6 @@ class MappingColumn(IntEnum):
     NUMBER = 0
     CATEGORY = 1
     WHY = 2
-
-
-@dataclass(frozen=True)
-class MappingRow:
-    """A number and what it is to stand for.
-
-    Attributes
-    ----------
-    number : int
-    called : str
-        What the prediction set calls it, or the category of that id; may be empty.
-    category : int
-        Row of the dataset's categories, `NOTHING` or `UNSAID`.
-    why : str
-        What that goes by: "by name", "95 % of its pixels", "chosen".
-    sure : bool
-    """
-
-    number: int
-    called: str
-    category: int
-    why: str
-    sure: bool
 
 
 class MappingModel(QAbstractTableModel):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from panview.presentation.rows import ModelRow
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -19,33 +20,6 @@ class ModelRole(IntEnum):
     """What it is and where its weights are."""
     FIGURE = Qt.ItemDataRole.UserRole + 1
     """Published PQ."""
-
-
-@dataclass(frozen=True)
-class ModelRow:
-    """A model that can be chosen; ``name`` is empty for one of the user's own.
-
-    Attributes
-    ----------
-    name, title, detail, figure : str
-    needs : str
-        What has to be installed before it can be run; empty where nothing is missing.
-    command : str
-        What installs it.
-    takes_weights : bool
-        Whether it can be run with weights of the user's own.
-    always : bool
-        Whether it is shown whatever is searched for.
-    """
-
-    name: str
-    title: str
-    detail: str
-    figure: str
-    needs: str = ""
-    command: str = ""
-    takes_weights: bool = False
-    always: bool = False
 
 
 class ModelListModel(QAbstractListModel):

@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from panview.ui.models.fuzzy import FuzzyMatch, fuzzy_match
+from panview.presentation.fuzzy import FuzzyMatch, fuzzy_match
+from panview.presentation.rows import PaletteRow
 
 Index = QModelIndex | QPersistentModelIndex
 
 _TITLE_FIRST = 4
-
-
-@dataclass(frozen=True)
-class PaletteRow:
-    """An action of the palette.
-
-    Attributes
-    ----------
-    id : str
-        Name of the action in the table of actions.
-    title : str
-        What it does.
-    shortcut : str
-        As shown to people, empty for none.
-    enabled : bool
-        Whether it can be done now.
-    group : str
-        Its menu, shown before the title; also searched.
-    """
-
-    id: str
-    title: str
-    shortcut: str = ""
-    enabled: bool = True
-    group: str = ""
 
 
 class PaletteRole(IntEnum):

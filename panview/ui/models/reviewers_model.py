@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -21,22 +20,6 @@ REVIEWER_TITLES = (
     "Settled",
 )
 PAIR_TITLES = ("Reviewers", "Both", "The same", "Kappa", "95 % interval")
-
-
-@dataclass(frozen=True)
-class ReviewersContent:
-    """What the card of reviewers says.
-
-    Attributes
-    ----------
-    summary : str
-    reviewers, pairs : tuple of tuple of str
-        Cells by `REVIEWER_TITLES` and `PAIR_TITLES`.
-    """
-
-    summary: str
-    reviewers: tuple[tuple[str, ...], ...]
-    pairs: tuple[tuple[str, ...], ...]
 
 
 class TextRows(QAbstractTableModel):

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from panview.presentation.rows import StaleRow
+
 Index = QModelIndex | QPersistentModelIndex
 
 TITLES = ("Image", "Status", "Truth", "Prediction", "Verdict", "Note", "Reviewer", "Time")
-
-
-@dataclass(frozen=True)
-class StaleRow:
-    """A verdict whose subject has changed.
-
-    Attributes
-    ----------
-    cells : tuple of str
-        What the row says, by `TITLES`.
-    image : int
-        Row of the image in the dataset, -1 where that has none of its id.
-    gt_segment_id, pred_segment_id : int or None
-        What the segments were called.
-    """
-
-    cells: tuple[str, ...]
-    image: int
-    gt_segment_id: int | None
-    pred_segment_id: int | None
 
 
 class StaleModel(QAbstractTableModel):

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from panview.metrics.breakdown import IoUHistogram, QualityCurve
 from panview.metrics.segment_table import Status
+from panview.presentation.formatting import format_points
 from panview.review.colours import STATUS_COLOURS
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
-from panview.ui.widgets.formatting import format_points
 from panview.ui.widgets.painting import LEFT, draw_swatch, draw_text
 
 if TYPE_CHECKING:

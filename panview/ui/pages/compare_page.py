@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from panview.presentation.compare_content import CompareContent
 from panview.ui.literal import menu_text
 from panview.ui.pages.change_list import ChangeList
-from panview.ui.pages.compare_content import CompareContent
 from panview.ui.pages.difference_list import DifferenceList
 from panview.ui.pages.model_table import ModelTable
 from panview.ui.theme import BASE_PIXELS, ui_font

@@ -6,15 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from panview.ui.pages.confusion_content import (
-    Confused,
-    MatrixContent,
-    Order,
-    Shade,
-    Unit,
-    cell_text,
-    most_confused,
-)
+from panview.presentation.confusion_content import Confused, MatrixContent, Order, Shade, Unit, cell_text, most_confused
 from panview.ui.pages.matrix_view import MatrixView
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.bar_table import BarTable

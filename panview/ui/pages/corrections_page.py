@@ -18,17 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from panview.overlay.colourings.changes import KINDS
+from panview.presentation.corrections_content import CorrectionsContent
+from panview.presentation.rows import CorrectionRow
 from panview.review.look import CanvasStyle, Framing, Layer
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.loading.before_after import BeforeAfter
-from panview.ui.models.correction_model import (
-    ACTION_COLUMN,
-    CHANGE_TITLES,
-    REFUSED_TITLES,
-    CorrectionModel,
-    CorrectionRow,
-)
-from panview.ui.pages.corrections_content import CorrectionsContent
+from panview.ui.models.correction_model import ACTION_COLUMN, CHANGE_TITLES, REFUSED_TITLES, CorrectionModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.cell_delegate import Cell, CellDelegate

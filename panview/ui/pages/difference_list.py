@@ -10,11 +10,12 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
 
-from panview.ui.models.difference_model import BAR_ROLE, NUMERIC, Bar, Column, DifferenceColumns, DifferenceModel
+from panview.presentation.difference_columns import DifferenceColumns
+from panview.presentation.formatting import NOTHING
+from panview.ui.models.difference_model import BAR_ROLE, NUMERIC, Bar, Column, DifferenceModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.choice_button import ChoiceButton
-from panview.ui.widgets.formatting import NOTHING
 from panview.ui.widgets.labels import SectionHeader, caps_font
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable

@@ -10,8 +10,8 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from panview.metrics.scores import ScoreFigures
+from panview.presentation.figures_content import AREAS, ColumnRows, Figure, FiguresContent
 from panview.ui.pages.charts import CurveChart, HistogramChart
-from panview.ui.pages.figures_content import AREAS, ColumnRows, Figure, FiguresContent
 from panview.ui.pages.score_charts import ReliabilityChart, ScoreCurveChart
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.bar_table import BarTable

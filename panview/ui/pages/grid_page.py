@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from panview.presentation.formatting import format_images
 from panview.ui.pages.grid_view import LARGEST, SMALLEST, GridView
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.formatting import format_images
 from panview.ui.widgets.labels import ElidedLabel, hairline
 from panview.ui.widgets.slider import JumpSlider
 

@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from panview.metrics.segment_table import Status
+from panview.presentation.confusion_content import MatrixContent, Shade, short_count
 from panview.review.colours import STATUS_COLOURS
-from panview.ui.pages.confusion_content import MatrixContent, Shade, short_count
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text
 

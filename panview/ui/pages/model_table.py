@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from panview.presentation.model_lines import MEASURES, SPLITS, ModelLine
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.columns import longest, widest
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round
 
-SPLITS = ("All", "Things", "Stuff")
-MEASURES = ("PQ", "SQ", "RQ")
 _HEAD = 38
 _ROW = 24
 _WITH_NOTES = 40
@@ -24,43 +22,6 @@ _NOTE = 96
 _GAP = 12
 _MARK = 22
 _FIGURE_GAP = 6
-
-
-@dataclass(frozen=True)
-class ModelLine:
-    """One line of the table.
-
-    Attributes
-    ----------
-    label : str
-    cells : tuple of nine str
-        PQ, SQ and RQ of All, then of Things, then of Stuff.
-    mark : str
-        "A", "B" or empty.
-    key : int
-        Key of the prediction set, 0 for a line that is none.
-    quiet : bool
-        Drawn muted, as a figure to compare with.
-    notes : tuple of three str
-        Said below the figures of All, Things and Stuff; all empty for a line without.
-    strong : tuple of three bool
-        Whether PQ of All, Things and Stuff stands out.
-    tip : str
-    """
-
-    label: str
-    cells: tuple[str, ...]
-    mark: str = ""
-    key: int = 0
-    quiet: bool = False
-    notes: tuple[str, str, str] = ("", "", "")
-    strong: tuple[bool, bool, bool] = (True, True, True)
-    tip: str = ""
-
-    @property
-    def height(self) -> int:
-        """Pixels that the line takes."""
-        return _WITH_NOTES if any(self.notes) else _ROW
 
 
 class ModelTable(QWidget):
@@ -92,17 +53,17 @@ class ModelTable(QWidget):
         self._figure = max(widest(cells, self._strong), widest(("STUFF", *MEASURES), self._caps)) + _FIGURE_GAP
         said = (f"{line.mark} {line.label}: {', '.join((*line.cells, *filter(None, line.notes)))}" for line in lines)
         self.setAccessibleDescription("; ".join(said))
-        if [line.height for line in before] != [line.height for line in lines]:
+        if [_height(line) for line in before] != [_height(line) for line in lines]:
             self.updateGeometry()
         self.update()
 
     def line_rect(self, place: int) -> QRect:
         """Return where a line is."""
-        top = _HEAD + sum(line.height for line in self._lines[:place])
-        return QRect(0, top, self.width(), self._lines[place].height)
+        top = _HEAD + sum(_height(line) for line in self._lines[:place])
+        return QRect(0, top, self.width(), _height(self._lines[place]))
 
     def sizeHint(self) -> QSize:  # noqa: D102
-        return QSize(560, _HEAD + sum(line.height for line in self._lines))
+        return QSize(560, _HEAD + sum(_height(line) for line in self._lines))
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(self._least(1), self.sizeHint().height())
@@ -190,3 +151,8 @@ class ModelTable(QWidget):
     def _least(self, measures: int) -> int:
         """Return the width that the names and so many figures of each split need."""
         return (_NAME_LEAST if measures > 1 else _NAME_ALONE) + 3 * _GAP + 3 * measures * self._figure
+
+
+def _height(line: ModelLine) -> int:
+    """Return how many pixels a line takes."""
+    return _WITH_NOTES if any(line.notes) else _ROW

@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from panview.metrics.scores import Reliability, ScoreFigures
+from panview.presentation.formatting import format_points
 from panview.ui.pages.charts import Chart, Key
 from panview.ui.theme import current_theme
-from panview.ui.widgets.formatting import format_points
 
 if TYPE_CHECKING:
     import pyqtgraph

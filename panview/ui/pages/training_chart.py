@@ -11,10 +11,10 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 
 from panview.literal import literal, shortened
+from panview.presentation.formatting import format_points
 from panview.review.evaluations import SPLITS, Evaluation
 from panview.ui.pages.charts import Chart, Key
 from panview.ui.theme import current_theme
-from panview.ui.widgets.formatting import format_points
 
 if TYPE_CHECKING:
     import pyqtgraph

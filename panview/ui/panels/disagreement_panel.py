@@ -10,14 +10,14 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from panview.presentation.disagreement_columns import Arrangement
+from panview.presentation.formatting import format_count
+from panview.presentation.table_columns import BY_IMAGE, place_of
 from panview.review.verdicts import Verdict
-from panview.ui.models.disagreement_columns import Arrangement
 from panview.ui.models.disagreement_model import DisagreementColumns, DisagreementModel
-from panview.ui.models.table_columns import BY_IMAGE, place_of
 from panview.ui.panels.disagreement_head import DisagreementHead
 from panview.ui.panels.disagreement_table import DisagreementTable
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.labels import hairline
 
 _ALONE = (("disagreements", "Disagreements"),)

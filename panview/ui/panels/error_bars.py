@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from panview.metrics.segment_table import ErrorType
-from panview.ui.widgets.bar_table import BarRow, BarTable
-from panview.ui.widgets.formatting import format_count, format_impact
+from panview.presentation.formatting import format_count, format_impact
+from panview.presentation.rows import BarRow, ErrorBar
+from panview.ui.widgets.bar_table import BarTable
 
 _ROW = 20
-
-
-@dataclass(frozen=True)
-class ErrorBar:
-    """One type of error.
-
-    Attributes
-    ----------
-    error_type : ErrorType
-    count : int
-        Segments of it in scope.
-    gain : float
-        In All PQ if all were fixed, as a fraction.
-    """
-
-    error_type: ErrorType
-    count: int
-    gain: float
 
 
 class ErrorBars(BarTable):

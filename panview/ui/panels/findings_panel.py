@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
+from panview.presentation.formatting import format_count
+from panview.presentation.rows import FindingRow
 from panview.ui.models.findings_model import (
     BELOW,
     CLOSED,
@@ -17,14 +19,12 @@ from panview.ui.models.findings_model import (
     SEVERITIES,
     SEVERITY_ROLE,
     Column,
-    FindingRow,
     FindingsModel,
 )
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.cell_delegate import ONE_SQUARE, Cell, CellDelegate
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.painting import RIGHT

@@ -10,14 +10,15 @@ from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from panview.presentation.formatting import format_count
+from panview.presentation.image_columns import ImageColumns
 from panview.review.filters import SegmentFilter
 from panview.ui.dialogs.filter_form import FilterForm
-from panview.ui.models.image_list_model import SORT_KEYS, ImageColumns, ImageListModel, column_key
+from panview.ui.models.image_list_model import SORT_KEYS, ImageListModel, column_key
 from panview.ui.panels.image_delegate import ROW_HEIGHT, ImageDelegate
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import MarkedText, SectionHeader, WrappedLabel
 from panview.ui.widgets.row_table import RowTable

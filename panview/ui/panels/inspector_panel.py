@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
@@ -17,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from panview.metrics.segment_table import Status
+from panview.presentation.cards import InspectorContent
 from panview.review.colours import DEFAULT_PALETTE
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
@@ -28,34 +26,6 @@ from panview.ui.widgets.swatch import ColourSwatch
 
 HINT = "Click a segment to see why\nit matched, or did not"
 HINT_ALONE = "Click a segment to see what it is"
-
-
-@dataclass(frozen=True)
-class InspectorContent:
-    """What the card says.
-
-    Attributes
-    ----------
-    title : str
-        Category.
-    subtitle : str
-        Such as "#3937500, matched with prediction #12".
-    status : Status
-        Gives the swatch and its word.
-    rows : tuple of (label, value)
-        Figures; the first are the most important.
-    why : str
-        The reason of the status in plain words.
-    strong : int
-        How many of the first figures stand out.
-    """
-
-    title: str
-    subtitle: str
-    status: Status
-    rows: tuple[tuple[str, str], ...]
-    why: str
-    strong: int = 1
 
 
 class InspectorPanel(QWidget):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from panview.ui.models.category_model import SORT_KEYS, CategoryColumns, CategoryModel
+from panview.presentation.cards import PanelSummary
+from panview.presentation.category_columns import CategoryColumns
+from panview.presentation.formatting import format_images
+from panview.ui.models.category_model import SORT_KEYS, CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
 from panview.ui.panels.error_bars import ErrorBars
 from panview.ui.panels.sample_card import SampleCard
-from panview.ui.panels.score_table import ScoreRow, ScoreTable
+from panview.ui.panels.score_table import ScoreTable
 from panview.ui.widgets.choice_button import ChoiceButton
-from panview.ui.widgets.formatting import format_images
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import CapsLabel, SectionHeader, WrappedLabel, caps_font
 from panview.ui.widgets.row_table import RowTable
@@ -26,23 +27,6 @@ DEFAULT_THRESHOLD = 0.5
 LISTS = (("errors", "Error types"), ("categories", "Categories"))
 """What shares the place under the threshold."""
 _SORT_LABELS = ("by segments", "by lowest PQ", "by name", "by errors")
-
-
-@dataclass(frozen=True)
-class PanelSummary:
-    """What the head of the sidebar shows.
-
-    Attributes
-    ----------
-    images, total_images : int
-        Images in scope and in the dataset.
-    rows : tuple of ScoreRow
-        All, Things, Stuff, and figures to compare with.
-    """
-
-    images: int
-    total_images: int
-    rows: tuple[ScoreRow, ...]
 
 
 class MetricsPanel(QWidget):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
+from panview.presentation.formatting import format_count, format_seconds_left
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.widgets.formatting import format_count, format_seconds_left
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import ElidedLabel
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from panview.presentation.rows import RunRow
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton
 from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
@@ -18,51 +18,6 @@ _MOST_HEIGHT = 190
 _TITLE_WIDTH = 230
 _FIGURES_WIDTH = 250
 _LEAST_TITLE, _LEAST_BAR = 80, 40
-
-
-@dataclass(frozen=True)
-class RunRow:
-    """A run as it is shown.
-
-    Attributes
-    ----------
-    number : int
-    title : str
-    state : str
-        In a word or two: "running on cpu", "waiting".
-    figures : str
-        "12 of 40 · 3.1 images/s · 9 s left".
-    done, total : int
-        For the bar; total 0 while it is not known how long it takes.
-    active : bool
-        Show the bar.
-    message : str
-        Why it failed, or a remark; shown in full.
-    tone : str
-        "danger" for a failure, else "muted".
-    finished : bool
-        It came to its end; such rows are folded away.
-    can_pause, can_resume, can_cancel, can_restart, can_accept, can_say, can_show, can_remove : bool
-    """
-
-    number: int
-    title: str
-    state: str
-    figures: str = ""
-    done: int = 0
-    total: int = 0
-    active: bool = False
-    message: str = ""
-    tone: str = "muted"
-    finished: bool = False
-    can_pause: bool = False
-    can_resume: bool = False
-    can_cancel: bool = False
-    can_restart: bool = False
-    can_accept: bool = False
-    can_say: bool = False
-    can_show: bool = False
-    can_remove: bool = False
 
 
 class _RunWidget(QWidget):

@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from panview.presentation.cards import SampleText
 from panview.ui.theme import BASE_PIXELS
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import SectionHeader, WrappedLabel
-
-
-@dataclass(frozen=True)
-class SampleText:
-    """What is shown of a sample.
-
-    Attributes
-    ----------
-    name : str
-    progress : str
-        Such as "64 of 200".
-    answer : str
-        The sentence; why there is none yet where there is none.
-    said : bool
-        Whether there is one.
-    basis : str
-        What it is from, in the tool tip.
-    shown : bool
-        Whether the sample is what the lists show.
-    """
-
-    name: str
-    progress: str
-    answer: str
-    said: bool
-    basis: str
-    shown: bool
 
 
 class SampleCard(QWidget):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from panview.presentation.formatting import format_count, format_points
+from panview.presentation.rows import ScoreRow
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.columns import Need, figure, least_width, share_width, widest
-from panview.ui.widgets.formatting import format_count, format_points
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
 
 _HEAD = 22
@@ -27,33 +27,6 @@ _SHORT = {"undisputed": "undisp."}
 """What a title is called where room is short."""
 _LEAST_FIGURE = "00.0"
 """No column moves while a figure goes from 9.9 to 10.0."""
-
-
-@dataclass(frozen=True)
-class ScoreRow:
-    """One row of scores.
-
-    Attributes
-    ----------
-    label : str
-        "All", "Things", "Stuff", or what a published figure is called.
-    pq, sq, rq : float, optional
-        Fractions, None where there is nothing to measure.
-    n : int, optional
-        Categories measured.
-    quiet : bool
-        Drawn muted, as a figure to compare with.
-    undisputed : float, optional
-        PQ with disputed truth left out; None where nothing is disputed, or nothing left to measure.
-    """
-
-    label: str
-    pq: float | None
-    sq: float | None
-    rq: float | None
-    n: int | None
-    quiet: bool = False
-    undisputed: float | None = None
 
 
 class ScoreTable(QWidget):

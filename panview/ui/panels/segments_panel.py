@@ -8,11 +8,11 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from panview.ui.models.disagreement_columns import Arrangement
+from panview.presentation.disagreement_columns import Arrangement
+from panview.presentation.formatting import format_count
 from panview.ui.models.disagreement_model import DisagreementColumns, DisagreementModel
 from panview.ui.panels.disagreement_table import DisagreementTable
 from panview.ui.widgets.empty_state import EmptyState
-from panview.ui.widgets.formatting import format_count
 from panview.ui.widgets.labels import ElidedLabel, hairline
 from panview.ui.widgets.painting import RIGHT
 from panview.ui.widgets.tab_row import TabRow

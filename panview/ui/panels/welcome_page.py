@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from panview.metrics.segment_table import Status
+from panview.presentation.rows import RecentEntry
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton, icon
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, PlainLabel
@@ -21,25 +21,6 @@ MOST_RECENTS = 6
 _TAGLINE = "Review panoptic segmentation: predictions against ground truth, segment by segment."
 _DROP = "Drop a COCO folder, a panoptic JSON or a prediction set anywhere in this window"
 _DROP_ACTIVE = "Release to open"
-
-
-@dataclass(frozen=True)
-class RecentEntry:
-    """Something that was open before.
-
-    Attributes
-    ----------
-    path : str
-        Folder or JSON.
-    name : str
-        Such as "coco / val2017".
-    place : str
-        Where it is, such as the folder it lies in.
-    """
-
-    path: str
-    name: str
-    place: str
 
 
 class _Mark(QWidget):

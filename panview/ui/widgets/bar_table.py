@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.literal import legible
+from panview.presentation.formatting import ARROW
+from panview.presentation.rows import BarRow
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.columns import Need, least_width, longest, share_width, widest
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round, focus_ring
@@ -21,29 +22,6 @@ _BAR_SHARE = 0.16
 _LEAST_BAR = 24
 _LABEL_GAP, _LEAST_LABEL = 4, 80
 _FIGURE_GAP, _LEAST_FIGURE = 10, 16
-ARROW = " → "
-"""Stands between two names of one label."""
-
-
-@dataclass(frozen=True)
-class BarRow:
-    """One row.
-
-    Attributes
-    ----------
-    label : str
-    fraction : float or None
-        Length of the bar, 0 to 1; None for no bar.
-    cells : tuple of str
-        Figures, one per title of the table.
-    tip : str
-        What is said of the row under the mouse.
-    """
-
-    label: str
-    fraction: float | None
-    cells: tuple[str, ...]
-    tip: str = ""
 
 
 def fitting_label(label: str, width: float, metrics: QFontMetricsF) -> str:

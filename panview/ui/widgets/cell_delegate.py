@@ -9,10 +9,10 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from panview.presentation.formatting import NOTHING
+from panview.presentation.names import NameShortener
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
-from panview.ui.widgets.formatting import NOTHING
-from panview.ui.widgets.names import NameShortener
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_name, draw_swatch, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 

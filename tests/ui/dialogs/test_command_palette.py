@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from panview.presentation.rows import PaletteRow
 from panview.ui.dialogs.command_palette import CommandPalette
-from panview.ui.models.palette_model import PaletteRow
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QKeySequenceEdit, QMainWindow
 from pytestqt.qtbot import QtBot
 
+from panview.presentation.rows import KeyRow
 from panview.ui.dialogs.keys_page import KeysPage
-from panview.ui.models.keys_model import KEYS_COLUMN, KeyRow
+from panview.ui.models.keys_model import KEYS_COLUMN
 from panview.ui.widgets.key_caps import split_keys
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

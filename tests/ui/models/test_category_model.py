@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from panview.ui.models.category_model import SORT_KEYS, CategoryColumns, CategoryModel, CategoryRole
+from panview.presentation.category_columns import CategoryColumns
+from panview.ui.models.category_model import SORT_KEYS, CategoryModel, CategoryRole
 
 NAMES = ("person", "car", "Airplane", "sky", "rug")
 

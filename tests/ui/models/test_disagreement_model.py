@@ -18,8 +18,9 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import ErrorType, Status
+from panview.presentation.disagreement_columns import LaterValues
+from panview.presentation.table_columns import COLUMNS, order_by_image, place_of
 from panview.ui.models import disagreement_model
-from panview.ui.models.disagreement_columns import LaterValues
 from panview.ui.models.disagreement_model import (
     PAIR_ROLE,
     SORT_ROLE,
@@ -27,7 +28,6 @@ from panview.ui.models.disagreement_model import (
     DisagreementColumns,
     DisagreementModel,
 )
-from panview.ui.models.table_columns import COLUMNS, order_by_image, place_of
 from panview.ui.widgets.row_table import RowTable
 from tests.ui.models.counting import CountingMixin
 

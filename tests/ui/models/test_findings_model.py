@@ -4,7 +4,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from panview.ui.models.findings_model import Column, FindingRow, FindingsModel
+from panview.presentation.rows import FindingRow
+from panview.ui.models.findings_model import Column, FindingsModel
 
 
 def found(severity: int, code: str, image: str = "") -> FindingRow:

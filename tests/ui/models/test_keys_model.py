@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from panview.ui.models.keys_model import KEYS_COLUMN, KeyRow, KeysModel, KeysRole
+from panview.presentation.rows import KeyRow
+from panview.ui.models.keys_model import KEYS_COLUMN, KeysModel, KeysRole
 
 ROWS = (
     KeyRow("open", "Open folder…", "File", ("Ctrl+O",)),

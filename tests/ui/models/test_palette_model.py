@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 
-from panview.ui.models.fuzzy import fuzzy_match
-from panview.ui.models.palette_model import PaletteModel, PaletteRole, PaletteRow, ranked
+from panview.presentation.fuzzy import fuzzy_match
+from panview.presentation.rows import PaletteRow
+from panview.ui.models.palette_model import PaletteModel, PaletteRole, ranked
 
 ROWS = (
     PaletteRow("open", "Open folder…", "Ctrl+O", group="File"),

@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.transitions import Transition
-from panview.ui.models.change_model import ChangeColumns, Column
+from panview.presentation.change_columns import ChangeColumns
+from panview.presentation.compare_content import CompareContent
+from panview.presentation.model_lines import ModelLine
+from panview.ui.models.change_model import Column
 from panview.ui.models.difference_model import Bar
 from panview.ui.models.difference_model import Column as DifferenceColumn
 from panview.ui.pages.change_list import ChangeList
-from panview.ui.pages.compare_content import CompareContent
 from panview.ui.pages.compare_page import NO_SECOND, NOT_CHOSEN, ComparePage
 from panview.ui.pages.difference_list import DifferenceList, paint_bar
-from panview.ui.pages.model_table import ModelLine, ModelTable
+from panview.ui.pages.model_table import ModelTable
 from panview.ui.panels.walk_bar import WalkBar
 from panview.ui.theme import current_theme
 from tests.ui.models.test_change_model import CATEGORIES, IMAGES

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.overlay.colourings.registry import COLOURINGS
+from panview.presentation.formatting import ARROW
 from panview.ui.canvas.style import Layer
 from panview.ui.page_specs.registry import PAGES
 from panview.ui.panels.canvas_bar import LAYERS, CanvasBar
 from panview.ui.panels.top_bar import TopBar
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.widgets.bar_table import ARROW, fitting_label
+from panview.ui.widgets.bar_table import fitting_label
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
+from panview.presentation.disagreement_columns import DisagreementColumns, LaterValues
+from panview.presentation.table_columns import COLUMNS, place_of
 from panview.review.verdicts import Verdict
-from panview.ui.models.disagreement_columns import DisagreementColumns, LaterValues
-from panview.ui.models.table_columns import COLUMNS, place_of
 from panview.ui.panels.disagreement_panel import DisagreementPanel
 from panview.ui.panels.disagreement_table import PADDING, brief_verdict
 from panview.ui.theme import BASE_PIXELS, ui_font

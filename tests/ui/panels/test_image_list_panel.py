@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
+from panview.presentation.image_columns import ImageColumns
 from panview.review.filters import SegmentFilter
-from panview.ui.models.image_list_model import ImageColumns
 from panview.ui.panels.image_list_panel import ImageListPanel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

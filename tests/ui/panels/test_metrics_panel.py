@@ -10,9 +10,12 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from panview.ui.models.category_model import CategoryColumns, CategoryRole
-from panview.ui.panels.metrics_panel import MetricsPanel, PanelSummary
-from panview.ui.panels.score_table import ScoreRow, ScoreTable
+from panview.presentation.cards import PanelSummary
+from panview.presentation.category_columns import CategoryColumns
+from panview.presentation.rows import ScoreRow
+from panview.ui.models.category_model import CategoryRole
+from panview.ui.panels.metrics_panel import MetricsPanel
+from panview.ui.panels.score_table import ScoreTable
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

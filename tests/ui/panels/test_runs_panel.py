@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from panview.ui.panels.runs_panel import RunRow, RunsPanel
+from panview.presentation.rows import RunRow
+from panview.ui.panels.runs_panel import RunsPanel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 

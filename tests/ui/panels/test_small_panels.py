@@ -7,11 +7,13 @@ from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from panview.metrics.segment_table import Status
-from panview.ui.panels.inspector_panel import InspectorContent, InspectorPanel
+from panview.presentation.cards import InspectorContent
+from panview.presentation.formatting import format_impact, format_seconds_left
+from panview.presentation.rows import RecentEntry
+from panview.ui.panels.inspector_panel import InspectorPanel
 from panview.ui.panels.message_banner import MessageBanner
 from panview.ui.panels.progress_bar import ProgressItem
-from panview.ui.panels.welcome_page import MOST_RECENTS, RecentEntry, WelcomePage
-from panview.ui.widgets.formatting import format_impact, format_seconds_left
+from panview.ui.panels.welcome_page import MOST_RECENTS, WelcomePage
 from panview.ui.widgets.status import status_colour
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.metrics.segment_table import Side, Status
+from panview.presentation.formatting import NOTHING
+from panview.presentation.rows import StaleRow
 from panview.review.pace import Tally
 from panview.review.session import View
 from panview.review.standing import Basis, rule
 from panview.review.verdict_rows import CONFLICT, CONFLICT_LABEL, no_longer_apply
 from panview.review.verdicts import Decision, Verdict
-from panview.ui.models.stale_model import StaleRow
-from panview.ui.widgets.formatting import NOTHING
 
 CONFLICT_RULE = "no verdict counts until the reviewers agree or somebody settles it"
 NOBODY = "without a name"

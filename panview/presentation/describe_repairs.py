@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from panview.metrics.segment_table import NO_ROW, SegmentTable
+from panview.presentation.rows import PaletteRow
 from panview.review.repairs import category_of, repair_words
 from panview.review.session import Snapshot
 from panview.review.standing import repairs_of
 from panview.review.verdicts import Decision, content_keys
-from panview.ui.models.palette_model import PaletteRow
 
 
 def repairs_about(snapshot: Snapshot, table: SegmentTable, row: int) -> tuple[Decision, ...]:

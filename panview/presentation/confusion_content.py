@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.datasets.categories import Categories
+from panview.presentation.formatting import ARROW, format_count
+from panview.presentation.rows import BarRow
 from panview.review.analysis import Analysis
 from panview.review.filters import NOTHING
-from panview.ui.widgets.bar_table import ARROW, BarRow
-from panview.ui.widgets.formatting import format_count
 
 MAX_LISTED = 200
 """Rows of the list of what is confused most."""

@@ -4,28 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from panview.metrics.segment_table import Side, Status
+from panview.overlay.segments import SegmentColumns
+from panview.presentation.cards import InspectorContent
+from panview.presentation.describe_repairs import repair_facts
+from panview.presentation.describe_verdicts import decision_facts
 from panview.review.explain import Explanation, Touching, explain_segment
 from panview.review.rounding import format_iou
 from panview.review.session import Compared, MatchedRows, Snapshot, View
 from panview.review.verdict_rows import said_of_row
 from panview.review.verdicts import Decision
-from panview.ui.canvas.canvas_image import CanvasImage
-from panview.ui.describe_repairs import repair_facts
-from panview.ui.describe_verdicts import decision_facts
-from panview.ui.panels.inspector_panel import InspectorContent
 
 
-def segment_content(view: View, image: CanvasImage | None, segment: int, compared: int) -> InspectorContent | None:
+class PairedImage(Protocol):
+    """An image at hand, as far as an explanation goes into it: its segments, and which of them touch.
+
+    The attributes are those of `panview.ui.canvas.canvas_image.CanvasImage`.
+    """
+
+    @property
+    def segments(self) -> SegmentColumns:
+        """Those of both sides."""
+
+    @property
+    def pair_ground_truth(self) -> NDArray[np.int32]:
+        """Local index of the truth's segment of each pair, -1 for void."""
+
+    @property
+    def pair_prediction(self) -> NDArray[np.int32]:
+        """Local index of the predicted segment of each pair, -1 for void."""
+
+    @property
+    def pair_pixels(self) -> NDArray[np.int64]:
+        """How many pixels each pair has."""
+
+    @property
+    def compared(self) -> PairedImage | None:
+        """The same image with the prediction set that is compared with."""
+
+
+def segment_content(view: View, image: PairedImage | None, segment: int, compared: int) -> InspectorContent | None:
     """Return the inspector's card of what is selected.
 
     Parameters
     ----------
     view : View
-    image : CanvasImage or None
+    image : PairedImage or None
         The image that is on the canvas, where it is at hand.
     segment, compared : int
         Rows of what is selected, in the table that is shown and in that of the prediction set it is compared with; -1
@@ -110,7 +139,7 @@ def _status_text(snapshot: Snapshot, rows: MatchedRows, row: int) -> str:
     return f"{status.label} · IoU {format_iou(snapshot.table.partner_iou[row])}"
 
 
-def _touching(image: CanvasImage | None, row: int) -> Touching | None:
+def _touching(image: PairedImage | None, row: int) -> Touching | None:
     """Return what overlaps a row of the table; None where its image is not at hand."""
     if image is None or not len(image.segments):
         return None
@@ -118,7 +147,7 @@ def _touching(image: CanvasImage | None, row: int) -> Touching | None:
     return touching(image, local) if 0 <= local < len(image.segments) else None
 
 
-def touching(image: CanvasImage, local: int) -> Touching:
+def touching(image: PairedImage, local: int) -> Touching:
     """Return what overlaps a segment of the image at hand, as rows of the table."""
     own, other = image.pair_ground_truth, image.pair_prediction
     if image.segments.side[local] == Side.PREDICTION:

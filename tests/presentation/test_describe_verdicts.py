@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from panview.presentation.describe_verdicts import Counted, progress_tip, progress_wordings, question_about, tally_rows
 from panview.review.pace import Tally
 from panview.review.verdicts import Verdict
-from panview.ui.describe_verdicts import Counted, progress_tip, progress_wordings, question_about, tally_rows
 
 SOON = "under a minute left"
 

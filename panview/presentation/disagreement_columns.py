@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from panview.ui.models.sorting import name_ranks
+from panview.presentation.sorting import name_ranks
 
 _BLOCK = 128
 """So many values are worked out together where only some are looked at: more rows than a screen has."""

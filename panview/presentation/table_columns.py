@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.metrics.segment_table import ErrorType, Status
+from panview.presentation.disagreement_columns import OPEN_CONFLICT, Arrangement, DisagreementColumns, ImageNames
+from panview.presentation.formatting import NOTHING, format_count, format_impact, format_iou
+from panview.presentation.sorting import sorted_order
 from panview.review.segment_columns.column import ColumnSpec
 from panview.review.segment_columns.registry import shown
 from panview.review.verdict_rows import CONFLICT_LABEL, VERDICT_LABELS
-from panview.ui.models.disagreement_columns import OPEN_CONFLICT, Arrangement, DisagreementColumns, ImageNames
-from panview.ui.models.sorting import sorted_order
-from panview.ui.widgets.formatting import NOTHING, format_count, format_impact, format_iou
 
 PAIR_LABEL = f"{Status.FN.label}+{Status.FP.label}"
 _STATUS_LABELS = tuple(status.label for status in Status)

@@ -13,15 +13,22 @@ from panview.metrics.comparison import LEAST_IMAGES, RESAMPLES, Difference
 from panview.metrics.matching import IOU_THRESHOLD
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.transitions import Transition
+from panview.presentation.change_columns import ChangeColumns
+from panview.presentation.difference_columns import DifferenceColumns
+from panview.presentation.formatting import (
+    MINUS,
+    NOTHING,
+    format_count,
+    format_difference,
+    format_images,
+    format_points,
+)
+from panview.presentation.model_lines import MEASURES, SPLITS, ModelLine
 from panview.review.analysis import MOST_COLUMNS
 from panview.review.comparing import ModelComparison, compare_sets, qualities
 from panview.review.filters import known_words
 from panview.review.image_differences import GroupDifference, differences_by_column
 from panview.review.session import View
-from panview.ui.models.change_model import ChangeColumns
-from panview.ui.models.difference_model import DifferenceColumns
-from panview.ui.pages.model_table import MEASURES, SPLITS, ModelLine
-from panview.ui.widgets.formatting import MINUS, NOTHING, format_count, format_difference, format_images, format_points
 
 
 @dataclass(frozen=True, eq=False)

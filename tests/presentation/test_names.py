@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from panview.ui.widgets.names import NameShortener, shortener_of
+from panview.presentation.names import NameShortener, shortener_of
 
 CITIES = tuple(
     f"{city}_{sequence:06}_{frame:06}_leftImg8bit.png"

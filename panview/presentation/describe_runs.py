@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from panview.engine.category_mapping import CategoryMapping
 from panview.engine.families.family import ListedModel
@@ -13,16 +12,11 @@ from panview.engine.job_queue import Job, JobState
 from panview.engine.probe import Probe, cards
 from panview.engine.published import PublishedResult
 from panview.engine.run_request import Phase, RunReport
-from panview.ui.models.mapping_model import NOTHING as NO_CATEGORY
-from panview.ui.models.mapping_model import UNSAID, MappingRow
-from panview.ui.models.model_list_model import ModelRow
-from panview.ui.panels.runs_panel import RunRow
-from panview.ui.panels.score_table import ScoreRow
-from panview.ui.widgets.formatting import NOTHING, format_seconds_left
-
-if TYPE_CHECKING:
-    # At run time it is loaded with the dialog.
-    from panview.ui.dialogs.run_choice import DeviceChoice
+from panview.presentation.formatting import NOTHING, format_seconds_left
+from panview.presentation.mapping import NOTHING as NO_CATEGORY
+from panview.presentation.mapping import UNSAID, MappingRow
+from panview.presentation.rows import ModelRow, RunRow, ScoreRow
+from panview.presentation.run_choice import NEEDED, OWN, TYPED, DeviceChoice
 
 _STATES = {
     JobState.QUEUED: "waiting",
@@ -36,9 +30,6 @@ _STATES = {
 
 def model_rows(found: ModelList) -> list[ModelRow]:
     """Return the rows of the run dialog: all models, what is not installed, and two for the user's own."""
-    from panview.ui.dialogs.run_choice import OWN
-    from panview.ui.dialogs.run_dialog import NEEDED, TYPED
-
     needs = {need.family: (_needs(need), need.install) for need in found.needs}
     rows = [
         ModelRow(
@@ -135,7 +126,7 @@ def _sentence(clause: str) -> str:
 
 def device_choices(probe: Probe) -> list[DeviceChoice]:
     """Return the devices that are here."""
-    from panview.ui.dialogs.run_choice import DeviceChoice
+    from panview.presentation.run_choice import DeviceChoice
 
     choices = [
         DeviceChoice(

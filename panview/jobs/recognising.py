@@ -8,7 +8,7 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.forms.names import VALUE_FORMS, FormName
 from panview.datasets.layouts.find import find_prediction
 from panview.errors import PanviewError
-from panview.ui.widgets.stored_as import TITLES
+from panview.presentation.form_titles import TITLES
 
 
 def recognised(path: Path, dataset: Dataset | None) -> str:

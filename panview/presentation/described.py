@@ -8,20 +8,20 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from panview.presentation import describe
+from panview.presentation.category_columns import CategoryColumns
+from panview.presentation.describe_verdicts import reviewed_images, stale_decisions
+from panview.presentation.disagreement_columns import Arrangement, Arranger, DisagreementColumns
+from panview.presentation.image_columns import ImageColumns
+from panview.presentation.rows import ErrorBar
 from panview.review.filters import speaks_of_verdicts
 from panview.review.progress import WorkList, work_list
 from panview.review.session import View
-from panview.ui import describe
-from panview.ui.describe_verdicts import reviewed_images, stale_decisions
-from panview.ui.models.category_model import CategoryColumns
-from panview.ui.models.disagreement_columns import Arrangement, Arranger, DisagreementColumns
-from panview.ui.models.image_list_model import ImageColumns
-from panview.ui.panels.error_bars import ErrorBar
 
 
 @dataclass(frozen=True, eq=False)
 class Described:
-    """Columns of the lists, each as `panview.ui.describe` makes it.
+    """Columns of the lists, each as `panview.presentation.describe` makes it.
 
     Attributes
     ----------

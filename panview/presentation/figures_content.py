@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from panview.metrics.breakdown import LARGE_FROM, MEDIUM_FROM, IoUHistogram, QualityCurve, SizeClass
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.scores import ScoreFigures
+from panview.presentation.formatting import format_count, format_points
+from panview.presentation.rows import BarRow
 from panview.review.analysis import Analysis
 from panview.review.filters import SegmentFilter
 from panview.review.image_quality import ColumnQuality
-from panview.ui.widgets.bar_table import BarRow
-from panview.ui.widgets.formatting import format_count, format_points
 
 AREAS: dict[SizeClass, tuple[int | None, int | None]] = {
     SizeClass.SMALL: (None, MEDIUM_FROM - 1),

@@ -7,6 +7,10 @@ from pathlib import Path
 
 OWN = ""
 """Name of the row for a model of the user's own."""
+TYPED = "typed"
+"""Name of the row for a model of the hub, or of a folder, that is typed."""
+NEEDED = "needed:"
+"""How names of rows begin that only say what is to be installed."""
 
 
 @dataclass(frozen=True)

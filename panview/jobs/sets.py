@@ -22,6 +22,8 @@ from panview.datasets.prediction_set import MissingPredictionsError
 from panview.engine.demo_runs import DemoRuns, demo_runs
 from panview.engine.run_folder import RunFolder, read_manifest
 from panview.errors import Cancelled, PanviewError, reason_of
+from panview.jobs.ahead import begun_ahead
+from panview.jobs.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
 from panview.metrics.cache import cached_evaluation, load_measured
 from panview.metrics.evaluation import CancelCheck, Progress, ground_truth_part, unmeasured_table
 from panview.metrics.faults import FaultyImagesError
@@ -30,8 +32,6 @@ from panview.review.kept_categories import kept_categories
 from panview.review.session import EvaluatedPrediction
 from panview.review.verdicts import dataset_key
 from panview.settings import cache_folder
-from panview.ui.loading.ahead import begun_ahead
-from panview.ui.loading.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
 
 
 def open_dataset(

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from panview.datasets.dataset import Dataset
 from panview.overlay.colourings.changes import kind_of
+from panview.presentation.formatting import NOTHING, format_count, format_difference, format_points
+from panview.presentation.rows import CorrectionRow
 from panview.review.corrected_image import Change
 from panview.review.correction_preview import Preview
 from panview.review.corrections import NotApplied
 from panview.review.repairs import category_of, repair_words
 from panview.review.verdicts import Decision
-from panview.ui.models.correction_model import CorrectionRow
-from panview.ui.widgets.formatting import NOTHING, format_count, format_difference, format_points
 
 NOTHING_TO_CORRECT = "No verdict or repair changes the truth yet"
 NO_PREDICTION = "Verdicts and repairs are found by the predictions they were made on. Add the prediction set"

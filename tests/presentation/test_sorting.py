@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from panview.ui.models.sorting import name_ranks, position_of, radix_order, sorted_order
+from panview.presentation.sorting import name_ranks, position_of, radix_order, sorted_order
 
 
 @given(hnp.arrays(np.float64, st.integers(0, 60), elements=st.sampled_from([0.0, -1.5, 0.25, 3.0, np.nan, np.inf])))

@@ -58,3 +58,7 @@ def format_seconds_left(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s left" if whole < 600 else f"{whole // 60} min left"
     return f"{whole // 3600} h {whole % 3600 // 60} min left"
+
+
+ARROW = " → "
+"""Stands between two names of one label."""

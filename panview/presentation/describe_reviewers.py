@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from panview.presentation.cards import ReviewersContent
+from panview.presentation.describe_verdicts import NOBODY
+from panview.presentation.formatting import NOTHING
 from panview.review.agreement import Agreement, Kappa
 from panview.review.disagreements import paired_rows
 from panview.review.queues import Queue
 from panview.review.session import View
 from panview.review.standing import Basis
 from panview.review.verdict_rows import CONFLICT
-from panview.ui.describe_verdicts import NOBODY
-from panview.ui.models.reviewers_model import ReviewersContent
-from panview.ui.widgets.formatting import NOTHING
 
 _STATES = {
     Basis.ALONE: "by one reviewer",

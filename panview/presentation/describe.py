@@ -15,6 +15,11 @@ from panview.datasets.dataset import Dataset
 from panview.datasets.faults import entries_summary
 from panview.metrics.panoptic_quality import Average, PanopticQuality
 from panview.metrics.segment_table import NO_ROW, ErrorType, Side, Status
+from panview.presentation.cards import PanelSummary
+from panview.presentation.category_columns import CategoryColumns
+from panview.presentation.disagreement_columns import OPEN_CONFLICT, DisagreementColumns, LaterValues
+from panview.presentation.image_columns import ImageColumns
+from panview.presentation.rows import ErrorBar, RecentEntry, ScoreRow
 from panview.review.disagreements import paired_rows, partner_rows, segment_rows
 from panview.review.filters import SegmentFilter, asks_for_scores, known_words, no_scores_text
 from panview.review.image_columns import renamed_note
@@ -23,13 +28,6 @@ from panview.review.segment_columns.column import ColumnSpec, Listed, Shown
 from panview.review.segment_columns.registry import shown
 from panview.review.session import Compared, MatchedRows, Scope, Snapshot, View
 from panview.review.verdict_rows import CONFLICT, UNDECIDED
-from panview.ui.models.category_model import CategoryColumns
-from panview.ui.models.disagreement_columns import OPEN_CONFLICT, DisagreementColumns, LaterValues
-from panview.ui.models.image_list_model import ImageColumns
-from panview.ui.panels.error_bars import ErrorBar
-from panview.ui.panels.metrics_panel import PanelSummary
-from panview.ui.panels.score_table import ScoreRow
-from panview.ui.panels.welcome_page import RecentEntry
 
 
 def image_columns(view: View) -> ImageColumns:

@@ -1,0 +1,30 @@
+"""What is said of an evaluation of a training run."""
+
+from __future__ import annotations
+
+import time
+
+from panview.presentation.formatting import format_difference, format_points
+from panview.review.evaluations import Evaluation
+
+
+def tip(evaluation: Evaluation) -> str:
+    """Return what is known of an evaluation, in lines."""
+    names = ("All", "Things", "Stuff")
+    figures = "   ".join(f"{name} {format_points(pq)}" for name, pq in zip(names, evaluation.pq, strict=True))
+    lines = [evaluation.name, f"PQ of {figures}, {evaluation.images:,} images"]
+    against = evaluation.against
+    if against is not None:
+        change = format_difference(against.differences[0])
+        lines.append(f"against {against.name}: {change}, {against.fixed:,} fixed, {against.broken:,} broken")
+        lines.append(f"{against.improved:,} improved, {against.worse:,} worse")
+    if evaluation.overwritten:
+        lines.append("overwritten since: its maps are gone")
+    return "\n".join(lines)
+
+
+def written_text(seconds: float) -> str:
+    """Return when something was written: the time of today, else the day with it."""
+    then, now = time.localtime(seconds), time.localtime()
+    same_day = (then.tm_year, then.tm_yday) == (now.tm_year, now.tm_yday)
+    return time.strftime("%H:%M:%S" if same_day else "%Y-%m-%d %H:%M", then)
