@@ -37,7 +37,7 @@ def test_a_file_that_is_new_escapes_no_wall(tmp_path: Path) -> None:
         shutil.copy(source, copied)
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for name, line in {
-        "panview/ui/widgets/new.py": "from panview.presentation.sorting import name_ranks",
+        "panview/ui/widgets/new.py": "from panview.ui.models.category_model import name_ranks",
         "panview/ui/panels/new.py": "from panview.ui.controllers.canvas_controller import CanvasController",
         "panview/review/new.py": "from PySide6.QtCore import QObject",
         "panview/metrics/new.py": "from panview.review.cursor import Cursor",
@@ -61,7 +61,7 @@ def test_a_file_that_is_new_escapes_no_wall(tmp_path: Path) -> None:
     )
     assert ended.returncode == 1
     for said in (
-        "panview.ui.widgets.new -> panview.presentation.sorting",
+        "panview.ui.widgets.new -> panview.ui.models.category_model",
         "panview.ui.panels.new -> panview.ui.controllers.canvas_controller",
         "panview.review.new -> PySide6",
         "panview.metrics.new -> panview.review.cursor",
