@@ -169,10 +169,11 @@ def summary(
     compared : PanopticQuality, optional
         Of the prediction set that it is compared with.
     """
-    rows = [_score_row(label, quality, undisputed) for label in _SPLITS]
-    beside = []
-    if compared is not None:
-        beside = [replace(_score_row(f"B · {label}", compared, None, label), quiet=True) for label in _SPLITS]
+    if compared is None:
+        rows = [_score_row(label, quality, undisputed) for label in _SPLITS]
+        return PanelSummary(images, total, (*rows, *published))
+    rows = [_score_row(f"A · {label}", quality, undisputed, label) for label in _SPLITS]
+    beside = [replace(_score_row(f"B · {label}", compared, None, label), quiet=True) for label in _SPLITS]
     return PanelSummary(images, total, (*rows, *beside, *published))
 
 

@@ -21,20 +21,25 @@ class GridLayout:
     ----------
     count : int
         Cells.
-    wide : int
-        Width of a picture.
+    least : int
+        Width of a picture, which grows by what is left of the width.
     room : int
         Width of the view.
     """
 
     count: int
-    wide: int
+    least: int
     room: int
 
     @property
     def columns(self) -> int:
         """Cells in a row."""
-        return max(1, (self.room - GAP) // (self.wide + GAP))
+        return max(1, (self.room - GAP) // (self.least + GAP))
+
+    @property
+    def wide(self) -> int:
+        """Width of a picture."""
+        return max(self.least, (self.room - GAP) // self.columns - GAP)
 
     @property
     def rows(self) -> int:
@@ -57,10 +62,9 @@ class GridLayout:
         return GAP + self.rows * self.pitch
 
     def corner(self, position: int) -> tuple[int, int]:
-        """Return x and y of a cell; what is left of the width is shared between the columns."""
+        """Return x and y of a cell."""
         row, column = divmod(position, self.columns)
-        spread = (self.room - GAP) / self.columns
-        return GAP + round(column * spread + (spread - GAP - self.wide) / 2), GAP + row * self.pitch
+        return GAP + column * (self.wide + GAP), GAP + row * self.pitch
 
     def at(self, x: int, y: int) -> int:
         """Return the position of the cell at a place, -1 between cells and below the last."""

@@ -109,19 +109,29 @@ def pointed_at(
     return Pointed(place, colour, segment(truth), segment(prediction), has_prediction)
 
 
-def pointed_text(pointed: Pointed | None) -> str:
-    """Return what the line says of a pixel: place, colour, ids and categories of both sides; "" for none."""
+def pointed_texts(pointed: Pointed | None) -> tuple[str, ...]:
+    """Return what the line says of a pixel, the longest wording first: place, colour, ids and categories of both sides.
+
+    Returns
+    -------
+    tuple of str
+        Empty for no pixel.
+    """
     if pointed is None:
-        return ""
+        return ()
     row, column = pointed.place
-    parts = [f"x {column}, y {row}"]
-    if pointed.colour is not None:
-        red, green, blue = pointed.colour
-        parts.append(f"#{red:02x}{green:02x}{blue:02x} ({red}, {green}, {blue})")
-    parts.append(f"truth {_segment_text(pointed.truth)}")
-    if pointed.has_prediction:
-        parts.append(f"prediction {_segment_text(pointed.prediction)}")
-    return " · ".join(parts)
+    colour = "" if pointed.colour is None else "#{:02x}{:02x}{:02x}".format(*pointed.colour)
+    levels = f"{colour} {pointed.colour}" if pointed.colour is not None else ""
+    truth, prediction = _segment_text(pointed.truth), _segment_text(pointed.prediction)
+    long = [f"truth {truth}", f"prediction {prediction}" if pointed.has_prediction else ""]
+    short = [f"T {truth}", f"P {prediction}" if pointed.has_prediction else ""]
+    wordings = (
+        [f"x {column}, y {row}", levels, *long],
+        [f"x {column}, y {row}", colour, *long],
+        [f"{column}, {row}", colour, *short],
+        [f"{column}, {row}", *short],
+    )
+    return tuple(" · ".join(filter(None, parts)) for parts in wordings)
 
 
 def _segment_text(segment: tuple[int, str] | None) -> str:

@@ -7,7 +7,7 @@ from panview.presentation.image_words import (
     ImageTitle,
     Pointed,
     image_title,
-    pointed_text,
+    pointed_texts,
     signed,
     tone_text,
 )
@@ -21,9 +21,8 @@ def test_titles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pointed", "text"),
+    ("pointed", "longest"),
     [
-        (None, ""),
         (
             Pointed((204, 312), (1, 160, 255), (4521, "person"), None),
             "x 312, y 204 · #01a0ff (1, 160, 255) · truth 4521 person · prediction void",
@@ -32,8 +31,19 @@ def test_titles() -> None:
         (Pointed((0, 3), None, (9, "sky"), None, has_prediction=False), "x 3, y 0 · truth 9 sky"),
     ],
 )
-def test_pixels(pointed: Pointed | None, text: str) -> None:
-    assert pointed_text(pointed) == text
+def test_pixels(pointed: Pointed, longest: str) -> None:
+    texts = pointed_texts(pointed)
+    assert texts[0] == longest
+    assert list(texts) == sorted(texts, key=len, reverse=True)
+
+
+def test_pixels_where_room_is_short() -> None:
+    assert pointed_texts(None) == ()
+    assert pointed_texts(Pointed((204, 312), (1, 160, 255), (4521, "person"), None))[1:] == (
+        "x 312, y 204 · #01a0ff · truth 4521 person · prediction void",
+        "312, 204 · #01a0ff · T 4521 person · P void",
+        "312, 204 · T 4521 person · P void",
+    )
 
 
 def test_tones() -> None:

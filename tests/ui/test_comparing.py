@@ -129,7 +129,7 @@ def test_the_sidebar_has_the_figures_of_both(comparing: AtHand) -> None:
         expected = panoptic_quality(count_matches(other.table, len(isthing), images=view.scope), isthing)
         assert rows()["B · All"].pq == expected.all.pq
         assert rows()["B · Things"].sq == expected.things.sq
-        assert rows()["All"].pq == view.quality.all.pq != expected.all.pq
+        assert rows()["A · All"].pq == view.quality.all.pq != expected.all.pq
         assert rows()["B · Stuff"].quiet
     before = comparing.view.compared
     comparing.do("outlines")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from panview.overlay.view_transform import image_pixel
-from panview.presentation.image_words import NOT_LISTED
+from panview.presentation.image_words import NOT_LISTED, ImageTitle
 from panview.review.tone import NEUTRAL, Tone, tone_table
 from panview.ui.canvas.pixels import constant_pixels_of
+from panview.ui.panels.image_line import ImageLine
 from tests.ui.at_hand import AtHand
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
 
 def test_the_line_follows_image_order_and_filter(opened: AtHand) -> None:
@@ -61,8 +66,9 @@ def test_a_pixel_is_read(opened: AtHand) -> None:
         QApplication.processEvents()
         pixel = image_pixel(canvas.state.view, place.x(), place.y(), size)
         assert pixel is not None
-        parts = line.readout.text().split(" · ")
+        parts = line._wordings[0].split(" · ")
         assert parts[0] == f"x {pixel[1]}, y {pixel[0]}"
+        assert line.readout.text() in line._wordings
         assert canvas.state.image is not None
         assert canvas.state.image.photo is not None
         assert parts[1].startswith(canvas.state.image.photo.pixelColor(pixel[1], pixel[0]).name())
@@ -74,17 +80,27 @@ def test_a_pixel_is_read(opened: AtHand) -> None:
     assert line.readout.text() == ""
 
 
-def test_a_narrow_line_is_that_of_the_pixel_while_there_is_one(opened: AtHand) -> None:
-    line = opened.window.image_line
-    line.resize(500, line.height())
-    line.set_readout("x 1, y 1 · #000000 (0, 0, 0) · truth 5 person · prediction 5 person")
+def test_a_narrow_line_is_that_of_the_pixel_while_there_is_one(qtbot: QtBot) -> None:
+    line = ImageLine()
+    qtbot.addWidget(line)
+    line.set_title(ImageTitle("a.jpg", "640 × 480 · 1 of 6"))
+    said = ("x 1, y 1 · #000000 (0, 0, 0) · truth 5 person · prediction 5 person", "1, 1 · T 5 person · P 5 person")
+    line.resize(400, line.height())
+    line.show()
+    line.set_readout(said)
     assert line.readout.isVisible()
+    assert line.readout.text() == said[1], "the wording that fits"
     assert not line.name.isVisible()
-    line.set_readout("")
+    line.set_readout(())
     assert line.name.isVisible()
     line.resize(1000, line.height())
-    line.set_readout("x 1, y 1 · #000000 (0, 0, 0) · truth 5 person · prediction 5 person")
+    line.set_readout(said)
     assert line.name.isVisible()
+    assert line.readout.text() == said[0]
+    line.set_tone(Tone(20, 10, 1.5))
+    assert line.adjust.text() == "Photo: brightness +20, contrast +10, gamma 1.50"
+    line.resize(500, line.height())
+    assert line.adjust.text() == "Photo: adjusted"
 
 
 def test_the_photo_is_changed_and_nothing_else(opened: AtHand) -> None:
@@ -113,7 +129,7 @@ def test_the_photo_is_changed_and_nothing_else(opened: AtHand) -> None:
     expected = (table[(photo >> 16) & 255] << 16) | (table[(photo >> 8) & 255] << 8) | table[photo & 255]
     assert np.array_equal(changed[inside] & 0xFFFFFF, expected[inside])
     # It is said, stays with the next image, and is taken back.
-    assert line.adjust.text().startswith("Photo: brightness +30, gamma")
+    assert line.adjust.accessibleName().startswith("Adjust the photo; brightness +30, gamma")
     line.popup.hide()
     opened.do("next_image")
     assert opened.review.cursor.now.look.tone == tone

@@ -65,7 +65,6 @@ class GridController(QObject):
         page.view.set_model(images.model)
         images.model.modelReset.connect(self._show_selected)
         images.selection_changed.connect(self._show_selected)
-        page.size_changed.connect(self._resize)
         page.view.selection_wanted.connect(self._select)
         page.view.opened.connect(self._open)
         page.view.pictures_wanted.connect(self._want)
@@ -100,7 +99,7 @@ class GridController(QObject):
             return
         snapshot = view.snapshot
         style = thumbnail_style(shown_style(self._cursor.now.look, snapshot))
-        wide = round(page.view.picture_width() * page.view.devicePixelRatioF())
+        wide = round(page.view.layout_of_cells().wide * page.view.devicePixelRatioF())
         box = next((known for known in _BOXES if known >= wide), _BOXES[-1])
         source = GridSource(
             snapshot.dataset, snapshot.prediction, snapshot.table, view.rows.status, style, (box * 3 // 4, box)
@@ -128,7 +127,11 @@ class GridController(QObject):
             self._page.view.set_picture(row, picture)
 
     def _want(self, rows: list[int]) -> None:
-        self._pictures.want(rows if self._is_shown else ())
+        # They may have another size by now.
+        stamp = self._stamp
+        self._show_source()
+        if self._stamp == stamp:
+            self._pictures.want(rows if self._is_shown else ())
 
     def _select(self, current: int, rows: np.ndarray[tuple[int], np.dtype[np.int32]]) -> None:
         self._cursor.bring_up(current, asked=True)
@@ -136,9 +139,6 @@ class GridController(QObject):
 
     def _open(self, row: int) -> None:
         self._cursor.go(row)
-
-    def _resize(self, _wide: int) -> None:
-        self._show_source()
 
     def _forget(self) -> None:
         self._source = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from panview.presentation.image_words import ImageTitle, image_title, pointed_at, pointed_text
+from panview.presentation.image_words import ImageTitle, image_title, pointed_at, pointed_texts
 from panview.review.cursor import Cursor
 from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.commands import LookCommands
@@ -61,7 +61,8 @@ class ImageLineController(QObject):
 
     def _show_pointed(self) -> None:
         """Say what is at the pixel under the mouse."""
-        text, view, image = "", self._state.view, self._canvas.image
+        texts: tuple[str, ...] = ()
+        view, image = self._state.view, self._canvas.image
         if self._pointed is not None and view is not None and image is not None:
             second, place = self._pointed
             other = image.compared if second and self._window.canvas.state.compares else None
@@ -78,13 +79,13 @@ class ImageLineController(QObject):
                     _colour(shown, place),
                     has_prediction=predicted,
                 )
-                text = pointed_text(pointed)
-        self._window.image_line.set_readout(text)
+                texts = pointed_texts(pointed)
+        self._window.image_line.set_readout(texts)
 
     def _forget(self) -> None:
         self._pointed = None
         self._window.image_line.set_title(ImageTitle())
-        self._window.image_line.set_readout("")
+        self._window.image_line.set_readout(())
 
 
 def _colour(image: CanvasImage, place: tuple[int, int]) -> tuple[int, int, int] | None:

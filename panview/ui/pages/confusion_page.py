@@ -14,11 +14,13 @@ from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader, hairline
-from panview.ui.widgets.segmented_control import SegmentedButton, SegmentedControl
+from panview.ui.widgets.segmented_control import MIN_PADDING, SegmentedButton, SegmentedControl
 from panview.ui.widgets.veil import Veil
 
 _LIST_SHARE, _LIST_NARROW, _LIST_WIDE = 0.36, 230, 360
 """Width of the list, as a share of the page and in pixels."""
+_NARROW = 560
+_PADDING = 11
 _ZOOM = 1.3
 _ORDERS = {
     Order.KIND.value: "Things, then stuff",
@@ -118,10 +120,6 @@ class ConfusionPage(QWidget):
         head.setSpacing(10)
         head.addWidget(self.unit)
         head.addWidget(self.shade)
-        head.addWidget(self.confused_only)
-        head.addWidget(self.order)
-        head.addWidget(self._smaller)
-        head.addWidget(self._larger)
         head.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -141,6 +139,15 @@ class ConfusionPage(QWidget):
         side.setSpacing(4)
         title = SectionHeader("Confused most")
         title.setContentsMargins(12, 0, 12, 0)
+        chosen = QHBoxLayout()
+        chosen.setContentsMargins(12, 0, 8, 6)
+        chosen.setSpacing(6)
+        chosen.addWidget(self.confused_only)
+        chosen.addWidget(self.order)
+        chosen.addStretch(1)
+        side.addLayout(chosen)
+        side.addWidget(hairline())
+        side.addSpacing(4)
         side.addWidget(title)
         side.addWidget(area, 1)
         self._side = QWidget()
@@ -148,7 +155,12 @@ class ConfusionPage(QWidget):
         left = QVBoxLayout()
         left.setContentsMargins(12, 6, 8, 8)
         left.setSpacing(6)
-        left.addWidget(self.said)
+        above = QHBoxLayout()
+        above.setSpacing(4)
+        above.addWidget(self.said, 1)
+        above.addWidget(self._smaller)
+        above.addWidget(self._larger)
+        left.addLayout(above)
         left.addWidget(self.summary)
         left.addWidget(self.matrix, 1)
         self._veils = [Veil(self.matrix), Veil(self._side)]
@@ -170,6 +182,9 @@ class ConfusionPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
+        narrow = self.width() < _NARROW
+        for button in (*self.unit.buttons(), *self.shade.buttons()):
+            button.set_padding(MIN_PADDING if narrow else _PADDING)
         self._side.setFixedWidth(min(max(round(_LIST_SHARE * self.width()), _LIST_NARROW), _LIST_WIDE))
 
     def _connect(self) -> None:

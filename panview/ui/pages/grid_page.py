@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from panview.presentation.formatting import format_images
@@ -14,9 +14,6 @@ from panview.ui.widgets.slider import JumpSlider
 
 class GridPage(QWidget):
     """How many images there are, how large they are shown, and the grid."""
-
-    size_changed = Signal(int)
-    """Width of a picture that somebody has chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +44,7 @@ class GridPage(QWidget):
         column.addWidget(hairline())
         column.addWidget(body, 1)
         self.setTabOrder(self.slider, self.view)
-        self.slider.valueChanged.connect(self._resize)
+        self.slider.valueChanged.connect(self.view.set_picture_width)
         self.view.size_wanted.connect(self.slider.setValue)
 
     def set_picture_width(self, wide: int) -> None:
@@ -63,7 +60,3 @@ class GridPage(QWidget):
         self.selected.setText(f"{selected:,} selected" if selected > 1 else "")
         self.empty.set_text(why_empty)
         self._stack.setCurrentIndex(0 if listed else 1)
-
-    def _resize(self, wide: int) -> None:
-        self.view.set_picture_width(wide)
-        self.size_changed.emit(wide)

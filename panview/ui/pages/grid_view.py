@@ -114,6 +114,7 @@ class GridView(QAbstractScrollArea):
         seen = self._choice.current if self._is_seen(self._choice.current) else self.visible().start
         self._wide = wide
         self._set_range()
+        self._asks.start()
         self._reveal(seen)
 
     def picture_width(self) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from panview.presentation.image_words import ImageTitle, signed, tone_text
@@ -18,6 +19,7 @@ from panview.ui.widgets.slider import JumpSlider
 
 _BESIDE = 860
 """From this width on there is room for the image's name beside what is under the mouse."""
+_MARGIN, _SPACING = 12, 10
 _GAMMA_STEPS = 50
 """Of the slider, to either side of 1."""
 
@@ -105,16 +107,16 @@ class ImageLine(QWidget):
         self.reset = IconButton("restore", "Show the photo as it is")
         self.popup = TonePopup(self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 8, 0)
-        row.setSpacing(10)
+        row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        row.setSpacing(_SPACING)
         row.addWidget(self.name)
         row.addWidget(self.detail)
         row.addWidget(self.warning)
         row.addWidget(self.readout, 1)
         row.addWidget(self.adjust)
         row.addWidget(self.reset)
-        self._title = ImageTitle()
-        self._keys = ""
+        self._title, self._tone = ImageTitle(), NEUTRAL
+        self._wordings: tuple[str, ...] = ()
         self.adjust.clicked.connect(self.open_adjustments)
         self.reset.clicked.connect(partial(self.tone_changed.emit, NEUTRAL))
         self.popup.tone_changed.connect(self.tone_changed)
@@ -133,19 +135,20 @@ class ImageLine(QWidget):
         """Return what is said of the image."""
         return self._title
 
-    def set_readout(self, text: str) -> None:
-        """Say what is under the mouse; "" for nothing."""
-        if text != self.readout.text():
-            self.readout.setText(text)
+    def set_readout(self, wordings: Sequence[str]) -> None:
+        """Say what is under the mouse, in the first of some wordings that fits; none for nothing."""
+        if tuple(wordings) != self._wordings:
+            self._wordings = tuple(wordings)
             self._arrange()
 
     def set_tone(self, tone: Tone) -> None:
         """Say how the photo is changed, without a signal."""
+        self._tone = tone
         words = tone_text(tone)
         self.popup.set_tone(tone)
-        self.adjust.setText(f"Photo: {words}" if words else "Photo")
         self.adjust.setAccessibleName(f"Adjust the photo; {words or 'as it is'}")
         self.reset.setVisible(bool(words))
+        self._arrange()
 
     def set_tips(self, adjust: str, reset: str) -> None:
         """Set the tool tips of both buttons."""
@@ -164,7 +167,18 @@ class ImageLine(QWidget):
 
     def _arrange(self) -> None:
         """Leave the line to what is under the mouse where there is no room for all."""
-        shared = self.width() >= _BESIDE or not self.readout.text()
+        wide = self.width() >= _BESIDE
+        words = tone_text(self._tone)
+        self.adjust.setText("Photo" if not words else f"Photo: {words}" if wide else "Photo: adjusted")
+        shared = wide or not self._wordings
         self.name.setVisible(shared and bool(self._title.name))
         self.detail.setVisible(shared and bool(self._title.detail))
         self.warning.setVisible(shared and bool(self._title.warning))
+        beside: list[QWidget] = [self.adjust, *([self.reset] if words else [])]
+        beside += [label for label in (self.name, self.detail, self.warning) if not label.isHidden()]
+        room = self.width() - sum(widget.sizeHint().width() + _SPACING for widget in beside) - 2 * _MARGIN
+        metrics = QFontMetrics(self.readout.font())
+        fitting = (text for text in self._wordings if metrics.horizontalAdvance(text) <= room)
+        text = next(fitting, self._wordings[-1] if self._wordings else "")
+        if text != self.readout.text():
+            self.readout.setText(text)
