@@ -297,10 +297,10 @@ class _Download:
             if total is not None and end >= total:
                 raise self._error("the server contradicts itself about what it sends")
         if total is not None and self._expected_size is not None and total != self._expected_size:
-            raise self._error(f"it has {total:,} bytes there, not {self._expected_size:,}")
+            raise self._error(f"the file there has {total:,} bytes, not {self._expected_size:,}")
         if max(total or 0, have + (length or 0)) > self._most:
             raise self._error(
-                f"it has {total or have + (length or 0):,} bytes there, more than the limit of {self._most:,}"
+                f"the file there has {total or have + (length or 0):,} bytes, more than the limit of {self._most:,}"
             )
         return have, total
 

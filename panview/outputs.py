@@ -139,7 +139,7 @@ class Inputs:
         for known in self.files:
             if _is_file(status, place, known.path):
                 also = "" if os.path.abspath(path) == os.path.abspath(known.path) else f" ({known.path})"
-                raise PanviewError(f"{path}: is {known.what}{also}, which is read; name another file")
+                raise PanviewError(f"{path}: is {known.what}{also}, an input; name another file")
         for folder in self.folders:
             # Another name of a file in it: few files have two, so that folders are hardly ever searched.
             if status is not None and status.st_nlink > 1 and folder.holds(status):

@@ -209,7 +209,7 @@ def test_a_wrong_hash_is_refused_and_nothing_is_left(server: Server, tmp_path: P
 
 
 def test_a_wrong_length_is_refused(server: Server, tmp_path: Path) -> None:
-    with pytest.raises(DownloadError, match="it has 3,072,000 bytes there, not 10"):
+    with pytest.raises(DownloadError, match="the file there has 3,072,000 bytes, not 10"):
         download(server.url, tmp_path / "w.pth", expected_size=10)
     # It cannot be asked for the rest, where it would say that there is none.
     server.wrong_length, server.ranges = 100, False
@@ -427,7 +427,7 @@ def test_what_follows_a_file_whose_hash_is_known_is_left(odd: Callable[..., Odd]
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
-        (("Content-Length: 4200000000",), "it has 4,200,000,000 bytes there, not 3,072,000"),
+        (("Content-Length: 4200000000",), "the file there has 4,200,000,000 bytes, not 3,072,000"),
         (("Content-Length: abc",), "an invalid length"),
         (("Content-Length: -5",), "an invalid length"),
         (("Content-Encoding: gzip", "Content-Length: 9"), "another encoding .Content-Encoding: gzip"),
@@ -449,7 +449,7 @@ def test_an_answer_that_contradicts_what_is_known_is_refused_before_anything_is_
 @pytest.mark.parametrize(
     ("placed", "length", "problem"),
     [
-        ("bytes 1000-1999/99999", 1000, "it has 99,999 bytes there, not 3,072,000"),
+        ("bytes 1000-1999/99999", 1000, "the file there has 99,999 bytes, not 3,072,000"),
         ("bytes 1000-1999/3072000", 500, "contradicts itself"),
         ("bytes 1000-900/3072000", 1000, "contradicts itself"),
         ("bytes 1000-3072001/3072000", 3071002, "contradicts itself"),

@@ -162,9 +162,9 @@ def summary(taken: TakenBack) -> list[str]:
         f"{taken.count('changed'):,} changed, {taken.unchanged:,} unchanged"
     ]
     if taken.back < images:
-        lines.append(f"{images - taken.back:,} images did not come back, and stay as they were")
+        lines.append(f"{images - taken.back:,} images did not come back, and stay as they are")
     if taken.foreign:
-        lines.append(f"{taken.foreign:,} images are none of the pack's, and were left out")
+        lines.append(f"{taken.foreign:,} images are not in the pack, and were left out")
     return [*lines, *taken.notes]
 
 

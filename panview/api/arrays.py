@@ -88,7 +88,7 @@ def write_arrays(
     others = {name: _sides(each, reading, name) for name, each in predictions.items()}
     for name, sides in others.items():
         if len(sides) != len(truths):
-            raise ArraysError(f"expected {len(truths)} images, as of the truth, got {len(sides)}", name)
+            raise ArraysError(f"expected {len(truths)} images, as in the truth, got {len(sides)}", name)
         for place, (own, true) in enumerate(zip(sides, truths, strict=True)):
             if own.id_map.shape != true.id_map.shape:
                 sizes = f"{_size(own.id_map)} pixels, and the truth {_size(true.id_map)}"

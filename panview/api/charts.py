@@ -151,7 +151,7 @@ class Charts:
 
         first, second = curves([self._figures])
         made = _chart(second)
-        # In the report it stands beside the first, and says "over it".
+        # In the report it stands beside the first, whose title has the whole name.
         made.title = "All PQ, SQ and RQ over the IoU threshold"
         return [_chart(first), made]
 

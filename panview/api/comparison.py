@@ -252,7 +252,7 @@ def compared(
             f"resamples={resamples}: expected {least_resamples()} or more for 95 % intervals, or 0 for none"
         )
     if not baseline.is_of(owner) or not prediction.is_of(owner):
-        raise PanviewError("compare: the evaluations are of another ground truth; evaluate both with this one")
+        raise PanviewError("compare: the evaluations have another ground truth; evaluate both with this one")
     first, second = baseline.known, prediction.known
     other = distinct_name(second.prediction, [first.prediction.name])
     sets = (first, second if other is second.prediction else replace(second, prediction=other))

@@ -50,7 +50,7 @@ def read_decisions(dataset: Dataset, path: Path | None = None) -> tuple[Standing
         notes.append(f"{place}: the verdict file chosen for {dataset.name} does not exist; there are no verdicts")
     if file.format == 1 and decisions:
         notes.append(
-            f"{place}: is of format 1, which does not record the thresholds of its verdicts; it is left as it is"
+            f"{place}: has format 1, which does not record the thresholds of its verdicts; it is left unchanged"
         )
     return decisions, tuple(notes)
 

@@ -122,7 +122,7 @@ def show(
     paths: list[PathLike | Evaluation] = []
     for each in predictions:
         if not isinstance(each, (str, os.PathLike, Evaluation)):
-            raise WindowError(f"show: expected paths of predictions, as of the truth, got {type(each).__name__}")
+            raise WindowError(f"show: expected paths of predictions, as for the truth, got {type(each).__name__}")
         paths.append(each)
     if isinstance(truth, PanopticSet):
         return truth.show(*paths, image=image, theme=theme)
@@ -170,7 +170,7 @@ def _show_arrays(
 
     for each in predictions:
         if not is_arrays(each):
-            raise WindowError(f"show: expected arrays of predictions, as of the truth, got {type(each).__name__}")
+            raise WindowError(f"show: expected arrays of predictions, as for the truth, got {type(each).__name__}")
     names = ["prediction", *(f"prediction {place}" for place in range(2, len(predictions) + 1))]
     folder = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX))
     try:
@@ -301,7 +301,7 @@ class Window:
 def _start(request: WindowRequest, said: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start the process of a window; it writes a line on stdout when it is shown, and errors into a file."""
     if not sys.executable:
-        raise WindowError("show: Python does not know its own program here, so that no window can be started")
+        raise WindowError("show: Python does not know its own executable here, so no window can be opened")
     command = [sys.executable, "-m", "panview.cli.window_process", encoded(request)]
     process = subprocess.Popen(
         command,

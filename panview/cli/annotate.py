@@ -72,7 +72,7 @@ def run_annotate_out(path: Path, predictions: Sequence[Path], options: OutOption
         sent = send_out(sending, jobs=options.jobs, progress=show)
     note(f"{images_text(sent.images)} with {counted(sent.segments, 'segment')}: {known.title}")
     if sent.photos_missing:
-        note(f"{sent.photos_missing:,} photos are not there and were not copied")
+        note(f"{sent.photos_missing:,} photos are missing and were not copied")
     for what in dict.fromkeys(entry.what for entry in sent.not_held):
         own = [entry for entry in sent.not_held if entry.what == what]
         total = sum(entry.segments for entry in own)
@@ -92,7 +92,7 @@ def _chosen(
         named, unknown = images_in_list(options.list_file, dataset)
         listed &= named
         if unknown:
-            note(f"{options.list_file}: {unknown:,} of its images are none of {dataset.name}")
+            note(f"{options.list_file}: {unknown:,} of its images are not in {dataset.name}")
     prediction: PredictionSet | None = None
     if options.where.strip():
         check_filter(SegmentFilter(expression=options.where), dataset)

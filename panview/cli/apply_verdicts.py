@@ -109,7 +109,7 @@ def _decisions_of(decisions: Standing, reviewer: str) -> tuple[Mapping[int, Deci
     if not own and not repairs:
         repairers = {repair.reviewer for repair in decisions.repairs}
         names = sorted(name for name in repairers.union(decisions.reviewers()) if name)
-        known = f"; there are some of {', '.join(names)}" if names else ""
+        known = f"; there are verdicts by {', '.join(names)}" if names else ""
         raise PanviewError(f"--reviewer {reviewer}: no current verdict has this name{known}")
     return own, repairs
 

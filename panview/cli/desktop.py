@@ -23,7 +23,7 @@ _RESERVED = '"`$\\'
 def run_desktop(*, remove: bool) -> None:
     """Add panview to the user's applications, or take it away again."""
     if not sys.platform.startswith("linux"):
-        raise PanviewError("panview desktop: desktop entries are a matter of Linux; make a shortcut to panview instead")
+        raise PanviewError("panview desktop: desktop entries exist on Linux only; create a shortcut to panview instead")
     share = _share()
     if remove:
         for name in (ENTRY, _ICON, _MIME):
@@ -56,7 +56,7 @@ def _program() -> Path:
     for path in (Path(started) if started else beside, beside):
         if path.is_file():
             return path.absolute()
-    raise PanviewError("panview desktop: there is no command panview here; install panview first (docs/install.md)")
+    raise PanviewError("panview desktop: the command panview was not found; install panview first (docs/install.md)")
 
 
 def _quoted(argument: str) -> str:

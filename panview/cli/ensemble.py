@@ -165,7 +165,7 @@ def _gathered(
     if gathered.faults:
         note(f"{faults_summary(gathered.faults, len(dataset))}; left out")
     if images_of(gathered) < len(dataset):
-        note(f"joins the {images_of(gathered):,} of {len(dataset):,} images that every prediction set has")
+        note(f"joining the {images_of(gathered):,} of {len(dataset):,} images that every prediction set has")
     return gathered
 
 

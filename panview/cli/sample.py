@@ -122,7 +122,7 @@ def run_estimate(path: Path, predictions: Sequence[Path], options: EstimateOptio
 
 def _snapshot(dataset: Dataset, predictions: Sequence[Path], jobs: int | None, *, cache: bool) -> Snapshot:
     if len(predictions) != 1:
-        raise PanviewError(f"a sample is of one prediction set; give one --pred, not {len(predictions)}")
+        raise PanviewError(f"a sample belongs to one prediction set; give one --pred, not {len(predictions)}")
     (known,) = measure_sets(dataset, predictions, jobs=jobs, cache=cache)
     return Snapshot(dataset=dataset, ground_truth_table=known.table, predictions=(known,), current=0)
 

@@ -25,7 +25,7 @@ commands = Commands()
 
 SampleVerdictsOption = Annotated[
     Path | None,
-    Option("--verdicts", metavar="FILE", help="Verdict file that samples lie beside (default: the set's own)."),
+    Option("--verdicts", metavar="FILE", help="Verdict file beside which samples are saved (default: this dataset's)."),
 ]
 
 

@@ -69,7 +69,7 @@ def watch(
     *,
     opening: Opening,
 ) -> None:
-    """Follow a training: PQ of each evaluation, and what the latest fixed and broke.
+    """Follow a training run: PQ of each evaluation, and what the latest fixed and broke.
 
     The window opens with the evaluations that are there and adds each new one as soon as it is complete.
     """

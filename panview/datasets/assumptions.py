@@ -49,7 +49,7 @@ _ALL = (
     # 60: values in a JSON
     AssumptionKind("PV601", "whole number is written as 1.0", _NONE, "write whole numbers without a point"),
     AssumptionKind("PV602", "number is written as text", _NONE, "write numbers without quotes"),
-    AssumptionKind("PV603", "true or false stands for 1 or 0", _NONE, "write iscrowd and isthing as 0 or 1"),
+    AssumptionKind("PV603", "true or false is used for 1 or 0", _NONE, "write iscrowd and isthing as 0 or 1"),
     AssumptionKind("PV604", "key is misspelt; it is read as the missing one", _NONE, "write the key as COCO does"),
     AssumptionKind(
         "PV605",
@@ -59,7 +59,7 @@ _ALL = (
     ),
     AssumptionKind(
         "PV606",
-        "NaN or Infinity stands in place of a number, which JSON does not allow",
+        "NaN or Infinity is used as a number, which JSON does not allow",
         "none; other tools may fail",
         "leave the field out",
     ),

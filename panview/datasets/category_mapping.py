@@ -245,7 +245,7 @@ def _find(entry: NamedNumber, names: CategoryNames, ids: dict[int, int]) -> tupl
     if entry.name in names.names:
         row = names.find(entry.name)[0]
         if ids.get(entry.target_id, row) != row:
-            raise PanviewError(f"{entry.name!r} is a category's name and another's id; rename it in a copy")
+            raise PanviewError(f"{entry.name!r} is the name of one category and the id of another; rename it in a copy")
         return row, Found.NAME
     if entry.target_id not in ids:
         raise PanviewError(f"{entry.target_id} is not a category id of the dataset")

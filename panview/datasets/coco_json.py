@@ -124,8 +124,8 @@ class NoTruthError(BadFileError):
     def __init__(self, path: Path, images: int) -> None:
         super().__init__(
             path,
-            f"holds no ground truth: of {images:,} images no segments_info, as in a test split; there is nothing to "
-            "compare with. To look at photos and predictions open it in the window: panview PATH --pred PRED",
+            f"holds no ground truth: none of its {images:,} images has segments_info, as in a test split; there is "
+            "nothing to compare with. To look at photos and predictions open it in the window: panview PATH --pred PRED",
         )
 
 
@@ -312,7 +312,7 @@ def parse_loosely(path: Path, content: bytes, assumed: Assumptions, error: msgsp
         return msgspec.json.decode(content)
     except NO_JSON as other:
         if "out of range" in str(error):
-            raise BadFileError(path, "is a number of too many digits", place_of(error)) from other
+            raise BadFileError(path, "is a number with too many digits", place_of(error)) from other
         raise
 
 

@@ -141,7 +141,7 @@ def _entries(path: Path, stream: BinaryIO) -> list[_Entry]:
             raise _inconsistent(path, info.filename, "is marked as a folder")
         # torch looks names up without regard to case.
         if info.filename.casefold() in names:
-            raise _inconsistent(path, info.filename, "is there twice")
+            raise _inconsistent(path, info.filename, "appears twice")
         names.add(info.filename.casefold())
         entry, place = _entry(path, stream, info)
         found.append(entry)

@@ -40,7 +40,7 @@ def require_photos(dataset: Dataset, rows: Sequence[int]) -> None:
     folder = dataset.photos.folder
     first = dataset.photos.names[rows[0]]
     what = f"none of the {count:,} photos" if count > 1 else "the photo"
-    place = str(folder) if places.is_folder(folder) else f"{folder}, which is not there"
+    place = str(folder) if places.is_folder(folder) else f"{folder}, which does not exist"
     raise ModelError(f"{what} can be found; looked for {first} in {place}. Put the photos there, or link the folder")
 
 

@@ -196,7 +196,7 @@ def read_rule(path: Path) -> RuleFile:
         rule = typed_json(data, RuleFile)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadFileError(
-            path, f"is no rule of an ensemble ({error}); give the {SUFFIX} that panview wrote"
+            path, f"is not an ensemble rule ({error}); give the {SUFFIX} that panview wrote"
         ) from error
     if rule.format != FORMAT:
         raise BadFileError(path, f"is a rule of format {rule.format}; this panview reads format {FORMAT}")
@@ -220,9 +220,9 @@ def _problem(rule: RuleFile) -> str:
         if len(source.score_odds) != len(source.score_edges) + 1 or sorted(source.score_edges) != source.score_edges:
             return f"score_odds of {source.name} do not fit its score_edges"
         if any(not 0 < share < 1 for each in source.right for share in each):
-            return f"right of {source.name} holds what is no share between 0 and 1"
+            return f"right of {source.name} holds a value that is not a share between 0 and 1"
         if any(not 0 < odds < float("inf") for odds in source.score_odds):
-            return f"score_odds of {source.name} hold what is no positive number"
+            return f"score_odds of {source.name} hold a value that is not a positive number"
     if any(each.source is not None and each.source not in names for each in rule.categories):
         return "a category is taken from a set that the rule does not have"
     if any(not each.weight > 0 for each in rule.categories) or not 0 < rule.visible <= 1:

@@ -220,7 +220,7 @@ def _list_categories(path: Path, entries: Sequence[CategoryEntry | None], findin
             what = "isthing is missing" if entry.isthing is None else f"isthing is {entry.isthing!r}, not 0 or 1"
             say("PV203", f"{entry.name}: {what}", f"{place}.isthing")
         elif entry.isthing and entry.name.endswith(STUFF_ENDINGS):
-            say("PV205", f"{entry.name} is marked as a thing, but its name is that of stuff", f"{place}.isthing")
+            say("PV205", f"{entry.name} is marked as a thing, but its name suggests stuff", f"{place}.isthing")
         if not _is_colour(entry.color):
             say("PV206", f"{entry.name}: colour {entry.color!r} is not [R, G, B] from 0 to 255", f"{place}.color")
     return ListedCategories(

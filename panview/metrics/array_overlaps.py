@@ -140,7 +140,7 @@ def whole_numbers(values: NDArray[Any], what: str) -> NDArray[np.int64]:
     if kind not in "biuf":
         raise ArraysError(f"expected whole numbers, got {values.dtype}", what)
     if kind == "u" and values.dtype.itemsize == 8 and np.any(values >> 63):
-        raise ArraysError(f"{values.max()} does not fit into 64 bits with a sign; number from 1, with 0 for void", what)
+        raise ArraysError(f"{values.max()} does not fit into a signed 64-bit integer; number from 1, 0 for void", what)
     if kind == "f":
         _refuse_no_whole(values, what)
     return values.astype(np.int64)
@@ -157,5 +157,5 @@ def _refuse_no_whole(values: NDArray[Any], what: str) -> None:
     exact = 1 << min(np.finfo(values.dtype).nmant + 1, 62)
     beyond = values[np.abs(values) >= exact]
     if len(beyond):
-        problem = f"{values.dtype} rounds whole numbers from {exact:,} on, and {float(beyond[0]):.15g} is there"
+        problem = f"{values.dtype} rounds whole numbers from {exact:,} on, and the map holds {float(beyond[0]):.15g}"
         raise ArraysError(f"{problem}; keep them as integers from the start", what)

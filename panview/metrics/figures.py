@@ -95,7 +95,7 @@ def quality_of(categories: Categories, quality: PanopticQuality, category: str |
     known: Sequence[Any] = categories.names if isinstance(category, str) else categories.ids.tolist()
     places = [place for place, each in enumerate(known) if each == category]
     if len(places) != 1:
-        raise KeyError(f"{category!r}: {'no' if not places else 'more than one'} category is called so")
+        raise KeyError(f"{category!r}: {'no' if not places else 'more than one'} category has this name")
     (at,) = places
     if not quality.occurs[at]:
         return quality_from(Average(None, None, None, 0))

@@ -208,7 +208,7 @@ class PanopticQuality:
 
     def _refuse_others(self, others: Sequence[object]) -> None:
         if any(other != self._known() for other in others):
-            raise ArraysError("those to be put together are not of the same categories", "metrics")
+            raise ArraysError("cannot be merged, since their categories differ", "metrics")
 
     def _keep(self, image_id: Hashable, outcome: NDArray[np.void]) -> None:
         place = None if image_id is None else self._places.get(image_id)

@@ -49,7 +49,7 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
     ids, names = [number for number, _ in pairs], tuple(name for _, name in pairs)
     twice = next((number for number in ids if ids.count(number) > 1), None)
     if twice is not None:
-        raise ArraysError(f"{twice} is there twice; each needs its own number", "categories")
+        raise ArraysError(f"{twice} appears twice; each category needs its own number", "categories")
     if things is not None:
         if isinstance(things, (str, bytes)) or not isinstance(things, Iterable):
             raise ArraysError(f"expected numbers or names, got {things!r}; give a list, things=[{things!r}]", "things")

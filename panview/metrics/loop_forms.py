@@ -115,7 +115,7 @@ def images_of(given: object, reading: Reading, side: str) -> tuple[list[GivenMap
         for place, item in enumerate(given):
             found, is_batch = images_of(item, reading, f"{side}[{place}]")
             if is_batch:
-                raise ArraysError("is a batch in a batch; expected one image", f"{side}[{place}]")
+                raise ArraysError("is a batch within a batch; expected one image", f"{side}[{place}]")
             images += found
         return images, True
     array = to_array(given, side)
@@ -222,7 +222,7 @@ def _listed(listed: object, reading: Reading, side: str) -> tuple[NDArray[np.int
         raise ArraysError(problem, where)
     void = next((number for number in wanted.tolist() if number in reading.void), None)
     if void is not None:
-        problem = f"category {void} is void by void=; leave out its segments, and make their pixels 0"
+        problem = f"void={void} makes category {void} void; leave out its segments, and make their pixels 0"
         raise ArraysError(problem, where)
     category = reading.categories.index_of(wanted)
     if np.any(category < 0):
@@ -272,7 +272,7 @@ class ListedIds:
             place[unknown] = len(self._ids) + of
             return place, _with_others(self._segments, len(others))
         if unknown.any():
-            problem = f"segment id {wanted[unknown][0]} is in the map and not in segments_info"
+            problem = f"segment id {wanted[unknown][0]} is in the map but not in segments_info"
             raise ArraysError(f"{problem}; list it, or make it 0 for void", self._side)
         return place, self._segments
 

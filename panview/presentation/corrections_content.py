@@ -16,7 +16,7 @@ from panview.review.repairs import category_of, repair_words
 from panview.review.verdicts import Decision
 
 NOTHING_TO_CORRECT = "No verdict or repair changes the truth yet"
-NO_PREDICTION = "Verdicts and repairs are found by the predictions they were made on. Add the prediction set"
+NO_PREDICTION = "Verdicts and repairs belong to the predictions they were made on. Add that prediction set"
 
 
 @dataclass(frozen=True)

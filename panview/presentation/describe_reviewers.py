@@ -28,7 +28,7 @@ def reviewers_content(found: Agreement, blind: bool) -> ReviewersContent:
     what = "disagreement" if found.decided == 1 else "disagreements"
     summary = f"{found.decided:,} {what} decided: {states}" if states else "Nobody has decided anything yet"
     if blind:
-        summary += ". You decide blind: what others say is counted only where you have decided, too"
+        summary += ". You decide blind: verdicts of others are counted only where you have decided, too"
     reviewers = tuple(
         (each.reviewer or NOBODY, *map(_count, (each.decided, *each.verdicts.values(), each.in_conflict, each.settled)))
         for each in found.reviewers

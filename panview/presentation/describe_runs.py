@@ -95,7 +95,7 @@ def label_rows(
         if label in mapping.said:
             why = "chosen earlier"
         elif nothing == NO_CATEGORY and found < 0:
-            why = "a name for none"
+            why = "its name means none"
         category = rows.get(found, nothing)
         shown.append(MappingRow(label, name, category, why, category != UNSAID and name not in unsure))
     return shown

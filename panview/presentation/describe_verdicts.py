@@ -64,7 +64,7 @@ def progress_tip(counted: Counted, file: Path | None, reviewer: str, *, filtered
     if conflicts:
         lines.append(f"{conflicts:,} of them are in conflict: no verdict counts there")
     if filtered:
-        lines.append("Decided rows that the filter hides by their verdict are counted")
+        lines.append("This includes decided rows that the filter hides because of their verdict")
     if disagreements > total:
         lines.append(f"They are {disagreements:,} disagreements: an FN and an FP that are one mistake share a row")
     if file is not None:

@@ -37,7 +37,7 @@ def refuse_target(dataset: Dataset, target: Path) -> None:
     place = target.resolve()
     for folder in (source, files.map_folder, dataset.photos.folder):
         if place.is_relative_to(folder.resolve()):
-            raise PanviewError(f"{target}: lies within {folder}, which is left as it is; choose a folder elsewhere")
+            raise PanviewError(f"{target}: lies within {folder}, which must not change; choose a folder elsewhere")
     folder_of(target).refuse()
     _refuse_little_room(dataset, target, place)
 
@@ -48,7 +48,7 @@ def _refuse_little_room(dataset: Dataset, target: Path, place: Path) -> None:
         return
     needed, free = bytes_of(dataset), shutil.disk_usage(there).free
     if needed > free:
-        both = f"needs about {_text(needed)}, and {_text(free)} are free"
+        both = f"needs about {_text(needed)}, but only {_text(free)} is free"
         raise PanviewError(f"{target}: {both}; make room or choose another place")
 
 

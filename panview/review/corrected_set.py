@@ -188,7 +188,7 @@ def _of_source(source: Dataset, error: FaultyImagesError) -> PanviewError:
 
 
 def _read(path: Path) -> bytes:
-    return read_file(path, missing="the file is missing; was it moved meanwhile?")
+    return read_file(path, missing="the file is missing; has it been moved?")
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -90,7 +90,7 @@ def explain_segment(
         facts.append((label, f"{format_impact(impact)} PQ"))
     why = _why(snapshot, row, partner, status, error)
     if (other_halves(table, rows.status, rows.error_type, np.array([row], np.int64)) != NO_ROW).any():
-        why += " Both are one mistake, counted as FN and as FP."
+        why += " Together they are one mistake, counted as an FN and an FP."
     return Explanation(
         title=name_of(snapshot, row),
         subtitle=subtitle,

@@ -36,13 +36,13 @@ from panview.review.thresholds import Thresholds
 from panview.review.verdicts import Action, Decision, content_keys
 
 NO_IMAGE = "the dataset has no such image"
-TRUTH_CHANGED = "the truth segment is no longer there as it was"
-PREDICTION_CHANGED = "the predicted segment is not there as it was; was another prediction set given?"
+TRUTH_CHANGED = "the truth segment has changed or is gone"
+PREDICTION_CHANGED = "the predicted segment has changed or is gone; is this another prediction set?"
 NO_CATEGORY = "the dataset has no such category"
 OTHER_CATEGORY = "the two segments are of different categories"
-NEWER_REPAIR = "a newer repair of the same segment counts before it"
+NEWER_REPAIR = "a newer repair of the same segment takes precedence"
 REPAIRED_OTHERWISE = "another reviewer repaired the same segment differently; choose one with --reviewer"
-REPAIR_FIRST = "a repair of the same segment counts before it"
+REPAIR_FIRST = "a repair of the same segment takes precedence"
 
 _ACTIONS = {
     RepairKind.SPLIT: Action.SPLIT,

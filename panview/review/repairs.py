@@ -17,11 +17,11 @@ _SALT = 0x7265706169720000
 """Keeps subjects of repairs apart from those of verdicts."""
 
 CROWD = "the truth segment is crowd"
-NO_TRUTH = "no truth segment belongs to it"
-NO_PREDICTION = "no predicted segment belongs to it"
-ONE_PART = "the prediction sees one segment there"
-STUFF = "stuff stays one segment in an image"
-ALONE = "no other truth segment of its category is in the image"
+NO_TRUTH = "it has no truth segment"
+NO_PREDICTION = "it has no predicted segment"
+ONE_PART = "the prediction has only one segment there"
+STUFF = "stuff is one segment per image"
+ALONE = "the image has no other truth segment of this category"
 
 
 class Repairs:

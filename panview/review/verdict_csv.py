@@ -180,7 +180,7 @@ def _value(path: Path, place: str, name: str, cell: str) -> Any:  # noqa: ANN401
         if kind.startswith("REAL"):
             return float(cell)
     except (ValueError, KeyError) as error:
-        raise BadFileError(path, f"{place}: {cell[:40]!r} is no {name}; export it again") from error
+        raise BadFileError(path, f"{place}: {cell[:40]!r} is not a valid {name}; export it again") from error
     text = _unquoted(cell)
     return text or "{}" if name == "more" else text
 

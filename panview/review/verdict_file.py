@@ -230,7 +230,7 @@ class VerdictFile:
             raise PanviewError(f"{self.path}: is read-only; make it writable, or keep verdicts in another file")
         if self._identity != _identity(self.path):
             problem = "has been moved or removed since it was opened; keep verdicts in another file"
-            raise PanviewError(f"{self.path}: {problem}; everything shown is added to it")
+            raise PanviewError(f"{self.path}: {problem}, and everything shown is copied to it")
         return connection
 
     def _stands(self, known: Decision) -> bool:
@@ -417,7 +417,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise PanviewError(f"{path}: cannot be read ({problem}); check it, or choose another") from error
     except UnicodeDecodeError as error:
         # A text in it that is none; SQLite's own messages may hold such a text too.
-        raise _no_file_of_verdicts(path, "a text in it is not text") from error
+        raise _no_file_of_verdicts(path, "a text in it is not valid UTF-8") from error
     except (OverflowError, MemoryError) as error:
         raise _no_file_of_verdicts(path, "it needs more memory than is available") from error
 

@@ -51,9 +51,9 @@ def joined(logs: Sequence[Log]) -> tuple[Decision, ...]:
             first = known.setdefault((decision.device, decision.device_number), decision)
             if first != decision:
                 raise PanviewError(
-                    f"decision {decision.device_number} of device {decision.device} is not the same in all files; a "
-                    "decision is never changed: empty device and device_number of a row that you have edited, so that "
-                    "it is a new one"
+                    f"decision {decision.device_number} of device {decision.device} differs between the files, but a "
+                    "decision never changes: clear device and device_number in a row that you have edited, so that "
+                    "it becomes a new decision"
                 )
     heads = [0] * len(logs)
     taken: dict[tuple[str, int], Decision] = {}

@@ -121,7 +121,7 @@ def go_rows(window: MainWindow, walks: Walks, commands: Commands, by_suspicion: 
         row("most_confident_first", "Sort disagreements by score, highest first", "", by_score, PREDICTION),
         row(
             "most_suspicious_first",
-            "Sort disagreements by suspicion, learned again",
+            "Update suspicion and sort by it",
             "Shift+J",
             by_suspicion,
             PREDICTION,
@@ -274,8 +274,8 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
             repeats=True,
         ),
         row("select_listed", "Select all listed disagreements", "Ctrl+Shift+A", verdicts.select_all, PREDICTION),
-        row("by_image", "List disagreements by image, or by what each costs", "", toggle, PREDICTION),
-        row("verdict_tally", "Who decided how much…", "", verdicts.display.show_tally, DATASET),
+        row("by_image", "List disagreements by image, or by PQ impact", "", toggle, PREDICTION),
+        row("verdict_tally", "Verdicts by reviewer and day…", "", verdicts.display.show_tally, DATASET),
         row("stale_verdicts", "Outdated verdicts…", "", verdicts.display.show_stale, PREDICTION),
         row("reviewer", "Reviewer name…", "", dialogs.ask_reviewer),
         row("verdict_file", "Keep verdicts in a shared file…", "", dialogs.choose_file, DATASET),
@@ -287,7 +287,7 @@ def reviewer_rows(reviewers: ReviewersController) -> list[Action]:
     """Return the actions of a review by several people."""
     row = partial(_row, "Decide")
     return [
-        row("settle_conflicts", "Conflicts: list and settle, or list all", "", reviewers.settle_conflicts, PREDICTION),
+        row("settle_conflicts", "Conflicts: list and settle them, or list all rows", "", reviewers.settle_conflicts, PREDICTION),
         row("blind", "Decide blind, or show the verdicts of others", "", reviewers.toggle_blind),
         row("queue", "My queue…", "", reviewers.ask_queue, PREDICTION),
         row("reviewers", "Reviewers and their agreement…", "", reviewers.show_reviewers, DATASET),

@@ -47,7 +47,7 @@ def test_what_is_refused(tmp_path: Path) -> None:
     val = panview.open(sources.truth)
     with pytest.raises(PanviewError, match="at least two prediction sets"):
         val.ensemble(sources.predictions[0], out=tmp_path / "out")
-    with pytest.raises(PanviewError, match="is no rule of an ensemble"):
+    with pytest.raises(PanviewError, match="is not an ensemble rule"):
         panview.join(sources.truth, *sources.predictions, rule=sources.truth, out=tmp_path / "out")
     with pytest.raises(TypeError, match=r"ensemble\(\*predictions, out\) takes paths"):
         val.ensemble(sources.predictions[0], 7, out=tmp_path / "out")  # type: ignore[arg-type]

@@ -187,7 +187,7 @@ def test_qualities_are_numbers(run: panview.Evaluation) -> None:
     nothing = quality_from(Average(None, None, None, 0))
     assert all(np.isnan(value) for value in (nothing, nothing.pq, nothing.sq, nothing.rq))
     assert run.pq["person"] == run.pq[1]
-    with pytest.raises(KeyError, match="'persons': no category is called so"):
+    with pytest.raises(KeyError, match="'persons': no category has this name"):
         run.pq["persons"]
 
 

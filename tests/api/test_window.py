@@ -148,9 +148,9 @@ def test_what_cannot_be_shown_is_refused_before_a_window_opens(example: Path) ->
         panview.show(example / "nothing")
     with pytest.raises(NotFoundError, match="there is no image nope in coco / val2017; give its id or its file name"):
         panview.open(truth).evaluate(example / "a.json").show(image="nope")
-    with pytest.raises(WindowError, match="expected paths of predictions, as of the truth, got tuple"):
+    with pytest.raises(WindowError, match="expected paths of predictions, as for the truth, got tuple"):
         panview.show(truth, (np.zeros((2, 2)), {}))
-    with pytest.raises(WindowError, match="expected arrays of predictions, as of the truth, got str"):
+    with pytest.raises(WindowError, match="expected arrays of predictions, as for the truth, got str"):
         panview.show((np.zeros((2, 2)), {}), "a.json")
     with pytest.raises(WindowError, match="expected a path or arrays, got int"):
         panview.show(3)
@@ -219,7 +219,7 @@ def test_categories_of_arrays_are_those_of_the_lists(tmp_path: Path) -> None:
     [
         ((np.zeros((3, 3), int), {}), "p, image 0: is 3 x 3 pixels, and the truth 3 x 2; bring both to one size"),
         ((np.zeros((2, 3), int), [{"id": 5, "category_id": 1}]), "p: entry 0 of segments_info has no pixel"),
-        ([(np.zeros((2, 3), int), {})] * 2, "p: expected 1 images, as of the truth, got 2"),
+        ([(np.zeros((2, 3), int), {})] * 2, "p: expected 1 images, as in the truth, got 2"),
         ((np.ones((2, 3), int), [{"id": 1, "category_id": 4}]), "4 is not one of the categories"),
     ],
 )

@@ -56,7 +56,7 @@ def test_images_are_chosen_by_an_expression_by_a_list_or_by_both(
     (tmp_path / "list.txt").write_text(f"{missed[0]}\n1003\n000000001004.jpg\n77\n")
     ended = panview(*out, "--list", tmp_path / "list.txt", "-o", tmp_path / "b")
     assert images_of(tmp_path / "b") == sorted({missed[0], 1003, 1004})
-    assert "1 of its images are none of" in ended.err
+    assert "1 of its images are not in" in ended.err
     panview(*out, *where, "--list", tmp_path / "all.csv", "-o", tmp_path / "c")
     assert images_of(tmp_path / "c") == missed
     panview(*out, "--where", "category = 'dog'", "-o", tmp_path / "d")

@@ -260,7 +260,7 @@ def test_one_reviewer_only(panview: Panview, written: WrittenSet, tmp_path: Path
     command = ("apply-verdicts", written.root, "--verdicts", verdicts, "--pred", written.prediction, "-o", out)
     ended = panview(*command, "--reviewer", "eve")
     assert ended.code == 2
-    assert ended.err == "panview: --reviewer eve: no current verdict has this name; there are some of anna, bob\n"
+    assert ended.err == "panview: --reviewer eve: no current verdict has this name; there are verdicts by anna, bob\n"
     assert panview(*command, "--reviewer", "bob").code == 0
     assert {row["image_id"] for row in rows_of((out / "changes.csv").read_text())} == {"1001"}
 

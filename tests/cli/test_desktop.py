@@ -14,7 +14,7 @@ from panview.cli.desktop import ENTRY
 from panview.resources import resource_path
 from tests.cli.conftest import Panview
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="desktop entries are a matter of Linux")
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="desktop entries exist on Linux only")
 
 
 @pytest.fixture

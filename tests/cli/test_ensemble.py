@@ -158,7 +158,7 @@ REFUSED = [
     ("T --pred A --pred B -o OUT --folds 41", "40 images are too few for 41 folds"),
     ("T --pred A --pred B -o OUT --areas json", "joins by pixels; leave out --areas json"),
     ("T --pred A --pred B --json A", "is the results of a"),
-    ("T --pred A --pred B --rule A -o OUT", "is no rule of an ensemble"),
+    ("T --pred A --pred B --rule A -o OUT", "is not an ensemble rule"),
     ("T --pred A --pred B --rule A", "needs --out DIR"),
     ("T --pred A --pred B --use agreement", "needs --out"),
     ("T --pred A --pred B --rule A -o OUT --json -", "nothing is learned or measured"),

@@ -66,7 +66,7 @@ def test_without_a_folder_the_results_go_to_the_users_data(panview: Panview, roo
         (["--framework", "a:b", "--checkpoint", "none.bin"], "none.bin: there is no such file"),
         (["--model", "hf:some/model", "--checkpoint", "w.pth"], "a transformers model comes with its weights"),
         (["--model", "mask2former_r50", "--checkpoint", "none.pth"], "none.pth: there is no such checkpoint"),
-        (["--model", __file__], "is a file, and no family that is installed knows such"),
+        (["--model", __file__], "is a file that no installed model family can read"),
         (["--model", "mask2former_r50", "--categories", "none.txt"], "none.txt: there is no such file"),
         (["--config", "none.py", "--checkpoint", "none.pth"], "none.py: there is no such config"),
         (["--model", "mask2former_r51"], "did you mean mask2former_r50"),
@@ -183,7 +183,7 @@ def test_without_any_photo_nothing_is_loaded_and_the_place_is_said(
     assert f"looked for 000000.png in {folder}" in panview("predict", root, "--model", "mask2former_r50", *limit).err
     (folder / "other.png").unlink()
     folder.rmdir()
-    assert f"{folder}, which is not there" in panview(*command).err
+    assert f"{folder}, which does not exist" in panview(*command).err
     assert not witness.exists()
     assert not (tmp_path / "out").exists()
 

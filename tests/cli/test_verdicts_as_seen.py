@@ -106,7 +106,7 @@ def test_format_1_is_said_and_nothing_is_guessed(panview: Panview, five: Written
     before = verdicts.read_bytes()
     ended = apply(panview, five, verdicts)
     assert actions(ended) == {"removed": 2}
-    assert f"{verdicts}: is of format 1, which does not record the thresholds of its verdicts" in ended.err
+    assert f"{verdicts}: has format 1, which does not record the thresholds of its verdicts" in ended.err
     assert "3 verdicts are not applied\n" in ended.err
     reason = "format 1 does not record the thresholds it was given at: mask replaced or removed"
     assert f"\n3: {reason}; with --assume-defaults it is removed\n" in ended.err

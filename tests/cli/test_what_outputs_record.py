@@ -100,7 +100,7 @@ def test_convert_is_strict_of_masks_in_a_json_too(panview: Panview, written: Wri
     ended = panview(*command, "--strict")
     assert (ended.code, ended.out) == (2, "")
     assert (
-        f"{source}: NaN or Infinity stands in place of a number, which JSON does not allow (6 times) [PV606]; 1 more "
+        f"{source}: NaN or Infinity is used as a number, which JSON does not allow (6 times) [PV606]; 1 more "
         "kind" in ended.err
     )
     ended = panview(*command)

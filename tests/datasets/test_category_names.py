@@ -380,5 +380,5 @@ def test_a_category_id_of_a_file_is_looked_up_unless_it_is_a_name() -> None:
     digits = made(("8", "b"), [7, 9])
     mapping = map_names(named((0, "8", 8)), None, digits)
     assert (mapping.category.tolist(), mapping.found) == ([0], (Found.NAME,))
-    with pytest.raises(PanviewError, match="'8' is a category's name and another's id; rename it"):
+    with pytest.raises(PanviewError, match="'8' is the name of one category and the id of another; rename it"):
         map_names(named((0, "8", 8)), None, made(("8", "b"), [7, 8]))

@@ -52,7 +52,7 @@ def test_every_cut_is_noticed(tmp_path: Path, kind: type[GroundTruthJson] | type
         (b"[]", "is not a COCO panoptic JSON, which is an object with `annotations`"),
         (b"null", "is not a COCO panoptic JSON"),
         ([INSTANCE], "is not a COCO panoptic JSON"),
-        ({"images": [IMAGE]}, "holds no ground truth: of 1 images no segments_info"),
+        ({"images": [IMAGE]}, "holds no ground truth: none of its 1 images has segments_info"),
         ({"pictures": [IMAGE]}, "has no `images`; this is not a COCO panoptic JSON"),
         ({"images": [IMAGE], "annotations": [ANNOTATION]}, "has no `categories`"),
     ],

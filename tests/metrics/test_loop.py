@@ -281,7 +281,7 @@ def test_merging_is_as_if_one_had_seen_all_to_the_last_bit() -> None:
     first.merge(pickle.loads(pickle.dumps(second)))
     assert first.compute().counts.iou_sum.tolist() == whole.compute().counts.iou_sum.tolist()
     assert_counts_of_the_rules(first, pairs)
-    with pytest.raises(ArraysError, match="not of the same categories"):
+    with pytest.raises(ArraysError, match="their categories differ"):
         first.merge(PanopticQuality(["person"], things=[0]))
 
 
@@ -333,7 +333,7 @@ ONE = np.ones((2, 2), int)
     ("prediction", "truth", "said"),
     [
         ((ONE, {1: 7}), (ONE, {1: 1}), "prediction, segments_info: 7 is not one of the categories"),
-        ((ONE, []), (ONE, {1: 1}), "prediction: segment id 1 is in the map and not in segments_info; list it"),
+        ((ONE, []), (ONE, {1: 1}), "prediction: segment id 1 is in the map but not in segments_info; list it"),
         ((ONE, {1: 1}), (ONE, {2: 1}), "truth: segment id 1 is in the map"),
         ((ONE, {1: 1, 4: 2}), (ONE, {1: 1}), "prediction: entry 1 of segments_info has no pixel"),
         (
@@ -377,7 +377,7 @@ def test_an_error_in_a_batch_names_the_image_and_counts_nothing_of_it() -> None:
         (["person"], None, "person does not say whether it is a thing"),
         (["person"], ["car"], "things: 'car' is not one of the categories"),
         ([{"name": "person"}], None, r"categories\[0\]: an entry has no id"),
-        ([{"id": 1, "isthing": 1}, {"id": 1, "isthing": 1}], None, "1 is there twice"),
+        ([{"id": 1, "isthing": 1}, {"id": 1, "isthing": 1}], None, "1 appears twice"),
         ({-1: "person"}, [], "expected a whole number of 0 or more, got -1"),
     ],
 )

@@ -199,7 +199,7 @@ def test_files_are_joined_in_the_order_of_time_and_not_of_names(dataset: Dataset
 
 
 def test_a_decision_that_somebody_has_changed_is_told() -> None:
-    with pytest.raises(PanviewError, match="decision 1 of device d is not the same in all files"):
+    with pytest.raises(PanviewError, match="decision 1 of device d differs between the files"):
         joined([[says(1, 7, "ana", FINE, 1)], [says(1, 7, "ana", WRONG, 1)]])
 
 

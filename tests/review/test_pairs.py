@@ -84,7 +84,7 @@ def test_a_near_miss_is_one_mistake_wherever_it_stands(tmp_path: Path, threshold
     for half in (0, 2):
         assert set(rows_decided_with(table, rows.status, rows.error_type, half)) == {0, 2}
         why = explain_segment(view.snapshot, rows, half, None, None).why
-        assert why.endswith("It falls just short. Both are one mistake, counted as FN and as FP.")
+        assert why.endswith("It falls just short. Together they are one mistake, counted as an FN and an FP.")
 
 
 @pytest.mark.parametrize("better", ["truth", "prediction"])

@@ -231,8 +231,8 @@ def test_a_sample_is_of_what_is_asked_for(tmp_path: Path) -> None:
         ({"name": "a/b"}, "letters, digits"),
         ({"name": ""}, "begins with a letter"),
         ({"count": 0}, "at least 1"),
-        ({"where": "verdict = 'undecided'"}, "cannot be drawn by verdicts"),
-        ({"where": "sample = 'x'"}, "cannot be drawn by samples"),
+        ({"where": "verdict = 'undecided'"}, "cannot depend on verdicts"),
+        ({"where": "sample = 'x'"}, "cannot depend on samples"),
         ({"where": "area > 100000"}, "there are no disagreements with area > 100000"),
     ],
 )
@@ -426,7 +426,7 @@ def test_of_a_set_that_has_changed_the_share_stands_and_pq_is_not_told(tmp_path:
     assert before.share is not None
     assert after.share.value == pytest.approx(before.share.value, abs=1e-3)
     assert after.sentence.endswith("are wrong in the truth.")
-    assert "not what the sample was drawn from" in after.basis
+    assert "has changed since the sample was drawn" in after.basis
 
 
 def test_the_sentence_says_what_a_lead_wants_to_know(tmp_path: Path) -> None:

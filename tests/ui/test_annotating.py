@@ -72,12 +72,12 @@ def test_what_cannot_be_sent_or_taken_back_is_said(random_opened: AtHand, tmp_pa
     hand.settle()
     assert hand.banner.startswith("The images could not be sent")
     hand.review.annotation.choose_returned(tmp_path / "full")
-    assert hand.banner.startswith("This folder did not go out to a tool")
+    assert hand.banner.startswith("This folder was not sent to an annotation tool")
     hand.review.annotation.send("cvat", tmp_path / "pack")
     hand.settle()
     hand.review.annotation.take_back(tmp_path / "pack", tmp_path / "full")
     hand.settle()
-    assert hand.banner.startswith("It could not be taken back")
+    assert hand.banner.startswith("The export could not be taken back")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["full", "pack"]
 
 

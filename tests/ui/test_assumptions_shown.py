@@ -32,7 +32,7 @@ def test_how_many_and_which(hand: AtHand, tmp_path: Path) -> None:
     hand.open(written.root, written.prediction)
     assert label.text() == "read with 2 assumptions"
     first, second = label.toolTip().splitlines()
-    assert first.startswith("panoptic_val2017.json: true or false stands for 1 or 0")
+    assert first.startswith("panoptic_val2017.json: true or false is used for 1 or 0")
     assert second.startswith("model.json: image ids are texts")
     label.resize(30, 20)
     assert label.toolTip().startswith(first)

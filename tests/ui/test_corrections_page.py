@@ -202,7 +202,7 @@ def test_corrections_are_previewed_written_and_compared(
     hand.see(lambda: page.title.text() == "2 corrections in 2 images")
     # Never over what is there.
     hand.review.corrections.write(repairable.root)
-    assert "which is left as it is" in hand.banner
+    assert "which must not change" in hand.banner
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "file").touch()
     hand.review.corrections.write(tmp_path / "there")

@@ -164,7 +164,7 @@ def test_undo_leaves_what_another_window_has_decided_since(hand: AtHand) -> None
         file.record([replace(decision, verdict=Verdict.BOTH_FINE) for decision in mine])
     hand.do("undo")
     hand.see(lambda: shown_verdict(hand, row) == "both fine")
-    assert hand.window.status_line.message() == "Your later decision in another window stands"
+    assert hand.window.status_line.message() == "Your later decision in another window is kept"
     assert set(on_disk(hand).values()) == {Verdict.BOTH_FINE}
 
 
@@ -478,7 +478,7 @@ def test_what_is_not_seen_is_not_decided(hand: AtHand) -> None:
         hand.do("verdict_truth_wrong")
         settle(hand)
         assert not hand.snapshot.decisions
-        assert hand.window.status_line.message() == "This is the disagreement again. Press the key once more to decide"
+        assert hand.window.status_line.message() == "Back at the disagreement; press the key again to decide"
         assert hand.review.cursor.now.page == "images"
         assert hand.window.bottom.shown() == "disagreements"
         assert hand.window.disagreements.current_table_row() == row

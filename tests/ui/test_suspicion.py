@@ -118,7 +118,7 @@ def test_why_is_said_in_the_inspector_and_beside_the_cell(hand: AtHand) -> None:
     model = hand.window.disagreements.model
     row = hand.review.cursor.now.segment
     tip = model.index(model.position(row), SUSPICION).data(Qt.ItemDataRole.ToolTipRole)
-    assert "a guess by 2 of 2 models that say so" in tip
+    assert "a guess based on 2 of 2 models that say so" in tip
     content = hand.window.inspector.content()
     assert content is not None
     facts = dict(content.rows)

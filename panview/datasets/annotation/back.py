@@ -165,8 +165,8 @@ def take_back(
     came = known.open(taking.returned, sent.pack)
     if not came.places:
         problem = f"holds none of the {len(sent.before):,} images of {sent.folder}"
-        others = f"; its {came.foreign:,} images are others" if came.foreign else ""
-        raise NotFoundError(f"{taking.returned}: {problem}{others}; give what the tool exported of this pack")
+        others = f"; its {came.foreign:,} images are different ones" if came.foreign else ""
+        raise NotFoundError(f"{taking.returned}: {problem}{others}; give the tool's export of this pack")
     before = sent.before
     done: dict[int, ImageChanges] = {}
     listed: dict[int, ResultImage] = {}
@@ -233,7 +233,7 @@ def _take(
     image, _ = listed_image(before.ground_truth, place, own.size)
     is_back = place in came.places
     changes: tuple[Change, ...] = ()
-    remarks: tuple[str, ...] = ("did not come back, and stays as it was",)
+    remarks: tuple[str, ...] = ("did not come back, and stays as it is",)
     unchanged = len(image.segment_id)
     if is_back:
         returned = came.read(place)

@@ -18,8 +18,8 @@ _HEADER_BITS = 32 + 5 + 4 * 4
 _CHANNELS = 4
 _MESSAGES = {
     -1: "the run lengths are cut off",
-    -2: "the run lengths are of another image size",
-    -3: "the run lengths have values of more than 8 bits",
+    -2: "the run lengths are for another image size",
+    -3: "the run lengths have values above 8 bits",
 }
 
 

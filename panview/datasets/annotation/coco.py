@@ -53,7 +53,7 @@ class CocoInstances:
     keeps = plain_keeps()
     limits = (
         "Image ids that are texts become numbers. CVAT keeps segment ids and crowd if the task has the labels of "
-        "`labels.json`; without, panview finds the segments again by their pixels."
+        "`labels.json`; otherwise panview finds the segments again by their pixels."
     )
     hint = f"In CVAT, create a task with the photos and the labels of {LABELS}, then upload {JSON} as COCO 1.0"
     edited_on_top = True
@@ -266,7 +266,7 @@ class _Returned:
                 continue
             label = self.names.get(entry.category_id)
             if label is None:
-                raise BadFileError(self.path, f"category_id {entry.category_id} is none of its categories", where)
+                raise BadFileError(self.path, f"category_id {entry.category_id} is not one of its categories", where)
             category = self.pack.labels.find(label, self.path, where)
             try:
                 counts = counts_of(entry.segmentation, size)

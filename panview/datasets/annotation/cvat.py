@@ -72,8 +72,8 @@ class CvatMasks:
     title = TITLES[CVAT]
     keeps = plain_keeps(ids=Kept.BESIDE, categories=Kept.BESIDE, crowd=Kept.BESIDE, overlaps=Kept.NO, scores=Kept.NO)
     limits = (
-        f"At most {MOST_OBJECTS} segments per image: smaller ones stay at home. In CVAT, switch off *Convert masks to "
-        "polygons* when you upload, or masks come back as polygons."
+        f"At most {MOST_OBJECTS} segments per image; the smallest are not sent. In CVAT, switch off *Convert masks to "
+        "polygons* when you upload, otherwise masks come back as polygons."
     )
     hint = (
         f"In CVAT, create a task with the photos and the labels of {LABELS}, then upload {ARCHIVE} as "
@@ -129,7 +129,7 @@ class _Writer:
             number = np.zeros(len(areas), np.int64)
             number[largest] = np.arange(1, MOST_OBJECTS + 1)
             unsent = tuple((np.flatnonzero(number == 0) + 1).tolist())
-            then = "the smallest are not in the file; they come back as they were, where nothing else is drawn"
+            then = "the smallest are not in the file; they are restored where nothing else is drawn"
             not_held.append(NotHeld(place, f"more than {MOST_OBJECTS} segments", len(unsent), then))
         objects = object_codes()[number]
         classes = np.where(number > 0, self._codes[image.category], 0)

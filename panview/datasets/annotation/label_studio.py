@@ -58,7 +58,7 @@ class LabelStudio:
     title = TITLES[LABEL_STUDIO]
     keeps = plain_keeps(categories=Kept.BESIDE)
     limits = (
-        "Category ids are names there. The files are large: ten times those of COCO. Polygons and rectangles are read, "
+        "Categories are identified by name. Files are ten times as large as COCO's. Polygons and rectangles are read, "
         "too; ellipses and key points are not."
     )
     hint = (
@@ -273,7 +273,7 @@ class _Returned:
             except (BadBrushError, BadMaskError) as error:
                 raise BadFileError(path, str(error), where) from error
             masks.append(ReturnedMask(mask, category, int(own[1]) if own else 0, crowd))
-        remarks = tuple(f"{count} of {what} not read: no brush, or without a label" for what, count in left.items())
+        remarks = tuple(f"{count} of {what} not read: not a brush, or without a label" for what, count in left.items())
         return ReturnedImage(masks, False, remarks)
 
 
@@ -308,7 +308,7 @@ def _opened(path: Path, found: list[Path], pack: Pack) -> _Returned:
     if several:
         notes.append(f"{several:,} images have several annotations; the latest of each counts")
     if waiting:
-        notes.append(f"{waiting:,} images have no annotation there yet, and stay as they were")
+        notes.append(f"{waiting:,} images have no annotation yet, and stay as they are")
     return _Returned(path, pack, answers, foreign, tuple(notes))
 
 
@@ -347,7 +347,7 @@ def _check_place(path: Path, region: _Region, size: tuple[int, int], where: str)
         problem = f"is of an image of {own[1]} x {own[0]} pixels, but it was {size[1]} x {size[0]}"
         raise BadFileError(path, problem, where)
     if region.image_rotation:
-        raise BadFileError(path, f"is turned by {region.image_rotation:g} degrees; turn the image back", where)
+        raise BadFileError(path, f"is rotated by {region.image_rotation:g} degrees; rotate the image back", where)
 
 
 def _mask(region: _Region, size: tuple[int, int]) -> FlatMask:
@@ -358,11 +358,11 @@ def _mask(region: _Region, size: tuple[int, int]) -> FlatMask:
     points = value.points
     if points is None:
         if value.rotation:
-            raise BadMaskError("is a turned rectangle; draw it with a brush")
+            raise BadMaskError("is a rotated rectangle; draw it with a brush")
         x, y, right, low = value.x, value.y, value.x + value.width, value.y + value.height
         points = [[x, y], [right, y], [right, low], [x, low]]
     if any(len(point) != 2 for point in points):
-        raise BadMaskError("a polygon has a point that is no x and y")
+        raise BadMaskError("a polygon has a point that is not x and y")
     # In per cent of the image.
     flat = [part * side / 100 for point in points for part, side in zip(point, (width, height), strict=True)]
     inside = np.zeros(height * width, np.bool_)

@@ -55,7 +55,7 @@ class Labelme:
     title = TITLES[LABELME]
     keeps = plain_keeps(categories=Kept.BESIDE, scores=Kept.NO)
     limits = (
-        "Masks need labelme 5.2 or later. A shape without a group id that is new becomes a segment of its own. Lines "
+        "Masks need labelme 5.2 or later. A new shape without a group id becomes a segment of its own. Lines "
         "and points are not read."
     )
     hint = f"Open the folder {PHOTOS} in labelme: labelme {PHOTOS} --labels {LABELS} --nodata"
@@ -256,12 +256,12 @@ def _drawn(path: Path, shape: _Shape, size: tuple[int, int], where: str) -> NDAr
     """Return a shape as labelme draws it, (H, W) bool."""
     points = shape.points
     if any(len(point) != 2 or not all(abs(value) < _FAR for value in point) for point in points):
-        raise BadFileError(path, "has a point that is no x and y in the image", where)
+        raise BadFileError(path, "has a point that is not x and y in the image", where)
     if shape.shape_type == "mask":
         return _pasted(path, shape, size, where)
     needed = {"rectangle": 2, "circle": 2, "oriented_rectangle": 4}.get(shape.shape_type or "", 3)
     if len(points) < needed or (needed != 3 and len(points) > needed):
-        raise BadFileError(path, f"is a {shape.shape_type or 'polygon'} of {len(points)} points", where)
+        raise BadFileError(path, f"is a {shape.shape_type or 'polygon'} with {len(points)} points", where)
     from PIL import Image, ImageDraw
 
     picture = Image.new("L", (size[1], size[0]))
@@ -285,12 +285,12 @@ def _pasted(path: Path, shape: _Shape, size: tuple[int, int], where: str) -> NDA
         raise BadFileError(path, "is a mask without its two corners or its picture", where)
     (left, top), (right, low) = ((int(x), int(y)) for x, y in shape.points)
     if left > right or top > low:
-        raise BadFileError(path, "is a mask whose corners are exchanged", where)
+        raise BadFileError(path, "is a mask whose corners are swapped", where)
     try:
         data = base64.b64decode(shape.mask, validate=True)
         header = read_header(path, data)
     except (binascii.Error, ValueError) as error:
-        raise BadFileError(path, "has a mask that is no PNG", where) from error
+        raise BadFileError(path, "has a mask that is not a PNG", where) from error
     if (header.height, header.width) != (low - top + 1, right - left + 1):
         problem = (
             f"has a mask of {header.width} x {header.height} pixels in a box of {right - left + 1} x {low - top + 1}"

@@ -151,13 +151,13 @@ def _draw(
             hidden += int(np.count_nonzero((canvas[pixels[k]] > 0) & ~below[pixels[k]]))
         below[pixels[k]] = False
         canvas[pixels[k]] = 0 if masks[k].category == BACKGROUND else k + 1
-    remarks = [f"{hidden:,} pixels were drawn twice: what was edited is on top"] if hidden and edited_on_top else []
+    remarks = [f"{hidden:,} pixels were drawn twice; the edited segment is on top"] if hidden and edited_on_top else []
     if hidden and not edited_on_top:
-        remarks.append(f"{hidden:,} pixels were drawn twice: the later segment is on top")
+        remarks.append(f"{hidden:,} pixels were drawn twice; the later segment is on top")
     seen = np.bincount(canvas, minlength=len(masks) + 1)[1:]
     covered = sum(1 for k, own in enumerate(masks) if not seen[k] and own.category != BACKGROUND)
     if covered:
-        remarks.append(f"{covered:,} segments have no pixel that is not covered by others, and are gone")
+        remarks.append(f"{covered:,} segments are entirely covered by others and were removed")
     drawn = _Drawn(
         canvas,
         np.array([own.category for own in masks], np.int64),

@@ -171,10 +171,10 @@ def not_held_csv(pack: Pack, entries: Sequence[NotHeld]) -> bytes:
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["image_id", "file_name", "what", "segments", "then"])
     for own, there in pack.labels.renamed:
-        rows.writerow(["", "", f"category name {own!r}", "", f"is called {there!r} there, and itself again afterwards"])
+        rows.writerow(["", "", f"category name {own!r}", "", f"is called {there!r} in the tool, but not afterwards"])
     if pack.labels.recoloured:
         what = f"the colour of {pack.labels.recoloured} categories"
-        rows.writerow(["", "", what, "", "is another one there, since each has its own"])
+        rows.writerow(["", "", what, "", "differs in the tool, where each category needs its own"])
     for entry in entries:
         image = pack.images[entry.place]
         rows.writerow([image.image_id, image.file_name, entry.what, entry.segments, entry.then])
@@ -239,7 +239,7 @@ def _encode(
         has_photo = _bring_photo(dataset.photo(row), part / PHOTOS / own.photo, link=sending.photos == "link")
     not_held: tuple[NotHeld, ...] = ()
     if empty:
-        then = "have no pixel on the map, and go nowhere"
+        then = "have no pixel in the map, and are not sent"
         not_held = (NotHeld(place, "segments without pixels", len(empty), then),)
     encoded = encode(place, image)
     name = dataset.image_names[row]

@@ -41,7 +41,7 @@ def format_of(path: Path, went_out: AnnotationFormat) -> AnnotationFormat:
         if known.find(path):
             return known
     titles = ", ".join(known.title for known in FORMATS)
-    raise PanviewError(f"{path}: is nothing that a tool exports as {titles}; export it again, or give --from")
+    raise PanviewError(f"{path}: is not an export as {titles}; export it again, or give --from")
 
 
 def formats_table() -> str:

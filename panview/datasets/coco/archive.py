@@ -143,5 +143,5 @@ def require_space(folder: Path, needed: int, what: str) -> None:
     """
     free = shutil.disk_usage(folder).free
     if needed > free:
-        both = f"{needed / 1e6:,.0f} MB, {free / 1e6:,.0f} MB are free"
-        raise PanviewError(f"{folder}: {what} needs {both}; make room and run it again; what is there is kept")
+        both = f"{needed / 1e6:,.0f} MB, but only {free / 1e6:,.0f} MB is free"
+        raise PanviewError(f"{folder}: {what} needs {both}; make room and try again; finished files are kept")

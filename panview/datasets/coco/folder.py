@@ -203,7 +203,7 @@ def _inspect_json(place: Path, part: Part, record: Record, open_files: bool) -> 
     if names is None:
         return PartState(part, place, sizes, "is cut off or damaged")
     if len(names) != part.count:
-        problem = f"lists {len(names):,} images, COCO's lists {part.count:,}"
+        problem = f"lists {len(names):,} images, but COCO's lists {part.count:,}"
         return PartState(part, place, sizes, problem, foreign=True)
     return PartState(part, place, sizes)
 

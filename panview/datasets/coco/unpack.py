@@ -67,7 +67,7 @@ def unpack(root: Path, part: Part, place: Path, source: Path, progress: UnpackPr
         if isinstance(error, PanviewError):
             raise
         problem = f"{error.filename or place}: cannot be written ({reason_of(error)})"
-        raise PanviewError(f"{problem}; make room and run it again; what is finished is kept") from error
+        raise PanviewError(f"{problem}; make room and try again; finished files are kept") from error
 
 
 def nested_file(root: Path, part: Part) -> Path:
@@ -106,7 +106,7 @@ def _unpack_folder(part: Part, place: Path, source: Path, progress: UnpackProgre
     with open_archive(source) as archive:
         entries = archive.files(part.name, part.suffix)
         if len(entries) != part.count:
-            counted = f"holds {len(entries):,} files for {part.name}, COCO's holds {part.count:,}"
+            counted = f"holds {len(entries):,} files for {part.name}, but COCO's holds {part.count:,}"
             raise BadFileError(source, f"{counted}; it is a different archive")
         new = not place.exists()
         # Beside it and not in the work folder: either may be a link to another disk.

@@ -283,7 +283,7 @@ class ValueMaps:
                 raise UnclearFormError(path, fitting, "" if fitting else _hint(maps, void, mapping))
             wanted = fitting[0]
         if wanted == FormName.DIVISOR and reading.divisor is None:
-            raise PanviewError(f"{path}: say by what number the category is multiplied (--divisor N)")
+            raise PanviewError(f"{path}: give the number by which the category is multiplied (--divisor N)")
         form = ValueForm(wanted, categories, void, mapping, reading.divisor or FACTOR)
         return MapSource(wanted, maps, form, reading.unknown_is_void)
 

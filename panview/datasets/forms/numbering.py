@@ -81,7 +81,7 @@ def numbering_of(
     tried = _either([_IN_WORDS[form] for form in JSON_FORMS])
     raise PanviewError(
         f"{span} are, by things and stuff, no category ids or labels of {images.json.name} (neither {tried}); {_SAY}, "
-        "or give the right --dataset; --from takes them as something all the same"
+        "or give the right --dataset; --from overrides this"
     )
 
 

@@ -160,7 +160,7 @@ class _Reader:
         values = self._down_to_mark() if many else [self._stack.pop()]
         target = self._stack[-1]
         if type(target) is not list:
-            raise ValueError("something is appended to no list")
+            raise ValueError("something is appended to what is not a list")
         target.extend(values)
 
     def set_items(self, many: bool) -> None:
@@ -168,7 +168,7 @@ class _Reader:
         values = self._down_to_mark() if many else [self._stack.pop() for _ in range(2)][::-1]
         target = self._stack[-1]
         if type(target) is not dict:
-            raise ValueError("an item is set in no dictionary")
+            raise ValueError("an item is set in what is not a dictionary")
         target.update(zip(values[::2], values[1::2], strict=True))
 
     def name_global(self, argument: str | None) -> None:

@@ -192,7 +192,7 @@ def said_of(folder: Path, seen: Sequence[SeenJson], usual: str) -> str:
     """
     if not seen and places.is_folder(folder / "panoptic_maps"):
         return (
-            "panoptic_maps/ is that of KITTI-STEP or MOTChallenge-STEP, but has no maps; they belong in "
+            "panoptic_maps/ belongs to KITTI-STEP or MOTChallenge-STEP, but has no maps; they belong in "
             "panoptic_maps/SPLIT/VIDEO/*.png"
         )
     if not seen:

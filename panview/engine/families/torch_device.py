@@ -30,7 +30,7 @@ def choose_device(name: str, *, half: bool = False) -> torch.device:
     here.append("cpu")
     wanted = {"auto": here[0], "cuda": "cuda:0"}.get(name, name)
     if wanted not in here:
-        raise ModelError(f"there is no device {name} here; there is: {', '.join(here)}")
+        raise ModelError(f"there is no device {name} here; available: {', '.join(here)}")
     device = torch.device(wanted)
     if half and device.type == "cpu":
         raise ModelError("half precision needs a graphics card (cuda or mps); leave it out on the CPU")

@@ -23,7 +23,7 @@ class Agreement:
     """
 
     name: str = "agreement"
-    meaning: str = "segments of all sets that the sets together speak for, placed by expected gain in PQ"
+    meaning: str = "segments of all sets, weighed by the votes of all, placed by expected gain in PQ"
 
     def learn(self, lesson: Lesson) -> Learned:
         """Learn votes, cutoffs, weights, and how much of a segment must be free."""
@@ -35,7 +35,7 @@ class AgreementWithCutoffs:
     """As `Agreement`, with the cutoff of each category that is best where the truth is known."""
 
     name: str = "agreement-with-cutoffs"
-    meaning: str = "as agreement, without the segments that lose more than they win, by category"
+    meaning: str = "like agreement, but without the segments that cost more than they gain, by category"
 
     def learn(self, lesson: Lesson) -> Learned:
         """Learn what `Agreement` does, then the cutoffs."""

@@ -1,4 +1,4 @@
-"""The best source without the segments that lose more than they win."""
+"""The best source without the segments that cost more than they gain."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Dropping:
     """The best source alone; the others only speak for its segments, and those below the cutoff of a category go."""
 
     name: str = "dropping"
-    meaning: str = "the best set, without the segments that lose more than they win"
+    meaning: str = "the best set, without the segments that cost more than they gain"
 
     def learn(self, lesson: Lesson) -> Learned:
         """Learn the cutoffs."""

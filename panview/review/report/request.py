@@ -121,7 +121,7 @@ def views_of(request: ReportRequest) -> list[View]:
     views = [derive(replace(snapshot, current=place)) for place in range(len(snapshot.predictions))]
     if not any(view.scope.any() for view in views):
         asked = f": no image has a segment with {request.condition}" if request.condition else ""
-        raise EmptyReportError(f"there is nothing to report of {request.dataset.name}{asked}")
+        raise EmptyReportError(f"there is nothing to report on {request.dataset.name}{asked}")
     return views
 
 

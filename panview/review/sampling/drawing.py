@@ -87,7 +87,7 @@ def draw_sample(snapshot: Snapshot, wanted: Wanted) -> Sample:
     """
     name = checked_name(wanted.name)
     if snapshot.prediction is None:
-        raise SampleError("a sample is drawn from what a prediction set and the truth disagree about; add predictions")
+        raise SampleError("a sample is drawn from disagreements between predictions and truth; add predictions")
     if wanted.count < 1:
         raise SampleError(f"a sample needs at least 1 unit, not {wanted.count}")
     where = wanted.where.strip()
@@ -97,7 +97,7 @@ def draw_sample(snapshot: Snapshot, wanted: Wanted) -> Sample:
     ):
         if speaks:
             raise SampleError(
-                f"a sample cannot be drawn by {what} ({where}): it is of what is there, decided or not; "
+                f"a sample cannot depend on {what} ({where}), since it covers decided and undecided segments alike; "
                 "remove this condition"
             )
     frame = _frame_of(snapshot, wanted.of, where, snapshot.thresholds)
@@ -211,9 +211,9 @@ def _why_not(sample: Sample, said: NDArray[np.int8], counted: NDArray[np.bool_])
     if int(clear.sum()) >= need and (seen[present] > 0).all():
         return ""
     if decided == len(sample):
-        return "too few of its verdicts are sure to say anything"
+        return "too few of its verdicts are definite"
     if decided >= need and int(counted.sum()) < decided:
-        return "what has been decided is no random part of it: decide all of it, or what sample_place <= 50 lists"
+        return "what has been decided is not a random part: decide the whole sample, or what sample_place <= 50 lists"
     return f"at least {need:,} must be decided, some of each stratum"
 
 

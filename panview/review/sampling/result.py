@@ -163,9 +163,9 @@ class Result:
             text += f" {self.said - counted:,} more are decided out of the sample's order and do not count yet."
         if whole.unsure:
             are = "verdict is" if whole.unsure == 1 else "verdicts are"
-            text += f" {whole.unsure:,} {are} unsure or in conflict: the intervals hold whatever is right there."
+            text += f" {whole.unsure:,} {are} unsure or in conflict: the intervals allow for either answer there."
         if self.pq is None:
-            text += " The set is not what the sample was drawn from any more, so what PQ would be cannot be told."
+            text += " The set has changed since the sample was drawn, so the corrected PQ cannot be estimated."
         return text
 
     def as_json(self) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def save_sample(dataset: Dataset, verdict_file: Path, sample: Sample, *, replace
     taken = {each.casefold(): each for each in read_samples(dataset, verdict_file)[0]}
     if not replace and (sample.name.casefold() in taken or path.exists()):
         known = taken.get(sample.name.casefold(), sample.name)
-        raise SampleError(f"there is a sample {known!r} already; choose another name")
+        raise SampleError(f"a sample {known!r} already exists; choose another name")
     try:
         with whole_file(path) as part:
             part.write_bytes(sample_bytes(sample, dataset))

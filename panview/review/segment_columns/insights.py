@@ -61,7 +61,7 @@ AGREEMENT = ColumnSpec(
         text=lambda count: f"{count:.0f}",
         widest="00",
         there=lambda of: bool(of.insight.beside.tables),
-        tip="How many of the open prediction sets contradict the truth here in the same way, the shown one among them",
+        tip="How many of the open prediction sets contradict the truth here in the same way, including the one shown",
         falls=True,
         leaves=2,
     ),

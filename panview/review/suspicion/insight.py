@@ -44,7 +44,7 @@ class Beside:
         tp_below: float | None = None,
     ) -> None:
         if tables and see is None:
-            raise ValueError("other tables are of no use without who sees them")
+            raise ValueError("other tables need a function that sees them")
         self.errors: ErrorRows = errors
         self.tables: tuple[SegmentTable, ...] = tables
         self._see, self._tp_below = see, tp_below
@@ -172,9 +172,9 @@ class Insight:
         if group is not None:
             return f"like {group.text(categories)} whose truth was found wrong"
         said = [self._models_text(row), _score_text(traits)]
-        because = " and ".join(filter(None, said)) or "what is usual"
+        because = " and ".join(filter(None, said)) or "what is typical"
         few = f"{self.model.decided:,} verdict{'s' * (self.model.decided != 1)}" if self.model.decided else "no verdict"
-        return f"a guess by {because}, with {few} so far"
+        return f"a guess based on {because}, with {few} so far"
 
     def _models_text(self, row: int) -> str:
         said = self.said(row)

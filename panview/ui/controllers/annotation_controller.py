@@ -58,7 +58,7 @@ class AnnotationController(QObject):
 
     def choose_pack(self) -> None:
         """Ask for the folder that went out."""
-        dialog = self._dialog("Take back: choose the folder that went out", QFileDialog.FileMode.Directory)
+        dialog = self._dialog("Take back: choose the folder that was sent", QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
         dialog.fileSelected.connect(lambda path: self.choose_returned(Path(path)))
         dialog.open()
@@ -70,12 +70,12 @@ class AnnotationController(QObject):
         try:
             known = format_of_pack(pack).name
         except PanviewError as error:
-            self._window.banner.show_message("This folder did not go out to a tool", str(error), "warning")
+            self._window.banner.show_message("This folder was not sent to an annotation tool", str(error), "warning")
             return
         if known == LABELME:
             self.take_back(pack, pack)
             return
-        dialog = self._dialog("Take back: choose what the tool exported", QFileDialog.FileMode.ExistingFile)
+        dialog = self._dialog("Take back: choose the tool's export", QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilter("Exports (*.zip *.json);;All files (*)")
         dialog.fileSelected.connect(lambda path: self.take_back(pack, Path(path)))
         dialog.open()
@@ -87,7 +87,7 @@ class AnnotationController(QObject):
             f"Taking back {returned.name}",
             lambda progress, cancelled: take(pack, returned, target, progress, cancelled),
             self._say_back,
-            lambda why: self._window.banner.show_message("It could not be taken back", why) if why else None,
+            lambda why: self._window.banner.show_message("The export could not be taken back", why) if why else None,
         )
 
     def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
@@ -110,7 +110,7 @@ class AnnotationController(QObject):
     def _show(self, folder: Path) -> None:
         self._window.banner.clear()
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
-            self._window.banner.show_message("No program can open it", str(folder), "warning")
+            self._window.banner.show_message("No application is set up to open it", str(folder), "warning")
 
     def _say_back(self, back: Back) -> None:
         def open_both() -> None:

@@ -245,7 +245,7 @@ class CorrectionsController(QObject):
         elif asked is not None and snapshot is not None and not _same(asked, snapshot):
             self._fill(None)
         elif self._preview is None:
-            self._page.show_sentence("Stopped. Come back to this page to begin again")
+            self._page.show_sentence("Stopped. Open this page again to restart")
 
     def _call_off(self) -> None:
         if self._asked is not None:

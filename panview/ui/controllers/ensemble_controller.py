@@ -83,7 +83,7 @@ class EnsembleController(QObject):
     def _take(self, dataset: Dataset, made: Made) -> None:
         """Open what was made, if the set is still open, and say what it gains."""
         text = f"{'; '.join(made.summary)}. Its rule is in {made.joining.manifest}"
-        self._window.banner.show_message(f"{made.joining.name} is made", text, "info")
+        self._window.banner.show_message(f"{made.joining.name} is ready", text, "info")
         snapshot = self._state.snapshot
         if snapshot is None or not snapshot.dataset.is_same(dataset):
             return

@@ -25,7 +25,7 @@ from panview.ui.settings_keeper import SettingsKeeper
 QUEUE, BLIND, CONFLICTS = "queue", "blind", "conflicts"
 """Keys of the chips above the list of images."""
 _QUEUE_TIP = (
-    "The disagreements that are yours to decide, with the share that is for everybody. Click to list those of all."
+    "Your part of the disagreements, with the share for everybody. Click to list all again."
 )
 _BLIND_TIP = "Verdicts of others are hidden until you have decided. Click to show them."
 _CONFLICTS_TIP = "Reviewers disagree here, and no verdict counts. Click to list and settle them."
@@ -88,8 +88,8 @@ class ReviewersController(QObject):
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle("My queue")
         dialog.setLabelText(
-            "Which part of the disagreements do you decide? Write 2/5 for the second of five people,\n"
-            "2/5 + 10% if 10% are for everybody, to measure agreement; nothing for all."
+            "Which part of the disagreements is yours? Enter 2/5 if you are the second of five people,\n"
+            "or 2/5 + 10% if everybody also decides 10%, to measure agreement. Leave it empty for all."
         )
         dialog.setTextValue(snapshot.filter.queue.text if snapshot.filter.queue is not None else "")
         dialog.resize(560, dialog.sizeHint().height())

@@ -76,7 +76,7 @@ class SampleController(QObject):
         if snapshot is None or snapshot.prediction is None:
             return
         if self._verdicts.path is None:
-            self._say("A sample is kept beside the verdict file, and none is open")
+            self._say("Samples are saved beside the verdict file, but none is open")
             return
         own = [each.name for each in snapshot.samples.values() if each.prediction == snapshot.prediction.name]
         self._page.set_content(_free_name(snapshot.samples), about_drawing(snapshot.filter), own)

@@ -150,7 +150,7 @@ class VerdictController(QObject):
         if not (window.canvas.isVisible() and self._panel.isVisible()):
             window.bottom.show_panel("disagreements")
             self._cursor.go_to_segment(row)
-            self._say("This is the disagreement again. Press the key once more to decide")
+            self._say("Back at the disagreement; press the key again to decide")
             return
         chosen = self._panel.selected_table_rows()
         if len(chosen) < 2:
@@ -205,7 +205,7 @@ class VerdictController(QObject):
     def _decide_many(self, view: View, chosen: NDArray[np.int64], verdict: Verdict | None) -> None:
         rows = rows_decided_together(view.snapshot.table, view.rows.status, view.rows.error_type, chosen)
         if self._push(view, tuple(rows.tolist()), verdict, f"{verdict_words(verdict)}, {len(chosen):,} rows"):
-            self._say(f"{len(chosen):,} rows: {verdict_words(verdict)}. One undo takes it back")
+            self._say(f"{len(chosen):,} rows: {verdict_words(verdict)}. Undo once to take it back")
         elif verdict is None:
             self._say("None of these verdicts is yours; give your own to override them")
         self._go_on(verdict, tuple(rows.tolist()))

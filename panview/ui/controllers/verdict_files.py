@@ -210,7 +210,7 @@ class VerdictFiles(QObject):
         if snapshot is None or not snapshot.dataset.is_same(self._dataset):
             return
         if len(decisions) < asked:
-            self._say("Your later decision in another window stands")
+            self._say("Your later decision in another window is kept")
             self._look()
         self._adopt(self._standing.with_saved(decisions))
 

@@ -327,7 +327,7 @@ class WatchController(QObject):
 
     def _show_evaluation(self, wanted: Evaluation) -> None:
         if wanted.overwritten:
-            self._window.status_line.show_message(f"{wanted.name} was overwritten since; its maps are gone")
+            self._window.status_line.show_message(f"{wanted.name} has since been overwritten; its maps are gone")
             return
         known = [each for each in self._evaluations if not each.overwritten]
         place = next(at for at, each in enumerate(known) if each.seen.path == wanted.seen.path)

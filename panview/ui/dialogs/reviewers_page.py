@@ -23,8 +23,8 @@ _ROW_HEIGHT = 26
 _AROUND = 256
 _MOST_HEIGHT = 640
 _HELP = (
-    "Kappa is agreement beyond chance: 1 is full agreement, 0 is what chance gives. It is over the disagreements that "
-    "both have decided, without verdicts that settle a conflict. A pair of FN and FP is one disagreement."
+    "Kappa is agreement beyond chance: 1 is full agreement, 0 is what chance gives. It counts the disagreements that "
+    "both have decided, but not verdicts that settle a conflict. A pair of FN and FP is one disagreement."
 )
 
 
@@ -49,7 +49,7 @@ class ReviewersPage(Overlay):
         self.pair_view = _table(self.pairs, "Agreement", (360, 120, 140, 140))
         self.close_button = IconButton("close", "Close")
         self._summary = WrappedLabel("")
-        self._agreement = CapsLabel("Agreement of each two")
+        self._agreement = CapsLabel("Agreement between reviewers")
         self._help = WrappedLabel(_HELP)
         self._lay_out()
         self.close_button.clicked.connect(self.dismiss)

@@ -27,7 +27,7 @@ _BY = (
     (By.ERROR.value, "Error type"),
     (By.IMPACT.value, "PQ impact"),
 )
-_HELP = "Decide all of it in any order, or its first part: add sample_place <= 50 to the filter."
+_HELP = "Decide the whole sample in any order, or only its first part: add sample_place <= 50 to the filter."
 DEFAULT_COUNT = 200
 
 
@@ -63,13 +63,13 @@ class SamplePage(Overlay):
         self.of = SegmentedControl(_OF, "What to draw", strong=False)
         self.by = SegmentedControl(_BY, "Stratify by", strong=False)
         self.seed = _box(0, 999_999, 1, "Seed")
-        self.known = ChoiceButton("Samples there are", boxed=True)
+        self.known = ChoiceButton("Existing samples", boxed=True)
         self.draw_button = TextButton("Draw", kind="primary")
         self.cancel_button = TextButton("Cancel")
         self.close_button = IconButton("close", "Close")
         self._said = WrappedLabel(_HELP)
         self._from = WrappedLabel("")
-        self._known_label = CapsLabel("Or show one that is there")
+        self._known_label = CapsLabel("Or show an existing one")
         self._lay_out()
         self.draw_button.clicked.connect(self._draw)
         self.name.returnPressed.connect(self._draw)

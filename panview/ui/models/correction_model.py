@@ -12,7 +12,7 @@ from panview.presentation.rows import CorrectionRow
 Index = QModelIndex | QPersistentModelIndex
 
 CHANGE_TITLES = ("Image", "Change", "Before", "After", "Pixels", "Because", "Reviewer")
-REFUSED_TITLES = ("Image", "Asked for", "Segment", "Why not", "Reviewer")
+REFUSED_TITLES = ("Image", "Requested", "Segment", "Reason", "Reviewer")
 ACTION_COLUMN = 1
 
 

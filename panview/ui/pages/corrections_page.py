@@ -40,7 +40,7 @@ CHANGES, REFUSED = "changes", "refused"
 _ROW_HEIGHT = 24
 _PAD = 7
 _WIDTHS = {CHANGES: (140, 126, 140, 140, 118, 150), REFUSED: (150, 140, 190, 330)}
-_EMPTY = {CHANGES: "Nothing changes", REFUSED: "Everything that was asked for is applied"}
+_EMPTY = {CHANGES: "Nothing changes", REFUSED: "Everything requested is applied"}
 
 
 class CorrectionsPage(QWidget):

@@ -37,7 +37,7 @@ from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 from panview.ui.widgets.sorted_header import SortedHeader
 from panview.ui.widgets.table_widths import column_needs, set_widths
 
-NOT_WATCHING = "panview watch RUN_DIR follows a training, evaluation by evaluation"
+NOT_WATCHING = "panview watch RUN_DIR follows a training run, evaluation by evaluation"
 NOTHING_YET = "No complete prediction set in {run} yet; the first one will appear here"
 _CHART_HINT = "click a point to compare it with the one before"
 _ROW_HEIGHT = 26

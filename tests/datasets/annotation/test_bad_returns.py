@@ -94,7 +94,7 @@ def _region(**changes: Any) -> Edit:  # noqa: ANN401
     [
         (_value(rle=[]), ["cut off"]),
         (_value(rle=[0, 0, 3, 32, 57, 37, 43, 183]), ["cut off"]),
-        (_value(rle=[255] * 40), ["of another image size"]),
+        (_value(rle=[255] * 40), ["for another image size"]),
         (_value(rle=[300]), ["region"]),
         (_value(rle="0"), ["region"]),
         (_value(brushlabels=["unicorn"]), ["'unicorn'"]),
@@ -129,7 +129,7 @@ def _shape(**changes: Any) -> Edit:  # noqa: ANN401
         (_shape(mask=_png(3000, 6), points=[[0, 0], [2999, 5]]), ["larger than the image"]),
         (_shape(points=[[5, 5], [0, 0]]), ["exchanged"]),
         (_shape(points=[[0, 0]]), ["two corners"]),
-        (_shape(points=[[0, 0], [1e30, 5]]), ["no x and y"]),
+        (_shape(points=[[0, 0], [1e30, 5]]), ["not x and y"]),
         (_shape(shape_type="polygon", points=[[0, 0], [1, 1]]), ["polygon of 2 points"]),
         (_shape(label="unicorn"), ["'unicorn'"]),
         (lambda document: document.update(imageHeight=11), ["20 x 11"]),
@@ -198,9 +198,9 @@ def test_a_cut_off_archive_and_things_that_are_nothing(packs: dict[str, Path], t
     refused(packs["cvat"], tmp_path / "cut.zip", "cut.zip")
     refused(packs["cvat"], tmp_path / "absent.zip", "absent.zip")
     (tmp_path / "empty").mkdir()
-    refused(packs["cvat"], tmp_path / "empty", "nothing that a tool exports")
+    refused(packs["cvat"], tmp_path / "empty", "is not an export as")
     (tmp_path / "x.json").write_text("[" * 100_000)
-    refused(packs["coco"], tmp_path / "x.json", "nothing that a tool exports")
+    refused(packs["coco"], tmp_path / "x.json", "is not an export as")
 
 
 def test_images_that_were_emptied_and_images_that_did_not_come_back_are_told_apart(packs: dict[str, Path]) -> None:

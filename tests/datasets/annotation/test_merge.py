@@ -136,7 +136,7 @@ def test_what_was_edited_covers_what_was_not_and_else_the_later_one_does() -> No
     merged = after(before, came(*masks))
     assert pixels(merged, 40).sum() == 200
     assert said(merged) == [("changed", "mask", 40), ("changed", "mask", 7)]
-    assert any("14 pixels were drawn twice: what was edited" in remark for remark in merged.remarks)
+    assert any("14 pixels were drawn twice; the edited" in remark for remark in merged.remarks)
     later = after(before, came(*masks), edited_on_top=False)
     assert pixels(later, 7).sum() == 80
     assert any("the later segment is on top" in remark for remark in later.remarks)
@@ -149,7 +149,7 @@ def test_a_segment_that_is_covered_is_gone_and_background_is_void() -> None:
     before = image_of((7, THING, A))
     merged = after(before, came((THING, A), (OTHER_THING, (0, 20, 0, 30))))
     assert ("removed", "", 7) in said(merged)
-    assert "1 segments have no pixel that is not covered by others, and are gone" in merged.remarks
+    assert "1 segments are entirely covered by others and were removed" in merged.remarks
     hole = after(before, came((THING, A), (BACKGROUND, (4, 6, 4, 6))), edited_on_top=False)
     assert pixels(hole, 7).sum() == 76
     assert hole.image.runs.to_id_map()[4:6, 4:6].sum() == 0

@@ -141,7 +141,7 @@ def test_cut_connections_are_taken_up_again(shop: Shop, ranges: bool, says_lengt
 
 def test_another_length_than_cocos_is_refused(shop: Shop) -> None:
     shop.server.archives["zips/val2017.zip"] += b"more"
-    with pytest.raises(DownloadError, match=r"val2017\.zip: could not be downloaded \(it has .* bytes there, not"):
+    with pytest.raises(DownloadError, match=r"val2017\.zip: could not be downloaded \(the file there has .* bytes, not"):
         shop.download()
     assert not (shop.root / "val2017").exists()
 
@@ -234,7 +234,7 @@ def test_damage_in_the_archive_inside_the_archive_is_found(shop: Shop) -> None:
 def test_an_archive_with_too_few_files_is_refused(shop: Shop, missing: int) -> None:
     few = {f"val2017/{name}": b"x" for name in names("val", ".jpg")[missing:]}
     shop.put("zips/val2017.zip", zip_of(few))
-    with pytest.raises(BadFileError, match=f"holds {6 - missing} files for val2017, COCO's holds 6"):
+    with pytest.raises(BadFileError, match=f"holds {6 - missing} files for val2017, but COCO's holds 6"):
         shop.download()
 
 
@@ -360,7 +360,7 @@ def test_a_json_of_other_images_is_not_overwritten(shop: Shop) -> None:
     json_file = shop.root / "annotations" / "panoptic_val2017.json"
     json_file.parent.mkdir(parents=True)
     json_file.write_text('{"images": [{"file_name": "mine.jpg"}]}')
-    with pytest.raises(PanviewError, match="lists 1 images, COCO's lists 6; move it away if you"):
+    with pytest.raises(PanviewError, match="lists 1 images, but COCO's lists 6; move it away if you"):
         shop.download()
     assert "mine" in json_file.read_text()
     json_file.write_text('{"images": [{"file_na')
@@ -438,7 +438,7 @@ def test_too_little_space_is_said_before_anything_begins(shop: Shop, tmp_path: P
         pytest.skip("no small disk can be mounted here")
     try:
         shop.root = small / "coco"
-        with pytest.raises(PanviewError, match=r"the remaining download needs 1 MB, 0 MB are free"):
+        with pytest.raises(PanviewError, match=r"the remaining download needs 1 MB, but only 0 MB is free"):
             shop.download()
         assert shop.asked_for() == []
     finally:

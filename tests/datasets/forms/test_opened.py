@@ -258,7 +258,7 @@ def test_maps_of_a_divisor_are_not_guessed(made: Made, tmp_path: Path) -> None:
     path = forms.values("divisor-png")(tmp_path / "pred", pairs)
     with pytest.raises(PanviewError, match="its maps are not mmdet, two-channel or cityscapes"):
         opened(written, path)
-    with pytest.raises(PanviewError, match=r"say by what number the category is multiplied \(--divisor N\)"):
+    with pytest.raises(PanviewError, match=r"give the number by which the category is multiplied \(--divisor N\)"):
         opened(written, path, Reading(FormName.DIVISOR))
 
 

@@ -155,7 +155,7 @@ def test_it_is_explained_in_words(snapshot: Snapshot) -> None:
     fp = next(row for row in rows if view.rows.status[row] == Status.FP)
     said, asked = insight.said(fp) or (0, 0)
     score = snapshot.table.score[fp]
-    text = f"a guess by {said} of {asked} models that say so and the score of {score:.2f}, with no verdict so far"
+    text = f"a guess based on {said} of {asked} models that say so and the score of {score:.2f}, with no verdict so far"
     assert insight.explained(fp, names) == text
     matched = int(np.flatnonzero(view.rows.status == Status.TP)[0])
     assert insight.explained(matched, names) == ""

@@ -24,7 +24,7 @@ _SHOWN_KEYS = 3
 _STATISTICS = {"min", "max", "current", "mean"}
 _REFUSED = re.compile(r"GLOBAL (?:attribute )?'?([\w.]+)")
 _COUNTERS = "num_batches_tracked"
-_DAMAGED = "Its checksums fit, so it was damaged before it was written, or its training went wrong"
+_DAMAGED = "Its checksums match, so it was damaged before it was written, or its training went wrong"
 
 
 @dataclass(frozen=True, eq=False)

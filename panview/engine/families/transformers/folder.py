@@ -69,8 +69,8 @@ def read_folder(folder: Path) -> SavedModel:
     """
     if folder.is_file():
         raise NotFoundError(
-            f"{folder}: is a file, and no family that is installed knows such; weights of MMDetection are given with "
-            "--checkpoint, beside --model NAME or --config"
+            f"{folder}: is a file that no installed model family can read; give MMDetection weights with "
+            "--checkpoint, together with --model NAME or --config"
         )
     if not folder.is_dir():
         raise NotFoundError(f"{folder}: there is no such folder")

@@ -250,7 +250,7 @@ def _model(kind: _Kind, saved: SavedModel) -> Any:  # noqa: ANN401
     require_numbers(saved.weights[0], model.state_dict(), "It is damaged, or its training went wrong")
     labels = model.config.num_labels
     if labels != len(saved.labels):
-        raise BadFileError(saved.folder / CONFIG, f"names {len(saved.labels)} labels of {labels}", "$.id2label")
+        raise BadFileError(saved.folder / CONFIG, f"names {len(saved.labels)} of {labels} labels", "$.id2label")
     model.eval()
     return model
 

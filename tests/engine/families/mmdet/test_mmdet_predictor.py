@@ -120,7 +120,7 @@ def test_a_photo_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_a_device_that_is_not_there_lists_those_that_are() -> None:
-    with pytest.raises(ModelError, match=r"there is no device cuda:99 here; there is: .*cpu"):
+    with pytest.raises(ModelError, match=r"there is no device cuda:99 here; available: .*cpu"):
         choose_device("cuda:99")
     assert choose_device("cpu").type == "cpu"
     with pytest.raises(ModelError, match="half precision needs a graphics card"):
