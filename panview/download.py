@@ -82,7 +82,7 @@ def download(
     cancelled : callable
         Asked between pieces.
     place : Path, optional
-        Where a file that came by other means is found; the message names it. The target without.
+        Where to put a file that came by other means, named in the message (default: the target).
 
     Returns
     -------

@@ -23,10 +23,10 @@ from panview.reading import open_file, read_start
 from panview.settings import settings_file
 
 _START = 1 << 16
-"""So many bytes tell what a file is."""
+"""Number of bytes that tell what a file is."""
 _JSON_AT_ONCE = 1 << 20
 _JSON_AT_MOST = 1 << 28
-"""So far a JSON is searched for what makes it a dataset's; in COCO's largest it comes after 35 MB."""
+"""How far a JSON is searched for what makes it a dataset's; in COCO's largest it comes after 35 MB."""
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP")
 _PICTURE_SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".jp2", ".avif", ".heic"}
 _CHECKPOINT_SUFFIXES = {".pth", ".pt", ".ckpt", ".safetensors"}

@@ -107,7 +107,7 @@ def open_file(path: Path, limit: Limit | None = None, *, missing: str = MISSING)
     ----------
     path : Path
     limit : Limit, optional
-        As for `read_file`; without, only its kind is looked at.
+        As for `read_file`. If None, only its kind is checked.
         What lies in an archive is read whole, and up to a limit in any case.
     missing : str
     """

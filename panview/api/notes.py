@@ -20,7 +20,7 @@ from panview.metrics.stated_areas import AreaDifference
 from panview.places import is_same
 
 _NAMED = 3
-"""So many of the images left out are named in a note; all are in JSON outputs."""
+"""How many of the images left out a note names; JSON outputs have all."""
 _NEXT_TO_NOTHING = 0.2
 """With a smaller PQ of All it is asked whether the categories are those that they say."""
 _NOTHING = 0.01

@@ -13,7 +13,7 @@ def text_table(titles: Sequence[str], rows: Sequence[Sequence[str]], left: int =
     titles : sequence of k str
     rows : sequence of sequences of k str
     left, right : int
-        So many columns at either side are text and begin at their left edge; those between are figures.
+        Number of columns at either side that are text, aligned left; those between are figures.
 
     Examples
     --------

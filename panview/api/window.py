@@ -40,7 +40,7 @@ else:
     pl = Later("polars")
 
 _START_S = 60.0
-"""So long it is waited for a window to appear; on a busy machine it comes later, and all else works meanwhile."""
+"""How long to wait for a window to appear. On a busy machine it may come later; everything else works meanwhile."""
 _CLOSE_S = 15.0
 _BAD_INPUT, _INTERRUPTED = 2, 130
 """Exit codes of ``panview``."""

@@ -61,7 +61,7 @@ class CompareOptions:
     resamples, seed : int
         Of the intervals.
     top : int
-        So many segments fixed and broken are printed.
+        Number of fixed and broken segments to print.
     jobs : int or None
     opening : Opening
     cache : bool

@@ -131,10 +131,10 @@ class Commands:
     Attributes
     ----------
     name : str
-        The word; without, each is a command of its own.
+        The word. If empty, each is a command of its own.
     help, epilog : str
     default : str
-        The command that the word alone stands for; without, it shows its help.
+        The command that the word alone runs. If empty, it shows its help.
     """
 
     name: str = ""

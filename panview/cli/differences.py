@@ -14,7 +14,7 @@ from panview.review.comparing import ModelComparison
 from panview.review.session import Snapshot
 
 _MOST_CATEGORIES = 20
-"""So many categories are in Markdown, those with the largest difference."""
+"""Number of categories in Markdown: those with the largest difference."""
 
 
 def largest_first(comparison: ModelComparison) -> list[int]:

@@ -58,7 +58,7 @@ def print_fitting(console: Console, table: Table, block: int | Sequence[int]) ->
     table : Table
         Its first column holds names and is repeated.
     block : int or sequence of int
-        So many columns stay together: all the same, or one after the other.
+        Number of columns that stay together, the same for all, or one number per group.
     """
     count = len(table.columns) - 1
     sizes = [block] * (count // block) if isinstance(block, int) else list(block)

@@ -76,7 +76,7 @@ def measured(
     segment_ids, category_ids : sequence of n int
         What the JSON is to call them.
     iscrowd : sequence of n bool, optional
-        None is crowd without.
+        None: nothing is crowd.
     scores : sequence of n float, optional
         NaN where a segment has none.
     sources : sequence of n str, optional

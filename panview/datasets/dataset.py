@@ -139,7 +139,7 @@ class Dataset:
     known : ImagesTable
         What the user knows of the images.
     has_truth : bool
-        Whether there is a ground truth; without, all is void, and there is nothing to compare with.
+        Whether there is a ground truth. If not, all is void, and there is nothing to compare with.
     faults : tuple of Fault
         Of images that are left out of all figures for what the JSON says of them. Those with a row are void.
     """

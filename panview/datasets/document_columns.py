@@ -23,7 +23,7 @@ from panview.native import native
 NO_SOURCE = -1
 SOURCE_KEY = b'"source"'
 _PART = 1000
-"""So many entries are decoded at a time."""
+"""Number of entries decoded at a time."""
 
 
 @dataclass(frozen=True, eq=False)

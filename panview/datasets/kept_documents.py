@@ -69,7 +69,7 @@ _MAGIC = b"panview listed\n"
 _MAX_BYTES = 1 << 32
 _PIECE = 1 << 20
 _TEXTS = 20_000
-"""So many texts are decoded at a time; a decoder keeps the interpreter lock."""
+"""Number of texts decoded at a time; a decoder keeps the interpreter lock."""
 _SEGMENTS = ("segment_id", "category_id", "iscrowd", "score", "area")
 
 

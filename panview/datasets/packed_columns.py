@@ -24,7 +24,7 @@ _DTYPES = {*_NARROW, "<f8"}
 
 
 class _Part(msgspec.Struct, frozen=True):
-    """What follows the header: so many numbers of a type."""
+    """What follows the header: a number of values of one type."""
 
     name: str
     dtype: str

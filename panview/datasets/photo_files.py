@@ -19,7 +19,7 @@ from panview.files import all_plain, stays_inside, tame
 from panview.places import is_file, is_same
 
 _SAMPLED = 8
-"""So many names from all over a set tell whether a folder has its photos."""
+"""Number of names, from all over a set, that tell whether a folder has its photos."""
 
 
 @dataclass(frozen=True, eq=False)

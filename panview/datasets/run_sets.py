@@ -24,7 +24,7 @@ from panview.errors import PanviewError
 from panview.reading import open_file, read_file
 
 _DEEPEST = 4
-"""So many folders below the one that is watched; MMDetection writes into the first or second."""
+"""How many levels below the watched folder are searched; MMDetection writes into the first or second."""
 _MAPS = frozenset({".png", ".npy", ".npz", ".tif", ".tiff"})
 _NEVER_FOLDERS = frozenset({".jpg", ".jpeg", ".pth", ".pt", ".ckpt", ".safetensors", ".log", ".txt", ".py", ".pkl"})
 """Of what there may be a hundred thousand, each of which would be asked whether it is a folder."""

@@ -77,7 +77,7 @@ def gather(
     Raises
     ------
     FaultyImagesError
-        Maps are missing, damaged, or do not agree with their JSON, and the dataset was not opened to go on without.
+        Maps are missing, damaged, or do not agree with their JSON, and the dataset was not opened to leave them out.
     PanviewError
         No image is in all sets.
     Cancelled

@@ -19,7 +19,7 @@ _MOST_BITS = 14
 _MOST_PAIRS = 2_000_000
 """Pairs that are looked at at a time."""
 _CROWDED = 2_000
-"""So many photos with a band in common say nothing by it: that of pictures with little in them."""
+"""A band that this many photos share says nothing: it is that of pictures with little in them."""
 
 
 @dataclass(frozen=True, eq=False)

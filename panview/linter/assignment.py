@@ -17,14 +17,14 @@ from panview.linter.evidence import FALSE_ALARM, binomial_log_tail
 PARTS = 8
 """The images are dealt into so many parts; each is judged by what was fitted on the others."""
 _OTHERS = 3
-"""So many times as often a number must be met as another category than as its own."""
+"""How many times as often a number must meet another category as its own."""
 _PURE, _OUTLINES, _BLATANT = 0.6, 0.2, 0.5
 """Shares: of the right outlines of the numbers, those that the assignment explains; of their segments, those whose
 outline is right, below which a model sees nothing; of all right outlines, those that make the whole set meant."""
 _GAIN, _LEAST = 0.2, 0.4
 """For the whole set: what the share of agreeing pixels must gain, and be."""
 _PATH = 4
-"""So many numbers in a row, each in the next one's place, are no habit of a model; three may be, where some names were
+"""This many numbers in a row, each in the next one's place, are no habit of a model; three may be, where some names were
 never learned."""
 _UNKNOWN_ALARM = 1e-2
 """Where numbers are no category ids the set is refused in any case; only what is proposed may be wrong."""

@@ -17,7 +17,7 @@ from panview.linter.sampled import Pair
 from panview.metrics.segment_table import Side
 
 _OTHERS = 3
-"""So many times as often a category must be met as another one than as itself."""
+"""How many times as often a category must meet another one as itself."""
 _CELLS = 48
 """Points along the shorter side of an image when the maps of two images are compared."""
 _SWAP_LEAST, _SWAP_GAIN, _IOU_GAIN, _IOU_GAIN_ALONE = 0.6, 0.2, 0.8, 1.5

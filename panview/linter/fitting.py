@@ -13,7 +13,7 @@ from panview.jit import kernel
 SLACK = 3
 """Models whose features are upsampled carelessly are off by up to 3 pixels all over; that is theirs, not the file's."""
 REACH = 40
-"""So many pixels far an image is asked in which direction it would rather lie."""
+"""How many pixels an image is shifted to ask in which direction it fits better."""
 _CELLS, _POINTS = 36, 4_500
 """Cells along the shorter side of the small maps; pixels that are compared on the full ones."""
 

@@ -22,11 +22,11 @@ from panview.parallel import CancelCheck
 SUSPICIOUS, MOST = 0.8, 60
 """With a smaller share of agreeing pixels an image is looked at by itself; so many of the worst are."""
 _FEW, _PART = 8, 64
-"""So many, or one in so many of the set if that is more, are read again for it."""
+"""Number of images that are read again for it, or one in this many of the set if that is more."""
 
 
 _ASKED = 24
-"""So many images of the sample, or one in so many of the set, are asked first; all where they leave a doubt."""
+"""Number of images of the sample, or one in this many of the set, that are asked first; all if they leave a doubt."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,7 +25,7 @@ from panview.metrics.overlap import Overlaps, count_run_overlaps, local_index, m
 from panview.parallel import CancelCheck, Progress, each_image
 
 MAX_KINDS = 4096
-"""So many different category ids of a prediction set are told apart; the others are counted together."""
+"""Number of different category ids of a prediction set that are told apart; the others are counted together."""
 _MOST_PAIRS = 1 << 22
 """With more pairs of category and category id the images are dealt into two parts only."""
 

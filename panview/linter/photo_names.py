@@ -13,7 +13,7 @@ from panview.linter.listed import ListedImages, ListedSide
 from panview.metrics.segment_table import Side
 
 _MOSTLY = 0.8
-"""So many of the images have to follow a rule of names before the others contradict it."""
+"""Share of the images that must follow a rule of names before the others contradict it."""
 
 
 class _Rule(NamedTuple):

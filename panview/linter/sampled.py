@@ -17,7 +17,7 @@ from panview.errors import PanviewError
 from panview.linter.listed import ListedImages, ListedSide
 
 SAMPLE = 64
-"""So many images at most."""
+"""Number of images at most."""
 MOST_PIXELS = 100_000_000
 """Of all sampled images together: their runs are kept in memory."""
 

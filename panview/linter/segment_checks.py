@@ -16,7 +16,7 @@ from panview.metrics.segment_table import Side
 
 MOSTLY_VOID = 0.5
 SHREDS_OF_THING, SHREDS_OF_STUFF = 8, 60
-"""So many specks belong to a segment before it is called shredded; stuff is cut up by what stands in front of it."""
+"""Number of specks from which on a segment is called fragmented; stuff is cut up by what stands in front of it."""
 BBOX_SLACK = 1.0
 """Boxes are often rounded, or one pixel short, since their last column was subtracted from their first."""
 

@@ -23,7 +23,7 @@ NEAR_IOU = 0.2
 
 _BY_LABEL = (ErrorType.WRONG_CATEGORY, ErrorType.THING_STUFF_FLIP)
 _MOST_PAIRS = 1_000_000
-"""So many pairs of predictions are looked at together."""
+"""Number of pairs of predictions that are looked at together."""
 
 
 @dataclass(frozen=True, eq=False)

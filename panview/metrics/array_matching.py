@@ -28,7 +28,7 @@ class Segments(NamedTuple):
         Index of the category.
     iscrowd : (n,) bool
     area : (n,) float64, optional
-        As it counts in unions, NaN where the pixels do; the pixels of all without.
+        As it counts in unions, NaN where the pixels do. None: the pixels of all.
     """
 
     category: NDArray[np.int16]

@@ -23,7 +23,7 @@ Plane = NDArray[Any]
 _WIDEST = 1 << 31
 """Two codes below it make one number of 63 bits."""
 _DENSE = 1 << 16
-"""So many pairs of codes are always counted in a table of all of them."""
+"""Up to this many pairs of codes are always counted in a table of all of them."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,7 +60,7 @@ def boundary_iou(
     table : SegmentTable
         Of this pair, n rows.
     jobs : int, optional
-        Threads; as many as there are cores without.
+        Number of threads (default: all cores).
     progress : Progress, optional
         The total is the number of images with a match.
     cancelled : CancelCheck, optional

@@ -168,12 +168,12 @@ def iou_histogram(
     ----------
     table : SegmentTable
     images : (n_images,) bool, optional
-        Which images count; all without.
+        Which images count (default: all).
     category : int, optional
-        Only ground truth segments of it; all without.
+        Only ground truth segments of it (default: all).
     threshold : float
     rows : (n,) bool, optional
-        Which ground truth segments count; all without.
+        Which ground truth segments count (default: all).
     bins : int
         Of equal width, from 0 to 1.
     """

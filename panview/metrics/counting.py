@@ -48,9 +48,9 @@ def counted_by_category(
     thresholds : (t,) float64
         Ascending, from 0.5, below which matches are not unique. A match counts when its IoU is greater.
     images : (n_images,) bool, optional
-        Which images count; all without.
+        Which images count (default: all).
     rows : (n,) bool, optional
-        Which segments count; all without. A TP or FN is kept by its ground truth segment, an FP by its prediction.
+        Which segments count (default: all). A TP or FN is kept by its ground truth segment, an FP by its prediction.
 
     Raises
     ------

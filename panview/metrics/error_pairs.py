@@ -31,7 +31,7 @@ def other_halves(
     status, error_type : (n,) uint8
         At the IoU threshold in force.
     rows : (k,) int64, optional
-        The rows to look at; all n without.
+        The rows to look at (default: all n).
 
     Returns
     -------

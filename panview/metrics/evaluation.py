@@ -69,7 +69,7 @@ def evaluate(
         None measures the ground truth alone; every status is then `Status.NONE`. So it is in images that the set
         leaves out.
     jobs : int, optional
-        Threads; as many as there are cores without.
+        Number of threads (default: all cores).
     progress : Progress, optional
     cancelled : CancelCheck, optional
         Polled between images, also from the worker threads.

@@ -21,7 +21,7 @@ def categories_of(given: CategoriesGiven, things: Collection[int | str] | None =
     Parameters
     ----------
     given : Categories, entries of a JSON, mapping of numbers to names, or sequence of names
-        An entry has ``id``, ``name`` (its id without) and ``isthing``. Names in a sequence stand for numbers from 0.
+        An entry has ``id``, ``name`` (default: its id) and ``isthing``. Names in a sequence are numbered from 0.
     things : numbers or names, optional
         Which categories are things; with names alone it has to be said, of entries it is what they say otherwise.
 

@@ -90,9 +90,9 @@ def count_matches(
     threshold : float
         A match counts when its IoU is greater; at least 0.5, below which matches are not unique.
     images : (n_images,) bool, optional
-        Which images count; all without.
+        Which images count (default: all).
     rows : (n,) bool, optional
-        Which segments count; all without. A TP or FN is kept by its ground truth segment, an FP by its prediction.
+        Which segments count (default: all). A TP or FN is kept by its ground truth segment, an FP by its prediction.
 
     Returns
     -------

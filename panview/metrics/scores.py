@@ -87,7 +87,7 @@ def reliability(
     threshold : float
         A match counts when its IoU is greater; at least 0.5.
     images : (n_images,) bool, optional
-        Which images count; all without.
+        Which images count (default: all).
     """
     images, _ = counted_masks(table, images, None)
     status = status_at(table, threshold)
@@ -152,7 +152,7 @@ def score_curve(
     threshold : float
         IoU that a match exceeds; at least 0.5.
     images : (n_images,) bool, optional
-        Which images count; all without.
+        Which images count (default: all).
     thresholds : (t,) float64
         Ascending.
     """

@@ -101,7 +101,7 @@ def transitions(
         Of the same ground truth.
     threshold : float
     images : (n_images,) bool, optional
-        Which images to look at; all without. Those that either set leaves out have nothing to tell.
+        Which images to look at (default: all). Those that either set leaves out are ignored.
 
     Raises
     ------

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from panview.literal import ELLIPSIS
 
 _SAMPLED = 2000
-"""So many names from all over a set tell what its names have in common."""
+"""Number of names, from all over a set, that tell what its names have in common."""
 _ENDS = 6
 """Characters."""
 

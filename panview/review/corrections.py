@@ -156,7 +156,7 @@ def plan_corrections(
     decisions : mapping of int to Decision
         By subject, those that count; those without a verdict are passed over.
     assume : Thresholds, optional
-        At which decisions of format 1 are taken to have been given; without, those that hang on them are listed.
+        At which decisions of format 1 are assumed to have been made. If None, those that depend on them are listed.
     """
     standing = standing_of(decisions)
     judged = {subject: d for subject, d in standing.items() if d.verdict is not None}

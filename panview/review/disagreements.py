@@ -182,7 +182,7 @@ def disagreement_frame(
     thresholds : Thresholds
         Those that status and error types were found with.
     insight : Insight, optional
-        What is known of the table beyond matching; nothing without.
+        What is known of the table beyond matching (default: nothing).
 
     Returns
     -------

@@ -27,7 +27,7 @@ from panview.review.results_json import average_json
 WATCH_FORMAT = 1
 """``format`` of what ``watch --json`` writes."""
 PATIENCE_S = 30.0
-"""So long after its last change a set that is not whole is read all the same: then it is at fault, and that is said."""
+"""Seconds after its last change when an incomplete set is read anyway, so that the error says what is wrong with it."""
 SPLITS = ("All", "Things", "Stuff")
 
 
@@ -247,7 +247,7 @@ def evaluation_of(
     before : EvaluatedPrediction or None
         The evaluation before, of the same dataset.
     before_name : str
-        What that is called by; its own name without.
+        The name by which messages call it (default: its own).
     """
     counts = count_matches(known.table, len(dataset.categories))
     quality = panoptic_quality(counts, dataset.categories.isthing)

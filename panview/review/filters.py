@@ -161,17 +161,17 @@ def filter_rows(
     status, error_type : (n,) uint8
         At the IoU threshold in force.
     counted : (n_images,) bool, optional
-        Images that there is a prediction for, all without. What the IoU of segments elsewhere will be nobody knows;
+        Images that have a prediction (default: all). The IoU of segments elsewhere is not known yet;
         they meet no condition on it.
     verdict : (n,) int8, optional
-        From `panview.review.verdict_rows.lay_verdicts`; nothing is decided without.
+        From `panview.review.verdict_rows.lay_verdicts` (default: nothing is decided).
     tags : Tags
         Of the images.
     said : VerdictRows, optional
-        What each reviewer says of the segments; nobody says anything without.
+        What each reviewer says of the segments (default: nothing).
     samples : mapping of str to Sample
     insight : Insight, optional
-        What is known beyond matching: models and suspicion are null without.
+        What is known beyond matching. If None, models and suspicion are null.
 
     Returns
     -------

@@ -15,9 +15,9 @@ from panview.datasets.images_table import UNKNOWN, ColumnKind, ImageColumn, Imag
 PREFIX = "table_"
 """Stands before a column whose name panview has a column of its own for."""
 MOST_GROUPS = 40
-"""So many values stand for themselves; those with the fewest images are one group together."""
+"""Number of values that are a group each; those with the fewest images form one group together."""
 _DISTINCT_NUMBERS = 8
-"""So many different numbers stand for themselves; more are put into `_BINS` quantiles."""
+"""Number of different numbers that are a group each; more are put into `_BINS` quantiles."""
 _BINS = 4
 _PLAIN = re.compile(r"[^\W\d]\w*\Z")
 

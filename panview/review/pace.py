@@ -62,7 +62,7 @@ def tallies(decisions: Mapping[int, Decision], zone: tzinfo | None = None) -> tu
     decisions : mapping of int to Decision
         What stands, by subject.
     zone : tzinfo, optional
-        Whose days; those of this machine's clock without.
+        Time zone of the days (default: this machine's).
     """
     acts: defaultdict[tuple[date, str], list[datetime]] = defaultdict(list)
     for decision in _once(standing_of(decisions).all()):

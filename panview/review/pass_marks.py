@@ -184,7 +184,7 @@ def check_marks(marks: Iterable[PassMark], categories: Categories, predictions: 
     marks : iterable of PassMark
     categories : Categories
     predictions : sequence of str, optional
-        Names of the prediction sets; without, they are not asked about.
+        Names of the prediction sets. If None, they are not checked.
 
     Raises
     ------

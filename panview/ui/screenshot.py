@@ -15,7 +15,7 @@ from panview.ui.main_window import MainWindow
 
 _POLL_MS = 30
 _QUIET_POLLS = 6
-"""So many polls in a row find nothing under way before the picture is taken."""
+"""Number of polls in a row that must find nothing under way before the picture is taken."""
 
 
 class Screenshot(QObject):

@@ -18,7 +18,7 @@ Colour = Sequence[int]
 """Red, green and blue, 0 to 255."""
 
 _FARTHEST = 30
-"""So far each channel of a thing's colour is from its category's."""
+"""How far each channel of a thing's colour may be from its category's."""
 
 
 def get_traceback(f: Callable[P, R]) -> Callable[P, R]:

@@ -25,7 +25,7 @@ _PNG_START, _PNG_END = b"\x89P", b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
 _TAIL = 1024
 _NAMED = 3
-"""So many files are named in a message."""
+"""Number of files that a message names."""
 
 
 @dataclass(frozen=True)

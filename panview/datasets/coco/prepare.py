@@ -36,7 +36,7 @@ class Finding:
     remedy : str
         Where to get it.
     is_error : bool
-        False for what a review does well without.
+        False for what a review can do without.
     """
 
     path: str

@@ -70,7 +70,7 @@ class Part:
     size : int
         About how many bytes it has when unpacked.
     is_needed : bool
-        False for what a review does well without.
+        False for what a review can do without.
     """
 
     path: str

@@ -16,7 +16,7 @@ from panview.jit import kernel
 
 Counts = NDArray[np.int64]
 _FINER = 5
-"""So much finer is the grid on which a polygon's edges are followed."""
+"""How much finer than the pixels the grid is on which a polygon's edges are followed."""
 _FAR = 1e6
 """A polygon that goes further out is a slip."""
 

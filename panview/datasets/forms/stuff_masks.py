@@ -140,7 +140,7 @@ class StuffMaskSource(DrawnSource):
 
     @property
     def rows(self) -> Set[int]:
-        """Images that have categories; without, nothing was predicted."""
+        """Images that have categories; in the others nothing was predicted."""
         return self.rows_below.keys()
 
     @property

@@ -21,7 +21,7 @@ from panview.errors import NotFoundError, PanviewError
 
 _IMAGE_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 _LEVELS = 4
-"""So far above a JSON or a folder a root is looked for."""
+"""How many levels above a JSON or a folder a root is looked for."""
 
 
 def find_ground_truth(path: Path, places: Places = AS_LAID_OUT) -> GroundTruthFiles:

@@ -16,7 +16,7 @@ from panview.files import stays_inside
 JSON_AND_MAPS = "JSON and maps"
 """Stands for the layout of a set that has none."""
 MOST_JSONS = 60
-"""So many JSONs below a root are looked at."""
+"""Number of JSONs below a root that are looked at."""
 _MOST_ENTRIES = 20_000
 """Of a folder so many entries are looked at; folders of photos have more, and nothing else."""
 _MOST_FOLDERS = 400

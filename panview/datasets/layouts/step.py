@@ -19,7 +19,7 @@ from panview.datasets.layouts.layout import GroundTruthFiles, LaidCategory, Phot
 _MAPS = "panoptic_maps"
 _SPLITS = ("val", "train", "test")
 _VIDEOS = 40
-"""So many videos are looked at for how frames are counted."""
+"""Number of videos that are looked at to see how frames are counted."""
 
 
 def _photo_in_jpeg(name: str) -> str:

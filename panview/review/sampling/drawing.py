@@ -133,7 +133,7 @@ def estimate_from(snapshot: Snapshot, sample: Sample, decisions: Mapping[int, De
         With the prediction set that the sample was drawn from as the shown one.
     sample : Sample
     decisions : mapping of int to Decision, optional
-        Those of the snapshot without.
+        Default: those of the snapshot.
     """
     said = outcomes_of(sample, snapshot.decisions if decisions is None else decisions)
     counted = random_part(sample, said)

@@ -379,7 +379,7 @@ class _Groups:
     category : (g, 2) int64
         Categories that a unit of the group is of, -1 for none.
     effects : (4, g, 2) float64
-        What a unit adds to the IoU sum and to the weight of each, on average: with the prediction right, and without.
+        What a unit adds to the IoU sum and to the weight of each, on average: with the prediction right, and wrong.
     cell_of_part, category_of_part, kind_of_part, size_of_part : (p,) int64
     """
 

@@ -15,7 +15,7 @@ from panview.review.sampling.units import Units
 
 EVERYTHING = "all"
 PER_STRATUM = 5
-"""So many units a stratum should get; with more strata than that allows, the smallest are one together."""
+"""Number of units that a stratum should get; if there are too many strata for that, the smallest are joined."""
 _IMPACTS = ("low impact", "medium impact", "high impact")
 _MATCHED = "matched"
 

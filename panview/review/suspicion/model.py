@@ -19,7 +19,7 @@ from panview.review.suspicion.traits import NONE, UNKNOWN_SCORE, Traits
 
 _TYPES = 12
 _MOST_EFFECTS = 60
-"""So many categories of the truth, of the prediction, and pairs of both have an effect of their own."""
+"""Number of categories of the truth, of the prediction, and of pairs of both, that have an effect of their own."""
 _LEAST_DECIDED = 3
 """A category that was decided more rarely has none."""
 _STEPS = 50

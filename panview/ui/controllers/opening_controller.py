@@ -186,7 +186,7 @@ class OpeningController(QObject):
         replaces : int
             Key of one that it stands in for.
         reading : Reading, optional
-            How it is stored; what was said before without.
+            How it is stored (default: what was said before).
         """
         if self._state.snapshot is None:
             return

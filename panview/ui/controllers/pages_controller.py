@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from panview.review.analysis import Analysis
 
 _REST_MS = 1500
-"""So long after the first image, what the pages need is loaded: whoever looks at one then does not wait for it."""
+"""Milliseconds after the first image when what the pages need is loaded, so that nobody waits for it."""
 _BETWEEN_MS = 200
 """Between two steps of making pages ahead, so that a key never waits for more than one."""
 

@@ -16,7 +16,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
 _NEWS = 10
-"""So many verdicts more, or a tenth more, are worth learning from without being asked."""
+"""After this many more verdicts, or a tenth more, it learns again without being asked."""
 
 
 class SuspicionController(QObject):

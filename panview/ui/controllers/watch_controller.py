@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from panview.ui.pages.training_page import TrainingPage
 
 KEPT = 24
-"""So many evaluations stay open; of older ones the figures stay, and whoever clicks one opens it again."""
+"""Number of evaluations that stay open. Of older ones only the figures stay; clicking one opens it again."""
 _SLOWER = 10
 """After a look there is so many times its duration of rest: a folder on a slow network is not asked all the time."""
 _FOLLOW, _GO_ON = "Follow the newest", "Keep watching"

@@ -20,7 +20,7 @@ from panview.ui.widgets.stored_as import StoredAs
 
 _WIDTH = 620
 _PAUSE_MS = 300
-"""So long nobody has typed before a path is looked at."""
+"""How long to wait after the last key press before a path is looked at."""
 
 
 class Part(StrEnum):

@@ -8,14 +8,14 @@ from PySide6.QtGui import QKeyEvent, Qt
 from panview.ui.widgets.search_line import SearchLine
 
 PAGE = 10
-"""So many rows Page Up and Page Down go."""
+"""Number of rows that Page Up and Page Down move."""
 
 
 class ListLine(SearchLine):
     """A line for an overlay: what it does not need for text goes to a list, and Escape closes."""
 
     moved = Signal(int)
-    """So many rows to go, up or down."""
+    """Number of rows to move, up or down."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         step = {

@@ -14,7 +14,7 @@ from panview.ui.widgets.sorted_header import SortedHeader
 _MOST_ROWS = 400
 """A list of more is not measured row by row."""
 _FIRST_ROWS = 100
-"""So many of its rows are, which is more than are seen at once."""
+"""Number of rows that are measured, more than are seen at once."""
 
 
 def column_texts(view: RowTable, column: int) -> list[str]:
