@@ -21,7 +21,7 @@ def refuse(name: str, value: object, takes: str) -> TypeError:
         What the argument takes, such as "a condition as text".
     """
     kind = type(value).__name__
-    # What others print themselves as may have many lines.
+    # The repr of another library's object may have many lines.
     is_short = value is None or isinstance(value, (str, bytes, bool, int, float))
     return TypeError(
         f"{name} takes {takes}, got " + (f"{repr(value)[:60]} of type {kind}" if is_short else f"one {kind}")
@@ -42,7 +42,7 @@ def checked_text(name: str, value: object, takes: str) -> str:
 
 def checked_number(name: str, value: object) -> float:
     """Return a value as float, if it is a number of any kind; else raise a TypeError."""
-    # Numbers of NumPy and torch are no `numbers.Real`, or not all of them.
+    # Not all numbers of NumPy and torch are `numbers.Real`.
     as_float = None if isinstance(value, (str, bytes, bool)) else getattr(value, "__float__", None)
     if as_float is None:
         raise refuse(name, value, NUMBER)

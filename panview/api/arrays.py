@@ -94,7 +94,7 @@ def write_arrays(
                 sizes = f"{_size(own.id_map)} pixels, and the truth {_size(true.id_map)}"
                 raise ArraysError(f"is {sizes}; bring both to one size", f"{name}, image {place}")
     root = folder / "arrays"
-    # What a verdict is about is found again when the same arrays are shown again, and mixed up with no others.
+    # Verdicts are found again if the same arrays are shown again, and are never mixed up with those of others.
     names = [f"{place:04d}-{_digest(side)}" for place, side in enumerate(truths)]
     annotations = root / "annotations"
     truth_json = annotations / f"panoptic_{_SPLIT}.json"

@@ -10,7 +10,7 @@ from panview.errors import PanviewError
 from panview.literal import literal
 
 if TYPE_CHECKING:
-    # At run time this is loaded for the first chart: it takes jinja2's markupsafe.
+    # At run time this is loaded with the first chart, since it needs jinja2's markupsafe.
     from markupsafe import Markup
 
     from panview.metrics.scores import ScoreFigures

@@ -40,7 +40,7 @@ def results_over(snapshot: Snapshot, images: NDArray[np.bool_]) -> list[Result]:
     results = []
     for known in snapshot.predictions:
         counts = count_matches(known.table, len(isthing), threshold=snapshot.threshold, images=images)
-        # Other images and other thresholds have other figures.
+        # Published figures hold for all images and the standard threshold only.
         usual = images.all() and snapshot.threshold == IOU_THRESHOLD
         results.append(
             Result(

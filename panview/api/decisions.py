@@ -57,7 +57,7 @@ def read_decisions(dataset: Dataset, path: Path | None = None) -> tuple[Standing
 
 def absent_tag_notes(expression: str, dataset: Dataset) -> Iterator[str]:
     """Yield which tags an expression compares with that no image has: one may be misspelt."""
-    # Here, since these load polars, which takes a tenth of a second.
+    # Imported here, since these load polars, which takes a tenth of a second.
     from panview.review.filters import absent_tags
     from panview.review.tag_file import tags_for
 

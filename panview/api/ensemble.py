@@ -111,7 +111,7 @@ class Ensemble:
                     "recommended": each.recommended,
                 }
             )
-        # A column of nothing but None would have no kind.
+        # A column of only None would have no type.
         return pl.DataFrame(rows).with_columns(pl.col("pq", "gain", "low", "high", "p").cast(pl.Float64))
 
     def __repr__(self) -> str:

@@ -713,7 +713,7 @@ class Evaluation:
     def _quality(self) -> PanopticQuality:
         if self.condition:
             return self._view.quality
-        # Without all that a view derives of segments, which PQ needs nothing of.
+        # Without what a view derives about segments, since PQ needs none of it.
         return quality_of(self._snapshot, self._scope)
 
     @cached_property

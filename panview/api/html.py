@@ -49,7 +49,7 @@ _DRAWINGS = (
     (".value", "fill:currentColor"),
     (".track", "fill:#808896;fill-opacity:.18"),
     (".heat rect", "fill:currentColor"),
-    # What is right has the colour of the set, as the element itself has; words have none.
+    # Correct cells have the colour of the set, inherited from the element; text has none.
     (".heat text", "fill:#808896;opacity:1"),
     (".heat text.on", "fill:#fff;font-size:9.5px"),
     (".heat text.off", "font-size:9.5px"),
@@ -101,7 +101,7 @@ def framed(*content: Markup | str) -> str:
     style = drawing_sheet(".panview") + sheet(".panview", _CELLS)
     inside = Markup("").join(content)
     page = Markup('<div class="panview"><style>{}</style>{}</div>').format(Markup(style), inside)  # noqa: S704
-    # A browser turns the direction of writing where a name says so.
+    # A browser changes the text direction if a name contains such characters.
     return "\n".join(literal(line, keep="\t") for line in page.split("\n"))
 
 

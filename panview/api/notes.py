@@ -34,7 +34,7 @@ def truth_notes(dataset: Dataset) -> Iterator[str]:
         total = len(dataset) + sum(fault.image < 0 for fault in dataset.faults)
         yield _of_entries(dataset.files.json.name, dataset.faults, total)
     if dataset.known.path is not None:
-        # Here, since both load polars, which has been loaded for the table.
+        # Imported here, since both load polars, which has been loaded for the table by now.
         from panview.review.filters import known_words
         from panview.review.image_columns import renamed_note
 

@@ -106,7 +106,7 @@ class _TerminalBar:
     """A bar on stderr."""
 
     def __init__(self, label: str) -> None:
-        # Here, since rich takes its time to load.
+        # Imported here, since rich loads slowly.
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

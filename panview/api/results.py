@@ -28,7 +28,7 @@ from panview.review.pass_marks import Outcome
 from panview.review.results_json import EVALUATE_FORMAT, average_json, quality_json, scores_json
 
 if TYPE_CHECKING:
-    # At run time this would load polars, which takes its time.
+    # At run time this would load polars, which is slow.
     from panview.review.image_quality import ColumnQuality
 
 
@@ -145,7 +145,7 @@ def quality_of_all(dataset: Dataset, known: EvaluatedPrediction) -> PanopticQual
 def _by_columns(dataset: Dataset, words: Sequence[str], known: EvaluatedPrediction) -> list[ColumnQuality]:
     if not words:
         return []
-    # Here, since it loads polars, which takes a tenth of a second.
+    # Imported here, since it loads polars, which takes a tenth of a second.
     from panview.review.image_quality import quality_by_column
 
     return [quality_by_column(dataset, word, known.table, ~known.prediction.left_out) for word in words]

@@ -193,7 +193,7 @@ class Window:
         self._read = read
         self._temporary = request.temporary
         self._closed = False
-        # Its errors go into a file, which is there as long as somebody may ask.
+        # Its errors go into a file that lives as long as this object.
         number, self._log = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=".log")
         weakref.finalize(self, _remove_file, self._log)
         with os.fdopen(number, "wb") as said:
@@ -309,7 +309,7 @@ def _start(request: WindowRequest, said: IO[bytes]) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=said,
         env=_environment(),
-        # Ctrl-C in the terminal, or in the notebook, is for the program and not for the window.
+        # Ctrl-C in the terminal or the notebook must not reach the window.
         start_new_session=True,
     )
     _running.append(process)
@@ -337,18 +337,18 @@ def _wait_until_shown(process: subprocess.Popen[bytes]) -> None:
         with stream:
             heard.append(stream.readline())
 
-    # A thread, since a pipe cannot be waited for with a limit on every system.
+    # A thread, since not every system can wait for a pipe with a timeout.
     listener = threading.Thread(target=listen, name="window-start", daemon=True)
     listener.start()
     listener.join(_START_S)
     if heard == [b""]:
-        # Its end of the pipe is closed and it gave no reason: it ends.
+        # It closed its end of the pipe without a reason, so it is about to exit.
         with suppress(subprocess.TimeoutExpired):
             process.wait(_CLOSE_S)
 
 
 def _remove_file(path: str) -> None:
-    # Where a file that is open cannot be removed, it stays among the temporary ones.
+    # Where an open file cannot be removed, it stays in the folder of temporary files.
     with suppress(OSError):
         os.unlink(path)
 

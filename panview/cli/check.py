@@ -57,7 +57,7 @@ def run_check(
     """
     truth = find_to_look_at(path, opening)
     if truth.layout == PHOTOS_ALONE and not predictions and next(path.glob("*.json"), None) is not None:
-        # Other files are there: the error names them, such as instance annotations.
+        # The folder holds other files: the error names them, such as instance annotations.
         truth = find_ground_truth(path, opening.places)
     files: list[PredictionFiles] = []
     named: dict[str, NamedNumbers] = {}

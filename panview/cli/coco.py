@@ -87,7 +87,7 @@ class _Bars:
             bar = self._bars.get((archive, doing))
             if bar is None:
                 bar = self._bars[archive, doing] = self._begin(archive, doing, done, total)
-            # Several are drawn at once; what is through makes room for what follows.
+            # Several bars are shown at once; finished ones make room for the next.
             self._progress.update(bar, completed=done, total=total or None, visible=done < total or not total)
             if doing == DOWNLOADING:
                 self._show_all(archive, done, total)
@@ -96,7 +96,7 @@ class _Bars:
         if not self._progress.console.is_terminal:
             there = f", {done / 1e6:,.1f} MB already there" if done and doing == DOWNLOADING else ""
             note(f"{archive}: {doing} ({total / 1e6:,.1f} MB{there})" if total else f"{archive}: {doing}")
-        # What an earlier call brought does not count as speed: a task begins with it.
+        # What an earlier call downloaded does not count as speed: the task starts from there.
         name = archive.removesuffix(".zip") if doing == DOWNLOADING else doing
         return self._progress.add_task(name, completed=done, total=total or None)
 

@@ -209,7 +209,7 @@ def _write(
 ) -> bool:
     """Write the files that were asked for; return whether stdout is one of them."""
     if options.csv is not None:
-        # Here, since polars takes a tenth of a second to load.
+        # Imported here, since polars takes a tenth of a second to load.
         import polars as pl
 
         from panview.review.change_rows import change_frame

@@ -24,7 +24,7 @@ _MODEL_PACKAGES = (
     "safetensors",
     "panopticapi",
 )
-# Run apart: a platform plugin that cannot load aborts the process.
+# In a process of its own, since a platform plugin that cannot load aborts the process.
 _PROBE = """
 from PySide6.QtGui import QGuiApplication
 app = QGuiApplication([])

@@ -104,7 +104,7 @@ def _outputs(
 ) -> tuple[Output | None, Output | None]:
     if json is None and junit is None:
         return None, None
-    # Here, since what a set reads is known to nobody who writes nothing, and takes its time to be loaded.
+    # Imported here: only needed if an output is written, and slow to load.
     from panview.cli.writing import guarded, inputs_read
     from panview.outputs import JSON, JUNIT, refuse_same
 
@@ -120,7 +120,7 @@ def _outputs(
 def _checked_words(dataset: Dataset, columns: Sequence[str]) -> Sequence[str]:
     if not columns:
         return ()
-    # Here, since it loads polars, which takes a tenth of a second.
+    # Imported here, since it loads polars, which takes a tenth of a second.
     from panview.review.image_quality import checked_words
 
     return checked_words(dataset, columns, [kind.value for kind in Breakdown])

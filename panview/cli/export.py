@@ -118,7 +118,7 @@ def _export_disagreements(
     decisions = read_decisions(dataset, options.verdicts)
     note_absent_tags(options.where, dataset)
     samples = samples_for(options.where, dataset, options.verdicts)
-    # All of them at once: how many say the same is a column.
+    # All sets at once, since a column says how many of them agree.
     sets = tuple(measure_sets(dataset, predictions, jobs=options.jobs, cache=options.cache))
     condition = SegmentFilter(expression=options.where, queue=read_queue(options.queue) if options.queue else None)
     snapshot = Snapshot(

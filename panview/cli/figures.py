@@ -13,7 +13,7 @@ from panview.literal import literal
 from panview.metrics.panoptic_quality import Average
 
 if TYPE_CHECKING:
-    # At run time these would load polars and rich, which take their time.
+    # At run time these would load polars and rich, which are slow.
     from rich.console import Console
     from rich.table import Table
 
@@ -107,12 +107,12 @@ def figures_table(names: list[str], columns: tuple[str, ...]) -> Table:
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    # In a narrow terminal a long name is folded before a figure is cut.
+    # In a narrow terminal, a long name is folded before a figure is cut.
     table.add_column("", overflow="fold")
     lines = max((column.count("\n") for column in columns), default=0)
     for name in names:
         for position, column in enumerate(columns):
-            # Short titles stand at the bottom, as the figures are below them.
+            # Short titles go to the bottom, next to the figures below.
             title = "\n" * (lines - column.count("\n")) + column
             # The prediction's name stands over the first of its columns, where there are several predictions.
             if len(names) > 1:

@@ -39,7 +39,7 @@ def command(function: Callable[P, None]) -> Callable[P, None]:
         except BrokenPipeError:
             leave_broken_pipe()
         except (MemoryError, RuntimeError) as error:
-            # So Python says that there is no room for another thread.
+            # Python's message when no further thread can be started.
             if isinstance(error, RuntimeError) and str(error) != "can't start new thread":
                 raise
             if os.environ.get("PANVIEW_DEBUG"):

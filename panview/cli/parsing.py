@@ -61,7 +61,7 @@ def _complete(known: dict[str, Parameter], given: dict[str, list[Any]]) -> dict[
 
 def _value(parameter: Parameter, text: str) -> Any:  # noqa: ANN401
     """Return what a word stands for; `_MISSING` where typer is to say what is wrong with it."""
-    # "-" is stdout; anything else that begins so may be an option whose value was forgotten before it.
+    # "-" is stdout; anything else beginning with "-" may be an option whose predecessor lacks its value.
     if not text or (text.startswith("-") and text != "-"):
         return _MISSING
     if parameter.kind is str:

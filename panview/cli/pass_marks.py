@@ -43,7 +43,7 @@ def check_marks_early(marks: Sequence[PassMark], dataset: Dataset, predictions: 
     from panview.datasets.layouts.find import find_prediction
 
     names = [find_prediction(path, reading=dataset.opening.reading_of(path)).name for path in predictions]
-    # Sets of one name get names of their own when they have been read; then their marks are checked, if not now.
+    # Sets with the same name are renamed when they have been read; marks that do not fit now are checked then.
     check_marks(marks, dataset.categories, names if len(set(names)) == len(names) else None)
 
 

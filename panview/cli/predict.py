@@ -55,7 +55,7 @@ def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL
     check_choice(options.choice)
     dataset = load_to_look_at(path, opening)
     count = min(options.limit or len(dataset), len(dataset))
-    # Before weights are fetched for nothing.
+    # Checked before weights are downloaded in vain.
     require_photos(dataset, range(count))
     said = said_labels(options.categories, dataset.categories) if options.categories is not None else None
     chosen = _chosen(options)
@@ -82,7 +82,7 @@ def run_with_bar(request: RunRequest) -> PredictionFiles:
 
         def show(report: RunReport) -> None:
             if report.phase == Phase.FAILED:
-                # What is raised says it.
+                # The exception says why.
                 return
             if report.message and (not last or last[-1].message != report.message):
                 note(report.message)

@@ -90,7 +90,7 @@ def _page(dataset: Dataset, prediction_paths: Sequence[Path], options: ReportOpt
     boundary: list[NDArray[np.float64] | None] = []
     for known in measure_sets(dataset, prediction_paths, jobs=options.jobs, cache=options.cache):
         predictions.append(known)
-        # Measuring it takes longer than all the rest; `evaluate --boundary` leaves it in the cache.
+        # Measuring it would take longer than everything else; `evaluate --boundary` puts it into the cache.
         with_boundary = options.cache and options.opening.areas == "pixels"
         kept = boundary_path(cache_folder(), dataset, known.prediction) if with_boundary else None
         boundary.append(load_boundary_iou(kept, known.table) if kept is not None else None)

@@ -114,7 +114,7 @@ def _as_typer_takes_it(command: Command) -> Function:
     ]
     cast(Any, run).__signature__ = inspect.Signature(parameters)
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    # Typer would keep the ends of lines.
+    # Typer would keep the line breaks.
     paragraphs = inspect.cleandoc(command.function.__doc__ or "").split("\n\n")
     run.__doc__ = "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
     return run

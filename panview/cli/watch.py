@@ -231,7 +231,7 @@ class _Terminal:
 
         files = []
         for seen in news.ready:
-            # What cannot be found is told when it is read.
+            # If it cannot be found, reading it reports that.
             with suppress(PanviewError):
                 files.append(find_prediction(seen.path))
         return guarded(self._options.json, JSON, inputs_of(self._dataset, files), overwrite=self._options.overwrite)

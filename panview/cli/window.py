@@ -57,7 +57,7 @@ def open_window(
     if predictions and path is None:
         raise PanviewError("--pred needs the ground truth too: panview PATH --pred PRED")
     if path is not None and not path.expanduser().exists():
-        # Before anything is said of displays: it may have been meant as a command.
+        # Checked before the display, since it may have been meant as a command.
         raise NotFoundError(f"{path}: there is no such command, file or folder; panview --help lists the commands")
     if theme not in (None, "light", "dark"):
         raise PanviewError(f"--theme {theme}: expected light or dark")

@@ -128,12 +128,12 @@ def map_categories(
     names = CategoryNames(categories.names)
     taken = {exact[name] for name in classes if name in exact}
     places = [exact[name] if name in exact else _alike(name, names, taken) for name in classes]
-    # Two labels that would mean one category mean none of it.
+    # If two labels would mean the same category, neither does.
     places = [-1 if name not in exact and places.count(p) > 1 else p for name, p in zip(classes, places, strict=True)]
     rows = {category_id: place for place, category_id in enumerate(categories.ids.tolist())}
     for label, category_id in by_user.items():
         places[label] = rows.get(category_id, -1)
-    # Numbers that a model keeps free, such as DETR's. Where all are so nobody has named them, and that is to be seen.
+    # Numbers that a model leaves unused, such as DETR's. If all are unnamed, the user must see that.
     meaningless = {name for name in classes if is_no_category(name) or is_nameless(name)}
     meaningless = set() if len(meaningless) == len(set(classes)) else meaningless
     return CategoryMapping(

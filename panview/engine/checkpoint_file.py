@@ -137,7 +137,7 @@ def _entries(path: Path, stream: BinaryIO) -> list[_Entry]:
         if info.compress_type != zipfile.ZIP_STORED or info.flag_bits & _ENCRYPTED:
             raise _inconsistent(path, info.filename, "is compressed or encrypted, which torch does not do")
         if info.external_attr & _FOLDER:
-            # torch would take it for empty, and leave in the tensor whatever the memory held.
+            # torch would read it as empty, and leave whatever the memory held in the tensor.
             raise _inconsistent(path, info.filename, "is marked as a folder")
         # torch looks names up without regard to case.
         if info.filename.casefold() in names:

@@ -278,7 +278,7 @@ class JobQueue:
                     if self._closed:
                         return
                 if entry is None:
-                    # Nothing waits: the device's memory is given back.
+                    # Nothing is waiting, so the device's memory is freed.
                     if process is not None:
                         process.close()
                     process = None
@@ -306,7 +306,7 @@ class JobQueue:
             try:
                 request = entry.prepare(
                     lambda done, total: self._update(entry, prepared=done, to_prepare=total),
-                    # What has come of a download is kept, and the next one in the queue need not wait for the rest.
+                    # A partial download is kept, and the next job need not wait for the rest of it.
                     lambda: control.stopped or control.paused,
                 )
             except Cancelled:
@@ -317,7 +317,7 @@ class JobQueue:
                 request,
                 accept_gaps=request.accept_gaps or entry.accept_gaps,
                 said=entry.said or request.said,
-                # What was asked to start over has done so once.
+                # It starts over only once.
                 fresh=request.fresh and not entry.got_going,
             )
             self._update(entry, request=request)

@@ -131,7 +131,7 @@ class ModelProcess:
             log.unlink(missing_ok=True)
 
     def _start(self) -> None:
-        # Not fork, which would take along the owner's threads and Qt.
+        # Not fork, which would inherit the owner's threads and Qt.
         context = multiprocessing.get_context("spawn")
         with tempfile.NamedTemporaryFile(prefix="panview-model-", suffix=".log", delete=False) as log:
             self._log = Path(log.name)

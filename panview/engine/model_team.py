@@ -199,7 +199,7 @@ class ModelTeam:
             self._hand_out(member)
             if any(other.busy for other in self._members):
                 return self._all_held()
-            # Where it was to hold just then, the owner lets it go on with what is left.
+            # If it was asked to pause at that moment, the owner lets it continue with what is left.
             return Held(answer.number) if self._work.left else answer
         if isinstance(answer, Held):
             member.held = True

@@ -160,7 +160,7 @@ class _Run:
                 if isinstance(answer, ModelOpened):
                     return answer
         except Cancelled:
-            # It does not listen while it loads.
+            # It does not receive messages while it loads.
             self._process.close()
             self._leave()
 
@@ -335,7 +335,7 @@ class _Run:
         """Write what there is, and say how it ended."""
         if self._key:
             if phase != Phase.FINISHED:
-                # What was written and not told any more, as when the process was killed.
+                # Results that were written but not reported, such as when the process was killed.
                 self._records = finished_images(self._run, self._request.dataset, self._key, self._records)
                 remove_stale(self._run)
                 self._finished = len(self._wanted & self._records.keys()) - self._state.resumed

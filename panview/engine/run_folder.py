@@ -134,7 +134,7 @@ def locked(run: RunFolder) -> Iterator[None]:
     finally:
         run.lock.unlink(missing_ok=True)
         lock.release()
-        # Where nothing came of it, nothing is left.
+        # If nothing was written, nothing is left behind.
         with contextlib.suppress(OSError):
             run.png_folder.rmdir()
 
@@ -180,7 +180,7 @@ def write_image(
     segments = measured(runs_of(id_map), range(1, len(kept) + 1), category[kept].tolist(), scores=scores)
     record = ImageRecord(image_id, segments, round(seconds, 4), key)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # What came there meanwhile is not of this run.
+    # Files that appeared since do not belong to this run.
     refuse_other_map(path, key)
     write_id_map(path, id_map, {KEYWORD: _ascii_json(record)})
     return segments
@@ -295,7 +295,7 @@ def remove_stale(run: RunFolder) -> None:
     """Remove what a process that was killed left half written."""
     for path in run.png_folder.rglob(HALF_WRITTEN):
         path.unlink(missing_ok=True)
-    # Beside it other runs may be writing their results at this moment.
+    # Other runs may be writing their results into the same folder right now.
     remove_abandoned(run.folder)
 
 

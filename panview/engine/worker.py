@@ -148,7 +148,7 @@ class _AtOnce(Executor):
         future: Future[T] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        # As any executor, it hands on what was raised with the result.
+        # Like any executor, it passes the exception on with the result.
         except Exception as error:  # noqa: BLE001
             future.set_exception(error)
         return future
@@ -169,7 +169,7 @@ class _Run:
 
     def run(self) -> None:
         """Predict all images, or as many as there is time for before a stop."""
-        # On a CPU the model has all cores already, and every other thread makes it wait: measured, a quarter slower.
+        # On a CPU, the model uses all cores; another thread makes it a quarter slower (measured).
         beside = self._predictor.device != "cpu"
         with (
             ThreadPoolExecutor(_READERS, "engine-read") if beside else _AtOnce() as readers,
@@ -180,7 +180,7 @@ class _Run:
                     self._predict_all(readers, writers)
                 self._report_written(0)
             finally:
-                # What is read or written already when something fails is let go of at once.
+                # When something fails, photos and results in memory are freed at once.
                 readers.shutdown(wait=False, cancel_futures=True)
         self._connection.send(Ended(self._number))
 

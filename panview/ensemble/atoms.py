@@ -131,7 +131,7 @@ def image_atoms(maps: Sequence[NDArray[np.uint32]]) -> ImageAtoms:
         codes, span = codes * width + column, span * width
     lengths = np.diff(starts, append=len(flat[0]))
     if span <= _DENSE:
-        # A table of all codes takes a third of the time of sorting those that there are.
+        # A table of all codes takes a third of the time that sorting the existing ones takes.
         counted = np.bincount(codes, lengths, span)
         distinct = np.flatnonzero(counted)
         number = np.empty(span, np.int64)

@@ -43,7 +43,7 @@ def upper_bound(evidence: Evidence) -> float | None:
     iou = np.bincount(truth.category[matched], best[matched], c)
     true_positives = np.bincount(truth.category[matched], minlength=c)
     truths = np.bincount(truth.category[counted], minlength=c)
-    # A category without ground truth is left out by whoever never places it.
+    # A category without ground truth does not count if it is never placed.
     occurs = truths > 0
     if not occurs.any():
         return None

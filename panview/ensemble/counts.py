@@ -144,7 +144,7 @@ def _match(
                 if truth_category[t_first + g] != category[row]:
                     continue
                 if iscrowd[t_first + g]:
-                    # Of several crowd segments of a category the last one is looked at.
+                    # Of several crowd segments of a category, only the last counts.
                     crowd = common[i, g]
                     continue
                 if common[i, g] == 0:

@@ -173,7 +173,7 @@ def place_images(
                 if i >= 0:
                     own_atoms[filled[i]] = atom
                     filled[i] += 1
-        # Whom each one could take pixels from; peers, and stuff of its category, would not be placed beside it anyway.
+        # Whom each candidate could take pixels from. Peers, and stuff of its category, would not be placed beside it.
         others = np.empty((count, count), np.int32)
         n_others = np.zeros(count, np.int64)
         for i in range(count):
@@ -188,7 +188,7 @@ def place_images(
                     continue
                 others[i, n_others[i]] = j
                 n_others[i] += 1
-        # What each one gains in all stays as it was until it, or one of its others, has changed.
+        # The gain of a candidate is worked out again only if it, or one that it overlaps, has changed.
         nets = np.zeros(count)
         changed = np.ones(count, np.bool_)
         while True:

@@ -26,7 +26,7 @@ def begun_ahead(
         try:
             found.append(find_prediction(path, reading=opening.reading_of(path)))
         except PanviewError:
-            # Told by whoever reads it.
+            # Reported where the file is read.
             continue
     folders = dict.fromkeys(one.map_folder for one in found if _is_large(one))
     with stamped_ahead(list(folders)), kept_documents.decoding_beside(cancelled, [one.json for one in found[1:]]):

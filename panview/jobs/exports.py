@@ -15,7 +15,7 @@ from panview.review.filters import SegmentFilter
 from panview.review.session import Scope, Snapshot, View, derive
 
 if TYPE_CHECKING:
-    # At run time it is loaded by what compares.
+    # At run time it is loaded when sets are compared.
     from panview.review.comparing import ModelComparison
 
 
@@ -88,7 +88,7 @@ def write_changes(view: View, comparison: ModelComparison, listed: NDArray[np.in
     PanviewError
         The file cannot be written.
     """
-    # Here, since only this export needs it.
+    # Imported here, since only this export needs it.
     from panview.review.change_rows import change_frame
 
     snapshot = view.snapshot

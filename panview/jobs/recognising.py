@@ -20,7 +20,7 @@ def recognised(path: Path, dataset: Dataset | None) -> str:
     dataset : Dataset, optional
         What is open; its categories tell apart maps alone, of which some are then read.
     """
-    # What it takes to load, a set with a JSON need not wait for.
+    # Imported here: a set with a JSON need not wait for this.
     from panview.datasets.forms.map_folder import UnclearFormError
 
     try:

@@ -46,9 +46,9 @@ def open_dataset(
             if not error.can_skip:
                 raise
             return Faulty(None, f"{error.path}: {error.summary}")
-        # What is wanted in the end is worked out while stamps are waited for.
+        # The final result is worked out while the file stamps are being read.
         with ThreadPoolExecutor(1, thread_name_prefix="job-aside") as aside:
-            # The window asks for it as soon as it has the dataset.
+            # The window needs it as soon as it has the dataset.
             aside.submit(dataset_key, dataset)
             return _with_known(dataset, predictions, aside)
 

@@ -235,11 +235,11 @@ def outline_tile(
         rank = np.uint32(0)
         closed = False
         for x in range(width):
-            # Nearly every pixel ends here. Its rank matters only next to a colour.
+            # Nearly every pixel ends here: its rank matters only next to a colour.
             colours[y, x] = 0
             if edges[y, edge + x] == 0:
                 continue
-            # Unsigned: with a signed index numba looks whether it counts from the end, longer than all the rest.
+            # Unsigned: numba would check whether a signed index is negative, which takes longer than all the rest.
             at = np.uint64(start + y * stride + x)
             pair = pairs[at]
             if pair != last:
@@ -380,7 +380,7 @@ def draw_rows(
     """
     flat = pairs.ravel()
     stride = pairs.shape[1]
-    # No slices in here: each counts a reference to memory that other threads count references to as well.
+    # No slices in here: each would change a reference count that all threads share.
     truth_colours, truth_ranks = np.zeros((TILE, TILE), np.uint32), np.zeros((TILE, TILE), np.uint32)
     colours, ranks = np.zeros((TILE, TILE), np.uint32), np.zeros((TILE, TILE), np.uint32)
     edges = np.empty((TILE, right - left), np.uint32)

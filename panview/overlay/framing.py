@@ -211,7 +211,7 @@ def _pixels(
     step = max(1, math.ceil(math.sqrt(region.size / _MOST_LOOKED_AT)))
     rows, columns = np.nonzero(owned[region[::step, ::step]])
     if not len(rows):
-        # They lie between those that were looked at.
+        # The best place lies between the places that were tried.
         step = 1
         rows, columns = np.nonzero(owned[region])
     return y + rows * step, x + columns * step, step
@@ -234,7 +234,7 @@ def _densest(points: tuple[NDArray[np.int64], NDArray[np.int64], int], window: t
     shape = [int(cell.max()) + 1 for cell in cells]
     counts = np.bincount(cells[0] * shape[1] + cells[1], minlength=shape[0] * shape[1]).reshape(shape)
     integral = np.pad(np.pad(counts, (0, _CELLS - 1)).cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
-    # What windows hold that begin at each cell.
+    # The sum in a window that begins at each cell.
     sums = integral[_CELLS:, _CELLS:] - integral[:-_CELLS, _CELLS:]
     sums -= integral[_CELLS:, :-_CELLS] - integral[:-_CELLS, :-_CELLS]
     top, left = np.unravel_index(int(np.argmax(sums)), shape)

@@ -17,7 +17,7 @@ from panview.jit import kernel
 MOST_THREADS = 4
 # Below this many device pixels, handing rows to threads costs more than it saves.
 _SMALLEST_STRIP = 100_000
-# More strips than threads: some have more outlines in them than others.
+# More strips than threads, since some strips have more outlines than others.
 _STRIPS_A_THREAD = 3
 
 

@@ -94,7 +94,7 @@ def changed_pairs(before: OverlayTables, after: OverlayTables) -> NDArray[np.boo
     (K + 1,) bool
     """
     other_line = (before.lines != after.lines).any(axis=1)
-    # An owner of -1 finds the appended last entry.
+    # An owner of -1 reads the appended last entry.
     other_line = np.append(other_line, False)
     changed: NDArray[np.bool_] = (before.fills != after.fills).any(axis=1)
     for mine, theirs in (
@@ -183,7 +183,7 @@ def seen_segments(segments: SegmentColumns, style: CanvasStyle, layer: Layer, em
         return drawn & named if style.solo and emphasis.selected is not None else drawn
     if style.flip is Flip.PHOTO:
         return np.zeros(len(segments), np.bool_)
-    # Whoever flips asks for a side by name, whatever else is hidden.
+    # Flipping shows a side even if it is hidden otherwise.
     truth = style.flip is Flip.GROUND_TRUTH
     flipped = replace(style, show_ground_truth=truth, show_prediction=not truth)
     if emphasis.selected is None:
@@ -238,7 +238,7 @@ def build_tables(
     drawn = seen_segments(segments, style, layer, emphasis)
     both = layer is Layer.BOTH and style.show_ground_truth and style.show_prediction
     if style.flip is not Flip.OFF:
-        # Each of the pair stands for it while it is seen alone.
+        # While one side is seen alone, either segment of the pair is the selected one.
         both, pair = False, pair_of(segments, emphasis.selected)
         emphasis = replace(emphasis, selected=next((one for one in pair if one is not None and drawn[one]), None))
     colours = segment_colours(segments, style).astype(np.float64)
@@ -248,13 +248,13 @@ def build_tables(
     lines = _lines(segments, style, colours, emphasis, selection, unit, both_sides=both)
     owned = drawn.copy()
     if style.flip is Flip.OFF and emphasis.selected is not None:
-        # What was asked for by name is outlined even where its status is hidden.
+        # The selected segment is outlined even if its status is hidden.
         side_shown = (layer is Layer.BOTH) or (segments.side[emphasis.selected] == Side.PREDICTION) == (
             layer is Layer.PREDICTION
         )
         owned[emphasis.selected] = side_shown
     owned &= lines[:, 3] > 0
-    # An index of -1 looks up the appended last entry: never shown.
+    # An index of -1 reads the appended last entry: never shown.
     shown = np.append(owned, False)
     return OverlayTables(
         fills,
@@ -293,7 +293,7 @@ def _segment_fills(
     if emphasis.hovered is not None:
         partner = int(segments.partner[emphasis.hovered])
         for index, more, extra in ((emphasis.hovered, _HOVER_ALPHA, 4), (partner, _PARTNER_ALPHA, 2)):
-            # Of something larger around the place, such as the beach below a bird, the outline says enough.
+            # For something larger around the place, such as the beach below a bird, the outline is enough.
             if index != VOID and (index == emphasis.hovered or segments.iou[emphasis.hovered] >= SAME_PLACE):
                 colours[index] += (255.0 - colours[index]) * _HOVER_LIGHTER
                 fill_alpha[index] = min(fill_alpha[index] + more, 1.0)
@@ -312,7 +312,7 @@ def _pair_fills(
 ) -> NDArray[np.uint32]:
     """Return fill, stripe and pattern of each pair, and of the place beside the image."""
     fills, stripes, weights = _segment_fills(segments, style, colours, emphasis)
-    # One more entry, for void: an index of -1 finds it.
+    # One more entry, for void: an index of -1 reads it.
     fills, stripes = np.append(fills, np.uint32(0)), np.append(stripes, np.uint32(0))
     shown = np.append(drawn, False)
     patterns = np.append(_PATTERNS[segments.status], np.uint8(Pattern.PLAIN))
@@ -320,7 +320,7 @@ def _pair_fills(
     truth, prediction = image.pair_ground_truth, image.pair_prediction
     tie = shown[truth] & shown[prediction] & (weights[truth] == weights[prediction])
     truth_wins = weights[truth] > weights[prediction]
-    # Where nothing speaks for the truth, the prediction is seen.
+    # Unless something favours the truth, the prediction is seen.
     cover = np.append(colouring(style).cover(segments), 0.0)
     truth_wins |= tie & (cover[truth] > cover[prediction])
     winner = np.where(truth_wins, truth, prediction)
@@ -357,12 +357,12 @@ def _lines(
     error = IS_ERROR[status]
     rgb = colours.copy()
     alpha = _LINE_ALPHA[status].copy()
-    # A light line is set off by a dark one and the other way round, whatever the photo's colour.
+    # A light line has a dark one beside it, and the reverse, so that it shows on photos of any colour.
     luminance = colours @ np.array([0.299, 0.587, 0.114])
     inner_rgb: NDArray[np.float64] = np.where(luminance < 70.0, 255.0, 0.0)[:, None].repeat(3, axis=1)
     inner_alpha: NDArray[np.float64] = np.where(error, 0.55, 0.2)
     if both_sides:
-        # A match is outlined as predicted; where its truth runs elsewhere is only hinted at.
+        # A match is outlined as predicted; a faint line shows where its truth differs.
         hinted = (status == Status.TP) & (segments.side == Side.GROUND_TRUTH)
         alpha[hinted], inner_alpha[hinted] = _HINT_ALPHA, 0.0
     kind = _LINES[status].copy()

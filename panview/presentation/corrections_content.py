@@ -47,7 +47,7 @@ def corrections_content(dataset: Dataset, preview: Preview, shown: int = 0) -> C
     corrections, images = len(preview.plan.corrections), len(preview.images)
     title = f"{_counted(corrections, 'correction')} in {_counted(images, 'image')}"
     actions = preview.actions
-    # What follows for neighbours comes last.
+    # Consequences for neighbours come last.
     counts = " · ".join(f"{format_count(actions[action])} {action}" for action in sorted(actions, key=kind_of))
     if not actions:
         counts = NOTHING_TO_CORRECT

@@ -199,7 +199,7 @@ def error_bars(view: View) -> list[ErrorBar]:
     if view.snapshot.prediction is None:
         return []
     table, gains = view.snapshot.table, view.listing.gains
-    # A poor mask has two rows, and is one.
+    # A poor mask has two rows but is one mistake.
     counted = (view.rows.error_type != ErrorType.NONE) & (
         (view.rows.status != Status.TP) | (table.side == Side.GROUND_TRUTH)
     )

@@ -21,7 +21,7 @@ def repairs_about(snapshot: Snapshot, table: SegmentTable, row: int) -> tuple[De
         return ()
     rows = [row]
     partner = int(table.partner[row])
-    # What lies beneath a prediction is another segment; what is its best in return is the same one.
+    # A truth segment is the same object only if each is the other's best overlap.
     if partner != NO_ROW and table.partner[partner] == row:
         rows.append(partner)
     keys = content_keys(snapshot.dataset, table, np.array(rows, np.int64)).tolist()

@@ -48,7 +48,7 @@ def model_rows(found: ModelList) -> list[ModelRow]:
         for need in found.needs
         if need.family not in listed
     ]
-    # What families that are not installed say of themselves is said above.
+    # Families that are not installed are listed above.
     broken = [problem for problem in found.problems if problem.startswith("the model family")]
     rows += [ModelRow(f"{NEEDED}{text}", "A family that cannot be used", text, "", _sentence(text)) for text in broken]
     own, typed = (needs.get(family, ("", "")) for family in ("mmdet", "transformers"))

@@ -142,7 +142,7 @@ def reviewed_images(view: View) -> NDArray[np.bool_] | None:
     errors = (view.rows.status == Status.FP) | (view.rows.status == Status.FN)
     n = table.n_images
     total = np.bincount(table.image[errors], minlength=n)
-    # What reviewers disagree about is not done: none of what they say counts.
+    # A conflict is not done, since no verdict counts.
     decided = np.bincount(table.image[errors & (verdict >= 0) & (verdict != CONFLICT)], minlength=n)
     reviewed: NDArray[np.bool_] = (total > 0) & (total == decided)
     return reviewed

@@ -55,7 +55,7 @@ def _as_32_bits(keys: NDArray[Any]) -> NDArray[np.uint32]:
         whole: NDArray[np.uint32] = (shifted >> np.uint64(excess)).astype(np.uint32)
         return whole
     with np.errstate(over="ignore"):
-        # Adding 0 makes -0.0 and 0.0 the same bits.
+        # Adding 0 gives -0.0 and 0.0 the same bits.
         bits = (keys.astype(np.float32) + np.float32(0)).view(np.uint32)
     sign = np.uint32(1 << 31)
     ordered: NDArray[np.uint32] = np.where(bits & sign, ~bits, bits | sign)

@@ -196,7 +196,7 @@ def _verdict_text(rows: DisagreementColumns, row: int, _: Names) -> str:
 
 
 def _verdicts_held(rows: DisagreementColumns, _: Names) -> list[str]:
-    # All of them: a verdict that is given must not move the columns.
+    # All verdicts, so that giving one does not move the columns.
     return [f"{label} · note" for label in _VERDICT_LABELS] if rows.noted.any() else list(_VERDICT_LABELS)
 
 

@@ -13,7 +13,7 @@ from panview.review.disagreements import areas_column, known_columns, threshold_
 from panview.review.session import Snapshot
 from panview.review.thresholds import THRESHOLD_COLUMNS
 
-# Matches are told apart by their IoU here, not called poor.
+# Here, matches are compared by their IoU and never called poor.
 _THRESHOLDS = tuple(name for name in THRESHOLD_COLUMNS if name != "tp_below")
 CHANGE_COLUMNS = (
     "image_id",
@@ -64,7 +64,7 @@ def change_frame(snapshot: Snapshot, first: int, second: int, comparison: ModelC
     tables = [snapshot.predictions[position].table for position in (first, second)]
     names = [as_text(name) for name in dataset.categories.names]
     box = tables[0].bbox[changed.truth_first]
-    # A ground truth segment without pixels has no place.
+    # A ground truth segment without pixels has no box.
     place = np.where(tables[0].area[changed.truth_first] > 0, changed.truth_first, NO_ROW)
     columns: dict[str, pl.Series | np.ndarray] = {
         "image_id": id_column(dataset.image_id, changed.image, as_text),

@@ -128,13 +128,13 @@ def correct_image(
     before = {segment.id: segment for segment in segments}
     new_map = id_map.copy()
     current = dict(before)
-    # The id under which each correction's segment is found afterwards.
+    # The id of each correction's segment afterwards.
     homes: list[int | None] = [None] * len(corrections)
     _clear(new_map, current, corrections)
     _merge(new_map, current, corrections, homes)
     _relabel(new_map, current, corrections, homes, isthing)
     parts = _cut(id_map, new_map, before, current, corrections, predicted)
-    # What became part of other stuff is found there, whatever else is done to it.
+    # A segment that was merged into other stuff has the id of that stuff.
     moved = {c.truth_id: homes[at] for at, c in enumerate(corrections) if c.action is Action.RELABEL}
     for place, correction in enumerate(corrections):
         if correction.action is Action.MERGE:
@@ -153,7 +153,7 @@ def correct_image(
         area, bbox = measure(new_map, segment.id)
         measured.append(MeasuredSegment(segment, area, bbox))
     changes = _log(id_map, before, corrections, homes, measured, parts)
-    # What had no pixel before is no loss; it stays in the JSON until a decision removes it.
+    # A segment that had no pixel before has lost nothing; it stays in the JSON until a decision removes it.
     absent = {segment_id for segment_id in before if not (id_map == segment_id).any()}
     return CorrectedImage(new_map, tuple(m for m in measured if m.area or m.segment.id in absent), changes)
 
@@ -241,7 +241,7 @@ def _relabel(
         own, category = correction.truth_id, correction.category
         if correction.action is not Action.RELABEL or own is None or category is None:
             continue
-        # What gets another category itself is no place to merge into, until it has it.
+        # Stuff that is itself getting another category cannot be merged into before that.
         home = None if isthing[category] else _stuff_of(category, current, moving)
         if home is None:
             current[own] = TruthSegment(own, category, current[own].iscrowd)

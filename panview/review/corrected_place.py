@@ -94,7 +94,7 @@ def refuse_gaps(dataset: Dataset, faults: Sequence[Fault], hint: str = "") -> No
             f"{entries_summary(dataset.faults, total)}; a corrected set needs all images; fix it first{hint}",
         )
     maps = dataset.ground_truth.maps
-    # Of several prediction sets each knows of the same maps.
+    # All prediction sets report the same maps.
     own = {fault.image: fault for fault in faults if fault.image >= 0 and fault.path == maps.path(fault.image)}
     broken = [own[image] for image in sorted(own) if own[image].kind != FaultKind.MISSING]
     if broken:

@@ -171,7 +171,7 @@ def plan_corrections(
         for row, key in measured.rows_of([subject for subject in judged if subject not in claims]):
             known.add(key)
             meaning = judged[key].meaning
-            # The other half of a pair that somebody has seen as one, and others have not.
+            # The other half of what one reviewer saw as a pair, and others did not.
             open_half = meaning is not None and meaning.other_subject in contested
             claim = IN_CONFLICT if open_half else measured.claim(row, judged[key])
             if isinstance(claim, Correction):
@@ -291,7 +291,7 @@ class _Measured:
             return OTHER_STATUS
         actions = [action_on(self._table, seen, row, decision.verdict)[0] for seen in fitting]
         meaning = meaning_of(self._dataset, self._table, fitting[0], row, decision.verdict)
-        # Where nothing is asked for, nothing hangs on thresholds.
+        # If nothing is asked for, thresholds do not matter.
         if len(set(actions)) == 1 or all(action in _NO_CHANGE for action in actions):
             return meaning, WHATEVER
         if self._assume is None:
@@ -308,7 +308,7 @@ def _settle(claims: Sequence[Correction]) -> tuple[tuple[Correction, ...], list[
     for claim in claims:
         winner = claim if claim.truth_id is None else latest[claim.image, claim.truth_id]
         if winner is not claim:
-            # Where nothing was asked for, nothing was lost.
+            # If nothing was asked for, nothing was lost.
             if claim.action is not Action.KEEP and not claim.same_outcome(winner):
                 overruled.append(claim.decision.subject)
         elif claim.action is not Action.KEEP:

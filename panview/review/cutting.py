@@ -35,7 +35,7 @@ def cut(mask: NDArray[np.bool_], parts: Sequence[NDArray[np.bool_]]) -> NDArray[
         return out
     box = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
     inside = mask[box]
-    # Distance and part in one number: of two, the smaller is nearer, or as near and of an earlier part.
+    # Distance and part in one number: the smaller of two is nearer, or equally near and of an earlier part.
     nearest = np.full(inside.shape, _FAR * count, np.int64)
     for place in reversed(range(count)):
         nearest[parts[place][box] & inside] = place

@@ -78,7 +78,7 @@ def _reserve(path: Path, count: int) -> tuple[str, int]:
         host = f"{platform.node()}:{os.getuid() if hasattr(os, 'getuid') else ''}"
         row = connection.execute("SELECT id, last FROM device WHERE host = ?", (host,)).fetchone()
         if row is None:
-            # Also where a data folder was copied to another machine.
+            # Also if the data folder was copied to another machine.
             row = (secrets.token_hex(8), 0)
             connection.execute("INSERT INTO device VALUES (?, ?, 0)", (row[0], host))
         device, last = str(row[0]), int(row[1]) + count

@@ -174,7 +174,7 @@ class Follower:
             for each in sighting.waiting
         }
         late = [each for each in sighting.waiting if self._is_late(each.path)]
-        # What is not whole and does not change is read all the same: the error says what is wrong with it.
+        # An incomplete set that no longer changes is read anyway, so that the error says what is wrong with it.
         odd = [SeenSet(each.path, each.name, None, places.changed_at(each.path), each.stamp) for each in late]
         ready: list[SeenSet] = []
         waiting = [each for each in sighting.waiting if each not in late]

@@ -65,8 +65,8 @@ def parse_condition(
     of_words = (is_tag_column, is_sample_column, is_verdict_column)
     spoken = {name for name in names if name in (TAG, SAMPLE, SAMPLE_PLACE) or any(is_one(name) for is_one in of_words)}
     unknown = sorted(names - set(known) - spoken)
-    # A word behind a condition is a name for it in SQL, and here one that lacks its "and"; and polars takes "not" alone
-    # for a column.
+    # In SQL, a word after a condition is an alias; here, it is one without "and" before it. polars reads "not" alone
+    # as a column.
     if renamed or (unknown and unknown[0].lower() in WORDS and find_fault(expression) is not None):
         raise _unparsable(expression, None)
     if unknown:

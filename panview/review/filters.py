@@ -207,7 +207,7 @@ def filter_rows(
         mask &= rows_in_pixel_cell(table, *condition.overlap, len(categories))
     if condition.image_name.strip() or condition.search.strip():
         mask &= _named_images(condition, dataset)[table.image]
-    # Where nothing is compared there is nothing to split.
+    # Without predictions there is nothing to split.
     if condition.queue is not None and is_any_of(status, (Status.TP, Status.FP, Status.FN)).any():
         mask &= rows_in_queue(condition.queue, dataset, table, status, error_type)
     if verdict is None:
@@ -423,7 +423,7 @@ def _sample_series(names: set[str], columns: Segments) -> list[pl.Series]:
     n = len(columns.table)
     by_column = {sample_column(name).casefold(): name for name in columns.samples}
     asked = [by_column[name.casefold()] for name in names if name.casefold() in by_column]
-    # Whoever names a sample asks for places in that one.
+    # sample_place refers to the samples that the expression names.
     placing = asked or list(columns.samples)
     wanted = list(columns.samples) if SAMPLE in names or SAMPLE_PLACE in names and not asked else asked
     marks: dict[str, NDArray[np.bool_]] = {}

@@ -36,7 +36,7 @@ def words_of(known: ImagesTable, taken: frozenset[str]) -> dict[str, ImageColumn
     """
     found: dict[str, ImageColumn] = {}
     used = set(taken)
-    # A column whose name is free keeps it, whatever stands before it.
+    # A column whose name is free keeps it, whatever columns come before it.
     for column in sorted(known.columns, key=lambda column: column.name.casefold() in taken):
         word = free_name(column.name, used)
         used.add(word.casefold())

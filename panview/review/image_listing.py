@@ -51,6 +51,6 @@ def find_of_images(rows: ErrorRows, impact: NDArray[np.float64]) -> ImageFinding
         errors=rows.image_errors,
         impact=np.bincount(table.image[errors], once, n).astype(np.float64),
         iou=rows.image_iou,
-        # The first of equal ones is 0, none, where nothing costs anything.
+        # argmax returns the first of equal values: 0, none, if nothing costs anything.
         error_type=by_type.argmax(axis=1).astype(np.uint8),
     )

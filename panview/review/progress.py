@@ -94,7 +94,7 @@ def without_verdicts(expression: str) -> str:
         if depth or word[0] in "()'\"":
             continue
         if word == "or":
-            # It binds the least: all of it is one condition.
+            # "or" binds least, so the whole text is one condition.
             return "" if _speaks(expression) else expression
         ranges += word == "between"
         if word == "and" and ranges:
@@ -140,12 +140,12 @@ def _settled(verdicts: VerdictRows) -> NDArray[np.bool_]:
     """Return which rows somebody has settled, (n,) bool."""
     if not len(verdicts.place):
         return np.zeros(len(verdicts.verdict), np.bool_)
-    # Rows of which nothing is said read the last.
+    # Rows without a verdict read the last entry.
     settled = np.array([*(any(d.settles for d in said) for said in verdicts.said), False])
     return settled[verdicts.place]
 
 
 def _same_work(before: View, view: View) -> bool:
     one, two = before.snapshot, view.snapshot
-    # Where figures are of selected images, the list is of these.
+    # If figures are for selected images, so is the list.
     return same_rows(one, two) and one.scope == two.scope and np.array_equal(before.scope, view.scope)

@@ -244,7 +244,7 @@ def make_repair(
     reviewer, time : str
     """
     if kind is RepairKind.MERGE:
-        # So that it is the same repair from either end.
+        # So that the repair is the same from either segment.
         truth = tuple(sorted(truth, key=lambda row: (-int(table.area[row]), int(table.segment_id[row]))))
     category_id = int(dataset.categories.ids[category]) if category is not None else None
     repair = Repair(kind, _marks(dataset, table, truth), _marks(dataset, table, predicted), category_id)

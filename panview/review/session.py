@@ -341,7 +341,7 @@ def find(snapshot: Snapshot, rows: Rows, quality: PanopticQuality) -> Listing:
     scope = scope_images(snapshot, rows)
     impact = pq_impact(table, rows.status, rows.error_type, quality, rows.errors)
     if not scope.all():
-        # Outside the scope nothing changes its PQ, and a category need not even occur there.
+        # Fixing an error outside the scope does not change its PQ, and the category need not even occur there.
         np.copyto(impact, 0.0, where=~scope[table.image])
     images = find_of_images(rows.errors, impact)
     return Listing(
@@ -360,7 +360,7 @@ def list_disagreements(snapshot: Snapshot, rows: Rows, scope: NDArray[np.bool_])
     wanted = rows.passing
     if snapshot.scope == Scope.SELECTED:
         wanted = wanted & scope[snapshot.table.image]
-    # A sample of segments has matches, and whoever asks for it decides these, too.
+    # A sample of segments includes matches, which the reviewer decides, too.
     matches = wanted if speaks_of_samples(snapshot.filter.expression) else None
     return disagreement_rows(snapshot.table, rows.status, wanted, snapshot.tp_below, matches)
 

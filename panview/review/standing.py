@@ -149,7 +149,7 @@ class Standing(Mapping[int, Decision]):
         if isinstance(other, Standing):
             same = self._said == other._said and self.repairs == other.repairs
             return same and self._blind == other._blind
-        # A plain mapping has nothing beside what counts.
+        # A plain mapping holds only the decisions that count.
         return self._counts == other and not len(self.repairs) and not self._conflicts
 
     __hash__ = None  # type: ignore[assignment]
@@ -208,7 +208,7 @@ class Standing(Mapping[int, Decision]):
         said = after._said
         for decision in (each for each in saved if each.repair is None):
             subject = decision.subject
-            # What is decided last comes last, for whoever goes by the order.
+            # The latest decision comes last, for callers that rely on the order.
             after._counts.pop(subject, None)
             after._conflicts.pop(subject, None)
             others = tuple(d for d in said.pop(subject, ()) if role_of(d) != role_of(decision))

@@ -69,7 +69,7 @@ def decisions_csv(dataset: Dataset, standing: Standing, log: Sequence[Decision] 
     names = dict(zip(list(dataset.image_id), dataset.image_names, strict=True))
     stand = {_name(decision): decision for decision in (*standing.all(), *standing.repairs)}
     text = io.StringIO(newline="")
-    # As RFC 4180 ends lines: with less, a carriage return within a note would not be quoted.
+    # Line ends as in RFC 4180; otherwise a carriage return within a note would not be quoted.
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for decision in log or stand.values():
@@ -113,7 +113,7 @@ def _read_rows(path: Path, header: Sequence[str], rows: Any) -> Iterator[Decisio
         row = dict(zip(header, cells, strict=True))
         values = {name: _value(path, place, name, row[name]) for name in _TYPES}
         if values["action"] is not None and values["error_type"] is None:
-            # Of no error type, such as a match.
+            # Without an error type, such as a match.
             values["error_type"] = ""
         if not values["device"]:
             said = json.dumps([value for name, value in values.items() if not name.startswith("device")])

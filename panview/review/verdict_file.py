@@ -220,7 +220,7 @@ class VerdictFile:
                 made = chosen(connection)
                 verdict_format.add(connection, self._end, made)
             self._unfolded = True
-            # What was saved is known here even if the file is taken away.
+            # Saved decisions are kept in memory even if the file disappears.
             self._read_on(connection)
         return made
 
@@ -253,7 +253,7 @@ class VerdictFile:
         self._end = verdict_format.later(self.path, connection, self._version, self._end, self._take)
 
     def _take(self, decision: Decision) -> None:
-        # The latest comes last, for whoever goes by the order.
+        # The latest comes last, for callers that rely on the order.
         said = self._latest.pop(decision.subject, {})
         said.pop(role_of(decision), None)
         said[role_of(decision)] = decision
@@ -263,7 +263,7 @@ class VerdictFile:
         """Return the connection, made when it is first needed; that to a copy is made anew when the file changes."""
         if self._connection is not None and not self._outdated():
             return self._connection
-        # What is read of a copy is read from the start: the file may be another one by now.
+        # A copy is always read from the start: the file may be a different one by now.
         self._latest, self._end = {}, End(0, "")
         if not self.read_only:
             _make_folder(self.path)
@@ -273,7 +273,7 @@ class VerdictFile:
                 _make(self.path, self._dataset)
         if self.path.is_file() and self.path.stat().st_size == 0:
             raise BadFileError(self.path, _EMPTY)
-        # Asked without opening it: closing it would let go of SQLite's locks of this process.
+        # Checked without opening the file: closing it would release this process's SQLite locks.
         if self.path.exists() and not (self.path.is_file() or self.path.is_dir()):
             raise BadFileError(self.path, "is a pipe or a device, not a file; choose another")
         state = state_of(self.path)
@@ -295,7 +295,7 @@ class VerdictFile:
         # A damaged or hostile file must not run anything of its own.
         connection.execute("PRAGMA trusted_schema = OFF")
         if not self.read_only:
-            # Synced with every commit whatever the form of the log, so that a power cut loses no more than kill -9.
+            # Synced at every commit, whatever the journal mode, so that a power cut loses no more than kill -9.
             connection.execute("PRAGMA synchronous = EXTRA")
             # On macOS, a plain sync leaves the data in the drive's cache; elsewhere this has no effect.
             connection.execute("PRAGMA fullfsync = ON")
@@ -308,8 +308,8 @@ class VerdictFile:
                 if verdict_format.check_tables(self.path, connection, self._dataset) < FORMAT_VERSION:
                     self.upgraded = verdict_format.upgrade(self.path, connection)
             self._version = FORMAT_VERSION
-        # Readers and a writer do not wait for each other. While another window uses the file it cannot be switched, and
-        # the next one that opens it does.
+        # Readers and a writer do not wait for each other. While another window uses the file, the mode cannot change;
+        # the next window that opens the file does it.
         with suppress(sqlite3.OperationalError):
             connection.execute("PRAGMA journal_mode = WAL").fetchall()
 
@@ -344,12 +344,12 @@ def _make(path: Path, dataset: Dataset) -> None:
                 verdict_format.make_tables(connection, dataset)
         _forget_side_files(path)
         try:
-            # Unlike a rename this takes nobody's file away.
+            # Unlike a rename, this cannot replace an existing file.
             os.link(part, path)
         except FileExistsError:
             pass
         except OSError:
-            # The disk knows no second name for a file.
+            # The file system has no hard links.
             if not os.path.lexists(path):
                 part.rename(path)
     finally:
@@ -416,7 +416,7 @@ def _explained(path: Path) -> Iterator[None]:
         problem = error.strerror or str(error)
         raise PanviewError(f"{path}: cannot be read ({problem}); check it, or choose another") from error
     except UnicodeDecodeError as error:
-        # A text in it that is none; SQLite's own messages may hold such a text too.
+        # The file holds invalid text; SQLite's own messages may contain it, too.
         raise _no_file_of_verdicts(path, "a text in it is not valid UTF-8") from error
     except (OverflowError, MemoryError) as error:
         raise _no_file_of_verdicts(path, "it needs more memory than is available") from error

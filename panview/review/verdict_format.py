@@ -318,7 +318,7 @@ def _decision(path: Path, values: Sequence[Any]) -> Decision:
             _repair(more),
         )
     except (ValueError, KeyError, TypeError) as error:
-        # It is what was saved, by its checksum.
+        # The checksum shows that it is what was saved.
         raise BadFileError(path, f"holds a decision that cannot be read ({error}); update panview") from error
 
 
@@ -334,7 +334,7 @@ def _correction(text: str | None) -> tuple[CorrectedSegment, ...]:
 
 
 def _repair(more: str) -> Repair | None:
-    # Mostly there is nothing, and a large file has many of these.
+    # A large file has many of these, and most are empty.
     kept = json.loads(more) if more != "{}" else {}
     return repair_of(kept["repair"]) if "repair" in kept else None
 
@@ -343,7 +343,7 @@ def _decision_1(path: Path, values: Sequence[Any], number: int) -> Decision:
     subject, image_id, prediction, side, status, truth, predicted, verdict, note, reviewer, time = values
     try:
         kind = Verdict(verdict) if verdict is not None else None
-        # Copies of one file agree on this, and different rows of two files that were one once do not.
+        # Copies of one file agree on this; different rows of files that were once one file do not.
         device = f"format-1-{hashlib.sha256(json.dumps(values).encode()).hexdigest()[:32]}"
         return Decision(
             subject,

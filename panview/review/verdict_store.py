@@ -88,7 +88,7 @@ class VerdictStore:
             there = file.current()
             missing = [d for d in before.all() if said_by(there, d.subject, d.reviewer, settles=d.settles) is None]
             missing += [d for d in before.repairs if there.repairs.by(d.subject, d.reviewer) is None]
-            # Also without anything to add, so that the file is there when it has been chosen.
+            # Even with nothing to add, so that the file exists once it has been chosen.
             if missing or not path.exists():
                 file.join(missing)
             decisions = file.current()

@@ -176,7 +176,7 @@ class Review(QObject):
             context=settings.segment_context,
             solo=settings.solo,
         )
-        # What is open, and where somebody is in it; all that follows is told of it and sends commands.
+        # What is open, and the cursor in it. Everything below follows these two and sends commands.
         self.jobs = jobs = Jobs(self)
         self.state = state = ReviewState(self)
         self.cursor = cursor = CursorState(state, look, self)
@@ -199,9 +199,9 @@ class Review(QObject):
         self._make_controllers(app, theme)
         self.actions = ReviewActions(window, state, cursor, keeper, self.themes.choose, self._rows())
         keeper.failed.connect(partial(_say_unsaved, window))
-        # After layout, since every widget that moves under another parent is styled again.
+        # After layout, since a widget is styled again whenever its parent changes.
         self.themes.apply()
-        # What it sees begins when the window is shown.
+        # It watches from the moment when the window is shown.
         self.guard = Guard(self.window)
         self._geometry = geometry
         self._closed = False
@@ -279,7 +279,7 @@ class Review(QObject):
         self._closed = True
         if self._geometry is not None and self.window.isVisible():
             self.window.save_state(self._geometry)
-        # What runs is asked to stop and waited for; nobody has to watch that.
+        # Hide first: what runs is asked to stop and waited for, which nobody has to watch.
         self.window.hide()
         self.runs.close()
         self.verdicts.close()
@@ -306,7 +306,7 @@ class Review(QObject):
 
     def dispose(self) -> None:
         """Stop, and destroy the widgets while there is still an application to destroy them in."""
-        # It also hides the window: a hide event that comes out of a destructor finds the Python half gone already.
+        # This also hides the window: a hide event from a destructor would find the Python half already gone.
         self.close()
         self.window.deleteLater()
         self.deleteLater()
@@ -319,7 +319,7 @@ def run_window(start: Start) -> int:
         qInstallMessageHandler(_say_qt)
     # Starting creates many objects and no garbage; a collection would delay the first image.
     gc.disable()
-    # What is worked out beside the window would otherwise keep it waiting for the interpreter lock five times as long.
+    # Otherwise background threads would keep the window waiting for the interpreter lock five times as long.
     sys.setswitchinterval(SWITCH_S)
     keep_freed_memory()
     app = QApplication(sys.argv[:1])

@@ -84,7 +84,7 @@ class Commands:
     def change_filter(self, text: str, **changes: object) -> None:
         """Change parts of the filter; a part that is so already asks for nothing again."""
         if self._state.snapshot is None or self._state.view is None:
-            # Until there is a view, what can be clicked on is of the dataset before.
+            # Until there is a view, what can be clicked belongs to the previous dataset.
             return
         current, nothing = self._state.snapshot.filter, SegmentFilter()
         same = all(getattr(current, name) == value for name, value in changes.items())
@@ -106,7 +106,7 @@ class Commands:
             return
         self._state.undo_stack.beginMacro("Filter by error type")
         if kind == ErrorType.POOR_MASK and snapshot.tp_below is None:
-            # What is asked for is also listed.
+            # Poor masks must be listed before they can be filtered.
             self.toggle_poor_matches()
         self.change_filter("Filter by error type", error_types=frozenset({kind}))
         self._state.undo_stack.endMacro()

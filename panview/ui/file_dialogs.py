@@ -193,7 +193,7 @@ class FileDialogs(QObject):
         dialog = self._dialog(title, QFileDialog.FileMode.AnyFile, "CSV (*.csv)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
-        # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
+        # panview never writes into a dataset unasked, so the suggested place is elsewhere.
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile(f"{name}.csv")
         again = partial(self._save_csv, title, name, export)

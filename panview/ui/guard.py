@@ -56,7 +56,7 @@ def made_at_rest(window: QWidget, make: Callable[[], W]) -> W:
         made = make()
     finally:
         app.installEventFilter(guard)
-    # A label that was asked for its size has been polished unseen.
+    # A label has been polished without being shown if something asked for its size.
     for label in made.findChildren(QLabel):
         take_literally(label)
     return made

@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource_path("panview.svg"))))
         self.setMinimumSize(960, 600)
         self.setAcceptDrops(True)
-        # As they are while this window is made.
+        # The settings at the time when this window is made.
         self._specs = tuple(PAGES)
         self.top_bar = TopBar([(spec.key, spec.label) for spec in self._specs])
         self.banner = MessageBanner()
@@ -240,7 +240,7 @@ class MainWindow(QMainWindow):
         bottom = _column(self.bottom, self.runs, stretch=0)
         self._middle = _splitter(Qt.Orientation.Vertical, [self._centre, bottom], [700, _BOTTOM], grows=0)
         self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [540, 360], grows=0)
-        # Both give way in a low window: neither the list of errors nor the reasons of a status vanish.
+        # Both shrink in a low window, so that neither the list of errors nor the explanation of a status vanishes.
         self._side.setStretchFactor(0, 3)
         self._side.setStretchFactor(1, 2)
         self._across = _splitter(

@@ -81,14 +81,14 @@ class ReviewActions(QObject):
         if snapshot is None:
             self.table.set_available(Needs.NOTHING)
         else:
-            # What is done with predictions is done with their disagreements; several can be compared by eye as well.
+            # With predictions one can also work on disagreements; with several sets, also compare them.
             one = Needs.PREDICTION if snapshot.dataset.has_truth else Needs.DATASET
             several = Needs.SEVERAL if len(snapshot.predictions) > 1 else one
             self.table.set_available(Needs.DATASET if snapshot.prediction is None else several)
         stack = self._state.undo_stack
         self.table.action("undo").setEnabled(stack.canUndo())
         self.table.action("redo").setEnabled(stack.canRedo())
-        # Unless a walk is in progress, Escape belongs to whatever is open.
+        # Unless a walk is in progress, Escape closes whatever is open.
         self.table.action("back_to_list").setEnabled(self._cursor.now.walk != DISAGREEMENTS)
 
     def _rebind(self, action_id: str, keys: str) -> None:

@@ -41,7 +41,7 @@ class ReviewDisplay:
         window.banner.clear()
         window.show_review(True)
         window.setWindowTitle(title_text(f"{dataset.name} — panview"))
-        # Until a view has been derived: rows of the old dataset mean nothing in the new one.
+        # Until a view has been derived, since rows of the old dataset are not valid in the new one.
         window.image_list.forget()
         window.image_list.filter_form.set_categories(dataset.categories.names, dataset.categories.supercategories)
         window.disagreements.set_names(dataset.categories.names, dataset.image_names)
@@ -113,7 +113,7 @@ class ReviewDisplay:
             if shown.suspicion is snapshot.suspicion:
                 window.disagreements.set_verdicts(lists.disagreements)
             else:
-                # Learned anew, as somebody has asked: in the order that follows.
+                # Suspicion was learned again on request, so the rows are sorted again.
                 window.disagreements.set_columns(lists.disagreements, lists.arranged, segment)
             if shown.tags is not snapshot.tags or shown.dataset is not snapshot.dataset:
                 window.image_list.set_columns(lists.images)
@@ -123,9 +123,9 @@ class ReviewDisplay:
         window.metrics.errors.set_bars(lists.bars)
         self._show_category(newest.filter)
         if not other:
-            # Within a frame: to lay out and paint the lists takes longer than all before it.
+            # Painted now, since laying out and painting the lists takes longer than everything before.
             window.metrics.repaint()
-        # With the figures over the selection, an order by impact would move the list under the mouse.
+        # While the figures follow the selection, sorting by impact would move the list under the mouse.
         if other or snapshot.scope != Scope.SELECTED or previous is None or previous.rows is not view.rows:
             window.image_list.set_columns(lists.images)
         window.image_list.set_reviewed(lists.reviewed)
@@ -176,7 +176,7 @@ class ReviewDisplay:
         """Show the figures; of a newer snapshot than the view's where one is given."""
         snapshot = newest or view.snapshot
         images = int(scope_images(snapshot, view.rows).sum())
-        # Until the lists have followed, what is disputed is told of the scope before.
+        # Until the lists have followed, the undisputed figures are those of the previous scope.
         total, undisputed = len(snapshot.dataset), view.undisputed
         other = view.compared.quality if view.compared is not None and snapshot.compared >= 0 else None
         self._window.metrics.set_summary(describe.summary(quality, images, total, self._published, undisputed, other))
@@ -196,7 +196,7 @@ class ReviewDisplay:
     def _show_filter(self, condition: SegmentFilter) -> None:
         line = condition.expression or condition.search
         images = self._window.image_list
-        # An unchanged line keeps what is typed, even while it cannot be applied.
+        # If the filter has not changed, keep what is typed, even if it cannot be applied yet.
         if line != self._line:
             self._line = line
             images.set_filter_text(line)

@@ -95,7 +95,7 @@ class ReviewState(QObject):
         """Show another dataset; what was undone or done before is forgotten."""
         self._forget(replaced=True)
         if snapshot.suspicion is None:
-            # An order that every verdict changes would move rows under the mouse: it is learned when somebody asks.
+            # Learned only on request: if each verdict changed the order, rows would move under the mouse.
             snapshot = replace(snapshot, suspicion=PRIOR)
         self.opened.emit(snapshot)
         self._set(snapshot)
@@ -132,7 +132,7 @@ class ReviewState(QObject):
             except FilterError as error:
                 self.filter_failed.emit(str(error), error.place)
                 return
-            # Also when the filter is as before: an error typed in between is gone then.
+            # Even if the filter is the same as before: an error typed in between is gone now.
             self.filter_failed.emit("", None)
         after = {name: value for name, value in changes.items() if getattr(snapshot, name) != value}
         if not after:
@@ -152,7 +152,7 @@ class ReviewState(QObject):
         restored = dict(changes)
         if "predictions" in changes:
             known = {p.key for p in (*changes["predictions"], *instead_of["predictions"])}
-            # A set that a model has added to meanwhile stays as it is now.
+            # A set to which a model has added images since keeps them.
             newest = {p.key: p for p in self._snapshot.predictions}
             back = tuple(newest.get(p.key, p) for p in changes["predictions"])
             later = tuple(p for p in self._snapshot.predictions if p.key not in known)

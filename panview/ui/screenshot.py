@@ -77,7 +77,7 @@ def _png_of(window: MainWindow) -> bytes:
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, QByteArray(b"png"))
-    # By which the next one knows that it may replace this one.
+    # This mark tells the next screenshot that it may replace this file.
     writer.setText("Software", f"panview {__version__}")
     writer.write(window.grab().toImage())
     return bytes(data.data())

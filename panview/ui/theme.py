@@ -104,7 +104,7 @@ def _finished(font: QFont, pixels: int, weight: QFont.Weight, spacing: float) ->
 
 @cache
 def _installed(families: tuple[str, ...], fallback: QFontDatabase.SystemFont) -> tuple[str, ...]:
-    # Asking for a family that is not there costs macOS a search of all fonts, and prints a warning.
+    # Asking for a missing family makes macOS search all fonts and print a warning.
     present = [family for family in families if QFontDatabase.hasFamily(family)]
     return (*present, QFontDatabase.systemFont(fallback).family())
 

@@ -78,7 +78,7 @@ def test_shift_and_ctrl_select_and_one_key_decides_all(hand: AtHand) -> None:
     assert selected(hand) == [1, 2, 3, 4]
     click(hand, 2, CTRL)
     assert selected(hand) == [1, 3, 4]
-    # Of what is decided, one is always looked at.
+    # The current row is always one of the selected rows.
     assert hand.review.cursor.now.segment in panel_of(hand).selected_table_rows()
     click(hand, 0, CTRL)
     assert selected(hand) == [0, 1, 3, 4]

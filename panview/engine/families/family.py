@@ -158,6 +158,6 @@ def missing_packages(family: Family) -> tuple[str, ...]:
 
 def _is_installed(name: str) -> bool:
     if name in sys.modules and sys.modules[name] is None:
-        # Kept from somebody for a moment, as the window keeps numba from what it would load beside itself.
+        # Hidden for a moment, as the window hides from numba what it would load in addition.
         return PathFinder.find_spec(name) is not None
     return importlib.util.find_spec(name) is not None

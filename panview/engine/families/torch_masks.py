@@ -145,7 +145,7 @@ class TensorMasks:
 
 def resized(masks: torch.Tensor, frame: Frame) -> torch.Tensor:
     """Resize masks (n, h, w) as a frame says."""
-    # Each as an image of one channel: of three, torch on one thread makes other sums than of a hundred.
+    # Each as an image of one channel: with three, torch on one thread adds in another order than with a hundred.
     masks = masks[:, None]
     if tuple(masks.shape[-2:]) != frame.padded:
         masks = functional.interpolate(masks, size=frame.padded, mode="bilinear", align_corners=False)

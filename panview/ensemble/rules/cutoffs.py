@@ -38,7 +38,7 @@ def best_cutoffs(
         if len(rows) < FEWEST:
             continue
         values = value[rows]
-        # Only between different values can a cutoff be.
+        # A cutoff can only lie between different values.
         ends = np.flatnonzero(np.append(values[1:] < values[:-1], True))
         pq = 2 * np.cumsum(iou[rows])[ends] / (ends + 1 + truths[c])
         best = int(np.argmax(pq))

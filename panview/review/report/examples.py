@@ -124,7 +124,7 @@ def part_around(box: NDArray[np.int32], size: tuple[int, int]) -> tuple[int, int
     wanted_height = max(height * 1.5, width * 1.5 / _ASPECT, _SMALLEST)
     part_height = min(round(wanted_height), size[0])
     part_width = min(round(wanted_height * _ASPECT), size[1])
-    # Where the image is too narrow for it, the shape is kept all the same, so that pictures stand in line.
+    # If the image is too narrow, the shape is kept anyway, so that pictures line up.
     part_height = max(1, min(part_height, round(part_width / _ASPECT)))
     part_width = max(1, min(part_width, round(part_height * _ASPECT)))
     top = min(max(round(y + height / 2 - part_height / 2), 0), size[0] - part_height)

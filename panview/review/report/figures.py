@@ -127,7 +127,7 @@ def measure_sets(request: ReportRequest) -> list[SetFigures]:
         No image is left to count.
     """
     views = views_of(request)
-    # Other images, or another threshold, have other figures.
+    # Published figures hold for all images and the standard threshold only.
     as_published = bool(request.images.all()) and request.threshold == IOU_THRESHOLD
     published = request.published if as_published and request.published else (None,) * len(views)
     boundary = request.boundary or (None,) * len(views)

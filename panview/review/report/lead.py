@@ -131,7 +131,7 @@ def _results(request: ReportRequest, standing: Standing) -> tuple[Result, ...]:
     results = []
     for sample in reversed(own):
         result = estimate_from(replace(snapshot, current=place[sample.prediction]), sample, standing)
-        # One that nobody has begun says nothing.
+        # A sample that has not been started has nothing to report.
         if result.said:
             results.append(result)
     return tuple(results[:_MOST_SAMPLES])

@@ -150,7 +150,7 @@ def render(
     }
     context["sections"] = _sections(context)
     page = _environment().get_template("report.html").render(context)
-    # A browser turns the direction of writing where a name says so; line by line, for most of a page is pictures.
+    # A browser changes the text direction if a name has such characters. By line, since most of a page is pictures.
     return "\n".join(literal(line, keep="\t") for line in page.split("\n"))
 
 
@@ -189,7 +189,7 @@ def content_policy(style: str, script: str) -> str:
 
 def script_json(content: object) -> Markup:
     """Return JSON for a script element: no character of it can end the element or is obeyed, whatever the names are."""
-    # Of ASCII alone: what cannot be seen is an escape of JSON's and none that is added to the page afterwards.
+    # ASCII only: invisible characters become JSON escapes, so that none are escaped again in the page.
     text = json.dumps(content, indent=1, allow_nan=False)
     for character in "<>&\x7f":
         text = text.replace(character, f"\\u{ord(character):04x}")

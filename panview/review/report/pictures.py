@@ -313,7 +313,7 @@ def _fill(
     diagonal = (x + y) // _STRIPE % 2 == 0
     alpha, colour = _FILL[predicted], predicted.copy()
     alpha[poor] = _POOR_FILL
-    # Missed truth is drawn over the prediction there, and shares the area with another error.
+    # Missed truth is drawn over the prediction, and shares the area with the other error.
     missed = (truth == Status.FN) & ((predicted != Status.FP) | diagonal)
     alpha[missed], colour[missed] = _FILL[Status.FN], Status.FN
     hatched = ((x + y) % 8 < 2) & (predicted == Status.IGNORED) & ~missed
@@ -337,7 +337,7 @@ def _outline(
     predicted = _of(status, maps.prediction, 0)
     _blend(base, thin & (predicted == Status.TP), colours[Status.TP], 0.85)
     _blend(base, thin & (predicted == Status.IGNORED), colours[Status.IGNORED], 0.85)
-    # What a poor mask should have been: its truth in white.
+    # The truth of a poor mask, in white.
     truth_poor = _of(poor & (status == Status.TP), maps.truth, 0)
     _blend(base, _edges(maps.truth, 1) & truth_poor.astype(np.bool_), np.full(3, 255, np.float32), 0.9)
     truth = _of(status, maps.truth, 0)

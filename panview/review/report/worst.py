@@ -168,6 +168,6 @@ def describe_error(view: View, row: int) -> ErrorLine:
         sort = "pair"
         if kind in KEEP_IOU:
             what = f"{what}, predicted as {names[table.category[other]]}"
-    # What a segment that was found by nobody happens to overlap explains nothing.
+    # What a missed segment happens to overlap explains nothing.
     iou = None if kind in _ALONE else float(table.partner_iou[row])
     return ErrorLine(sort, kind.label, what, iou, float(view.listing.impact[row]))

@@ -29,7 +29,7 @@ def allocate(sizes: NDArray[np.int64], wanted: int) -> NDArray[np.int64]:
         given[:] = 1
     share = 0.5 / max(1, len(sizes)) + 0.5 * sizes / max(1, int(sizes.sum()))
     while (left := wanted - int(given.sum())) > 0:
-        # Where a stratum is used up, what is left goes to the others.
+        # If a stratum is used up, the rest goes to the others.
         room = sizes - given
         target = np.where(room > 0, np.maximum(share * wanted - given, 1e-9), 0.0)
         more = np.minimum(np.floor(target / target.sum() * left).astype(np.int64), room)
@@ -67,7 +67,7 @@ def draw(
     starts = np.searchsorted(ordered, np.arange(len(counts)))
     rank = np.arange(len(order)) - starts[ordered]
     taken = order[rank < counts[ordered]]
-    # In turn over the strata as far as they go, so that a beginning of the list holds some of each.
+    # The strata take turns, so that any first part of the list has units of each.
     position = (rank[rank < counts[ordered]] + 0.5) / np.maximum(counts[stratum[taken]], 1)
     return taken[np.lexsort((number[taken], position))]
 

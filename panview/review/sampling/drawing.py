@@ -152,7 +152,7 @@ def estimate_from(snapshot: Snapshot, sample: Sample, decisions: Mapping[int, De
     if gaps:
         return Result.without(sample, said, gaps, missing)
     if not same or missing:
-        # What is there now is not what was drawn from: what PQ would gain nobody can say, the share stands.
+        # The set has changed since the sample was drawn: the change of PQ is unknown, but the share is still valid.
         population, outcome = _counted_only(sample, said, counted, frame.counts)
         overall, parts = estimate(population, outcome)
         return Result.of_parts(sample, said, overall, parts, None, missing)
@@ -230,7 +230,7 @@ def _counted_only(
         outcome[starts[own]] = said[place]
         starts[own] += 1
     n = len(stratum)
-    # The same everywhere, so that it takes no memory.
+    # The same value everywhere, as a view that takes no memory.
     zero = np.broadcast_to(np.zeros(1), (n, 2))
     nothing = Effects(np.broadcast_to(np.zeros(1, np.int16), (n, 2)), zero, zero)
     return Population(stratum, len(sizes), np.zeros(n, np.uint8), nothing, nothing, counts), outcome
@@ -260,7 +260,7 @@ def _drawn(
     snapshot: Snapshot, units: Units, subjects: NDArray[np.int64], strata: NDArray[np.int64]
 ) -> tuple[Drawn, ...]:
     table, ids = snapshot.table, snapshot.dataset.image_id
-    # As a decision names both sides: an FN or an FP alone has its partner beside it.
+    # As in a decision, which names both sides: a single FN or FP has its partner as the other side.
     return tuple(
         Drawn(
             subject,

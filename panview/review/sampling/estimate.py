@@ -92,7 +92,7 @@ def marginal(effects: Effects, counts: CategoryCounts) -> NDArray[np.float64]:
     s, w = counts.iou_sum, counts.weight
     occurring = max(1, int(np.count_nonzero(w > 0)))
     total = np.zeros(len(effects.category))
-    # Where both sides are of one category, its counts change once, by the sum.
+    # If both sides have the same category, its counts change once, by the sum.
     same = effects.category[:, 0] == effects.category[:, 1]
     for side in (0, 1):
         category = effects.category[:, side]
@@ -200,7 +200,7 @@ def _figure(known: Sequence[tuple[NDArray[np.float64], NDArray[np.float64], NDAr
     lows, highs = [], []
     for value, drawn, none in known:
         low, high = (float(each) for each in np.percentile(drawn[:, place], (tail, 100 - tail)))
-        # Where nothing wrong was found, there may be nothing.
+        # If nothing wrong was found, there may be nothing wrong.
         held = (0.0,) if none[place] else ()
         lows.append(min(low, float(value[place]), *held))
         highs.append(max(high, float(value[place]), *held))
@@ -253,14 +253,14 @@ class _Sums:
         self._sizes = np.bincount(population.stratum, minlength=h).astype(np.float64)
         is_wrong = np.isin(outcome, _WRONG)
         self.known_wrong = np.bincount(population.stratum[is_wrong], minlength=h).astype(np.float64)
-        # Groups are in the order of their strata.
+        # Groups are ordered by stratum.
         stratum = stratum_of[groups.cell_of_part[groups.part]]
         self._present, self._starts = np.unique(stratum, return_index=True)
         fixed = np.zeros((2, h, n))
         for said, effects in ((Outcome.RIGHT, population.right), (Outcome.WRONG, population.wrong)):
             _add(fixed, effects, population.stratum, np.flatnonzero(outcome == said))
         known = np.flatnonzero(fixed.any(axis=0).ravel())
-        # A column for each side of a group, and one of nothing for each place that is known.
+        # A column for each side of a group, and an empty one for each known unit.
         there = groups.category >= 0
         group, side = np.nonzero(there)
         key = np.concatenate([stratum[group] * n + groups.category[there], known])
@@ -404,7 +404,7 @@ def _groups(population: Population, cell: NDArray[np.int64], left: NDArray[np.bo
         return_counts=True,
     )
     pair = population.wrong.category[places].astype(np.int64) + 1
-    # In quarters, of which weights are made.
+    # In quarters, since weights are multiples of them.
     weights = np.round(4 * population.wrong.weight[places]).astype(np.int64) + 8
     code = np.zeros(len(places), np.int64)
     for value in (part, pair[:, 0], pair[:, 1], weights[:, 0], weights[:, 1]):

@@ -115,7 +115,7 @@ def _pooled(codes: NDArray[np.int64], names: list[str], by: str, most: int) -> S
     if len(occurring) <= most:
         kept, pooled = occurring, np.empty(0, np.int64)
     else:
-        # Largest first; of equal size that which comes first.
+        # Largest first; of equal sizes, the one that comes first.
         ranked = occurring[np.argsort(-sizes[occurring], kind="stable")]
         kept, pooled = np.sort(ranked[: most - 1]), ranked[most - 1 :]
     place = np.full(len(names), -1, np.int64)

@@ -99,7 +99,7 @@ def units_of(
     """
     errors = disagreement_rows(table, status, passing)
     other = other_halves(table, status, error_type, errors)
-    # A pair is known by its truth, whichever half of it passes.
+    # A pair is identified by its truth, whichever half passes the filter.
     swap = (other != NO_ROW) & (table.side[errors] == Side.PREDICTION)
     first = np.where(swap, other, errors)
     row, place = np.unique(first, return_index=True)
@@ -217,7 +217,7 @@ def _freed_of(units: Units) -> tuple[NDArray[np.int64], NDArray[np.int16]]:
     unit, of = unit[goes], table.category[predicted[goes]].astype(np.int64)
     if len(unit):
         codes, counts = np.unique(unit * (int(of.max()) + 1) + of, return_counts=True)
-        # The last of a unit is the one with the most.
+        # The last entry of a unit is the largest.
         order = np.lexsort((counts, codes // (int(of.max()) + 1)))
         places = codes[order] // (int(of.max()) + 1)
         freed[places] = counts[order]

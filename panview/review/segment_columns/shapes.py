@@ -26,7 +26,7 @@ def _box(place: int) -> ColumnSpec:
 
 def _listed_box(name: str, place: int) -> ColumnSpec:
     def values(of: Disagreements) -> pl.Series:
-        # A ground truth segment without pixels has no place.
+        # A ground truth segment without pixels has no box.
         return or_null(of.table.bbox[of.rows][:, place], np.where(of.table.area[of.rows] > 0, of.rows, NO_ROW))
 
     return ColumnSpec(name, of_disagreements=values)

@@ -98,7 +98,7 @@ def traits_of(errors: ErrorRows, rows: NDArray[np.int64], halves: NDArray[np.int
     truth, predicted = partner_rows(table, rows)
     is_truth = table.side[rows] == Side.GROUND_TRUTH
     near = paired | (table.partner_iou[rows] > _SAME_PLACE_IOU)
-    # The score of what merely touches a missed segment says nothing of it.
+    # The score of a prediction that merely touches a missed segment says nothing about it.
     own = np.where(is_truth & ~near, NO_ROW, predicted)
     area = table.area[rows]
     return Traits(

@@ -143,7 +143,7 @@ class Canvas(QWidget):
                 compared_emphasis=Emphasis(),
             )
         )
-        # With the view, a close-up of what will be selected in the new image is kept.
+        # Keeping the view keeps a close-up of what will be selected in the new image.
         self._framed = self._framed and kept
         if image is not None and not kept:
             self.zoom_to_fit()
@@ -197,7 +197,7 @@ class Canvas(QWidget):
         before = self._state
         emphasis = replace(before.emphasis, selected=local)
         other = replace(before.compared_emphasis, selected=compared)
-        # What is selected first in an image is what was selected in the one before, with another prediction set.
+        # The first selection after another prediction set came is the same segment as before.
         self._framed = self._framed and before.emphasis.selected in (None, local)
         self._apply(replace(before, emphasis=emphasis, compared_emphasis=other))
 
@@ -250,7 +250,7 @@ class Canvas(QWidget):
             view.render_now()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
-        # Seen between two views.
+        # Between two views.
         QPainter(self).fillRect(self.rect(), QColor(self._state.colours.border))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
@@ -272,7 +272,7 @@ class Canvas(QWidget):
         before, self._state = self._state, state
         beside = state.style.layer is Layer.SIDE_BY_SIDE or state.compares
         if self._views[1].isHidden() is beside:
-            # The first view changes its width, and with it the state may change again before this returns.
+            # Showing the second view resizes the first, which may change the state again before this returns.
             self._views[1].setVisible(beside)
             state = self._state
         self._show_in_views(state)
@@ -283,7 +283,7 @@ class Canvas(QWidget):
             self.zoom_changed.emit(state.view.scale)
         zoom = None if state.image is None else state.view.scale
         if (zoom, state.colours) != self._zoom_shown:
-            # With the views, not before them: they lie below it, and it would be painted twice.
+            # Together with the views, not before them: they lie below it, so it would be painted twice.
             self._zoom_timer.start()
 
     def _update_zoom(self) -> None:
@@ -309,7 +309,7 @@ class Canvas(QWidget):
             first.set_state(state, Layer.GROUND_TRUTH, label=TRUTH_LABEL if there else "")
             second.set_state(state, Layer.PREDICTION, label=PREDICTION_LABEL if there else "")
         else:
-            # Until both prediction sets have been loaded, the one that is there.
+            # Until both prediction sets have been loaded, show the one that has.
             layer = state.style.layer
             both = flipped or layer is Layer.COMPARISON
             first.set_state(state, Layer.BOTH if both else layer, label=flip_label(state))
@@ -325,7 +325,7 @@ class Canvas(QWidget):
         else:
             room = self._views[0].width() - 2 * _EDGE
             first.set_content(state.segments, state.style, state.colours, self._category_names, room)
-            # Other colours mean the same in both views.
+            # A change of colours applies to both views.
             counted = state.compared_segments if colouring(state.style).legend is None else None
             room -= self._zoom_chip.width() + _EDGE
             second.set_content(counted, state.style, state.colours, self._category_names, room)

@@ -276,7 +276,7 @@ class CanvasView(QWidget):
         if self._pointer is not None and self._drag is _Drag.NONE and not self._on_divider(self._pointer):
             candidates = self._candidates(self._pointer)
             selected = self._state.emphasis.selected
-            # What the last click chose here stays the one that is spoken of.
+            # Of two segments at this place, the one that the last click chose stays the hovered one.
             hovered = selected if selected in candidates else choose(candidates, None, again=False)
         if hovered != self._hovered:
             self._hovered = hovered

@@ -66,7 +66,7 @@ class Lifting(QObject):
             self.end()
         elif isinstance(event, QKeyEvent) and not event.isAutoRepeat():
             if kind is QEvent.Type.ShortcutOverride:
-                # What comes before a shortcut acts; of the shortcut itself the window sees nothing.
+                # ShortcutOverride comes before a shortcut acts; the window never sees the shortcut's key press.
                 self._pressed = event.key()
                 self._let_go(self._key is None and self._held)
             elif kind is QEvent.Type.KeyPress:

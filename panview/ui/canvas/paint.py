@@ -117,7 +117,7 @@ def paint_photo_message(painter: QPainter, text: str, area: QRectF, colours: Can
     painter.save()
     font = scaled_font(painter.font(), 0.9)
     metrics = QFontMetricsF(font)
-    # The reason comes last; and an image of a few pixels is no reason to keep it.
+    # Cut at its beginning, since the reason comes last. On a tiny image it may be wider than the image.
     room = max(300.0, area.width() - 40.0)
     line = metrics.elidedText(legible(text), Qt.TextElideMode.ElideLeft, room)
     width, height = metrics.horizontalAdvance(line) + 20.0, metrics.height() + 8.0

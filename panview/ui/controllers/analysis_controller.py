@@ -151,7 +151,7 @@ class AnalysisController(QObject):
         )
 
     def _measure_boundary(self) -> None:
-        # Until there is a view, the page is of the dataset before.
+        # Until there is a view, the page shows the previous dataset.
         if self._analysis is not None and self._state.view is not None:
             self._boundaries.request(self._analysis.view)
 

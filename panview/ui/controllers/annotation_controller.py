@@ -22,7 +22,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
-    # At run time it is loaded with what reads and writes.
+    # At run time it is loaded when images are sent or taken back.
     from panview.datasets.annotation.out import Sent
 
 
@@ -93,7 +93,7 @@ class AnnotationController(QObject):
     def _dialog(self, title: str, mode: QFileDialog.FileMode) -> QFileDialog:
         dialog = QFileDialog(self._window, title)
         dialog.setFileMode(mode)
-        # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
+        # panview never writes into a dataset unasked, so the suggested place is elsewhere.
         dialog.setDirectory(str(Path.home()))
         dialog.finished.connect(dialog.deleteLater)
         return dialog
@@ -115,7 +115,7 @@ class AnnotationController(QObject):
     def _say_back(self, back: Back) -> None:
         def open_both() -> None:
             self._window.banner.clear()
-            # The old truth in the place of predictions: what differs is what was changed.
+            # The old truth is opened as predictions, so the disagreements are the changes.
             places = Places(photo_folder=back.photos if is_folder(back.photos) else None)
             self._opening.open(back.json, (back.before,), opening=Opening(places=places))
 

@@ -153,7 +153,7 @@ class BoundaryController(QObject):
         cancelled: CancelCheck,
     ) -> Column:
         """Measure a set; runs in the jobs' thread."""
-        # Here, as below, since most reviews measure no boundaries.
+        # Imported here and below, since most reviews measure no boundaries.
         from panview.metrics.boundary_cache import cached_boundary_iou
 
         def show(done: int, total: int) -> None:

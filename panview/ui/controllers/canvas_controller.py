@@ -57,7 +57,7 @@ class CanvasController(QObject):
         self._view: View | None = None
         self._source: ImageSource | None = None
         self._image: CanvasImage | None = None
-        # What was looked for last, and has been brought into view.
+        # The segment that was last brought into view.
         self._found = cursor.now.sought
         self._keep_view = False
         self._loading = False
@@ -122,7 +122,7 @@ class CanvasController(QObject):
             self._source = source
             self._keys = _keys_of(view.snapshot)
             self._loader.set_source(source)
-            # What is on the canvas has the segments of the other table; it stays only to be looked at.
+            # The image on the canvas has segments of the other table. It stays visible, but cannot be used.
             self._image = None
             self._name_sets(view.snapshot)
             self._canvas.set_style(self.effective)
@@ -157,7 +157,7 @@ class CanvasController(QObject):
         elif (now.segment, now.other) != (before.segment, before.other) or looked_for:
             self._show_selected()
             if looked_for:
-                # Within an image, too, the next disagreement is another one now.
+                # The next disagreement may differ now, even in the same image.
                 self._ahead.start()
 
     def _request(self, *, keep_view: bool) -> None:

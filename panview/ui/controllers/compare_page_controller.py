@@ -51,11 +51,11 @@ class ComparePageController(QObject):
         self._commands, self._looks, self._jobs = commands, looks, jobs
         self._comparison = comparison
         self._background = Background(2, "compare", self)
-        # The newest, and what the page was filled from: while nobody looks the one may be ahead of the other.
+        # The newest comparison, and the one that the page shows, which lags behind while the page is hidden.
         self._compared: ComparedView | None = None
         self._shown: ComparedView | None = None
         self._content: tuple[ComparedView, CompareContent] | None = None
-        # The figures and their intervals; those of an older view never hold up the figures of a newer one.
+        # Figures and intervals run apart: intervals of an older view never delay figures of a newer one.
         self._running = {False: False, True: False}
         # Column of the table of images that differences are broken down by.
         self._word = ""
@@ -97,7 +97,7 @@ class ComparePageController(QObject):
         page.changes.opened.connect(self.open)
         page.changes.kinds_changed.connect(self._show_place)
 
-    # What actions do
+    # Actions
 
     def open(self, truth: int) -> None:
         """Show a segment of the list, a row of the table of A, with both prediction sets beside each other."""
@@ -109,7 +109,7 @@ class ComparePageController(QObject):
             if not self._comparison.is_beside():
                 self._looks.set_layer(Layer.COMPARISON)
             self._cursor.go_to_segment(truth, walk=CHANGES)
-        # What had the keyboard is hidden now, and the next widget in line is a text field.
+        # The widget with the focus is hidden now, and Qt would pass the focus to a text field.
         self._window.canvas.views[0].setFocus()
         self._show_place()
 
@@ -158,7 +158,7 @@ class ComparePageController(QObject):
         if now.page != before.page and now.page == COMPARE.key:
             snapshot = self._state.snapshot
             if snapshot is not None and snapshot.compared < 0:
-                # Whoever comes here wants to compare; of two sets there is no choice.
+                # Opening this page means comparing; with two sets there is nothing to choose.
                 self._comparison.choose_next()
             self._fill(self._state.view)
             self._page.take_focus()

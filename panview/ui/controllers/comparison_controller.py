@@ -41,7 +41,7 @@ class ComparisonController(QObject):
         cursor.moved.connect(self._note_layer)
         window.canvas_bar.set_comparison_available(False, "Add two prediction sets first")
 
-    # What actions do
+    # Actions
 
     def choose_next(self) -> None:
         """Compare with the next prediction set after the one compared with, the shown one passed over."""
@@ -86,7 +86,7 @@ class ComparisonController(QObject):
         self._expected = None
         now = self._cursor.now
         if (now.image < 0 or now.unasked is not None) and snapshot.compared < 0:
-            # Whoever else hears of this snapshot hears of it first.
+            # Let all other listeners receive this snapshot first.
             QTimer.singleShot(0, self, partial(self._show_beside, first, second))
 
     def _show_beside(self, place: int, key: int) -> None:

@@ -56,7 +56,7 @@ class CorrectionsController(QObject):
         self._window, self._state, self._cursor = window, state, cursor
         self._jobs, self._opening = jobs, opening
         self._background = Background(1, "before-after", self)
-        # What the page shows, and what is being worked out: snapshots whose verdicts, repairs and sets they are of.
+        # The snapshots that the page shows and that is being worked out.
         self._preview: tuple[Snapshot, Preview] | None = None
         self._asked: Snapshot | None = None
         self._job = 0
@@ -93,7 +93,7 @@ class CorrectionsController(QObject):
         page.write_requested.connect(self.choose_folder)
         page.cancel_requested.connect(self._call_off)
 
-    # What actions do
+    # Actions
 
     def show(self) -> None:
         """Show the page at the image of the cursor; from the page, go back to the canvas."""
@@ -104,7 +104,7 @@ class CorrectionsController(QObject):
         if row is not None and row.image not in (NO_IMAGE, self._cursor.now.image):
             self._open_row(row)
         else:
-            # What was selected stays so.
+            # The selection stays.
             self._cursor.show_page(CANVAS)
 
     def choose_folder(self) -> None:
@@ -118,10 +118,10 @@ class CorrectionsController(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setLabelText(QFileDialog.DialogLabel.FileName, "New folder:")
         dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Write")
-        # A folder that is there is refused below, with the reason.
+        # An existing folder is refused below, with the reason.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
         dialog.setDirectory(str(Path.home()))
-        # The name of a dataset is for people, and has a slash in it.
+        # The displayed name of a dataset has a slash in it.
         dialog.selectFile(re.sub(r"[^\w.-]+", "_", f"{snapshot.dataset.name}_corrected"))
         dialog.fileSelected.connect(lambda name: self.write(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
@@ -131,7 +131,7 @@ class CorrectionsController(QObject):
         """Write what the page shows to a new folder, as a job."""
         if self._preview is None:
             return
-        # Here, since most reviews never write one.
+        # Imported here, since most reviews never write one.
         from panview.review.corrected_place import refuse_gaps, refuse_target
 
         snapshot, preview = self._preview
@@ -204,7 +204,7 @@ class CorrectionsController(QObject):
         if self._preview is not None and _same(self._preview[0], snapshot):
             return
         if self._asked is not None:
-            # What is being worked out is out of date; it ends soon, and the newest follows.
+            # The running computation is out of date. It ends soon, and the newest one follows.
             if not _same(self._asked, snapshot):
                 self._jobs.cancel(self._job)
             return
@@ -272,7 +272,7 @@ class CorrectionsController(QObject):
         row = self._page.models["changes"].first_of(image)
         if row >= 0:
             self._page.set_current(row)
-        # Also where that was the current row before.
+        # Even if it was the current row before.
         self._want(image, self._page.models["changes"].row(row).change if row >= 0 else -1)
 
     def _choose(self, row: CorrectionRow) -> None:
@@ -353,7 +353,7 @@ def _nothing_to_preview(snapshot: Snapshot) -> str:
     if not snapshot.dataset.has_truth:
         return _NO_DATASET
     if standing_of(snapshot.decisions).blind:
-        # What others have decided would be left out of the new set, and nobody would notice.
+        # Otherwise verdicts of others would be missing from the new set, and nobody would notice.
         return _BLIND
     return "" if snapshot.predictions else NO_PREDICTION
 

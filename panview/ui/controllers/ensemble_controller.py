@@ -21,7 +21,7 @@ from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_state import ReviewState
 
 if TYPE_CHECKING:
-    # At run time they are loaded with what joins sets.
+    # At run time they are loaded when sets are joined.
     from panview.ensemble.joining import Made
     from panview.ui.pages.compare_page import ComparePage
 
@@ -42,7 +42,7 @@ class EnsembleController(QObject):
         super().__init__(parent)
         self._window, self._state, self._cursor = window, state, cursor
         self._commands, self._opening, self._jobs = commands, opening, jobs
-        # What was made and is about to arrive: where it lies, and the name of the best of its parts.
+        # The ensemble that has been made but not opened yet: its path, and the name of its best part.
         self._awaited: tuple[Path, str] | None = None
         state.view_changed.connect(self._compare)
         state.closed.connect(self._forget)
@@ -60,7 +60,7 @@ class EnsembleController(QObject):
         dialog = QFileDialog(self._window, "New folder for the ensemble")
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
+        # panview never writes into a dataset unasked, so the suggested place is elsewhere.
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile("ensemble")
         dialog.fileSelected.connect(lambda path: self.make(Path(path)))
@@ -88,7 +88,7 @@ class EnsembleController(QObject):
         if snapshot is None or not snapshot.dataset.is_same(dataset):
             return
         self._awaited = made.joining.result, made.best_part
-        # It leaves out what one of its parts leaves out.
+        # An ensemble leaves out the images that one of its parts leaves out.
         self._opening.add_prediction(made.joining.result, missing="skip")
 
     def _compare(self, view: View) -> None:
@@ -120,7 +120,7 @@ def make_ensemble_of(
     PanviewError
     Cancelled
     """
-    # Here, since only this loads it.
+    # Imported here, since nothing else needs it.
     from panview.ensemble.joining import make_ensemble
 
     return make_ensemble(dataset, sets, out, progress=progress, cancelled=cancelled)

@@ -132,7 +132,7 @@ class FindingsController(QObject):
             if self._areas_told or not snapshot.ground_truth_table.area.any():
                 return
         else:
-            # A set that is still growing is looked at when it is whole.
+            # A set that is still growing is checked when it is complete.
             if shown.key in self._looked_at or bool(shown.prediction.left_out.any()):
                 return
             key, work = shown.key, partial(look_at, snapshot.dataset, shown, shown.table)

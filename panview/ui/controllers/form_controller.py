@@ -26,7 +26,7 @@ class FormController(QObject):
         self._state = state
         self._background = Background(1, "recognise", self)
         self._looking = 0
-        # Those of a set that is still being opened do not belong to the open one.
+        # Answers for a set that is still being opened do not apply to the open one.
         window.lazy_open.when_made(lambda page: page.guess_wanted.connect(partial(self._look, page, False)))
         window.lazy_add.when_made(lambda page: page.guess_wanted.connect(partial(self._look, page, True)))
 

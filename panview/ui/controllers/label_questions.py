@@ -81,7 +81,7 @@ class LabelQuestions(QObject):
         if asked is None:
             return
         ids = asked.dataset.categories.ids.tolist()
-        # What names say they say again.
+        # Labels matched by name will be matched again.
         chosen = {row.number: ids[row.category] if row.category >= 0 else -1 for row in rows if row.why != "by name"}
         numbers = {number: None if category_id < 0 else category_id for number, category_id in chosen.items()}
         names = asked.dataset.name, f"labels of {asked.title}"

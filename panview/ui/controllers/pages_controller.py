@@ -109,7 +109,7 @@ class PagesController(QObject):
         focus = self._window.focusWidget()
         self._window.show_page(now.page)
         if focus is not None and not focus.isVisible():
-            # Qt would hand it on to the next widget that takes it, and that one would take Space and Enter.
+            # Qt would pass the focus to the next widget that takes it, which would then take Space and Enter.
             self._window.setFocus()
         self._window.top_bar.set_page(now.page)
         self._fill(self._state.view)

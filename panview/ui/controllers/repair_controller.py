@@ -68,7 +68,7 @@ class RepairController(QObject):
         window.lazy_choice.when_made(lambda page: page.triggered.connect(self._choose))
         window.inspector.repairs_wanted.connect(self.popup_menu)
 
-    # What actions do
+    # Actions
 
     def repair(self, kind: RepairKind) -> None:
         """Repair the selected segment, or ask for what is still to be chosen."""

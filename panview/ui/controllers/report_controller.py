@@ -39,7 +39,7 @@ class ReportController(QObject):
         dialog.setNameFilter("Web page (*.html)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("html")
-        # Nothing is ever written into a dataset unasked, so the suggestion lies elsewhere.
+        # panview never writes into a dataset unasked, so the suggested place is elsewhere.
         dialog.setDirectory(str(Path.home()))
         dialog.selectFile(f"{snapshot.prediction.name}-report.html")
         write = when_allowed(self._window, self._state, PAGE, self.write, self.choose_file)

@@ -120,7 +120,7 @@ class ReviewController(QObject):
         if snapshot.dataset.known.path is not None:
             self._window.status_line.show_message(describe.images_table_note(snapshot.dataset))
         self._thumbnails.set_dataset(snapshot.dataset)
-        # Those of 24 megapixels take as long as the first image.
+        # Thumbnails of 24-megapixel photos take as long as the first image.
         self._thumbnails.hold()
         self._window.image_list.view.setFocus()
 
@@ -133,7 +133,7 @@ class ReviewController(QObject):
     def _show_view(self, view: View) -> None:
         if self._state.snapshot is None:
             return
-        # Rows of the cursor are of the table that the lists have from now on; all hear of it once they have it.
+        # The cursor now holds rows of the new table; listeners hear of it once the lists have that table, too.
         with self._cursor.held():
             self._cursor.carry(view)
             self.display.show_view(view, self._state.snapshot, self._cursor.now.segment)
@@ -149,9 +149,9 @@ class ReviewController(QObject):
         """Bring an image to the canvas if there is none: the one asked for at the start, or the first listed."""
         order, now = self._window.image_list.model.listed_order(), self._cursor.now
         if now.image >= 0:
-            # Whoever only waited for the first predictions begins with what they made the top of the list.
+            # If nothing was chosen before the first predictions came, start at the top of the list that they make.
             if waits_for_predictions(now) and view.snapshot.prediction is not None and len(order):
-                # Whoever is asked something, such as for a tag, is asked of what is seen.
+                # A question that is open, such as for a tag, is about what is shown.
                 self._cursor.bring_up(now.image if self._window.is_asking else int(order[0]))
             return
         wanted = self._opening.take_first_image()

@@ -56,7 +56,7 @@ class ReviewersController(QObject):
         state.snapshot_changed.connect(self._follow)
         state.view_changed.connect(self._show_conflicts)
 
-    # What actions do
+    # Actions
 
     def toggle_blind(self) -> None:
         """Hide the verdicts of others until one has decided oneself, or show them again."""
@@ -77,7 +77,7 @@ class ReviewersController(QObject):
         if self._verdicts.blind and not snapshot.filter.conflicts:
             self._say("Conflicts are hidden while you decide blind; turn that off first")
             return
-        # The same again takes it off.
+        # Choosing it again turns it off.
         self._commands.change_filter("Conflicts", conflicts=True)
 
     def ask_queue(self) -> None:
@@ -113,7 +113,7 @@ class ReviewersController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None:
             return
-        # Of tens of thousands of decisions it takes a second.
+        # With tens of thousands of decisions this takes a second.
         show = partial(self._show_reviewers, standing_of(snapshot.decisions).blind)
         self._verdicts.submit(partial(agreement_of, standing_of(snapshot.decisions)), show, self._say)
 
@@ -139,7 +139,7 @@ class ReviewersController(QObject):
         try:
             return read_queue(self._keeper.current.queues.get(key, ""))
         except PanviewError:
-            # Nothing, or what somebody has written into the settings by hand.
+            # Empty, or written into the settings by hand.
             return None
 
     def _forget(self, _replaced: bool) -> None:
@@ -162,7 +162,7 @@ class ReviewersController(QObject):
 
     def _show_conflicts(self, view: View) -> None:
         settling = view.snapshot.filter.conflicts
-        # Who decides blind sees those only that they are party to, and is not the one to settle them.
+        # A reviewer who decides blind sees only conflicts of their own, and does not settle them.
         text = "" if self._verdicts.blind else conflicts_text(conflicts_in(view), settling)
         self._window.image_list.set_chip(
             CONFLICTS, text, _SETTLING_TIP if settling else _CONFLICTS_TIP, removable=settling

@@ -336,5 +336,5 @@ def _typed(text: str) -> str:
     try:
         return describe_runs.typed_note(family_of(text).find(text))
     except BadFileError as error:
-        # Which file it is stands above, in the line.
+        # The line above says which file it is.
         raise PanviewError(f"{error.problem[:1].upper()}{error.problem[1:]}") from error

@@ -68,7 +68,7 @@ class SampleController(QObject):
         """Stop; a sample that is drawn is kept or not, never half of one."""
         self._background.close()
 
-    # What actions do
+    # Actions
 
     def ask(self) -> None:
         """Let the user draw a sample, or choose one."""

@@ -75,12 +75,12 @@ class TagController(QObject):
         """Wait until everything is written."""
         self._background.close()
         if self._dataset is not None and self._kept is not self._written:
-            # What had not begun yet is called off above.
+            # Work that had not begun yet was cancelled above.
             with suppress(PanviewError):
                 _save(self._dataset, self._written, self._kept)
             self._written = self._kept
 
-    # What actions do
+    # Actions
 
     def ask(self) -> None:
         """Let the user choose a tag, or write a new one."""
@@ -91,7 +91,7 @@ class TagController(QObject):
         if not self._ready:
             self._window.status_line.show_message("The tags of this set could not be read, so none can be added")
             return
-        # What is chosen now, not what is when the page is closed.
+        # The images selected now, not those selected when the page closes.
         self._asked = images
         count = len(images)
         name = snapshot.dataset.image_names[images[0]]

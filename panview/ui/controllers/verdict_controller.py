@@ -132,7 +132,7 @@ class VerdictController(QObject):
         """What works beside the window, behind what is being saved."""
         return self._files.background.submit
 
-    # What actions do
+    # Actions
 
     def decide(self, verdict: Verdict | None) -> None:
         """Give the selected disagreements a verdict and go to the next undecided one; None takes the verdict back.
@@ -309,7 +309,7 @@ class VerdictController(QObject):
         own = [said_by(newest.decisions, d.subject, reviewer, settles=d.settles) for d in after]
         if note is None:
             after = [replace(d, note=k.note) if k is not None else d for d, k in zip(after, own, strict=True)]
-        # What others say stands beside it: only this reviewer's own decision is replaced, and comes back with an undo.
+        # Only this reviewer's own decision is replaced, and restored by undo; those of others stay beside it.
         before = [k or replace(d, verdict=None, note="") for d, k in zip(after, own, strict=True)]
         told = [place for place in range(len(after)) if before[place].says_something or after[place].says_something]
         if not told:
@@ -389,11 +389,11 @@ class _Decide(QUndoCommand):
             self._control.go_back_to(self._table, self._rows)
 
     def undo(self) -> None:
-        # The earlier decision stays that of whoever made it.
+        # The earlier decision keeps its reviewer.
         self._control.save(self._before, self._rows, self._after)
         self._control.go_back_to(self._table, self._rows)
 
 
 def _now() -> str:
-    # How fast somebody decides is told from it.
+    # The pace is computed from it.
     return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -34,7 +34,7 @@ class VerdictDialogs(QObject):
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setNameFilter("Verdicts (*.sqlite)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        # A file that is there is added to, not replaced.
+        # An existing file is added to, not replaced.
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite, True)
         dialog.setDefaultSuffix("sqlite")
         dialog.setDirectory(str(Path.home()))

@@ -161,7 +161,7 @@ class VerdictDisplay(QObject):
         total, done, chosen = len(lists.work), lists.done, len(panel.selected_table_rows())
         condition = view.snapshot.filter
         if condition.conflicts:
-            # What is in conflict is what is to be settled.
+            # Listing conflicts is for settling them.
             done -= lists.conflicts
         pace = self._recent_pace((self._state.snapshot or view.snapshot).decisions)
         counted = Counted(total, done, lists.work.disagreements, 0 if condition.conflicts else lists.conflicts)

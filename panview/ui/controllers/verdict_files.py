@@ -42,13 +42,13 @@ class VerdictFiles(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._state, self._keeper = window, state, keeper
-        # One thread, so that what is saved, opened and exchanged happens in the order it was asked for.
+        # One thread, so that saving, opening and exchanging happen in the order of the requests.
         self.background = Background(1, "verdicts", self)
         self._store = VerdictStore()
         self._dataset: Dataset | None = None
         self._path: Path | None = None
         self._number = 0
-        # All that stands in the file; the snapshot has what the reviewer may see of it.
+        # All standing decisions of the file; the snapshot has those that the reviewer may see.
         self._standing = Standing()
         self._opening = 0
         self.pending: dict[Future[list[Decision]], frozenset[int]] = {}
@@ -129,7 +129,7 @@ class VerdictFiles(QObject):
         self._poll.stop()
         self._path, self._number, self._standing = None, 0, Standing()
         if not replaced:
-            # Behind what is still being saved.
+            # After what is still being saved.
             self.background.submit(self._store.close, _nothing, _nothing)
 
     def _use(self, dataset: Dataset, opened: Opened) -> None:
@@ -182,7 +182,7 @@ class VerdictFiles(QObject):
 
     def _tell_trouble(self, dataset: Dataset, why: str) -> None:
         if why and dataset.is_same(self._dataset):
-            # Said once; later decisions report for themselves whether they were saved.
+            # Reported once; later decisions report their own failures.
             self._poll.stop()
             self._window.banner.show_message("The verdict file can no longer be read", why)
 
@@ -234,7 +234,7 @@ class VerdictFiles(QObject):
             seen = seen.seen_by(self.reviewer())
         if snapshot is None or not snapshot.dataset.is_same(self._dataset):
             return
-        # Also where nothing is seen either way: whoever writes something has to know that others may have decided.
+        # Even if it changes nothing visible: a reviewer must know that others may have decided.
         if snapshot.decisions != seen or standing_of(snapshot.decisions).blind != seen.blind:
             self._state.adopt({"decisions": seen})
 

@@ -68,7 +68,7 @@ class WatchController(QObject):
         self._queue: list[SeenSet] = []
         self._busy = self._paused = self._pending = False
         self._problem = ""
-        # Keys of the sets that are open, by what they were opened by, and those that this has shown and compared.
+        # Keys of the open sets, by evaluation, and the keys that this controller has shown and compared.
         self._keys: dict[Path, int] = {}
         self._shown: tuple[int, int] | None = None
         self._wanted: Evaluation | None = None

@@ -74,7 +74,7 @@ class _KeysDelegate(RowDelegate):
         editor.setGeometry(rect.adjusted(20, 1, -18, -1))
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: D102
-        # It starts empty: the old keys are behind it, and the first press is the new one.
+        # It starts empty: the old keys are shown behind it, and the first press sets the new one.
         return
 
     def setModelData(self, editor: QWidget, model: QObject, index: Index) -> None:  # noqa: D102
@@ -99,7 +99,7 @@ class _KeysDelegate(RowDelegate):
             self._close(editor)
 
     def _close(self, editor: QObject) -> None:
-        # An editor that loses the focus because it closes says once more that it is finished.
+        # An editor that loses the focus because it closes emits "finished" once more.
         if isinstance(editor, QWidget) and not editor.property(_DONE):
             editor.setProperty(_DONE, True)
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)

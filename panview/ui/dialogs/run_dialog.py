@@ -299,7 +299,7 @@ class RunDialog(Overlay):
     def _search(self, text: str) -> None:
         before = self._row()
         self.model.search(text)
-        # Who searches wants what is found, and not an entry that is always there.
+        # A search selects what it finds, not an entry that is always listed.
         self._select_again(None if before is not None and before.always else before)
 
     def _select_again(self, before: ModelRow | None) -> None:

@@ -49,7 +49,7 @@ class TallyPopup(Popup):
         day = ""
         for line, row in enumerate([_TITLES, *rows]):
             for place, text in enumerate(row):
-                # A day is said once.
+                # Each day is named once.
                 shown = "" if place == 0 and line and text == day else text
                 self._grid.addWidget(self._label(shown, place, title=line == 0), line, place)
             day = row[0]

@@ -38,7 +38,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._closed = False
-        # A function may be done before `submit` has its callback in place, which then runs in the thread that asks.
+        # A function may finish before `submit` has connected the callback, which then runs in the calling thread.
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(self, function: Callable[[], T], done: Callable[[T], None], failed: Callable[[str], None]) -> Future[T]:
@@ -194,7 +194,7 @@ class Jobs(QObject):
 
         def finish(result: T) -> None:
             self._forget(job)
-            # A job that was cancelled in its last moment is cancelled all the same.
+            # A job cancelled at its last moment still counts as cancelled.
             if job.cancelled:
                 failed("")
             else:

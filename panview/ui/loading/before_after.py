@@ -115,7 +115,7 @@ def _image(
     columns = SegmentColumns(
         row=np.arange(count, dtype=np.int64),
         side=np.full(count, Side.GROUND_TRUTH, np.uint8),
-        # What is unchanged recedes.
+        # Unchanged segments are drawn faint.
         status=np.where(np.array(own, np.int64) == UNCHANGED, Status.TP, Status.FN).astype(np.uint8),
         category=np.array(own, np.int16),
         category_colour=colours_of(own).reshape(count, 3),

@@ -75,7 +75,7 @@ class ImageLoader(QObject):
         super().__init__(parent)
         self._max_bytes = max_bytes
         self._background = Background(2, "image", self)
-        # First of all, so that one of the threads is at it before the other has an image to load.
+        # Before anything else, so that one thread is busy with it before the other has an image to load.
         self._warm = self._background.submit(warm_up, _ignore, _ignore)
         self._source: ImageSource | None = None
         self._cache: OrderedDict[int, CanvasImage] = OrderedDict()
@@ -109,7 +109,7 @@ class ImageLoader(QObject):
         self._source = source
         for row in changed:
             self._cache.pop(row, None)
-        # What is on its way was asked of the older set: all of it is asked again.
+        # Images under way belong to the older set, so all are requested again.
         self._generation += 1
         self._cancel_pending(keep=())
 
@@ -251,7 +251,7 @@ def load_image(source: ImageSource, row: int, photo: Levels = ()) -> CanvasImage
     dataset = source.dataset
     path, size = dataset.photo(row), dataset.size(row)
     with ThreadPoolExecutor(1, "image-photo") as beside:
-        # The photo of a large image takes as long as all of its maps; for a small one no thread is worth its start.
+        # A large photo takes as long as all maps of its image; for a small one, starting a thread is not worth it.
         is_large = size[0] * size[1] >= _LARGE
         reading = beside.submit(_read_levels, path, size) if is_large and not photo else None
         truth = dataset.ground_truth.read_runs(row, size)

@@ -203,6 +203,6 @@ class Opener(QObject):
             self.unopened.emit(path, why)
 
     def _say(self, what: str, why: str) -> None:
-        # A cancelled job fails without a reason, and whoever cancelled it knows.
+        # A cancelled job fails without a reason: the user knows why.
         if why:
             self.failed.emit(what, why)

@@ -123,7 +123,7 @@ def turned(image: QImage, orientation: int) -> QImage:
     """Return an image turned as an orientation of EXIF from 5 to 8 asks for; any other leaves it as it is."""
     if orientation not in _BACKWARDS:
         return image
-    # Qt's own way takes the interpreter lock with it, a tenth of a second for the photo of a phone.
+    # Qt's own way holds the interpreter lock for a tenth of a second for the photo of a phone.
     stored = image.convertToFormat(QImage.Format.Format_RGB32)
     upright = QImage(stored.height(), stored.width(), QImage.Format.Format_RGB32)
     _turn_pixels(constant_pixels_of(stored), *_BACKWARDS[orientation], pixels_of(upright))
@@ -165,8 +165,8 @@ def _reader(path: Path, size: tuple[int, int] | None = None) -> Iterator[QImageR
         # Kept here: the reader does not.
         device = _device(path, stream)
         reader = QImageReader(device)
-        # Told, not found: Qt would ask its plugins in turn, of which that of SVG connects signals. Here that happens
-        # with the interpreter lock, and while the window's thread disconnects one the two wait for each other for ever.
+        # The format is given: to detect it, Qt would ask its plugins in turn, and that of SVG connects signals, here
+        # with the interpreter lock held. While the window's thread disconnects a signal, both would wait forever.
         reader.setAutoDetectImageFormat(False)
         reader.setFormat(kind)
         # Whether EXIF turns a photo is decided by its size.
@@ -174,7 +174,7 @@ def _reader(path: Path, size: tuple[int, int] | None = None) -> Iterator[QImageR
         try:
             yield reader
         finally:
-            # While there is a file: readers of TIFF and others look at it once more when they end.
+            # While the file is open: readers of TIFF and others access it once more when they are destroyed.
             reader.setDevice(None)  # type: ignore[arg-type]
 
 
@@ -183,7 +183,7 @@ def _format(stream: FileStream) -> bytes:
     head = stream.read(_LONGEST_START)
     stream.seek(0)
     if not isinstance(stream, io.BytesIO):
-        # Qt goes on from where the descriptor stands, which is behind what was buffered.
+        # Qt continues at the descriptor's position, which is after what was buffered.
         os.lseek(stream.fileno(), 0, os.SEEK_SET)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return b"webp"

@@ -60,7 +60,7 @@ class CategoryModel(QAbstractListModel):
         """
         order = self._order if stays and columns.names == self._columns.names else self._sorted(columns)
         if columns.names == self._columns.names and np.array_equal(order, self._order):
-            # The same rows in the same places: a threshold being dragged must not disturb the view.
+            # Same rows, same places: dragging the threshold must not disturb the view.
             self._columns = columns
             if len(order):
                 self.dataChanged.emit(self.index(0), self.index(len(order) - 1))

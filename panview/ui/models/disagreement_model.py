@@ -109,7 +109,7 @@ class DisagreementModel(SortedTableModel):
         return partial(arranged, self._sort_column, self._descending, self._names)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
-        # What Qt calls the natural order has the number -1.
+        # Qt's number for the natural order is -1.
         if not BY_IMAGE <= column < len(TITLES):
             return
         self._asked = 0
@@ -131,7 +131,7 @@ class DisagreementModel(SortedTableModel):
         if number != self._asked:
             return
         if columns is not self._columns:
-            # The same rows with other verdicts, by which they may be sorted.
+            # The same rows with other verdicts, which they may be sorted by.
             self._ask()
             return
         self.set_columns(columns, order)
@@ -185,7 +185,7 @@ class DisagreementModel(SortedTableModel):
         """
         count = len(self)
         position = min(max(position, 0 if delta > 0 else -1), count if delta > 0 else count - 1)
-        # In parts: nearly always it is among the next few, of a million.
+        # In chunks: of a million rows, it is nearly always among the next few.
         ahead = [(position, count), (0, position)] if delta > 0 else [(0, position + 1), (position + 1, count)]
         for first, last in ahead:
             starts = range(first, last, _PART)

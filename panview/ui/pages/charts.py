@@ -255,7 +255,7 @@ class HistogramChart(Chart):
         self._histogram = histogram
         plot = self.plot()
         edges = histogram.edges
-        # Those that nothing overlaps would dwarf all else.
+        # Segments that nothing overlaps would dwarf the other bars.
         unmatched = histogram.unmatched.copy()
         unmatched[0] -= histogram.alone
         centres, width = (edges[:-1] + edges[1:]) / 2, (edges[1] - edges[0]) * 0.86

@@ -100,7 +100,7 @@ class ComparePage(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
-        # A small window is the other pages' too: here lists then stand below each other.
+        # The minimum size of the window is set by the other pages; here, lists then go below each other.
         return QSize(300, 240)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102

@@ -124,7 +124,7 @@ class ConfusionPage(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        # What is in it takes the keyboard; Tab brings it into view.
+        # The area itself takes no focus: its contents do, and Tab scrolls to them.
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()

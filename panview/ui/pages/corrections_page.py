@@ -147,7 +147,7 @@ class CorrectionsPage(QWidget):
         if before is not None:
             self.canvas.look_at(before)
         elif self.canvas.state.style.framing is not Framing.WHOLE:
-            # What is added is not there before.
+            # An added segment does not exist before.
             self.canvas.zoom_to_fit()
 
     @property

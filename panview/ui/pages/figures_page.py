@@ -118,7 +118,7 @@ class FiguresPage(QWidget):
             if chart.is_made:
                 chart.set_scores(scores)
             else:
-                # One after the other, as the histogram above.
+                # One after the other, like the histogram above.
                 QTimer.singleShot(0, chart, partial(chart.set_scores, scores))
 
     def _set_columns(self, columns: Sequence[ColumnRows]) -> None:
@@ -190,7 +190,7 @@ class FiguresPage(QWidget):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        # What is in it takes the keyboard; Tab brings it into view.
+        # The area itself takes no focus: its contents do, and Tab scrolls to them.
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(inner)
         self._stack = QStackedLayout(self)

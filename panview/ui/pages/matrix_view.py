@@ -143,7 +143,7 @@ class MatrixView(QAbstractScrollArea):
             super().keyPressEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: D102
-        # Names stay where they are, so that nothing can be moved as it is.
+        # Names stay in place, so the picture cannot simply be scrolled.
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102

@@ -97,7 +97,7 @@ class TrainingChart(Chart):
         plot.addItem(self._marks)
         axis = plot.getAxis("bottom")
         axis.enableAutoSIPrefix(False)
-        # There is room for all that are chosen; otherwise the first and the last, which reach beyond, would be hidden.
+        # All chosen labels fit; otherwise Qt would hide the first and the last, which reach beyond the axis.
         axis.setStyle(hideOverlappingLabels=False)
         plot.scene().sigMouseMoved.connect(lambda place: self.said.emit(self.text_at(self.place_near(place))))
         plot.scene().sigMouseClicked.connect(self._click)
@@ -126,7 +126,7 @@ class TrainingChart(Chart):
     def _set_ranges(self, plot: pyqtgraph.PlotWidget, values: NDArray[np.float64]) -> None:
         known = values[~np.isnan(values)]
         low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
-        # The range of the figures and not from 0: evaluations that follow each other differ by little.
+        # The axis does not begin at 0, since successive evaluations differ by little.
         beyond = max(0.08 * (high - low), 0.5)
         plot.setYRange(max(0.0, low - beyond), high + beyond, padding=0)
         if len(self._x):

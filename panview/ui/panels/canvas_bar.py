@@ -119,7 +119,7 @@ class CanvasBar(QWidget):
         layers, colours, looks, more = (group.sizeHint().width() for group in groups)
         self._one_row = layers + colours + looks + 2 * (_SPACING + _MARGIN)
         self._two_rows = max(layers, colours + _SPACING + looks) + 2 * _MARGIN
-        # Close-up and solo have keys, too: they take no room from what is there already.
+        # Close-up and solo also have keys, so their buttons may not take room from the others.
         self._one_row_of_all = self._one_row + _SPACING + more
         self._two_rows_of_all = max(self._two_rows, layers + _SPACING + more + 2 * _MARGIN)
         self.layers.changed.connect(self._choose_layer)
@@ -191,7 +191,7 @@ class CanvasBar(QWidget):
         taken = of_all if whole else self._two_rows if narrow else self._one_row
         room = (self.width() - taken) // (2 * len(self._buttons))
         self._set_padding(min(max(MIN_PADDING + room, MIN_PADDING), _PADDING))
-        # Now, not an event later: otherwise the old paddings flash up in the new width.
+        # At once, not with the next event: otherwise the old paddings would flash in the new width.
         for holder in (self.layers, self.colours, self._toggles, self._looking, self):
             layout = holder.layout()
             if layout is not None:

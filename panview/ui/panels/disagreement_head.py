@@ -90,7 +90,7 @@ class DisagreementHead(QWidget):
         room = wide - 2 * _MARGIN
         self.tabs.set_title("disagreements", f"{self._title} {self._count}" if self._count else self._title)
         if self._room_beside(room) + self.progress.whole_width() < self.progress.least_width():
-            # How many there are is said by the progress, too.
+            # The progress line shows the number, too.
             self.tabs.set_title("disagreements", self._title)
         asks = not self.question.isHidden()
         if asks:

@@ -50,7 +50,7 @@ class DisagreementPanel(QWidget):
         self.head = DisagreementHead(tabs)
         self.tabs, self.stale_button = self.head.tabs, self.head.stale_button
         self.verdict_bar, self.note, self.question = self.head.verdict_bar, self.head.note, self.head.question
-        # From the cursor: the selected segment, and where to begin while it is not listed.
+        # From the cursor: the selected segment, and where to start if it is not listed.
         self._current = self._place = self._image = -1
         self._begins = False
         self._note_key = ""
@@ -263,7 +263,7 @@ class DisagreementPanel(QWidget):
 
     def _show_position(self, position: int) -> None:
         self.view.show_alone(position)
-        # With what comes before and after: whoever goes from row to row sees where it leads.
+        # With its neighbours, so that the user sees what comes next.
         last = self.model.rowCount() - 1
         for place in (min(position + 2, last), max(position - 1, 0), position):
             self.view.reveal(place)

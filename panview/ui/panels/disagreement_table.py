@@ -158,7 +158,7 @@ class DisagreementTable(RowTable):
             return
         places = selected_places(selection.selection())
         if len(places) and not selection.isSelected(current):
-            # Of what is decided, one is always looked at.
+            # The current row is always one of the selected rows.
             nearest = int(places[np.argmin(np.abs(places - max(current.row(), 0)))])
             selection.setCurrentIndex(self._rows.index(nearest, 0), _FLAG.NoUpdate)
         rows = self._rows.table_rows()[places]
@@ -195,7 +195,7 @@ class DisagreementTable(RowTable):
         header = self.horizontalHeader()
         there = self._rows.shown()
         if self._sized_by_hand:
-            # Those that stay are as somebody has them; of the others no set or every set has the column.
+            # Columns that stay keep the user's widths; the others appear or disappear for the whole set.
             for column in set(range(len(COLUMNS))) - set(there):
                 header.setSectionHidden(column, True)
             for column in self._absent & set(there):
@@ -229,8 +229,8 @@ class DisagreementTable(RowTable):
         return needs
 
     def _note_size(self, column: int, before: int, after: int) -> None:
-        # The last one that is there is stretched by the view itself. Those that leave or come are hidden and shown, of
-        # which a header tells later.
+        # The view stretches the last visible column itself. Columns that come or go are shown or hidden, which the
+        # header reports later.
         header = self.horizontalHeader()
         last = max((at for at in range(len(COLUMNS)) if not header.isSectionHidden(at)), default=-1)
         if before and after and column != last:

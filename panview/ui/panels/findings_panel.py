@@ -146,7 +146,7 @@ class FindingsPanel(QWidget):
 
     def _show_meaning(self, row: FindingRow | None) -> None:
         text = "" if row is None else f"{row.title[:1].upper()}{row.title[1:]}. PQ: {row.effect}. Fix: {row.remedy}."
-        # What stands in backquotes in the guide needs none here.
+        # Backquotes are for the guide; here they are removed.
         self.meaning.setText(text.replace("`", ""))
         self.meaning.setVisible(row is not None)
 

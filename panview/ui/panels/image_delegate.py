@@ -49,7 +49,7 @@ class ImageDelegate(RowDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         figure = str(index.data(ImageRole.FIGURE))
         name = str(index.data())
-        # A long value of a column leaves room for what stands beside it.
+        # A long value of a column leaves room for its neighbour.
         wide = min(self._small_metrics.horizontalAdvance(figure), room * 3 // 5)
         # In a narrow panel the name matters more: the figure moves down a line.
         beside = self._name_metrics.horizontalAdvance(name) + wide + 10 <= room

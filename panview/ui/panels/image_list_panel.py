@@ -90,7 +90,7 @@ class ImageListPanel(QWidget):
         self._error.hide()
         self._marked = MarkedText()
         self._marked.hide()
-        # What everybody knows to be the current image, and the selected ones: only what differs is told.
+        # The current image and the selected ones as last reported; only changes are reported.
         self._current = -1
         self._selected: frozenset[int] = frozenset()
         self._applied = ""
@@ -127,7 +127,7 @@ class ImageListPanel(QWidget):
         """List nothing, until the columns of another dataset come."""
         self._missed.clear()
         self._asked.clear()
-        # What is selected belongs to the dataset that goes.
+        # The selection belongs to the dataset that is being closed.
         self.set_current(-1)
         self.model.forget()
         self.empty.set_text("")
@@ -157,7 +157,7 @@ class ImageListPanel(QWidget):
         self._current = row
         if position < 0:
             self._selected = frozenset()
-            # In this order: without a current row nothing has to be selected.
+            # In this order: without a current row, nothing need be selected.
             selection.clearCurrentIndex()
             selection.clearSelection()
         elif position == self.view.currentIndex().row() and selection.hasSelection():
@@ -392,7 +392,7 @@ class ImageListPanel(QWidget):
     def _show_counts(self) -> None:
         listed, total = self.model.rowCount(), self.model.total()
         if listed == 0 and self.view.hasFocus():
-            # Qt would hand the keyboard to the next widget that takes it, and that one would take Space and Enter.
+            # Qt would pass the focus to the next widget that takes it, which would then take Space and Enter.
             self.window().setFocus()
             self._focus_due = True
         text = format_count(total) if listed == total else f"{format_count(listed)} of {format_count(total)}"
@@ -432,7 +432,7 @@ class ImageListPanel(QWidget):
             self._flush.start()
 
     def _ask_thumbnails(self) -> None:
-        # Whoever makes thumbnails may drop requests that scrolled away; they are asked for again when they return.
+        # Requests that scrolled away may be dropped; they are made again when the rows return.
         self._asked &= set(self.visible_rows().tolist())
         wanted = sorted(self._missed - self._asked, key=self.model.position)
         self._missed.clear()

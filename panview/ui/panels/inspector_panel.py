@@ -141,7 +141,7 @@ class InspectorPanel(QWidget):
         column.addWidget(self._stack, 1)
 
     def _show_rows(self, rows: tuple[tuple[str, str], ...], strong: int) -> None:
-        # Labels are kept and hidden: a click must not cost the making of a dozen widgets.
+        # Labels are kept and hidden, since making a dozen widgets for each click would take too long.
         while len(self._labels) < len(rows):
             self._add_row(len(self._labels))
         for place, (label, value) in enumerate(self._labels):

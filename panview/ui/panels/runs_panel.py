@@ -92,7 +92,7 @@ class _RunWidget(QWidget):
         self.bar.setMinimumWidth(_LEAST_BAR)
         row = QHBoxLayout()
         row.setSpacing(12)
-        # Where there is room, title and figures take what they may before the others get more.
+        # If there is room, title and figures get theirs before the others get more.
         row.addWidget(self.title, 4)
         row.addWidget(self.state, 1)
         row.addWidget(self.bar, 2)
@@ -107,7 +107,7 @@ class _RunWidget(QWidget):
         self._column.setSpacing(2)
         self._column.addLayout(row)
         self._column.addWidget(self.message)
-        # Below what they answer: beside it two buttons of words leave no room where the window is small.
+        # Below the question that they answer: beside it, two text buttons would not fit in a small window.
         answers = QHBoxLayout()
         answers.setSpacing(8)
         answers.addWidget(self.say)

@@ -79,7 +79,7 @@ class TopBar(QWidget):
         self.setProperty("role", "bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
-        # What it takes while it is wide must not keep it so.
+        # Its contents must not keep it from becoming narrower again.
         self.setMinimumWidth(_LEAST)
         mark = ElidedLabel("panview", font=ui_font(BASE_PIXELS + 3, QFont.Weight.Bold))
         mark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -89,7 +89,7 @@ class TopBar(QWidget):
         self._add = self.predictions.add_extra("Add predictions…")
         self._run = self.predictions.add_extra("Run model…")
         self.pages = SegmentedControl(pages, "Page", strong=False)
-        # Names of sets give way, not those of the pages.
+        # Names of sets are shortened, not those of pages.
         self.pages.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.assumed = _Assumed(tone="warning")
         self.assumed.hide()
@@ -204,7 +204,7 @@ class TopBar(QWidget):
         crowded = self.width() < _NARROW and shown >= _MANY_PAGES
         if self.width() < _NARROW and self.pages.isVisibleTo(self):
             self.palette_button.setText(keys or "Search")
-            # With many pages there is room for their icons alone; tool tips say what they are.
+            # With many pages, only the icons fit; tool tips say what they are.
             icons_alone = crowded and self.width() < _NARROWEST
             self.run_button.setText("" if icons_alone else "Run")
             self.export_button.setText("" if icons_alone else "Export")

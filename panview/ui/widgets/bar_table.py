@@ -32,7 +32,7 @@ def fitting_label(label: str, width: float, metrics: QFontMetricsF) -> str:
         return metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, width)
     room = max(0.0, width - metrics.horizontalAdvance(ARROW))
     wide = [metrics.horizontalAdvance(name) for name in (left, right)]
-    # A name that needs less than half of the room leaves the rest to the other.
+    # A name that needs less than half of the room leaves the rest to the other one.
     shares = [max(room / 2, room - wide[1]), max(room / 2, room - wide[0])]
     names = (metrics.elidedText(n, Qt.TextElideMode.ElideRight, s) for n, s in zip((left, right), shares, strict=True))
     return ARROW.join(names)
@@ -200,7 +200,7 @@ class BarTable(QWidget):
         if self._shared is None or self._shared[0] != self.width():
             needs = self._needs()
             widths = share_width(self.width(), needs)
-            # A bar without a label says nothing, so it is dropped where names would be cut for it.
+            # A bar without its label is useless, so it is dropped if names would have to be cut for it.
             if widths[0] < self._widest and widths[1]:
                 widths = share_width(self.width(), [needs[0], Need(0, 0), *needs[2:]])
             self._shared = self.width(), widths

@@ -64,7 +64,7 @@ class IconButton(QToolButton):
         self.setToolTip(tip)
         self.setAccessibleName(tip)
         self.setIconSize(QSize(18, 18))
-        # A click on a bar must not take the keyboard from the image; Tab reaches the button all the same.
+        # A click on a bar must not take the focus from the image; Tab still reaches the button.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._refresh()

@@ -101,7 +101,7 @@ class NoteLine(QLineEdit):
         if back is None or not back.isVisible() or back is self:
             back = self.window()
         back.setFocus(Qt.FocusReason.OtherFocusReason)
-        # Also where nothing takes the keyboard.
+        # Even if no widget takes the focus.
         self._end()
 
     def _end(self) -> None:

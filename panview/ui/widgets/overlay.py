@@ -77,7 +77,7 @@ class Overlay(QWidget):
         return super().eventFilter(watched, event)
 
     def event(self, event: QEvent) -> bool:  # noqa: D102
-        # While the card is open no key is a command of the window.
+        # While the card is open, no key triggers an action of the window.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             event.accept()
             return True

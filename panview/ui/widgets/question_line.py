@@ -84,7 +84,7 @@ class QuestionLine(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         if event.key() in _ENTER:
-            # Held down, the key that asked would also answer.
+            # If the key that asked is held down, it must not answer, too.
             if not event.isAutoRepeat():
                 self._answer(True)
         elif event.key() == Qt.Key.Key_Escape:

@@ -96,7 +96,7 @@ class RowTable(QTableView):
             horizontal.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
             self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalScrollBar().setSingleStep(max(12, row_height // 2))
-        # Rows that only move are moved, and not painted anew: nothing shines through.
+        # Rows that only scroll are moved, not painted again, since the background is opaque.
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._hovered = -1
         self.entered.connect(self._enter)
@@ -184,7 +184,7 @@ class RowTable(QTableView):
         self.chosen.emit(index.row())
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: D102
-        # The ring reaches over all columns, of which Qt paints only what changes; without a row, around all of them.
+        # The ring spans all columns, but Qt repaints only the cells that change; without a row, it spans the view.
         super().currentChanged(current, previous)
         if not (current.isValid() and previous.isValid()):
             self.viewport().update()

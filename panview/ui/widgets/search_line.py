@@ -122,7 +122,7 @@ class SearchLine(QLineEdit):
     def _edited(self, text: str) -> None:
         self._timer.start()
         if text[: self.cursorPosition()].endswith(" ") and not self.hasSelectedText():
-            # A word is a step of Ctrl+Z; Qt would take back all that was typed without a pause of the cursor.
+            # Ctrl+Z undoes a word at a time; Qt would undo everything typed since the cursor last moved.
             self._end_step()
 
     def _end_step(self) -> None:

@@ -87,5 +87,5 @@ class StoredAs(QWidget):
         is_divided = self.form.value() == FormName.DIVISOR
         for widget in (self.divisor_label, self.divisor):
             widget.setVisible(is_divided)
-        # What is said counts, whatever it looks like.
+        # An explicit choice wins over what was recognised.
         self.guess.setVisible(not self.form.value() and bool(self.guess.text()))

@@ -141,6 +141,6 @@ class VerdictBar(QWidget):
     def _click(self) -> None:
         clicked = next(verdict for verdict, button in self._buttons.items() if button is self.sender())
         wanted = "" if clicked == self._value else clicked.value
-        # What is pressed is what is saved; the click is only a wish.
+        # The button shows what is saved; a click only requests a change.
         self.set_value(self._value)
         self.chosen.emit(wanted)

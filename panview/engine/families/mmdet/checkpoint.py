@@ -70,7 +70,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     weights = content.get("state_dict", content.get("model", content))
     if not isinstance(weights, Mapping) or not any(isinstance(value, Tensor) for value in weights.values()):
         raise BadFileError(path, "holds no weights: no state_dict was found in it")
-    # Wrapped for several cards, every name has a prefix.
+    # If the model was wrapped for several cards, every name has a prefix.
     named = {str(k).removeprefix("module."): v for k, v in weights.items() if isinstance(v, Tensor)}
     require_numbers(path, named, _DAMAGED)
     meta = content.get("meta", {})
@@ -117,7 +117,7 @@ def load_weights(model: nn.Module, checkpoint: Checkpoint) -> None:
 def _load(path: Path, stream: BinaryIO) -> Any:  # noqa: ANN401
     try:
         with torch.serialization.safe_globals(_allowed()), warnings.catch_warnings():
-            # Of another pickle protocol, which what is no checkpoint often has.
+            # Another pickle protocol, as files that are not checkpoints often have.
             warnings.simplefilter("ignore")
             return torch.load(stream, map_location="cpu", weights_only=True)
     except pickle.UnpicklingError as error:

@@ -55,7 +55,7 @@ class _StandIn(ModuleType):
 
     def __init__(self) -> None:
         super().__init__(_NAME, __doc__)
-        # mmcv looks for the one, inspect for the other.
+        # mmcv looks for the former, inspect for the latter.
         self.__spec__ = importlib.machinery.ModuleSpec(_NAME, None)
         self.__file__ = __file__
         self.nms = nms
@@ -176,7 +176,7 @@ def roi_align(
     else:
         samples = torch.stack([torch.ceil(extent_y / size[0]), torch.ceil(extent_x / size[1])], 1).long().clamp(min=0)
     result = pixels.new_zeros(len(rois), size[0] * size[1], channels)
-    # Regions with as many samples form one dense block.
+    # Regions with the same number of samples form one dense block.
     kinds, kind = torch.unique(samples, dim=0, return_inverse=True)
     for number, (samples_y, samples_x) in enumerate(kinds.tolist()):
         if samples_y == 0 or samples_x == 0:
@@ -204,7 +204,7 @@ def _taps(start: Tensor, extent: Tensor, bins: int, samples: int, length: int) -
     place = place.clamp(min=0)
     low = place.long().clamp(max=length - 1)
     high = (low + 1).clamp(max=length - 1)
-    # Beyond the last pixel its value goes on.
+    # Beyond the edge, the value of the last pixel continues.
     part = torch.where(low >= length - 1, torch.zeros_like(place), place - low)
     share = inside / samples
     return torch.cat([low, high], 2), torch.cat([(1 - part) * share, part * share], 2)

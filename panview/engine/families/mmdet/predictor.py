@@ -125,7 +125,7 @@ class MmdetPredictor:
         read_calmly()
         try:
             sample = self._read({"img_path": str(photo), "img_id": 0, SIZE: size})
-        # What a decoder raises on a damaged file is anybody's guess.
+        # A decoder may raise anything on a damaged file.
         except Exception as error:  # noqa: BLE001
             raise UnreadableImageError(
                 f"{photo}: the image cannot be read ({type(error).__name__}: {error})"

@@ -185,7 +185,7 @@ def fetch(
     else:
         if not model.weights_url:
             raise NotFoundError(f"{model.checkpoint}: the weights of {model.name} are missing; install panview again")
-        # The sizes on the list are those of the weights alone: what a file has beside them is some per cent.
+        # The sizes in the list are those of the weights alone; a file is a few per cent larger.
         most = _MOST_OVER * model.size if model.size else MOST_UNKNOWN
         download(
             model.weights_url,

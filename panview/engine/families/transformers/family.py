@@ -71,7 +71,7 @@ class TransformersFamily:
         else:
             model = hub.parse(text)
             folder = hub.snapshot(model) or hub.fetch(model, progress, cancelled)
-            # A snapshot is called after its commit, whatever branch it was asked for by.
+            # A snapshot is named after its commit, whatever branch was asked for.
             name, origin = model.name, f"{hub.PREFIX}{model.id}@{folder.name}"
         saved = read_folder(folder)
         return ModelSource(name or folder.name, str(folder / CONFIG), str(saved.folder), OPENER, origin)

@@ -154,7 +154,7 @@ def fetch(model: HubModel, progress: ByteProgress | None, cancelled: Callable[[]
 def _snapshot(root: Path, revision: str) -> Path | None:
     commit = revision if _COMMIT.fullmatch(revision) else _commit_of(root / "refs" / revision)
     folder = root / "snapshots" / commit
-    # An earlier program may have fetched the config alone.
+    # An earlier program may have downloaded only the config.
     return folder if _COMMIT.fullmatch(commit) and _is_whole(folder) else None
 
 

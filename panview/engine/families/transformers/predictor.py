@@ -106,13 +106,13 @@ def open_predictor(source: ModelSource, execution: Execution) -> TransformersPre
     """
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
-    # Its own lock is one between processes, which is left over where this one is ended, and Python complains.
+    # tqdm's own lock is shared between processes; it would be left over if this one is killed, and Python complains.
     tqdm.tqdm.set_lock(threading.RLock())
     device = choose_device(execution.device, half=execution.half)
     saved = read_folder(Path(source.checkpoint))
     kind = _KINDS[saved.kind]
     digest = verify(saved)
-    # OneFormer's would otherwise fetch names of classes, which only its training needs.
+    # OneFormer's processor would otherwise download class names, which only training needs.
     processor = _from_folder(kind.processor, saved, **({"class_info_file": None} if kind.told else {}))
     task = task_tokens(saved, _from_folder) if kind.told else ()
     model = _model(kind, saved)
@@ -234,7 +234,7 @@ def _read_photo(photo: Path, size: tuple[int, int]) -> Image.Image:
 
 
 def _model(kind: _Kind, saved: SavedModel) -> Any:  # noqa: ANN401
-    # What is for OneFormer's training alone would otherwise be made, and asked for.
+    # Otherwise tensors that only OneFormer's training needs would be created, and reported as missing.
     told = {"is_training": False} if kind.told else {}
     model, loading = _from_folder(
         kind.model, saved, use_safetensors=True, output_loading_info=True, dtype=torch.float32, **told
@@ -266,7 +266,7 @@ def _from_folder(name: str, saved: SavedModel, **options: Any) -> Any:  # noqa: 
         )
     except (ModelError, MemoryError):
         raise
-    # What a library of many hands raises for a folder that does not fit is anybody's guess.
+    # The library may raise anything for a folder that does not fit.
     except Exception as error:  # noqa: BLE001
         what = " ".join(str(error).split())[:300]
         raise ModelError(f"{saved.folder}: cannot be loaded as {name} ({type(error).__name__}: {what})") from error
