@@ -473,7 +473,7 @@ class Evaluation:
         >>> len(audit), audit.units
         (3, 3)
         >>> run.estimate("audit")
-        Nothing can be said yet: at least 3 must be decided, some of each stratum.
+        No estimate yet: at least 3 units must be decided, some in each stratum.
         0 of a sample of 3 out of 3 disagreements decided.
         """
         from panview.api.sampling import draw_and_save, wanted_sample

@@ -214,7 +214,7 @@ def _why_not(sample: Sample, said: NDArray[np.int8], counted: NDArray[np.bool_])
         return "too few of its verdicts are definite"
     if decided >= need and int(counted.sum()) < decided:
         return "what has been decided is not a random part: decide the whole sample, or what sample_place <= 50 lists"
-    return f"at least {need:,} must be decided, some of each stratum"
+    return f"at least {need:,} units must be decided, some in each stratum"
 
 
 def _counted_only(

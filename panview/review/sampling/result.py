@@ -136,7 +136,7 @@ class Result:
         """The one sentence for whoever asks how much of the truth is wrong."""
         share, change = self.share, self.change
         if share is None:
-            return f"Nothing can be said yet: {self.why}."
+            return f"No estimate yet: {self.why}."
         where = f" with {self.sample.where}" if self.sample.where else ""
         what = "segments in question" if self.sample.of is Of.DISAGREEMENTS else "segments"
         if self.overall.decided == self.overall.units:
