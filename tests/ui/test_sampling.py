@@ -56,7 +56,7 @@ def test_a_sample_is_drawn_decided_and_says_how_much_is_wrong(hand: AtHand, star
     sample = kept["audit"]
     assert len(sample) == 12
     assert hand.window.disagreements.model.rowCount() == 12
-    assert "at least 10 must be decided" in answer(hand)
+    assert "at least 10 units must be decided" in answer(hand)
     hand.key(Qt.Key.Key_J)
     for place in range(12):
         hand.key(Qt.Key.Key_Return if place % 4 == 0 else Qt.Key.Key_X)
