@@ -47,7 +47,7 @@ def typed_json(
 
 
 def prepare(kind: type[Any]) -> None:
-    """Have msgspec know a type, before `msgspec.convert` makes values of it in whatever thread.
+    """Let msgspec prepare a type, before `msgspec.convert` makes values of it in whatever thread.
 
     Raises
     ------

@@ -31,7 +31,7 @@ _tell: Callable[[], None] | None = None
 
 
 def when_compiling(tell: Callable[[], None] | None) -> None:
-    """Have ``tell`` called, at most once, when a kernel is compiled because it is not in numba's cache yet."""
+    """Call ``tell``, at most once, when a kernel is compiled because it is not in numba's cache yet."""
     global _tell
     _tell = tell
 

@@ -16,7 +16,7 @@ from panview.reading import read_file
 
 
 class RecentPlaces(msgspec.Struct, frozen=True):
-    """Where a ground truth's maps and photos were said to lie; "" for where the layout says."""
+    """Where the user said that a ground truth's maps and photos lie; "" for the layout's places."""
 
     maps: str = ""
     photos: str = ""

@@ -23,7 +23,7 @@ _asked: ContextVar[Stamper | None] = ContextVar("asked", default=None)
 
 @contextmanager
 def stamped_ahead(folders: Sequence[Path]) -> Iterator[None]:
-    """Have some folders asked about now; within the block `panview.places.stamps` need only wait for the answer.
+    """Start reading the stamps of some folders; within the block, `panview.places.stamps` only waits for the answer.
 
     Parameters
     ----------

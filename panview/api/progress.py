@@ -69,7 +69,7 @@ def in_notebook() -> bool:
 
 
 def _draw_nothing(done: int, total: int) -> None:
-    """Stand for a bar where nobody looks on."""
+    """Replace a bar where nobody sees it."""
 
 
 class _NotebookBar:

@@ -76,7 +76,7 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _tell_desktop(share: Path) -> None:
-    """Have the desktop look again, where it has the programs for it; otherwise it does so by itself, later."""
+    """Make the desktop rescan its entries if it has the programs for that; otherwise it does so later by itself."""
     programs = {"update-desktop-database": share / "applications", "update-mime-database": share / "mime"}
     for program, folder in programs.items():
         if shutil.which(program) and folder.is_dir():

@@ -85,7 +85,7 @@ def progress_bar(label: str, *, of_bytes: bool = False) -> Iterator[ProgressCall
 
 
 def _draw_nothing(done: int, total: int) -> None:
-    """Stand for a progress bar where there is no terminal."""
+    """Replace a progress bar where there is no terminal."""
 
 
 @contextmanager

@@ -148,7 +148,7 @@ def is_kept(path: Path, kind: Document) -> bool:
 
 @contextmanager
 def decoding_beside(cancelled: CancelCheck, read_later: Sequence[Path] = ()) -> Iterator[None]:
-    """Have JSONs that are read within the block decoded by a process of their own where that takes long.
+    """Decode JSONs that are read within the block in a process of their own if that takes long.
 
     A decoder keeps the interpreter lock from its first byte to its last, and a window would stand still.
 
@@ -197,7 +197,7 @@ def _read(path: Path, kind: Document, assumed: Assumptions) -> tuple[TruthColumn
 
 
 def _decode_beside(path: Path, kind: Document) -> bool:
-    """Have a process keep the columns of a JSON where that is wanted; whether it ended well."""
+    """Let a process cache the columns of a JSON if that is wanted; return whether it succeeded."""
     beside, status = _beside.get(), places.status(path)
     if beside is None or not sys.executable or status is None or status.size < BESIDE_FROM:
         return False

@@ -142,7 +142,7 @@ class _Stopped(Exception):
 
 
 class _AtOnce(Executor):
-    """Does what it is given before it returns."""
+    """Runs what it is given before it returns."""
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:  # noqa: ANN401, D102
         future: Future[T] = Future()

@@ -27,7 +27,7 @@ _PATH = 4
 """This many numbers in a row, each in the next one's place, are no habit of a model; three may be, where some names were
 never learned."""
 _UNKNOWN_ALARM = 1e-2
-"""Where numbers are no category ids the set is refused in any case; only what is proposed may be wrong."""
+"""Limit for numbers that are not category ids: the set is refused anyway, so only the proposal may be wrong."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from panview.presentation.sorting import name_ranks
 
 _BLOCK = 128
-"""So many values are worked out together where only some are looked at: more rows than a screen has."""
+"""Number of values computed together if only some are shown: more rows than a screen has."""
 
 OPEN_CONFLICT = -2
 """Verdict of rows in conflict while somebody settles them: they are what is still to be done."""

@@ -1,4 +1,4 @@
-"""Where somebody is in a review and how they look at it: one immutable value beside the snapshot, and its moves.
+"""The cursor: where the user is in a review and how the canvas looks, as one immutable value, and its moves.
 
 Rows are of the dataset and of the segment table that is shown; when another table is shown, `carried` finds them again.
 """

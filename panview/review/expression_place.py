@@ -1,4 +1,4 @@
-"""Where an expression goes wrong: polars says that it does not parse, and seldom where.
+"""Where an expression goes wrong: polars says that it does not parse, but rarely where.
 
 Only asked about expressions that polars has refused, so that what is not understood here does no harm.
 """

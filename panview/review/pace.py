@@ -18,10 +18,10 @@ from panview.review.standing import moment, said_about, standing_of
 from panview.review.verdicts import Decision
 
 PAUSE_S = 300.0
-"""Whoever decides nothing for longer does something else."""
+"""A longer gap between two decisions is a pause."""
 _RECENT = 100
 _LEAST = 5
-"""With fewer steps a pace is chance."""
+"""With fewer steps, a pace is mere chance."""
 _LOOKED_AT = 3000
 
 

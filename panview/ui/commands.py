@@ -131,7 +131,7 @@ class LookCommands:
         self._cursor.set_look(outlines=not self._cursor.now.look.outlines)
 
     def toggle_framing(self) -> None:
-        """Have segments that are gone to fill the view, or the whole image be seen; the view follows at once."""
+        """Choose whether going to a segment zooms to it or shows the whole image; the view follows at once."""
         whole = self._cursor.now.look.framing is Framing.WHOLE
         self._cursor.set_look(framing=Framing.SEGMENT if whole else Framing.WHOLE)
 

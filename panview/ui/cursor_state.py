@@ -54,7 +54,7 @@ class CursorState(QObject):
         self._move(moves.selected(self._now, segment, self._state.view, other))
 
     def bring_up(self, image: int, *, asked: bool = False) -> None:
-        """Have an image to begin with, on whatever page one is; mostly one that nobody has asked for."""
+        """Show a first image, whatever page is shown; usually not one that the user asked for."""
         key = self._state.view.snapshot.key if self._state.view is not None else 0
         self._move(moves.brought_up(self._now, image, None if asked else key))
 
@@ -63,11 +63,11 @@ class CursorState(QObject):
         self._move(moves.on_page(self._now, page))
 
     def end_walk(self) -> None:
-        """Have steps go through the disagreements again."""
+        """Let steps go through the disagreements again."""
         self._move(replace(self._now, walk=DISAGREEMENTS))
 
     def set_look(self, **changes: object) -> None:
-        """Have the canvas look otherwise: fields of a `CanvasStyle`."""
+        """Change the look of the canvas: fields of a `CanvasStyle`."""
         self._move(replace(self._now, look=replace(self._now.look, **changes)))  # type: ignore[arg-type]
 
     def carry(self, view: View) -> None:

@@ -22,7 +22,7 @@ class _Painting:
 
 
 def ring_focus(watched: QObject, event: QEvent) -> bool:
-    """Have a widget painted, and the ring over it if the widget has the keyboard."""
+    """Paint a widget, and the focus ring over it if it has the focus."""
     if _Painting.now or not isinstance(watched, QWidget) or not _is_ringed(watched):
         return False
     _Painting.now = True

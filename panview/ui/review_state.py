@@ -101,7 +101,7 @@ class ReviewState(QObject):
         self._set(snapshot)
 
     def close_dataset(self) -> None:
-        """Have nothing open."""
+        """Show that nothing is open."""
         self._forget(replaced=False)
 
     def _forget(self, *, replaced: bool) -> None:

@@ -36,7 +36,7 @@ def keep_key(watched: QObject, event: QEvent) -> bool:
 
 
 def press_key(watched: QObject, event: QEvent) -> bool:
-    """Have Enter press the button that Tab has led to, and Enter and Space act once a press.
+    """Let Enter press the focused button, and let Enter and Space act once per press.
 
     Shortcuts say for themselves whether they repeat (`panview.ui.actions.Action.repeats`); here it is the keys that
     widgets handle: held down, they would press a button, tick a box or open a row over and over, and answer what opens

@@ -1,4 +1,4 @@
-"""Where a user says that the parts of a set lie; apart from finding them, since every command has options for it."""
+"""Where the parts of a set lie according to the user; separate from finding them, since every command has these options."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Places:
-    """Where a user says that things lie; None for where the layout says.
+    """Where things lie according to the user; None for the layout's places.
 
     Attributes
     ----------

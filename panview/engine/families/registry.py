@@ -13,9 +13,9 @@ from panview.errors import PanviewError
 
 _OWN: tuple[Family, ...] = (MMDETECTION, TRANSFORMERS)
 _NAMELESS = MMDETECTION
-"""Whose names have no mark of their own: what nobody else recognises is looked for there."""
+"""The family whose names have no mark: a name that no other family recognises is looked up there."""
 _PATHS = TRANSFORMERS
-"""Who says what is wrong with a path that nobody recognises."""
+"""The family that says what is wrong with a path that no family recognises."""
 
 
 class Need(NamedTuple):

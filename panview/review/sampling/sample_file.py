@@ -1,4 +1,4 @@
-"""Where samples are kept: beside the verdict file, a file each that can be handed on."""
+"""Where samples are kept: beside the verdict file, one file each, which can be passed on."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ class CategoriesController(QObject):
             self._window.banner.show_message("The categories could not be compared", why)
 
     def _forget(self) -> None:
-        """Have nothing of a set that is open no more."""
+        """Forget everything about a set that has been closed."""
         self._asked = self._proposal = self._dataset = self._refused = None
         page = self._window.lazy_mapping.made
         if page is not None:

@@ -230,7 +230,7 @@ class ComparePageController(QObject):
         self._show_place()
 
     def _forget(self) -> None:
-        """Have nothing of a set that is open no more."""
+        """Forget everything about a set that has been closed."""
         self._compared = self._shown = self._content = None
 
     def _show_place(self) -> None:

@@ -192,7 +192,7 @@ class FindingsController(QObject):
         self._dataset = snapshot.dataset
 
     def _forget(self) -> None:
-        """Have nothing of a set that is open no more."""
+        """Forget everything about a set that has been closed."""
         self._dataset = None
         # A pending answer is for another dataset.
         self._asked += 1

@@ -220,7 +220,7 @@ class OpeningController(QObject):
             self._opener.read_table(self._state.snapshot.dataset, path)
 
     def _take_table(self, dataset: Dataset, path: Path, table: ImagesTable) -> None:
-        """Have another table of images; all else stays, but for a filter that asks for columns that are gone."""
+        """Use another table of images; everything else stays, except a filter on columns that are gone."""
         snapshot = self._state.snapshot
         if snapshot is None or not self._is_open(dataset):
             return

@@ -167,7 +167,7 @@ class PagesController(QObject):
         self._window.banner.show_message("The figures could not be computed", why)
 
     def _forget(self) -> None:
-        """Have nothing of a set that is open no more."""
+        """Forget everything about a set that has been closed."""
         self._asked = None
 
 

@@ -179,7 +179,7 @@ class TagController(QObject):
         self._page.set_rows(rows, len(images))
 
     def _forget(self) -> None:
-        """Have nothing of a set that is open no more, of which whoever is asked is asked no more."""
+        """Forget everything about a set that has been closed, and close questions about it."""
         if self._is_shown:
             self._page.dismiss()
         self._dataset, self._ready = None, False

@@ -180,7 +180,7 @@ class VerdictController(QObject):
             self._say(f"{count:,} rows are selected; a verdict is for all of them")
 
     def toggle_order(self) -> None:
-        """Have rows of an image stand together, the worst image first, or have all by what each costs."""
+        """List rows by image, the worst image first, or all rows by PQ impact."""
         self._panel.set_order(not self._panel.model.is_by_image)
 
     def write_note(self) -> None:

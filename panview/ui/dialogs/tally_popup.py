@@ -1,4 +1,4 @@
-"""Who has decided how much on which day, in a small table below the progress."""
+"""Verdicts by reviewer and day, in a small table below the progress."""
 
 from __future__ import annotations
 

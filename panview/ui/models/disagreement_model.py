@@ -101,7 +101,7 @@ class DisagreementModel(SortedTableModel):
         self.endResetModel()
 
     def sort_by(self, submit: Submit) -> None:
-        """Have very many rows sorted by somebody else, such as a thread: as `Background.submit`."""
+        """Let a thread sort very many rows; the argument is a function like `Background.submit`."""
         self._submit = submit
 
     def arranger(self) -> Arranger:

@@ -90,7 +90,7 @@ class DisagreementPanel(QWidget):
         self.model.set_columns(columns, arranged)
 
     def begin_anew(self) -> None:
-        """Have the walk through what is undecided begin at the top: another filter makes another list."""
+        """Let the walk through undecided rows begin at the top, since another filter makes another list."""
         self._begins = True
 
     def set_verdicts(self, columns: DisagreementColumns) -> None:
@@ -146,7 +146,7 @@ class DisagreementPanel(QWidget):
         self.head.set_decides(decides)
 
     def set_order(self, by_image: bool) -> None:
-        """Have rows of an image stand together, the worst image first, or have all by what each costs."""
+        """List rows by image, the worst image first, or all rows by PQ impact."""
         column = BY_IMAGE if by_image else place_of("impact")
         self.view.sortByColumn(column, Qt.SortOrder.DescendingOrder)
 
@@ -291,7 +291,7 @@ class DisagreementPanel(QWidget):
             self.row_activated.emit(self._current)
 
     def _restore(self) -> None:
-        """Have the current row and the selected ones again where new rows hold them."""
+        """Restore the current row and the selected ones if the new rows contain them."""
         self.view.restore(self.model.position(self._current))
         self.view.share_width(self.width())
         self._show_count()

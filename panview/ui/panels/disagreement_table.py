@@ -136,7 +136,7 @@ class DisagreementTable(RowTable):
         self._selected = rows
 
     def restore(self, position: int) -> None:
-        """Have a current row and the selected ones again, which a reset of the model forgets; -1 for none."""
+        """Restore the current row and the selected ones, which a reset of the model forgets; -1 for none."""
         rows, self._restoring = self._selected, True
         if position < 0:
             self.selectionModel().clear()

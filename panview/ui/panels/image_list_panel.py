@@ -407,7 +407,7 @@ class ImageListPanel(QWidget):
             self.empty.set_text(why, "Clear filter" if total else "")
 
     def _restore(self) -> None:
-        """Have the current row and the selection again, which a reset forgets."""
+        """Restore the current row and the selection, which a reset forgets."""
         position = self.model.position(self._current)
         places = self.model.positions(np.fromiter(self._selected, np.int32, len(self._selected)))
         selection = self.view.selectionModel()

@@ -12,7 +12,7 @@ from panview.ui.widgets.labels import ElidedLabel
 
 
 class WalkBar(QWidget):
-    """Where one is in the list, and buttons that go on and back."""
+    """The place in the list, with buttons for the next and the previous one."""
 
     step_requested = Signal(int)
     """1 for the next segment, -1 for the one before."""

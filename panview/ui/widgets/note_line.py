@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QWidget
 from panview.ui.theme import BASE_PIXELS, ui_font
 
 _STAYS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
-"""Whoever looks at another window for a moment, or opens a menu, has not done writing."""
+"""Switching to another window for a moment, or opening a menu, does not end writing."""
 
 
 class NoteLine(QLineEdit):

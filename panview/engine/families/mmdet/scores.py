@@ -20,7 +20,7 @@ _SCORES = "segment_scores"
 
 
 def keep_scores(model: Any) -> None:  # noqa: ANN401
-    """Have a model's panoptic results tell the scores of their segments, for `scores_of`; its maps stay as they are.
+    """Make a model's panoptic results hold the scores of their segments, for `scores_of`; its maps do not change.
 
     A detection of Panoptic FPN has the detector's score, stuff has none. A query of MaskFormer and Mask2Former has the
     probability of its class, as `panview.engine.post_processing` has it; their rule is ours, which gives the same map.
@@ -68,7 +68,7 @@ class _Detections:
 
 
 def _fuse_queries(head: MaskFormerFusionHead, mask_cls: torch.Tensor, mask_pred: torch.Tensor) -> PixelData:
-    """Stand for `MaskFormerFusionHead.panoptic_postprocess`, with ids as it gives them."""
+    """Replace `MaskFormerFusionHead.panoptic_postprocess`, with the same ids."""
     settings = head.test_cfg
     isthing = np.arange(head.num_classes) < head.num_things_classes
     height, width = mask_pred.shape[-2:]
