@@ -148,6 +148,8 @@ def estimate_of(snapshot: Snapshot, name: str = "", verdicts: Path | None = None
         samples = {known: each for known, each in samples.items() if each.prediction == own}
     sample = chosen_sample(samples, name)
     if sample.prediction != own:
-        raise SampleError(f"sample {sample.name!r} was drawn from {sample.prediction}, not {own}; give that prediction set")
+        raise SampleError(
+            f"sample {sample.name!r} was drawn from {sample.prediction}, not {own}; give that prediction set"
+        )
     decisions, more = read_decisions(dataset, verdicts)
     return estimate_from(snapshot, sample, decisions), (*notes, *more)

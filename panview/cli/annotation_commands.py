@@ -51,7 +51,9 @@ def annotate_out(
     list_file: Annotated[
         Path | None,
         Option(
-            "--list", metavar="FILE", help="Send only these images: a CSV from panview, or one id or file name per line."
+            "--list",
+            metavar="FILE",
+            help="Send only these images: a CSV from panview, or one id or file name per line.",
         ),
     ] = None,
     photo_files: Annotated[

@@ -195,9 +195,7 @@ def read_rule(path: Path) -> RuleFile:
     try:
         rule = typed_json(data, RuleFile)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BadFileError(
-            path, f"is not an ensemble rule ({error}); give the {SUFFIX} that panview wrote"
-        ) from error
+        raise BadFileError(path, f"is not an ensemble rule ({error}); give the {SUFFIX} that panview wrote") from error
     if rule.format != FORMAT:
         raise BadFileError(path, f"is a rule of format {rule.format}; this panview reads format {FORMAT}")
     problem = _problem(rule)

@@ -24,7 +24,7 @@ outline is right, below which a model sees nothing; of all right outlines, those
 _GAIN, _LEAST = 0.2, 0.4
 """For the whole set: what the share of agreeing pixels must gain, and be."""
 _PATH = 4
-"""This many numbers in a row, each in the next one's place, are no habit of a model; three may be, where some names were
+"""This many numbers in a row, each in the next one's place, are no habit of a model; three may be, if some names were
 never learned."""
 _UNKNOWN_ALARM = 1e-2
 """Limit for numbers that are not category ids: the set is refused anyway, so only the proposal may be wrong."""

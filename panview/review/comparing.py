@@ -102,7 +102,7 @@ def compare_sets(
     first, second : int
         Positions in ``snapshot.predictions``; the first is the baseline.
     images : (n_images,) bool, optional
-        Which images to compare, such as a view's scope (default: all). Those that either set leaves out are not compared.
+        Which images to compare, such as a view's scope (default: all). Those that either set leaves out are ignored.
     seed, resamples, level, progress, cancelled
         Of p-values and intervals; see `panview.metrics.comparison.paired_differences`. ``resamples=0`` leaves them out,
         which takes a tenth of the time.

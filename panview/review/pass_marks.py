@@ -240,7 +240,9 @@ def not_worse(baseline: str, prediction: str, difference: Difference, *, beyond_
     lost = change < -_ROUNDING
     known = difference.low is not None and difference.high is not None
     failed = lost and (difference.significant or not known or not beyond_interval)
-    message = f"All.pq is {second:.5f}, {_gap(change)} {'below' if change < 0 else 'above'} the {first:.5f} of {baseline}"
+    message = (
+        f"All.pq is {second:.5f}, {_gap(change)} {'below' if change < 0 else 'above'} the {first:.5f} of {baseline}"
+    )
     if not lost and abs(change) <= _ROUNDING:
         message = f"All.pq is {second:.5f}, the same as {baseline}'s"
     if known:

@@ -287,7 +287,13 @@ def reviewer_rows(reviewers: ReviewersController) -> list[Action]:
     """Return the actions of a review by several people."""
     row = partial(_row, "Decide")
     return [
-        row("settle_conflicts", "Conflicts: list and settle them, or list all rows", "", reviewers.settle_conflicts, PREDICTION),
+        row(
+            "settle_conflicts",
+            "Conflicts: list and settle them, or list all rows",
+            "",
+            reviewers.settle_conflicts,
+            PREDICTION,
+        ),
         row("blind", "Decide blind, or show the verdicts of others", "", reviewers.toggle_blind),
         row("queue", "My queue…", "", reviewers.ask_queue, PREDICTION),
         row("reviewers", "Reviewers and their agreement…", "", reviewers.show_reviewers, DATASET),

@@ -14,7 +14,7 @@ _KEPT = 128 << 20
 
 
 def keep_freed_memory() -> None:
-    """Make the C library keep freed memory, instead of returning it at once and taking a page fault for each page again.
+    """Make the C library keep freed memory, instead of returning it at once and faulting each page in again.
 
     Every change of a filter or threshold takes the same hundred megabytes for a tenth of a second. Where the library is
     not glibc, nothing happens.

@@ -56,7 +56,9 @@ def test_a_test_split_is_looked_at_with_its_predictions(
     change(written.ground_truth, how)
     if not maps:
         shutil.rmtree(written.ground_truth.with_suffix(""))
-    with pytest.raises(NoTruthError, match="no ground truth: none of its 3 images has segments_info, as in a test split"):
+    with pytest.raises(
+        NoTruthError, match="no ground truth: none of its 3 images has segments_info, as in a test split"
+    ):
         read_dataset(find_ground_truth(written.root))
     dataset = read_to_look_at(find_to_look_at(written.root), predictions=[written.prediction])
     assert not dataset.has_truth

@@ -1,4 +1,4 @@
-"""Where the parts of a set lie according to the user; separate from finding them, since every command has these options."""
+"""Where the user says that the parts of a set are; separate from finding them, since all commands have these options."""
 
 from __future__ import annotations
 

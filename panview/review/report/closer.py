@@ -150,7 +150,9 @@ def curves(sets: Sequence[SetFigures]) -> list[Chart]:
         over = "over the IoU threshold"
         return [
             _line_chart(f"PQ {over}", f"PQ of All, Things and Stuff {over}", thresholds, series, axes),
-            _line_chart("All PQ, SQ and RQ over the threshold", f"PQ, SQ and RQ of All {over}", thresholds, parts, axes),
+            _line_chart(
+                "All PQ, SQ and RQ over the threshold", f"PQ, SQ and RQ of All {over}", thresholds, parts, axes
+            ),
         ]
     charts = []
     for split in _SPLITS:

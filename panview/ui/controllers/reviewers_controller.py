@@ -24,9 +24,7 @@ from panview.ui.settings_keeper import SettingsKeeper
 
 QUEUE, BLIND, CONFLICTS = "queue", "blind", "conflicts"
 """Keys of the chips above the list of images."""
-_QUEUE_TIP = (
-    "Your part of the disagreements, with the share for everybody. Click to list all again."
-)
+_QUEUE_TIP = "Your part of the disagreements, with the share for everybody. Click to list all again."
 _BLIND_TIP = "Verdicts of others are hidden until you have decided. Click to show them."
 _CONFLICTS_TIP = "Reviewers disagree here, and no verdict counts. Click to list and settle them."
 _SETTLING_TIP = "Your verdict counts for everybody while conflicts are listed. Click to list all again."

@@ -35,7 +35,9 @@ class TallyPopup(Popup):
         column.addLayout(self._grid)
         column.addWidget(hairline())
         minutes = PAUSE_S / 60
-        column.addWidget(WrappedLabel(f"A gap of more than {minutes:.0f} minutes between two verdicts counts as a pause."))
+        column.addWidget(
+            WrappedLabel(f"A gap of more than {minutes:.0f} minutes between two verdicts counts as a pause.")
+        )
 
     def set_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
         """Show these rows: day, reviewer, rows decided, time for each, time at work."""

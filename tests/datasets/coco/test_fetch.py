@@ -141,7 +141,9 @@ def test_cut_connections_are_taken_up_again(shop: Shop, ranges: bool, says_lengt
 
 def test_another_length_than_cocos_is_refused(shop: Shop) -> None:
     shop.server.archives["zips/val2017.zip"] += b"more"
-    with pytest.raises(DownloadError, match=r"val2017\.zip: could not be downloaded \(the file there has .* bytes, not"):
+    with pytest.raises(
+        DownloadError, match=r"val2017\.zip: could not be downloaded \(the file there has .* bytes, not"
+    ):
         shop.download()
     assert not (shop.root / "val2017").exists()
 
