@@ -125,7 +125,7 @@ class NoTruthError(BadFileError):
         super().__init__(
             path,
             f"holds no ground truth: none of its {images:,} images has segments_info, as in a test split; there is "
-            "nothing to compare with. To look at photos and predictions open it in the window: panview PATH --pred PRED",
+            "nothing to compare with. To look at photos and predictions, open it: panview PATH --pred PRED",
         )
 
 

@@ -244,7 +244,7 @@ def not_worse(baseline: str, prediction: str, difference: Difference, *, beyond_
         f"All.pq is {second:.5f}, {_gap(change)} {'below' if change < 0 else 'above'} the {first:.5f} of {baseline}"
     )
     if not lost and abs(change) <= _ROUNDING:
-        message = f"All.pq is {second:.5f}, the same as {baseline}'s"
+        message = f"All.pq is {second:.5f}, as in {baseline}"
     if known:
         message += f" (interval {difference.low:+.5f} to {difference.high:+.5f})"
     elif beyond_interval:

@@ -334,7 +334,7 @@ def test_only_what_is_decided_in_order_counts(tmp_path: Path) -> None:
     # Those that look worst first: no part that is random.
     result = estimate_from(replace(snapshot, decisions=decided(snapshot, dict.fromkeys(rows[5:30], RIGHT))), sample)
     assert result.share is None
-    assert "no random part" in result.sentence
+    assert "not a random part" in result.sentence
     result = estimate_from(replace(snapshot, decisions=decided(snapshot, dict.fromkeys(rows[:3], RIGHT))), sample)
     assert "at least 10 units must be decided" in result.sentence
     assert result.as_json()["overall"]["share"] is None

@@ -1,4 +1,4 @@
-"""Where the user says that the parts of a set are; separate from finding them, since all commands have these options."""
+"""Where the user says that the parts of a set are. Apart from finding them, since all commands have these options."""
 
 from __future__ import annotations
 
