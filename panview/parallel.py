@@ -76,7 +76,7 @@ def each_chunk(
     is_cancelled = cancelled or (lambda: False)
     stopped = threading.Event()
     workers = jobs or os.cpu_count() or 1
-    # Small sets in smaller chunks, so that no worker is left without.
+    # Small sets in smaller chunks, so that each worker has some.
     size = max(1, min(_CHUNK, total // (4 * workers)))
     chunks = [images[start : start + size] for start in range(0, total, size)]
     done = 0

@@ -11,7 +11,7 @@ from panview.parallel import CancelCheck, Progress
 from panview.review.session import Scope, View
 
 if TYPE_CHECKING:
-    # At run time it is loaded with what reads and writes.
+    # At run time it is loaded when images are sent or taken back.
     from panview.datasets.annotation.out import Sent
 
 

@@ -19,7 +19,7 @@ def tip(evaluation: Evaluation) -> str:
         lines.append(f"against {against.name}: {change}, {against.fixed:,} fixed, {against.broken:,} broken")
         lines.append(f"{against.improved:,} improved, {against.worse:,} worse")
     if evaluation.overwritten:
-        lines.append("overwritten since: its maps are gone")
+        lines.append("since overwritten; its maps are gone")
     return "\n".join(lines)
 
 

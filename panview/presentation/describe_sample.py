@@ -43,8 +43,8 @@ def about_drawing(condition: SegmentFilter) -> str:
     if where:
         return f"Only those with {where}"
     if condition.active:
-        return "All of them: of a filter only an expression on segments restricts a sample, and verdicts never do"
-    return "All of them; filter by an expression first to draw from some"
+        return "All of them: only an expression on segments, not on verdicts, restricts a sample"
+    return "All of them. To draw from some, filter by an expression first"
 
 
 def sentence(text: str) -> str:

@@ -26,7 +26,7 @@ class ModelLine:
     quiet : bool
         Drawn muted, as a figure to compare with.
     notes : tuple of three str
-        Said below the figures of All, Things and Stuff; all empty for a line without.
+        Shown below the figures of All, Things and Stuff; all empty for a line that has none.
     strong : tuple of three bool
         Whether PQ of All, Things and Stuff stands out.
     tip : str

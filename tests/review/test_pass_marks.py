@@ -172,7 +172,12 @@ def test_each_set_is_held_to_a_mark_or_the_one_that_is_named() -> None:
 @pytest.mark.parametrize(
     ("difference", "plain", "beyond", "words"),
     [
-        (Difference(0.5, 0.4, -0.1, -0.15, -0.05, 0.01), False, False, "0.40000, 0.10000 below the 0.50000 of a (interval"),
+        (
+            Difference(0.5, 0.4, -0.1, -0.15, -0.05, 0.01),
+            False,
+            False,
+            "0.40000, 0.10000 below the 0.50000 of a (interval",
+        ),
         (Difference(0.5, 0.48, -0.02, -0.05, 0.01, 0.3), False, True, "0.02000 below"),
         (Difference(0.5, 0.6, 0.1, 0.05, 0.15, 0.01), True, True, "0.10000 above"),
         (Difference(0.5, 0.5, 0.0, 0.0, 0.0, 1.0), True, True, "is 0.50000, as in a"),

@@ -90,7 +90,7 @@ class CategoriesController(QObject):
             return
         self._window.status_line.show_message(f"{shown.prediction.name}: its numbers are read as category ids again")
         asked = asked_of(shown)
-        # It may be refused then; in any case it is not shown any more with what is forgotten.
+        # It may be refused then. In any case it is no longer shown with the forgotten mapping.
         self._commands.close_prediction()
         self._opening.add_prediction(asked.path, missing=asked.missing)
 

@@ -68,4 +68,4 @@ class ReportController(QObject):
     def _open(self, path: Path) -> None:
         self._window.banner.clear()
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._window.banner.show_message("No program can open it", str(path), "warning")
+            self._window.banner.show_message("No application is set up to open it", str(path), "warning")

@@ -222,7 +222,7 @@ class TransformersPredictor:
         if not getattr(self._processor, "do_pad", False):
             height, width = inputs["pixel_values"].shape[-2:]
             return height, width
-        # Of EoMT's processor nothing tells the padding; without, it says how large the photo has become.
+        # EoMT's processor does not tell the padding; without padding, it says how large the photo has become.
         height, width = self._processor(images=image, do_pad=False, return_tensors="pt")["pixel_values"].shape[-2:]
         return height, width
 
