@@ -25,6 +25,8 @@ _NARROW = 1360
 """Below this width the button that finds actions shows its key alone."""
 _NARROWEST = 1100
 """Below this width other buttons show their icons alone, where there are many pages."""
+_WITH_MARK = 7
+"""With more pages than this, such a bar has no room for the name of the program."""
 _LEAST = 640
 _WIDEST_NAME, _NAME_SHARE = 320, 0.16
 """Pixels, and share of the bar, that the name of a dataset or of a prediction set takes at most."""
@@ -81,8 +83,8 @@ class TopBar(QWidget):
         self.setFixedHeight(HEIGHT)
         # Its contents must not keep it from becoming narrower again.
         self.setMinimumWidth(_LEAST)
-        mark = ElidedLabel("panview", font=ui_font(BASE_PIXELS + 3, QFont.Weight.Bold))
-        mark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._mark = ElidedLabel("panview", font=ui_font(BASE_PIXELS + 3, QFont.Weight.Bold))
+        self._mark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.dataset = Chip(_NO_DATASET)
         self.predictions = ChoiceButton("Prediction set", boxed=True)
         self.predictions.set_empty_text("No predictions")
@@ -105,7 +107,7 @@ class TopBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 12, 1)
         row.setSpacing(8)
-        row.addWidget(mark)
+        row.addWidget(self._mark)
         row.addSpacing(6)
         row.addWidget(self.dataset)
         row.addWidget(self.predictions)
@@ -212,6 +214,7 @@ class TopBar(QWidget):
             self.run_button.setText("Run model")
             self.export_button.setText("Export CSV")
             self.palette_button.setText(f"Search actions  {keys}" if keys else "Search actions")
+        self._mark.setHidden(crowded and self.width() < _NARROWEST and shown > _WITH_MARK)
         for button in self.pages.buttons():
             button.set_padding(_PAGE_PADDING[crowded])
         self.palette_button.setToolTip("Search actions")

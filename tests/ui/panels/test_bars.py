@@ -109,6 +109,16 @@ def test_names_of_pages_are_whole_beside_long_names_of_sets(top: TopBar, width: 
         assert name.width() >= 48
 
 
+def test_a_page_more_has_room_in_the_narrowest_bar(qtbot: QtBot) -> None:
+    pages = [*((page.key, page.label) for page in PAGES), ("more", "One more")]
+    bar = TopBar(pages)
+    qtbot.addWidget(bar)
+    bar.show()
+    test_names_of_pages_are_whole_beside_long_names_of_sets(bar, 960, True)
+    button = bar.pages.button("more")
+    assert button.width() >= button.fontMetrics().horizontalAdvance("One more") + 6
+
+
 def test_keys_are_those_of_the_canvas() -> None:
     assert [key for key, _ in LAYERS] == [layer.value for layer in Layer]
 
