@@ -153,3 +153,27 @@ def test_the_mouse_resets_a_slider(opened: AtHand) -> None:
     opened.click(line.popup.reset)
     assert opened.review.cursor.now.look.tone == NEUTRAL
     line.popup.hide()
+
+
+def test_the_pixel_of_the_second_view_is_of_the_set_compared_with(opened: AtHand) -> None:
+    opened.do("layer_comparison")
+    canvas, line = opened.window.canvas, opened.window.image_line
+    image, view = canvas.state.image, opened.view
+    assert image is not None
+    assert image.compared is not None
+    assert view.compared is not None
+    other = image.compared
+    # A pixel where both sets have a segment of their own.
+    for row, column in np.argwhere(
+        (image.pair_prediction[image.pair_map] >= 0) & (other.pair_prediction[other.pair_map] >= 0)
+    ):
+        place = (int(row), int(column))
+        ids = [
+            int(of.table.segment_id[shown.segments.row[shown.pair_prediction[shown.pair_map[place]]]])
+            for of, shown in ((view.snapshot, image), (view.compared.snapshot, other))
+        ]
+        if ids[0] != ids[1]:
+            break
+    for at, segment_id in enumerate(ids):
+        canvas.pixel_pointed.emit(at, place)
+        assert f"prediction {segment_id} " in line._wordings[0]

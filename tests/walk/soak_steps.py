@@ -13,13 +13,16 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
+from panview.presentation.confusion_content import Order
 from panview.review.session import Scope
+from panview.review.tone import NEUTRAL, Tone
 from panview.review.verdicts import VERDICTS
 from panview.ui.app import Review
 from panview.ui.canvas.style import Layer
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.figures import FIGURES
+from panview.ui.page_specs.grid import GRID
 from panview.ui.pages.charts import Chart
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.overlay import Overlay
@@ -61,6 +64,7 @@ class Steps:
             (1, control.looks.toggle_solo),
             (1, control.looks.toggle_framing),
             (1, self.window.canvas.lift),
+            (2, self.change_the_photo),
             (2, self.window.canvas.zoom_in),
             (2, self.window.canvas.zoom_to_fit),
             (3, lambda: self.review.themes.choose(choose(("light", "dark", "system")))),
@@ -108,8 +112,14 @@ class Steps:
             self.window.lazy_page(CONFUSION)(),
             self.random.choice,
         )
-        switches = (*confusion.unit.buttons(), *confusion.shade.buttons())
+        switches = (*confusion.unit.buttons(), *confusion.shade.buttons(), confusion.confused_only)
+        grid = self.window.lazy_page(GRID)()
         return [
+            (6, self.at(grid.view, self.click_picture)),
+            (2, self.at(grid.view, lambda: grid.view.size_wanted.emit(choose((96, 140, 300))))),
+            (2, self.at(grid.view, lambda: grid.view.verticalScrollBar().setValue(choose((0, 300, 3000))))),
+            (3, self.click_segment),
+            (1, lambda: confusion.order.changed.emit(choose(list(Order)).value)),
             (8, self.turn_page),
             (5, self.at(figures.curve, self.drag_threshold)),
             (5, self.at(figures.histogram, self.drag_iou)),
@@ -127,6 +137,7 @@ class Steps:
         """Do something on a page: turn to it and, mostly, wait a little until it shows what is wanted."""
         pages = {self.window.lazy_page(FIGURES)(): "figures", self.window.lazy_page(CONFUSION)(): "confusion"}
         pages[self.window.lazy_page(COMPARE)()] = "compare"
+        pages[self.window.lazy_page(GRID)()] = "grid"
         (page,) = (page for parent, page in pages.items() if parent.isAncestorOf(widget))
 
         def turn_and_act() -> None:
@@ -352,6 +363,28 @@ class Steps:
             index = view.model().index(self.random.randrange(rows), 0)
             view.scrollTo(index)
             QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(index).center())
+
+    def click_picture(self) -> None:
+        """Select a picture of the grid, some up to it, or go to it."""
+        view = self.window.lazy_page(GRID)().view
+        seen = view.visible()
+        if not view.isVisible() or not seen:
+            return
+        place = view.cell_rect(self.random.choice(seen)).center()
+        keys = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier)
+        QTest.mouseClick(view.viewport(), LEFT, self.random.choice(keys), place)
+        if self.random.random() < 0.2:
+            QTest.mouseDClick(view.viewport(), LEFT, pos=place)
+
+    def click_segment(self) -> None:
+        """Go to a segment of the table of all."""
+        self.window.bottom.show_panel("segments")
+        self.click_row(self.window.bottom.lazy_segments().view)
+
+    def change_the_photo(self) -> None:
+        choose = self.random.choice
+        tone = Tone(choose((-40, 0, 30)), choose((0, 20)), choose((0.7, 1.0, 2.0)))
+        self.review.looks.set_tone(choose((NEUTRAL, tone)))
 
     def click_finding(self) -> None:
         self.window.bottom.show_panel("findings")

@@ -105,7 +105,7 @@ class ImageLine(QWidget):
         self.readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.adjust = TextButton("Photo", kind="link")
         self.reset = IconButton("restore", "Show the photo as it is")
-        self.popup = TonePopup(self)
+        self._popup: TonePopup | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         row.setSpacing(_SPACING)
@@ -119,9 +119,17 @@ class ImageLine(QWidget):
         self._wordings: tuple[str, ...] = ()
         self.adjust.clicked.connect(self.open_adjustments)
         self.reset.clicked.connect(partial(self.tone_changed.emit, NEUTRAL))
-        self.popup.tone_changed.connect(self.tone_changed)
         self.set_tone(NEUTRAL)
         self.set_title(ImageTitle())
+
+    @property
+    def popup(self) -> TonePopup:
+        """The sliders, made when somebody first wants them."""
+        if self._popup is None:
+            self._popup = TonePopup(self)
+            self._popup.set_tone(self._tone)
+            self._popup.tone_changed.connect(self.tone_changed)
+        return self._popup
 
     def set_title(self, title: ImageTitle) -> None:
         """Say which image is on the canvas."""
@@ -145,7 +153,8 @@ class ImageLine(QWidget):
         """Say how the photo is changed, without a signal."""
         self._tone = tone
         words = tone_text(tone)
-        self.popup.set_tone(tone)
+        if self._popup is not None:
+            self._popup.set_tone(tone)
         self.adjust.setAccessibleName(f"Adjust the photo; {words or 'as it is'}")
         self.reset.setVisible(bool(words))
         self._arrange()

@@ -19,7 +19,8 @@ _FIRST = 34
 _ROW = 29
 _GAP = 10
 """Pixels between two columns."""
-_LEAST_LABEL = "Things"
+_LEAST_LABELS = ("Things", "A · Things")
+"""What is never cut of the labels of one set, and of two."""
 _LARGER = ((6, 2), (3, 2), (2, 1), (1, 0), (0, 0), (-1, -1), (-2, -2))
 """Pixels by which the figures of the first row and of the others are larger than the base, as long as they fit."""
 _TIP = "Undisputed: PQ without the segments whose truth a verdict calls wrong"
@@ -124,7 +125,11 @@ class ScoreTable(QWidget):
         sizes = first, others
         rows = [(row, self._figures(row), place == 0) for place, row in enumerate(self._rows)]
         wide = max((widest([row.label], _label_font(sizes, is_first)) for row, _, is_first in rows), default=0)
-        needs = [Need(min(wide, widest([_LEAST_LABEL], _label_font(sizes, False))), wide, 1.0)]
+        two = any(row.label.startswith("B · ") for row in self._rows)
+        least = max(
+            widest([_LEAST_LABELS[two]], _label_font(sizes, False)), widest(["A · All"] * two, _label_font(sizes, True))
+        )
+        needs = [Need(min(wide, least), wide, 1.0)]
         for at, title in enumerate(self._titles()[:-1]):
             held = [figure([_LEAST_FIGURE, figures[at]], _font(sizes, is_first), _GAP) for _, figures, is_first in rows]
             least = max((need.least for need in held), default=0)
