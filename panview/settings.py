@@ -25,7 +25,7 @@ class RecentPlaces(msgspec.Struct, frozen=True):
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     """What a user can set; unknown entries of a newer version are left out when read."""
 
-    theme: Literal["system", "light", "dark"] = "system"
+    theme: Literal["system", "light", "dark", "high-contrast"] = "system"
     palette: Literal["okabe-ito", "classic"] = "okabe-ito"
     ramp: Literal["viridis", "cividis"] = "viridis"
     opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.55

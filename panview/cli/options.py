@@ -38,7 +38,14 @@ MostlyOption = Annotated[
 OverwriteOption = Annotated[
     bool, Option("--overwrite", help="Also replace files that panview did not write; inputs are never replaced.")
 ]
-ThemeOption = Annotated[str | None, Option(metavar="light|dark", help="Theme for this session.")]
+THEMES = ("light", "dark", "high-contrast")
+ThemeOption = Annotated[str | None, Option(metavar="|".join(THEMES), help="Theme for this session.")]
+
+
+def check_theme(theme: str | None) -> None:
+    """Refuse the value of ``--theme`` if there is no such theme."""
+    if theme not in (None, *THEMES):
+        raise PanviewError(f"--theme {theme}: expected {', '.join(THEMES[:-1])} or {THEMES[-1]}")
 
 
 def missing_images(value: str) -> MissingImages:

@@ -14,6 +14,7 @@ import msgspec
 from panview import places
 from panview.api.loading import evaluated_prediction, measured_set, read_prediction
 from panview.cli.loading import load_dataset
+from panview.cli.options import check_theme
 from panview.cli.output import images_text, note, progress_bar, shown_json, write_stdout
 from panview.datasets.dataset import Dataset
 from panview.datasets.opening import Opening
@@ -102,8 +103,7 @@ def run_watch(run: Path, options: WatchOptions) -> None:
 def _open_window(run: Path, truth: Path, options: WatchOptions) -> None:
     from panview.cli.window import NO_DISPLAY, why_no_window
 
-    if options.theme not in (None, "light", "dark"):
-        raise PanviewError(f"--theme {options.theme}: expected light or dark")
+    check_theme(options.theme)
     reason = why_no_window()
     if reason:
         problem = "no display to open a window on" if reason == NO_DISPLAY else reason

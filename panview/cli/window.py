@@ -10,12 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from panview.cli.options import check_theme
 from panview.datasets.opening import Opening
 from panview.errors import NotFoundError, PanviewError
 
 if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
-    from panview.engine.demo_runs import DemoRuns
     from panview.outputs import Output
 
 # What Qt's wheels need from the system for a window under X11, and Debian's and Fedora's names for it.
@@ -46,8 +46,8 @@ def open_window(
     opening: Opening,
     size: tuple[int, int],
     theme: str | None,
-    demo: DemoRuns | None = None,
     *,
+    demo_folder: Path | None = None,
     overwrite: bool = False,
     when_shown: Callable[[], None] | None = None,
     where: str = "",
@@ -59,8 +59,7 @@ def open_window(
     if path is not None and not path.expanduser().exists():
         # Checked before the display, since it may have been meant as a command.
         raise NotFoundError(f"{path}: there is no such command, file or folder; panview --help lists the commands")
-    if theme not in (None, "light", "dark"):
-        raise PanviewError(f"--theme {theme}: expected light or dark")
+    check_theme(theme)
     if screenshot is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     picture = _picture(path, predictions, screenshot, opening, overwrite=overwrite) if screenshot is not None else None
@@ -70,7 +69,7 @@ def open_window(
     from panview.ui.app import Start, run_window
 
     look = (path, tuple(predictions), image_id, picture, opening, size, theme)
-    start = Start(*look, demo, when_shown, where=where, threshold=threshold)
+    start = Start(*look, when_shown=when_shown, where=where, threshold=threshold, demo_folder=demo_folder)
     raise SystemExit(run_window(start))
 
 

@@ -22,7 +22,7 @@ PAIR_LABEL = f"{Status.FN.label}+{Status.FP.label}"
 _STATUS_LABELS = tuple(status.label for status in Status)
 _ERROR_LABELS = tuple(error.label for error in ErrorType)
 _VERDICT_LABELS = VERDICT_LABELS[1:]
-_LEAST_NAME, _DECENT_NAME = 76, 132
+_LEAST_NAME, _DECENT_NAME = 76, 104
 _LEAST_ERROR = 116
 """All but the longest, which loses its end."""
 _MOST_SHORT = 1 << 15
@@ -223,7 +223,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
                 turn=1,
                 look=Look.TEXT,
                 share=0.13,
-                leaves=5,
+                leaves=6,
                 least=_LEAST_ERROR,
                 long=True,
             ),
@@ -237,7 +237,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
                 look=Look.IMAGE,
                 turn=3,
                 share=0.19,
-                leaves=3,
+                leaves=4,
                 least=_LEAST_IMAGE,
                 long=True,
             ),
@@ -250,7 +250,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
                 keys=lambda rows, _: rows.iou,
                 text=lambda rows, row, _: format_iou(float(rows.iou[row])),
                 held=lambda _, __: [format_iou(0.0)],
-                leaves=4,
+                leaves=5,
             ),
             TableColumn(
                 "pixels",
@@ -269,7 +269,7 @@ COLUMNS: tuple[TableColumn, ...] = tuple(
                 keys=lambda rows, _: rows.impact,
                 text=lambda rows, row, _: format_impact(float(rows.impact[row])),
                 held=lambda rows, _: ["<0.00001", format_impact(float(np.nan_to_num(rows.impact).max(initial=0.0)))],
-                leaves=6,
+                leaves=7,
             ),
             TableColumn(
                 "verdict",

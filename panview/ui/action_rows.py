@@ -8,6 +8,7 @@ from functools import partial
 from panview.datasets.annotation.names import TITLES
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
+from panview.presentation.panel_sizes import IMAGES
 from panview.review.repair import RepairKind
 from panview.review.session import Scope
 from panview.review.verdicts import Verdict
@@ -35,6 +36,7 @@ from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.spec import AnyPage
 from panview.ui.review_state import ReviewState
+from panview.ui.theme_colours import THEMES, Theme
 from panview.ui.walks import Walks
 
 ALWAYS, DATASET, PREDICTION, SEVERAL = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION, Needs.SEVERAL
@@ -365,9 +367,23 @@ def review_rows(window: MainWindow, state: ReviewState, commands: Commands, cont
     row = partial(_row, "Review")
     images, scope, threshold = window.image_list, commands.set_scope, commands.change_threshold
     undo = state.undo_stack
+
+    def with_images(then: Callable[[], None]) -> Callable[[], None]:
+        def do() -> None:
+            window.panels.show(IMAGES)
+            then()
+
+        return do
+
     return [
-        row("search", "Filter images", "Ctrl+F", images.focus_filter, DATASET),
-        row("filter_form", "Filter by status, category, area…", "Ctrl+Shift+F", images.open_filter_form, DATASET),
+        row("search", "Filter images", "Ctrl+F", with_images(images.focus_filter), DATASET),
+        row(
+            "filter_form",
+            "Filter by status, category, area…",
+            "Ctrl+Shift+F",
+            with_images(images.open_filter_form),
+            DATASET,
+        ),
         row("clear_filter", "Clear the filter", "Ctrl+Backspace", control.clear_filter, DATASET),
         row("scope_whole", "Scope: whole set", "Alt+1", partial(scope, Scope.WHOLE), PREDICTION),
         row("scope_filtered", "Scope: filtered images", "Alt+2", partial(scope, Scope.FILTERED), PREDICTION),
@@ -378,6 +394,11 @@ def review_rows(window: MainWindow, state: ReviewState, commands: Commands, cont
         row("undo", "Undo", "Ctrl+Z", undo.undo),
         row("redo", "Redo", "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
     ]
+
+
+def theme_action(theme: Theme) -> str:
+    """Return the id of the action that chooses a theme."""
+    return f"theme_{theme.name.replace('-', '_')}"
 
 
 def program_rows(
@@ -392,8 +413,10 @@ def program_rows(
         row("palette", "Search actions", "Ctrl+K|Ctrl+Shift+P", show_palette),
         row("keys", "Keyboard shortcuts", "?|F1", show_keys),
         row("theme_system", "Theme: system", "", partial(choose_theme, "system")),
-        row("theme_light", "Theme: light", "", partial(choose_theme, "light")),
-        row("theme_dark", "Theme: dark", "", partial(choose_theme, "dark")),
+        *(
+            row(theme_action(theme), f"Theme: {theme.name.replace('-', ' ')}", "", partial(choose_theme, theme.name))
+            for theme in THEMES
+        ),
         row("full_screen", "Full screen", "F11", window.toggle_full_screen),
     ]
 

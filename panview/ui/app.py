@@ -24,7 +24,7 @@ from PySide6.QtCore import (
 from PySide6.QtWidgets import QApplication
 
 from panview.datasets.opening import AS_USUAL, Opening
-from panview.engine.demo_runs import SIDE_BY_SIDE, DemoRuns
+from panview.engine.demo_runs import SIDE_BY_SIDE
 from panview.errors import PanviewError
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.matching import IOU_THRESHOLD
@@ -33,6 +33,7 @@ from panview.review.cursor import DISAGREEMENTS
 from panview.review.evaluations import Watch
 from panview.review.look import CanvasStyle, Framing
 from panview.settings import Settings, load_settings, settings_file
+from panview.ui.accessible import tell_roles
 from panview.ui.action_rows import (
     annotation_rows,
     canvas_rows,
@@ -75,6 +76,7 @@ from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.sample_controller import SampleController
 from panview.ui.controllers.segments_controller import SegmentsController
+from panview.ui.controllers.speaking_controller import SpeakingController
 from panview.ui.controllers.suspicion_controller import SuspicionController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
@@ -89,6 +91,7 @@ from panview.ui.loading.image_loader import ImageLoader
 from panview.ui.loading.photos import allow_large_photos
 from panview.ui.loading.thumbnails import Thumbnails
 from panview.ui.main_window import MainWindow
+from panview.ui.panel_rows import panel_rows
 from panview.ui.review_actions import ReviewActions
 from panview.ui.review_state import ReviewState
 from panview.ui.screenshot import Screenshot
@@ -124,8 +127,6 @@ class Start:
         Of the screenshot, in device-independent pixels.
     theme : str or None
         "light" or "dark" for this start only.
-    demo : DemoRuns or None
-        Models to run once the dataset, the demo set, is open.
     when_shown : callable or None
         Called once the window is on screen.
     where : str
@@ -134,6 +135,8 @@ class Start:
         IoU threshold to begin with.
     watch : Watch or None
         A training to follow, whose ground truth is the dataset.
+    demo_folder : Path or None
+        Open the demo set there, made first if need be.
     """
 
     path: Path | None = None
@@ -143,11 +146,11 @@ class Start:
     opening: Opening = AS_USUAL
     size: tuple[int, int] = (1600, 1000)
     theme: str | None = None
-    demo: DemoRuns | None = None
     when_shown: Callable[[], None] | None = None
     where: str = ""
     threshold: float = IOU_THRESHOLD
     watch: Watch | None = None
+    demo_folder: Path | None = None
 
 
 class Review(QObject):
@@ -165,6 +168,7 @@ class Review(QObject):
         super().__init__()
         # Before any widget: icons and painters take the theme's colours as they are made.
         use_theme(app, chosen_theme(theme or settings.theme))
+        tell_roles()
         self.window = window = MainWindow()
         self.settings = keeper = SettingsKeeper(settings, writable=keeps_settings, parent=self)
         look = CanvasStyle(
@@ -238,6 +242,7 @@ class Review(QObject):
         self.ensembles = EnsembleController(window, state, cursor, commands, opening, jobs, self)
         self.watching = WatchController(window, state, cursor, jobs, self)
         self.suspicion = SuspicionController(window, state, self)
+        self.speaking = SpeakingController(window, state, cursor, jobs)
         self.exports = ExportController(window, state, jobs, self)
         self.report = ReportController(window, state, jobs)
         self.annotation = AnnotationController(window, state, jobs, opening)
@@ -251,6 +256,7 @@ class Review(QObject):
             *go_rows(window, self.walks, commands, self.suspicion.sort),
             *page_rows(window.specs, cursor),
             *canvas_rows(window, state, cursor, self.looks),
+            *panel_rows(window.panels),
             *comparison_rows(
                 self.comparison, self.compare_page, self.dialogs.choose_changes_csv, self.ensembles.choose_folder
             ),
@@ -296,6 +302,7 @@ class Review(QObject):
         self.watching.close()
         self.jobs.close()
         self.suspicion.close()
+        self.speaking.close()
         self.state.close()
         self._sorting.close()
         self.canvas.close()
@@ -342,11 +349,12 @@ def run_window(start: Start) -> int:
         text = "The settings could not be read; using the defaults, and changes will not be saved"
         review.window.banner.show_message(text, problem, "warning")
     if start.path is not None:
-        review.runs.run_when_open(start.demo)
         if start.watch is not None:
             review.watching.watch(start.watch)
         review.opening.begin_with(start.where, start.threshold)
         review.opening.open(start.path, start.predictions, image_id=start.image_id, opening=start.opening)
+    elif start.demo_folder is not None:
+        review.opening.open_demo(start.demo_folder)
     shot = None
     if start.screenshot is not None:
         expects_dataset = start.path is not None

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from panview.presentation.panel_sizes import FIGURES, IMAGES, LIST, SEGMENT, PanelState
 from panview.resources import resource_path
 from panview.ui.canvas.canvas import Canvas
 from panview.ui.drops import accept_as_copy, dropped_paths
 from panview.ui.guard import made_at_rest
 from panview.ui.lazily import Lazy
-from panview.ui.page_specs.registry import IMAGES, PAGES
+from panview.ui.page_specs.registry import IMAGES as CANVAS_PAGE
+from panview.ui.page_specs.registry import PAGES
 from panview.ui.page_specs.spec import PageSpec
+from panview.ui.panel_layout import PanelLayout
 from panview.ui.panels.bottom_panel import BottomPanel
 from panview.ui.panels.canvas_bar import CanvasBar
 from panview.ui.panels.image_line import ImageLine
@@ -28,6 +31,8 @@ from panview.ui.panels.status_line import StatusLine
 from panview.ui.panels.top_bar import TopBar
 from panview.ui.panels.walk_bar import WalkBar
 from panview.ui.panels.welcome_page import WelcomePage
+from panview.ui.tab_order import order_tabs
+from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
@@ -46,8 +51,7 @@ if TYPE_CHECKING:
 W = TypeVar("W", bound=QWidget)
 
 DEFAULT_SIZE = (1600, 1000)
-_LEFT, _RIGHT, _BOTTOM = 290, 340, 258
-_STATE_VERSION = 1
+_STATE_VERSION = 2
 
 
 class MainWindow(QMainWindow):
@@ -76,6 +80,9 @@ class MainWindow(QMainWindow):
         self.top_bar = TopBar([(spec.key, spec.label) for spec in self._specs])
         self.banner = MessageBanner()
         self.welcome = WelcomePage()
+        self.opening = EmptyState("")
+        self.opening.setProperty("role", "canvas")
+        self.opening.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.image_list = ImageListPanel()
         self.canvas_bar = CanvasBar()
         self.walk_bar = WalkBar()
@@ -163,7 +170,18 @@ class MainWindow(QMainWindow):
 
     def show_review(self, shown: bool) -> None:
         """Show the review, or the welcome page."""
-        self._pages.setCurrentIndex(1 if shown else 0)
+        self._pages.setCurrentWidget(self.panels.across if shown else self.welcome)
+
+    def show_opening(self, text: str) -> None:
+        """Say what is being opened, where nothing is open yet."""
+        if not self.reviewing:
+            self.opening.set_working(text, "Cancel")
+            self._pages.setCurrentWidget(self.opening)
+
+    def end_opening(self) -> None:
+        """Go back to the welcome page, where something was being opened."""
+        if not self.reviewing:
+            self._pages.setCurrentWidget(self.welcome)
 
     @property
     def page(self) -> str:
@@ -186,7 +204,7 @@ class MainWindow(QMainWindow):
     @property
     def reviewing(self) -> bool:
         """Whether the review is shown."""
-        return self._pages.currentIndex() == 1
+        return self._pages.currentWidget() is self.panels.across
 
     @property
     def is_asking(self) -> bool:
@@ -196,23 +214,19 @@ class MainWindow(QMainWindow):
         )
 
     def save_state(self, settings: QSettings) -> None:
-        """Remember size, place and splitters."""
+        """Remember size, place and panels."""
         settings.setValue("version", _STATE_VERSION)
         settings.setValue("geometry", self.saveGeometry())
-        for name, splitter in self._splitters().items():
-            settings.setValue(name, splitter.saveState())
+        settings.setValue("panels", self.panels.state.as_text())
 
     def restore_state(self, settings: QSettings) -> None:
-        """Take up size, place and splitters from last time."""
+        """Take up size, place and panels from last time."""
         if settings.value("version", 0, int) != _STATE_VERSION:
             return
         geometry = settings.value("geometry")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
-        for name, splitter in self._splitters().items():
-            state = settings.value(name)
-            if isinstance(state, QByteArray):
-                splitter.restoreState(state)
+        self.panels.set_state(PanelState.of_text(str(settings.value("panels", ""))))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
         if dropped_paths(event) and accept_as_copy(event):
@@ -235,25 +249,18 @@ class MainWindow(QMainWindow):
         canvas = _column(self.canvas_bar, self.walk_bar, self.image_line, self.canvas, stretch=3)
         for spec in self._specs:
             # A placeholder until it is shown.
-            self._centre.addWidget(canvas if spec is IMAGES else QWidget())
+            self._centre.addWidget(canvas if spec is CANVAS_PAGE else QWidget())
             self.top_bar.set_page_offered(spec.key, spec.offered)
         bottom = _column(self.bottom, self.runs, stretch=0)
-        self._middle = _splitter(Qt.Orientation.Vertical, [self._centre, bottom], [700, _BOTTOM], grows=0)
-        self._side = _splitter(Qt.Orientation.Vertical, [self.metrics, self.inspector], [540, 360], grows=0)
-        # Both shrink in a low window, so that neither the list of errors nor the explanation of a status vanishes.
-        self._side.setStretchFactor(0, 3)
-        self._side.setStretchFactor(1, 2)
-        self._across = _splitter(
-            Qt.Orientation.Horizontal,
-            [self.image_list, self._middle, self._side],
-            [_LEFT, DEFAULT_SIZE[0] - _LEFT - _RIGHT, _RIGHT],
-            grows=1,
-        )
+        panels = {IMAGES: self.image_list, LIST: self.bottom, FIGURES: self.metrics, SEGMENT: self.inspector}
+        self.panels = PanelLayout(panels, self.runs, self._centre, bottom)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
-        self._pages.addWidget(self._across)
+        self._pages.addWidget(self.panels.across)
+        self._pages.addWidget(self.opening)
         self.setCentralWidget(_column(self.top_bar, self.banner, self._pages, self.status_line, stretch=2))
         self.resize(self._room().boundedTo(QSize(*DEFAULT_SIZE)))
+        self._order_tabs()
 
     def _place_of(self, key: str) -> int:
         return [spec.key for spec in self._specs].index(key)
@@ -268,7 +275,13 @@ class MainWindow(QMainWindow):
             self._centre.removeWidget(before)
             before.deleteLater()
         self._centre.insertWidget(place, widget)
+        self._order_tabs()
         return widget
+
+    def _order_tabs(self) -> None:
+        """Have Tab go through what is beside each other as it is read, also to a page that was made later."""
+        panels = (self.image_list, self._centre, self.bottom, self.runs, self.metrics, self.inspector)
+        order_tabs((self.top_bar, self.banner, self.welcome, self.opening, *panels, self.status_line))
 
     def _make_palette(self) -> CommandPalette:
         from panview.ui.dialogs.command_palette import CommandPalette
@@ -324,9 +337,6 @@ class MainWindow(QMainWindow):
         """Return the size of the screen, less what a title bar and frames take."""
         return self.screen().availableSize() - QSize(2, 32)
 
-    def _splitters(self) -> dict[str, QSplitter]:
-        return {"across": self._across, "middle": self._middle, "side": self._side}
-
 
 def _column(*widgets: QWidget, stretch: int) -> QWidget:
     column = QWidget()
@@ -336,14 +346,3 @@ def _column(*widgets: QWidget, stretch: int) -> QWidget:
     for position, widget in enumerate(widgets):
         layout.addWidget(widget, 1 if position == stretch else 0)
     return column
-
-
-def _splitter(orientation: Qt.Orientation, widgets: list[QWidget], sizes: list[int], grows: int) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for position, widget in enumerate(widgets):
-        splitter.addWidget(widget)
-        splitter.setStretchFactor(position, 1 if position == grows else 0)
-    splitter.setSizes(sizes)
-    return splitter

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from PySide6.QtCore import QObject
 
 from panview.overlay.colourings.registry import COLOURINGS
+from panview.presentation.panel_sizes import hidden_words
 from panview.presentation.rows import KeyRow, PaletteRow
 from panview.review.cursor import DISAGREEMENTS, Cursor
 from panview.review.look import Layer
@@ -15,6 +16,7 @@ from panview.ui.action_rows import colour_action, layer_action, page_action, pro
 from panview.ui.actions import Action, ActionTable, Needs
 from panview.ui.cursor_state import CursorState
 from panview.ui.main_window import MainWindow
+from panview.ui.panel_rows import panel_action
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
 
@@ -71,10 +73,18 @@ class ReviewActions(QObject):
         window.lazy_keys.when_made(lambda page: page.reset_requested.connect(self._reset_keys))
         window.top_bar.palette_requested.connect(self.show_palette)
         window.status_line.keys_requested.connect(self.show_keys)
+        window.panels.changed.connect(self._say_panel)
 
     def _follow(self, before: Cursor, now: Cursor) -> None:
         if now.walk != before.walk:
             self._update_availability()
+
+    def _say_panel(self, panel: str) -> None:
+        """Say how a panel comes back that has just been hidden, with a key or by the mouse."""
+        hidden = self._window.panels.state.hidden
+        keys = self.table.shortcut_text(panel_action(panel) if panel else "panels_all")
+        is_hidden = bool(hidden) and (not panel or panel in hidden)
+        self._window.status_line.show_message(hidden_words(panel, keys) if is_hidden else "")
 
     def _update_availability(self) -> None:
         snapshot = self._state.snapshot

@@ -5,6 +5,7 @@ from __future__ import annotations
 from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import PanopticQuality
 from panview.presentation import describe
+from panview.presentation.coming import coming_words
 from panview.presentation.described import described
 from panview.presentation.rows import ScoreRow
 from panview.review.cursor import carried_rows
@@ -32,6 +33,8 @@ class ReviewDisplay:
         self._published: tuple[ScoreRow, ...] = ()
         self._categories: tuple[str, ...] = ()
         self._look: tuple[CanvasStyle, CanvasStyle] | None = None
+        self._matched: tuple[str, ...] = ()
+        self._run: tuple[str, ...] = ()
 
     def begin(self, snapshot: Snapshot) -> None:
         """Show the review of a dataset that has just been opened."""
@@ -46,6 +49,7 @@ class ReviewDisplay:
         window.image_list.filter_form.set_categories(dataset.categories.names, dataset.categories.supercategories)
         window.disagreements.set_names(dataset.categories.names, dataset.image_names)
         window.canvas.set_categories(dataset.categories.names)
+        window.canvas.set_message("Loading…")
         self.forget_typed()
 
     def end(self) -> None:
@@ -100,11 +104,12 @@ class ReviewDisplay:
             scored = predicted and true
             window.top_bar.set_export_enabled(scored)
             window.canvas_bar.set_sides_available(true or not predicted, predicted)
-            window.metrics.set_one_side("" if scored else describe.why_no_figures(snapshot))
             window.inspector.set_ground_truth_only(not predicted)
             window.disagreements.set_decides(scored)
             window.image_list.filter_form.set_prediction_available(scored)
             self._choose_order(scored)
+        if other:
+            self._say_missing(view)
         self.show_quality(view.quality, view)
         lists = described(view)
         if previous is not None and previous.listing is view.listing and not other:
@@ -138,7 +143,33 @@ class ReviewDisplay:
             if previous.snapshot.filter != snapshot.filter:
                 table.begin_anew()
         table.set_columns(lists.disagreements, lists.arranged, segment, selected)
-        window.disagreements.set_empty_text(describe.why_no_disagreements(view))
+        self._say_missing(view)
+
+    def show_coming(self, *, matched: tuple[str, ...] | None = None, run: tuple[str, ...] | None = None) -> None:
+        """Say which prediction sets are being matched, and which models run that have no image yet."""
+        before = self._matched, self._run
+        self._matched = before[0] if matched is None else matched
+        self._run = before[1] if run is None else run
+        if self._shown is not None and before != (self._matched, self._run):
+            self._say_missing(self._shown)
+
+    def fail(self, why: str) -> None:
+        """Say why there are no lists, where they were waited for."""
+        text = f"The review could not be updated: {why}"
+        self._window.image_list.fail(text)
+        self._window.disagreements.fail(text)
+
+    def _say_missing(self, view: View) -> None:
+        """Say why there are no figures and no disagreements, or that they are on their way."""
+        snapshot, window = view.snapshot, self._window
+        predicted, true = snapshot.prediction is not None, snapshot.dataset.has_truth
+        coming = coming_words(self._matched, self._run) if true and not predicted else ""
+        why = "" if true and predicted else coming or describe.why_no_figures(snapshot)
+        window.metrics.set_one_side(why, working=bool(coming))
+        if coming:
+            window.disagreements.set_working(coming)
+        else:
+            window.disagreements.set_empty_text(describe.why_no_disagreements(view))
 
     def show_look(self, chosen: CanvasStyle, shown: CanvasStyle) -> None:
         """Show how the canvas looks, as it was chosen and as far as it can be shown."""

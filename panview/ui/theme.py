@@ -1,4 +1,4 @@
-"""Colours, font and style sheet of the window, dark and light."""
+"""Colours, font and style sheet of the window."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 from panview.ui.style_sheet import style_sheet
-from panview.ui.theme_colours import DARK, LIGHT, Theme
+from panview.ui.theme_colours import DARK, HIGH_CONTRAST, LIGHT, Theme
 
 BASE_PIXELS = 13
 """Height of the base font in device-independent pixels."""
@@ -34,8 +34,11 @@ def current_theme() -> Theme:
 
 
 def system_theme() -> Theme:
-    """Return the theme that fits the desktop's colour scheme; dark if the desktop does not say."""
-    return LIGHT if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light else DARK
+    """Return the theme that fits what the desktop wants of contrast and colours; dark if it does not say."""
+    hints = QGuiApplication.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return HIGH_CONTRAST
+    return LIGHT if hints.colorScheme() == Qt.ColorScheme.Light else DARK
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:

@@ -1,4 +1,4 @@
-"""The colours of the two themes."""
+"""The colours of the themes; each is a value, and one more is a line in `THEMES`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Theme:
     Attributes
     ----------
     name : str
-        "dark" or "light".
+        As settings and options call it.
     dark : bool
         Light text on a dark ground.
     window : str
@@ -72,7 +72,7 @@ DARK = Theme(
     border="#333943",
     text="#eceef2",
     muted="#a5aebd",
-    accent="#4c9be8",
+    accent="#509eea",
     focus="#a8d0ff",
     focus_gap="#1d2026",
     accent_fill="#2b70cb",
@@ -94,7 +94,7 @@ LIGHT = Theme(
     border="#dde1e7",
     text="#16191f",
     muted="#566175",
-    accent="#1f6fc4",
+    accent="#1c69bb",
     focus="#08407f",
     focus_gap="#ffffff",
     accent_fill="#1f6fc4",
@@ -104,3 +104,46 @@ LIGHT = Theme(
     warning="#8a5a00",
     success="#18794e",
 )
+
+_GROUNDS = ("window", "surface", "raised", "hover", "selection", "canvas")
+
+HIGH_CONTRAST = Theme(
+    name="high-contrast",
+    dark=True,
+    window="#000000",
+    surface="#000000",
+    raised="#1c1c1c",
+    hover="#333333",
+    canvas="#000000",
+    border="#c8c8c8",
+    text="#ffffff",
+    muted="#e2e2e2",
+    accent="#ffd60a",
+    focus="#5ce1ff",
+    focus_gap="#000000",
+    accent_fill="#ffd60a",
+    accent_text="#000000",
+    selection="#1b3a6b",
+    danger="#ffa3a3",
+    warning="#ffb454",
+    success="#7dffae",
+)
+"""Text has a contrast of 7 and more (WCAG AAA), edges of at least 3."""
+
+THEMES = (DARK, LIGHT, HIGH_CONTRAST)
+"""All that there are; settings, options, actions and tests take them from here."""
+
+TEXT_ON: tuple[tuple[str, str], ...] = (
+    *((tone, ground) for tone in ("text", "muted") for ground in _GROUNDS),
+    *((tone, ground) for tone in ("accent", "danger", "warning", "success") for ground in ("window", "surface")),
+    ("accent", "raised"),
+    ("accent_text", "accent_fill"),
+)
+"""Which tones are written on which grounds: each pair is readable (WCAG AA, 4.5) in every theme."""
+
+MARKS_ON: tuple[tuple[str, str], ...] = (
+    *((tone, ground) for tone in ("accent", "muted", "danger", "warning", "success") for ground in _GROUNDS),
+    ("accent_fill", "window"),
+    ("accent_fill", "surface"),
+)
+"""Bars, ticks, icons, swatches of meaning and handles: 3 and more in every theme."""

@@ -9,7 +9,7 @@ from panview.ui.canvas.style import CanvasColours
 from panview.ui.main_window import MainWindow
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import apply_theme, system_theme
-from panview.ui.theme_colours import DARK, LIGHT, Theme
+from panview.ui.theme_colours import THEMES, Theme
 
 
 class ThemeSwitch(QObject):
@@ -23,10 +23,12 @@ class ThemeSwitch(QObject):
         self._window = window
         self._keeper = keeper
         self._forced = forced
-        app.styleHints().colorSchemeChanged.connect(self._follow)
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(self._follow)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow)
 
     def choose(self, name: str) -> None:
-        """Use "light", "dark" or "system" from now on."""
+        """Use one of `THEMES`, or "system", from now on."""
         self._forced = None
         self._keeper.update(theme=name)
         self.apply()
@@ -44,8 +46,8 @@ class ThemeSwitch(QObject):
 
 
 def chosen_theme(name: str) -> Theme:
-    """Return the theme called "light" or "dark", and that of the system for any other name."""
-    return {"light": LIGHT, "dark": DARK}.get(name) or system_theme()
+    """Return the theme of a name, and that of the system for any other."""
+    return next((theme for theme in THEMES if theme.name == name), None) or system_theme()
 
 
 def canvas_colours(theme: Theme) -> CanvasColours:

@@ -109,7 +109,7 @@ def test_what_is_said_of_how_sets_are_stored_holds_for_all_of_them(
         (["RUN", "--no-cache"], ["--no-cache: needs --once or --no-window"]),
         (["RUN", "--once", "--truth", "none"], ["none: there is no such file or folder"]),
         (["RUN", "--truth", "none"], ["none: there is no such file or folder"]),
-        (["RUN", "--truth", "TRUTH", "--theme", "pink"], ["expected light or dark"]),
+        (["RUN", "--truth", "TRUTH", "--theme", "pink"], ["expected light, dark or high-contrast"]),
     ],
 )
 def test_what_cannot_be_followed_ends_with_2(

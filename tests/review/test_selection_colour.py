@@ -7,7 +7,7 @@ import pytest
 
 from panview.metrics.segment_table import Status
 from panview.review.colours import SELECTION, STATUS_COLOURS
-from panview.ui.theme_colours import DARK, LIGHT, Theme
+from panview.ui.theme_colours import THEMES, Theme
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 VISION = {
@@ -81,7 +81,7 @@ def test_the_selection_is_as_far_from_every_status_as_statuses_are_from_each_oth
         assert vision != "normal" or distance > 0.17, status
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_the_selection_or_the_dark_line_inside_it_stands_out_from_the_ground(theme: Theme) -> None:
     assert contrast(SELECTION, "#000000") > 7.0
     assert max(contrast(SELECTION, theme.canvas), contrast("#000000", theme.canvas)) > 7.0

@@ -190,7 +190,7 @@ def test_every_page_of_a_window(opened: AtHand, monkeypatch: pytest.MonkeyPatch,
     opened.do("compare_with_next")
     for sizes in (None, [240, 4000, 260], [900, 300, 900]):
         if sizes is not None:
-            window._across.setSizes(sizes)
+            window.panels.across.setSizes(sizes)
         for page in ("figures", "confusion", "compare", "images"):
             opened.do(f"page_{page}")
             for listed in ("errors", "categories"):

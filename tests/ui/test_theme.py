@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPalette
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from panview.cli.options import THEMES as OPTION_THEMES
 from panview.datasets.demo import DemoSet
+from panview.settings import Settings
+from panview.ui.action_rows import theme_action
 from panview.ui.style_sheet import mixed, style_sheet
 from panview.ui.theme import apply_theme, contrast_ratio, current_theme, ui_font
-from panview.ui.theme_colours import DARK, LIGHT, Theme
+from panview.ui.theme_colours import DARK, HIGH_CONTRAST, LIGHT, MARKS_ON, TEXT_ON, Theme
+from panview.ui.theme_colours import THEMES as ALL
+from panview.ui.themes import chosen_theme
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.search_line import SearchLine
 from tests.ui.conftest import Start
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
-AA_TEXT = 4.5
-THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+AA_TEXT, AA_MARK, AAA_TEXT = 4.5, 3.0, 7.0
+THEMES = pytest.mark.parametrize("theme", ALL, ids=lambda theme: theme.name)
 
 
 @pytest.fixture(autouse=True)
@@ -40,30 +46,37 @@ def test_contrast_of_known_pairs() -> None:
 
 
 @THEMES
-@pytest.mark.parametrize("ground", ["window", "surface", "raised", "selection"])
-@pytest.mark.parametrize("tone", ["text", "muted"])
+@pytest.mark.parametrize(("tone", "ground"), TEXT_ON)
 def test_text_is_readable_on_every_ground(theme: Theme, tone: str, ground: str) -> None:
-    assert contrast_ratio(getattr(theme, tone), getattr(theme, ground)) >= AA_TEXT
+    least = AAA_TEXT if theme is HIGH_CONTRAST else AA_TEXT
+    assert contrast_ratio(getattr(theme, tone), getattr(theme, ground)) >= least
 
 
 @THEMES
-@pytest.mark.parametrize(
-    ("tone", "ground"),
-    [
-        ("accent_text", "accent_fill"),
-        ("text", "hover"),
-        ("text", "canvas"),
-        ("muted", "canvas"),
-        ("accent", "window"),
-        ("danger", "window"),
-        ("danger", "surface"),
-        ("warning", "window"),
-        ("warning", "surface"),
-        ("success", "window"),
-    ],
-)
-def test_meaningful_text_is_readable(theme: Theme, tone: str, ground: str) -> None:
-    assert contrast_ratio(getattr(theme, tone), getattr(theme, ground)) >= AA_TEXT
+@pytest.mark.parametrize(("tone", "ground"), MARKS_ON)
+def test_marks_stand_out_from_every_ground(theme: Theme, tone: str, ground: str) -> None:
+    assert contrast_ratio(getattr(theme, tone), getattr(theme, ground)) >= AA_MARK
+
+
+def test_edges_stand_out_where_contrast_is_high() -> None:
+    for ground in ("window", "surface", "raised", "canvas"):
+        assert contrast_ratio(HIGH_CONTRAST.border, getattr(HIGH_CONTRAST, ground)) >= AA_MARK
+
+
+def test_pairs_are_of_colours_that_there_are() -> None:
+    fields = set(asdict(DARK)) - {"name", "dark"}
+    assert {name for pair in (*TEXT_ON, *MARKS_ON) for name in pair} <= fields
+    grounds = {"window", "surface", "raised", "hover", "canvas", "selection"}
+    assert {(tone, ground) for tone in ("text", "muted") for ground in grounds} <= set(TEXT_ON)
+
+
+def test_settings_options_and_actions_know_every_theme() -> None:
+    names = [theme.name for theme in ALL]
+    assert sorted(names) == sorted(OPTION_THEMES)
+    for name in names:
+        assert msgspec.convert({"theme": name}, Settings).theme == name
+        assert chosen_theme(name).name == name
+    assert len({theme_action(theme) for theme in ALL}) == len(ALL)
 
 
 @THEMES
@@ -156,7 +169,7 @@ def test_every_widget_that_takes_the_keyboard_shows_the_ring(theme: Theme, start
     window.activateWindow()
     window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
     ringed = set()
-    for page in ("figures", "confusion", "compare", "images"):
+    for page in ("figures", "confusion", "compare", "corrections", "images"):
         hand.do(f"page_{page}")
         for widget in window.findChildren(QWidget):
             tabbed = widget.focusPolicy() & Qt.FocusPolicy.TabFocus

@@ -74,21 +74,6 @@ def test_recent_datasets_newest_first_without_those_that_are_gone(start: Start, 
     hand.see(lambda: stored() == {"recent": [gone]})
 
 
-def test_size_and_splitters_come_back(start: Start, tmp_path: Path, demo: DemoSet) -> None:
-    file = str(tmp_path / "window.ini")
-    first = start(geometry=QSettings(file, QSettings.Format.IniFormat))
-    # Within the screen that the offscreen platform pretends to have.
-    first.window.resize(960, 707)
-    first.open(demo.root)
-    first.window._across.setSizes([270, 400, 290])
-    sizes = first.window._across.sizes()
-    first.window.close()
-    again = start(geometry=QSettings(file, QSettings.Format.IniFormat))
-    again.open(demo.root)
-    assert (again.window.width(), again.window.height()) == (960, 707)
-    assert again.window._across.sizes() == sizes
-
-
 def test_the_window_fits_the_screen_at_the_first_start(start: Start, tmp_path: Path) -> None:
     hand = start(geometry=QSettings(str(tmp_path / "none.ini"), QSettings.Format.IniFormat))
     room = hand.window.screen().availableSize()

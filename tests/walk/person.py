@@ -78,8 +78,8 @@ class Person:
         self.photograph("failed")
         raise AssertionError(f"never seen: {what}")
 
-    def photograph(self, name: str) -> Path:
-        """Save what is on the screen."""
+    def photograph(self, name: str, *, window_alone: bool = False) -> Path:
+        """Save what is on the screen, or of it what the window in front takes."""
         QTest.qWait(120)
         screen = QGuiApplication.primaryScreen()
         path = self._pictures / f"{name}.png"
@@ -88,6 +88,8 @@ class Person:
         picture = screen.grabWindow(0)
         if not area.isEmpty() and area.size() != picture.size():
             picture = screen.grabWindow(0, 0, 0, picture.width(), picture.height())
+        if window_alone and window is not None:
+            picture = picture.copy(window.frameGeometry())
         assert picture.save(str(path))
         return path
 

@@ -38,6 +38,7 @@ from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.page_specs.grid import GRID
+from panview.ui.theme_colours import HIGH_CONTRAST
 from tests.walk.person import Person
 from tests.walk.spoilt import spoil
 
@@ -60,8 +61,8 @@ class Walk:
         self.errors.append(f"{kind.__name__}: {value}")
         sys.__excepthook__(kind, value, trace)
 
-    def photograph(self, name: str) -> None:
-        self.person.photograph(f"{name}-{self.theme}")
+    def photograph(self, name: str, *, window_alone: bool = False) -> None:
+        self.person.photograph(f"{name}-{self.theme}", window_alone=window_alone)
 
     def run(self) -> None:
         """Walk through everything."""
@@ -76,6 +77,7 @@ class Walk:
         self.look_closely()
         self.read_a_pixel()
         self.look_at_all()
+        self.arrange()
         self.move_the_threshold()
         self.filter_and_scope()
         self.look_deeper()
@@ -271,6 +273,32 @@ class Walk:
         assert view.picture_width() > wide
         self.person.keys("a")
         self.person.see(lambda: cursor.now.image == order[0], "the first image")
+
+    def arrange(self) -> None:
+        """See the image alone, and the window on a small screen and in high contrast."""
+        window = self.window
+        panels = (window.image_list, window.bottom, window.metrics, window.inspector)
+        self.person.keys("shift+F11")
+        self.person.see(lambda: not any(panel.isVisible() for panel in panels), "the image alone")
+        self.photograph("alone")
+        self.person.keys("shift+F11")
+        self.person.see(lambda: all(panel.isVisible() for panel in panels), "all panels")
+        self.person.keys("ctrl+b")
+        self.person.see(lambda: not window.image_list.isVisible(), "no list of images")
+        self.person.keys("ctrl+b")
+        window.showNormal()
+        window.resize(1024, 700)
+        self.person.see(lambda: window.width() == 1024, "a small window")
+        self.person.see(lambda: window.canvas.width() >= 0.6 * 1024, "three fifths of it for the image")
+        self.photograph("small", window_alone=True)
+        self.review.themes.choose("high-contrast")
+        black = HIGH_CONTRAST.canvas
+        self.person.see(lambda: window.canvas.state.colours.background == black, "a black ground")
+        QTest.qWait(500)
+        self.photograph("high-contrast", window_alone=True)
+        self.review.themes.choose(self.theme)
+        window.showMaximized()
+        self.person.see(lambda: window.width() > 1024, "the window as it was")
 
     def figures(self) -> tuple[float, int]:
         view = self.review.state.view

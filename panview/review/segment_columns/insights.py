@@ -81,6 +81,6 @@ SUSPICION = ColumnSpec(
         tip="How likely the truth is wrong, learned from the verdicts so far. Sort by it again to learn from new ones",
         told=True,
         falls=True,
-        leaves=2,
+        leaves=3,
     ),
 )

@@ -37,6 +37,6 @@ SCORE = ColumnSpec(
         there=lambda of: of.table.has_scores,
         tip="The model's confidence in the predicted segment. Where a mistake has a high score, the truth may be wrong",
         falls=True,
-        leaves=2,
+        leaves=3,
     ),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -64,6 +64,7 @@ class Canvas(QWidget):
         layout.setSpacing(1)
         self._lifting = Lifting(self)
         self._lifting.changed.connect(self.set_bare)
+        self.setAccessibleName("Canvas")
         self._views = (CanvasView(self), CanvasView(self))
         for place, view in enumerate(self._views):
             layout.addWidget(view, 1)
@@ -335,7 +336,13 @@ class Canvas(QWidget):
         for legend, view in zip(self._legends, self._views, strict=True):
             legend.move(view.x() + _EDGE, self.height() - legend.height() - _EDGE)
         chip = self._zoom_chip
-        chip.move(self.width() - chip.width() - _EDGE, self.height() - chip.height() - _EDGE)
+        bottom = self.height() - chip.height() - _EDGE
+        place = QRect(self.width() - chip.width() - _EDGE, bottom, chip.width(), chip.height())
+        for legend in self._legends:
+            # Where both do not fit beside each other, the zoom stands above.
+            if not legend.isHidden() and legend.geometry().adjusted(0, 0, _EDGE // 2, 0).intersects(place):
+                place.moveTop(legend.y() - chip.height() - _EDGE // 2)
+        chip.move(place.topLeft())
 
     def _set_view(self, view: ViewTransform) -> None:
         if view != self._state.view:
@@ -433,4 +440,9 @@ class Canvas(QWidget):
 
     def _move_card(self, place: QPoint) -> None:
         if self._card.isVisible():
-            self._card.place(self.mapFromGlobal(place), self.rect())
+            pointer, area = self.mapFromGlobal(place), self.rect()
+            shown = [each.y() for each in (*self._legends, self._zoom_chip) if not each.isHidden()]
+            # Above what the colours mean, unless the pointer itself is there.
+            if shown and pointer.y() < min(shown):
+                area.setBottom(min(shown) - 1)
+            self._card.place(pointer, area)

@@ -66,8 +66,10 @@ class CanvasView(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
-        # Clicking the image takes the focus out of text fields, so that keys act on the review again.
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        # Clicking the image takes the focus out of text fields, so that keys act on the review again. Tab leads here,
+        # too, where a screen reader is told what is seen.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Image")
         self.setMinimumSize(80, 80)
         self._state = CanvasState()
         self._layer = Layer.BOTH

@@ -65,6 +65,7 @@ class StatusChip(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(status.label)
         self._count = 0
         self._colour = QColor()
         self._colours = DARK_COLOURS
@@ -239,6 +240,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Legend")
         self._colours = DARK_COLOURS
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 3, 4, 3)

@@ -50,6 +50,7 @@ class AnalysisController(QObject):
         self._content: MatrixContent | None = None
         self._cell: Cell | None = None
         pages.analysed.connect(self._show)
+        pages.failed.connect(self._fail)
         state.view_changed.connect(self._set_waiting)
         state.snapshot_changed.connect(self._note_age)
         self._ages = QTimer(self)
@@ -91,6 +92,11 @@ class AnalysisController(QObject):
             for page in (self._window.lazy_page(FIGURES).made, self._window.lazy_page(CONFUSION).made):
                 if page is not None:
                     page.set_waiting(available)
+
+    def _fail(self, why: str) -> None:
+        for page in (self._window.lazy_page(FIGURES).made, self._window.lazy_page(CONFUSION).made):
+            if page is not None:
+                page.fail(why)
 
     def _show(self, analysis: Analysis) -> None:
         snapshot = self._state.snapshot

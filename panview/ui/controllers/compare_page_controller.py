@@ -22,6 +22,7 @@ from panview.ui.loading.background import Background, Jobs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.compare import COMPARE
 from panview.ui.review_state import ReviewState
+from panview.ui.widgets.empty_state import Emptiness
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
@@ -184,7 +185,7 @@ class ComparePageController(QObject):
                 self._ask(view, intervals=True)
         else:
             if self._compared is None:
-                self._page.show_empty(WORKING)
+                self._page.show_empty(WORKING, kind=Emptiness.WORKING)
             self._ask(view, intervals=False)
 
     def _ask(self, view: View, *, intervals: bool) -> None:
@@ -213,7 +214,10 @@ class ComparePageController(QObject):
 
     def _fail(self, intervals: bool, why: str) -> None:
         self._running[intervals] = False
-        self._window.banner.show_message("The prediction sets could not be compared", why)
+        text = "The prediction sets could not be compared"
+        self._window.banner.show_message(text, why)
+        if self._compared is None and self._page.is_empty:
+            self._page.show_empty(f"{text}: {why}", kind=Emptiness.FAILED)
 
     def _show(self, view: View) -> None:
         from panview.presentation.compare_content import content

@@ -28,6 +28,7 @@ from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.review_state import ReviewState
 from panview.ui.theme import current_theme
 from panview.ui.themes import canvas_colours
+from panview.ui.widgets.empty_state import Emptiness
 
 if TYPE_CHECKING:
     # At run time they are loaded when somebody looks at the page.
@@ -209,7 +210,7 @@ class CorrectionsController(QObject):
                 self._jobs.cancel(self._job)
             return
         if self._preview is None:
-            self._page.show_sentence(WORKING, "Stop")
+            self._page.show_sentence(WORKING, "Stop", Emptiness.WORKING)
         self._asked = snapshot
         self._job = self._jobs.start(
             "Working out corrections", partial(previewed, snapshot), self._take, self._fail, beside=True
@@ -241,7 +242,7 @@ class CorrectionsController(QObject):
         snapshot = self._state.snapshot
         if why:
             self._preview = None
-            self._page.show_sentence(why)
+            self._page.show_sentence(why, kind=Emptiness.FAILED)
         elif asked is not None and snapshot is not None and not _same(asked, snapshot):
             self._fill(None)
         elif self._preview is None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from panview.datasets.dataset import Dataset
 from panview.jobs.checking import Jump, Said, check_what_is_open, look_at
+from panview.presentation.panel_sizes import LIST
 from panview.presentation.rows import FindingRow
 from panview.review.session import Snapshot, View
 from panview.ui.commands import Commands
@@ -74,6 +75,7 @@ class FindingsController(QObject):
         snapshot = self._state.snapshot
         if snapshot is None:
             return
+        self._window.panels.show(LIST)
         self._window.bottom.show_panel("findings")
         self._clear_banner()
         if self._job:
@@ -101,6 +103,7 @@ class FindingsController(QObject):
 
     def toggle(self) -> None:
         """Show the findings in place of the disagreements, or the reverse."""
+        self._window.panels.show(LIST)
         bottom = self._window.bottom
         bottom.show_panel("disagreements" if bottom.shown() == "findings" else "findings")
 
@@ -118,7 +121,10 @@ class FindingsController(QObject):
         if asked == self._asked:
             self._job = 0
             self._jumps = []
-            self._window.findings.clear()
+            if why:
+                self._window.findings.fail(f"The data could not be checked: {why}")
+            else:
+                self._window.findings.clear()
         if why:
             self._window.banner.show_message("The data could not be checked", why)
 

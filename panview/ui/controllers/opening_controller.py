@@ -73,6 +73,8 @@ class OpeningController(QObject):
         Predictions could not be added because numbers of theirs are no category ids.
     form_wanted : Path
         Somebody wants to say how predictions are stored that could not be added.
+    matching : tuple of str
+        Names of the prediction sets of what is open that are being matched.
     """
 
     demo_found = Signal(object)
@@ -82,6 +84,7 @@ class OpeningController(QObject):
     categories_wanted = Signal(object)
     categories_unknown = Signal(object)
     form_wanted = Signal(object)
+    matching = Signal(object)
 
     def __init__(
         self,
@@ -123,6 +126,9 @@ class OpeningController(QObject):
         self._opener.unmeasured.connect(self._say_unmeasured)
         self._opener.rested.connect(self._measure)
         self._opener.demo_made.connect(self._open_demo)
+        self._opener.evaluating.connect(self._say_matching)
+        self._opener.given_up.connect(window.end_opening)
+        window.opening.action_clicked.connect(lambda: jobs.cancel())
         window.welcome.demo_requested.connect(self.open_demo)
         window.paths_dropped.connect(self.open_dropped)
         window.banner.dismissed.connect(self._forget_refused)
@@ -143,6 +149,7 @@ class OpeningController(QObject):
         self._asked = Asked(path, predictions, opening)
         self._arrived.clear()
         self._is_asked = False
+        self._window.show_opening(f"Opening {path.name or path}…")
         self._opener.open(path, predictions, opening)
 
     def take_first_image(self) -> str | None:
@@ -166,9 +173,10 @@ class OpeningController(QObject):
         if expression.strip():
             self._look |= {"filter": SegmentFilter(expression=expression), "scope": Scope.FILTERED}
 
-    def open_demo(self) -> None:
-        """Open the demo set, made first if need be."""
-        self._opener.make_demo(data_folder() / "demo")
+    def open_demo(self, folder: Path | None = None) -> None:
+        """Open the demo set, made first if need be; in the data folder unless another one is said."""
+        self._window.show_opening("Copying the demo set…")
+        self._opener.make_demo(folder or data_folder() / "demo")
 
     def reading_of(self, path: Path) -> Reading:
         """Return what was said of how predictions are stored."""
@@ -283,6 +291,8 @@ class OpeningController(QObject):
     def _open_demo(self, root: Path, simulated: tuple[Path, ...], runs: DemoRuns | None) -> None:
         self.demo_found.emit(runs)
         self.open(root, simulated if runs is None else runs.finished)
+        if runs is None:
+            self._window.status_line.show_message("No models are installed, so the demo shows two simulated sets")
 
     def _measure(self, dataset: Dataset) -> None:
         """Measure the ground truth alone where no prediction set has brought its areas and boxes."""
@@ -405,6 +415,9 @@ class OpeningController(QObject):
         other = other if self._is_open(dataset) else ""
         self._window.banner.show_message(text, why, "error", action, helps, other, helps_otherwise)
         self.failed.emit(why)
+
+    def _say_matching(self, evaluating: tuple[tuple[Dataset, str], ...]) -> None:
+        self.matching.emit(tuple(name for dataset, name in evaluating if self._is_open(dataset)))
 
     def _is_open(self, dataset: Dataset) -> bool:
         return self._state.snapshot is not None and self._state.snapshot.dataset.is_same(dataset)

@@ -40,9 +40,12 @@ class PagesController(QObject):
     -------
     analysed : Analysis
         Of the newest view; an answer for an older one is dropped while a newer one is worked out.
+    failed : str
+        It could not be worked out, and why.
     """
 
     analysed = Signal(object)
+    failed = Signal(str)
 
     def __init__(
         self,
@@ -165,6 +168,7 @@ class PagesController(QObject):
     def _fail(self, why: str) -> None:
         self._running = False
         self._window.banner.show_message("The figures could not be computed", why)
+        self.failed.emit(f"The figures could not be computed: {why}")
 
     def _forget(self) -> None:
         """Forget everything about a set that has been closed."""

@@ -54,6 +54,8 @@ class ReviewController(QObject):
         state.quality_changed.connect(self._show_quality)
         state.filter_failed.connect(window.image_list.set_filter_error)
         state.failed.connect(partial(window.banner.show_message, "The review could not be updated"))
+        state.failed.connect(self.display.fail)
+        opening.matching.connect(lambda names: self.display.show_coming(matched=names))
         jobs.changed.connect(self.display.show_job)
         cursor.moved.connect(self._follow)
         canvas.presented.connect(self._show_segment)
@@ -164,6 +166,8 @@ class ReviewController(QObject):
             self._opening.say_missing_image(f"There is no image {wanted} in {dataset.name}")
         if len(order):
             self._cursor.bring_up(int(order[0]))
+        else:
+            self._window.canvas.set_message(self._window.image_list.empty.text())
 
     # The cursor
 

@@ -150,6 +150,7 @@ class RunController(QObject):
         runs.clear_requested.connect(self._clear)
         self._opening.demo_found.connect(self.run_when_open)
         self._state.opened.connect(self._begin_again)
+        self._state.closed.connect(lambda _: self._display.show_coming(run=()))
         self._state.snapshot_changed.connect(self._show_published)
 
     # The dialog
@@ -242,6 +243,11 @@ class RunController(QObject):
     def _show_jobs(self, jobs: tuple[Job, ...]) -> None:
         rows = [describe_runs.run_row(job, can_show=self.streams.place(job.number) >= 0) for job in jobs]
         self._window.runs.set_rows(rows)
+        self._say_coming(jobs)
+
+    def _say_coming(self, jobs: tuple[Job, ...]) -> None:
+        coming = (job.title for job in jobs if not job.state.ended and self.streams.expects(job.number))
+        self._display.show_coming(run=tuple(coming))
 
     def _say_first(self, number: int, name: str, shown: bool) -> None:
         if not shown:

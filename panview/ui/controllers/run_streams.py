@@ -134,6 +134,12 @@ class RunStreams(QObject):
             stream.read_back = False
         self._wake()
 
+    def expects(self, number: int) -> bool:
+        """Whether results of a run are to come into what is open, and none has."""
+        stream, snapshot = self._streams.get(number), self._state.snapshot
+        here = stream is not None and snapshot is not None and stream.digest == snapshot.dataset.ground_truth.digest
+        return here and self.place(number) < 0
+
     def place(self, number: int) -> int:
         """Return the place of a run's prediction set in the review, -1 where it is not there."""
         key = self._streams[number].key if number in self._streams else 0

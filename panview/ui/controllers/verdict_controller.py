@@ -15,6 +15,7 @@ from PySide6.QtGui import QUndoCommand
 
 from panview.metrics.segment_table import SegmentTable
 from panview.presentation.describe_verdicts import question_about, verdict_words
+from panview.presentation.panel_sizes import LIST
 from panview.review.meaning import rows_decided_together, rows_decided_with
 from panview.review.session import View, same_rows, seen_in
 from panview.review.standing import in_conflict, said_about, said_by
@@ -27,6 +28,7 @@ from panview.ui.main_window import MainWindow
 from panview.ui.models.disagreement_model import Submit
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
+from panview.ui.speaking import announce
 
 MOST_UNASKED = 20
 """Somebody who selects more rows than these, or all that are listed, is asked before they are decided."""
@@ -147,7 +149,9 @@ class VerdictController(QObject):
             elif verdict is not None:
                 self.step(1)
             return
-        if not (window.canvas.isVisible() and self._panel.isVisible()):
+        # Whoever has hidden the list decides by what the canvas shows.
+        listed = self._panel.isVisible() or not window.panels.is_shown(LIST)
+        if not (window.canvas.isVisible() and listed):
             window.bottom.show_panel("disagreements")
             self._cursor.go_to_segment(row)
             self._say("Back at the disagreement; press the key again to decide")
@@ -161,6 +165,7 @@ class VerdictController(QObject):
             self._decide_many(view, chosen, verdict)
             return
         known = int(np.count_nonzero(view.rows.verdicts.verdict[chosen] != UNDECIDED))
+        window.panels.show(LIST)
         self._asked = _Asked(view, chosen, verdict)
         self._panel.head.ask(*question_about(verdict, len(chosen), known, every=every))
 
@@ -188,6 +193,7 @@ class VerdictController(QObject):
         if self._state.view is None or self._panel.current_table_row() < 0:
             self._say("Choose a disagreement first")
             return
+        self._window.panels.show(LIST)
         self._window.bottom.show_panel("disagreements")
         self._panel.note.begin()
 
@@ -199,7 +205,8 @@ class VerdictController(QObject):
             self._say(f"That verdict is {known.reviewer or 'somebody else'}'s; give your own to override it")
             return
         rows = rows_decided_with(view.snapshot.table, view.rows.status, view.rows.error_type, row)
-        self._push(view, rows, verdict, verdict_words(verdict))
+        if self._push(view, rows, verdict, verdict_words(verdict)):
+            announce(self._panel, verdict_words(verdict))
         self._go_on(verdict, rows)
 
     def _decide_many(self, view: View, chosen: NDArray[np.int64], verdict: Verdict | None) -> None:

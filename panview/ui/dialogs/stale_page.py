@@ -17,10 +17,11 @@ from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.painting import LEFT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+from panview.ui.widgets.table_widths import keep_to_content
 
 _WIDTH = 980
 _ROW_HEIGHT = 28
-_WIDTHS = (150, 70, 90, 90, 120, 200, 90)
+_PADDING = 10
 _HELP = (
     "The truth or the predictions have changed at these places. The verdicts stay in the file but are not "
     "applied. Click one to see its image and decide again."
@@ -37,7 +38,8 @@ class _StaleDelegate(RowDelegate):
     def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
         rect: QRect = option.rect
         elide = Qt.TextElideMode.ElideLeft if index.column() == 0 else Qt.TextElideMode.ElideRight
-        draw_text(painter, rect.adjusted(10, 0, -6, 0), str(index.data() or ""), self._font, theme.text, LEFT, elide)
+        room = rect.adjusted(_PADDING, 0, -_PADDING, 0)
+        draw_text(painter, room, str(index.data() or ""), self._font, theme.text, LEFT, elide)
 
 
 class StalePage(Overlay):
@@ -80,8 +82,7 @@ class StalePage(Overlay):
         header.setDefaultAlignment(LEFT)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
-        for column, width in enumerate(_WIDTHS):
-            header.resizeSection(column, width)
+        keep_to_content(self.view, ui_font(BASE_PIXELS - 1), _PADDING)
         head = QHBoxLayout()
         head.setContentsMargins(18, 14, 12, 12)
         head.addWidget(self._title, 1)

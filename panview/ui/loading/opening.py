@@ -47,12 +47,16 @@ class Opener(QObject):
         A ground truth that could not be measured, and why.
     unopened : (Path, str)
         A dataset that could not be opened, and why.
+    given_up
+        The dataset asked for last is not opened: it could not be, or somebody has called it off.
     failed : (str, str)
         What failed, and why.
     refused : (Dataset, Path, str)
         Predictions that could not be added to a dataset, and why.
     rested : Dataset
         No prediction set of it is waiting to be evaluated any more.
+    evaluating : tuple of (Dataset, str)
+        Datasets and names of the prediction sets that are being evaluated, or wait to be.
     """
 
     opened = Signal(object)
@@ -66,25 +70,33 @@ class Opener(QObject):
     table_read = Signal(object, object, object)
     unmeasured = Signal(object, str)
     unopened = Signal(object, str)
+    given_up = Signal()
     failed = Signal(str, str)
     refused = Signal(object, object, str)
     rested = Signal(object)
+    evaluating = Signal(object)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
         self._opening = 0
         self._working: set[int] = set()
-        self._evaluating = 0
+        self._evaluating: list[tuple[Dataset, str]] = []
 
     def open(self, path: Path, predictions: tuple[Path, ...], opening: Opening) -> None:
         """Read a dataset, and those of its prediction sets that are in the cache."""
         self._jobs.cancel(self._opening)
-        self._opening = self._jobs.start(
+
+        def fail(why: str) -> None:
+            if number == self._opening:
+                self.given_up.emit()
+            self._say_unopened(path, why)
+
+        number = self._opening = self._jobs.start(
             f"Opening {path.name or path}",
             partial(open_dataset, path, predictions, opening),
             partial(self._begin, path),
-            partial(self._say_unopened, path),
+            fail,
             beside=True,
         )
 
@@ -108,11 +120,12 @@ class Opener(QObject):
         reading: Reading = AS_FOUND,
     ) -> None:
         """Read and evaluate a prediction set; ``replaces`` is the key of one that it is to stand in for."""
-        self._evaluating += 1
+        self._evaluating.append((dataset, path.stem))
+        self.evaluating.emit(tuple(self._evaluating))
         self._work(
             f"Matching {path.stem}",
             partial(evaluate, dataset, path, missing, with_dataset, replaces, reading),
-            partial(self._hand_over, dataset),
+            partial(self._hand_over, dataset, path.stem),
             partial(self._fail_to_add, dataset, path),
         )
 
@@ -132,8 +145,12 @@ class Opener(QObject):
             "Copying the demo set",
             partial(make_demo, folder),
             self._say_demo,
-            partial(self._say, "The demo set could not be made"),
+            self._fail_to_make_demo,
         )
+
+    def _fail_to_make_demo(self, why: str) -> None:
+        self.given_up.emit()
+        self._say("The demo set could not be made", why)
 
     def _say_demo(self, made: tuple[Path, tuple[Path, ...], DemoRuns | None]) -> None:
         self.demo_made.emit(*made)
@@ -160,6 +177,7 @@ class Opener(QObject):
 
     def _begin(self, path: Path, opened: OpenedDataset | Faulty) -> None:
         if isinstance(opened, Faulty):
+            self.given_up.emit()
             self.set_faulty.emit(path, opened)
             return
         for number in self._working:
@@ -172,8 +190,8 @@ class Opener(QObject):
         else:
             self.measured.emit(dataset, result)
 
-    def _hand_over(self, dataset: Dataset, result: Evaluated | Missing | Unknown | Faulty) -> None:
-        self._evaluating -= 1
+    def _hand_over(self, dataset: Dataset, name: str, result: Evaluated | Missing | Unknown | Faulty) -> None:
+        self._evaluating.remove((dataset, name))
         if isinstance(result, Missing):
             self.missing.emit(result)
         elif isinstance(result, Unknown):
@@ -185,7 +203,7 @@ class Opener(QObject):
         self._say_rested(dataset)
 
     def _fail_to_add(self, dataset: Dataset, path: Path, why: str) -> None:
-        self._evaluating -= 1
+        self._evaluating.remove((dataset, path.stem))
         if why:
             self.refused.emit(dataset, path, why)
         self._say_rested(dataset)
@@ -195,6 +213,7 @@ class Opener(QObject):
             self.unmeasured.emit(dataset, why)
 
     def _say_rested(self, dataset: Dataset) -> None:
+        self.evaluating.emit(tuple(self._evaluating))
         if not self._evaluating:
             self.rested.emit(dataset)
 

@@ -165,8 +165,10 @@ class ImageListModel(QAbstractListModel):
         if not index.isValid() or index.row() >= len(self._order):
             return None
         row = int(self._order[index.row()])
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._columns.names[row]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._spoken(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(row)
         if role == ImageRole.ROW:
@@ -181,8 +183,17 @@ class ImageListModel(QAbstractListModel):
             return self._reviewed is not None and bool(self._reviewed[row])
         return None
 
+    def _spoken(self, row: int) -> str:
+        """Return what the row shows in words."""
+        reviewed = "reviewed" if self._reviewed is not None and self._reviewed[row] else ""
+        return ", ".join(filter(None, (self._columns.names[row], self._detail(row), self._figure(row), reviewed)))
+
     def _is_waiting(self, row: int) -> bool:
         return self._columns.waiting is not None and bool(self._columns.waiting[row])
+
+    def detail(self, row: int) -> str:
+        """Return what stands below the name of a dataset row."""
+        return self._detail(row)
 
     def _detail(self, row: int) -> str:
         return " · ".join((self._counts(row), *self._columns.tags.of(row)))

@@ -52,11 +52,13 @@ class KeyLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys: tuple[Key, ...] = ()
+        self.setAccessibleName("Legend")
         self.setFixedHeight(18)
 
     def set_keys(self, keys: tuple[Key, ...]) -> None:
         """Show other words and colours."""
         self._keys = keys
+        self.setAccessibleName(", ".join(key.word for key in keys))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
@@ -266,6 +268,8 @@ class HistogramChart(Chart):
         self._region.blockSignals(True)
         self._region.setRegion((limits[0] if limits[0] is not None else 0, limits[1] if limits[1] is not None else 1))
         self._region.blockSignals(False)
+        counts = int(histogram.matched.sum()), int(histogram.unmatched.sum())
+        self.setAccessibleDescription(f"{counts[0]:,} truth segments are matched, {counts[1]:,} are not")
         self._shade(limits)
 
     def set_palette_name(self, palette: str) -> None:

@@ -14,8 +14,9 @@ from panview.ui.pages.change_list import ChangeList
 from panview.ui.pages.difference_list import DifferenceList
 from panview.ui.pages.model_table import ModelTable
 from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.icons import TextButton
-from panview.ui.widgets.labels import ElidedLabel, WrappedLabel
+from panview.ui.widgets.labels import ElidedLabel
 
 NO_SECOND = "Open a second prediction set to compare"
 NOT_CHOSEN = "Choose what to compare {name} with"
@@ -81,7 +82,9 @@ class ComparePage(QWidget):
         if self.hasFocus():
             self.take_focus()
 
-    def show_empty(self, text: str, offered: Sequence[tuple[int, str]] = ()) -> None:
+    def show_empty(
+        self, text: str, offered: Sequence[tuple[int, str]] = (), kind: Emptiness = Emptiness.NOTHING
+    ) -> None:
         """Say why there is nothing to see.
 
         Parameters
@@ -90,8 +93,10 @@ class ComparePage(QWidget):
             One of the sentences of this module.
         offered : sequence of (key, name)
             Prediction sets to compare with.
+        kind : Emptiness
         """
-        self.empty.set_content(text, offered[:_MOST_OFFERED], helps=text == NO_SECOND)
+        self.empty.say(kind, text)
+        self.empty.set_offered(offered[:_MOST_OFFERED], helps=text == NO_SECOND)
         self._stack.setCurrentIndex(0)
 
     def take_focus(self) -> None:
@@ -154,15 +159,13 @@ def _scrolling(content: QWidget) -> QScrollArea:
     return area
 
 
-class _Empty(QWidget):
+class _Empty(EmptyState):
     """A sentence, and buttons that help."""
 
     set_chosen = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.label = WrappedLabel(pixels=BASE_PIXELS)
-        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        super().__init__("")
         self.add_button = TextButton("Add predictions…", "plus")
         self.run_button = TextButton("Run model…", "model")
         self.choices: list[TextButton] = []
@@ -174,17 +177,12 @@ class _Empty(QWidget):
         self._buttons.addStretch(1)
         self._choices = QVBoxLayout()
         self._choices.setSpacing(8)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(12)
-        column.addStretch(2)
-        column.addWidget(self.label)
-        column.addLayout(self._buttons)
-        column.addLayout(self._choices)
-        column.addStretch(3)
+        last = self.column.count() - 1
+        self.column.insertLayout(last, self._buttons)
+        self.column.insertLayout(last + 1, self._choices)
 
-    def set_content(self, text: str, offered: Sequence[tuple[int, str]], *, helps: bool) -> None:
-        self.label.setText(text)
+    def set_offered(self, offered: Sequence[tuple[int, str]], *, helps: bool) -> None:
+        """Offer prediction sets to compare with, or to add some."""
         for button in (self.add_button, self.run_button):
             button.setVisible(helps)
         for button in self.choices:

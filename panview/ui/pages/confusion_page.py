@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, 
 
 from panview.presentation.confusion_content import Confused, MatrixContent, Order, Shade, Unit, cell_text, most_confused
 from panview.ui.pages.matrix_view import MatrixView
+from panview.ui.speaking import announce
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.bar_table import BarTable
 from panview.ui.widgets.choice_button import ChoiceButton
@@ -74,8 +75,16 @@ class ConfusionPage(QWidget):
 
     def set_waiting(self, available: bool) -> None:
         """Show nothing until there is content; ``available`` says whether there is a prediction set to look at."""
-        self._empty.set_text(_WAITING if available else _NO_PREDICTIONS)
+        if available:
+            self._empty.set_working(_WAITING)
+        else:
+            self._empty.set_text(_NO_PREDICTIONS)
         self._stack.setCurrentIndex(0)
+
+    def fail(self, why: str) -> None:
+        """Say why there is no content; what is shown already stays."""
+        if self._stack.currentIndex() == 0:
+            self._empty.set_failed(why)
 
     def set_content(self, content: MatrixContent, summary: str, chosen: tuple[int, int] | None) -> None:
         """Show another matrix.
@@ -206,6 +215,9 @@ class ConfusionPage(QWidget):
         known = self._content is not None and 0 <= row < len(self._content.names)
         self.said.setText(cell_text(self._content, row, column) if known and self._content is not None else _NO_CELL)
         self.said.set_tone("text" if known else "muted")
+        self.matrix.setAccessibleDescription(self.said.text())
+        if known and self.matrix.hasFocus():
+            announce(self.matrix, self.said.text())
 
     def _choose(self, place: int) -> None:
         cell = self._listed[place]

@@ -26,21 +26,22 @@ from panview.ui.loading.before_after import BeforeAfter
 from panview.ui.models.correction_model import ACTION_COLUMN, CHANGE_TITLES, REFUSED_TITLES, CorrectionModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
-from panview.ui.widgets.cell_delegate import Cell, CellDelegate
-from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.cell_delegate import ONE_SQUARE, Cell, CellDelegate
+from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.icons import TextButton
-from panview.ui.widgets.labels import ElidedLabel, hairline
+from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.painting import LEFT
 from panview.ui.widgets.row_table import Index, RowTable
 from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.ui.widgets.table_widths import keep_to_content
 
 CellFunction = Callable[[Index, Theme], Cell]
 
 CHANGES, REFUSED = "changes", "refused"
 _ROW_HEIGHT = 24
 _PAD = 7
-_WIDTHS = {CHANGES: (140, 126, 140, 140, 118, 150), REFUSED: (150, 140, 190, 330)}
 _EMPTY = {CHANGES: "Nothing changes", REFUSED: "Everything requested is applied"}
+_NAMES = {CHANGES: "Changes", REFUSED: "Not applied"}
 
 
 class CorrectionsPage(QWidget):
@@ -61,13 +62,13 @@ class CorrectionsPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.title = ElidedLabel(font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
-        self.counts = ElidedLabel(tone="muted")
+        self.counts = WrappedLabel()
         self.figures = ElidedLabel(font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
         self.write_button = TextButton("Write corrected truth…", "export", "primary")
         self.canvas = Canvas()
         self.lists = SegmentedControl([(CHANGES, "Changes"), (REFUSED, "Not applied")], "What is listed", strong=False)
         self.models = {CHANGES: CorrectionModel(CHANGE_TITLES, self), REFUSED: CorrectionModel(REFUSED_TITLES, self)}
-        self.views = {key: RowTable(_ROW_HEIGHT, _EMPTY[key], header=True, takes_enter=True) for key in self.models}
+        self.views = {key: RowTable(_ROW_HEIGHT, _NAMES[key], header=True, takes_enter=True) for key in self.models}
         self.empty = EmptyState("")
         self._shown: BeforeAfter | None = None
         self._lay_out()
@@ -117,9 +118,9 @@ class CorrectionsPage(QWidget):
             )
         )
 
-    def show_sentence(self, text: str, action: str = "") -> None:
+    def show_sentence(self, text: str, action: str = "", kind: Emptiness = Emptiness.NOTHING) -> None:
         """Say something in place of all else, maybe with a button that asks to stop."""
-        self.empty.set_text(text, action)
+        self.empty.say(kind, text, action)
         self._stack.setCurrentIndex(0)
 
     @property
@@ -181,13 +182,21 @@ class CorrectionsPage(QWidget):
             self.restyled.emit()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        first = QHBoxLayout()
+        first.setSpacing(14)
+        first.addWidget(self.title)
+        first.addStretch(1)
+        first.addWidget(self.write_button)
+        second = QHBoxLayout()
+        second.setSpacing(14)
+        second.addWidget(self.counts, 1)
+        second.addWidget(self.figures)
+        # In a line of their own: beside title and button nothing of them would be left where room is short.
+        head = QVBoxLayout()
         head.setContentsMargins(14, 10, 12, 8)
-        head.setSpacing(14)
-        head.addWidget(self.title)
-        head.addWidget(self.counts, 1)
-        head.addWidget(self.figures)
-        head.addWidget(self.write_button)
+        head.setSpacing(4)
+        head.addLayout(first)
+        head.addLayout(second)
         self._listed = QStackedWidget()
         for key, view in self.views.items():
             view.setModel(self.models[key])
@@ -197,8 +206,9 @@ class CorrectionsPage(QWidget):
             header.setDefaultAlignment(LEFT)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
             header.setStretchLastSection(True)
-            for place, width in enumerate(_WIDTHS[key]):
-                header.resizeSection(place, width)
+            keep_to_content(
+                view, ui_font(BASE_PIXELS - 1), _PAD, {ACTION_COLUMN: ONE_SQUARE} if key == CHANGES else None
+            )
             self._listed.addWidget(view)
         self._nothing = EmptyState("")
         self._listed.addWidget(self._nothing)

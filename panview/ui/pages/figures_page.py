@@ -80,8 +80,16 @@ class FiguresPage(QWidget):
 
     def set_waiting(self, available: bool) -> None:
         """Show nothing until there is content; ``available`` says whether there is a prediction set to look at."""
-        self._empty.set_text(_WAITING if available else _NO_PREDICTIONS)
+        if available:
+            self._empty.set_working(_WAITING)
+        else:
+            self._empty.set_text(_NO_PREDICTIONS)
         self._stack.setCurrentIndex(0)
+
+    def fail(self, why: str) -> None:
+        """Say why there is no content; what is shown already stays."""
+        if self._stack.currentIndex() == 0:
+            self._empty.set_failed(why)
 
     def set_content(self, content: FiguresContent) -> None:
         """Show other figures."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.presentation.model_lines import MEASURES, SPLITS, ModelLine
+from panview.ui.speaking import announce
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.columns import longest, widest
-from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round
+from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text, fill_round, focus_ring
 
 _HEAD = 38
 _ROW = 24
@@ -30,15 +31,19 @@ class ModelTable(QWidget):
     set_chosen = Signal(int)
     """Key of a prediction set."""
 
+    own_ring = True
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lines: tuple[ModelLine, ...] = ()
         self._hovered = -1
+        self._current = 0
         self._plain, self._strong = ui_font(), ui_font(BASE_PIXELS, QFont.Weight.DemiBold)
         self._small = ui_font(BASE_PIXELS - 2)
         self._caps = ui_font(BASE_PIXELS - 2, QFont.Weight.Medium, 0.5)
         self._figure = 0
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Panoptic quality of the prediction sets")
 
@@ -51,11 +56,16 @@ class ModelTable(QWidget):
         before, self._lines = self._lines, tuple(lines)
         cells = longest(cell for line in lines for cell in line.cells)
         self._figure = max(widest(cells, self._strong), widest(("STUFF", *MEASURES), self._caps)) + _FIGURE_GAP
-        said = (f"{line.mark} {line.label}: {', '.join((*line.cells, *filter(None, line.notes)))}" for line in lines)
-        self.setAccessibleDescription("; ".join(said))
+        self._current = min(self._current, max(0, len(lines) - 1))
+        self.setAccessibleDescription("; ".join(map(self._spoken, lines)))
         if [_height(line) for line in before] != [_height(line) for line in lines]:
             self.updateGeometry()
         self.update()
+
+    @staticmethod
+    def _spoken(line: ModelLine) -> str:
+        """Return a line in words."""
+        return f"{line.mark} {line.label}: {', '.join((*line.cells, *filter(None, line.notes)))}".strip()
 
     def line_rect(self, place: int) -> QRect:
         """Return where a line is."""
@@ -67,6 +77,24 @@ class ModelTable(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(self._least(1), self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:  # noqa: D102
+        keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Space)
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in keys:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._lines:
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self._current = min(max(self._current + step, 0), len(self._lines) - 1)
+            announce(self, self._spoken(self._lines[self._current]))
+            self.update()
+        elif event.key() == Qt.Key.Key_Space and self._choosable(self._current):
+            self.set_chosen.emit(self._lines[self._current].key)
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: D102
         place = self._place(event)
@@ -98,6 +126,8 @@ class ModelTable(QWidget):
                 draw_text(painter, below, measure, self._caps, theme.muted, RIGHT)
         for place in range(len(self._lines)):
             self._paint_line(painter, place, theme)
+        if self.hasFocus() and self._lines:
+            focus_ring(painter, QRectF(self.line_rect(self._current)), 4)
         painter.end()
 
     def _paint_line(self, painter: QPainter, place: int, theme: Theme) -> None:

@@ -89,6 +89,7 @@ class CanvasBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "canvas")
+        self.setAccessibleName("Look of the image")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.layers = SegmentedControl(LAYERS, "Layers")
         self.colours = SegmentedControl([(kind.key, kind.label) for kind in COLOURINGS], "Colour by")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from panview.review.verdicts import Verdict
 from panview.ui.models.disagreement_model import DisagreementColumns, DisagreementModel
 from panview.ui.panels.disagreement_head import DisagreementHead
 from panview.ui.panels.disagreement_table import DisagreementTable
-from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.labels import hairline
 
 _ALONE = (("disagreements", "Disagreements"),)
@@ -43,10 +43,12 @@ class DisagreementPanel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(110)
+        self.setAccessibleName("Disagreements")
         self.model = DisagreementModel(self)
         self.view = DisagreementTable(self.model)
         self.empty = EmptyState("No disagreements")
         self._empty_text = "No disagreements"
+        self._say_empty: Callable[[str], None] = self.empty.set_text
         self.head = DisagreementHead(tabs)
         self.tabs, self.stale_button = self.head.tabs, self.head.stale_button
         self.verdict_bar, self.note, self.question = self.head.verdict_bar, self.head.note, self.head.question
@@ -62,6 +64,7 @@ class DisagreementPanel(QWidget):
     def set_names(self, category_names: tuple[str, ...], image_names: tuple[str, ...]) -> None:
         """Set the names of all categories and all images; drops the rows."""
         self._current = self._place = self._image = -1
+        self.set_working("Listing the disagreements…")
         self.view.remember(np.zeros(0, np.int64))
         self.model.set_names(category_names, image_names)
 
@@ -153,7 +156,21 @@ class DisagreementPanel(QWidget):
     def set_empty_text(self, text: str) -> None:
         """Say why there are no rows."""
         self._empty_text = text
+        self._say_empty = self.empty.set_text
         self._show_count()
+
+    def set_working(self, text: str) -> None:
+        """Say what has to be worked out before there are rows."""
+        self._empty_text = text
+        self._say_empty = self.empty.set_working
+        self._show_count()
+
+    def fail(self, why: str) -> None:
+        """Say why there are no rows, where some were waited for."""
+        if self.empty.kind is Emptiness.WORKING:
+            self._empty_text = why
+            self._say_empty = self.empty.set_failed
+            self._show_count()
 
     def set_palette_name(self, palette: str) -> None:
         """Take the colours of statuses from another palette."""
@@ -306,4 +323,4 @@ class DisagreementPanel(QWidget):
         self.head.set_title("Disagreements", format_count(count) if count else "")
         self.count_changed.emit()
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
-        self.empty.set_text(self._empty_text)
+        self._say_empty(self._empty_text)

@@ -22,12 +22,14 @@ from panview.ui.widgets.row_table import Index, RowTable
 from panview.ui.widgets.selected_rows import selected_places, selection_of
 from panview.ui.widgets.sorted_header import SortedHeader
 from panview.ui.widgets.status import status_colour
+from panview.ui.widgets.verdict_bar import verdict_icon
 
 ROW_HEIGHT = 24
 PADDING = 8
 """Pixels at either side of a cell: names of categories are long, and the columns many."""
 _SCROLL_BAR = 12
 _SWATCH = 21
+_VERDICT_ICONS = {verdict.value: verdict_icon(verdict) for verdict in VERDICTS}
 _FLAG = QItemSelectionModel.SelectionFlag
 _ALONE = _FLAG.ClearAndSelect | _FLAG.Rows
 
@@ -186,7 +188,8 @@ class DisagreementTable(RowTable):
             return Cell(text, tuple(status_colour(status, self._palette) for status in statuses), shared=pair)
         names = self._rows.shortener if look is Look.IMAGE else None
         brief = brief_verdict(text) if look is Look.VERDICT else ""
-        return Cell(text, figure=look is Look.FIGURE, brief=brief, names=names)
+        icon = _VERDICT_ICONS.get(text.split(" · ")[0], "") if look is Look.VERDICT else ""
+        return Cell(text, figure=look is Look.FIGURE, brief=brief, icon=icon, names=names)
 
     # Columns
 

@@ -92,6 +92,7 @@ class FindingsPanel(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumHeight(110)
+        self.setAccessibleName("Findings")
         self.tabs = TabRow(tabs, "findings")
         self.model = FindingsModel(self)
         self.view = FindingsTable(self.model)
@@ -115,7 +116,13 @@ class FindingsPanel(QWidget):
 
     def set_checking(self) -> None:
         """Show that a check is under way."""
-        self._show((), "Checking the data…", "", "Findings")
+        self._show((), "", "", "Findings")
+        self.empty.set_working("Checking the data…")
+
+    def fail(self, why: str) -> None:
+        """Say why the data could not be checked."""
+        self._show((), "", "Check the data", "Findings")
+        self.empty.set_failed(why, "Check the data")
 
     def set_rows(self, rows: Sequence[FindingRow]) -> None:
         """Show what was found."""

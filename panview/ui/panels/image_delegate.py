@@ -15,6 +15,8 @@ from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 
 THUMBNAIL = QSize(72, 48)
 """Device-independent pixels."""
+_SMALL, _ROOMY = QSize(51, 34), 236
+"""In a list that is less wide, names matter more."""
 
 ROW_HEIGHT = 62
 _LEFT = 14
@@ -42,7 +44,8 @@ class ImageDelegate(RowDelegate):
         """Draw thumbnail and text."""
         rect: QRect = option.rect
         row = int(index.data(ImageRole.ROW))
-        picture = QRect(rect.x() + _LEFT, rect.y() + (rect.height() - THUMBNAIL.height()) // 2, 72, 48)
+        size = THUMBNAIL if rect.width() >= _ROOMY else _SMALL
+        picture = QRect(rect.x() + _LEFT, rect.y() + (rect.height() - size.height()) // 2, size.width(), size.height())
         self._paint_thumbnail(painter, picture, row, theme)
         left = picture.right() + 11
         room = rect.right() - _MARGIN - left

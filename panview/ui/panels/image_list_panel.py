@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QV
 
 from panview.presentation.formatting import format_count
 from panview.presentation.image_columns import ImageColumns
+from panview.presentation.panel_sizes import IMAGES, USUAL
 from panview.review.filters import SegmentFilter
 from panview.ui.dialogs.filter_form import FilterForm
 from panview.ui.models.image_list_model import SORT_KEYS, ImageListModel, column_key
@@ -27,6 +28,7 @@ from panview.ui.widgets.selected_rows import selected_places, selection_of
 from panview.ui.widgets.swatch import Chip
 
 PLACEHOLDER = "file name, or iou < 0.5"
+WORKING = "Listing the images…"
 _SORT_LABELS = ("By impact", "By error type", "By IoU", "By errors", "By name", "In dataset order")
 _HIGHEST_FIRST = frozenset({"impact", "error type", "errors"})
 _MOVE = QItemSelectionModel.SelectionFlag.NoUpdate
@@ -64,7 +66,8 @@ class ImageListPanel(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(240)
+        self.setMinimumWidth(USUAL[IMAGES].least)
+        self.setAccessibleName("List of images")
         self.model = ImageListModel(self)
         self.view = RowTable(ROW_HEIGHT, "Images")
         self.filter_line = SearchLine(PLACEHOLDER, font=mono_font())
@@ -84,7 +87,7 @@ class ImageListPanel(QWidget):
         )
         self.direction = IconButton("sort-descending", "Reverse the order")
         self.empty = EmptyState("No images")
-        self._why_empty = ""
+        self._why_empty = self._working = self._failed = ""
         self._header = SectionHeader("Images")
         self._error = WrappedLabel("", "danger")
         self._error.hide()
@@ -111,6 +114,7 @@ class ImageListPanel(QWidget):
         """Replace what is known of the images; other names mean another dataset."""
         if columns.names is not self.model.names():
             self._asked.clear()
+        self._working = self._failed = ""
         self._offer_columns(tuple(columns.known))
         self.model.set_columns(columns)
 
@@ -129,8 +133,14 @@ class ImageListPanel(QWidget):
         self._asked.clear()
         # The selection belongs to the dataset that is being closed.
         self.set_current(-1)
+        self._working, self._failed = WORKING, ""
         self.model.forget()
-        self.empty.set_text("")
+
+    def fail(self, why: str) -> None:
+        """Say why there are no columns, where some were waited for."""
+        if self._working:
+            self._working, self._failed = "", why
+            self._show_counts()
 
     def set_listed(self, rows: NDArray[np.int32]) -> None:
         """List these dataset rows and no others: (k,) int32."""
@@ -402,7 +412,11 @@ class ImageListPanel(QWidget):
             self._focus_due = False
             if self.window().hasFocus():
                 self.view.setFocus()
-        if listed == 0:
+        if listed == 0 and self._working:
+            self.empty.set_working(self._working)
+        elif listed == 0 and self._failed:
+            self.empty.set_failed(self._failed)
+        elif listed == 0:
             why = (self._why_empty or "No image matches the filter") if total else "No images"
             self.empty.set_text(why, "Clear filter" if total else "")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from panview.presentation.cards import InspectorContent
+from panview.presentation.panel_sizes import FIGURES, USUAL
 from panview.review.colours import DEFAULT_PALETTE
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
@@ -26,6 +27,26 @@ from panview.ui.widgets.swatch import ColourSwatch
 
 HINT = "Click a segment to see why\nit matched, or did not"
 HINT_ALONE = "Click a segment to see what it is"
+_LEAST_LABEL = 68
+
+
+class _Label(ElidedLabel):
+    """What a figure is; more of it stays than of other labels."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), _LEAST_LABEL), super().minimumSizeHint().height())
+
+
+class _Value(PlainLabel):
+    """A figure or a name; in a narrow panel a long name goes on in a line below."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+
+    def sizeHint(self) -> QSize:
+        # Qt would break a line also where there is room.
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self.text()) + 4, super().sizeHint().height())
 
 
 class InspectorPanel(QWidget):
@@ -38,7 +59,8 @@ class InspectorPanel(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(260)
+        self.setMinimumWidth(USUAL[FIGURES].least)
+        self.setAccessibleName("Selected segment")
         self._content: InspectorContent | None = None
         self._palette = DEFAULT_PALETTE
         self._swatch = ColourSwatch()
@@ -155,8 +177,8 @@ class InspectorPanel(QWidget):
     def _add_row(self, place: int) -> None:
         # Names of prediction sets differ at both ends.
         middle = Qt.TextElideMode.ElideMiddle
-        label = ElidedLabel(tone="muted", font=ui_font(BASE_PIXELS - 1), elide=middle)
-        value = PlainLabel()
+        label = _Label(tone="muted", font=ui_font(BASE_PIXELS - 1), elide=middle)
+        value = _Value()
         value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._grid.addWidget(label, place, 0)

@@ -24,6 +24,8 @@ class MessageBanner(QWidget):
     """Icon, text, details, maybe a button, and a close button. Hidden while there is no message."""
 
     dismissed = Signal()
+    shown = Signal(str)
+    """What it says from now on, in a sentence or more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,6 +102,7 @@ class MessageBanner(QWidget):
         self.action_button.setVisible(bool(action))
         self.setAccessibleName(f"{level}: {text}")
         self.show()
+        self.shown.emit(". ".join(filter(None, (f"{level.capitalize()}: {text}", details))))
 
     def clear(self) -> None:
         """Hide, without a signal."""

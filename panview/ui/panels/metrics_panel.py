@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from panview.presentation.cards import PanelSummary
 from panview.presentation.category_columns import CategoryColumns
 from panview.presentation.formatting import format_images
+from panview.presentation.panel_sizes import FIGURES, USUAL
 from panview.ui.models.category_model import SORT_KEYS, CategoryModel
 from panview.ui.panels.category_delegate import ROW_HEIGHT, CategoryDelegate
 from panview.ui.panels.error_bars import ErrorBars
@@ -51,14 +53,15 @@ class MetricsPanel(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(260)
+        self.setMinimumWidth(USUAL[FIGURES].least)
+        self.setAccessibleName("Figures")
         self._header = SectionHeader("Panoptic quality")
         self._tips = {key: "" for key, _ in SCOPES}
-        self.scope = SegmentedControl(SCOPES, "Scope of the figures", strong=False)
+        self.scope = SegmentedControl(SCOPES, "Scope of the figures", strong=False, fits=True)
         self.scores = ScoreTable()
         self.sample = SampleCard()
         self.errors = ErrorBars()
-        self.lists = SegmentedControl(LISTS, "What is listed", strong=False)
+        self.lists = SegmentedControl(LISTS, "What is listed", strong=False, fits=True)
         self._threshold_value = CapsLabel("0.50")
         self.slider = JumpSlider(50, 95, "IoU threshold")
         self.slider.setToolTip("A match needs an IoU above this. Double-click to reset to 0.50, the standard.")
@@ -128,14 +131,17 @@ class MetricsPanel(QWidget):
         self.lists.set_value(key)
         self._show_list()
 
-    def set_one_side(self, why: str) -> None:
-        """Show a quiet text in place of the scores where they say nothing; "" for the scores."""
+    def set_one_side(self, why: str, *, working: bool = False) -> None:
+        """Show a quiet text in place of the scores where they say nothing; "" for the scores.
+
+        Nothing is offered while the scores are being worked out.
+        """
         alone = bool(why)
         self._quiet.setText(why)
         for widget in self._scored:
             widget.setVisible(not alone)
         for widget in self._alone:
-            widget.setVisible(alone)
+            widget.setVisible(alone and not (working and widget is not self._quiet))
         self._alone_now = alone
         self._show_list()
 
@@ -149,6 +155,10 @@ class MetricsPanel(QWidget):
             if selected:
                 self.set_current_category(category)
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._show_list()
 
     def _lay_out(self) -> None:
         self.view.setModel(self.model)
@@ -218,7 +228,9 @@ class MetricsPanel(QWidget):
         categories = self._alone_now or self.lists.value() == "categories"
         self._stack.setCurrentIndex(1 if categories else 0)
         self.sort_choice.setVisible(categories)
-        self._fixed.setVisible(not categories)
+        # Beside words that are cut it would say nothing either.
+        room = self.width() - 24 - self.lists.sizeHint().width() - self._fixed.sizeHint().width()
+        self._fixed.setVisible(not categories and room >= 6)
 
     def _move(self, steps: int) -> None:
         self._threshold_value.setText(f"{steps / 100:.2f}")

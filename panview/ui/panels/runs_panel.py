@@ -148,12 +148,16 @@ class RunsPanel(QWidget):
     remove_requested = Signal(int)
     clear_requested = Signal()
     """Take all that have ended off the list."""
+    shown_changed = Signal()
+    """It was hidden or shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._rows: dict[int, _RunWidget] = {}
+        self._wanted = True
+        self.setAccessibleName("Model runs")
         self._title = ElidedLabel("Model runs", font=ui_font(BASE_PIXELS, QFont.Weight.DemiBold))
         self.fold_button = TextButton("")
         self.fold_button.setProperty("flat", True)
@@ -170,6 +174,8 @@ class RunsPanel(QWidget):
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._area = QScrollArea()
         self._area.setFrameShape(QFrame.Shape.NoFrame)
+        # What is in it takes the keyboard; Tab brings it into view.
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setWidget(self._list)
@@ -203,8 +209,13 @@ class RunsPanel(QWidget):
             widget.set_row(row)
         self._finished = {row.number: row.title for row in rows if row.finished}
         self.clear_button.setVisible(any(row.can_remove for row in rows))
-        self.setVisible(bool(rows))
         self._fold()
+        self._show()
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Say whether somebody wants to see the runs; without any there is nothing to see all the same."""
+        self._wanted = wanted
+        self._show()
 
     def set_folded(self, folded: bool) -> None:
         """Hide the rows of finished runs, or show them."""
@@ -222,6 +233,12 @@ class RunsPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
         self._fit()
+
+    def _show(self) -> None:
+        shown = self._wanted and bool(self._rows)
+        if shown == self.isHidden():
+            self.setVisible(shown)
+            self.shown_changed.emit()
 
     def _turn_fold(self) -> None:
         self.set_folded(not self._folded)

@@ -18,12 +18,15 @@ class StatusLine(QWidget):
     """Progress, a short message, and a button for the keys."""
 
     keys_requested = Signal()
+    said = Signal(str)
+    """A message that is shown from now on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "foot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
+        self.setAccessibleName("Status")
         self.progress = ProgressItem()
         self._message = ElidedLabel("", "muted", ui_font(BASE_PIXELS - 1))
         self.keys_button = TextButton("? keys")
@@ -48,6 +51,7 @@ class StatusLine(QWidget):
         """Say what was done; it goes away by itself."""
         self._message.setText(text)
         self._fade.start()
+        self.said.emit(text)
 
     def message(self) -> str:
         """Return what is said now."""

@@ -79,6 +79,7 @@ class TopBar(QWidget):
     def __init__(self, pages: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
+        self.setAccessibleName("Sets and pages")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
         # Its contents must not keep it from becoming narrower again.

@@ -22,6 +22,7 @@ class WalkBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
+        self.setAccessibleName("Walk through a list")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.back_button = TextButton("Back")
         self.previous_button = TextButton("Previous")

@@ -130,6 +130,7 @@ class WelcomePage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "canvas")
+        self.setAccessibleName("Welcome")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.open_button = TextButton("Open folder…", "folder-open", "primary")
         self.demo_button = TextButton("Open the demo", "play")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from panview.literal import legible
 from panview.presentation.formatting import ARROW
 from panview.presentation.rows import BarRow
+from panview.ui.speaking import announce
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.columns import Need, least_width, longest, share_width, widest
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text, fill_round, focus_ring
@@ -134,6 +135,8 @@ class BarTable(QWidget):
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._rows:
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self._current = min(max(self._current + step, 0), len(self._rows) - 1)
+            row = self._rows[self._current]
+            announce(self, f"{row.label}: {', '.join(row.cells)}")
             self.update()
         elif event.key() == Qt.Key.Key_Space and self._rows:
             self.row_clicked.emit(self._current)

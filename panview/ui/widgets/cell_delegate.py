@@ -13,9 +13,11 @@ from panview.presentation.formatting import NOTHING
 from panview.presentation.names import NameShortener
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.theme_colours import Theme
+from panview.ui.widgets.icons import coloured_icon
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_name, draw_swatch, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 
+_ICON = 15
 ONE_SQUARE, TWO_SQUARES = 21, 27
 """Pixels that squares take before the text."""
 
@@ -36,6 +38,8 @@ class Cell:
         It stands at the right.
     brief : str
         Said instead where there is no room for the text.
+    icon : str
+        Drawn instead where there is no room for that either; "" for none.
     names : NameShortener or None
         It is the name of an image, of which what tells it from others stays where room is short.
     elide : Qt.TextElideMode
@@ -48,6 +52,7 @@ class Cell:
     muted: bool = False
     figure: bool = False
     brief: str = ""
+    icon: str = ""
     names: NameShortener | None = None
     elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight
 
@@ -82,6 +87,9 @@ class CellDelegate(RowDelegate):
             draw_name(painter, room, cell.text, cell.names, self.font, colour, self._whole_metrics)
             return
         brief = cell.brief and self._metrics.horizontalAdvance(cell.text) > room.width()
+        if brief and cell.icon and self._metrics.horizontalAdvance(cell.brief) > room.width():
+            coloured_icon(cell.icon, colour).paint(painter, QRect(room.x(), rect.center().y() - 7, _ICON, _ICON))
+            return
         align = RIGHT if cell.figure else LEFT
         draw_text(painter, room, cell.brief if brief else cell.text, self.font, colour, align, cell.elide)
 

@@ -9,6 +9,9 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from panview.literal import legible
 
+_FOR_NAMES = 3
+"""Columns that leave in turns up to this make room for names; those of later turns matter as much as a name."""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -25,7 +28,7 @@ class Need:
     leaves : int
         Where room is short, the columns with the lowest number leave first, together; 0 stays.
     decent : int
-        What it should have before those columns stay that leave first: with ``least`` alone a name is hardly one.
+        What it should have before columns stay that leave in the first turns: ``least`` alone is hardly a name.
     turn : int
         Columns with a lower number are made whole before those with a higher one get more than they need at least.
     """
@@ -75,8 +78,8 @@ def share_width(room: int, needs: Sequence[Need]) -> list[int]:
     kept = list(range(len(needs)))
     turns = sorted({need.leaves for need in needs if need.leaves})
     for turn in turns:
-        first = turn == turns[0]
-        if sum([max(needs[at].least, needs[at].decent if first else 0) for at in kept]) <= room:
+        for_names = turn <= _FOR_NAMES
+        if sum([max(needs[at].least, needs[at].decent if for_names else 0) for at in kept]) <= room:
             break
         kept = [at for at in kept if needs[at].leaves != turn]
     widths = [float(need.least) if at in kept else 0.0 for at, need in enumerate(needs)]

@@ -1,13 +1,30 @@
-"""What a list shows while it has nothing to show."""
+"""What a list shows while it has nothing to show: that there is nothing, that it is on its way, or that it failed."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from enum import Enum
+
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from panview.ui.theme import ui_font
-from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.icons import TextButton, icon
 from panview.ui.widgets.labels import PlainLabel
+
+
+class Emptiness(Enum):
+    """Why a place is empty; each looks different, so that nobody takes one for another."""
+
+    NOTHING = "nothing"
+    """All is known: there is nothing here."""
+    WORKING = "working"
+    """It is being worked out."""
+    FAILED = "failed"
+    """It could not be worked out."""
+
+
+_SIGNS = {Emptiness.WORKING: ("hourglass", "muted"), Emptiness.FAILED: ("alert-circle", "danger")}
+_SIGN = 22
 
 
 class EmptyState(QWidget):
@@ -25,32 +42,70 @@ class EmptyState(QWidget):
 
     def __init__(self, text: str, action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = PlainLabel()
-        self._label.setProperty("tone", "muted")
-        self._label.setFont(ui_font())
-        self._label.setWordWrap(True)
-        self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._kind = Emptiness.NOTHING
+        self._sign = PlainLabel()
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.label = PlainLabel()
+        self.label.setProperty("tone", "muted")
+        self.label.setFont(ui_font())
+        self.label.setWordWrap(True)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.button = TextButton(action)
         self.button.clicked.connect(self.action_clicked)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(12)
-        column.addStretch(1)
-        column.addWidget(self._label)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(2)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(20, 16, 20, 16)
+        self.column.setSpacing(12)
+        self.column.addStretch(1)
+        self.column.addWidget(self._sign)
+        self.column.addWidget(self.label)
+        self.column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.column.addStretch(2)
         # Shown only once it has a parent; otherwise it would become a window.
         self.button.setVisible(bool(action))
+        self._sign.hide()
         self.set_text(text)
 
     def text(self) -> str:
         """Return the sentence."""
-        return self._label.text()
+        return self.label.text()
+
+    @property
+    def kind(self) -> Emptiness:
+        """Why there is nothing to see."""
+        return self._kind
 
     def set_text(self, text: str, action: str | None = None) -> None:
-        """Say another sentence; ``action`` renames the button, "" hides it."""
-        self._label.setText(text)
+        """Say why there is nothing; ``action`` renames the button, "" hides it."""
+        self.say(Emptiness.NOTHING, text, action)
+
+    def set_working(self, text: str, action: str = "") -> None:
+        """Say what is being worked out; ``action`` is what stops it, if anything does."""
+        self.say(Emptiness.WORKING, text, action)
+
+    def set_failed(self, text: str, action: str = "") -> None:
+        """Say what could not be worked out, and why; ``action`` is what helps, if anything does."""
+        self.say(Emptiness.FAILED, text, action)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: D102
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_kind"):
+            self._show_sign()
+
+    def say(self, kind: Emptiness, text: str, action: str | None = None) -> None:
+        """Say something of a kind; ``action`` renames the button, "" hides it."""
+        self.label.setText(text)
+        self.setAccessibleName(text)
         if action is not None:
             self.button.setText(action)
             self.button.setAccessibleName(action)
             self.button.setVisible(bool(action))
+        if kind is not self._kind:
+            self._kind = kind
+            self._show_sign()
+
+    def _show_sign(self) -> None:
+        sign = _SIGNS.get(self._kind)
+        self._sign.setVisible(sign is not None)
+        if sign is not None:
+            self._sign.setPixmap(icon(*sign).pixmap(_SIGN, _SIGN))
+            self._sign.setAccessibleName(self._kind.value)

@@ -25,11 +25,12 @@ def icon(name: str, tone: str = "muted") -> QIcon:
     tone : str
         Field of `Theme` that gives the colour.
     """
-    return _icon(name, getattr(current_theme(), tone))
+    return coloured_icon(name, getattr(current_theme(), tone))
 
 
 @lru_cache(maxsize=200)
-def _icon(name: str, colour: str) -> QIcon:
+def coloured_icon(name: str, colour: str) -> QIcon:
+    """Return an icon in a colour, "#rrggbb"."""
     made = QIcon()
     for mode, opacity in ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, 0.4)):
         renderer = QSvgRenderer(QByteArray(svg(name, colour, opacity)))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from panview.ui.speaking import announce
 from panview.ui.theme import current_theme
 from panview.ui.widgets.painting import fill_round
 
@@ -34,6 +35,7 @@ class RangeSlider(QWidget):
         self._values = [minimum, maximum]
         self._held = 0
         self.setAccessibleName(name)
+        self._describe()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -44,6 +46,7 @@ class RangeSlider(QWidget):
     def set_range_values(self, lower: int, upper: int) -> None:
         """Move the handles without a signal."""
         self._values = [max(self._minimum, lower), min(self._maximum, upper)]
+        self._describe()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: D102
@@ -92,6 +95,9 @@ class RangeSlider(QWidget):
             painter.drawEllipse(QRectF(x - _HANDLE / 2, middle - _HANDLE / 2, _HANDLE, _HANDLE).adjusted(1, 1, -1, -1))
         painter.end()
 
+    def _describe(self) -> None:
+        self.setAccessibleDescription(f"from {self._values[0]} to {self._values[1]} per cent")
+
     def _value_at(self, x: float) -> int:
         share = (x - _HANDLE / 2) / max(1, self.width() - _HANDLE)
         return round(self._minimum + share * (self._maximum - self._minimum))
@@ -102,5 +108,7 @@ class RangeSlider(QWidget):
         value = min(max(value, low), high)
         if value != self._values[self._held]:
             self._values[self._held] = value
+            self._describe()
+            announce(self, self.accessibleDescription())
             self.update()
             self.range_changed.emit(*self._values)

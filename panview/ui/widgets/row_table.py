@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -57,6 +57,7 @@ class RowTable(QTableView):
     chosen = Signal(int)
     """Row that was clicked, or on which Enter was pressed."""
 
+    resized = Signal()
     entered_by_key = Signal(int)
     """Row on which Enter was pressed."""
 
@@ -171,6 +172,10 @@ class RowTable(QTableView):
         if self._is_ringed() and not self.currentIndex().isValid():
             # The ring around all rows stays where it is.
             self.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         super().leaveEvent(event)

@@ -56,8 +56,10 @@ class SearchLine(QLineEdit):
         self._leading: QAction | None = None
         if icon_name:
             self._leading = self.addAction(icon(icon_name), QLineEdit.ActionPosition.LeadingPosition)
+            self._leading.setText(placeholder)
         # Qt's own clear button keeps its picture when the theme changes.
         self._clear = self.addAction(icon("close-circle"), QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setText("Clear")
         self._clear.setToolTip("Clear")
         self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)

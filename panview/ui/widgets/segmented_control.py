@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
-from panview.ui.theme import current_theme, ui_font
+from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
+from panview.ui.widgets.icons import coloured_icon
 from panview.ui.widgets.painting import CENTRE, LEFT, draw_text, fill_round
 
+ICON = 16
+"""Pixels of an icon that stands in the place of words."""
 MIN_PADDING = 4
 HINT_GAP = 5
+_FITTING = ((BASE_PIXELS, 11), (BASE_PIXELS, 7), (BASE_PIXELS, 4), (BASE_PIXELS - 1, 4), (BASE_PIXELS - 2, 4))
+"""Pixels of the font and beside the words, from the roomiest to the tightest."""
 _ARROWS = frozenset({Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down})
 
 
@@ -25,6 +30,8 @@ class SegmentedButton(QAbstractButton):
         self._strong = strong
         self._padding = padding
         self._hint = ""
+        self._icon = ""
+        self._smaller: QFont | None = None
         self.setText(text)
         self.setAccessibleName(text)
         self.setCheckable(True)
@@ -39,6 +46,12 @@ class SegmentedButton(QAbstractButton):
             self._padding = padding
             self.updateGeometry()
 
+    def set_pixels(self, pixels: int) -> None:
+        """Write in a font of so many pixels, which another style does not take back as it does `setFont`."""
+        self._smaller = ui_font(pixels)
+        self.updateGeometry()
+        self.update()
+
     def set_hint(self, hint: str) -> None:
         """Show a short text of less weight behind the words, such as a key; "" for none."""
         if hint != self._hint:
@@ -50,8 +63,20 @@ class SegmentedButton(QAbstractButton):
         """Return the text behind the words."""
         return self._hint
 
+    def set_icon_alone(self, name: str) -> None:
+        """Show an icon in the place of the words, which are its name all the same; "" for the words."""
+        if name != self._icon:
+            self._icon = name
+            self.updateGeometry()
+            self.update()
+
+    def icon_alone(self) -> str:
+        """Return the name of the icon that stands in the place of the words, "" for none."""
+        return self._icon
+
     def sizeHint(self) -> QSize:  # noqa: D102
-        return QSize(self._advance(self.text()) + self._hint_width() + 2 * self._padding, 26)
+        words = ICON if self._icon else self._advance(self.text())
+        return QSize(words + self._hint_width() + 2 * self._padding, 26)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(min(self.sizeHint().width(), 30), 26)
@@ -74,15 +99,21 @@ class SegmentedButton(QAbstractButton):
             fill_round(painter, rect, 5, theme.accent_fill if self._strong else theme.hover)
             colour = theme.accent_text if self._strong else theme.text
         words = self.rect().adjusted(3, 0, -3 - self._hint_width(), 0)
-        draw_text(painter, words, self.text(), self.font(), colour, CENTRE)
+        if self._icon:
+            place = QRect(0, 0, ICON, ICON)
+            place.moveCenter(words.center())
+            coloured_icon(self._icon, colour).paint(painter, place)
+        else:
+            draw_text(painter, words, self.text(), self._smaller or self.font(), colour, CENTRE)
         if self._hint:
-            left = words.center().x() + self._advance(self.text()) // 2 + HINT_GAP
+            half = (ICON if self._icon else self._advance(self.text())) // 2
+            left = words.center().x() + half + HINT_GAP
             room = QRect(left, 0, self.width() - left, self.height())
             draw_text(painter, room, self._hint, self.font(), colour, LEFT)
         painter.end()
 
     def _advance(self, text: str) -> int:
-        return QFontMetrics(self.font()).horizontalAdvance(text)
+        return QFontMetrics(self._smaller or self.font()).horizontalAdvance(text)
 
     def _hint_width(self) -> int:
         return self._advance(self._hint) + HINT_GAP if self._hint else 0
@@ -99,6 +130,8 @@ class SegmentedControl(QWidget):
         Accessible name of the whole.
     strong : bool
         Fill the chosen option with the accent; otherwise with a quiet grey.
+    fits : bool
+        Where room is short, less is left beside the words, and then they become smaller, before one is cut.
     """
 
     changed = Signal(str)
@@ -108,9 +141,16 @@ class SegmentedControl(QWidget):
     """Key of the option that is chosen and was clicked once more."""
 
     def __init__(
-        self, options: Sequence[tuple[str, str]], name: str, strong: bool = True, parent: QWidget | None = None
+        self,
+        options: Sequence[tuple[str, str]],
+        name: str,
+        strong: bool = True,
+        parent: QWidget | None = None,
+        *,
+        fits: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._fits = fits
         self._buttons: dict[str, SegmentedButton] = {}
         self._told_by_click = ""
         self._group = QButtonGroup(self)
@@ -120,6 +160,8 @@ class SegmentedControl(QWidget):
         row.setSpacing(1)
         for key, label in options:
             button = SegmentedButton(label, strong)
+            # One of several, to a screen reader, too.
+            button.setAutoExclusive(True)
             self._buttons[key] = button
             self._group.addButton(button)
             button.clicked.connect(partial(self._click, key))
@@ -152,6 +194,22 @@ class SegmentedControl(QWidget):
         """Allow or forbid an option; ``why`` is the tool tip."""
         self._buttons[key].setEnabled(enabled)
         self._buttons[key].setToolTip(why)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if self._fits:
+            self._fit(self.width() - 4 - len(self._buttons) + 1)
+
+    def _fit(self, room: int) -> None:
+        """Choose padding and font for so many pixels."""
+        for pixels, padding in _FITTING:
+            font = ui_font(pixels)
+            words = sum(QFontMetrics(font).horizontalAdvance(button.text()) for button in self._buttons.values())
+            if words + 2 * padding * len(self._buttons) <= room:
+                break
+        for button in self._buttons.values():
+            button.set_pixels(pixels)
+            button.set_padding(padding)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         theme = current_theme()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from panview.review.verdicts import VERDICTS, Verdict
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import fill_round
-from panview.ui.widgets.segmented_control import HINT_GAP, SegmentedButton
+from panview.ui.widgets.segmented_control import HINT_GAP, ICON, SegmentedButton
 
 _LABELS = {
     Verdict.PREDICTION_RIGHT: "Prediction right",
@@ -32,6 +32,7 @@ class _Form(NamedTuple):
     padding: int
     keys: bool
     brief: bool
+    icons: bool = False
 
 
 _FORMS = (
@@ -39,8 +40,15 @@ _FORMS = (
     _Form(4, keys=True, brief=False),
     _Form(4, keys=False, brief=False),
     _Form(4, keys=False, brief=True),
+    _Form(6, keys=True, brief=True, icons=True),
+    _Form(4, keys=False, brief=True, icons=True),
 )
 """From the roomiest to the tightest."""
+
+
+def verdict_icon(verdict: Verdict) -> str:
+    """Return the name of the icon of a verdict."""
+    return f"verdict-{verdict.name.lower().replace('_', '-')}"
 
 
 def _label(verdict: Verdict, form: _Form) -> str:
@@ -102,6 +110,7 @@ class VerdictBar(QWidget):
         for verdict, button in self._buttons.items():
             button.set_padding(form.padding)
             button.setText(_label(verdict, form))
+            button.set_icon_alone(verdict_icon(verdict) if form.icons else "")
             button.updateGeometry()
         self._show_keys()
 
@@ -110,7 +119,8 @@ class VerdictBar(QWidget):
             metrics, wide = QFontMetrics(self._buttons[VERDICTS[0]].font()), 2 + len(VERDICTS) - 1
             for verdict in VERDICTS:
                 hint = self._hint(verdict, form)
-                wide += metrics.horizontalAdvance(_label(verdict, form)) + 2 * form.padding
+                words = ICON if form.icons else metrics.horizontalAdvance(_label(verdict, form))
+                wide += words + 2 * form.padding
                 wide += metrics.horizontalAdvance(hint) + HINT_GAP if hint else 0
             self._widths[form] = wide
         return self._widths[form]
