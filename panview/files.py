@@ -77,7 +77,9 @@ def whole_file(path: Path, *, durable: bool = True, check: Callable[[], None] | 
     except OSError as error:
         if isinstance(error, (PanviewError, BrokenPipeError)):
             raise
-        raise PanviewError(f"{path}: cannot be written ({reason_of(error)}); make room or choose another") from error
+        raise PanviewError(
+            f"{path}: cannot be written ({reason_of(error)}); make room or choose another place"
+        ) from error
     finally:
         part.unlink(missing_ok=True)
         if held:

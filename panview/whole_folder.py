@@ -128,7 +128,7 @@ class WholeFolder:
             if not (self.key and any(path.is_file() and path.name[0] != "." for path in part.rglob("*"))):
                 shutil.rmtree(part, ignore_errors=True)
             if isinstance(error, OSError) and not isinstance(error, PanviewError):
-                problem = f"cannot be written ({reason_of(error)}); make room or choose another"
+                problem = f"cannot be written ({reason_of(error)}); make room or choose another place"
                 raise PanviewError(f"{self.target}: {problem}") from error
             raise
         finally:

@@ -68,7 +68,7 @@ def absent_tag_notes(expression: str, dataset: Dataset) -> Iterator[str]:
     known = ", ".join(tag for tag in tags.names if tags.count(tag))
     what = ", ".join(map(repr, absent))
     them = f"tag {what}" if len(absent) == 1 else f"any of the tags {what}"
-    yield f"no image has {them}; {f'there are {known}' if known else 'there are no tags'}"
+    yield f"no image has {them}; {f'the tags are: {known}' if known else 'there are no tags'}"
 
 
 def absent_score_notes(expression: str, known: Iterable[EvaluatedPrediction], dataset: Dataset) -> Iterator[str]:

@@ -106,7 +106,7 @@ def samples_for(expression: str, dataset: Dataset, verdicts: Path | None = None)
     absent = absent_samples(expression, dataset, samples)
     if absent:
         what = ", ".join(map(repr, absent))
-        known = f"there are {', '.join(samples)}" if samples else "none has been drawn"
+        known = f"the samples are: {', '.join(samples)}" if samples else "none has been drawn"
         notes = (*notes, f"there is no sample {what}; {known}")
     return samples, notes
 

@@ -115,7 +115,7 @@ def _unknown(expression: str, name: str, columns: Sequence[str], category_names:
         hint = f"text needs single quotes: category = '{name}'"
     else:
         close = difflib.get_close_matches(name.casefold(), columns, n=3, cutoff=0.4)
-        hint = f"did you mean {', '.join(close)}?" if close else f"there are {', '.join(columns)}"
+        hint = f"did you mean {', '.join(close)}?" if close else f"the columns are: {', '.join(columns)}"
     return FilterError(f"the filter names an unknown column {name!r}{at}; {hint}", place)
 
 

@@ -195,7 +195,7 @@ def check_marks(marks: Iterable[PassMark], categories: Categories, predictions: 
             _category_index(mark, categories)
         if mark.prediction and predictions is not None and mark.prediction not in predictions:
             raise PassMarkError(
-                mark.text, f"there is no prediction set {mark.prediction}; there is {', '.join(predictions)}"
+                mark.text, f"there is no prediction set {mark.prediction}; the sets are: {', '.join(predictions)}"
             )
 
 
@@ -311,13 +311,13 @@ def _no_category(wanted: str | int, categories: Categories) -> str:
 
     if isinstance(wanted, int):
         known = [f"{number} ({name})" for number, name in zip(categories.ids, categories.names, strict=True)]
-        return f"there is no category with id {wanted}; there is {_listed(known)}"
+        return f"there is no category with id {wanted}; the ids are: {_listed(known)}"
     folded = {name.casefold(): name for name in reversed(categories.names)}
     close = [folded[name] for name in get_close_matches(wanted.casefold(), folded, n=3)]
     if close:
         return f"there is no category {wanted}; did you mean {' or '.join(close)}?"
     by_id = f" (a category's id is written id:{wanted})" if wanted.isdigit() else ""
-    return f"there is no category {wanted}{by_id}; there is {_listed(categories.names)}"
+    return f"there is no category {wanted}{by_id}; the categories are: {_listed(categories.names)}"
 
 
 def _listed(names: Sequence[str], most: int = 20) -> str:

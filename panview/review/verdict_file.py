@@ -275,7 +275,7 @@ class VerdictFile:
             raise BadFileError(self.path, _EMPTY)
         # Checked without opening the file: closing it would release this process's SQLite locks.
         if self.path.exists() and not (self.path.is_file() or self.path.is_dir()):
-            raise BadFileError(self.path, "is a pipe or a device, not a file; choose another")
+            raise BadFileError(self.path, "is a pipe or a device, not a file; choose another file")
         state = state_of(self.path)
         connection = read_copy(self.path) if self.read_only else _open(self.path)
         try:
@@ -414,7 +414,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise
     except OSError as error:
         problem = error.strerror or str(error)
-        raise PanviewError(f"{path}: cannot be read ({problem}); check it, or choose another") from error
+        raise PanviewError(f"{path}: cannot be read ({problem}); check it, or choose another file") from error
     except UnicodeDecodeError as error:
         # The file holds invalid text; SQLite's own messages may contain it, too.
         raise _no_file_of_verdicts(path, "a text in it is not valid UTF-8") from error

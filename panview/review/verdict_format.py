@@ -114,7 +114,7 @@ _ACTIONS = {action.value: action for action in Action}
 _ERROR_TYPES = {kind.label: kind for kind in ErrorType}
 _SIDES = {side.label: side for side in Side}
 _STATUSES = {status.label: status for status in Status}
-_WHY_SCHEMA = "is a SQLite file, but not a verdict file; choose another"
+_WHY_SCHEMA = "is a SQLite file, but not a verdict file; choose another file"
 
 
 class End(NamedTuple):
@@ -164,7 +164,9 @@ def check_tables(path: Path, connection: sqlite3.Connection, dataset: Dataset) -
     about = dict(connection.execute("SELECT name, value FROM about").fetchall())
     if about.get("dataset") != dataset_key(dataset):
         name, images = about.get("dataset_name", "another dataset"), about.get("images", "?")
-        problem = f"holds verdicts on another dataset ({name}, {images} images), not on {dataset.name}; choose another"
+        problem = (
+            f"holds verdicts on another dataset ({name}, {images} images), not on {dataset.name}; choose another file"
+        )
         raise BadFileError(path, problem)
     return version
 

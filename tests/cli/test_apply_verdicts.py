@@ -396,7 +396,7 @@ def test_a_disk_that_is_full_keeps_nothing_of_it(panview: Panview, written: Writ
             "apply-verdicts", written.root, "--verdicts", verdicts, "--pred", written.prediction, "-o", disk / "new"
         )
         assert ended.code == 2
-        words = "cannot be written (No space left on device); make room or choose another"
+        words = "cannot be written (No space left on device); make room or choose another place"
         assert ended.err == f"panview: {disk / 'new'}: {words}\n"
         assert list(disk.iterdir()) == []
     assert contents(written.root) == before

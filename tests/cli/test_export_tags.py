@@ -85,7 +85,7 @@ def test_images_without_ground_truth_have_tags_too(panview: Panview, written: Wr
 @pytest.mark.parametrize(
     ("where", "said"),
     [
-        ("tag = 'nope'", "no image has tag 'nope'; there are blurred, night shift\n"),
+        ("tag = 'nope'", "no image has tag 'nope'; the tags are: blurred, night shift\n"),
         ("tag = 'Blurred' or tag = 'x' or tag <> 'nope'", "no image has any of the tags 'nope', 'x'; there are "),
         ("tag = 'blurred'", ""),
         ("has tag", ""),

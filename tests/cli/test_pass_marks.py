@@ -69,7 +69,7 @@ def test_each_set_is_held_to_them_or_one(panview: Panview, rivals: tuple[Written
             ["mark All.mAP=0.4: expected [SET/]OF.FIGURE=VALUE such as All.pq=0.40"],
         ),
         (["--fail-under", "category:preson.pq=0.4"], ["did you mean person?"]),
-        (["--fail-under", "other/All.pq=0.4"], ["there is no prediction set other; there is model"]),
+        (["--fail-under", "other/All.pq=0.4"], ["there is no prediction set other; the sets are: model"]),
         (["--fail-under", "All.boundary_pq=0.4"], ["--boundary"]),
         (["--junit", "FILE"], ["there are no pass marks to write; add --fail-under"]),
         (["--fail-under", "All.pq=0", "--junit", "-", "--json", "-"], ["only one output can go to stdout"]),

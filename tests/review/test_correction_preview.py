@@ -114,7 +114,9 @@ def test_a_disk_without_room_is_refused_before_the_work(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     with mounted(disk, "64k"):
-        with pytest.raises(PanviewError, match=r"needs about \d+ kB, and \d+ kB are free; make room or choose another"):
+        with pytest.raises(
+            PanviewError, match=r"needs about \d+ kB, but only \d+ kB is free; make room or choose another place"
+        ):
             write_corrected_set(dataset, [prediction], plan, disk / "new")
         assert list(disk.iterdir()) == []
 

@@ -187,7 +187,7 @@ REFUSALS = [
     ("iuo < 0.5", "the filter names an unknown column 'iuo' at character 1; did you mean iou?"),
     ("IOU < 0.5", "the filter names an unknown column 'IOU' at character 1; did you mean iou, source?"),
     ("categry = 'car'", "unknown column 'categry' at character 1; did you mean category, supercategory?"),
-    ("qqq = 1", "unknown column 'qqq' at character 1; there are image, image_id, side"),
+    ("qqq = 1", "unknown column 'qqq' at character 1; the columns are: image, image_id, side"),
     ('category = "person"', "unknown column 'person' at character 12; text needs single quotes: category = 'pe"),
     ("category = person", "unknown column 'person' at character 12; text needs single quotes: category = 'person'"),
     ("area", "the filter is not a condition; compare a column with something, such as iou < 0.6"),

@@ -97,9 +97,12 @@ def test_any_text_is_a_mark_or_refused(text: str) -> None:
     [
         ("category:persn.pq=0.5", "there is no category persn; did you mean person?"),
         ("category:Sky.pq=0.5", "there is no category Sky; did you mean sky?"),
-        ("category:30.pq=0.5", "there is no category 30 (a category's id is written id:30); there is person, wall-"),
+        (
+            "category:30.pq=0.5",
+            "there is no category 30 (a category's id is written id:30); the categories are: person, wall-",
+        ),
         ("id:2.pq=0.5", "there is no category with id 2; there is 1 (person), 7 (wall-other.merged), 30 (sky)"),
-        ("c/All.pq=0.5", "there is no prediction set c; there is a, b"),
+        ("c/All.pq=0.5", "there is no prediction set c; the sets are: a, b"),
         ("All.boundary_pq=0.5", "Boundary PQ was not measured; add --boundary"),
     ],
 )

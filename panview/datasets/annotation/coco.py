@@ -228,7 +228,7 @@ def _opened(path: Path, pack: Pack) -> _Returned:
         size = pack.images[place].size
         if (image.height or size[0], image.width or size[1]) != size:
             said = f"{image.width} x {image.height}"
-            raise BadFileError(path, f"{image.file_name} is {said} there, but was {size[1]} x {size[0]} pixels")
+            raise BadFileError(path, f"{image.file_name} is {said} pixels in it, but was {size[1]} x {size[0]}")
     entries: dict[int, list[int]] = defaultdict(list)
     for number, entry in enumerate(document.annotations):
         if entry.image_id in place_of:

@@ -110,7 +110,9 @@ def _whole_numbers(path: Path, array: NDArray[Any]) -> NDArray[Any]:
     if array.dtype.kind not in "iu":
         raise BadFileError(path, "does not hold whole numbers; save it as an integer array")
     if array.dtype.itemsize == 8 and array.size and not -(2**62) < int(array.min()) <= int(array.max()) < 2**62:
-        raise BadFileError(path, f"holds {int(array.min())} to {int(array.max())}, which are not segment numbers")
+        raise BadFileError(
+            path, f"holds values from {int(array.min())} to {int(array.max())}, which are not segment numbers"
+        )
     return array
 
 

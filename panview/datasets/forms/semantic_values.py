@@ -95,7 +95,7 @@ def read_semantic(path: Path, size: tuple[int, int] | None) -> NDArray[np.int64]
     if path.suffix.lower() != ".png":
         values = as_map(path, load_array(path), size)
         if int(values.min()) < -1 or int(values.max()) > _MOST:
-            raise BadFileError(path, f"holds {values.min()} to {values.max()}, which are not categories")
+            raise BadFileError(path, f"holds values from {values.min()} to {values.max()}, which are not categories")
         return np.where(values == -1, _VOID, values)
     data, header = load_png(path, size)
     raster = decode_raster(path, data, header)

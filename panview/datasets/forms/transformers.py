@@ -255,7 +255,7 @@ class _MapReader:
         """
         values = _values(path, size, ids.astype(np.int64) - self.shift)
         if int(values.min()) < -1 or int(values.max()) > _MOST:
-            raise BadFileError(path, f"holds {values.min()} to {values.max()}, which are not segment ids")
+            raise BadFileError(path, f"holds values from {values.min()} to {values.max()}, which are not segment ids")
         # By runs, of which there are far fewer than pixels; -1 is 0 meanwhile.
         runs = runs_of((values + 1).astype(np.uint32))
         present = np.unique(runs.ids[runs.starts < runs.width]).astype(np.int64) - 1

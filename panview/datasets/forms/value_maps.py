@@ -156,7 +156,9 @@ def _from_array(path: Path, size: tuple[int, int] | None, channels: int) -> NDAr
     values = as_map(path, load_array(path), size, channels)
     most = 0xFFFF if channels == 2 else VOID_VALUE - 1
     if int(values.min()) < -1 or int(values.max()) > most:
-        raise BadFileError(path, f"holds {int(values.min())} to {int(values.max())}; values must be from -1 to {most}")
+        raise BadFileError(
+            path, f"holds values from {int(values.min())} to {int(values.max())}; they must be from -1 to {most}"
+        )
     nothing = values == -1
     if channels == 2:
         nothing, values = nothing.any(axis=2), values[:, :, 0] | (values[:, :, 1] << 16)

@@ -208,4 +208,4 @@ def chosen_sample(samples: Samples, name: str) -> Sample:
     for known, sample in samples.items():
         if known.casefold() == name.casefold():
             return sample
-    raise SampleError(f"there is no sample {name!r}; there are {', '.join(samples)}")
+    raise SampleError(f"there is no sample {name!r}; the samples are: {', '.join(samples)}")

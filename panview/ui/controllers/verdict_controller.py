@@ -182,7 +182,7 @@ class VerdictController(QObject):
         self._panel.select_all()
         count = len(self._panel.selected_table_rows())
         if count > 1:
-            self._say(f"{count:,} rows are selected; a verdict is for all of them")
+            self._say(f"{count:,} rows are selected; a verdict applies to all of them")
 
     def toggle_order(self) -> None:
         """List rows by image, the worst image first, or all rows by PQ impact."""

@@ -254,7 +254,7 @@ def test_maps_that_do_not_fit_are_refused_by_name(tmp_path: Path, form: FormName
     ("array", "problem"),
     [
         (np.full((2, 3), 0.5), "does not hold whole numbers"),
-        (np.array([[0, -2, 0]] * 2), "holds -2 to 0; values must be from -1"),
+        (np.array([[0, -2, 0]] * 2), "holds values from -2 to 0; they must be from -1"),
         (np.zeros((2, 2, 2), np.int32), "has shape (2, 2, 2), not (height, width)"),
         (np.zeros((5, 3), np.int32), "is 3 x 5 pixels, but the image is 3 x 2"),
         (np.array([{}], object), "does not hold whole numbers"),
