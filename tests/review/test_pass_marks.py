@@ -101,7 +101,7 @@ def test_any_text_is_a_mark_or_refused(text: str) -> None:
             "category:30.pq=0.5",
             "there is no category 30 (a category's id is written id:30); the categories are: person, wall-",
         ),
-        ("id:2.pq=0.5", "there is no category with id 2; there is 1 (person), 7 (wall-other.merged), 30 (sky)"),
+        ("id:2.pq=0.5", "there is no category with id 2; the ids are: 1 (person), 7 (wall-other.merged), 30 (sky)"),
         ("c/All.pq=0.5", "there is no prediction set c; the sets are: a, b"),
         ("All.boundary_pq=0.5", "Boundary PQ was not measured; add --boundary"),
     ],
