@@ -86,7 +86,7 @@ def test_images_without_ground_truth_have_tags_too(panview: Panview, written: Wr
     ("where", "said"),
     [
         ("tag = 'nope'", "no image has tag 'nope'; the tags are: blurred, night shift\n"),
-        ("tag = 'Blurred' or tag = 'x' or tag <> 'nope'", "no image has any of the tags 'nope', 'x'; there are "),
+        ("tag = 'Blurred' or tag = 'x' or tag <> 'nope'", "no image has any of the tags 'nope', 'x'; the tags are: "),
         ("tag = 'blurred'", ""),
         ("has tag", ""),
         ("category = 'stage'", ""),
