@@ -253,7 +253,7 @@ def test_a_sample_survives_and_is_refused_where_it_does_not_belong(tmp_path: Pat
     save_sample(dataset, verdicts, replace(sample, seed=9), replace=True)
     assert read_samples(dataset, verdicts)[0]["audit"].seed == 9
     assert chosen_sample({"audit": sample}, "Audit") is sample
-    with pytest.raises(SampleError, match="there are audit"):
+    with pytest.raises(SampleError, match="the samples are: audit"):
         chosen_sample({"audit": sample}, "other")
     other = opened(tmp_path / "two", seeds=3).dataset
     with pytest.raises(BadFileError, match="another dataset"):
