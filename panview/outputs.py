@@ -280,6 +280,7 @@ def inputs_of(
         files.append(ReadFile(f"the results of {each.name}", each.json))
         files.append(ReadFile(f"the manifest of {each.name}", each.json.with_suffix(".run.json")))
         folders.append(ReadFolder(f"an id map of {each.name}", each.map_folder))
+        folders.append(ReadFolder(f"the queries of {each.name}", each.json.with_suffix(".queries")))
     if dataset is not None:
         files += [ReadFile("the file of categories", file) for _, file in dataset.opening.categories]
     if verdicts is not None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "figure_commands",
     "report": "figure_commands",
     "ensemble": "ensemble_command",
+    "reprocess": "reprocess_command",
     "sample": "sample_commands",
     "estimate": "sample_commands",
     "check": "data_commands",

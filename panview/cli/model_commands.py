@@ -49,6 +49,10 @@ def predict(
     name: Annotated[str, Option(metavar="NAME", help="Name of the prediction set (default: the model's).")] = "",
     limit: Annotated[int | None, Option(metavar="N", min=1, help="Run only on the first N images.")] = None,
     fresh: Annotated[bool, Option("--fresh", help="Start over instead of continuing an earlier run.")] = False,
+    keep_queries: Annotated[
+        bool,
+        Option("--keep-queries", help="Keep what panview reprocess needs: about 1.5 MB per photo."),
+    ] = False,
     accept_gaps: Annotated[
         bool, Option("--accept-gaps", help="Run even if categories do not match; unknown ones become void.")
     ] = False,
@@ -94,6 +98,7 @@ def predict(
         framework=framework,
         download=download,
         categories=categories,
+        keep_queries=keep_queries,
     )
     run_predict(path, options, opening)
 

@@ -43,6 +43,7 @@ class PredictOptions:
     framework: str
     download: bool = False
     categories: Path | None = None
+    keep_queries: bool = False
 
     @property
     def choice(self) -> ModelChoice:
@@ -69,6 +70,7 @@ def run_predict(path: Path, options: PredictOptions, opening: Opening = AS_USUAL
         fresh=options.fresh,
         said=said,
         remark=chosen.remark,
+        keep_queries=options.keep_queries,
     )
     files = run_with_bar(request)
     _say_unreadable(request)

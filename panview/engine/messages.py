@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from panview.datasets.coco_results import PredictedSegment
 from panview.datasets.image_ids import ImageId
 from panview.engine.execution import Execution
+from panview.engine.kept.rule import KeptRule
 from panview.engine.predictor import ModelSource
 
 
@@ -25,13 +26,17 @@ class OpenModel:
 
 @dataclass(frozen=True)
 class ImageTask:
-    """An image to predict: its row in the dataset, its files, and its (height, width)."""
+    """An image to predict: its row in the dataset, its files, and its (height, width).
+
+    ``queries`` is the file for what post-processing needs; empty keeps nothing.
+    """
 
     row: int
     image_id: ImageId
     photo: str
     png: str
     size: tuple[int, int]
+    queries: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +56,8 @@ class PredictImages:
         Whether each label is a thing of the dataset; for a model that does not know.
     batch_size : int
         Images at a time, where the device is known to have no memory for more; 0 leaves it to the predictor.
+    keep : KeptRule or None
+        The rule whose queries go into the file of each task; None keeps nothing.
     """
 
     number: int
@@ -59,6 +66,7 @@ class PredictImages:
     key: str
     isthing: tuple[bool, ...]
     batch_size: int = 0
+    keep: KeptRule | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,10 @@ class Stop:
 
 @dataclass(frozen=True)
 class ModelOpened:
-    """The model is loaded; the fields are those of `panview.engine.predictor.Predictor`."""
+    """The model is loaded; the fields are those of `panview.engine.predictor.Predictor`.
+
+    ``keeps`` is the rule that can be applied again, or a line that says why there is none.
+    """
 
     number: int
     classes: tuple[str, ...]
@@ -86,16 +97,18 @@ class ModelOpened:
     device: str
     batch_size: int
     description: dict[str, Any]
+    keeps: KeptRule | str = ""
 
 
 @dataclass(frozen=True)
 class ImageDone:
-    """The id map of an image is in its place."""
+    """The id map of an image is in its place, and so are the ``queries`` bytes that were to be kept of it."""
 
     number: int
     row: int
     segments: tuple[PredictedSegment, ...]
     seconds: float
+    queries: int = 0
 
 
 @dataclass(frozen=True)

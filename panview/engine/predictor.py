@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.engine.execution import Execution
+from panview.engine.kept.queries import Kept
+from panview.engine.kept.rule import KeptRule
 from panview.errors import PanviewError
 
 MMDET = "panview.engine.families.mmdet.predictor:open_predictor"
@@ -65,11 +67,14 @@ class PanopticResult:
         Index into `Predictor.classes` of segment 1, 2, ... n.
     scores : (n,) float32, optional
         How sure the model is of each segment, from 0 to 1; NaN where it does not say.
+    kept : Kept, optional
+        What post-processing made the segments of, where that was asked for (`KeepsQueries`).
     """
 
     id_map: NDArray[np.uint32]
     labels: NDArray[np.int32]
     scores: NDArray[np.float32] | None = None
+    kept: Kept | None = None
 
 
 class Predictor(Protocol):
@@ -147,6 +152,25 @@ class TakesKinds(Protocol):
 
     def take_kinds(self, isthing: tuple[bool, ...]) -> None:
         """Take over from the dataset whether each label is a thing; called before a run predicts anything."""
+        ...
+
+
+@runtime_checkable
+class KeepsQueries(Protocol):
+    """A predictor that can hand over, with each result, what its post-processing made it of."""
+
+    def kept_rule(self) -> KeptRule:
+        """Return the rule that it goes by.
+
+        Raises
+        ------
+        ModelError
+            This model's segments are not made by a rule that could be applied again; the message says why.
+        """
+        ...
+
+    def keep(self, wanted: bool, /) -> None:
+        """Hand it over from now on, or no longer; the results stay the same to the last pixel."""
         ...
 
 

@@ -15,6 +15,7 @@ from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.predicted_image import PredictedImage
 from panview.engine.category_mapping import check_mapping, explain_mapping, map_categories
 from panview.engine.execution import check_execution
+from panview.engine.keeping import Keeping
 from panview.engine.messages import (
     Answer,
     BatchHalved,
@@ -115,6 +116,7 @@ class _Run:
         self._state = RunReport(Phase.LOADING, 0, len(request.images), message=request.remark)
         self._records: dict[int, ImageRecord] = {}
         self._unreadable: dict[int, str] = {}
+        self._keeping = Keeping(run, request.dataset)
         self._manifest: dict[str, Any] = {}
         self._key = ""
         self._number = 0
@@ -167,6 +169,8 @@ class _Run:
     def _prepare(self, opened: ModelOpened) -> None:
         """Fit the categories, check what is in the folder, and take over what is finished."""
         request, dataset = self._request, self._request.dataset
+        if request.keep_queries:
+            self._keeping.require(request.model.name, opened)
         mapping = map_categories(opened.classes, opened.isthing, dataset.categories, request.said)
         check_mapping(mapping, dataset.name, accept_gaps=request.accept_gaps)
         description = opened.description
@@ -205,7 +209,9 @@ class _Run:
             "decisive": decisive,
             "key": self._key,
         }
-        self._records = finished_images(self._run, dataset, self._key)
+        finished = finished_images(self._run, dataset, self._key)
+        kinds = mapping.isthing if opened.isthing is None else opened.isthing
+        self._records = self._keeping.take_over(key, kinds, mapping, finished, self._wanted)
         resumed = [row for row in request.images.tolist() if row in self._records]
         remarks = [request.remark, "" if mapping.fits else explain_mapping(mapping)]
         message = "; ".join(remark for remark in remarks if remark)
@@ -231,6 +237,7 @@ class _Run:
                 str(dataset.photo(row)),
                 str(self._run.png_folder / self._names[row]),
                 dataset.size(row),
+                self._keeping.file(row),
             )
             for row in self._request.images.tolist()
             if row not in self._records
@@ -239,8 +246,9 @@ class _Run:
         self._report()
         if not tasks:
             return
+        mapping, rule = self._mapping, self._keeping.rule
         self._process.send(
-            PredictImages(self._number, tasks, self._mapping.category_id, self._key, self._mapping.isthing)
+            PredictImages(self._number, tasks, mapping.category_id, self._key, mapping.isthing, keep=rule)
         )
         for answer in self._answers():
             self._take(answer)
@@ -282,6 +290,7 @@ class _Run:
         if isinstance(answer, ImageDone):
             image_id = self._request.dataset.image_id[answer.row]
             self._records[answer.row] = ImageRecord(image_id, answer.segments, answer.seconds, self._key)
+            self._keeping.took(answer)
             self._finished += 1
             self._image_done(self._result(answer.row))
         if isinstance(answer, ImageUnreadable):
@@ -334,9 +343,11 @@ class _Run:
     def _end(self, phase: Phase, message: str = "") -> None:
         """Write what there is, and say how it ended."""
         if self._key:
-            if phase != Phase.FINISHED:
-                # Results that were written but not reported, such as when the process was killed.
+            if phase != Phase.FINISHED or self._keeping.rule is not None:
+                # Results that were written but not reported, such as when the process was killed; and earlier results
+                # whose queries could not be made now.
                 self._records = finished_images(self._run, self._request.dataset, self._key, self._records)
+            if phase != Phase.FINISHED:
                 remove_stale(self._run)
                 self._finished = len(self._wanted & self._records.keys()) - self._state.resumed
                 self._count()
@@ -362,6 +373,7 @@ class _Run:
                 for row, why in sorted(self._unreadable.items())
             ],
             "seconds": {str(record.image_id): record.seconds for _, record in sorted(self._records.items())},
+            **self._keeping.told(),
             "ended": "" if phase == Phase.RUNNING else _now(),
         }
         write_manifest(self._run, self._manifest)

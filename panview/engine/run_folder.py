@@ -26,6 +26,8 @@ from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.png import read_text, write_id_map
 from panview.datasets.runs import runs_of
 from panview.decoding import typed_json
+from panview.engine.kept.file import SUFFIX, KeptError, check_kept, is_kept
+from panview.engine.kept.rule import KeptRule
 from panview.engine.predictor import ModelError, PanopticResult
 from panview.errors import PanviewError, reason_of
 from panview.files import HALF_WRITTEN, remove_abandoned, stays_inside, write_whole
@@ -77,6 +79,15 @@ class RunFolder:
     def manifest(self) -> Path:
         """What was run, and how."""
         return self.folder / f"{self.name}.run.json"
+
+    @property
+    def queries_folder(self) -> Path:
+        """Where the queries of the images are, if they are kept."""
+        return self.folder / f"{self.name}{SUFFIX}"
+
+    def queries_file(self, png: str) -> Path:
+        """Where the queries of an image are, by the name of its id map."""
+        return self.queries_folder / f"{png.removesuffix('.png')}{SUFFIX}"
 
     @property
     def lock(self) -> Path:
@@ -216,6 +227,18 @@ def finished_images(
     return found
 
 
+def kept_sizes(run: RunFolder, dataset: Dataset, key: str, rule: KeptRule, rows: Iterable[int]) -> dict[int, int]:
+    """Return the images whose queries are there, whole and of this run, row -> bytes; each file is read and checked."""
+    names = png_names(dataset)
+    found: dict[int, int] = {}
+    for row in rows:
+        path = run.queries_file(names[row])
+        with contextlib.suppress(KeptError, OSError):
+            if check_kept(path) == (dataset.image_id[row], key, rule.name, rule.version):
+                found[row] = path.stat().st_size
+    return found
+
+
 def refuse_foreign(run: RunFolder, dataset: Dataset) -> None:
     """Refuse a place where a run would write over what no run of this name made; asked before a model is loaded.
 
@@ -236,6 +259,10 @@ def refuse_foreign(run: RunFolder, dataset: Dataset) -> None:
     for path in _maps_there(run, dataset):
         if not _has_record(path):
             raise PanviewError(f"{path}: exists, and no run of panview made it; {_ELSEWHERE}")
+    for name in png_names(dataset) if os.path.lexists(run.queries_folder) else ():
+        path = run.queries_file(name)
+        if os.path.lexists(path) and not is_kept(path):
+            raise PanviewError(f"{path}: exists, and no run of panview made it; {_ELSEWHERE}")
 
 
 def refuse_other_maps(run: RunFolder, dataset: Dataset, key: str) -> None:
@@ -247,6 +274,8 @@ def refuse_other_maps(run: RunFolder, dataset: Dataset, key: str) -> None:
     """
     for path in _maps_there(run, dataset):
         refuse_other_map(path, key)
+    for name in png_names(dataset) if run.queries_folder.is_dir() else ():
+        refuse_other_queries(run.queries_file(name), key)
 
 
 def refuse_other_map(path: Path, key: str) -> None:
@@ -260,6 +289,23 @@ def refuse_other_map(path: Path, key: str) -> None:
         return
     record = read_image(path)
     if record.run != key if record is not None else not _has_record(path):
+        raise PanviewError(f"{path}: exists and belongs to another run; {_ELSEWHERE}")
+
+
+def refuse_other_queries(path: Path, key: str) -> None:
+    """Refuse to write over a file that holds no queries of the run with this key; one of its own may be damaged.
+
+    Raises
+    ------
+    PanviewError
+    """
+    if not os.path.lexists(path):
+        return
+    try:
+        ours = check_kept(path)[1] == key
+    except KeptError:
+        ours = is_kept(path)
+    if not ours:
         raise PanviewError(f"{path}: exists and belongs to another run; {_ELSEWHERE}")
 
 
@@ -293,8 +339,9 @@ def _key_of(run: RunFolder) -> str:
 
 def remove_stale(run: RunFolder) -> None:
     """Remove what a process that was killed left half written."""
-    for path in run.png_folder.rglob(HALF_WRITTEN):
-        path.unlink(missing_ok=True)
+    for folder in (run.png_folder, run.queries_folder):
+        for path in folder.rglob(HALF_WRITTEN):
+            path.unlink(missing_ok=True)
     # Other runs may be writing their results into the same folder right now.
     remove_abandoned(run.folder)
 
@@ -308,8 +355,13 @@ def remove_run(run: RunFolder) -> None:
         record = read_image(path)
         if record is not None and record.run == key:
             path.unlink()
-    if run.png_folder.is_dir() and not any(path.is_file() for path in run.png_folder.rglob("*")):
-        shutil.rmtree(run.png_folder)
+    for path in run.queries_folder.rglob(f"*{SUFFIX}"):
+        with contextlib.suppress(KeptError):
+            if check_kept(path)[1] == key:
+                path.unlink()
+    for folder in (run.png_folder, run.queries_folder):
+        if folder.is_dir() and not any(path.is_file() for path in folder.rglob("*")):
+            shutil.rmtree(folder)
     if _is_own_json(run):
         run.json.unlink()
     # Last, because without it nothing shows which files belong to the run.

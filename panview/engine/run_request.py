@@ -49,6 +49,8 @@ class RunRequest:
         What the user says that labels stand for.
     remark : str
         What is to be said of the model while it runs.
+    keep_queries : bool
+        Keep beside each result what its post-processing needs; images of an older run that lack it are run again.
     """
 
     dataset: Dataset
@@ -60,6 +62,7 @@ class RunRequest:
     fresh: bool = False
     said: SaidLabels | None = None
     remark: str = ""
+    keep_queries: bool = False
 
     @property
     def run(self) -> RunFolder:

@@ -18,6 +18,9 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, TypeVar
 
+from panview.datasets.coco_results import PredictedSegment
+from panview.engine.kept.file import KeptFile, write_kept
+from panview.engine.kept.rule import KeptRule
 from panview.engine.messages import (
     BatchHalved,
     Ended,
@@ -35,13 +38,15 @@ from panview.engine.messages import (
 from panview.engine.photos import require_file
 from panview.engine.predictor import (
     DeviceMemoryError,
+    KeepsQueries,
+    ModelError,
     PanopticResult,
     Predictor,
     TakesKinds,
     UnreadableImageError,
     opener_of,
 )
-from panview.engine.run_folder import write_image
+from panview.engine.run_folder import refuse_other_queries, write_image
 from panview.errors import PanviewError
 
 T = TypeVar("T")
@@ -132,9 +137,20 @@ def _open(connection: Connection, request: OpenModel) -> Predictor:
             predictor.device,
             predictor.batch_size,
             dict(predictor.description),
+            _keeps(predictor),
         )
     )
     return predictor
+
+
+def _keeps(predictor: Predictor) -> KeptRule | str:
+    """Return the rule whose queries a predictor can keep, or why there is none."""
+    if not isinstance(predictor, KeepsQueries):
+        return "models of this family cannot"
+    try:
+        return predictor.kept_rule()
+    except ModelError as error:
+        return str(error)
 
 
 class _Stopped(Exception):
@@ -165,6 +181,8 @@ class _Run:
         self._batch = request.batch_size or predictor.batch_size
         if isinstance(predictor, TakesKinds):
             predictor.take_kinds(request.isthing)
+        if isinstance(predictor, KeepsQueries):
+            predictor.keep(request.keep is not None)
         self._writing: deque[tuple[ImageTask, float, Future[Any]]] = deque()
 
     def run(self) -> None:
@@ -248,15 +266,27 @@ class _Run:
             why = f"{task.photo}: is {width} x {height} pixels, but the dataset says {task.size[1]} x {task.size[0]}"
             self._connection.send(ImageUnreadable(self._number, task.row, why))
             return
-        request = self._request
+        self._writing.append((task, seconds, writers.submit(self._write_files, task, result, seconds)))
+
+    def _write_files(
+        self, task: ImageTask, result: PanopticResult, seconds: float
+    ) -> tuple[tuple[PredictedSegment, ...], int]:
+        """Write the queries if they are to be kept, then the id map, which is what shows that an image is finished."""
+        request, size = self._request, 0
+        if request.keep is not None and task.queries and result.kept is not None:
+            path = Path(task.queries)
+            refuse_other_queries(path, request.key)
+            rule = request.keep
+            size = write_kept(path, KeptFile(task.image_id, request.key, rule.name, rule.version, result.kept))
         arguments = (result, request.category_ids, task.image_id, seconds, request.key)
-        self._writing.append((task, seconds, writers.submit(write_image, Path(task.png), *arguments)))
+        return write_image(Path(task.png), *arguments), size
 
     def _report_written(self, allowed: int) -> None:
         """Tell which id maps are in their place; wait until no more than ``allowed`` are not."""
         while self._writing and (len(self._writing) > allowed or self._writing[0][2].done()):
             task, seconds, future = self._writing.popleft()
-            self._connection.send(ImageDone(self._number, task.row, future.result(), seconds))
+            segments, size = future.result()
+            self._connection.send(ImageDone(self._number, task.row, segments, seconds, size))
 
     def _obey(self) -> None:
         """Do what the owner says between two batches."""

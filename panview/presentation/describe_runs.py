@@ -9,6 +9,7 @@ from panview.engine.category_mapping import CategoryMapping
 from panview.engine.families.family import ListedModel
 from panview.engine.families.registry import ModelList, Need
 from panview.engine.job_queue import Job, JobState
+from panview.engine.kept.rule import expected_bytes
 from panview.engine.probe import Probe, cards
 from panview.engine.published import PublishedResult
 from panview.engine.run_request import Phase, RunReport
@@ -39,6 +40,7 @@ def model_rows(found: ModelList) -> list[ModelRow]:
             f"PQ {model.pq:.1f}" if model.pq else NOTHING,
             *needs.get(model.family, ("", "")),
             takes_weights=model.takes_weights,
+            kept_bytes=expected_bytes(model.collection, shipped=model.is_shipped),
         )
         for model in found.models
     ]
@@ -53,10 +55,10 @@ def model_rows(found: ModelList) -> list[ModelRow]:
     rows += [ModelRow(f"{NEEDED}{text}", "A family that cannot be used", text, "", _sentence(text)) for text in broken]
     own, typed = (needs.get(family, ("", "")) for family in ("mmdet", "transformers"))
     kinds = "Mask2Former, MaskFormer, EoMT, OneFormer, DETR; downloaded if needed"
-    rows.append(ModelRow(TYPED, "Hugging Face model, or a folder…", kinds, "", *typed, always=True))
-    rows.append(
-        ModelRow(OWN, "Your own config and checkpoint…", "Any panoptic MMDetection model", "", *own, always=True)
-    )
+    kept = expected_bytes()
+    rows.append(ModelRow(TYPED, "Hugging Face model, or a folder…", kinds, "", *typed, always=True, kept_bytes=kept))
+    kinds = "Any panoptic MMDetection model"
+    rows.append(ModelRow(OWN, "Your own config and checkpoint…", kinds, "", *own, always=True, kept_bytes=kept))
     return rows
 
 

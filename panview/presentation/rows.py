@@ -142,6 +142,8 @@ class ModelRow:
         Whether it can be run with weights of the user's own.
     always : bool
         Whether it is shown whatever is searched for.
+    kept_bytes : int
+        What the queries of an image take, about, where they are kept.
     """
 
     name: str
@@ -152,6 +154,7 @@ class ModelRow:
     command: str = ""
     takes_weights: bool = False
     always: bool = False
+    kept_bytes: int = 0
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ class RunChoice:
     half : bool
     name : str
         Of the prediction set.
+    keep_queries : bool
+        Keep what re-processing needs.
     """
 
     model: str
@@ -41,6 +43,7 @@ class RunChoice:
     batch_size: int
     half: bool
     name: str
+    keep_queries: bool = False
 
     @property
     def default_name(self) -> str:

@@ -22,6 +22,7 @@ from panview.ensemble.rule_file import ENSEMBLE_FORMAT
 from panview.ensemble.rule_file import FORMAT as RULE_FORMAT
 from panview.linter.findings import JSON_FORMAT as CHECK_FORMAT
 from panview.metrics.segment_table import Status
+from panview.reprocessing.write import FORMAT as REPROCESS_FORMAT
 from panview.review.agreement_json import SUMMARY_FORMAT
 from panview.review.evaluations import WATCH_FORMAT
 from panview.review.results_json import COMPARE_FORMAT, EVALUATE_FORMAT, REPORT_FORMAT
@@ -76,6 +77,7 @@ FORMATS = {
     "watch": WATCH_FORMAT,
     "estimate": ESTIMATE_FORMAT,
     "sample": SAMPLE_FORMAT,
+    "reprocess": REPROCESS_FORMAT,
 }
 NOT_OURS = {"coco-panoptic"}
 """Forms of others, which have no place for a version."""
@@ -83,7 +85,7 @@ WRITERS = {
     "cli/check.py", "cli/compare.py", "cli/ensemble.py", "cli/evaluate.py", "cli/models.py", "cli/sample.py",
     "cli/verdicts.py", "cli/watch.py", "datasets/annotation/coco.py", "datasets/annotation/cvat.py",
     "datasets/annotation/record.py", "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py",
-    "review/sampling/sample_file.py", "settings.py",
+    "reprocessing/write.py", "review/sampling/sample_file.py", "settings.py",
 }  # fmt: skip
 """Modules that write JSON with line ends, for others to read; those of annotation are
 of other programs, or for panview, as kept categories and settings are."""
@@ -273,6 +275,24 @@ def test_a_run_has_a_manifest_as_its_schema_says(panview: Panview, tmp_path: Pat
     assert ended.code == 0, ended.err
     VALID["run"](json.loads((tmp_path / "out" / "toy.run.json").read_text()))
     VALID["coco-panoptic"](json.loads((tmp_path / "out" / "toy.json").read_text()))
+
+
+def test_a_run_that_keeps_queries_and_what_is_made_of_them(panview: Panview, tmp_path: Path) -> None:
+    make_set(tmp_path / "set", 2)
+    source = toy_source(tmp_path, "toy", keeps=True)
+    toy = ("--config", source.config, "--checkpoint", source.checkpoint, "--framework", OPENER)
+    ended = panview("predict", tmp_path / "set", *toy, "--out", tmp_path / "out", "--keep-queries")
+    assert ended.code == 0, ended.err
+    told = json.loads((tmp_path / "out" / "toy.run.json").read_text())
+    assert "queries" in told
+    VALID["run"](told)
+    (tmp_path / "out" / "toy.queries" / "000001.queries").unlink()
+    ended = panview("reprocess", tmp_path / "out" / "toy.json", "-o", tmp_path / "new", "--faults", "skip")
+    assert ended.code == 0, ended.err
+    told = json.loads((tmp_path / "new" / "new.reprocess.json").read_text())
+    assert told["left_out"]
+    VALID["reprocess"](told)
+    VALID["coco-panoptic"](json.loads((tmp_path / "new" / "new.json").read_text()))
 
 
 def test_the_list_of_models_is_as_its_schema_says(panview: Panview) -> None:

@@ -28,6 +28,8 @@ from panview.engine.run import run_model  # noqa: E402
 from panview.engine.run_folder import read_image, read_manifest  # noqa: E402
 from panview.engine.run_request import Phase, RunControl, RunRequest  # noqa: E402
 from panview.errors import Cancelled, PanviewError  # noqa: E402
+from panview.reprocessing.run import open_kept  # noqa: E402
+from panview.reprocessing.write import original_agreement  # noqa: E402
 from tests.engine.runs import Witness, content, leftovers, make_set, request_of  # noqa: E402
 from tests.engine.test_job_queue import Watched  # noqa: E402
 from tests.engine.test_kill import run_until_killed  # noqa: E402
@@ -79,15 +81,19 @@ def test_the_model_of_the_test_finds_something(case: Case) -> None:
     assert sum(len(entry["segments_info"]) for entry in document["annotations"]) >= IMAGES
 
 
-def test_killed_in_the_middle_of_a_step_the_run_goes_on(case: Case, tmp_path: Path) -> None:
+def test_killed_in_the_middle_of_a_step_the_run_goes_on_with_its_queries(case: Case, tmp_path: Path) -> None:
     with pytest.raises(ModelDiedError, match=r"signal 9 \(SIGKILL\).*of 6 images"):
-        case.run(case.request(tmp_path, watched(case.source, crash_after=3)))
+        case.run(case.request(tmp_path, watched(case.source, crash_after=3), keep_queries=True))
     kept = len(json.loads((tmp_path / "model.json").read_text())["annotations"])
     assert kept == 3
     # With a device of its own it writes beside, and goes on with what another way of running left.
-    told = case.run(case.request(tmp_path, watched(case.source, device=DEVICE)))
+    told = case.run(case.request(tmp_path, watched(case.source, device=DEVICE), keep_queries=True))
     assert (told.reports[-1].resumed, told.reports[-1].done) == (kept, IMAGES)
+    # As without queries, to the last pixel.
     assert case.is_whole(tmp_path)
+    opened = open_kept(tmp_path / "model.json")
+    found = original_agreement(opened, range(IMAGES))
+    assert (found.images, found.same_pixels > 0.99 * found.pixels) == (IMAGES, True)
 
 
 def kill_and_compare(case: Case, out: Path, kills: int) -> None:

@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ from PIL import Image, ImageOps
 
 from panview.datasets.photo import AS_STORED, open_photo, turn_of
 from panview.engine.execution import Execution
+from panview.engine.kept.codes import to_codes
+from panview.engine.kept.queries import KeptQueries
+from panview.engine.kept.rule import KeptRule, kept_rule
+from panview.engine.post_processing import Frame
 from panview.engine.predictor import (
     DeviceMemoryError,
     ModelError,
@@ -112,6 +117,35 @@ class ToyPredictor:
                 stream.write(" ".join(str(word) for word in words) + "\n")
 
 
+class KeepingToy(ToyPredictor):
+    """A toy that can keep queries: one for each step of brightness, at a quarter of the size."""
+
+    def __init__(self, settings: dict[str, Any], weights: bytes, execution: Execution) -> None:
+        super().__init__(settings, weights, execution)
+        self._keeps = False
+
+    def kept_rule(self) -> KeptRule:
+        """Mask2Former's, with thresholds that keep whatever is there."""
+        if self._settings["keeps"] == "never":
+            raise ModelError("its post-processing, Toy, is not known")
+        return kept_rule("mask2former", {"score": 0.3, "overlap": 0.0, "mask": 0.5})
+
+    def keep(self, wanted: bool) -> None:
+        """Hand queries over, or no longer."""
+        self._keeps = wanted
+
+    def predict(self, samples: Sequence[tuple[str, NDArray[np.uint8]]]) -> list[PanopticResult]:
+        """Cut the grey values in steps."""
+        results = super().predict(samples)
+        return [replace(result, kept=self._queries(result)) for result in results] if self._keeps else results
+
+    def _queries(self, result: PanopticResult) -> KeptQueries:
+        sampled = result.id_map[2::4, 2::4]
+        masks = np.array([np.where(sampled == n + 1, 9.0, -9.0) for n in range(len(result.labels))])
+        scores = np.full(len(result.labels), 0.9, np.float32)
+        return KeptQueries(to_codes(masks), result.labels, scores, Frame.whole(result.id_map.shape))
+
+
 def open_predictor(source: ModelSource, execution: Execution) -> ToyPredictor:
     """Open the toy."""
     settings = json.loads(Path(source.config).read_text())
@@ -119,7 +153,8 @@ def open_predictor(source: ModelSource, execution: Execution) -> ToyPredictor:
     if settings.get("refuses"):
         raise ModelError(settings["refuses"])
     time.sleep(settings.get("loading", 0))
-    return ToyPredictor(settings, Path(source.checkpoint).read_bytes(), execution)
+    kind = KeepingToy if settings.get("keeps") else ToyPredictor
+    return kind(settings, Path(source.checkpoint).read_bytes(), execution)
 
 
 def toy_source(folder: Path, name: str = "toy", **settings: object) -> ModelSource:

@@ -13,6 +13,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from panview.engine.kept.codes import to_codes
+from panview.engine.kept.queries import KeptQueries
 from panview.engine.post_processing import ArrayMasks, Contest, Frame, Queries
 from panview.engine.post_processing.masks import ScoreTable
 from panview.engine.post_processing.resizing import Resizer
@@ -39,6 +41,23 @@ def tensor_queries(class_logits: torch.Tensor, mask_logits: torch.Tensor) -> Que
         class_logits.shape[-1] - 1,
         TensorMasks(mask_logits),
     )
+
+
+def kept_queries(queries: Queries, mask_logits: torch.Tensor, frame: Frame, lowest: float) -> KeptQueries:
+    """Return what is kept of the queries of one image: those that are an object and score more than ``lowest``.
+
+    Parameters
+    ----------
+    queries : Queries
+    mask_logits : (Q, h, w)
+        As the network makes them.
+    frame : Frame
+    lowest : float
+    """
+    chosen = queries.above(lowest)
+    logits = mask_logits.detach()[torch.from_numpy(chosen).to(mask_logits.device)]
+    codes = to_codes(logits.float().cpu().numpy())
+    return KeptQueries(codes, queries.labels[chosen], queries.scores[chosen], frame)
 
 
 class TensorMasks:

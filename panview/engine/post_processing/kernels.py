@@ -74,6 +74,21 @@ def challenge(
 
 
 @kernel
+def join(
+    best: Floats,
+    other_best: Floats,
+    winner: NDArray[np.int16],
+    other_winner: NDArray[np.int16],
+    inside: NDArray[np.bool_],
+    other_inside: NDArray[np.bool_],
+) -> None:
+    """Let the queries of another contest win the pixels where they are better."""
+    for i in range(len(best)):
+        if other_best[i] > best[i]:
+            best[i], winner[i], inside[i] = other_best[i], other_winner[i], other_inside[i]
+
+
+@kernel
 def overtake(values: Floats, place: np.int16, best: Floats, winner: NDArray[np.int16]) -> None:
     """Give ``place`` the pixels where its values are greater than all before."""
     for i in range(len(values)):

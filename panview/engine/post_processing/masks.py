@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from panview.engine.post_processing.frame import Frame
-from panview.engine.post_processing.kernels import challenge, count, overtake, to_probabilities
+from panview.engine.post_processing.kernels import challenge, count, join, overtake, to_probabilities
 from panview.engine.post_processing.resizing import Resizer
 
 
@@ -140,13 +141,24 @@ class ArrayMasks:
 
     def contest(self, chosen: NDArray[np.intp], scores: NDArray[np.float32], frame: Frame, threshold: float) -> Contest:
         """See `Masks.contest`."""
+        return self.entered(range(len(chosen)), chosen, scores, frame, threshold).contest()
+
+    def entered(
+        self,
+        places: Iterable[int],
+        chosen: NDArray[np.intp],
+        scores: NDArray[np.float32],
+        frame: Frame,
+        threshold: float,
+    ) -> ScoreTable:
+        """Return a contest that only some of the chosen queries have entered, by their places in order."""
         resizer = Resizer(self.logits.shape[1:], frame)
         table = ScoreTable(frame.photo, len(chosen))
-        for place, query in enumerate(chosen):
-            plane = resizer(self.logits[query])
+        for place in places:
+            plane = resizer(self.logits[chosen[place]])
             to_probabilities(plane.reshape(-1))
             table.enter(place, plane, scores[place], threshold)
-        return table.contest()
+        return table
 
     def foremost(self, chosen: NDArray[np.intp], frame: Frame) -> NDArray[np.int16]:
         """See `Masks.foremost`."""
@@ -192,6 +204,18 @@ class ScoreTable:
             self._winner.reshape(-1),
             self._inside.reshape(-1),
         )
+
+    def join(self, later: ScoreTable) -> None:
+        """Take in a contest of other queries, whose places are all behind those of this one."""
+        join(
+            self._best.reshape(-1),
+            later._best.reshape(-1),
+            self._winner.reshape(-1),
+            later._winner.reshape(-1),
+            self._inside.reshape(-1),
+            later._inside.reshape(-1),
+        )
+        self._own += later._own
 
     def contest(self) -> Contest:
         """Return how it came out."""

@@ -334,7 +334,16 @@ def _prepare(
     wanted = ModelChoice(choice.model, choice.config, choice.checkpoint, name=choice.name)
     chosen = model_of(wanted, progress, cancelled)
     execution = Execution(choice.device, choice.batch_size, choice.half)
-    return RunRequest(dataset, images, chosen.source, execution, folder, fresh=fresh, remark=chosen.remark)
+    return RunRequest(
+        dataset,
+        images,
+        chosen.source,
+        execution,
+        folder,
+        fresh=fresh,
+        remark=chosen.remark,
+        keep_queries=choice.keep_queries,
+    )
 
 
 def _typed(text: str) -> str:

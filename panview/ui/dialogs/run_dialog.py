@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from panview.descriptors import bytes_text
 from panview.presentation.rows import ModelRow
 from panview.presentation.run_choice import NEEDED, OWN, TYPED, DeviceChoice, RunChoice
 from panview.ui.dialogs.model_delegate import ModelDelegate
@@ -28,7 +29,7 @@ from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hair
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
-from panview.ui.widgets.segmented_control import SegmentedControl
+from panview.ui.widgets.segmented_control import SegmentedButton, SegmentedControl
 
 _LOOK_MS = 300
 """How long a typed model rests before it is looked at."""
@@ -75,6 +76,7 @@ class RunDialog(Overlay):
         self.device = ChoiceButton("Device", (("auto", "Automatic"),), boxed=True)
         self.batch = QSpinBox()
         self.precision = SegmentedControl(_PRECISIONS, "Precision", strong=False)
+        self.keep = SegmentedButton("Keep queries", strong=False)
         self.name = QLineEdit()
         self.run_button = TextButton("Run", "play", "primary")
         self.close_button = IconButton("close", "Close")
@@ -173,6 +175,7 @@ class RunDialog(Overlay):
             batch_size=self.batch.value(),
             half=self.precision.value() == "half",
             name=self.name.text().strip(),
+            keep_queries=self.keep.isChecked(),
         )
 
     def card_height(self) -> int:
@@ -266,6 +269,9 @@ class RunDialog(Overlay):
             pair.addLayout(half, 1)
         column.addLayout(pair)
         column.addSpacing(6)
+        self.keep.setToolTip("Keep what re-processing needs: the post-processing can then be set with sliders")
+        column.addWidget(self.keep)
+        column.addSpacing(6)
         column.addWidget(CapsLabel("Name of the prediction set"))
         column.addWidget(self.name)
         column.addWidget(self._problem)
@@ -329,6 +335,7 @@ class RunDialog(Overlay):
         if not self._named:
             self.name.setText(self.choice().default_name if row is not None and not row.name.startswith(NEEDED) else "")
         self.set_problem("")
+        self._show_kept()
         self._check()
 
     def _own_changed(self) -> None:
@@ -350,7 +357,15 @@ class RunDialog(Overlay):
     def _show_count(self) -> None:
         count = self._counts[self.scope.value()]
         self._images_label.setText(f"Images · {count:,}")
+        self._show_kept()
         self._check()
+
+    def _show_kept(self) -> None:
+        """Say what keeping the queries will take."""
+        row = self._row()
+        size = (row.kept_bytes if row is not None else 0) * self._counts[self.scope.value()]
+        self.keep.setText(f"Keep queries · about {bytes_text(size)}" if size else "Keep queries")
+        self.keep.setAccessibleName(self.keep.text())
 
     def _check(self) -> None:
         choice = self.choice()

@@ -7,6 +7,7 @@ import json
 import logging
 import warnings
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from panview.engine.families.mmdet.config import (  # noqa: E402
     test_steps,
     thresholds_of,
 )
+from panview.engine.families.mmdet.keeping import Keeper, keeper_of  # noqa: E402
 from panview.engine.families.mmdet.photo import SIZE, pipeline  # noqa: E402
 from panview.engine.families.mmdet.scores import INSTANCE, keep_scores, scores_of  # noqa: E402
 from panview.engine.families.torch_device import (  # noqa: E402
@@ -42,6 +44,8 @@ from panview.engine.families.torch_device import (  # noqa: E402
     read_calmly,
     versions,
 )
+from panview.engine.kept.queries import Kept  # noqa: E402
+from panview.engine.kept.rule import KeptRule  # noqa: E402
 from panview.engine.predictor import (  # noqa: E402
     ModelError,
     ModelSource,
@@ -119,6 +123,23 @@ class MmdetPredictor:
         self._kind = device.type
         self._half = half
         keep_scores(model)
+        self._keeper: Keeper | None = None
+        self._why_not = ""
+        try:
+            self._keeper = keeper_of(model)
+        except ModelError as error:
+            self._why_not = str(error)
+
+    def kept_rule(self) -> KeptRule:
+        """Return the rule of the model's fusion head, where it is known here."""
+        if self._keeper is None:
+            raise ModelError(self._why_not)
+        return self._keeper.rule
+
+    def keep(self, wanted: bool) -> None:
+        """Hand over with each result the queries or detections that it was made of, or no longer."""
+        if self._keeper is not None:
+            self._keeper.on = wanted
 
     def read(self, photo: Path, size: tuple[int, int]) -> Any:  # noqa: ANN401
         """Run the test pipeline on a photo."""
@@ -151,12 +172,19 @@ class MmdetPredictor:
                 results = self._model.test_step(data)
                 found = [result.pred_panoptic_seg for result in results]
                 maps = [each.sem_seg[0].cpu().numpy() for each in found]
+                kept = self._kept(results)
         except (RuntimeError, MemoryError) as error:
             raise explained(error, len(samples)) from error
         return [
-            panoptic_result(encoded, len(self.classes), scores_of(each))
-            for encoded, each in zip(maps, found, strict=True)
+            replace(panoptic_result(encoded, len(self.classes), scores_of(each)), kept=one)
+            for encoded, each, one in zip(maps, found, kept, strict=True)
         ]
+
+    def _kept(self, results: Sequence[Any]) -> Sequence[Kept | None]:
+        """Return what was caught of a batch, None for each image where nothing is to be."""
+        if self._keeper is None or not self._keeper.on:
+            return [None for _ in results]
+        return self._keeper.taken([result.metainfo for result in results])
 
 
 def panoptic_result(

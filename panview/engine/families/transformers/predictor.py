@@ -28,11 +28,12 @@ from panview.engine.families.torch_device import (  # noqa: E402
     read_calmly,
     versions,
 )
-from panview.engine.families.torch_masks import tensor_queries  # noqa: E402
+from panview.engine.families.torch_masks import kept_queries, tensor_queries  # noqa: E402
 from panview.engine.families.torch_weights import require_numbers  # noqa: E402
 from panview.engine.families.transformers.folder import CONFIG, SavedModel, read_folder  # noqa: E402
 from panview.engine.families.transformers.task import MULTIPLE, padded, task_tokens  # noqa: E402
 from panview.engine.families.transformers.weights import verify  # noqa: E402
+from panview.engine.kept.rule import KeptRule, kept_rule  # noqa: E402
 from panview.engine.post_processing import (  # noqa: E402
     Detr,
     Eomt,
@@ -169,6 +170,15 @@ class TransformersPredictor:
         self._half = half
         self._isthing: tuple[bool, ...] = ()
         self._task = torch.tensor([task], device=device)
+        self._keep: KeptRule | None = None
+
+    def kept_rule(self) -> KeptRule:
+        """Return the rule of the model's authors."""
+        return kept_rule(self._kind.rule.__name__, asdict(self._kind.parameters))
+
+    def keep(self, wanted: bool) -> None:
+        """Hand over with each result the queries that it was made of, or no longer."""
+        self._keep = self.kept_rule() if wanted else None
 
     def take_kinds(self, isthing: tuple[bool, ...]) -> None:
         """Take over from the dataset which labels are things."""
@@ -212,7 +222,8 @@ class TransformersPredictor:
     def _result(self, classes: torch.Tensor, masks: torch.Tensor, sample: Sample) -> PanopticResult:
         queries = tensor_queries(classes, masks)
         found = self._kind.rule(queries, sample.frame, self._isthing, self._kind.parameters)
-        return PanopticResult(found.id_map, found.labels, found.scores)
+        kept = None if self._keep is None else kept_queries(queries, masks, sample.frame, self._keep.lowest)
+        return PanopticResult(found.id_map, found.labels, found.scores, kept)
 
     def _shown(self, inputs: Mapping[str, torch.Tensor], image: Image.Image) -> tuple[int, int]:
         """Return the (height, width) of the photo in what the network sees; right of it and below is padding."""

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from panview.engine.families.mmdet.zoo import SHORT_NAMES, find_model
+from panview.reprocessing.run import open_kept
+from panview.reprocessing.write import original_agreement
 from tests.cli.conftest import Panview, folders, panview
 
 __all__ = ["folders", "panview"]
@@ -71,7 +73,7 @@ def test_the_four_models_run_and_their_results_are_evaluated(
     write_random(config, checkpoint)
     said = panview(
         "predict", coco_sample, "--config", config, "--checkpoint", checkpoint, "--name", name,
-        "--out", tmp_path / "out", "--device", "cpu",
+        "--out", tmp_path / "out", "--device", "cpu", "--keep-queries",
     )  # fmt: skip
     results = tmp_path / "out" / f"{name}.json"
     assert (said.code, said.out.strip()) == (0, str(results)), said.err
@@ -97,3 +99,9 @@ def test_the_four_models_run_and_their_results_are_evaluated(
     manifest = json.loads((tmp_path / "out" / f"{name}.run.json").read_text())
     assert manifest["labels"]["person"] == 1
     assert manifest["categories"].startswith("133 of the model's 133 are in the dataset")
+    kept = open_kept(results)
+    assert kept.rule.name == {"panoptic": "panoptic_fpn"}.get(name.split("_")[0], name.split("_")[0])
+    found = original_agreement(kept, range(2))
+    # Random weights make masks with edges everywhere.
+    assert found.same_pixels > 0.97 * found.pixels
+    assert len(kept.load(0)) > 1

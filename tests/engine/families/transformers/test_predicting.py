@@ -29,6 +29,8 @@ from panview.engine.families.transformers.folder import SavedModel, read_folder 
 from panview.engine.families.transformers.task import padded, task_tokens  # noqa: E402
 from panview.engine.predictor import ModelError  # noqa: E402
 from panview.errors import BadFileError  # noqa: E402
+from panview.reprocessing.run import open_kept  # noqa: E402
+from panview.reprocessing.write import original_agreement  # noqa: E402
 from tests.engine.runs import make_set, request_of, run  # noqa: E402
 from tests.support.tiny_transformers import KINDS, TASK, save_tiny  # noqa: E402
 
@@ -53,7 +55,8 @@ def test_a_run_gives_what_the_authors_rule_gives_on_the_same_weights(
     kind: str, dataset: Dataset, tmp_path: Path
 ) -> None:
     folder = save_tiny(kind, tmp_path / kind, LABELS, size=SIZE, seed=SEEDS[kind])
-    files, witness = run(request_of(dataset, family_of(str(folder)).fetch(str(folder)), tmp_path / "out", batch=2))
+    source = family_of(str(folder)).fetch(str(folder))
+    files, witness = run(request_of(dataset, source, tmp_path / "out", batch=2, keep_queries=True))
     assert witness.reports[-1].unreadable == 0
     document = json.loads(files.json.read_text())
     model = getattr(transformers, json.loads((folder / "config.json").read_text())["architectures"][0])
@@ -70,6 +73,11 @@ def test_a_run_gives_what_the_authors_rule_gives_on_the_same_weights(
         assert [s["score"] for s in entry["segments_info"]] == pytest.approx([i[2] for i in infos], abs=1e-5)
         segments += len(infos)
     assert segments >= 3
+    kept = open_kept(files)
+    assert kept.rule.name == kind.removesuffix("_dinov3")
+    again = original_agreement(kept, range(len(dataset)))
+    # Masks of random weights have edges everywhere.
+    assert again.same_pixels > 0.97 * again.pixels
     if kind == "detr":
         return
     manifest = json.loads((tmp_path / "out" / f"{kind}.run.json").read_text())
