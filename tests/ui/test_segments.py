@@ -197,3 +197,20 @@ def test_the_key_goes_between_all_segments_and_disagreements(opened: AtHand) -> 
     settle(opened)
     opened.key(Qt.Key.Key_F6, opened.window, Qt.KeyboardModifier.ShiftModifier)
     assert opened.window.bottom.shown() == "disagreements"
+
+
+def test_a_narrow_page_shows_the_matrix_or_the_list(opened: AtHand) -> None:
+    showing(opened, "confusion")
+    page = opened.window.lazy_page(CONFUSION)()
+    page.resize(900, 500)
+    assert page.matrix.isVisible()
+    assert page.list.isVisible()
+    assert not page.listed.isVisible()
+    page.resize(430, 400)
+    assert page.matrix.isVisible()
+    assert not page.list.isVisible()
+    opened.click(page.listed)
+    page.resize(431, 400)
+    assert not page.matrix.isVisible()
+    assert page.list.isVisible()
+    assert page.order.isVisible()

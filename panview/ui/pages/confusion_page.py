@@ -60,6 +60,9 @@ class ConfusionPage(QWidget):
         labels = {Shade.TRUTH: "of truth", Shade.PREDICTION: "of prediction", Shade.COUNT: "by count"}
         self.shade = SegmentedControl([(shade.value, label) for shade, label in labels.items()], "Colour by")
         self.order = ChoiceButton("Order of the categories", list(_ORDERS.items()), font=ui_font(BASE_PIXELS - 1))
+        # Where there is no room for both, it takes the place of the matrix.
+        self.listed = SegmentedButton("List")
+        self.listed.setToolTip("Show what is confused most, and the order of the categories, in place of the matrix")
         self.confused_only = SegmentedButton("Confused only")
         self.confused_only.setToolTip("Leave out categories that are never taken for another one")
         self.matrix = MatrixView()
@@ -130,6 +133,7 @@ class ConfusionPage(QWidget):
         head.addWidget(self.unit)
         head.addWidget(self.shade)
         head.addStretch(1)
+        head.addWidget(self.listed)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -161,7 +165,8 @@ class ConfusionPage(QWidget):
         side.addWidget(area, 1)
         self._side = QWidget()
         self._side.setLayout(side)
-        left = QVBoxLayout()
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
         left.setContentsMargins(12, 6, 8, 8)
         left.setSpacing(6)
         above = QHBoxLayout()
@@ -175,7 +180,7 @@ class ConfusionPage(QWidget):
         self._veils = [Veil(self.matrix), Veil(self._side)]
         across = QHBoxLayout()
         across.setSpacing(0)
-        across.addLayout(left, 1)
+        across.addWidget(self._left, 1)
         across.addWidget(hairline(vertical=True))
         across.addWidget(self._side)
         page = QWidget()
@@ -191,14 +196,26 @@ class ConfusionPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Show matrix and list beside each other, or one of both in a narrow page."""
         narrow = self.width() < _NARROW
         for button in (*self.unit.buttons(), *self.shade.buttons()):
             button.set_padding(MIN_PADDING if narrow else _PADDING)
+        self.listed.setVisible(narrow)
+        alone = narrow and self.listed.isChecked()
+        self._left.setVisible(not alone)
+        self._side.setVisible(alone or not narrow)
+        if alone:
+            self._side.setFixedWidth(self.width() - 1)
+            return
         self._side.setFixedWidth(min(max(round(_LIST_SHARE * self.width()), _LIST_NARROW), _LIST_WIDE))
 
     def _connect(self) -> None:
         self.unit.changed.connect(self.unit_changed)
         self.shade.changed.connect(self._show)
+        self.listed.clicked.connect(self._arrange)
         self.order.changed.connect(self.order_changed)
         self.confused_only.clicked.connect(self.confused_only_changed)
         self.matrix.cell_clicked.connect(self.cell_clicked)
