@@ -66,6 +66,9 @@ def open_window(
     reason = why_no_window(offscreen=screenshot is not None)
     if reason:
         raise PanviewError(reason)
+    if picture is None and sys.stderr.isatty():
+        # What a window needs takes a second to load, and more where the disk is slow.
+        sys.stderr.write("Opening the window…\n")
     from panview.ui.app import Start, run_window
 
     look = (path, tuple(predictions), image_id, picture, opening, size, theme)

@@ -6,6 +6,8 @@ from dataclasses import asdict
 from string import Template
 from typing import TYPE_CHECKING
 
+from panview.presentation.contrast import standing_out
+
 if TYPE_CHECKING:
     from panview.ui.theme_colours import Theme
 
@@ -129,9 +131,14 @@ def style_sheet(theme: Theme) -> str:
     return _SHEET.substitute(
         {key: str(value) for key, value in asdict(theme).items()},
         faded=mixed(theme.muted, theme.window, 0.4),
-        thumb=mixed(theme.muted, theme.window, 0.62),
+        thumb=thumb_colour(theme),
         accent_hover=mixed(theme.accent_fill, theme.text if theme.dark else "#000000", 0.14),
     )
+
+
+def thumb_colour(theme: Theme) -> str:
+    """Return the colour of a scroll bar's handle."""
+    return standing_out(mixed(theme.muted, theme.window, 0.62), theme.window)
 
 
 def mixed(colour: str, other: str, share: float) -> str:

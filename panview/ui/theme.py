@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from panview.presentation.contrast import contrast_ratio as contrast_ratio
 from panview.ui.style_sheet import style_sheet
 from panview.ui.theme_colours import DARK, HIGH_CONTRAST, LIGHT, Theme
 
@@ -145,21 +146,3 @@ def palette(theme: Theme) -> QPalette:
     for where in (role.WindowText, role.Text, role.ButtonText):
         colours.setColor(QPalette.ColorGroup.Disabled, where, faded)
     return colours
-
-
-def contrast_ratio(first: str, second: str) -> float:
-    """Return the contrast of two colours "#rrggbb" by WCAG 2.2: 1 (equal) to 21 (black on white)."""
-    bright, dim = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance by WCAG 2.2, 0 to 1."""
-    solid = QColor(colour)
-    red, green, blue = (_linear(channel / 255) for channel in (solid.red(), solid.green(), solid.blue()))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    """Undo the sRGB curve of a channel, 0 to 1."""
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

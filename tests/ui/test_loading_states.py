@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from panview.datasets.demo import DemoSet
+from panview.jobs import sets
 from panview.presentation.coming import coming_words
 from panview.ui import review_state
 from panview.ui.loading import opening as loading
@@ -175,3 +176,18 @@ def test_words_of_what_is_coming() -> None:
     assert coming_words(("strong",), ("fpn",)) == "Matching strong…"
     assert coming_words(("a", "b"), ()) == "Matching 2 prediction sets…"
     assert coming_words((), ("fpn", "other")).startswith("Running fpn: ")
+
+
+def test_the_demo_says_that_it_is_copied_and_that_no_models_are_there(
+    hand: AtHand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Without models, which would be run.
+    monkeypatch.setattr(sets, "demo_runs", lambda _: None)
+    hand.review.opening.open_demo(tmp_path / "demo")
+    assert hand.window.opening.isVisible()
+    assert hand.window.opening.text() == "Copying the demo set…"
+    hand.settle()
+    hand.see(lambda: hand.window.reviewing)
+    hand.settle()
+    assert len(hand.snapshot.dataset) == 40
+    assert len(hand.snapshot.predictions) == 2

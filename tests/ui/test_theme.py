@@ -14,15 +14,19 @@ from pytestqt.qtbot import QtBot
 
 from panview.cli.options import THEMES as OPTION_THEMES
 from panview.datasets.demo import DemoSet
+from panview.metrics.segment_table import Status
+from panview.presentation.contrast import standing_out
+from panview.review.colours import STATUS_COLOURS
 from panview.settings import Settings
 from panview.ui.action_rows import theme_action
-from panview.ui.style_sheet import mixed, style_sheet
+from panview.ui.style_sheet import mixed, style_sheet, thumb_colour
 from panview.ui.theme import apply_theme, contrast_ratio, current_theme, ui_font
 from panview.ui.theme_colours import DARK, HIGH_CONTRAST, LIGHT, MARKS_ON, TEXT_ON, Theme
 from panview.ui.theme_colours import THEMES as ALL
 from panview.ui.themes import chosen_theme
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.search_line import SearchLine
+from panview.ui.widgets.swatch import ColourSwatch
 from tests.ui.conftest import Start
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -188,3 +192,34 @@ def test_every_widget_that_takes_the_keyboard_shows_the_ring(theme: Theme, start
                 colours = {picture.pixelColor(picture.width() // 2, y).name() for y in range(picture.height())}
                 assert {theme.focus, theme.focus_gap} <= colours, (page, widget, widget.accessibleName())
     assert len(ringed) > 30
+
+
+@THEMES
+@pytest.mark.parametrize("palette", STATUS_COLOURS)
+def test_rims_of_statuses_stand_out_from_the_grounds_they_are_on(theme: Theme, palette: str) -> None:
+    for status, rgb in STATUS_COLOURS[palette].items():
+        colour = QColor(*rgb).name()
+        for ground in (theme.window, theme.surface, theme.raised, theme.hover):
+            assert contrast_ratio(standing_out(colour, ground), ground) >= AA_MARK, (status, ground)
+
+
+def test_a_colour_that_stands_out_stays_and_others_go_as_far_as_needed() -> None:
+    assert standing_out("#000000", "#ffffff") == "#000000"
+    assert standing_out("#0072b2", "#ffffff") == "#0072b2"
+    yellow = standing_out("#f0e442", "#ffffff")
+    assert AA_MARK <= contrast_ratio(yellow, "#ffffff") < AA_MARK + 0.6
+    assert standing_out("#808080", "#808080", 21.0) in ("#000000", "#ffffff")
+
+
+@THEMES
+def test_the_handle_of_a_scroll_bar_stands_out(theme: Theme) -> None:
+    assert contrast_ratio(thumb_colour(theme), theme.window) >= AA_MARK
+
+
+def test_the_drawn_square_of_a_status_has_a_rim_that_stands_out(qapp: QApplication, qtbot: QtBot) -> None:
+    for theme in ALL:
+        apply_theme(qapp, theme)
+        swatch = ColourSwatch(QColor(*STATUS_COLOURS["okabe-ito"][Status.FN]), size=15)
+        qtbot.addWidget(swatch)
+        rim = swatch.grab().toImage().pixelColor(0, 7).name()
+        assert contrast_ratio(rim, theme.window) >= AA_MARK, theme.name

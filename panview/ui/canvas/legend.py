@@ -24,6 +24,7 @@ from panview.overlay.colourings.colouring import Ramp, Swatches
 from panview.overlay.colourings.registry import ONE_SIDED, colouring
 from panview.overlay.segments import SegmentColumns
 from panview.overlay.tables import drawn_segments
+from panview.presentation.contrast import standing_out
 from panview.review.colours import STATUS_COLOURS
 from panview.ui.canvas.paint import paint_card, scaled_font
 from panview.ui.canvas.style import DARK_COLOURS, CanvasColours, CanvasStyle, Layer
@@ -103,7 +104,7 @@ class StatusChip(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4.0, 4.0)
         top = (self.height() - _SWATCH) / 2
         area = QRectF(_PADDING, top, _SWATCH, _SWATCH)
-        paint_swatch(painter, self.status, area, self._colour, shown=self.isChecked(), dark=self._colours.dark)
+        paint_swatch(painter, self.status, area, self._colour, shown=self.isChecked(), colours=self._colours)
         painter.setFont(scaled_font(self.font(), 0.92))
         painter.setPen(QColor(self._colours.text if self.isChecked() else self._colours.muted))
         left = _PADDING + int(_SWATCH) + _GAP
@@ -111,7 +112,9 @@ class StatusChip(QAbstractButton):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
 
 
-def paint_swatch(painter: QPainter, status: Status, rect: QRectF, colour: QColor, *, shown: bool, dark: bool) -> None:
+def paint_swatch(
+    painter: QPainter, status: Status, rect: QRectF, colour: QColor, *, shown: bool, colours: CanvasColours
+) -> None:
     """Paint a status's colour with its outline style; empty while the status is hidden."""
     painter.save()
     path = QPainterPath()
@@ -119,8 +122,9 @@ def paint_swatch(painter: QPainter, status: Status, rect: QRectF, colour: QColor
     ground = QColor(colour)
     hatched = status in (Status.IGNORED, Status.CROWD)
     ground.setAlphaF(0.0 if not shown else 0.3 if hatched else 0.45 if status is Status.TP else 0.85)
-    # Yellow and grey would be lost on a light ground.
-    pen = QPen(colour if dark else colour.darker(135), 1.5)
+    # Yellow and grey would be lost on a light ground, blue on a dark one.
+    rim = colour if colours.dark else colour.darker(135)
+    pen = QPen(QColor(standing_out(rim.name(), colours.raised)), 1.5)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if status is Status.FP:
         pen.setDashPattern([2.4, 1.2])

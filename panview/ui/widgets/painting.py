@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QPolygonF
 
 from panview.literal import legible
+from panview.presentation.contrast import standing_out
 from panview.presentation.names import NameShortener
 from panview.ui.theme import current_theme
 from panview.ui.theme_colours import Theme
@@ -69,10 +70,10 @@ def focus_ring(painter: QPainter, rect: QRectF, radius: float) -> None:
 
 
 def draw_swatch(painter: QPainter, rect: QRectF, colour: QColor) -> None:
-    """Draw a small square of a colour; a thin darker rim keeps yellow visible on white."""
-    rim = QColor(colour)
-    rim = rim.darker(135) if not current_theme().dark else rim.lighter(115)
-    fill_round(painter, rect, 3, colour, rim.name())
+    """Draw a small square of a colour; a thin rim that stands out keeps yellow visible on white."""
+    theme = current_theme()
+    rim = colour.lighter(115) if theme.dark else colour.darker(135)
+    fill_round(painter, rect, 3, colour, standing_out(rim.name(), theme.hover))
 
 
 def draw_tick(painter: QPainter, rect: QRectF, colour: str, width: float = 1.8) -> None:
