@@ -89,7 +89,7 @@ def test_the_file_of_categories_is_never_written_over(panview: Panview, written:
     said = labels.read_text()
     ended = panview("evaluate", written.root, "--pred", own, "--categories", labels, "--json", labels, "--overwrite")
     assert ended.code == 2
-    assert "is the file of categories, which is read" in ended.err
+    assert "is the file of categories, an input" in ended.err
     assert labels.read_text() == said
 
 

@@ -224,7 +224,7 @@ def test_images_that_a_set_lacks_and_faulty_maps_are_left_out(
     assert "000000001005.png" in ended.err
     ended = panview(*line, "--faults", "skip")
     assert ended.code == 0, ended.err
-    assert "joins the 38 of 40 images that every prediction set has" in ended.err
+    assert "joining the 38 of 40 images that every prediction set has" in ended.err
     ids = [entry["image_id"] for entry in results(tmp_path / "joined")["annotations"]]
     assert ids == [1000 + number for number in range(40) if number not in (3, 5)]
 

@@ -90,7 +90,7 @@ def test_pairs_of_category_and_instance_are_not_images_two_pixels_wide(option: s
 @pytest.mark.parametrize(
     ("dtype", "first", "said"),
     [
-        (np.float16, 2**11, "float16 rounds whole numbers from 2,048 on, and 2048 is there"),
+        (np.float16, 2**11, "float16 rounds whole numbers from 2,048 on, and the map holds 2048"),
         (np.float32, 2**24, "float32 rounds whole numbers from 16,777,216 on"),
         (np.float64, 2**53, "float64 rounds whole numbers"),
         (np.uint64, 2**63, "9223372036854775808 does not fit into a signed 64-bit integer"),

@@ -328,5 +328,5 @@ def test_a_chosen_name_that_is_an_input_is_said_and_asked_for_again(opened: AtHa
         assert written == [tmp_path / "new.csv"]
     opened.review.exports.export(truth)
     opened.settle()
-    assert "is the ground truth, which is read" in opened.banner
+    assert "is the ground truth, an input" in opened.banner
     assert truth.read_bytes() == before
