@@ -124,7 +124,7 @@ def test_a_masked_array_is_refused() -> None:
 
 def test_a_listed_segment_of_a_void_category_is_refused() -> None:
     for void in (1, [255, 1]):
-        assert_refused((MAP, SEGMENTS), (MAP, SEGMENTS), "prediction, segments_info: void=1 makes category 1", void=void)
+        assert_refused((MAP, SEGMENTS), (MAP, SEGMENTS), "segments_info: void=1 makes category 1 void", void=void)
 
 
 @pytest.mark.parametrize(
