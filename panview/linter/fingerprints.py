@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from PIL import Image, ImageOps
 
 from panview.datasets.photo import NO_PHOTO, open_photo
 from panview.datasets.photo_files import PhotoFiles
+from panview.datasets.tiff import read_unusual
 from panview.errors import PanviewError
 from panview.parallel import CancelCheck, Progress, each_image
 
@@ -102,13 +104,20 @@ def _slow_change() -> NDArray[np.float32]:
 def _small_picture(photos: PhotoFiles, image: int) -> NDArray[np.float32] | None:
     """Return a photo as (SIDE, SIDE) float32 from 0 to 255, upright; None where it is missing or cannot be read."""
     try:
-        with open_photo(photos.path(image)) as stream, Image.open(stream) as photo:
-            photo.draft("L", _DRAFT)
-            upright = ImageOps.exif_transpose(photo)
-            # Modes that do not go to grey at once, such as 16 bits or a palette with transparency, go through colour.
-            grey = upright if upright.mode == "L" else upright.convert("RGB").convert("L")
-            small = grey.resize((SIDE, SIDE), Image.Resampling.BOX)
+        small = _grey(photos.path(image)).resize((SIDE, SIDE), Image.Resampling.BOX)
     except (PanviewError, Image.DecompressionBombError, Image.DecompressionBombWarning, *NO_PHOTO):
         # Its faults are separate findings.
         return None
     return np.asarray(small, np.float32)
+
+
+def _grey(path: Path) -> Image.Image:
+    """Return a photo in grey, upright; maybe smaller than it is."""
+    unusual = read_unusual(path)
+    if unusual is not None:
+        return Image.fromarray(unusual).convert("L")
+    with open_photo(path) as stream, Image.open(stream) as photo:
+        photo.draft("L", _DRAFT)
+        upright = ImageOps.exif_transpose(photo)
+        # Modes that do not go to grey at once, such as 16 bits or a palette with transparency, go through colour.
+        return upright.copy() if upright.mode == "L" else upright.convert("RGB").convert("L")

@@ -15,6 +15,8 @@ from panview.datasets.photo import Frame, read_frame
 from panview.datasets.photo_depth import eight_bits, shown_range
 from panview.datasets.tiff import read_head, read_unusual
 from panview.errors import BadFileError, NotFoundError
+from panview.linter.fingerprints import _grey
+from panview.linter.photos import look_at_photo
 
 tifffile = pytest.importorskip("tifffile")
 
@@ -112,6 +114,19 @@ def test_the_header_is_known_where_pillow_knows_none(tmp_path: Path) -> None:
     tifffile.imwrite(path, values("u2", 5), photometric="minisblack", planarconfig="contig")
     with path.open("rb") as stream:
         assert read_frame(stream) == Frame(SIZE, 1)
+
+
+def test_checks_of_the_data_know_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, values("u2", 5), photometric="minisblack", planarconfig="contig")
+    assert look_at_photo(path, SIZE).problem == ""
+    assert look_at_photo(path, (9, 9)).problem.startswith("is 53 x 37 pixels")
+    grey = np.asarray(_grey(path))
+    found = read_unusual(path)
+    assert found is not None
+    assert np.array_equal(grey, np.asarray(Image.fromarray(found).convert("L")))
+    path.write_bytes(path.read_bytes()[:-300])
+    assert look_at_photo(path, SIZE).problem == "is cut off or damaged"
 
 
 @pytest.mark.parametrize("compression", [None, "zlib"])

@@ -13,8 +13,9 @@ import msgspec
 from panview.datasets.coco.release import Part
 from panview.datasets.coco_json import NO_JSON
 from panview.datasets.photo import NO_PHOTO, open_photo
+from panview.datasets.tiff import read_unusual
 from panview.decoding import typed_json
-from panview.errors import EmptyFileError, NotFoundError, PanviewError, reason_of
+from panview.errors import BadFileError, EmptyFileError, NotFoundError, PanviewError, reason_of
 from panview.files import write_whole
 from panview.reading import read_file
 
@@ -209,12 +210,14 @@ def _inspect_json(place: Path, part: Part, record: Record, open_files: bool) -> 
 
 
 def _can_be_decoded(path: Path) -> bool:
-    """Whether Pillow reads all of a file that is neither JPEG nor PNG."""
+    """Whether all can be read of a file that is neither JPEG nor PNG."""
     from PIL import Image
 
     try:
+        if read_unusual(path) is not None:
+            return True
         with open_photo(path) as stream, Image.open(stream) as image:
             image.load()
-    except (*NO_PHOTO, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (BadFileError, *NO_PHOTO, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return False
     return True
