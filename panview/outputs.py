@@ -61,6 +61,7 @@ JSON = Kind("JSON", re.compile(rb'\s*\{\s*"panview"\s*:\s*"'))
 CATEGORIES = Kind("file of categories", re.compile(rb"# panview categories\b"))
 PAGE = Kind("page", re.compile(rb'\s*<!doctype html>.{0,4000}?<meta name="generator" content="panview ', re.S | re.I))
 JUNIT = Kind("JUnit XML", re.compile(rb'<\?xml [^>]{0,200}\?>\s*<testsuites name="panview"'))
+VIEWS = Kind("file of views", re.compile(rb'\s*\{\s*"format"\s*:\s*"panview views"'))
 VERDICTS = Kind("verdict file", re.compile(rb"(?!)"))
 """People's work, which no other is written over, whoever made it."""
 PICTURE = Kind("picture", re.compile(rb"\x89PNG\r\n\x1a\n.{0,4000}?tEXtSoftware\0panview ", re.S), picture=True)

@@ -126,12 +126,17 @@ def save_settings(settings: Settings) -> None:
     write_whole(settings_file(), msgspec.json.format(msgspec.json.encode(changed), indent=2) + b"\n")
 
 
+def is_temporary(path: str) -> bool:
+    """Whether a ground truth goes with its window."""
+    return any(part.startswith(TEMPORARY_PREFIX) for part in Path(path).parts)
+
+
 def with_recent(settings: Settings, path: str, places: RecentPlaces | None = None) -> Settings:
     """Return the settings with a ground truth moved to the front of the recent ones, and where its parts were.
 
     What goes with its window is none to open again.
     """
-    if any(part.startswith(TEMPORARY_PREFIX) for part in Path(path).parts):
+    if is_temporary(path):
         return settings
     recent = (path, *(known for known in settings.recent if known != path))[:MAX_RECENT]
     kept = {known: said for known, said in settings.recent_places.items() if known in recent and known != path}

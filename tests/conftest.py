@@ -42,6 +42,11 @@ _OWN_THREADS = (
     "coco",
     "boundary",
     "tags",
+    "remember",
+    "views",
+    "filter lines",
+    "dropped",
+    "kept runs",
 )
 
 

@@ -44,6 +44,9 @@ MODULES = [
     "panview.metrics.loop_categories",
     "panview.metrics.segment_table",
     "panview.review.agreement",
+    "panview.review.completing",
+    "panview.review.condition_words",
+    "panview.review.conditions",
     "panview.review.pass_marks",
     "panview.review.queues",
 ]

@@ -26,7 +26,8 @@ from panview.presentation.formatting import (
 from panview.presentation.model_lines import MEASURES, SPLITS, ModelLine
 from panview.review.analysis import MOST_COLUMNS
 from panview.review.comparing import ModelComparison, compare_sets, qualities
-from panview.review.filters import known_words
+from panview.review.conditions import all_among, read_conditions
+from panview.review.filters import conditions_of, known_words, only_category
 from panview.review.image_differences import GroupDifference, differences_by_column
 from panview.review.session import View
 
@@ -174,10 +175,11 @@ def content(compared: ComparedView, view: View) -> CompareContent:
     conditions = tuple(each.group.condition for each in groups)
     if compared.word:
         differences = _group_differences(comparison, compared.word, groups)
-        chosen = conditions.index(condition.expression) if condition.expression in conditions else -1
+        asked = conditions_of(condition)
+        chosen = next((at for at, text in enumerate(conditions) if all_among(read_conditions(text), asked)), -1)
     else:
         differences = _differences(comparison, view.snapshot.dataset.categories.names)
-        chosen = next(iter(condition.categories)) if len(condition.categories) == 1 else -1
+        chosen = only_category(condition, view.snapshot.dataset.categories.names)
     return CompareContent(
         summary=_summary(comparison, view),
         models=_model_lines(compared),

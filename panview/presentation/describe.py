@@ -285,12 +285,6 @@ def overlap_text(condition: SegmentFilter, categories: Sequence[str]) -> str:
     return f"Pixels: {truth} as {predicted}"
 
 
-def error_types_text(condition: SegmentFilter) -> str:
-    """Return what the chip of a filter by error type says, such as "Error: wrong category"; "" without one."""
-    labels = ", ".join(ErrorType(kind).label for kind in sorted(condition.error_types))
-    return f"Error: {labels}" if labels else ""
-
-
 def recent_entries(paths: tuple[str, ...]) -> list[RecentEntry]:
     """Return the entries of the welcome page for datasets opened before; those that are gone are left out."""
     entries = []

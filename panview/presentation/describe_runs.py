@@ -216,3 +216,12 @@ def _pace(report: RunReport) -> list[str]:
     if report.seconds_left is not None and report.done < report.total:
         pace.append(format_seconds_left(report.seconds_left))
     return pace
+
+
+def leaving_text(going: Sequence[Job]) -> tuple[str, str]:
+    """Return the question whether the window is to be closed while models run, and what depends on it."""
+    count = len(going)
+    title = f"{count:,} model runs are not finished" if count > 1 else "A model run is not finished"
+    rows = [run_row(job, can_show=False) for job in going]
+    lines = [f"{row.title}: {' · '.join(filter(None, (row.state, row.figures)))}" for row in rows]
+    return title, "\n".join([*lines, "What is finished is kept, and a run goes on where it stopped."])

@@ -10,7 +10,8 @@ from panview.metrics.scores import ScoreFigures
 from panview.presentation.formatting import format_count, format_points
 from panview.presentation.rows import BarRow
 from panview.review.analysis import Analysis
-from panview.review.filters import SegmentFilter
+from panview.review.conditions import Range, Wanted, all_among, read_conditions
+from panview.review.filters import SegmentFilter, asked_of, conditions_of, names_asked_of
 from panview.review.image_quality import ColumnQuality
 
 AREAS: dict[SizeClass, tuple[int | None, int | None]] = {
@@ -103,20 +104,25 @@ def figures_content(analysis: Analysis, condition: SegmentFilter) -> FiguresCont
         for g in occurring
     ]
     names = tuple(group.name for group in occurring)
+    asked, chosen = asked_of(condition), names_asked_of(condition, "supercategory")
     return FiguresContent(
         curve=analysis.curve,
         threshold=analysis.view.snapshot.threshold,
         histogram=analysis.histogram,
-        iou=condition.iou,
+        iou=_ends(asked.get("iou")),
         sizes=sizes,
-        size=frozenset(place for place, area in enumerate(AREAS.values()) if area == condition.area),
+        size=frozenset(place for place, area in enumerate(AREAS.values()) if Range(*area) == asked.get("area")),
         groups=groups,
-        group=frozenset(place for place, name in enumerate(names) if name in condition.supercategories),
+        group=frozenset(place for place, name in enumerate(names) if name in chosen),
         group_names=names,
         pixels=semantic_figures(analysis),
         columns=tuple(_column_rows(column, condition) for column in analysis.by_column),
         scores=analysis.scores,
     )
+
+
+def _ends(wanted: Wanted | None) -> tuple[float | None, float | None]:
+    return (wanted.low, wanted.high) if isinstance(wanted, Range) else (None, None)
 
 
 def _column_rows(column: ColumnQuality, condition: SegmentFilter) -> ColumnRows:
@@ -130,7 +136,8 @@ def _column_rows(column: ColumnQuality, condition: SegmentFilter) -> ColumnRows:
         tip = f"{words} with {each.group.condition}; click to list them"
         rows.append(_row(label, each.quality.all, *totals, tip=tip))
     conditions = tuple(each.group.condition for each in counted)
-    chosen = frozenset(place for place, known in enumerate(conditions) if known == condition.expression)
+    asked = conditions_of(condition)
+    chosen = frozenset(place for place, text in enumerate(conditions) if all_among(read_conditions(text), asked))
     return ColumnRows(column.word, rows, conditions, chosen)
 
 

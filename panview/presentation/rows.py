@@ -285,3 +285,39 @@ class RecentEntry:
     path: str
     name: str
     place: str
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A row.
+
+    Attributes
+    ----------
+    key : str
+    title : str
+    detail : str
+        At the right, muted.
+    """
+
+    key: str
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class FormColumn:
+    """A column that can be asked for.
+
+    Attributes
+    ----------
+    name : str
+        As an expression has it.
+    labels : tuple of str or None
+        The texts that it has; None for a column of numbers.
+    yes_no : bool
+        Whether it says yes or no.
+    """
+
+    name: str
+    labels: tuple[str, ...] | None = None
+    yes_no: bool = False

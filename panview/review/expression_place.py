@@ -14,7 +14,7 @@ _TOKEN = re.compile(
     (?P<space>\s+)
     | (?P<string>'(?:[^']|'')*')
     | (?P<open_string>'.*)
-    | (?P<name>"[^"]+"|[^\W\d]\w*(?:\.\w+)*)
+    | (?P<name>"(?:[^"]|"")+"|[^\W\d]\w*(?:\.\w+)*)
     | (?P<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+)
     | (?P<operator>[<>=!&|~^]+|[-+*/%])
     | (?P<mark>[(),])
@@ -37,7 +37,8 @@ _MEANT = {
 _BETWEEN_TWO = frozenset({"and", "or", "like", "ilike", "rlike", "regexp", "in", "between", "is"})
 WORDS = _BETWEEN_TWO | {"not"}
 """Words of the language, in small letters."""
-_UNKNOWN_GRAMMAR = frozenset({"case", "cast", "try_cast", "extract", "interval", "select", "exists", "substring"})
+UNKNOWN_GRAMMAR = frozenset({"case", "cast", "try_cast", "extract", "interval", "select", "exists", "substring"})
+"""Words of SQL that polars knows and this does not."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def tokens_of(expression: str) -> list[Token]:
 def find_fault(expression: str) -> Fault | None:
     """Return the first fault of a condition that does not parse, None where none is found."""
     tokens = tokens_of(expression)
-    if any(token.word in _UNKNOWN_GRAMMAR for token in tokens):
+    if any(token.word in UNKNOWN_GRAMMAR for token in tokens):
         return None
     for token in tokens:
         odd = _odd_token(token)
@@ -188,6 +189,8 @@ class _Reader:
             return True if self._open else token.fault(", is only valid in parentheses")
         if word == "not" and self._next().lower() in ("in", "like", "ilike", "rlike", "between"):
             return False
+        if word == "has":
+            return True if self._next().startswith("'") else token.fault("has needs a text: image has '0001'")
         if word == "by" and self._previous().lower() == "verdict" and self._next().startswith("'"):
             # One column: verdict by 'Ana'.
             self._place += 1

@@ -67,7 +67,8 @@ def for_polars(expression: str, words: Iterable[str]) -> str:
     Names of columns are put into quotes, whatever their case, since a user may have called one ``date`` or ``Order``.
     ``has tag`` becomes a condition on the text of all tags, and a comparison of ``tag`` with a text one on the column
     of that tag. ``verdict by 'Ana'`` becomes the column of her verdicts, and a comparison of ``reviewer`` with her name
-    a condition on it; and one of ``sample`` one on the column of that sample.
+    a condition on it; and one of ``sample`` one on the column of that sample. ``image has '0001'`` asks for a part of a
+    text, whatever its capitals.
 
     Parameters
     ----------
@@ -82,6 +83,8 @@ def for_polars(expression: str, words: Iterable[str]) -> str:
     while place < len(tokens):
         token = tokens[place]
         written, used = _spoken(tokens[place:])
+        if not used:
+            written, used = _contained(tokens[place:], names)
         if not used and token.word and token.word not in _KEPT and not _is_call(tokens, place):
             column = names.get(token.text.casefold())
             written, used = ('"' + column.replace('"', '""') + '"', 1) if column is not None else ("", 0)
@@ -90,6 +93,17 @@ def for_polars(expression: str, words: Iterable[str]) -> str:
             done = tokens[place + used - 1].end
         place += max(used, 1)
     return "".join([*parts, expression[done:]])
+
+
+def _contained(tokens: list[Token], names: dict[str, str]) -> tuple[str, int]:
+    """Return what ``column has 'text'`` becomes, and how many tokens it is; else 0."""
+    if len(tokens) < 3 or tokens[0].kind != "name" or tokens[0].word in _KEPT:
+        return "", 0
+    if tokens[1].word != "has" or tokens[2].kind != "string":
+        return "", 0
+    name = tokens[0].text
+    column = _quoted(names.get(name.casefold(), name)) if tokens[0].word else name
+    return f"(strpos(lower({column}), lower({tokens[2].text})) > 0)", 3
 
 
 def _is_call(tokens: list[Token], place: int) -> bool:

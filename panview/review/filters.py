@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,21 @@ from panview.datasets.images_table import ImageColumn
 from panview.errors import FilterError
 from panview.later import Later
 from panview.metrics.confusion import rows_in_pixel_cell
-from panview.metrics.segment_table import EMPTY_TABLE, SegmentTable, Side, Status, is_any_of
+from panview.metrics.segment_table import EMPTY_TABLE, ERROR_LABELS, SegmentTable, Side, Status, is_any_of
+from panview.review.conditions import (
+    NAME,
+    Condition,
+    Contains,
+    OneOf,
+    Range,
+    Wanted,
+    condition_of,
+    expression_of,
+    read_conditions,
+    wanted_of,
+    with_wanted,
+    written,
+)
 from panview.review.expression_words import (
     SAMPLE,
     SAMPLE_PLACE,
@@ -38,7 +52,7 @@ from panview.review.segment_columns.decided import verdict_by
 from panview.review.segment_columns.kinds import NOTHING as NOTHING
 from panview.review.segment_columns.registry import asked
 from panview.review.tags import NO_TAGS, Tags, speaks_of_tags
-from panview.review.verdict_rows import CONFLICT, UNDECIDED, VerdictRows
+from panview.review.verdict_rows import CONFLICT, UNDECIDED, VERDICT_LABELS, VerdictRows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -111,13 +125,9 @@ class SegmentFilter:
     conflicts: bool = False
 
     @property
-    def of_form(self) -> SegmentFilter:
-        """The conditions that the filter form has."""
-        return SegmentFilter(**{name: getattr(self, name) for name in _FORM})
-
-    def with_form(self, form: SegmentFilter) -> SegmentFilter:
-        """Return the filter with those conditions of another one that the filter form has."""
-        return replace(self, **{name: getattr(form, name) for name in _FORM})
+    def line(self) -> str:
+        """What the filter line says: an expression, or words of an image's name."""
+        return self.expression or self.search
 
     @property
     def active(self) -> int:
@@ -126,15 +136,53 @@ class SegmentFilter:
         return sum(getattr(self, field.name) != getattr(empty, field.name) for field in fields(self))
 
 
-_FORM = ("sides", "statuses", "categories", "supercategories", "isthing", "area", "iou", "image_name")
-"""What the filter form asks for; the other conditions are those of the line, of chips and of figures."""
-
-
 def with_line(condition: SegmentFilter, line: str) -> SegmentFilter:
     """Return the filter with what a search line says: an expression, or words of an image's name."""
     if _LOOKS_LIKE_EXPRESSION.search(line):
         return replace(condition, expression=line, search="")
     return replace(condition, expression="", search=line)
+
+
+def conditions_of(condition: SegmentFilter) -> tuple[Condition, ...]:
+    """Return the conditions of what the filter line says."""
+    if condition.search.strip():
+        return (condition_of(NAME, Contains(condition.search.strip())),)
+    return read_conditions(condition.expression)
+
+
+def with_conditions(condition: SegmentFilter, conditions: Sequence[Condition]) -> SegmentFilter:
+    """Return the filter with other conditions; words of a name alone are searched for as they would be typed."""
+    alone = conditions[0].wanted if len(conditions) == 1 and conditions[0].column == NAME else None
+    if isinstance(alone, Contains) and not _LOOKS_LIKE_EXPRESSION.search(alone.text):
+        return replace(condition, expression="", search=alone.text)
+    expression = expression_of(conditions)
+    if len(conditions) == 1 and not _LOOKS_LIKE_EXPRESSION.search(expression) and conditions[0].wanted is not None:
+        # A column of yes and no alone would be taken for a part of a name.
+        expression = written(conditions[0].column, conditions[0].wanted)
+    return replace(condition, expression=expression, search="")
+
+
+def asked_of(condition: SegmentFilter) -> dict[str, Wanted]:
+    """Return what is asked of each column, as a figure marks what it is filtered by."""
+    return wanted_of(conditions_of(condition))
+
+
+def names_asked_of(condition: SegmentFilter, column: str) -> frozenset[str]:
+    """Return the texts that a column is asked for; none where it is asked for nothing, or for something else."""
+    wanted = asked_of(condition).get(column)
+    return wanted.values if isinstance(wanted, OneOf) else frozenset()
+
+
+def only_category(condition: SegmentFilter, names: Sequence[str]) -> int:
+    """Return the one category that is asked for, by its place among all, -1 for none or several."""
+    wanted = names_asked_of(condition, "category")
+    alone = next(iter(wanted)) if len(wanted) == 1 else None
+    return names.index(alone) if alone is not None and alone in names else -1
+
+
+def asking(condition: SegmentFilter, column: str, wanted: Wanted | None) -> SegmentFilter:
+    """Return the filter with something else asked of a column, and all else as before; None for nothing."""
+    return with_conditions(condition, with_wanted(conditions_of(condition), column, wanted))
 
 
 def filter_rows(
@@ -349,19 +397,30 @@ def images_of(
 
     Where it asks for nothing but names, images without any segment are among them.
     """
-    if replace(condition, image_name="", search="") == SegmentFilter():
-        return _named_images(condition, dataset)
+    nothing_else = replace(condition, image_name="", search="", expression="") == SegmentFilter()
+    parts = read_conditions(condition.expression)
+    if nothing_else and all(each.column == NAME and isinstance(each.wanted, Contains) for each in parts):
+        named = _named_images(condition, dataset)
+        for each in parts:
+            named &= _images_with(each.wanted, dataset)
+        return named
     images = np.zeros(table.n_images, np.bool_)
     images[table.image[rows]] = True
     return images
 
 
 def _named_images(condition: SegmentFilter, dataset: Dataset) -> NDArray[np.bool_]:
-    parts = [condition.image_name.strip().casefold(), condition.search.strip().casefold()]
     named = np.ones(len(dataset), np.bool_)
-    for part in filter(None, parts):
-        named &= np.array([part in name for name in dataset.folded_names], np.bool_)
+    for part in filter(None, (condition.image_name.strip(), condition.search.strip())):
+        named &= _images_with(Contains(part), dataset)
     return named
+
+
+def _images_with(wanted: Wanted | None, dataset: Dataset) -> NDArray[np.bool_]:
+    """Return the images with a text in their names, (n_images,) bool."""
+    assert isinstance(wanted, Contains)
+    part = wanted.text.casefold()
+    return np.array([part in name for name in dataset.folded_names], np.bool_)
 
 
 def _within(
@@ -378,9 +437,23 @@ def _within(
 
 def _expression_rows(expression: str, columns: Segments) -> NDArray[np.bool_]:
     words = known_words(columns.dataset)
-    condition, names = parse_condition(expression, COLUMNS, columns.dataset.categories.names, words)
+    category_names = columns.dataset.categories.names
+    condition, names = parse_condition(expression, COLUMNS, category_names, words)
+    quick = np.ones(len(columns.table), np.bool_)
+    if len(columns.table):
+        # What most filters ask is asked of the table itself: no column of texts is made of millions of rows.
+        known = read_conditions(expression)
+        rows = [_quick_rows(each, columns) for each in known]
+        for mask in rows:
+            if mask is not None:
+                quick &= mask
+        slow = [each for each, mask in zip(known, rows, strict=True) if mask is None]
+        if not slow:
+            return quick
+        if len(slow) < len(known):
+            condition, names = parse_condition(expression_of(slow), COLUMNS, category_names, words)
     try:
-        return _rows_meeting(condition, names, words, columns)
+        return quick & _rows_meeting(condition, names, words, columns)
     except FilterError as error:
         compared = _ID_COMPARED.search(expression)
         if "image_id" not in names or compared is None:
@@ -390,6 +463,44 @@ def _expression_rows(expression: str, columns: Segments) -> NDArray[np.bool_]:
             raise
         kind, right = ("numbers", value) if numbers else ("texts", f"'{value}'")
         raise FilterError(f"image ids of this set are {kind}; write image_id = {right}", compared.span()) from error
+
+
+def _quick_rows(asked: Condition, columns: Segments) -> NDArray[np.bool_] | None:
+    """Return which segments meet a condition, where that can be told without polars; what it says is the same."""
+    table, wanted = columns.table, asked.wanted
+    if isinstance(wanted, OneOf) and asked.column in _LABELLED:
+        codes, texts = _LABELLED[asked.column](columns)
+        meant: NDArray[np.bool_] = np.array([text in wanted.values for text in texts], np.bool_)
+        rows: NDArray[np.bool_] = meant[codes]
+        return rows
+    if isinstance(wanted, Contains) and asked.column == NAME:
+        return _images_with(wanted, columns.dataset)[table.image]
+    if isinstance(wanted, Range):
+        if asked.column == "area":
+            return _in_range(table.area, wanted)
+        if asked.column == "iou":
+            return _in_range(table.partner_iou, wanted) & columns.compared
+    return None
+
+
+_LABELLED: dict[str, Callable[[Segments], tuple[NDArray[np.integer], Sequence[str]]]] = {
+    "status": lambda of: (of.status, [kind.label for kind in Status]),
+    "side": lambda of: (of.table.side, [side.label for side in Side]),
+    "error": lambda of: (of.error_type, ERROR_LABELS),
+    "category": lambda of: (of.table.category, of.dataset.categories.names),
+    "supercategory": lambda of: (of.table.category, of.dataset.categories.supercategories),
+    "verdict": lambda of: (of.verdict + 1, VERDICT_LABELS),
+}
+"""Columns of a few texts -> their codes, and a text for each code."""
+
+
+def _in_range(values: NDArray[np.int64] | NDArray[np.float64], wanted: Range) -> NDArray[np.bool_]:
+    mask = np.ones(len(values), np.bool_)
+    if wanted.low is not None:
+        mask &= values > wanted.low if wanted.above else values >= wanted.low
+    if wanted.high is not None:
+        mask &= values < wanted.high if wanted.below else values <= wanted.high
+    return mask
 
 
 def _rows_meeting(

@@ -22,7 +22,9 @@ from panview.ui.controllers.compare_page_controller import ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.corrections_controller import CorrectionsController
 from panview.ui.controllers.findings_controller import FindingsController
+from panview.ui.controllers.kept_runs_controller import KeptRunsController
 from panview.ui.controllers.opening_controller import OpeningController
+from panview.ui.controllers.recent_controller import RecentController
 from panview.ui.controllers.repair_controller import TITLES as REPAIR_TITLES
 from panview.ui.controllers.repair_controller import RepairController
 from panview.ui.controllers.review_controller import ReviewController
@@ -31,6 +33,7 @@ from panview.ui.controllers.sample_controller import SampleController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
+from panview.ui.controllers.views_controller import ViewsController
 from panview.ui.cursor_state import CursorState
 from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
@@ -399,6 +402,26 @@ def review_rows(window: MainWindow, state: ReviewState, commands: Commands, cont
 def theme_action(theme: Theme) -> str:
     """Return the id of the action that chooses a theme."""
     return f"theme_{theme.name.replace('-', '_')}"
+
+
+def view_rows(views: ViewsController) -> list[Action]:
+    """Return the actions of named views."""
+    row = partial(_row, "Review")
+    return [
+        row("views", "Named views…", "Ctrl+D", views.ask),
+        row("keep_view", "Keep this view under a name…", "Ctrl+Shift+D", views.ask_name, DATASET),
+        row("import_views", "Import views…", "", views.choose_import),
+        row("export_views", "Export views…", "", views.choose_export),
+    ]
+
+
+def remember_rows(recent: RecentController, runs: KeptRunsController) -> list[Action]:
+    """Return the actions that go on where somebody has stopped."""
+    row = partial(_row, "File")
+    return [
+        row("open_last", "Open the last review again", "Ctrl+Shift+T", recent.open_last),
+        row("kept_runs", "Model runs of this set…", "", runs.ask, DATASET),
+    ]
 
 
 def program_rows(

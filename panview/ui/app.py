@@ -43,12 +43,14 @@ from panview.ui.action_rows import (
     file_rows,
     go_rows,
     page_rows,
+    remember_rows,
     repair_rows,
     review_rows,
     reviewer_rows,
     sample_rows,
     tag_rows,
     verdict_rows,
+    view_rows,
 )
 from panview.ui.actions import Action
 from panview.ui.commands import Commands, LookCommands
@@ -60,15 +62,19 @@ from panview.ui.controllers.categories_controller import CategoriesController
 from panview.ui.controllers.compare_page_controller import CHANGES, ComparePageController
 from panview.ui.controllers.comparison_controller import ComparisonController
 from panview.ui.controllers.corrections_controller import CorrectionsController
+from panview.ui.controllers.drop_controller import DropController
 from panview.ui.controllers.ensemble_controller import EnsembleController
 from panview.ui.controllers.export_controller import ExportController
+from panview.ui.controllers.filter_controller import FilterController
 from panview.ui.controllers.findings_controller import FindingsController
 from panview.ui.controllers.form_controller import FormController
 from panview.ui.controllers.grid_controller import GridController
 from panview.ui.controllers.image_line_controller import ImageLineController
+from panview.ui.controllers.kept_runs_controller import KeptRunsController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.pages_controller import PagesController
 from panview.ui.controllers.recent_controller import RecentController
+from panview.ui.controllers.remember_controller import RememberController
 from panview.ui.controllers.repair_controller import RepairController
 from panview.ui.controllers.report_controller import ReportController
 from panview.ui.controllers.review_controller import ReviewController
@@ -81,6 +87,7 @@ from panview.ui.controllers.suspicion_controller import SuspicionController
 from panview.ui.controllers.tag_controller import TagController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
+from panview.ui.controllers.views_controller import ViewsController
 from panview.ui.controllers.watch_controller import WatchController
 from panview.ui.cursor_state import CursorState
 from panview.ui.file_dialogs import FileDialogs
@@ -192,7 +199,9 @@ class Review(QObject):
         state.arranger = window.disagreements.model.arranger
         thresholds = ErrorThresholds(settings.near_miss_iou, settings.mostly)
         self.opening = OpeningController(window, state, jobs, thresholds, settings.poor_mask_iou, self)
-        self.recent = RecentController(window.welcome, state, keeper, self.opening, self)
+        self._keeps = keeps_settings
+        self.remember = RememberController(window, state, cursor, self.opening, writable=keeps_settings, parent=self)
+        self.recent = RecentController(window.welcome, state, keeper, self.opening, self.remember, self)
         self.thumbnails = Thumbnails(_THUMBNAIL, self)
         loader = ImageLoader(settings.image_cache_mb * 2**20, self)
         self.canvas = CanvasController(window.canvas, loader, cursor, self.walks.ahead, self)
@@ -216,7 +225,11 @@ class Review(QObject):
     def _make_controllers(self, app: QApplication, theme: str | None) -> None:
         window, state, cursor, commands, jobs = self.window, self.state, self.cursor, self.commands, self.jobs
         keeper, opening = self.settings, self.opening
+        self.filters = FilterController(window, state, commands, writable=self._keeps, parent=self)
+        self.views = ViewsController(window, state, cursor, self.looks, writable=self._keeps, parent=self)
+        self.drops = DropController(window, state, opening, self.views, self)
         self.runs = RunController(window, state, commands, opening, self.controller.display, self)
+        self.kept_runs = KeptRunsController(window, state, opening, self.runs, self.remember, self)
         self.verdicts = VerdictController(window, state, cursor, keeper, self)
         self.reviewers = ReviewersController(window, state, commands, keeper, self.verdicts, opening, self)
         self.repairs = RepairController(window, state, cursor, self.verdicts, self)
@@ -267,6 +280,8 @@ class Review(QObject):
             *repair_rows(self.repairs, self.corrections),
             *tag_rows(self.tags),
             *sample_rows(self.samples),
+            *view_rows(self.views),
+            *remember_rows(self.recent, self.kept_runs),
             *review_rows(window, state, commands, self.controller),
         ]
 
@@ -275,6 +290,7 @@ class Review(QObject):
         """Whether nothing is under way of what is seen at once: jobs, views, the image, thumbnails."""
         return (
             not (self.jobs.busy or self.canvas.loading or self.thumbnails.busy or self.samples.busy or self.grid.busy)
+            and not (self.drops.busy or self.views.busy or self.kept_runs.busy)
             and self.state.up_to_date
         )
 
@@ -285,8 +301,11 @@ class Review(QObject):
         self._closed = True
         if self._geometry is not None and self.window.isVisible():
             self.window.save_state(self._geometry)
+        self.remember.close()
         # Hide first: what runs is asked to stop and waited for, which nobody has to watch.
         self.window.hide()
+        for each in (self.filters, self.views, self.drops, self.kept_runs):
+            each.close()
         self.runs.close()
         self.verdicts.close()
         self.tags.close()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from panview.metrics.segment_table import ErrorType, Status
-from panview.review.filters import SegmentFilter, with_line
+from panview.review.conditions import Condition, OneOf, Wanted, all_among, read_conditions, wanted_of
+from panview.review.filters import SegmentFilter, asking, conditions_of, with_conditions, with_line
 from panview.review.look import Framing, Layer
 from panview.review.session import Scope, showing
 from panview.review.tone import NEUTRAL, Tone
@@ -76,10 +78,33 @@ class Commands:
         if self._state.snapshot is not None:
             self._state.change("Filter", {"filter": with_line(self._state.snapshot.filter, text)}, merge="filter line")
 
-    def filter_by_form(self, form: SegmentFilter) -> None:
-        """Filter by what the filter form says, and by all else as before."""
+    def ask(self, text: str, column: str, wanted: Wanted | None, *, merge: str = "") -> None:
+        """Filter by something of a column in the place of what was asked of it, None for nothing.
+
+        ``text`` is what undo says.
+        """
         if self._state.snapshot is not None:
-            self._state.change("Filter", {"filter": self._state.snapshot.filter.with_form(form)}, merge="filter form")
+            changed = asking(self._state.snapshot.filter, column, wanted)
+            self._state.change(text, {"filter": changed}, merge=merge)
+
+    def ask_or_not(self, text: str, **wanted: Wanted) -> None:
+        """Filter by something of columns, as a click on a figure asks; the same again takes it off."""
+        if self._state.snapshot is None or self._state.view is None:
+            # Until there is a view, what can be clicked on is of the dataset before.
+            return
+        current = self._state.snapshot.filter
+        asked = wanted_of(conditions_of(current))
+        same = all(asked.get(column) == value for column, value in wanted.items())
+        for column, value in wanted.items():
+            current = asking(current, column, None if same else value)
+        self._state.change(text, {"filter": current})
+
+    def take_off(self, conditions: Sequence[Condition]) -> None:
+        """Filter by all but some of the conditions."""
+        if self._state.snapshot is not None:
+            current = self._state.snapshot.filter
+            kept = [each for each in conditions_of(current) if not _is_among(each, conditions)]
+            self._state.change("Take off a condition", {"filter": with_conditions(current, kept)})
 
     def change_filter(self, text: str, **changes: object) -> None:
         """Change parts of the filter; a part that is so already asks for nothing again."""
@@ -93,11 +118,29 @@ class Commands:
 
     def filter_category(self, category: int) -> None:
         """Filter by a category."""
-        self.change_filter("Filter by category", categories=frozenset({category}))
+        if self._state.view is not None:
+            # Of what is shown: until there is a view, what can be clicked on is of the dataset before.
+            name = self._state.view.snapshot.dataset.categories.names[category]
+            self.ask_or_not("Filter by category", category=OneOf(frozenset({name})))
+
+    def filter_by_condition(self, text: str, expression: str) -> None:
+        """Filter by conditions that a figure stands for, in the place of what was asked of their columns.
+
+        The same again takes them off.
+        """
+        if self._state.snapshot is None or self._state.view is None:
+            return
+        current = self._state.snapshot.filter
+        before, wanted = conditions_of(current), read_conditions(expression)
+        columns = {each.column for each in wanted if each.column}
+        kept = [each for each in before if each.column not in columns and not _is_among(each, wanted)]
+        if not all_among(wanted, before):
+            kept += wanted
+        self._state.change(text, {"filter": with_conditions(current, kept)})
 
     def filter_images(self, condition: str) -> None:
         """Filter by an expression about images."""
-        self.change_filter("Filter by image", expression=condition, search="")
+        self.filter_by_condition("Filter by image", condition)
 
     def filter_error_type(self, kind: int) -> None:
         """Filter by an error type; poor masks are then listed too."""
@@ -108,8 +151,12 @@ class Commands:
         if kind == ErrorType.POOR_MASK and snapshot.tp_below is None:
             # Poor masks must be listed before they can be filtered.
             self.toggle_poor_matches()
-        self.change_filter("Filter by error type", error_types=frozenset({kind}))
+        self.ask_or_not("Filter by error type", error=OneOf(frozenset({ErrorType(kind).label})))
         self._state.undo_stack.endMacro()
+
+
+def _is_among(condition: Condition, others: Sequence[Condition]) -> bool:
+    return any(condition.asks_as(each) for each in others)
 
 
 class LookCommands:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,6 +33,7 @@ from panview.ui.panels.top_bar import TopBar
 from panview.ui.panels.walk_bar import WalkBar
 from panview.ui.panels.welcome_page import WelcomePage
 from panview.ui.tab_order import order_tabs
+from panview.ui.widgets.drop_overlay import DropOverlay
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.overlay import Overlay
 
@@ -41,12 +43,15 @@ if TYPE_CHECKING:
     from panview.ui.dialogs.choice_page import ChoicePage
     from panview.ui.dialogs.command_palette import CommandPalette
     from panview.ui.dialogs.keys_page import KeysPage
+    from panview.ui.dialogs.list_page import ListPage
     from panview.ui.dialogs.mapping_page import MappingPage
     from panview.ui.dialogs.open_page import OpenPage
+    from panview.ui.dialogs.question_page import QuestionPage
     from panview.ui.dialogs.reviewers_page import ReviewersPage
     from panview.ui.dialogs.sample_page import SamplePage
     from panview.ui.dialogs.stale_page import StalePage
     from panview.ui.dialogs.tag_page import TagPage
+    from panview.ui.dialogs.views_page import ViewsPage
 
 W = TypeVar("W", bound=QWidget)
 
@@ -61,11 +66,17 @@ class MainWindow(QMainWindow):
 
     Signals
     -------
+    drag_began : tuple of Path
+        Files are held over the window.
+    drag_ended
+        They are gone again, or have been dropped.
     paths_dropped : tuple of Path
     closing
         The window is about to close.
     """
 
+    drag_began = Signal(object)
+    drag_ended = Signal()
     paths_dropped = Signal(object)
     closing = Signal()
 
@@ -79,6 +90,9 @@ class MainWindow(QMainWindow):
         self._specs = tuple(PAGES)
         self.top_bar = TopBar([(spec.key, spec.label) for spec in self._specs])
         self.banner = MessageBanner()
+        self.drop_note = MessageBanner()
+        self.may_close: Callable[[], bool] = lambda: True
+        """Whether the window may be closed; who says no asks, and closes it with the answer."""
         self.welcome = WelcomePage()
         self.opening = EmptyState("")
         self.opening.setProperty("role", "canvas")
@@ -98,6 +112,10 @@ class MainWindow(QMainWindow):
         self.inspector = InspectorPanel()
         self.status_line = StatusLine()
         self._lay_out()
+        self.drop_overlay = DropOverlay(self)
+        self.lazy_question: Lazy[QuestionPage] = Lazy(partial(made_at_rest, self, self._make_question))
+        self.lazy_views: Lazy[ViewsPage] = Lazy(partial(made_at_rest, self, self._make_views))
+        self.lazy_kept_runs: Lazy[ListPage] = Lazy(partial(made_at_rest, self, self._make_kept_runs))
         self.lazy_palette: Lazy[CommandPalette] = Lazy(partial(made_at_rest, self, self._make_palette))
         self.lazy_keys: Lazy[KeysPage] = Lazy(partial(made_at_rest, self, self._make_keys))
         self.lazy_stale: Lazy[StalePage] = Lazy(partial(made_at_rest, self, self._make_stale))
@@ -168,6 +186,19 @@ class MainWindow(QMainWindow):
         """The card that something is chosen on."""
         return self.lazy_choice()
 
+    @property
+    def question_page(self) -> QuestionPage:
+        """The card that asks before something is lost."""
+        return self.lazy_question()
+
+    def layout_text(self) -> str:
+        """Return which panels are shown, and how large, as text."""
+        return self.panels.state.as_text()
+
+    def set_layout_text(self, text: str) -> None:
+        """Lay the panels out as `layout_text` has it; what cannot be read is as usual."""
+        self.panels.set_state(PanelState.of_text(text))
+
     def show_review(self, shown: bool) -> None:
         """Show the review, or the welcome page."""
         self._pages.setCurrentWidget(self.panels.across if shown else self.welcome)
@@ -231,16 +262,22 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
         if dropped_paths(event) and accept_as_copy(event):
             self.welcome.set_drag_active(True)
+            self.drag_began.emit(dropped_paths(event))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: D102
         self.welcome.set_drag_active(False)
+        self.drag_ended.emit()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
         self.welcome.set_drag_active(False)
+        self.drag_ended.emit()
         if accept_as_copy(event):
             self.paths_dropped.emit(dropped_paths(event))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 
@@ -258,7 +295,8 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self.panels.across)
         self._pages.addWidget(self.opening)
-        self.setCentralWidget(_column(self.top_bar, self.banner, self._pages, self.status_line, stretch=2))
+        parts = (self.top_bar, self.banner, self.drop_note, self._pages, self.status_line)
+        self.setCentralWidget(_column(*parts, stretch=3))
         self.resize(self._room().boundedTo(QSize(*DEFAULT_SIZE)))
         self._order_tabs()
 
@@ -281,7 +319,22 @@ class MainWindow(QMainWindow):
     def _order_tabs(self) -> None:
         """Have Tab go through what is beside each other as it is read, also to a page that was made later."""
         panels = (self.image_list, self._centre, self.bottom, self.runs, self.metrics, self.inspector)
-        order_tabs((self.top_bar, self.banner, self.welcome, self.opening, *panels, self.status_line))
+        order_tabs((self.top_bar, self.banner, self.drop_note, self.welcome, self.opening, *panels, self.status_line))
+
+    def _make_question(self) -> QuestionPage:
+        from panview.ui.dialogs.question_page import QuestionPage
+
+        return QuestionPage(self)
+
+    def _make_views(self) -> ViewsPage:
+        from panview.ui.dialogs.views_page import ViewsPage
+
+        return ViewsPage(self)
+
+    def _make_kept_runs(self) -> ListPage:
+        from panview.ui.dialogs.list_page import ListPage
+
+        return ListPage(self, "Model runs of this set", "No model has been run on this set from this computer")
 
     def _make_palette(self) -> CommandPalette:
         from panview.ui.dialogs.command_palette import CommandPalette

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from panview.datasets.dataset import Dataset
 from panview.metrics.panoptic_quality import PanopticQuality
+from panview.metrics.segment_table import ErrorType
 from panview.presentation import describe
 from panview.presentation.coming import coming_words
 from panview.presentation.described import described
 from panview.presentation.rows import ScoreRow
 from panview.review.cursor import carried_rows
-from panview.review.filters import SegmentFilter
+from panview.review.filters import SegmentFilter, names_asked_of, only_category
 from panview.review.look import CanvasStyle, Framing
 from panview.review.session import Scope, Snapshot, View, scope_images
 from panview.ui.literal import title_text
@@ -225,23 +226,19 @@ class ReviewDisplay:
             progress.set_cancelling()
 
     def _show_filter(self, condition: SegmentFilter) -> None:
-        line = condition.expression or condition.search
+        line = condition.line
         images = self._window.image_list
         # If the filter has not changed, keep what is typed, even if it cannot be applied yet.
         if line != self._line:
             self._line = line
             images.set_filter_text(line)
             images.set_filter_error("")
-        images.set_overlap(describe.overlap_text(condition, self._categories))
-        images.set_error_types(describe.error_types_text(condition))
-        if condition.of_form != images.filter_form.values():
-            images.filter_form.set_values(condition.of_form)
         self._show_category(condition)
 
     def _show_category(self, condition: SegmentFilter) -> None:
-        chosen = next(iter(condition.categories)) if len(condition.categories) == 1 else -1
-        self._window.metrics.set_current_category(chosen)
-        self._window.metrics.errors.set_chosen(condition.error_types)
+        self._window.metrics.set_current_category(only_category(condition, self._categories))
+        labels = names_asked_of(condition, "error")
+        self._window.metrics.errors.set_chosen(frozenset(kind for kind in ErrorType if kind.label in labels))
 
 
 def _is_other(before: Snapshot, after: Snapshot) -> bool:

@@ -32,7 +32,7 @@ QLineEdit, QAbstractSpinBox, QKeySequenceEdit QLineEdit, QPlainTextEdit {
     selection-background-color: $accent_fill; selection-color: $accent_text;
 }
 QLineEdit:hover, QAbstractSpinBox:hover { border-color: $muted; }
-QLineEdit[invalid="true"] { border-color: $danger; }
+QLineEdit[invalid="true"], QPlainTextEdit[invalid="true"] { border-color: $danger; }
 QLineEdit[role="palette"] { background: transparent; border: none; border-radius: 0; min-height: 44px; padding: 0 4px; }
 QLineEdit[role="note"] { min-height: 22px; border-radius: 6px; padding: 0 6px; }
 QLineEdit[role="note"]:disabled { background: transparent; }

@@ -341,7 +341,7 @@ def test_what_is_clicked_on_of_the_old_dataset_does_not_filter_the_new_one(
     assert len(opened.snapshot.dataset.categories) == 5
     assert opened.snapshot.filter.active == 0
     assert state.undo_stack.count() == 0
-    assert not window.image_list.overlap.isVisible()
+    assert not window.image_list.conditions.isVisible()
 
 
 def test_nothing_changes_the_old_review_while_panels_take_up_the_new_one(opened: AtHand, random_set: RandomSet) -> None:

@@ -94,6 +94,7 @@ def test_a_set_of_another_layout_that_is_dropped_is_opened(hand: AtHand, tmp_pat
     hand.open(first.root)
     laid = LAYOUTS["ADE20K"](tmp_path / "ade", pairs)
     hand.drop(laid.root, laid.prediction)
+    hand.click(hand.window.question_page.buttons()[0])
     assert hand.snapshot.dataset.files.json == laid.json
     assert hand.snapshot.prediction is not None
 

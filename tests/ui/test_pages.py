@@ -10,7 +10,6 @@ from panview.metrics.panoptic_quality import count_matches, panoptic_quality
 from panview.presentation.confusion_content import Unit, matrix_content
 from panview.presentation.formatting import format_points
 from panview.review.analysis import Analysis
-from panview.review.filters import SegmentFilter
 from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.figures import FIGURES
 from tests.support.sets import WrittenSet
@@ -140,13 +139,13 @@ def test_a_cell_of_pixels_lists_what_touches(opened: AtHand) -> None:
     truth, predicted = (int(place) for place in np.unravel_index(pixels.argmax(), pixels.shape))
     opened.window.lazy_page(CONFUSION)().cell_clicked.emit(truth, predicted)
     opened.settle()
-    chip = opened.window.image_list.overlap
-    assert chip.isVisible()
+    chips = opened.window.image_list.conditions
+    assert chips.isVisible()
     expected = rows_in_pixel_cell(opened.view.snapshot.table, truth, predicted, len(analysis.pixels) - 1)
     assert np.array_equal(opened.view.rows.passing, expected)
     assert 0 < expected.sum() < len(expected)
-    opened.click(chip)
-    assert not chip.isVisible()
+    opened.click(chips.chips()[0], chips.chips()[0].cross().center())
+    assert not chips.isVisible()
     assert opened.view.rows.passing.all()
 
 
@@ -172,12 +171,12 @@ def test_figures_are_linked_with_the_filter(opened: AtHand) -> None:
     assert opened.snapshot.threshold == 0.75
     figures.histogram.range_moved.emit(0.2, None)
     opened.settle()
-    assert opened.snapshot.filter.iou == (0.2, None)
-    for table, field in ((figures.sizes, "area"), (figures.groups, "supercategories")):
+    assert opened.snapshot.filter.expression == "iou >= 0.2"
+    for table, column in ((figures.sizes, "area"), (figures.groups, "supercategory")):
         opened.click(table, table.row_rect(1).center())
-        assert getattr(opened.snapshot.filter, field) != getattr(SegmentFilter(), field)
+        assert opened.snapshot.filter.expression.startswith(f"iou >= 0.2 and {column} ")
         opened.click(table, table.row_rect(1).center())
-        assert getattr(opened.snapshot.filter, field) == getattr(SegmentFilter(), field), "a second click takes it back"
+        assert opened.snapshot.filter.expression == "iou >= 0.2", "a second click takes it back"
 
 
 def test_figures_are_those_of_evaluate_for_the_scope(opened: AtHand) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from panview.datasets.demo import DemoSet
 from panview.metrics.segment_table import ErrorType, Status
+from panview.review.conditions import OneOf
 from panview.review.session import Scope
 from panview.ui.models.image_list_model import ImageRole
 from panview.ui.page_specs.compare import COMPARE
@@ -93,7 +94,7 @@ def test_the_selected_segment_survives_the_threshold_and_changes_its_status(open
 def test_controls_follow_undo_and_redo(opened: AtHand, demo: DemoSet) -> None:
     window, images = opened.window, opened.window.image_list
     opened.type_filter("status = 'FN' and thing")
-    images.filter_form.statuses[Status.FN].click()
+    images.filter_form.statuses[Status.FP].click()
     opened.settle()
     opened.do("scope_filtered")
     opened.do("threshold_up")
@@ -105,7 +106,7 @@ def test_controls_follow_undo_and_redo(opened: AtHand, demo: DemoSet) -> None:
         shown.append(
             (
                 images.filter_line.text(),
-                images.filter_form.statuses[Status.FN].isChecked(),
+                images.filter_form.statuses[Status.FP].isChecked(),
                 window.metrics.scope.value(),
                 window.metrics.slider.value(),
                 opened.shown_set(),
@@ -113,16 +114,16 @@ def test_controls_follow_undo_and_redo(opened: AtHand, demo: DemoSet) -> None:
         )
 
     strong, weak = (path.stem for path in demo.predictions)
-    line = "status = 'FN' and thing"
+    line, both = "status = 'FN' and thing", "status in ('FN', 'FP') and thing"
     note()
     for _ in range(5):
         opened.do("undo")
         note()
     expected = [
-        (line, True, "filtered", 55, weak),
-        (line, True, "filtered", 55, strong),
-        (line, True, "filtered", 50, strong),
-        (line, True, "all", 50, strong),
+        (both, True, "filtered", 55, weak),
+        (both, True, "filtered", 55, strong),
+        (both, True, "filtered", 50, strong),
+        (both, True, "all", 50, strong),
         (line, False, "all", 50, strong),
         ("", False, "all", 50, strong),
     ]
@@ -233,9 +234,10 @@ def test_keys_typed_into_the_form_and_arrows_on_a_slider_are_no_commands(opened:
     QTest.keyClicks(form.area_min, "1234")
     QTest.keyClick(form.area_min, Qt.Key.Key_Return)
     QTest.keyClicks(form.image_name, "dog")
+    QTest.keyClick(form.image_name, Qt.Key.Key_Return)
     opened.settle()
     form.hide()
-    assert opened.snapshot.filter.area == (1234, None)
+    assert opened.snapshot.filter.expression == "area >= 1234 and image has 'dog'"
     assert (control.cursor.now.image, control.cursor.now.look) == (row, style)
 
 
@@ -243,11 +245,12 @@ def test_a_click_on_a_category_filters_and_a_second_one_does_not(opened: AtHand)
     metrics = opened.window.metrics
     place = QPoint(40, 9)
     opened.click(metrics.view.viewport(), place)
-    category = int(metrics.model.order()[0])
-    assert opened.snapshot.filter.categories == {category}
-    assert opened.window.image_list.filter_form.values().categories == {category}
+    name = opened.snapshot.dataset.categories.names[int(metrics.model.order()[0])]
+    assert opened.snapshot.filter.expression == f"category = '{name}'"
+    assert opened.window.image_list.filter_form.values() == {"category": OneOf(frozenset({name}))}
+    assert metrics.view.selectionModel().hasSelection()
     opened.click(metrics.view.viewport(), place)
-    assert opened.snapshot.filter.categories == frozenset()
+    assert opened.snapshot.filter.expression == ""
     assert not metrics.view.selectionModel().hasSelection()
 
 
@@ -256,8 +259,7 @@ def test_the_form_counts_its_conditions_at_the_funnel_and_resets(opened: AtHand)
     form.kind.button("stuff").click()
     form.area_min.setValue(2000)
     opened.settle()
-    assert opened.snapshot.filter.isthing is False
-    assert opened.snapshot.filter.area == (2000, None)
+    assert opened.snapshot.filter.expression == "thing = false and area >= 2000"
     assert opened.window.image_list.funnel.badge() == 2
     opened.click(form.reset_button)
     assert opened.snapshot.filter.active == 0
@@ -366,19 +368,20 @@ def test_a_click_elsewhere_and_function_keys_leave_the_filter_line(opened: AtHan
     opened.click(opened.window.metrics.errors)
     assert not line.hasFocus()
     opened.key(Qt.Key.Key_N, opened.window)
-    assert line.text() == ""
+    # What the click has asked for, and no letter of a key.
+    assert line.text() == opened.snapshot.filter.expression
     assert opened.window.disagreements.current_table_row() >= 0
 
 
 def test_a_filter_by_error_type_stands_under_the_line_and_a_click_clears_it(opened: AtHand) -> None:
-    chip = opened.window.image_list.error_types
-    assert not chip.isVisible()
-    opened.review.commands.change_filter("", error_types=frozenset({int(ErrorType.MISSED)}))
+    chips = opened.window.image_list.conditions
+    assert not chips.isVisible()
+    opened.review.commands.filter_error_type(int(ErrorType.MISSED))
     opened.settle()
-    assert (chip.isVisible(), chip.text()) == (True, "Error: missed  ✕")
-    opened.click(chip)
-    assert opened.snapshot.filter.error_types == frozenset()
-    assert not chip.isVisible()
+    assert (chips.isVisible(), chips.texts()) == (True, ("Error: missed",))
+    opened.click(chips.chips()[0], chips.chips()[0].cross().center())
+    assert opened.snapshot.filter.expression == ""
+    assert not chips.isVisible()
 
 
 def test_the_path_of_the_photo_is_copied(opened: AtHand) -> None:

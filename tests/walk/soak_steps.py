@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
 from panview.presentation.confusion_content import Order
+from panview.review.conditions import Range, wanted_of
+from panview.review.filters import conditions_of
 from panview.review.session import Scope
 from panview.review.tone import NEUTRAL, Tone
 from panview.review.verdicts import VERDICTS
@@ -87,7 +89,7 @@ class Steps:
             (3, self.click_error_bar),
             (2, lambda: window.metrics.set_list(choose(("errors", "categories")))),
             (1, lambda: window.image_list.set_sort(choose(("impact", "error type", "name")), choose((True, False)))),
-            (2, lambda: self.click_widget(window.image_list.overlap)),
+            (2, self.click_chip),
         ]
 
     def deciding(self) -> list[Step]:
@@ -419,6 +421,14 @@ class Steps:
             QTest.mouseMove(matrix.viewport(), place)
             QTest.mouseClick(matrix.viewport(), LEFT, pos=place)
 
+    def click_chip(self) -> None:
+        """Take a condition off, or go to where it is changed."""
+        chips = self.window.image_list.conditions.chips()
+        if chips:
+            chip = self.random.choice(chips)
+            (chip.removed if self.random.random() < 0.7 else chip.edited).emit()
+            self.window.image_list.filter_form.hide()
+
     def drag_threshold(self) -> None:
         chart = self.window.lazy_page(FIGURES)().curve
         snapshot = self.review.state.snapshot
@@ -428,7 +438,8 @@ class Steps:
     def drag_iou(self) -> None:
         snapshot = self.review.state.snapshot
         if snapshot is not None:
-            low, high = snapshot.filter.iou
+            asked = wanted_of(conditions_of(snapshot.filter)).get("iou")
+            low, high = (asked.low, asked.high) if isinstance(asked, Range) else (None, None)
             edge = self.random.choice((low or 0.0, 1.0 if high is None else high))
             self.drag(self.window.lazy_page(FIGURES)().histogram, edge, self.random.uniform(-0.1, 1.1))
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPoint
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -322,7 +322,10 @@ class Walk:
         images = self.window.image_list
         self.person.keys("ctrl+f")
         self.person.see(images.filter_line.hasFocus, "the keyboard in the filter line")
-        self.person.type("category = 'person' and iou < 0.3 and status = 'FN'")
+        self.person.type("category = 'person' and iou < 0.3 and status = '")
+        self.person.see(images.filter_line.list.isVisible, "values to choose from")
+        self.photograph("filter-offers")
+        self.person.type("FN'")
         # Not as a part of the text: a line end is another key to X.
         self.person.keys("Return")
         self.person.see(lambda: 0 < images.model.rowCount() < 40, "fewer images")
@@ -330,6 +333,9 @@ class Walk:
         self.person.click(self.window.metrics.scope.button("filtered"))
         self.person.see(lambda: self.figures()[1] == images.model.rowCount(), "figures of the filtered images")
         self.photograph("filtered")
+        self.filter_in_the_form()
+        self.keep_a_view()
+        self.hold_files()
         self.person.keys("ctrl+f", "ctrl+a")
         self.person.type("catgory = 'person'\n")
         self.person.see(lambda: bool(self.review.state.snapshot) and images.filter_line.is_invalid(), "an error")
@@ -350,6 +356,51 @@ class Walk:
         self.person.keys("alt+1")
         self.person.see(lambda: self.figures()[1] == 40, "figures of the whole set")
 
+    def filter_in_the_form(self) -> None:
+        """See in the form what was typed, add to it there, and take that off again by its chip."""
+        images = self.window.image_list
+        self.person.keys("ctrl+shift+f")
+        self.person.see(images.filter_form.isVisible, "the form")
+        self.photograph("filter-form")
+        self.person.keys("Escape")
+        self.person.see(lambda: not images.filter_form.isVisible(), "the form gone")
+        self.person.click(self.window.metrics.errors, self.window.metrics.errors.row_rect(0).center())
+        self.person.see(lambda: len(images.conditions.chips()) == 4, "one condition more")
+        chip = images.conditions.chips()[3]
+        self.person.click(chip, chip.cross().center())
+        self.person.see(lambda: len(images.conditions.chips()) == 3, "it gone")
+
+    def hold_files(self) -> None:
+        """Hold a folder and predictions over the window, and take them away again: no program can drag for xdotool."""
+        overlay, sets = self.window.drop_overlay, self.snapshot()
+        data = QMimeData()
+        held = (sets.dataset.files.json.parent.parent, sets.predictions[0].opened_as)
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in held])
+        none = Qt.KeyboardModifier.NoModifier
+        enter = QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+        QApplication.sendEvent(self.window, enter)
+        self.person.see(lambda: "opens in place of" in overlay.lines()[0], "where the folder lands")
+        self.photograph("drop")
+        QApplication.sendEvent(self.window, QDragLeaveEvent())
+        self.person.see(lambda: not overlay.isVisible(), "the window as before")
+
+    def keep_a_view(self) -> None:
+        """Keep what is shown under a name, and show it again."""
+        page = self.window.lazy_views()
+        self.person.keys("ctrl+shift+d")
+        self.person.see(page.line.hasFocus, "the card of views")
+        self.person.type("Missed people")
+        self.person.keys("Return")
+        self.person.see(lambda: [row.title for row in page.rows()] == ["Missed people"], "the view kept")
+        self.photograph("views")
+        self.person.keys("Escape", "ctrl+BackSpace")
+        self.person.see(lambda: not self.snapshot().filter.active, "no filter")
+        self.person.keys("ctrl+d")
+        self.person.see(page.view.hasFocus, "the list of views")
+        self.person.keys("Return")
+        self.person.see(lambda: self.snapshot().filter.active > 0, "the view shown")
+        self.person.see(lambda: self.review.state.up_to_date, "its images listed")
+
     def look_deeper(self) -> None:
         """Read the figures, move the threshold on the chart, and list a cell of the confusion by keys."""
         figures, confusion = self.window.lazy_page(FIGURES)(), self.window.lazy_page(CONFUSION)()
@@ -359,7 +410,7 @@ class Walk:
         self.person.see(figures.boundary.isVisible, "Boundary PQ")
         self.photograph("figures")
         self.person.click(figures.sizes, figures.sizes.row_rect(0).center())
-        self.person.see(lambda: self.snapshot().filter.area == (None, 32**2 - 1), "small segments alone")
+        self.person.see(lambda: self.snapshot().filter.expression == f"area <= {32**2 - 1}", "small segments alone")
         self.person.keys("ctrl+z", "F4")
         self.person.see(confusion.matrix.isVisible, "the matrix")
         self.person.see(lambda: not self.review.pages.busy, "the matrix filled")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from panview.review.conditions import OneOf, Range, all_among, read_conditions, wanted_of
+from panview.review.filters import conditions_of
 from panview.review.session import View
 from panview.ui.commands import Commands
 from panview.ui.controllers.boundary_controller import BoundaryController
@@ -67,7 +69,7 @@ class AnalysisController(QObject):
         commands = self._commands
         figures.threshold_moved.connect(commands.set_threshold)
         figures.iou_range_moved.connect(self._filter_iou)
-        figures.area_chosen.connect(lambda area: commands.change_filter("Filter by area", area=area))
+        figures.area_chosen.connect(lambda area: commands.ask_or_not("Filter by area", area=Range(*area)))
         figures.supercategory_chosen.connect(self._filter_supercategory)
         figures.condition_chosen.connect(commands.filter_images)
         view = self._state.view
@@ -187,8 +189,10 @@ class AnalysisController(QObject):
         if self._unit is Unit.PIXELS:
             return snapshot.filter.overlap
         cell = self._cell
-        is_asked = cell is not None and cell_expression(content, *cell) == snapshot.filter.expression != ""
-        return cell if is_asked else None
+        if cell is None:
+            return None
+        asked, wanted = conditions_of(snapshot.filter), read_conditions(cell_expression(content, *cell))
+        return cell if all_among(wanted, asked) else None
 
     def _count_in(self, key: str) -> None:
         from panview.presentation.confusion_content import Unit
@@ -226,12 +230,13 @@ class AnalysisController(QObject):
             return
         self._cell = (truth, predicted)
         expression = cell_expression(self._content, truth, predicted)
-        self._commands.change_filter("Filter by confusion", expression=expression, search="")
+        self._commands.filter_by_condition("Filter by confusion", expression)
 
     def _filter_iou(self, low: float | None, high: float | None) -> None:
         snapshot = self._state.snapshot
-        if snapshot is not None and snapshot.filter.iou != (low, high):
-            self._commands.change_filter("Filter by IoU", iou=(low, high))
+        wanted = None if low is None and high is None else Range(low, high)
+        if snapshot is not None and wanted_of(conditions_of(snapshot.filter)).get("iou") != wanted:
+            self._commands.ask("Filter by IoU", "iou", wanted)
 
     def _filter_supercategory(self, name: str) -> None:
-        self._commands.change_filter("Filter by supercategory", supercategories=frozenset({name}))
+        self._commands.ask_or_not("Filter by supercategory", supercategory=OneOf(frozenset({name})))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,6 @@ from panview.datasets.opening import AS_USUAL, MissingImages, Opening
 from panview.engine.demo_runs import DemoRuns
 from panview.errors import FilterError
 from panview.jobs.answers import Evaluated, Faulty, Missing, OpenedDataset, Unknown
-from panview.jobs.sets import looks_like_ground_truth, looks_like_table
 from panview.metrics.error_types import ErrorThresholds
 from panview.metrics.segment_table import SegmentTable
 from panview.presentation.describe import images_table_note
@@ -75,6 +74,9 @@ class OpeningController(QObject):
         Somebody wants to say how predictions are stored that could not be added.
     matching : tuple of str
         Names of the prediction sets of what is open that are being matched.
+    told : (Path or None, str)
+        What came of a dataset, a prediction set or a table of images that was asked for: why it could not be opened,
+        empty where it is open.
     """
 
     demo_found = Signal(object)
@@ -85,6 +87,7 @@ class OpeningController(QObject):
     categories_unknown = Signal(object)
     form_wanted = Signal(object)
     matching = Signal(object)
+    told = Signal(object, str)
 
     def __init__(
         self,
@@ -108,8 +111,10 @@ class OpeningController(QObject):
         # Prediction sets that arrived as requested; those no longer open were closed.
         self._arrived: set[Path] = set()
         self._is_asked = False
-        self.prepared: Callable[[Snapshot], Snapshot] = lambda snapshot: snapshot
-        """Says what a dataset begins with that was kept of it, such as a filter."""
+        self.preparing: list[Callable[[Snapshot], Snapshot]] = []
+        """Each says what a dataset begins with that was kept of it, such as a filter."""
+        self.in_front: Callable[[Sequence[EvaluatedPrediction]], dict[str, Any]] = lambda _: {}
+        """Says which of the prediction sets that were asked for with a dataset is shown, and compared with."""
         self._look: dict[str, Any] = {}
         self._first_image: str | None = None
         self._opener.opened.connect(self._open)
@@ -130,7 +135,6 @@ class OpeningController(QObject):
         self._opener.given_up.connect(window.end_opening)
         window.opening.action_clicked.connect(lambda: jobs.cancel())
         window.welcome.demo_requested.connect(self.open_demo)
-        window.paths_dropped.connect(self.open_dropped)
         window.banner.dismissed.connect(self._forget_refused)
 
     def open(
@@ -151,6 +155,18 @@ class OpeningController(QObject):
         self._is_asked = False
         self._window.show_opening(f"Opening {path.name or path}…")
         self._opener.open(path, predictions, opening)
+
+    def begin_at(self, image: str) -> None:
+        """Begin the dataset that is being opened at an image, unless another one was asked for."""
+        self._first_image = self._first_image or image
+
+    def waiting(self) -> tuple[Path, ...]:
+        """Return the prediction sets of the open dataset that were asked for and have not come yet."""
+        asked = self._asked
+        if asked is None or not self._is_asked or self._state.snapshot is None:
+            return ()
+        known = {each.opened_as for each in self._state.snapshot.predictions}
+        return tuple(path for path in asked.predictions if path not in known and path not in self._arrived)
 
     def take_first_image(self) -> str | None:
         """Return what was said to begin with, once."""
@@ -243,22 +259,7 @@ class OpeningController(QObject):
             said += "; the filter was cleared, because it used a column that the table lacks"
         self._state.change("Table of images", changes)
         self._window.status_line.show_message(said)
-
-    def open_dropped(self, paths: tuple[Path, ...]) -> None:
-        """Open what was dropped on the window: a ground truth, and predictions for it or for what is open."""
-        tables = [path for path in paths if looks_like_table(path)]
-        paths = tuple(path for path in paths if path not in tables)
-        if tables and not paths:
-            self.add_images_table(tables[0])
-            return
-        opening = Opening(images_table=tables[0]) if tables else AS_USUAL
-        truths = [path for path in paths if looks_like_ground_truth(path)]
-        others = tuple(path for path in paths if path not in truths)
-        if truths or self._state.snapshot is None:
-            self.open((truths or list(paths))[0], others if truths else (), opening=opening)
-            return
-        for path in others:
-            self.add_prediction(path)
+        self.told.emit(path, "")
 
     def _open(self, opened: OpenedDataset) -> None:
         predictions = _with_distinct_names((), opened.predictions)
@@ -276,7 +277,13 @@ class OpeningController(QObject):
         self._look = {}
         self._measured = opened.measured
         self._refused = []
-        self._state.open(self.prepared(snapshot))
+        for prepare in self.preparing:
+            snapshot = prepare(snapshot)
+        self._state.open(snapshot)
+        if self._asked is not None:
+            self.told.emit(self._asked.path, "")
+        for known in predictions:
+            self.told.emit(known.opened_as, "")
         for path in opened.waiting:
             self._opener.evaluate(
                 opened.dataset,
@@ -314,11 +321,13 @@ class OpeningController(QObject):
         self._take_measured(evaluated.dataset, evaluated.ground_truth)
         if evaluated.with_dataset:
             # Part of opening, so undo does not remove it. The first set stays in front.
-            self._state.adopt({"predictions": predictions, "current": max(snapshot.current, 0)})
+            current = max(snapshot.current, 0)
+            self._state.adopt({"predictions": predictions, "current": current, **self.in_front(predictions)})
         elif any(known.key == evaluated.replaces for known in snapshot.predictions):
             self._replace(snapshot, evaluated)
         else:
             self._state.change("Add predictions", {"predictions": predictions, "current": len(predictions) - 1})
+        self.told.emit(evaluated.prediction.opened_as, "")
 
     def _replace(self, snapshot: Snapshot, evaluated: Evaluated) -> None:
         """Put a prediction set that was read anew in the place of the one before."""
@@ -338,14 +347,14 @@ class OpeningController(QObject):
         text = f"The predictions {unknown.path.name} use other category numbers"
         helps = partial(self.categories_wanted.emit, unknown.path)
         self._window.banner.show_message(text, unknown.message, "error", "Map the categories", helps)
-        self.failed.emit(unknown.message)
+        self._fail(unknown.path, unknown.message)
 
     def _offer_missing(self, missing: Missing) -> None:
         self._refused.append(missing)
         names = ", ".join(refused.path.name for refused in self._refused)
         text = f"The predictions {names} lack images of this set"
         self._window.banner.show_message(text, missing.message, "warning", "Count them as empty", self._accept_missing)
-        self.failed.emit(missing.message)
+        self._fail(missing.path, missing.message)
 
     def _offer_without(self, dataset: Dataset, faulty: Faulty) -> None:
         banner = self._window.banner
@@ -356,13 +365,13 @@ class OpeningController(QObject):
             text = f"{what} could not be {'added' if faulty.path else 'measured'}"
             helps = partial(self.check_wanted.emit, faulty.path)
             banner.show_message(text, faulty.message, "error", _LIST_ALL, helps, _GO_ON, self._go_on_without)
-        self.failed.emit(faulty.message)
+        self._fail(faulty.path, faulty.message)
 
     def _offer_set_without(self, path: Path, faulty: Faulty) -> None:
         self._refused = []
         text = f"{path.name or path} could not be opened"
         self._window.banner.show_message(text, faulty.message, "error", _GO_ON, self._go_on_without)
-        self.failed.emit(faulty.message)
+        self._fail(path, faulty.message)
 
     def _go_on_without(self) -> None:
         """Open what is open once more, without images at fault; that stands until something else is opened."""
@@ -386,12 +395,12 @@ class OpeningController(QObject):
         self._refused = []
         helps = partial(self.parts_wanted.emit, path)
         self._window.banner.show_message(f"{path.name or path} could not be opened", why, "error", _SAY_WHERE, helps)
-        self.failed.emit(why)
+        self._fail(path, why)
 
     def _say(self, what: str, why: str) -> None:
         self._refused = []
         self._window.banner.show_message(what, why)
-        self.failed.emit(why)
+        self._fail(None, why)
 
     def _say_unmeasured(self, dataset: Dataset, why: str) -> None:
         banner = self._window.banner
@@ -414,7 +423,11 @@ class OpeningController(QObject):
             other, helps_otherwise = _GO_ON, self._go_on_without
         other = other if self._is_open(dataset) else ""
         self._window.banner.show_message(text, why, "error", action, helps, other, helps_otherwise)
+        self._fail(path, why)
+
+    def _fail(self, path: Path | None, why: str) -> None:
         self.failed.emit(why)
+        self.told.emit(path, why)
 
     def _say_matching(self, evaluating: tuple[tuple[Dataset, str], ...]) -> None:
         self.matching.emit(tuple(name for dataset, name in evaluating if self._is_open(dataset)))

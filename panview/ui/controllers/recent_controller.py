@@ -1,4 +1,4 @@
-"""The datasets of the welcome page: opened again as they were opened before, forgotten, and remembered."""
+"""The datasets of the welcome page: opened again as they were left, forgotten, and remembered."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from panview.presentation import describe
 from panview.review.session import Snapshot
 from panview.settings import RecentPlaces, with_recent, without_recent
 from panview.ui.controllers.opening_controller import OpeningController
+from panview.ui.controllers.remember_controller import RememberController
 from panview.ui.panels.welcome_page import WelcomePage
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
@@ -27,25 +28,35 @@ class RecentController(QObject):
         state: ReviewState,
         keeper: SettingsKeeper,
         opening: OpeningController,
+        remember: RememberController,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._page, self._keeper, self._opening = page, keeper, opening
+        self._page, self._keeper, self._opening, self._remembered = page, keeper, opening, remember
         state.opened.connect(self._remember)
         page.recent_activated.connect(self.open)
         page.recent_removed.connect(self.forget)
         self._show()
 
     def open(self, path: str) -> None:
-        """Open a ground truth as it was opened before."""
+        """Open a ground truth as it was left, or at least from where its parts were."""
+        if self._remembered.open_again(path):
+            return
         said = self._keeper.current.recent_places.get(path, RecentPlaces())
         places = Places(*(Path(place) if place else None for place in (said.maps, said.photos)))
         self._opening.open(Path(path), opening=Opening(places=places))
+
+    def open_last(self) -> None:
+        """Open the ground truth that was open last, as it was left."""
+        recent = self._keeper.current.recent
+        if recent:
+            self.open(recent[0])
 
     def forget(self, path: str) -> None:
         """Take a dataset off the welcome page."""
         kept = without_recent(self._keeper.current, path)
         self._keeper.update(recent=kept.recent, recent_places=kept.recent_places)
+        self._remembered.forget(path)
         self._show()
 
     def _remember(self, snapshot: Snapshot) -> None:

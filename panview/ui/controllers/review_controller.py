@@ -76,9 +76,7 @@ class ReviewController(QObject):
         images.image_activated.connect(cursor.go)
         images.selection_changed.connect(self._select_images)
         images.filter_text_changed.connect(commands.filter_by_line)
-        images.filter_form.changed.connect(commands.filter_by_form)
-        images.error_types_cleared.connect(partial(commands.change_filter, "Clear error type", error_types=frozenset()))
-        images.overlap_cleared.connect(partial(commands.change_filter, "Clear overlap", overlap=None))
+        images.clear_requested.connect(self.clear_filter)
         images.thumbnail_wanted.connect(self._thumbnails.request)
         self._thumbnails.ready.connect(images.set_thumbnail)
         metrics = window.metrics

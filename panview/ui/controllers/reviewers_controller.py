@@ -47,7 +47,7 @@ class ReviewersController(QObject):
         self._window, self._state, self._commands = window, state, commands
         self._keeper, self._verdicts = keeper, verdicts
         self._key = ""
-        opening.prepared = self._with_queue
+        opening.preparing.append(self._with_queue)
         window.image_list.chip_clicked.connect(self._click)
         state.opened.connect(self._begin)
         state.closed.connect(self._forget)

@@ -18,6 +18,7 @@ from panview.engine.demo_runs import DemoRuns
 from panview.engine.execution import Execution
 from panview.engine.families.choice import ModelChoice, model_of
 from panview.engine.families.registry import ModelList, family_of, models_and_needs
+from panview.engine.found_runs import FoundRun
 from panview.engine.job_queue import ByteProgress, CancelCheck, Job, Prepare
 from panview.engine.photos import require_photos
 from panview.engine.probe import Probe, probe
@@ -31,6 +32,7 @@ from panview.ui.commands import Commands
 from panview.ui.controllers.label_questions import LabelQuestions
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.run_streams import RunStreams
+from panview.ui.dialogs.question_page import Answer
 from panview.ui.lazily import Lazy
 from panview.ui.loading.background import Background
 from panview.ui.loading.engine import Engine
@@ -78,6 +80,7 @@ class RunController(QObject):
         self._demo: DemoRuns | None = None
         self._runs: dict[int, RunFolder] = {}
         self._published_of: PredictionSet | None = None
+        self._leaves = False
         self.labels = LabelQuestions(window, self)
         self._connect()
 
@@ -130,6 +133,7 @@ class RunController(QObject):
 
     def _connect(self) -> None:
         runs, engine, streams = self._window.runs, self.engine, self.streams
+        self._window.may_close = self.may_close
         self._window.top_bar.run_requested.connect(self.open_dialog)
         self._window.metrics.run_requested.connect(self.open_dialog)
         self._window.lazy_page(COMPARE).when_made(lambda page: page.run_requested.connect(self.open_dialog))
@@ -217,7 +221,7 @@ class RunController(QObject):
         except PanviewError as error:
             self.dialog.set_problem(str(error))
             return
-        if self._is_queued(run):
+        if self.is_queued(run):
             self.dialog.set_problem(f"{choice.name} is already in the queue; choose another name")
             return
         self._submit(choice, snapshot, run)
@@ -235,9 +239,29 @@ class RunController(QObject):
             return np.flatnonzero(view.rows.listed).astype(np.int64)
         return np.arange(len(snapshot.dataset), dtype=np.int64)
 
+    def go_on(self, found: FoundRun) -> None:
+        """Queue the rest of a run that has stopped."""
+        snapshot = self._state.snapshot
+        if snapshot is not None and found.can_go_on and not self.is_queued(found.run):
+            self.submit(found.run, snapshot.dataset, partial(_prepare_rest, found, snapshot.dataset))
+
+    def may_close(self) -> bool:
+        """Whether the window may be closed; where models run, it is asked, and closed with the answer."""
+        going = [job for job in self.engine.jobs if not job.state.ended]
+        if self._leaves or not (going or self.engine.busy):
+            return True
+        title, text = describe_runs.leaving_text(going)
+        self._window.question_page.ask(title, text, [Answer("Stop and close", self._leave)], "Keep running")
+        return False
+
+    def _leave(self) -> None:
+        self._leaves = True
+        self._window.close()
+
     # The queue
 
-    def _is_queued(self, run: RunFolder) -> bool:
+    def is_queued(self, run: RunFolder) -> bool:
+        """Whether a run is in the queue and has not ended."""
         return any(not job.state.ended and self._runs[job.number] == run for job in self.engine.jobs)
 
     def _show_jobs(self, jobs: tuple[Job, ...]) -> None:
@@ -308,7 +332,7 @@ class RunController(QObject):
         self.demo_begun.emit()
         for name in demo.to_run:
             run = run_folder(demo.folder, name)
-            if not self._is_queued(run):
+            if not self.is_queued(run):
                 self._submit(RunChoice(name, None, None, "all", "auto", 0, False, name), snapshot, run, fresh=True)
 
     def _show_published(self, snapshot: Snapshot) -> None:
@@ -344,6 +368,14 @@ def _prepare(
         remark=chosen.remark,
         keep_queries=choice.keep_queries,
     )
+
+
+def _prepare_rest(found: FoundRun, dataset: Dataset, _progress: ByteProgress, _cancelled: CancelCheck) -> RunRequest:
+    """Make the request of a run that goes on, with the model that its manifest names."""
+    assert found.source is not None
+    images = np.arange(len(dataset), dtype=np.int64)
+    require_photos(dataset, images.tolist())
+    return RunRequest(dataset, images, found.source, Execution("auto", 0, found.half), found.run.folder)
 
 
 def _typed(text: str) -> str:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
-from panview.metrics.segment_table import Side, Status
+from panview.metrics.segment_table import ERROR_LABELS, Side, Status
+from panview.presentation.rows import FormColumn
 from panview.review.colours import DEFAULT_PALETTE
-from panview.review.filters import SegmentFilter
+from panview.review.conditions import NAME, Contains, Is, OneOf, Range, Wanted
+from panview.review.segment_columns.kinds import NOTHING
+from panview.review.verdict_rows import VERDICT_LABELS
+from panview.ui.dialogs.column_form import ColumnForm
 from panview.ui.models.check_list_model import CheckListModel
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.check_list import CheckList
+from panview.ui.widgets.flow import Flow
 from panview.ui.widgets.icons import TextButton
-from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader
+from panview.ui.widgets.labels import CapsLabel, ElidedLabel, SectionHeader, WrappedLabel
 from panview.ui.widgets.popup import Popup
 from panview.ui.widgets.range_slider import RangeSlider
 from panview.ui.widgets.search_line import SearchLine
@@ -26,189 +32,366 @@ from panview.ui.widgets.swatch import Chip
 
 _MOST_PIXELS = 2_000_000_000
 _STATUSES = (Status.TP, Status.FP, Status.FN, Status.IGNORED, Status.CROWD)
-_WIDTH = 408
-_KINDS = {"": None, "thing": True, "stuff": False}
-"""Key of the switch -> whether things are asked for; None: both."""
+_WIDTH = 420
+_EDGE = 24
+"""Pixels that stay free above and below on a small screen."""
+_KINDS: dict[str, Wanted | None] = {"": None, "thing": Is(True), "stuff": Is(False)}
+"""Key of the switch -> what is asked of the column ``thing``."""
+_KIND = "thing"
+
+
+@dataclass(frozen=True)
+class _List:
+    """A list of names that is ticked, of a column."""
+
+    column: str
+    label: str
+    model: CheckListModel
+    view: CheckList
 
 
 class FilterForm(Popup):
-    """A popup with one control for every condition that a `SegmentFilter` has `of_form`."""
+    """A popup with a control for each column that a form can say something of.
 
-    changed = Signal(object)
-    """`SegmentFilter` somebody made."""
+    Signals
+    -------
+    changed : (str, Wanted or None)
+        Somebody asks something else of a column; None for nothing.
+    reset
+        Somebody wants no condition at all.
+    """
 
-    values_set = Signal(object)
-    """`SegmentFilter` of any origin, also those of `set_values`."""
+    changed = Signal(str, object)
+    reset_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Filter", _WIDTH, parent)
-        self._values = SegmentFilter()
+        self._values: dict[str, Wanted] = {}
         self.sides = {side: Chip(side.label.capitalize(), checkable=True) for side in Side}
         self.statuses = {s: Chip(s.label, status_colour(s), checkable=True) for s in _STATUSES}
+        self.errors = {label: Chip(label, checkable=True) for label in ERROR_LABELS if label}
+        self.verdicts = {label: Chip(label, checkable=True) for label in VERDICT_LABELS}
         self.kind = SegmentedControl((("", "Things and stuff"), ("thing", "Things"), ("stuff", "Stuff")), "Kind", False)
-        self.categories = CheckListModel(self)
-        self.supercategories = CheckListModel(self)
-        self.list_choice = SegmentedControl(
-            (("categories", "Categories"), ("supercategories", "Supercategories")), "List", False
-        )
+        self._lists = {
+            key: _named_list(column, label, self)
+            for key, column, label in (
+                ("categories", "category", "Category"),
+                ("supercategories", "supercategory", "Super"),
+                ("truths", "truth", "Truth"),
+                ("predicted", "predicted", "Predicted"),
+            )
+        }
+        self.categories, self.category_list = self._lists["categories"].model, self._lists["categories"].view
+        self.supercategories = self._lists["supercategories"].model
+        self.supercategory_list = self._lists["supercategories"].view
+        self.list_choice = SegmentedControl([(key, each.label) for key, each in self._lists.items()], "List", False)
         self.search = SearchLine("Search categories", delay_ms=0)
-        self.category_list = CheckList(self.categories, "Categories")
-        self.supercategory_list = CheckList(self.supercategories, "Supercategories")
         self.area_min = _pixels_box("Smallest area in pixels", "from any")
         self.area_max = _pixels_box("Largest area in pixels", "to any")
         self.iou = RangeSlider(0, 100, "IoU range; hold Shift to move the upper end")
+        self.score = RangeSlider(0, 100, "Score range; hold Shift to move the upper end")
         self.image_name = SearchLine("Part of the file name", "image")
+        self.columns = ColumnForm()
         self.reset_button = TextButton("Reset", kind="link")
-        self._iou_text = CapsLabel()
+        self._texts = {"iou": CapsLabel(), "score": CapsLabel()}
+        self._more = WrappedLabel()
+        self._sections: dict[str, QWidget] = {}
         self._lay_out()
         self._connect()
         self._show()
 
-    def values(self) -> SegmentFilter:
-        """Return what the form says."""
-        return self._values
+    def values(self) -> dict[str, Wanted]:
+        """Return what the form says, by column."""
+        return dict(self._values)
 
-    def set_values(self, values: SegmentFilter) -> None:
-        """Show other values without `changed`."""
-        self._values = values
+    def set_values(self, values: Mapping[str, Wanted], more: Sequence[str] = ()) -> None:
+        """Show other values without `changed`.
+
+        Parameters
+        ----------
+        values : mapping of str to Wanted
+            By column; those that the form has no control for stand in the line alone.
+        more : sequence of str
+            Conditions that no control can show, as they are written.
+        """
+        self._values = dict(values)
+        self._more.setText("Also in the filter line:  " + "   ·   ".join(more) if more else "")
+        self._more.setVisible(bool(more))
         self._show()
 
     def set_categories(self, names: Sequence[str], supercategories: Sequence[str]) -> None:
-        """Set names and supercategories of all categories, in the dataset's order; drops what was chosen of them."""
-        self.categories.set_names(names, supercategories)
-        self.supercategories.set_names(sorted(set(supercategories)))
-        self.set_values(replace(self._values, categories=frozenset(), supercategories=frozenset()))
+        """Set names and supercategories of all categories, in the dataset's order."""
+        self._lists["categories"].model.set_names(names, supercategories)
+        self._lists["supercategories"].model.set_names(sorted(set(supercategories)))
+        for key in ("truths", "predicted"):
+            self._lists[key].model.set_names((*names, NOTHING), (*supercategories, ""))
+        self._show()
+
+    def set_columns(self, columns: Sequence[FormColumn]) -> None:
+        """Set the columns that are known of the images, and their tags."""
+        self.columns.set_columns(columns)
+        self._sections["columns"].setVisible(bool(columns))
+        self._show()
 
     def set_prediction_available(self, available: bool) -> None:
         """Without a prediction set there is no status, no IoU and only one side."""
-        for chip in (*self.sides.values(), *self.statuses.values()):
-            chip.setEnabled(available)
-        self.iou.setEnabled(available)
+        chips = (*self.sides.values(), *self.statuses.values(), *self.errors.values(), *self.verdicts.values())
+        for widget in (*chips, self.iou):
+            widget.setEnabled(available)
+        for key in ("truths", "predicted"):
+            self.list_choice.button(key).setEnabled(available)
+
+    def set_scores_available(self, available: bool) -> None:
+        """Without scores there is nothing to ask of them."""
+        self._sections["score"].setVisible(available)
 
     def set_palette_name(self, palette: str = DEFAULT_PALETTE) -> None:
         """Take the colours of statuses from another palette."""
         for status, chip in self.statuses.items():
             chip.set_colour(status_colour(status, palette))
 
-    def reset(self) -> None:
-        """Drop all conditions, with `changed` if there were any."""
-        if self._values != SegmentFilter():
-            self.set_values(SegmentFilter())
-            self.changed.emit(self._values)
-
     def popup_at(self, corner: QPoint) -> None:
         """Open at a place on the screen, ready for a category to be typed."""
+        room = self.screen().availableGeometry().height() - 2 * _EDGE
+        self._scroll.setFixedHeight(
+            max(200, min(self._inside.sizeHint().height(), room - self._head.sizeHint().height()))
+        )
         super().popup_at(corner)
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def go_to(self, column: str) -> bool:
+        """Go to the control of a column; False where it has none."""
+        of_list = next((key for key, each in self._lists.items() if each.column == column), None)
+        widget: QWidget | None
+        if of_list is not None:
+            self.list_choice.set_value(of_list)
+            self._choose_list(of_list)
+            widget = self.search
+        elif self.columns.choose(column):
+            widget = self.columns
+        else:
+            widget = self._controls().get(column)
+        if widget is None:
+            return False
+        self._scroll.ensureWidgetVisible(widget)
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def _controls(self) -> dict[str, QWidget]:
+        """Return the first control of each column that is no list."""
+        return {
+            "side": next(iter(self.sides.values())),
+            "status": next(iter(self.statuses.values())),
+            "error": next(iter(self.errors.values())),
+            "verdict": next(iter(self.verdicts.values())),
+            _KIND: self.kind.buttons()[0],
+            "area": self.area_min,
+            "iou": self.iou,
+            "score": self.score,
+            NAME: self.image_name,
+        }
+
+    # Laying out
+
     def _lay_out(self) -> None:
         title = ElidedLabel("Filter segments", font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold))
-        head = QHBoxLayout()
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(16, 12, 16, 4)
         head.addWidget(title, 1)
         head.addWidget(self.reset_button)
-        self._lists = QStackedWidget()
-        self._lists.addWidget(self.category_list)
-        self._lists.addWidget(self.supercategory_list)
-        self._lists.setFixedHeight(156)
+        self._stack = QStackedWidget()
+        for each in self._lists.values():
+            self._stack.addWidget(each.view)
+        self._stack.setFixedHeight(132)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
+        self._column.setContentsMargins(16, 4, 16, 16)
+        self._column.setSpacing(7)
+        self._add("side", "Side", _row(*self.sides.values(), stretch=True))
+        self._add("status", "Status", _row(*self.statuses.values(), stretch=True))
+        self._add("category", "Category", self.kind, self.list_choice, self.search, self._stack)
+        self._add("iou", SectionHeader("IoU", self._texts["iou"]), self.iou)
+        self._add("error", "Error type", _flow(self.errors.values()))
+        self._add("area", "Area in pixels", _row(self.area_min, self.area_max))
+        self._add("score", SectionHeader("Score", self._texts["score"]), self.score)
+        self._add("verdict", "Verdict", _flow(self.verdicts.values()))
+        self._add("columns", "Known of the image", self.columns)
+        self._add(NAME, "Image", self.image_name)
+        self._column.addWidget(self._more)
+        self._more.hide()
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._inside.setAutoFillBackground(False)
+        self._scroll.setWidget(self._inside)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 16, 16)
-        column.setSpacing(7)
-        column.addLayout(head)
-        for label, chips in (("Side", self.sides.values()), ("Status", self.statuses.values())):
-            column.addWidget(CapsLabel(label))
-            column.addLayout(_row(*chips, stretch=True))
-        column.addWidget(CapsLabel("Category"))
-        column.addWidget(self.kind)
-        column.addWidget(self.list_choice)
-        column.addWidget(self.search)
-        column.addWidget(self._lists)
-        column.addWidget(CapsLabel("Area in pixels"))
-        column.addLayout(_row(self.area_min, self.area_max))
-        column.addWidget(SectionHeader("IoU", self._iou_text))
-        column.addWidget(self.iou)
-        column.addWidget(CapsLabel("Image"))
-        column.addWidget(self.image_name)
+        column.setContentsMargins(1, 1, 1, 8)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(self._scroll)
+        self._sections["columns"].hide()
+        self._sections["score"].hide()
+
+    def _add(self, key: str, title: str | QWidget, *parts: QWidget) -> None:
+        """Add a section below the others."""
+        section = self._sections[key] = QWidget()
+        inside = QVBoxLayout(section)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(7)
+        inside.addWidget(CapsLabel(title) if isinstance(title, str) else title)
+        for part in parts:
+            inside.addWidget(part)
+        self._column.addWidget(section)
 
     def _connect(self) -> None:
-        for chip in (*self.sides.values(), *self.statuses.values()):
-            chip.clicked.connect(self._gather)
-        self.kind.changed.connect(self._gather)
+        for column, chips in self._chips().items():
+            for chip in chips.values():
+                chip.clicked.connect(partial(self._gather_chips, column))
+        self.kind.changed.connect(lambda key: self._ask(_KIND, _KINDS[key]))
         self.list_choice.changed.connect(self._choose_list)
         self.search.search_changed.connect(self._search)
         for go_on in (self.search.left_down, self.search.confirmed):
             go_on.connect(self._go_to_list)
-        for model in (self.categories, self.supercategories):
-            model.ticked.connect(self._gather)
+        for each in self._lists.values():
+            each.model.ticked.connect(partial(self._gather_list, each))
         for box in (self.area_min, self.area_max):
-            box.valueChanged.connect(self._gather)
-        self.iou.range_changed.connect(self._gather)
-        self.image_name.search_changed.connect(self._gather)
-        self.reset_button.clicked.connect(self.reset)
+            box.valueChanged.connect(self._gather_area)
+        for column, slider in self._sliders().items():
+            slider.range_changed.connect(partial(self._gather_slider, column, slider))
+        self.image_name.search_changed.connect(self._gather_name)
+        self.columns.changed.connect(self._ask)
+        self.reset_button.clicked.connect(self.reset_wanted)
+
+    def _chips(self) -> dict[str, dict[str, Chip]]:
+        return {
+            "side": {side.label: chip for side, chip in self.sides.items()},
+            "status": {status.label: chip for status, chip in self.statuses.items()},
+            "error": self.errors,
+            "verdict": self.verdicts,
+        }
+
+    def _sliders(self) -> dict[str, RangeSlider]:
+        return {"iou": self.iou, "score": self.score}
 
     def _choose_list(self, key: str) -> None:
-        self._lists.setCurrentIndex(0 if key == "categories" else 1)
-        self.search.setPlaceholderText(f"Search {key}")
+        self._stack.setCurrentIndex(list(self._lists).index(key))
 
     def _go_to_list(self) -> None:
-        (self.category_list if self._lists.currentIndex() == 0 else self.supercategory_list).setFocus()
+        list(self._lists.values())[self._stack.currentIndex()].view.setFocus()
 
     def _search(self, text: str) -> None:
-        self.categories.search(text)
-        self.supercategories.search(text)
+        for each in self._lists.values():
+            each.model.search(text)
 
-    def _gather(self) -> None:
-        """Read the controls and say what changed."""
-        low, high = self.iou.values()
-        names = self.supercategories.names()
-        values = SegmentFilter(
-            sides=frozenset(side for side, chip in self.sides.items() if chip.isChecked()),
-            statuses=frozenset(status for status, chip in self.statuses.items() if chip.isChecked()),
-            categories=self.categories.ticked_rows(),
-            supercategories=frozenset(names[row] for row in self.supercategories.ticked_rows()),
-            isthing=_KINDS[self.kind.value()],
-            area=(self.area_min.value() or None, self.area_max.value() or None),
-            iou=(low / 100 if low > 0 else None, high / 100 if high < 100 else None),
-            image_name=self.image_name.text().strip(),
-        )
-        if values != self._values:
-            self._values = values
-            self._show_texts()
-            self.values_set.emit(values)
-            self.changed.emit(values)
+    # What is asked
+
+    def _ask(self, column: str, wanted: Wanted | None) -> None:
+        if wanted == self._values.get(column):
+            return
+        if wanted is None:
+            del self._values[column]
+        else:
+            self._values[column] = wanted
+        self._show_texts()
+        self.changed.emit(column, wanted)
+
+    def _gather_chips(self, column: str, *_: object) -> None:
+        chosen = frozenset(label for label, chip in self._chips()[column].items() if chip.isChecked())
+        self._ask(column, OneOf(chosen) if chosen else None)
+
+    def _gather_list(self, of: _List) -> None:
+        names = of.model.names()
+        # A name that this set does not have stays asked for.
+        before = self._values.get(of.column)
+        unknown = before.values - set(names) if isinstance(before, OneOf) else frozenset()
+        chosen = frozenset(names[row] for row in of.model.ticked_rows()) | unknown
+        self._ask(of.column, OneOf(chosen) if chosen else None)
+
+    def _gather_area(self) -> None:
+        low, high = self.area_min.value() or None, self.area_max.value() or None
+        self._ask("area", _moved(self._values.get("area"), low, high))
+
+    def _gather_slider(self, column: str, slider: RangeSlider, *_: object) -> None:
+        low, high = slider.values()
+        ends = (low / 100 if low > 0 else None, high / 100 if high < 100 else None)
+        self._ask(column, _moved(self._values.get(column), *ends))
+
+    def _gather_name(self) -> None:
+        text = self.image_name.text().strip()
+        self._ask(NAME, Contains(text) if text else None)
+
+    # What is shown
 
     def _show(self) -> None:
         """Write the values into the controls."""
-        values = self._values
-        for side, chip in self.sides.items():
-            chip.setChecked(side in values.sides)
-        for status, chip in self.statuses.items():
-            chip.setChecked(status in values.statuses)
-        self.categories.set_ticked_rows(values.categories)
-        names = self.supercategories.names()
-        self.supercategories.set_ticked_rows(
-            frozenset(row for row, name in enumerate(names) if name in values.supercategories)
-        )
-        self.kind.set_value(next(key for key, isthing in _KINDS.items() if isthing is values.isthing))
-        for box, number in zip((self.area_min, self.area_max), values.area, strict=True):
+        for column, chips in self._chips().items():
+            chosen = self._chosen(column)
+            for label, chip in chips.items():
+                chip.setChecked(label in chosen)
+        for each in self._lists.values():
+            chosen = self._chosen(each.column)
+            each.model.set_ticked_rows(frozenset(row for row, name in enumerate(each.model.names()) if name in chosen))
+        wanted = self._values.get(_KIND)
+        self.kind.set_value(next((key for key, kind in _KINDS.items() if kind == wanted), ""))
+        area = self._values.get("area")
+        ends = (area.low, area.high) if isinstance(area, Range) else (None, None)
+        for box, number in zip((self.area_min, self.area_max), ends, strict=True):
             box.blockSignals(True)
-            box.setValue(number or 0)
+            box.setValue(min(max(round(number or 0), 0), _MOST_PIXELS))
             box.blockSignals(False)
-        low, high = values.iou
-        self.iou.set_range_values(0 if low is None else round(100 * low), 100 if high is None else round(100 * high))
-        self.image_name.set_text(values.image_name)
+        for column, slider in self._sliders().items():
+            asked = self._values.get(column)
+            low, high = (asked.low, asked.high) if isinstance(asked, Range) else (None, None)
+            slider.set_range_values(0 if low is None else _percent(low), 100 if high is None else _percent(high))
+        name = self._values.get(NAME)
+        self.image_name.set_text(name.text if isinstance(name, Contains) else "")
+        self.columns.set_values(self._values)
         self._show_texts()
-        self.values_set.emit(values)
+
+    def _chosen(self, column: str) -> frozenset[str]:
+        wanted = self._values.get(column)
+        return wanted.values if isinstance(wanted, OneOf) else frozenset()
 
     def _show_texts(self) -> None:
-        low, high = self.iou.values()
-        self._iou_text.setText(f"{low / 100:.2f} to {high / 100:.2f}" if (low, high) != (0, 100) else "any")
-        self.reset_button.setEnabled(self._values != SegmentFilter())
-        for key, model, label in (
-            ("categories", self.categories, "Categories"),
-            ("supercategories", self.supercategories, "Supercategories"),
-        ):
-            count = len(model.ticked_rows())
-            self.list_choice.button(key).setText(f"{label} · {count}" if count else label)
+        for column, label in self._texts.items():
+            wanted = self._values.get(column)
+            label.setText(_range_text(wanted) if isinstance(wanted, Range) else "any")
+        self.reset_button.setEnabled(bool(self._values) or not self._more.isHidden())
+        for key, each in self._lists.items():
+            count = len(self._chosen(each.column))
+            self.list_choice.button(key).setText(f"{each.label} · {count}" if count else each.label)
+
+
+def _moved(before: Wanted | None, low: float | None, high: float | None) -> Wanted | None:
+    """Return a range of which an end that was not moved stays as it was asked for, exact and with or without it."""
+    known = before if isinstance(before, Range) else Range()
+    same_low = low is not None and known.low is not None and round(known.low, 2) == round(low, 2)
+    same_high = high is not None and known.high is not None and round(known.high, 2) == round(high, 2)
+    wanted = Range(
+        known.low if same_low else low,
+        known.high if same_high else high,
+        known.above and same_low,
+        known.below and same_high,
+    )
+    return wanted if wanted != Range() else None
+
+
+def _range_text(wanted: Range) -> str:
+    low, high = (default if end is None else end for end, default in ((wanted.low, 0.0), (wanted.high, 1.0)))
+    return f"{'over ' if wanted.above else ''}{low:.2f} to {'under ' if wanted.below else ''}{high:.2f}"
+
+
+def _percent(share: float) -> int:
+    return min(max(round(100 * share), 0), 100)
+
+
+def _named_list(column: str, label: str, parent: QWidget) -> _List:
+    model = CheckListModel(parent)
+    return _List(column, label, model, CheckList(model, label))
 
 
 def _pixels_box(name: str, any_text: str) -> QSpinBox:
@@ -225,11 +408,21 @@ def _pixels_box(name: str, any_text: str) -> QSpinBox:
     return box
 
 
-def _row(*widgets: QWidget, stretch: bool = False) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _row(*widgets: QWidget, stretch: bool = False) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(6)
     for widget in widgets:
         row.addWidget(widget)
     if stretch:
         row.addStretch(1)
-    return row
+    return made
+
+
+def _flow(chips: Iterable[QWidget]) -> QWidget:
+    made = QWidget()
+    flow = Flow(parent=made)
+    for chip in chips:
+        flow.addWidget(chip)
+    return made

@@ -140,6 +140,10 @@ class DisagreementModel(SortedTableModel):
         """Leave the rows as they are."""
         self._asked = 0
 
+    def sorted_by(self) -> tuple[int, bool]:
+        """Return the column by which rows are sorted, or `BY_IMAGE`, and whether the highest come first."""
+        return self._sort_column, self._descending
+
     @property
     def is_by_image(self) -> bool:
         """Whether rows of an image stand together."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from panview.presentation.disagreement_columns import Arrangement
 from panview.presentation.formatting import format_count
-from panview.presentation.table_columns import BY_IMAGE, place_of
+from panview.presentation.table_columns import BY_IMAGE, COLUMNS, place_of
 from panview.review.verdicts import Verdict
 from panview.ui.models.disagreement_model import DisagreementColumns, DisagreementModel
 from panview.ui.panels.disagreement_head import DisagreementHead
@@ -21,6 +21,7 @@ from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.labels import hairline
 
 _ALONE = (("disagreements", "Disagreements"),)
+BY_IMAGE_KEY = "by image"
 
 
 class DisagreementPanel(QWidget):
@@ -152,6 +153,19 @@ class DisagreementPanel(QWidget):
         """List rows by image, the worst image first, or all rows by PQ impact."""
         column = BY_IMAGE if by_image else place_of("impact")
         self.view.sortByColumn(column, Qt.SortOrder.DescendingOrder)
+
+    def order(self) -> tuple[str, bool]:
+        """Return by what rows are sorted, the key of a column or `BY_IMAGE_KEY`, and whether the highest come first."""
+        column, descending = self.model.sorted_by()
+        return (BY_IMAGE_KEY if column == BY_IMAGE else COLUMNS[column].key), descending
+
+    def set_order_by(self, key: str, descending: bool) -> None:
+        """Sort as `order` has it; a column that the table does not have changes nothing."""
+        if key == BY_IMAGE_KEY:
+            self.set_order(True)
+        elif key in {column.key for column in COLUMNS} and place_of(key) in self.model.shown():
+            order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+            self.view.sortByColumn(place_of(key), order)
 
     def set_empty_text(self, text: str) -> None:
         """Say why there are no rows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -13,17 +14,18 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QStackedWidget, QV
 from panview.presentation.formatting import format_count
 from panview.presentation.image_columns import ImageColumns
 from panview.presentation.panel_sizes import IMAGES, USUAL
-from panview.review.filters import SegmentFilter
+from panview.review.condition_words import ChipText
 from panview.ui.dialogs.filter_form import FilterForm
 from panview.ui.models.image_list_model import SORT_KEYS, ImageListModel, column_key
+from panview.ui.panels.condition_chips import ConditionChips
 from panview.ui.panels.image_delegate import ROW_HEIGHT, ImageDelegate
 from panview.ui.theme import BASE_PIXELS, mono_font, ui_font
 from panview.ui.widgets.choice_button import ChoiceButton
 from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.filter_line import FilterLine
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import MarkedText, SectionHeader, WrappedLabel
 from panview.ui.widgets.row_table import RowTable
-from panview.ui.widgets.search_line import SearchLine
 from panview.ui.widgets.selected_rows import selected_places, selection_of
 from panview.ui.widgets.swatch import Chip
 
@@ -44,11 +46,20 @@ class ImageListPanel(QWidget):
     selection_changed = Signal(object)
     """Selected dataset rows, from top to bottom: (k,) int32."""
 
-    overlap_cleared = Signal()
-    """The chip that stands for a filter by overlap was clicked."""
+    condition_edited = Signal(object)
+    """The `ChipText` of a condition that is to be changed."""
 
-    error_types_cleared = Signal()
-    """The chip that stands for a filter by error type was clicked."""
+    condition_removed = Signal(object)
+    """The `ChipText` of a condition that is to be taken off."""
+
+    clear_requested = Signal()
+    """All conditions are to be taken off."""
+
+    line_used = Signal(str)
+    """Somebody has filtered by this line, and goes on."""
+
+    views_requested = Signal()
+    """Somebody wants to see the named views."""
 
     chip_clicked = Signal(str)
     """Key of the chip, set by `set_chip`."""
@@ -70,14 +81,9 @@ class ImageListPanel(QWidget):
         self.setAccessibleName("List of images")
         self.model = ImageListModel(self)
         self.view = RowTable(ROW_HEIGHT, "Images")
-        self.filter_line = SearchLine(PLACEHOLDER, font=mono_font())
+        self.filter_line = FilterLine(PLACEHOLDER, font=mono_font())
         self.filter_form = FilterForm(self)
-        self.overlap = Chip("")
-        self.overlap.setToolTip("Segments that share pixels of these categories. Click to list all again.")
-        self.overlap.hide()
-        self.error_types = Chip("")
-        self.error_types.setToolTip("Segments of this error type. Click to list all again.")
-        self.error_types.hide()
+        self.conditions = ConditionChips()
         self._chips: dict[str, Chip] = {}
         self._chip_rows = QVBoxLayout()
         self._chip_rows.setSpacing(6)
@@ -86,6 +92,7 @@ class ImageListPanel(QWidget):
             "Sort images", list(zip(SORT_KEYS, _SORT_LABELS, strict=True)), font=ui_font(BASE_PIXELS - 1)
         )
         self.direction = IconButton("sort-descending", "Reverse the order")
+        self.views_button = IconButton("bookmark", "Named views")
         self.empty = EmptyState("No images")
         self._why_empty = self._working = self._failed = ""
         self._header = SectionHeader("Images")
@@ -93,6 +100,7 @@ class ImageListPanel(QWidget):
         self._error.hide()
         self._marked = MarkedText()
         self._marked.hide()
+        self._held: tuple[str, tuple[int, int] | None] | None = None
         # The current image and the selected ones as last reported; only changes are reported.
         self._current = -1
         self._selected: frozenset[int] = frozenset()
@@ -202,22 +210,22 @@ class ImageListPanel(QWidget):
         self._why_empty = text
 
     def set_filter_error(self, message: str | None, place: tuple[int, int] | None = None) -> None:
-        """Say under the line what is wrong with the filter, and where in it; None or "" for nothing."""
-        self._error.setText(message or "")
-        self._error.setVisible(bool(message))
-        self._marked.set_marked(self.filter_line.text(), place)
-        self._marked.setVisible(bool(message) and place is not None)
-        self.filter_line.set_invalid(bool(message))
+        """Say under the line what is wrong with the filter, and where in it; None or "" for nothing.
 
-    def set_overlap(self, text: str) -> None:
-        """Show a filter by overlap as a chip; "" for none."""
-        self.overlap.set_text(f"{text}  ✕")
-        self.overlap.setVisible(bool(text))
+        While somebody is typing, it waits: half of a condition is always wrong.
+        """
+        self._held = None
+        if message and self.filter_line.is_typing():
+            self._held = (message, place)
+            return
+        self._show_error(message or "", place)
 
-    def set_error_types(self, text: str) -> None:
-        """Show a filter by error type as a chip; "" for none."""
-        self.error_types.set_text(f"{text}  ✕")
-        self.error_types.setVisible(bool(text))
+    def set_conditions(self, chips: Sequence[ChipText]) -> None:
+        """Show the conditions of the filter as chips."""
+        if self.conditions.set_chips(chips):
+            self.focus_filter()
+        self.funnel.set_badge(len(chips))
+        self._show_counts()
 
     def set_chip(self, key: str, text: str, tip: str = "", *, removable: bool = True) -> None:
         """Show a chip above the list, which says what is in force and can be clicked; "" hides it."""
@@ -274,11 +282,6 @@ class ImageListPanel(QWidget):
         self._reveal(position)
         return True
 
-    def clear_filter(self) -> None:
-        """Empty the line and the form, with their signals."""
-        self.filter_line.clear()
-        self.filter_form.reset()
-
     def focus_filter(self) -> None:
         """Put the keyboard into the filter line."""
         self.filter_line.setFocus()
@@ -287,6 +290,18 @@ class ImageListPanel(QWidget):
     def open_filter_form(self) -> None:
         """Show the form under its button."""
         self.filter_form.popup_at(self.funnel.mapToGlobal(QPoint(0, self.funnel.height() + 4)))
+
+    def edit_condition(self, column: str, text: str) -> None:
+        """Go to where a condition on a column is changed: to its control in the form, else to its words in the line."""
+        if column:
+            self.open_filter_form()
+            if self.filter_form.go_to(column):
+                return
+            self.filter_form.hide()
+        self.filter_line.setFocus()
+        start = self.filter_line.text().find(text)
+        if start >= 0:
+            self.filter_line.select(start, start + len(text))
 
     # Wiring
 
@@ -298,12 +313,13 @@ class ImageListPanel(QWidget):
         filter_row = QHBoxLayout()
         filter_row.setSpacing(4)
         filter_row.addWidget(self.filter_line, 1)
-        filter_row.addWidget(self.funnel)
+        filter_row.addWidget(self.funnel, 0, Qt.AlignmentFlag.AlignTop)
         sort_row = QHBoxLayout()
         sort_row.setContentsMargins(0, 0, 0, 0)
         sort_row.addWidget(self.sort_choice)
-        sort_row.addStretch(1)
         sort_row.addWidget(self.direction)
+        sort_row.addStretch(1)
+        sort_row.addWidget(self.views_button)
         head = QVBoxLayout()
         head.setContentsMargins(12, 10, 10, 4)
         head.setSpacing(6)
@@ -311,8 +327,7 @@ class ImageListPanel(QWidget):
         head.addLayout(filter_row)
         head.addWidget(self._marked)
         head.addWidget(self._error)
-        head.addWidget(self.overlap)
-        head.addWidget(self.error_types)
+        head.addWidget(self.conditions)
         head.addLayout(self._chip_rows)
         head.addLayout(sort_row)
         self._stack = QStackedWidget()
@@ -324,22 +339,26 @@ class ImageListPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._stack, 1)
         self.setTabOrder(self.filter_line, self.funnel)
-        self.setTabOrder(self.funnel, self.sort_choice)
+        self.setTabOrder(self.funnel, self.conditions)
+        self.setTabOrder(self.conditions, self.sort_choice)
         self.setTabOrder(self.sort_choice, self.direction)
-        self.setTabOrder(self.direction, self.view)
+        self.setTabOrder(self.direction, self.views_button)
+        self.setTabOrder(self.views_button, self.view)
 
     def _connect(self) -> None:
         self.filter_line.search_changed.connect(self._say_filter)
         self.filter_line.left_down.connect(self.view.setFocus)
         self.filter_line.confirmed.connect(self._go_to_results)
         self.filter_line.given_up.connect(self._leave_line)
-        self.overlap.clicked.connect(self.overlap_cleared)
-        self.error_types.clicked.connect(self.error_types_cleared)
+        self.filter_line.typed.connect(self._hide_error)
+        self.filter_line.paused.connect(self._show_held)
+        self.conditions.edited.connect(self.condition_edited)
+        self.conditions.removed.connect(self.condition_removed)
         self.funnel.clicked.connect(self.open_filter_form)
-        self.filter_form.values_set.connect(self._show_active)
+        self.views_button.clicked.connect(self.views_requested)
         self.sort_choice.changed.connect(self._choose_sort)
         self.direction.clicked.connect(self._turn)
-        self.empty.action_clicked.connect(self.clear_filter)
+        self.empty.action_clicked.connect(self.clear_requested)
         self.delegate.missed.connect(self._miss)
         self.model.modelReset.connect(self._restore)
         selection = self.view.selectionModel()
@@ -353,6 +372,7 @@ class ImageListPanel(QWidget):
     def _go_to_results(self) -> None:
         """Leave the line after Enter; one that cannot be applied is there to be mended."""
         if not self.filter_line.is_invalid():
+            self.line_used.emit(self.filter_line.text())
             self._focus_list()
 
     def _focus_list(self) -> None:
@@ -395,9 +415,22 @@ class ImageListPanel(QWidget):
         self.model.sort_by(key, descending)
         self.direction.set_icon_name("sort-descending" if descending else "sort-ascending")
 
-    def _show_active(self, values: SegmentFilter) -> None:
-        self.funnel.set_badge(values.active)
-        self._show_counts()
+    def _show_error(self, message: str, place: tuple[int, int] | None) -> None:
+        self._error.setText(message)
+        self._error.setVisible(bool(message))
+        self._marked.set_marked(self.filter_line.text(), place)
+        self._marked.setVisible(bool(message) and place is not None)
+        self.filter_line.set_invalid(bool(message))
+
+    def _hide_error(self) -> None:
+        """Say nothing of a line that is being changed."""
+        self._held = None
+        self._show_error("", None)
+
+    def _show_held(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            self._show_error(*held)
 
     def _show_counts(self) -> None:
         listed, total = self.model.rowCount(), self.model.total()

@@ -104,6 +104,10 @@ class ChoiceButton(QToolButton):
         self._capitals = capitals
         self.updateGeometry()
 
+    def has(self, key: str) -> bool:
+        """Whether it is one of the choices."""
+        return key in self._labels
+
     def value(self) -> str:
         """Return the key of the choice; one that is no option stands for none."""
         return self._value

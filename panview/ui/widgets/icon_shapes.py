@@ -17,6 +17,7 @@ _TICK = '<path d="M4 12.5l5 5L20 6.5"/>'
 SHAPES: dict[str, str] = {
     "alert-circle": _CIRCLE + '<path d="M12 7.5v5.5M12 16.2v.3"/>',
     "alert-triangle": '<path d="M12 4L2.8 19.5h18.4zM12 10v4.5M12 17v.3"/>',
+    "bookmark": '<path d="M7 4h10a1 1 0 0 1 1 1v15l-6-4.5L6 20V5a1 1 0 0 1 1-1z"/>',
     "close": '<path d="M6 6l12 12M18 6L6 18"/>',
     "close-circle": _CIRCLE + _CROSS,
     "export": '<path d="M12 4v10M8 10.5l4 4 4-4M4.5 15v4a1 1 0 0 0 1 1h13a1 1 0 0 0 1-1v-4"/>',

@@ -11,9 +11,10 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from panview.metrics.segment_table import Status
 from panview.presentation.image_columns import ImageColumns
-from panview.review.filters import SegmentFilter
+from panview.review.completing import Vocabulary, complete
+from panview.review.condition_words import ChipText, chips_of
+from panview.review.conditions import read_conditions
 from panview.ui.panels.image_list_panel import ImageListPanel
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -175,14 +176,11 @@ def test_filter_error_is_shown_and_goes(panel: ImageListPanel) -> None:
 
 def test_nothing_listed_offers_to_clear_the_filter(panel: ImageListPanel, qtbot: QtBot) -> None:
     panel.set_filter_text("iou > 2")
-    panel.filter_form.set_values(SegmentFilter(statuses=frozenset({Status.FP})))
     panel.set_listed(np.zeros(0, np.int32))
     assert panel.empty.isVisible()
     assert panel.empty.text() == "No image matches the filter"
-    with qtbot.waitSignals([panel.filter_text_changed, panel.filter_form.changed]):
+    with qtbot.waitSignal(panel.clear_requested):
         qtbot.mouseClick(panel.empty.button, LEFT)
-    assert panel.filter_line.text() == ""
-    assert panel.filter_form.values() == SegmentFilter()
     panel.set_listed(np.arange(4, dtype=np.int32))
     assert panel.view.isVisible()
 
@@ -195,7 +193,7 @@ def test_an_empty_dataset_has_no_filter_to_clear(panel: ImageListPanel) -> None:
 
 def test_funnel_counts_conditions_and_opens_the_form(panel: ImageListPanel, qtbot: QtBot) -> None:
     assert panel.funnel.badge() == 0
-    panel.filter_form.set_values(SegmentFilter(statuses=frozenset({Status.FP, Status.FN}), iou=(None, 0.6)))
+    panel.set_conditions(chips_of(read_conditions("status in ('FP', 'FN') and iou <= 0.6")))
     assert panel.funnel.badge() == 2
     qtbot.mouseClick(panel.funnel, LEFT)
     assert panel.filter_form.isVisible()
@@ -236,3 +234,159 @@ def test_a_narrow_panel_keeps_its_rows_apart(panel: ImageListPanel) -> None:
     panel.resize(240, 500)
     QApplication.processEvents()
     assert panel.view.horizontalScrollBar().maximum() == 0
+
+
+# Conditions as chips
+
+
+def test_a_chip_is_taken_off_or_changed_by_mouse_and_by_keys(panel: ImageListPanel, qtbot: QtBot) -> None:
+    texts = chips_of(read_conditions("status = 'FN' and iou < 0.6"))
+    panel.set_conditions(texts)
+    assert panel.conditions.texts() == ("Status: FN", "IoU under 0.6")
+    first, second = panel.conditions.chips()
+    with qtbot.waitSignal(panel.condition_edited) as heard:
+        qtbot.mouseClick(first, LEFT, pos=QPoint(8, 8))
+    assert heard.args == [texts[0]]
+    with qtbot.waitSignal(panel.condition_removed) as heard:
+        qtbot.mouseClick(second, LEFT, pos=second.cross().center())
+    assert heard.args == [texts[1]]
+    second.setFocus()
+    with qtbot.waitSignal(panel.condition_edited) as heard:
+        qtbot.keyClick(second, Qt.Key.Key_Space)
+    assert heard.args == [texts[1]]
+    with qtbot.waitSignal(panel.condition_removed):
+        qtbot.keyClick(second, Qt.Key.Key_Delete)
+
+
+def test_the_keyboard_stays_where_a_chip_goes(panel: ImageListPanel) -> None:
+    panel.set_conditions(chips_of(read_conditions("status = 'FN' and iou < 0.6")))
+    panel.activateWindow()
+    panel.conditions.chips()[1].setFocus()
+    panel.set_conditions(chips_of(read_conditions("status = 'FN'")))
+    assert panel.conditions.chips()[0].hasFocus()
+    panel.set_conditions(())
+    assert panel.filter_line.hasFocus()
+    assert not panel.conditions.isVisible()
+
+
+def test_many_chips_stand_in_lines_and_none_is_cut_off(panel: ImageListPanel) -> None:
+    line = " and ".join(f"column_{place} = 'a rather long value {place}'" for place in range(8))
+    panel.resize(240, 700)
+    panel.set_conditions([*chips_of(read_conditions(line)), ChipText((), "Pixels: person as dog", "")])
+    QApplication.processEvents()
+    rects = [chip.geometry() for chip in panel.conditions.chips()]
+    assert len(rects) == 9
+    assert all(panel.conditions.rect().contains(rect) for rect in rects)
+    assert not any(one.intersects(other) for place, one in enumerate(rects) for other in rects[:place])
+
+
+def test_a_chip_leads_to_its_control_or_to_its_words(panel: ImageListPanel) -> None:
+    panel.set_filter_text("iou < 0.6 and (thing or crowd)")
+    panel.edit_condition("iou", "iou < 0.6")
+    assert panel.filter_form.isVisible()
+    panel.filter_form.hide()
+    panel.activateWindow()
+    panel.edit_condition("", "(thing or crowd)")
+    assert not panel.filter_form.isVisible()
+    assert panel.filter_line.textCursor().selectedText() == "(thing or crowd)"
+    panel.edit_condition("width", "iou < 0.6")
+    assert not panel.filter_form.isVisible()
+
+
+# The line
+
+
+def test_the_line_grows_and_shrinks(panel: ImageListPanel, qtbot: QtBot) -> None:
+    line = panel.filter_line
+    one = line.height()
+    line.setFocus()
+    qtbot.keyClicks(line, "category = 'person' and iou < 0.3 and status = 'FN' and area > 1000")
+    qtbot.waitUntil(lambda: line.height() > one + 10)
+    line.clear()
+    qtbot.waitUntil(lambda: line.height() == one)
+    line.set_text("x" * 5000)
+    qtbot.waitUntil(lambda: line.verticalScrollBar().maximum() > 0)
+    assert line.height() < 8 * one
+    line.set_text("")
+
+
+def test_a_pasted_text_is_one_line(panel: ImageListPanel, qtbot: QtBot) -> None:
+    QApplication.clipboard().setText("iou < 0.5\nand thing\r\n")
+    panel.filter_line.setFocus()
+    panel.filter_line.paste()
+    assert panel.filter_line.text() == "iou < 0.5 and thing "
+    QApplication.clipboard().clear()
+
+
+def test_an_error_waits_until_typing_pauses(panel: ImageListPanel, qtbot: QtBot) -> None:
+    line = panel.filter_line
+    panel.activateWindow()
+    line.setFocus()
+    panel.filter_text_changed.connect(lambda text: panel.set_filter_error("it is wrong" if "=" in text else ""))
+    qtbot.keyClicks(line, "statu = ")
+    with qtbot.waitSignal(panel.filter_text_changed):
+        pass
+    assert not panel._error.isVisible()
+    assert not line.is_invalid()
+    qtbot.waitUntil(panel._error.isVisible, timeout=3000)
+    qtbot.keyClicks(line, "'")
+    assert not panel._error.isVisible(), "who types on is not told of what was"
+    # Enter is a pause.
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert panel._error.isVisible()
+
+
+def test_up_recalls_earlier_lines_and_down_comes_back(panel: ImageListPanel, qtbot: QtBot) -> None:
+    line = panel.filter_line
+    panel.activateWindow()
+    line.setFocus()
+    line.set_history(["iou < 0.5", "thing and crowd"])
+    qtbot.keyClicks(line, "are")
+    shown = []
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(line, key)
+        shown.append(line.text())
+    assert shown == ["thing and crowd", "iou < 0.5", "iou < 0.5", "thing and crowd", "are"]
+    with qtbot.waitSignal(line.left_down):
+        qtbot.keyClick(line, Qt.Key.Key_Down)
+
+
+def test_offers_are_taken_with_tab_and_with_enter_and_never_stand_in_the_way(
+    panel: ImageListPanel, qtbot: QtBot
+) -> None:
+    words = Vocabulary({"status": "of the match", "side": ""}, {"status": lambda: ("FP", "FN")})
+    line = panel.filter_line
+    line.set_completer(lambda text, cursor, asked: complete(text, cursor, words, asked=asked))
+    panel.activateWindow()
+    line.setFocus()
+    qtbot.keyClicks(line, "st")
+    assert [each.label for each in line.list.offers] == ["status"]
+    assert line.list.isVisible()
+    qtbot.keyClick(line, Qt.Key.Key_Tab)
+    assert line.text() == "status"
+    qtbot.keyClicks(line, " = ")
+    assert line.list.isVisible()
+    qtbot.keyClick(line, Qt.Key.Key_Down)
+    qtbot.keyClick(line, Qt.Key.Key_Down)
+    with qtbot.assertNotEmitted(line.confirmed):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == "status = 'FN'"
+    assert not line.list.isVisible()
+    qtbot.keyClicks(line, " and s")
+    assert line.list.isVisible()
+    with qtbot.assertNotEmitted(line.given_up):
+        qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert not line.list.isVisible()
+    qtbot.keyClicks(line, "i")
+    # Without a choice, Enter is that of the line.
+    with qtbot.waitSignal(line.confirmed):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == "status = 'FN' and si"
+    line.setFocus()
+    qtbot.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(line, Qt.Key.Key_Delete)
+    qtbot.keyClick(line, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
+    assert [each.label for each in line.list.offers] == ["status", "side"]
+    qtbot.mouseClick(line.list.view.viewport(), LEFT, pos=line.list.view.visualRect(line.list._model.index(1)).center())
+    assert line.text() == "side"
+    line.list.hide()

@@ -1,0 +1,155 @@
+"""A card with a list of things that can be opened, each with what is to be known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from panview.presentation.rows import ListRow
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.icons import IconButton
+from panview.ui.widgets.labels import ElidedLabel, WrappedLabel, hairline
+from panview.ui.widgets.overlay import Overlay
+from panview.ui.widgets.painting import RIGHT, draw_text
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+
+_WIDTH = 560
+_ROW_HEIGHT = 34
+_MOST_ROWS = 9
+
+
+class ListPage(Overlay):
+    """A title, a list that Enter and clicks choose from, and a line that says what can be done.
+
+    Signals
+    -------
+    chosen, removed : str
+        Key of a row: that was clicked or entered, or on which Delete was pressed.
+    """
+
+    chosen = Signal(str)
+    removed = Signal(str)
+
+    def __init__(self, window: QWidget, title: str, empty: str) -> None:
+        super().__init__(window, _WIDTH)
+        self._model = _RowsModel()
+        self.view = _ListView(_ROW_HEIGHT, title)
+        self.view.setModel(self._model)
+        self.view.setItemDelegate(_ListDelegate(self.view))
+        self.empty = EmptyState(empty)
+        self.close_button = IconButton("close", "Close")
+        self._title = ElidedLabel(title, font=ui_font(BASE_PIXELS + 3, QFont.Weight.DemiBold))
+        self.said = WrappedLabel()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self.empty)
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 14, 12, 8)
+        head.addWidget(self._title, 1)
+        head.addWidget(self.close_button)
+        lists = QVBoxLayout()
+        lists.setContentsMargins(1, 4, 1, 4)
+        lists.addWidget(self._stack)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(18, 8, 14, 12)
+        foot.addWidget(self.said)
+        self.body.addLayout(head)
+        self.upper = QVBoxLayout()
+        self.upper.setContentsMargins(0, 0, 0, 0)
+        self.body.addLayout(self.upper)
+        self.body.addWidget(hairline())
+        self.body.addLayout(lists, 1)
+        self.body.addWidget(hairline())
+        self.body.addLayout(foot)
+        self.foot = foot
+        self.close_button.clicked.connect(self.dismiss)
+        self.view.chosen.connect(lambda row: self.chosen.emit(self._model.rows[row].key))
+        self.view.removed.connect(lambda row: self.removed.emit(self._model.rows[row].key))
+
+    def set_rows(self, rows: Sequence[ListRow], said: str) -> None:
+        """List these; ``said`` is what can be done with them."""
+        before = self.view.currentIndex().row()
+        self._model.set_rows(tuple(rows))
+        self._stack.setCurrentIndex(0 if rows else 1)
+        self.said.setText(said)
+        if rows:
+            self.view.selectRow(min(max(before, 0), len(rows) - 1))
+        if self.isVisible():
+            self.place()
+
+    def rows(self) -> tuple[ListRow, ...]:
+        """Return what is listed."""
+        return self._model.rows
+
+    def first_focus(self) -> QWidget:
+        """Return the list."""
+        return self.view
+
+    def card_height(self) -> int:
+        """Return the height of the card."""
+        rows = min(max(len(self.rows()), 3), _MOST_ROWS)
+        chrome = self.body.minimumSize().height() - self._stack.minimumSizeHint().height()
+        return chrome + _ROW_HEIGHT * rows + 8
+
+
+class _ListView(RowTable):
+    """Also tells of rows that Delete is pressed on."""
+
+    removed = Signal(int)
+
+    def __init__(self, row_height: int, name: str) -> None:
+        super().__init__(row_height, name, takes_enter=True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
+            self.removed.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+
+class _RowsModel(QAbstractListModel):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[ListRow, ...] = ()
+
+    def set_rows(self, rows: tuple[ListRow, ...]) -> None:
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.UserRole:
+            return row.detail
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{row.title}, {row.detail}" if row.detail else row.title
+        return None
+
+
+class _ListDelegate(RowDelegate):
+    def __init__(self, view: RowTable) -> None:
+        super().__init__(view)
+        self._font = ui_font(BASE_PIXELS, QFont.Weight.Medium)
+        self._small = ui_font(BASE_PIXELS - 1)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        rect: QRect = option.rect
+        room = rect.adjusted(18, 0, -16, 0)
+        title, detail = str(index.data()), str(index.data(Qt.ItemDataRole.UserRole))
+        wide = min(QFontMetrics(self._font).horizontalAdvance(title) + 20, room.width() // 2)
+        middle = Qt.TextElideMode.ElideMiddle
+        draw_text(painter, room.adjusted(0, 0, wide - room.width(), 0), title, self._font, theme.text, elide=middle)
+        draw_text(painter, room.adjusted(wide, 0, 0, 0), detail, self._small, theme.muted, RIGHT, middle)
