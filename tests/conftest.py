@@ -47,6 +47,7 @@ _OWN_THREADS = (
     "filter lines",
     "dropped",
     "kept runs",
+    "team",
 )
 
 

@@ -49,6 +49,8 @@ MODULES = [
     "panview.review.conditions",
     "panview.review.pass_marks",
     "panview.review.queues",
+    "panview.review.team.place",
+    "panview.review.team.sharing",
 ]
 
 PAGES = [

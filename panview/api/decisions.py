@@ -12,8 +12,11 @@ from panview.errors import NotFoundError
 from panview.later import Later
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.review.standing import Standing, standing_of
+from panview.review.team.place import Place
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import Decision, own_verdict_file, verdict_file_of
+from panview.review.verdict_join import read_log, standing_after
+from panview.review.verdict_places import kept_in
+from panview.review.verdicts import Decision, own_verdict_file
 from panview.settings import load_settings
 
 if TYPE_CHECKING:
@@ -22,10 +25,10 @@ else:
     pl = Later("polars")
 
 
-def read_decisions(dataset: Dataset, path: Path | None = None) -> tuple[Standing, tuple[str, ...]]:
-    """Return the decisions of a verdict file, or of the one that is kept for the dataset; it is only read.
+def read_decisions(dataset: Dataset, path: Place | None = None) -> tuple[Standing, tuple[str, ...]]:
+    """Return the decisions of a verdict file or a team, or of what is kept for the dataset; they are only read.
 
-    Where that one is, is all that is taken from the settings of the window.
+    Where those are, is all that is taken from the settings of the window.
 
     Returns
     -------
@@ -39,10 +42,14 @@ def read_decisions(dataset: Dataset, path: Path | None = None) -> tuple[Standing
         ``path`` is not there.
     BadFileError
         It is no file of verdicts on this dataset.
+    PanviewError
+        The team cannot be reached, or one may not read what it has decided.
     """
-    if path is not None and not os.path.lexists(path):
+    if isinstance(path, Path) and not os.path.lexists(path):
         raise NotFoundError(f"{path}: there is no such verdict file")
-    place = path or verdict_file_of(dataset, load_settings())
+    place = path or kept_in(dataset, load_settings())
+    if not isinstance(place, Path):
+        return standing_after(read_log(place, dataset)), ()
     with VerdictFile.open(place, dataset, read_only=True) as file:
         decisions = file.current()
     notes = []

@@ -16,7 +16,8 @@ from panview.review.sampling.result import Result
 from panview.review.sampling.sample import NO_SAMPLES, Sample, SampleError, Samples, checked_name, speaks_of_samples
 from panview.review.sampling.sample_file import chosen_sample, read_samples, save_sample
 from panview.review.session import Snapshot
-from panview.review.verdicts import verdict_file_of
+from panview.review.team.place import Place
+from panview.review.verdict_places import beside, kept_in
 from panview.settings import load_settings
 
 if TYPE_CHECKING:
@@ -91,12 +92,12 @@ def wanted_sample(name: str, count: int, of: str, by: str, seed: int, where: str
     return Wanted(checked_name(name), count, Of(of), By(by), seed, where)
 
 
-def samples_place(dataset: Dataset, verdicts: Path | None) -> Path:
-    """Return the verdict file that samples lie beside."""
-    return verdicts or verdict_file_of(dataset, load_settings())
+def samples_place(dataset: Dataset, verdicts: Place | None) -> Path:
+    """Return the verdict file that samples lie beside; of a team's verdicts, this computer's copy."""
+    return beside(verdicts or kept_in(dataset, load_settings()), dataset)
 
 
-def samples_for(expression: str, dataset: Dataset, verdicts: Path | None = None) -> tuple[Samples, tuple[str, ...]]:
+def samples_for(expression: str, dataset: Dataset, verdicts: Place | None = None) -> tuple[Samples, tuple[str, ...]]:
     """Return the samples of a dataset if an expression speaks of any, and what should be known of them."""
     if not speaks_of_samples(expression):
         return NO_SAMPLES, ()
@@ -111,13 +112,13 @@ def samples_for(expression: str, dataset: Dataset, verdicts: Path | None = None)
     return samples, notes
 
 
-def all_samples(dataset: Dataset, verdicts: Path | None = None) -> Samples:
+def all_samples(dataset: Dataset, verdicts: Place | None = None) -> Samples:
     """Return the samples of a dataset that can be read."""
     return read_samples(dataset, samples_place(dataset, verdicts))[0]
 
 
 def draw_and_save(
-    snapshot: Snapshot, wanted: Wanted, verdicts: Path | None = None, *, replace: bool = False
+    snapshot: Snapshot, wanted: Wanted, verdicts: Place | None = None, *, replace: bool = False
 ) -> tuple[Sample, Path]:
     """Draw a sample, and keep it beside the verdict file; return also where.
 
@@ -133,7 +134,7 @@ def draw_and_save(
     return sample, save_sample(dataset, samples_place(dataset, verdicts), sample, replace=replace)
 
 
-def estimate_of(snapshot: Snapshot, name: str = "", verdicts: Path | None = None) -> tuple[Result, tuple[str, ...]]:
+def estimate_of(snapshot: Snapshot, name: str = "", verdicts: Place | None = None) -> tuple[Result, tuple[str, ...]]:
     """Estimate from the verdicts on a sample, the newest of the shown prediction set without a name.
 
     Raises

@@ -29,6 +29,7 @@ from panview.places import is_folder
 from panview.review.filters import SegmentFilter, check_filter
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.review.tag_file import tags_for
+from panview.review.team.place import Place
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class OutOptions:
     photo_root: str
     tp_below: float
     thresholds: ErrorThresholds
-    verdicts: Path | None
+    verdicts: Place | None
     jobs: int | None
     opening: Opening
     cache: bool

@@ -16,6 +16,7 @@ from panview.cli.options import (
     PredictionOptions,
     VerdictsOption,
     error_thresholds,
+    verdicts_place,
 )
 from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
@@ -97,7 +98,7 @@ def annotate_out(
         photo_root,
         tp_below,
         error_thresholds(near_miss, mostly),
-        verdicts,
+        verdicts_place(verdicts),
         jobs,
         opening,
         cache,

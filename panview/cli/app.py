@@ -29,6 +29,7 @@ COMMANDS = {
     "check": "data_commands",
     "apply-verdicts": "data_commands",
     "verdicts": "verdict_commands",
+    "team": "team_commands",
     "convert": "data_commands",
     "annotate": "annotation_commands",
     "coco": "data_commands",

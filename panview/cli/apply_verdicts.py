@@ -27,6 +27,7 @@ from panview.review.corrections import ASSUMED, REPAIRED, THRESHOLDS_UNKNOWN, Pl
 from panview.review.repair_plan import plan_truth
 from panview.review.repairs import NO_REPAIRS, Repairs
 from panview.review.standing import Standing
+from panview.review.team.place import Place
 from panview.review.thresholds import Thresholds
 from panview.review.verdicts import Decision
 
@@ -41,7 +42,7 @@ class ApplyOptions:
     ----------
     out : Path
         Folder of the new set.
-    verdicts : Path or None
+    verdicts : Path, TeamPlace or None
         File of verdicts; None for the one that is kept for the dataset.
     reviewer : str
         Apply the verdicts of this person only; empty for all.
@@ -57,7 +58,7 @@ class ApplyOptions:
     """
 
     out: Path
-    verdicts: Path | None
+    verdicts: Place | None
     reviewer: str
     dry_run: bool
     jobs: int | None

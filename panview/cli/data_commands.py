@@ -19,6 +19,7 @@ from panview.cli.options import (
     VerdictsOption,
     error_thresholds,
     missing_images,
+    verdicts_place,
 )
 from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
@@ -107,7 +108,7 @@ def apply_verdicts(
     if not assume_defaults and (near_miss, mostly) != (NEAR_MISS_IOU, MOSTLY):
         raise PanviewError("--near-miss and --mostly need --assume-defaults; add it")
     assume = Thresholds(near_miss_iou=thresholds.near_miss_iou, mostly=thresholds.mostly) if assume_defaults else None
-    options = ApplyOptions(out, verdicts, reviewer, dry_run, jobs, opening, cache, assume, repairs)
+    options = ApplyOptions(out, verdicts_place(verdicts), reviewer, dry_run, jobs, opening, cache, assume, repairs)
     run_apply_verdicts(path, pred, options)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from panview.api.decisions import absent_score_notes, absent_tag_notes
 from panview.api.decisions import read_decisions as read
@@ -12,9 +11,10 @@ from panview.datasets.dataset import Dataset
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.review.sampling.sample import Samples
 from panview.review.standing import Standing
+from panview.review.team.place import Place
 
 
-def read_decisions(dataset: Dataset, path: Path | None) -> Standing:
+def read_decisions(dataset: Dataset, path: Place | None) -> Standing:
     """Return the decisions of a verdict file, or of the one that is kept for the dataset; it is only read."""
     decisions, notes = read(dataset, path)
     note_all(notes)
@@ -26,7 +26,7 @@ def note_absent_tags(expression: str, dataset: Dataset) -> None:
     note_all(absent_tag_notes(expression, dataset))
 
 
-def samples_for(expression: str, dataset: Dataset, verdicts: Path | None) -> Samples:
+def samples_for(expression: str, dataset: Dataset, verdicts: Place | None) -> Samples:
     """Return the samples that an expression may speak of, and say which of them are not there."""
     from panview.api.sampling import samples_for as read_samples
 
@@ -35,7 +35,7 @@ def samples_for(expression: str, dataset: Dataset, verdicts: Path | None) -> Sam
     return samples
 
 
-def samples_of(expression: str, dataset: Dataset, verdicts: Path | None) -> Samples:
+def samples_of(expression: str, dataset: Dataset, verdicts: Place | None) -> Samples:
     """Return all samples of a dataset, and say which of those that an expression speaks of are not there."""
     from panview.api.sampling import all_samples
 

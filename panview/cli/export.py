@@ -23,6 +23,7 @@ from panview.review.filters import SegmentFilter
 from panview.review.queues import read_queue
 from panview.review.session import Snapshot, find, find_rows, quality_of, scope_images
 from panview.review.tag_file import read_tags, tag_file_of, tag_table, tags_for
+from panview.review.team.place import Place
 
 SORTED_BY = ("pq_impact", "score", "models", "suspicion")
 """Columns that ``--sort`` takes."""
@@ -43,7 +44,7 @@ class ExportOptions:
     jobs : int or None
     opening : Opening
     cache : bool
-    verdicts : Path or None
+    verdicts : Path, TeamPlace or None
         File of verdicts; None for the one that is kept for the dataset.
     thresholds : ErrorThresholds
     overwrite : bool
@@ -61,7 +62,7 @@ class ExportOptions:
     jobs: int | None
     opening: Opening
     cache: bool
-    verdicts: Path | None = None
+    verdicts: Place | None = None
     thresholds: ErrorThresholds = DEFAULT_THRESHOLDS
     overwrite: bool = False
     queue: str = ""

@@ -17,6 +17,7 @@ from panview.cli.options import (
     PredictionOptions,
     VerdictsOption,
     error_thresholds,
+    verdicts_place,
 )
 from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
@@ -200,7 +201,7 @@ def export(
 
     thresholds = error_thresholds(near_miss, mostly)
     options = ExportOptions(
-        csv, tags, tp_below, where, jobs, opening, cache, verdicts, thresholds, overwrite, queue, sort
+        csv, tags, tp_below, where, jobs, opening, cache, verdicts_place(verdicts), thresholds, overwrite, queue, sort
     )
     run_export(path, pred, options)
 
@@ -239,7 +240,7 @@ def report(
         threshold,
         where,
         title,
-        verdicts,
+        verdicts_place(verdicts),
         jobs,
         opening,
         cache,

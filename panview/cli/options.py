@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
     from panview.datasets.opening import MissingImages
     from panview.metrics.error_types import ErrorThresholds
+    from panview.review.team.place import Place
 
 PATH_HELP = "Dataset: its root, its JSON, its folder of maps or photos, or a zip archive."
 PathArgument = Annotated[Path, Argument(metavar="PATH", help=PATH_HELP)]
@@ -22,7 +23,10 @@ JobsOption = Annotated[int | None, Option(metavar="N", min=1, help="Number of th
 MissingOption = Annotated[str, Option(metavar="error|empty|skip", help="How to treat images without a prediction.")]
 CacheOption = Annotated[bool, Option(help="Keep measured tables in the cache and reuse them.")]
 VerdictsOption = Annotated[
-    Path | None, Option(metavar="FILE", help="Verdict file (default: the one kept for this dataset).")
+    str | None,
+    Option(
+        metavar="FILE", help="Verdict file, or postgresql://HOST/DB of a team (default: the one kept for this set)."
+    ),
 ]
 NearMissOption = Annotated[
     float, Option("--near-miss", metavar="IOU", help="Lowest IoU of a near miss, from 0 to 0.5.")
@@ -65,6 +69,15 @@ def error_thresholds(near_miss: float, mostly: float) -> ErrorThresholds:
     if not 0.1 <= mostly < 1:
         raise PanviewError(f"--mostly {mostly}: expected a share from 0.1 to less than 1")
     return ErrorThresholds(near_miss, mostly)
+
+
+def verdicts_place(value: str | None) -> Place | None:
+    """Read the value of ``--verdicts``: a file, or the database of a team."""
+    if value is None:
+        return None
+    from panview.review.team.place import read_place
+
+    return read_place(value)
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -26,6 +26,7 @@ from panview.review.report.page import make_report
 from panview.review.report.request import ReportRequest, matching_images, report_date
 from panview.review.session import EvaluatedPrediction, Snapshot
 from panview.review.tag_file import tags_for
+from panview.review.team.place import Place
 from panview.settings import cache_folder
 
 
@@ -42,7 +43,7 @@ class ReportOptions:
     where : str
         Only images with a segment that meets this condition; empty for all.
     title : str
-    verdicts : Path or None
+    verdicts : Path, TeamPlace or None
         File of verdicts; None for the one that is kept for the dataset.
     jobs : int or None
     opening : Opening
@@ -59,7 +60,7 @@ class ReportOptions:
     threshold: float
     where: str
     title: str
-    verdicts: Path | None
+    verdicts: Place | None
     jobs: int | None
     opening: Opening
     cache: bool

@@ -24,6 +24,7 @@ from panview.review.filters import SegmentFilter, check_filter
 from panview.review.sampling.result import Result, percent, signed
 from panview.review.session import Snapshot
 from panview.review.tag_file import tags_for
+from panview.review.team.place import Place
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class SampleOptions:
     count : int
     of, by, where : str
     seed : int
-    verdicts : Path or None
+    verdicts : Path, TeamPlace or None
         Verdict file that the sample is kept beside; None for the one that is kept for the dataset.
     tp_below : float or None
         Matches with a smaller IoU are disagreements.
@@ -52,7 +53,7 @@ class SampleOptions:
     by: str
     where: str
     seed: int
-    verdicts: Path | None
+    verdicts: Place | None
     tp_below: float | None
     thresholds: ErrorThresholds
     jobs: int | None
@@ -67,7 +68,7 @@ class EstimateOptions:
 
     name: str
     json: Path | None
-    verdicts: Path | None
+    verdicts: Place | None
     jobs: int | None
     opening: Opening
     cache: bool

@@ -16,6 +16,7 @@ from panview.cli.options import (
     PathArgument,
     PredictionOptions,
     error_thresholds,
+    verdicts_place,
 )
 from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
@@ -24,8 +25,12 @@ from panview.metrics.default_thresholds import MOSTLY, NEAR_MISS_IOU
 commands = Commands()
 
 SampleVerdictsOption = Annotated[
-    Path | None,
-    Option("--verdicts", metavar="FILE", help="Verdict file beside which samples are saved (default: this dataset's)."),
+    str | None,
+    Option(
+        "--verdicts",
+        metavar="FILE",
+        help="Verdict file beside which samples are saved, or postgresql://HOST/DB (default: this dataset's).",
+    ),
 ]
 
 
@@ -70,7 +75,7 @@ def sample(
         by,
         where,
         seed,
-        verdicts,
+        verdicts_place(verdicts),
         tp_below,
         error_thresholds(near_miss, mostly),
         jobs,
@@ -101,4 +106,4 @@ def estimate(
     """Estimate from a sample's verdicts how much of the truth is wrong, and what PQ would be with it corrected."""
     from panview.cli.sample import EstimateOptions, run_estimate
 
-    run_estimate(path, pred, EstimateOptions(name, json, verdicts, jobs, opening, cache, overwrite))
+    run_estimate(path, pred, EstimateOptions(name, json, verdicts_place(verdicts), jobs, opening, cache, overwrite))

@@ -20,11 +20,12 @@ verdicts = Commands(
 commands.add(verdicts)
 
 _FilesOption = Annotated[
-    list[Path],
+    list[str],
     Option(
         "--verdicts",
         metavar="FILE",
-        help="Verdict file, or a CSV file of verdicts; can be repeated (default: the one kept for this dataset).",
+        help="Verdict file, CSV file of verdicts, or postgresql://HOST/DB of a team; can be repeated "
+        "(default: the one kept for this dataset).",
     ),
 ]
 
@@ -77,11 +78,18 @@ def export_verdicts(
 def join(
     path: PathArgument,
     verdicts: _FilesOption,
-    out: Annotated[Path, Option("--out", "-o", metavar="FILE", help="Verdict file to write; must be new.")],
+    out: Annotated[
+        str,
+        Option(
+            "--out", "-o", metavar="FILE", help="Verdict file to write, which must be new; or postgresql://HOST/DB."
+        ),
+    ],
     *,
     opening: Opening,
 ) -> None:
-    """Join verdict files and CSV files of verdicts into a new verdict file; nothing is lost, and the old ones stay.
+    """Join verdict files, CSV files and verdicts of a team into a new verdict file, or add them to those of a team.
+
+    Nothing is lost, and the old ones stay.
 
     Every decision is kept once, in the order of time, whatever order the files are named in.
     """

@@ -21,17 +21,19 @@ from panview.outputs import CSV, JSON, VERDICTS, Inputs, inputs_of
 from panview.review.agreement import Agreement, Kappa, agreement_of
 from panview.review.agreement_json import SUMMARY_FORMAT, agreement_json
 from panview.review.standing import Basis
+from panview.review.team.place import Place, TeamPlace, read_place
 from panview.review.verdict_csv import decisions_csv
 from panview.review.verdict_join import joined, read_log, standing_after, write_log
+from panview.review.verdict_places import beside, kept_in
 from panview.review.verdicts import VERDICTS as KINDS
-from panview.review.verdicts import Decision, verdict_file_of
+from panview.review.verdicts import Decision
 from panview.settings import load_settings
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 
-def run_summary(path: Path, files: Sequence[Path], json: Path | None, overwrite: bool, opening: Opening) -> None:
+def run_summary(path: Path, files: Sequence[str], json: Path | None, overwrite: bool, opening: Opening) -> None:
     """Print who has decided what, or write it as JSON."""
     dataset = load_to_look_at(path, opening)
     places = _places(dataset, files)
@@ -50,7 +52,7 @@ def run_summary(path: Path, files: Sequence[Path], json: Path | None, overwrite:
 
 
 def run_export_verdicts(
-    path: Path, files: Sequence[Path], csv: Path, opening: Opening, *, history: bool, overwrite: bool
+    path: Path, files: Sequence[str], csv: Path, opening: Opening, *, history: bool, overwrite: bool
 ) -> None:
     """Write all decisions as CSV."""
     dataset = load_to_look_at(path, opening)
@@ -67,11 +69,15 @@ def run_export_verdicts(
     note(f"{csv}: {counted(rows, 'decision')} of {counted(len(standing.reviewers()), 'reviewer')}")
 
 
-def run_join(path: Path, files: Sequence[Path], out: Path, opening: Opening) -> None:
-    """Write one verdict file that holds what several hold."""
+def run_join(path: Path, files: Sequence[str], out: str, opening: Opening) -> None:
+    """Write one verdict file that holds what several hold, or add it to what a team has decided."""
     dataset = load_to_look_at(path, opening)
     places = _places(dataset, files)
-    output = guarded(out, VERDICTS, _inputs(dataset, places), overwrite=False)
+    target = read_place(out)
+    if not isinstance(target, Path):
+        _add_to_team(dataset, places, target)
+        return
+    output = guarded(target, VERDICTS, _inputs(dataset, places), overwrite=False)
     if output is None:
         raise PanviewError("-: a verdict file cannot go to stdout; name a file")
     log = _log(dataset, places)
@@ -83,19 +89,31 @@ def run_join(path: Path, files: Sequence[Path], out: Path, opening: Opening) -> 
         note(f"{agreement_of(standing).conflicts:,} in conflict; to settle them, open the file in the window")
 
 
-def _places(dataset: Dataset, files: Sequence[Path]) -> list[Path]:
-    for file in files:
-        if not os.path.lexists(file):
-            raise NotFoundError(f"{file}: there is no such verdict file")
-    return list(files) or [verdict_file_of(dataset, load_settings())]
+def _add_to_team(dataset: Dataset, places: Sequence[Place], target: TeamPlace) -> None:
+    from panview.review.team.server import add_log
+
+    log = _log(dataset, places)
+    added = add_log(target, dataset, log)
+    known = (
+        f"; {counted(len(log) - added, 'decision')} of {len(log):,} had been there before" if added < len(log) else ""
+    )
+    note(f"{target}: {counted(added, 'decision')} added{known}")
 
 
-def _inputs(dataset: Dataset, places: Sequence[Path]) -> Inputs:
-    known = [inputs_of(dataset, (), place) for place in places]
+def _places(dataset: Dataset, files: Sequence[str]) -> list[Place]:
+    places = [read_place(file) for file in files]
+    for place in places:
+        if isinstance(place, Path) and not os.path.lexists(place):
+            raise NotFoundError(f"{place}: there is no such verdict file")
+    return places or [kept_in(dataset, load_settings())]
+
+
+def _inputs(dataset: Dataset, places: Sequence[Place]) -> Inputs:
+    known = [inputs_of(dataset, (), beside(place, dataset)) for place in places]
     return Inputs(tuple(file for each in known for file in each.files), known[0].folders)
 
 
-def _log(dataset: Dataset, places: Sequence[Path]) -> tuple[Decision, ...]:
+def _log(dataset: Dataset, places: Sequence[Place]) -> tuple[Decision, ...]:
     return joined([read_log(place, dataset) for place in places])
 
 

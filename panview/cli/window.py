@@ -17,6 +17,7 @@ from panview.errors import NotFoundError, PanviewError
 if TYPE_CHECKING:
     # At run time this would load NumPy for a --version.
     from panview.outputs import Output
+    from panview.review.team.place import Place
 
 # What Qt's wheels need from the system for a window under X11, and Debian's and Fedora's names for it.
 _X11_LIBRARIES = {
@@ -52,8 +53,11 @@ def open_window(
     when_shown: Callable[[], None] | None = None,
     where: str = "",
     threshold: float = 0.5,
+    verdicts: Place | None = None,
 ) -> None:
     """Open the window, or render it to a file."""
+    if verdicts is not None and path is None:
+        raise PanviewError("--verdicts needs the ground truth too: panview PATH --verdicts PLACE")
     if predictions and path is None:
         raise PanviewError("--pred needs the ground truth too: panview PATH --pred PRED")
     if path is not None and not path.expanduser().exists():
@@ -72,7 +76,14 @@ def open_window(
     from panview.ui.app import Start, run_window
 
     look = (path, tuple(predictions), image_id, picture, opening, size, theme)
-    start = Start(*look, when_shown=when_shown, where=where, threshold=threshold, demo_folder=demo_folder)
+    start = Start(
+        *look,
+        when_shown=when_shown,
+        where=where,
+        threshold=threshold,
+        demo_folder=demo_folder,
+        verdicts=verdicts,
+    )
     raise SystemExit(run_window(start))
 
 

@@ -14,7 +14,9 @@ from panview.cli.options import (
     OverwriteOption,
     PredictionOptions,
     ThemeOption,
+    VerdictsOption,
     parse_size,
+    verdicts_place,
 )
 from panview.cli.set_options import set_options
 from panview.datasets.opening import Opening
@@ -35,6 +37,7 @@ def open_window(
     ] = None,
     size: Annotated[str, Option(metavar="WxH", help="Size of the screenshot.")] = "1600x1000",
     theme: ThemeOption = None,
+    verdicts: VerdictsOption = None,
     overwrite: OverwriteOption = False,
     *,
     opening: Opening,
@@ -42,7 +45,8 @@ def open_window(
     """Open the window; panview PATH is short for panview open PATH."""
     from panview.cli.window import open_window as start
 
-    start(path, pred, image, screenshot, opening, parse_size(size), theme, overwrite=overwrite)
+    place = verdicts_place(verdicts)
+    start(path, pred, image, screenshot, opening, parse_size(size), theme, overwrite=overwrite, verdicts=place)
 
 
 @commands.command(epilog="Example: panview watch work_dirs/mask2former --truth coco/")

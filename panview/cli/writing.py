@@ -8,7 +8,8 @@ from pathlib import Path
 from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.find import find_prediction
 from panview.outputs import Inputs, Kind, Output, inputs_of
-from panview.review.verdicts import verdict_file_of
+from panview.review.team.place import Place
+from panview.review.verdict_places import beside, kept_in
 from panview.settings import load_settings
 
 
@@ -27,7 +28,7 @@ def guarded(path: Path | None, kind: Kind, inputs: Inputs, *, overwrite: bool) -
     return output
 
 
-def inputs_read(dataset: Dataset, predictions: Iterable[Path], verdicts: Path | None = None) -> Inputs:
+def inputs_read(dataset: Dataset, predictions: Iterable[Path], verdicts: Place | None = None) -> Inputs:
     """Return what a command reads; without ``verdicts`` those kept for the dataset."""
     found = (find_prediction(path, reading=dataset.opening.reading_of(path)) for path in predictions)
-    return inputs_of(dataset, found, verdicts or verdict_file_of(dataset, load_settings()))
+    return inputs_of(dataset, found, beside(verdicts or kept_in(dataset, load_settings()), dataset))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from panview.presentation.rows import StaleRow
 from panview.review.pace import Tally
 from panview.review.session import View
 from panview.review.standing import Basis, rule
+from panview.review.team.place import Place
 from panview.review.verdict_rows import CONFLICT, CONFLICT_LABEL, no_longer_apply
 from panview.review.verdicts import Decision, Verdict
 
@@ -55,7 +55,7 @@ class Counted(NamedTuple):
     conflicts: int
 
 
-def progress_tip(counted: Counted, file: Path | None, reviewer: str, *, filtered: bool) -> str:
+def progress_tip(counted: Counted, file: Place | None, reviewer: str, *, filtered: bool) -> str:
     """Return what the progress counts, and where verdicts are kept."""
     total, done, disagreements, conflicts = counted
     if not total:

@@ -85,6 +85,30 @@ def read_queue(text: str) -> Queue:
     )
 
 
+def shared_out(people: int, shared: float) -> tuple[Queue, ...]:
+    """Return a queue for each of several people.
+
+    Parameters
+    ----------
+    people : int
+    shared : float
+        Share of the disagreements that are in all of them, 0 to 1.
+
+    Raises
+    ------
+    PanviewError
+        Nobody is there to decide, or too many are.
+
+    Examples
+    --------
+    >>> [queue.text for queue in shared_out(2, 0.1)]
+    ['1/2 + 10%', '2/2 + 10%']
+    """
+    if not 1 <= people <= MOST_QUEUES:
+        raise PanviewError(f"disagreements are shared out among 1 to {MOST_QUEUES} people, not {people}")
+    return tuple(Queue(number, people, shared) for number in range(1, people + 1))
+
+
 def rows_in_queue(
     queue: Queue,
     dataset: Dataset,

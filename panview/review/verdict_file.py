@@ -20,8 +20,8 @@ from panview.datasets.dataset import Dataset
 from panview.errors import BadFileError, PanviewError
 from panview.review import verdict_format
 from panview.review.device import RunningNumbers
-from panview.review.repairs import Repairs
-from panview.review.standing import Standing, role_of
+from panview.review.latest import Latest
+from panview.review.standing import Standing
 from panview.review.verdict_copy import State, read_copy, state_of
 from panview.review.verdict_format import FORMAT_VERSION, MEND, End
 from panview.review.verdicts import Decision
@@ -61,7 +61,7 @@ class VerdictFile:
         self._copied: State | None = None
         self._lock = threading.Lock()
         self._numbers = RunningNumbers()
-        self._latest: dict[int, dict[tuple[str, bool], Decision]] = {}
+        self._latest = Latest()
         self._end = End(0, "")
         self._version = FORMAT_VERSION
         self._identity: tuple[int, int] | None = None
@@ -90,6 +90,16 @@ class VerdictFile:
             if os.path.lexists(path):
                 file._connected()
         return file
+
+    @property
+    def place(self) -> Path:
+        """The file."""
+        return self.path
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no file yet."""
+        return not self.path.exists()
 
     def __enter__(self) -> VerdictFile:
         """Return the file."""
@@ -133,7 +143,7 @@ class VerdictFile:
         def numbered(_: sqlite3.Connection) -> list[Decision]:
             wanted = decisions
             if over is not None:
-                wanted = [d for d, known in zip(decisions, over, strict=True) if self._stands(known)]
+                wanted = [d for d, known in zip(decisions, over, strict=True) if self._latest.stands(known)]
             taken = self._numbers.take(len(wanted))
             return [
                 replace(decision, device=device, device_number=number)
@@ -142,8 +152,8 @@ class VerdictFile:
 
         return self._save(numbered)
 
-    def join(self, decisions: Sequence[Decision]) -> None:
-        """Add decisions of another file as they are, but for those that are here already.
+    def join(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Add decisions of another store as they are, but for those that are here already; all are taken.
 
         Raises
         ------
@@ -156,6 +166,7 @@ class VerdictFile:
             return [d for d in decisions if (d.device, d.device_number) not in known]
 
         self._save(missing)
+        return []
 
     def current(self) -> Standing:
         """Return what stands about each subject, without what was taken back.
@@ -168,13 +179,7 @@ class VerdictFile:
         with self._lock, _explained(self.path):
             if self._connection is not None or os.path.lexists(self.path):
                 self._read_on(self._connected())
-            said = {
-                subject: tuple(decision for decision in each.values() if decision.says_something)
-                for subject, each in self._latest.items()
-            }
-            stands = {subject: each for subject, each in said.items() if each}
-            repairs = {subject: each for subject, each in stands.items() if each[0].repair is not None}
-            return Standing({s: each for s, each in stands.items() if s not in repairs}, Repairs(repairs))
+            return self._latest.standing()
 
     def log(self) -> tuple[Decision, ...]:
         """Return every decision that was ever saved, in the order of the file, also what was replaced or taken back.
@@ -211,6 +216,19 @@ class VerdictFile:
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 self._unfolded = False
 
+    def team(self) -> None:
+        """Return None: a file is no team's."""
+        return None
+
+    def listen(self, told: Callable[[], None]) -> None:
+        """Do nothing: a file does not say that it has changed."""
+
+    def connect(self) -> None:
+        """Do nothing: a file is there or not."""
+
+    def take_over(self, number: int) -> None:
+        """Do nothing: nobody gives anything out in a file."""
+
     def _save(self, chosen: Callable[[sqlite3.Connection], list[Decision]]) -> list[Decision]:
         """Save what is chosen once all that others have saved is known; nobody saves in between."""
         with self._lock, _explained(self.path):
@@ -233,13 +251,6 @@ class VerdictFile:
             raise PanviewError(f"{self.path}: {problem}, and everything shown is copied to it")
         return connection
 
-    def _stands(self, known: Decision) -> bool:
-        """Whether a decision is still the latest of its reviewer about its subject."""
-        latest = self._latest.get(known.subject, {}).get(role_of(known))
-        if latest is None or not latest.says_something:
-            return not known.says_something
-        return latest == known
-
     def _read_on(self, connection: sqlite3.Connection) -> None:
         """Read what has been added since last time, in a transaction: the rows and their number belong together."""
         connection.execute("BEGIN")
@@ -250,21 +261,14 @@ class VerdictFile:
                 connection.execute("ROLLBACK")
 
     def _catch_up(self, connection: sqlite3.Connection) -> None:
-        self._end = verdict_format.later(self.path, connection, self._version, self._end, self._take)
-
-    def _take(self, decision: Decision) -> None:
-        # The latest comes last, for callers that rely on the order.
-        said = self._latest.pop(decision.subject, {})
-        said.pop(role_of(decision), None)
-        said[role_of(decision)] = decision
-        self._latest[decision.subject] = said
+        self._end = verdict_format.later(self.path, connection, self._version, self._end, self._latest.take)
 
     def _connected(self, *, make: bool = False) -> sqlite3.Connection:
         """Return the connection, made when it is first needed; that to a copy is made anew when the file changes."""
         if self._connection is not None and not self._outdated():
             return self._connection
         # A copy is always read from the start: the file may be a different one by now.
-        self._latest, self._end = {}, End(0, "")
+        self._latest, self._end = Latest(), End(0, "")
         if not self.read_only:
             _make_folder(self.path)
             there = os.path.lexists(self.path)

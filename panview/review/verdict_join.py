@@ -15,8 +15,9 @@ from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
 from panview.outputs import Output
 from panview.reading import read_file
-from panview.review.repairs import Repairs
-from panview.review.standing import Standing, moment, role_of
+from panview.review.latest import Latest
+from panview.review.standing import Standing, moment
+from panview.review.team.place import Place
 from panview.review.verdict_csv import read_decisions_csv
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Decision
@@ -24,13 +25,18 @@ from panview.review.verdicts import Decision
 Log = Sequence[Decision]
 
 
-def read_log(path: Path, dataset: Dataset) -> tuple[Decision, ...]:
-    """Return every decision of a verdict file, or of a CSV file of decisions; it is only read.
+def read_log(path: Place, dataset: Dataset) -> tuple[Decision, ...]:
+    """Return every decision of a verdict file, of a CSV file of decisions, or of a team; they are only read.
 
     Raises
     ------
     PanviewError
     """
+    if not isinstance(path, Path):
+        from panview.review.team.rows import in_order
+        from panview.review.team.server import read_log as read_team_log
+
+        return in_order(read_team_log(path, dataset))
     if path.suffix.lower() == ".csv":
         return read_decisions_csv(path)
     with VerdictFile.open(path, dataset, read_only=True) as file:
@@ -73,16 +79,10 @@ def joined(logs: Sequence[Log]) -> tuple[Decision, ...]:
 
 def standing_after(log: Log) -> Standing:
     """Return what stands after a log."""
-    latest: dict[int, dict[tuple[str, bool], Decision]] = {}
+    latest = Latest()
     for decision in log:
-        said = latest.pop(decision.subject, {})
-        said.pop(role_of(decision), None)
-        said[role_of(decision)] = decision
-        latest[decision.subject] = said
-    stands = {s: tuple(d for d in each.values() if d.says_something) for s, each in latest.items()}
-    stands = {subject: each for subject, each in stands.items() if each}
-    repairs = {subject: each for subject, each in stands.items() if each[0].repair is not None}
-    return Standing({s: each for s, each in stands.items() if s not in repairs}, Repairs(repairs))
+        latest.take(decision)
+    return latest.standing()
 
 
 def write_log(output: Output, dataset: Dataset, log: Log) -> None:

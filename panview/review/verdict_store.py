@@ -1,131 +1,87 @@
-"""The verdict file that a window has open, and what happens when it is exchanged for another."""
+"""Where verdicts are kept: a file of this computer or a shared disk, or the database of a team; one protocol for both.
+
+`VerdictFile` and `TeamStore` are such stores. `open_store` opens the one that a place says; for a file, nothing of a
+team's is loaded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from panview.datasets.dataset import Dataset
-from panview.errors import PanviewError
-from panview.review.standing import Standing, said_by
+from panview.review.standing import Standing
+from panview.review.team.place import Place
 from panview.review.verdict_file import VerdictFile
 from panview.review.verdicts import Decision
 
-
-@dataclass(frozen=True)
-class Opened:
-    """A verdict file that has been opened.
-
-    Attributes
-    ----------
-    path : Path
-    decisions : Standing
-    read_only : bool
-    is_new : bool
-        There is no such file yet; it is made with the first verdict.
-    upgraded : int
-        Decisions that were brought to a newer format.
-    """
-
-    path: Path
-    decisions: Standing
-    read_only: bool
-    is_new: bool
-    upgraded: int = 0
+if TYPE_CHECKING:
+    from panview.review.team.state import TeamState
 
 
-@dataclass(frozen=True)
-class News:
-    """What is new in the file; ``decisions`` is None where nothing is."""
+class VerdictStore(Protocol):
+    """Decisions that several windows may share. Its methods may be called from any thread."""
 
-    number: int
-    decisions: Standing | None
+    @property
+    def place(self) -> Place:
+        """Where they are kept."""
 
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be saved, as far as is known."""
 
-class VerdictStore:
-    """Holds one file at a time; for one thread, which takes one request after the other.
+    @property
+    def is_new(self) -> bool:
+        """Whether it is only made with the first decision."""
 
-    So a decision made before another file is chosen is brought into that file, and one made after goes there at once.
-    """
+    @property
+    def upgraded(self) -> int:
+        """How many decisions were brought to a newer format when it was opened."""
 
-    def __init__(self) -> None:
-        self._file: VerdictFile | None = None
-        self._dataset: Dataset | None = None
-        self._trouble = "no dataset is open"
+    def record(self, decisions: Sequence[Decision], over: Sequence[Decision] | None = None) -> list[Decision]:
+        """Save decisions, all or none, and return those that were saved; see `VerdictFile.record`."""
 
-    def open(self, dataset: Dataset, path: Path) -> Opened:
-        """Open the file of a dataset in place of what was open; where it is refused, nothing is.
+    def join(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """Add decisions of another store as they are, but for those that are here; return those that are refused."""
 
-        Raises
-        ------
-        PanviewError
-        """
-        self.close()
-        self._dataset = dataset
-        try:
-            self._file = VerdictFile.open(path, dataset)
-            decisions = self._file.current()
-        except PanviewError as error:
-            self.close()
-            self._trouble = str(error)
-            raise
-        return Opened(path, decisions, self._file.read_only, not path.exists(), self._file.upgraded)
+    def current(self) -> Standing:
+        """Return what stands about each subject, without what was taken back."""
 
-    def exchange(self, dataset: Dataset, path: Path) -> Opened:
-        """Keep the verdicts of the same dataset in another file from now on, made if need be.
+    def log(self) -> tuple[Decision, ...]:
+        """Return every decision that was ever saved, in an order that says what replaces what."""
 
-        What has been decided is added to it, except where the file holds a decision of the same reviewer about the same
-        subject. Where it is refused, the old file stays open.
+    def last_number(self) -> int:
+        """Return a number that is another one once anybody has saved a decision."""
 
-        Raises
-        ------
-        PanviewError
-        """
-        before = self._file.current() if self._file is not None and self._dataset is dataset else Standing()
-        file = VerdictFile.open(path, dataset)
-        try:
-            there = file.current()
-            missing = [d for d in before.all() if said_by(there, d.subject, d.reviewer, settles=d.settles) is None]
-            missing += [d for d in before.repairs if there.repairs.by(d.subject, d.reviewer) is None]
-            # Even with nothing to add, so that the file exists once it has been chosen.
-            if missing or not path.exists():
-                file.join(missing)
-            decisions = file.current()
-        except BaseException:
-            file.close()
-            raise
-        self.close()
-        self._dataset, self._file = dataset, file
-        return Opened(path, decisions, file.read_only, False, file.upgraded)
+    def fold(self) -> None:
+        """Move what was saved to where a copy of the file would have it."""
 
-    def save(self, decisions: Sequence[Decision], over: Sequence[Decision] | None) -> list[Decision]:
-        """Save decisions as `VerdictFile.record` does.
+    def team(self) -> TeamState | None:
+        """Return how things stand with a team; None for a file."""
 
-        Raises
-        ------
-        PanviewError
-            They could not be saved, or no file could be opened before.
-        """
-        if self._file is None:
-            raise PanviewError(self._trouble)
-        return self._file.record(decisions, over)
+    def listen(self, told: Callable[[], None]) -> None:
+        """Have a function called, in any thread, where something is new; a file has to be asked for it."""
 
-    def news(self, number: int) -> News:
-        """Return what has been decided since a number, by whomever, and fold the log of what was saved here.
+    def connect(self) -> None:
+        """Wait until it is known whether it can be used; nothing to be done for a file."""
 
-        Raises
-        ------
-        PanviewError
-        """
-        if self._file is None:
-            return News(number, None)
-        self._file.fold()
-        last = self._file.last_number()
-        return News(last, None if last == number else self._file.current())
+    def take_over(self, number: int) -> None:
+        """Keep that an assignment of a team has been taken over."""
 
     def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._file.close()
-        self._file, self._dataset, self._trouble = None, None, "no dataset is open"
+        """Let go of it; nothing that was saved is lost."""
+
+
+def open_store(place: Place, dataset: Dataset) -> VerdictStore:
+    """Open a store to decide.
+
+    Raises
+    ------
+    PanviewError
+    """
+    if isinstance(place, Path):
+        return VerdictFile.open(place, dataset)
+    from panview.review.team.store import TeamStore
+
+    return TeamStore.open(place, dataset)

@@ -20,7 +20,7 @@ from panview.datasets.dataset import Dataset
 from panview.metrics.segment_table import NO_ROW, ErrorType, SegmentTable, Side, Status
 from panview.review.repair import Repair, RepairKind
 from panview.review.thresholds import Thresholds
-from panview.settings import Settings, verdicts_folder
+from panview.settings import verdicts_folder
 
 
 class Verdict(StrEnum):
@@ -257,12 +257,6 @@ def _key_of(dataset: Dataset) -> str:
     names = (dataset.image_names[image].rpartition("/")[2] for image in order.tolist())
     digest.update("\n".join(names).encode(errors="surrogatepass"))
     return digest.hexdigest()
-
-
-def verdict_file_of(dataset: Dataset, settings: Settings) -> Path:
-    """Return where the verdicts on a dataset are kept."""
-    chosen = settings.verdict_files.get(dataset_key(dataset))
-    return Path(chosen) if chosen else own_verdict_file(dataset)
 
 
 def own_verdict_file(dataset: Dataset) -> Path:

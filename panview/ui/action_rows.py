@@ -31,6 +31,7 @@ from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.sample_controller import SampleController
 from panview.ui.controllers.tag_controller import TagController
+from panview.ui.controllers.team_controller import TeamController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
 from panview.ui.controllers.views_controller import ViewsController
@@ -302,6 +303,15 @@ def reviewer_rows(reviewers: ReviewersController) -> list[Action]:
         row("blind", "Decide blind, or show the verdicts of others", "", reviewers.toggle_blind),
         row("queue", "My queue…", "", reviewers.ask_queue, PREDICTION),
         row("reviewers", "Reviewers and their agreement…", "", reviewers.show_reviewers, DATASET),
+    ]
+
+
+def team_rows(team: TeamController) -> list[Action]:
+    """Return the actions of a team."""
+    row = partial(_row, "Decide")
+    return [
+        row("team_connect", "Connect to a team…", "", team.ask_address, DATASET),
+        row("team_share", "Share out the work of the team…", "", team.ask_sharing, DATASET),
     ]
 
 

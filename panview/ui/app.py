@@ -32,6 +32,7 @@ from panview.outputs import Output
 from panview.review.cursor import DISAGREEMENTS
 from panview.review.evaluations import Watch
 from panview.review.look import CanvasStyle, Framing
+from panview.review.team.place import Place
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.accessible import tell_roles
 from panview.ui.action_rows import (
@@ -49,6 +50,7 @@ from panview.ui.action_rows import (
     reviewer_rows,
     sample_rows,
     tag_rows,
+    team_rows,
     verdict_rows,
     view_rows,
 )
@@ -85,6 +87,7 @@ from panview.ui.controllers.segments_controller import SegmentsController
 from panview.ui.controllers.speaking_controller import SpeakingController
 from panview.ui.controllers.suspicion_controller import SuspicionController
 from panview.ui.controllers.tag_controller import TagController
+from panview.ui.controllers.team_controller import TeamController
 from panview.ui.controllers.verdict_controller import VerdictController
 from panview.ui.controllers.verdict_dialogs import VerdictDialogs
 from panview.ui.controllers.views_controller import ViewsController
@@ -144,6 +147,8 @@ class Start:
         A training to follow, whose ground truth is the dataset.
     demo_folder : Path or None
         Open the demo set there, made first if need be.
+    verdicts : Path, TeamPlace or None
+        Where verdicts are kept for this start; None for where the settings say.
     """
 
     path: Path | None = None
@@ -158,6 +163,7 @@ class Start:
     threshold: float = IOU_THRESHOLD
     watch: Watch | None = None
     demo_folder: Path | None = None
+    verdicts: Place | None = None
 
 
 class Review(QObject):
@@ -232,6 +238,7 @@ class Review(QObject):
         self.kept_runs = KeptRunsController(window, state, opening, self.runs, self.remember, self)
         self.verdicts = VerdictController(window, state, cursor, keeper, self)
         self.reviewers = ReviewersController(window, state, commands, keeper, self.verdicts, opening, self)
+        self.team = TeamController(window, state, cursor, self.verdicts, self.reviewers, self)
         self.repairs = RepairController(window, state, cursor, self.verdicts, self)
         self.corrections = CorrectionsController(window, state, cursor, jobs, opening, self)
         self.tags = TagController(window, state, cursor, self)
@@ -277,6 +284,7 @@ class Review(QObject):
             *category_rows(self.categories),
             *verdict_rows(self.verdicts, VerdictDialogs(window, state, self.verdicts)),
             *reviewer_rows(self.reviewers),
+            *team_rows(self.team),
             *repair_rows(self.repairs, self.corrections),
             *tag_rows(self.tags),
             *sample_rows(self.samples),
@@ -307,6 +315,7 @@ class Review(QObject):
         for each in (self.filters, self.views, self.drops, self.kept_runs):
             each.close()
         self.runs.close()
+        self.team.close()
         self.verdicts.close()
         self.tags.close()
         self.samples.close()
@@ -371,6 +380,7 @@ def run_window(start: Start) -> int:
         if start.watch is not None:
             review.watching.watch(start.watch)
         review.opening.begin_with(start.where, start.threshold)
+        review.verdicts.begin_with(start.verdicts)
         review.opening.open(start.path, start.predictions, image_id=start.image_id, opening=start.opening)
     elif start.demo_folder is not None:
         review.opening.open_demo(start.demo_folder)

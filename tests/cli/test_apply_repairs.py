@@ -16,10 +16,10 @@ from PIL import Image
 
 from panview.metrics.segment_table import Side
 from panview.review.correction_log import CHANGE_COLUMNS
+from panview.review.open_verdicts import OpenVerdicts
 from panview.review.repair import RepairKind
 from panview.review.repairs import Repairs, make_repair, offers, taken_back
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdict_store import VerdictStore
 from panview.review.verdicts import Decision
 from tests.cli.conftest import Panview
 from tests.support.deciding import A_DECISION
@@ -224,7 +224,7 @@ def test_repairs_come_along_into_another_file(written: WrittenSet, verdicts: Pat
     own = replace(repairs_of(written)[0], time="2028-01-01T00:00:00+00:00")
     with VerdictFile.open(other, dataset) as file:
         file.record([own])
-    store = VerdictStore()
+    store = OpenVerdicts()
     store.open(dataset, verdicts)
     opened = store.exchange(dataset, other)
     store.close()

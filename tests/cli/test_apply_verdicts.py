@@ -266,11 +266,11 @@ def test_one_reviewer_only(panview: Panview, written: WrittenSet, tmp_path: Path
 
 
 def test_several_predictions_and_the_file_that_is_kept(panview: Panview, written: WrittenSet, tmp_path: Path) -> None:
-    from panview.review.verdicts import verdict_file_of
+    from panview.review.verdict_places import kept_in
     from panview.settings import load_settings
 
     dataset, _, _ = evaluated(written)
-    decide(written, verdict_file_of(dataset, load_settings()), Verdict.PREDICTION_RIGHT)
+    decide(written, kept_in(dataset, load_settings()), Verdict.PREDICTION_RIGHT)
     one, two = tmp_path / "one", tmp_path / "two"
     assert panview("apply-verdicts", written.root, "--pred", written.prediction, "-o", one).code == 0
     twice = ("--pred", written.prediction, "--pred", written.prediction)

@@ -30,7 +30,9 @@ from panview.native import native
 from tests.cli.test_process import environment
 from tests.support.sets import WrittenSet
 
-HEAVY = set("PIL PySide6 click jinja2 llvmlite numba numpy polars pydantic requests rich sqlite3 torch typer".split())
+HEAVY = set(
+    "PIL PySide6 click jinja2 llvmlite numba numpy polars pydantic requests rich psycopg sqlite3 torch typer".split()
+)
 LOADED_BY_NUMBA = {"coverage", "sqlite3", "scipy"}
 """Where they are installed."""
 
@@ -172,7 +174,7 @@ def test_what_is_read_quickly_is_read_as_typer_reads_it(name: str, data: st.Data
 @pytest.mark.parametrize("name", [name for name, command in ALL.items() if command.epilog])
 def test_the_example_of_each_command_is_read_quickly(name: str) -> None:
     words = shlex.split(ALL[name].epilog.removeprefix("Example: panview "))
-    while words and words[0] in {"annotate", "coco", "models", "verdicts", ALL[name].name}:
+    while words and words[0] in {"annotate", "coco", "models", "team", "verdicts", ALL[name].name}:
         words.pop(0)
     quick = parsed(ALL[name].parameters(), words)
     assert quick is not None

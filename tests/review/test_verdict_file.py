@@ -16,8 +16,8 @@ import pytest
 from panview.datasets.dataset import Dataset
 from panview.errors import BadFileError, PanviewError
 from panview.metrics.segment_table import Side, Status
+from panview.review.open_verdicts import OpenVerdicts
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdict_store import VerdictStore
 from panview.review.verdicts import Decision, Verdict, dataset_key, own_verdict_file
 from tests.support.disks import mounted, remount
 from tests.support.sets import WrittenSet, evaluated, random_pair, write_set
@@ -377,7 +377,7 @@ def test_a_read_only_folder_shows_what_there_is(dataset: Dataset, tmp_path: Path
 
 
 def test_a_decision_made_while_the_file_is_exchanged_is_in_the_new_one(dataset: Dataset, tmp_path: Path) -> None:
-    store, own, shared = VerdictStore(), own_verdict_file(dataset), tmp_path / "shared.sqlite"
+    store, own, shared = OpenVerdicts(), own_verdict_file(dataset), tmp_path / "shared.sqlite"
     with VerdictFile.open(shared, dataset) as file:
         file.record(about(2, verdict=Verdict.BOTH_FINE))
     store.open(dataset, own)
@@ -400,7 +400,7 @@ def test_a_decision_made_while_the_file_is_exchanged_is_in_the_new_one(dataset: 
 
 @pytest.mark.skipif(os.name == "nt", reason="an open file stays there")
 def test_a_file_that_was_removed_takes_nothing_and_what_it_held_is_rescued(dataset: Dataset, tmp_path: Path) -> None:
-    store, path = VerdictStore(), tmp_path / "v.sqlite"
+    store, path = OpenVerdicts(), tmp_path / "v.sqlite"
     store.open(dataset, path)
     store.save(about(1, 2), None)
     path.unlink()
@@ -416,7 +416,7 @@ def test_a_file_that_was_removed_takes_nothing_and_what_it_held_is_rescued(datas
 
 
 def test_without_a_file_every_save_says_why(dataset: Dataset, tmp_path: Path) -> None:
-    store = VerdictStore()
+    store = OpenVerdicts()
     (tmp_path / "bad").write_bytes(b"x" * 5000)
     with pytest.raises(BadFileError, match="not a verdict file"):
         store.open(dataset, tmp_path / "bad")

@@ -13,8 +13,9 @@ from panview.review.disagreements import disagreement_frame
 from panview.review.filters import SegmentFilter
 from panview.review.meaning import rows_decided_with
 from panview.review.session import EvaluatedPrediction, Snapshot, derive, seen_in
+from panview.review.verdict_places import kept_in
 from panview.review.verdict_rows import lay_verdicts, make_decisions, no_longer_apply
-from panview.review.verdicts import Decision, Verdict, dataset_key, subject_keys, verdict_file_of
+from panview.review.verdicts import Decision, Verdict, dataset_key, subject_keys
 from panview.settings import Settings
 from tests.support.sets import WrittenSet, evaluated, random_pair, write_set
 
@@ -188,8 +189,8 @@ def test_the_csv_has_verdict_note_reviewer_and_time(snapshot: Snapshot) -> None:
 
 
 def test_the_file_is_the_users_own_or_a_chosen_one(snapshot: Snapshot, tmp_path: Path) -> None:
-    own, key = verdict_file_of(snapshot.dataset, Settings()), dataset_key(snapshot.dataset)
+    own, key = kept_in(snapshot.dataset, Settings()), dataset_key(snapshot.dataset)
     assert own.parent.name == "verdicts"
     assert own.stem == key[:16]
     chosen = Settings(verdict_files={key: str(tmp_path / "v.sqlite")})
-    assert verdict_file_of(snapshot.dataset, chosen) == tmp_path / "v.sqlite"
+    assert kept_in(snapshot.dataset, chosen) == tmp_path / "v.sqlite"

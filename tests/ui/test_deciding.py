@@ -27,7 +27,8 @@ from panview.presentation.table_columns import place_of
 from panview.review.meaning import rows_decided_with
 from panview.review.thresholds import Thresholds
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import Action, Verdict, dataset_key, verdict_file_of
+from panview.review.verdict_places import kept_in
+from panview.review.verdicts import Action, Verdict, dataset_key
 from panview.settings import Settings
 from panview.ui.models.image_list_model import ImageRole
 from tests.support.deciding import write_format_1
@@ -62,7 +63,7 @@ def shown_verdict(hand: AtHand, table_row: int) -> str:
 
 
 def on_disk(hand: AtHand) -> dict[int, Verdict | None]:
-    with VerdictFile.open(verdict_file_of(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
+    with VerdictFile.open(kept_in(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
         return {subject: decision.verdict for subject, decision in file.current().items()}
 
 
@@ -160,7 +161,7 @@ def test_undo_leaves_what_another_window_has_decided_since(hand: AtHand) -> None
     row = hand.window.disagreements.current_table_row()
     press(hand, Qt.Key.Key_W)
     mine = list(hand.snapshot.decisions.values())
-    with VerdictFile.open(verdict_file_of(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
+    with VerdictFile.open(kept_in(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
         file.record([replace(decision, verdict=Verdict.BOTH_FINE) for decision in mine])
     hand.do("undo")
     hand.see(lambda: shown_verdict(hand, row) == "both fine")
@@ -175,7 +176,7 @@ def test_verdicts_of_others_stand_beside_ones_own(hand: AtHand) -> None:
     settle(hand)
     mine = list(hand.snapshot.decisions.values())
     late = "2099-01-01T00:00:00+00:00"
-    with VerdictFile.open(verdict_file_of(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
+    with VerdictFile.open(kept_in(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
         file.record([replace(d, verdict=Verdict.BOTH_FINE, reviewer="bob", note="look", time=late) for d in mine])
     # Neither replaces the other: none counts.
     hand.see(lambda: shown_verdict(hand, row) == "conflict · note")
@@ -503,7 +504,7 @@ def test_a_chosen_file_that_is_gone_is_told(start: Start, demo: DemoSet, tmp_pat
 def test_trouble_with_the_file_is_told_and_loses_nothing(
     hand: AtHand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, demo: DemoSet, start: Start
 ) -> None:
-    own = verdict_file_of(hand.snapshot.dataset, Settings())
+    own = kept_in(hand.snapshot.dataset, Settings())
     press(hand, Qt.Key.Key_N)
     row = hand.window.disagreements.current_table_row()
     if what == "damaged at the start":
@@ -583,7 +584,7 @@ def test_closing_waits_for_what_is_being_saved(start: Start, demo: DemoSet, monk
     assert decided >= 5
     assert table.current_table_row() >= 0
     hand.review.close()
-    with VerdictFile.open(verdict_file_of(dataset, Settings()), dataset) as file:
+    with VerdictFile.open(kept_in(dataset, Settings()), dataset) as file:
         assert len(file.current()) == decided
 
 

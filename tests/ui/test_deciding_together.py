@@ -14,7 +14,8 @@ from panview.datasets.demo import DemoSet
 from panview.metrics.evaluated import EvaluatedPrediction
 from panview.presentation.table_columns import place_of
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import Verdict, verdict_file_of
+from panview.review.verdict_places import kept_in
+from panview.review.verdicts import Verdict
 from panview.settings import Settings
 from panview.ui.controllers.verdict_controller import MOST_UNASKED
 from panview.ui.panels.disagreement_panel import DisagreementPanel
@@ -68,7 +69,7 @@ def verdicts(hand: AtHand, *positions: int) -> list[str]:
 
 def saves(hand: AtHand) -> int:
     """Return the number of decisions that were ever saved."""
-    with VerdictFile.open(verdict_file_of(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
+    with VerdictFile.open(kept_in(hand.snapshot.dataset, Settings()), hand.snapshot.dataset) as file:
         return file.last_number()
 
 

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QInputDialog
 
 from panview.presentation.describe_verdicts import decision_facts
 from panview.review.verdict_file import VerdictFile
+from panview.review.verdict_places import kept_in
 from panview.review.verdict_rows import CONFLICT
-from panview.review.verdicts import Decision, Verdict, verdict_file_of
+from panview.review.verdicts import Decision, Verdict
 from panview.settings import Settings
 from panview.ui.controllers.corrections_controller import _nothing_to_preview
 from panview.ui.controllers.reviewers_controller import BLIND, CONFLICTS, QUEUE
@@ -36,7 +37,7 @@ def hand(start: Start, random_set: RandomSet) -> AtHand:
 def record(hand: AtHand, decisions: list[Decision]) -> None:
     """Let another window save decisions, and wait until this one has heard of them."""
     dataset = hand.snapshot.dataset
-    with VerdictFile.open(verdict_file_of(dataset, Settings()), dataset) as file:
+    with VerdictFile.open(kept_in(dataset, Settings()), dataset) as file:
         file.record(decisions)
         last = file.last_number()
     hand.see(lambda: hand.review.verdicts._files._number == last)

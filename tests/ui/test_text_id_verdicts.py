@@ -12,7 +12,8 @@ from PySide6.QtCore import Qt
 
 from panview.cli.app import run
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import Verdict, verdict_file_of
+from panview.review.verdict_places import kept_in
+from panview.review.verdicts import Verdict
 from panview.settings import Settings
 from tests.support.layouts import LAYOUTS, LaidOut
 from tests.support.sets import random_pair
@@ -80,7 +81,7 @@ def test_from_the_window_to_a_corrected_set(
     assert {str(decision.image_id) for decision in hand.snapshot.decisions.values()} <= set(IDS)
     assert dataset.image_id[int(hand.snapshot.table.image[kept])] in IDS
     hand.review.close()
-    with VerdictFile.open(verdict_file_of(dataset, Settings()), dataset, read_only=True) as file:
+    with VerdictFile.open(kept_in(dataset, Settings()), dataset, read_only=True) as file:
         kinds = [decision.verdict for decision in file.current().values()]
     assert kinds.count(Verdict.PREDICTION_WRONG) >= 1
     assert kinds.count(Verdict.PREDICTION_RIGHT) == len(kinds) - kinds.count(Verdict.PREDICTION_WRONG) > 0

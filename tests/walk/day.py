@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import verdict_file_of
+from panview.review.verdict_places import kept_in
 from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.loading.photos import allow_large_photos
@@ -73,7 +73,7 @@ class Day:
         dataset = self.review.state.snapshot.dataset  # type: ignore[union-attr]
         changes = sum(one != two for one, two in zip(self.images, self.images[1:], strict=False))
         self.review.dispose()
-        with VerdictFile.open(verdict_file_of(dataset, Settings()), dataset) as file:
+        with VerdictFile.open(kept_in(dataset, Settings()), dataset) as file:
             on_disk = len(file.current())
         return {
             "decided": DECISIONS,

@@ -28,7 +28,7 @@ from panview.review.repair import RepairKind
 from panview.review.repairs import offers
 from panview.review.session import Snapshot
 from panview.review.verdict_file import VerdictFile
-from panview.review.verdicts import verdict_file_of
+from panview.review.verdict_places import kept_in
 from panview.settings import Settings
 from panview.ui.app import Review
 from panview.ui.canvas.style import Layer
@@ -534,7 +534,7 @@ class Walk:
 
     def decided_on_disk(self) -> int:
         dataset = self.review.state.snapshot.dataset  # type: ignore[union-attr]
-        with VerdictFile.open(verdict_file_of(dataset, Settings()), dataset) as file:
+        with VerdictFile.open(kept_in(dataset, Settings()), dataset) as file:
             return sum(decision.verdict is not None for decision in file.current().values())
 
     def take_back_and_note(self) -> None:

@@ -75,6 +75,10 @@ class ReviewersController(QObject):
         if self._verdicts.blind and not snapshot.filter.conflicts:
             self._say("Conflicts are hidden while you decide blind; turn that off first")
             return
+        team = self._verdicts.team
+        if team is not None and not team.leads and not snapshot.filter.conflicts:
+            self._say("Only a lead settles conflicts in a team; page Team lists them")
+            return
         # Choosing it again turns it off.
         self._commands.change_filter("Conflicts", conflicts=True)
 

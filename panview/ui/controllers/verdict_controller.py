@@ -19,6 +19,8 @@ from panview.presentation.panel_sizes import LIST
 from panview.review.meaning import rows_decided_together, rows_decided_with
 from panview.review.session import View, same_rows, seen_in
 from panview.review.standing import in_conflict, said_about, said_by
+from panview.review.team.place import Place, TeamPlace
+from panview.review.team.state import TeamState
 from panview.review.verdict_rows import UNDECIDED, make_decisions
 from panview.review.verdicts import Decision, Verdict, subject_keys
 from panview.ui.controllers.verdict_display import VerdictDisplay
@@ -49,9 +51,12 @@ class VerdictController(QObject):
     -------
     opened
         A verdict file has been opened, or refused.
+    team_changed
+        How things stand with a team has changed.
     """
 
     opened = Signal()
+    team_changed = Signal()
 
     def __init__(
         self,
@@ -70,6 +75,7 @@ class VerdictController(QObject):
         self._asked: _Asked | None = None
         self._noted: tuple[int, ...] = ()
         self._files.opened.connect(self._show_file)
+        self._files.team_changed.connect(self.team_changed)
         state.closed.connect(self._let_go)
         state.view_changed.connect(self._show_view)
         panel = self._panel
@@ -84,8 +90,18 @@ class VerdictController(QObject):
 
     @property
     def path(self) -> Path | None:
-        """The verdict file that is open."""
+        """The verdict file that is open, or this computer's copy of a team's verdicts."""
         return self._files.path
+
+    @property
+    def place(self) -> Place | None:
+        """Where verdicts are kept."""
+        return self._files.place
+
+    @property
+    def team(self) -> TeamState | None:
+        """How things stand with the team whose verdicts these are; None for a file."""
+        return self._files.team
 
     @property
     def display(self) -> VerdictDisplay:
@@ -103,7 +119,19 @@ class VerdictController(QObject):
 
     def use_file(self, path: Path) -> None:
         """Keep verdicts in another file from now on, made if need be; what has been decided is added to it."""
-        self._files.use_file(path)
+        self._files.use(path)
+
+    def use_team(self, place: TeamPlace) -> None:
+        """Keep verdicts with a team from now on; what one has decided oneself is added to theirs."""
+        self._files.use(place)
+
+    def begin_with(self, place: Place | None) -> None:
+        """Open the next dataset with the verdicts of some place; the settings stay as they are."""
+        self._files.begin_with(place)
+
+    def take_over(self, number: int) -> None:
+        """Keep that what a lead has given out has been taken over."""
+        self._files.take_over(number)
 
     def use_own_file(self) -> None:
         """Keep verdicts in the user's data folder again; what has been decided is added to what is there."""
@@ -282,6 +310,8 @@ class VerdictController(QObject):
 
         It does while conflicts are listed to be settled, and where one has settled the matter before.
         """
+        if self.team is not None and not self.team.leads:
+            return False
         said, reviewer = said_about((self._state.snapshot or view.snapshot).decisions, subject), self.reviewer()
         if any(d.settles and d.reviewer == reviewer and d.verdict is not None for d in said):
             return True
@@ -343,12 +373,12 @@ class VerdictController(QObject):
         self._panel.question.withdraw()
 
     def _show_file(self) -> None:
-        self._display.show_view(self.path, self.reviewer())
+        self._display.show_view(self.place, self.reviewer())
         self.opened.emit()
 
     def _show_view(self) -> None:
         self._go_to_wanted()
-        self._display.show_view(self.path, self.reviewer())
+        self._display.show_view(self.place, self.reviewer())
 
     def _go_to_wanted(self) -> None:
         snapshot, wanted = self._state.snapshot, self._wanted

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +26,7 @@ from panview.review.filters import speaks_of_verdicts
 from panview.review.pace import Tally, recent_pace, tallies
 from panview.review.session import View
 from panview.review.standing import said_by
+from panview.review.team.place import Place
 from panview.review.verdict_rows import decision_about, said_of_row
 from panview.review.verdicts import VERDICTS, Decision, subject_keys
 from panview.ui.cursor_state import CursorState
@@ -53,7 +53,7 @@ class VerdictDisplay(QObject):
     ) -> None:
         super().__init__(parent)
         self._window, self._state, self._cursor, self._submit = window, state, cursor, submit
-        self._file: Path | None = None
+        self._file: Place | None = None
         self._reviewer = ""
         self._paced_by: tuple[Mapping[int, Decision] | None, str, datetime] = (None, "", datetime.min)
         self._pace: float | None = None
@@ -96,12 +96,12 @@ class VerdictDisplay(QObject):
         key = int(subject_keys(view.snapshot.dataset, view.snapshot.table, np.array([row], np.int64))[0])
         return said_by(snapshot.decisions, key, reviewer)
 
-    def show_view(self, file: Path | None, reviewer: str) -> None:
+    def show_view(self, file: Place | None, reviewer: str) -> None:
         """Show how far the review is, and the verdict of the current row.
 
         Parameters
         ----------
-        file : Path or None
+        file : Path, TeamPlace or None
             Where verdicts are kept.
         reviewer : str
             Under whose name.

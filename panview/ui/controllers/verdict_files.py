@@ -1,4 +1,4 @@
-"""The verdict file of the open dataset: opened, exchanged, asked for news and saved to, beside the window's thread."""
+"""The verdicts of the open dataset: opened, exchanged, asked for news and saved, beside the window's thread."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from concurrent.futures import CancelledError, Future
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from panview.datasets.dataset import Dataset
 from panview.errors import PanviewError
+from panview.review.open_verdicts import News, Opened, OpenVerdicts
 from panview.review.session import Snapshot
 from panview.review.standing import Standing, standing_of
-from panview.review.verdict_store import News, Opened, VerdictStore
-from panview.review.verdicts import Decision, dataset_key, own_verdict_file, verdict_file_of
+from panview.review.team.place import Place
+from panview.review.team.state import TeamState
+from panview.review.verdict_places import beside, kept_in
+from panview.review.verdicts import Decision, dataset_key, own_verdict_file
+from panview.settings import Settings
 from panview.ui.loading.background import Background
 from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
@@ -27,15 +31,19 @@ _CLOSE_S = 30.0
 
 
 class VerdictFiles(QObject):
-    """Holds one file at a time; what it holds is what the snapshot says is decided.
+    """Holds one file, or the verdicts of one team, at a time; what is in it is what the snapshot says is decided.
 
     Signals
     -------
     opened
         A verdict file has been opened, or refused.
+    team_changed
+        How things stand with a team has changed.
     """
 
     opened = Signal()
+    team_changed = Signal()
+    _told = Signal()
 
     def __init__(
         self, window: MainWindow, state: ReviewState, keeper: SettingsKeeper, parent: QObject | None = None
@@ -44,10 +52,13 @@ class VerdictFiles(QObject):
         self._window, self._state, self._keeper = window, state, keeper
         # One thread, so that saving, opening and exchanging happen in the order of the requests.
         self.background = Background(1, "verdicts", self)
-        self._store = VerdictStore()
+        self._store = OpenVerdicts(self._told.emit)
         self._dataset: Dataset | None = None
-        self._path: Path | None = None
+        self._place: Place | None = None
+        self._begins_with: Place | None = None
+        self._team: TeamState | None = None
         self._number = 0
+        self._looking = self._look_again = False
         # All standing decisions of the file; the snapshot has those that the reviewer may see.
         self._standing = Standing()
         self._opening = 0
@@ -55,18 +66,30 @@ class VerdictFiles(QObject):
         self._poll = QTimer(self)
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._look)
+        # What a team says comes from a thread of its own.
+        self._told.connect(self._look, Qt.ConnectionType.QueuedConnection)
         state.opened.connect(self._open)
         state.closed.connect(self._let_go)
 
     @property
+    def place(self) -> Place | None:
+        """Where verdicts are kept."""
+        return self._place
+
+    @property
     def path(self) -> Path | None:
-        """The verdict file that is open."""
-        return self._path
+        """The verdict file that is open, or this computer's copy of a team's verdicts."""
+        return beside(self._place, self._dataset) if self._place is not None and self._dataset is not None else None
+
+    @property
+    def team(self) -> TeamState | None:
+        """How things stand with the team whose verdicts these are; None for a file."""
+        return self._team
 
     @property
     def available(self) -> bool:
         """Whether a file is open, or being opened: what is decided can be saved, as far as is known."""
-        return self._path is not None or self._opening > 0
+        return self._place is not None or self._opening > 0
 
     @property
     def saving(self) -> bool:
@@ -82,10 +105,12 @@ class VerdictFiles(QObject):
                 future.result(timeout=_CLOSE_S)
         self.background.close()
         self._store.close()
-        self._path = None
+        self._place = self._team = None
 
     def reviewer(self) -> str:
-        """Return the name that goes with verdicts."""
+        """Return the name that goes with verdicts; in a team it is that of one's user of the database."""
+        if self._team is not None and self._team.reviewer:
+            return self._team.reviewer
         if self._keeper.current.reviewer:
             return self._keeper.current.reviewer
         try:
@@ -93,32 +118,48 @@ class VerdictFiles(QObject):
         except (OSError, KeyError):
             return ""
 
-    def use_file(self, path: Path) -> None:
-        """Keep verdicts in another file from now on, made if need be; what has been decided is added to it."""
+    def use(self, place: Place) -> None:
+        """Keep verdicts elsewhere from now on, in a file made if need be; what has been decided is added to it."""
         if self._dataset is not None:
-            self._exchange(self._dataset, path)
+            self._exchange(self._dataset, place)
+
+    def begin_with(self, place: Place | None) -> None:
+        """Open the next dataset with the verdicts of some place; the settings stay as they are."""
+        self._begins_with = place
 
     def use_own_file(self) -> None:
         """Keep verdicts in the user's data folder again; what has been decided is added to what is there."""
         if self._dataset is not None:
             self._exchange(self._dataset, own_verdict_file(self._dataset))
 
+    def take_over(self, number: int) -> None:
+        """Keep that what a lead has given out has been taken over."""
+        self.background.submit(partial(self._store.take_over, number), _nothing, _nothing)
+
     def _open(self, snapshot: Snapshot) -> None:
         """Open the verdict file of a dataset that has just been opened."""
         dataset = snapshot.dataset
         self._dataset = dataset
-        path = verdict_file_of(dataset, self._keeper.current)
+        place, self._begins_with = self._begins_with, None
         self._opening += 1
         self.background.submit(
-            partial(self._store.open, dataset, path),
+            partial(self._open_in, dataset, place, self._keeper.current),
             partial(self._use, dataset),
             partial(self._refuse, dataset, "Verdicts cannot be saved"),
         )
 
-    def _exchange(self, dataset: Dataset, path: Path) -> None:
+    def _open_in(self, dataset: Dataset, place: Place | None, settings: Settings) -> Opened:
+        try:
+            chosen = place if place is not None else kept_in(dataset, settings)
+        except PanviewError as error:
+            self._store.refuse(str(error))
+            raise
+        return self._store.open(dataset, chosen)
+
+    def _exchange(self, dataset: Dataset, place: Place) -> None:
         self._opening += 1
         self.background.submit(
-            partial(self._store.exchange, dataset, path),
+            partial(self._store.exchange, dataset, place),
             partial(self._use_other, dataset),
             partial(self._refuse, dataset, "This verdict file cannot be used"),
         )
@@ -127,7 +168,8 @@ class VerdictFiles(QObject):
         """Close the file when the dataset is closed; that of another one takes its place by itself."""
         self._dataset = None
         self._poll.stop()
-        self._path, self._number, self._standing = None, 0, Standing()
+        self._place, self._number, self._standing = None, 0, Standing()
+        self._set_team(None)
         if not replaced:
             # After what is still being saved.
             self.background.submit(self._store.close, _nothing, _nothing)
@@ -135,27 +177,32 @@ class VerdictFiles(QObject):
     def _use(self, dataset: Dataset, opened: Opened) -> None:
         self._opening -= 1
         if dataset.is_same(self._dataset):
-            self._path, self._number = opened.path, 0
+            self._place, self._number = opened.place, 0
+            self._set_team(opened.team)
             self._poll.start()
             self._adopt(opened.decisions)
-            if opened.is_new and opened.path != own_verdict_file(dataset):
+            if opened.is_new and opened.place != own_verdict_file(dataset):
                 text = "The verdict file of this dataset is missing; the next verdict starts a new one"
-                self._window.banner.show_message(text, str(opened.path), "warning")
+                self._window.banner.show_message(text, str(opened.place), "warning")
             if opened.upgraded:
                 self._say(
                     f"{opened.upgraded:,} verdicts were converted to a new format, which older versions cannot read"
                 )
-            if opened.read_only:
+            if opened.left:
+                text = "Verdicts of other names were not added: only a lead of the team may do that"
+                why = f"{opened.left:,} stay where they were; panview verdicts join adds them"
+                self._window.banner.show_message(text, why, "warning")
+            elif opened.read_only and opened.team is None:
                 text = "Verdicts are shown, but new ones cannot be saved: the file is read-only"
-                self._window.banner.show_message(text, str(opened.path), "warning")
+                self._window.banner.show_message(text, str(opened.place), "warning")
         self.opened.emit()
 
     def _use_other(self, dataset: Dataset, opened: Opened) -> None:
-        files = {**self._keeper.current.verdict_files, dataset_key(dataset): str(opened.path)}
-        if opened.path == own_verdict_file(dataset):
+        files = {**self._keeper.current.verdict_files, dataset_key(dataset): str(opened.place)}
+        if opened.place == own_verdict_file(dataset):
             del files[dataset_key(dataset)]
         self._keeper.update(verdict_files=files)
-        self._say(f"Verdicts are kept in {opened.path}")
+        self._say(f"Verdicts are kept in {opened.place}")
         self._use(dataset, opened)
 
     def _refuse(self, dataset: Dataset, text: str, why: str) -> None:
@@ -167,7 +214,10 @@ class VerdictFiles(QObject):
     def _look(self) -> None:
         """Ask whether another window has decided something."""
         dataset = self._dataset
-        if dataset is not None and not self.pending:
+        # Asked once for whatever was said while it was asked, or while something was saved.
+        self._look_again = self._looking or bool(self.pending)
+        if dataset is not None and not self._look_again:
+            self._looking = True
             self.background.submit(
                 partial(self._store.news, self._number),
                 partial(self._hear, dataset),
@@ -175,12 +225,24 @@ class VerdictFiles(QObject):
             )
 
     def _hear(self, dataset: Dataset, news: News) -> None:
+        self._looking = False
         if dataset.is_same(self._dataset) and not self.pending:
             self._number = news.number
+            self._set_team(news.team)
             if news.decisions is not None:
                 self._adopt(news.decisions)
+        if self._look_again:
+            self._look()
+
+    def _set_team(self, team: TeamState | None) -> None:
+        if team != self._team:
+            before, self._team = self._team, team
+            self.team_changed.emit()
+            if (before.reviewer if before else "") != (team.reviewer if team else ""):
+                self.opened.emit()
 
     def _tell_trouble(self, dataset: Dataset, why: str) -> None:
+        self._looking = False
         if why and dataset.is_same(self._dataset):
             # Reported once; later decisions report their own failures.
             self._poll.stop()
@@ -222,6 +284,8 @@ class VerdictFiles(QObject):
     def _forget_done(self) -> None:
         for future in [future for future in self.pending if future.done()]:
             del self.pending[future]
+        if self._look_again and not self.pending:
+            self._look()
 
     def _adopt(self, decisions: Standing) -> None:
         self._standing = decisions

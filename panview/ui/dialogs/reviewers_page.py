@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QRect
-from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from panview.presentation.cards import ReviewersContent
-from panview.ui.models.reviewers_model import PAIR_TITLES, REVIEWER_TITLES, Index, TextRows
+from panview.ui.models.reviewers_model import PAIR_TITLES, REVIEWER_TITLES, TextRows
 from panview.ui.theme import BASE_PIXELS, ui_font
-from panview.ui.theme_colours import Theme
 from panview.ui.widgets.icons import IconButton
 from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hairline
 from panview.ui.widgets.overlay import Overlay
-from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
-from panview.ui.widgets.row_table import RowDelegate, RowTable
+from panview.ui.widgets.text_table import ROW_HEIGHT, text_table
 
 _WIDTH = 960
-_ROW_HEIGHT = 26
 _AROUND = 256
 _MOST_HEIGHT = 640
 _HELP = (
@@ -28,25 +22,14 @@ _HELP = (
 )
 
 
-class _Delegate(RowDelegate):
-    def __init__(self, view: RowTable) -> None:
-        super().__init__(view)
-        self._font = ui_font(BASE_PIXELS - 1)
-
-    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
-        rect: QRect = option.rect
-        align = RIGHT if index.column() else LEFT
-        draw_text(painter, rect.adjusted(10, 0, -10, 0), str(index.data() or ""), self._font, theme.text, align)
-
-
 class ReviewersPage(Overlay):
     """A card with a row per reviewer, and a row per two of them."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window, _WIDTH)
         self.reviewers, self.pairs = TextRows(REVIEWER_TITLES, self), TextRows(PAIR_TITLES, self)
-        self.reviewer_view = _table(self.reviewers, "Reviewers", (160, 86, 104, 112, 108, 94, 84, 106))
-        self.pair_view = _table(self.pairs, "Agreement", (360, 120, 140, 140))
+        self.reviewer_view = text_table(self.reviewers, "Reviewers", (160, 86, 104, 112, 108, 94, 84, 106))
+        self.pair_view = text_table(self.pairs, "Agreement", (360, 120, 140, 140))
         self.close_button = IconButton("close", "Close")
         self._summary = WrappedLabel("")
         self._agreement = CapsLabel("Agreement between reviewers")
@@ -62,7 +45,7 @@ class ReviewersPage(Overlay):
         for widget in (self._agreement, self.pair_view, self._help):
             widget.setVisible(bool(content.pairs))
         for view, count in ((self.reviewer_view, len(content.reviewers)), (self.pair_view, len(content.pairs))):
-            view.setMinimumHeight(min(8, count + 1) * _ROW_HEIGHT + 14)
+            view.setMinimumHeight(min(8, count + 1) * ROW_HEIGHT + 14)
         if self.isVisible():
             self.place()
 
@@ -72,7 +55,7 @@ class ReviewersPage(Overlay):
 
     def card_height(self) -> int:
         """Return the height of all rows, up to what is comfortable."""
-        return min(_MOST_HEIGHT, _AROUND + _ROW_HEIGHT * (self.reviewers.rowCount() + self.pairs.rowCount()))
+        return min(_MOST_HEIGHT, _AROUND + ROW_HEIGHT * (self.reviewers.rowCount() + self.pairs.rowCount()))
 
     def first_focus(self) -> QWidget:
         """Return the list."""
@@ -99,17 +82,3 @@ class ReviewersPage(Overlay):
         self.body.addLayout(between)
         self.body.addWidget(self.pair_view, 1)
         self.body.addLayout(foot)
-
-
-def _table(model: TextRows, name: str, widths: Sequence[int]) -> RowTable:
-    view = RowTable(_ROW_HEIGHT, name, header=True)
-    view.setModel(model)
-    view.setItemDelegate(_Delegate(view))
-    view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-    header = view.horizontalHeader()
-    header.setFont(ui_font(BASE_PIXELS - 2))
-    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-    header.setStretchLastSection(True)
-    for column, width in enumerate(widths):
-        header.resizeSection(column, width)
-    return view

@@ -23,11 +23,11 @@ PAIR_TITLES = ("Reviewers", "Both", "The same", "Kappa", "95 % interval")
 
 
 class TextRows(QAbstractTableModel):
-    """Rows of text under titles; all but the first column are figures."""
+    """Rows of text under titles; all columns are figures but the first, or those that begin at the left."""
 
-    def __init__(self, titles: Sequence[str], parent: QObject | None = None) -> None:
+    def __init__(self, titles: Sequence[str], parent: QObject | None = None, left: Sequence[int] = (0,)) -> None:
         super().__init__(parent)
-        self._titles = tuple(titles)
+        self._titles, self._left = tuple(titles), frozenset(left)
         self._rows: tuple[tuple[str, ...], ...] = ()
 
     def set_rows(self, rows: Sequence[tuple[str, ...]]) -> None:
@@ -35,6 +35,10 @@ class TextRows(QAbstractTableModel):
         self.beginResetModel()
         self._rows = tuple(rows)
         self.endResetModel()
+
+    def rows(self) -> tuple[tuple[str, ...], ...]:
+        """Return the rows."""
+        return self._rows
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
         return 0 if parent.isValid() else len(self._rows)
@@ -46,7 +50,7 @@ class TextRows(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or section >= len(self._titles):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(RIGHT if section else LEFT)
+            return int(LEFT if section in self._left else RIGHT)
         return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102, ANN401

@@ -9,6 +9,7 @@ from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.page_specs.grid import GRID
 from panview.ui.page_specs.spec import AnyPage, PageSpec
+from panview.ui.page_specs.team import TEAM
 from panview.ui.page_specs.training import TRAINING
 
 IMAGES: AnyPage = PageSpec(CANVAS, "Images", "F2", make=None)
@@ -22,4 +23,5 @@ PAGES: list[AnyPage] = [
     COMPARE,
     CORRECTIONS,
     TRAINING,
+    TEAM,
 ]

@@ -88,10 +88,15 @@ def test_a_long_name_leaves_room_for_the_buttons(top: TopBar) -> None:
     assert top.export_button.width() >= top.export_button.sizeHint().width()
 
 
+@pytest.mark.parametrize("team", [False, True])
 @pytest.mark.parametrize("training", [False, True])
 @pytest.mark.parametrize("width", [960, 1280, 1600])
-def test_names_of_pages_are_whole_beside_long_names_of_sets(top: TopBar, width: int, training: bool) -> None:
-    top.set_page_offered("training", training)
+def test_names_of_pages_are_whole_beside_long_names_of_sets(
+    top: TopBar, width: int, training: bool, team: bool
+) -> None:
+    hidden = {key for key, offered in (("training", training), ("team", team)) if not offered}
+    for key in ("training", "team"):
+        top.set_page_offered(key, key not in hidden)
     top.set_shortcuts("Ctrl+K", "Ctrl+E", "Ctrl+R")
     top.set_dataset("a-very-long-dataset-name-" * 8, "/data")
     top.set_predictions(["a-very-long-prediction-name-" * 8], 0)
@@ -101,7 +106,7 @@ def test_names_of_pages_are_whole_beside_long_names_of_sets(top: TopBar, width: 
     assert top.width() == width
     for page in PAGES:
         button = top.pages.button(page.key)
-        assert button.isVisible() is (training or page.key != "training")
+        assert button.isVisible() is (page.key not in hidden)
         if not button.isVisible():
             continue
         assert button.width() >= button.fontMetrics().horizontalAdvance(page.label) + 6
@@ -114,7 +119,7 @@ def test_a_page_more_has_room_in_the_narrowest_bar(qtbot: QtBot) -> None:
     bar = TopBar(pages)
     qtbot.addWidget(bar)
     bar.show()
-    test_names_of_pages_are_whole_beside_long_names_of_sets(bar, 960, True)
+    test_names_of_pages_are_whole_beside_long_names_of_sets(bar, 960, training=True, team=False)
     button = bar.pages.button("more")
     assert button.width() >= button.fontMetrics().horizontalAdvance("One more") + 6
 

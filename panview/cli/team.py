@@ -1,0 +1,96 @@
+"""``panview team``: the database that a team's verdicts are kept in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from panview.cli.loading import load_to_look_at
+from panview.cli.output import counted, note
+from panview.datasets.opening import Opening
+from panview.errors import PanviewError
+from panview.literal import literal
+from panview.review.agreement import agreement_of
+from panview.review.team.local import LocalCopy
+from panview.review.team.place import read_team_place
+from panview.review.team.rows import in_order
+from panview.review.team.sharing import sharing_among
+from panview.review.team.state import Role
+from panview.review.verdict_join import standing_after
+from panview.review.verdict_places import local_file
+
+
+def run_set_up(address: str) -> None:
+    """Make the tables of a team, or bring them up to date."""
+    place = read_team_place(address)
+    from panview.review.team.server import set_up
+
+    before, now = set_up(place)
+    if before == now:
+        note(f"{place}: is up to date (version {now})")
+    elif before:
+        note(f"{place}: brought from version {before} to {now}; nothing was lost")
+    else:
+        note(f"{place}: ready (version {now}); give people roles with panview team grant")
+
+
+def run_grant(address: str, user: str, role: str) -> None:
+    """Give a user a role."""
+    place = read_team_place(address)
+    wanted = next((each for each in Role if each.word == role), None)
+    if wanted is None:
+        raise PanviewError(f"--role {role}: expected reader, reviewer or lead")
+    from panview.review.team.server import Server
+
+    with Server.connect(place) as server:
+        server.grant(user, wanted)
+    note(f"{user} is a {wanted.word} of {place.name}; open windows take it over within seconds")
+
+
+def run_assign(
+    path: Path, address: str, reviewers: Sequence[str], shared: float, *, blind: bool, opening: Opening
+) -> None:
+    """Share out the disagreements of a set."""
+    place = read_team_place(address)
+    sharing = sharing_among(reviewers, shared / 100, blind=blind)
+    dataset = load_to_look_at(path, opening)
+    from panview.review.team.server import share_out
+
+    share_out(place, dataset, sharing)
+    for reviewer, queue in sharing.queues.items():
+        note(f"{reviewer}: {queue.text}{', blind' if blind else ''}")
+
+
+def run_status(path: Path, address: str, opening: Opening) -> None:
+    """Say how a team's verdicts on a set stand."""
+    place = read_team_place(address)
+    dataset = load_to_look_at(path, opening)
+    from panview.review.team.server import Server
+
+    with Server.connect(place) as server:
+        number = server.dataset(dataset)
+        log = [each for piece in server.later(number, 0) for each in piece] if number is not None else []
+        assigned = server.assignments(number) if number is not None else ()
+        note(f"{place.name}: you are {server.user}, a {server.role.word}")
+    found = agreement_of(standing_after(in_order(log)))
+    late = sum(each.overruled_by is not None for each in log)
+    note(
+        f"{counted(len(log), 'decision')} of {counted(len(found.reviewers), 'reviewer')} saved"
+        + (f", {late:,} of them made before and sent after a newer one, which stands" if late else "")
+    )
+    note(f"{counted(found.decided, 'disagreement')} decided, {found.conflicts:,} of them in conflict")
+    kept = local_file(place, dataset)
+    if kept.exists():
+        waiting = _waiting(kept)
+        if waiting:
+            note(f"{counted(waiting, 'decision')} made on this computer not sent yet; a window on this set sends them")
+    for each in assigned:
+        note(f"{literal(each.reviewer)}: {each.queue or 'everything'}{', blind' if each.blind else ''}")
+
+
+def _waiting(path: Path) -> int:
+    local = LocalCopy.open(path)
+    try:
+        return len(local.outbox())
+    finally:
+        local.close()

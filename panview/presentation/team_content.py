@@ -1,0 +1,204 @@
+"""Who decided what, where people differ, and how things stand with a team, in words: pure functions, no widgets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from panview.metrics.segment_table import Status
+from panview.presentation.formatting import NOTHING
+from panview.review.agreement import Agreement
+from panview.review.disagreements import paired_rows
+from panview.review.session import View
+from panview.review.standing import Basis, rule
+from panview.review.team.state import TeamState
+from panview.review.verdict_rows import CONFLICT
+from panview.review.verdicts import VERDICTS, Decision
+
+DECIDED_TITLES = (
+    "Reviewer",
+    "Decided",
+    *((kind.value[0].upper() + kind.value[1:]).replace("Prediction", "Pred.") for kind in VERDICTS),
+    "In conflict",
+    "Settled",
+    "Queue",
+)
+DIFFER_TITLES = ("Image", "Category", "Status", "What they say")
+MOST_LISTED = 2000
+"""Rows of differences that are listed; nobody reads more, and figures count all."""
+_NOBODY = "(no name)"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A disagreement about which reviewers differ.
+
+    Attributes
+    ----------
+    image : int
+        Row of the image.
+    segment : int
+        Row of the segment table.
+    cells : tuple of str
+        By `DIFFER_TITLES`.
+    """
+
+    image: int
+    segment: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TeamContent:
+    """What the page of a team says.
+
+    Attributes
+    ----------
+    title, connection, trouble : str
+        Where verdicts are kept, who one is there, and what is wrong; empty where nothing is.
+    summary : str
+    reviewers : tuple of tuple of str
+        Cells by `DECIDED_TITLES`.
+    differences : tuple of Difference
+    differ : int
+        How many there are in all.
+    can_share_out : bool
+    """
+
+    title: str
+    connection: str
+    trouble: str
+    summary: str
+    reviewers: tuple[tuple[str, ...], ...]
+    differences: tuple[Difference, ...]
+    differ: int
+    can_share_out: bool
+
+
+def team_content(view: View, found: Agreement, team: TeamState | None, place: str, *, blind: bool) -> TeamContent:
+    """Return what the page says of a view, and of the agreement of all that stands in it."""
+    rows = _differing(view)
+    return TeamContent(
+        title=team.name if team is not None else "Reviewers",
+        connection=connection_text(team) if team is not None else f"Verdicts are kept in {place}",
+        trouble=trouble_text(team),
+        summary=_summary(found, blind),
+        reviewers=_reviewers(found, team),
+        differences=tuple(_difference(view, row) for row in rows[:MOST_LISTED].tolist()),
+        differ=len(rows),
+        can_share_out=team is not None and team.leads,
+    )
+
+
+def connection_text(team: TeamState) -> str:
+    """Return who one is in a team, and whether it can be reached."""
+    who = f"You are {team.reviewer}, a {team.role.word}" if team.role is not None else "You have not been here before"
+    return f"{who} · {'connected' if team.connected else 'offline'}"
+
+
+def trouble_text(team: TeamState | None) -> str:
+    """Return what is wrong with a team, and what becomes of the verdicts that wait; empty where nothing is."""
+    if team is None:
+        return ""
+    parts = []
+    if team.refused:
+        parts.append(f"{_verdicts(team.refused)} refused by the server and kept here: {team.why}")
+    elif not team.connected and team.why:
+        parts.append(team.why)
+    waiting = team.waiting - team.refused
+    if waiting and not team.connected:
+        them = "They are" if waiting > 1 else "It is"
+        parts.append(f"{_verdicts(waiting)} not sent yet. {them} kept on this computer and sent once it is back")
+    return ". ".join(parts)
+
+
+def chip_text(team: TeamState | None) -> str:
+    """Return what the chip above the list of images says; empty where all is well."""
+    if team is None:
+        return ""
+    if team.refused:
+        return f"{_verdicts(team.refused)} refused"
+    if not team.connected:
+        return f"Offline: {team.waiting:,} not sent" if team.waiting else "Offline"
+    # What is on its way for a moment is no news.
+    return f"{_verdicts(team.waiting)} being sent" if team.waiting > 20 else ""
+
+
+def _summary(found: Agreement, blind: bool) -> str:
+    what = "disagreement" if found.decided == 1 else "disagreements"
+    states = ", ".join(
+        f"{count:,} {word}"
+        for count, word in (
+            (found.by_basis[Basis.ALONE], "by one reviewer"),
+            (found.by_basis[Basis.AGREED], "agreed"),
+            (found.by_basis[Basis.SETTLED], "settled"),
+            (found.by_basis[Basis.CONFLICT], "in conflict"),
+        )
+        if count
+    )
+    text = f"{found.decided:,} {what} decided: {states}" if states else "Nobody has decided anything yet"
+    return f"{text}. You decide blind: what others say is shown only where you have decided, too" if blind else text
+
+
+def _reviewers(found: Agreement, team: TeamState | None) -> tuple[tuple[str, ...], ...]:
+    queues = {each.reviewer: _queue(each.queue, each.blind) for each in team.assignments} if team is not None else {}
+    rows = [
+        (
+            each.reviewer or _NOBODY,
+            *(f"{n:,}" for n in (each.decided, *each.verdicts.values(), each.in_conflict, each.settled)),
+            queues.get(each.reviewer, NOTHING),
+        )
+        for each in found.reviewers
+    ]
+    known = {each.reviewer for each in found.reviewers}
+    # Who has been given work and has not begun.
+    none = tuple("0" for _ in DECIDED_TITLES[1:-1])
+    rows += [(name, *none, queue) for name, queue in sorted(queues.items()) if name not in known]
+    return tuple(rows)
+
+
+def _queue(queue: str, blind: bool) -> str:
+    return (queue or "everything") + (", blind" if blind else "")
+
+
+def _differing(view: View) -> NDArray[np.int64]:
+    """Return the rows about which reviewers differ, the unsettled first, a pair once."""
+    verdicts = view.rows.verdicts
+    if view.snapshot.prediction is None or not len(verdicts.place):
+        return np.empty(0, np.int64)
+    differs = np.array([_differ(said) for said in verdicts.said] + [False], np.bool_)
+    rows = np.flatnonzero(differs[verdicts.place]).astype(np.int64)
+    first, _ = paired_rows(view.snapshot.table, view.rows.status, view.rows.error_type, rows)
+    settled = verdicts.verdict[first] != CONFLICT
+    return first[np.argsort(settled, kind="stable")].astype(np.int64)
+
+
+def _differ(said: tuple[Decision, ...]) -> bool:
+    judged = [each for each in said if each.verdict is not None]
+    return bool(judged) and (
+        rule(said).basis is Basis.CONFLICT or len({each.verdict for each in judged if not each.settles}) > 1
+    )
+
+
+def _difference(view: View, row: int) -> Difference:
+    snapshot, verdicts = view.snapshot, view.rows.verdicts
+    table, said = snapshot.table, verdicts.said[int(verdicts.place[row])]
+    image = int(table.image[row])
+    words = [
+        f"{each.reviewer or _NOBODY}{' settles' if each.settles else ''}: {each.verdict.value}"
+        for each in said
+        if each.verdict is not None
+    ]
+    cells = (
+        snapshot.dataset.image_names[image],
+        snapshot.dataset.categories.names[int(table.category[row])],
+        Status(int(view.rows.status[row])).label,
+        ", ".join(words),
+    )
+    return Difference(image, row, cells)
+
+
+def _verdicts(count: int) -> str:
+    return f"{count:,} {'verdict' if count == 1 else 'verdicts'}"

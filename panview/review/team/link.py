@@ -1,0 +1,207 @@
+"""The thread that keeps this computer and the server in step: it listens, catches up by number, and sends what waits.
+
+It connects again by itself, and is the only one that waits for a network.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import traceback
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from panview.datasets.dataset import Dataset
+from panview.errors import PanviewError
+from panview.review.team.local import LocalCopy, Waiting
+from panview.review.team.place import TeamPlace
+from panview.review.team.rows import Numbered, as_row
+from panview.review.team.state import Assignment, Role
+from panview.review.verdicts import Decision
+
+if TYPE_CHECKING:
+    # At run time it is loaded by the thread, with psycopg.
+    from panview.review.team.server import Server
+
+_LOOK_S = 5.0
+"""How often the server is asked what is new, whatever it has said: a connection can be dead without a sign of it."""
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 5.0
+_AT_ONCE = 500
+_FLUSH_S, _END_S = 3.0, 1.0
+
+
+class Hearer(Protocol):
+    """Who is told by the thread; each method is called in it."""
+
+    def received(self, found: list[Numbered]) -> None:
+        """Take what is new at the server; it is in the local copy."""
+
+    def reload(self) -> None:
+        """Read the local copy from its start: it holds something else now."""
+
+    def refused(self, decision: Decision, why: str) -> None:
+        """Take note that the server refused a decision."""
+
+    def received_until(self) -> int:
+        """Return the number of the last decision that was received."""
+
+    def to_send(self) -> list[Waiting]:
+        """Return what waits and has not been refused, in its order."""
+
+    def connected(self, user: str, role: Role) -> None:
+        """Take note of a connection, and who one is."""
+
+    def cut_off(self, why: str) -> None:
+        """Take note that there is no connection."""
+
+    def assigned(self, found: tuple[Assignment, ...]) -> None:
+        """Take what everybody has been given to decide."""
+
+
+class Link:
+    """A connection that is made again whenever it is lost."""
+
+    def __init__(self, place: TeamPlace, dataset: Dataset, local: LocalCopy, hearer: Hearer) -> None:
+        self._place, self._dataset, self._local, self._hearer = place, dataset, local, hearer
+        self._ear, self._mouth = socket.socketpair()
+        self._ear.setblocking(False)
+        self._mouth.setblocking(False)
+        self._woken = threading.Event()
+        self._stopped = threading.Event()
+        self._server: Server | None = None
+        self._number: int | None = None
+        # No window waits at its end for a server that does not answer.
+        self._thread = threading.Thread(target=self._run, name="team", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Have it send what waits now."""
+        self._woken.set()
+        # It may be full of such calls, or closed.
+        with suppress(OSError):
+            self._mouth.send(b".")
+
+    def close(self) -> None:
+        """End it; what waits has a moment to be sent, and is sent another time where that is not enough."""
+        self._stopped.set()
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join(_FLUSH_S)
+            server = self._server
+            if self._thread.is_alive() and server is not None:
+                server.cut()
+                self._thread.join(_END_S)
+        self._mouth.close()
+        if not self._thread.is_alive():
+            self._ear.close()
+
+    def _run(self) -> None:
+        pause = _FIRST_PAUSE_S
+        while not self._stopped.is_set():
+            try:
+                self._stay_connected()
+                pause = _FIRST_PAUSE_S
+            except PanviewError as error:
+                pause = _FIRST_PAUSE_S if self._server is not None else min(2 * pause, _LONGEST_PAUSE_S)
+                self._server = None
+                self._hearer.cut_off(str(error))
+            except Exception as error:  # noqa: BLE001 - the end of a thread, where it becomes a message
+                self._server, pause = None, _LONGEST_PAUSE_S
+                traceback.print_exception(error)
+                self._hearer.cut_off(f"unexpected error, please report it: {type(error).__name__}: {error}")
+            self._woken.clear()
+            if not self._stopped.is_set():
+                self._woken.wait(pause)
+
+    def _stay_connected(self) -> None:
+        from panview.review.team.server import Server
+
+        with Server.connect(self._place) as server:
+            self._greet(server)
+            self._server = server
+            while True:
+                self._exchange(server)
+                if self._stopped.is_set():
+                    return
+                told = server.wait(self._ear, _LOOK_S)
+                self._woken.clear()
+                self._drain()
+                if not told:
+                    role = server.role
+                    server.ask_who()
+                    if server.role is not role:
+                        self._meet(server)
+
+    def _greet(self, server: Server) -> None:
+        self._number = server.dataset(self._dataset)
+        team = self._local.about("team")
+        if team and team != server.team:
+            self._local.forget_former(server.team)
+            self._hearer.reload()
+        elif not team:
+            self._local.set_about(team=server.team)
+        # Before anything is read: what is decided from now on is told.
+        server.listen()
+        last, name = self._local.name_of_last()
+        if last and (self._number is None or server.name_of(self._number, last) != name):
+            self._start_over(server)
+        self._meet(server)
+
+    def _meet(self, server: Server) -> None:
+        """Take note of who one is; what was refused before may be taken now."""
+        self._local.set_about(user=server.user, role=str(int(server.role)))
+        self._local.try_again()
+        self._hearer.connected(server.user, server.role)
+
+    def _start_over(self, server: Server) -> None:
+        """Read everything from a server that was brought back from a back-up, and send again what that has lost."""
+        found = [] if self._number is None else [each for piece in server.later(self._number, 0) for each in piece]
+
+        def may_send(decision: Decision) -> bool:
+            own = decision.reviewer == server.user and not decision.settles
+            return server.role is Role.LEAD or (server.role is Role.REVIEWER and own)
+
+        self._local.replace_all(found, may_send)
+        self._hearer.reload()
+
+    def _exchange(self, server: Server) -> None:
+        """Read what is new, and send what waits until nothing does."""
+        if self._number is None:
+            # Somebody who decides has to add the dataset first.
+            self._number = server.dataset(self._dataset)
+        if self._number is None:
+            return
+        while True:
+            # Not that of the file: another window may have received more.
+            for piece in server.later(self._number, self._hearer.received_until()):
+                self._local.receive(piece)
+                self._hearer.received(piece)
+            waiting = self._hearer.to_send()[:_AT_ONCE] if server.role >= Role.REVIEWER else []
+            if not waiting:
+                break
+            self._send(server, self._number, waiting)
+        self._hearer.assigned(server.assignments(self._number))
+
+    def _send(self, server: Server, number: int, waiting: list[Waiting]) -> None:
+        from panview.review.team.server import Refused
+
+        rows = [as_row(each.decision, each.seen, each.moment) for each in waiting]
+        try:
+            server.record(number, rows)
+        except Refused as error:
+            if len(waiting) == 1:
+                self._local.refuse(waiting[0].decision, str(error))
+                self._hearer.refused(waiting[0].decision, str(error))
+                return
+            # One of them keeps no other back.
+            for each in waiting:
+                self._send(server, number, [each])
+
+    def _drain(self) -> None:
+        """Forget the calls."""
+        with suppress(OSError):
+            while self._ear.recv(4096):
+                pass

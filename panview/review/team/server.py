@@ -1,0 +1,408 @@
+"""What is asked of PostgreSQL. Only this module loads psycopg, and only who has a team loads this module.
+
+No call waits for ever: a server that does not answer is cut off, from another thread if need be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+from panview.datasets.dataset import Dataset
+from panview.errors import PanviewError
+from panview.review.team.place import TeamPlace
+from panview.review.team.rows import COLUMNS, Numbered, from_row, rows_of_log
+from panview.review.team.schema import CHANGED, CHANNEL, LOCK, MIGRATIONS, VERSION
+from panview.review.team.sharing import Sharing
+from panview.review.team.state import Assignment, Role
+from panview.review.verdict_format import cleaned
+from panview.review.verdicts import Decision, dataset_key
+
+try:
+    import psycopg
+    from psycopg import sql
+except ImportError as error:
+    raise PanviewError(
+        f"verdicts of a team need psycopg, which cannot be loaded ({error}); install it: pip install 'panview[team]'"
+    ) from error
+
+CALL_S = 15.0
+"""How long a call may take; what may take long, such as a first reading, is made of several."""
+_CONNECT_S = 5
+_AT_ONCE = 2000
+"""Decisions that are read in one call."""
+_NO_TABLES = ("3F000", "42P01", "42883")
+_MAY_NOT = "42501"
+_MOST_SAID = 300
+
+
+class Unreachable(PanviewError):
+    """There is no connection, or none any more; trying again later may help."""
+
+
+class Refused(PanviewError):
+    """The server answers, and refuses what was sent; trying again does not help."""
+
+
+class Server:
+    """A connection to a team's database; for one thread, but for `cut`.
+
+    Attributes
+    ----------
+    place : TeamPlace
+    user : str
+        PostgreSQL's, which is the name on verdicts.
+    role : Role
+    team : str
+        What tells this database from one that was set up anew.
+    """
+
+    def __init__(self, place: TeamPlace, connection: psycopg.Connection[Any]) -> None:
+        self.place = place
+        self.user, self.team, self.role = "", "", Role.READER
+        self._connection = connection
+        # To cut it off while another thread waits in it.
+        self._socket = socket.socket(fileno=os.dup(connection.fileno()))
+
+    @classmethod
+    def connect(cls, place: TeamPlace) -> Server:
+        """Connect, and ask who one is and what one may do.
+
+        Raises
+        ------
+        Unreachable
+        PanviewError
+            It is no database of a team, or of another version, or one may not read it.
+        """
+        server = cls(place, _connected(place))
+        try:
+            server.ask_who()
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+    def __enter__(self) -> Server:
+        """Return the connection."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connection."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        # It may be broken in any way.
+        with contextlib.suppress(psycopg.Error, OSError):
+            self._connection.close()
+        self._socket.close()
+
+    def cut(self) -> None:
+        """End whatever call another thread is in; it raises `Unreachable` there."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+
+    def dataset(self, dataset: Dataset) -> int | None:
+        """Return the number of a dataset in this database; None where it is not there and one may not add it."""
+        key = dataset_key(dataset)
+        if self.role is Role.READER:
+            rows = self._rows("SELECT id FROM panview.datasets WHERE key = %s", (key,))
+            return int(rows[0][0]) if rows else None
+        about = key, cleaned(dataset.name).replace("\0", "\ufffd"), len(dataset)
+        return int(self._rows("SELECT panview.dataset_number(%s, %s, %s)", about)[0][0])
+
+    def listen(self) -> None:
+        """Have this connection told of what others decide; `wait` waits for it."""
+        self._rows(f"LISTEN {CHANNEL}")
+
+    def wait(self, other: socket.socket, timeout: float) -> bool:
+        """Wait until something is said on the channel, or arrives at another socket; False where nothing does.
+
+        Parameters
+        ----------
+        other : socket
+        timeout : float
+            Seconds.
+        """
+        try:
+            return bool(select.select([self._socket, other], [], [], timeout)[0])
+        except (OSError, ValueError) as error:
+            raise Unreachable(f"{self.place.name}: the connection was closed") from error
+
+    def later(self, dataset: int, number: int) -> Iterator[list[Numbered]]:
+        """Yield what has been decided after some number, in pieces.
+
+        Raises
+        ------
+        Unreachable
+        PanviewError
+            A decision is missing, or is not what was saved.
+        """
+        names = ", ".join(COLUMNS)
+        query = (
+            f"SELECT number, overruled_by, moment, exact, checksum, {names} FROM panview.decisions "
+            f"WHERE dataset = %s AND number > %s ORDER BY number LIMIT {_AT_ONCE}"
+        )
+        while rows := self._rows(query, (dataset, number)):
+            found = []
+            for at, overruled_by, made, exact, said, *values in rows:
+                number += 1
+                if at != number:
+                    raise PanviewError(
+                        f"{self.place.name}: is damaged (decision {number} is missing); the lead restores a back-up"
+                    )
+                found.append(Numbered(at, from_row(self.place.name, at, values, exact, said), overruled_by, made))
+            yield found
+
+    def name_of(self, dataset: int, number: int) -> tuple[str, int] | None:
+        """Return device and running number of a decision, None where there is none of that number."""
+        asked = "SELECT device, device_number FROM panview.decisions WHERE dataset = %s AND number = %s"
+        rows = self._rows(asked, (dataset, number))
+        return (str(rows[0][0]), int(rows[0][1])) if rows else None
+
+    def last_number(self, dataset: int) -> int:
+        """Return the number of the last decision."""
+        return int(self._rows("SELECT last_number FROM panview.datasets WHERE id = %s", (dataset,))[0][0])
+
+    def record(self, dataset: int, rows: Sequence[dict[str, Any]]) -> int:
+        """Add decisions, all or none, and return the number of the last that there is; what is there is passed over.
+
+        Raises
+        ------
+        Unreachable
+            They may be there or not; sending them again does no harm.
+        Refused
+            One may not, or one of them has been saved before and said something else.
+        """
+        function = "record_as_lead" if self.role is Role.LEAD else "record"
+        answer = self._rows(f"SELECT panview.{function}(%s, %s::jsonb)", (dataset, json.dumps(list(rows))))
+        return int(answer[0][0])
+
+    def assignments(self, dataset: int) -> tuple[Assignment, ...]:
+        """Return the latest of each reviewer, by name."""
+        asked = (
+            "SELECT DISTINCT ON (reviewer) number, reviewer, queue, blind FROM panview.assignments "
+            "WHERE dataset = %s ORDER BY reviewer, number DESC"
+        )
+        return tuple(Assignment(*row) for row in self._rows(asked, (dataset,)))
+
+    def assign(self, dataset: int, reviewer: str, queue: str, blind: bool) -> None:
+        """Give a reviewer a queue.
+
+        Raises
+        ------
+        Refused
+            Only a lead may.
+        """
+        self._rows("SELECT panview.assign(%s, %s, %s, %s)", (dataset, reviewer, queue, blind))
+
+    def grant(self, user: str, role: Role) -> None:
+        """Give a PostgreSQL user a role, in place of those it has in this schema.
+
+        Raises
+        ------
+        Refused
+            One may not, or there is no such user.
+        """
+        name = sql.Identifier(user)
+        with self.one_piece():
+            for each in Role:
+                asked = (f"panview_{each.word}", user)
+                has = self._rows(
+                    "SELECT 1 FROM pg_auth_members WHERE roleid = %s::regrole AND member = "
+                    "(SELECT oid FROM pg_roles WHERE rolname = %s)",
+                    asked,
+                )
+                group = sql.Identifier(f"panview_{each.word}")
+                if each is role and not has:
+                    self._rows(sql.SQL("GRANT {} TO {}").format(group, name))
+                elif each is not role and has:
+                    self._rows(sql.SQL("REVOKE {} FROM {}").format(group, name))
+
+    @contextmanager
+    def one_piece(self) -> Iterator[None]:
+        """Have all that is done within appear together, or nothing of it."""
+        # Without a limit in all: each call within has its own.
+        with _explained(self.place), self._connection.transaction():
+            yield
+
+    def ask_who(self) -> None:
+        """Ask who one is, and what one may do now.
+
+        Raises
+        ------
+        Unreachable
+        PanviewError
+            The database is of another version, or one may not read it.
+        """
+        version = self._rows("SELECT max(version) FROM panview.versions")[0][0]
+        if version is None or version < VERSION:
+            raise PanviewError(
+                f"{self.place.name}: was set up by an older panview (version {version}, this one needs {VERSION}); "
+                "its owner runs panview team set-up"
+            )
+        if version > VERSION:
+            raise PanviewError(
+                f"{self.place.name}: was set up by a newer panview (version {version}, this one reads {VERSION}); "
+                "update panview"
+            )
+        asked = (
+            "SELECT session_user::text, (SELECT id FROM panview.team), "
+            "has_function_privilege('panview.record(integer, jsonb)', 'EXECUTE'), "
+            "has_function_privilege('panview.record_as_lead(integer, jsonb)', 'EXECUTE')"
+        )
+        self.user, self.team, decides, leads = self._rows(asked)[0]
+        self.role = Role.LEAD if leads else Role.REVIEWER if decides else Role.READER
+
+    def _rows(self, query: Any, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:  # noqa: ANN401 - a text or one of psycopg's
+        with self._guarded():
+            cursor = self._connection.execute(query, values or None)
+            return cursor.fetchall() if cursor.description is not None else []
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        timer = threading.Timer(CALL_S, self.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            with _explained(self.place):
+                yield
+        finally:
+            timer.cancel()
+
+
+def set_up(place: TeamPlace) -> tuple[int, int]:
+    """Make the tables of a team in a database, or bring older ones to today's version; return both versions.
+
+    Raises
+    ------
+    PanviewError
+        The database cannot be reached, one may not, or it was set up by a newer panview.
+    """
+    with contextlib.closing(_connected(place)) as connection, _explained(place), connection.transaction():
+        encoding = _first(connection, "SHOW server_encoding")
+        if encoding != "UTF8":
+            raise PanviewError(f"{place.name}: its texts are {encoding}; make it with ENCODING 'UTF8'")
+        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK,))
+        there = _first(connection, "SELECT to_regclass('panview.versions') IS NOT NULL")
+        before = int(_first(connection, "SELECT coalesce(max(version), 0) FROM panview.versions")) if there else 0
+        if before > VERSION:
+            raise PanviewError(f"{place.name}: was set up by a newer panview (version {before}); update panview")
+        for version in range(before + 1, VERSION + 1):
+            connection.execute(MIGRATIONS[version - 1].encode())
+            connection.execute("INSERT INTO panview.versions (version) VALUES (%s)", (version,))
+    return before, VERSION
+
+
+def read_log(place: TeamPlace, dataset: Dataset) -> list[Numbered]:
+    """Return everything that a team has decided of a dataset.
+
+    Raises
+    ------
+    PanviewError
+    """
+    with Server.connect(place) as server:
+        number = server.dataset(dataset)
+        return [each for piece in server.later(number, 0) for each in piece] if number is not None else []
+
+
+def add_log(place: TeamPlace, dataset: Dataset, log: Sequence[Decision]) -> int:
+    """Add a log to what a team has decided, in one piece; return how many of its decisions were not there.
+
+    Raises
+    ------
+    PanviewError
+    """
+    with Server.connect(place) as server:
+        others = sorted({each.reviewer for each in log if each.reviewer != server.user})
+        if server.role is Role.READER:
+            raise Refused(f"{place.name}: you may read, and not decide; ask the lead for the role of a reviewer")
+        if others and server.role is not Role.LEAD:
+            raise Refused(f"{place.name}: only a lead adds decisions of others ({', '.join(others[:5])})")
+        number = server.dataset(dataset)
+        assert number is not None
+        with server.one_piece():
+            before = server.last_number(number)
+            rows = rows_of_log(log)
+            for start in range(0, len(rows), _AT_ONCE):
+                server.record(number, rows[start : start + _AT_ONCE])
+            return server.last_number(number) - before
+
+
+def share_out(place: TeamPlace, dataset: Dataset, sharing: Sharing) -> None:
+    """Give reviewers their queues, all or none.
+
+    Raises
+    ------
+    PanviewError
+        Only a lead may.
+    """
+    with Server.connect(place) as server:
+        number = server.dataset(dataset)
+        if number is None:
+            raise Refused(f"{place.name}: only a lead shares out work")
+        with server.one_piece():
+            for reviewer, queue in sharing.queues.items():
+                server.assign(number, reviewer, queue.text, sharing.blind)
+
+
+def _connected(place: TeamPlace) -> psycopg.Connection[Any]:
+    with _explained(place):
+        connection = psycopg.connect(
+            place.address,
+            autocommit=True,
+            application_name="panview",
+            client_encoding="UTF8",
+            connect_timeout=_CONNECT_S,
+            keepalives_idle=10,
+            keepalives_interval=5,
+            keepalives_count=2,
+        )
+        # What is said is waited for by `wait`; without a listener psycopg keeps it for one.
+        connection.add_notify_handler(_heard)
+        connection.execute(f"SET statement_timeout = '{int(CALL_S * 1000)}'")
+        return connection
+
+
+def _heard(_: object) -> None:
+    """Whoever waits looks for what is new by its number, whatever was said."""
+
+
+def _first(connection: psycopg.Connection[Any], query: str) -> Any:  # noqa: ANN401
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    return row[0]
+
+
+@contextmanager
+def _explained(place: TeamPlace) -> Iterator[None]:
+    """Turn what psycopg says into a message for the user; libpq's hold no password."""
+    try:
+        yield
+    except psycopg.Error as error:
+        said = " ".join((error.diag.message_primary or str(error)).split())[:_MOST_SAID] or type(error).__name__
+        code = error.sqlstate or ""
+        if code in _NO_TABLES:
+            problem = "there are no verdicts of a team yet; its owner runs panview team set-up"
+            raise PanviewError(f"{place.name}: {problem}") from error
+        if code == _MAY_NOT:
+            raise Refused(f"{place.name}: {said}; ask the lead for the role that it needs") from error
+        if code == CHANGED:
+            raise Refused(f"{place.name}: {said}") from error
+        if code.startswith("22") or code.startswith("23"):
+            raise Refused(f"{place.name}: cannot keep this ({said})") from error
+        if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
+            raise Unreachable(f"{place.name}: cannot be reached ({said})") from error
+        raise PanviewError(f"{place.name}: {said}") from error
+    except OSError as error:
+        raise Unreachable(f"{place.name}: cannot be reached ({error.strerror or error})") from error

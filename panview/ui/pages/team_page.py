@@ -1,0 +1,129 @@
+"""Who decided what, and where people differ: two tables, and how things stand with the team."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from panview.literal import legible
+from panview.presentation.team_content import DECIDED_TITLES, DIFFER_TITLES, Difference, TeamContent
+from panview.ui.models.reviewers_model import TextRows
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.icons import TextButton
+from panview.ui.widgets.labels import ElidedLabel, SectionHeader, WrappedLabel
+from panview.ui.widgets.row_table import RowTable
+from panview.ui.widgets.text_table import ROW_HEIGHT, text_table
+
+NOTHING_YET = "Nobody has decided anything yet"
+_MOST_REVIEWERS = 8
+"""Rows of the upper table before it scrolls."""
+_DECIDED_WIDTHS = (130, 70, 84, 92, 88, 76, 66, 84, 66, 110)
+_DIFFER_WIDTHS = (190, 120, 70, 300)
+_MARGIN = 14
+
+
+class TeamPage(QWidget):
+    """Head with who one is, a row per reviewer, and a row per disagreement about which they differ."""
+
+    connect_requested = Signal()
+    share_requested = Signal()
+    difference_chosen = Signal(object)
+    """The `Difference` that was clicked, or on which Enter was pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title = ElidedLabel(
+            font=ui_font(BASE_PIXELS + 1, QFont.Weight.DemiBold), elide=Qt.TextElideMode.ElideMiddle
+        )
+        self.connection = ElidedLabel(tone="muted")
+        self.trouble = WrappedLabel("")
+        self.trouble.setProperty("tone", "warning")
+        self.summary = WrappedLabel("")
+        self.share_button = TextButton("Share out the work…")
+        self.connect_button = TextButton("Connect to a team…")
+        self.reviewers = TextRows(DECIDED_TITLES, self, left=(0, len(DECIDED_TITLES) - 1))
+        self.differences = TextRows(DIFFER_TITLES, self, left=range(len(DIFFER_TITLES)))
+        self.reviewer_view = text_table(
+            self.reviewers, "Who decided what", _DECIDED_WIDTHS, left=(0, len(DECIDED_TITLES) - 1)
+        )
+        self.differ_view = text_table(
+            self.differences, "Where people differ", _DIFFER_WIDTHS, left=range(len(DIFFER_TITLES)), chosen=True
+        )
+        self._differ_header = SectionHeader("Where people differ")
+        self._listed: tuple[Difference, ...] = ()
+        self._agree = EmptyState("Nobody differs from anybody")
+        self._lay_out()
+        self.connect_button.clicked.connect(self.connect_requested)
+        self.share_button.clicked.connect(self.share_requested)
+        self.differ_view.chosen.connect(self._choose)
+
+    def set_content(self, content: TeamContent) -> None:
+        """Show what is known."""
+        self.title.setText(legible(content.title))
+        self.connection.setText(content.connection)
+        self.trouble.setText(legible(content.trouble))
+        self.trouble.setVisible(bool(content.trouble))
+        self.summary.setText(content.summary)
+        self.share_button.setVisible(content.can_share_out)
+        if content.reviewers != self.reviewers.rows():
+            self.reviewers.set_rows(content.reviewers)
+        rows = min(_MOST_REVIEWERS, max(1, len(content.reviewers))) + 1
+        self.reviewer_view.setFixedHeight(rows * ROW_HEIGHT + 8)
+        if content.differences != self._listed:
+            current = self.differ_view.currentIndex().row()
+            self._listed = content.differences
+            self.differences.set_rows([each.cells for each in content.differences])
+            if 0 <= current < len(self._listed):
+                self.differ_view.setCurrentIndex(self.differences.index(current, 0))
+        more = f"the first {len(self._listed):,} of {content.differ:,}"
+        self._differ_header.set_count(more if content.differ > len(self._listed) else f"{content.differ:,}")
+        self._stack.setCurrentIndex(1 if self._listed else 0)
+
+    def take_focus(self) -> None:
+        """Take the keyboard, so that arrows move in the list."""
+        self.differ_view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(300, 240)
+
+    def _choose(self, row: int) -> None:
+        if 0 <= row < len(self._listed):
+            self.difference_chosen.emit(self._listed[row])
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.title, 2)
+        head.addWidget(self.connection, 3)
+        head.addWidget(self.share_button)
+        head.addWidget(self.connect_button)
+        stacked = QWidget()
+        self._stack = QStackedLayout(stacked)
+        self._stack.addWidget(self._agree)
+        self._stack.addWidget(self.differ_view)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(_MARGIN, 10, _MARGIN, _MARGIN)
+        outer.setSpacing(10)
+        outer.addLayout(head)
+        outer.addWidget(self.trouble)
+        outer.addWidget(self.summary)
+        outer.addWidget(_card(SectionHeader("Who decided what"), self.reviewer_view))
+        outer.addWidget(_card(self._differ_header, stacked), 1)
+
+
+def _card(header: SectionHeader, content: QWidget | RowTable) -> QFrame:
+    card = QFrame()
+    card.setProperty("role", "card")
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(1, 10, 1, 6)
+    inside.setSpacing(4)
+    head = QHBoxLayout()
+    head.setContentsMargins(12, 0, 12, 0)
+    head.addWidget(header)
+    inside.addLayout(head)
+    inside.addWidget(content, 1)
+    return card

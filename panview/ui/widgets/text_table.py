@@ -1,0 +1,65 @@
+"""A table of a few columns of text, of which all but the first are figures or short words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractItemModel, QRect
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem
+
+from panview.ui.theme import BASE_PIXELS, ui_font
+from panview.ui.theme_colours import Theme
+from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
+from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
+
+ROW_HEIGHT = 26
+
+
+class _Delegate(RowDelegate):
+    def __init__(self, view: RowTable, left: Sequence[int]) -> None:
+        super().__init__(view)
+        self._font: QFont = ui_font(BASE_PIXELS - 1)
+        self._left = frozenset(left)
+
+    def paint_content(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, theme: Theme) -> None:
+        """Draw the cell."""
+        rect: QRect = option.rect
+        align = LEFT if index.column() in self._left else RIGHT
+        draw_text(painter, rect.adjusted(10, 0, -10, 0), str(index.data() or ""), self._font, theme.text, align)
+
+
+def text_table(
+    model: QAbstractItemModel,
+    name: str,
+    widths: Sequence[int],
+    *,
+    left: Sequence[int] = (0,),
+    chosen: bool = False,
+) -> RowTable:
+    """Return a table over a model.
+
+    Parameters
+    ----------
+    model : QAbstractItemModel
+    name : str
+        What a screen reader says.
+    widths : sequence of int
+        Of the columns, in pixels; the last takes the rest.
+    left : sequence of int
+        Columns whose text begins at the left.
+    chosen : bool
+        Whether a row can be chosen, by a click or by Enter.
+    """
+    view = RowTable(ROW_HEIGHT, name, header=True, takes_enter=chosen)
+    view.setModel(model)
+    view.setItemDelegate(_Delegate(view, left))
+    if not chosen:
+        view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+    header = view.horizontalHeader()
+    header.setFont(ui_font(BASE_PIXELS - 2))
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    header.setStretchLastSection(True)
+    for column, width in enumerate(widths):
+        header.resizeSection(column, width)
+    return view

@@ -1,0 +1,248 @@
+"""Windows of a team: what one decides is at the others at once, kept without the server, and shown on a page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QInputDialog
+
+from panview.review.team.place import TeamPlace
+from panview.review.team.server import read_log
+from panview.review.verdict_rows import CONFLICT
+from panview.review.verdicts import Decision, Verdict
+from panview.settings import Settings
+from panview.ui.controllers.reviewers_controller import BLIND, CONFLICTS, QUEUE
+from panview.ui.controllers.team_controller import OFFLINE
+from panview.ui.page_specs.team import TEAM
+from panview.ui.pages.team_page import TeamPage
+from tests.support.postgres import Postgres, Proxy, running
+from tests.ui.at_hand import AtHand
+from tests.ui.conftest import RandomSet, Start
+from tests.ui.test_deciding import settle
+
+FINE, WRONG = Verdict.BOTH_FINE, Verdict.TRUTH_WRONG
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> str:
+    return postgres.team()
+
+
+class Office:
+    """Windows of several people on one set."""
+
+    def __init__(self, start: Start, random_set: RandomSet, postgres: Postgres, database: str) -> None:
+        self._start, self._set = start, random_set
+        self.postgres, self.database = postgres, database
+
+    def sit(self, user: str, port: int = 0) -> AtHand:
+        hand = self._start(Settings(reviewer="somebody"), keeps_settings=False)
+        hand.review.verdicts.begin_with(self.place(user, port))
+        hand.open(self._set.written.root, self._set.written.prediction)
+        hand.see(lambda: hand.review.verdicts.team is not None and hand.review.verdicts.team.connected)
+        settle(hand)
+        return hand
+
+    def place(self, user: str, port: int = 0) -> TeamPlace:
+        return TeamPlace(self.postgres.address(user, self.database, port))
+
+    def log(self, hand: AtHand) -> list[Decision]:
+        return [each.decision for each in read_log(self.place("lea"), hand.snapshot.dataset)]
+
+
+@pytest.fixture
+def office(start: Start, random_set: RandomSet, postgres: Postgres, database: str) -> Office:
+    return Office(start, random_set, postgres, database)
+
+
+def decide(hand: AtHand, row: int, verdict: Verdict) -> None:
+    hand.review.cursor.go_to_segment(row)
+    hand.settle()
+    hand.review.verdicts.decide(verdict)
+    settle(hand)
+
+
+def chip(hand: AtHand, key: str) -> str:
+    found = hand.window.image_list.chip(key)
+    return found.text() if found is not None else ""
+
+
+def code(hand: AtHand, row: int) -> int:
+    return int(hand.view.rows.verdicts.verdict[row])
+
+
+def page(hand: AtHand) -> TeamPage:
+    return hand.window.lazy_page(TEAM)()
+
+
+def test_what_one_decides_is_in_the_others_window_and_differences_are_listed(office: Office) -> None:
+    ana, ben = office.sit("ana"), office.sit("ben")
+    # The name is that of the user of the database, whatever the settings say.
+    assert [hand.review.verdicts.reviewer() for hand in (ana, ben)] == ["ana", "ben"]
+    row, other = ana.window.disagreements.model.table_rows()[:2].tolist()
+    decide(ana, row, FINE)
+    ben.see(lambda: code(ben, row) >= 0)
+    assert {each.reviewer for each in office.log(ana)} == {"ana"}
+    assert ben.window.top_bar.pages.button(TEAM.key).isVisible()
+    ben.do("page_team")
+    ben.see(lambda: page(ben).reviewers.rowCount() == 1 and not ben.review.team.busy)
+    assert (page(ben).title.text(), page(ben).trouble.text()) == (f"127.0.0.1:{office.postgres.port}/team", "")
+    assert page(ben).connection.text() == "You are ben, a reviewer · connected"
+    assert not page(ben).share_button.isVisible()
+    assert page(ben).differences.rowCount() == 0
+    # Another verdict on the same is a conflict at once, in both windows, and on the page.
+    ben.do("page_images")
+    decide(ben, row, WRONG)
+    ana.see(lambda: code(ana, row) == CONFLICT)
+    ben.do("page_team")
+    ben.see(lambda: page(ben).differences.rowCount() == 1)
+    cells = page(ben).differences.rows()[0]
+    assert cells[0] == ben.snapshot.dataset.image_names[int(ben.snapshot.table.image[row])]
+    assert cells[3] == "ana: both fine, ben: truth wrong"
+    assert [cells[:2] for cells in page(ben).reviewers.rows()] == [("ana", "1"), ("ben", "1")]
+    # A click goes there.
+    ben.review.cursor.go_to_segment(other)
+    ben.do("page_team")
+    page(ben).differ_view.chosen.emit(0)
+    ben.settle()
+    assert ben.review.cursor.now.segment == row
+    # A reviewer does not settle it, a lead does.
+    ben.do("settle_conflicts")
+    assert not ben.snapshot.filter.conflicts
+    assert "Only a lead" in ben.window.status_line.message()
+    lea = office.sit("lea")
+    lea.do("settle_conflicts")
+    assert chip(lea, CONFLICTS).startswith("Settling conflicts: 1 left")
+    decide(lea, row, WRONG)
+    for hand in (ana, ben):
+        hand.see(lambda hand=hand: code(hand, row) not in (CONFLICT, -1))  # type: ignore[misc]
+    assert [each.settles for each in office.log(lea)].count(True) >= 1
+
+
+@pytest.mark.long
+def test_without_the_server_one_goes_on_and_sees_what_is_not_sent(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("panview.review.team.server.CALL_S", 1.0)
+    proxy = Proxy(office.postgres.port)
+    try:
+        ana = office.sit("ana", proxy.port)
+        rows = ana.window.disagreements.model.table_rows()[:3].tolist()
+        assert chip(ana, OFFLINE) == ""
+        # A network that swallows everything: nothing waits for it.
+        proxy.stand_still()
+        began = time.monotonic()
+        decide(ana, rows[0], FINE)
+        assert code(ana, rows[0]) >= 0
+        assert time.monotonic() - began < 10
+        office.postgres.stop()
+        proxy.flow()
+        ana.see(lambda: chip(ana, OFFLINE).startswith("Offline: "))
+        decide(ana, rows[1], WRONG)
+        team = ana.review.verdicts.team
+        assert team is not None
+        assert team.waiting >= 2
+        ana.click(ana.window.image_list.chip(OFFLINE))
+        assert ana.review.cursor.now.page == TEAM.key
+        ana.see(lambda: "not sent yet. They are kept on this computer" in page(ana).trouble.text())
+        assert page(ana).connection.text() == "You are ana, a reviewer · offline"
+        # The window is closed with all of it, and the next one on this computer sends it.
+        ana.review.close()
+        office.postgres.start()
+        again = office.sit("ana", proxy.port)
+        assert code(again, rows[0]) >= 0
+        again.see(lambda: {each.verdict for each in office.log(again)} == {FINE, WRONG})
+        assert chip(again, OFFLINE) == ""
+    finally:
+        proxy.close()
+        office.postgres.start()
+
+
+def test_a_lead_shares_out_and_each_window_lists_its_own_part(office: Office) -> None:
+    ana, lea = office.sit("ana"), office.sit("lea")
+    everything = len(ana.view.listing.disagreements)
+    ana.do("team_share")
+    assert "Only the lead" in ana.window.status_line.message()
+    lea.do("team_share")
+    dialog = lea.window.findChild(QInputDialog)
+    assert dialog is not None
+    dialog.setTextValue("ana, ben + 10% blind")
+    dialog.accept()
+    ana.see(lambda: chip(ana, QUEUE) == "My queue: 1 of 2 + 10 %  ✕")
+    ana.see(lambda: chip(ana, BLIND).startswith("Blind"))
+    ana.settle()
+    assert 0 < len(ana.view.listing.disagreements) < everything
+    assert chip(lea, QUEUE) == ""
+    lea.do("page_team")
+    lea.see(lambda: [cells[-1] for cells in page(lea).reviewers.rows()] == ["1/2 + 10%, blind", "2/2 + 10%, blind"])
+    # What one changes of it stays so; it is not given a second time.
+    ana.click(ana.window.image_list.chip(QUEUE))
+    again = office.sit("ana")
+    assert chip(again, QUEUE) == ""
+    lea.review.team.share_out("ana, ana")
+    assert "ana is named twice" in lea.banner
+
+
+def test_connecting_asks_for_an_address_and_refuses_a_password(
+    start: Start, random_set: RandomSet, postgres: Postgres, database: str
+) -> None:
+    hand = start(Settings(reviewer="ana"))
+    hand.open(random_set.written.root, random_set.written.prediction)
+    settle(hand)
+    assert not hand.window.top_bar.pages.button(TEAM.key).isVisible()
+    row = hand.window.disagreements.model.table_rows()[0]
+    decide(hand, int(row), FINE)
+    hand.do("team_connect")
+    dialog = hand.window.findChild(QInputDialog)
+    assert dialog is not None
+    dialog.setTextValue("postgresql://ana:hush-9@127.0.0.1/team")
+    dialog.accept()
+    hand.settle()
+    assert "must not hold a password" in hand.banner
+    assert "hush-9" not in hand.banner
+    # Where nobody answers, verdicts stay where they were.
+    hand.review.team.connect_to("postgresql://ana@127.0.0.1:1/team")
+    hand.see(lambda: "cannot be reached" in hand.banner)
+    assert hand.review.verdicts.team is None
+    hand.review.team.connect_to(postgres.address("ana", database))
+    hand.see(lambda: hand.review.verdicts.team is not None)
+    settle(hand)
+    place = TeamPlace(postgres.address("ana", database))
+    hand.see(lambda: len(read_log(place, hand.snapshot.dataset)) >= 1)
+    # The settings hold the address; the next window is in the team again.
+    assert list(hand.review.settings.current.verdict_files.values()) == [place.address]
+    other = start(hand.review.settings.current)
+    other.open(random_set.written.root, random_set.written.prediction)
+    other.see(lambda: other.review.verdicts.team is not None and other.review.verdicts.team.connected)
+    assert code(other, int(row)) >= 0
+    hand.do("verdict_file_own")
+    settle(hand)
+    assert hand.review.verdicts.team is None
+    assert code(hand, int(row)) >= 0
+
+
+def test_a_settings_file_with_a_password_is_not_used_and_not_shown(start: Start, random_set: RandomSet) -> None:
+    hand = start(Settings(), keeps_settings=False)
+    hand.open(random_set.written.root, random_set.written.prediction)
+    settle(hand)
+    from panview.review.verdicts import dataset_key
+
+    files = {dataset_key(hand.snapshot.dataset): "postgresql://ana:hush-9@127.0.0.1/team"}
+    other = start(Settings(verdict_files=files), keeps_settings=False)
+    other.open(random_set.written.root, random_set.written.prediction)
+    other.see(lambda: "must not hold a password" in other.banner)
+    assert "hush-9" not in other.banner
+    decide(other, int(other.window.disagreements.model.table_rows()[0]), FINE)
+    QTest.qWait(50)
+    assert other.review.verdicts.place is None
+    assert replace(other.snapshot).decisions == {}
