@@ -303,7 +303,7 @@ def test_cancelling_stops_it_until_somebody_goes_on(following: Following, monkey
     following.open()
     hand = following.hand
     hand.settle()
-    real = watch_controller._measure
+    real = watch_controller.measure
 
     def slow(*arguments: object) -> object:
         cancelled = arguments[-1]
@@ -314,13 +314,13 @@ def test_cancelling_stops_it_until_somebody_goes_on(following: Following, monkey
             QTest.qSleep(5)
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(watch_controller, "_measure", slow)
+    monkeypatch.setattr(watch_controller, "measure", slow)
     following.write(1)
     hand.see(lambda: hand.review.jobs.busy)
     hand.window.status_line.progress.cancel_requested.emit()
     hand.see(lambda: not hand.review.jobs.busy)
     hand.see(lambda: "stopped" in following.page.said.text())
-    monkeypatch.setattr(watch_controller, "_measure", real)
+    monkeypatch.setattr(watch_controller, "measure", real)
     QTest.qWait(300)
     assert following.names == []
     following.page.follow_requested.emit()
