@@ -65,6 +65,9 @@ VIEWS = Kind("file of views", re.compile(rb'\s*\{\s*"format"\s*:\s*"panview view
 VERDICTS = Kind("verdict file", re.compile(rb"(?!)"))
 """People's work, which no other is written over, whoever made it."""
 PICTURE = Kind("picture", re.compile(rb"\x89PNG\r\n\x1a\n.{0,4000}?tEXtSoftware\0panview ", re.S), picture=True)
+DRAWING = Kind("drawing", re.compile(rb"\s*<\?xml [^>]{0,200}\?>\s*<!-- panview "))
+TABLE = Kind("table", re.compile(rb"(?!)"))
+"""Text that nothing marks: another file is replaced only where somebody says so."""
 
 
 @dataclass(frozen=True)

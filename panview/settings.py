@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,33 @@ from panview.files import write_whole
 from panview.reading import read_file
 
 
+@dataclass(frozen=True)
+class Told:
+    """What people are told of a setting: on the page of settings, and in the reference.
+
+    Attributes
+    ----------
+    group : str
+        Settings of a group stand together.
+    name : str
+    sentence : str
+        What it does, without its default and range, which are known from the type.
+    labels : tuple of (value, label)
+        Of a choice; values without a label are shown as they are.
+    step : float
+        By which a number is raised or lowered; 0 for text and choices.
+    action : str
+        Action that edits it, where a line cannot; "" for none.
+    """
+
+    group: str
+    name: str
+    sentence: str
+    labels: tuple[tuple[str, str], ...] = ()
+    step: float = 0
+    action: str = ""
+
+
 class RecentPlaces(msgspec.Struct, frozen=True):
     """Where the user said that a ground truth's maps and photos lie; "" for the layout's places."""
 
@@ -22,45 +50,148 @@ class RecentPlaces(msgspec.Struct, frozen=True):
     photos: str = ""
 
 
-class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
-    """What a user can set; unknown entries of a newer version are left out when read."""
+APPEARANCE, LOOKING, ERRORS = "Appearance", "Looking at disagreements", "Error types"
+DECIDING, PROGRAM = "Deciding", "Program"
 
-    theme: Literal["system", "light", "dark", "high-contrast"] = "system"
-    palette: Literal["okabe-ito", "classic"] = "okabe-ito"
-    ramp: Literal["viridis", "cividis"] = "viridis"
-    opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.55
-    outlines: bool = True
-    framing: Literal["segment", "whole"] = "segment"
-    """What going to a disagreement brings into view: its segment, or the whole image."""
-    segment_context: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.5
-    """How much is then seen on every side of the segment, as a share of its length."""
-    solo: bool = False
-    """All but the selected segment and its partner is dimmed."""
-    grid_size: Annotated[int, msgspec.Meta(ge=96, le=400)] = 180
-    """How wide the pictures of the page Grid are, in pixels."""
-    poor_mask_iou: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.6
-    """A match below this IoU is listed among the disagreements when poor masks are shown."""
-    near_miss_iou: Annotated[float, msgspec.Meta(ge=0, le=0.5)] = 0.3
-    """An unmatched segment with at least this IoU with an unmatched one of its category is a near miss."""
-    mostly: Annotated[float, msgspec.Meta(ge=0.1, lt=1)] = 0.5
-    """More than this share of a segment is most of it: for the error types split, merged and swallowed by stuff."""
-    reviewer: str = ""
-    """Name that goes with verdicts; that of the user's account without."""
-    blind: bool = False
-    """Hide the verdicts of others until one has decided oneself."""
-    queues: dict[str, str] = {}
-    """Key of a dataset -> the queue of its disagreements that this reviewer decides, such as "2/5 + 10%"."""
-    verdict_files: dict[str, str] = {}
-    """Key of a dataset -> file of its verdicts, for those that are not kept in the user's data folder."""
-    list_by_image: bool = True
-    """In the list of disagreements the rows of an image stand together, the worst image first."""
-    image_cache_mb: Annotated[int, msgspec.Meta(ge=0)] = 512
-    shortcuts: dict[str, str] = {}
-    """Action id -> key sequence, for those that differ from the built-in ones."""
-    recent: tuple[str, ...] = ()
-    """Ground truths opened last, newest first."""
-    recent_places: dict[str, RecentPlaces] = {}
-    """Of those of them that were opened with folders of their own."""
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+    """What a user can set; unknown entries of a newer version are left out when read.
+
+    Each setting is declared here, once: type, range, default, and with `Told` what people are told of it.
+    """
+
+    theme: Annotated[
+        Literal["system", "light", "dark", "high-contrast"],
+        Told(
+            APPEARANCE,
+            "Theme",
+            "Colours of the window; “As the system” follows the desktop.",
+            (("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("high-contrast", "High contrast")),
+        ),
+    ] = "system"
+    menu_bar: Annotated[
+        bool,
+        Told(APPEARANCE, "Menu bar", "Show the menu bar. Hidden, F10 opens it for one choice."),
+    ] = True
+    palette: Annotated[
+        Literal["okabe-ito", "classic"],
+        Told(
+            APPEARANCE,
+            "Status colours",
+            "Colours of TP, FP and FN.",
+            (("okabe-ito", "Colour-blind safe"), ("classic", "Green and red")),
+        ),
+    ] = "okabe-ito"
+    ramp: Annotated[
+        Literal["viridis", "cividis"],
+        Told(
+            APPEARANCE, "IoU colours", "Colours from low to high IoU.", (("viridis", "Viridis"), ("cividis", "Cividis"))
+        ),
+    ] = "viridis"
+    opacity: Annotated[
+        float, msgspec.Meta(ge=0, le=1), Told(APPEARANCE, "Opacity", "Opacity of the segments.", step=0.05)
+    ] = 0.55
+    outlines: Annotated[bool, Told(APPEARANCE, "Outlines", "Show the outlines of segments.")] = True
+    framing: Annotated[
+        Literal["segment", "whole"],
+        Told(
+            LOOKING,
+            "Going to a disagreement",
+            "What going to a disagreement shows: a close-up of its segment, or the whole image.",
+            (("segment", "Close-up"), ("whole", "Whole image")),
+        ),
+    ] = "segment"
+    segment_context: Annotated[
+        float,
+        msgspec.Meta(ge=0, le=10),
+        Told(
+            LOOKING,
+            "Context of a close-up",
+            "How much a close-up shows on every side of the segment, as a share of its length.",
+            step=0.1,
+        ),
+    ] = 0.5
+    solo: Annotated[bool, Told(LOOKING, "Solo", "Dim all but the selected segment and its partner.")] = False
+    grid_size: Annotated[
+        int,
+        msgspec.Meta(ge=96, le=400),
+        Told(LOOKING, "Pictures of the grid", "How wide the pictures of the page Grid are, in pixels.", step=8),
+    ] = 180
+    list_by_image: Annotated[
+        bool,
+        Told(
+            LOOKING,
+            "List by image",
+            "List the disagreements of an image together, the worst image first; otherwise all by what each costs.",
+        ),
+    ] = True
+    poor_mask_iou: Annotated[
+        float,
+        msgspec.Meta(ge=0, le=1),
+        Told(ERRORS, "Poor mask", "IoU below which a match is a poor mask.", step=0.05),
+    ] = 0.6
+    near_miss_iou: Annotated[
+        float,
+        msgspec.Meta(ge=0, le=0.5),
+        Told(ERRORS, "Near miss", "Lowest IoU, with an unmatched segment of its category, of a near miss.", step=0.05),
+    ] = 0.3
+    mostly: Annotated[
+        float,
+        msgspec.Meta(ge=0.1, lt=1),
+        Told(
+            ERRORS,
+            "Most of a segment",
+            "A part larger than this share counts as most of a segment: for split, merged, swallowed by stuff.",
+            step=0.05,
+        ),
+    ] = 0.5
+    reviewer: Annotated[
+        str, Told(DECIDING, "Reviewer", "Name on your verdicts; if empty, the name of the account.")
+    ] = ""
+    blind: Annotated[
+        bool, Told(DECIDING, "Decide blind", "Hide the verdicts of others until you have decided yourself.")
+    ] = False
+    queues: Annotated[
+        dict[str, str],
+        Told(
+            DECIDING, "Queues", "Your queue of the disagreements of each dataset, such as “2/5 + 10%”.", action="queue"
+        ),
+    ] = {}
+    verdict_files: Annotated[
+        dict[str, str],
+        Told(
+            DECIDING,
+            "Verdict files",
+            "Verdict file, or address of the team, of each dataset whose verdicts are not kept in the data folder.",
+            action="verdict_file",
+        ),
+    ] = {}
+    image_cache_mb: Annotated[
+        int,
+        msgspec.Meta(ge=0),
+        Told(
+            PROGRAM,
+            "Memory for images",
+            "Megabytes for images that are ready to display. A photo of 24 megapixels takes 180 MB with its maps. The "
+            "current image and two more always stay; a higher value lets panview load more ahead.",
+            step=64,
+        ),
+    ] = 512
+    shortcuts: Annotated[
+        dict[str, str],
+        Told(PROGRAM, "Shortcuts", "Keys that differ from the built-in ones, by the id of the action.", action="keys"),
+    ] = {}
+    recent: Annotated[
+        tuple[str, ...], Told(PROGRAM, "Recent datasets", "The last ten datasets; the welcome page shows six.")
+    ] = ()
+    recent_places: Annotated[
+        dict[str, RecentPlaces],
+        Told(
+            PROGRAM,
+            "Folders of recent datasets",
+            "Folders of maps and photos of those that were opened with their own.",
+        ),
+    ] = {}
 
 
 TEMPORARY_PREFIX = "panview-show-"

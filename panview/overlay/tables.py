@@ -191,6 +191,11 @@ def seen_segments(segments: SegmentColumns, style: CanvasStyle, layer: Layer, em
     return named & drawn_segments(segments, replace(flipped, visible=frozenset(Status)), layer)
 
 
+def line_of(segments: SegmentColumns) -> NDArray[np.uint8]:
+    """Return how each segment is outlined by its status: a `Line`, (S,) uint8."""
+    return _LINES[segments.status]
+
+
 def segment_colours(segments: SegmentColumns, style: CanvasStyle) -> NDArray[np.uint8]:
     """Return the colour of each segment.
 

@@ -54,6 +54,8 @@ class PaletteRow:
         Whether it can be done now.
     group : str
         Its menu, shown before the title; also searched.
+    aliases : tuple of str
+        Other words for it, searched and not shown.
     """
 
     id: str
@@ -61,6 +63,7 @@ class PaletteRow:
     shortcut: str = ""
     enabled: bool = True
     group: str = ""
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,12 +122,15 @@ class KeyRow:
         Rows of a group stand together under its name.
     shortcuts : tuple of str
         Key sequences in Qt's portable form, such as "Ctrl+K"; empty for none.
+    aliases : tuple of str
+        Other words for it, searched and not shown.
     """
 
     id: str
     title: str
     group: str
     shortcuts: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

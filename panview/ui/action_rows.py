@@ -9,10 +9,12 @@ from panview.datasets.annotation.names import TITLES
 from panview.metrics.segment_table import Status
 from panview.overlay.colourings.registry import COLOURINGS
 from panview.presentation.panel_sizes import IMAGES
+from panview.review.look import Framing
 from panview.review.repair import RepairKind
 from panview.review.session import Scope
 from panview.review.verdicts import Verdict
 from panview.ui.actions import Action, Needs
+from panview.ui.actions import action_row as _row
 from panview.ui.canvas.style import Layer
 from panview.ui.clipboard import copy_photo_path
 from panview.ui.commands import Commands, LookCommands
@@ -40,7 +42,7 @@ from panview.ui.file_dialogs import FileDialogs
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.spec import AnyPage
 from panview.ui.review_state import ReviewState
-from panview.ui.theme_colours import THEMES, Theme
+from panview.ui.second_window import CanvasWindow
 from panview.ui.walks import Walks
 
 ALWAYS, DATASET, PREDICTION, SEVERAL = Needs.NOTHING, Needs.DATASET, Needs.PREDICTION, Needs.SEVERAL
@@ -83,20 +85,34 @@ def file_rows(
     """Return the actions that open, close and export."""
     row = partial(_row, "File")
     return [
-        row("open_folder", "Open folder…", "Ctrl+O", dialogs.choose_folder),
+        row("open_folder", "Open folder…", "Ctrl+O", dialogs.choose_folder, aliases="load|dataset"),
         row("open_json", "Open panoptic JSON…", "", dialogs.choose_json),
         row("open_parts", "Open with separate folders…", "Ctrl+Alt+O", dialogs.choose_parts),
-        row("open_demo", "Open the demo set", "", opening.open_demo),
-        row("add_predictions", "Add predictions…", "Ctrl+Shift+O", dialogs.choose_predictions, DATASET),
+        row("open_demo", "Open the demo set", "", opening.open_demo, aliases="example|sample data|try"),
+        row(
+            "add_predictions",
+            "Add predictions…",
+            "Ctrl+Shift+O",
+            dialogs.choose_predictions,
+            DATASET,
+            aliases="load results|model results",
+        ),
         row("add_form", "Add predictions in another form…", "Ctrl+Alt+Shift+O", dialogs.choose_form, DATASET),
         row("images_table", "Add a table of images…", "", dialogs.choose_images_table, DATASET),
         row("run_model", "Run model…", "Ctrl+R", run_model, DATASET),
-        row("export_csv", "Export listed disagreements as CSV…", "Ctrl+E", dialogs.choose_csv, PREDICTION),
+        row(
+            "export_csv",
+            "Export listed disagreements as CSV…",
+            "Ctrl+E",
+            dialogs.choose_csv,
+            PREDICTION,
+            aliases="save list|spreadsheet",
+        ),
         row("export_all_csv", "Export all disagreements as CSV…", "Ctrl+Shift+E", dialogs.choose_csv_all, PREDICTION),
-        row("report", "Report…", "Ctrl+Shift+R", report, PREDICTION),
+        row("report", "Report…", "Ctrl+Shift+R", report, PREDICTION, aliases="html|share|web page"),
         row("close_prediction", "Close this prediction set", "", commands.close_prediction, PREDICTION),
         row("close_dataset", "Close the dataset", "Ctrl+W", opening.close, DATASET),
-        row("quit", "Quit", "Ctrl+Q", window.close),
+        row("quit", "Quit", "Ctrl+Q", window.close, aliases="exit|close the window"),
     ]
 
 
@@ -124,15 +140,30 @@ def go_rows(window: MainWindow, walks: Walks, commands: Commands, by_suspicion: 
         row("previous_image", "Previous image", "A|Left", partial(image, -1), DATASET, repeats=True),
         row("next_disagreement", "Next disagreement", "N", partial(disagreement, 1), PREDICTION, repeats=True),
         row("previous_disagreement", "Previous disagreement", "P", partial(disagreement, -1), PREDICTION, repeats=True),
-        row("most_confident_first", "Sort disagreements by score, highest first", "", by_score, PREDICTION),
+        row(
+            "most_confident_first",
+            "Sort disagreements by score, highest first",
+            "",
+            by_score,
+            PREDICTION,
+            aliases="order by score|confidence",
+        ),
         row(
             "most_suspicious_first",
             "Update suspicion and sort by it",
             "Shift+J",
             by_suspicion,
             PREDICTION,
+            aliases="order by suspicion|label errors",
         ),
-        row("next_prediction", "Next prediction set", "B", commands.next_prediction, PREDICTION),
+        row(
+            "next_prediction",
+            "Next prediction set",
+            "B",
+            commands.next_prediction,
+            PREDICTION,
+            aliases="switch model|other model",
+        ),
     ]
 
 
@@ -141,12 +172,24 @@ def _sort_by_score(window: MainWindow) -> None:
         window.banner.show_message("These predictions have no scores", "there is nothing to sort by", "warning")
 
 
-def canvas_rows(window: MainWindow, state: ReviewState, cursor: CursorState, looks: LookCommands) -> list[Action]:
+def canvas_rows(window: CanvasWindow, state: ReviewState, cursor: CursorState, looks: LookCommands) -> list[Action]:
     """Return the actions that change how the image looks."""
     row = partial(_row, "Canvas")
     canvas = window.canvas
+
+    def look(name: str, value: object) -> Callable[[], bool]:
+        """Return whether a field of the look has a value now."""
+        return lambda: getattr(cursor.now.look, name) == value
+
     rows = [
-        row(layer_action(layer), title, f"Ctrl+{place}", partial(looks.set_layer, layer), PREDICTION)
+        row(
+            layer_action(layer),
+            title,
+            f"Ctrl+{place}",
+            partial(looks.set_layer, layer),
+            PREDICTION,
+            checked=look("layer", layer),
+        )
         for place, (layer, title) in enumerate(_LAYER_TITLES.items(), start=1)
     ]
     rows += [
@@ -156,35 +199,77 @@ def canvas_rows(window: MainWindow, state: ReviewState, cursor: CursorState, loo
             kind.keys,
             partial(looks.set_colour, kind.key),
             PREDICTION if kind.needs_prediction else DATASET,
+            checked=look("colour_by", kind.key),
         )
         for kind in COLOURINGS
     ]
     for status, key in _STATUS_KEYS.items():
         toggle = partial(looks.toggle_status, status)
-        rows.append(row(f"toggle_{status.name.lower()}", f"Show or hide {status.label}", key, toggle, PREDICTION))
+        rows.append(
+            row(
+                f"toggle_{status.name.lower()}",
+                f"Show or hide {status.label}",
+                key,
+                toggle,
+                PREDICTION,
+                checked=partial(_is_visible, cursor, status),
+            )
+        )
     truth, prediction = partial(looks.toggle_side, False), partial(looks.toggle_side, True)
     fainter, stronger = partial(looks.change_opacity, -0.1), partial(looks.change_opacity, 0.1)
     return [
         *rows,
-        row("toggle_truth", "Show or hide ground truth", "G", truth, DATASET),
-        row("toggle_prediction", "Show or hide prediction", "R", prediction, PREDICTION),
+        row("toggle_truth", "Show or hide ground truth", "G", truth, DATASET, checked=look("show_ground_truth", True)),
+        row(
+            "toggle_prediction",
+            "Show or hide prediction",
+            "R",
+            prediction,
+            PREDICTION,
+            checked=look("show_prediction", True),
+        ),
         row("flip", "Flip truth, prediction and photo of the selected pair", "Y", looks.flip, PREDICTION),
-        row("solo", "Dim all but the selected segment and its partner", "Q", looks.toggle_solo, DATASET),
-        row("lift", "Show only the photo while the key is held", "H", canvas.lift, DATASET),
+        row(
+            "solo",
+            "Dim all but the selected segment and its partner",
+            "Q",
+            looks.toggle_solo,
+            DATASET,
+            aliases="solo|isolate|spotlight",
+            checked=look("solo", True),
+        ),
+        row("lift", "Show only the photo while the key is held", "H", canvas.lift, DATASET, aliases="hide masks"),
         row(
             "adjust_photo",
             "Adjust brightness, contrast and gamma of the photo…",
             "Shift+H",
             window.image_line.open_adjustments,
             DATASET,
+            aliases="brighten|exposure",
         ),
         row("reset_photo", "Show the photo as it is", "Ctrl+Shift+H", looks.reset_tone, DATASET),
-        row("framing", "Zoom to each segment, or show whole images", "Z", looks.toggle_framing, DATASET),
-        row("outlines", "Show or hide outlines", "O", looks.toggle_outlines, DATASET),
-        row("less_opaque", "Decrease opacity", "[", fainter, DATASET, repeats=True),
-        row("more_opaque", "Increase opacity", "]", stronger, DATASET, repeats=True),
-        row("fit", "Fit the image", "F", canvas.zoom_to_fit, DATASET),
-        row("zoom_100", "Zoom to 100 %", "0", canvas.zoom_to_100, DATASET),
+        row(
+            "framing",
+            "Zoom to each segment, or show whole images",
+            "Z",
+            looks.toggle_framing,
+            DATASET,
+            aliases="close-up",
+            checked=look("framing", Framing.SEGMENT),
+        ),
+        row(
+            "outlines",
+            "Show or hide outlines",
+            "O",
+            looks.toggle_outlines,
+            DATASET,
+            aliases="contours|borders",
+            checked=look("outlines", True),
+        ),
+        row("less_opaque", "Decrease opacity", "[", fainter, DATASET, repeats=True, aliases="transparency"),
+        row("more_opaque", "Increase opacity", "]", stronger, DATASET, repeats=True, aliases="transparency"),
+        row("fit", "Fit the image", "F", canvas.zoom_to_fit, DATASET, aliases="reset zoom|whole image"),
+        row("zoom_100", "Zoom to 100 %", "0", canvas.zoom_to_100, DATASET, aliases="actual size"),
         row("zoom_in", "Zoom in", "+|=", canvas.zoom_in, DATASET, repeats=True),
         row("zoom_out", "Zoom out", "-", canvas.zoom_out, DATASET, repeats=True),
         row(
@@ -194,11 +279,36 @@ def canvas_rows(window: MainWindow, state: ReviewState, cursor: CursorState, loo
             partial(copy_photo_path, window, state, cursor),
             DATASET,
         ),
-        row("palette_okabe_ito", "Status colours: colour-blind safe", "", partial(looks.set_palette, "okabe-ito")),
-        row("palette_classic", "Status colours: green and red", "", partial(looks.set_palette, "classic")),
-        row("ramp_viridis", "IoU colours: viridis", "", partial(looks.set_ramp, "viridis")),
-        row("ramp_cividis", "IoU colours: cividis", "", partial(looks.set_ramp, "cividis")),
+        *(
+            row(
+                action_id,
+                f"Status colours: {said}",
+                "",
+                partial(looks.set_palette, palette),
+                aliases="colour scheme|colors",
+                checked=look("palette", palette),
+            )
+            for action_id, said, palette in (
+                ("palette_okabe_ito", "colour-blind safe", "okabe-ito"),
+                ("palette_classic", "green and red", "classic"),
+            )
+        ),
+        *(
+            row(
+                f"ramp_{ramp}",
+                f"IoU colours: {ramp}",
+                "",
+                partial(looks.set_ramp, ramp),
+                aliases="colour map|colors",
+                checked=look("ramp", ramp),
+            )
+            for ramp in ("viridis", "cividis")
+        ),
     ]
+
+
+def _is_visible(cursor: CursorState, status: Status) -> bool:
+    return status in cursor.now.look.visible
 
 
 def page_action(page: AnyPage) -> str:
@@ -210,9 +320,20 @@ def page_rows(pages: Iterable[AnyPage], cursor: CursorState) -> list[Action]:
     """Return the actions that show another page in the middle."""
     row = partial(_row, "Go")
     return [
-        row(page_action(page), f"Page: {page.label}", page.keys, partial(cursor.show_page, page.key), DATASET)
+        row(
+            page_action(page),
+            f"Page: {page.label}",
+            page.keys,
+            partial(cursor.show_page, page.key),
+            DATASET,
+            checked=partial(_is_page, cursor, page.key),
+        )
         for page in pages
     ]
+
+
+def _is_page(cursor: CursorState, key: str) -> bool:
+    return cursor.now.page == key
 
 
 def comparison_rows(
@@ -280,7 +401,15 @@ def verdict_rows(verdicts: VerdictController, dialogs: VerdictDialogs) -> list[A
             repeats=True,
         ),
         row("select_listed", "Select all listed disagreements", "Ctrl+Shift+A", verdicts.select_all, PREDICTION),
-        row("by_image", "List disagreements by image, or by PQ impact", "", toggle, PREDICTION),
+        row(
+            "by_image",
+            "List disagreements by image, or by PQ impact",
+            "",
+            toggle,
+            PREDICTION,
+            aliases="sort|sort by image|order|group by image",
+            checked=verdicts.is_by_image,
+        ),
         row("verdict_tally", "Verdicts by reviewer and day…", "", verdicts.display.show_tally, DATASET),
         row("stale_verdicts", "Outdated verdicts…", "", verdicts.display.show_stale, PREDICTION),
         row("reviewer", "Reviewer name…", "", dialogs.ask_reviewer),
@@ -300,7 +429,13 @@ def reviewer_rows(reviewers: ReviewersController) -> list[Action]:
             reviewers.settle_conflicts,
             PREDICTION,
         ),
-        row("blind", "Decide blind, or show the verdicts of others", "", reviewers.toggle_blind),
+        row(
+            "blind",
+            "Decide blind, or show the verdicts of others",
+            "",
+            reviewers.toggle_blind,
+            checked=reviewers.is_blind,
+        ),
         row("queue", "My queue…", "", reviewers.ask_queue, PREDICTION),
         row("reviewers", "Reviewers and their agreement…", "", reviewers.show_reviewers, DATASET),
     ]
@@ -377,7 +512,7 @@ def sample_rows(samples: SampleController) -> list[Action]:
 
 def review_rows(window: MainWindow, state: ReviewState, commands: Commands, control: ReviewController) -> list[Action]:
     """Return the actions that filter, choose the scope and the threshold, and undo."""
-    row = partial(_row, "Review")
+    row, edit = partial(_row, "Review"), partial(_row, "Edit")
     images, scope, threshold = window.image_list, commands.set_scope, commands.change_threshold
     undo = state.undo_stack
 
@@ -389,7 +524,9 @@ def review_rows(window: MainWindow, state: ReviewState, commands: Commands, cont
         return do
 
     return [
-        row("search", "Filter images", "Ctrl+F", with_images(images.focus_filter), DATASET),
+        row(
+            "search", "Filter images", "Ctrl+F", with_images(images.focus_filter), DATASET, aliases="search|find|query"
+        ),
         row(
             "filter_form",
             "Filter by status, category, area…",
@@ -397,28 +534,46 @@ def review_rows(window: MainWindow, state: ReviewState, commands: Commands, cont
             with_images(images.open_filter_form),
             DATASET,
         ),
-        row("clear_filter", "Clear the filter", "Ctrl+Backspace", control.clear_filter, DATASET),
-        row("scope_whole", "Scope: whole set", "Alt+1", partial(scope, Scope.WHOLE), PREDICTION),
-        row("scope_filtered", "Scope: filtered images", "Alt+2", partial(scope, Scope.FILTERED), PREDICTION),
-        row("scope_selected", "Scope: selected images", "Alt+3", partial(scope, Scope.SELECTED), PREDICTION),
+        row("clear_filter", "Clear the filter", "Ctrl+Backspace", control.clear_filter, DATASET, aliases="show all"),
+        *(
+            row(
+                action_id,
+                f"Scope: {said}",
+                key,
+                partial(scope, kind),
+                PREDICTION,
+                checked=partial(_is_scope, state, kind),
+            )
+            for action_id, said, key, kind in (
+                ("scope_whole", "whole set", "Alt+1", Scope.WHOLE),
+                ("scope_filtered", "filtered images", "Alt+2", Scope.FILTERED),
+                ("scope_selected", "selected images", "Alt+3", Scope.SELECTED),
+            )
+        ),
         row("threshold_up", "Raise the IoU threshold", ".", partial(threshold, 0.05), PREDICTION, repeats=True),
         row("threshold_down", "Lower the IoU threshold", ",", partial(threshold, -0.05), PREDICTION, repeats=True),
-        row("poor_matches", "List poor matches, too", "M", commands.toggle_poor_matches, PREDICTION),
-        row("undo", "Undo", "Ctrl+Z", undo.undo),
-        row("redo", "Redo", "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
+        row(
+            "poor_matches",
+            "List poor matches, too",
+            "M",
+            commands.toggle_poor_matches,
+            PREDICTION,
+            checked=lambda: state.snapshot is not None and state.snapshot.tp_below is not None,
+        ),
+        edit("undo", "Undo", "Ctrl+Z", undo.undo),
+        edit("redo", "Redo", "Ctrl+Shift+Z|Ctrl+Y", undo.redo),
     ]
 
 
-def theme_action(theme: Theme) -> str:
-    """Return the id of the action that chooses a theme."""
-    return f"theme_{theme.name.replace('-', '_')}"
+def _is_scope(state: ReviewState, scope: Scope) -> bool:
+    return state.snapshot is not None and state.snapshot.scope == scope
 
 
 def view_rows(views: ViewsController) -> list[Action]:
     """Return the actions of named views."""
     row = partial(_row, "Review")
     return [
-        row("views", "Named views…", "Ctrl+D", views.ask),
+        row("views", "Named views…", "Ctrl+D", views.ask, aliases="saved filters|bookmarks"),
         row("keep_view", "Keep this view under a name…", "Ctrl+Shift+D", views.ask_name, DATASET),
         row("import_views", "Import views…", "", views.choose_import),
         row("export_views", "Export views…", "", views.choose_export),
@@ -432,37 +587,3 @@ def remember_rows(recent: RecentController, runs: KeptRunsController) -> list[Ac
         row("open_last", "Open the last review again", "Ctrl+Shift+T", recent.open_last),
         row("kept_runs", "Model runs of this set…", "", runs.ask, DATASET),
     ]
-
-
-def program_rows(
-    window: MainWindow,
-    choose_theme: Callable[[str], None],
-    show_palette: Callable[[], None],
-    show_keys: Callable[[], None],
-) -> list[Action]:
-    """Return the actions about the program itself."""
-    row = partial(_row, "Program")
-    return [
-        row("palette", "Search actions", "Ctrl+K|Ctrl+Shift+P", show_palette),
-        row("keys", "Keyboard shortcuts", "?|F1", show_keys),
-        row("theme_system", "Theme: system", "", partial(choose_theme, "system")),
-        *(
-            row(theme_action(theme), f"Theme: {theme.name.replace('-', ' ')}", "", partial(choose_theme, theme.name))
-            for theme in THEMES
-        ),
-        row("full_screen", "Full screen", "F11", window.toggle_full_screen),
-    ]
-
-
-def _row(
-    group: str,
-    action_id: str,
-    title: str,
-    keys: str,
-    callback: Callable[[], object],
-    needs: Needs = ALWAYS,
-    *,
-    repeats: bool = False,
-) -> Action:
-    """Make a row; several keys are separated by a bar."""
-    return Action(action_id, title, group, tuple(key for key in keys.split("|") if key), callback, needs, repeats)

@@ -39,6 +39,10 @@ class Action:
     repeats : bool
         Whether the action is done again and again while its key is held down. Only what moves about or turns a knob
         may; what writes, decides, deletes or switches takes a press of its own each time.
+    aliases : tuple of str
+        Other words that people look for it by, such as "help"; the palette finds it by them.
+    checked : callable or None
+        Whether what it chooses or switches on is so now: menus mark it. None for what is done once.
     """
 
     id: str
@@ -48,6 +52,8 @@ class Action:
     callback: Callable[[], object]
     needs: Needs = Needs.NOTHING
     repeats: bool = False
+    aliases: tuple[str, ...] = ()
+    checked: Callable[[], bool] | None = None
 
 
 class ActionTable(QObject):
@@ -61,6 +67,7 @@ class ActionTable(QObject):
             action = QAction(row.title, self)
             action.setObjectName(row.id)
             action.setAutoRepeat(row.repeats)
+            action.setCheckable(row.checked is not None)
             action.triggered.connect(_without_checked(row.callback))
             window.addAction(action)
             self._actions[row.id] = action
@@ -100,6 +107,12 @@ class ActionTable(QObject):
         for row in self.rows:
             self._actions[row.id].setEnabled(row.needs <= level)
 
+    def refresh_checks(self) -> None:
+        """Mark what is so now, of what can be marked."""
+        for row in self.rows:
+            if row.checked is not None:
+                self._actions[row.id].setChecked(row.checked())
+
     def trigger(self, action_id: str) -> None:
         """Run an action, if it is enabled."""
         self._actions[action_id].trigger()
@@ -110,3 +123,20 @@ def _without_checked(callback: Callable[[], object]) -> Callable[[], None]:
         callback()
 
     return run
+
+
+def action_row(
+    group: str,
+    action_id: str,
+    title: str,
+    keys: str,
+    callback: Callable[[], object],
+    needs: Needs = Needs.NOTHING,
+    *,
+    repeats: bool = False,
+    aliases: str = "",
+    checked: Callable[[], bool] | None = None,
+) -> Action:
+    """Make a row; several keys are separated by a bar, and so are other words for it."""
+    shortcuts, words = (tuple(part for part in said.split("|") if part) for said in (keys, aliases))
+    return Action(action_id, title, group, shortcuts, callback, needs, repeats, words, checked)

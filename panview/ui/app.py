@@ -31,7 +31,6 @@ from panview.metrics.matching import IOU_THRESHOLD
 from panview.outputs import Output
 from panview.review.cursor import DISAGREEMENTS
 from panview.review.evaluations import Watch
-from panview.review.look import CanvasStyle, Framing
 from panview.review.team.place import Place
 from panview.settings import Settings, load_settings, settings_file
 from panview.ui.accessible import tell_roles
@@ -75,6 +74,7 @@ from panview.ui.controllers.image_line_controller import ImageLineController
 from panview.ui.controllers.kept_runs_controller import KeptRunsController
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.pages_controller import PagesController
+from panview.ui.controllers.picture_controller import PictureController
 from panview.ui.controllers.recent_controller import RecentController
 from panview.ui.controllers.remember_controller import RememberController
 from panview.ui.controllers.repair_controller import RepairController
@@ -83,7 +83,9 @@ from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.run_controller import RunController
 from panview.ui.controllers.sample_controller import SampleController
+from panview.ui.controllers.second_window_controller import SecondWindowController
 from panview.ui.controllers.segments_controller import SegmentsController
+from panview.ui.controllers.settings_controller import SettingsController, look_of
 from panview.ui.controllers.speaking_controller import SpeakingController
 from panview.ui.controllers.suspicion_controller import SuspicionController
 from panview.ui.controllers.tag_controller import TagController
@@ -102,9 +104,11 @@ from panview.ui.loading.photos import allow_large_photos
 from panview.ui.loading.thumbnails import Thumbnails
 from panview.ui.main_window import MainWindow
 from panview.ui.panel_rows import panel_rows
+from panview.ui.program_rows import cell_rows, picture_rows, window_rows
 from panview.ui.review_actions import ReviewActions
 from panview.ui.review_state import ReviewState
 from panview.ui.screenshot import Screenshot
+from panview.ui.second_window import CanvasWindow
 from panview.ui.settings_keeper import SettingsKeeper
 from panview.ui.theme import use_theme
 from panview.ui.themes import ThemeSwitch, chosen_theme
@@ -184,20 +188,11 @@ class Review(QObject):
         tell_roles()
         self.window = window = MainWindow()
         self.settings = keeper = SettingsKeeper(settings, writable=keeps_settings, parent=self)
-        look = CanvasStyle(
-            opacity=settings.opacity,
-            outlines=settings.outlines,
-            palette=settings.palette,
-            ramp=settings.ramp,
-            framing=Framing(settings.framing),
-            context=settings.segment_context,
-            solo=settings.solo,
-        )
         # What is open, and the cursor in it. Everything below follows these two and sends commands.
         self.jobs = jobs = Jobs(self)
         self.state = state = ReviewState(self)
-        self.cursor = cursor = CursorState(state, look, self)
-        self.commands, self.looks = Commands(state, keeper), LookCommands(cursor, keeper)
+        self.cursor = cursor = CursorState(state, look_of(settings), self)
+        self.commands, self.looks = Commands(state, keeper), LookCommands(cursor)
         self.walks = Walks(cursor)
         self.walks.add(DISAGREEMENTS, DisagreementWalk(state, window.disagreements, window.image_list))
         self._sorting = Background(1, "sort", self)
@@ -216,7 +211,13 @@ class Review(QObject):
         )
         self.image_line = ImageLineController(window, state, cursor, self.looks, self.canvas, self)
         self._make_controllers(app, theme)
-        self.actions = ReviewActions(window, state, cursor, keeper, self.themes.choose, self._rows())
+        self.settings_control = SettingsController(window, state, cursor, keeper, self.opening, loader, self)
+        self.pictures = PictureController(window, state, cursor, jobs, self)
+        self.second = SecondWindowController(window, state, cursor, keeper, self._look_rows, self)
+        self.actions = ReviewActions(
+            window, state, cursor, keeper, self.themes.choose, self.settings_control, self.pictures, self._rows()
+        )
+        self.second.use(self.actions.table)
         keeper.failed.connect(partial(_say_unsaved, window))
         # After layout, since a widget is styled again whenever its parent changes.
         self.themes.apply()
@@ -273,6 +274,8 @@ class Review(QObject):
         return [
             *file_rows(window, self.opening, commands, self.dialogs, self.runs.open_dialog, self.report.choose_file),
             *annotation_rows(self.annotation),
+            *picture_rows(self.pictures),
+            *window_rows(self.second),
             *go_rows(window, self.walks, commands, self.suspicion.sort),
             *page_rows(window.specs, cursor),
             *canvas_rows(window, state, cursor, self.looks),
@@ -280,6 +283,7 @@ class Review(QObject):
             *comparison_rows(
                 self.comparison, self.compare_page, self.dialogs.choose_changes_csv, self.ensembles.choose_folder
             ),
+            *cell_rows(window),
             *check_rows(self.findings, self.segments.show),
             *category_rows(self.categories),
             *verdict_rows(self.verdicts, VerdictDialogs(window, state, self.verdicts)),
@@ -292,6 +296,9 @@ class Review(QObject):
             *remember_rows(self.recent, self.kept_runs),
             *review_rows(window, state, commands, self.controller),
         ]
+
+    def _look_rows(self, window: CanvasWindow, cursor: CursorState, looks: LookCommands) -> list[Action]:
+        return canvas_rows(window, self.state, cursor, looks)
 
     @property
     def settled(self) -> bool:
@@ -312,6 +319,7 @@ class Review(QObject):
         self.remember.close()
         # Hide first: what runs is asked to stop and waited for, which nobody has to watch.
         self.window.hide()
+        self.second.close()
         for each in (self.filters, self.views, self.drops, self.kept_runs):
             each.close()
         self.runs.close()
@@ -335,8 +343,6 @@ class Review(QObject):
         self._sorting.close()
         self.canvas.close()
         self.thumbnails.close()
-        look = self.cursor.now.look
-        self.settings.update(opacity=look.opacity, outlines=look.outlines, framing=look.framing.value, solo=look.solo)
         self.settings.close()
 
     def dispose(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 
 from panview.ui.cursor_state import CursorState
-from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.ui.second_window import CanvasWindow
 
 
-def copy_photo_path(window: MainWindow, state: ReviewState, cursor: CursorState) -> None:
+def copy_photo_path(window: CanvasWindow, state: ReviewState, cursor: CursorState) -> None:
     """Copy the path of the photo that is shown, for a terminal or another program."""
     snapshot, row = state.snapshot, cursor.now.image
     if snapshot is None or row < 0:

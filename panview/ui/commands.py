@@ -162,8 +162,8 @@ def _is_among(condition: Condition, others: Sequence[Condition]) -> bool:
 class LookCommands:
     """Changes of how the canvas looks."""
 
-    def __init__(self, cursor: CursorState, keeper: SettingsKeeper) -> None:
-        self._cursor, self._keeper = cursor, keeper
+    def __init__(self, cursor: CursorState) -> None:
+        self._cursor = cursor
 
     def set_layer(self, layer: Layer) -> None:
         """Show another arrangement of the sides."""
@@ -221,9 +221,7 @@ class LookCommands:
     def set_palette(self, palette: str) -> None:
         """Use other colours for the statuses."""
         self._cursor.set_look(palette=palette)
-        self._keeper.update(palette=palette)
 
     def set_ramp(self, ramp: str) -> None:
         """Use other colours for the IoU."""
         self._cursor.set_look(ramp=ramp)
-        self._keeper.update(ramp=ramp)

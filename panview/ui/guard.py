@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from panview.ui.drops import leave_files_to_window
 from panview.ui.focus import repaint_viewport, ring_focus
 from panview.ui.literal import show_literally, show_tip, take_literally
+from panview.ui.menu_offer import offer_menu
 from panview.ui.typing_guard import keep_key, leave_text, press_key
 
 W = TypeVar("W", bound=QWidget)
@@ -25,6 +26,7 @@ _HANDLERS = {
     QEvent.Type.Paint: ring_focus,
     QEvent.Type.FocusIn: repaint_viewport,
     QEvent.Type.FocusOut: repaint_viewport,
+    QEvent.Type.ContextMenu: offer_menu,
 }
 
 

@@ -16,6 +16,7 @@ from panview.ui.canvas.canvas import Canvas
 from panview.ui.drops import accept_as_copy, dropped_paths
 from panview.ui.guard import made_at_rest
 from panview.ui.lazily import Lazy
+from panview.ui.menu_offer import MenuOffer
 from panview.ui.page_specs.registry import IMAGES as CANVAS_PAGE
 from panview.ui.page_specs.registry import PAGES
 from panview.ui.page_specs.spec import PageSpec
@@ -39,6 +40,7 @@ from panview.ui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
     # At run time each is loaded when it is first wanted.
+    from panview.ui.dialogs.about_page import AboutPage
     from panview.ui.dialogs.add_page import AddPage
     from panview.ui.dialogs.choice_page import ChoicePage
     from panview.ui.dialogs.command_palette import CommandPalette
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from panview.ui.dialogs.question_page import QuestionPage
     from panview.ui.dialogs.reviewers_page import ReviewersPage
     from panview.ui.dialogs.sample_page import SamplePage
+    from panview.ui.dialogs.settings_page import SettingsPage
     from panview.ui.dialogs.stale_page import StalePage
     from panview.ui.dialogs.tag_page import TagPage
     from panview.ui.dialogs.views_page import ViewsPage
@@ -86,6 +89,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource_path("panview.svg"))))
         self.setMinimumSize(960, 600)
         self.setAcceptDrops(True)
+        self.offer_menu: MenuOffer | None = None
+        """Opens the menu of a kind of thing; see `panview.ui.menu_offer`."""
         # The settings at the time when this window is made.
         self._specs = tuple(PAGES)
         self.top_bar = TopBar([(spec.key, spec.label) for spec in self._specs])
@@ -126,6 +131,8 @@ class MainWindow(QMainWindow):
         self.lazy_tags: Lazy[TagPage] = Lazy(partial(made_at_rest, self, self._make_tags))
         self.lazy_samples: Lazy[SamplePage] = Lazy(partial(made_at_rest, self, self._make_samples))
         self.lazy_choice: Lazy[ChoicePage] = Lazy(partial(made_at_rest, self, self._make_choice))
+        self.lazy_settings: Lazy[SettingsPage] = Lazy(partial(made_at_rest, self, self._make_settings))
+        self.lazy_about: Lazy[AboutPage] = Lazy(partial(made_at_rest, self, self._make_about))
 
     @property
     def specs(self) -> tuple[PageSpec[Any], ...]:
@@ -385,6 +392,16 @@ class MainWindow(QMainWindow):
         from panview.ui.dialogs.choice_page import ChoicePage
 
         return ChoicePage(self)
+
+    def _make_settings(self) -> SettingsPage:
+        from panview.ui.dialogs.settings_page import SettingsPage
+
+        return SettingsPage(self)
+
+    def _make_about(self) -> AboutPage:
+        from panview.ui.dialogs.about_page import AboutPage
+
+        return AboutPage(self)
 
     def _room(self) -> QSize:
         """Return the size of the screen, less what a title bar and frames take."""

@@ -1,22 +1,32 @@
-"""The action table of the review window, and what shows it: palette, `?` page, tool tips."""
+"""The action table of the review window, and what shows it: menus, palette, `?` page, tool tips."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, QTimer, qVersion
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from panview.overlay.colourings.registry import COLOURINGS
+from panview.presentation.about import LICENCE, versions, versions_text
 from panview.presentation.panel_sizes import hidden_words
 from panview.presentation.rows import KeyRow, PaletteRow
 from panview.review.cursor import DISAGREEMENTS, Cursor
 from panview.review.look import Layer
 from panview.review.verdicts import Verdict
-from panview.ui.action_rows import colour_action, layer_action, page_action, program_rows, verdict_action
+from panview.settings import Settings
+from panview.ui.action_rows import colour_action, layer_action, page_action, verdict_action
 from panview.ui.actions import Action, ActionTable, Needs
+from panview.ui.controllers.picture_controller import PictureController
+from panview.ui.controllers.settings_controller import SettingsController
 from panview.ui.cursor_state import CursorState
 from panview.ui.main_window import MainWindow
+from panview.ui.menu_bar import Menus
+from panview.ui.menu_offer import offer_by_key
 from panview.ui.panel_rows import panel_action
+from panview.ui.program_rows import ProgramDoors, program_rows
 from panview.ui.review_state import ReviewState
 from panview.ui.settings_keeper import SettingsKeeper
 
@@ -31,15 +41,26 @@ class ReviewActions(QObject):
         cursor: CursorState,
         keeper: SettingsKeeper,
         choose_theme: Callable[[str], None],
+        settings: SettingsController,
+        pictures: PictureController,
         rows: Iterable[Action],
     ) -> None:
         super().__init__(window)
         self._window, self._state, self._cursor, self._keeper = window, state, cursor, keeper
-        self.table = ActionTable(
-            window,
-            [*rows, *program_rows(window, choose_theme, self.show_palette, self.show_keys)],
-            keeper.current.shortcuts,
+        self._pictures = pictures
+        doors = ProgramDoors(
+            choose_theme=choose_theme,
+            palette=self.show_palette,
+            keys=self.show_keys,
+            settings=settings.show,
+            about=self.show_about,
+            menus=self.open_menus,
+            context_menu=partial(offer_by_key, window.canvas.views[0]),
         )
+        self.table = ActionTable(window, [*rows, *program_rows(window, keeper, doors)], keeper.current.shortcuts)
+        settings.do_actions_by(self.table.trigger)
+        self.menus = Menus(window.menuBar(), self.table)
+        window.offer_menu = self.offer_menu
         self._connect()
         self._update_availability()
         self._show_shortcuts()
@@ -49,7 +70,14 @@ class ReviewActions(QObject):
         table = self.table
         self._window.palette_page.set_rows(
             [
-                PaletteRow(row.id, row.title, table.shortcut_text(row.id), table.action(row.id).isEnabled(), row.group)
+                PaletteRow(
+                    row.id,
+                    row.title,
+                    table.shortcut_text(row.id),
+                    table.action(row.id).isEnabled(),
+                    row.group,
+                    row.aliases,
+                )
                 for row in table.rows
                 if row.id != "palette"
             ]
@@ -61,8 +89,38 @@ class ReviewActions(QObject):
         self._fill_keys()
         self._window.keys_page.popup()
 
+    def show_about(self) -> None:
+        """Show what panview is, and its versions."""
+        page = self._window.lazy_about()
+        page.set_content(self._versions(), LICENCE)
+        page.popup()
+
+    def open_menus(self) -> None:
+        """Open the first menu of the bar."""
+        self.menus.open_bar()
+
+    def offer_menu(self, kind: str, over: QWidget, place: QPoint) -> None:
+        """Open the menu of a kind of thing at a place of the screen."""
+        self._pictures.point_at(over)
+        menu = self.menus.popup_of(kind, self._window)
+        # What is chosen is done before it is forgotten what it was about.
+        menu.aboutToHide.connect(lambda: QTimer.singleShot(0, self._pictures, partial(self._pictures.point_at, None)))
+        menu.popup(place)
+
+    def _versions(self) -> tuple[tuple[str, str], ...]:
+        screen = self._window.screen().size()
+        ratio = self._window.devicePixelRatioF()
+        said = f"{QGuiApplication.platformName()}, {screen.width()} x {screen.height()} at {ratio:g}"
+        return versions(("Qt", f"{qVersion()}, {said}"))
+
+    def _copy_versions(self) -> None:
+        QGuiApplication.clipboard().setText(versions_text(self._versions()))
+        self._window.lazy_about().say("Copied")
+
     def _connect(self) -> None:
         window, state = self._window, self._state
+        self._keeper.changed.connect(self._follow_settings)
+        window.lazy_about.when_made(lambda page: page.copy_wanted.connect(self._copy_versions))
         state.closed.connect(self._update_availability)
         state.snapshot_changed.connect(self._update_availability)
         for changed in (state.undo_stack.canUndoChanged, state.undo_stack.canRedoChanged):
@@ -109,14 +167,20 @@ class ReviewActions(QObject):
 
     def _use_shortcuts(self, shortcuts: dict[str, str]) -> None:
         self._keeper.update(shortcuts=shortcuts)
-        self.table.set_shortcuts(shortcuts)
-        self._fill_keys()
+
+    def _follow_settings(self, before: Settings, now: Settings) -> None:
+        if now.shortcuts == before.shortcuts:
+            return
+        self.table.set_shortcuts(now.shortcuts)
+        self.menus.follow_keys()
+        if self._window.lazy_keys.made is not None:
+            self._fill_keys()
         self._show_shortcuts()
 
     def _fill_keys(self) -> None:
         table = self.table
         self._window.keys_page.set_rows(
-            [KeyRow(row.id, row.title, row.group, table.shortcut_keys(row.id)) for row in table.rows]
+            [KeyRow(row.id, row.title, row.group, table.shortcut_keys(row.id), row.aliases) for row in table.rows]
         )
 
     def _show_shortcuts(self) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, SignalInstance
-from PySide6.QtGui import QImageWriter
+from PySide6.QtCore import QObject, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
 
-from panview import __version__
 from panview.errors import PanviewError
 from panview.outputs import Output
 from panview.ui.main_window import MainWindow
+from panview.ui.pictures import png_bytes
 
 _POLL_MS = 30
 _QUIET_POLLS = 6
@@ -61,7 +60,7 @@ class Screenshot(QObject):
         self._timer.stop()
         self._window.canvas.render_now()
         try:
-            self._output.write(_png_of(self._window))
+            self._output.write(png_bytes(self._window.grab().toImage()))
         except PanviewError as error:
             self.problem = str(error)
         QApplication.exit(0)
@@ -70,14 +69,3 @@ class Screenshot(QObject):
         self._timer.stop()
         self.problem = message
         QApplication.exit(0)
-
-
-def _png_of(window: MainWindow) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QImageWriter(buffer, QByteArray(b"png"))
-    # This mark tells the next screenshot that it may replace this file.
-    writer.setText("Software", f"panview {__version__}")
-    writer.write(window.grab().toImage())
-    return bytes(data.data())

@@ -18,16 +18,20 @@ class SettingsKeeper(QObject):
 
     Signals
     -------
+    changed : Settings, Settings
+        Before and after. Whoever does something by a setting follows it, whoever has changed it.
     failed : str
         They could not be written; they hold for this session all the same.
     """
 
+    changed = Signal(object, object)
     failed = Signal(str)
 
     def __init__(self, settings: Settings, *, writable: bool = True, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = self._written = settings
         self._writable = writable
+        self._writing = False
         self._background = Background(1, "settings", self)
 
     @property
@@ -37,12 +41,12 @@ class SettingsKeeper(QObject):
 
     def update(self, **changes: object) -> None:
         """Change some of them."""
-        updated = msgspec.structs.replace(self._settings, **changes)
-        if updated == self._settings:
+        before, updated = self._settings, msgspec.structs.replace(self._settings, **changes)
+        if updated == before:
             return
         self._settings = updated
-        if self._writable:
-            self._background.submit(partial(save_settings, updated), partial(self._note, updated), self._fail)
+        self._write()
+        self.changed.emit(before, updated)
 
     def close(self) -> None:
         """Write what is not written yet."""
@@ -52,8 +56,17 @@ class SettingsKeeper(QObject):
             with suppress(PanviewError):
                 save_settings(self._settings)
 
+    def _write(self) -> None:
+        """Write the newest; while something is written, such as of a slider that moves, the next waits."""
+        if self._writable and not self._writing:
+            self._writing, newest = True, self._settings
+            self._background.submit(partial(save_settings, newest), partial(self._note, newest), self._fail)
+
     def _note(self, written: Settings, _: None) -> None:
-        self._written = written
+        self._written, self._writing = written, False
+        if written != self._settings:
+            self._write()
 
     def _fail(self, message: str) -> None:
+        self._writing = False
         self.failed.emit(message)

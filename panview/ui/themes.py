@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
+from panview.settings import Settings
 from panview.ui.canvas.style import CanvasColours
 from panview.ui.main_window import MainWindow
 from panview.ui.settings_keeper import SettingsKeeper
@@ -26,12 +27,18 @@ class ThemeSwitch(QObject):
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         hints.accessibility().contrastPreferenceChanged.connect(self._follow)
+        keeper.changed.connect(self._follow_setting)
 
     def choose(self, name: str) -> None:
         """Use one of `THEMES`, or "system", from now on."""
         self._forced = None
         self._keeper.update(theme=name)
         self.apply()
+
+    def _follow_setting(self, before: Settings, now: Settings) -> None:
+        if now.theme != before.theme:
+            self._forced = None
+            self.apply()
 
     def apply(self) -> None:
         """Apply what is chosen."""

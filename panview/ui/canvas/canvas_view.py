@@ -98,6 +98,11 @@ class CanvasView(QWidget):
         """What is shown."""
         return self._state
 
+    @property
+    def layer(self) -> Layer:
+        """Which side of it is shown."""
+        return self._layer
+
     def set_state(self, state: CanvasState, layer: Layer, *, label: str = "") -> None:
         """Show a state. The drawing is done once, when control returns to the event loop.
 
@@ -217,6 +222,20 @@ class CanvasView(QWidget):
         if event.button() is Qt.MouseButton.LeftButton and not self._on_divider(event.position()):
             self._last_click = None
             self.fit_wanted.emit()
+
+    def menu_of(self, place: QPoint | None) -> tuple[str, QPoint] | None:
+        """Return what a menu at a place is about, which is selected then; None asks for that of what is selected."""
+        selected = self._state.emphasis.selected
+        if self._state.image is None:
+            return None
+        if place is None:
+            return "image" if selected is None else "segment", self._image_area().center().toPoint()
+        candidates = self._candidates(QPointF(place))
+        chosen = selected if selected in candidates else choose(candidates, None, again=False)
+        if chosen is None:
+            return "image", place
+        self.clicked.emit(chosen)
+        return "segment", place
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: D102
         self._pointer = None

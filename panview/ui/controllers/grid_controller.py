@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from panview.overlay.colourings.registry import shown_style
 from panview.overlay.thumbnail import thumbnail_style
 from panview.review.cursor import Cursor
+from panview.settings import Settings
 from panview.ui.cursor_state import CursorState
 from panview.ui.loading.grid_pictures import GridPictures, GridSource
 from panview.ui.main_window import MainWindow
@@ -46,6 +47,7 @@ class GridController(QObject):
         cursor.moved.connect(self._follow)
         state.view_changed.connect(self._show_source)
         state.closed.connect(self._forget)
+        keeper.changed.connect(self._follow_settings)
 
     @property
     def busy(self) -> bool:
@@ -53,10 +55,13 @@ class GridController(QObject):
         return self._is_shown and self._pictures.busy
 
     def close(self) -> None:
-        """Stop drawing, and remember how large pictures are."""
+        """Stop drawing."""
         self._pictures.close()
-        if self._page is not None:
-            self._keeper.update(grid_size=self._page.view.picture_width())
+
+    def _follow_settings(self, before: Settings, now: Settings) -> None:
+        page = self._page
+        if now.grid_size != before.grid_size and page is not None and page.view.picture_width() != now.grid_size:
+            page.set_picture_width(now.grid_size)
 
     def _connect(self, page: GridPage) -> None:
         images = self._window.image_list
@@ -67,6 +72,7 @@ class GridController(QObject):
         images.selection_changed.connect(self._show_selected)
         page.view.selection_wanted.connect(self._select)
         page.view.opened.connect(self._open)
+        page.slider.valueChanged.connect(lambda wide: self._keeper.update(grid_size=wide))
         page.view.pictures_wanted.connect(self._want)
         self._pictures.ready.connect(self._show_picture)
 

@@ -10,8 +10,8 @@ from panview.ui.canvas.canvas_image import CanvasImage
 from panview.ui.commands import LookCommands
 from panview.ui.controllers.canvas_controller import CanvasController
 from panview.ui.cursor_state import CursorState
-from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
+from panview.ui.second_window import CanvasWindow
 
 
 class ImageLineController(QObject):
@@ -19,7 +19,7 @@ class ImageLineController(QObject):
 
     def __init__(
         self,
-        window: MainWindow,
+        window: CanvasWindow,
         state: ReviewState,
         cursor: CursorState,
         looks: LookCommands,

@@ -261,6 +261,10 @@ class OpeningController(QObject):
         self._window.status_line.show_message(said)
         self.told.emit(path, "")
 
+    def set_thresholds(self, error_thresholds: ErrorThresholds, poor_mask_iou: float) -> None:
+        """Open datasets with other thresholds of error types from now on."""
+        self._error_thresholds, self._poor_mask_iou = error_thresholds, poor_mask_iou
+
     def _open(self, opened: OpenedDataset) -> None:
         predictions = _with_distinct_names((), opened.predictions)
         self._is_asked = True

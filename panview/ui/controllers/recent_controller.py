@@ -11,7 +11,7 @@ from panview.datasets.layouts.places import Places
 from panview.datasets.opening import Opening
 from panview.presentation import describe
 from panview.review.session import Snapshot
-from panview.settings import RecentPlaces, with_recent, without_recent
+from panview.settings import RecentPlaces, Settings, with_recent, without_recent
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.remember_controller import RememberController
 from panview.ui.panels.welcome_page import WelcomePage
@@ -33,6 +33,7 @@ class RecentController(QObject):
     ) -> None:
         super().__init__(parent)
         self._page, self._keeper, self._opening, self._remembered = page, keeper, opening, remember
+        keeper.changed.connect(self._follow_settings)
         state.opened.connect(self._remember)
         page.recent_activated.connect(self.open)
         page.recent_removed.connect(self.forget)
@@ -67,6 +68,10 @@ class RecentController(QObject):
         kept = with_recent(self._keeper.current, str(snapshot.dataset.files.json), said)
         self._keeper.update(recent=kept.recent, recent_places=kept.recent_places)
         self._show()
+
+    def _follow_settings(self, before: Settings, now: Settings) -> None:
+        if now.recent != before.recent:
+            self._show()
 
     def _show(self) -> None:
         self._page.set_recents(describe.recent_entries(self._keeper.current.recent))

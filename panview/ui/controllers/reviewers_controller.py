@@ -15,6 +15,7 @@ from panview.review.queues import Queue, read_queue
 from panview.review.session import Snapshot, View
 from panview.review.standing import standing_of
 from panview.review.verdicts import dataset_key
+from panview.settings import Settings
 from panview.ui.commands import Commands
 from panview.ui.controllers.opening_controller import OpeningController
 from panview.ui.controllers.verdict_controller import VerdictController
@@ -49,6 +50,7 @@ class ReviewersController(QObject):
         self._key = ""
         opening.preparing.append(self._with_queue)
         window.image_list.chip_clicked.connect(self._click)
+        keeper.changed.connect(self._follow_settings)
         state.opened.connect(self._begin)
         state.closed.connect(self._forget)
         state.snapshot_changed.connect(self._follow)
@@ -56,12 +58,25 @@ class ReviewersController(QObject):
 
     # Actions
 
+    def is_blind(self) -> bool:
+        """Whether verdicts of others are hidden until one has decided oneself."""
+        return self._verdicts.blind
+
     def toggle_blind(self) -> None:
         """Hide the verdicts of others until one has decided oneself, or show them again."""
-        snapshot, blind = self._state.snapshot, not self._verdicts.blind
+        self._verdicts.set_blind(not self._verdicts.blind)
+
+    def _follow_settings(self, before: Settings, now: Settings) -> None:
+        if now.blind != before.blind:
+            self._follow_blind(now.blind)
+        if self._key and now.queues.get(self._key, "") != before.queues.get(self._key, ""):
+            # An entry that somebody has taken back on the page of settings; what the filter says is already so.
+            self.set_queue(now.queues.get(self._key, ""))
+
+    def _follow_blind(self, blind: bool) -> None:
+        snapshot = self._state.snapshot
         if blind and snapshot is not None and snapshot.filter.conflicts:
             self._commands.change_filter("Stop settling conflicts", conflicts=False)
-        self._verdicts.set_blind(blind)
         self._show_blind()
         if self._state.view is not None:
             self._show_conflicts(self._state.view)

@@ -23,6 +23,7 @@ from panview.review.team.place import Place, TeamPlace
 from panview.review.team.state import TeamState
 from panview.review.verdict_rows import UNDECIDED, make_decisions
 from panview.review.verdicts import Decision, Verdict, subject_keys
+from panview.settings import Settings
 from panview.ui.controllers.verdict_display import VerdictDisplay
 from panview.ui.controllers.verdict_files import VerdictFiles
 from panview.ui.cursor_state import CursorState
@@ -81,6 +82,7 @@ class VerdictController(QObject):
         panel = self._panel
         panel.set_order(keeper.current.list_by_image)
         panel.order_changed.connect(lambda by_image: keeper.update(list_by_image=by_image))
+        keeper.changed.connect(self._follow_settings)
         panel.verdict_bar.chosen.connect(self._decide_by_click)
         panel.question.answered.connect(self._answer)
         panel.selection_changed.connect(panel.question.withdraw)
@@ -144,8 +146,15 @@ class VerdictController(QObject):
     def set_reviewer(self, name: str) -> None:
         """Keep verdicts under another name from now on."""
         self._keeper.update(reviewer=name.strip())
-        self._files.show_standing()
-        self._show_file()
+
+    def _follow_settings(self, before: Settings, now: Settings) -> None:
+        if (now.reviewer, now.blind) != (before.reviewer, before.blind):
+            self._files.show_standing()
+        if now.reviewer != before.reviewer:
+            self._show_file()
+        if now.list_by_image != before.list_by_image and now.list_by_image != self._panel.model.is_by_image:
+            # Who sorts by a column lists by none of both, which is noted, and stays sorted.
+            self._panel.set_order(now.list_by_image)
 
     @property
     def blind(self) -> bool:
@@ -155,7 +164,6 @@ class VerdictController(QObject):
     def set_blind(self, blind: bool) -> None:
         """Hide the verdicts of others, or show them again."""
         self._keeper.update(blind=blind)
-        self._files.show_standing()
 
     @property
     def submit(self) -> Submit:
@@ -211,6 +219,10 @@ class VerdictController(QObject):
         count = len(self._panel.selected_table_rows())
         if count > 1:
             self._say(f"{count:,} rows are selected; a verdict applies to all of them")
+
+    def is_by_image(self) -> bool:
+        """Whether rows of an image stand together."""
+        return self._panel.model.is_by_image
 
     def toggle_order(self) -> None:
         """List rows by image, the worst image first, or all rows by PQ impact."""

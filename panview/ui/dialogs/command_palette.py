@@ -76,6 +76,7 @@ class CommandPalette(Overlay):
         self.view.setModel(self.model)
         self.view.setItemDelegate(_PaletteDelegate(self.view))
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.menu = ""
         self.empty = EmptyState("No action matches")
         self._icon = QLabel()
         head = QHBoxLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,6 +34,11 @@ _WIDTH = 640
 _ROW_HEIGHT = 32
 _DONE = "panview_done"
 _HELP = "Double-click or press Enter to change a key. Press Delete to remove it."
+_LEAST_ROWS = 4
+_EDGES = 2
+"""Of the card, above and below."""
+_MOST_SHARE = 0.86
+"""Of the height of the window."""
 
 
 class _KeysDelegate(RowDelegate):
@@ -106,14 +111,18 @@ class _KeysDelegate(RowDelegate):
 
 
 class _KeysTable(RowTable):
-    """The table: Enter edits, Delete clears."""
+    """The table: Enter edits, Delete clears, Up in the first row goes back to the line."""
 
     cleared = Signal(int)
+    left_up = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: D102
         position = self.currentIndex().row()
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and position >= 0:
             self.cleared.emit(position)
+        elif event.key() == Qt.Key.Key_Up and position <= 1:
+            # Above it is only the name of the group.
+            self.left_up.emit()
         else:
             super().keyPressEvent(event)
 
@@ -128,7 +137,8 @@ class KeysPage(Overlay):
     """Give every action its first shortcut back; answer with `set_rows`."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window, _WIDTH)
+        super().__init__(window, _WIDTH, top=True)
+        self._wanted: tuple[str, str] | None = None
         self.model = KeysModel(self)
         self.view = _KeysTable(_ROW_HEIGHT, "Shortcuts")
         self.line = SearchLine("Search keys", delay_ms=0)
@@ -137,8 +147,9 @@ class KeysPage(Overlay):
         self._message = WrappedLabel(_HELP)
         self._lay_out()
         self.line.textChanged.connect(self._search)
-        self.line.left_down.connect(self.view.setFocus)
-        self.line.confirmed.connect(self.view.setFocus)
+        self.line.left_down.connect(self._enter)
+        self.line.confirmed.connect(self._enter)
+        self.view.left_up.connect(self.line.setFocus)
         self.view.entered_by_key.connect(self.edit)
         self.view.doubleClicked.connect(lambda index: self.edit(index.row()))
         self.view.cleared.connect(self._clear)
@@ -151,9 +162,21 @@ class KeysPage(Overlay):
         """Replace the actions."""
         self.model.set_rows(rows)
 
+    def popup(self) -> None:
+        """Open with an empty line; what was refused the last time is forgotten."""
+        if not self.isVisible():
+            self.line.clear()
+            self.view.setCurrentIndex(QModelIndex())
+            self.view.scrollToTop()
+            self._wanted = None
+            self._tell(_HELP, False)
+        super().popup()
+
     def card_height(self) -> int:
-        """Return the height of all rows, up to what is comfortable; a smaller window gives less."""
-        return min(680, 126 + _ROW_HEIGHT * max(4, self.model.rowCount()))
+        """Return the height of all rows that are listed, up to most of the window."""
+        around = self.body.sizeHint().height() - self.view.sizeHint().height()
+        rows = _ROW_HEIGHT * max(_LEAST_ROWS, self.model.rowCount())
+        return min(round(_MOST_SHARE * self.window().height()), around + rows + _EDGES)
 
     def first_focus(self) -> QWidget:
         """Return the search line."""
@@ -201,6 +224,15 @@ class KeysPage(Overlay):
 
     def _search(self, text: str) -> None:
         self.model.search(text)
+        if self.isVisible():
+            self.place()
+
+    def _enter(self) -> None:
+        """Go from the line to the first action that was found, whose key Enter changes."""
+        first = self.model.first_action()
+        if first >= 0:
+            self.view.setFocus(Qt.FocusReason.TabFocusReason)
+            self.view.selectRow(first)
 
     def _clear(self, position: int) -> None:
         line = self.model.line(position)
@@ -208,11 +240,19 @@ class KeysPage(Overlay):
             self.model.rebind(line.id, "")
 
     def _say(self, action: str, shortcut: str) -> None:
+        self._wanted = None
         self._tell(_HELP, False)
         self.shortcut_changed.emit(action, shortcut)
 
     def _refuse(self, shortcut: str, owner: str) -> None:
-        self._tell(f"{shortcut} is used by “{owner}”. Remove it there first (Delete).", True)
+        """Say who has a key; pressed once more for the same action, it is taken from there."""
+        line = self.model.line(self.view.currentIndex().row())
+        action = line.id if isinstance(line, KeyRow) else ""
+        if self._wanted == (action, shortcut):
+            self.model.take_over(action, shortcut)
+            return
+        self._wanted = action, shortcut
+        self._tell(f"{shortcut} is used by “{owner}”. Press it once more here to take it from there.", True)
 
     def _reset(self) -> None:
         self._tell(_HELP, False)

@@ -90,6 +90,11 @@ class ImageLoader(QObject):
         """Memory held by ready images."""
         return sum(image.nbytes for image in self._cache.values())
 
+    def set_max_bytes(self, max_bytes: int) -> None:
+        """Allow another amount of memory for ready images."""
+        self._max_bytes = max_bytes
+        self._shrink()
+
     def set_source(self, source: ImageSource | None) -> None:
         """Load from another dataset or prediction set from now on."""
         before = self._source

@@ -43,6 +43,13 @@ _NO_COLUMNS = CategoryColumns(
 class CategoryModel(QAbstractListModel):
     """The categories in their order; those without segments or errors in scope come last."""
 
+    copied = (
+        ("Category", int(Qt.ItemDataRole.DisplayRole)),
+        ("Kind", int(CategoryRole.KIND)),
+        ("PQ", int(CategoryRole.PQ_TEXT)),
+        ("Count", int(CategoryRole.COUNT_TEXT)),
+    )
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._columns = _NO_COLUMNS

@@ -53,6 +53,12 @@ _NO_COLUMNS = ImageColumns((), np.zeros(0, np.int32))
 class ImageListModel(QAbstractListModel):
     """The listed images in their order, a thin layer over columns."""
 
+    copied = (
+        ("Image", int(Qt.ItemDataRole.DisplayRole)),
+        ("Segments", int(ImageRole.DETAIL)),
+        ("Figure", int(ImageRole.FIGURE)),
+    )
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._columns = _NO_COLUMNS

@@ -60,6 +60,10 @@ class KeysModel(QAbstractTableModel):
         """Return the action at a position, or the name of the group that begins there."""
         return self._lines[position]
 
+    def first_action(self) -> int:
+        """Return where the first action stands, -1 without one."""
+        return next((at for at, line in enumerate(self._lines) if isinstance(line, KeyRow)), -1)
+
     def owner(self, shortcut: str) -> KeyRow | None:
         """Return the action that has a shortcut."""
         wanted = _portable(shortcut)
@@ -81,6 +85,14 @@ class KeysModel(QAbstractTableModel):
         self.rebound.emit(action, keys[0] if keys else "")
         return True
 
+    def take_over(self, action: str, shortcut: str) -> None:
+        """Give an action a shortcut that another one has, which keeps its other keys but one."""
+        owner = self.owner(shortcut)
+        if owner is not None and owner.id != action:
+            others = [key for key in owner.shortcuts if _portable(key) != _portable(shortcut)]
+            self.rebind(owner.id, others[0] if others else "")
+        self.rebind(action, shortcut)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: D102, B008
         return 0 if parent.isValid() else len(self._lines)
 
@@ -91,7 +103,8 @@ class KeysModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         if isinstance(self._lines[index.row()], str):
-            return Qt.ItemFlag.ItemIsEnabled
+            # Arrow keys pass over it.
+            return Qt.ItemFlag.NoItemFlags
         editable = Qt.ItemFlag.ItemIsEditable if index.column() == KEYS_COLUMN else Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | editable
 
@@ -128,7 +141,7 @@ class KeysModel(QAbstractTableModel):
     def _grouped(self) -> list[KeyRow | str]:
         groups: dict[str, list[KeyRow]] = {}
         for row in self._all:
-            words = f"{row.title} {row.group} {' '.join(row.shortcuts)}".lower()
+            words = " ".join((row.title, row.group, *row.shortcuts, *row.aliases)).lower()
             if self._query in words:
                 groups.setdefault(row.group, []).append(row)
         lines: list[KeyRow | str] = []

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from panview.metrics.breakdown import IoUHistogram, QualityCurve
 from panview.metrics.segment_table import Status
 from panview.presentation.formatting import format_points
+from panview.presentation.table_text import TableText
 from panview.review.colours import STATUS_COLOURS
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import LEFT, draw_swatch, draw_text
@@ -82,6 +83,12 @@ class KeyLine(QWidget):
 
 class Chart(QWidget):
     """A plot in the colours of the theme that is made when it is first filled."""
+
+    figure = True
+
+    def menu_of(self, place: QPoint | None) -> tuple[str, QPoint] | None:
+        """Return what a menu is about: the figure."""
+        return "figure", place or self.rect().center()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,6 +189,18 @@ class CurveChart(Chart):
             self._at.blockSignals(False)
         self.setAccessibleDescription(self.text_at(threshold))
 
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return the points of the lines."""
+        curve = self._curve
+        if curve is None:
+            return TableText(self.accessibleName(), (), ())
+        lines = [getattr(curve, name.lower()).pq for name in _SPLITS]
+        rows = (
+            (f"{threshold:.2f}", *(format_points(float(line[place])) for line in lines))
+            for place, threshold in enumerate(curve.thresholds.tolist())
+        )
+        return TableText(self.accessibleName(), ("IoU threshold", *_SPLITS), tuple(rows))
+
     def text_at(self, threshold: float) -> str:
         """Return the figures at a threshold in words."""
         if self._curve is None:
@@ -271,6 +290,17 @@ class HistogramChart(Chart):
         counts = int(histogram.matched.sum()), int(histogram.unmatched.sum())
         self.setAccessibleDescription(f"{counts[0]:,} truth segments are matched, {counts[1]:,} are not")
         self._shade(limits)
+
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return the counts of the bars."""
+        histogram = self._histogram
+        if histogram is None:
+            return TableText(self.accessibleName(), (), ())
+        rows = (
+            (f"{histogram.edges[place]:.2f}", f"{histogram.edges[place + 1]:.2f}", str(int(matched)), str(int(missed)))
+            for place, (matched, missed) in enumerate(zip(histogram.matched, histogram.unmatched, strict=True))
+        )
+        return TableText(self.accessibleName(), ("IoU from", "to", "matched", "not matched"), tuple(rows))
 
     def set_palette_name(self, palette: str) -> None:
         """Use other colours for the statuses."""

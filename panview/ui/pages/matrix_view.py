@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from panview.metrics.segment_table import Status
 from panview.presentation.confusion_content import MatrixContent, Shade, short_count
+from panview.presentation.table_text import TableText
 from panview.review.colours import STATUS_COLOURS
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.painting import CENTRE, LEFT, RIGHT, draw_text
@@ -35,6 +36,8 @@ _ZOOM = 1.2
 
 class MatrixView(QAbstractScrollArea):
     """A square of cells, as large as there is room, or larger and scrolled; by mouse or by arrows and Space."""
+
+    figure = True
 
     cell_clicked = Signal(int, int)
     """Categories of truth and prediction, the number of categories for nothing."""
@@ -78,6 +81,33 @@ class MatrixView(QAbstractScrollArea):
         """Return where a cell is in the viewport."""
         left, top = self._origin()
         return QRect(left + column * self._cell, top + row * self._cell, self._cell, self._cell)
+
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return the counts of all cells: a row for each category of the truth; or the row of the current cell."""
+        content = self._content
+        if content is None:
+            return TableText(self.accessibleName(), (), ())
+        values = content.values.tolist()
+        rows = [(name, *map(str, row)) for name, row in zip(content.names, values, strict=True)]
+        if selected and self._hovered[0] >= 0:
+            rows = rows[self._hovered[0] : self._hovered[0] + 1]
+        return TableText(self.accessibleName(), ("truth \\ predicted", *content.names), tuple(rows))
+
+    def choose_current(self) -> None:
+        """Do what a click on the cell under the mouse or the keyboard does."""
+        if self._hovered != (-1, -1):
+            self._click(self._hovered)
+
+    def menu_of(self, place: QPoint | None) -> tuple[str, QPoint] | None:
+        """Return what a menu at a place of the viewport is about: the cell there, which becomes the current one."""
+        if place is None:
+            known = self._hovered != (-1, -1)
+            return "cell" if known else "figure", self.cell_rect(*self._hovered).center() if known else QPoint()
+        # A menu over it takes the mouse away, and a cell is current only with one of both.
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        cell = self._at(place)
+        self._hover(cell)
+        return "cell" if cell != (-1, -1) else "figure", place
 
     def zoom(self, factor: float) -> None:
         """Make cells larger or smaller; small enough, they fit again."""

@@ -40,6 +40,10 @@ class BottomPanel(QStackedWidget):
         """Return the key of the panel that is shown."""
         return next(key for key, panel in self._panels.items() if panel is self.currentWidget())
 
+    def shown_table(self) -> QWidget:
+        """Return the table that is shown."""
+        return self._panels[self.shown()].view
+
     def show_panel(self, key: str) -> None:
         """Show "disagreements", "segments" or "findings"."""
         if key == "segments":

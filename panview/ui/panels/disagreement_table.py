@@ -62,6 +62,8 @@ class DisagreementTable(RowTable):
     selection_changed = Signal()
     """Other rows are selected."""
 
+    menu = "disagreement"
+
     def __init__(self, model: DisagreementModel, name: str = "Disagreements", parent: QWidget | None = None) -> None:
         super().__init__(ROW_HEIGHT, name, header=True, parent=parent)
         self._rows = model

@@ -81,6 +81,7 @@ class ImageListPanel(QWidget):
         self.setAccessibleName("List of images")
         self.model = ImageListModel(self)
         self.view = RowTable(ROW_HEIGHT, "Images")
+        self.view.menu = "listed image"
         self.filter_line = FilterLine(PLACEHOLDER, font=mono_font())
         self.filter_form = FilterForm(self)
         self.conditions = ConditionChips()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.presentation.formatting import format_count, format_points
 from panview.presentation.rows import ScoreRow
+from panview.presentation.table_text import TableText
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.columns import Need, figure, least_width, share_width, widest
 from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
@@ -57,6 +58,11 @@ class ScoreTable(QWidget):
         self.setAccessibleDescription("; ".join(lines))
         self.setToolTip(_TIP if self.beside else "")
         self.update()
+
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return what is shown."""
+        rows = ((row.label, *self._figures(row), self.texts(row)[-1]) for row in self._rows)
+        return TableText(self.accessibleName(), ("", *self._titles()), tuple(rows))
 
     @property
     def beside(self) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from panview.literal import legible
 from panview.presentation.formatting import ARROW
 from panview.presentation.rows import BarRow
+from panview.presentation.table_text import TableText
 from panview.ui.speaking import announce
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.columns import Need, least_width, longest, share_width, widest
@@ -113,6 +114,22 @@ class BarTable(QWidget):
         if taller or self._figures != before:
             self.updateGeometry()
         self.update()
+
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return what is shown, or the current row."""
+        rows = [(row.label, *row.cells) for row in self._rows]
+        if selected:
+            rows = rows[self._current : self._current + 1]
+        return TableText(self.accessibleName(), ("", *self._titles), tuple(rows))
+
+    def menu_of(self, place: QPoint | None) -> tuple[str, QPoint] | None:
+        """Return what a menu is about: the table, of which the row there becomes the current one."""
+        if place is None:
+            return "table", self.row_rect(self._current).center()
+        row = (place.y() - self._head) // self._row
+        if 0 <= row < len(self._rows):
+            self._current = row
+        return "table", place
 
     def row_rect(self, place: int) -> QRect:
         """Return where a row is."""

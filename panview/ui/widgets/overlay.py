@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -22,15 +22,17 @@ class Overlay(QWidget):
         Width of the card in pixels, less where the window is narrower.
     top : bool
         Put the card near the top; otherwise in the middle.
+    side : bool
+        Put it at the right and leave the window as bright as it is: what is done on the card is seen beside it.
     """
 
     closed = Signal()
 
-    def __init__(self, window: QWidget, width: int, top: bool = False) -> None:
+    def __init__(self, window: QWidget, width: int, top: bool = False, side: bool = False) -> None:
         super().__init__(window)
         self._covered = window
         self._width = width
-        self._top = top
+        self._top, self._side = top, side
         self._focus_before: QWidget | None = None
         self.card = QFrame(self)
         self.card.setProperty("role", "overlay")
@@ -68,8 +70,15 @@ class Overlay(QWidget):
         self.setGeometry(window.rect())
         wide = min(self._width, max(0, window.width() - 32))
         tall = min(self.card_height(), max(0, window.height() - 64))
-        y = min(72, (window.height() - tall) // 4) if self._top else (window.height() - tall) // 2
-        self.card.setGeometry((window.width() - wide) // 2, max(16, y), wide, tall)
+        # A line at the top of a card stays where it is while what is found below it gets more or less.
+        top = min(48, window.height() // 16)
+        y = min(top, window.height() - tall - 16) if self._top else (window.height() - tall) // 2
+        x = window.width() - wide - 16 if self._side else (window.width() - wide) // 2
+        place = QRect(x, max(16, y), wide, tall)
+        if place != self.card.geometry():
+            self.card.setGeometry(place)
+            # Its shadow reaches beyond it, and Qt paints anew only what the card itself leaves or covers.
+            self.update()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: D102
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -120,7 +129,8 @@ class Overlay(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: D102
         painter = QPainter(self)
         theme = current_theme()
-        painter.fillRect(self.rect(), QColor(0, 0, 0, 130 if theme.dark else 70))
+        if not self._side:
+            painter.fillRect(self.rect(), QColor(0, 0, 0, 130 if theme.dark else 70))
         shadow = QRectF(self.card.geometry())
         for spread in range(10, 0, -2):
             grown = shadow.adjusted(-spread, -spread + 4, spread, spread + 4)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from panview.presentation.table_text import MOST_ROWS, TableText
 from panview.ui.theme import current_theme
 from panview.ui.theme_colours import Theme
 from panview.ui.widgets.painting import focus_ring
@@ -63,6 +66,9 @@ class RowTable(QTableView):
 
     own_ring = True
 
+    menu = "table"
+    """Kind of the menu of a right click, one of `panview.presentation.menus.CONTEXT_MENUS`; "" for none."""
+
     def __init__(
         self,
         row_height: int,
@@ -106,6 +112,38 @@ class RowTable(QTableView):
     def hovered_row(self) -> int:
         """Return the row under the mouse, -1 for none."""
         return self._hovered
+
+    def menu_of(self, place: QPoint | None) -> tuple[str, QPoint] | None:
+        """Return what a menu at a place of the viewport is about; None asks for that of the current row."""
+        if not self.menu:
+            return None
+        index = self.currentIndex() if place is None else self.indexAt(place)
+        if not index.isValid():
+            return "table", place or QPoint()
+        return self.menu, place or self.visualRect(index).center()
+
+    def as_table(self, *, selected: bool = False) -> TableText:
+        """Return what is shown, or the selected rows of it, in the order of the screen.
+
+        A model of one column says in ``copied``, pairs of title and role, which columns are drawn into it.
+        """
+        model, header = self.model(), self.horizontalHeader()
+        drawn: tuple[tuple[str, int], ...] = getattr(model, "copied", ())
+        shown = [header.logicalIndex(place) for place in range(header.count())]
+        columns = [column for column in shown if not header.isSectionHidden(column)]
+        head = [title for title, _ in drawn] or [
+            str(model.headerData(column, Qt.Orientation.Horizontal) or "") for column in columns
+        ]
+        wanted = [(0, role) for _, role in drawn] or [(column, int(Qt.ItemDataRole.DisplayRole)) for column in columns]
+        places: Sequence[int] = range(model.rowCount())
+        if selected:
+            chosen = self.selectionModel().selectedRows() or [self.currentIndex()]
+            places = sorted(index.row() for index in chosen if index.isValid())
+        rows = []
+        for place in places[:MOST_ROWS]:
+            cells = (model.index(place, column).data(role) for column, role in wanted)
+            rows.append(tuple("" if cell is None else str(cell) for cell in cells))
+        return TableText(self.accessibleName(), tuple(head), tuple(rows), max(0, len(places) - MOST_ROWS))
 
     def keyboardSearch(self, search: str) -> None:  # noqa: D102
         # Letters are commands of the window; a search would also read every row of the model.

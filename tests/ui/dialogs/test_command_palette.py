@@ -119,6 +119,30 @@ def test_no_key_reaches_the_window(palette: CommandPalette, qtbot: QtBot, window
     assert window.focusWidget() is window.centralWidget()
 
 
+def test_no_ghost_of_the_shadow_stays_when_the_card_shrinks(
+    palette: CommandPalette, qtbot: QtBot, window: QMainWindow
+) -> None:
+    many = [PaletteRow(f"row {place}", f"Zoom {place}") for place in range(20)]
+    palette.set_rows(many)
+    palette.popup()
+    QApplication.processEvents()
+    below = QPoint(palette.card.geometry().center().x(), palette.card.geometry().bottom() + 6)
+
+    def on_screen() -> str:
+        # What has been painted, and not what would be painted now.
+        QApplication.processEvents()
+        return window.screen().grabWindow(window.winId()).toImage().pixelColor(below).name()
+
+    shadow, far = on_screen(), QPoint(below.x(), window.height() - 5)
+    top = palette.line.mapTo(window, QPoint())
+    qtbot.keyClicks(palette.line, "Zoom 19")
+    assert palette.model.rowCount() == 1
+    ground = window.screen().grabWindow(window.winId()).toImage().pixelColor(far).name()
+    assert shadow != ground
+    assert on_screen() == ground
+    assert palette.line.mapTo(window, QPoint()) == top, "what is typed into stays where it is"
+
+
 def test_it_covers_the_window_after_a_resize(palette: CommandPalette, window: QMainWindow) -> None:
     window.resize(500, 400)
     QApplication.processEvents()

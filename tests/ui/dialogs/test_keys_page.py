@@ -132,6 +132,46 @@ def test_enter_goes_to_what_was_found_and_escape_closes(page: KeysPage, qtbot: Q
     assert not page.isVisible()
 
 
+def test_from_the_search_to_a_new_key_by_the_keyboard_alone(page: KeysPage, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.line, "zoom")
+    qtbot.keyClick(page.line, Qt.Key.Key_Down)
+    assert page.view.currentIndex().row() == 1, "the action, not the name of its group"
+    qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    with qtbot.waitSignal(page.shortcut_changed) as heard:
+        press(page, qtbot, Qt.Key.Key_J)
+    assert heard.args == ["fit", "J"]
+    qtbot.waitUntil(lambda: page.view.findChild(QKeySequenceEdit) is None)
+    qtbot.keyClick(page.view, Qt.Key.Key_Up)
+    assert page.line.hasFocus()
+
+
+def test_a_key_that_is_entered_twice_is_taken_from_where_it_was(page: KeysPage, qtbot: QtBot) -> None:
+    for _ in range(2):
+        page.edit(FIT)
+        press(page, qtbot, Qt.Key.Key_D)
+        qtbot.waitUntil(lambda: page.view.findChild(QKeySequenceEdit) is None)
+    assert page.model.index(FIT, KEYS_COLUMN).data() == "D"
+    assert page.model.index(NEXT, KEYS_COLUMN).data() == "Right", "the other key stays"
+
+
+def test_another_time_begins_anew_and_the_card_is_as_tall_as_its_rows(page: KeysPage, qtbot: QtBot) -> None:
+    page.edit(FIT)
+    press(page, qtbot, Qt.Key.Key_D)
+    assert "is used by" in page.message()
+    tall, top = page.card.height(), page.card.y()
+    qtbot.keyClicks(page.line, "zoom")
+    assert page.card.height() < tall
+    assert page.card.y() == top
+    page.dismiss()
+    page.popup()
+    assert "is used by" not in page.message()
+    assert page.line.text() == ""
+    QApplication.processEvents()
+    last = page.view.visualRect(page.model.index(FIT, 0))
+    assert last.bottom() < page.view.viewport().height(), "all rows are seen"
+    assert page.view.viewport().height() - last.bottom() < 40, "and hardly more"
+
+
 @pytest.mark.parametrize(
     ("shortcut", "keys"),
     [("Ctrl+K", ["Ctrl", "K"]), ("Ctrl++", ["Ctrl", "+"]), ("+", ["+"]), ("?", ["?"]), ("", [])],

@@ -1,0 +1,48 @@
+"""What a report of a fault begins with: versions, and what the program runs on."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import sys
+
+from panview import __version__
+from panview.native import native
+
+LICENCE = "MIT"
+_PACKAGES = ("PySide6-Essentials", "numpy", "polars", "numba", "msgspec", "deflate", "pillow", "pyqtgraph")
+_MODEL_PACKAGES = ("torch", "transformers", "onedl-mmdetection", "onedl-mmcv")
+Line = tuple[str, str]
+
+
+def versions(*more: Line) -> tuple[Line, ...]:
+    """Return name and version of everything that matters for a report of a fault.
+
+    Parameters
+    ----------
+    *more : (str, str)
+        What only whoever asks knows, such as the platform of the window.
+    """
+    problem = native().problem
+    return (
+        ("panview", __version__),
+        ("Python", f"{platform.python_version()} ({sys.executable})"),
+        ("System", f"{platform.platform()}, {os.cpu_count()} cores"),
+        *more,
+        ("Measuring", f"numba ({problem})" if problem else "compiled"),
+        *((name, found) for name in _PACKAGES if (found := _version(name))),
+        *((name, _version(name) or "not installed") for name in _MODEL_PACKAGES),
+    )
+
+
+def versions_text(lines: tuple[Line, ...]) -> str:
+    """Return versions as text, a line each, for a report."""
+    return "".join(f"{name}: {version}\n" for name, version in lines)
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
