@@ -31,6 +31,7 @@ GROUPS = {
     "converting": ("benchmarks.converting", "measure"),
     "predict": ("benchmarks.predicting", "measure"),
     "post-processing": ("benchmarks.post_processing", "measure"),
+    "re-processing": ("benchmarks.reprocessing", "measure"),
     "streaming": ("benchmarks.streaming", "measure"),
     "pictures": ("benchmarks.large_pictures", "measure"),
     "growth": ("benchmarks.growing", "measure"),

@@ -56,6 +56,7 @@ class Kind:
 
 CSV = Kind("CSV", re.compile(rb"(?:\xef\xbb\xbf)?image_id,file_name,(?:prediction,status|baseline,prediction),"))
 RULES_CSV = Kind("CSV of rules", re.compile(rb"(?:\xef\xbb\xbf)?rule,recommended,split,"))
+PARAMETERS_CSV = Kind("CSV of parameters", re.compile(rb"(?:\xef\xbb\xbf)?rule,prediction,images,"))
 TAGS = Kind("table of tags", re.compile(rb"(?:\xef\xbb\xbf)?image_id,file_name,(?!prediction,|baseline,)"))
 JSON = Kind("JSON", re.compile(rb'\s*\{\s*"panview"\s*:\s*"'))
 CATEGORIES = Kind("file of categories", re.compile(rb"# panview categories\b"))

@@ -29,6 +29,7 @@ _LONG_S = 3600
 
 _OWN_THREADS = (
     "image",
+    "reprocess",
     "job",
     "derive",
     "sort",

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from panview.cli.figures import figures_table, percent
 from panview.cli.loading import load_dataset
 from panview.cli.output import images_text, note, plain_console, progress_bar, write_stdout
+from panview.cli.reprocess_search import SearchOptions, refuse_unclear, run_search
 from panview.datasets.dataset import Dataset
 from panview.datasets.layouts.layout import PredictionFiles
 from panview.datasets.prediction_set import read_prediction_set
@@ -39,6 +41,8 @@ class ReprocessOptions:
     faults : str
         "error" or "skip".
     jobs : int or None
+    search : SearchOptions
+        Whether better parameters are looked for.
     """
 
     set: tuple[str, ...]
@@ -46,12 +50,14 @@ class ReprocessOptions:
     truth: Path | None
     faults: str
     jobs: int | None
+    search: SearchOptions = SearchOptions()
 
 
 def run_reprocess(place: Path, options: ReprocessOptions) -> None:
     """Write a new set, measure, or say what can be set."""
     if options.faults not in ("error", "skip"):
         raise PanviewError(f"--faults {options.faults}: expected error or skip")
+    refuse_unclear(options.search, options.truth is not None)
     kept = open_kept(place)
     values = kept.check(read_values(options.set))
     if options.out is None and options.truth is None:
@@ -62,11 +68,14 @@ def run_reprocess(place: Path, options: ReprocessOptions) -> None:
         read = [] if dataset is None else [dataset.ground_truth.maps.folder, dataset.photos.folder]
         refuse_target(options.out, kept, read)
     rows = _usable(kept, options)
-    if dataset is not None:
+    judged: dict[str, Any] = {}
+    if dataset is not None and options.search.wanted:
+        values, judged = run_search(kept, values, rows, dataset, options.search)
+    elif dataset is not None:
         _measure(kept, values, rows, dataset, options)
     if options.out is None:
         return
-    work = Reprocessing(kept, values, rows, options.out)
+    work = Reprocessing(kept, values, rows, options.out, judged)
     with progress_bar(options.out.name) as show:
         count = write_reprocessed(work, jobs=options.jobs, progress=show)
     note(f"{images_text(count)} re-processed with {said(kept, values)}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from panview.cli.declaring import Argument, Commands, Option
 from panview.cli.guard import command
-from panview.cli.options import JobsOption
+from panview.cli.options import JobsOption, OverwriteOption
 
 commands = Commands()
 
@@ -27,12 +27,34 @@ def reprocess(
     faults: Annotated[
         str, Option(metavar="error|skip", help="How to treat images whose queries are missing or damaged.")
     ] = "error",
+    map_: Annotated[
+        str, Option("--map", metavar="A,B", help="Measure PQ over the values of two parameters, such as score,overlap.")
+    ] = "",
+    best: Annotated[
+        bool, Option(help="Find the parameters with the highest PQ, and what they gain on other images.")
+    ] = False,
+    folds: Annotated[int, Option(metavar="N", min=2, max=100, help="Number of folds of --best.")] = 5,
+    resamples: Annotated[
+        int, Option(metavar="N", min=0, max=100_000, help="Number of resamples for the interval of --best.")
+    ] = 1000,
+    seed: Annotated[int, Option(metavar="N", min=0, help="Seed of the folds and the resampling.")] = 0,
+    json: Annotated[
+        Path | None,
+        Option(metavar="FILE", help="Write the figures of --map and --best to this JSON file; - for stdout."),
+    ] = None,
+    csv: Annotated[
+        Path | None, Option(metavar="FILE", help="Write a row per set of parameters to this CSV file; - for stdout.")
+    ] = None,
+    overwrite: OverwriteOption = False,
     jobs: JobsOption = None,
 ) -> None:
     """Apply a model's post-processing again with other parameters; the model itself does not run.
 
-    Without --out it lists the parameters, or measures with --truth what they would give.
+    Without --out it lists the parameters, or measures with --truth what they would give. --map and --best look for
+    better ones; with --best, --out writes the best.
     """
     from panview.cli.reprocess import ReprocessOptions, run_reprocess
+    from panview.cli.reprocess_search import SearchOptions
 
-    run_reprocess(run, ReprocessOptions(tuple(set_), out, truth, faults, jobs))
+    search = SearchOptions(map_, best, folds, resamples, seed, json, csv, overwrite, jobs)
+    run_reprocess(run, ReprocessOptions(tuple(set_), out, truth, faults, jobs, search))

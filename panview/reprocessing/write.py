@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,15 @@ class Reprocessing:
         The images, by their rows in the run.
     out : Path
         Folder; its name is the prediction set's.
+    judged : mapping
+        What the parameters were found to gain, where they were looked for; see `panview.reprocessing.figures`.
     """
 
     kept: KeptRun
     values: dict[str, float]
     rows: NDArray[np.int64]
     out: Path
+    judged: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -89,6 +92,7 @@ class Reprocessing:
                 for row, image in enumerate(kept.images)
                 if row not in written
             ],
+            **({"judged": dict(self.judged)} if self.judged else {}),
         }
 
 

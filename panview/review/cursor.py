@@ -17,6 +17,10 @@ from panview.review.session import Snapshot, View
 NO_IMAGE = NO_SEGMENT = -1
 CANVAS = "images"
 """Key of the page that shows the canvas."""
+REPROCESS = "reprocess"
+"""Key of the page that post-processes the image again."""
+SHOW_IMAGE = frozenset({CANVAS, REPROCESS})
+"""Pages that show the image of the cursor: going to another one does not leave them."""
 DISAGREEMENTS = "disagreements"
 """Key of the list that steps go through unless somebody walks through another one."""
 
@@ -62,12 +66,13 @@ class Cursor:
 def gone_to(
     cursor: Cursor, image: int, segment: int = NO_SEGMENT, view: View | None = None, walk: str = DISAGREEMENTS
 ) -> Cursor:
-    """Return the cursor at an image and a segment of it, on the canvas, as somebody asked for."""
+    """Return the cursor at an image and a segment of it, on a page that shows it, as somebody asked for."""
     moved = selected(cursor, segment, view)
     if image != cursor.image:
         moved = replace(moved, look=unflipped(moved.look))
     unasked = cursor.unasked if image == cursor.image else None
-    return replace(moved, image=image, unasked=unasked, sought=cursor.sought + 1, page=CANVAS, walk=walk)
+    page = cursor.page if cursor.page in SHOW_IMAGE else CANVAS
+    return replace(moved, image=image, unasked=unasked, sought=cursor.sought + 1, page=page, walk=walk)
 
 
 def selected(cursor: Cursor, segment: int, view: View | None = None, other: int | None = None) -> Cursor:

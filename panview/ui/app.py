@@ -79,6 +79,8 @@ from panview.ui.controllers.recent_controller import RecentController
 from panview.ui.controllers.remember_controller import RememberController
 from panview.ui.controllers.repair_controller import RepairController
 from panview.ui.controllers.report_controller import ReportController
+from panview.ui.controllers.reprocess_controller import REPROCESSED, ReprocessController
+from panview.ui.controllers.reprocess_jobs import ReprocessJobs
 from panview.ui.controllers.review_controller import ReviewController
 from panview.ui.controllers.reviewers_controller import ReviewersController
 from panview.ui.controllers.run_controller import RunController
@@ -261,6 +263,9 @@ class Review(QObject):
         self.segments = SegmentsController(window, state, cursor, self)
         self.grid = GridController(window, state, cursor, keeper, self)
         self.ensembles = EnsembleController(window, state, cursor, commands, opening, jobs, self)
+        self.reprocessing = ReprocessController(window, state, cursor, self)
+        self.walks.add(REPROCESSED, self.reprocessing)
+        self.reprocess_jobs = ReprocessJobs(window, state, jobs, opening, self.reprocessing, self)
         self.watching = WatchController(window, state, cursor, jobs, self)
         self.suspicion = SuspicionController(window, state, self)
         self.speaking = SpeakingController(window, state, cursor, jobs)
@@ -335,6 +340,7 @@ class Review(QObject):
         self.segments.close()
         self.compare_page.close()
         self.corrections.close()
+        self.reprocessing.close()
         self.watching.close()
         self.jobs.close()
         self.suspicion.close()

@@ -22,6 +22,7 @@ from panview.ensemble.rule_file import ENSEMBLE_FORMAT
 from panview.ensemble.rule_file import FORMAT as RULE_FORMAT
 from panview.linter.findings import JSON_FORMAT as CHECK_FORMAT
 from panview.metrics.segment_table import Status
+from panview.reprocessing.figures import FORMAT as PARAMETERS_FORMAT
 from panview.reprocessing.write import FORMAT as REPROCESS_FORMAT
 from panview.review.agreement_json import SUMMARY_FORMAT
 from panview.review.evaluations import WATCH_FORMAT
@@ -58,6 +59,7 @@ COMMANDS = {
     "figure_commands: compare": "compare",
     "data_commands: check": "check",
     "ensemble_command: ensemble": "ensemble",
+    "reprocess_command: reprocess": "parameters",
     "model_commands: list": "models",
     "verdict_commands: summary": "verdicts",
     "window_commands: watch": "watch",
@@ -78,11 +80,13 @@ FORMATS = {
     "estimate": ESTIMATE_FORMAT,
     "sample": SAMPLE_FORMAT,
     "reprocess": REPROCESS_FORMAT,
+    "parameters": PARAMETERS_FORMAT,
 }
 NOT_OURS = {"coco-panoptic"}
 """Forms of others, which have no place for a version."""
 WRITERS = {
-    "cli/check.py", "cli/compare.py", "cli/ensemble.py", "cli/evaluate.py", "cli/models.py", "cli/sample.py",
+    "cli/check.py", "cli/compare.py", "cli/ensemble.py", "cli/evaluate.py", "cli/models.py",
+    "cli/reprocess_search.py", "cli/sample.py",
     "cli/verdicts.py", "cli/watch.py", "datasets/annotation/coco.py", "datasets/annotation/cvat.py",
     "datasets/annotation/record.py", "engine/run_folder.py", "ensemble/rule_file.py", "review/kept_categories.py",
     "reprocessing/write.py", "review/sampling/sample_file.py", "settings.py",

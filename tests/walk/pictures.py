@@ -26,6 +26,9 @@ def main() -> None:
         demo, out = Path(folder, "demo"), Path(folder, "pictures")
         make_demo_set(demo)
         out.mkdir()
+        keep = [sys.executable, "-m", "panview", "predict", str(demo), "--model", "demo_mask2former"]
+        keep += ["--keep-queries", "--device", "cpu", "--out", str(Path(folder, "runs"))]
+        subprocess.run(keep, cwd=ROOT, check=True, timeout=3600)
         for theme in ("dark", "light"):
             home = Path(folder, f"home-{theme}")
             home.mkdir()
@@ -39,6 +42,11 @@ def main() -> None:
             home = Path(folder, f"reviewers-{theme}")
             home.mkdir()
             command = [sys.executable, "-m", "tests.walk.reviewers", str(demo), str(out), theme]
+            subprocess.run(command, cwd=ROOT, env={**environment, "HOME": str(home)}, check=True, timeout=3600)
+            home = Path(folder, f"reprocessing-{theme}")
+            home.mkdir()
+            run = Path(folder, "runs", "demo_mask2former.json")
+            command = [sys.executable, "-m", "tests.walk.reprocessing", str(demo), str(run), str(out), theme]
             subprocess.run(command, cwd=ROOT, env={**environment, "HOME": str(home)}, check=True, timeout=3600)
         taken = {path.name for path in out.iterdir()}
         for path in sorted(IMAGES.glob("*.png")):

@@ -32,6 +32,7 @@ from panview.review.report.examples import MOST_EXAMPLES, Example, draw_examples
 from panview.review.report.figures import SetFigures, compare_with_first, measure_sets
 from panview.review.report.joined import source_tables
 from panview.review.report.lead import Lead, find_lead, lead_context
+from panview.review.report.reprocessed import reprocessed_sets
 from panview.review.report.request import ReportRequest
 from panview.review.report.scores import score_charts
 from panview.review.report.worst import WorstImage, draw_images, worst_images
@@ -135,6 +136,7 @@ def render(
         "curves": closer.curves(sets),
         "scores": score_charts(sets),
         "sources": source_tables(sets),
+        "reprocessed": reprocessed_sets(sets),
         "confusion": closer.confusion_parts(sets),
         "semantic": closer.semantic_rows(sets),
         "categories": tables.category_rows(request.dataset.categories, sets),

@@ -38,6 +38,7 @@ from panview.ui.loading.background import Background
 from panview.ui.loading.engine import Engine
 from panview.ui.main_window import MainWindow
 from panview.ui.page_specs.compare import COMPARE
+from panview.ui.page_specs.reprocess import REPROCESS
 from panview.ui.review_display import ReviewDisplay
 from panview.ui.review_state import ReviewState
 
@@ -137,6 +138,7 @@ class RunController(QObject):
         self._window.top_bar.run_requested.connect(self.open_dialog)
         self._window.metrics.run_requested.connect(self.open_dialog)
         self._window.lazy_page(COMPARE).when_made(lambda page: page.run_requested.connect(self.open_dialog))
+        self._window.lazy_page(REPROCESS).when_made(lambda page: page.run_requested.connect(self.open_dialog))
         engine.jobs_changed.connect(self._show_jobs)
         engine.images_done.connect(streams.take)
         engine.job_ended.connect(streams.end)

@@ -8,6 +8,7 @@ from panview.ui.page_specs.confusion import CONFUSION
 from panview.ui.page_specs.corrections import CORRECTIONS
 from panview.ui.page_specs.figures import FIGURES
 from panview.ui.page_specs.grid import GRID
+from panview.ui.page_specs.reprocess import REPROCESS
 from panview.ui.page_specs.spec import AnyPage, PageSpec
 from panview.ui.page_specs.team import TEAM
 from panview.ui.page_specs.training import TRAINING
@@ -22,6 +23,7 @@ PAGES: list[AnyPage] = [
     CONFUSION,
     COMPARE,
     CORRECTIONS,
+    REPROCESS,
     TRAINING,
     TEAM,
 ]

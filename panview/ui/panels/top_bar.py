@@ -27,6 +27,8 @@ _NARROWEST = 1100
 """Below this width other buttons show their icons alone, where there are many pages."""
 _WITH_MARK = 7
 """With more pages than this, such a bar has no room for the name of the program."""
+_WITH_KEY = 8
+"""With more pages than this, nor for the key that finds actions."""
 _LEAST = 640
 _WIDEST_NAME, _NAME_SHARE = 320, 0.16
 """Pixels, and share of the bar, that the name of a dataset or of a prediction set takes at most."""
@@ -206,9 +208,9 @@ class TopBar(QWidget):
         shown = sum(not button.isHidden() for button in self.pages.buttons())
         crowded = self.width() < _NARROW and shown >= _MANY_PAGES
         if self.width() < _NARROW and self.pages.isVisibleTo(self):
-            self.palette_button.setText(keys or "Search")
             # With many pages, only the icons fit; tool tips say what they are.
             icons_alone = crowded and self.width() < _NARROWEST
+            self.palette_button.setText("" if icons_alone and shown > _WITH_KEY else keys or "Search")
             self.run_button.setText("" if icons_alone else "Run")
             self.export_button.setText("" if icons_alone else "Export")
         else:
@@ -218,7 +220,7 @@ class TopBar(QWidget):
         self._mark.setHidden(crowded and self.width() < _NARROWEST and shown > _WITH_MARK)
         for button in self.pages.buttons():
             button.set_padding(_PAGE_PADDING[crowded])
-        self.palette_button.setToolTip("Search actions")
+        self.palette_button.setToolTip(f"Search actions ({keys})" if keys else "Search actions")
 
     def _select(self, key: str) -> None:
         self.prediction_selected.emit(int(key))

@@ -1,0 +1,151 @@
+"""The best parameters are found where they are known, and no gain is claimed where there is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from panview.ensemble.judging import folds_of
+from panview.errors import PanviewError
+from panview.reprocessing.axes import axes_of, axis_of, points_of, steps_of
+from panview.reprocessing.grid import Grid, count_points
+from panview.reprocessing.rules import RULES
+from panview.reprocessing.said import best_summary
+from panview.reprocessing.search import Best, find_best
+from tests.support.kept_sets import LOWEST, drawn_scenes, opened_kept, queries_scene, write_kept_set
+
+ORIGINAL = {"score": 0.8, "overlap": 0.8, "mask": 0.5}
+
+
+def searched(
+    folder: Path, seed: int, true_scores: tuple[float, float], false_scores: tuple[float, float], images: int = 30
+) -> Best:
+    scenes = drawn_scenes(seed, images, lambda rng: queries_scene(rng, true_scores, false_scores))
+    dataset, _, kept = opened_kept(write_kept_set(folder, scenes))
+    axes = axes_of(kept.rule, kept.original, kept.run.lowest, ("score",))
+    grid = count_points(kept, points_of(axes, kept.original), np.ones(len(dataset), np.bool_), jobs=2)
+    return find_best(grid, kept.original, axes)
+
+
+def test_parameters_that_are_known_to_be_best_are_found(tmp_path: Path) -> None:
+    """True segments score 0.5 to 0.79, false ones less than 0.4: from 0.4 on all is as it should be."""
+    best = searched(tmp_path / "set", 1, (0.5, 0.79), (0.12, 0.4))
+    pq = best.grid.pq()
+    assert best.grid.points[best.original] == ORIGINAL
+    assert pq[best.original] == 0
+    assert pq[best.chosen] == pytest.approx(1)
+    # Of those that are equally good the one nearest to 0.8 is taken; the steps are of 0.09.
+    equal = [point["score"] for point, value in zip(best.grid.points, pq, strict=True) if value > 1 - 1e-9]
+    assert best.values["score"] == max(equal)
+    assert 0.4 <= best.values["score"] <= 0.5
+    assert best.differences.all.difference == pytest.approx(1)
+    assert best.recommended
+    (said,) = best_summary(RULES["mask2former"], "model", best)
+    assert "is recommended: +100.00 PQ on images that they were not chosen on" in said
+    assert said.endswith("over score 0.80, overlap 0.80, mask 0.50")
+
+
+def test_where_the_published_values_are_best_no_gain_is_claimed(tmp_path: Path) -> None:
+    best = searched(tmp_path / "set", 2, (0.85, 0.99), (0.12, 0.79))
+    assert best.chosen == best.original
+    assert set(best.chosen_in) == {best.original}
+    assert best.differences.all.difference == 0
+    assert not best.recommended
+    (said,) = best_summary(RULES["mask2former"], "model", best)
+    assert said == (
+        "no gain: the parameters that model was made with (score 0.80, overlap 0.80, mask 0.50) are the best of those "
+        "tried"
+    )
+
+
+def drawn_grid(seed: int, images: int = 40) -> Grid:
+    """Counts that no parameter changes but by chance, in two categories."""
+    rng = np.random.default_rng(seed)
+    points = tuple({**ORIGINAL, "score": score} for score in (0.2, 0.4, 0.6, 0.8))
+    shape = (2 * images, len(points))
+    tp = rng.integers(1, 5, shape).astype(np.int32)
+    fp, fn = (rng.integers(0, 4, shape).astype(np.int32) for _ in range(2))
+    every, isthing = np.ones(images, np.bool_), np.array([True, False])
+    category = np.tile(np.array([0, 1], np.int16), images)
+    return Grid(points, every, isthing, 2 * np.arange(images + 1), category, 0.8 * tp, tp, fp, fn)
+
+
+def test_what_is_best_by_chance_alone_is_not_recommended() -> None:
+    """Some parameters are always the best on the images that they were chosen on; on others they gain nothing."""
+    axes = axes_of(RULES["mask2former"], ORIGINAL, LOWEST, ("score",))
+    found = [find_best(drawn_grid(seed), ORIGINAL, axes, resamples=200) for seed in range(40)]
+    flattered = [best for best in found if best.chosen != best.original]
+    assert len(flattered) > 20
+    assert all(best.flattering is not None and best.flattering > 0 for best in flattered)
+    assert sum(best.recommended for best in found) <= 4
+    gains = [best.differences.all.difference or 0.0 for best in found]
+    assert np.mean(gains) < 0.005
+    said = best_summary(RULES["mask2former"], "model", next(b for b in flattered if not b.recommended))
+    assert said[0].startswith("no gain that can be relied on")
+    assert "which flatters" in said[1]
+
+
+def test_each_image_is_measured_at_what_is_best_on_the_other_folds(tmp_path: Path) -> None:
+    best = searched(tmp_path / "set", 4, (0.3, 0.95), (0.12, 0.7), images=12)
+    grid = best.grid
+    dealt = folds_of(grid.images, best.folds, best.seed)
+    for fold in range(best.folds):
+        others = grid.images & (dealt != fold)
+        pq = [grid.quality(place, others).all.pq or 0.0 for place in range(len(grid.points))]
+        assert pq[best.chosen_in[fold]] == pytest.approx(max(pq))
+        for image in np.flatnonzero(dealt == fold).tolist():
+            one, other = best.held_out, grid.counts(best.chosen_in[fold])
+            mine, theirs = (slice(*each.offsets[image : image + 2]) for each in (one, other))
+            np.testing.assert_array_equal(one.category[mine], other.category[theirs])
+            np.testing.assert_array_equal(one.iou_sum[mine], other.iou_sum[theirs])
+
+
+def test_pq_of_all_points_is_that_of_each(tmp_path: Path) -> None:
+    grid = searched(tmp_path / "set", 5, (0.3, 0.95), (0.12, 0.7), images=10).grid
+    some = np.arange(10) % 3 > 0
+    for images in (None, some):
+        expected = [grid.quality(place, images).all.pq for place in range(len(grid.points))]
+        np.testing.assert_allclose(grid.pq(images), expected, rtol=1e-12)
+    assert np.isnan(grid.pq(np.zeros(10, np.bool_))).all()
+
+
+def test_too_few_images_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(PanviewError, match="3 images are too few for 5 folds; label more, or give --folds 3"):
+        searched(tmp_path / "set", 6, (0.5, 0.9), (0.2, 0.4), images=3)
+
+
+def test_an_image_whose_queries_are_damaged_is_named_and_left_out(tmp_path: Path) -> None:
+    scenes = drawn_scenes(7, 4, lambda rng: queries_scene(rng, (0.5, 0.9), (0.2, 0.4)))
+    dataset, _, kept = opened_kept(write_kept_set(tmp_path / "set", scenes))
+    path = kept.run.file(2)
+    path.write_bytes(path.read_bytes()[:-20])
+    grid: Grid = count_points(kept, [kept.original], np.ones(4, np.bool_))
+    assert grid.images.tolist() == [True, True, False, True]
+    ((image, why),) = grid.faults
+    assert image == 2
+    assert str(path) in why
+    for row in range(4):
+        kept.run.file(row).write_bytes(b"")
+    with pytest.raises(PanviewError, match="--keep-queries"):
+        count_points(kept, [kept.original], np.ones(len(dataset), np.bool_))
+
+
+def test_values_that_are_tried() -> None:
+    rule = RULES["panoptic_fpn"]
+    score = axis_of(rule, "score", rule.published, LOWEST, most=5)
+    assert score.values[0] == LOWEST
+    assert 0.6 in score.values
+    assert max(score.values) <= 1
+    areas = steps_of(rule.parameter("stuff_area"), 6)
+    assert areas[0] == 0
+    assert areas == sorted(areas)
+    assert all(value % 64 == 0 for value in areas)
+    axes = axes_of(rule, rule.published, LOWEST, most_points=200)
+    assert [axis.name for axis in axes] == ["score", "overlap", "mask", "stuff_area"]
+    points = points_of(axes, {})
+    assert len(points) <= 200
+    assert any(point == rule.published for point in points)
+    with pytest.raises(PanviewError, match="Panoptic FPN has no such parameter"):
+        axis_of(rule, "smallest", rule.published, LOWEST)
