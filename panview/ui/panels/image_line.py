@@ -183,11 +183,15 @@ class ImageLine(QWidget):
         self.name.setVisible(shared and bool(self._title.name))
         self.detail.setVisible(shared and bool(self._title.detail))
         self.warning.setVisible(shared and bool(self._title.warning))
+        text = self._fitting(words) if self._wordings else ""
+        if text != self.readout.text():
+            self.readout.setText(text)
+
+    def _fitting(self, words: str) -> str:
+        """Return the first wording of what is under the mouse that has room beside all else, or the last."""
         beside: list[QWidget] = [self.adjust, *([self.reset] if words else [])]
         beside += [label for label in (self.name, self.detail, self.warning) if not label.isHidden()]
         room = self.width() - sum(widget.sizeHint().width() + _SPACING for widget in beside) - 2 * _MARGIN
         metrics = QFontMetrics(self.readout.font())
         fitting = (text for text in self._wordings if metrics.horizontalAdvance(text) <= room)
-        text = next(fitting, self._wordings[-1] if self._wordings else "")
-        if text != self.readout.text():
-            self.readout.setText(text)
+        return next(fitting, self._wordings[-1])
