@@ -126,7 +126,7 @@ class GridController(QObject):
         rows = images.selected_rows()
         page.view.set_selected(self._cursor.now.image, rows)
         model = images.model
-        page.set_counts(model.rowCount(), model.total(), len(rows), images.empty.text())
+        page.set_counts(model.rowCount(), model.total(), len(rows), images.empty.text(), images.empty.kind)
 
     def _show_picture(self, row: int, picture: QImage) -> None:
         if self._page is not None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from panview.presentation.formatting import format_images
 from panview.ui.pages.grid_view import LARGEST, SMALLEST, GridView
-from panview.ui.widgets.empty_state import EmptyState
+from panview.ui.widgets.empty_state import Emptiness, EmptyState
 from panview.ui.widgets.labels import ElidedLabel, hairline
 from panview.ui.widgets.slider import JumpSlider
 
@@ -54,9 +54,11 @@ class GridPage(QWidget):
         self.slider.blockSignals(False)
         self.view.set_picture_width(wide)
 
-    def set_counts(self, listed: int, total: int, selected: int, why_empty: str) -> None:
+    def set_counts(
+        self, listed: int, total: int, selected: int, why_empty: str, kind: Emptiness = Emptiness.NOTHING
+    ) -> None:
         """Say how many images there are, and how many of them are selected."""
         self.count.setText(format_images(listed, total))
         self.selected.setText(f"{selected:,} selected" if selected > 1 else "")
-        self.empty.set_text(why_empty)
+        self.empty.say(kind, why_empty)
         self._stack.setCurrentIndex(0 if listed else 1)

@@ -100,7 +100,10 @@ class TrainingPage(QWidget):
         self.title.setText(PurePath(run).name or run)
         self.title.setToolTip(legible(run))
         self.said.setText(said)
-        self._empty.set_text(NOTHING_YET.format(run=run) if run else NOT_WATCHING)
+        if run:
+            self._empty.set_working(NOTHING_YET.format(run=run))
+        else:
+            self._empty.set_text(NOT_WATCHING)
         self.faults.setText(legible("; ".join(faults)))
         self.faults.setVisible(bool(faults))
 

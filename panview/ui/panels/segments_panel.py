@@ -69,7 +69,7 @@ class SegmentsPanel(QWidget):
 
     def set_waiting(self) -> None:
         """Say that rows are still to come, unless there are some to look at meanwhile."""
-        self.empty.set_text(LISTING)
+        self.empty.set_working(LISTING)
         self._stack.setCurrentIndex(0 if self.model.rowCount() else 1)
 
     def set_columns(self, columns: DisagreementColumns, arranged: Arrangement | None, why_empty: str) -> None:
