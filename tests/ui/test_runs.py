@@ -31,6 +31,7 @@ from panview.ui.dialogs.run_dialog import RunDialog
 from panview.ui.models.model_list_model import ModelListModel
 from panview.ui.panels.runs_panel import RunsPanel
 from panview.ui.panels.score_table import ScoreTable
+from panview.ui.widgets.labels import CapsLabel
 from tests.engine.runs import make_set, request_of, run
 from tests.engine.toy_predictor import toy_source
 from tests.support.demo_sets import first_of_demo
@@ -38,7 +39,7 @@ from tests.ui.at_hand import AtHand
 from tests.ui.conftest import Start
 
 ROWS = (
-    ModelRow("one", "one", "Panoptic FPN · 5 MB", "PQ 40.2"),
+    ModelRow("one", "one", "Panoptic FPN · 5 MB", "PQ 40.2", kept_bytes=1_500_000),
     ModelRow("two", "two", "Mask2Former · 9 MB to download", "PQ 52.0", takes_weights=True),
     ModelRow(OWN, "Your own config and checkpoint…", "Any panoptic MMDetection model", ""),
     ModelRow(TYPED, "Hugging Face model, or a folder…", "Models of transformers", ""),
@@ -283,6 +284,11 @@ def test_the_dialog_says_what_was_chosen(qapp: QApplication, start: Start) -> No
     dialog.set_devices([DeviceChoice("cuda:0", "cuda:0, H100, 80 GiB", True), DeviceChoice("cpu", "cpu", False)])
     dialog.set_images(40, None, 3)
     assert dialog.choice() == RunChoice("one", None, None, "all", "auto", 0, False, "one")
+    texts = [label.text() for label in dialog.findChildren(CapsLabel)]
+    assert "QUERIES · ABOUT 60.0 MB" in texts
+    dialog.keep.set_value("kept")
+    assert dialog.choice().keep_queries
+    dialog.keep.set_value("no")
     assert not dialog.scope.button("filtered").isEnabled()
     assert dialog.precision.button("half").isEnabled()
     dialog.device.set_value("cpu")

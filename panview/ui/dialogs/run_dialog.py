@@ -29,7 +29,7 @@ from panview.ui.widgets.labels import CapsLabel, ElidedLabel, WrappedLabel, hair
 from panview.ui.widgets.overlay import Overlay
 from panview.ui.widgets.row_table import RowTable
 from panview.ui.widgets.search_line import SearchLine
-from panview.ui.widgets.segmented_control import SegmentedButton, SegmentedControl
+from panview.ui.widgets.segmented_control import SegmentedControl
 
 _LOOK_MS = 300
 """How long a typed model rests before it is looked at."""
@@ -37,6 +37,7 @@ _WIDTH, _HEIGHT = 880, 560
 _FORM_WIDTH = 350
 _ROW_HEIGHT = 48
 _SCOPES = (("all", "Whole set"), ("filtered", "Filtered"), ("selected", "Selected"))
+_QUERIES = (("no", "Not kept"), ("kept", "Kept"))
 _PRECISIONS = (("full", "Full"), ("half", "Half"))
 
 
@@ -76,7 +77,7 @@ class RunDialog(Overlay):
         self.device = ChoiceButton("Device", (("auto", "Automatic"),), boxed=True)
         self.batch = QSpinBox()
         self.precision = SegmentedControl(_PRECISIONS, "Precision", strong=False)
-        self.keep = SegmentedButton("Keep queries", strong=False)
+        self.keep = SegmentedControl(_QUERIES, "Queries, for re-processing", strong=False)
         self.name = QLineEdit()
         self.run_button = TextButton("Run", "play", "primary")
         self.close_button = IconButton("close", "Close")
@@ -85,6 +86,7 @@ class RunDialog(Overlay):
         self._where = WrappedLabel("")
         self._problem = WrappedLabel("", "danger")
         self._images_label = CapsLabel("Images")
+        self._kept_label = CapsLabel("Queries")
         self._counts = {"all": 0, "filtered": 0, "selected": 0}
         self._devices: tuple[DeviceChoice, ...] = ()
         self._blocked = ""
@@ -175,7 +177,7 @@ class RunDialog(Overlay):
             batch_size=self.batch.value(),
             half=self.precision.value() == "half",
             name=self.name.text().strip(),
-            keep_queries=self.keep.isChecked(),
+            keep_queries=self.keep.value() == "kept",
         )
 
     def card_height(self) -> int:
@@ -269,7 +271,8 @@ class RunDialog(Overlay):
             pair.addLayout(half, 1)
         column.addLayout(pair)
         column.addSpacing(6)
-        self.keep.setToolTip("Keep what re-processing needs: the post-processing can then be set with sliders")
+        self.keep.setToolTip("What re-processing needs: with it, the post-processing can be changed later")
+        column.addWidget(self._kept_label)
         column.addWidget(self.keep)
         column.addSpacing(6)
         column.addWidget(CapsLabel("Name of the prediction set"))
@@ -364,8 +367,7 @@ class RunDialog(Overlay):
         """Say what keeping the queries will take."""
         row = self._row()
         size = (row.kept_bytes if row is not None else 0) * self._counts[self.scope.value()]
-        self.keep.setText(f"Keep queries · about {bytes_text(size)}" if size else "Keep queries")
-        self.keep.setAccessibleName(self.keep.text())
+        self._kept_label.setText(f"Queries · about {bytes_text(size)}" if size else "Queries")
 
     def _check(self) -> None:
         choice = self.choice()
