@@ -171,7 +171,7 @@ def _gathered(
 
 def _conclude(joining: Joining, gathered: Gathered, *, shown: bool) -> None:
     note(
-        f"{images_text(images_of(gathered))} by {joining.rule.rule} from {counted(len(joining.sets), 'prediction set')}"
+        f"{images_text(images_of(gathered))} joined from {counted(len(joining.sets), 'prediction set')} by {joining.rule.rule}"
     )
     if shown:
         write_stdout(f"{joining.result}\n".encode())
