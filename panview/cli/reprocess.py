@@ -148,7 +148,7 @@ def _measure(
         )
     left = len(dataset) - len(ids)
     if left:
-        note(f"measures the {images_text(len(ids))} of {len(dataset):,} that the run has queries of")
+        note(f"measuring the {images_text(len(ids))} of {len(dataset):,} whose queries were kept")
     settings = [("as the model wrote it", None), ("re-processed, same parameters", kept.original)]
     if values != kept.original:
         settings.append(("re-processed, as set", values))

@@ -29,7 +29,7 @@ def _detail(found: FoundRun, is_open: Collection[str], queued: Collection[str]) 
     if name in is_open:
         return f"{_state(found)} · open"
     if found.can_go_on:
-        return f"{_state(found)} · goes on where it stopped"
+        return f"{_state(found)} · continues where it stopped"
     return _state(found)
 
 

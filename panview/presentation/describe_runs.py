@@ -224,4 +224,4 @@ def leaving_text(going: Sequence[Job]) -> tuple[str, str]:
     title = f"{count:,} model runs are not finished" if count > 1 else "A model run is not finished"
     rows = [run_row(job, can_show=False) for job in going]
     lines = [f"{row.title}: {' · '.join(filter(None, (row.state, row.figures)))}" for row in rows]
-    return title, "\n".join([*lines, "What is finished is kept, and a run goes on where it stopped."])
+    return title, "\n".join([*lines, "Finished images are kept, and a run continues where it stopped."])

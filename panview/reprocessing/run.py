@@ -156,7 +156,7 @@ class KeptRun:
         found = read_kept(path)
         self._require(path, image, (found.image_id, found.run, found.rule, found.version))
         if found.kept.photo != image.size:
-            raise KeptError(path, "the queries are of an image of another size")
+            raise KeptError(path, "the queries belong to an image of another size")
         if len(found.kept.labels) and not 0 <= found.kept.labels.min() <= found.kept.labels.max() < len(self.isthing):
             raise KeptError(path, "the queries have labels that the model lacks")
         return found.kept
@@ -194,7 +194,7 @@ class KeptRun:
 
     def _require(self, path: Path, image: KeptImage, found: tuple[ImageId, str, str, int]) -> None:
         if found != (image.image_id, self.key, self.rule.name, self.rule.version):
-            raise KeptError(path, "the queries are of another image or another run")
+            raise KeptError(path, "the queries belong to another image or another run")
 
 
 def open_kept(place: Path | PredictionFiles) -> KeptRun:
@@ -221,10 +221,10 @@ def open_kept(place: Path | PredictionFiles) -> KeptRun:
     try:
         said = typed_json(msgspec.json.encode(told), _Said)
     except NO_JSON as error:
-        raise BadFileError(run.manifest, "what it says of queries is damaged; run the model again") from error
+        raise BadFileError(run.manifest, "its information on queries is damaged; run the model again") from error
     rule = rule_called(said.name, said.version)
     if set(said.parameters) != {each.name for each in rule.parameters} or len(said.category_ids) != len(said.isthing):
-        raise BadFileError(run.manifest, "what it says of queries is damaged; run the model again")
+        raise BadFileError(run.manifest, "its information on queries is damaged; run the model again")
     return KeptRun(
         run,
         str(manifest.get("key", "")),

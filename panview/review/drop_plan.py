@@ -25,7 +25,7 @@ class Lands(StrEnum):
     ADDED = "added as predictions"
     JOINED = "joined as table of images"
     IMPORTED = "imported as named views"
-    LEFT = "left alone"
+    LEFT = "ignored"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def plan_drop(dropped: Sequence[tuple[Path, Kind]], opened: str = "") -> DropPla
             items.append(DropItem(path, Lands.LEFT, "open a set first, then drop its table of images"))
         elif kind is Kind.TABLE:
             first = path == tables[0]
-            why = "" if first else f"a set has one table of images, and {tables[0].name} is it"
+            why = "" if first else f"a set can have only one table of images, which is {tables[0].name}"
             items.append(DropItem(path, Lands.JOINED if first else Lands.LEFT, why))
         elif truths or opened:
             items.append(DropItem(path, Lands.ADDED))
@@ -102,7 +102,7 @@ def item_text(item: DropItem, opened: str = "") -> str:
         Lands.ADDED: "is added as predictions",
         Lands.JOINED: "is joined as the table of images",
         Lands.IMPORTED: "is imported as named views",
-        Lands.LEFT: f"is left alone: {item.why}",
+        Lands.LEFT: f"is ignored: {item.why}",
     }[item.lands]
     return f"{item.path.name or item.path} {place}"
 
@@ -111,7 +111,7 @@ def outcome_text(item: DropItem, problem: str = "") -> str:
     """Return what was done with an item; ``problem`` is why it could not be done."""
     name = item.path.name or str(item.path)
     if item.lands is Lands.LEFT:
-        return f"{name}: left alone, {item.why}"
+        return f"{name}: ignored, {item.why}"
     if problem:
         return f"{name}: not {item.lands.value}; {problem}"
     return f"{name}: {item.lands.value}"

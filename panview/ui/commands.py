@@ -104,7 +104,7 @@ class Commands:
         if self._state.snapshot is not None:
             current = self._state.snapshot.filter
             kept = [each for each in conditions_of(current) if not _is_among(each, conditions)]
-            self._state.change("Take off a condition", {"filter": with_conditions(current, kept)})
+            self._state.change("Remove a condition", {"filter": with_conditions(current, kept)})
 
     def change_filter(self, text: str, **changes: object) -> None:
         """Change parts of the filter; a part that is so already asks for nothing again."""

@@ -196,7 +196,7 @@ def test_a_damaged_manifest_or_json_is_one_line(panview: Panview, kept: Path) ->
 def test_queries_of_another_run_or_image_are_not_used(panview: Panview, kept: Path, tmp_path: Path) -> None:
     place = kept.with_suffix(".queries")
     shutil.copy(place / "000000.queries", place / "000001.queries")
-    assert "are of another image or another run" in refused(panview("reprocess", kept, "-o", tmp_path / "new"))
+    assert "belong to another image or another run" in refused(panview("reprocess", kept, "-o", tmp_path / "new"))
     found = read_kept(place / "000002.queries")
     write_kept(place / "000001.queries", replace(found, image_id=501, run="another"))
-    assert "are of another image or another run" in refused(panview("reprocess", kept, "-o", tmp_path / "new"))
+    assert "belong to another image or another run" in refused(panview("reprocess", kept, "-o", tmp_path / "new"))

@@ -46,8 +46,8 @@ def test_a_second_truth_and_a_second_table_are_left_and_told_why() -> None:
     second = Path("/d/u.csv")
     plan = plan_drop([(A, Kind.TRUTH), (B, Kind.TRUTH), (T, Kind.TABLE), (second, Kind.TABLE)], "coco")
     assert lands(plan) == {"val2017": Lands.OPENED, "other": Lands.LEFT, "t.csv": Lands.JOINED, "u.csv": Lands.LEFT}
-    assert outcome_text(plan.items[1]) == "other: left alone, only one set can be open, and val2017 is"
-    assert outcome_text(plan.items[3]) == "u.csv: left alone, a set has one table of images, and t.csv is it"
+    assert outcome_text(plan.items[1]) == "other: ignored, only one set can be open, and val2017 is"
+    assert outcome_text(plan.items[3]) == "u.csv: ignored, a set can have only one table of images, which is t.csv"
 
 
 def test_what_is_said_before_and_after() -> None:

@@ -163,9 +163,9 @@ def test_views_go_out_and_come_in(folder: Path) -> None:
     ("content", "words"),
     [
         (b"", "choose a file"),
-        (b"{}", "this is no file of views"),
+        (b"{}", "this is not a file of views"),
         (b"[]", "choose a file"),
-        (b'{"format": "panview views", "version": 7}', "it is of version 7, and this panview reads up to version 1"),
+        (b'{"format": "panview views", "version": 7}', "it has version 7, and this panview reads up to version 1"),
         (b'{"format": "panview views", "version": 1}', "it holds no view"),
         (b'{"format": "panview views", "version": 1, "views": [{"nam": "a"}]}', "$.views[0]"),
         (b'{"format": "panview views", "version": 1, "views": [{"name": " "}]}', "view 1 has no name"),
@@ -245,7 +245,7 @@ def test_what_is_no_longer_possible_is_said_and_left_out(snapshot: Snapshot) -> 
     assert begun.filter == SegmentFilter()
     assert begun.scope is Scope.WHOLE
     assert begun.threshold == 0.95
-    assert "could not be set again" in note
+    assert "could not be restored" in note
     assert begun_again(KeptReview(scope="selected", selected=("gone.jpg",)), snapshot)[0].scope is Scope.WHOLE
     assert look_again(msgspec.structs.replace(KeptReview().look, layer="holographic", hidden=("odd",))).keys() == {
         "colour_by",

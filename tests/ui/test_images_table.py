@@ -190,7 +190,7 @@ def test_predictions_that_are_being_matched_come_into_the_set_with_its_table(
 
 def test_without_a_set_a_table_is_of_nothing(hand: AtHand, table: Path) -> None:
     hand.drop(table)
-    assert "known.csv: left alone, open a set first" in hand.window.drop_note.message()[2]
+    assert "known.csv: ignored, open a set first" in hand.window.drop_note.message()[2]
 
 
 @pytest.fixture

@@ -183,7 +183,7 @@ def test_runs_of_the_set_are_offered_opened_and_go_on(start: Start, tmp_path: Pa
     page = hand.window.lazy_kept_runs()
     assert page.isVisible()
     assert [(row.key, row.detail) for row in page.rows()] == [
-        ("part", "stopped at 3 of 5 images · goes on where it stopped"),
+        ("part", "stopped at 3 of 5 images · continues where it stopped"),
         ("whole", "finished, 5 images"),
     ]
     page.view.selectRow(1)
@@ -257,7 +257,7 @@ def test_closing_with_a_run_going_asks(start: Start, tmp_path: Path) -> None:
     title, text = page.question()
     assert title == "A model run is not finished"
     assert text.startswith("slow: ")
-    assert text.endswith("What is finished is kept, and a run goes on where it stopped.")
+    assert text.endswith("Finished images are kept, and a run continues where it stopped.")
     hand.key(Qt.Key.Key_Escape, page.first_focus())
     assert hand.window.isVisible()
     assert not page.isVisible()

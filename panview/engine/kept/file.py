@@ -192,11 +192,11 @@ def _opened(path: Path, data: bytes) -> tuple[_Header, memoryview]:
 
 def _kept(header: _Header, packed: memoryview) -> Kept:
     if not {array.dtype for array in header.arrays} <= _KINDS or min(map(min, (a.shape for a in header.arrays))) < 0:
-        raise ValueError("arrays that cannot be")
+        raise ValueError("impossible arrays")
     sizes = [math.prod(array.shape) * np.dtype(array.dtype).itemsize for array in header.arrays]
     total = sum(sizes)
     if len(packed) != header.packed or total > len(packed) * _MOST_PACKED:
-        raise ValueError("sizes that cannot be")
+        raise ValueError("impossible sizes")
     raw = bytes(deflate.zlib_decompress(packed, max(1, total)))
     arrays: dict[str, NDArray[Any]] = {}
     at = 0

@@ -169,7 +169,7 @@ def begun_again(kept: KeptReview, snapshot: Snapshot) -> tuple[Snapshot, str]:
         check_filter(condition, dataset)
         begun = replace(begun, filter=condition)
     except FilterError as error:
-        note = f"The filter of last time could not be set again: {error}"
+        note = f"The last filter could not be restored: {error}"
         begun = replace(begun, scope=Scope.WHOLE if scope is Scope.FILTERED else scope)
     return replace(begun, **in_front(kept, begun.predictions)), note
 

@@ -64,7 +64,7 @@ def load_kept(path: Path, kind: type[T], newest: int = 1) -> tuple[T, str]:
         # The version first: what a newer one holds may be of other types.
         version = typed_json(data, Kept).version
         if version > newest:
-            return kind(), _put_aside(path, f"{path}: it is of version {version}, written by a newer panview")
+            return kind(), _put_aside(path, f"{path}: it has version {version}, written by a newer panview")
         return typed_json(data, kind), ""
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return kind(), _put_aside(path, f"{path}: {error}")
@@ -124,6 +124,6 @@ def _put_aside(path: Path, why: str) -> str:
             continue
         with contextlib.suppress(OSError):
             os.rename(path, aside)
-            return f"{why}; it was renamed to {aside.name}, and the window goes on without it"
+            return f"{why}; it was renamed to {aside.name}, and the window continues without it"
         break
-    return f"{why}; the window goes on without it"
+    return f"{why}; the window continues without it"

@@ -147,10 +147,10 @@ def read_views(path: Path) -> tuple[NamedView, ...]:
     try:
         head = typed_json(data, _Head)
         if head.format != FORMAT:
-            raise BadFileError(path, f"this is no file of views; {_REMEDY}")
+            raise BadFileError(path, f"this is not a file of views; {_REMEDY}")
         if head.version > NEWEST:
-            why = f"it is of version {head.version}, and this panview reads up to version {NEWEST}"
-            raise BadFileError(path, f"{why}; update panview, or have the views exported again by an older one")
+            why = f"it has version {head.version}, and this panview reads up to version {NEWEST}"
+            raise BadFileError(path, f"{why}; update panview, or export the views again with an older one")
         views = typed_json(data, KeptViews).views
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadFileError(path, f"{error}; {_REMEDY}") from error

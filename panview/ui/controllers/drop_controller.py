@@ -92,7 +92,7 @@ class DropController(QObject):
         def fail(why: str) -> None:
             self._looking -= 1
             if why:
-                self._window.banner.show_message("What was dropped could not be looked at", why)
+                self._window.banner.show_message("What was dropped could not be examined", why)
 
         self._background.submit(partial(looked_at, paths), take, fail)
 
@@ -105,7 +105,7 @@ class DropController(QObject):
             return
         name = plan.landing(Lands.OPENED)[0].name
         others = [item_text(item) for item in plan.items if item.lands is not Lands.OPENED]
-        text = f"{plan.replaces} closes. Under Recent it opens again as it is now; verdicts are kept."
+        text = f"{plan.replaces} will be closed. Recent opens it again as it is now; verdicts are kept."
         if others:
             text += "\n" + "\n".join(others)
         answer = Answer(f"Open {name}", partial(self._do, plan))

@@ -105,7 +105,7 @@ class FilterController(QObject):
         if chip.conditions:
             self._commands.take_off(chip.conditions)
         else:
-            self._commands.change_filter("Take off a condition", overlap=None)
+            self._commands.change_filter("Remove a condition", overlap=None)
 
     # Completion and history
 
@@ -129,7 +129,7 @@ class FilterController(QObject):
     def _ignore(self, why: str) -> None:
         """Say that a line could not be kept: nothing else depends on it."""
         if why:
-            self._window.status_line.show_message(f"Earlier filters are not kept: {why}")
+            self._window.status_line.show_message(f"Earlier filters cannot be saved: {why}")
 
 
 def _used(line: str, kept: KeptLines) -> KeptLines:

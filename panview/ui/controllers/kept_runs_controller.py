@@ -19,8 +19,8 @@ from panview.ui.main_window import MainWindow
 from panview.ui.review_state import ReviewState
 
 _HELP = (
-    "Enter adds the predictions of a finished run, and goes on with one that has stopped. "
-    "Delete stops offering it; its files stay."
+    "Enter adds the predictions of a finished run, and continues one that has stopped. "
+    "Delete removes it from the list; its files are kept."
 )
 
 
@@ -123,7 +123,7 @@ class KeptRunsController(QObject):
 
     def _stop_offering(self, name: str) -> None:
         self._remember.decline([name])
-        self._window.lazy_kept_runs().said.setText(f"{name} is not offered any more; its files are where they were.")
+        self._window.lazy_kept_runs().said.setText(f"{name} was removed from the list; its files are kept.")
 
     def _open(self, name: str) -> None:
         found = next((each for each in self._found if each.run.name == name), None)
@@ -139,7 +139,7 @@ class KeptRunsController(QObject):
             page.dismiss()
             self._opening.add_prediction(found.run.json)
         else:
-            page.said.setText(f"{name} has no result yet, and its model is no longer where it was; run it again.")
+            page.said.setText(f"{name} has no result yet, and its model has been moved or removed; run it again.")
 
     def _forget(self, _replaced: bool) -> None:
         self._found = ()

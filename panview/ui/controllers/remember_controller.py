@@ -82,12 +82,12 @@ class RememberController(QObject):
         """Open a ground truth as it was left; False where nothing is known of that."""
         kept, note = load_kept(review_file(path), KeptReview)
         if note:
-            self._window.banner.show_message("Where you left this review could not be read", note, "warning")
+            self._window.banner.show_message("Your place in this review could not be read", note, "warning")
         if kept.path != path:
             return False
         kept, gone = still_there(kept)
         if gone:
-            self._window.status_line.show_message(f"No longer there, and left out: {', '.join(gone)}")
+            self._window.status_line.show_message(f"No longer found, so left out: {', '.join(gone)}")
         self._opening.open(Path(path), tuple(map(Path, kept.predictions)), opening=opening_again(kept.opening))
         self._next = kept
         return True
@@ -209,7 +209,7 @@ class RememberController(QObject):
 
     def _fail(self, why: str) -> None:
         if why:
-            self._window.status_line.show_message(f"Where you are in this review could not be kept: {why}")
+            self._window.status_line.show_message(f"Your place in this review could not be saved: {why}")
 
 
 def _ignore(_: object) -> None:

@@ -41,7 +41,7 @@ from panview.ui.review_state import ReviewState
 from panview.ui.saving import when_allowed
 
 _HELP = "Enter shows a view, Delete forgets it. A view is the filter with the order, colouring and scope."
-_NOTHING_OPEN = "Open a set to show a view of it, or to keep one."
+_NOTHING_OPEN = "Open a set to show a view of it, or to save one."
 
 
 class ViewsController(QObject):
@@ -102,10 +102,10 @@ class ViewsController(QObject):
         if known is not None and self._replacing.casefold() != name.casefold():
             self._replacing = name
             self._page.line.setText(name)
-            self._fill(f"There is a view {known.name} already. Press Enter again to replace it, or use another name.")
+            self._fill(f"A view {known.name} already exists. Press Enter again to replace it, or use another name.")
             return
         self._replacing = ""
-        self._change(partial(_with, self._now(snapshot, name)), "The view could not be kept")
+        self._change(partial(_with, self._now(snapshot, name)), "The view could not be saved")
         self._fill()
 
     def show(self, name: str) -> None:
@@ -121,7 +121,7 @@ class ViewsController(QObject):
             condition = filter_again(view.filter, snapshot.dataset.categories.names)
             check_filter(condition, snapshot.dataset)
         except FilterError as error:
-            self._fill(f"{view.name} cannot be shown of this set: {error}")
+            self._fill(f"{view.name} cannot be shown for this set: {error}")
             return
         if self._window.lazy_views.made is not None:
             self._page.dismiss()
@@ -159,7 +159,7 @@ class ViewsController(QObject):
             self._window.banner.show_message("The views could not be imported", str(error), "warning")
             return str(error)
         found = joined(self.views, others)
-        self._change(partial(_joined, others), "The views could not be kept")
+        self._change(partial(_joined, others), "The views could not be saved")
         said = joined_note(found, path.name)
         self._window.status_line.show_message(said)
         self._fill(f"{said}.")

@@ -216,7 +216,7 @@ class FilterForm(Popup):
         self._add("area", "Area in pixels", _row(self.area_min, self.area_max))
         self._add("score", SectionHeader("Score", self._texts["score"]), self.score)
         self._add("verdict", "Verdict", _flow(self.verdicts.values()))
-        self._add("columns", "Known of the image", self.columns)
+        self._add("columns", "From the table of images", self.columns)
         self._add(NAME, "Image", self.image_name)
         self._column.addWidget(self._more)
         self._more.hide()

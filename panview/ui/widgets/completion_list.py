@@ -37,7 +37,7 @@ class CompletionList(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setProperty("role", "overlay")
         self._model = _OfferModel()
-        self.view = RowTable(_ROW_HEIGHT, "What can be written")
+        self.view = RowTable(_ROW_HEIGHT, "Suggestions")
         self.view.setModel(self._model)
         self.view.setItemDelegate(_OfferDelegate(self.view))
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -47,8 +47,8 @@ class ConditionChip(QAbstractButton):
         """Stand for another condition."""
         self._text = text
         self.setAccessibleName(text)
-        self.setAccessibleDescription("Condition of the filter. Enter changes it, Delete takes it off.")
-        self.setToolTip(f"{tip}\nClick to change it; click the cross, or press Delete, to take it off.")
+        self.setAccessibleDescription("Condition of the filter. Enter changes it, Delete removes it.")
+        self.setToolTip(f"{tip}\nClick to change it; click the cross, or press Delete, to remove it.")
         self.updateGeometry()
         self.update()
 
