@@ -71,7 +71,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     ] = "system"
     menu_bar: Annotated[
         bool,
-        Told(APPEARANCE, "Menu bar", "Show the menu bar. Hidden, F10 opens it for one choice."),
+        Told(APPEARANCE, "Menu bar", "Show the menu bar. While it is hidden, F10 opens it for one choice."),
     ] = True
     palette: Annotated[
         Literal["okabe-ito", "classic"],
@@ -133,7 +133,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     near_miss_iou: Annotated[
         float,
         msgspec.Meta(ge=0, le=0.5),
-        Told(ERRORS, "Near miss", "Lowest IoU, with an unmatched segment of its category, of a near miss.", step=0.05),
+        Told(
+            ERRORS,
+            "Near miss",
+            "A near miss has at least this IoU with an unmatched segment of its category.",
+            step=0.05,
+        ),
     ] = 0.3
     mostly: Annotated[
         float,
@@ -189,7 +194,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
         Told(
             PROGRAM,
             "Folders of recent datasets",
-            "Folders of maps and photos of those that were opened with their own.",
+            "Folders of maps and photos of recent datasets that were opened with folders of their own.",
         ),
     ] = {}
 

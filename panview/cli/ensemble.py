@@ -171,7 +171,8 @@ def _gathered(
 
 def _conclude(joining: Joining, gathered: Gathered, *, shown: bool) -> None:
     note(
-        f"{images_text(images_of(gathered))} joined from {counted(len(joining.sets), 'prediction set')} by {joining.rule.rule}"
+        f"{images_text(images_of(gathered))} joined from {counted(len(joining.sets), 'prediction set')} "
+        f"by {joining.rule.rule}"
     )
     if shown:
         write_stdout(f"{joining.result}\n".encode())

@@ -29,7 +29,7 @@ def run_set_up(address: str) -> None:
     if before == now:
         note(f"{place}: is up to date (version {now})")
     elif before:
-        note(f"{place}: brought from version {before} to {now}; nothing was lost")
+        note(f"{place}: updated from version {before} to {now}; nothing was lost")
     else:
         note(f"{place}: ready (version {now}); give people roles with panview team grant")
 
@@ -44,7 +44,7 @@ def run_grant(address: str, user: str, role: str) -> None:
 
     with Server.connect(place) as server:
         server.grant(user, wanted)
-    note(f"{user} is a {wanted.word} of {place.name}; open windows take it over within seconds")
+    note(f"{user} is now a {wanted.word} of {place.name}; open windows notice within seconds")
 
 
 def run_assign(
@@ -76,14 +76,17 @@ def run_status(path: Path, address: str, opening: Opening) -> None:
     late = sum(each.overruled_by is not None for each in log)
     note(
         f"{counted(len(log), 'decision')} of {counted(len(found.reviewers), 'reviewer')} saved"
-        + (f", {late:,} of them made before and sent after a newer one, which stands" if late else "")
+        + (f", {late:,} of them without effect, since a newer one had been sent first" if late else "")
     )
     note(f"{counted(found.decided, 'disagreement')} decided, {found.conflicts:,} of them in conflict")
     kept = local_file(place, dataset)
     if kept.exists():
         waiting = _waiting(kept)
         if waiting:
-            note(f"{counted(waiting, 'decision')} made on this computer not sent yet; a window on this set sends them")
+            note(
+                f"{counted(waiting, 'decision')} made on this computer and not sent yet; "
+                "a window on this set sends them"
+            )
     for each in assigned:
         note(f"{literal(each.reviewer)}: {each.queue or 'everything'}{', blind' if each.blind else ''}")
 

@@ -13,7 +13,7 @@ from panview.datasets.opening import Opening
 commands = Commands()
 team = Commands(
     name="team",
-    help="Keep verdicts of a team in PostgreSQL: set the database up, give roles, share out work, see how it stands.",
+    help="Keep verdicts of a team in PostgreSQL: set up the database, give roles, share out work, show progress.",
     epilog="Example: panview team status coco/ --verdicts postgresql://db.example.org/verdicts",
 )
 commands.add(team)
@@ -63,7 +63,7 @@ def assign(
     verdicts: _Team,
     to: Annotated[list[str], Option("--to", metavar="USER", help="A reviewer; repeat it for each.")],
     shared: Annotated[
-        float, Option(metavar="PERCENT", min=0, max=100, help="How much of it is for all, to measure agreement.")
+        float, Option(metavar="PERCENT", min=0, max=100, help="Share that all of them decide, to measure agreement.")
     ] = 10.0,
     blind: Annotated[bool, Option("--blind", help="Hide the verdicts of others until a reviewer has decided.")] = False,
     *,

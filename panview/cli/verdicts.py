@@ -94,9 +94,7 @@ def _add_to_team(dataset: Dataset, places: Sequence[Place], target: TeamPlace) -
 
     log = _log(dataset, places)
     added = add_log(target, dataset, log)
-    known = (
-        f"; {counted(len(log) - added, 'decision')} of {len(log):,} had been there before" if added < len(log) else ""
-    )
+    known = f"; {counted(len(log) - added, 'decision')} of {len(log):,} were there already" if added < len(log) else ""
     note(f"{target}: {counted(added, 'decision')} added{known}")
 
 

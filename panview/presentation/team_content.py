@@ -25,7 +25,7 @@ DECIDED_TITLES = (
     "Settled",
     "Queue",
 )
-DIFFER_TITLES = ("Image", "Category", "Status", "What they say")
+DIFFER_TITLES = ("Image", "Category", "Status", "Verdicts")
 MOST_LISTED = 2000
 """Rows of differences that are listed; nobody reads more, and figures count all."""
 _NOBODY = "(no name)"
@@ -94,7 +94,11 @@ def team_content(view: View, found: Agreement, team: TeamState | None, place: st
 
 def connection_text(team: TeamState) -> str:
     """Return who one is in a team, and whether it can be reached."""
-    who = f"You are {team.reviewer}, a {team.role.word}" if team.role is not None else "You have not been here before"
+    who = (
+        f"You are {team.reviewer}, a {team.role.word}"
+        if team.role is not None
+        else "You have not connected to this team before"
+    )
     return f"{who} · {'connected' if team.connected else 'offline'}"
 
 
@@ -139,7 +143,11 @@ def _summary(found: Agreement, blind: bool) -> str:
         if count
     )
     text = f"{found.decided:,} {what} decided: {states}" if states else "Nobody has decided anything yet"
-    return f"{text}. You decide blind: what others say is shown only where you have decided, too" if blind else text
+    return (
+        f"{text}. You decide blind: the verdicts of others are shown only where you have decided, too"
+        if blind
+        else text
+    )
 
 
 def _reviewers(found: Agreement, team: TeamState | None) -> tuple[tuple[str, ...], ...]:

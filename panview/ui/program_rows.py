@@ -144,7 +144,7 @@ def program_rows(window: MainWindow, keeper: SettingsKeeper, doors: ProgramDoors
             checked=lambda: keeper.current.menu_bar,
         ),
         row("menus", "Open the menus", "F10", doors.menus, aliases="menu bar"),
-        row("context_menu", "Menu of what is selected", "Shift+F10", doors.context_menu, aliases="right click"),
+        row("context_menu", "Open the context menu", "Shift+F10", doors.context_menu, aliases="right click"),
         row(
             "full_screen",
             "Full screen",

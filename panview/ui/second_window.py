@@ -18,9 +18,9 @@ from panview.ui.widgets.labels import ElidedLabel
 from panview.ui.widgets.segmented_control import SegmentedButton
 
 _SIZE = (1000, 760)
-_FOLLOWS = "Shows the image of the first window, in a look of its own"
-_PINNED = "Pinned: the first window goes on without it"
-_PIN_TIP = "Keep this image here while the first window goes on to others"
+_FOLLOWS = "Shows the image of the first window, with a layer and zoom of its own"
+_PINNED = "Pinned: this image stays while the first window moves on"
+_PIN_TIP = "Keep this image here while the first window moves on to others"
 
 
 class CanvasWindow(Protocol):

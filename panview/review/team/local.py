@@ -107,7 +107,7 @@ class LocalCopy:
                     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                     connection.execute(f"PRAGMA user_version = {_FORMAT}")
                 elif kind != APPLICATION_ID:
-                    raise PanviewError(f"{path}: is no copy of a team's verdicts; move it away")
+                    raise PanviewError(f"{path}: is not a copy of a team's verdicts; move it away")
                 elif connection.execute("PRAGMA user_version").fetchone()[0] > _FORMAT:
                     raise PanviewError(f"{path}: was written by a newer panview; update panview")
                 connection.execute("COMMIT")

@@ -61,15 +61,15 @@ def read_team_place(text: str) -> TeamPlace:
     text = text.strip()
     if not is_team(text):
         # Whatever it is, it is not said again: it may hold a password.
-        raise PanviewError("this is no address of a team; write postgresql://HOST/DATABASE")
+        raise PanviewError("this is not the address of a team; write postgresql://HOST/DATABASE")
     try:
         parts = urlsplit(text)
         asked = {name.lower(): value for name, value in parse_qsl(parts.query, keep_blank_values=True)}
     except ValueError:
-        raise PanviewError("this is no address of a team; write postgresql://HOST/DATABASE") from None
+        raise PanviewError("this is not the address of a team; write postgresql://HOST/DATABASE") from None
     if ":" in parts.netloc.rpartition("@")[0] or any(name in asked for name in _SECRET):
         raise PanviewError(
-            "the address of a team must not hold a password, since it is shown and kept; write postgresql://"
+            "the address of a team must not contain a password, since it is shown and saved; write postgresql://"
             "USER@HOST/DATABASE, and the password into ~/.pgpass, a service file or PGPASSWORD"
         )
     if not (parts.path.strip("/") or asked.get("dbname") or asked.get("service")):

@@ -249,7 +249,7 @@ class Server:
         if version is None or version < VERSION:
             raise PanviewError(
                 f"{self.place.name}: was set up by an older panview (version {version}, this one needs {VERSION}); "
-                "its owner runs panview team set-up"
+                "its owner must run panview team set-up"
             )
         if version > VERSION:
             raise PanviewError(
@@ -292,7 +292,7 @@ def set_up(place: TeamPlace) -> tuple[int, int]:
     with contextlib.closing(_connected(place)) as connection, _explained(place), connection.transaction():
         encoding = _first(connection, "SHOW server_encoding")
         if encoding != "UTF8":
-            raise PanviewError(f"{place.name}: its texts are {encoding}; make it with ENCODING 'UTF8'")
+            raise PanviewError(f"{place.name}: its encoding is {encoding}; create it with ENCODING 'UTF8'")
         connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (LOCK,))
         there = _first(connection, "SELECT to_regclass('panview.versions') IS NOT NULL")
         before = int(_first(connection, "SELECT coalesce(max(version), 0) FROM panview.versions")) if there else 0
@@ -326,7 +326,7 @@ def add_log(place: TeamPlace, dataset: Dataset, log: Sequence[Decision]) -> int:
     with Server.connect(place) as server:
         others = sorted({each.reviewer for each in log if each.reviewer != server.user})
         if server.role is Role.READER:
-            raise Refused(f"{place.name}: you may read, and not decide; ask the lead for the role of a reviewer")
+            raise Refused(f"{place.name}: you may read but not decide; ask the lead for the role reviewer")
         if others and server.role is not Role.LEAD:
             raise Refused(f"{place.name}: only a lead adds decisions of others ({', '.join(others[:5])})")
         number = server.dataset(dataset)
@@ -393,14 +393,14 @@ def _explained(place: TeamPlace) -> Iterator[None]:
         said = " ".join((error.diag.message_primary or str(error)).split())[:_MOST_SAID] or type(error).__name__
         code = error.sqlstate or ""
         if code in _NO_TABLES:
-            problem = "there are no verdicts of a team yet; its owner runs panview team set-up"
+            problem = "there are no verdicts of a team yet; its owner must run panview team set-up"
             raise PanviewError(f"{place.name}: {problem}") from error
         if code == _MAY_NOT:
             raise Refused(f"{place.name}: {said}; ask the lead for the role that it needs") from error
         if code == CHANGED:
             raise Refused(f"{place.name}: {said}") from error
         if code.startswith("22") or code.startswith("23"):
-            raise Refused(f"{place.name}: cannot keep this ({said})") from error
+            raise Refused(f"{place.name}: cannot save this ({said})") from error
         if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError)):
             raise Unreachable(f"{place.name}: cannot be reached ({said})") from error
         raise PanviewError(f"{place.name}: {said}") from error

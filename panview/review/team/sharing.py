@@ -48,7 +48,7 @@ def sharing_among(reviewers: Sequence[str], shared: float, *, blind: bool) -> Sh
     if doubled:
         raise PanviewError(f"{doubled[0]} is named twice")
     if not 0 <= shared <= 1:
-        raise PanviewError(f"{100 * shared:g}% is no share; write a number from 0 to 100")
+        raise PanviewError(f"{100 * shared:g}% is not a share; write a number from 0 to 100")
     return Sharing(dict(zip(reviewers, shared_out(len(reviewers), shared), strict=True)), blind)
 
 

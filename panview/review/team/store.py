@@ -261,11 +261,11 @@ class TeamStore:
         if state.role is None:
             raise PanviewError(f"{state.name}: verdicts can be given once it has answered; {state.why}")
         if not state.may_decide:
-            raise PanviewError(f"{state.name}: you may read, and not decide; ask the lead for the role of a reviewer")
+            raise PanviewError(f"{state.name}: you may read but not decide; ask the lead for the role reviewer")
         if any(each.settles for each in decisions) and not state.leads:
             raise PanviewError(f"{state.name}: only a lead settles conflicts")
         if not state.leads and any(each.reviewer != state.reviewer for each in decisions):
-            raise PanviewError(f"{state.name}: verdicts are given as {state.reviewer}, your user of the database")
+            raise PanviewError(f"{state.name}: verdicts are given as {state.reviewer}, your database user")
 
     def _stands(self, known: Decision) -> bool:
         role = role_of(known)

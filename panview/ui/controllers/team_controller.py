@@ -90,7 +90,7 @@ class TeamController(QObject):
         try:
             place = read_team_place(text)
         except PanviewError as error:
-            self._window.banner.show_message("This is no address of a team", str(error), "warning")
+            self._window.banner.show_message("This is not the address of a team", str(error), "warning")
             return
         self._say(f"Connecting to {place.name}…")
         self._verdicts.use_team(place)

@@ -252,7 +252,7 @@ class KeysPage(Overlay):
             self.model.take_over(action, shortcut)
             return
         self._wanted = action, shortcut
-        self._tell(f"{shortcut} is used by “{owner}”. Press it once more here to take it from there.", True)
+        self._tell(f"{shortcut} is used by “{owner}”. Press it again here to use it for this action instead.", True)
 
     def _reset(self) -> None:
         self._tell(_HELP, False)

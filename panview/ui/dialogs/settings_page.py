@@ -18,7 +18,7 @@ from panview.ui.widgets.setting_controls import control_of
 
 _WIDTH = 620
 _HEIGHT = 760
-_HELP = "Changes are in force at once."
+_HELP = "Changes take effect at once."
 
 
 class SettingRow(QWidget):

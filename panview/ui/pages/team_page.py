@@ -51,11 +51,11 @@ class TeamPage(QWidget):
             self.reviewers, "Who decided what", _DECIDED_WIDTHS, left=(0, len(DECIDED_TITLES) - 1)
         )
         self.differ_view = text_table(
-            self.differences, "Where people differ", _DIFFER_WIDTHS, left=range(len(DIFFER_TITLES)), chosen=True
+            self.differences, "Where reviewers disagree", _DIFFER_WIDTHS, left=range(len(DIFFER_TITLES)), chosen=True
         )
-        self._differ_header = SectionHeader("Where people differ")
+        self._differ_header = SectionHeader("Where reviewers disagree")
         self._listed: tuple[Difference, ...] = ()
-        self._agree = EmptyState("Nobody differs from anybody")
+        self._agree = EmptyState("No reviewers disagree")
         self._lay_out()
         self.connect_button.clicked.connect(self.connect_requested)
         self.share_button.clicked.connect(self.share_requested)

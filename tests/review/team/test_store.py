@@ -260,7 +260,7 @@ def test_who_has_never_been_connected_decides_nothing(desk: Desk) -> None:
 def test_each_role_decides_what_it_may(desk: Desk) -> None:
     reader, reviewer, lead = desk.sit("rob"), desk.sit("ana"), desk.sit("lea")
     assert [store.team().role for store in (reader, reviewer, lead)] == [Role.READER, Role.REVIEWER, Role.LEAD]
-    with pytest.raises(PanviewError, match="you may read, and not decide"):
+    with pytest.raises(PanviewError, match="you may read but not decide"):
         reader.record(about(1, reviewer="rob"))
     with pytest.raises(PanviewError, match="given as ana"):
         reviewer.record(about(1, reviewer="ben"))
