@@ -439,21 +439,22 @@ def _expression_rows(expression: str, columns: Segments) -> NDArray[np.bool_]:
     words = known_words(columns.dataset)
     category_names = columns.dataset.categories.names
     condition, names = parse_condition(expression, COLUMNS, category_names, words)
-    quick = np.ones(len(columns.table), np.bool_)
+    quick: NDArray[np.bool_] | None = None
     if len(columns.table):
         # What most filters ask is asked of the table itself: no column of texts is made of millions of rows.
         known = read_conditions(expression)
-        rows = [_quick_rows(each, columns) for each in known]
-        for mask in rows:
+        masks = [_quick_rows(each, columns) for each in known]
+        for mask in masks:
             if mask is not None:
-                quick &= mask
-        slow = [each for each, mask in zip(known, rows, strict=True) if mask is None]
-        if not slow:
+                quick = mask if quick is None else np.logical_and(quick, mask, out=quick)
+        slow = [each for each, mask in zip(known, masks, strict=True) if mask is None]
+        if quick is not None and not slow:
             return quick
         if len(slow) < len(known):
             condition, names = parse_condition(expression_of(slow), COLUMNS, category_names, words)
     try:
-        return quick & _rows_meeting(condition, names, words, columns)
+        rest = _rows_meeting(condition, names, words, columns)
+        return rest if quick is None else np.logical_and(quick, rest, out=quick)
     except FilterError as error:
         compared = _ID_COMPARED.search(expression)
         if "image_id" not in names or compared is None:
@@ -479,7 +480,8 @@ def _quick_rows(asked: Condition, columns: Segments) -> NDArray[np.bool_] | None
         if asked.column == "area":
             return _in_range(table.area, wanted)
         if asked.column == "iou":
-            return _in_range(table.partner_iou, wanted) & columns.compared
+            inside = _in_range(table.partner_iou, wanted)
+            return np.logical_and(inside, columns.compared, out=inside)
     return None
 
 
@@ -495,12 +497,12 @@ _LABELLED: dict[str, Callable[[Segments], tuple[NDArray[np.integer], Sequence[st
 
 
 def _in_range(values: NDArray[np.int64] | NDArray[np.float64], wanted: Range) -> NDArray[np.bool_]:
-    mask = np.ones(len(values), np.bool_)
-    if wanted.low is not None:
-        mask &= values > wanted.low if wanted.above else values >= wanted.low
-    if wanted.high is not None:
-        mask &= values < wanted.high if wanted.below else values <= wanted.high
-    return mask
+    above = None if wanted.low is None else values > wanted.low if wanted.above else values >= wanted.low
+    below = None if wanted.high is None else values < wanted.high if wanted.below else values <= wanted.high
+    if above is None or below is None:
+        alone = below if above is None else above
+        return np.ones(len(values), np.bool_) if alone is None else alone
+    return np.logical_and(above, below, out=above)
 
 
 def _rows_meeting(
