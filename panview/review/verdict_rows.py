@@ -13,7 +13,7 @@ from panview.datasets.image_ids import ImageId
 from panview.metrics.segment_table import NO_ROW, SegmentTable, Side, Status
 from panview.review.meaning import Seen, meanings_of
 from panview.review.standing import Standing, said_about, standing_of
-from panview.review.verdicts import VERDICTS, Decision, Verdict, subject_keys
+from panview.review.verdicts import VERDICTS, Decision, Verdict, subject_key, subject_keys
 
 UNDECIDED = -1
 CONFLICT = len(VERDICTS)
@@ -110,7 +110,7 @@ def decision_about(
     """Return the decision that counts about one row of a table, None where none does or there is no such row."""
     if not decisions or not 0 <= row < len(table):
         return None
-    return decisions.get(int(subject_keys(dataset, table, np.array([row], np.int64))[0]))
+    return decisions.get(subject_key(dataset, table, row))
 
 
 def said_of_row(
@@ -119,7 +119,7 @@ def said_of_row(
     """Return what each reviewer says of one row of a table, that which counts first; in a conflict none does."""
     if not decisions or not 0 <= row < len(table):
         return ()
-    (subject,) = subject_keys(dataset, table, np.array([row], np.int64)).tolist()
+    subject = subject_key(dataset, table, row)
     counts, said = decisions.get(subject), said_about(decisions, subject)
     return said if counts is None else (counts, *(d for d in said if d is not counts))
 

@@ -164,6 +164,9 @@ class Decision:
         return self.verdict is not None or bool(self.note)
 
 
+_WORD = (1 << 64) - 1
+
+
 def subject_keys(dataset: Dataset, table: SegmentTable, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the key of what each row is about.
 
@@ -188,6 +191,24 @@ def subject_keys(dataset: Dataset, table: SegmentTable, rows: NDArray[np.int64])
     columns: list[NDArray[np.generic]] = [keys, table.side[rows], *_content(table, ids, rows)]
     columns += [np.where(lone, -1, column) for column in _content(table, ids, partner)]
     return mixed_key(*columns, table.partner_intersection[rows])
+
+
+def subject_key(dataset: Dataset, table: SegmentTable, row: int) -> int:
+    """Return the key of what one row is about, as `subject_keys` does: in Python's integers, a tenth of the time."""
+    ids, partner = dataset.categories.ids, int(table.partner[row])
+    parts = [int(dataset.image_id.keys[table.image[row]]), int(table.side[row])]
+    parts += [int(ids[table.category[row]]), int(table.area[row]), *table.bbox[row].tolist()]
+    if partner == NO_ROW:
+        parts += [-1] * 6
+    else:
+        parts += [int(ids[table.category[partner]]), int(table.area[partner]), *table.bbox[partner].tolist()]
+    key = 0
+    for part in (*parts, int(table.partner_intersection[row])):
+        key = ((key ^ (part & _WORD)) + 0x9E3779B97F4A7C15) & _WORD
+        key = ((key ^ (key >> 30)) * 0xBF58476D1CE4E5B9) & _WORD
+        key = ((key ^ (key >> 27)) * 0x94D049BB133111EB) & _WORD
+        key ^= key >> 31
+    return key - (1 << 64) if key >> 63 else key
 
 
 def content_keys(dataset: Dataset, table: SegmentTable, rows: NDArray[np.int64]) -> NDArray[np.int64]:

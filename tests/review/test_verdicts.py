@@ -15,7 +15,7 @@ from panview.review.meaning import rows_decided_with
 from panview.review.session import EvaluatedPrediction, Snapshot, derive, seen_in
 from panview.review.verdict_places import kept_in
 from panview.review.verdict_rows import lay_verdicts, make_decisions, no_longer_apply
-from panview.review.verdicts import Decision, Verdict, dataset_key, subject_keys
+from panview.review.verdicts import Decision, Verdict, dataset_key, subject_key, subject_keys
 from panview.settings import Settings
 from tests.support.sets import WrittenSet, evaluated, random_pair, write_set
 
@@ -55,6 +55,7 @@ def test_each_content_has_a_key_of_its_own_whatever_the_ids(snapshot: Snapshot) 
     table, dataset = snapshot.table, snapshot.dataset
     keys = subject_keys(dataset, table, np.arange(len(table)))
     assert len(np.unique(keys)) == len(table)
+    assert [subject_key(dataset, table, row) for row in range(len(table))] == keys.tolist()
     renamed = replace(table, segment_id=table.segment_id[::-1].copy())
     np.testing.assert_array_equal(subject_keys(dataset, renamed, np.arange(len(table))), keys)
     grown = table.area.copy()

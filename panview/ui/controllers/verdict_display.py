@@ -28,7 +28,7 @@ from panview.review.session import View
 from panview.review.standing import said_by
 from panview.review.team.place import Place
 from panview.review.verdict_rows import decision_about, said_of_row
-from panview.review.verdicts import VERDICTS, Decision, subject_keys
+from panview.review.verdicts import VERDICTS, Decision, subject_key
 from panview.ui.cursor_state import CursorState
 from panview.ui.lazily import Lazy
 from panview.ui.main_window import MainWindow
@@ -57,6 +57,8 @@ class VerdictDisplay(QObject):
         self._reviewer = ""
         self._paced_by: tuple[Mapping[int, Decision] | None, str, datetime] = (None, "", datetime.min)
         self._pace: float | None = None
+        self._current: tuple[object, ...] | None = None
+        self._counted = -1
         self.lazy_tally: Lazy[TallyPopup] = Lazy(self._make_tally)
         panel = window.disagreements
         panel.model.set_teller("verdict", lambda row: said_text(self.said(row)))
@@ -93,8 +95,7 @@ class VerdictDisplay(QObject):
         snapshot = self._state.snapshot or view.snapshot
         if not snapshot.decisions:
             return None
-        key = int(subject_keys(view.snapshot.dataset, view.snapshot.table, np.array([row], np.int64))[0])
-        return said_by(snapshot.decisions, key, reviewer)
+        return said_by(snapshot.decisions, subject_key(view.snapshot.dataset, view.snapshot.table, row), reviewer)
 
     def show_view(self, file: Place | None, reviewer: str) -> None:
         """Show how far the review is, and the verdict of the current row.
@@ -110,6 +111,7 @@ class VerdictDisplay(QObject):
         view = self._state.view
         if view is not None:
             self._window.disagreements.set_stale(described(view).stale)
+        self._current = None
         self._show_progress()
         self.show_current()
 
@@ -120,6 +122,11 @@ class VerdictDisplay(QObject):
         """
         panel, view = self._window.disagreements, self._state.view
         row, chosen = panel.current_table_row(), panel.selected_table_rows()
+        asked = (view, self._state.snapshot, self._reviewer, row, chosen.tobytes())
+        if asked == self._current:
+            # A step moves the selection and the cursor, and both say so.
+            return
+        self._current = asked
         if len(chosen) > 1 and view is not None:
             codes = np.unique(view.rows.verdicts.verdict[chosen])
             same = len(codes) == 1 and 0 <= codes[0] < len(VERDICTS)
@@ -159,6 +166,7 @@ class VerdictDisplay(QObject):
             return
         lists = described(view)
         total, done, chosen = len(lists.work), lists.done, len(panel.selected_table_rows())
+        self._counted = chosen
         condition = view.snapshot.filter
         if condition.conflicts:
             # Listing conflicts is for settling them.
@@ -179,7 +187,8 @@ class VerdictDisplay(QObject):
         return self._pace
 
     def _follow_selection(self) -> None:
-        self._show_progress()
+        if len(self._window.disagreements.selected_table_rows()) != self._counted:
+            self._show_progress()
         self.show_current()
 
     def _follow(self, before: Cursor, now: Cursor) -> None:

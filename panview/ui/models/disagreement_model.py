@@ -52,6 +52,7 @@ class DisagreementModel(SortedTableModel):
         self._submit: Submit | None = None
         self._number = self._asked = 0
         self._tellers: dict[str, Callable[[int], str]] = {}
+        self._another: tuple[NDArray[np.intp] | None, int, bool] = (None, -1, False)
 
     @property
     def shortener(self) -> NameShortener:
@@ -171,6 +172,10 @@ class DisagreementModel(SortedTableModel):
         """Return rows of the segment table from top to bottom: (n,) int64."""
         return self._columns.table_row[self._order]
 
+    def table_rows_at(self, positions: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return the segment-table rows at some positions, (k,) int64."""
+        return self._columns.table_row[self._order[positions]]
+
     def table_row(self, position: int) -> int:
         """Return the segment-table row at a position."""
         return int(self._columns.table_row[self._order[position]])
@@ -218,8 +223,13 @@ class DisagreementModel(SortedTableModel):
 
     def is_of_another_image(self, position: int) -> bool:
         """Whether a row is of another image than the one above it."""
-        before, here = self._columns.image[self._order[position - 1 : position + 1]]
-        return bool(before != here)
+        asked, at, known = self._another
+        if asked is not self._order or at != position:
+            # Each cell of a row asks the same.
+            before, here = self._columns.image[self._order[position - 1 : position + 1]]
+            known = bool(before != here)
+            self._another = self._order, position, known
+        return known
 
     def positions_of_image(self, image: int) -> NDArray[np.intp]:
         """Return where the rows of an image stand, from top to bottom: (k,) intp."""

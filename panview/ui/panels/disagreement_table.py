@@ -94,7 +94,7 @@ class DisagreementTable(RowTable):
 
     def selected_rows(self) -> NDArray[np.int64]:
         """Return the selected segment-table rows, from top to bottom: (k,) int64."""
-        return self._rows.table_rows()[selected_places(self.selectionModel().selection())]
+        return self._rows.table_rows_at(selected_places(self.selectionModel().selection()))
 
     def show_alone(self, position: int) -> None:
         """Select a row alone and make it the current one."""
@@ -165,7 +165,7 @@ class DisagreementTable(RowTable):
             # The current row is always one of the selected rows.
             nearest = int(places[np.argmin(np.abs(places - max(current.row(), 0)))])
             selection.setCurrentIndex(self._rows.index(nearest, 0), _FLAG.NoUpdate)
-        rows = self._rows.table_rows()[places]
+        rows = self._rows.table_rows_at(places)
         if not np.array_equal(rows, self._selected):
             self._selected = rows
             self.selection_changed.emit()
@@ -183,10 +183,12 @@ class DisagreementTable(RowTable):
 
     def cell(self, index: Index, _: Theme) -> Cell:
         """Return what a cell shows; the status has a swatch, which both halves of a pair share."""
-        text, look = str(index.data()), COLUMNS[index.column()].look
+        # Not through the index: that way leads through Qt and back.
+        said = self._rows.data
+        text, look = str(said(index)), COLUMNS[index.column()].look
         if look is Look.STATUS:
-            pair = bool(index.data(PAIR_ROLE))
-            statuses = (Status.FN, Status.FP) if pair else (Status(index.data(STATUS_ROLE)),)
+            pair = bool(said(index, PAIR_ROLE))
+            statuses = (Status.FN, Status.FP) if pair else (Status(said(index, STATUS_ROLE)),)
             return Cell(text, tuple(status_colour(status, self._palette) for status in statuses), shared=pair)
         names = self._rows.shortener if look is Look.IMAGE else None
         brief = brief_verdict(text) if look is Look.VERDICT else ""

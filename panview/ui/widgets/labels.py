@@ -38,6 +38,7 @@ class ElidedLabel(PlainLabel):
     ) -> None:
         self._tone = tone
         self._elide = elide
+        self._tip = ""
         super().__init__("", parent)
         self.setFont(font or ui_font())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -70,7 +71,11 @@ class ElidedLabel(PlainLabel):
 
     def _set_tip(self) -> None:
         wide = QFontMetrics(self.font()).horizontalAdvance(self.text())
-        self.setToolTip(self.text() if wide > self.contentsRect().width() else "")
+        tip = self.text() if wide > self.contentsRect().width() else ""
+        if tip != self._tip:
+            # Each tip that is set is an event, also one that is the same.
+            self._tip = tip
+            self.setToolTip(tip)
 
 
 def caps_font() -> QFont:

@@ -30,7 +30,22 @@ def draw_text(
         return
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    painter.drawText(rect, align, QFontMetrics(font).elidedText(legible(text), elide, max(0, rect.width())))
+    painter.drawText(rect, align, _elided(text, font, elide, rect.width()))
+
+
+_shortened: dict[tuple[str, str, Qt.TextElideMode, int], str] = {}
+_MOST_SHORTENED = 4096
+
+
+def _elided(text: str, font: QFont, elide: Qt.TextElideMode, room: int) -> str:
+    """Return a text as far as there is room; what a table says is measured once and not whenever it is painted."""
+    key = text, font.key(), elide, room
+    known = _shortened.get(key)
+    if known is None:
+        if len(_shortened) >= _MOST_SHORTENED:
+            _shortened.clear()
+        known = _shortened[key] = QFontMetrics(font).elidedText(legible(text), elide, room)
+    return known
 
 
 def draw_name(
