@@ -83,7 +83,9 @@ class Walk:
         self.look_deeper()
         self.compare()
         self.decide()
+        self.order_by_suspicion()
         self.mend()
+        self.send_out()
         self.export()
         self.check_the_data()
         self.run_a_model()
@@ -476,6 +478,36 @@ class Walk:
         self.hold_a_verdict_key()
         self.take_back_and_note()
         self.select_several()
+
+    def order_by_suspicion(self) -> None:
+        """Have what was decided learned from, and the rows in the order that follows; then as they were."""
+        panel, model = self.window.disagreements, self.window.disagreements.model
+        header = panel.view.horizontalHeader()
+        self.person.keys("shift+j")
+        self.person.see(lambda: header.sortIndicatorSection() == place_of("suspicion"), "the order")
+        self.person.see(lambda: not self.review.suspicion.busy, "what was learned")
+        self.person.see(lambda: self.review.settled, "it in the list")
+        chances = [model.index(row, place_of("suspicion")).data() for row in range(5)]
+        assert all(chance.endswith(" %") for chance in chances), chances
+        self.person.keys("j")
+        self.person.see(lambda: panel.view.currentIndex().row() == 0, "the most suspicious one")
+        self.person.see(lambda: any("Suspicion" in text for text in self.window.inspector.texts()), "why, on its card")
+        self.photograph("order")
+        panel.sort_by("impact")
+        self.person.see(lambda: self.review.settled, "the order of before")
+
+    def send_out(self) -> None:
+        """Send what is listed to an annotation tool."""
+        target = Path(tempfile.mkdtemp(prefix="panview-walk-")) / "fix"
+        self.person.keys("ctrl+k")
+        self.person.see(self.window.palette_page.isVisible, "the palette")
+        self.person.type("Send to CVAT")
+        self.person.keys("Return")
+        self.choose(str(target))
+        self.person.see(lambda: self.window.banner.message()[0].startswith("Sent"), "it sent")
+        assert (target / "panview-annotation.json").exists()
+        self.photograph("annotate")
+        self.window.banner.clear()
 
     def mend(self) -> None:
         """Split a segment along the prediction, look at all corrections before and after, and take the repair back."""
