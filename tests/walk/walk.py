@@ -504,7 +504,7 @@ class Walk:
         self.person.type("Send to CVAT")
         self.person.keys("Return")
         self.choose(str(target))
-        self.person.see(lambda: self.window.banner.message()[0].startswith("Sent"), "it sent")
+        self.person.see(lambda: self.window.banner.message()[1].startswith("Sent"), "it sent")
         assert (target / "panview-annotation.json").exists()
         self.photograph("annotate")
         self.window.banner.clear()
