@@ -183,20 +183,20 @@ def test_only_what_is_on_the_screen_is_drawn(start: Start, random_set: object, m
     assert hand.review.settings.current.grid_size == 200
 
 
-@pytest.mark.parametrize("layer", [Layer.BOTH, Layer.GROUND_TRUTH, Layer.PREDICTION])
-def test_a_picture_has_the_segments_of_the_canvas(opened: AtHand, layer: Layer) -> None:
+def test_a_picture_has_the_segments_of_the_canvas(opened: AtHand) -> None:
     image = opened.review.canvas.image
     assert image is not None
     height, width = image.size
-    look = CanvasStyle(layer=layer)
-    frame = Frame()
-    state = CanvasState(image=image, segments=image.segments, style=look, view=ViewTransform(1.0))
-    frame.render(state, layer, (height, width), 1.0)
-    small = thumbnail_overlay(image, image.segments, thumbnail_style(look), (height, width))
-    assert np.array_equal(small, constant_pixels_of(frame.overlay))
-    half = thumbnail_overlay(image, image.segments, thumbnail_style(look), (height // 2, width // 2))
-    assert half.shape == (height // 2, width // 2)
-    assert len(np.unique(half)) > 3
+    for layer in (Layer.BOTH, Layer.GROUND_TRUTH, Layer.PREDICTION):
+        look = CanvasStyle(layer=layer)
+        frame = Frame()
+        state = CanvasState(image=image, segments=image.segments, style=look, view=ViewTransform(1.0))
+        frame.render(state, layer, (height, width), 1.0)
+        small = thumbnail_overlay(image, image.segments, thumbnail_style(look), (height, width))
+        assert np.array_equal(small, constant_pixels_of(frame.overlay))
+        half = thumbnail_overlay(image, image.segments, thumbnail_style(look), (height // 2, width // 2))
+        assert half.shape == (height // 2, width // 2)
+        assert len(np.unique(half)) > 3
 
 
 def test_looks_that_no_picture_shows_are_none() -> None:

@@ -47,19 +47,18 @@ def test_all_segments_are_listed_a_match_once(opened: AtHand) -> None:
     assert panel.empty.text() == "No segment passes the filter"
 
 
-@pytest.mark.parametrize("predicted", [False, True])
-def test_a_match_is_listed_when_either_of_its_rows_passes(opened: AtHand, predicted: bool) -> None:
+def test_a_match_is_listed_when_either_of_its_rows_passes(opened: AtHand) -> None:
     view = opened.view
     table, status = view.snapshot.table, view.rows.status
-    side = Side.PREDICTION if predicted else Side.GROUND_TRUTH
-    row = int(np.flatnonzero((status == Status.TP) & (table.side == side))[3])
-    passing = np.zeros(len(table), np.bool_)
-    passing[row] = True
-    images = np.ones(table.n_images, np.bool_)
-    truth = int(table.match[row]) if predicted else row
-    assert segment_rows(table, status, passing, images).tolist() == [truth]
-    images[table.image[row]] = False
-    assert not len(segment_rows(table, status, passing, images))
+    for side in (Side.GROUND_TRUTH, Side.PREDICTION):
+        row = int(np.flatnonzero((status == Status.TP) & (table.side == side))[3])
+        passing = np.zeros(len(table), np.bool_)
+        passing[row] = True
+        images = np.ones(table.n_images, np.bool_)
+        truth = int(table.match[row]) if side == Side.PREDICTION else row
+        assert segment_rows(table, status, passing, images).tolist() == [truth]
+        images[table.image[row]] = False
+        assert not len(segment_rows(table, status, passing, images))
 
 
 def test_rows_lead_to_their_segments_and_follow_the_canvas(opened: AtHand) -> None:
@@ -90,9 +89,12 @@ def test_rows_lead_to_their_segments_and_follow_the_canvas(opened: AtHand) -> No
 
 
 def test_nothing_is_listed_while_nobody_looks(opened: AtHand) -> None:
-    opened.do("show_segments")
+    opened.window.activateWindow()
+    opened.key(Qt.Key.Key_F6, opened.window, Qt.KeyboardModifier.ShiftModifier)
+    assert opened.window.bottom.shown() == "segments"
     panel = settle(opened)
-    opened.do("show_segments")
+    opened.key(Qt.Key.Key_F6, opened.window, Qt.KeyboardModifier.ShiftModifier)
+    assert opened.window.bottom.shown() == "disagreements"
     before = panel.model.columns()
     opened.do("threshold_up")
     settle(opened)
@@ -188,15 +190,6 @@ def test_figures_are_dim_until_they_are_those_of_the_line(opened: AtHand, monkey
     page.curve.set_curve(page.curve._curve, 0.6)  # type: ignore[arg-type]
     assert page.curve._at.value() == 0.9
     page.curve._at.moving = False
-
-
-def test_the_key_goes_between_all_segments_and_disagreements(opened: AtHand) -> None:
-    opened.window.activateWindow()
-    opened.key(Qt.Key.Key_F6, opened.window, Qt.KeyboardModifier.ShiftModifier)
-    assert opened.window.bottom.shown() == "segments"
-    settle(opened)
-    opened.key(Qt.Key.Key_F6, opened.window, Qt.KeyboardModifier.ShiftModifier)
-    assert opened.window.bottom.shown() == "disagreements"
 
 
 def test_a_narrow_page_shows_the_matrix_or_the_list(opened: AtHand) -> None:
