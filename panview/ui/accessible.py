@@ -18,6 +18,7 @@ ROLES = {
     "FigureStrip": _Role.StaticText,
     "FindingsPanel": _Role.Pane,
     "GridView": _Role.List,
+    "HeatMap": _Role.Chart,
     "HoverCard": _Role.ToolTip,
     "ImageListPanel": _Role.Pane,
     "InspectorPanel": _Role.Pane,

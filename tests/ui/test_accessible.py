@@ -36,7 +36,6 @@ from panview.ui.page_specs.training import TRAINING
 from tests.ui.at_hand import AtHand
 
 CONTROLS = (QAbstractButton, QLineEdit, QAbstractSlider, QAbstractSpinBox, QTextEdit, QProgressBar, QAbstractItemView)
-CARDS = ("palette", "keys", "stale", "reviewers", "open", "add", "mapping", "tags", "samples", "choice")
 Role = QAccessible.Role
 
 
@@ -85,8 +84,9 @@ def whole(opened: AtHand) -> AtHand:
     for spec in PAGES:
         opened.do(f"page_{spec.key}")
     opened.do("page_images")
-    for card in CARDS:
-        getattr(window, f"lazy_{card}")()
+    for name, lazy in vars(window).items():
+        if name.startswith("lazy_"):
+            lazy()
     assert opened.review.runs.dialog is not None
     opened.do("next_disagreement")
     opened.do("check_data")
