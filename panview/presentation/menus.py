@@ -137,6 +137,7 @@ MENU_BAR: tuple[Menu, ...] = (
             Rest("View"),
             Rest("Window"),
             LINE,
+            Menu("Panels", ("panel_*", "panels_all", LINE, "reset_layout")),
             Menu("Theme", ("theme_*",)),
             "menu_bar",
             "second_window",

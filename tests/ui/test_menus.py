@@ -138,7 +138,8 @@ def test_a_right_click_on_a_row_and_an_image_of_the_list(opened: AtHand) -> None
     # A text field has a menu of its own.
     line = opened.window.image_list.filter_line
     place = QPoint(3, 3)
-    QApplication.sendEvent(line, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, line.mapToGlobal(place)))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, line.mapToGlobal(place))
+    QApplication.sendEvent(line.viewport(), event)
     own = QApplication.activePopupWidget()
     assert isinstance(own, QMenu)
     assert "tag" not in ids(own)
