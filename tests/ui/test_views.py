@@ -63,7 +63,7 @@ def test_a_view_is_kept_by_keys_and_comes_back_in_another_window(
     assert (hand.snapshot.filter.line, hand.snapshot.scope) == ("", Scope.WHOLE), "filter and scope are one step"
     # A name that is taken is only taken again by who insists.
     keep(hand, "missed things")
-    assert "There is a view Missed things already" in page.said.text()
+    assert "A view Missed things already exists" in page.said.text()
     assert hand.review.views.views[0].filter.line == "status = 'FN' and thing"
     hand.key(Qt.Key.Key_Return, page.line)
     assert [each.name for each in hand.review.views.views] == ["All", "missed things"]

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from panview.ui.theme import BASE_PIXELS, current_theme, ui_font
 from panview.ui.widgets.icons import IconButton, TextButton, icon
-from panview.ui.widgets.labels import WrappedLabel
+from panview.ui.widgets.labels import PlainLabel, WrappedLabel
 from panview.ui.widgets.painting import fill_round
 
 _LEVELS = {
@@ -30,7 +30,7 @@ class MessageBanner(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._level = "error"
-        self._icon = QLabel()
+        self._icon = PlainLabel()
         self._text = WrappedLabel("", "text", BASE_PIXELS)
         self._text.setFont(ui_font(BASE_PIXELS, QFont.Weight.Medium))
         self._details = WrappedLabel()

@@ -18,12 +18,13 @@ from PySide6.QtGui import (
     QTextFormat,
     QTextOption,
 )
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from panview.review.completing import Offer, Offers
 from panview.ui.theme import mono_font
 from panview.ui.widgets.completion_list import CompletionList
 from panview.ui.widgets.icons import IconButton, icon
+from panview.ui.widgets.labels import PlainLabel
 
 DEBOUNCE_MS = 250
 PAUSE_MS = 900
@@ -86,7 +87,7 @@ class FilterLine(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
-        self._leading = QLabel(self)
+        self._leading = PlainLabel(parent=self)
         self._leading.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._clear = IconButton("close-circle", "Clear")
         self._clear.setParent(self)
