@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from panview.engine.kept.queries import Kept
-from panview.engine.post_processing import Segments
+from panview.engine.kept.codes import to_codes
+from panview.engine.kept.queries import Kept, KeptQueries
+from panview.engine.post_processing import Frame, Segments
 from panview.reprocessing.image import Reprocessor, reprocess
 from panview.reprocessing.rules import RULES
 from tests.support.kept_images import ISTHING, drawn_detections, drawn_queries
@@ -108,10 +109,34 @@ def test_only_queries_above_the_score_count_and_no_query_makes_void() -> None:
         assert none.id_map.shape == (size or kept.photo)
 
 
+@pytest.mark.parametrize("rule", ["maskformer", "mask2former", "detr"])
+@pytest.mark.parametrize("count", [1, 2, 9])
+def test_tiles_that_are_cut_short_come_out_as_pixel_by_pixel(rule: str, count: int) -> None:
+    # At the size of the masks both ways resize nothing; most tiles are surely inside or outside of these.
+    size = (100, 133)
+    y, x = np.mgrid[: size[0], : size[1]]
+    rng = np.random.default_rng(count)
+    logits = np.empty((count, *size), np.float32)
+    for query in range(count):
+        centre, radius = rng.uniform(0, size), rng.uniform(25, 90)
+        logits[query] = np.clip(radius - np.hypot(y - centre[0], x - centre[1]), -9, 9)
+    kept = KeptQueries(
+        to_codes(logits),
+        rng.integers(0, len(ISTHING), count).astype(np.int32),
+        rng.uniform(0.3, 1, count).astype(np.float32),
+        Frame.whole(size),
+    )
+    values = RULES[rule].check({"score": 0.2} | ({} if rule == "detr" else {"overlap": 0.3}))
+    one = reprocess(kept, RULES[rule], ISTHING, values)
+    assert len(one.labels) > 0
+    assert rule != "mask2former" or 0 < np.mean(one.id_map == 0) < 1
+    assert same(reprocess(kept, RULES[rule], ISTHING, values, size), one)
+
+
 def test_ties_go_to_the_first() -> None:
     kept = drawn_queries(7, 1)
     twice = replace(
-        kept, codes=np.repeat(kept.codes, 3, 0), labels=np.array([0, 1, 0], np.int32),
+        kept, codes=np.repeat(kept.codes, 3, 0), labels=np.array([0, 1, 1], np.int32),
         scores=np.full(3, 0.5, np.float32),
     )  # fmt: skip
     values = RULES["maskformer"].check({"score": 0.2, "overlap": 0.0})
