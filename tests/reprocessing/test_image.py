@@ -126,7 +126,7 @@ def test_tiles_that_are_cut_short_come_out_as_pixel_by_pixel(rule: str, count: i
         rng.uniform(0.3, 1, count).astype(np.float32),
         Frame.whole(size),
     )
-    values = RULES[rule].check({"score": 0.2} | ({} if rule == "detr" else {"overlap": 0.3}))
+    values = RULES[rule].check({"score": 0.2} | ({} if rule == "detr" else {"overlap": 0.7}))
     one = reprocess(kept, RULES[rule], ISTHING, values)
     assert len(one.labels) > 0
     assert rule != "mask2former" or 0 < np.mean(one.id_map == 0) < 1
