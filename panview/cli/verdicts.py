@@ -94,7 +94,8 @@ def _add_to_team(dataset: Dataset, places: Sequence[Place], target: TeamPlace) -
 
     log = _log(dataset, places)
     added = add_log(target, dataset, log)
-    known = f"; {counted(len(log) - added, 'decision')} of {len(log):,} were there already" if added < len(log) else ""
+    there = len(log) - added
+    known = f"; {there:,} of {len(log):,} were there already" if there else ""
     note(f"{target}: {counted(added, 'decision')} added{known}")
 
 

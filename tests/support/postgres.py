@@ -89,8 +89,7 @@ class Postgres:
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it: "fast" ends all connections, "immediate" is a crash."""
-        with contextlib.suppress(subprocess.CalledProcessError):
-            self._call("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "-t", "30", "stop")
+        self._call("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "-t", "30", "stop")
 
     def kill(self) -> None:
         """Kill it and all its processes, as a power cut does; nothing where it does not run."""

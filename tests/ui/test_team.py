@@ -129,7 +129,6 @@ def test_what_one_decides_is_in_the_others_window_and_differences_are_listed(off
     assert [each.settles for each in office.log(lea)].count(True) >= 1
 
 
-@pytest.mark.long
 def test_without_the_server_one_goes_on_and_sees_what_is_not_sent(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +144,7 @@ def test_without_the_server_one_goes_on_and_sees_what_is_not_sent(
         decide(ana, rows[0], FINE)
         assert code(ana, rows[0]) >= 0
         assert time.monotonic() - began < 10
-        office.postgres.stop()
+        office.postgres.kill()
         proxy.flow()
         ana.see(lambda: chip(ana, OFFLINE).startswith("Offline: "))
         decide(ana, rows[1], WRONG)
