@@ -21,7 +21,7 @@ DECIDED_TITLES = (
     "Reviewer",
     "Decided",
     *((kind.value[0].upper() + kind.value[1:]).replace("Prediction", "Pred.") for kind in VERDICTS),
-    "In conflict",
+    "Conflict",
     "Settled",
     "Queue",
 )
@@ -64,7 +64,7 @@ class TeamContent:
     differences : tuple of Difference
     differ : int
         How many there are in all.
-    can_share_out : bool
+    can_share_out, can_connect : bool
     """
 
     title: str
@@ -75,6 +75,7 @@ class TeamContent:
     differences: tuple[Difference, ...]
     differ: int
     can_share_out: bool
+    can_connect: bool
 
 
 def team_content(view: View, found: Agreement, team: TeamState | None, place: str, *, blind: bool) -> TeamContent:
@@ -89,6 +90,7 @@ def team_content(view: View, found: Agreement, team: TeamState | None, place: st
         differences=tuple(_difference(view, row) for row in rows[:MOST_LISTED].tolist()),
         differ=len(rows),
         can_share_out=team is not None and team.leads,
+        can_connect=team is None,
     )
 
 

@@ -199,6 +199,7 @@ class Proxy:
         self._flows.set()
         self._open: list[socket.socket] = []
         self._ended = False
+        self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def stand_still(self) -> None:
@@ -211,7 +212,8 @@ class Proxy:
 
     def close(self) -> None:
         """Close all."""
-        self._ended = True
+        with self._lock:
+            self._ended = True
         self._flows.set()
         self._listening.close()
         for each in self._open:
@@ -230,7 +232,12 @@ class Proxy:
             except OSError:
                 inner.close()
                 continue
-            self._open += [inner, outer]
+            with self._lock:
+                if self._ended:
+                    inner.close()
+                    outer.close()
+                    return
+                self._open += [inner, outer]
             for one, other in ((inner, outer), (outer, inner)):
                 threading.Thread(target=self._hand_on, args=(one, other), daemon=True).start()
 

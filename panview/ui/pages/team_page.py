@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from panview.literal import legible
 from panview.presentation.team_content import DECIDED_TITLES, DIFFER_TITLES, Difference, TeamContent
+from panview.review.verdicts import VERDICTS
 from panview.ui.models.reviewers_model import TextRows
 from panview.ui.theme import BASE_PIXELS, ui_font
 from panview.ui.widgets.empty_state import EmptyState
 from panview.ui.widgets.icons import TextButton
 from panview.ui.widgets.labels import ElidedLabel, SectionHeader, WrappedLabel
 from panview.ui.widgets.row_table import RowTable
-from panview.ui.widgets.text_table import ROW_HEIGHT, text_table
+from panview.ui.widgets.text_table import ROW_HEIGHT, needed_widths, text_table
 
 NOTHING_YET = "Nobody has decided anything yet"
 _MOST_REVIEWERS = 8
 """Rows of the upper table before it scrolls."""
 _DECIDED_WIDTHS = (130, 70, 84, 92, 88, 76, 66, 84, 66, 110)
-_DIFFER_WIDTHS = (190, 120, 70, 300)
+_DIFFER_WIDTHS = (160, 120, 64, 240)
+_VERDICT_COLUMNS = range(2, 2 + len(VERDICTS))
+_SCROLL_BAR = 16
 _MARGIN = 14
 
 
@@ -69,8 +72,10 @@ class TeamPage(QWidget):
         self.trouble.setVisible(bool(content.trouble))
         self.summary.setText(content.summary)
         self.share_button.setVisible(content.can_share_out)
+        self.connect_button.setVisible(content.can_connect)
         if content.reviewers != self.reviewers.rows():
             self.reviewers.set_rows(content.reviewers)
+            self._share_width()
         rows = min(_MOST_REVIEWERS, max(1, len(content.reviewers))) + 1
         self.reviewer_view.setFixedHeight(rows * ROW_HEIGHT + 8)
         if content.differences != self._listed:
@@ -89,6 +94,18 @@ class TeamPage(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(300, 240)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give each column what its texts need; the verdicts one by one leave where there is no room for all."""
+        needs = needed_widths(self.reviewer_view)
+        short = sum(needs) > self.width() - 2 * _MARGIN - _SCROLL_BAR
+        for column, width in enumerate(needs):
+            self.reviewer_view.setColumnHidden(column, short and column in _VERDICT_COLUMNS)
+            self.reviewer_view.horizontalHeader().resizeSection(column, width)
 
     def _choose(self, row: int) -> None:
         if 0 <= row < len(self._listed):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractItemModel, QRect
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QAbstractItemModel, QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem
 
 from panview.ui.theme import BASE_PIXELS, ui_font
@@ -14,6 +14,7 @@ from panview.ui.widgets.painting import LEFT, RIGHT, draw_text
 from panview.ui.widgets.row_table import Index, RowDelegate, RowTable
 
 ROW_HEIGHT = 26
+_PAD = 10
 
 
 class _Delegate(RowDelegate):
@@ -26,7 +27,7 @@ class _Delegate(RowDelegate):
         """Draw the cell."""
         rect: QRect = option.rect
         align = LEFT if index.column() in self._left else RIGHT
-        draw_text(painter, rect.adjusted(10, 0, -10, 0), str(index.data() or ""), self._font, theme.text, align)
+        draw_text(painter, rect.adjusted(_PAD, 0, -_PAD, 0), str(index.data() or ""), self._font, theme.text, align)
 
 
 def text_table(
@@ -58,8 +59,23 @@ def text_table(
         view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     header = view.horizontalHeader()
     header.setFont(ui_font(BASE_PIXELS - 2))
+    # A style sheet of the application has the last word on its sections.
+    header.setStyleSheet(f"QHeaderView::section {{ font-size: {BASE_PIXELS - 2}px; }}")
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setStretchLastSection(True)
     for column, width in enumerate(widths):
         header.resizeSection(column, width)
     return view
+
+
+def needed_widths(view: RowTable) -> list[int]:
+    """Return how wide each column has to be for its title and its texts, in pixels."""
+    model = view.model()
+    titles, cells = QFontMetrics(ui_font(BASE_PIXELS - 2)), QFontMetrics(ui_font(BASE_PIXELS - 1))
+    needs = []
+    for column in range(model.columnCount()):
+        title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+        texts = (str(model.index(row, column).data() or "") for row in range(model.rowCount()))
+        widest = max((cells.horizontalAdvance(text) for text in texts), default=0)
+        needs.append(max(titles.horizontalAdvance(title), widest) + 2 * _PAD + 8)
+    return needs
